@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, and runs every test on software devices with the validation layers on: all of
+# them on lavapipe, and those of the kernels again on SwiftShader where Chromium brings it.
+# SHADENET_TEST_DEVICE=NAME runs on that device instead. With CI set, nothing may be missing.
+# shellcheck disable=SC2317  # functions are called through run()
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swiftshader=${SWIFTSHADER_ICD:-/usr/lib/chromium/vk_swiftshader_icd.json}
+summary=()
+failed=0
+
+# note RESULT WHAT: a line of the summary.
+note() {
+    summary+=("$(printf '%-8s %s' "$1" "$2")")
+    if [[ $1 == FAILED ]]; then
+        failed=1
+    fi
+}
+
+# run WHAT COMMAND...: goes on when it fails, and remembers.
+run() {
+    local what=$1
+    shift
+    echo "== $what"
+    if "$@"; then
+        note passed "$what"
+    else
+        note FAILED "$what"
+    fi
+}
+
+# missing WHAT: tolerated on a developer's machine only.
+missing() {
+    echo "!! $1" >&2
+    if [[ -n "${CI:-}" ]]; then
+        note FAILED "$1"
+    else
+        note MISSING "$1"
+    fi
+}
+
+# on_driver MANIFEST COMMAND...: with this Vulkan driver and no other.
+on_driver() {
+    local manifest=$1
+    shift
+    VK_ICD_FILENAMES=$manifest VK_DRIVER_FILES=$manifest "$@"
+}
+
+check_format() {
+    git ls-files --cached --others --exclude-standard -- 'src/*.cpp' 'src/*.h' 'tests/*.cpp' 'tests/*.h' \
+        'assets/*.cpp' 'assets/*.h' | xargs clang-format --dry-run -Werror
+}
+
+scripts/setup.sh --tests
+cmake --preset ci >/dev/null
+cmake --build --preset ci
+export SHADENET_VALIDATION=1
+
+if command -v clang-format >/dev/null; then
+    run "format" check_format
+else
+    missing "format: clang-format is not installed"
+fi
+
+if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
+    export SHADENET_DEVICE=$SHADENET_TEST_DEVICE
+    run "all tests on $SHADENET_DEVICE" ctest --preset ci --no-tests=error
+else
+    lavapipe=$(find /usr/share/vulkan/icd.d -name 'lvp_icd*.json' -print -quit 2>/dev/null || true)
+    if [[ -n $lavapipe ]]; then
+        run "all tests on lavapipe" on_driver "$lavapipe" ctest --preset ci --no-tests=error
+    else
+        missing "all tests on lavapipe: it is not installed (Debian: mesa-vulkan-drivers)"
+    fi
+    if [[ -f $swiftshader ]]; then
+        run "kernel tests on SwiftShader" on_driver "$swiftshader" ctest --preset ci --no-tests=error -L kernels
+    else
+        missing "kernel tests on SwiftShader: there is no $swiftshader (Debian: chromium)"
+    fi
+fi
+
+echo
+printf '%s\n' "${summary[@]}"
+exit "$failed"

@@ -1,0 +1,29 @@
+// The activations and their slopes, the slope in terms of the result. KIND is ActivationKind of the host.
+#ifndef ACTIVATION_GLSL
+#define ACTIVATION_GLSL
+
+layout(constant_id = 0) const uint KIND = 0;
+const uint RELU = 0, LEAKY_RELU = 1, TANH = 2;
+const float LEAKY_SLOPE = 0.2;
+
+// NaN in, NaN out: a run whose numbers have gone must not look sane. So no max() and clamp(), which may drop it.
+float activation(float x) {
+    if (KIND == RELU) return x < 0.0 ? 0.0 : x;
+    if (KIND == LEAKY_RELU) return x > 0.0 ? x : LEAKY_SLOPE * x;
+    // tanh x = 1 − 2/(e^2x + 1). Beyond ±10 it is ±1 in float32, and e^2x would overflow on some drivers. Near 0 the
+    // difference would cancel: there the series up to x⁷ is exact to float32.
+    if (isnan(x)) return x;  // some drivers' exp drops it
+    if (x > 10.0) return 1.0;
+    if (x < -10.0) return -1.0;
+    float square = x * x;
+    if (square < 0.04) return x * (1.0 + square * (-1.0 / 3.0 + square * (2.0 / 15.0 - square * (17.0 / 315.0))));
+    return 1.0 - 2.0 / (exp(2.0 * x) + 1.0);
+}
+
+float slope_at_result(float y) {
+    if (KIND == RELU) return y > 0.0 ? 1.0 : 0.0;
+    if (KIND == LEAKY_RELU) return y > 0.0 ? 1.0 : LEAKY_SLOPE;
+    return 1.0 - y * y;
+}
+
+#endif

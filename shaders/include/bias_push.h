@@ -1,0 +1,11 @@
+#ifndef SHADENET_BIAS_PUSH_H
+#define SHADENET_BIAS_PUSH_H
+#include "contract.h"
+
+CONTRACT_BEGIN
+struct BiasPush {
+    uint channels;
+    float count;  // M, the values of a channel
+};
+CONTRACT_END
+#endif

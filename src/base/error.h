@@ -1,0 +1,20 @@
+// The two kinds of failure that leave a library function. `main` turns them into one line and an exit code.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace shadenet {
+
+/// Something the user gave (an image, a model, a folder, a flag) cannot be used. Exit code 2.
+/// The message is one line: what is wrong, with which file or device, and what to do.
+class InputError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Work that began and failed (the device was lost, the disk is full, the loss became NaN). Exit code 1.
+class WorkError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,75 @@
+#include "bench/peaks.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "gpu/buffer.h"
+#include "gpu/kernel.h"
+#include "gpu/recorder.h"
+#include "peak_push.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr int repeats = 5;
+
+/// The best of several runs: a peak is what the device can do, not what it did meanwhile for others.
+template <class Work>
+double best_seconds(const Work& work) {
+    double best = 0;
+    for (int i = 0; i < repeats; ++i) {
+        const auto begin = std::chrono::steady_clock::now();
+        work();
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        best = i == 0 ? seconds : std::min(best, seconds);
+    }
+    return best;
+}
+
+double measure_gflops(const Device& device) {
+    const bool software = device.info().kind == DeviceKind::software;
+    const std::uint32_t threads = software ? 1 << 14 : 1 << 20;
+    const Kernel<push::PeakPush> kernel(device, "peak_fma", {"y"});
+    const Buffer y(device, threads * sizeof(float), "peak");
+    Recorder recorder(device);
+    const auto seconds_of = [&](std::uint32_t rounds) {
+        return best_seconds([&] {
+            kernel(recorder, {{"y", y.whole()}}, {.rounds = rounds, .factor = 0.999f, .addend = 0.001f},
+                   {threads});
+            recorder.finish();
+        });
+    };
+    // Long enough for submitting not to count, short enough for the watchdog of a slow device.
+    constexpr double long_enough = 0.02;
+    constexpr std::uint32_t most_rounds = 8192;
+    std::uint32_t rounds = 8;
+    double seconds = seconds_of(rounds);
+    while (seconds < long_enough && rounds < most_rounds) seconds = seconds_of(rounds *= 2);
+    const double operations = 2.0 * threads * rounds * push::PEAK_CHAINS * push::PEAK_LENGTH;
+    return operations / seconds * 1e-9;
+}
+
+double measure_copy(const Device& device) {
+    constexpr std::uint64_t bytes = 128 << 20;
+    constexpr int copies = 4;  // in one submission, so that submitting does not count
+    const Buffer from(device, bytes, "copy source"), to(device, bytes, "copy target");
+    Recorder recorder(device);
+    recorder.fill(from.whole(), 0x3f800000);
+    recorder.fill(to.whole(), 0);
+    recorder.finish();
+    const double seconds = best_seconds([&] {
+        for (int i = 0; i < copies; ++i) recorder.copy(from.whole(), to.whole());
+        recorder.finish();
+    });
+    return 2.0 * copies * static_cast<double>(bytes) / seconds * 1e-9;
+}
+
+}  // namespace
+
+Peaks measure_peaks(const Device& device) {
+    return {measure_gflops(device), measure_copy(device)};
+}
+
+}  // namespace shadenet

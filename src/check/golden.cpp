@@ -1,0 +1,192 @@
+#include "check/golden.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "embedded/golden.h"
+#include "model/model_file.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file and its name, so that every complaint can say whose it is.
+struct Source {
+    const SafeTensors& file;
+    const std::string& name;
+
+    [[noreturn]] void fail(const std::string& what) const {
+        throw InputError(fmt::format("{}: {}; it is not a golden run", name, what));
+    }
+
+    /// What `make` returns; what it refuses becomes a complaint about this file.
+    template <typename Make>
+    auto made(const Make& make) const {
+        try {
+            return make();
+        } catch (const InputError& error) {
+            fail(error.what());
+        }
+    }
+
+    const SafeTensor& tensor(const std::string& tensor_name) const {
+        const SafeTensor* found = file.find(tensor_name);
+        if (found == nullptr) fail(fmt::format("has no tensor \"{}\"", tensor_name));
+        return *found;
+    }
+
+    const std::string& entry(const std::string& key) const {
+        const auto found = file.metadata.find(key);
+        if (found == file.metadata.end()) fail(fmt::format("has no \"{}\" in its metadata", key));
+        return found->second;
+    }
+
+    std::vector<double> doubles(const std::string& tensor_name,
+                                const std::vector<std::uint64_t>& shape) const {
+        const SafeTensor& found = tensor(tensor_name);
+        if (found.shape != shape) {
+            fail(fmt::format("\"{}\" is [{}], not [{}]", tensor_name, fmt::join(found.shape, ","),
+                             fmt::join(shape, ",")));
+        }
+        std::vector<double> values = found.as_doubles();
+        const auto finite = [](double value) { return std::isfinite(value); };
+        if (!std::all_of(values.begin(), values.end(), finite)) {
+            fail(fmt::format("\"{}\" holds a value that is not finite", tensor_name));
+        }
+        return values;
+    }
+
+    std::vector<float> floats(const std::string& tensor_name, const std::vector<std::uint64_t>& shape) const {
+        doubles(tensor_name, shape);
+        return tensor(tensor_name).as_floats();
+    }
+};
+
+template <typename Number>
+Number number(const Source& source, const std::string& key) {
+    const std::string& text = source.entry(key);
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !(value > Number{0}) ||
+        !std::isfinite(static_cast<double>(value))) {
+        source.fail(fmt::format("\"{}\" is \"{}\", not a positive number", key, text));
+    }
+    return value;
+}
+
+std::vector<std::uint64_t> extent(const Shape& shape) {
+    return {shape.n, shape.c, shape.h, shape.w};
+}
+
+/// The extent of a picture tensor, none of it zero.
+Shape picture_shape(const Source& source, const std::string& tensor_name) {
+    const std::vector<std::uint64_t>& shape = source.tensor(tensor_name).shape;
+    const auto fits = [](std::uint64_t size) {
+        return size > 0 && size <= std::numeric_limits<std::uint32_t>::max();
+    };
+    if (shape.size() != 4 || !std::all_of(shape.begin(), shape.end(), fits)) {
+        source.fail(fmt::format("\"{}\" is [{}], not [N,C,H,W]", tensor_name, fmt::join(shape, ",")));
+    }
+    const auto size = [&](std::size_t i) { return static_cast<std::uint32_t>(shape[i]); };
+    return {size(0), size(1), size(2), size(3)};
+}
+
+std::vector<std::uint64_t> wide(const std::vector<std::uint32_t>& shape) {
+    return {shape.begin(), shape.end()};
+}
+
+Parameters gradients(const Source& source, const Architecture& architecture) {
+    std::vector<NamedTensor> tensors;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        if (!spec.trainable) continue;
+        tensors.push_back(
+            {spec.name, spec.shape, true, source.floats("grad/" + spec.name, wide(spec.shape))});
+    }
+    return Parameters(std::move(tensors));
+}
+
+/// "moving/<statistic>" [steps,C], cut into one set of statistics for each step.
+std::vector<Parameters> moving_statistics(const Source& source, const Architecture& architecture,
+                                          std::size_t steps) {
+    std::vector<Parameters> moving(steps);
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        if (spec.trainable) continue;
+        const std::vector<float> values = source.floats("moving/" + spec.name, {steps, spec.values()});
+        for (std::size_t step = 0; step < steps; ++step) {
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(step * spec.values());
+            const auto last = first + static_cast<std::ptrdiff_t>(spec.values());
+            moving[step].tensors().push_back({spec.name, spec.shape, false, {first, last}});
+        }
+    }
+    return moving;
+}
+
+}  // namespace
+
+GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
+    const Source source{file, source_name};
+    GoldenRun run;
+    const auto named = file.metadata.find("case");
+    run.name = named != file.metadata.end() ? named->second : source_name;
+    run.options = options_from_metadata(file.metadata, source_name);
+    run.optimizer.kind = source.made([&] { return optimizer_kind(source.entry("optimizer")); });
+    run.optimizer.learning_rate = number<float>(source, "learning_rate");
+    run.steps = number<std::uint32_t>(source, "steps");
+    run.losses = source.doubles("losses", {run.steps});
+
+    const Architecture architecture = two_layer_network(run.options);
+    run.shape = picture_shape(source, "input");
+    const std::vector<Shape> shapes = source.made([&] { return point_shapes(architecture, run.shape); });
+    if (shapes.back() != run.shape) source.fail("the network's output has another shape than \"input\"");
+    run.input = source.floats("input", extent(run.shape));
+    run.target = source.floats("target", extent(run.shape));
+    run.eval_output = source.floats("eval_output", extent(run.shape));
+
+    run.init = parameters_from(file, architecture, source_name, "init/");
+    run.gradient = gradients(source, architecture);
+    run.moving = moving_statistics(source, architecture, run.steps);
+    run.final = parameters_from(file, architecture, source_name, "final/");
+    return run;
+}
+
+std::vector<GoldenRun> built_in_golden() {
+    std::vector<GoldenRun> runs;
+    for (const embedded::File& file : embedded::golden()) {
+        const std::string name(file.name);
+        runs.push_back(load_golden(parse_safetensors(file.bytes, name), name));
+    }
+    const auto by_name = [](const GoldenRun& a, const GoldenRun& b) { return a.name < b.name; };
+    std::sort(runs.begin(), runs.end(), by_name);
+    return runs;
+}
+
+std::vector<GoldenRun> golden_of(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> paths;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == ".safetensors") paths.push_back(entry->path());
+    }
+    if (error)
+        throw InputError(fmt::format("{}: cannot read the folder: {}", folder.string(), error.message()));
+    if (paths.empty()) {
+        throw InputError(
+            fmt::format("{}: holds no golden run; give a folder of .safetensors files as in "
+                        "tests/golden",
+                        folder.string()));
+    }
+    std::sort(paths.begin(), paths.end());
+    std::vector<GoldenRun> runs;
+    for (const fs::path& path : paths) runs.push_back(load_golden(read_safetensors(path), path.string()));
+    return runs;
+}
+
+}  // namespace shadenet

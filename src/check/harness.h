@@ -1,0 +1,57 @@
+// Tensors on the device that notice what is written around them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "check/compare.h"
+#include "engine/parameter_buffers.h"
+#include "engine/tensor.h"
+
+namespace shadenet::check {
+
+/// Images in a buffer that is a sentinel before, between and after them. The sentinel is a NaN, so that a
+/// kernel that reads outside spoils its result, too. The values begin as NaN of another kind: what a kernel
+/// leaves out fails. All tensors of one shape have one image stride, as the engine's own have.
+class GuardedTensor {
+  public:
+    GuardedTensor(const Device& device, const Shape& shape, std::string name);
+    /// With dense values [n,c,h,w].
+    GuardedTensor(const Device& device, const Shape& shape, std::string name, std::span<const float> values);
+
+    const Shape& shape() const { return shape_; }
+    const std::string& name() const { return name_; }
+    TensorView view() const { return {&buffer_, guard_bytes, shape_, image_stride_}; }
+    /// The values of image 0 alone, for what is no batch of images.
+    BufferRange first_image() const { return buffer_.range(guard_bytes, image_values() * sizeof(float)); }
+
+    /// Sets the values, and leaves the guards.
+    void upload(std::span<const float> values) const;
+    /// The values, dense. Waits; see Buffer.
+    std::vector<float> download() const;
+    /// How many words of the guards have changed and where the first is, or nothing.
+    std::string damage() const;
+
+  private:
+    static constexpr std::uint64_t guard_bytes = 4 * range_alignment;
+    std::size_t image_values() const { return shape_.c * shape_.plane(); }
+
+    Shape shape_;
+    std::string name_;
+    std::uint32_t image_stride_, sentinel_;
+    Buffer buffer_;
+};
+
+/// Fills the gradients of every trainable tensor, but not the gaps between them, with NaN.
+void poison_gradients(const ParameterBuffers& buffers, const Parameters& parameters);
+
+/// The gaps between gradients hold zeros, and nothing may write there: what did, or nothing.
+std::string gradient_damage(const ParameterBuffers& buffers, const Parameters& parameters);
+
+/// Adds the damage done to each of `tensors` to `report`.
+void add_damage(Report& report, const std::string& kernel,
+                std::initializer_list<const GuardedTensor*> tensors);
+
+}  // namespace shadenet::check

@@ -1,0 +1,172 @@
+#include "check/network_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "check/device_data.h"
+#include "engine/layerwise.h"
+#include "model/random.h"
+#include "reference/network.h"
+
+namespace shadenet::check {
+
+namespace {
+
+using reference::decimal;
+
+/// Data of a case, and the float64 pass over it.
+struct Drawn {
+    std::uint64_t seed;
+    std::vector<float> x, target;
+    Parameters parameters;
+    reference::Evaluation truth;
+};
+
+/// The smallest magnitude among the inputs of rectifiers.
+double nearest_to_kink(const Architecture& architecture, const reference::Evaluation& truth) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const auto* activation = std::get_if<Activation>(&architecture.layers[i]);
+        if (activation == nullptr || activation->kind == ActivationKind::tanh) continue;
+        for (const double value : truth.points[i].values) nearest = std::min(nearest, std::abs(value));
+    }
+    return nearest;
+}
+
+Drawn draw(const NetworkCase& one) {
+    const Shape y_shape = point_shapes(one.architecture, one.x).back();
+    for (std::uint64_t seed = one.seed;; ++seed) {
+        std::mt19937_64 random = random_stream(seed, 3);
+        Drawn drawn{seed,
+                    random_values(one.x.values(), Data::normal, random),
+                    random_values(y_shape.values(), Data::normal, random),
+                    random_parameters(one.architecture, Data::normal, seed),
+                    {}};
+        drawn.truth = reference::Network(one.architecture, drawn.parameters)
+                          .evaluate(reference::tensor_from_floats(one.x, drawn.x),
+                                    reference::tensor_from_floats(y_shape, drawn.target));
+        if (nearest_to_kink(one.architecture, drawn.truth) > 1e-5) return drawn;
+    }
+}
+
+/// The network after the pass, with the moving statistics moved.
+reference::Network moved(const NetworkCase& one, const Drawn& drawn) {
+    reference::Network network(one.architecture, drawn.parameters);
+    for (const Layer& layer : one.architecture.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        const reference::BatchStatistics& batch = drawn.truth.statistics.at(norm->name);
+        reference::moving_update(network.values().at(norm->name + ".running_mean"), batch.mean,
+                                 decimal(norm->decay));
+        reference::moving_update(network.values().at(norm->name + ".running_var"), batch.variance,
+                                 decimal(norm->decay));
+    }
+    return network;
+}
+
+/// Images of a plan's result, dense.
+std::vector<float> download(const TensorView& view) {
+    std::vector<float> values;
+    for (std::uint32_t n = 0; n < view.shape.n; ++n) {
+        const auto image =
+            view.buffer->download<float>(view.shape.c * view.shape.plane(), view.images(n, 1).offset);
+        values.insert(values.end(), image.begin(), image.end());
+    }
+    return values;
+}
+
+Shape shape_of(const NamedTensor& tensor) {
+    if (tensor.shape.size() == 4) return {tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3]};
+    return {1, tensor.shape.at(0), 1, 1};
+}
+
+/// By what the true gradient is: exactly zero, zero but for float64's rounding, or an ordinary one.
+Tolerance gradient_tolerance(const std::vector<double>& gradient) {
+    const auto all_within = [&](double bound) {
+        return std::all_of(gradient.begin(), gradient.end(),
+                           [=](double value) { return std::abs(value) <= bound; });
+    };
+    if (all_within(0)) return tolerance::exact;
+    return all_within(1e-12) ? tolerance::vanishing : tolerance::gradient;
+}
+
+}  // namespace
+
+std::vector<Comparison> check_network(const Device& device, const NetworkCase& one) {
+    const Drawn drawn = draw(one);
+    const Shape y_shape = drawn.truth.points.back().shape;
+    const Tensor x(device, one.x, "x"), target(device, y_shape, "target");
+    x.upload(drawn.x);
+    target.upload(drawn.target);
+    const Buffer loss(device, sizeof(float), "loss");
+    ParameterBuffers buffers(device, drawn.parameters);
+    LayerwisePlan plan(device, one.architecture, buffers, one.x, Purpose::training);
+    Recorder recorder(device);
+    const TensorView y = plan.forward(recorder, x.view(), Mode::training);
+    plan.loss(recorder, target.view(), loss.whole());
+    plan.backward(recorder, target.view());
+    recorder.finish();
+
+    Report report(fmt::format("{}, {}", one.name, to_string(one.x)), drawn.seed);
+    report.add("network forward",
+               compare("result", download(y), drawn.truth.points.back().values, y_shape, tolerance::forward));
+    report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
+                                       {1, 1, 1, 1}, tolerance::loss));
+    Parameters gradients = drawn.parameters, after = drawn.parameters;
+    buffers.download_gradients(gradients);
+    buffers.download(after);
+    const reference::Network network = moved(one, drawn);
+    for (const NamedTensor& tensor : gradients.tensors()) {
+        if (tensor.trainable) {
+            const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
+            report.add("network backward", compare("gradient of " + tensor.name, tensor.values, gradient,
+                                                   shape_of(tensor), gradient_tolerance(gradient)));
+        } else {
+            report.add("network moving",
+                       compare(tensor.name, after.at(tensor.name).values, network.values().at(tensor.name),
+                               shape_of(tensor), tolerance::forward));
+        }
+    }
+    const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
+    recorder.finish();
+    report.add("network inference",
+               compare("result", download(inferred),
+                       network.infer(reference::tensor_from_floats(one.x, drawn.x)).values, y_shape,
+                       tolerance::forward));
+    return report.take();
+}
+
+std::vector<NetworkCase> network_cases() {
+    const auto two_layers = [](const char* activation, NormPlacement norm, bool residual) {
+        NetworkOptions options{.hidden = 5, .activation = activation, .norm = norm, .residual = residual};
+        return two_layer_network(options);
+    };
+    const Architecture deep{
+        3,
+        {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
+         Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
+         Conv{"c", 7, 3, 1}, BatchNorm{"c_norm", 3}, Skip{0}}};
+    const Architecture shrinking{2,
+                                 {Conv{"a", 2, 6, 3, 2, Padding::valid}, Activation{ActivationKind::tanh},
+                                  Conv{"b", 6, 4, 5, 1, Padding::same}, BatchNorm{"b_norm", 4, 0.99f, 1e-3f},
+                                  Conv{"c", 4, 3, 3, 3, Padding::valid}}};
+    // Skips one after the other, two from one point, and one from the point that another skip leaves.
+    const Architecture crossing{
+        3,
+        {Conv{"a", 3, 3, 3}, Conv{"b", 3, 3, 3}, Skip{1}, Skip{1}, Activation{ActivationKind::tanh}, Skip{4},
+         Conv{"c", 3, 3, 3}, Skip{6}, Skip{0}, BatchNorm{"norm", 3}, Skip{2}}};
+    return {
+        {"default network", two_layer_network({}), {2, 3, 19, 13}, 1},
+        {"relu, norm before", two_layers("relu", NormPlacement::before, true), {3, 3, 7, 11}, 2},
+        {"leaky_relu, norm after", two_layers("leaky_relu", NormPlacement::after, false), {3, 3, 11, 7}, 3},
+        {"tanh, no norm", two_layers("tanh", NormPlacement::none, true), {2, 3, 9, 70}, 4},
+        {"three layers with skips from inner points", deep, {2, 3, 11, 17}, 5},
+        {"strides and valid padding", shrinking, {3, 2, 23, 31}, 6},
+        {"crossing skips", crossing, {2, 3, 5, 9}, 7},
+    };
+}
+
+}  // namespace shadenet::check

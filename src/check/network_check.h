@@ -1,0 +1,30 @@
+// Whole networks on the device against float64.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "check/compare.h"
+#include "gpu/device.h"
+#include "model/architecture.h"
+
+namespace shadenet::check {
+
+struct NetworkCase {
+    std::string name;
+    Architecture architecture;
+    Shape x;
+    std::uint64_t seed = 1;
+};
+
+/// One training pass of the layerwise plan: result, loss, the gradient of every parameter, moving statistics;
+/// then inference with those. Data is drawn, beginning with the seed, until no rectifier's input lies so
+/// close to zero that float32 could take it for the other side.
+std::vector<Comparison> check_network(const Device& device, const NetworkCase& one);
+
+/// The default network and its variants, and deeper lists that no option makes: strides, valid padding, skips
+/// that begin at inner points, at each other and twice at one point.
+std::vector<NetworkCase> network_cases();
+
+}  // namespace shadenet::check

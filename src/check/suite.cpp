@@ -1,0 +1,67 @@
+#include "check/suite.h"
+
+#include "check/activation_check.h"
+#include "check/batchnorm_check.h"
+#include "check/conv_check.h"
+#include "check/loss_check.h"
+#include "check/network_check.h"
+#include "check/optimizer_check.h"
+
+namespace shadenet::check {
+
+namespace {
+
+void add_layers(std::vector<Check>& checks) {
+    const auto conv = [&](const ConvCase& one) {
+        checks.push_back({"conv", [one](const Device& device) { return check_conv(device, one); }});
+    };
+    conv({.x = {2, 3, 13, 130}});
+    conv({.x = {2, 16, 11, 67}, .out_channels = 3, .bias_path = BiasPath::norm});
+    conv({.x = {3, 5, 17, 19}, .out_channels = 7, .kernel = 5, .stride = 2, .padding = Padding::valid});
+    conv({.x = {1, 3, 9, 15}, .out_channels = 5, .kernel = 7, .data = Data::halves});
+    const auto norm = [&](const BatchNormCase& one) {
+        checks.push_back({"batchnorm", [one](const Device& device) { return check_batchnorm(device, one); }});
+    };
+    norm({.x = {3, 16, 37, 71}});
+    norm({.x = {2, 3, 150, 67}, .data = Data::offset});
+    norm({.x = {2, 5, 19, 131}, .mode = Mode::inference, .data = Data::ugly});
+    // More rows in one channel than the 65,535 turns after which some drivers end a loop without a word.
+    norm({.x = {1, 1, 1031, 521}, .data = Data::ugly});
+    for (const auto kind : {ActivationKind::relu, ActivationKind::leaky_relu, ActivationKind::tanh}) {
+        checks.push_back({"activation", [kind](const Device& device) {
+                              return check_activation(device, {.x = {2, 3, 37, 71}, .kind = kind});
+                          }});
+        checks.push_back(
+            {"bias", [kind](const Device& device) {
+                 return check_bias_through_activation(device, {.x = {2, 5, 37, 71}, .kind = kind});
+             }});
+    }
+}
+
+}  // namespace
+
+std::vector<Check> kernel_checks() {
+    std::vector<Check> checks;
+    add_layers(checks);
+    checks.push_back({"skip", [](const Device& device) {
+                          return check_skip(device, {.x = {2, 5, 19, 67}});
+                      }});
+    checks.push_back({"loss", [](const Device& device) {
+                          return check_loss(device, {.result = {2, 3, 67, 131}});
+                      }});
+    checks.push_back({"column sum", [](const Device& device) {
+                          return check_reducer(device, {.rows = 70001, .columns = 7, .data = Data::halves});
+                      }});
+    for (const auto kind :
+         {OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum, OptimizerKind::sgd}) {
+        checks.push_back({"optimizer", [kind](const Device& device) {
+                              return check_optimizer(device, {.options = {.kind = kind}});
+                          }});
+    }
+    for (const NetworkCase& one : network_cases()) {
+        checks.push_back({"network", [one](const Device& device) { return check_network(device, one); }});
+    }
+    return checks;
+}
+
+}  // namespace shadenet::check

@@ -1,0 +1,16 @@
+// Devices in words.
+#pragma once
+
+#include <string>
+
+#include "gpu/device_info.h"
+
+namespace shadenet {
+
+/// "NVIDIA H200, discrete GPU, Vulkan 1.3.277: the only usable device".
+std::string device_line(const DeviceInfo& device, const std::string& reason);
+
+/// Says in the log, once, that no GPU is at work, if so.
+void warn_of_software(const DeviceInfo& device);
+
+}  // namespace shadenet

@@ -1,0 +1,54 @@
+// shadenet devices: what Vulkan offers here, and what would be used.
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "gpu/device_info.h"
+#include "gpu/instance.h"
+
+namespace shadenet {
+
+namespace {
+
+void show_device(const DeviceInfo& device) {
+    const bool software = device.kind == DeviceKind::software;
+    say("{}  {}", device.index, device.name);
+    if (!device.problem.empty()) say("   cannot be used   it {}", device.problem);
+    say("   kind             {}{}", to_string(device.kind), software ? ", the processor does the work" : "");
+    say("   driver           {}", device.driver);
+    say("   Vulkan           {}", device.api_version_text());
+    say("   memory           {}{}", bytes_text(device.memory_bytes),
+        device.unified_memory ? ", shared with the processor" : "");
+    say("   largest buffer   {} in one binding", bytes_text(device.max_storage_range));
+    say("   workgroup        {} threads, {} of shared memory", device.max_invocations,
+        bytes_text(device.max_shared_bytes));
+    say("   timestamps       {}\n", device.timestamp_period > 0
+                                        ? fmt::format("{:g} ns apart", device.timestamp_period)
+                                        : "none: the GPU's own times cannot be shown");
+}
+
+void run(const std::string& request) {
+    const auto instance = Instance::create();
+    const std::vector<DeviceInfo> devices = list_devices(*instance);
+    for (const DeviceInfo& device : devices) show_device(device);
+    const DeviceChoice choice = choose_device(devices, request);
+    say("shadenet would use {}: {} ({})", choice.index, devices[choice.index].name, choice.reason);
+    say("another one: --device with a number, a part of a name, or cpu; or the environment variable "
+        "SHADENET_DEVICE");
+}
+
+}  // namespace
+
+void add_devices_command(CLI::App& program, int&) {
+    CLI::App* command = program.add_subcommand("devices", "List the GPUs, and which one would be used");
+    const auto request = std::make_shared<std::string>();
+    command->add_option("--device", *request, "show whether this one would be found")->type_name("DEVICE");
+    command->callback([request] { run(*request); });
+}
+
+}  // namespace shadenet

@@ -1,0 +1,38 @@
+// A progress bar with the time that is left, on a terminal only.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace shadenet {
+
+/// Draws on stderr, in one line that it overwrites, at most ten times a second. Where stderr is no terminal
+/// it writes nothing at all.
+class ProgressBar {
+  public:
+    explicit ProgressBar(bool wanted);
+    ~ProgressBar();
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
+
+    /// `done` of `total`, in any unit. The first call starts the clock: what it says is done took no time.
+    void show(double done, double total, const std::string& label);
+    /// Wipes the line, so that something else can be written. The next show() draws it again at once.
+    void clear();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    bool enabled_;
+    bool visible_ = false;
+    bool started_ = false;
+    double done_at_start_ = 0;
+    Clock::time_point start_, drawn_;
+};
+
+/// The line itself, `columns` wide at most: "epoch 3/200  [=====>    ]  45 %  12 s left". `seconds_left`
+/// below zero: not known yet.
+std::string progress_text(double fraction, double seconds_left, const std::string& label,
+                          std::size_t columns);
+
+}  // namespace shadenet

@@ -1,0 +1,42 @@
+// shadenet train: learns a filter from pairs of pictures.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/train_display.h"
+#include "cli/train_flags.h"
+#include "gpu/device.h"
+#include "train/run.h"
+
+namespace shadenet {
+
+namespace {
+
+int run(const TrainFlags& flags) {
+    set_log_level(flags.verbose, flags.quiet);
+    const TrainOptions options = resolve(flags);
+    const auto device = Device::open(flags.device);
+    TrainDisplay display(options, device->info(), device->reason(),
+                         {flags.quiet, flags.verbose, !flags.device.empty()});
+    const RunEnd end = run_training(*device, options, display, stop_on_interrupt());
+    display.summary(end);
+    return end == RunEnd::stopped ? exit_interrupted : exit_fine;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& program, int& exit_code) {
+    CLI::App* command = program.add_subcommand("train", "Learn a filter from pictures before and after it");
+    const auto flags = std::make_shared<TrainFlags>();
+    add_train_flags(*command, *flags);
+    command->footer(
+        "Example:\n"
+        "  shadenet train --input photos --target photos_in_grey --output grey_filter\n"
+        "Ctrl-C saves and stops; go on with  shadenet train --resume --output grey_filter");
+    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+}
+
+}  // namespace shadenet

@@ -1,0 +1,113 @@
+#include "cli/train_display.h"
+
+#include <utility>
+#include <variant>
+
+#include <spdlog/spdlog.h>
+
+#include "cli/device_text.h"
+#include "cli/output.h"
+#include "cli/tables.h"
+#include "cli/text.h"
+
+namespace shadenet {
+
+TrainDisplay::TrainDisplay(const TrainOptions& options, const DeviceInfo& device, std::string reason,
+                           DisplayOptions display)
+    : options_(options),
+      device_(device),
+      reason_(std::move(reason)),
+      display_(display),
+      progress_(!display.quiet) {}
+
+void TrainDisplay::on_note(const std::string& note) {
+    progress_.clear();
+    spdlog::info("{}", note);
+}
+
+void TrainDisplay::on_start(const RunStart& start) {
+    has_tests_ = start.test_images > 0;
+    show_device();
+    if (display_.quiet) return;
+    show_task(start);
+    show_network(start);
+    if (start.epochs_done < options_.epochs) show_progress(start.epochs_done, start.epochs_done + 1);
+}
+
+void TrainDisplay::show_device() {
+    if (!display_.device_asked) warn_of_software(device_);
+    if (!display_.quiet) say("device     {}", device_line(device_, reason_));
+}
+
+void TrainDisplay::show_task(const RunStart& start) const {
+    std::string pictures =
+        fmt::format("{} of {} x {}", count_text(start.training_images, "pair"), start.width, start.height);
+    if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
+    if (start.test_images > 0) pictures += fmt::format(", {} to test on", start.test_images);
+    say("pictures   {}", pictures);
+    say("training   {} of {}, {}, learning rate {:g}, seed {}{}", count_text(options_.epochs, "epoch"),
+        count_text(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
+        options_.optimizer.learning_rate, options_.seed,
+        start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
+    say("run        {}", options_.output.string());
+}
+
+void TrainDisplay::show_network(const RunStart& start) const {
+    const char* heading = "network";
+    for (const Layer& layer : two_layer_network(options_.network).layers) {
+        const bool named = std::holds_alternative<Conv>(layer) || std::holds_alternative<BatchNorm>(layer);
+        const std::string name = named ? layer_name(layer) + ": " : "";
+        say("{:<11}{}{}", std::exchange(heading, ""), name, describe(layer));
+    }
+    say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
+    if (start.parameters.statistic_values() > 0) {
+        say("\nmoving statistics, not trainable, {}\n{}", decay_text(options_.network.decay),
+            tensor_table(start.parameters, false, false));
+    }
+    say("");
+}
+
+void TrainDisplay::show_progress(double epochs_done, std::uint32_t epoch) {
+    progress_.show(epochs_done, options_.epochs, fmt::format("epoch {}/{}", epoch, options_.epochs));
+}
+
+void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
+    show_progress(epoch - 1 + static_cast<double>(step) / steps_per_epoch, epoch);
+}
+
+void TrainDisplay::on_epoch(const EpochRecord& record) {
+    last_ = record;
+    if (display_.quiet) return;
+    progress_.clear();
+    say("{}", epoch_line(record, options_.epochs));
+    for (const NormStatistics& norm : record.norms) say("{}", norm_lines(norm, display_.verbose));
+    if (record.epoch < options_.epochs) show_progress(record.epoch, record.epoch + 1);
+}
+
+void TrainDisplay::summary(RunEnd end) {
+    progress_.clear();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
+    const std::string output = options_.output.string();
+    if (!display_.quiet && last_) say("");
+    if (end == RunEnd::stopped) {
+        say("stopped    {}, after {}; all of it is saved in {}",
+            last_ ? fmt::format("after epoch {} of {}", last_->epoch, options_.epochs) : "within an epoch",
+            duration_text(seconds.count()), output);
+        say("to go on   shadenet train --resume --output {}", shell_quoted(options_.output));
+        return;
+    }
+    if (last_) {
+        say("finished   epoch {} of {}, after {}", last_->epoch, options_.epochs,
+            duration_text(seconds.count()));
+        say("loss       {}{}", loss_text(last_->train_loss),
+            last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
+    }
+    const std::filesystem::path model = options_.output / "model.safetensors";
+    say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),
+        has_tests_ ? ", test_*.png" : "");
+    say("model      {}", model.string());
+    say("try next   shadenet apply --model {} --input PICTURE.png --output FILTERED.png",
+        shell_quoted(model));
+}
+
+}  // namespace shadenet

@@ -1,0 +1,52 @@
+// What `shadenet train` shows while it runs.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/progress_bar.h"
+#include "train/run.h"
+
+namespace shadenet {
+
+struct DeviceInfo;
+
+struct DisplayOptions {
+    bool quiet = false;         ///< warnings, errors and the summary only
+    bool verbose = false;       ///< every channel of every norm layer
+    bool device_asked = false;  ///< the user named the device: a slow one is no surprise
+};
+
+class TrainDisplay : public RunObserver {
+  public:
+    /// The references must outlive the display.
+    TrainDisplay(const TrainOptions& options, const DeviceInfo& device, std::string reason,
+                 DisplayOptions display);
+
+    void on_note(const std::string& note) override;
+    void on_start(const RunStart& start) override;
+    void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
+    void on_epoch(const EpochRecord& record) override;
+
+    /// The last words: results and what to do with them, or how to go on after a stop.
+    void summary(RunEnd end);
+
+  private:
+    void show_progress(double epochs_done, std::uint32_t epoch);
+    void show_device();
+    void show_task(const RunStart& start) const;
+    void show_network(const RunStart& start) const;
+
+    const TrainOptions& options_;
+    const DeviceInfo& device_;
+    std::string reason_;
+    DisplayOptions display_;
+    ProgressBar progress_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    bool has_tests_ = false;
+    std::optional<EpochRecord> last_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,51 @@
+// The numbers of a network on the device: parameters, their gradients and the moving statistics.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "gpu/buffer.h"
+#include "gpu/recorder.h"
+#include "model/parameters.h"
+
+namespace shadenet {
+
+/// All trainable parameters lie in one buffer, and their gradients likewise in another, so that one call
+/// steps them all; the statistics, which no optimizer touches, in a third. Every tensor begins where a
+/// binding may begin; the gaps between them hold zeros.
+class ParameterBuffers {
+  public:
+    /// Memory for `parameters`, with their values.
+    ParameterBuffers(const Device& device, const Parameters& parameters);
+
+    /// By name, of a parameter or a statistic. Throws std::out_of_range naming the tensor.
+    BufferRange values(const std::string& name) const;
+    /// The gradient of a parameter.
+    BufferRange gradient(const std::string& name) const;
+
+    /// Of all parameters, gaps included, in floats.
+    std::uint32_t count() const { return static_cast<std::uint32_t>(parameters_.bytes() / sizeof(float)); }
+    BufferRange all_parameters() const { return parameters_.whole(); }
+    BufferRange all_gradients() const { return gradients_.whole(); }
+
+    /// To and from the host; wait. `parameters` has the tensors given at construction.
+    void upload(const Parameters& parameters) const;
+    void download(Parameters& parameters) const;
+    /// The gradients, in tensors of the same names; statistics are left alone.
+    void download_gradients(Parameters& gradients) const;
+
+  private:
+    struct Place {
+        bool trainable;
+        std::uint64_t offset, size;  ///< bytes
+    };
+    static std::map<std::string, Place> places(const Parameters& parameters);
+    static std::uint64_t bytes(const std::map<std::string, Place>& places, bool trainable);
+    const Place& place(const std::string& name) const;
+
+    std::map<std::string, Place> places_;
+    Buffer parameters_, gradients_, statistics_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,220 @@
+#include "gpu/buffer.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint64_t staging_bytes = 16 << 20;
+
+std::optional<std::uint32_t> find_memory(const VkPhysicalDeviceMemoryProperties& memory,
+                                         std::uint32_t allowed, VkMemoryPropertyFlags wanted) {
+    for (std::uint32_t i = 0; i < memory.memoryTypeCount; ++i) {
+        if ((allowed >> i & 1) != 0 && (memory.memoryTypes[i].propertyFlags & wanted) == wanted) return i;
+    }
+    return std::nullopt;
+}
+
+constexpr VkMemoryPropertyFlags host_memory =
+    VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+constexpr VkMemoryPropertyFlags cached = VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
+constexpr VkMemoryPropertyFlags local = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
+
+/// The first that the device has of the kinds of memory we would like, best first.
+std::uint32_t choose_memory(const Device& device, std::uint32_t allowed, bool host) {
+    std::vector<VkMemoryPropertyFlags> wishes;
+    if (host) {
+        wishes = {host_memory | cached, host_memory};
+    } else if (device.info().unified_memory) {
+        wishes = {local | host_memory | cached, local | host_memory, local, 0};
+    } else {
+        wishes = {local, 0};
+    }
+    for (const VkMemoryPropertyFlags wish : wishes) {
+        if (const auto type = find_memory(device.memory(), allowed, wish)) return *type;
+    }
+    throw WorkError(fmt::format("{}: has no memory that buffers can use", device.info().name));
+}
+
+bool is_host_memory(const Device& device, std::uint32_t type) {
+    return (device.memory().memoryTypes[type].propertyFlags & host_memory) == host_memory;
+}
+
+std::string readable(std::uint64_t bytes) {
+    return bytes < 1 << 20 ? fmt::format("{:.1f} KiB", static_cast<double>(bytes) / 1024)
+                           : fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+}  // namespace
+
+Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name)
+    : Buffer(device, bytes, std::move(name), Home::device) {}
+
+Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name, Home home)
+    : device_(&device), bytes_(std::max<std::uint64_t>(bytes, 4)), name_(std::move(name)) {
+    try {
+        allocate(home);
+    } catch (...) {
+        release();
+        throw;
+    }
+}
+
+void Buffer::allocate(Home home) {
+    VkBufferCreateInfo create{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
+    create.size = bytes_;
+    create.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
+                   VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    device_->require(vkCreateBuffer(device_->handle(), &create, nullptr, &handle_), "vkCreateBuffer");
+    VkMemoryRequirements needs;
+    vkGetBufferMemoryRequirements(device_->handle(), handle_, &needs);
+    if (needs.size > device_->info().max_allocation) {
+        throw InputError(fmt::format(
+            "{}: {} needs {}, and the device allocates {} at most; use a smaller --batch or "
+            "--size, or fewer pictures",
+            device_->info().name, name_, readable(needs.size), readable(device_->info().max_allocation)));
+    }
+    VkMemoryAllocateInfo info{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO};
+    info.allocationSize = needs.size;
+    info.memoryTypeIndex = choose_memory(*device_, needs.memoryTypeBits, home == Home::host);
+    const VkResult result = vkAllocateMemory(device_->handle(), &info, nullptr, &memory_);
+    if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
+        throw WorkError(
+            fmt::format("{}: no memory left for {} of {}; use a smaller --batch or --size, or close other "
+                        "programs that use the device",
+                        device_->info().name, name_, readable(bytes_)));
+    }
+    device_->require(result, "vkAllocateMemory");
+    device_->require(vkBindBufferMemory(device_->handle(), handle_, memory_, 0), "vkBindBufferMemory");
+    if (home == Home::host ||
+        (device_->info().unified_memory && is_host_memory(*device_, info.memoryTypeIndex))) {
+        void* pointer = nullptr;
+        device_->require(vkMapMemory(device_->handle(), memory_, 0, VK_WHOLE_SIZE, 0, &pointer),
+                         "vkMapMemory");
+        mapped_ = static_cast<std::byte*>(pointer);
+    }
+    device_->name(VK_OBJECT_TYPE_BUFFER, reinterpret_cast<std::uint64_t>(handle_), name_);
+}
+
+Buffer::~Buffer() {
+    release();
+}
+
+void Buffer::release() {
+    if (handle_ != VK_NULL_HANDLE) vkDestroyBuffer(device_->handle(), handle_, nullptr);
+    if (memory_ != VK_NULL_HANDLE) vkFreeMemory(device_->handle(), memory_, nullptr);
+    handle_ = VK_NULL_HANDLE;
+    memory_ = VK_NULL_HANDLE;
+}
+
+Buffer::Buffer(Buffer&& other) noexcept
+    : device_(other.device_),
+      bytes_(other.bytes_),
+      name_(std::move(other.name_)),
+      handle_(std::exchange(other.handle_, VK_NULL_HANDLE)),
+      memory_(std::exchange(other.memory_, VK_NULL_HANDLE)),
+      mapped_(std::exchange(other.mapped_, nullptr)) {}
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+    if (this == &other) return *this;
+    release();
+    device_ = other.device_;
+    bytes_ = other.bytes_;
+    name_ = std::move(other.name_);
+    handle_ = std::exchange(other.handle_, VK_NULL_HANDLE);
+    memory_ = std::exchange(other.memory_, VK_NULL_HANDLE);
+    mapped_ = std::exchange(other.mapped_, nullptr);
+    return *this;
+}
+
+void Buffer::write(std::uint64_t offset, std::span<const std::byte> bytes) const {
+    if (bytes.empty()) return;
+    if (mapped_ != nullptr) {
+        std::memcpy(mapped_ + offset, bytes.data(), bytes.size());
+        return;
+    }
+    const Buffer staging(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging",
+                         Home::host);
+    for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
+        const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
+        std::memcpy(staging.mapped_, bytes.data() + done, size);
+        copy_and_wait(staging.handle_, 0, handle_, offset + done, size);
+    }
+}
+
+void Buffer::read(std::uint64_t offset, std::span<std::byte> bytes) const {
+    if (bytes.empty()) return;
+    if (mapped_ != nullptr) {
+        std::memcpy(bytes.data(), mapped_ + offset, bytes.size());
+        return;
+    }
+    const Buffer staging(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging",
+                         Home::host);
+    for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
+        const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
+        copy_and_wait(handle_, offset + done, staging.handle_, 0, size);
+        std::memcpy(bytes.data() + done, staging.mapped_, size);
+    }
+}
+
+void Buffer::copy_and_wait(VkBuffer from, std::uint64_t from_offset, VkBuffer to, std::uint64_t to_offset,
+                           std::uint64_t size) const {
+    const VkDevice device = device_->handle();
+    VkCommandPool pool = VK_NULL_HANDLE;
+    VkFence fence = VK_NULL_HANDLE;
+    const auto run = [&] {
+        VkCommandPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+        pool_info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
+        pool_info.queueFamilyIndex = device_->info().queue_family;
+        device_->require(vkCreateCommandPool(device, &pool_info, nullptr, &pool), "vkCreateCommandPool");
+        VkFenceCreateInfo fence_info{VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
+        device_->require(vkCreateFence(device, &fence_info, nullptr, &fence), "vkCreateFence");
+        VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+        allocate.commandPool = pool;
+        allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
+        allocate.commandBufferCount = 1;
+        VkCommandBuffer commands = VK_NULL_HANDLE;
+        device_->require(vkAllocateCommandBuffers(device, &allocate, &commands), "vkAllocateCommandBuffers");
+        VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+        begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+        device_->require(vkBeginCommandBuffer(commands, &begin), "vkBeginCommandBuffer");
+        // Earlier work may have written what is read here, and later work may read what is written here.
+        VkMemoryBarrier everything{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
+        everything.srcAccessMask = VK_ACCESS_MEMORY_WRITE_BIT;
+        everything.dstAccessMask = VK_ACCESS_MEMORY_READ_BIT | VK_ACCESS_MEMORY_WRITE_BIT;
+        const auto barrier = [&](VkPipelineStageFlags after) {
+            vkCmdPipelineBarrier(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, after, 0, 1, &everything, 0,
+                                 nullptr, 0, nullptr);
+        };
+        barrier(VK_PIPELINE_STAGE_TRANSFER_BIT);
+        const VkBufferCopy region{from_offset, to_offset, size};
+        vkCmdCopyBuffer(commands, from, to, 1, &region);
+        barrier(VK_PIPELINE_STAGE_ALL_COMMANDS_BIT | VK_PIPELINE_STAGE_HOST_BIT);
+        device_->require(vkEndCommandBuffer(commands), "vkEndCommandBuffer");
+        VkSubmitInfo submit{VK_STRUCTURE_TYPE_SUBMIT_INFO};
+        submit.commandBufferCount = 1;
+        submit.pCommandBuffers = &commands;
+        device_->require(vkQueueSubmit(device_->queue(), 1, &submit, fence), "vkQueueSubmit");
+        device_->require(vkWaitForFences(device, 1, &fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
+    };
+    const auto clean_up = [&] {
+        if (fence != VK_NULL_HANDLE) vkDestroyFence(device, fence, nullptr);
+        if (pool != VK_NULL_HANDLE) vkDestroyCommandPool(device, pool, nullptr);
+    };
+    try {
+        run();
+    } catch (...) {
+        clean_up();
+        throw;
+    }
+    clean_up();
+}
+
+}  // namespace shadenet

@@ -1,0 +1,77 @@
+// Memory on the device.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gpu/device.h"
+
+namespace shadenet {
+
+class Buffer;
+
+/// A part of a buffer, in bytes. What a kernel is given.
+struct BufferRange {
+    const Buffer* buffer = nullptr;
+    std::uint64_t offset = 0, size = 0;
+};
+
+/// Ranges that are bound begin at multiples of this: the largest alignment that Vulkan lets a device ask for.
+inline constexpr std::uint64_t range_alignment = 256;
+
+constexpr std::uint64_t align_up(std::uint64_t bytes) {
+    return (bytes + range_alignment - 1) / range_alignment * range_alignment;
+}
+
+/// Storage in device memory, with undefined content until it is written. Where the device shares the host's
+/// memory it is mapped and accessed directly; elsewhere upload and download go through a staging buffer.
+class Buffer {
+  public:
+    /// `bytes` of 0 are taken as 4. Throws WorkError, naming the buffer and its size, when memory runs out.
+    Buffer(const Device& device, std::uint64_t bytes, std::string name);
+    ~Buffer();
+    Buffer(Buffer&& other) noexcept;
+    Buffer& operator=(Buffer&& other) noexcept;
+
+    VkBuffer handle() const { return handle_; }
+    std::uint64_t bytes() const { return bytes_; }
+    const std::string& name() const { return name_; }
+
+    BufferRange range(std::uint64_t offset, std::uint64_t size) const { return {this, offset, size}; }
+    BufferRange whole() const { return {this, 0, bytes_}; }
+
+    /// Copies from or to the host and waits. No submitted work may use the range: Recorder::finish() first.
+    void write(std::uint64_t offset, std::span<const std::byte> bytes) const;
+    void read(std::uint64_t offset, std::span<std::byte> bytes) const;
+
+    template <class T>
+    void upload(std::span<const T> values, std::uint64_t offset = 0) const {
+        write(offset, std::as_bytes(values));
+    }
+    template <class T>
+    std::vector<T> download(std::size_t count, std::uint64_t offset = 0) const {
+        std::vector<T> values(count);
+        read(offset, std::as_writable_bytes(std::span(values)));
+        return values;
+    }
+
+  private:
+    enum class Home { device, host };
+    Buffer(const Device& device, std::uint64_t bytes, std::string name, Home home);
+    void allocate(Home home);
+    void release();
+    void copy_and_wait(VkBuffer from, std::uint64_t from_offset, VkBuffer to, std::uint64_t to_offset,
+                       std::uint64_t size) const;
+
+    const Device* device_;
+    std::uint64_t bytes_;
+    std::string name_;
+    VkBuffer handle_ = VK_NULL_HANDLE;
+    VkDeviceMemory memory_ = VK_NULL_HANDLE;
+    std::byte* mapped_ = nullptr;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,81 @@
+#include "gpu/device.h"
+
+#include <cstring>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "gpu/pipeline_cache.h"
+
+namespace shadenet {
+
+namespace {
+
+bool has_extension(VkPhysicalDevice device, const char* wanted) {
+    std::uint32_t count = 0;
+    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
+    std::vector<VkExtensionProperties> extensions(count);
+    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
+    for (const auto& extension : extensions) {
+        if (std::strcmp(extension.extensionName, wanted) == 0) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::unique_ptr<Device> Device::open(const std::string& request) {
+    auto instance = Instance::create();
+    const auto devices = list_devices(*instance);
+    const DeviceChoice choice = choose_device(devices, request);
+    return std::make_unique<Device>(std::move(instance), devices[choice.index], choice.reason);
+}
+
+Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason)
+    : instance_(std::move(instance)), info_(std::move(info)), reason_(std::move(reason)) {
+    vkGetPhysicalDeviceMemoryProperties(info_.handle, &memory_);
+    create_device();
+    vkGetDeviceQueue(handle_, info_.queue_family, 0, &queue_);
+    try {
+        pipeline_cache_ = load_pipeline_cache(*this);
+    } catch (...) {
+        vkDestroyDevice(handle_, nullptr);
+        throw;
+    }
+}
+
+Device::~Device() {
+    vkDeviceWaitIdle(handle_);
+    store_pipeline_cache(*this, pipeline_cache_);
+    vkDestroyPipelineCache(handle_, pipeline_cache_, nullptr);
+    vkDestroyDevice(handle_, nullptr);
+}
+
+void Device::create_device() {
+    const float priority = 1.0f;
+    VkDeviceQueueCreateInfo queue{VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
+    queue.queueFamilyIndex = info_.queue_family;
+    queue.queueCount = 1;
+    queue.pQueuePriorities = &priority;
+    std::vector<const char*> extensions;
+    // The specification asks for this one to be enabled wherever it is offered.
+    constexpr const char* portability_subset = "VK_KHR_portability_subset";
+    if (has_extension(info_.handle, portability_subset)) extensions.push_back(portability_subset);
+    VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
+    create.queueCreateInfoCount = 1;
+    create.pQueueCreateInfos = &queue;
+    create.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+    create.ppEnabledExtensionNames = extensions.data();
+    require(vkCreateDevice(info_.handle, &create, nullptr, &handle_), "vkCreateDevice");
+}
+
+void Device::name(VkObjectType type, std::uint64_t object, const std::string& text) const {
+    if (!instance_->debug_names() || vkSetDebugUtilsObjectNameEXT == nullptr) return;
+    VkDebugUtilsObjectNameInfoEXT info{VK_STRUCTURE_TYPE_DEBUG_UTILS_OBJECT_NAME_INFO_EXT};
+    info.objectType = type;
+    info.objectHandle = object;
+    info.pObjectName = text.c_str();
+    vkSetDebugUtilsObjectNameEXT(handle_, &info);
+}
+
+}  // namespace shadenet

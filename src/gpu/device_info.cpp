@@ -1,0 +1,230 @@
+#include "gpu/device_info.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "gpu/vulkan_api.h"
+
+namespace shadenet {
+
+namespace {
+
+DeviceKind kind_of(VkPhysicalDeviceType type) {
+    switch (type) {
+        case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+            return DeviceKind::discrete;
+        case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+            return DeviceKind::integrated;
+        case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+            return DeviceKind::virtual_gpu;
+        case VK_PHYSICAL_DEVICE_TYPE_CPU:
+            return DeviceKind::software;
+        default:
+            return DeviceKind::other;
+    }
+}
+
+/// A lower rank is preferred.
+int rank(DeviceKind kind) {
+    switch (kind) {
+        case DeviceKind::discrete:
+            return 0;
+        case DeviceKind::integrated:
+            return 1;
+        case DeviceKind::virtual_gpu:
+            return 2;
+        case DeviceKind::other:
+            return 3;
+        case DeviceKind::software:
+            return 4;
+    }
+    return 5;
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+        return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+    });
+    return text;
+}
+
+/// Fills name, driver, version and limits.
+void read_properties(DeviceInfo& info, std::uint32_t instance_version) {
+    VkPhysicalDeviceProperties plain;
+    vkGetPhysicalDeviceProperties(info.handle, &plain);
+    info.name = plain.deviceName;
+    info.kind = kind_of(plain.deviceType);
+    info.api_version = plain.apiVersion;
+    info.driver = fmt::format("version {:#x}", plain.driverVersion);
+    info.max_storage_range = plain.limits.maxStorageBufferRange;
+    info.max_invocations = plain.limits.maxComputeWorkGroupInvocations;
+    info.max_shared_bytes = plain.limits.maxComputeSharedMemorySize;
+    std::copy_n(plain.limits.maxComputeWorkGroupCount, 3, info.max_group_count);
+    info.timestamp_period = plain.limits.timestampPeriod;
+    if (plain.apiVersion < VK_API_VERSION_1_1) return;
+    VkPhysicalDeviceDriverProperties driver{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
+    VkPhysicalDeviceMaintenance3Properties maintenance{
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES};
+    VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2};
+    const bool names_driver = std::min(plain.apiVersion, instance_version) >= VK_API_VERSION_1_2;
+    if (names_driver) maintenance.pNext = &driver;
+    properties.pNext = &maintenance;
+    vkGetPhysicalDeviceProperties2(info.handle, &properties);
+    info.max_allocation = maintenance.maxMemoryAllocationSize;
+    if (names_driver) info.driver = fmt::format("{} {}", driver.driverName, driver.driverInfo);
+}
+
+void read_memory(DeviceInfo& info) {
+    VkPhysicalDeviceMemoryProperties memory;
+    vkGetPhysicalDeviceMemoryProperties(info.handle, &memory);
+    for (std::uint32_t i = 0; i < memory.memoryHeapCount; ++i) {
+        if ((memory.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0) {
+            info.memory_bytes = std::max<std::uint64_t>(info.memory_bytes, memory.memoryHeaps[i].size);
+        }
+    }
+    info.unified_memory = info.kind == DeviceKind::integrated || info.kind == DeviceKind::software;
+}
+
+/// Finds a compute queue, preferring one that does no graphics: it does not compete with the desktop.
+void find_queue(DeviceInfo& info) {
+    std::uint32_t count = 0;
+    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, nullptr);
+    std::vector<VkQueueFamilyProperties> families(count);
+    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, families.data());
+    bool found = false;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if ((families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0) continue;
+        const bool compute_only = (families[i].queueFlags & VK_QUEUE_GRAPHICS_BIT) == 0;
+        if (found && !compute_only) continue;
+        info.queue_family = i;
+        found = true;
+        if (compute_only) break;
+    }
+    if (!found) {
+        info.problem = "has no compute queue";
+    } else if (families[info.queue_family].timestampValidBits == 0) {
+        info.timestamp_period = 0;
+    }
+}
+
+std::string names_of(const std::vector<DeviceInfo>& devices) {
+    std::string names;
+    for (const auto& device : devices) {
+        names += fmt::format("{}{}: {}", names.empty() ? "" : ", ", device.index, device.name);
+    }
+    return names;
+}
+
+DeviceChoice best_device(const std::vector<DeviceInfo>& devices) {
+    const DeviceInfo* best = nullptr;
+    for (const auto& device : devices) {
+        if (device.problem.empty() && (best == nullptr || rank(device.kind) < rank(best->kind)))
+            best = &device;
+    }
+    if (best == nullptr) {
+        throw InputError(
+            fmt::format("no usable Vulkan device: {} {}; update its driver, or install a software one",
+                        devices.front().name, devices.front().problem));
+    }
+    const bool only =
+        std::count_if(devices.begin(), devices.end(), [](auto& d) { return d.problem.empty(); }) == 1;
+    if (best->kind == DeviceKind::software) {
+        return {best->index, only ? "a software device, the only one here: slow, but exact"
+                                  : "a software device: there is no GPU with a usable driver here"};
+    }
+    return {best->index,
+            only ? "the only usable device" : fmt::format("the first {} device", to_string(best->kind))};
+}
+
+bool matches(const DeviceInfo& device, const std::string& request) {
+    if (request == "cpu") return device.kind == DeviceKind::software;
+    return lower(device.name).find(request) != std::string::npos;
+}
+
+/// By index, or else by name; null when nothing fits.
+const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const std::string& wanted) {
+    const char* last = wanted.data() + wanted.size();
+    std::uint32_t index = 0;
+    const auto [end, error] = std::from_chars(wanted.data(), last, index);
+    // A number that is no index may be part of a name, as 3080 is.
+    if (error == std::errc() && end == last && index < devices.size()) return &devices[index];
+    const std::string part = lower(wanted);
+    const auto found =
+        std::find_if(devices.begin(), devices.end(), [&](auto& d) { return matches(d, part); });
+    return found == devices.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const char* to_string(DeviceKind kind) {
+    switch (kind) {
+        case DeviceKind::discrete:
+            return "discrete GPU";
+        case DeviceKind::integrated:
+            return "integrated GPU";
+        case DeviceKind::virtual_gpu:
+            return "virtual GPU";
+        case DeviceKind::software:
+            return "software";
+        case DeviceKind::other:
+            return "other";
+    }
+    return "other";
+}
+
+std::string DeviceInfo::api_version_text() const {
+    return fmt::format("{}.{}.{}", VK_API_VERSION_MAJOR(api_version), VK_API_VERSION_MINOR(api_version),
+                       VK_API_VERSION_PATCH(api_version));
+}
+
+std::vector<DeviceInfo> list_devices(const Instance& instance) {
+    std::uint32_t count = 0;
+    vkEnumeratePhysicalDevices(instance.handle(), &count, nullptr);
+    std::vector<VkPhysicalDevice> handles(count);
+    if (count > 0) vkEnumeratePhysicalDevices(instance.handle(), &count, handles.data());
+    if (count == 0) {
+        throw InputError(
+            "no Vulkan device on this machine; install the graphics card's driver, or a software one "
+            "(Debian, Ubuntu: apt install mesa-vulkan-drivers)");
+    }
+    std::vector<DeviceInfo> devices(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        DeviceInfo& info = devices[i];
+        info.index = i;
+        info.handle = handles[i];
+        read_properties(info, instance.api_version());
+        read_memory(info);
+        find_queue(info);
+        if (info.api_version < VK_API_VERSION_1_1) {
+            info.problem = fmt::format("supports Vulkan {} only, and 1.1 is needed", info.api_version_text());
+        }
+    }
+    return devices;
+}
+
+DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request) {
+    std::string wanted = request;
+    std::string source = "--device";
+    if (wanted.empty()) {
+        const char* variable = std::getenv("SHADENET_DEVICE");
+        if (variable == nullptr || *variable == '\0') return best_device(devices);
+        wanted = variable;
+        source = "SHADENET_DEVICE";
+    }
+    const DeviceInfo* chosen = requested_device(devices, wanted);
+    if (chosen == nullptr) {
+        throw InputError(
+            fmt::format("{} {}: no such device; there is {}", source, wanted, names_of(devices)));
+    }
+    if (!chosen->problem.empty()) {
+        throw InputError(fmt::format("{} {}: {} {}", source, wanted, chosen->name, chosen->problem));
+    }
+    return {chosen->index, fmt::format("chosen by {} {}", source, wanted)};
+}
+
+}  // namespace shadenet

@@ -1,0 +1,50 @@
+// Which Vulkan devices there are, what they can do, and which one to use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gpu/instance.h"
+
+namespace shadenet {
+
+enum class DeviceKind { discrete, integrated, virtual_gpu, software, other };
+const char* to_string(DeviceKind kind);
+
+struct DeviceInfo {
+    std::uint32_t index = 0;
+    std::string name;
+    std::string driver;  ///< driver name and version, as the driver tells them
+    DeviceKind kind = DeviceKind::other;
+    std::uint32_t api_version = 0;
+    std::uint64_t memory_bytes = 0;         ///< of the largest device-local heap
+    std::uint64_t max_storage_range = 0;    ///< bytes that one binding may span
+    std::uint64_t max_allocation = 0;       ///< bytes that one buffer may have
+    std::uint32_t max_invocations = 0;      ///< threads in a workgroup
+    std::uint32_t max_shared_bytes = 0;     ///< shared memory of a workgroup
+    std::uint32_t max_group_count[3] = {};  ///< workgroups in a dispatch
+    double timestamp_period = 0;            ///< nanoseconds per tick; 0 where the queue has no timestamps
+    bool unified_memory = false;            ///< the host reads and writes device memory directly
+    std::string problem;                    ///< why it cannot be used; empty when it can
+
+    VkPhysicalDevice handle = VK_NULL_HANDLE;
+    std::uint32_t queue_family = 0;
+
+    std::string api_version_text() const;
+};
+
+/// Every device in the driver's order, also those that cannot be used. Throws InputError when there is none.
+std::vector<DeviceInfo> list_devices(const Instance& instance);
+
+struct DeviceChoice {
+    std::uint32_t index;
+    std::string reason;
+};
+
+/// `request`: an index, a part of a name (any case), `cpu` for a software device, or empty for the best:
+/// discrete, then integrated, virtual, other, software. An empty request is taken from the environment
+/// variable SHADENET_DEVICE. Throws InputError when nothing fits, listing what there is.
+DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request);
+
+}  // namespace shadenet

@@ -1,0 +1,42 @@
+// The connection to Vulkan: one per process, with validation messages counted where they are asked for.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "gpu/vulkan_api.h"
+
+namespace shadenet {
+
+class Instance {
+  public:
+    /// Connects to Vulkan. Validation layers, with synchronization checks, are on when the environment
+    /// variable SHADENET_VALIDATION is set to anything but 0. Throws InputError when there is no Vulkan
+    /// loader or driver, WorkError when the layers asked for are not installed.
+    static std::shared_ptr<Instance> create();
+    ~Instance();
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
+    bool validation() const { return validation_; }
+    /// Warnings and errors of the validation layers so far. Each also goes to the log.
+    std::uint32_t validation_messages() const { return messages_; }
+    /// Of the Vulkan that is spoken here: the loader's, at most the newest this program knows of.
+    std::uint32_t api_version() const { return api_version_; }
+    bool debug_names() const { return debug_names_; }
+    VkInstance handle() const { return handle_; }
+
+  private:
+    Instance() = default;
+    void create_messenger();
+
+    VkInstance handle_ = VK_NULL_HANDLE;
+    VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
+    std::uint32_t api_version_ = 0;
+    bool validation_ = false;
+    bool debug_names_ = false;
+    std::atomic<std::uint32_t> messages_ = 0;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,93 @@
+// A compute shader that can be called. Layout and workgroup size come from the shader itself; what the host
+// believes about it is compared once, when the kernel is made.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "gpu/buffer.h"
+#include "gpu/device.h"
+#include "gpu/reflection.h"
+
+namespace shadenet {
+
+class Recorder;
+
+/// A specialization constant by its name in the shader.
+struct Constant {
+    const char* name;
+    std::uint32_t value;
+};
+
+/// A buffer by the name that the shader gives it.
+struct Binding {
+    const char* name;
+    BufferRange range;
+};
+
+/// How many threads are wanted. Workgroups are rounded up, so a shader checks that it is inside.
+struct Threads {
+    std::uint64_t x = 1, y = 1, z = 1;
+};
+
+/// Everything about a kernel but the type of its push constants.
+class AnyKernel {
+  public:
+    /// `bindings` are all the names the host will give; `push_bytes` the size of its push-constant struct.
+    /// Throws WorkError naming the shader when either differs from the shader's own, when a constant is
+    /// unknown, or when the workgroup is larger than the device allows.
+    AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
+              std::initializer_list<Constant> constants, std::uint32_t push_bytes);
+    ~AnyKernel();
+    AnyKernel(const AnyKernel&) = delete;
+    AnyKernel& operator=(const AnyKernel&) = delete;
+
+    /// The shader's name and its constants: "conv_forward KERNEL=3 OUT_TILE=8".
+    const std::string& name() const { return name_; }
+    const Reflection& reflection() const { return reflection_; }
+    VkPipeline pipeline() const { return pipeline_; }
+    VkPipelineLayout layout() const { return layout_; }
+    VkDescriptorSetLayout set_layout() const { return set_layout_; }
+
+  private:
+    void compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const;
+    void create_layout();
+    void create_pipeline(std::span<const std::uint32_t> code, std::initializer_list<Constant> constants);
+    void release();
+
+    const Device* device_;
+    std::string shader_, name_;
+    Reflection reflection_;
+    VkDescriptorSetLayout set_layout_ = VK_NULL_HANDLE;
+    VkPipelineLayout layout_ = VK_NULL_HANDLE;
+    VkPipeline pipeline_ = VK_NULL_HANDLE;
+};
+
+/// Records a call; defined in recorder.cpp.
+void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Binding> bindings,
+              std::span<const std::byte> push, Threads threads);
+
+/// A kernel whose push-constant block is the struct `Push`, declared in a header that the shader includes
+/// too.
+template <class Push>
+class Kernel : public AnyKernel {
+    static_assert(std::is_trivially_copyable_v<Push> && sizeof(Push) % 4 == 0);
+    static_assert(sizeof(Push) <= 128, "Vulkan guarantees 128 bytes of push constants");
+
+  public:
+    Kernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
+           std::initializer_list<Constant> constants = {})
+        : AnyKernel(device, std::move(shader), bindings, constants, sizeof(Push)) {}
+
+    /// Records one call. All bindings of the shader must be given, in any order.
+    void operator()(Recorder& recorder, std::initializer_list<Binding> bindings, const Push& push,
+                    Threads threads) const {
+        dispatch(recorder, *this, {bindings.begin(), bindings.size()}, std::as_bytes(std::span(&push, 1)),
+                 threads);
+    }
+};
+
+}  // namespace shadenet

@@ -1,0 +1,93 @@
+#include "gpu/pipeline_cache.h"
+
+#include <cstring>
+#include <exception>
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t max_cache_bytes = 64 << 20;
+
+/// FNV-1a, 64 bits.
+std::uint64_t checksum(std::span<const std::byte> bytes) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const std::byte b : bytes) hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001b3;
+    return hash;
+}
+
+fs::path cache_file(const Device& device) {
+    const fs::path folder = cache_folder();
+    if (folder.empty()) return {};
+    VkPhysicalDeviceProperties properties;
+    vkGetPhysicalDeviceProperties(device.info().handle, &properties);
+    std::string uuid;
+    for (const std::uint8_t b : properties.pipelineCacheUUID) uuid += fmt::format("{:02x}", b);
+    return folder /
+           fmt::format("pipelines-{:04x}-{:04x}-{}.bin", properties.vendorID, properties.deviceID, uuid);
+}
+
+/// The driver's bytes out of our file, or nothing.
+std::vector<std::byte> read_cache(const Device& device) {
+    try {
+        const fs::path path = cache_file(device);
+        if (path.empty() || !fs::exists(path)) return {};
+        std::vector<std::byte> bytes = read_file(path, max_cache_bytes);
+        std::uint64_t expected = 0;
+        if (bytes.size() < sizeof expected) return {};
+        std::memcpy(&expected, bytes.data(), sizeof expected);
+        bytes.erase(bytes.begin(), bytes.begin() + sizeof expected);
+        return checksum(bytes) == expected ? bytes : std::vector<std::byte>{};
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+}  // namespace
+
+VkPipelineCache load_pipeline_cache(const Device& device) {
+    const std::vector<std::byte> bytes = read_cache(device);
+    VkPipelineCacheCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO};
+    info.initialDataSize = bytes.size();
+    info.pInitialData = bytes.data();
+    VkPipelineCache cache = VK_NULL_HANDLE;
+    if (vkCreatePipelineCache(device.handle(), &info, nullptr, &cache) == VK_SUCCESS) return cache;
+    info.initialDataSize = 0;  // what was kept is of no use to this driver
+    device.require(vkCreatePipelineCache(device.handle(), &info, nullptr, &cache), "vkCreatePipelineCache");
+    return cache;
+}
+
+void store_pipeline_cache(const Device& device, VkPipelineCache cache) noexcept {
+    try {
+        const fs::path path = cache_file(device);
+        std::size_t size = 0;
+        if (path.empty() || vkGetPipelineCacheData(device.handle(), cache, &size, nullptr) != VK_SUCCESS)
+            return;
+        std::vector<std::byte> bytes(sizeof(std::uint64_t) + size);
+        if (vkGetPipelineCacheData(device.handle(), cache, &size, bytes.data() + sizeof(std::uint64_t)) !=
+            VK_SUCCESS) {
+            return;
+        }
+        bytes.resize(sizeof(std::uint64_t) + size);
+        const std::span<const std::byte> data = std::span(bytes).subspan(sizeof(std::uint64_t));
+        const std::vector<std::byte> old = read_cache(device);
+        if (bytes.size() > max_cache_bytes || std::equal(old.begin(), old.end(), data.begin(), data.end()))
+            return;
+        const std::uint64_t sum = checksum(data);
+        std::memcpy(bytes.data(), &sum, sizeof sum);
+        fs::create_directories(path.parent_path());
+        write_file_atomically(path, bytes);
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,304 @@
+#include "gpu/recorder.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t max_calls = 512;  // a submission's timestamps come from one pool of twice this
+constexpr std::uint32_t sets_per_pool = 64;
+constexpr std::uint32_t buffers_per_set = 8;
+
+bool overlap(const BufferRange& a, const BufferRange& b) {
+    return a.buffer == b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
+}
+
+}  // namespace
+
+void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Binding> bindings,
+              std::span<const std::byte> push, Threads threads) {
+    recorder.dispatch(kernel, bindings, push, threads);
+}
+
+Recorder::Recorder(const Device& device) : device_(device) {
+    try {
+        for (Submission& submission : submissions_) create(submission);
+    } catch (...) {
+        for (Submission& submission : submissions_) destroy(submission);
+        throw;
+    }
+}
+
+Recorder::~Recorder() {
+    vkDeviceWaitIdle(device_.handle());
+    for (Submission& submission : submissions_) destroy(submission);
+}
+
+void Recorder::create(Submission& submission) {
+    const VkDevice device = device_.handle();
+    VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+    pool.queueFamilyIndex = device_.info().queue_family;
+    device_.require(vkCreateCommandPool(device, &pool, nullptr, &submission.pool), "vkCreateCommandPool");
+    VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+    allocate.commandPool = submission.pool;
+    allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
+    allocate.commandBufferCount = 1;
+    device_.require(vkAllocateCommandBuffers(device, &allocate, &submission.commands),
+                    "vkAllocateCommandBuffers");
+    VkFenceCreateInfo fence{VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
+    device_.require(vkCreateFence(device, &fence, nullptr, &submission.fence), "vkCreateFence");
+    if (device_.info().timestamp_period > 0) {
+        VkQueryPoolCreateInfo queries{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
+        queries.queryType = VK_QUERY_TYPE_TIMESTAMP;
+        queries.queryCount = 2 * max_calls;
+        device_.require(vkCreateQueryPool(device, &queries, nullptr, &submission.queries),
+                        "vkCreateQueryPool");
+    }
+}
+
+void Recorder::destroy(Submission& submission) {
+    const VkDevice device = device_.handle();
+    for (VkDescriptorPool pool : submission.descriptor_pools) vkDestroyDescriptorPool(device, pool, nullptr);
+    vkDestroyQueryPool(device, submission.queries, nullptr);
+    vkDestroyFence(device, submission.fence, nullptr);
+    vkDestroyCommandPool(device, submission.pool, nullptr);
+}
+
+Recorder::Submission& Recorder::recording() {
+    Submission& submission = submissions_[current_];
+    if (submission.recording) return submission;
+    wait(submission);
+    device_.require(vkResetCommandPool(device_.handle(), submission.pool, 0), "vkResetCommandPool");
+    for (VkDescriptorPool pool : submission.descriptor_pools)
+        vkResetDescriptorPool(device_.handle(), pool, 0);
+    submission.full_pools = 0;
+    VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+    device_.require(vkBeginCommandBuffer(submission.commands, &begin), "vkBeginCommandBuffer");
+    if (submission.queries != VK_NULL_HANDLE) {
+        vkCmdResetQueryPool(submission.commands, submission.queries, 0, 2 * max_calls);
+    }
+    submission.recording = true;
+    return submission;
+}
+
+void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindings,
+                        std::span<const std::byte> push, Threads threads) {
+    const std::vector<BufferRange> ranges = in_shader_order(kernel, bindings);
+    const auto& local = kernel.reflection().local_size;
+    const std::uint64_t wanted[3] = {threads.x, threads.y, threads.z};
+    std::uint32_t groups[3];
+    for (int i = 0; i < 3; ++i) {
+        const std::uint64_t count = (wanted[i] + local[i] - 1) / local[i];
+        if (count > device_.info().max_group_count[i]) {
+            throw InputError(
+                fmt::format("{}: {} needs {} workgroups at once, and the device runs {}; use a smaller "
+                            "--size or --batch",
+                            device_.info().name, kernel.name(), count, device_.info().max_group_count[i]));
+        }
+        groups[i] = static_cast<std::uint32_t>(count);
+    }
+    if (groups[0] == 0 || groups[1] == 0 || groups[2] == 0) return;
+
+    const double thread_count =
+        static_cast<double>(threads.x) * static_cast<double>(threads.y) * static_cast<double>(threads.z);
+    make_room_for(kernel.name(), thread_count);
+    Submission& submission = recording();
+    const VkCommandBuffer commands = submission.commands;
+    std::vector<Access> accesses;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        accesses.push_back({ranges[i], kernel.reflection().bindings[i].written});
+    }
+    order_after_conflicts(commands, accesses);
+    const VkDescriptorSet set = bind(submission, kernel, ranges);
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.pipeline());
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.layout(), 0, 1, &set, 0,
+                            nullptr);
+    vkCmdPushConstants(commands, kernel.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
+                       static_cast<std::uint32_t>(push.size()), push.data());
+    const auto query = static_cast<std::uint32_t>(2 * submission.calls.size());
+    const bool timed = submission.queries != VK_NULL_HANDLE;
+    if (timed) vkCmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, submission.queries, query);
+    vkCmdDispatch(commands, groups[0], groups[1], groups[2]);
+    if (timed)
+        vkCmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, submission.queries, query + 1);
+    double bytes = 0;
+    for (const BufferRange& range : ranges) bytes += static_cast<double>(range.size);
+    submission.calls.push_back({kernel.name(), thread_count, bytes});
+}
+
+void Recorder::make_room_for(const std::string& kernel, double threads) {
+    // A kernel never timed goes alone: nothing is known of how long it takes.
+    const double expected = profiler_.expected(kernel, threads);
+    const double seconds = expected < 0 ? submission_seconds : expected;
+    if (expected_seconds_ > 0 && expected_seconds_ + seconds > submission_seconds) submit();
+    if (submissions_[current_].calls.size() == max_calls) submit();
+    expected_seconds_ += seconds;
+}
+
+void Recorder::copy(const BufferRange& from, const BufferRange& to) {
+    const VkCommandBuffer commands = recording().commands;
+    const Access accesses[] = {{from, false}, {to, true}};
+    order_after_conflicts(commands, accesses);
+    const VkBufferCopy region{from.offset, to.offset, to.size};
+    vkCmdCopyBuffer(commands, from.buffer->handle(), to.buffer->handle(), 1, &region);
+}
+
+void Recorder::fill(const BufferRange& range, std::uint32_t word) {
+    const VkCommandBuffer commands = recording().commands;
+    const Access accesses[] = {{range, true}};
+    order_after_conflicts(commands, accesses);
+    vkCmdFillBuffer(commands, range.buffer->handle(), range.offset, range.size, word);
+}
+
+void Recorder::submit() {
+    Submission& submission = submissions_[current_];
+    if (!submission.recording) return;
+    // Makes what the device wrote readable for the host once the fence is signalled.
+    VkMemoryBarrier to_host{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
+    to_host.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
+    to_host.dstAccessMask = VK_ACCESS_HOST_READ_BIT;
+    vkCmdPipelineBarrier(submission.commands,
+                         VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT,
+                         VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, nullptr, 0, nullptr);
+    device_.require(vkEndCommandBuffer(submission.commands), "vkEndCommandBuffer");
+    VkSubmitInfo info{VK_STRUCTURE_TYPE_SUBMIT_INFO};
+    info.commandBufferCount = 1;
+    info.pCommandBuffers = &submission.commands;
+    device_.require(vkQueueSubmit(device_.queue(), 1, &info, submission.fence), "vkQueueSubmit");
+    submission.recording = false;
+    submission.in_flight = true;
+    current_ = (current_ + 1) % submissions_.size();
+    expected_seconds_ = 0;
+}
+
+void Recorder::finish() {
+    submit();
+    for (std::size_t i = 0; i < submissions_.size(); ++i) {
+        wait(submissions_[(current_ + i) % submissions_.size()]);  // the oldest first
+    }
+}
+
+void Recorder::wait(Submission& submission) {
+    if (!submission.in_flight) return;
+    device_.require(vkWaitForFences(device_.handle(), 1, &submission.fence, VK_TRUE, UINT64_MAX),
+                    "vkWaitForFences");
+    device_.require(vkResetFences(device_.handle(), 1, &submission.fence), "vkResetFences");
+    submission.in_flight = false;
+    collect_times(submission);
+    submission.calls.clear();
+}
+
+void Recorder::collect_times(Submission& submission) {
+    if (submission.queries == VK_NULL_HANDLE || submission.calls.empty()) return;
+    std::vector<std::uint64_t> ticks(2 * submission.calls.size());
+    device_.require(vkGetQueryPoolResults(device_.handle(), submission.queries, 0,
+                                          static_cast<std::uint32_t>(ticks.size()),
+                                          ticks.size() * sizeof ticks[0], ticks.data(), sizeof ticks[0],
+                                          VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT),
+                    "vkGetQueryPoolResults");
+    for (std::size_t i = 0; i < submission.calls.size(); ++i) {
+        if (ticks[2 * i + 1] < ticks[2 * i]) continue;  // the device's clock has wrapped around
+        const double seconds =
+            static_cast<double>(ticks[2 * i + 1] - ticks[2 * i]) * device_.info().timestamp_period * 1e-9;
+        const TimedCall& call = submission.calls[i];
+        profiler_.add(call.kernel, seconds, call.threads, call.bytes);
+    }
+}
+
+std::vector<BufferRange> Recorder::in_shader_order(const AnyKernel& kernel,
+                                                   std::span<const Binding> bindings) const {
+    const auto& known = kernel.reflection().bindings;
+    std::vector<BufferRange> ranges(known.size());
+    for (const Binding& binding : bindings) {
+        const auto found = std::find_if(known.begin(), known.end(),
+                                        [&](const auto& one) { return one.name == binding.name; });
+        if (found == known.end()) {
+            throw WorkError(fmt::format("{}: has no buffer named {}", kernel.name(), binding.name));
+        }
+        ranges[found->binding] = binding.range;
+    }
+    for (const ReflectedBinding& one : known) {
+        const BufferRange& range = ranges[one.binding];
+        if (range.buffer == nullptr)
+            throw WorkError(fmt::format("{}: {} was not given", kernel.name(), one.name));
+        if (range.size == 0 || range.offset % range_alignment != 0 ||
+            range.offset + range.size > range.buffer->bytes() ||
+            range.size > device_.info().max_storage_range) {
+            throw WorkError(
+                fmt::format("{}: {} cannot be bound at bytes {}+{} of {}, which has {}; the device binds up "
+                            "to {}",
+                            kernel.name(), one.name, range.offset, range.size, range.buffer->name(),
+                            range.buffer->bytes(), device_.info().max_storage_range));
+        }
+    }
+    return ranges;
+}
+
+void Recorder::order_after_conflicts(VkCommandBuffer commands, std::span<const Access> accesses) {
+    const auto conflicts = [&](const Access& now) {
+        return std::any_of(since_barrier_.begin(), since_barrier_.end(), [&](const Access& before) {
+            return (now.written || before.written) && overlap(now.range, before.range);
+        });
+    };
+    if (std::any_of(accesses.begin(), accesses.end(), conflicts)) {
+        constexpr VkPipelineStageFlags stages =
+            VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
+        VkMemoryBarrier barrier{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
+        barrier.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
+        barrier.dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT |
+                                VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
+        vkCmdPipelineBarrier(commands, stages, stages, 0, 1, &barrier, 0, nullptr, 0, nullptr);
+        since_barrier_.clear();
+    }
+    since_barrier_.insert(since_barrier_.end(), accesses.begin(), accesses.end());
+}
+
+VkDescriptorSet Recorder::allocate_set(Submission& submission, VkDescriptorSetLayout layout) {
+    VkDescriptorSetAllocateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO};
+    info.descriptorSetCount = 1;
+    info.pSetLayouts = &layout;
+    for (;; ++submission.full_pools) {
+        if (submission.full_pools == submission.descriptor_pools.size()) {
+            const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+                                            sets_per_pool * buffers_per_set};
+            VkDescriptorPoolCreateInfo create{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
+            create.maxSets = sets_per_pool;
+            create.poolSizeCount = 1;
+            create.pPoolSizes = &size;
+            VkDescriptorPool pool = VK_NULL_HANDLE;
+            device_.require(vkCreateDescriptorPool(device_.handle(), &create, nullptr, &pool),
+                            "vkCreateDescriptorPool");
+            submission.descriptor_pools.push_back(pool);
+        }
+        info.descriptorPool = submission.descriptor_pools[submission.full_pools];
+        VkDescriptorSet set = VK_NULL_HANDLE;
+        const VkResult result = vkAllocateDescriptorSets(device_.handle(), &info, &set);
+        if (result == VK_SUCCESS) return set;
+        if (result != VK_ERROR_OUT_OF_POOL_MEMORY && result != VK_ERROR_FRAGMENTED_POOL) {
+            device_.require(result, "vkAllocateDescriptorSets");
+        }
+    }
+}
+
+VkDescriptorSet Recorder::bind(Submission& submission, const AnyKernel& kernel,
+                               std::span<const BufferRange> ranges) {
+    const VkDescriptorSet set = allocate_set(submission, kernel.set_layout());
+    std::vector<VkDescriptorBufferInfo> infos;
+    for (const BufferRange& range : ranges)
+        infos.push_back({range.buffer->handle(), range.offset, range.size});
+    VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
+    write.dstSet = set;
+    write.descriptorCount = static_cast<std::uint32_t>(infos.size());
+    write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+    write.pBufferInfo = infos.data();
+    vkUpdateDescriptorSets(device_.handle(), 1, &write, 0, nullptr);
+    return set;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,89 @@
+// Records kernel calls and copies, places the barriers between them, and submits them in pieces that no
+// watchdog objects to.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gpu/buffer.h"
+#include "gpu/device.h"
+#include "gpu/kernel.h"
+#include "gpu/profiler.h"
+
+namespace shadenet {
+
+class Recorder {
+  public:
+    explicit Recorder(const Device& device);
+    /// Waits for what was submitted. What was recorded and not submitted is dropped.
+    ~Recorder();
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+
+    /// Use Kernel's call operator. Throws InputError when the device cannot run so many workgroups at once,
+    /// and WorkError when a binding is missing, unknown, misaligned or larger than the device allows.
+    void dispatch(const AnyKernel& kernel, std::span<const Binding> bindings, std::span<const std::byte> push,
+                  Threads threads);
+    /// Equal sizes, multiples of 4 bytes.
+    void copy(const BufferRange& from, const BufferRange& to);
+    /// Sets every 32-bit word of the range.
+    void fill(const BufferRange& range, std::uint32_t word);
+
+    /// Sends what was recorded to the device without waiting for it.
+    void submit();
+    /// Submits and waits until all is done. After it the host may read buffers, and the profiler is up to
+    /// date.
+    void finish();
+
+    const Device& device() const { return device_; }
+    Profiler& profiler() { return profiler_; }
+
+    /// A submission ends when its calls are expected to take this long; one call may take longer.
+    static constexpr double submission_seconds = 0.1;
+
+  private:
+    struct TimedCall {
+        std::string kernel;
+        double threads, bytes;
+    };
+    /// One submission that is being recorded or is on its way.
+    struct Submission {
+        VkCommandPool pool = VK_NULL_HANDLE;
+        VkCommandBuffer commands = VK_NULL_HANDLE;
+        VkFence fence = VK_NULL_HANDLE;
+        VkQueryPool queries = VK_NULL_HANDLE;
+        std::vector<VkDescriptorPool> descriptor_pools;
+        std::size_t full_pools = 0;
+        std::vector<TimedCall> calls;
+        bool recording = false, in_flight = false;
+    };
+    struct Access {
+        BufferRange range;
+        bool written;
+    };
+
+    void create(Submission& submission);
+    void destroy(Submission& submission);
+    Submission& recording();
+    void wait(Submission& submission);
+    void collect_times(Submission& submission);
+    VkDescriptorSet allocate_set(Submission& submission, VkDescriptorSetLayout layout);
+    VkDescriptorSet bind(Submission& submission, const AnyKernel& kernel,
+                         std::span<const BufferRange> ranges);
+    std::vector<BufferRange> in_shader_order(const AnyKernel& kernel,
+                                             std::span<const Binding> bindings) const;
+    void order_after_conflicts(VkCommandBuffer commands, std::span<const Access> accesses);
+    void make_room_for(const std::string& kernel, double threads);
+
+    const Device& device_;
+    Profiler profiler_;
+    std::array<Submission, 3> submissions_;
+    std::size_t current_ = 0;
+    double expected_seconds_ = 0;        ///< of what is recorded and not submitted
+    std::vector<Access> since_barrier_;  ///< kept across submissions: a queue runs them in order
+};
+
+}  // namespace shadenet

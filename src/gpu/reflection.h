@@ -1,0 +1,34 @@
+// What a compiled shader says of itself: its bindings, push constants, specialization constants, workgroup
+// size.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace shadenet {
+
+struct ReflectedBinding {
+    std::string name;  ///< of the array in the block: `readonly buffer … { float x[]; }` is "x"
+    std::uint32_t binding = 0;
+    bool written = true;
+};
+
+struct ReflectedConstant {
+    std::string name;
+    std::uint32_t id = 0;
+};
+
+struct Reflection {
+    std::vector<ReflectedBinding> bindings;  ///< storage buffers of set 0, by number
+    std::vector<ReflectedConstant> constants;
+    std::uint32_t push_bytes = 0;
+    std::uint32_t local_size[3] = {1, 1, 1};
+};
+
+/// Throws WorkError naming `shader` when the code is no compute shader of the form this program writes:
+/// storage buffers in set 0, numbered from 0 without gaps, and at most one push-constant block.
+Reflection reflect(std::span<const std::uint32_t> code, const std::string& shader);
+
+}  // namespace shadenet

@@ -1,0 +1,102 @@
+// Vulkan's functions, fetched from the loader at run time, so that a machine without Vulkan gets an error
+// line and not a program that will not start. Only src/gpu includes this header.
+#pragma once
+
+#define VK_NO_PROTOTYPES
+#include <string>
+
+#include <vulkan/vulkan.h>
+
+namespace shadenet {
+
+#define SHADENET_GLOBAL_FUNCTIONS(X)          \
+    X(vkEnumerateInstanceVersion)             \
+    X(vkEnumerateInstanceExtensionProperties) \
+    X(vkEnumerateInstanceLayerProperties)     \
+    X(vkCreateInstance)
+
+#define SHADENET_INSTANCE_FUNCTIONS(X)          \
+    X(vkAllocateCommandBuffers)                 \
+    X(vkAllocateDescriptorSets)                 \
+    X(vkAllocateMemory)                         \
+    X(vkBeginCommandBuffer)                     \
+    X(vkBindBufferMemory)                       \
+    X(vkCmdBindDescriptorSets)                  \
+    X(vkCmdBindPipeline)                        \
+    X(vkCmdCopyBuffer)                          \
+    X(vkCmdDispatch)                            \
+    X(vkCmdFillBuffer)                          \
+    X(vkCmdPipelineBarrier)                     \
+    X(vkCmdPushConstants)                       \
+    X(vkCmdResetQueryPool)                      \
+    X(vkCmdWriteTimestamp)                      \
+    X(vkCreateBuffer)                           \
+    X(vkCreateCommandPool)                      \
+    X(vkCreateComputePipelines)                 \
+    X(vkCreateDescriptorPool)                   \
+    X(vkCreateDescriptorSetLayout)              \
+    X(vkCreateDevice)                           \
+    X(vkCreateFence)                            \
+    X(vkCreatePipelineCache)                    \
+    X(vkCreatePipelineLayout)                   \
+    X(vkCreateQueryPool)                        \
+    X(vkCreateShaderModule)                     \
+    X(vkDestroyBuffer)                          \
+    X(vkDestroyCommandPool)                     \
+    X(vkDestroyDescriptorPool)                  \
+    X(vkDestroyDescriptorSetLayout)             \
+    X(vkDestroyDevice)                          \
+    X(vkDestroyFence)                           \
+    X(vkDestroyInstance)                        \
+    X(vkDestroyPipeline)                        \
+    X(vkDestroyPipelineCache)                   \
+    X(vkDestroyPipelineLayout)                  \
+    X(vkDestroyQueryPool)                       \
+    X(vkDestroyShaderModule)                    \
+    X(vkDeviceWaitIdle)                         \
+    X(vkEndCommandBuffer)                       \
+    X(vkEnumerateDeviceExtensionProperties)     \
+    X(vkEnumeratePhysicalDevices)               \
+    X(vkFreeMemory)                             \
+    X(vkGetBufferMemoryRequirements)            \
+    X(vkGetDeviceQueue)                         \
+    X(vkGetPhysicalDeviceMemoryProperties)      \
+    X(vkGetPhysicalDeviceProperties)            \
+    X(vkGetPhysicalDeviceProperties2)           \
+    X(vkGetPhysicalDeviceQueueFamilyProperties) \
+    X(vkGetPipelineCacheData)                   \
+    X(vkGetQueryPoolResults)                    \
+    X(vkMapMemory)                              \
+    X(vkQueueSubmit)                            \
+    X(vkResetCommandPool)                       \
+    X(vkResetDescriptorPool)                    \
+    X(vkResetFences)                            \
+    X(vkUpdateDescriptorSets)                   \
+    X(vkWaitForFences)
+
+/// Present only where VK_EXT_debug_utils is enabled; null otherwise.
+#define SHADENET_DEBUG_FUNCTIONS(X)    \
+    X(vkCreateDebugUtilsMessengerEXT)  \
+    X(vkDestroyDebugUtilsMessengerEXT) \
+    X(vkSetDebugUtilsObjectNameEXT)
+
+#define SHADENET_DECLARE(name) extern PFN_##name name;
+SHADENET_GLOBAL_FUNCTIONS(SHADENET_DECLARE)
+SHADENET_INSTANCE_FUNCTIONS(SHADENET_DECLARE)
+SHADENET_DEBUG_FUNCTIONS(SHADENET_DECLARE)
+#undef SHADENET_DECLARE
+
+/// Opens the Vulkan loader and fetches the global functions; does nothing the second time.
+/// Throws InputError when this machine has no Vulkan loader.
+void load_vulkan();
+/// Fetches everything else. Throws WorkError naming a function that is missing.
+void load_vulkan(VkInstance instance);
+
+/// "VK_ERROR_DEVICE_LOST" and so on; the number for a code not known here.
+std::string to_string(VkResult result);
+
+/// Throws WorkError unless `result` is VK_SUCCESS: which call, on which device, the likely cause, what to
+/// try.
+void require_success(VkResult result, const char* call, const std::string& device_name);
+
+}  // namespace shadenet

@@ -1,0 +1,49 @@
+// Pictures on the host: reading, writing and resizing. Knows no GPU.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace shadenet {
+
+/// RGB, planar (3, height, width), row-major, 0..1. What the network eats.
+struct Image {
+    std::uint32_t width = 0, height = 0;
+    std::vector<float> values;
+    std::size_t plane() const { return std::size_t{width} * height; }
+    float& at(std::uint32_t c, std::uint32_t y, std::uint32_t x) {
+        return values[(c * std::size_t{height} + y) * width + x];
+    }
+    float at(std::uint32_t c, std::uint32_t y, std::uint32_t x) const {
+        return values[(c * std::size_t{height} + y) * width + x];
+    }
+};
+
+/// What was read besides plain 8-bit RGB, to be said once: "16-bit", "grey", "palette",
+/// "alpha (ignored)", "CMYK".
+struct ImageFile {
+    Image image;
+    std::vector<std::string> notes;
+};
+
+/// Reads PNG, JPEG, BMP or TGA. 8-bit values are divided by 255, 16-bit ones by 65535; grey is repeated,
+/// palettes are expanded, alpha is dropped. Throws InputError "<path>: ..." when there is no such file, it is
+/// empty, truncated, not an image, has more than 2^28 pixels, or does not fit in memory.
+ImageFile read_image(const std::filesystem::path& path);
+
+/// Width and height, with every check of read_image but no decoding. Throws as read_image.
+std::pair<std::uint32_t, std::uint32_t> image_size(const std::filesystem::path& path);
+
+/// 8-bit RGB PNG: clamped to 0..1 and rounded to nearest. Written atomically; throws WorkError.
+/// Throws WorkError too, and writes nothing, when a value is not finite.
+void write_png(const std::filesystem::path& path, const Image& image);
+
+/// Antialiased resize in the values as they are (no gamma): shrinking averages (Mitchell), enlarging
+/// interpolates (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a
+/// copy. Throws InputError when either size is zero or above 2^29 pixels.
+Image resize(const Image& image, std::uint32_t width, std::uint32_t height);
+
+}  // namespace shadenet

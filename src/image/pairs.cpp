@@ -1,0 +1,120 @@
+#include "image/pairs.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_listed(const fs::directory_entry& entry) {
+    constexpr std::array<const char*, 5> extensions = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
+    const std::string extension = lower_extension(entry.path());
+    const bool known = std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
+    std::error_code error;
+    return known && entry.path().filename().string().front() != '.' && entry.is_regular_file(error);
+}
+
+using ByStem = std::map<std::string, fs::path>;
+
+ByStem by_stem(const fs::path& folder) {
+    const std::vector<fs::path> images = list_images(folder);
+    check_unique_stems(images);
+    ByStem result;
+    for (const fs::path& image : images) result.emplace(image.stem().string(), image);
+    return result;
+}
+
+// "<picture>: has no partner in <other>" for each picture of `images` whose stem `others` lacks.
+void collect_lonely(const ByStem& images, const ByStem& others, const fs::path& other_folder,
+                    std::vector<std::string>& lonely) {
+    for (const auto& [stem, path] : images) {
+        if (others.contains(stem)) continue;
+        lonely.push_back(
+            fmt::format("{}: has no partner named \"{}\" in {}", path.string(), stem, other_folder.string()));
+    }
+}
+
+}  // namespace
+
+std::string lower_extension(const fs::path& path) {
+    std::string extension = path.extension().string();
+    for (char& letter : extension) {
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return extension;
+}
+
+std::vector<fs::path> list_images(const fs::path& folder) {
+    std::error_code error;
+    const fs::file_status status = fs::status(folder, error);
+    if (status.type() == fs::file_type::not_found) {
+        throw InputError(fmt::format("{}: no such folder", folder.string()));
+    }
+    if (fs::exists(status) && !fs::is_directory(status)) {
+        throw InputError(fmt::format("{}: is not a folder", folder.string()));
+    }
+    std::vector<fs::path> images;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        if (is_listed(*entry)) images.push_back(entry->path());
+    }
+    if (error) {
+        throw InputError(fmt::format("{}: cannot read the folder: {}", folder.string(), error.message()));
+    }
+    if (images.empty()) {
+        throw InputError(
+            fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga)", folder.string()));
+    }
+    std::sort(images.begin(), images.end(), [](const fs::path& a, const fs::path& b) {
+        return a.filename().string() < b.filename().string();
+    });
+    return images;
+}
+
+std::vector<fs::path> list_images_or_file(const fs::path& file_or_folder) {
+    std::error_code error;
+    const fs::file_status status = fs::status(file_or_folder, error);
+    if (status.type() == fs::file_type::not_found) {
+        throw InputError(fmt::format("{}: no such file or folder", file_or_folder.string()));
+    }
+    if (fs::is_regular_file(status)) return {file_or_folder};
+    return list_images(file_or_folder);
+}
+
+void check_unique_stems(const std::vector<fs::path>& images) {
+    ByStem seen;
+    for (const fs::path& image : images) {
+        const auto [first, is_new] = seen.emplace(image.stem().string(), image);
+        if (is_new) continue;
+        throw InputError(
+            fmt::format("{} and {}: two files named \"{}\"; rename one, because their results would "
+                        "have the same name",
+                        first->second.string(), image.string(), first->first));
+    }
+}
+
+std::vector<ImagePair> pair_images(const fs::path& input, const fs::path& target) {
+    const ByStem inputs = by_stem(input), targets = by_stem(target);
+    std::vector<std::string> lonely;
+    collect_lonely(inputs, targets, target, lonely);
+    collect_lonely(targets, inputs, input, lonely);
+    if (!lonely.empty()) {
+        const std::string more = lonely.size() == 1 ? "" : fmt::format(" (and {} more)", lonely.size() - 1);
+        throw InputError(
+            fmt::format("{}{}; pictures are paired by name without extension", lonely.front(), more));
+    }
+    std::vector<ImagePair> pairs;
+    for (const auto& [stem, path] : inputs) pairs.push_back({stem, path, targets.at(stem)});
+    return pairs;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,32 @@
+// Finding the pictures of a folder, and pairing two folders by file stem.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace shadenet {
+
+struct ImagePair {
+    std::string stem;
+    std::filesystem::path input, target;
+};
+
+/// The extension with its dot, in lower case: ".png" for "Cat.PNG".
+std::string lower_extension(const std::filesystem::path& path);
+
+/// The pictures in a folder (.png .jpg .jpeg .bmp .tga, any case; not below it; hidden files skipped), sorted
+/// by name byte by byte. Throws InputError when there is no such folder, it cannot be read, or it holds none.
+std::vector<std::filesystem::path> list_images(const std::filesystem::path& folder);
+
+/// The same list for a folder, or the one file itself.
+std::vector<std::filesystem::path> list_images_or_file(const std::filesystem::path& file_or_folder);
+
+/// Throws InputError "two files named ..." when two pictures have the same stem: their outputs would collide.
+void check_unique_stems(const std::vector<std::filesystem::path>& images);
+
+/// Pairs by stem, sorted. Throws InputError for a picture without its partner (in either folder, naming the
+/// first and how many more) or a stem that occurs twice in one folder.
+std::vector<ImagePair> pair_images(const std::filesystem::path& input, const std::filesystem::path& target);
+
+}  // namespace shadenet

@@ -1,0 +1,143 @@
+#include "model/model_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "model/safetensors_header.h"
+
+namespace shadenet {
+
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+const std::string& entry(const Metadata& metadata, const char* key, const std::string& source) {
+    const auto found = metadata.find(key);
+    if (found != metadata.end()) return found->second;
+    throw InputError(
+        fmt::format("{}: holds no architecture (metadata '{}' is missing); was it written by shadenet "
+                    "train?",
+                    source, key));
+}
+
+[[noreturn]] void refuse_entry(const char* key, const std::string& value, const char* accepted,
+                               const std::string& source) {
+    throw InputError(fmt::format("{}: its metadata '{}' is {}, and should be {}", source, key,
+                                 in_quotes(value), accepted));
+}
+
+/// The whole text, without blanks or a sign of plus. "nan" and "inf" are numbers here, and validate() refuses
+/// them.
+template <typename Number>
+Number number(const Metadata& metadata, const char* key, const char* accepted, const std::string& source) {
+    const std::string& text = entry(metadata, key, source);
+    Number value{};
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last) {
+        refuse_entry(key, text, accepted, source);
+    }
+    return value;
+}
+
+bool yes_or_no(const Metadata& metadata, const char* key, const std::string& source) {
+    const std::string& text = entry(metadata, key, source);
+    if (text != "true" && text != "false") refuse_entry(key, text, "true or false", source);
+    return text == "true";
+}
+
+/// The values of `tensor`, fit to compute with as the parameter `spec`.
+std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& spec,
+                                  const std::string& source) {
+    const auto fail = [&](const std::string& what) {
+        throw InputError(fmt::format("{}: the tensor {} {}", source, in_quotes(tensor.name), what));
+    };
+    if (!std::equal(tensor.shape.begin(), tensor.shape.end(), spec.shape.begin(), spec.shape.end())) {
+        fail(fmt::format("is [{}], and the architecture needs [{}]", fmt::join(tensor.shape, ","),
+                         fmt::join(spec.shape, ",")));
+    }
+    std::vector<float> values = tensor.as_floats();
+    const bool variance = spec.name.ends_with(".running_var");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i])) fail(fmt::format("holds {} at {}; train again", values[i], i));
+        if (variance && values[i] < 0.0f)
+            fail(fmt::format("holds the variance {} at {}; train again", values[i], i));
+    }
+    return values;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
+    return {{"hidden", fmt::format("{}", options.hidden)},
+            {"kernel", fmt::format("{}", options.kernel)},
+            {"activation", options.activation},
+            {"norm", to_string(options.norm)},
+            {"residual", options.residual ? "true" : "false"},
+            {"decay", fmt::format("{}", options.decay)},
+            {"epsilon", fmt::format("{}", options.epsilon)}};
+}
+
+NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
+                                     const std::string& source) {
+    NetworkOptions options;
+    options.hidden = number<std::uint32_t>(metadata, "hidden", "a whole number", source);
+    options.kernel = number<std::uint32_t>(metadata, "kernel", "a whole number", source);
+    options.activation = entry(metadata, "activation", source);
+    const std::string& norm = entry(metadata, "norm", source);
+    options.residual = yes_or_no(metadata, "residual", source);
+    options.decay = number<float>(metadata, "decay", "a number", source);
+    options.epsilon = number<float>(metadata, "epsilon", "a number", source);
+    try {
+        options.norm = norm_placement(norm);
+        validate(options);
+    } catch (const InputError& error) {
+        throw InputError(fmt::format("{}: its metadata is refused: {}", source, error.what()));
+    }
+    return options;
+}
+
+Parameters parameters_from(const SafeTensors& file, const Architecture& architecture,
+                           const std::string& source, const std::string& prefix) {
+    std::vector<NamedTensor> tensors;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        const SafeTensor* tensor = file.find(prefix + spec.name);
+        if (tensor == nullptr) {
+            throw InputError(fmt::format("{}: has no tensor \"{}{}\", which its architecture needs", source,
+                                         prefix, spec.name));
+        }
+        tensors.push_back({spec.name, spec.shape, spec.trainable, checked_values(*tensor, spec, source)});
+    }
+    return Parameters(std::move(tensors));
+}
+
+void append(SafeTensors& file, const Parameters& parameters) {
+    for (const NamedTensor& tensor : parameters.tensors()) {
+        file.tensors.push_back(
+            SafeTensor::floats(tensor.name, {tensor.shape.begin(), tensor.shape.end()}, tensor.values));
+    }
+}
+
+Model read_model(const std::filesystem::path& path) {
+    const SafeTensors file = read_safetensors(path);
+    const std::string source = path.string();
+    Model model;
+    model.options = options_from_metadata(file.metadata, source);
+    model.parameters = parameters_from(file, model.architecture(), source);
+    return model;
+}
+
+void write_model(const std::filesystem::path& path, const Model& model) {
+    SafeTensors file;
+    file.metadata = to_metadata(model.options);
+    append(file, model.parameters);
+    write_safetensors(path, file);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,40 @@
+// model.safetensors: a network and its numbers in one file, with PyTorch's names, so that it loads there as
+// is.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "model/architecture.h"
+#include "model/parameters.h"
+#include "model/safetensors.h"
+
+namespace shadenet {
+
+struct Model {
+    NetworkOptions options;
+    Parameters parameters;
+    Architecture architecture() const { return two_layer_network(options); }
+};
+
+/// The architecture as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
+std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
+/// Throws InputError "<source>: ..." for a missing or bad entry.
+NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
+                                     const std::string& source);
+
+/// The parameters of `architecture` out of `file` (its names prefixed by `prefix`). Throws InputError for a
+/// missing tensor, a wrong shape, a non-finite value or a negative variance.
+/// Other tensors are ignored: PyTorch's num_batches_tracked, a checkpoint's optimizer state.
+Parameters parameters_from(const SafeTensors& file, const Architecture& architecture,
+                           const std::string& source, const std::string& prefix = "");
+/// Appends every tensor to `file`.
+void append(SafeTensors& file, const Parameters& parameters);
+
+/// Throws InputError for a file that is not such a model.
+Model read_model(const std::filesystem::path& path);
+/// Atomic; throws WorkError.
+void write_model(const std::filesystem::path& path, const Model& model);
+
+}  // namespace shadenet

@@ -1,0 +1,32 @@
+// Which rule moves the parameters, and its constants. Plain data: the rules run on the device, and in float64
+// in the reference.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace shadenet {
+
+/// With g the gradient, p a parameter, t the step counted from 1:
+/// adam      m = β₁m + (1 − β₁)g, v = β₂v + (1 − β₂)g², p −= lr · (m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)
+/// amsgrad   as adam, with the largest v of all steps so far in v's place
+/// momentum  v = momentum·v + g, p −= lr·v
+/// sgd       p −= lr·g
+enum class OptimizerKind : std::uint32_t { adam, amsgrad, momentum, sgd };
+
+/// The constants beside the rate are the usual ones: Kingma & Ba's for adam, 0.9 for momentum.
+struct OptimizerOptions {
+    OptimizerKind kind = OptimizerKind::adam;
+    float learning_rate = 0.01f;
+    float beta1 = 0.9f;
+    float beta2 = 0.999f;
+    float epsilon = 1e-8f;
+    float momentum = 0.9f;
+    bool operator==(const OptimizerOptions&) const = default;
+};
+
+/// Throws InputError for anything but adam|amsgrad|momentum|sgd.
+OptimizerKind optimizer_kind(const std::string& text);
+std::string to_string(OptimizerKind kind);
+
+}  // namespace shadenet

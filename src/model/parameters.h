@@ -1,0 +1,46 @@
+// The numbers of a model on the host: parameters and moving statistics by name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/architecture.h"
+
+namespace shadenet {
+
+/// One named tensor, row-major.
+struct NamedTensor {
+    std::string name;
+    std::vector<std::uint32_t> shape;
+    bool trainable = true;
+    std::vector<float> values;
+};
+
+/// Every tensor of an architecture, in the order of tensor_specs().
+class Parameters {
+  public:
+    Parameters() = default;
+    explicit Parameters(std::vector<NamedTensor> tensors) : tensors_(std::move(tensors)) {}
+
+    const std::vector<NamedTensor>& tensors() const { return tensors_; }
+    std::vector<NamedTensor>& tensors() { return tensors_; }
+    /// Throws std::out_of_range naming the tensor when there is none of that name.
+    const NamedTensor& at(std::string_view name) const;
+    NamedTensor& at(std::string_view name);
+    std::size_t trainable_values() const;
+    std::size_t statistic_values() const;
+
+  private:
+    std::vector<NamedTensor> tensors_;
+};
+
+/// Fresh parameters: weights from a normal distribution truncated at two standard deviations, with deviation
+/// √(1.3/((fan_in + fan_out)/2)) before truncation; biases 0, γ 1, β 0, moving mean 0, moving variance 1.
+/// fan_in = in·k², fan_out = out·k². The same seed gives the same bits on every platform.
+Parameters initial_parameters(const Architecture& architecture, std::uint64_t seed);
+
+}  // namespace shadenet

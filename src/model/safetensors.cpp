@@ -1,0 +1,211 @@
+// The format: https://github.com/huggingface/safetensors, section "Format".
+#include "model/safetensors.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "model/safetensors_header.h"
+
+namespace shadenet {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "tensors are little-endian, and are copied as they are");
+
+constexpr std::size_t length_bytes = 8;
+constexpr std::uint64_t max_header = std::uint64_t{16} << 20;
+constexpr std::uint64_t max_file = std::uint64_t{1} << 30;
+
+/// Empty when the product does not fit.
+std::optional<std::uint64_t> checked_product(const std::vector<std::uint64_t>& factors,
+                                             std::uint64_t product) {
+    for (const std::uint64_t factor : factors) {
+        if (factor != 0 && product > std::numeric_limits<std::uint64_t>::max() / factor) return std::nullopt;
+        product *= factor;
+    }
+    return product;
+}
+
+/// `bytes` as values of Stored, which need not be aligned, converted to Value.
+template <typename Stored, typename Value>
+std::vector<Value> converted(std::span<const std::byte> bytes) {
+    std::vector<Value> values(bytes.size() / sizeof(Stored));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        Stored stored;
+        std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+        values[i] = static_cast<Value>(stored);
+    }
+    return values;
+}
+
+template <typename Value>
+std::vector<Value> converted(const SafeTensor& tensor) {
+    switch (tensor.dtype) {
+        case DType::f32:
+            return converted<float, Value>(tensor.bytes);
+        case DType::f64:
+            return converted<double, Value>(tensor.bytes);
+        case DType::i64:
+            return converted<std::int64_t, Value>(tensor.bytes);
+    }
+    throw std::invalid_argument(fmt::format("the tensor {} is of no known type", in_quotes(tensor.name)));
+}
+
+/// Throws unless the tensor's bytes are inside the `size` there are, begin at `expected`, and are as many as
+/// its shape asks for.
+void check_range(const TensorEntry& tensor, std::uint64_t expected, std::uint64_t size,
+                 const std::string& source) {
+    const auto fail = [&](const std::string& what) {
+        throw InputError(
+            fmt::format("{}: the tensor {} {}; the file is damaged", source, in_quotes(tensor.name), what));
+    };
+    if (tensor.begin > tensor.end || tensor.end > size) {
+        fail(fmt::format("has the bytes {} to {}, and there are {}", tensor.begin, tensor.end, size));
+    }
+    if (tensor.begin != expected) {
+        fail(fmt::format("begins at byte {}, and the one before it ends at {}", tensor.begin, expected));
+    }
+    const auto needed = checked_product(tensor.shape, width(tensor.dtype));
+    if (needed != tensor.end - tensor.begin) {
+        fail(fmt::format("of shape [{}] has {} bytes", fmt::join(tensor.shape, ","),
+                         tensor.end - tensor.begin));
+    }
+}
+
+/// The header's text. Throws InputError when it is not inside the file.
+std::string_view header_text(std::span<const std::byte> bytes, const std::string& source) {
+    if (bytes.size() < length_bytes) {
+        throw InputError(
+            fmt::format("{}: has {} bytes, too few for a safetensors file", source, bytes.size()));
+    }
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), length_bytes);
+    if (length > max_header || length > bytes.size() - length_bytes) {
+        throw InputError(
+            fmt::format("{}: asks for a header of {} bytes, and there are {} (at most {} are read); the "
+                        "file is cut off or no safetensors file",
+                        source, length, bytes.size() - length_bytes, max_header));
+    }
+    return {reinterpret_cast<const char*>(bytes.data()) + length_bytes, static_cast<std::size_t>(length)};
+}
+
+/// The header for `file`, its tensors one after the other.
+SafeTensorsHeader header_of(const SafeTensors& file) {
+    SafeTensorsHeader header{file.metadata, {}};
+    std::set<std::string_view> names = {"__metadata__"};
+    std::uint64_t position = 0;
+    for (const SafeTensor& tensor : file.tensors) {
+        if (!names.insert(tensor.name).second) {
+            throw std::invalid_argument(fmt::format("the name {} is taken", in_quotes(tensor.name)));
+        }
+        if (checked_product(tensor.shape, width(tensor.dtype)) != tensor.bytes.size()) {
+            throw std::invalid_argument(fmt::format("the tensor {} of shape [{}] has {} bytes",
+                                                    in_quotes(tensor.name), fmt::join(tensor.shape, ","),
+                                                    tensor.bytes.size()));
+        }
+        const std::uint64_t end = position + tensor.bytes.size();
+        header.tensors.push_back({tensor.name, tensor.dtype, tensor.shape, position, end});
+        position = end;
+    }
+    return header;
+}
+
+std::string header_text(const SafeTensors& file, const std::filesystem::path& path) {
+    const SafeTensorsHeader header = header_of(file);
+    try {
+        return safetensors_header_text(header);
+    } catch (const std::exception&) {
+        throw WorkError(fmt::format("{}: cannot write a tensor name or metadata that is not UTF-8; rename it",
+                                    path.string()));
+    }
+}
+
+}  // namespace
+
+std::size_t width(DType dtype) {
+    return dtype == DType::f32 ? sizeof(float) : sizeof(double);
+}
+
+std::uint64_t SafeTensor::values() const {
+    return bytes.size() / width(dtype);
+}
+std::vector<float> SafeTensor::as_floats() const {
+    return converted<float>(*this);
+}
+std::vector<double> SafeTensor::as_doubles() const {
+    return converted<double>(*this);
+}
+
+SafeTensor SafeTensor::floats(std::string name, std::vector<std::uint64_t> shape,
+                              std::span<const float> values) {
+    if (checked_product(shape, 1) != values.size()) {
+        throw std::invalid_argument(fmt::format("the tensor {} of shape [{}] is given {} values",
+                                                in_quotes(name), fmt::join(shape, ","), values.size()));
+    }
+    const auto bytes = std::as_bytes(values);
+    return {std::move(name), DType::f32, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
+const SafeTensor* SafeTensors::find(std::string_view name) const {
+    const auto found = std::find_if(tensors.begin(), tensors.end(),
+                                    [&](const SafeTensor& tensor) { return tensor.name == name; });
+    return found == tensors.end() ? nullptr : &*found;
+}
+
+SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::string& source) {
+    const std::string_view text = header_text(bytes, source);
+    SafeTensorsHeader header = parse_safetensors_header(text, source);
+    const auto by_range = [](const TensorEntry& a, const TensorEntry& b) {
+        return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    };
+    std::stable_sort(header.tensors.begin(), header.tensors.end(), by_range);
+
+    const std::span<const std::byte> data = bytes.subspan(length_bytes + text.size());
+    std::uint64_t position = 0;
+    for (const TensorEntry& tensor : header.tensors) {
+        check_range(tensor, position, data.size(), source);
+        position = tensor.end;
+    }
+    if (position != data.size()) {
+        throw InputError(
+            fmt::format("{}: has {} bytes of data, and its tensors end at {}; the file is damaged", source,
+                        data.size(), position));
+    }
+    SafeTensors file{std::move(header.metadata), {}};
+    for (TensorEntry& tensor : header.tensors) {
+        const auto range = data.subspan(tensor.begin, tensor.end - tensor.begin);
+        file.tensors.push_back(
+            {std::move(tensor.name), tensor.dtype, std::move(tensor.shape), {range.begin(), range.end()}});
+    }
+    return file;
+}
+
+SafeTensors read_safetensors(const std::filesystem::path& path) {
+    return parse_safetensors(read_file(path, max_file), path.string());
+}
+
+void write_safetensors(const std::filesystem::path& path, const SafeTensors& file) {
+    const std::string text = header_text(file, path);
+    const std::uint64_t length = text.size();
+    std::vector<std::byte> bytes(length_bytes + text.size());
+    std::memcpy(bytes.data(), &length, length_bytes);
+    std::memcpy(bytes.data() + length_bytes, text.data(), text.size());
+    for (const SafeTensor& tensor : file.tensors) {
+        bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
+    }
+    write_file_atomically(path, bytes);
+}
+
+}  // namespace shadenet

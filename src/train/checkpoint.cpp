@@ -1,0 +1,139 @@
+#include "train/checkpoint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <string>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "model/model_file.h"
+#include "model/safetensors.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+constexpr const char* state_name = "optimizer.state";
+
+std::string exact(double value) {
+    return fmt::format("{}", value);
+}
+std::string exact(float value) {
+    return fmt::format("{}", value);
+}
+
+/// What must be the same in a file and in the run that goes on from it.
+Metadata identity(const TrainOptions& options, const DataFacts& data) {
+    Metadata metadata = to_metadata(options.network);
+    const OptimizerOptions& optimizer = options.optimizer;
+    metadata.insert({{"optimizer", to_string(optimizer.kind)},
+                     {"learning_rate", exact(optimizer.learning_rate)},
+                     {"optimizer_beta1", exact(optimizer.beta1)},
+                     {"optimizer_beta2", exact(optimizer.beta2)},
+                     {"optimizer_epsilon", exact(optimizer.epsilon)},
+                     {"optimizer_momentum", exact(optimizer.momentum)},
+                     {"seed", fmt::format("{}", options.seed)},
+                     {"batch", fmt::format("{}", options.batch)},
+                     {"images", fmt::format("{}", data.images)},
+                     {"width", fmt::format("{}", data.width)},
+                     {"height", fmt::format("{}", data.height)}});
+    return metadata;
+}
+
+const std::string& entry(const Metadata& metadata, const std::string& key, const std::string& source) {
+    const auto found = metadata.find(key);
+    if (found != metadata.end()) return found->second;
+    throw InputError(fmt::format(
+        "{}: is no checkpoint (metadata '{}' is missing); a run's checkpoint.safetensors is needed", source,
+        key));
+}
+
+template <typename Number>
+Number number(const Metadata& metadata, const char* key, const std::string& source) {
+    const std::string& text = entry(metadata, key, source);
+    Number value{};
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last || !std::isfinite(static_cast<double>(value)) ||
+        value < Number{0}) {
+        throw InputError(
+            fmt::format("{}: is damaged: its metadata '{}' is no number from 0 up", source, key));
+    }
+    return value;
+}
+
+Progress progress_from(const Metadata& metadata, const std::string& source) {
+    return {.step = number<std::uint64_t>(metadata, "step", source),
+            .epoch = number<std::uint32_t>(metadata, "epoch", source),
+            .epoch_step = number<std::uint32_t>(metadata, "epoch_step", source),
+            .epoch_loss = number<double>(metadata, "epoch_loss", source),
+            .epoch_seconds = number<double>(metadata, "epoch_seconds", source)};
+}
+
+void check_finite(const std::vector<float>& values, const std::string& name, const fs::path& path) {
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (!std::all_of(values.begin(), values.end(), finite)) {
+        throw WorkError(
+            fmt::format("{}: not written: {} is no longer a number; the last checkpoint is kept; try a "
+                        "smaller --lr",
+                        path.string(), name));
+    }
+}
+
+}  // namespace
+
+void write_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data,
+                      const Checkpoint& checkpoint) {
+    for (const NamedTensor& tensor : checkpoint.parameters.tensors()) {
+        check_finite(tensor.values, tensor.name, path);
+    }
+    check_finite(checkpoint.optimizer_state, state_name, path);
+    SafeTensors file;
+    file.metadata = identity(options, data);
+    const Progress& progress = checkpoint.progress;
+    file.metadata.insert({{"step", fmt::format("{}", progress.step)},
+                          {"epoch", fmt::format("{}", progress.epoch)},
+                          {"epoch_step", fmt::format("{}", progress.epoch_step)},
+                          {"epoch_loss", exact(progress.epoch_loss)},
+                          {"epoch_seconds", exact(progress.epoch_seconds)}});
+    append(file, checkpoint.parameters);
+    file.tensors.push_back(
+        SafeTensor::floats(state_name, {checkpoint.optimizer_state.size()}, checkpoint.optimizer_state));
+    write_safetensors(path, file);
+}
+
+Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data) {
+    const SafeTensors file = read_safetensors(path);
+    const std::string source = path.string();
+    for (const auto& [key, wanted] : identity(options, data)) {
+        const std::string& found = entry(file.metadata, key, source);
+        if (found == wanted) continue;
+        throw InputError(
+            fmt::format("{}: was written with {} {}, and this run has {}; give the same options as before, "
+                        "or another --output",
+                        source, key, found, wanted));
+    }
+    Checkpoint checkpoint;
+    checkpoint.progress = progress_from(file.metadata, source);
+    checkpoint.parameters = parameters_from(file, two_layer_network(options.network), source);
+    const SafeTensor* state = file.find(state_name);
+    if (state == nullptr || state->dtype != DType::f32) {
+        throw InputError(fmt::format("{}: is damaged: it has no optimizer state as float32", source));
+    }
+    checkpoint.optimizer_state = state->as_floats();
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (!std::all_of(checkpoint.optimizer_state.begin(), checkpoint.optimizer_state.end(), finite)) {
+        throw InputError(fmt::format("{}: is damaged: its optimizer state is not finite", source));
+    }
+    return checkpoint;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,45 @@
+// checkpoint.safetensors: a model file that also holds what training needs to go on as if it had never
+// stopped.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "model/parameters.h"
+#include "train/options.h"
+
+namespace shadenet {
+
+/// How far a training run has come. The order of an epoch's pictures is a function of seed and epoch, so
+/// these are the random state too.
+struct Progress {
+    std::uint64_t step = 0;        ///< steps done
+    std::uint32_t epoch = 0;       ///< epochs finished
+    std::uint32_t epoch_step = 0;  ///< steps done of the epoch after those
+    double epoch_loss = 0;         ///< sum over these steps of loss times images
+    double epoch_seconds = 0;      ///< time they took
+};
+
+/// What the numbers of a checkpoint depend on besides its options.
+struct DataFacts {
+    std::uint32_t images, width, height;
+};
+
+struct Checkpoint {
+    Progress progress;
+    Parameters parameters;
+    std::vector<float> optimizer_state;  ///< as OptimizerKernels::download_state() gives it
+};
+
+/// Atomic. Throws WorkError when it cannot be written, and when a parameter is not finite: the file then
+/// stays as it was.
+void write_checkpoint(const std::filesystem::path& path, const TrainOptions& options, const DataFacts& data,
+                      const Checkpoint& checkpoint);
+
+/// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another architecture,
+/// optimizer, learning rate, seed, batch or data set than `options` and `data` say.
+Checkpoint read_checkpoint(const std::filesystem::path& path, const TrainOptions& options,
+                           const DataFacts& data);
+
+}  // namespace shadenet

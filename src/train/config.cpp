@@ -1,0 +1,226 @@
+// config.json: the options of a run, for running it again and for readers.
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <set>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "train/options.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t most_bytes = 1 << 20;
+
+/// The double that prints as the float's own shortest decimal, where it reads back as the same float: 0.9,
+/// not 0.8999999761581421.
+double readable(float value) {
+    const double decimal = std::strtod(fmt::format("{}", value).c_str(), nullptr);
+    return static_cast<float>(decimal) == value ? decimal : static_cast<double>(value);
+}
+
+/// Reads values out of an object by name, and knows in the end which were not asked for.
+class Reader {
+  public:
+    Reader(const Json& object, const std::string& source) : object_(object), source_(source) {
+        if (!object.is_object()) fail("it is no JSON object");
+    }
+
+    std::string text(const char* key) {
+        const Json& value = at(key);
+        if (!value.is_string()) fail(fmt::format("\"{}\" is {}, not a text", key, value.dump()));
+        return value.get<std::string>();
+    }
+    bool yes_or_no(const char* key) {
+        const Json& value = at(key);
+        if (!value.is_boolean()) fail(fmt::format("\"{}\" is {}, not true or false", key, value.dump()));
+        return value.get<bool>();
+    }
+    std::uint64_t whole(const char* key) {
+        const Json& value = at(key);
+        if (!value.is_number_unsigned()) {
+            fail(fmt::format("\"{}\" is {}, not a whole number from 0 up", key, value.dump()));
+        }
+        return value.get<std::uint64_t>();
+    }
+    std::uint32_t whole32(const char* key) {
+        const std::uint64_t value = whole(key);
+        if (value > UINT32_MAX) fail(fmt::format("\"{}\" is {}, which is too large", key, value));
+        return static_cast<std::uint32_t>(value);
+    }
+    float number(const char* key) {
+        const Json& value = at(key);
+        if (!value.is_number()) fail(fmt::format("\"{}\" is {}, not a number", key, value.dump()));
+        const double number = value.get<double>();
+        if (!(std::abs(number) <= std::numeric_limits<float>::max())) {
+            fail(fmt::format("\"{}\" is {}, which is too large", key, value.dump()));
+        }
+        return static_cast<float>(number);
+    }
+    const Json& at(const char* key) {
+        const auto found = object_.find(key);
+        if (found == object_.end()) fail(fmt::format("\"{}\" is missing", key));
+        read_.insert(key);
+        return *found;
+    }
+    void expect_no_more() const {
+        for (const auto& [key, value] : object_.items()) {
+            if (!read_.contains(key)) fail(fmt::format("\"{}\" is unknown", key));
+        }
+    }
+    [[noreturn]] void fail(const std::string& what) const {
+        throw InputError(fmt::format("{}: is no configuration of a run: {}", source_, what));
+    }
+
+  private:
+    const Json& object_;
+    const std::string& source_;
+    std::set<std::string> read_;
+};
+
+/// Absolute, so that the run can be repeated from another folder; empty stays empty.
+std::string written(const fs::path& path) {
+    return path.empty() ? "" : fs::absolute(path).lexically_normal().string();
+}
+
+Json to_json(const NetworkOptions& network) {
+    return {{"hidden", network.hidden},
+            {"kernel", network.kernel},
+            {"activation", network.activation},
+            {"norm", to_string(network.norm)},
+            {"residual", network.residual},
+            {"decay", readable(network.decay)},
+            {"epsilon", readable(network.epsilon)}};
+}
+
+NetworkOptions network_from(Reader reader) {
+    NetworkOptions network;
+    network.hidden = reader.whole32("hidden");
+    network.kernel = reader.whole32("kernel");
+    network.activation = reader.text("activation");
+    network.norm = norm_placement(reader.text("norm"));
+    network.residual = reader.yes_or_no("residual");
+    network.decay = reader.number("decay");
+    network.epsilon = reader.number("epsilon");
+    reader.expect_no_more();
+    return network;
+}
+
+Json to_json(const OptimizerOptions& optimizer) {
+    return {{"kind", to_string(optimizer.kind)},      {"learning_rate", readable(optimizer.learning_rate)},
+            {"beta1", readable(optimizer.beta1)},     {"beta2", readable(optimizer.beta2)},
+            {"epsilon", readable(optimizer.epsilon)}, {"momentum", readable(optimizer.momentum)}};
+}
+
+OptimizerOptions optimizer_from(Reader reader) {
+    OptimizerOptions optimizer;
+    optimizer.kind = optimizer_kind(reader.text("kind"));
+    optimizer.learning_rate = reader.number("learning_rate");
+    optimizer.beta1 = reader.number("beta1");
+    optimizer.beta2 = reader.number("beta2");
+    optimizer.epsilon = reader.number("epsilon");
+    optimizer.momentum = reader.number("momentum");
+    reader.expect_no_more();
+    return optimizer;
+}
+
+TrainOptions options_from(Reader reader, const std::string& source) {
+    TrainOptions options;
+    options.input = reader.text("input");
+    options.target = reader.text("target");
+    options.validation_input = reader.text("validation_input");
+    options.validation_target = reader.text("validation_target");
+    options.test = reader.text("test");
+    options.output = reader.text("output");
+    options.init = reader.text("init");
+    options.network = network_from({reader.at("network"), source});
+    options.optimizer = optimizer_from({reader.at("optimizer"), source});
+    options.epochs = reader.whole32("epochs");
+    options.batch = reader.whole32("batch");
+    options.size = reader.whole32("size");
+    options.seed = reader.whole("seed");
+    reader.text("device");
+    reader.text("plan");
+    reader.expect_no_more();
+    validate(options);
+    return options;
+}
+
+/// nlohmann keeps the last of two values with one name; here a name given twice is an error.
+Json parse(const std::string& text, const std::string& source) {
+    std::vector<std::set<std::string>> names;
+    std::string twice;
+    const auto watch = [&](int, Json::parse_event_t event, Json& value) {
+        if (event == Json::parse_event_t::object_start) names.emplace_back();
+        if (event == Json::parse_event_t::object_end) names.pop_back();
+        if (event == Json::parse_event_t::key && !names.back().insert(value.get<std::string>()).second) {
+            twice = value.get<std::string>();
+        }
+        return true;
+    };
+    const Json json = Json::parse(text, watch);
+    if (!twice.empty()) {
+        throw InputError(fmt::format("{}: is no configuration of a run: \"{}\" occurs twice", source, twice));
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string config_text(const TrainOptions& options, const std::string& device, const std::string& plan) {
+    const Json json = {{"input", written(options.input)},
+                       {"target", written(options.target)},
+                       {"validation_input", written(options.validation_input)},
+                       {"validation_target", written(options.validation_target)},
+                       {"test", written(options.test)},
+                       {"output", written(options.output)},
+                       {"init", written(options.init)},
+                       {"network", to_json(options.network)},
+                       {"optimizer", to_json(options.optimizer)},
+                       {"epochs", options.epochs},
+                       {"batch", options.batch},
+                       {"size", options.size},
+                       {"seed", options.seed},
+                       {"device", device},
+                       {"plan", plan}};
+    try {
+        return json.dump(4) + "\n";
+    } catch (const Json::exception&) {
+        throw InputError(
+            fmt::format("{}: a run's configuration cannot hold a name that is not UTF-8; rename the "
+                        "folder or file, or one of those it is given with",
+                        options.input.string()));
+    }
+}
+
+void write_config(const fs::path& path, const TrainOptions& options, const std::string& device,
+                  const std::string& plan) {
+    write_file_atomically(path, config_text(options, device, plan));
+}
+
+TrainOptions read_config(const fs::path& path) {
+    const std::vector<std::byte> bytes = read_file(path, most_bytes);
+    const std::string source = path.string();
+    try {
+        const Json json = parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source);
+        return options_from({json, source}, source);
+    } catch (const Json::exception& error) {
+        throw InputError(fmt::format("{}: is no configuration of a run: {}", source, error.what()));
+    } catch (const InputError& error) {
+        const std::string what = error.what();
+        if (what.starts_with(source)) throw;
+        throw InputError(fmt::format("{}: is no configuration of a run: {}", source, what));
+    }
+}
+
+}  // namespace shadenet

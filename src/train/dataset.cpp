@@ -1,0 +1,138 @@
+#include "train/dataset.h"
+
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Size = std::pair<std::uint32_t, std::uint32_t>;  // width, height
+
+std::string text(const Size& size) {
+    return fmt::format("{}x{}", size.first, size.second);
+}
+
+[[noreturn]] void refuse_unequal(const fs::path& one, const Size& one_size, const fs::path& other,
+                                 const Size& other_size) {
+    throw InputError(fmt::format(
+        "{} is {} and {} is {}; --size 0 needs pictures of one size: resize them, or give a --size above 0",
+        one.string(), text(one_size), other.string(), text(other_size)));
+}
+
+/// What happens to pictures of a kind that read_image() notes.
+std::string consequence(const std::string& kind) {
+    if (kind == "16-bit") return "they are used at full depth, and results are written with 8 bits";
+    if (kind == "grey") return "their one channel is used for red, green and blue";
+    if (kind == "palette") return "they are expanded to RGB";
+    if (kind == "CMYK") return "they are converted to RGB";
+    return "";
+}
+
+std::string line(std::uint32_t count, std::uint32_t of, const std::string& kind) {
+    const char* pictures = of == 1 ? "picture" : "pictures";
+    if (kind == "alpha (ignored)") {
+        const char* have = count == 1 ? "has" : "have";
+        return fmt::format("{} of {} {} {} an alpha channel, which is ignored", count, of, pictures, have);
+    }
+    const std::string then = consequence(kind);
+    const char* are = count == 1 ? "is" : "are";
+    return fmt::format("{} of {} {} {} {}{}{}", count, of, pictures, are, kind, then.empty() ? "" : "; ",
+                       then);
+}
+
+Image decoded(const fs::path& path, std::uint32_t width, std::uint32_t height, PictureNotes& notes) {
+    const ImageFile file = read_image(path);
+    notes.add(file);
+    return resize(file.image, width, height);
+}
+
+std::vector<std::string> stems_of(const CheckedPairs& pairs) {
+    std::vector<std::string> stems;
+    for (const ImagePair& pair : pairs.pairs) stems.push_back(pair.stem);
+    return stems;
+}
+
+}  // namespace
+
+void PictureNotes::add(const ImageFile& file) {
+    ++pictures_;
+    if (file.image.width == 1 || file.image.height == 1) ++thin_;
+    for (const std::string& kind : file.notes) ++kinds_[kind];
+}
+
+std::vector<std::string> PictureNotes::lines() const {
+    std::vector<std::string> lines;
+    for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
+    if (thin_ != 0) {
+        lines.push_back(line(thin_, pictures_, "1 pixel wide or high"));
+    }
+    if (unequal_pairs_ != 0) {
+        lines.push_back(fmt::format(
+            "{} {} an input and a target of different size; both are resized, and a filter is learned well "
+            "only where they show the same",
+            unequal_pairs_, unequal_pairs_ == 1 ? "pair has" : "pairs have"));
+    }
+    return lines;
+}
+
+CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uint32_t size) {
+    CheckedPairs checked{pair_images(input, target), size, size};
+    const fs::path& first = checked.pairs.front().input;
+    const Size first_size = image_size(first);
+    if (size == 0) std::tie(checked.width, checked.height) = first_size;
+    for (const ImagePair& pair : checked.pairs) {
+        const Size input_size = image_size(pair.input), target_size = image_size(pair.target);
+        if (input_size != target_size) ++checked.unequal;
+        if (size != 0) continue;
+        if (input_size != target_size) refuse_unequal(pair.input, input_size, pair.target, target_size);
+        if (input_size != first_size) refuse_unequal(first, first_size, pair.input, input_size);
+    }
+    return checked;
+}
+
+std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
+    if (file_or_folder.empty()) return {};
+    const std::vector<fs::path> pictures = list_images_or_file(file_or_folder);
+    check_unique_stems(pictures);
+    for (const fs::path& picture : pictures) image_size(picture);
+    return pictures;
+}
+
+DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width,
+                 std::uint32_t height)
+    : stems_(std::move(stems)),
+      input_(device, {size(), 3, height, width}, "input pictures"),
+      target_(device, {size(), 3, height, width}, "target pictures") {}
+
+DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes)
+    : DataSet(device, stems_of(pairs), pairs.width, pairs.height) {
+    notes.add_unequal_pairs(pairs.unequal);
+    for (std::uint32_t i = 0; i < size(); ++i) {
+        set(i, decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes),
+            decoded(pairs.pairs[i].target, pairs.width, pairs.height, notes));
+    }
+}
+
+void DataSet::set(std::uint32_t index, const Image& input, const Image& target) {
+    for (const Image* image : {&input, &target}) {
+        if (image->width != width() || image->height != height()) {
+            throw std::invalid_argument("a picture differs in size from its data set");
+        }
+    }
+    input_.upload(input.values, index);
+    target_.upload(target.values, index);
+}
+
+Image DataSet::input_picture(std::uint32_t index) const {
+    return {width(), height(), input_.download(index, 1)};
+}
+
+}  // namespace shadenet

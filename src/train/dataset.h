@@ -1,0 +1,80 @@
+// The pictures of a run: found and checked by their headers first, then decoded, resized and put on the
+// device.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/tensor.h"
+#include "image/image.h"
+#include "image/pairs.h"
+
+namespace shadenet {
+
+class Device;
+
+/// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
+/// picture.
+class PictureNotes {
+  public:
+    /// One more picture, with what read_image() noted and its size.
+    void add(const ImageFile& file);
+    /// Pairs whose pictures differ in size and are both resized.
+    void add_unequal_pairs(std::uint32_t count) { unequal_pairs_ += count; }
+    /// "3 of 6 pictures are grey; their one channel is used for red, green and blue", one line for each kind.
+    std::vector<std::string> lines() const;
+
+  private:
+    std::uint32_t pictures_ = 0, thin_ = 0, unequal_pairs_ = 0;
+    std::map<std::string, std::uint32_t> kinds_;
+};
+
+/// Pairs whose headers are in order, and the one size that all their pictures will have.
+struct CheckedPairs {
+    std::vector<ImagePair> pairs;
+    std::uint32_t width = 0, height = 0;
+    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size
+};
+
+/// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
+/// square that they are to be resized to, or 0 for their own size, which must then be the same for all.
+/// Throws InputError as pair_images() and image_size() do, and for pictures of unequal size, naming two files
+/// and both sizes.
+CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
+                         std::uint32_t size);
+
+/// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
+/// no two share a stem. Empty for an empty path. Throws InputError.
+std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
+
+/// Pairs of pictures of one size on the device.
+class DataSet {
+  public:
+    /// Room for a pair for every stem; undefined pixels until set() gives them.
+    DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width, std::uint32_t height);
+    /// Decodes, resizes and uploads every pair, one after the other. Throws InputError for a file that cannot
+    /// be decoded.
+    DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes);
+
+    /// Throws std::invalid_argument for pictures of another size.
+    void set(std::uint32_t index, const Image& input, const Image& target);
+
+    std::uint32_t size() const { return static_cast<std::uint32_t>(stems_.size()); }
+    std::uint32_t width() const { return input_.shape().w; }
+    std::uint32_t height() const { return input_.shape().h; }
+    const std::vector<std::string>& stems() const { return stems_; }
+    /// [n,3,height,width], in the order of stems().
+    const Tensor& input() const { return input_; }
+    const Tensor& target() const { return target_; }
+    /// One input back from the device.
+    Image input_picture(std::uint32_t index) const;
+
+  private:
+    std::vector<std::string> stems_;
+    Tensor input_, target_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,40 @@
+// history.csv: a row for every epoch of a run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "model/architecture.h"
+#include "train/trainer.h"
+
+namespace shadenet {
+
+/// "epoch,step,learning_rate,train_loss,validation_loss,seconds", then for each norm layer
+/// "bn1.moving_mean.0" and so on, "bn1.moving_variance.0" and so on. No line end.
+std::string history_header(const Architecture& architecture);
+/// Numbers with 9 significant digits; an empty field where there is no validation loss. No line end.
+std::string history_row(const EpochRecord& record);
+
+/// The file of a run that goes on. A row reaches it in one piece, so that it is whole whenever it is looked
+/// at.
+class History {
+  public:
+    /// Begins the file anew, or with `epochs_done` above 0 keeps its rows up to that epoch: a run that was
+    /// killed may have written rows that its checkpoint knows nothing of. Throws InputError when the file to
+    /// go on with is another network's, WorkError when it cannot be written.
+    History(std::filesystem::path path, const Architecture& architecture, std::uint32_t epochs_done = 0);
+
+    /// Throws WorkError when the disk is full or the like; the file then ends with the row before.
+    void add(const EpochRecord& record);
+
+    /// Rows kept from before.
+    std::uint32_t rows_kept() const { return rows_kept_; }
+
+  private:
+    std::filesystem::path path_;
+    std::uint32_t rows_kept_ = 0;
+};
+
+}  // namespace shadenet

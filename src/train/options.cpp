@@ -1,0 +1,67 @@
+#include "train/options.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t most_epochs = 1'000'000;
+constexpr std::uint32_t largest_batch = 65'536;
+constexpr std::uint32_t largest_size = 16'384;
+
+template <typename Value>
+void require(bool accepted, const char* flag, const Value& value, const std::string& use) {
+    if (!accepted) throw InputError(fmt::format("{} is \"{}\"; use {}", flag, value, use));
+}
+
+void check_network(const NetworkOptions& network) {
+    try {
+        validate(network);
+    } catch (const InputError& error) {
+        // It begins with the option's name, which is the flag's without its dashes.
+        throw InputError(fmt::format("--{}", error.what()));
+    }
+}
+
+void check_optimizer(const OptimizerOptions& optimizer) {
+    const auto positive = [](float value) { return std::isfinite(value) && value > 0.0f; };
+    const auto fraction = [](float value) { return value >= 0.0f && value < 1.0f; };
+    require(positive(optimizer.learning_rate), "--lr", optimizer.learning_rate, "a number above 0");
+    require(fraction(optimizer.beta1), "beta1", optimizer.beta1, "0 to below 1");
+    require(fraction(optimizer.beta2), "beta2", optimizer.beta2, "0 to below 1");
+    require(positive(optimizer.epsilon), "the optimizer's epsilon", optimizer.epsilon, "a number above 0");
+    require(fraction(optimizer.momentum), "momentum", optimizer.momentum, "0 to below 1");
+}
+
+void check_folders(const TrainOptions& options) {
+    require(!options.input.empty(), "--input", "", "the folder of pictures before the filter");
+    require(!options.target.empty(), "--target", "", "the folder of pictures after the filter");
+    require(!options.output.empty(), "--output", "", "the folder that the run is to fill");
+    const auto both = [](bool given, const char* flag, const char* other) {
+        if (!given) throw InputError(fmt::format("{} is missing; give it together with {}", flag, other));
+    };
+    if (options.validation_input.empty() && options.validation_target.empty()) return;
+    both(!options.validation_input.empty(), "--validation-input", "--validation-target");
+    both(!options.validation_target.empty(), "--validation-target", "--validation-input");
+}
+
+}  // namespace
+
+void validate(const TrainOptions& options) {
+    check_folders(options);
+    require(options.epochs >= 1 && options.epochs <= most_epochs, "--epochs", options.epochs,
+            fmt::format("1 to {}", most_epochs));
+    require(options.batch <= largest_batch, "--batch", options.batch,
+            fmt::format("1 to {} pictures, or 0 for all", largest_batch));
+    require(options.size <= largest_size, "--size", options.size,
+            fmt::format("1 to {} pixels, or 0 for the pictures' own size", largest_size));
+    check_network(options.network);
+    check_optimizer(options.optimizer);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,43 @@
+// Everything that a training run is told. config.json holds it all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "model/architecture.h"
+#include "model/optimizer.h"
+
+namespace shadenet {
+
+struct TrainOptions {
+    std::filesystem::path input, target;  ///< folders, paired by file stem
+    std::filesystem::path validation_input,
+        validation_target;         ///< both or neither; empty when there are none
+    std::filesystem::path test;    ///< pictures without targets; may be empty
+    std::filesystem::path output;  ///< the run folder
+    std::filesystem::path init;    ///< a model to begin with; may be empty
+    NetworkOptions network;
+    OptimizerOptions optimizer;
+    std::uint32_t epochs = 200;
+    std::uint32_t batch = 0;   ///< images of a step; 0: all
+    std::uint32_t size = 512;  ///< side of the square that pictures are resized to; 0: their own size
+    std::uint64_t seed = 0;
+    bool resume = false;
+
+    static constexpr std::uint32_t reference_epochs = 5;
+    static constexpr float reference_learning_rate = 0.001f;
+};
+
+/// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
+void validate(const TrainOptions& options);
+
+/// What config.json is to hold. Throws InputError when a path in it is not UTF-8.
+std::string config_text(const TrainOptions& options, const std::string& device, const std::string& plan);
+/// config.json of a run folder. `device` and `plan` say what ran it, for readers.
+void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device,
+                  const std::string& plan);
+/// Throws InputError "<path>: ..." for a file that is no such configuration.
+TrainOptions read_config(const std::filesystem::path& path);
+
+}  // namespace shadenet

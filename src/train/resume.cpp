@@ -1,0 +1,80 @@
+#include "train/resume.h"
+
+#include <map>
+#include <string>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "model/model_file.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string place(const fs::path& path) {
+    if (path.empty()) return "(none)";
+    std::error_code error;
+    const fs::path resolved = fs::weakly_canonical(fs::absolute(path), error);
+    return error ? path.string() : resolved.string();
+}
+
+/// What must not change in the course of a run, by the names of the flags.
+std::map<std::string, std::string> identity(const TrainOptions& options) {
+    const OptimizerOptions& optimizer = options.optimizer;
+    std::map<std::string, std::string> values = {{"input", place(options.input)},
+                                                 {"target", place(options.target)},
+                                                 {"validation-input", place(options.validation_input)},
+                                                 {"validation-target", place(options.validation_target)},
+                                                 {"init", place(options.init)},
+                                                 {"optimizer", to_string(optimizer.kind)},
+                                                 {"lr", fmt::format("{}", optimizer.learning_rate)},
+                                                 {"beta1", fmt::format("{}", optimizer.beta1)},
+                                                 {"beta2", fmt::format("{}", optimizer.beta2)},
+                                                 {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
+                                                 {"momentum", fmt::format("{}", optimizer.momentum)},
+                                                 {"batch", fmt::format("{}", options.batch)},
+                                                 {"size", fmt::format("{}", options.size)},
+                                                 {"seed", fmt::format("{}", options.seed)}};
+    values.merge(to_metadata(options.network));
+    return values;
+}
+
+}  // namespace
+
+void adopt(const fs::path& config, TrainOptions& options) {
+    std::error_code ignored;
+    if (!fs::exists(config, ignored)) {
+        throw InputError(fmt::format("{}: holds no run to resume; leave out --resume to begin one",
+                                     config.parent_path().string()));
+    }
+    const TrainOptions saved = read_config(config);
+    if (options.init.empty()) options.init = saved.init;
+    const std::map<std::string, std::string> now = identity(options);
+    for (const auto& [name, before] : identity(saved)) {
+        if (now.at(name) == before) continue;
+        throw InputError(fmt::format(
+            "{}: the run was begun with {} {}, and now it is {}; give the same options to resume it, or "
+            "another --output",
+            config.string(), name, before, now.at(name)));
+    }
+}
+
+Parameters starting_parameters(const TrainOptions& options) {
+    if (options.init.empty()) return initial_parameters(two_layer_network(options.network), options.seed);
+    const Model model = read_model(options.init);
+    const std::map<std::string, std::string> wanted = to_metadata(options.network);
+    for (const auto& [name, found] : to_metadata(model.options)) {
+        if (wanted.at(name) == found) continue;
+        throw InputError(
+            fmt::format("{}: is a model with {} {}, and the run is to have {}; give the same options as for "
+                        "that model",
+                        options.init.string(), name, found, wanted.at(name)));
+    }
+    return model.parameters;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,22 @@
+// Where a run begins: what a resumed one must have in common with what it goes on from, and the first
+// parameters.
+#pragma once
+
+#include <filesystem>
+
+#include "model/parameters.h"
+#include "train/options.h"
+
+namespace shadenet {
+
+/// Compares `options` with the config.json of the run that they are to go on with: network, optimizer, seed,
+/// batch, size and training and validation folders must be the same; epochs, test pictures and output may
+/// differ, and an --init that is not repeated is taken over. Throws InputError when there is no such run,
+/// naming what differs otherwise.
+void adopt(const std::filesystem::path& config, TrainOptions& options);
+
+/// Those of the model that --init names, or fresh ones. Throws InputError when that model is of another
+/// architecture.
+Parameters starting_parameters(const TrainOptions& options);
+
+}  // namespace shadenet

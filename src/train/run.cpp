@@ -1,0 +1,226 @@
+#include "train/run.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "engine/layerwise.h"
+#include "engine/picture_filter.h"
+#include "gpu/device.h"
+#include "image/image.h"
+#include "model/model_file.h"
+#include "train/dataset.h"
+#include "train/history.h"
+#include "train/resume.h"
+#include "train/run_folder.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds between_checkpoints{5};
+/// An epoch that takes long is interrupted for a checkpoint this often.
+constexpr std::chrono::seconds within_an_epoch{60};
+
+/// Everything of a run that is made of its inputs alone.
+struct Inputs {
+    CheckedPairs training, validation;  ///< no pairs where there is no validation
+    std::vector<fs::path> test;
+};
+
+Inputs checked_inputs(const TrainOptions& options) {
+    Inputs inputs{check_pairs(options.input, options.target, options.size), {}, check_pictures(options.test)};
+    if (!options.validation_input.empty()) {
+        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
+    }
+    return inputs;
+}
+
+class Run {
+  public:
+    Run(const Device& device, const TrainOptions& options, RunObserver& observer,
+        const std::atomic<bool>& stop)
+        : device_(device),
+          options_(checked(options)),
+          architecture_(two_layer_network(options.network)),
+          observer_(observer),
+          stop_(stop),
+          folder_(options.output) {
+        if (options_.resume) adopt(folder_.config(), options_);
+        if (!options_.resume && folder_.holds_run()) {
+            throw InputError(
+                fmt::format("{}: holds a run already; go on with it by --resume, or give another --output",
+                            options.output.string()));
+        }
+        config_ = config_text(options_, fmt::format("{}, {}", device.info().name, device.info().driver),
+                              LayerwisePlan::name());
+        load();
+    }
+
+    RunEnd execute() {
+        begin();
+        tell_start();
+        write_before();
+        if (!train()) return RunEnd::stopped;
+        return write_results() ? RunEnd::finished : RunEnd::stopped;
+    }
+
+  private:
+    static const TrainOptions& checked(const TrainOptions& options) {
+        validate(options);
+        return options;
+    }
+
+    void load();
+    void begin();
+    void tell_start();
+    void write_before();
+    bool train();
+    std::optional<EpochRecord> train_epoch();
+    void save();
+    bool write_results();
+
+    const Device& device_;
+    TrainOptions options_;
+    Architecture architecture_;
+    RunObserver& observer_;
+    const std::atomic<bool>& stop_;
+    RunFolder folder_;
+    std::string config_;
+    Inputs inputs_;
+    std::optional<DataSet> training_, validation_;
+    std::unique_ptr<Trainer> trainer_;
+    std::optional<History> history_;
+    Clock::time_point saved_;
+};
+
+/// Reads every input to its end, and writes nothing.
+void Run::load() {
+    inputs_ = checked_inputs(options_);
+    // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
+    const Parameters start =
+        options_.resume ? initial_parameters(architecture_, options_.seed) : starting_parameters(options_);
+    PictureNotes notes;
+    training_.emplace(device_, inputs_.training, notes);
+    if (!inputs_.validation.pairs.empty()) validation_.emplace(device_, inputs_.validation, notes);
+    for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
+    trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
+                                         start);
+    for (const std::string& line : notes.lines()) observer_.on_note(line);
+}
+
+/// The first files of a new run, config.json last because it makes the folder a run; or the state of an old
+/// one.
+void Run::begin() {
+    if (options_.resume) {
+        trainer_->restore_checkpoint(folder_.checkpoint());
+        if (options_.epochs < trainer_->epochs_done()) {
+            throw InputError(fmt::format("--epochs is {}, and the run in {} has done {}; use {} or more",
+                                         options_.epochs, options_.output.string(), trainer_->epochs_done(),
+                                         trainer_->epochs_done()));
+        }
+    }
+    history_.emplace(folder_.history(), architecture_, trainer_->epochs_done());
+    if (!options_.resume) trainer_->save_checkpoint(folder_.checkpoint());
+    saved_ = Clock::now();
+    write_file_atomically(folder_.config(), config_);
+}
+
+void Run::tell_start() {
+    const Parameters parameters = trainer_->parameters();
+    const auto count = [](const std::optional<DataSet>& data) { return data ? data->size() : 0; };
+    observer_.on_start({.parameters = parameters,
+                        .training_images = count(training_),
+                        .validation_images = count(validation_),
+                        .test_images = static_cast<std::uint32_t>(inputs_.test.size()),
+                        .width = training_->width(),
+                        .height = training_->height(),
+                        .steps_per_epoch = trainer_->steps_per_epoch(),
+                        .epochs_done = trainer_->epochs_done(),
+                        .plan = LayerwisePlan::name()});
+    if (history_->rows_kept() < trainer_->epochs_done()) {
+        observer_.on_note(fmt::format("{}: lacks {} of the {} epochs done", folder_.history().string(),
+                                      trainer_->epochs_done() - history_->rows_kept(),
+                                      trainer_->epochs_done()));
+    }
+    if (trainer_->epochs_done() == options_.epochs) {
+        observer_.on_note(
+            fmt::format("{}: this run is finished, with {} epochs done; give more --epochs to go on",
+                        options_.output.string(), options_.epochs));
+    }
+}
+
+/// What the untrained network makes of the training pictures; of a resumed run only those that are missing.
+void Run::write_before() {
+    std::optional<PictureFilter> filter;
+    for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
+        const fs::path path = folder_.picture("before", training_->stems()[i]);
+        if (options_.resume && fs::exists(path)) continue;
+        if (!filter) filter.emplace(device_, architecture_, starting_parameters(options_));
+        write_png(path, filter->apply(training_->input_picture(i)));
+    }
+}
+
+/// True when all epochs are done.
+bool Run::train() {
+    while (trainer_->epochs_done() < options_.epochs) {
+        if (const std::optional<EpochRecord> record = train_epoch()) {
+            history_->add(*record);
+            observer_.on_epoch(*record);
+        }
+        const bool done = trainer_->epochs_done() == options_.epochs;
+        if (done || stop_ || Clock::now() - saved_ >= between_checkpoints) save();
+        if (stop_ && !done) return false;
+    }
+    return true;
+}
+
+/// Returns nothing when the run is to stop, and also when the epoch has been interrupted for a checkpoint.
+std::optional<EpochRecord> Run::train_epoch() {
+    std::atomic<bool> pause = stop_.load();
+    const std::uint32_t epoch = trainer_->epochs_done() + 1;
+    return trainer_->run_epoch(pause, [&](std::uint32_t step) {
+        observer_.on_step(epoch, step, trainer_->steps_per_epoch());
+        pause = stop_ || Clock::now() - saved_ >= within_an_epoch;
+    });
+}
+
+void Run::save() {
+    trainer_->save_checkpoint(folder_.checkpoint());
+    saved_ = Clock::now();
+}
+
+/// False when stopped before the last picture.
+bool Run::write_results() {
+    const Parameters parameters = trainer_->parameters();
+    write_model(folder_.model(), {options_.network, parameters});
+    PictureFilter filter(device_, architecture_, parameters);
+    for (std::uint32_t i = 0; i < training_->size(); ++i) {
+        if (stop_) return false;
+        write_png(folder_.picture("after", training_->stems()[i]), filter.apply(training_->input_picture(i)));
+    }
+    for (const fs::path& picture : inputs_.test) {
+        if (stop_) return false;
+        write_png(folder_.picture("test", picture.stem().string()), filter.apply(read_image(picture).image));
+    }
+    return true;
+}
+
+}  // namespace
+
+RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
+                    const std::atomic<bool>& stop) {
+    return Run(device, options, observer, stop).execute();
+}
+
+}  // namespace shadenet

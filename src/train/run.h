@@ -1,0 +1,51 @@
+// A whole training run with its folder: what `shadenet train` does, without a word about terminals.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/parameters.h"
+#include "train/options.h"
+#include "train/trainer.h"
+
+namespace shadenet {
+
+class Device;
+
+/// What is known before the first step.
+struct RunStart {
+    const Parameters& parameters;  ///< with shapes and which are trainable
+    std::uint32_t training_images, validation_images, test_images;
+    std::uint32_t width, height;  ///< of the training pictures
+    std::uint32_t steps_per_epoch;
+    std::uint32_t epochs_done;  ///< above 0 when resumed
+    std::string plan;           ///< "layerwise"
+};
+
+/// Told what happens; called on the thread that runs.
+class RunObserver {
+  public:
+    virtual ~RunObserver() = default;
+    /// Something read sensibly that is worth a word, once: "3 pictures have an alpha channel, which is
+    /// ignored".
+    virtual void on_note(const std::string& note) = 0;
+    virtual void on_start(const RunStart& start) = 0;
+    virtual void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) = 0;
+    virtual void on_epoch(const EpochRecord& record) = 0;
+};
+
+enum class RunEnd { finished, stopped };
+
+/// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
+/// network, a checkpoint and history.csv as it goes (the checkpoint at most every few seconds, and always at
+/// the end), and at the end model.safetensors, after_*.png and test_*.png.
+/// When `stop` becomes true the run saves and ends early, and the same options with `resume` go on from
+/// there. The folder is made first, to see that it can be, and taken back when an input is then refused; no
+/// file stays in it before every input has been checked. Throws InputError for what the user gave, WorkError
+/// for what failed at work; a loss that is no longer finite leaves the last good checkpoint.
+RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
+                    const std::atomic<bool>& stop);
+
+}  // namespace shadenet

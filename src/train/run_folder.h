@@ -1,0 +1,39 @@
+// The folder that a training run fills.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace shadenet {
+
+/// Makes the folder when it does not exist, and takes back what it made and nobody filled.
+class RunFolder {
+  public:
+    /// Throws InputError when the folder cannot be made or written in. Leaves an empty folder.
+    explicit RunFolder(std::filesystem::path path);
+    /// Removes the folders that the constructor made, as far as they are empty.
+    ~RunFolder();
+    RunFolder(const RunFolder&) = delete;
+    RunFolder& operator=(const RunFolder&) = delete;
+
+    /// True when it holds a run, finished or not.
+    bool holds_run() const;
+
+    std::filesystem::path config() const { return path_ / "config.json"; }
+    std::filesystem::path model() const { return path_ / "model.safetensors"; }
+    std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+    std::filesystem::path history() const { return path_ / "history.csv"; }
+    /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.
+    std::filesystem::path picture(const char* kind, const std::string& stem) const;
+
+  private:
+    void make();
+    void require_writable() const;
+    void take_back() noexcept;
+
+    std::filesystem::path path_;
+    std::vector<std::filesystem::path> made_;  ///< the outermost first
+};
+
+}  // namespace shadenet

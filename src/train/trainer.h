@@ -1,0 +1,71 @@
+// Trains a network on pairs of pictures. Both front ends drive this class.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/parameters.h"
+#include "train/options.h"
+
+namespace shadenet {
+
+class Device;
+class DataSet;
+
+/// A norm layer's moving statistics at some epoch.
+struct NormStatistics {
+    std::string name;  ///< "bn1"
+    std::vector<float> moving_mean, moving_variance;
+};
+
+/// What is known at the end of an epoch: a row of history.csv.
+struct EpochRecord {
+    std::uint32_t epoch = 0;  ///< from 1
+    std::uint64_t step = 0;   ///< steps so far
+    float learning_rate = 0;
+    double train_loss =
+        0;  ///< mean of the steps' losses, each weighted by its images, from before its update
+    std::optional<double> validation_loss;  ///< in inference mode, after the epoch
+    double seconds = 0;
+    std::vector<NormStatistics> norms;
+};
+
+class Trainer {
+  public:
+    /// `validation` may be null. `initial` are the parameters to begin with. The device and the data sets
+    /// must outlive the trainer.
+    Trainer(const Device& device, const TrainOptions& options, const DataSet& training,
+            const DataSet* validation, const Parameters& initial);
+    ~Trainer();
+
+    std::uint32_t epochs_done() const;
+    std::uint64_t steps_done() const;
+    std::uint32_t steps_per_epoch() const;
+
+    /// Runs what is left of the current epoch. After every step `on_step` (may be empty) is told how many
+    /// steps of the epoch are done. Returns nothing when `stop` became true before the epoch's end: the
+    /// trainer then stands between two steps, and can be saved or go on. Throws WorkError when the loss is no
+    /// longer finite; the trainer is then of no further use.
+    std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
+                                         const std::function<void(std::uint32_t)>& on_step);
+
+    /// The parameters and moving statistics as they are now.
+    Parameters parameters() const;
+
+    /// Writes model, optimizer state, step, random state and the unfinished epoch's sums, atomically.
+    void save_checkpoint(const std::filesystem::path& path) const;
+    /// Goes back to a saved state: training on is bit-equal to never having stopped. Throws InputError when
+    /// the file is damaged or of another architecture, optimizer, seed, batch or data set size.
+    void restore_checkpoint(const std::filesystem::path& path);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,136 @@
+// Reading whole files and replacing them in one step.
+#include "base/file.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "base/error.h"
+#include "catch.h"
+
+namespace shadenet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// An empty folder of this name, removed at the end.
+struct Folder {
+    explicit Folder(const std::string& name)
+        : path(fs::temp_directory_path() / ("shadenet_file_test_" + name)) {
+        fs::remove_all(path);
+        fs::create_directory(path);
+    }
+    ~Folder() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const fs::path path;
+};
+
+std::string text_of(const fs::path& path) {
+    const std::vector<std::byte> bytes = read_file(path, 1000);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+template <typename E, typename F>
+std::string message_of(F call) {
+    try {
+        call();
+    } catch (const E& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::size_t count_files(const fs::path& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+}  // namespace
+
+TEST_CASE("what is written is read, zeros and all") {
+    const Folder folder("round");
+    const std::string text("a\0b\r\n\xff\x1a end", 11);
+    write_file_atomically(folder.path / "a.bin", text);
+    CHECK(text_of(folder.path / "a.bin") == text);
+    write_file_atomically(folder.path / "empty", std::string_view());
+    CHECK(read_file(folder.path / "empty", 0).empty());
+}
+
+TEST_CASE("a file is replaced whole, and nothing else is left in the folder") {
+    const Folder folder("replace");
+    write_file_atomically(folder.path / "a", "the first, longer text");
+    write_file_atomically(folder.path / "a", "second");
+    CHECK(text_of(folder.path / "a") == "second");
+    CHECK(count_files(folder.path) == 1);
+}
+
+TEST_CASE("the limit is the largest size that is read") {
+    const Folder folder("limit");
+    write_file_atomically(folder.path / "five", "12345");
+    CHECK(read_file(folder.path / "five", 5).size() == 5);
+    const std::string message = message_of<InputError>([&] { read_file(folder.path / "five", 4); });
+    CHECK_THAT(message, ContainsSubstring("five: has 5 bytes") && ContainsSubstring("at most 4"));
+}
+
+TEST_CASE("a missing file and a folder are refused") {
+    const Folder folder("missing");
+    CHECK_THAT(message_of<InputError>([&] { read_file(folder.path / "no", 9); }),
+               ContainsSubstring("no: no such file"));
+    CHECK_THAT(message_of<InputError>([&] { read_file(folder.path, 9); }),
+               ContainsSubstring("is not a file"));
+}
+
+TEST_CASE("a folder that does not exist cannot be written to") {
+    const Folder folder("nowhere");
+    const std::string message =
+        message_of<WorkError>([&] { write_file_atomically(folder.path / "no" / "a", "text"); });
+    CHECK_THAT(message, ContainsSubstring("cannot create the file"));
+    CHECK(count_files(folder.path) == 0);
+}
+
+TEST_CASE("a failed rename leaves the target as it was and no temporary") {
+    const Folder folder("rename");
+    // A folder with something in it cannot be replaced by a file.
+    fs::create_directory(folder.path / "taken");
+    write_file_atomically(folder.path / "taken" / "inside", "kept");
+    const std::string message =
+        message_of<WorkError>([&] { write_file_atomically(folder.path / "taken", "text"); });
+    CHECK_THAT(message, ContainsSubstring("taken: cannot rename the finished file"));
+    CHECK(count_files(folder.path) == 1);
+    CHECK(text_of(folder.path / "taken" / "inside") == "kept");
+}
+
+#ifdef __linux__
+TEST_CASE("a full disk is an error") {
+    // /dev/full takes no bytes. The temporary is a link to it, under the very name that the writer will
+    // choose.
+    const Folder folder("full");
+    const fs::path self = fs::read_symlink("/proc/self");
+    fs::path temporary = folder.path / "a";
+    temporary += ".";
+    temporary += self;
+    temporary += ".tmp";
+    fs::create_symlink("/dev/full", temporary);
+    const std::string message =
+        message_of<WorkError>([&] { write_file_atomically(folder.path / "a", "text"); });
+    CHECK_THAT(message, ContainsSubstring("a: cannot write") && ContainsSubstring("space"));
+    CHECK(count_files(folder.path) == 0);
+}
+
+TEST_CASE("the cache folder follows its variables") {
+    const char* before = std::getenv("XDG_CACHE_HOME");
+    const std::string kept = before == nullptr ? "" : before;
+    setenv("XDG_CACHE_HOME", "/some/where", 1);
+    CHECK(cache_folder() == fs::path("/some/where/shadenet"));
+    setenv("XDG_CACHE_HOME", "", 1);
+    const char* home = std::getenv("HOME");
+    CHECK(cache_folder() == (home == nullptr ? fs::path() : fs::path(home) / ".cache/shadenet"));
+    kept.empty() ? unsetenv("XDG_CACHE_HOME") : setenv("XDG_CACHE_HOME", kept.c_str(), 1);
+}
+#endif
+
+}  // namespace shadenet

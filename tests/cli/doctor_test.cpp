@@ -1,0 +1,50 @@
+// The doctor as a process. What it checks is tested in tests/engine; here it is what it says and how it ends.
+#include <filesystem>
+
+#include "catch.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+
+namespace {
+
+const std::string golden = std::string(SHADENET_SOURCE_FOLDER) + "/tests/golden";
+
+}  // namespace
+
+TEST_CASE("the doctor passes a device that computes what it should") {
+    const Outcome outcome = run_shadenet({"doctor", "--golden", golden});
+    CHECK(outcome.exit_code == 0);
+    for (const char* part : {"conv forward", "relu_norm_after", "tolerance", "comparisons passed"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
+}
+
+TEST_CASE("the doctor refuses folders without recorded runs, and damaged ones") {
+    const TemporaryFolder folder;
+    const auto refused = [&](const std::string& path) {
+        const Outcome outcome = run_shadenet({"doctor", "--golden", path});
+        return outcome.exit_code == 2 && error_lines(outcome) == 1;
+    };
+    CHECK(refused(folder.path().string()));
+    CHECK(refused((folder / "nowhere").string()));
+    write_bytes(folder / "run.safetensors", Bytes{'n', 'o', 'n', 'e'});
+    CHECK(refused(folder.path().string()));
+}
+
+TEST_CASE("the doctor reports a recorded run that a device does not repeat, and goes on") {
+    const TemporaryFolder folder;
+    // The same network and pictures, said to be trained by another optimizer: the recorded losses cannot come
+    // out.
+    std::string bytes = read_text(golden + "/relu_adam.safetensors");
+    const std::string from = "\"optimizer\": \"adam\"", to = "\"optimizer\": \"sgd\" ";
+    const std::size_t place = bytes.find(from);
+    REQUIRE(place != std::string::npos);
+    bytes.replace(place, from.size(), to);
+    write_bytes(folder / "wrong.safetensors", Bytes(bytes.begin(), bytes.end()));
+    std::filesystem::copy(golden + "/relu_no_norm.safetensors", folder / "right.safetensors");
+    const Outcome outcome = run_shadenet({"doctor", "--golden", folder.path().string()});
+    CHECK(outcome.exit_code == 1);
+    CHECK_THAT(outcome.out, ContainsSubstring("FAILED") && ContainsSubstring("what to do"));
+    CHECK_THAT(outcome.out, ContainsSubstring("relu_no_norm"));
+}

@@ -1,0 +1,54 @@
+// Runs a program as its users do: another process, with its exit code and what it wrote.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "../image/picture_files.h"
+
+namespace shadenet::test {
+
+using Arguments = std::vector<std::string>;
+using Environment = std::map<std::string, std::string>;
+
+struct Outcome {
+    int exit_code = -1;  ///< 128 + n when signal n ended it
+    std::string out, err;
+};
+
+/// A running program. Its output goes to files, so that it never waits for us.
+class Process {
+  public:
+    /// `environment` is added to ours. stdout goes to the file `out` when that is not empty.
+    Process(const Arguments& command, const Environment& environment = {}, const std::string& out = "");
+    ~Process();
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    void signal(int number) const;
+    /// What it has written to stdout so far.
+    std::string output() const;
+    /// Fails the test and ends the program when it takes longer than `seconds`: where every shader is
+    /// compiled anew, a slow machine needs some minutes.
+    Outcome wait(int seconds = 300);
+
+  private:
+    TemporaryFolder folder_;
+    std::filesystem::path out_;
+    pid_t child_ = -1;
+};
+
+/// `shadenet` with these arguments.
+Outcome run_shadenet(const Arguments& arguments, const Environment& environment = {},
+                     const std::string& out = "");
+
+std::string read_text(const std::filesystem::path& path);
+
+/// Lines of stderr that report an error.
+std::size_t error_lines(const Outcome& outcome);
+
+}  // namespace shadenet::test

@@ -1,0 +1,58 @@
+// The lines that the commands are made of.
+#include "cli/text.h"
+
+#include <limits>
+
+#include "catch.h"
+#include "cli/progress_bar.h"
+#include "cli/tables.h"
+
+using namespace shadenet;
+
+TEST_CASE("quantities read well") {
+    CHECK(duration_text(0.4213) == "0.42 s");
+    CHECK(duration_text(9.96) == "10 s");
+    CHECK(duration_text(59.7) == "1 min 0 s");
+    CHECK(duration_text(7500) == "2 h 5 min");
+    CHECK(bytes_text(1023) == "1023 bytes");
+    CHECK(bytes_text(32 * 1024) == "32 KiB");
+    CHECK(bytes_text(1610612736) == "1.5 GiB");
+    CHECK(count_text(1, "picture") == "1 picture");
+    CHECK(count_text(0, "picture") == "0 pictures");
+    CHECK(shell_quoted("runs/a-1") == "runs/a-1");
+    CHECK(shell_quoted("my run's") == "'my run'\\''s'");
+}
+
+TEST_CASE("a progress bar fits its terminal") {
+    CHECK(progress_text(0.5, 61, "epoch 1/2", 80) ==
+          "epoch 1/2  [====================>                   ]   50 %  1 min 1 s left");
+    for (const std::size_t columns : {0, 1, 10, 33, 60, 79, 200}) {
+        for (const double fraction : {-1.0, 0.0, 0.37, 1.0, 3.0}) {
+            CHECK(progress_text(fraction, 86000, "epoch 12345/100000", columns).size() <= columns);
+        }
+    }
+}
+
+TEST_CASE("epoch lines have a column for each number") {
+    EpochRecord record;
+    record.epoch = 7;
+    record.learning_rate = 0.01f;
+    record.train_loss = 0.0123456789;
+    record.seconds = 0.25;
+    CHECK(epoch_line(record, 200) == "epoch   7/200  loss 0.01234568  rate 0.01  0.250 s");
+    record.validation_loss = 1.5e-7;
+    CHECK(epoch_line(record, 200) ==
+          "epoch   7/200  loss 0.01234568  validation 1.5000e-07  rate 0.01  0.250 s");
+    CHECK(loss_text(std::numeric_limits<double>::quiet_NaN()) == "nan");
+}
+
+TEST_CASE("norm lines keep to 100 columns and say every channel or the range") {
+    const NormStatistics norm{"bn1", std::vector<float>(9, -0.5f), std::vector<float>(9, 2e-5f)};
+    CHECK(norm_lines(norm, false) ==
+          "  bn1 mean         -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000\n"
+          "                   -0.5000\n"
+          "  bn1 variance    2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05\n"
+          "                  2.00e-05");
+    const NormStatistics large{"bn1", std::vector<float>(17, 1.0f), std::vector<float>(17, 1.0f)};
+    CHECK_THAT(norm_lines(large, false), ContainsSubstring("of 17 channels"));
+}

@@ -1,0 +1,110 @@
+// Pictures that `shadenet train` refuses, and unusual ones that it takes.
+#include "catch.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_text(const fs::path& path, const std::string& text) {
+    write_bytes(path, Bytes(text.begin(), text.end()));
+}
+
+}  // namespace
+
+TEST_CASE("folders that cannot be trained on are refused, and nothing is left behind") {
+    const Pictures pictures;
+    const auto check = [&](const std::string& part) {
+        CHECK(unlike_refusal(pictures, pictures.train(), part) == "");
+    };
+    const fs::path bad = pictures / "before" / "p1.png";
+    SECTION("no such folder") {
+        fs::remove_all(pictures / "before");
+        check("before: no such folder");
+    }
+    SECTION("empty folder") {
+        fs::remove_all(pictures / "after");
+        fs::create_directory(pictures / "after");
+        check("after: holds no picture");
+    }
+    SECTION("unpaired file") {
+        write_picture(pictures / "before" / "lonely.png", 24, 18, 9);
+        check("lonely");
+    }
+    SECTION("truncated PNG") {
+        fs::resize_file(bad, fs::file_size(bad) / 2);
+        check("p1.png: is truncated");
+    }
+    SECTION("zero-byte PNG") {
+        fs::resize_file(bad, 0);
+        check("p1.png");
+    }
+    SECTION("text named .png") {
+        write_text(bad, "I am no picture.\n");
+        check("p1.png");
+    }
+    SECTION("unequal sizes") {
+        write_picture(bad, 25, 18, 1);
+        write_picture(pictures / "after" / "p1.png", 25, 18, 1);
+        check("25x18");
+    }
+    SECTION("a test folder that is not there") {
+        CHECK(unlike_refusal(pictures, pictures.train({"--test", pictures.path("nowhere")}), "nowhere") ==
+              "");
+    }
+    SECTION("an output below a file") {
+        Arguments arguments = pictures.train();
+        arguments[6] = pictures.path("more/wide.png/run");
+        CHECK(unlike_refusal(pictures, arguments, "more/wide.png") == "");
+    }
+    SECTION("a model to begin with that is not there, or has another architecture") {
+        CHECK(unlike_refusal(pictures, pictures.train({"--init", pictures.path("no.safetensors")}),
+                             "no.safetensors") == "");
+        const std::string model = pictures.trained_model();
+        fs::rename(model, pictures / "model.safetensors");
+        fs::remove_all(pictures / "run");
+        CHECK(unlike_refusal(pictures,
+                             pictures.train({"--hidden", "9", "--init", pictures.path("model.safetensors")}),
+                             "model.safetensors") == "");
+    }
+}
+
+TEST_CASE("16-bit, grey, palette, alpha and one-pixel pictures train and are filtered") {
+    struct Kind {
+        const char* name;
+        Bytes png;
+        const char* note;
+    };
+    const Bytes rgb(std::size_t{3} * 5 * 3, 77);
+    const Kind kinds[] = {
+        {"16 bits", encode_png(5, 3, PngColour::rgb, 16, Bytes(std::size_t{6} * 5 * 3, 90)), "16-bit"},
+        {"grey", encode_png(5, 3, PngColour::grey, 8, Bytes(std::size_t{5} * 3, 50)), "grey"},
+        {"palette",
+         encode_png(5, 3, PngColour::palette, 8, Bytes(std::size_t{5} * 3, 1), {0, 0, 0, 9, 99, 199}),
+         "palette"},
+        {"alpha", encode_png(5, 3, PngColour::rgb_alpha, 8, Bytes(std::size_t{4} * 5 * 3, 60)), "alpha"},
+        {"one pixel", encode_png(1, 1, PngColour::rgb, 8, Bytes{1, 2, 3}), "1 pixel wide"},
+        {"one column", encode_png(1, 5, PngColour::rgb, 8, Bytes(std::size_t{3} * 5, 8)), "1 pixel wide"},
+    };
+    const Pictures pictures;
+    for (const Kind& kind : kinds) {
+        INFO(kind.name);
+        for (const char* folder : {"before", "after", "run", "out"}) fs::remove_all(pictures / folder);
+        for (const char* folder : {"before", "after"}) {
+            fs::create_directory(pictures / folder);
+            for (const char* name : {"a.png", "b.png"}) write_bytes(pictures / folder / name, kind.png);
+        }
+        const Outcome trained = run_shadenet(pictures.train({"--epochs", "2"}));
+        CHECK(trained.exit_code == 0);
+        CHECK_THAT(trained.err, ContainsSubstring(kind.note));
+        const Outcome applied =
+            run_shadenet({"apply", "--model", pictures.path("run/model.safetensors"), "--input",
+                          pictures.path("before"), "--output", pictures.path("out")});
+        CHECK(applied.exit_code == 0);
+        CHECK(fs::exists(pictures / "out/b.png"));
+        CHECK_THAT(applied.err, ContainsSubstring(kind.note));
+        const std::size_t first = applied.err.find("shadenet: note:");
+        CHECK(applied.err.find("shadenet: note:", first + 1) == std::string::npos);
+    }
+}

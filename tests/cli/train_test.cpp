@@ -1,0 +1,197 @@
+// shadenet train, from the outside.
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "catch.h"
+#include "image/image.h"
+#include "model/model_file.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+/// Waits until the program has said `text`, for at most 30 seconds.
+bool says(const Process& process, const std::string& text) {
+    for (int i = 0; i < 3000; ++i) {
+        if (process.output().find(text) != std::string::npos) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+}
+
+Arguments with_program(Arguments arguments) {
+    arguments.insert(arguments.begin(), SHADENET_PROGRAM);
+    return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("a run shows and leaves everything") {
+    const Pictures pictures;
+    const Outcome outcome =
+        run_shadenet(pictures.train({"--epochs", "3", "--test", pictures.path("more"), "--validation-input",
+                                     pictures.path("before"), "--validation-target", pictures.path("after")}),
+                     {{"SHADENET_VALIDATION", "1"}});
+    REQUIRE(outcome.exit_code == 0);
+    CHECK_THAT(outcome.err, !ContainsSubstring("validation:"));
+    CHECK(error_lines(outcome) == 0);
+    for (const char* part :
+         {"trainable parameters", "not trainable", "momentum 0.1 in PyTorch", "921", "38", "epoch 1/3  loss ",
+          "epoch 3/3  loss ", "validation 0.", "rate 0.01", "bn1 mean", "bn1 variance", "bn2 mean",
+          "bn2 variance", "shadenet apply --model ", "finished   epoch 3 of 3"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
+    for (const char* file :
+         {"config.json", "model.safetensors", "checkpoint.safetensors", "history.csv", "images/before_p0.png",
+          "images/after_p0.png", "images/before_p2.png", "images/after_p2.png", "images/test_wide.png"}) {
+        CHECK(fs::is_regular_file(pictures / "run" / file));
+    }
+    CHECK(lines(read_text(pictures / "run/history.csv")) == 4);
+    CHECK(shadenet::image_size(pictures / "run/images/test_wide.png") == std::pair(31u, 7u));
+}
+
+TEST_CASE("all 16 channels are shown, of more only their range, and all again with -v") {
+    const Pictures pictures;
+    const auto longest_row = [&](const Arguments& more) {
+        fs::remove_all(pictures / "run");
+        const Outcome outcome = run_shadenet(pictures.train(more));
+        REQUIRE(outcome.exit_code == 0);
+        std::size_t begin = outcome.out.find("  bn1 mean");
+        return lines(outcome.out.substr(begin, outcome.out.find("  bn1 variance") - begin));
+    };
+    CHECK(longest_row({"--epochs", "1"}) == 2);
+    CHECK(longest_row({"--epochs", "1", "--hidden", "17"}) == 1);
+    CHECK(longest_row({"--epochs", "1", "--hidden", "17", "-v"}) == 3);
+}
+
+TEST_CASE("quiet leaves the summary only") {
+    const Pictures pictures;
+    const Outcome outcome = run_shadenet(pictures.train({"--epochs", "2", "--quiet"}));
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, !ContainsSubstring("epoch 1/2"));
+    CHECK_THAT(outcome.out, ContainsSubstring("shadenet apply"));
+}
+
+TEST_CASE("the reference's options set epochs and learning rate, and explicit flags win") {
+    const Pictures pictures;
+    const Outcome plain = run_shadenet(pictures.train({"--reference"}));
+    CHECK_THAT(plain.out, ContainsSubstring("training   5 epochs of 1 step, adam, learning rate 0.001,"));
+    fs::remove_all(pictures / "run");
+    const Outcome mixed = run_shadenet(pictures.train({"--reference", "--epochs", "2"}));
+    CHECK_THAT(mixed.out, ContainsSubstring("training   2 epochs of 1 step, adam, learning rate 0.001,"));
+    fs::remove_all(pictures / "run");
+    const Outcome rate = run_shadenet(pictures.train({"--lr", "0.5", "--reference"}));
+    CHECK_THAT(rate.out, ContainsSubstring("training   5 epochs of 1 step, adam, learning rate 0.5,"));
+}
+
+TEST_CASE("every choice of network reaches the model file") {
+    const Pictures pictures;
+    REQUIRE(run_shadenet(pictures.train({"--epochs",
+                                         "1",
+                                         "--hidden",
+                                         "5",
+                                         "--kernel",
+                                         "5",
+                                         "--activation",
+                                         "tanh",
+                                         "--norm",
+                                         "after",
+                                         "--no-residual",
+                                         "--decay",
+                                         "0.75",
+                                         "--epsilon",
+                                         "0.01",
+                                         "--optimizer",
+                                         "momentum",
+                                         "--batch",
+                                         "2",
+                                         "--seed",
+                                         "7"}))
+                .exit_code == 0);
+    const shadenet::Model model = shadenet::read_model(pictures / "run/model.safetensors");
+    CHECK(model.options.hidden == 5);
+    CHECK(model.options.kernel == 5);
+    CHECK(model.options.activation == "tanh");
+    CHECK(model.options.norm == shadenet::NormPlacement::after);
+    CHECK_FALSE(model.options.residual);
+    CHECK(model.options.decay == 0.75f);
+    CHECK(model.options.epsilon == 0.01f);
+    const Outcome inspected = run_shadenet({"inspect", pictures.path("run/checkpoint.safetensors")});
+    CHECK_THAT(inspected.out, ContainsSubstring("momentum") && ContainsSubstring("step            2"));
+}
+
+TEST_CASE("a loss that is no number any more ends the run with 1 and keeps the checkpoint") {
+    const Pictures pictures;
+    const Outcome outcome =
+        run_shadenet(pictures.train({"--lr", "1e30", "--optimizer", "sgd", "--norm", "none"}));
+    CHECK(outcome.exit_code == 1);
+    CHECK(error_lines(outcome) == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring("--lr"));
+    CHECK(run_shadenet({"inspect", pictures.path("run/checkpoint.safetensors")}).exit_code == 0);
+    CHECK_FALSE(fs::exists(pictures / "run/model.safetensors"));
+}
+
+TEST_CASE("a stopped run that goes on equals one that never stopped, byte for byte") {
+    const Pictures stopped, whole;
+    const Arguments flags = {"--epochs", "100", "--batch", "2"};
+    Process process(with_program(stopped.train(flags)));
+    REQUIRE(says(process, "epoch   7/100"));
+    process.signal(SIGINT);
+    const Outcome outcome = process.wait();
+    REQUIRE(outcome.exit_code == 130);
+    CHECK_THAT(outcome.out, ContainsSubstring("shadenet train --resume --output " + stopped.path("run")));
+    CHECK_FALSE(fs::exists(stopped / "run/model.safetensors"));
+    const Outcome resumed = run_shadenet({"train", "--resume", "--output", stopped.path("run")});
+    REQUIRE(resumed.exit_code == 0);
+    CHECK_THAT(resumed.out, ContainsSubstring("going on after epoch"));
+    REQUIRE(run_shadenet(whole.train(flags)).exit_code == 0);
+    CHECK(read_text(stopped / "run/model.safetensors") == read_text(whole / "run/model.safetensors"));
+    CHECK(lines(read_text(stopped / "run/history.csv")) == 101);
+}
+
+TEST_CASE("SIGTERM stops as Ctrl-C does") {
+    const Pictures pictures;
+    Process process(with_program(pictures.train({"--epochs", "100000"})));
+    REQUIRE(says(process, "epoch      2/100000"));
+    process.signal(SIGTERM);
+    CHECK(process.wait().exit_code == 130);
+    CHECK(fs::exists(pictures / "run/checkpoint.safetensors"));
+}
+
+TEST_CASE("the model of one run begins another") {
+    const Pictures pictures;
+    const std::string model = pictures.trained_model();
+    const Arguments again = {"train",
+                             "--input",
+                             pictures.path("before"),
+                             "--target",
+                             pictures.path("after"),
+                             "--output",
+                             pictures.path("second"),
+                             "--size",
+                             "0",
+                             "--epochs",
+                             "1",
+                             "--init",
+                             model};
+    CHECK(run_shadenet(again).exit_code == 0);
+}
+
+TEST_CASE("a folder that holds a run is not overwritten, nor resumed as something else") {
+    const Pictures pictures;
+    const std::string model = pictures.trained_model();
+    const std::string before = read_text(model);
+    CHECK(unlike_refusal(pictures, pictures.train({"--epochs", "1"}), "--resume") == "");
+    CHECK(unlike_refusal(pictures, pictures.train({"--epochs", "9", "--hidden", "8", "--resume"}),
+                         "hidden") == "");
+    CHECK(unlike_refusal(pictures, {"train", "--resume", "--output", pictures.path("more")}, "no run") == "");
+    CHECK(read_text(model) == before);
+}

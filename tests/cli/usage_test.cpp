@@ -1,0 +1,110 @@
+// What the program says of itself, and flags that it refuses.
+#include <algorithm>
+#include <regex>
+
+#include "catch.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+
+TEST_CASE("help and version are printed on stdout, with exit code 0") {
+    const Outcome version = run_shadenet({"--version"});
+    CHECK(version.exit_code == 0);
+    CHECK(std::regex_match(version.out, std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\n")));
+    const Outcome help = run_shadenet({"--help"});
+    CHECK(help.exit_code == 0);
+    for (const char* command : {"train", "apply", "inspect", "devices"}) {
+        CHECK_THAT(help.out, ContainsSubstring(command));
+        const Outcome of_command = run_shadenet({command, "--help"});
+        CHECK(of_command.exit_code == 0);
+        CHECK_THAT(of_command.out, ContainsSubstring(std::string("Usage: shadenet ") + command));
+        CHECK(of_command.err.empty());
+    }
+}
+
+TEST_CASE("help shows the defaults and stays within 100 columns") {
+    const Outcome help = run_shadenet({"train", "--help"});
+    for (const char* part :
+         {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]", "[before]"}) {
+        CHECK_THAT(help.out, ContainsSubstring(part));
+    }
+    std::size_t longest = 0;
+    for (std::size_t begin = 0; begin < help.out.size();) {
+        const std::size_t end = help.out.find('\n', begin);
+        longest = std::max(longest, end - begin);
+        begin = end + 1;
+    }
+    CHECK(longest <= 100);
+}
+
+TEST_CASE("a command line that makes no sense is refused in one line") {
+    const Pictures pictures;
+    const auto check = [&](const Arguments& arguments, const std::string& part) {
+        CHECK(unlike_refusal(pictures, arguments, part) == "");
+    };
+    check({}, "shadenet --help");
+    check({"paint"}, "\"paint\" is not known");
+    check({"train", "--foo"}, "`shadenet train --help`");
+    check({"apply", "--model", "a.safetensors"}, "--input");
+    check({"inspect"}, "MODEL");
+    check({"train"}, "--input");
+    check({"train", "--input", pictures.path("before"), "--target", pictures.path("after")}, "--output");
+    check(pictures.train({"--validation-input", pictures.path("before")}), "--validation-target");
+    check(pictures.train({"--test"}), "--test");
+}
+
+TEST_CASE("absurd values of flags are refused in one line that names the flag") {
+    const Pictures pictures;
+    const std::pair<const char*, const char*> bad[] = {
+        {"--epochs", "-5"},
+        {"--epochs", "0"},
+        {"--epochs", "99999999999"},
+        {"--epochs", "3.5"},
+        {"--epochs", "010x"},
+        {"--epochs", ""},
+        {"--lr", "0"},
+        {"--lr", "-0.1"},
+        {"--lr", "nan"},
+        {"--lr", "inf"},
+        {"--lr", "fast"},
+        {"--batch", "-1"},
+        {"--size", "-512"},
+        {"--size", "1000000"},
+        {"--seed", "-1"},
+        {"--seed", "luck"},
+        {"--hidden", "0"},
+        {"--hidden", "100000"},
+        {"--kernel", "4"},
+        {"--kernel", "0"},
+        {"--kernel", "-3"},
+        {"--kernel", "9"},
+        {"--activation", "sigmoid"},
+        {"--norm", "sideways"},
+        {"--optimizer", "luck"},
+        {"--decay", "1"},
+        {"--decay", "-0.5"},
+        {"--decay", "nan"},
+        {"--epsilon", "0"},
+        {"--epsilon", "-1"},
+        {"--device", "99"},
+        {"--device", "no such"},
+    };
+    for (const auto& [flag, value] : bad) {
+        INFO(flag << " " << value);
+        CHECK(unlike_refusal(pictures, pictures.train({flag, value}), flag) == "");
+    }
+}
+
+TEST_CASE("an output that nobody reads, or that is full, ends without a crash") {
+    const Outcome full = run_shadenet({"devices"}, {}, "/dev/full");
+    CHECK(full.exit_code == 1);
+    CHECK(error_lines(full) == 1);
+    const Arguments into_closed_pipe = {"/bin/sh", "-c",
+                                        std::string(SHADENET_PROGRAM) + " train --help | true"};
+    const Outcome closed = Process(into_closed_pipe).wait();
+    CHECK(closed.exit_code == 0);
+    CHECK(closed.err.empty());
+    const Outcome none =
+        Process({"/bin/sh", "-c", std::string(SHADENET_PROGRAM) + " devices >&- 2>&-"}).wait();
+    CHECK(none.exit_code == 0);
+}

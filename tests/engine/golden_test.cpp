@@ -1,0 +1,34 @@
+#include <set>
+#include <string>
+
+#include "check/golden_check.h"
+#include "device_fixture.h"
+
+using namespace shadenet;
+using namespace shadenet::check;
+
+TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is reproduced on the device") {
+    const std::vector<GoldenRun> runs = built_in_golden();
+    CHECK(runs.size() >= 9);
+    for (const GoldenRun& run : runs) require_passed(check_golden(device, run));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "golden: a run that was recorded otherwise is noticed") {
+    const std::vector<GoldenRun> runs = built_in_golden();
+    GoldenRun run = runs.front();
+    run.losses[1] *= 1 + 1e-5;
+    run.gradient.at("conv2.weight").values[0] += 1e-2f;
+    run.moving[0].at("bn1.running_mean").values[0] += 1e-3f;
+    run.final.at("bn2.bias").values[0] += 1e-3f;
+    run.eval_output[7] += 1e-2f;
+    std::set<std::string> failed;
+    for (const Comparison& comparison : check_golden(device, run)) {
+        if (!comparison.passed()) failed.insert(comparison.kernel);
+    }
+    CHECK(failed == std::set<std::string>{"loss", "gradient", "moving", "final", "output"});
+}
+
+TEST_CASE_METHOD(DeviceFixture, "golden: training twice gives the same bits") {
+    const std::vector<GoldenRun> runs = built_in_golden();
+    require_same_bits(check_golden(device, runs.front()), check_golden(device, runs.front()));
+}

@@ -1,0 +1,119 @@
+#include "engine/picture_filter.h"
+
+#include <cstring>
+
+#include "reference/network.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+/// A network as after training: every number its own.
+Parameters worn(const Architecture& network, std::uint64_t seed) {
+    Parameters parameters = initial_parameters(network, seed);
+    std::mt19937_64 random = random_stream(seed, 1);
+    for (NamedTensor& tensor : parameters.tensors()) {
+        if (tensor.name.starts_with("conv") && tensor.name.ends_with(".weight")) continue;
+        const double start =
+            tensor.name.ends_with(".running_var") || tensor.name.ends_with(".weight") ? 1.0 : 0.0;
+        for (float& value : tensor.values) value = static_cast<float>(start + 0.5 * (uniform(random) - 0.5));
+    }
+    return parameters;
+}
+
+Image filtered(const Architecture& network, const Parameters& parameters, const Image& input,
+               std::uint32_t tile) {
+    return PictureFilter(test_device(), network, parameters, tile).apply(input);
+}
+
+bool same_picture(const Image& a, const Image& b) {
+    return a.width == b.width && a.height == b.height && a.values.size() == b.values.size() &&
+           std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0;
+}
+
+void check_against_reference(const Architecture& network, const Parameters& parameters, const Image& input,
+                             const Image& output) {
+    REQUIRE(output.values.size() == input.values.size());
+    const reference::Tensor x =
+        reference::tensor_from_floats({1, 3, input.height, input.width}, input.values);
+    const reference::Tensor expected = reference::Network(network, parameters).infer(x);
+    double worst = 0;
+    for (std::size_t i = 0; i < output.values.size(); ++i) {
+        const double difference = std::abs(output.values[i] - expected.values[i]);
+        if (!(difference <= worst)) worst = difference;
+    }
+    CHECK(worst <= 1e-5);
+}
+
+Architecture network_of(const char* activation, std::uint32_t kernel) {
+    NetworkOptions options;
+    options.hidden = 5;
+    options.kernel = kernel;
+    options.activation = activation;
+    return two_layer_network(options);
+}
+
+}  // namespace
+
+TEST_CASE("the result does not depend on the tile, bit for bit") {
+    const ValidatedDevice device;
+    const std::uint32_t kernel = GENERATE(1u, 3u, 7u);
+    const Architecture network = network_of("leaky_relu", kernel);
+    const Parameters parameters = worn(network, 5);
+    const Image input = made_picture(131, 77, 3);
+    const Image whole = filtered(network, parameters, input, 512);
+    for (const std::uint32_t tile : {16u, 37u, 64u, 76u, 77u, 130u, UINT32_MAX}) {
+        INFO("kernel " << kernel << ", tile " << tile);
+        CHECK(same_picture(filtered(network, parameters, input, tile), whole));
+    }
+}
+
+TEST_CASE("the result is the float64 reference's") {
+    const ValidatedDevice device;
+    const auto [activation, kernel] = GENERATE(
+        table<const char*, std::uint32_t>({{"none", 3u}, {"relu", 5u}, {"leaky_relu", 1u}, {"tanh", 7u}}));
+    const Architecture network = network_of(activation, kernel);
+    const Parameters parameters = worn(network, 6);
+    const Image input = made_picture(43, 29, 4);
+    INFO(activation);
+    check_against_reference(network, parameters, input, filtered(network, parameters, input, 13));
+}
+
+TEST_CASE("one filter takes pictures of any size, one after the other") {
+    const ValidatedDevice device;
+    const Architecture network = network_of("tanh", 3);
+    const Parameters parameters = worn(network, 7);
+    PictureFilter filter(*device, network, parameters, 9);
+    for (const auto& [width, height] :
+         {std::pair{1u, 1u}, {1u, 40u}, {33u, 1u}, {2u, 3u}, {14u, 13u}, {1u, 1u}}) {
+        INFO(width << "x" << height);
+        const Image input = made_picture(width, height, width);
+        const Image output = filter.apply(input);
+        CHECK(output.width == width);
+        CHECK(output.height == height);
+        check_against_reference(network, parameters, input, output);
+    }
+}
+
+TEST_CASE("a single pixel can be a tile") {
+    const ValidatedDevice device;
+    const Architecture network = network_of("none", 3);
+    const Parameters parameters = worn(network, 8);
+    const Image input = made_picture(7, 5, 4);
+    CHECK(same_picture(filtered(network, parameters, input, 1), filtered(network, parameters, input, 512)));
+}
+
+TEST_CASE("a network that changes a picture's size or colours is refused") {
+    const Architecture shrinking{3, {Conv{"conv1", 3, 3, 1, 2}}};
+    const Architecture colourless{3, {Conv{"conv1", 3, 1, 1}}};
+    for (const Architecture& network : {shrinking, colourless}) {
+        CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1)), InputError);
+    }
+    const Architecture network = network_of("none", 3);
+    CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1), 0),
+                    std::invalid_argument);
+    PictureFilter filter(test_device(), network, initial_parameters(network, 1));
+    CHECK_THROWS_AS(filter.apply(Image{}), std::invalid_argument);
+}

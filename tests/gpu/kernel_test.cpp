@@ -1,0 +1,103 @@
+#include "base/error.h"
+#include "base/file.h"
+#include "column_sum_push.h"
+#include "device_fixture.h"
+#include "gpu/shader_source.h"
+#include "gpu_test_tools.h"
+
+using namespace shadenet;
+
+namespace {
+
+/// What making skip_add with other beliefs about it says.
+std::string complaint(const Device& device, const char* shader, std::initializer_list<const char*> bindings,
+                      std::initializer_list<Constant> constants, std::uint32_t push_bytes) {
+    try {
+        const AnyKernel kernel(device, shader, bindings, constants, push_bytes);
+    } catch (const WorkError& error) {
+        return error.what();
+    }
+    return "no complaint";
+}
+
+constexpr std::uint32_t push_bytes = sizeof(push::PlanesPush);
+
+void write_words(const std::filesystem::path& path, std::span<const std::uint32_t> words) {
+    write_file_atomically(path, std::as_bytes(words));
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(DeviceFixture, "kernel: knows itself from its shader") {
+    const Adder adder(device);
+    const Reflection& reflection = adder.kernel().reflection();
+    CHECK(adder.kernel().name() == "skip_add");
+    CHECK(reflection.push_bytes == push_bytes);
+    REQUIRE(reflection.bindings.size() == 3);
+    CHECK(reflection.bindings[0].name == "x");
+    CHECK(reflection.bindings[2].name == "y");
+    CHECK_FALSE(reflection.bindings[0].written);
+    CHECK(reflection.bindings[2].written);
+    CHECK(reflection.local_size[0] * reflection.local_size[1] * reflection.local_size[2] <= 128);
+    const AnyKernel tanh(device, "activation_forward", {"x", "y"}, {{"KIND", 2}}, push_bytes);
+    CHECK(tanh.name() == "activation_forward KIND=2");
+}
+
+TEST_CASE_METHOD(DeviceFixture, "kernel: a host that disagrees with its shader is told so, by name") {
+    const auto fails = [&](const char* what, std::initializer_list<const char*> bindings,
+                           std::initializer_list<Constant> constants, std::uint32_t bytes) {
+        CHECK_THAT(complaint(device, "skip_add", bindings, constants, bytes),
+                   ContainsSubstring("skip_add") && ContainsSubstring(what));
+    };
+    CHECK(complaint(device, "skip_add", {"other", "y", "x"}, {}, push_bytes) == "no complaint");
+    fails("push constants", {"x", "other", "y"}, {}, push_bytes + 4);
+    fails("push constants", {"x", "other", "y"}, {}, 0);
+    fails("2", {"x", "y"}, {}, push_bytes);
+    fails("4", {"x", "other", "y", "z"}, {}, push_bytes);
+    fails("z", {"x", "other", "z"}, {}, push_bytes);
+    fails("KIND", {"x", "other", "y"}, {{"KIND", 1}}, push_bytes);
+    CHECK_THROWS_AS(Kernel<push::ColumnSumPush>(device, "skip_add", {"x", "other", "y"}), WorkError);
+    CHECK_THAT(complaint(device, "no_such_shader", {}, {}, 0), ContainsSubstring("no_such_shader"));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "shaders: a folder of one's own is used where it has the shader") {
+    const ScopedFolder folder;
+    const std::vector<std::uint32_t> built_in = shader_code("skip_add");
+    const std::vector<std::uint32_t> other = shader_code("plane_sum");
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
+    CHECK(shader_code("skip_add") == built_in);  // nothing is there
+    write_words(folder.path / "skip_add.spv", other);
+    CHECK(shader_code("skip_add") == other);
+    CHECK_THAT(complaint(device, "skip_add", {"x", "other", "y"}, {}, push_bytes),
+               ContainsSubstring("skip_add"));
+    CHECK_THROWS_AS(shader_code("no_such_shader"), WorkError);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "shaders: a broken file in that folder is refused by its name") {
+    const ScopedFolder folder;
+    const auto path = folder.path / "skip_add.spv";
+    std::vector<std::uint32_t> words = shader_code("skip_add");
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
+    const auto refused = [&] {
+        CHECK_THROWS_AS(Adder(device), InputError);
+        CHECK_THROWS_WITH(Adder(device), ContainsSubstring(path.string()));
+    };
+    write_file_atomically(path, "void main() {}\n");
+    refused();
+    write_file_atomically(path, "");
+    refused();
+    const auto bytes = std::as_bytes(std::span(words));
+    write_file_atomically(path, bytes.first(bytes.size() - 1));
+    refused();
+    words.front() ^= 1;  // no longer the magic number
+    write_words(path, words);
+    refused();
+}
+
+TEST_CASE_METHOD(DeviceFixture, "shaders: SPIR-V that breaks off is refused before the driver sees it") {
+    const ScopedFolder folder;
+    const std::vector<std::uint32_t> words = shader_code("skip_add");
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
+    write_words(folder.path / "skip_add.spv", std::span(words).first(words.size() / 2));
+    CHECK_THROWS_WITH(Adder(device), ContainsSubstring("skip_add"));
+}

@@ -1,0 +1,202 @@
+#include "gpu/recorder.h"
+
+#include <bit>
+#include <numeric>
+
+#include "base/error.h"
+#include "device_fixture.h"
+#include "gpu_test_tools.h"
+
+using namespace shadenet;
+
+namespace {
+
+constexpr std::uint32_t count = 1000;
+constexpr std::uint64_t bytes = count * sizeof(float);
+
+std::uint32_t word(float value) {
+    return std::bit_cast<std::uint32_t>(value);
+}
+
+/// Three rows of floats in one buffer, each where a binding may begin, with the same on the host.
+struct Rows {
+    explicit Rows(const Device& device) : buffer(device, 3 * align_up(bytes), "rows") {
+        for (std::size_t row = 0; row < 3; ++row) {
+            std::iota(host[row].begin(), host[row].end(), static_cast<float>(row + 1));
+            buffer.upload(std::span<const float>(host[row]), range(row).offset);
+        }
+    }
+    BufferRange range(std::size_t row) const { return buffer.range(row * align_up(bytes), bytes); }
+    void check() const {
+        for (std::size_t row = 0; row < 3; ++row) {
+            INFO("row " << row);
+            CHECK(buffer.download<float>(count, range(row).offset) == host[row]);
+        }
+    }
+
+    Buffer buffer;
+    std::vector<float> host[3] = {std::vector<float>(count), std::vector<float>(count),
+                                  std::vector<float>(count)};
+};
+
+/// A step of a chain in which everything depends on what came before: reads after writes, writes after reads
+/// and writes after writes, of kernels, copies and fills, on the device and on the host.
+void chain_step(Recorder& recorder, const Adder& add, Rows& rows, std::size_t step) {
+    const std::size_t a = step % 3, b = (step + 1) % 3, c = (step + 2) % 3;
+    auto& host = rows.host;
+    switch (step % 4) {
+        case 0:
+        case 1:
+            add(recorder, rows.range(a), rows.range(b), rows.range(c));
+            for (std::size_t i = 0; i < count; ++i) host[c][i] = host[a][i] + host[b][i];
+            break;
+        case 2:
+            recorder.copy(rows.range(c), rows.range(a));
+            host[a] = host[c];
+            break;
+        case 3:
+            recorder.fill(rows.range(b), word(0.5f));
+            recorder.fill(rows.range(b), word(0.25f));
+            host[b].assign(count, 0.25f);
+            break;
+    }
+}
+
+/// Where each value is the one before it plus 1, made by so many calls that depend on each other.
+std::vector<float> counted(const Device& device, std::uint32_t calls, std::uint32_t calls_per_finish) {
+    const Adder add(device);
+    const Buffer sum(device, bytes, "sum"), one(device, bytes, "one");
+    Recorder recorder(device);
+    recorder.fill(sum.whole(), word(0.0f));
+    recorder.fill(one.whole(), word(1.0f));
+    for (std::uint32_t call = 0; call < calls; ++call) {
+        add(recorder, sum.whole(), one.whole(), sum.whole());
+        if ((call + 1) % calls_per_finish == 0) recorder.finish();
+    }
+    recorder.finish();
+    return sum.download<float>(count);
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(DeviceFixture,
+                 "recorder: calls, copies and fills that depend on each other keep their order") {
+    const Adder add(device);
+    Rows rows(device);
+    Recorder recorder(device);
+    for (std::size_t step = 0; step < 60; ++step) chain_step(recorder, add, rows, step);
+    recorder.finish();
+    rows.check();
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: order holds across submissions, too") {
+    const Adder add(device);
+    Rows rows(device);
+    Recorder recorder(device);
+    for (std::size_t step = 0; step < 60; ++step) {
+        chain_step(recorder, add, rows, step);
+        if (step % 3 == 0) recorder.submit();
+        if (step % 17 == 0) recorder.finish();
+    }
+    recorder.finish();
+    rows.check();
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: thousands of calls, in pieces or at once, count right") {
+    // More than a pool of descriptor sets has, and more than a submission takes.
+    constexpr std::uint32_t calls = 1700;
+    const std::vector<float> expected(count, static_cast<float>(calls));
+    CHECK(counted(device, calls, calls + 1) == expected);
+    CHECK(counted(device, calls, 7) == expected);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: fill and copy touch their range and no more") {
+    const Buffer from(device, 64, "from"), to(device, 64, "to");
+    Recorder recorder(device);
+    recorder.fill(from.whole(), 1);
+    recorder.fill(to.whole(), 2);
+    recorder.fill(from.range(8, 12), 7);
+    recorder.copy(from.range(4, 20), to.range(40, 20));
+    recorder.finish();
+    CHECK(from.download<std::uint32_t>(16) ==
+          std::vector<std::uint32_t>{1, 1, 7, 7, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+    CHECK(to.download<std::uint32_t>(16) ==
+          std::vector<std::uint32_t>{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 7, 7, 7, 1, 2});
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: no threads are no call, and an idle recorder may finish") {
+    const Adder add(device);
+    const Buffer row(device, bytes, "row");
+    Recorder recorder(device);
+    recorder.finish();
+    recorder.submit();
+    recorder.dispatch(add.kernel(),
+                      std::vector<Binding>{{"x", row.whole()}, {"other", row.whole()}, {"y", row.whole()}},
+                      std::as_bytes(std::span<const push::PlanesPush>()), {.x = 0});
+    recorder.finish();
+    CHECK(recorder.profiler().times().empty());
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: wrong bindings are refused by the kernel's name, and it goes on") {
+    const Adder add(device);
+    Rows rows(device);
+    Recorder recorder(device);
+    const BufferRange good = rows.range(0);
+    const push::PlanesPush push = Adder::push(count);
+    const auto complaint = [&](const std::vector<Binding>& bindings) -> std::string {
+        try {
+            recorder.dispatch(add.kernel(), bindings, std::as_bytes(std::span(&push, 1)), {.x = count});
+        } catch (const WorkError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    const auto with_x = [&](const BufferRange& x) {
+        return complaint({{"x", x}, {"other", good}, {"y", rows.range(1)}});
+    };
+    CHECK_THAT(complaint({{"x", good}, {"y", good}}),
+               ContainsSubstring("skip_add") && ContainsSubstring("other"));
+    CHECK_THAT(complaint({{"x", good}, {"other", good}, {"y", good}, {"z", good}}), ContainsSubstring("z"));
+    for (const BufferRange& bad : {rows.buffer.range(4, 100), rows.buffer.range(0, 0),
+                                   rows.buffer.range(range_alignment, rows.buffer.bytes()), BufferRange{}}) {
+        CHECK_THAT(with_x(bad), ContainsSubstring("skip_add") && ContainsSubstring("x"));
+    }
+    CHECK_THROWS_AS(
+        recorder.dispatch(add.kernel(), std::vector<Binding>{{"x", good}, {"other", good}, {"y", good}},
+                          std::as_bytes(std::span(&push, 1)), {.x = 1, .y = 1, .z = std::uint64_t{1} << 40}),
+        InputError);
+    chain_step(recorder, add, rows, 0);
+    recorder.finish();
+    rows.check();
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: what was recorded and never submitted is dropped") {
+    const Buffer row(device, bytes, "row");
+    const std::vector<float> before(count, 3.0f);
+    row.upload(std::span<const float>(before));
+    {
+        Recorder recorder(device);
+        recorder.fill(row.whole(), 0);
+    }
+    CHECK(row.download<float>(count) == before);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "profiler: counts calls and times them") {
+    const Adder add(device);
+    Rows rows(device);
+    Recorder recorder(device);
+    for (int call = 0; call < 5; ++call) add(recorder, rows.range(0), rows.range(1), rows.range(2));
+    recorder.finish();
+    if (device.info().timestamp_period == 0) return;
+    const auto& times = recorder.profiler().times();
+    REQUIRE(times.size() == 1);
+    const KernelTime& time = times.at("skip_add");
+    CHECK(time.calls == 5);
+    CHECK(time.seconds > 0);
+    CHECK(time.seconds < 10);
+    CHECK(time.bytes == 5 * 3 * bytes);
+    CHECK(recorder.profiler().expected("skip_add", 2.0 * count) >= 0);
+    CHECK(recorder.profiler().expected("another", 1) < 0);
+    recorder.profiler().clear_totals();
+    CHECK(times.at("skip_add").calls == 0);
+}

@@ -1,0 +1,64 @@
+// Tiny encoders for the kinds of picture files that the program reads and does not write, and a folder to put
+// them in.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace shadenet::test {
+
+using Bytes = std::vector<std::uint8_t>;
+
+/// A folder of its own that is removed with everything in it.
+class TemporaryFolder {
+  public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+void write_bytes(const std::filesystem::path& path, const Bytes& bytes);
+
+/// PNG's colour types by their numbers.
+enum class PngColour : std::uint8_t { grey = 0, rgb = 2, palette = 3, grey_alpha = 4, rgb_alpha = 6 };
+
+/// `samples`: rows of `bits`-bit samples as PNG stores them, without filter bytes. `palette`: RGB triples.
+/// Not compressed; checksums are right.
+Bytes encode_png(std::uint32_t width, std::uint32_t height, PngColour colour, int bits, const Bytes& samples,
+                 const Bytes& palette = {});
+
+/// One colour everywhere: component c is levels[c], which must be 1..64, 128 or 192..255. 1, 3 or 4
+/// components; `adobe` adds the marker that says CMYK.
+Bytes encode_jpeg(std::uint16_t width, std::uint16_t height, const std::vector<int>& levels,
+                  bool adobe = false);
+
+/// 24 bits, rows from bottom to top. `rgb`: (height, width, 3).
+Bytes encode_bmp(std::uint32_t width, std::uint32_t height, const Bytes& rgb);
+
+/// 24 bits, rows from top to bottom, not compressed. `rgb`: (height, width, 3).
+Bytes encode_tga(std::uint16_t width, std::uint16_t height, const Bytes& rgb);
+
+/// One colour everywhere, run-length coded.
+Bytes encode_packed_tga(std::uint16_t width, std::uint16_t height, std::uint8_t r, std::uint8_t g,
+                        std::uint8_t b);
+
+/// What `call` throws as an E, or "" when it throws nothing.
+template <typename E, typename F>
+std::string message_of(F call) {
+    try {
+        call();
+    } catch (const E& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace shadenet::test

@@ -1,0 +1,140 @@
+// What read_image must not read, and the line it says instead.
+#include "base/error.h"
+#include "catch.h"
+#include "image/image.h"
+#include "picture_files.h"
+
+namespace shadenet::test {
+
+namespace {
+
+using Catch::Matchers::StartsWith;
+
+// What both readers say of a file with these bytes, less the folder. Both must say the same.
+std::string refusal(const std::string& name, const Bytes& bytes) {
+    const TemporaryFolder folder;
+    write_bytes(folder / name, bytes);
+    const std::string read = message_of<InputError>([&] { read_image(folder / name); });
+    CHECK(read == message_of<InputError>([&] { image_size(folder / name); }));
+    CHECK(read.find('\n') == std::string::npos);
+    const std::size_t start = (folder / "").string().size();
+    return read.size() < start ? read : read.substr(start);
+}
+
+Bytes text(const std::string& words) {
+    return {words.begin(), words.end()};
+}
+
+Bytes some_png() {
+    return encode_png(5, 3, PngColour::rgb, 8, Bytes(45, 100));
+}
+
+const std::string no_picture = ": is not a picture this program reads (PNG, JPEG, BMP or TGA): ";
+
+}  // namespace
+
+TEST_CASE("a missing file, a folder and an empty file are refused") {
+    const TemporaryFolder folder;
+    CHECK_THAT(message_of<InputError>([&] { read_image(folder / "no.png"); }),
+               ContainsSubstring("no.png: no such file"));
+    CHECK_THAT(message_of<InputError>([&] { read_image(folder.path()); }),
+               ContainsSubstring(": is not a file"));
+    CHECK(refusal("cat.png", {}) == "cat.png: is empty");
+}
+
+TEST_CASE("text is no picture, whatever its extension") {
+    const Bytes words = text("Hello, this is a text of more than eighteen bytes, and no picture at all.\n");
+    for (const char* name : {"cat.png", "cat.jpg", "cat.bmp", "cat.tga", "BMW"}) {
+        CHECK_THAT(refusal(name, words), StartsWith(name + no_picture));
+    }
+    CHECK_THAT(refusal("cat.bmp", text("BMW is a maker of cars, and this is a text.")),
+               StartsWith("cat.bmp" + no_picture));
+}
+
+TEST_CASE("a TGA is read only under its own extension") {
+    const Bytes tga = encode_tga(3, 1, Bytes(9, 50));
+    CHECK(refusal("cat.tga", tga).empty());
+    CHECK_THAT(refusal("cat.png", tga), StartsWith("cat.png" + no_picture));
+}
+
+TEST_CASE("a TGA with an implausible header is refused") {
+    // A map where there is none, an unknown kind, an unknown depth, no width.
+    const std::pair<std::size_t, std::uint8_t> faults[] = {{1, 1}, {2, 7}, {16, 13}, {12, 0}};
+    for (const auto& [at, value] : faults) {
+        Bytes tga = encode_tga(3, 1, Bytes(9, 50));
+        tga[at] = value;
+        INFO("byte " << at);
+        CHECK_THAT(refusal("cat.tga", tga), StartsWith("cat.tga" + no_picture));
+    }
+}
+
+TEST_CASE("a PNG cut anywhere after its signature is truncated") {
+    const Bytes png = some_png();
+    REQUIRE(refusal("cat.png", png).empty());
+    for (std::size_t size = 8; size < png.size(); ++size) {
+        INFO(size << " of " << png.size() << " bytes");
+        CHECK_THAT(refusal("cat.png", Bytes(png.begin(), png.begin() + static_cast<std::ptrdiff_t>(size))),
+                   StartsWith("cat.png: is truncated"));
+    }
+}
+
+TEST_CASE("a JPEG cut anywhere after its first bytes is truncated") {
+    const Bytes jpeg = encode_jpeg(40, 24, {230, 128, 128});
+    REQUIRE(refusal("cat.jpg", jpeg).empty());
+    for (std::size_t size = 3; size < jpeg.size(); ++size) {
+        INFO(size << " of " << jpeg.size() << " bytes");
+        CHECK_THAT(refusal("cat.jpg", Bytes(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(size))),
+                   StartsWith("cat.jpg: is truncated"));
+    }
+}
+
+TEST_CASE("a thumbnail's end marker is not the picture's") {
+    // A comment segment that holds an end marker, and a picture without one.
+    Bytes jpeg = encode_jpeg(8, 8, {128});
+    const Bytes comment = {0xff, 0xfe, 0, 6, 0xff, 0xd9, 0xff, 0xd9};
+    jpeg.insert(jpeg.begin() + 2, comment.begin(), comment.end());
+    REQUIRE(refusal("cat.jpg", jpeg).empty());
+    jpeg.resize(jpeg.size() - 2);
+    CHECK_THAT(refusal("cat.jpg", jpeg), StartsWith("cat.jpg: is truncated"));
+}
+
+TEST_CASE("BMP and TGA that lack pixels are truncated") {
+    Bytes bmp = encode_bmp(3, 2, Bytes(18, 50)), tga = encode_tga(3, 2, Bytes(18, 50)),
+          packed = encode_packed_tga(31, 17, 1, 2, 3);
+    bmp.resize(bmp.size() - 4);  // the last row's three bytes of padding may be missing, and no more
+    tga.pop_back();
+    packed.pop_back();
+    CHECK_THAT(refusal("cat.bmp", bmp), StartsWith("cat.bmp: is truncated"));
+    CHECK_THAT(refusal("cat.tga", tga), StartsWith("cat.tga: is truncated"));
+    CHECK_THAT(refusal("cat.tga", packed), StartsWith("cat.tga: is truncated"));
+}
+
+TEST_CASE("a compressed BMP is refused with the decoder's reason") {
+    Bytes bmp = encode_bmp(3, 2, Bytes(18, 50));
+    bmp[30] = 1;
+    CHECK_THAT(refusal("cat.bmp", bmp), StartsWith("cat.bmp" + no_picture));
+}
+
+TEST_CASE("a header that promises too many pixels is refused before decoding") {
+    // 20000 x 15000 is more than 2^28, and 2^25 is more than the decoder's longest side.
+    CHECK_THAT(refusal("bomb.png", encode_png(20000, 15000, PngColour::grey, 8, {})),
+               StartsWith("bomb.png: has 20000 x 15000 pixels"));
+    CHECK_THAT(refusal("bomb.png", encode_png(1u << 25, 1, PngColour::grey, 8, {})),
+               StartsWith("bomb.png: has 33554432 x 1 pixels"));
+    CHECK_THAT(refusal("bomb.jpg", encode_jpeg(60000, 60000, {})),
+               StartsWith("bomb.jpg: has 60000 x 60000 pixels"));
+}
+
+TEST_CASE("pixels that the header promises and the data lack are refused") {
+    const TemporaryFolder folder;
+    write_bytes(folder / "cat.png", encode_png(50, 1, PngColour::rgb, 8, Bytes(30, 7)));
+    CHECK_THAT(message_of<InputError>([&] { read_image(folder / "cat.png"); }),
+               ContainsSubstring("cat.png" + no_picture));
+}
+
+TEST_CASE("a JPEG of four unnamed channels is refused") {
+    CHECK_THAT(refusal("cat.jpg", encode_jpeg(8, 8, {255, 192, 64, 255})),
+               ContainsSubstring("four channels"));
+}
+
+}  // namespace shadenet::test

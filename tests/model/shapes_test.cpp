@@ -1,0 +1,112 @@
+// The shapes of architecture.h: what a layer makes of its input, and how far it looks.
+#include "catch.h"
+#include "model/architecture.h"
+#include "model/model_test_tools.h"
+
+namespace shadenet {
+
+namespace {
+
+using test::contains;
+using test::refusal;
+
+}  // namespace
+
+TEST_CASE("a shape counts its values without overflow") {
+    CHECK(Shape{2, 3, 5, 7}.values() == 210);
+    CHECK(Shape{2, 3, 5, 7}.plane() == 35);
+    CHECK(Shape{65536, 65536, 1, 3}.values() == std::size_t{3} << 32);
+    CHECK(Shape{1, 1, 65536, 65537}.plane() == (std::size_t{1} << 32) + 65536);
+}
+
+TEST_CASE("a convolution's output shape") {
+    const auto shape = [](std::uint32_t kernel, std::uint32_t stride, Padding padding) {
+        return output_shape(Conv{"c", 3, 5, kernel, stride, padding}, {2, 3, 11, 18});
+    };
+    CHECK(shape(1, 1, Padding::same) == Shape{2, 5, 11, 18});
+    CHECK(shape(7, 1, Padding::same) == Shape{2, 5, 11, 18});
+    CHECK(shape(3, 2, Padding::same) == Shape{2, 5, 6, 9});
+    CHECK(shape(5, 3, Padding::same) == Shape{2, 5, 4, 6});
+    CHECK(shape(3, 1, Padding::valid) == Shape{2, 5, 9, 16});
+    CHECK(shape(4, 2, Padding::valid) == Shape{2, 5, 4, 8});
+    CHECK(shape(11, 1, Padding::valid) == Shape{2, 5, 1, 8});
+    CHECK(shape(11, 40, Padding::valid) == Shape{2, 5, 1, 1});
+}
+
+TEST_CASE("layers other than convolutions keep the shape") {
+    const Shape x = {2, 5, 7, 3};
+    CHECK(output_shape(BatchNorm{"b", 5}, x) == x);
+    CHECK(output_shape(Activation{ActivationKind::tanh}, x) == x);
+    CHECK(output_shape(Skip{0}, x) == x);
+}
+
+TEST_CASE("a layer that does not fit is refused") {
+    const auto message = [](const Layer& layer) {
+        return refusal([&] { output_shape(layer, {2, 3, 4, 18}); });
+    };
+    CHECK(contains(message(Conv{"c", 4, 5, 3}), "c takes 4 channels, but is given 3"));
+    CHECK(contains(message(BatchNorm{"b", 2}), "b takes 2 channels, but is given 3"));
+    CHECK(contains(message(Conv{"c", 3, 5, 5, 1, Padding::valid}), "only 4"));
+    CHECK(contains(message(Conv{"c", 3, 5, 0}), "kernel 0"));
+    CHECK(contains(message(Conv{"c", 3, 5, 3, 0}), "stride 0"));
+    CHECK(contains(refusal([] { output_shape(Conv{"c", 3, 5, 3}, {1, 3, 0, 9}); }), "only 0"));
+}
+
+TEST_CASE("the shapes of all points") {
+    NetworkOptions options;
+    options.hidden = 5;
+    options.activation = "relu";
+    const Shape x = {2, 3, 7, 1}, hidden = {2, 5, 7, 1};
+    CHECK(point_shapes(two_layer_network(options), x) ==
+          std::vector<Shape>{x, hidden, hidden, hidden, x, x, x});
+    CHECK(contains(refusal([&] { point_shapes(two_layer_network(options), hidden); }), "takes 3 channels"));
+    CHECK(point_shapes({4, {}}, {1, 4, 2, 3}) == std::vector<Shape>{{1, 4, 2, 3}});
+}
+
+TEST_CASE("a skip joins equal shapes, and looks back") {
+    const Shape x = {1, 3, 9, 8};
+    const Conv keep = {"k", 3, 3, 3}, shrink = {"s", 3, 3, 3, 1, Padding::valid}, widen = {"w", 3, 4, 1};
+    CHECK(point_shapes({3, {keep, shrink, Activation{ActivationKind::relu}, Skip{2}}}, x).back() ==
+          Shape{1, 3, 7, 6});
+    CHECK_NOTHROW(point_shapes({3, {keep, Skip{1}}}, x));
+    CHECK(contains(refusal([&] { point_shapes({3, {keep, Skip{2}}}, x); }), "comes after"));
+    CHECK(contains(refusal([&] { point_shapes({3, {shrink, Skip{0}}}, x); }), "[1,3,9,8] to [1,3,7,6]"));
+    CHECK(contains(refusal([&] { point_shapes({3, {widen, Skip{0}}}, x); }), "equal shapes"));
+}
+
+TEST_CASE("how far a network looks") {
+    NetworkOptions options;
+    CHECK(receptive_radius(two_layer_network(options)) == 2);
+    options.kernel = 7;
+    CHECK(receptive_radius(two_layer_network(options)) == 6);
+    options.kernel = 1;
+    CHECK(receptive_radius(two_layer_network(options)) == 0);
+    CHECK(receptive_radius({3, {Conv{"c", 3, 3, 4}}}) == 2);
+    CHECK(contains(refusal([] { receptive_radius({3, {Conv{"far", 3, 3, 3, 2}}}); }), "far has stride 2"));
+}
+
+TEST_CASE("which biases feed a norm") {
+    NetworkOptions options;
+    options.activation = "relu";
+    const Architecture before = two_layer_network(options);  // conv1 bn1 relu conv2 bn2 skip
+    CHECK(bias_feeds_norm(before, 0));
+    CHECK_FALSE(bias_feeds_norm(before, 1));
+    CHECK(bias_feeds_norm(before, 3));
+    options.norm = NormPlacement::after;
+    const Architecture after = two_layer_network(options);  // conv1 relu bn1 conv2 bn2 skip
+    CHECK_FALSE(bias_feeds_norm(after, 0));
+    CHECK(bias_feeds_norm(after, 3));
+    options.norm = NormPlacement::none;
+    const Architecture none = two_layer_network(options);  // conv1 relu conv2 skip
+    CHECK_FALSE(bias_feeds_norm(none, 2));
+    CHECK_FALSE(bias_feeds_norm(none, 3));
+    CHECK_FALSE(bias_feeds_norm(none, 99));
+
+    // A skip that takes the convolution's own output carries its bias past the norm.
+    const Architecture past = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{1}}};
+    CHECK_FALSE(bias_feeds_norm(past, 0));
+    const Architecture around = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
+    CHECK(bias_feeds_norm(around, 0));
+}
+
+}  // namespace shadenet

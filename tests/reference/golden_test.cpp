@@ -1,0 +1,88 @@
+// The reference against the runs of an independent framework: the two were written apart, so what they agree
+// on is the definition and no accident of either.
+#include "check/golden.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reference/gradient_check.h"
+#include "reference/network.h"
+
+using namespace shadenet;
+using namespace shadenet::reference;
+
+namespace {
+
+/// Losses are recorded in float64, and both sides compute in it: what is left is the order of summation, and
+/// what Adam makes of it.
+constexpr double loss_tolerance = 1e-9;
+/// Everything else is recorded in float32, half a unit in the last place being 6e-8 of a value.
+constexpr double float_tolerance = 1e-6;
+/// Rounding noise where the true gradient is zero.
+constexpr double zero_gradient_tolerance = 1e-12;
+
+void check_parameters(const std::string& what, const NamedValues& values, const Parameters& expected) {
+    for (const NamedTensor& tensor : expected.tensors()) {
+        check_close(what + " " + tensor.name, values.at(tensor.name), doubles_from_floats(tensor.values),
+                    float_tolerance);
+    }
+}
+
+void check_gradients(const GoldenRun& run, const Network& network) {
+    const Architecture architecture = two_layer_network(run.options);
+    for (const NamedTensor& tensor : run.gradient.tensors()) {
+        const std::vector<double>& gradient = network.gradients().at(tensor.name);
+        const std::vector<double> expected = doubles_from_floats(tensor.values);
+        const bool zero =
+            std::all_of(gradient.begin(), gradient.end(), [](double value) { return value == 0.0; });
+        const std::string what = run.name + " gradient " + tensor.name;
+        if (zero) {
+            check_close(what, expected, gradient, zero_gradient_tolerance, 1.0);
+        } else {
+            check_close(what, gradient, expected, float_tolerance, 0.0);
+        }
+    }
+    CHECK(run.gradient.tensors().size() == network.gradients().size());
+}
+
+}  // namespace
+
+TEST_CASE("every golden run is reproduced step by step") {
+    for (const GoldenRun& run : built_in_golden()) {
+        INFO(run.name);
+        Network network(two_layer_network(run.options), run.init);
+        Optimizer optimizer(run.optimizer);
+        const Tensor x = tensor_from_floats(run.shape, run.input);
+        const Tensor target = tensor_from_floats(run.shape, run.target);
+        REQUIRE(run.losses.size() == run.steps);
+        REQUIRE(run.moving.size() == run.steps);
+        for (std::size_t step = 0; step < run.steps; ++step) {
+            const double loss = network.train_step(x, target, optimizer);
+            check_close(fmt::format("{} loss {}", run.name, step), {loss}, {run.losses[step]}, loss_tolerance,
+                        0.0);
+            if (step == 0) check_gradients(run, network);
+            check_parameters(fmt::format("{} after step {}", run.name, step + 1), network.values(),
+                             run.moving[step]);
+        }
+        check_parameters(run.name + " final", network.values(), run.final);
+        check_close(run.name + " eval_output", network.infer(x).values, doubles_from_floats(run.eval_output),
+                    float_tolerance);
+    }
+}
+
+TEST_CASE("the golden runs cover every optimizer, activation and norm placement") {
+    const std::vector<GoldenRun> runs = built_in_golden();
+    const auto some = [&](const auto& condition) { return std::any_of(runs.begin(), runs.end(), condition); };
+    for (const char* kind : {"adam", "amsgrad", "momentum", "sgd"}) {
+        CHECK(some([&](const auto& run) { return run.optimizer.kind == optimizer_kind(kind); }));
+    }
+    for (const char* activation : {"none", "relu", "leaky_relu", "tanh"}) {
+        CHECK(some([&](const auto& run) { return run.options.activation == activation; }));
+    }
+    for (const char* norm : {"before", "after", "none"}) {
+        CHECK(some([&](const auto& run) { return run.options.norm == norm_placement(norm); }));
+    }
+    CHECK(some([](const auto& run) { return !run.options.residual; }));
+    CHECK(some([](const auto& run) { return run.options == NetworkOptions{}; }));
+}

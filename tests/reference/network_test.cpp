@@ -1,0 +1,212 @@
+#include "reference/network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "reference/gradient_check.h"
+
+using namespace shadenet;
+using namespace shadenet::reference;
+
+namespace {
+
+constexpr Shape picture = {2, 3, 5, 7};
+/// Half the longest move of a parameter in a difference, and how far from its kink every activation has to be
+/// so that no such move carries it across.
+constexpr double h = 1e-5, kink_margin = 1e-3;
+constexpr double tolerance = 1e-7;
+
+/// A network with random numbers everywhere, biases and statistics included, and a pair to train it on.
+struct Problem {
+    Architecture architecture;
+    Network network;
+    Tensor x, target;
+};
+
+Parameters random_parameters(const Architecture& architecture, std::mt19937_64& random) {
+    std::vector<NamedTensor> tensors;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        const bool positive = spec.name.ends_with("running_var");
+        const std::vector<double> values = random_values(spec.values(), random, positive ? 2.0 : 0.0);
+        tensors.push_back({spec.name, spec.shape, spec.trainable, {values.begin(), values.end()}});
+    }
+    return Parameters(std::move(tensors));
+}
+
+Problem random_problem(const Architecture& architecture, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    Network network(architecture, random_parameters(architecture, random));
+    Tensor x = random_tensor(picture, random);
+    Tensor target = random_tensor(point_shapes(architecture, picture).back(), random);
+    return {architecture, std::move(network), std::move(x), std::move(target)};
+}
+
+double distance_to_kink(const Problem& problem) {
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
+    double distance = 1.0;
+    for (std::size_t i = 0; i < problem.architecture.layers.size(); ++i) {
+        if (!std::holds_alternative<Activation>(problem.architecture.layers[i])) continue;
+        for (const double value : evaluation.points[i].values) distance = std::min(distance, std::abs(value));
+    }
+    return distance;
+}
+
+/// The first of a fixed row of seeds whose activations all keep clear of their kinks.
+Problem smooth_problem(const Architecture& architecture) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Problem problem = random_problem(architecture, seed);
+        if (distance_to_kink(problem) > kink_margin) return problem;
+    }
+    throw std::runtime_error("no seed keeps the activations clear of their kinks");
+}
+
+void check_whole_gradient(const std::string& what, const Architecture& architecture) {
+    Problem problem = smooth_problem(architecture);
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
+    const auto loss = [&] { return problem.network.training_loss(problem.x, problem.target); };
+    std::size_t trainable = 0;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        CHECK(evaluation.gradients.count(spec.name) == (spec.trainable ? 1 : 0));
+        if (!spec.trainable) continue;
+        ++trainable;
+        check_gradient(what + ", " + spec.name, problem.network.values().at(spec.name),
+                       evaluation.gradients.at(spec.name), loss, h, tolerance);
+    }
+    CHECK(evaluation.gradients.size() == trainable);
+    check_gradient(what + ", input", problem.x.values, evaluation.dx.values, loss, h, tolerance);
+}
+
+/// Everything the two-layer network has not: strides, valid padding, kernels of 1 and 5, a norm first, skips
+/// from the middle, two skips from one point, one that doubles its own input, and a convolution last.
+Architecture winding_architecture() {
+    return {3,
+            {BatchNorm{"bn0", 3}, Conv{"a", 3, 4, 5}, Activation{ActivationKind::tanh}, Conv{"b", 4, 4, 1},
+             Skip{3}, BatchNorm{"bn1", 4, 0.75f, 0.5f}, Skip{5}, Skip{7},
+             Activation{ActivationKind::leaky_relu}, Skip{3}, Conv{"c", 4, 2, 3, 1, Padding::valid},
+             Activation{ActivationKind::tanh}, Conv{"d", 2, 3, 3, 2}}};
+}
+
+}  // namespace
+
+TEST_CASE("the two-layer network's gradient agrees with central differences") {
+    for (const char* activation : {"none", "relu", "leaky_relu", "tanh"}) {
+        for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
+            for (const bool residual : {true, false}) {
+                NetworkOptions options;
+                options.hidden = 4;
+                options.activation = activation;
+                options.norm = norm;
+                options.residual = residual;
+                check_whole_gradient(
+                    fmt::format("{}, norm {}, residual {}", activation, to_string(norm), residual),
+                    two_layer_network(options));
+            }
+        }
+    }
+}
+
+TEST_CASE("a winding network's gradient agrees with central differences") {
+    check_whole_gradient("winding", winding_architecture());
+}
+
+TEST_CASE("a bias that feeds a norm has a gradient of exactly zero, and only such a one") {
+    for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
+        NetworkOptions options;
+        options.activation = "relu";
+        options.norm = norm;
+        const Problem problem = random_problem(two_layer_network(options), 5);
+        const NamedValues gradients = problem.network.evaluate(problem.x, problem.target).gradients;
+        const auto zero = [&](const char* name) {
+            const std::vector<double>& gradient = gradients.at(name);
+            return std::all_of(gradient.begin(), gradient.end(), [](double value) { return value == 0.0; });
+        };
+        CHECK(zero("conv1.bias") == (norm == NormPlacement::before));
+        CHECK(zero("conv2.bias") == (norm != NormPlacement::none));
+        CHECK(!zero("conv1.weight"));
+    }
+}
+
+TEST_CASE("a bias that feeds a norm and a skip as well keeps its gradient") {
+    check_whole_gradient("skip around a norm", {3, {Conv{"conv", 3, 3, 3}, BatchNorm{"bn", 3}, Skip{1}}});
+}
+
+TEST_CASE("train_step moves the statistics and the parameters as its parts do") {
+    Problem problem = random_problem(winding_architecture(), 7);
+    const NamedValues before = problem.network.values();
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
+    CHECK(problem.network.training_loss(problem.x, problem.target) == evaluation.loss);
+    CHECK(problem.network.values() == before);
+
+    OptimizerOptions options;
+    options.kind = OptimizerKind::sgd;
+    options.learning_rate = 0.5f;
+    Optimizer optimizer(options);
+    CHECK(problem.network.train_step(problem.x, problem.target, optimizer) == evaluation.loss);
+    CHECK(problem.network.gradients() == evaluation.gradients);
+    const NamedValues& after = problem.network.values();
+    const auto close = [](double a, double b) { return std::abs(a - b) <= 1e-14 * (1.0 + std::abs(b)); };
+    CHECK(close(after.at("a.weight")[17],
+                before.at("a.weight")[17] - 0.5 * evaluation.gradients.at("a.weight")[17]));
+    CHECK(close(after.at("bn1.running_mean")[2],
+                0.75 * before.at("bn1.running_mean")[2] + 0.25 * evaluation.statistics.at("bn1").mean[2]));
+    CHECK(close(after.at("bn1.running_var")[3],
+                0.75 * before.at("bn1.running_var")[3] + 0.25 * evaluation.statistics.at("bn1").variance[3]));
+    CHECK(close(after.at("bn0.running_mean")[1],
+                0.9 * before.at("bn0.running_mean")[1] + 0.1 * evaluation.statistics.at("bn0").mean[1]));
+}
+
+TEST_CASE("inference takes the moving statistics, one picture at a time or all at once") {
+    Problem problem = random_problem(two_layer_network({}), 8);
+    const NamedValues before = problem.network.values();
+    const Tensor both = problem.network.infer(problem.x);
+    CHECK(problem.network.values() == before);
+    Tensor second({1, picture.c, picture.h, picture.w});
+    const auto half = static_cast<std::ptrdiff_t>(second.values.size());
+    std::copy(problem.x.values.begin() + half, problem.x.values.end(), second.values.begin());
+    const Tensor alone = problem.network.infer(second);
+    CHECK(std::equal(alone.values.begin(), alone.values.end(), both.values.begin() + half));
+
+    // With the batch's own statistics as the moving ones, inference is what training saw.
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
+    CHECK(both.values != evaluation.points.back().values);
+    for (const auto& [name, batch] : evaluation.statistics) {
+        problem.network.values().at(name + ".running_mean") = batch.mean;
+        problem.network.values().at(name + ".running_var") = batch.variance;
+    }
+    CHECK(problem.network.infer(problem.x).values == evaluation.points.back().values);
+}
+
+TEST_CASE("training drives the loss of one pair down") {
+    for (const char* kind : {"adam", "amsgrad", "momentum", "sgd"}) {
+        Problem problem = random_problem(two_layer_network({}), 9);
+        OptimizerOptions options;
+        options.kind = optimizer_kind(kind);
+        options.learning_rate = 0.03f;
+        Optimizer optimizer(options);
+        const double first = problem.network.train_step(problem.x, problem.target, optimizer);
+        double last = first;
+        for (int step = 0; step < 60; ++step)
+            last = problem.network.train_step(problem.x, problem.target, optimizer);
+        INFO(kind << ": " << first << " -> " << last);
+        CHECK(last < 0.6 * first);
+    }
+}
+
+TEST_CASE("a network refuses pictures and parameters that do not fit it") {
+    const Architecture architecture = two_layer_network({});
+    const Problem problem = random_problem(architecture, 10);
+    const Tensor grey({2, 1, 5, 7});
+    CHECK_THROWS_AS(problem.network.infer(grey), InputError);
+    CHECK_THROWS_AS(problem.network.evaluate(problem.x, grey), std::invalid_argument);
+    CHECK_THROWS_AS(Network(architecture, Parameters()), std::out_of_range);
+    NetworkOptions wider;
+    wider.hidden = 17;
+    std::mt19937_64 random(1);
+    CHECK_THROWS_AS(Network(architecture, random_parameters(two_layer_network(wider), random)),
+                    std::invalid_argument);
+}

@@ -1,0 +1,196 @@
+#include "train/checkpoint.h"
+
+#include <optional>
+
+#include "model/model_file.h"
+#include "train/train_test_tools.h"
+#include "train/trainer.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::atomic<bool> never = false;
+
+TrainOptions batch_options(OptimizerKind kind = OptimizerKind::adam) {
+    TrainOptions options = small_options();
+    options.batch = 2;
+    options.optimizer.kind = kind;
+    return options;
+}
+
+Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
+    return {test_device(), options, data, nullptr,
+            initial_parameters(two_layer_network(options.network), options.seed)};
+}
+
+/// Runs `steps` of the current epoch.
+void run_steps(Trainer& trainer, std::uint32_t steps) {
+    std::atomic<bool> stop = false;
+    CHECK_FALSE(trainer.run_epoch(stop, [&](std::uint32_t step) { stop = step == steps; }));
+}
+
+void run_epochs(Trainer& trainer, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) REQUIRE(trainer.run_epoch(never, {}));
+}
+
+/// A checkpoint in the middle of the second epoch.
+fs::path saved_checkpoint(const ScratchFolder& folder, const TrainOptions& options, const DataSet& data) {
+    Trainer trainer = made_trainer(options, data);
+    run_epochs(trainer, 1);
+    run_steps(trainer, 2);
+    trainer.save_checkpoint(folder / "checkpoint.safetensors");
+    return folder / "checkpoint.safetensors";
+}
+
+void write_text(const fs::path& path, const std::string& text) {
+    write_file_atomically(path, text);
+}
+
+}  // namespace
+
+TEST_CASE("resumed training has the bits of uninterrupted training") {
+    const ValidatedDevice device;
+    const ScratchFolder folder;
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const OptimizerKind kind =
+        GENERATE(OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum, OptimizerKind::sgd);
+    const std::uint32_t extra_steps = GENERATE(0u, 1u, 2u);  // stopped at the end of an epoch, and within one
+    const TrainOptions options = batch_options(kind);
+    INFO(to_string(kind) << ", stopped " << extra_steps << " steps into epoch 2");
+
+    Trainer straight = made_trainer(options, data);
+    run_epochs(straight, 1);
+    const std::optional<EpochRecord> second = straight.run_epoch(never, {});
+    run_epochs(straight, 1);
+    straight.save_checkpoint(folder / "straight.safetensors");
+
+    Trainer begun = made_trainer(options, data);
+    run_epochs(begun, 1);
+    if (extra_steps != 0) run_steps(begun, extra_steps);
+    begun.save_checkpoint(folder / "middle.safetensors");
+
+    Trainer resumed = made_trainer(options, data);
+    resumed.restore_checkpoint(folder / "middle.safetensors");
+    CHECK(resumed.epochs_done() == 1);
+    CHECK(resumed.steps_done() == 3 + extra_steps);
+    const std::optional<EpochRecord> again = resumed.run_epoch(never, {});
+    REQUIRE(again);
+    CHECK(again->train_loss == second->train_loss);
+    CHECK(again->epoch == 2);
+    run_epochs(resumed, 1);
+    resumed.save_checkpoint(folder / "resumed.safetensors");
+    CHECK(same_bits(resumed.parameters(), straight.parameters()));
+    CHECK(file_text(folder / "resumed.safetensors") == file_text(folder / "straight.safetensors"));
+}
+
+TEST_CASE("a checkpoint is a model file") {
+    const ValidatedDevice device;
+    const ScratchFolder folder;
+    const TrainOptions options = batch_options();
+    const DataSet data = made_data(*device, 5, 19, 13);
+    Trainer trainer = made_trainer(options, data);
+    run_epochs(trainer, 1);
+    trainer.save_checkpoint(folder / "c.safetensors");
+    const Model model = read_model(folder / "c.safetensors");
+    CHECK(model.options == options.network);
+    CHECK(same_bits(model.parameters, trainer.parameters()));
+    const SafeTensors file = read_safetensors(folder / "c.safetensors");
+    CHECK(file.metadata.at("step") == "3");
+    CHECK(file.metadata.at("epoch") == "1");
+    CHECK(file.metadata.at("optimizer") == "adam");
+    CHECK(file.metadata.at("seed") == "11");
+    REQUIRE(file.find("optimizer.state") != nullptr);
+}
+
+TEST_CASE("a checkpoint of another run is refused, naming what differs") {
+    const ValidatedDevice device;
+    const ScratchFolder folder;
+    const TrainOptions options = batch_options();
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const fs::path path = saved_checkpoint(folder, options, data);
+    const auto refusal = [&](const TrainOptions& others, const DataSet& other_data) {
+        Trainer trainer = made_trainer(others, other_data);
+        const Parameters before = trainer.parameters();
+        const std::string message = message_of<InputError>([&] { trainer.restore_checkpoint(path); });
+        CHECK(same_bits(trainer.parameters(), before));
+        CHECK(contains(message, path.string()));
+        return message;
+    };
+    TrainOptions others = options;
+    others.network.hidden = 7;
+    CHECK(contains(refusal(others, data), "hidden 5"));
+    others = options;
+    others.optimizer.kind = OptimizerKind::sgd;
+    CHECK(contains(refusal(others, data), "optimizer adam"));
+    others = options;
+    others.optimizer.learning_rate = 0.02f;
+    CHECK(contains(refusal(others, data), "learning_rate 0.01"));
+    others = options;
+    others.seed = 3;
+    CHECK(contains(refusal(others, data), "seed 11"));
+    others = options;
+    others.batch = 3;
+    CHECK(contains(refusal(others, data), "batch 2"));
+    CHECK(contains(refusal(options, made_data(*device, 4, 19, 13)), "images 5"));
+    CHECK(contains(refusal(options, made_data(*device, 5, 13, 19)), "height 13"));
+}
+
+TEST_CASE("a damaged checkpoint is refused") {
+    const ValidatedDevice device;
+    const ScratchFolder folder;
+    const TrainOptions options = batch_options();
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const fs::path path = saved_checkpoint(folder, options, data);
+    Trainer trainer = made_trainer(options, data);
+    const auto refusal = [&] { return message_of<InputError>([&] { trainer.restore_checkpoint(path); }); };
+    REQUIRE(refusal().empty());
+    const SafeTensors whole = read_safetensors(path);
+    const std::string text = file_text(path);
+
+    SECTION("truncated") {
+        write_text(path, text.substr(0, text.size() - 5));
+        CHECK(contains(refusal(), path.string()));
+    }
+    SECTION("missing") {
+        fs::remove(path);
+        CHECK(contains(refusal(), "no such file"));
+    }
+    SECTION("a model, and no checkpoint") {
+        write_model(path, {options.network, trainer.parameters()});
+        CHECK(contains(refusal(), "is no checkpoint"));
+    }
+    SECTION("counts that do not agree") {
+        for (const char* key : {"step", "epoch", "epoch_step"}) {
+            SafeTensors file = whole;
+            file.metadata[key] = "9";
+            write_safetensors(path, file);
+            INFO(key);
+            CHECK(contains(refusal(), "do not agree"));
+        }
+    }
+    SECTION("numbers that are none") {
+        for (const char* value : {"", "nan", "-1", "2x", "99999999999999999999"}) {
+            SafeTensors file = whole;
+            file.metadata["epoch_step"] = value;
+            write_safetensors(path, file);
+            INFO(value);
+            CHECK(contains(refusal(), "epoch_step"));
+        }
+    }
+    SECTION("optimizer state of another size, not finite, or missing") {
+        SafeTensors file = whole;
+        file.tensors.back() = SafeTensor::floats("optimizer.state", {3}, std::vector<float>{1, 2, 3});
+        write_safetensors(path, file);
+        CHECK(contains(refusal(), "do not agree"));
+        file.tensors.back() = SafeTensor::floats("optimizer.state", {1}, std::vector<float>{NAN});
+        write_safetensors(path, file);
+        CHECK(contains(refusal(), "not finite"));
+        file.tensors.pop_back();
+        write_safetensors(path, file);
+        CHECK(contains(refusal(), "no optimizer state"));
+    }
+}

@@ -1,0 +1,103 @@
+#include "train/history.h"
+
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+Architecture tiny_network() {
+    NetworkOptions options;
+    options.hidden = 2;
+    return two_layer_network(options);
+}
+
+EpochRecord made_record(std::uint32_t epoch) {
+    EpochRecord record;
+    record.epoch = epoch;
+    record.step = 3 * epoch;
+    record.learning_rate = 0.01f;
+    record.train_loss = 1.0 / 3.0;
+    record.seconds = 0.25;
+    record.norms = {{"bn1", {0.1f, -2.0f}, {1.0f, 1e-9f}}, {"bn2", {0, 0, 0}, {1, 1, 1}}};
+    return record;
+}
+
+constexpr const char* header =
+    "epoch,step,learning_rate,train_loss,validation_loss,seconds,bn1.moving_mean.0,bn1.moving_mean.1,"
+    "bn1.moving_variance.0,bn1.moving_variance.1,bn2.moving_mean.0,bn2.moving_mean.1,bn2.moving_mean.2,"
+    "bn2.moving_variance.0,bn2.moving_variance.1,bn2.moving_variance.2\n";
+
+const std::string numbers = "0.100000001,-2,1,9.99999972e-10,0,0,0,1,1,1\n";
+
+std::string row(std::uint32_t epoch) {
+    return std::to_string(epoch) + "," + std::to_string(3 * epoch) + ",0.00999999978,0.333333333,,0.25," +
+           numbers;
+}
+
+}  // namespace
+
+TEST_CASE("history.csv has its columns in order and nine digits") {
+    const ScratchFolder folder;
+    History history(folder / "history.csv", tiny_network());
+    CHECK(file_text(folder / "history.csv") == header);
+    history.add(made_record(1));
+    EpochRecord second = made_record(2);
+    second.validation_loss = 12345.678901234;
+    history.add(second);
+    CHECK(file_text(folder / "history.csv") ==
+          header + row(1) + "2,6,0.00999999978,0.333333333,12345.6789,0.25," + numbers);
+}
+
+TEST_CASE("a history without norm ends with the seconds") {
+    NetworkOptions options;
+    options.norm = NormPlacement::none;
+    CHECK(history_header(two_layer_network(options)) ==
+          "epoch,step,learning_rate,train_loss,validation_loss,seconds");
+}
+
+TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
+    const ScratchFolder folder;
+    const auto path = folder / "history.csv";
+    {
+        History history(path, tiny_network());
+        for (std::uint32_t epoch = 1; epoch <= 4; ++epoch) history.add(made_record(epoch));
+    }
+    SECTION("rows beyond it are dropped") {
+        History history(path, tiny_network(), 2);
+        CHECK(history.rows_kept() == 2);
+        CHECK(file_text(path) == header + row(1) + row(2));
+        history.add(made_record(3));
+        CHECK(file_text(path) == header + row(1) + row(2) + row(3));
+    }
+    SECTION("half a row is dropped") {
+        const std::string text = file_text(path);
+        write_file_atomically(path, text.substr(0, text.size() - 7));
+        CHECK(History(path, tiny_network(), 9).rows_kept() == 3);
+        CHECK(file_text(path) == header + row(1) + row(2) + row(3));
+    }
+    SECTION("a run that has done no epoch begins anew") {
+        CHECK(History(path, tiny_network(), 0).rows_kept() == 0);
+        CHECK(file_text(path) == header);
+    }
+    SECTION("a file that is gone begins anew") {
+        std::filesystem::remove(path);
+        CHECK(History(path, tiny_network(), 3).rows_kept() == 0);
+        CHECK(file_text(path) == header);
+    }
+    SECTION("another network's is refused and left alone") {
+        const std::string text = file_text(path);
+        const Architecture other = two_layer_network(NetworkOptions{});
+        CHECK(contains(message_of<InputError>([&] { History(path, other, 2); }), path.string()));
+        CHECK(file_text(path) == text);
+    }
+}
+
+TEST_CASE("a history that cannot be written says so") {
+    const ScratchFolder folder;
+    std::filesystem::create_directory(folder / "run");
+    History history(folder / "run/history.csv", tiny_network());
+    std::filesystem::remove_all(folder / "run");
+    CHECK(contains(message_of<WorkError>([&] { history.add(made_record(1)); }), "history.csv: cannot write"));
+}

@@ -1,0 +1,170 @@
+#include "train/options.h"
+
+#include <limits>
+
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+TrainOptions whole_options() {
+    TrainOptions options;
+    options.input = "/pictures/input";
+    options.target = "/pictures/target";
+    options.validation_input = "/pictures/a \"quoted\" folder";
+    options.validation_target = "/pictures/grün";
+    options.test = "/pictures/test";
+    options.output = "/runs/one";
+    options.init = "/runs/zero/model.safetensors";
+    options.network = {.hidden = 7,
+                       .kernel = 5,
+                       .activation = "leaky_relu",
+                       .norm = NormPlacement::after,
+                       .residual = false,
+                       .decay = 0.95f,
+                       .epsilon = std::numeric_limits<float>::denorm_min()};
+    options.optimizer = {.kind = OptimizerKind::amsgrad,
+                         .learning_rate = 0.1f + 0.2f,
+                         .beta1 = 0.8f,
+                         .beta2 = 0.99f,
+                         .epsilon = 1e-8f,
+                         .momentum = 0.85f};
+    options.epochs = 17;
+    options.batch = 3;
+    options.size = 64;
+    options.seed = std::numeric_limits<std::uint64_t>::max();
+    return options;
+}
+
+std::string refusal(const TrainOptions& options) {
+    return message_of<InputError>([&] { validate(options); });
+}
+
+template <typename Change>
+std::string refusal_after(const Change& change) {
+    TrainOptions options = whole_options();
+    change(options);
+    return refusal(options);
+}
+
+}  // namespace
+
+TEST_CASE("good options pass, also at the ends of their ranges") {
+    TrainOptions options = whole_options();
+    CHECK(refusal(options).empty());
+    options.validation_input.clear();
+    options.validation_target.clear();
+    options.test.clear();
+    options.init.clear();
+    options.epochs = 1;
+    options.batch = options.size = 0;
+    CHECK(refusal(options).empty());
+    options.epochs = 1'000'000;
+    options.size = 16'384;
+    CHECK(refusal(options).empty());
+}
+
+TEST_CASE("bad options are refused by the name of their flag") {
+    using O = TrainOptions;
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    constexpr float infinite = std::numeric_limits<float>::infinity();
+    CHECK(contains(refusal_after([](O& o) { o.epochs = 0; }), "--epochs is \"0\""));
+    CHECK(contains(refusal_after([](O& o) { o.epochs = 1'000'001; }), "--epochs"));
+    CHECK(contains(refusal_after([](O& o) { o.batch = 65'537; }), "--batch"));
+    CHECK(contains(refusal_after([](O& o) { o.size = 16'385; }), "--size"));
+    for (const float rate : {0.0f, -0.0f, -1.0f, nan, infinite}) {
+        CHECK(contains(refusal_after([&](O& o) { o.optimizer.learning_rate = rate; }), "--lr"));
+    }
+    CHECK(contains(refusal_after([&](O& o) { o.optimizer.beta1 = 1.0f; }), "beta1"));
+    CHECK(contains(refusal_after([&](O& o) { o.optimizer.beta2 = nan; }), "beta2"));
+    CHECK(contains(refusal_after([&](O& o) { o.optimizer.epsilon = 0.0f; }), "epsilon"));
+    CHECK(contains(refusal_after([&](O& o) { o.optimizer.momentum = nan; }), "momentum"));
+    CHECK(contains(refusal_after([](O& o) { o.network.hidden = 0; }), "--hidden"));
+    CHECK(contains(refusal_after([](O& o) { o.network.kernel = 4; }), "--kernel"));
+    CHECK(contains(refusal_after([](O& o) { o.network.activation = "gelu"; }), "--activation"));
+    CHECK(contains(refusal_after([](O& o) { o.input.clear(); }), "--input"));
+    CHECK(contains(refusal_after([](O& o) { o.target.clear(); }), "--target"));
+    CHECK(contains(refusal_after([](O& o) { o.output.clear(); }), "--output"));
+    CHECK(contains(refusal_after([](O& o) { o.validation_input.clear(); }), "--validation-input is missing"));
+    CHECK(
+        contains(refusal_after([](O& o) { o.validation_target.clear(); }), "--validation-target is missing"));
+}
+
+TEST_CASE("config.json gives every option back") {
+    const ScratchFolder folder;
+    const TrainOptions options = whole_options();
+    write_config(folder / "config.json", options, "a device", "layerwise");
+    const TrainOptions read = read_config(folder / "config.json");
+    CHECK(read.input == options.input);
+    CHECK(read.target == options.target);
+    CHECK(read.validation_input == options.validation_input);
+    CHECK(read.validation_target == options.validation_target);
+    CHECK(read.test == options.test);
+    CHECK(read.output == options.output);
+    CHECK(read.init == options.init);
+    CHECK(read.network == options.network);
+    CHECK(read.optimizer == options.optimizer);
+    CHECK(read.epochs == options.epochs);
+    CHECK(read.batch == options.batch);
+    CHECK(read.size == options.size);
+    CHECK(read.seed == options.seed);
+    CHECK_FALSE(read.resume);
+    const std::string text = file_text(folder / "config.json");
+    CHECK(contains(text, "\"a device\""));
+    CHECK(contains(text, "\"decay\": 0.95,"));
+}
+
+TEST_CASE("config.json holds absolute paths, and no path stays none") {
+    const ScratchFolder folder;
+    TrainOptions options = whole_options();
+    options.input = "some/../input";
+    options.init.clear();
+    write_config(folder / "config.json", options, "", "");
+    const TrainOptions read = read_config(folder / "config.json");
+    CHECK(read.input == std::filesystem::current_path() / "input");
+    CHECK(read.init.empty());
+}
+
+TEST_CASE("a name that is not UTF-8 is refused") {
+    TrainOptions options = whole_options();
+    options.test = "/pictures/\xff";
+    CHECK(contains(message_of<InputError>([&] { config_text(options, "", ""); }), "UTF-8"));
+}
+
+TEST_CASE("a config.json that is not this program's is refused") {
+    const ScratchFolder folder;
+    const auto path = folder / "config.json";
+    write_config(path, whole_options(), "a device", "layerwise");
+    const std::string whole = file_text(path);
+    const auto refusal_of = [&](const std::string& text) {
+        write_file_atomically(path, text);
+        const std::string message = message_of<InputError>([&] { read_config(path); });
+        CHECK(message.starts_with(path.string()));
+        return message;
+    };
+    const auto changed = [&](const std::string& from, const std::string& to) {
+        std::string text = whole;
+        const std::size_t at = text.find(from);
+        REQUIRE(at != std::string::npos);
+        return refusal_of(text.replace(at, from.size(), to));
+    };
+    CHECK_FALSE(refusal_of("").empty());
+    CHECK_FALSE(refusal_of(whole.substr(0, whole.size() / 2)).empty());
+    CHECK_FALSE(refusal_of(std::string(100'000, '[')).empty());
+    CHECK(contains(refusal_of("[1]"), "no JSON object"));
+    CHECK(contains(changed("\"seed\"", "\"sead\""), "\"seed\" is missing"));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 17, \"more\": 1"), "\"more\" is unknown"));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 17, \"epochs\": 1"), "occurs twice"));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 1.5"), "\"epochs\""));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": -1"), "\"epochs\""));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 4294967297"), "too large"));
+    CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 0"), "--epochs"));
+    CHECK(contains(changed("\"beta1\": 0.8", "\"beta1\": 1e200"), "too large"));
+    CHECK(contains(changed("\"beta1\": 0.8", "\"beta1\": \"0.8\""), "not a number"));
+    CHECK(contains(changed("\"residual\": false", "\"residual\": 0"), "not true or false"));
+    CHECK(contains(changed("\"norm\": \"after\"", "\"norm\": \"sideways\""), "sideways"));
+    CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
+    CHECK(contains(message_of<InputError>([&] { read_config(folder / "none.json"); }), "no such file"));
+}

@@ -1,0 +1,343 @@
+#include "train/run.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/picture_filter.h"
+#include "model/model_file.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Remembers what it is told, and can ask for a stop after so many steps.
+class Watcher : public RunObserver {
+  public:
+    void on_note(const std::string& note) override { notes.push_back(note); }
+    void on_start(const RunStart& start) override {
+        epochs_done = start.epochs_done;
+        images = {start.training_images, start.validation_images, start.test_images};
+        size = {start.width, start.height};
+        tensors = start.parameters.tensors().size();
+    }
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
+        if (++steps == stop_after) stop = true;
+    }
+    void on_epoch(const EpochRecord& record) override { records.push_back(record); }
+
+    std::vector<std::string> notes;
+    std::vector<EpochRecord> records;
+    std::vector<std::uint32_t> images, size;
+    std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
+    std::size_t tensors = 0;
+    std::atomic<bool> stop = false;
+};
+
+/// Five training pairs, three for validation, and two test pictures, one of another size.
+class RunScene {
+  public:
+    RunScene() {
+        write_pairs(folder.path(), 5, 15, 11);
+        write_pairs(folder / "validation", 3, 15, 11);
+        fs::create_directory(folder / "test");
+        write_png(folder / "test/wide.png", made_picture(31, 7, 90));
+        write_png(folder / "test/dot.png", made_picture(1, 1, 91));
+    }
+    TrainOptions options(const char* output) const {
+        TrainOptions options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.validation_input = folder / "validation/input";
+        options.validation_target = folder / "validation/target";
+        options.test = folder / "test";
+        options.output = folder / output;
+        options.batch = 2;
+        return options;
+    }
+    static RunEnd run(const TrainOptions& options, Watcher& watcher) {
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop);
+    }
+    static RunEnd run(const TrainOptions& options) {
+        Watcher watcher;
+        return run(options, watcher);
+    }
+    static std::string refusal(const TrainOptions& options) {
+        return message_of<InputError>([&] { run(options); });
+    }
+    ScratchFolder folder;
+};
+
+std::set<std::string> files_of(const fs::path& folder) {
+    std::set<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) names.insert(fs::relative(entry.path(), folder).generic_string());
+    }
+    return names;
+}
+
+/// history.csv without the seconds, which no two runs share.
+std::string timeless(const fs::path& path) {
+    std::string result, field;
+    std::size_t column = 0;
+    for (const char letter : file_text(path)) {
+        if (column != 5 || letter == '\n') result += letter;
+        if (letter == ',') ++column;
+        if (letter == '\n') column = 0;
+    }
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("a run fills its folder") {
+    const RunScene scene;
+    const TrainOptions options = scene.options("deep/run/");
+    Watcher watcher;
+    CHECK(scene.run(options, watcher) == RunEnd::finished);
+    CHECK(watcher.images == std::vector<std::uint32_t>{5, 3, 2});
+    CHECK(watcher.size == std::vector<std::uint32_t>{15, 11});
+    CHECK(watcher.epochs_done == 0);
+    CHECK(watcher.tensors == 12);
+    CHECK(watcher.steps == 9);
+    REQUIRE(watcher.records.size() == 3);
+    CHECK(watcher.records[2].validation_loss);
+    REQUIRE(watcher.notes.size() == 1);
+    CHECK(contains(watcher.notes[0], "1 of 18 pictures is 1 pixel wide or high"));
+
+    std::set<std::string> expected = {"config.json", "model.safetensors",    "checkpoint.safetensors",
+                                      "history.csv", "images/test_wide.png", "images/test_dot.png"};
+    for (int i = 0; i < 5; ++i) {
+        expected.insert(fmt::format("images/before_p{}.png", i));
+        expected.insert(fmt::format("images/after_p{}.png", i));
+    }
+    CHECK(files_of(options.output) == expected);
+    CHECK(read_config(options.output / "config.json").seed == options.seed);
+    CHECK(same_bits(read_model(options.output / "model.safetensors").parameters,
+                    read_model(options.output / "checkpoint.safetensors").parameters));
+    const std::string history = file_text(options.output / "history.csv");
+    CHECK(std::count(history.begin(), history.end(), '\n') == 4);
+}
+
+TEST_CASE("the pictures of a run are what its models make") {
+    const RunScene scene;
+    const TrainOptions options = scene.options("run");
+    scene.run(options);
+    const ValidatedDevice device;
+    const Architecture network = two_layer_network(options.network);
+    const auto check_picture = [&](const Parameters& parameters, const fs::path& input, const char* name) {
+        PictureFilter filter(*device, network, parameters);
+        write_png(scene.folder / "expected.png", filter.apply(read_image(input).image));
+        INFO(name);
+        CHECK(read_image(scene.folder / "expected.png").image.values ==
+              read_image(options.output / "images" / name).image.values);
+    };
+    const Parameters trained = read_model(options.output / "model.safetensors").parameters;
+    check_picture(initial_parameters(network, options.seed), options.input / "p3.png", "before_p3.png");
+    check_picture(trained, options.input / "p3.png", "after_p3.png");
+    check_picture(trained, options.test / "wide.png", "test_wide.png");
+}
+
+TEST_CASE("a stopped and resumed run equals an uninterrupted one, byte for byte") {
+    const RunScene scene;
+    scene.run(scene.options("straight"));
+    // Of nine steps, three an epoch: within the first, at its end, within the last, and after the very last.
+    const std::uint32_t stop_after = GENERATE(1u, 3u, 8u, 9u);
+    INFO("stopped after step " << stop_after);
+    TrainOptions options = scene.options("stopped");
+    Watcher first;
+    first.stop_after = stop_after;
+    CHECK(scene.run(options, first) == RunEnd::stopped);
+    CHECK(first.steps == stop_after);
+    CHECK(fs::exists(options.output / "checkpoint.safetensors"));
+
+    options.resume = true;
+    Watcher second;
+    CHECK(scene.run(options, second) == RunEnd::finished);
+    CHECK(second.epochs_done == stop_after / 3);
+    CHECK(second.steps == 9 - stop_after);
+    CHECK(files_of(scene.folder / "stopped") == files_of(scene.folder / "straight"));
+    for (const std::string& name : files_of(scene.folder / "straight")) {
+        if (name == "config.json" || name == "history.csv") continue;
+        INFO(name);
+        CHECK(file_text(scene.folder / "stopped" / name) == file_text(scene.folder / "straight" / name));
+    }
+    CHECK(timeless(scene.folder / "stopped/history.csv") == timeless(scene.folder / "straight/history.csv"));
+}
+
+TEST_CASE("a finished run says so, and more epochs go on with it") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.epochs = 2;
+    scene.run(options);
+    options.resume = true;
+    Watcher again;
+    CHECK(scene.run(options, again) == RunEnd::finished);
+    CHECK(again.steps == 0);
+    REQUIRE(again.notes.size() == 2);
+    CHECK(contains(again.notes[1], "this run is finished"));
+
+    options.epochs = 1;
+    CHECK(contains(scene.refusal(options), "--epochs is 1"));
+    options.epochs = 3;
+    CHECK(scene.run(options) == RunEnd::finished);
+    CHECK(read_config(options.output / "config.json").epochs == 3);
+    scene.run(scene.options("straight"));
+    CHECK(file_text(scene.folder / "run/model.safetensors") ==
+          file_text(scene.folder / "straight/model.safetensors"));
+}
+
+TEST_CASE("a resumed run must be the same run") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    scene.run(options);
+    CHECK(contains(scene.refusal(options), "--resume"));
+    options.resume = true;
+    const auto refusal_after = [&](const auto& change) {
+        TrainOptions changed = options;
+        changed.epochs = 5;
+        change(changed);
+        const std::string before = file_text(options.output / "config.json");
+        const std::string message = scene.refusal(changed);
+        CHECK(file_text(options.output / "config.json") == before);
+        return message;
+    };
+    using O = TrainOptions;
+    CHECK(
+        contains(refusal_after([](O& o) { o.network.hidden = 6; }), "begun with hidden 5, and now it is 6"));
+    CHECK(contains(refusal_after([](O& o) { o.optimizer.kind = OptimizerKind::sgd; }), "optimizer adam"));
+    CHECK(contains(refusal_after([](O& o) { o.optimizer.learning_rate = 1; }), "lr 0.01"));
+    CHECK(contains(refusal_after([](O& o) { o.seed = 5; }), "seed 11"));
+    CHECK(contains(refusal_after([](O& o) { o.batch = 3; }), "batch 2"));
+    CHECK(contains(refusal_after([](O& o) { o.size = 8; }), "size 0"));
+    CHECK(contains(refusal_after([](O& o) { o.target = o.input; }), "target"));
+    CHECK(contains(refusal_after([](O& o) { o.output /= "none"; }), "holds no run"));
+    CHECK_FALSE(fs::exists(options.output / "none"));
+    fs::remove(options.input / "p4.png");
+    fs::remove(options.target / "p4.png");
+    CHECK(contains(refusal_after([](O&) {}), "images 5, and this run has 4"));
+}
+
+TEST_CASE("refused input leaves nothing behind") {
+    const RunScene scene;
+    TrainOptions options = scene.options("new/run");
+    const auto refused = [&](const TrainOptions& changed) {
+        const std::string message = scene.refusal(changed);
+        CHECK_FALSE(fs::exists(scene.folder / "new"));
+        return message;
+    };
+    TrainOptions changed = options;
+    changed.epochs = 0;
+    CHECK(contains(refused(changed), "--epochs"));
+    changed = options;
+    changed.target = scene.folder / "nowhere";
+    CHECK(contains(refused(changed), "no such folder"));
+    changed = options;
+    changed.test = scene.folder / "nowhere";
+    CHECK(contains(refused(changed), "no such file or folder"));
+    changed = options;
+    changed.init = scene.folder / "nowhere.safetensors";
+    CHECK(contains(refused(changed), "no such file"));
+    changed = options;
+    changed.resume = true;
+    CHECK(contains(refused(changed), "holds no run"));
+    changed = options;
+    changed.test = scene.folder / "broken";
+    fs::create_directory(changed.test);
+    std::string text = file_text(scene.folder / "test/wide.png");
+    text.replace(text.find("IDAT") + 4, 9, "\xff\xff\xff\xff\xff\xff\xff\xff\xff");
+    write_file_atomically(changed.test / "broken.png", text);
+    CHECK(contains(refused(changed), "broken.png"));
+    changed = options;
+    changed.output = scene.folder / "input/p0.png/run";
+    CHECK(contains(refused(changed), "is not a folder"));
+}
+
+TEST_CASE("an initial model is taken over when its network is the run's") {
+    const RunScene scene;
+    scene.run(scene.options("first"));
+    TrainOptions options = scene.options("second");
+    options.init = scene.folder / "first/model.safetensors";
+    Watcher watcher;
+    scene.run(options, watcher);
+    CHECK(file_text(scene.folder / "second/images/before_p2.png") ==
+          file_text(scene.folder / "first/images/after_p2.png"));
+    options.output = scene.folder / "third";
+    options.network.hidden = 6;
+    CHECK(contains(scene.refusal(options), "a model with hidden 5, and the run is to have 6"));
+    CHECK_FALSE(fs::exists(options.output));
+}
+
+TEST_CASE("a resumed run does without the model it began with") {
+    const RunScene scene;
+    scene.run(scene.options("first"));
+    const fs::path init = scene.folder / "first/model.safetensors";
+    TrainOptions options = scene.options("straight");
+    options.init = init;
+    scene.run(options);
+    options.output = scene.folder / "stopped";
+    Watcher watcher;
+    watcher.stop_after = 4;
+    CHECK(scene.run(options, watcher) == RunEnd::stopped);
+    fs::remove(init);
+    options.resume = true;
+    SECTION("when it has all its pictures") {
+        CHECK(scene.run(options) == RunEnd::finished);
+        CHECK(file_text(options.output / "model.safetensors") ==
+              file_text(scene.folder / "straight/model.safetensors"));
+    }
+    SECTION("but not when one of before is missing, which only that model makes") {
+        fs::remove(options.output / "images/before_p1.png");
+        CHECK(contains(scene.refusal(options), "first/model.safetensors: "));
+    }
+}
+
+TEST_CASE("a loss that is no number keeps the last good checkpoint and the history up to there") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.optimizer.learning_rate = 1e38f;
+    SECTION("within the first epoch") {
+        const std::string message = message_of<WorkError>([&] { scene.run(options); });
+        CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
+        CHECK(same_bits(read_model(options.output / "checkpoint.safetensors").parameters,
+                        initial_parameters(two_layer_network(options.network), options.seed)));
+        CHECK(timeless(options.output / "history.csv").find('\n') + 1 ==
+              timeless(options.output / "history.csv").size());
+    }
+    SECTION("in the validation after the first") {
+        options.batch = 0;
+        const std::string message = message_of<WorkError>([&] { scene.run(options); });
+        CHECK(contains(message, "the validation loss is no longer a number at step 1 (epoch 1)"));
+        const std::string history = file_text(options.output / "history.csv");
+        CHECK(std::count(history.begin(), history.end(), '\n') == 1);
+    }
+    SECTION("in the second") {
+        options.batch = 0;
+        options.validation_input = options.validation_target = fs::path();
+        const std::string message = message_of<WorkError>([&] { scene.run(options); });
+        CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 2)"));
+        const std::string history = file_text(options.output / "history.csv");
+        CHECK(std::count(history.begin(), history.end(), '\n') == 2);
+    }
+    CHECK_FALSE(fs::exists(options.output / "model.safetensors"));
+    read_model(options.output / "checkpoint.safetensors");
+}
+
+TEST_CASE("pictures that a killed run did not write are made when it is resumed") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    scene.run(options);
+    const std::string before = file_text(options.output / "images/before_p1.png");
+    fs::remove_all(options.output / "images");
+    fs::remove(options.output / "model.safetensors");
+    options.resume = true;
+    CHECK(scene.run(options) == RunEnd::finished);
+    CHECK(file_text(options.output / "images/before_p1.png") == before);
+    CHECK(fs::exists(options.output / "images/test_dot.png"));
+    CHECK(fs::exists(options.output / "model.safetensors"));
+}

@@ -1,0 +1,152 @@
+// What the tests of training share: the device, pictures made by formula, folders to write in.
+#pragma once
+
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "catch.h"
+#include "device_fixture.h"
+#include "image/image.h"
+#include "model/parameters.h"
+#include "model/random.h"
+#include "train/dataset.h"
+#include "train/options.h"
+
+namespace shadenet::test {
+
+/// The device for one test, which fails when the validation layers had anything to say during it.
+class ValidatedDevice : private DeviceFixture {
+  public:
+    const Device& operator*() const { return device; }
+};
+
+/// A folder of its own, removed at the end.
+class ScratchFolder {
+  public:
+    ScratchFolder() {
+        static std::atomic<unsigned> count = 0;
+        do {
+            path_ =
+                std::filesystem::temp_directory_path() / ("shadenet_train_test_" + std::to_string(count++));
+        } while (!std::filesystem::create_directory(path_));
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// A smooth gradient with noise on it; no two indices look alike.
+inline Image made_picture(std::uint32_t width, std::uint32_t height, std::uint64_t index) {
+    std::mt19937_64 random = random_stream(77, index);
+    Image image{width, height, std::vector<float>(std::size_t{3} * width * height)};
+    for (std::uint32_t c = 0; c < 3; ++c) {
+        for (std::uint32_t y = 0; y < height; ++y) {
+            for (std::uint32_t x = 0; x < width; ++x) {
+                const double wave = std::sin(0.2 * (c + 1.0) * x + 0.3 * y + static_cast<double>(index));
+                image.at(c, y, x) = static_cast<float>(0.5 + 0.3 * wave + 0.2 * (uniform(random) - 0.5));
+            }
+        }
+    }
+    return image;
+}
+
+/// What the network is to learn: grey, by Rec. 601's weights.
+inline Image grey_of(const Image& image) {
+    Image grey = image;
+    const std::size_t plane = image.plane();
+    for (std::size_t i = 0; i < plane; ++i) {
+        const float luma = 0.299f * image.values[i] + 0.587f * image.values[plane + i] +
+                           0.114f * image.values[2 * plane + i];
+        for (std::size_t c = 0; c < 3; ++c) grey.values[c * plane + i] = luma;
+    }
+    return grey;
+}
+
+/// `count` pairs, the first with picture `first`.
+inline DataSet made_data(const Device& device, std::uint32_t count, std::uint32_t width, std::uint32_t height,
+                         std::uint32_t first = 0) {
+    std::vector<std::string> stems;
+    for (std::uint32_t i = 0; i < count; ++i) stems.push_back("picture" + std::to_string(first + i));
+    DataSet data(device, stems, width, height);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Image input = made_picture(width, height, first + i);
+        data.set(i, input, grey_of(input));
+    }
+    return data;
+}
+
+/// Writes `count` pairs as PNG into `folder`/input and `folder`/target.
+inline void write_pairs(const std::filesystem::path& folder, std::uint32_t count, std::uint32_t width,
+                        std::uint32_t height) {
+    for (const char* kind : {"input", "target"}) std::filesystem::create_directories(folder / kind);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Image input = made_picture(width, height, i);
+        const std::string name = fmt::format("p{}.png", i);
+        write_png(folder / "input" / name, input);
+        write_png(folder / "target" / name, grey_of(input));
+    }
+}
+
+/// A small network and few epochs; no folders.
+inline TrainOptions small_options() {
+    TrainOptions options;
+    options.network.hidden = 5;
+    options.epochs = 3;
+    options.size = 0;
+    options.seed = 11;
+    return options;
+}
+
+/// The same bits: a NaN equals itself, and −0 is not 0.
+inline bool same_bits(const Parameters& a, const Parameters& b) {
+    if (a.tensors().size() != b.tensors().size()) return false;
+    for (std::size_t i = 0; i < a.tensors().size(); ++i) {
+        const NamedTensor &one = a.tensors()[i], &other = b.tensors()[i];
+        const bool same =
+            one.name == other.name && one.values.size() == other.values.size() &&
+            std::memcmp(one.values.data(), other.values.data(), one.values.size() * sizeof(float)) == 0;
+        if (!same) return false;
+    }
+    return true;
+}
+
+inline std::string file_text(const std::filesystem::path& path) {
+    const std::vector<std::byte> bytes = read_file(path, 1 << 24);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// What `call` throws as an E; empty when it throws none. Anything else passes through.
+template <typename E, typename Call>
+std::string message_of(const Call& call) {
+    try {
+        call();
+    } catch (const E& error) {
+        return error.what();
+    }
+    return "";
+}
+
+inline bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace shadenet::test

@@ -1,0 +1,271 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "model/random.h"
+#include "reference/network.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+const std::atomic<bool> never = false;
+
+Parameters fresh(const TrainOptions& options) {
+    return initial_parameters(two_layer_network(options.network), options.seed);
+}
+
+struct Trained {
+    Parameters parameters;
+    std::vector<EpochRecord> records;
+};
+
+Trained train(const TrainOptions& options, const DataSet& data, const DataSet* validation = nullptr) {
+    Trainer trainer(test_device(), options, data, validation, fresh(options));
+    Trained result;
+    for (std::uint32_t i = 0; i < options.epochs; ++i) {
+        const auto record = trainer.run_epoch(never, {});
+        REQUIRE(record);
+        result.records.push_back(*record);
+    }
+    result.parameters = trainer.parameters();
+    return result;
+}
+
+/// Pictures of a data set, by index, in the reference's own form.
+reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
+    Shape shape = pictures.shape();
+    shape.n = static_cast<std::uint32_t>(indices.size());
+    std::vector<float> values;
+    for (const std::uint32_t i : indices) {
+        const std::vector<float> one = pictures.download(i, 1);
+        values.insert(values.end(), one.begin(), one.end());
+    }
+    return reference::tensor_from_floats(shape, values);
+}
+
+double worst_difference(const std::vector<float>& values, const std::vector<double>& expected) {
+    REQUIRE(values.size() == expected.size());
+    double worst = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double difference = std::abs(values[i] - expected[i]);
+        if (!(difference <= worst)) worst = difference;
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("one pair is overfitted") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.epochs = 300;
+    const DataSet data = made_data(*device, 1, 23, 14);
+    const Trained trained = train(options, data);
+    CHECK(trained.records.front().train_loss > 0.1);
+    CHECK(trained.records.back().train_loss < 2e-3);
+}
+
+TEST_CASE("the same seed gives the same bits, and another seed others") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.batch = 2;
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const Trained one = train(options, data), again = train(options, data);
+    CHECK(same_bits(one.parameters, again.parameters));
+    for (std::size_t i = 0; i < one.records.size(); ++i) {
+        CHECK(one.records[i].train_loss == again.records[i].train_loss);
+    }
+    options.seed = 12;
+    CHECK_FALSE(same_bits(train(options, data).parameters, one.parameters));
+}
+
+TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow the float64 reference") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.batch = 2;
+    options.epochs = 2;
+    options.network.activation = "leaky_relu";
+    options.optimizer.kind =
+        OptimizerKind::momentum;  // which does not amplify the rounding of small gradients
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const Trained trained = train(options, data);
+
+    reference::Network network(two_layer_network(options.network), fresh(options));
+    reference::Optimizer optimizer(options.optimizer);
+    for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
+        std::mt19937_64 random = random_stream(options.seed, epoch);
+        const std::vector<std::uint32_t> order = permutation(5, random);
+        double sum = 0;
+        for (std::uint32_t first = 0; first < 5; first += 2) {
+            const std::uint32_t last = std::min(first + 2, 5u);
+            const std::vector<std::uint32_t> indices(order.begin() + first, order.begin() + last);
+            sum += (last - first) * network.train_step(gathered(data.input(), indices),
+                                                       gathered(data.target(), indices), optimizer);
+        }
+        const EpochRecord& record = trained.records[epoch];
+        CHECK(record.train_loss == Approx(sum / 5).epsilon(1e-5));
+        CHECK(record.epoch == epoch + 1);
+        CHECK(record.step == 3 * (epoch + 1));
+    }
+    for (const NamedTensor& tensor : trained.parameters.tensors()) {
+        INFO(tensor.name);
+        CHECK(worst_difference(tensor.values, network.values().at(tensor.name)) < 1e-4);
+    }
+}
+
+TEST_CASE("moving statistics after one epoch are decay · start + (1 − decay) · batch") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.epochs = 1;
+    options.network.decay = 0.7f;
+    const DataSet data = made_data(*device, 3, 17, 11);
+    const Trained trained = train(options, data);
+    const reference::Network network(two_layer_network(options.network), fresh(options));
+    const reference::Evaluation evaluation =
+        network.evaluate(gathered(data.input(), {0, 1, 2}), gathered(data.target(), {0, 1, 2}));
+    const EpochRecord& record = trained.records.front();
+    REQUIRE(record.norms.size() == 2);
+    for (const NormStatistics& norm : record.norms) {
+        INFO(norm.name);
+        std::vector<double> mean(norm.moving_mean.size(), 0.0), variance(norm.moving_variance.size(), 1.0);
+        const reference::BatchStatistics& batch = evaluation.statistics.at(norm.name);
+        reference::moving_update(mean, batch.mean, 0.7);
+        reference::moving_update(variance, batch.variance, 0.7);
+        CHECK(worst_difference(norm.moving_mean, mean) < 1e-6);
+        CHECK(worst_difference(norm.moving_variance, variance) < 1e-6);
+        CHECK(norm.moving_mean == trained.parameters.at(norm.name + ".running_mean").values);
+        CHECK(norm.moving_variance == trained.parameters.at(norm.name + ".running_var").values);
+    }
+}
+
+TEST_CASE("a batch as large as the data set, or larger, is the full batch") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    const DataSet data = made_data(*device, 3, 15, 9);
+    const Trained all = train(options, data);
+    CHECK(all.records.back().step == 3);
+    for (const std::uint32_t batch : {3u, 100u}) {
+        options.batch = batch;
+        CHECK(same_bits(train(options, data).parameters, all.parameters));
+    }
+}
+
+TEST_CASE("validation is inference after the epoch, and changes nothing") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.batch = 2;
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const Trained alone = train(options, data);
+    CHECK_FALSE(alone.records.back().validation_loss);
+    // One more picture than the batch, of the training pictures' size and of another.
+    for (const auto& [width, height] : {std::pair{19u, 13u}, {12u, 21u}}) {
+        const DataSet validation = made_data(*device, 3, width, height, 40);
+        const Trained watched = train(options, data, &validation);
+        CHECK(same_bits(watched.parameters, alone.parameters));
+        CHECK(watched.records.back().train_loss == alone.records.back().train_loss);
+
+        const reference::Network network(two_layer_network(options.network), watched.parameters);
+        const reference::Tensor result = network.infer(gathered(validation.input(), {0, 1, 2}));
+        const reference::Tensor target = gathered(validation.target(), {0, 1, 2});
+        double sum = 0;
+        for (std::size_t i = 0; i < result.values.size(); ++i) {
+            sum += std::pow(result.values[i] - target.values[i], 2);
+        }
+        REQUIRE(watched.records.back().validation_loss);
+        const double expected = sum / static_cast<double>(result.values.size());
+        CHECK(*watched.records.back().validation_loss == Approx(expected).epsilon(1e-5));
+    }
+}
+
+TEST_CASE("a stop takes effect between two steps, and the epoch can go on") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.batch = 1;
+    options.epochs = 1;
+    const DataSet data = made_data(*device, 5, 19, 13);
+    const Trained straight = train(options, data);
+
+    Trainer trainer(*device, options, data, nullptr, fresh(options));
+    std::atomic<bool> stop = false;
+    std::vector<std::uint32_t> told;
+    const auto stop_after_two = [&](std::uint32_t step) {
+        told.push_back(step);
+        stop = step == 2;
+    };
+    CHECK_FALSE(trainer.run_epoch(stop, stop_after_two));
+    CHECK(told == std::vector<std::uint32_t>{1, 2});
+    CHECK(trainer.steps_done() == 2);
+    CHECK(trainer.epochs_done() == 0);
+    CHECK(trainer.steps_per_epoch() == 5);
+    CHECK_FALSE(trainer.run_epoch(stop, {}));
+    CHECK(trainer.steps_done() == 2);
+    stop = false;
+    const auto record = trainer.run_epoch(stop, {});
+    REQUIRE(record);
+    CHECK(record->train_loss == straight.records.front().train_loss);
+    CHECK(same_bits(trainer.parameters(), straight.parameters));
+}
+
+TEST_CASE("a loss that is no number ends the run and says at which step") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.batch = 2;
+    options.optimizer.learning_rate = 1e38f;
+    const DataSet data = made_data(*device, 5, 19, 13);
+    Trainer trainer(*device, options, data, nullptr, fresh(options));
+    const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
+    INFO(message);
+    CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
+    CHECK(contains(message, "--lr"));
+    const ScratchFolder folder;
+    CHECK(
+        contains(message_of<WorkError>([&] { trainer.save_checkpoint(folder / "c.safetensors"); }), "--lr"));
+    CHECK_FALSE(std::filesystem::exists(folder / "c.safetensors"));
+}
+
+TEST_CASE("a validation loss that is no number ends the run") {
+    const ValidatedDevice device;
+    const TrainOptions options = small_options();
+    const DataSet data = made_data(*device, 3, 19, 13);
+    DataSet validation = made_data(*device, 2, 19, 13, 40);
+    const Image input = made_picture(19, 13, 41);
+    Image target = input;
+    target.values[100] = 1e30f;  // whose square is infinite
+    validation.set(1, input, target);
+    Trainer trainer(*device, options, data, &validation, fresh(options));
+    const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
+    INFO(message);
+    CHECK(contains(message, "the validation loss is no longer a number at step 1 (epoch 1)"));
+}
+
+TEST_CASE("feature maps that the device cannot bind are refused before memory is taken for them") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.network.hidden = 1024;
+    const std::uint64_t bindable = (*device).info().max_storage_range / sizeof(float);
+    const auto height = static_cast<std::uint32_t>(bindable / options.network.hidden / 7 + 1);
+    // All of them together are more than any one allocation can be: taking it would be a WorkError.
+    const DataSet large(*device, std::vector<std::string>(40, "large"), 7, height);
+    const DataSet small(*device, {"small"}, 7, 5);
+    const auto refusal = [&](const DataSet& training, const DataSet& validation) {
+        return message_of<InputError>(
+            [&] { Trainer(*device, options, training, &validation, fresh(options)); });
+    };
+    CHECK(contains(refusal(large, small), "in one binding"));
+    CHECK(contains(refusal(small, large), "in one binding"));
+}
+
+TEST_CASE("networks without norm, and pictures of one pixel, train") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.network.norm = NormPlacement::none;
+    options.optimizer.learning_rate = 0.003f;
+    const DataSet data = made_data(*device, 2, 1, 1);
+    const Trained trained = train(options, data);
+    CHECK(trained.records.back().norms.empty());
+    CHECK(trained.records.back().train_loss < trained.records.front().train_loss);
+}
