@@ -7,7 +7,12 @@
 #define OUTPUT(slot, name) layout(binding = slot, std430) writeonly buffer name##_block { float name[]; }
 #define IN_OUT(slot, name) layout(binding = slot, std430) buffer name##_block { float name[]; }
 
-// 64 threads: a multiple of every vendor's subgroup, half of what Vulkan guarantees.
+// 64 threads: a multiple of every vendor's subgroup, half of what Vulkan guarantees. Where it pays to choose, the host
+// sets it as the constant LOCAL_SIZE.
+#ifdef LOCAL_SIZE_BY_HOST
+layout(local_size_x_id = 63) in;
+#else
 layout(local_size_x = 64) in;
+#endif
 
 #endif

@@ -62,6 +62,7 @@ void read_properties(DeviceInfo& info, std::uint32_t instance_version) {
     info.api_version = plain.apiVersion;
     info.driver = fmt::format("version {:#x}", plain.driverVersion);
     info.max_storage_range = plain.limits.maxStorageBufferRange;
+    info.max_texels = plain.limits.maxTexelBufferElements;
     info.max_invocations = plain.limits.maxComputeWorkGroupInvocations;
     info.max_shared_bytes = plain.limits.maxComputeSharedMemorySize;
     std::copy_n(plain.limits.maxComputeWorkGroupCount, 3, info.max_group_count);

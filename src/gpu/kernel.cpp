@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,11 +12,15 @@
 namespace shadenet {
 
 AnyKernel::AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
-                     std::initializer_list<Constant> constants, std::uint32_t push_bytes)
+                     const std::vector<Constant>& constants, std::uint32_t push_bytes)
     : device_(&device), shader_(std::move(shader)), name_(shader_) {
     for (const Constant& constant : constants) name_ += fmt::format(" {}={}", constant.name, constant.value);
     const std::vector<std::uint32_t> code = shader_code(shader_);
     reflection_ = reflect(code, shader_);
+    for (const Constant& constant : constants) {
+        if (std::string_view(constant.name) == local_size_constant)
+            reflection_.local_size[0] = constant.value;
+    }
     compare(bindings, push_bytes);
     try {
         create_layout();
@@ -65,7 +70,9 @@ void AnyKernel::create_layout() {
     std::vector<VkDescriptorSetLayoutBinding> bindings;
     for (const auto& binding : reflection_.bindings) {
         bindings.push_back({.binding = binding.binding,
-                            .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+                            .descriptorType = binding.kind == BindingKind::storage
+                                                  ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
+                                                  : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER,
                             .descriptorCount = 1,
                             .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
                             .pImmutableSamplers = nullptr});
@@ -86,7 +93,7 @@ void AnyKernel::create_layout() {
 }
 
 void AnyKernel::create_pipeline(std::span<const std::uint32_t> code,
-                                std::initializer_list<Constant> constants) {
+                                const std::vector<Constant>& constants) {
     std::vector<VkSpecializationMapEntry> entries;
     std::vector<std::uint32_t> values;
     for (const Constant& constant : constants) {

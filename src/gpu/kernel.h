@@ -22,7 +22,7 @@ struct Constant {
     std::uint32_t value;
 };
 
-/// A buffer by the name that the shader gives it.
+/// A buffer by the name that the shader gives it, be it storage or texels.
 struct Binding {
     const char* name;
     BufferRange range;
@@ -40,7 +40,7 @@ class AnyKernel {
     /// Throws WorkError naming the shader when either differs from the shader's own, when a constant is
     /// unknown, or when the workgroup is larger than the device allows.
     AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
-              std::initializer_list<Constant> constants, std::uint32_t push_bytes);
+              const std::vector<Constant>& constants, std::uint32_t push_bytes);
     ~AnyKernel();
     AnyKernel(const AnyKernel&) = delete;
     AnyKernel& operator=(const AnyKernel&) = delete;
@@ -55,7 +55,7 @@ class AnyKernel {
   private:
     void compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const;
     void create_layout();
-    void create_pipeline(std::span<const std::uint32_t> code, std::initializer_list<Constant> constants);
+    void create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants);
     void release();
 
     const Device* device_;
@@ -79,7 +79,7 @@ class Kernel : public AnyKernel {
 
   public:
     Kernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
-           std::initializer_list<Constant> constants = {})
+           const std::vector<Constant>& constants = {})
         : AnyKernel(device, std::move(shader), bindings, constants, sizeof(Push)) {}
 
     /// Records one call. All bindings of the shader must be given, in any order.

@@ -63,6 +63,7 @@ void Recorder::create(Submission& submission) {
 
 void Recorder::destroy(Submission& submission) {
     const VkDevice device = device_.handle();
+    destroy_views(submission);
     for (VkDescriptorPool pool : submission.descriptor_pools) vkDestroyDescriptorPool(device, pool, nullptr);
     vkDestroyQueryPool(device, submission.queries, nullptr);
     vkDestroyFence(device, submission.fence, nullptr);
@@ -77,6 +78,7 @@ Recorder::Submission& Recorder::recording() {
     for (VkDescriptorPool pool : submission.descriptor_pools)
         vkResetDescriptorPool(device_.handle(), pool, 0);
     submission.full_pools = 0;
+    destroy_views(submission);
     VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
     begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     device_.require(vkBeginCommandBuffer(submission.commands, &begin), "vkBeginCommandBuffer");
@@ -224,20 +226,25 @@ std::vector<BufferRange> Recorder::in_shader_order(const AnyKernel& kernel,
         ranges[found->binding] = binding.range;
     }
     for (const ReflectedBinding& one : known) {
-        const BufferRange& range = ranges[one.binding];
-        if (range.buffer == nullptr)
+        if (ranges[one.binding].buffer == nullptr)
             throw WorkError(fmt::format("{}: {} was not given", kernel.name(), one.name));
-        if (range.size == 0 || range.offset % range_alignment != 0 ||
-            range.offset + range.size > range.buffer->bytes() ||
-            range.size > device_.info().max_storage_range) {
-            throw WorkError(
-                fmt::format("{}: {} cannot be bound at bytes {}+{} of {}, which has {}; the device binds up "
-                            "to {}",
-                            kernel.name(), one.name, range.offset, range.size, range.buffer->name(),
-                            range.buffer->bytes(), device_.info().max_storage_range));
-        }
+        check_range(kernel, one, ranges[one.binding]);
     }
     return ranges;
+}
+
+void Recorder::check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
+                           const BufferRange& range) const {
+    const std::uint64_t most = binding.kind == BindingKind::storage
+                                   ? device_.info().max_storage_range
+                                   : device_.info().max_texels * sizeof(std::uint32_t);
+    if (range.size == 0 || range.offset % range_alignment != 0 ||
+        range.offset + range.size > range.buffer->bytes() || range.size > most) {
+        throw WorkError(fmt::format(
+            "{}: {} cannot be bound at bytes {}+{} of {}, which has {}; the device binds up to {}",
+            kernel.name(), binding.name, range.offset, range.size, range.buffer->name(),
+            range.buffer->bytes(), most));
+    }
 }
 
 void Recorder::order_after_conflicts(VkCommandBuffer commands, std::span<const Access> accesses) {
@@ -265,12 +272,13 @@ VkDescriptorSet Recorder::allocate_set(Submission& submission, VkDescriptorSetLa
     info.pSetLayouts = &layout;
     for (;; ++submission.full_pools) {
         if (submission.full_pools == submission.descriptor_pools.size()) {
-            const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
-                                            sets_per_pool * buffers_per_set};
+            const VkDescriptorPoolSize sizes[] = {
+                {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, sets_per_pool * buffers_per_set},
+                {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, sets_per_pool * buffers_per_set}};
             VkDescriptorPoolCreateInfo create{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
             create.maxSets = sets_per_pool;
-            create.poolSizeCount = 1;
-            create.pPoolSizes = &size;
+            create.poolSizeCount = 2;
+            create.pPoolSizes = sizes;
             VkDescriptorPool pool = VK_NULL_HANDLE;
             device_.require(vkCreateDescriptorPool(device_.handle(), &create, nullptr, &pool),
                             "vkCreateDescriptorPool");
@@ -289,16 +297,47 @@ VkDescriptorSet Recorder::allocate_set(Submission& submission, VkDescriptorSetLa
 VkDescriptorSet Recorder::bind(Submission& submission, const AnyKernel& kernel,
                                std::span<const BufferRange> ranges) {
     const VkDescriptorSet set = allocate_set(submission, kernel.set_layout());
-    std::vector<VkDescriptorBufferInfo> infos;
-    for (const BufferRange& range : ranges)
-        infos.push_back({range.buffer->handle(), range.offset, range.size});
-    VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
-    write.dstSet = set;
-    write.descriptorCount = static_cast<std::uint32_t>(infos.size());
-    write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
-    write.pBufferInfo = infos.data();
-    vkUpdateDescriptorSets(device_.handle(), 1, &write, 0, nullptr);
+    std::vector<VkDescriptorBufferInfo> infos(ranges.size());
+    std::vector<VkBufferView> views(ranges.size());
+    std::vector<VkWriteDescriptorSet> writes;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        const BindingKind kind = kernel.reflection().bindings[i].kind;
+        VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
+        write.dstSet = set;
+        write.dstBinding = static_cast<std::uint32_t>(i);
+        write.descriptorCount = 1;
+        if (kind == BindingKind::storage) {
+            infos[i] = {ranges[i].buffer->handle(), ranges[i].offset, ranges[i].size};
+            write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+            write.pBufferInfo = &infos[i];
+        } else {
+            views[i] = view(submission, ranges[i], kind);
+            write.descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
+            write.pTexelBufferView = &views[i];
+        }
+        writes.push_back(write);
+    }
+    vkUpdateDescriptorSets(device_.handle(), static_cast<std::uint32_t>(writes.size()), writes.data(), 0,
+                           nullptr);
     return set;
+}
+
+VkBufferView Recorder::view(Submission& submission, const BufferRange& range, BindingKind kind) {
+    VkBufferViewCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO};
+    info.buffer = range.buffer->handle();
+    // Every device reads buffers of these two formats: Vulkan requires it.
+    info.format = kind == BindingKind::float_texels ? VK_FORMAT_R32_SFLOAT : VK_FORMAT_R32_UINT;
+    info.offset = range.offset;
+    info.range = range.size;
+    VkBufferView view = VK_NULL_HANDLE;
+    device_.require(vkCreateBufferView(device_.handle(), &info, nullptr, &view), "vkCreateBufferView");
+    submission.views.push_back(view);
+    return view;
+}
+
+void Recorder::destroy_views(Submission& submission) {
+    for (VkBufferView view : submission.views) vkDestroyBufferView(device_.handle(), view, nullptr);
+    submission.views.clear();
 }
 
 }  // namespace shadenet

@@ -57,6 +57,7 @@ class Recorder {
         VkQueryPool queries = VK_NULL_HANDLE;
         std::vector<VkDescriptorPool> descriptor_pools;
         std::size_t full_pools = 0;
+        std::vector<VkBufferView> views;  ///< of buffers that its calls read as texels
         std::vector<TimedCall> calls;
         bool recording = false, in_flight = false;
     };
@@ -70,6 +71,10 @@ class Recorder {
     Submission& recording();
     void wait(Submission& submission);
     void collect_times(Submission& submission);
+    VkBufferView view(Submission& submission, const BufferRange& range, BindingKind kind);
+    void destroy_views(Submission& submission);
+    void check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
+                     const BufferRange& range) const;
     VkDescriptorSet allocate_set(Submission& submission, VkDescriptorSetLayout layout);
     VkDescriptorSet bind(Submission& submission, const AnyKernel& kernel,
                          std::span<const BufferRange> ranges);

@@ -27,6 +27,32 @@ ReflectedBinding reflect_binding(const sc::Compiler& compiler, const sc::Resourc
     };
 }
 
+ReflectedBinding reflect_texels(const sc::Compiler& compiler, const sc::Resource& texels,
+                                const std::string& shader) {
+    const sc::SPIRType& type = compiler.get_type(texels.type_id);
+    const sc::SPIRType& value = compiler.get_type(type.image.type);
+    if (type.image.dim != spv::DimBuffer ||
+        compiler.get_decoration(texels.id, spv::DecorationDescriptorSet) != 0) {
+        throw WorkError(fmt::format("shader {}: {} is no texel buffer in set 0", shader, texels.name));
+    }
+    return {
+        .name = compiler.get_name(texels.id),
+        .binding = compiler.get_decoration(texels.id, spv::DecorationBinding),
+        .written = false,
+        .kind = value.basetype == sc::SPIRType::Float ? BindingKind::float_texels : BindingKind::uint_texels,
+    };
+}
+
+/// The number of threads along x is a constant too where the shader leaves it to the host.
+void add_local_size_constant(const sc::Compiler& compiler, Reflection& reflection) {
+    sc::SpecializationConstant x, y, z;
+    compiler.get_work_group_size_specialization_constants(x, y, z);
+    if (x.id != sc::ID(0)) {
+        reflection.constants.push_back({local_size_constant, x.constant_id});
+        reflection.local_size[0] = compiler.get_constant(x.id).scalar();
+    }
+}
+
 }  // namespace
 
 Reflection reflect(std::span<const std::uint32_t> code, const std::string& shader) try {
@@ -36,6 +62,9 @@ Reflection reflect(std::span<const std::uint32_t> code, const std::string& shade
     for (const auto& block : resources.storage_buffers) {
         reflection.bindings.push_back(reflect_binding(compiler, block, shader));
     }
+    for (const auto& texels : resources.sampled_images) {
+        reflection.bindings.push_back(reflect_texels(compiler, texels, shader));
+    }
     std::sort(reflection.bindings.begin(), reflection.bindings.end(),
               [](const auto& a, const auto& b) { return a.binding < b.binding; });
     for (std::size_t i = 0; i < reflection.bindings.size(); ++i) {
@@ -44,7 +73,8 @@ Reflection reflect(std::span<const std::uint32_t> code, const std::string& shade
         }
     }
     for (const auto& constant : compiler.get_specialization_constants()) {
-        reflection.constants.push_back({compiler.get_name(constant.id), constant.constant_id});
+        const std::string name = compiler.get_name(constant.id);
+        if (!name.empty()) reflection.constants.push_back({name, constant.constant_id});
     }
     for (const auto& block : resources.push_constant_buffers) {
         reflection.push_bytes = static_cast<std::uint32_t>(
@@ -53,6 +83,7 @@ Reflection reflect(std::span<const std::uint32_t> code, const std::string& shade
     for (std::uint32_t i = 0; i < 3; ++i) {
         reflection.local_size[i] = compiler.get_execution_mode_argument(spv::ExecutionModeLocalSize, i);
     }
+    add_local_size_constant(compiler, reflection);
     return reflection;
 } catch (const sc::CompilerError& error) {
     throw WorkError(fmt::format("shader {}: is damaged: {}", shader, error.what()));

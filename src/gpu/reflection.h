@@ -9,11 +9,18 @@
 
 namespace shadenet {
 
+/// How a shader sees a buffer: as storage, or through the texture unit as single 32-bit values.
+enum class BindingKind { storage, float_texels, uint_texels };
+
 struct ReflectedBinding {
     std::string name;  ///< of the array in the block: `readonly buffer … { float x[]; }` is "x"
     std::uint32_t binding = 0;
     bool written = true;
+    BindingKind kind = BindingKind::storage;
 };
+
+/// The name of the constant that sets the threads of a workgroup along x, in shaders that leave it to the host.
+inline constexpr const char* local_size_constant = "LOCAL_SIZE";
 
 struct ReflectedConstant {
     std::string name;
@@ -21,14 +28,14 @@ struct ReflectedConstant {
 };
 
 struct Reflection {
-    std::vector<ReflectedBinding> bindings;  ///< storage buffers of set 0, by number
+    std::vector<ReflectedBinding> bindings;  ///< buffers of set 0, by number
     std::vector<ReflectedConstant> constants;
     std::uint32_t push_bytes = 0;
     std::uint32_t local_size[3] = {1, 1, 1};
 };
 
 /// Throws WorkError naming `shader` when the code is no compute shader of the form this program writes:
-/// storage buffers in set 0, numbered from 0 without gaps, and at most one push-constant block.
+/// storage and texel buffers in set 0, numbered from 0 without gaps, and at most one push-constant block.
 Reflection reflect(std::span<const std::uint32_t> code, const std::string& shader);
 
 }  // namespace shadenet

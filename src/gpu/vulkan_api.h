@@ -31,6 +31,7 @@ namespace shadenet {
     X(vkCmdResetQueryPool)                      \
     X(vkCmdWriteTimestamp)                      \
     X(vkCreateBuffer)                           \
+    X(vkCreateBufferView)                       \
     X(vkCreateCommandPool)                      \
     X(vkCreateComputePipelines)                 \
     X(vkCreateDescriptorPool)                   \
@@ -42,6 +43,7 @@ namespace shadenet {
     X(vkCreateQueryPool)                        \
     X(vkCreateShaderModule)                     \
     X(vkDestroyBuffer)                          \
+    X(vkDestroyBufferView)                      \
     X(vkDestroyCommandPool)                     \
     X(vkDestroyDescriptorPool)                  \
     X(vkDestroyDescriptorSetLayout)             \
