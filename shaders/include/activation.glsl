@@ -3,11 +3,12 @@
 #define ACTIVATION_GLSL
 
 layout(constant_id = 0) const uint KIND = 0;
-const uint RELU = 0, LEAKY_RELU = 1, TANH = 2;
+const uint RELU = 0, LEAKY_RELU = 1, TANH = 2, IDENTITY = 3;
 const float LEAKY_SLOPE = 0.2;
 
 // NaN in, NaN out: a run whose numbers have gone must not look sane. So no max() and clamp(), which may drop it.
 float activation(float x) {
+    if (KIND == IDENTITY) return x;
     if (KIND == RELU) return x < 0.0 ? 0.0 : x;
     if (KIND == LEAKY_RELU) return x > 0.0 ? x : LEAKY_SLOPE * x;
     // tanh x = 1 − 2/(e^2x + 1). Beyond ±10 it is ±1 in float32, and e^2x would overflow on some drivers. Near 0 the
@@ -21,6 +22,7 @@ float activation(float x) {
 }
 
 float slope_at_result(float y) {
+    if (KIND == IDENTITY) return 1.0;
     if (KIND == RELU) return y > 0.0 ? 1.0 : 0.0;
     if (KIND == LEAKY_RELU) return y > 0.0 ? 1.0 : LEAKY_SLOPE;
     return 1.0 - y * y;

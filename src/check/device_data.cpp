@@ -29,6 +29,10 @@ double value_of(Data data, std::mt19937_64& random) {
             return 100 + bell(random);
         case Data::halves:
             return 0.5 * (static_cast<double>(random() >> 11U) * 17 * 0x1p-53 - 8.5);
+        case Data::levels:
+            return static_cast<double>(random() >> 56U) / 255;
+        case Data::pale:
+            return 0.999 + 1e-4 * bell(random);
     }
     return 0;
 }
@@ -40,8 +44,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 }  // namespace
 
 std::string to_string(Data data) {
-    constexpr std::array<const char*, 4> names = {"normal data", "ugly data", "offset data",
-                                                  "small integers"};
+    constexpr std::array<const char*, 6> names = {"normal data",    "ugly data",    "offset data",
+                                                  "small integers", "8-bit levels", "pale data"};
     return names.at(static_cast<std::size_t>(data));
 }
 

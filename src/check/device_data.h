@@ -15,7 +15,9 @@ enum class Data {
     normal,  ///< mean 0, deviation 1
     ugly,    ///< mean 10, deviation 100
     offset,  ///< mean 100, deviation 1: where E[x²] − E[x]² would have lost its digits
-    halves   ///< whole numbers from −8 to 8, times 0.5: sums of their products are exact in float32
+    halves,  ///< whole numbers from −8 to 8, times 0.5: sums of their products are exact in float32
+    levels,  ///< whole 255ths from 0 to 1, as 8-bit pictures have
+    pale     ///< near 0.999, deviation 1e-4: a picture of almost nothing but white
 };
 std::string to_string(Data data);
 

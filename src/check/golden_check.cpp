@@ -18,6 +18,12 @@ Shape flat(std::size_t values) {
     return {1, 1, 1, static_cast<std::uint32_t>(values)};
 }
 
+Tensor tensor(const Device& device, const Shape& shape, const std::vector<float>& values, const char* name) {
+    Tensor tensor(device, shape, name);
+    tensor.upload(values);
+    return tensor;
+}
+
 /// The biases whose gradient is exactly zero. What is recorded of them is float64's rounding noise.
 std::vector<std::string> biases_without_gradient(const Architecture& architecture) {
     std::vector<std::string> names;
@@ -30,33 +36,33 @@ std::vector<std::string> biases_without_gradient(const Architecture& architectur
 /// A run in progress on the device.
 class Training {
   public:
-    Training(const Device& device, const GoldenRun& run)
+    Training(const Device& device, const GoldenRun& run, PlanKind plan)
         : run_(run),
           architecture_(two_layer_network(run.options)),
           buffers_(device, run.init),
-          plan_(device, architecture_, buffers_, run.shape, Purpose::training),
           optimizer_(device, run.optimizer, buffers_.count()),
-          x_(device, run.shape, "input"),
-          target_(device, run.shape, "target"),
-          losses_(device, run.steps * sizeof(float), "losses"),
+          x_(tensor(device, run.shape, run.input, "input")),
+          target_(tensor(device, run.shape, run.target, "target")),
+          plan_(make_training_plan(plan, device, architecture_, buffers_, x_, target_, run.shape.n,
+                                   default_tiles(device.info().kind, run.options.kernel))),
+          inference_(device, architecture_, buffers_, run.shape, Purpose::inference),
+          losses_(device, run.steps * range_alignment, "losses"),
           recorder_(device),
-          report_(run.name, 0) {
-        x_.upload(run.input);
-        target_.upload(run.target);
-    }
+          report_(fmt::format("{}, {}", run.name, to_string(choose_plan(architecture_, plan).kind)), 0) {}
 
     std::vector<Comparison> run() {
         for (std::size_t step = 0; step < run_.steps; ++step) {
-            plan_.forward(recorder_, x_.view(), Mode::training);
-            plan_.loss(recorder_, target_.view(), losses_.whole(), static_cast<std::uint32_t>(step));
-            plan_.backward(recorder_, target_.view());
+            plan_->step(recorder_, 0, losses_.range(step * range_alignment, sizeof(float)));
             optimizer_.step(recorder_, buffers_, step + 1, run_.optimizer.learning_rate);
             recorder_.finish();
             if (step == 0) compare_gradients();
             compare_values("moving", fmt::format(" after step {}", step + 1), run_.moving[step]);
         }
-        report_.add("loss", compare("losses", losses_.download<float>(run_.steps), run_.losses,
-                                    flat(run_.steps), tolerance::loss));
+        std::vector<float> losses;
+        for (std::size_t step = 0; step < run_.steps; ++step) {
+            losses.push_back(losses_.download<float>(1, step * range_alignment).front());
+        }
+        report_.add("loss", compare("losses", losses, run_.losses, flat(run_.steps), tolerance::loss));
         compare_values("final", "", run_.final);
         compare_output();
         return report_.take();
@@ -87,7 +93,7 @@ class Training {
     }
 
     void compare_output() {
-        const TensorView y = plan_.forward(recorder_, x_.view(), Mode::inference);
+        const TensorView y = inference_.forward(recorder_, x_.view(), Mode::inference);
         recorder_.finish();
         std::vector<float> output;
         for (std::uint32_t n = 0; n < y.shape.n; ++n) {
@@ -101,18 +107,19 @@ class Training {
     const GoldenRun& run_;
     Architecture architecture_;
     ParameterBuffers buffers_;
-    LayerwisePlan plan_;
     OptimizerKernels optimizer_;
     Tensor x_, target_;
-    Buffer losses_;
+    std::unique_ptr<TrainingPlan> plan_;
+    LayerwisePlan inference_;
+    Buffer losses_;  ///< one at each multiple of range_alignment
     Recorder recorder_;
     Report report_;
 };
 
 }  // namespace
 
-std::vector<Comparison> check_golden(const Device& device, const GoldenRun& run) {
-    return Training(device, run).run();
+std::vector<Comparison> check_golden(const Device& device, const GoldenRun& run, PlanKind plan) {
+    return Training(device, run, plan).run();
 }
 
 }  // namespace shadenet::check

@@ -41,8 +41,8 @@ Drawn draw(const NetworkCase& one) {
     for (std::uint64_t seed = one.seed;; ++seed) {
         std::mt19937_64 random = random_stream(seed, 3);
         Drawn drawn{seed,
-                    random_values(one.x.values(), Data::normal, random),
-                    random_values(y_shape.values(), Data::normal, random),
+                    random_values(one.x.values(), one.data, random),
+                    random_values(y_shape.values(), one.data, random),
                     random_parameters(one.architecture, Data::normal, seed),
                     {}};
         drawn.truth = reference::Network(one.architecture, drawn.parameters)
@@ -78,6 +78,8 @@ std::vector<float> download(const TensorView& view) {
     return values;
 }
 
+constexpr std::uint32_t poison = 0x7fc00000;  // NaN
+
 Shape shape_of(const NamedTensor& tensor) {
     if (tensor.shape.size() == 4) return {tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3]};
     return {1, tensor.shape.at(0), 1, 1};
@@ -91,6 +93,25 @@ Tolerance gradient_tolerance(const std::vector<double>& gradient) {
     };
     if (all_within(0)) return tolerance::exact;
     return all_within(1e-12) ? tolerance::vanishing : tolerance::gradient;
+}
+
+/// The gradients and moving statistics that a pass has left in `buffers`.
+void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buffers,
+                 const reference::Network& moved) {
+    Parameters gradients = drawn.parameters, after = drawn.parameters;
+    buffers.download_gradients(gradients);
+    buffers.download(after);
+    for (const NamedTensor& tensor : gradients.tensors()) {
+        if (tensor.trainable) {
+            const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
+            report.add("network backward", compare("gradient of " + tensor.name, tensor.values, gradient,
+                                                   shape_of(tensor), gradient_tolerance(gradient)));
+        } else {
+            report.add("network moving",
+                       compare(tensor.name, after.at(tensor.name).values, moved.values().at(tensor.name),
+                               shape_of(tensor), tolerance::forward));
+        }
+    }
 }
 
 }  // namespace
@@ -115,27 +136,36 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
                compare("result", download(y), drawn.truth.points.back().values, y_shape, tolerance::forward));
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
-    Parameters gradients = drawn.parameters, after = drawn.parameters;
-    buffers.download_gradients(gradients);
-    buffers.download(after);
     const reference::Network network = moved(one, drawn);
-    for (const NamedTensor& tensor : gradients.tensors()) {
-        if (tensor.trainable) {
-            const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
-            report.add("network backward", compare("gradient of " + tensor.name, tensor.values, gradient,
-                                                   shape_of(tensor), gradient_tolerance(gradient)));
-        } else {
-            report.add("network moving",
-                       compare(tensor.name, after.at(tensor.name).values, network.values().at(tensor.name),
-                               shape_of(tensor), tolerance::forward));
-        }
-    }
+    add_results(report, drawn, buffers, network);
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
     report.add("network inference",
                compare("result", download(inferred),
                        network.infer(reference::tensor_from_floats(one.x, drawn.x)).values, y_shape,
                        tolerance::forward));
+    return report.take();
+}
+
+std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
+                                            const FusedTiles& tiles) {
+    const Drawn drawn = draw(one);
+    const Tensor x(device, one.x, "x"), target(device, drawn.truth.points.back().shape, "target");
+    x.upload(drawn.x);
+    target.upload(drawn.target);
+    const Buffer loss(device, sizeof(float), "loss");
+    ParameterBuffers buffers(device, drawn.parameters);
+    Recorder recorder(device);
+    const auto plan = make_training_plan(kind, device, one.architecture, buffers, x, target, one.x.n, tiles);
+    recorder.fill(buffers.all_gradients(), poison);
+    plan->step(recorder, 0, loss.whole());
+    recorder.finish();
+    Report report(
+        fmt::format("{}, {}, {}, {}", one.name, to_string(kind), to_string(one.x), to_string(one.data)),
+        drawn.seed);
+    report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
+                                       {1, 1, 1, 1}, tolerance::loss));
+    add_results(report, drawn, buffers, moved(one, drawn));
     return report.take();
 }
 

@@ -28,6 +28,7 @@ class ParameterBuffers {
     std::uint32_t count() const { return static_cast<std::uint32_t>(parameters_.bytes() / sizeof(float)); }
     BufferRange all_parameters() const { return parameters_.whole(); }
     BufferRange all_gradients() const { return gradients_.whole(); }
+    BufferRange all_statistics() const { return statistics_.whole(); }
 
     /// To and from the host; wait. `parameters` has the tensors given at construction.
     void upload(const Parameters& parameters) const;

@@ -1,0 +1,68 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+// Before the passes of the fused training step: the statistics of layer 1 from those of the patches of x, the moving
+// statistics, and conv1 with its norm folded in. With w a channel's weights, m the patches' mean and V = F·Fᵀ their
+// covariance: mean = w·m + bias, variance = |Fᵀw|²; and V·w, which the gradients need, is F·(Fᵀw).
+// Threads: (64, channels).
+#include "fused_push.h"
+#include "kernel.glsl"
+
+layout(constant_id = 1) const uint KERNEL = 3;
+layout(constant_id = 2) const uint NORM = 1;
+#define PATCH (3 * KERNEL * KERNEL)
+#define ROW FUSED_ROW(PATCH)
+
+layout(push_constant) uniform Push { FusedNetworkPush push; };
+INPUT(0, parameters);
+INPUT(1, patches);    // mean [PATCH], then F [PATCH][PATCH]
+IN_OUT(2, statistics);
+OUTPUT(3, folded);
+
+shared float projected[PATCH];  // Fᵀw
+
+void main() {
+    uint channel = gl_WorkGroupID.y, row = channel * ROW;
+    uint facts = push.channels * ROW + FUSED_TAIL;  // mean [PATCH], then [channel][1 + PATCH]
+    uint own = facts + PATCH + channel * (1 + PATCH);
+    bool real = channel < push.hidden;
+    uint weights = push.conv1_weight + (real ? channel : 0) * PATCH;
+    for (uint j = gl_LocalInvocationID.x; j < PATCH; j += gl_WorkGroupSize.x) {
+        float sum = 0.0;
+        for (uint k = 0; k < PATCH; ++k) sum += patches[PATCH + k * PATCH + j] * parameters[weights + k];
+        projected[j] = sum;
+        if (channel == 0) folded[facts + j] = patches[j];
+        uint o = j / (KERNEL * KERNEL), tap = j % (KERNEL * KERNEL);
+        uint conv2 = push.conv2_weight + (o * push.hidden + channel) * KERNEL * KERNEL + tap;
+        folded[row + PATCH + 1 + j] = real ? parameters[conv2] : 0.0;
+    }
+    barrier();
+    float mean = 0.0, variance = 0.0;
+    for (uint k = 0; k < PATCH; ++k) {
+        mean += parameters[weights + k] * patches[k];
+        variance += projected[k] * projected[k];
+    }
+    float inverse_deviation = 1.0 / sqrt(variance + push.epsilon1);
+    float scale = NORM != 0 ? parameters[push.gamma1 + (real ? channel : 0)] * inverse_deviation : 1.0;
+    for (uint k = gl_LocalInvocationID.x; k < PATCH; k += gl_WorkGroupSize.x) {
+        float sum = 0.0;
+        for (uint j = 0; j < PATCH; ++j) sum += patches[PATCH + k * PATCH + j] * projected[j];
+        folded[own + 1 + k] = sum;
+        folded[row + k] = real ? parameters[weights + k] * scale * push.pixel_scale : 0.0;
+    }
+    if (gl_LocalInvocationID.x != 0) return;
+    folded[own] = inverse_deviation;
+    if (channel < 3 && NORM == 0) folded[push.channels * ROW + TAIL_BIAS + channel] = parameters[push.conv2_bias + channel];
+    if (channel < 3 && NORM != 0) folded[push.channels * ROW + TAIL_BIAS + channel] = 0.0;  // the norm takes it away
+    if (!real) {
+        folded[row + PATCH] = 0.0;
+    } else if (NORM == 0) {
+        folded[row + PATCH] = parameters[push.conv1_bias + channel];
+    } else {
+        folded[row + PATCH] = parameters[push.beta1 + channel] - scale * mean;
+        uint at = push.moving_mean1 + channel;
+        mean += parameters[push.conv1_bias + channel];
+        statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * mean;
+        at = push.moving_variance1 + channel;
+        statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * variance;
+    }
+}

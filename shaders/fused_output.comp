@@ -1,0 +1,58 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+// Between the passes: with the moments of y and r over the whole batch, the gradients of bn2's gamma and beta and the
+// coefficients of dy are known before the backward pass begins. With c = 2/3M, yhat = (y − mean)/σ, result − target =
+// gamma·yhat + beta + r:
+//
+//   dgamma = c·(gamma·M·var/σ² + Σ(y − ȳ)(r − r̄)/σ)        dbeta = c·M·(beta + r̄)
+//   dy = gamma/σ·(c·(gamma·yhat + beta + r) − dbeta/M − yhat·dgamma/M)
+//      = gamma/σ·((c·gamma − dgamma/M)·yhat + c·(r − r̄))
+//
+// Without a norm dy = c·(y + r). Threads: the 3 output channels.
+#include "fused_push.h"
+#include "kernel.glsl"
+
+layout(constant_id = 1) const uint KERNEL = 3;
+layout(constant_id = 2) const uint NORM = 1;
+
+layout(push_constant) uniform Push { FusedNetworkPush push; };
+INPUT(0, moments);  // [3][FUSED_MOMENTS]
+INPUT(1, parameters);
+IN_OUT(2, statistics);
+OUTPUT(3, folded);
+
+void main() {
+    uint o = gl_GlobalInvocationID.x;
+    if (o >= 3) return;
+    uint tail = push.channels * FUSED_ROW(3 * KERNEL * KERNEL) + o;
+    float count = moments[o * FUSED_MOMENTS], mean_y = moments[o * FUSED_MOMENTS + 1];
+    float mean_r = push.pixel_scale * moments[o * FUSED_MOMENTS + 2];
+    float c = 2.0 / (3.0 * count);
+    folded[tail + TAIL_ERROR_R] = push.pixel_scale;
+    if (NORM == 0) {
+        folded[tail + TAIL_DY_Y] = c;
+        folded[tail + TAIL_DY_R] = c * push.pixel_scale;
+        folded[tail + TAIL_DY_1] = 0.0;
+        folded[tail + TAIL_ERROR_Y] = 1.0;
+        folded[tail + TAIL_ERROR_1] = 0.0;
+        folded[tail + TAIL_DBETA] = c * count * (mean_y + mean_r);
+        return;
+    }
+    float moment_yy = moments[o * FUSED_MOMENTS + 3], moment_yr = push.pixel_scale * moments[o * FUSED_MOMENTS + 4];
+    float variance = moment_yy / count;
+    float inverse = 1.0 / sqrt(variance + push.epsilon2);
+    float gamma = parameters[push.gamma2 + o], beta = parameters[push.beta2 + o];
+    float dgamma = c * (gamma * moment_yy * inverse * inverse + moment_yr * inverse);
+    float slope = gamma * inverse * inverse * (c * gamma - dgamma / count);
+    folded[tail + TAIL_DY_Y] = slope;
+    folded[tail + TAIL_DY_R] = gamma * inverse * c * push.pixel_scale;
+    folded[tail + TAIL_DY_1] = -gamma * inverse * c * mean_r - slope * mean_y;
+    folded[tail + TAIL_ERROR_Y] = gamma * inverse;
+    folded[tail + TAIL_ERROR_1] = beta - gamma * inverse * mean_y;
+    folded[tail + TAIL_DGAMMA] = dgamma;
+    folded[tail + TAIL_DBETA] = c * count * (beta + mean_r);
+    uint at = push.moving_mean2 + o;
+    statistics[at] = push.decay2 * statistics[at] + push.one_minus_decay2 * (mean_y + parameters[push.conv2_bias + o]);
+    at = push.moving_variance2 + o;
+    statistics[at] = push.decay2 * statistics[at] + push.one_minus_decay2 * variance;
+}

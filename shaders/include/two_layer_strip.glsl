@@ -1,0 +1,81 @@
+// Two convolutions with an activation between them, down a strip of STRIP columns, without storing what lies between:
+//
+//   a = activation(conv1(x) + bias), zero outside the picture;   y = start + conv2(a)
+//
+// A thread keeps KERNEL rows of x in registers, forms one row of a at a time, one hidden channel after the other, and
+// adds it to the KERNEL rows of y that it touches; the oldest of them is then complete. Nothing is computed twice but
+// the halo: the reach of a strip to its sides and of a block above and below.
+//
+// The includer defines KERNEL, STRIP, CHANNELS, RAGGED and, before including,
+//   vec3 strip_pixel(uint row, uint column)   of the picture padded by KERNEL − 1 on every side
+//   float strip_weight(uint index)            of [CHANNELS][conv1 PATCH, bias, conv2 PATCH]
+//   float strip_start(uint o)                 what y begins with
+// and after it calls two_layer_strip(), which calls finish_row(row) with y in `running` and x in `window`.
+#ifndef TWO_LAYER_STRIP_GLSL
+#define TWO_LAYER_STRIP_GLSL
+#include "activation.glsl"
+
+#define SPAN (STRIP + 2 * REACH)    // columns of x that the strip looks at
+#define HALO_STRIP (STRIP + REACH)  // columns of a
+
+float window[KERNEL * SPAN * 3];    // [row][column][colour]
+float running[KERNEL * STRIP * 3];  // [row][column][output channel]
+
+void finish_row(uint row);
+
+// x in the row and column of y that finish_row() is given.
+#define STRIP_X(column, colour) window[((column) + REACH) * 3 + (colour)]
+#define STRIP_Y(column, o) running[(column) * 3 + (o)]
+
+void load_window_row(uint slot, uint padded_row, uint first_column) {
+    [[unroll]] for (uint p = 0; p < SPAN; ++p) {
+        vec3 value = strip_pixel(padded_row, first_column + p);
+        window[(slot * SPAN + p) * 3] = value.x;
+        window[(slot * SPAN + p) * 3 + 1] = value.y;
+        window[(slot * SPAN + p) * 3 + 2] = value.z;
+    }
+}
+
+// One hidden channel of the row of a in the middle of the window.
+void add_channel(uint channel, uint first_column, uint width) {
+    uint row = channel * (2 * PATCH + 1);
+    float a[HALO_STRIP];
+    float bias = strip_weight(row + PATCH);
+    [[unroll]] for (uint p = 0; p < HALO_STRIP; ++p) a[p] = bias;
+    [[unroll]] for (uint k = 0; k < PATCH; ++k) {
+        float w = strip_weight(row + k);
+        uint colour = k / TAPS, ky = k % TAPS / KERNEL, kx = k % KERNEL;
+        [[unroll]] for (uint p = 0; p < HALO_STRIP; ++p) a[p] += w * window[(ky * SPAN + p + kx) * 3 + colour];
+    }
+    [[unroll]] for (uint p = 0; p < HALO_STRIP; ++p) {
+        a[p] = activation(a[p]);
+        // Left of the picture the difference wraps around to a large number, which is outside too.
+        bool inside = first_column + p - RADIUS < width;
+        if (RAGGED != 0 || p < RADIUS || p >= STRIP + RADIUS) a[p] = inside ? a[p] : 0.0;
+    }
+    [[unroll]] for (uint k = 0; k < PATCH; ++k) {
+        float w = strip_weight(row + PATCH + 1 + k);
+        uint o = k / TAPS, ky = k % TAPS / KERNEL, kx = k % KERNEL;
+        [[unroll]] for (uint p = 0; p < STRIP; ++p) running[((REACH - ky) * STRIP + p) * 3 + o] += w * a[p + kx];
+    }
+}
+
+void two_layer_strip(uint first_row, uint rows, uint first_column, uint height, uint width) {
+    float start[3] = {strip_start(0), strip_start(1), strip_start(2)};
+    [[unroll]] for (uint i = 0; i < KERNEL * STRIP * 3; ++i) running[i] = start[i % 3];
+    [[unroll]] for (uint slot = 0; slot < REACH; ++slot) load_window_row(slot, first_row + slot, first_column);
+    for (uint i = 0; i < rows + REACH; ++i) {
+        load_window_row(REACH, first_row + i + REACH, first_column);
+        if (first_row + i - RADIUS < height) {
+            [[dont_unroll]] for (uint channel = 0; channel < CHANNELS; ++channel) {
+                add_channel(channel, first_column, width);
+            }
+        }
+        if (i >= REACH) finish_row(first_row + i - REACH);
+        [[unroll]] for (uint k = 0; k < REACH * STRIP * 3; ++k) running[k] = running[k + STRIP * 3];
+        [[unroll]] for (uint k = 0; k < STRIP * 3; ++k) running[REACH * STRIP * 3 + k] = start[k % 3];
+        [[unroll]] for (uint k = 0; k < REACH * SPAN * 3; ++k) window[k] = window[k + SPAN * 3];
+    }
+}
+
+#endif

@@ -1,0 +1,85 @@
+// The plan that trains the two-layer network in two passes over the pictures: shaders/fused_*.comp.
+// Statistics of layer 1 come from moments of the input's patches, the loss' gradient from moments of y, and
+// nothing of the hidden layer is ever stored. The formulas stand in the shaders.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/fused_network.h"
+#include "engine/fused_pictures.h"
+#include "engine/fused_tile.h"
+#include "engine/parameter_buffers.h"
+#include "engine/reducer.h"
+#include "engine/training_plan.h"
+#include "gpu/kernel.h"
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+class FusedPlan : public TrainingPlan {
+  public:
+    /// For batches of `batch` pictures of the pairs `input` and `target` [n,3,h,w], which are copied. Throws
+    /// InputError for a network that match_fused() refuses, and where the device cannot bind a picture.
+    FusedPlan(const Device& device, const Architecture& architecture, const ParameterBuffers& parameters,
+              const Tensor& input, const Tensor& target, std::uint32_t batch, const FusedTiles& tiles);
+
+    /// Waits for the recorder, unless the order is the one before.
+    void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
+    /// Waits once in `statistics_rows` steps.
+    void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+
+    /// Batches whose patch statistics are on the device at a time.
+    static constexpr std::uint32_t statistics_rows = 512;
+
+  private:
+    /// Images and blocks of rows of one call.
+    struct Piece {
+        std::uint32_t first_image, images, first_block, blocks;
+    };
+    /// How a pass divides a batch.
+    struct Division {
+        FusedTile tile;
+        std::uint32_t strips, blocks, block_rows;
+        std::uint32_t slots() const { return strips * blocks; }  ///< partial results of an image
+    };
+
+    Division divide(FusedTile tile, std::uint64_t slot_bytes) const;
+    bool texels_fit() const;
+    std::uint32_t images_per_sum() const;
+    std::vector<Piece> pieces(const Division& division, std::uint32_t first, std::uint32_t images) const;
+    push::FusedPassPush pass_push(const Division& division, const Piece& piece, std::uint32_t images) const;
+    std::vector<Constant> constants(const Division& division) const;
+    std::vector<Constant> backward_constants() const;
+    void upload_statistics(Recorder& recorder, std::uint32_t first_step);
+    std::span<const std::uint32_t> images_of(std::uint32_t step) const;
+    const FusedPictures& gather(Recorder& recorder, std::span<const std::uint32_t> images);
+    void forward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
+    BufferRange merge_moments(Recorder& recorder, std::uint32_t rows);
+    void backward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
+    void backward_part(Recorder& recorder, const FusedPictures& pictures, std::uint32_t first,
+                       std::uint32_t images, std::uint32_t batch, BufferRange to, std::uint32_t to_row);
+    BufferRange y_range(std::uint32_t first, std::uint32_t images) const;
+    BufferRange as_texels(const BufferRange& range, const Division& division) const;
+
+    const Device& device_;
+    FusedNetwork network_;
+    const ParameterBuffers& parameters_;
+    FusedTiles tiles_;
+    std::uint32_t batch_;
+    FusedPictures pictures_;
+    std::optional<FusedPictures> gathered_;  ///< none where the whole set is the batch
+    std::uint32_t channels_, sum_columns_, statistics_stride_, y_stride_;
+    Division forward_division_, backward_division_;
+    Reducer reducer_;
+    push::FusedNetworkPush network_push_;
+    std::vector<std::uint32_t> order_;
+    Buffer statistics_, folded_, y_, moments_, merged_, sums_;
+    Kernel<push::FusedNetworkPush> fold_, output_, gradients_;
+    Kernel<push::FusedMergePush> merge_;
+    Kernel<push::FusedPassPush> forward_, backward_;
+};
+
+}  // namespace shadenet

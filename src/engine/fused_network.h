@@ -1,0 +1,37 @@
+// Which networks the fused plan covers, and what it needs to know of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "engine/parameter_buffers.h"
+#include "fused_push.h"
+#include "model/architecture.h"
+
+namespace shadenet {
+
+/// conv1 → norm → activation → conv2 → norm → + input, the norms both there or both not, the activation and
+/// the skip or not; same padding, stride 1, kernels of 3 or 5, 3 colours in and out.
+struct FusedNetwork {
+    Conv conv1, conv2;
+    std::optional<BatchNorm> norm1, norm2;
+    std::uint32_t activation;  ///< KIND of shaders/include/activation.glsl
+    bool residual;
+
+    std::uint32_t hidden() const { return conv1.out_channels; }
+    std::uint32_t patch() const { return 3 * conv1.kernel * conv1.kernel; }
+};
+
+struct FusedMatch {
+    std::optional<FusedNetwork> network;
+    std::string reason;  ///< where there is none: why, in words that follow "the fused plan "
+};
+
+/// Hidden channels 4..64: fewer are not worth it, more run too long in one thread.
+FusedMatch match_fused(const Architecture& architecture);
+
+/// Where the network's tensors lie in `parameters`; the rest of the struct is the caller's.
+push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters);
+
+}  // namespace shadenet

@@ -1,0 +1,27 @@
+// Training steps through the layerwise plan.
+#pragma once
+
+#include <optional>
+
+#include "engine/layerwise.h"
+#include "engine/training_plan.h"
+
+namespace shadenet {
+
+class LayerwiseTraining : public TrainingPlan {
+  public:
+    LayerwiseTraining(const Device& device, const Architecture& architecture, ParameterBuffers& parameters,
+                      const Tensor& input, const Tensor& target, std::uint32_t batch);
+
+    void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
+    void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+
+  private:
+    const Tensor &input_, &target_;
+    std::uint32_t batch_;
+    LayerwisePlan plan_;
+    std::vector<std::uint32_t> order_;
+    std::optional<Tensor> batch_input_, batch_target_;  ///< none where the data set itself is the batch
+};
+
+}  // namespace shadenet

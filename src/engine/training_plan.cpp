@@ -1,0 +1,56 @@
+#include "engine/training_plan.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/fused.h"
+#include "engine/layerwise_training.h"
+
+namespace shadenet {
+
+std::string to_string(PlanKind kind) {
+    switch (kind) {
+        case PlanKind::automatic:
+            return "auto";
+        case PlanKind::fused:
+            return "fused";
+        case PlanKind::layerwise:
+            return "layerwise";
+    }
+    throw std::invalid_argument("no such plan");
+}
+
+PlanKind plan_kind(const std::string& text) {
+    for (const PlanKind kind : {PlanKind::automatic, PlanKind::fused, PlanKind::layerwise}) {
+        if (text == to_string(kind)) return kind;
+    }
+    throw InputError(fmt::format("plan \"{}\" is not known; use auto, fused or layerwise", text));
+}
+
+PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted) {
+    if (wanted == PlanKind::layerwise) return {wanted, "asked for"};
+    const FusedMatch match = match_fused(architecture);
+    if (match.network) {
+        return {PlanKind::fused,
+                wanted == PlanKind::fused ? "asked for" : "the network has the form it takes"};
+    }
+    if (wanted == PlanKind::fused) {
+        throw InputError(fmt::format("the fused plan {}; use --plan layerwise or auto", match.reason));
+    }
+    return {PlanKind::layerwise, "the fused plan " + match.reason};
+}
+
+std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device,
+                                                 const Architecture& architecture,
+                                                 ParameterBuffers& parameters, const Tensor& input,
+                                                 const Tensor& target, std::uint32_t batch,
+                                                 const FusedTiles& tiles) {
+    if (choose_plan(architecture, kind).kind == PlanKind::fused) {
+        return std::make_unique<FusedPlan>(device, architecture, parameters, input, target, batch, tiles);
+    }
+    return std::make_unique<LayerwiseTraining>(device, architecture, parameters, input, target, batch);
+}
+
+}  // namespace shadenet

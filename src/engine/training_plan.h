@@ -1,0 +1,55 @@
+// How a training step is run: the plans behind one interface, and which of them a network gets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/fused_tile.h"
+#include "engine/parameter_buffers.h"
+#include "engine/tensor.h"
+#include "gpu/recorder.h"
+#include "model/architecture.h"
+
+namespace shadenet {
+
+/// Batches of pairs in, gradients and moving statistics out.
+class TrainingPlan {
+  public:
+    virtual ~TrainingPlan() = default;
+
+    /// Batches are taken from `order` one after the other, the last one maybe smaller; each entry is the
+    /// number of a pair. May wait for the recorder. Before the first order it is that of the data set.
+    virtual void set_order(Recorder& recorder, std::vector<std::uint32_t> order) = 0;
+
+    /// Batch `step` of the order: loss[step] = the mean squared error, the gradients and the moving
+    /// statistics into the parameter buffers.
+    virtual void step(Recorder& recorder, std::uint32_t step, BufferRange loss) = 0;
+};
+
+enum class PlanKind { automatic, fused, layerwise };
+
+/// "auto", "fused" or "layerwise", as --plan, bench and config.json name them.
+std::string to_string(PlanKind kind);
+/// Throws InputError for any other word.
+PlanKind plan_kind(const std::string& text);
+
+struct PlanChoice {
+    PlanKind kind;       ///< fused or layerwise
+    std::string reason;  ///< why, in a few words
+};
+
+/// `wanted`, or for automatic the fused plan where it takes the network. Throws InputError when fused is
+/// wanted and does not take the network.
+PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted);
+
+/// A plan for batches of up to `batch` of the pairs `input` and `target` [n,3,h,w], which must outlive it.
+/// `tiles` are the fused plan's. Throws InputError as the plans do.
+std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device,
+                                                 const Architecture& architecture,
+                                                 ParameterBuffers& parameters, const Tensor& input,
+                                                 const Tensor& target, std::uint32_t batch,
+                                                 const FusedTiles& tiles);
+
+}  // namespace shadenet
