@@ -31,8 +31,8 @@ float sum_u[GROUP * PATCH], sum_a[GROUP * PATCH], sum_z[GROUP];
 float tail[FUSED_TAIL];
 float loss;
 
-// `row` and `first_column` in the picture, where -1 has wrapped around; `own`: the rows of this thread's block.
-void load_rows(uint slot, uint row, uint first_column, bool own) {
+// The last of the rows. `row` in the picture, where -1 has wrapped around; `own`: of this thread's block.
+void load_row(uint row, uint first_column, bool own) {
     [[unroll]] for (uint p = 0; p < COLUMNS; ++p) {
         uint column = first_column + p - RADIUS;
         uint at = pixel(row + REACH, column + REACH);
@@ -42,7 +42,7 @@ void load_rows(uint slot, uint row, uint first_column, bool own) {
         vec3 target = PICTURE_AT(i);
         bool inside = row < push.height && column < push.width;
         [[unroll]] for (uint o = 0; o < 3; ++o) {
-            uint to = (slot * COLUMNS + p) * 3 + o;
+            uint to = (REACH * COLUMNS + p) * 3 + o;
             float value = Y_AT(gl_WorkGroupID.z * push.y_stride + o * push.plane + at);
             float r = push.residual * x[o] - target[o];
             float dy = tail[TAIL_DY_Y + o] * value + (tail[TAIL_DY_R + o] * r + tail[TAIL_DY_1 + o]);
@@ -108,12 +108,13 @@ void main() {
 
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
     uint rows = min(push.block_rows, push.height - first_row);
-    [[unroll]] for (uint slot = 0; slot < REACH; ++slot) {
-        load_rows(slot, first_row + slot - RADIUS, first_column, slot >= RADIUS && slot < RADIUS + rows);
-    }
-    for (uint i = 0; i < rows; ++i) {
-        load_rows(REACH, first_row + i + RADIUS, first_column, i + RADIUS < rows);
-        [[unroll]] for (uint g = 0; g < GROUP; ++g) add_row(g, first_column);
+    [[unroll]] for (uint k = 0; k < KERNEL * COLUMNS * 3; ++k) x_rows[k] = dy_rows[k] = 0.0;
+    // The first turns only fill the rows: one place that loads keeps the code short, and quick to compile.
+    for (uint i = 0; i < rows + REACH; ++i) {
+        load_row(first_row + i - RADIUS, first_column, i >= RADIUS && i < rows + RADIUS);
+        if (i >= REACH) {
+            [[unroll]] for (uint g = 0; g < GROUP; ++g) add_row(g, first_column);
+        }
         [[unroll]] for (uint k = 0; k < REACH * COLUMNS * 3; ++k) {
             x_rows[k] = x_rows[k + COLUMNS * 3];
             dy_rows[k] = dy_rows[k + COLUMNS * 3];

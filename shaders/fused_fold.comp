@@ -1,5 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 // Before the passes of the fused training step: the statistics of layer 1 from those of the patches of x, the moving
 // statistics, and conv1 with its norm folded in. With w a channel's weights, m the patches' mean and V = F·Fᵀ their
 // covariance: mean = w·m + bias, variance = |Fᵀw|²; and V·w, which the gradients need, is F·(Fᵀw).
@@ -26,9 +27,9 @@ void main() {
     uint own = facts + PATCH + channel * (1 + PATCH);
     bool real = channel < push.hidden;
     uint weights = push.conv1_weight + (real ? channel : 0) * PATCH;
-    for (uint j = gl_LocalInvocationID.x; j < PATCH; j += gl_WorkGroupSize.x) {
+    [[dont_unroll]] for (uint j = gl_LocalInvocationID.x; j < PATCH; j += gl_WorkGroupSize.x) {
         float sum = 0.0;
-        for (uint k = 0; k < PATCH; ++k) sum += patches[PATCH + k * PATCH + j] * parameters[weights + k];
+        [[dont_unroll]] for (uint k = 0; k < PATCH; ++k) sum += patches[PATCH + k * PATCH + j] * parameters[weights + k];
         projected[j] = sum;
         if (channel == 0) folded[facts + j] = patches[j];
         uint o = j / (KERNEL * KERNEL), tap = j % (KERNEL * KERNEL);
@@ -37,15 +38,15 @@ void main() {
     }
     barrier();
     float mean = 0.0, variance = 0.0;
-    for (uint k = 0; k < PATCH; ++k) {
+    [[dont_unroll]] for (uint k = 0; k < PATCH; ++k) {
         mean += parameters[weights + k] * patches[k];
         variance += projected[k] * projected[k];
     }
     float inverse_deviation = 1.0 / sqrt(variance + push.epsilon1);
     float scale = NORM != 0 ? parameters[push.gamma1 + (real ? channel : 0)] * inverse_deviation : 1.0;
-    for (uint k = gl_LocalInvocationID.x; k < PATCH; k += gl_WorkGroupSize.x) {
+    [[dont_unroll]] for (uint k = gl_LocalInvocationID.x; k < PATCH; k += gl_WorkGroupSize.x) {
         float sum = 0.0;
-        for (uint j = 0; j < PATCH; ++j) sum += patches[PATCH + k * PATCH + j] * projected[j];
+        [[dont_unroll]] for (uint j = 0; j < PATCH; ++j) sum += patches[PATCH + k * PATCH + j] * projected[j];
         folded[own + 1 + k] = sum;
         folded[row + k] = real ? parameters[weights + k] * scale * push.pixel_scale : 0.0;
     }

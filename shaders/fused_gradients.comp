@@ -1,5 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 // After the passes: every gradient from the sums of the backward pass, in closed form. With A = Σ u·dz, s = Σ dz,
 // m and V the mean and covariance of the patches, xhat = (w·(u − m))/σ1:
 //
@@ -32,7 +33,7 @@ void main() {
     if (NORM != 0) {
         float inverse_deviation = folded[own];
         float dgamma = 0.0;
-        for (uint j = 0; j < PATCH; ++j) {
+        [[dont_unroll]] for (uint j = 0; j < PATCH; ++j) {
             dgamma += parameters[weights + j] * (push.pixel_scale * sums[row + j] - folded[mean + j] * s);
         }
         dgamma *= inverse_deviation;

@@ -11,9 +11,8 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint64_t pixels_per_call = 2 << 20;  // so that a call ends soon, on software too
-constexpr std::uint64_t sums_bytes = 32 << 20;      // partial sums kept at a time
-constexpr std::uint32_t loop_limit = 32768;  // turns of a thread; some software drivers stop at twice this
+constexpr std::uint64_t sums_bytes = 32 << 20;  // partial sums kept at a time
+constexpr std::uint32_t loop_limit = 32768;     // turns of a thread; some software drivers stop at twice this
 
 std::uint32_t pieces_of(std::uint32_t count, std::uint32_t piece) {
     return count / piece + (count % piece != 0);
@@ -28,26 +27,27 @@ FusedNetwork matched(const Architecture& architecture) {
 }  // namespace
 
 FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
-                     const ParameterBuffers& parameters, const Tensor& input, const Tensor& target,
-                     std::uint32_t batch, const FusedTiles& tiles)
+                     const ParameterBuffers& parameters, std::shared_ptr<const FusedPictures> pictures,
+                     std::uint32_t batch, const FusedTiles& tiles, std::uint64_t pixels_per_call)
     : device_(device),
       network_(matched(architecture)),
       parameters_(parameters),
       tiles_(tiles),
       batch_(batch),
-      pictures_(device, input, target, network_.conv1.kernel),
+      pixels_per_call_(pixels_per_call),
+      pictures_(std::move(pictures)),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
       sum_columns_(channels_ * FUSED_ROW(network_.patch()) + 1),
       statistics_stride_(static_cast<std::uint32_t>(
           align_up((network_.patch() + 1) * network_.patch() * sizeof(float)) / sizeof(float))),
-      y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * pictures_.plane() * sizeof(float)) /
+      y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * pictures_->plane() * sizeof(float)) /
                                            sizeof(float))),
       forward_division_(divide(tiles.forward, 3 * push::FUSED_MOMENTS * sizeof(float))),
       backward_division_(divide(tiles.backward, sum_columns_ * sizeof(float))),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
       statistics_(device,
-                  std::uint64_t{std::min(statistics_rows, pieces_of(input.shape().n, batch))} *
+                  std::uint64_t{std::min(statistics_rows, pieces_of(pictures_->shape().n, batch))} *
                       statistics_stride_ * sizeof(float),
                   "patch statistics"),
       folded_(
@@ -75,8 +75,8 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
                 {"pictures", "folded", "y", "sums", "pictures_texels", "folded_texels", "y_texels"},
                 backward_constants()) {
     network_push_.channels = channels_;
-    network_push_.pixel_scale = pictures_.pixel_scale();
-    if (batch < input.shape().n) gathered_.emplace(device, pictures_, batch);
+    network_push_.pixel_scale = pictures_->pixel_scale();
+    if (batch < pictures_->shape().n) gathered_.emplace(device, *pictures_, batch);
     const std::uint32_t sums = pieces_of(batch, images_per_sum());
     reducer_.reserve(std::uint64_t{std::min(batch, images_per_sum())} * backward_division_.slots(),
                      sum_columns_);
@@ -86,14 +86,14 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
     Recorder recorder(device);
     recorder.fill(y_.whole(), 0);
     recorder.finish();
-    std::vector<std::uint32_t> all(input.shape().n);
+    std::vector<std::uint32_t> all(pictures_->shape().n);
     std::iota(all.begin(), all.end(), 0u);
     set_order(recorder, std::move(all));
 }
 
 /// The blocks of a pass. They grow where an image would leave more partial results than are kept at a time.
 FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) const {
-    const Shape& shape = pictures_.shape();
+    const Shape& shape = pictures_->shape();
     const std::uint32_t strips = pieces_of(shape.w, tile.strip);
     std::uint32_t rows = tile.block_rows;
     while (rows < shape.h && std::uint64_t{strips} * pieces_of(shape.h, rows) * slot_bytes > sums_bytes)
@@ -105,7 +105,7 @@ FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) 
 
 bool FusedPlan::texels_fit() const {
     const std::uint64_t most = device_.info().max_texels;
-    return pictures_.picture_stride() <= most && y_stride_ <= most;
+    return pictures_->picture_stride() <= most && y_stride_ <= most;
 }
 
 /// Images whose partial sums of the backward pass are kept at a time.
@@ -121,9 +121,9 @@ std::vector<Constant> FusedPlan::constants(const Division& division) const {
             {"KIND", network_.activation},
             {"STRIP", tile.strip},
             {"CHANNELS", channels_},
-            {"PACKED", pictures_.packed()},
+            {"PACKED", pictures_->packed()},
             {"TEXELS", tile.texels},
-            {"RAGGED", pictures_.shape().w % tile.strip != 0},
+            {"RAGGED", pictures_->shape().w % tile.strip != 0},
             {local_size_constant, tile.local_size}};
 }
 
@@ -136,22 +136,22 @@ std::vector<Constant> FusedPlan::backward_constants() const {
 /// Cuts `images` from `first` on into calls that end soon and bind no more than the device allows.
 std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::uint32_t first,
                                                 std::uint32_t images) const {
-    const std::uint64_t image_floats = std::max<std::uint64_t>(pictures_.picture_stride(), y_stride_);
+    const std::uint64_t image_floats = std::max<std::uint64_t>(pictures_->picture_stride(), y_stride_);
     std::uint64_t most_floats = device_.info().max_storage_range / sizeof(float);
     if (division.tile.texels) most_floats = std::min(most_floats, device_.info().max_texels);
     if (image_floats > most_floats) {
         throw InputError(fmt::format(
             "{}: a picture of {}x{} needs {} MiB in one binding, and the device binds {} MiB; use a smaller "
             "--size",
-            device_.info().name, pictures_.shape().w, pictures_.shape().h, image_floats >> 18,
+            device_.info().name, pictures_->shape().w, pictures_->shape().h, image_floats >> 18,
             most_floats >> 18));
     }
-    const std::uint64_t plane = pictures_.shape().plane();
+    const std::uint64_t plane = pictures_->shape().plane();
     const std::uint64_t together =
-        std::clamp<std::uint64_t>(pixels_per_call / plane, 1, most_floats / image_floats);
-    const std::uint64_t block_pixels = std::uint64_t{division.block_rows} * pictures_.shape().w;
+        std::clamp<std::uint64_t>(pixels_per_call_ / plane, 1, most_floats / image_floats);
+    const std::uint64_t block_pixels = std::uint64_t{division.block_rows} * pictures_->shape().w;
     const auto blocks = static_cast<std::uint32_t>(
-        std::clamp<std::uint64_t>(pixels_per_call / block_pixels, 1, division.blocks));
+        std::clamp<std::uint64_t>(pixels_per_call_ / block_pixels, 1, division.blocks));
     std::vector<Piece> pieces;
     for (std::uint32_t image = 0; image < images; image += static_cast<std::uint32_t>(together)) {
         const std::uint32_t count = std::min(images - image, static_cast<std::uint32_t>(together));
@@ -164,14 +164,14 @@ std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::u
 
 push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& piece,
                                          std::uint32_t images) const {
-    const Shape& shape = pictures_.shape();
+    const Shape& shape = pictures_->shape();
     const double scale = static_cast<double>(images) * 3.0 * static_cast<double>(shape.plane());
     return {.width = shape.w,
             .height = shape.h,
-            .pitch = pictures_.pitch(),
-            .plane = pictures_.plane(),
-            .picture_stride = pictures_.picture_stride(),
-            .target_offset = pictures_.target_offset(),
+            .pitch = pictures_->pitch(),
+            .plane = pictures_->plane(),
+            .picture_stride = pictures_->picture_stride(),
+            .target_offset = pictures_->target_offset(),
             .y_stride = y_stride_,
             .strips = division.strips,
             .blocks = division.blocks,
@@ -208,7 +208,7 @@ void FusedPlan::upload_statistics(Recorder& recorder, std::uint32_t first_step) 
     const std::uint32_t count = std::min(statistics_rows, steps - first_step);
     std::vector<float> rows;
     for (std::uint32_t step = first_step; step < first_step + count; ++step) {
-        const PatchStatistics patches = pictures_.patch_statistics(images_of(step));
+        const PatchStatistics patches = pictures_->patch_statistics(images_of(step));
         rows.insert(rows.end(), patches.mean.begin(), patches.mean.end());
         rows.insert(rows.end(), patches.factor.begin(), patches.factor.end());
         rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
@@ -218,9 +218,9 @@ void FusedPlan::upload_statistics(Recorder& recorder, std::uint32_t first_step) 
 }
 
 const FusedPictures& FusedPlan::gather(Recorder& recorder, std::span<const std::uint32_t> images) {
-    if (!gathered_) return pictures_;
+    if (!gathered_) return *pictures_;
     for (std::uint32_t i = 0; i < images.size(); ++i) {
-        recorder.copy(pictures_.pairs(images[i], 1), gathered_->pairs(i, 1));
+        recorder.copy(pictures_->pairs(images[i], 1), gathered_->pairs(i, 1));
     }
     return *gathered_;
 }

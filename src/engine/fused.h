@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -21,18 +22,21 @@ namespace shadenet {
 
 class FusedPlan : public TrainingPlan {
   public:
-    /// For batches of `batch` pictures of the pairs `input` and `target` [n,3,h,w], which are copied. Throws
-    /// InputError for a network that match_fused() refuses, and where the device cannot bind a picture.
+    /// Pixels of one call of a pass, so that it ends soon, on software too.
+    static constexpr std::uint64_t default_pixels_per_call = 2 << 20;
+    /// Batches whose patch statistics are on the device at a time.
+    static constexpr std::uint32_t statistics_rows = 512;
+
+    /// For batches of `batch` of the pairs. Throws InputError for a network that match_fused() refuses, and
+    /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
     FusedPlan(const Device& device, const Architecture& architecture, const ParameterBuffers& parameters,
-              const Tensor& input, const Tensor& target, std::uint32_t batch, const FusedTiles& tiles);
+              std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch, const FusedTiles& tiles,
+              std::uint64_t pixels_per_call = default_pixels_per_call);
 
     /// Waits for the recorder, unless the order is the one before.
     void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
     /// Waits once in `statistics_rows` steps.
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
-
-    /// Batches whose patch statistics are on the device at a time.
-    static constexpr std::uint32_t statistics_rows = 512;
 
   private:
     /// Images and blocks of rows of one call.
@@ -69,7 +73,8 @@ class FusedPlan : public TrainingPlan {
     const ParameterBuffers& parameters_;
     FusedTiles tiles_;
     std::uint32_t batch_;
-    FusedPictures pictures_;
+    std::uint64_t pixels_per_call_;
+    std::shared_ptr<const FusedPictures> pictures_;
     std::optional<FusedPictures> gathered_;  ///< none where the whole set is the batch
     std::uint32_t channels_, sum_columns_, statistics_stride_, y_stride_;
     Division forward_division_, backward_division_;

@@ -29,7 +29,7 @@ struct FusedTiles {
 inline FusedTiles default_tiles(DeviceKind kind, std::uint32_t kernel) {
     if (kind == DeviceKind::software) {
         return {
-            .forward = {.strip = kernel == 3 ? 32u : 8u, .block_rows = 128, .local_size = 8, .texels = true},
+            .forward = {.strip = kernel == 3 ? 16u : 8u, .block_rows = 128, .local_size = 8, .texels = true},
             .backward = {.strip = kernel == 3 ? 8u : 4u,
                          .block_rows = 128,
                          .group = kernel == 3 ? 4u : 1u,

@@ -48,7 +48,10 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
                                                  const Tensor& target, std::uint32_t batch,
                                                  const FusedTiles& tiles) {
     if (choose_plan(architecture, kind).kind == PlanKind::fused) {
-        return std::make_unique<FusedPlan>(device, architecture, parameters, input, target, batch, tiles);
+        const std::uint32_t kernel = match_fused(architecture).network->conv1.kernel;
+        return std::make_unique<FusedPlan>(device, architecture, parameters,
+                                           std::make_shared<FusedPictures>(device, input, target, kernel),
+                                           batch, tiles);
     }
     return std::make_unique<LayerwiseTraining>(device, architecture, parameters, input, target, batch);
 }

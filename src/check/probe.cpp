@@ -1,0 +1,62 @@
+#include "check/probe.h"
+
+#include <algorithm>
+
+#include "check/compare.h"
+#include "check/device_data.h"
+#include "model/random.h"
+#include "reference/tensor.h"
+
+namespace shadenet::check {
+
+namespace {
+
+constexpr std::uint32_t probe_width = 256;
+constexpr std::uint32_t reference_work = 15'000'000;  // multiply-adds of a forward pass that float64 may take
+
+Shape probe_shape(const FusedNetwork& network) {
+    const std::uint32_t rows = reference_work / (2 * network.patch() * network.hidden() * probe_width);
+    return {1, 3, std::clamp(rows, 16u, 128u), probe_width};
+}
+
+}  // namespace
+
+Probe::Probe(const Device& device, const Architecture& architecture, const FusedNetwork& network)
+    : parameters_(random_parameters(architecture, Data::normal, 1)) {
+    const Shape shape = probe_shape(network);
+    std::mt19937_64 random = random_stream(1, 0);
+    const std::vector<float> x = random_values(shape.values(), Data::levels, random);
+    const std::vector<float> target = random_values(shape.values(), Data::levels, random);
+    truth_ =
+        reference::Network(architecture, parameters_)
+            .evaluate(reference::tensor_from_floats(shape, x), reference::tensor_from_floats(shape, target));
+    const std::uint32_t copies = device.info().kind == DeviceKind::software ? 2 : 32;
+    const Shape all{copies, shape.c, shape.h, shape.w};
+    const Tensor inputs(device, all, "probe inputs"), targets(device, all, "probe targets");
+    for (std::uint32_t n = 0; n < copies; ++n) {
+        inputs.upload(x, n);
+        targets.upload(target, n);
+    }
+    pictures_ = std::make_shared<FusedPictures>(device, inputs, targets, network.conv1.kernel);
+}
+
+std::string Probe::problem(const ParameterBuffers& buffers, const Buffer& loss) const {
+    const Comparison losses =
+        compare("loss", loss.download<float>(1), std::vector{truth_.loss}, {1, 1, 1, 1}, tolerance::loss);
+    if (!losses.passed()) return to_string(losses);
+    Parameters gradients = parameters_;
+    buffers.download_gradients(gradients);
+    for (const NamedTensor& tensor : gradients.tensors()) {
+        if (!tensor.trainable) continue;
+        const std::vector<double>& expected = truth_.gradients.at(tensor.name);
+        const bool none =
+            std::all_of(expected.begin(), expected.end(), [](double value) { return value == 0; });
+        const Comparison comparison = compare("gradient of " + tensor.name, tensor.values, expected,
+                                              {1, 1, 1, static_cast<std::uint32_t>(expected.size())},
+                                              none ? tolerance::exact : tolerance::gradient);
+        if (!comparison.passed()) return to_string(comparison);
+    }
+    return "";
+}
+
+}  // namespace shadenet::check

@@ -1,0 +1,34 @@
+// A training step small enough for float64, by which a plan is judged on the user's device.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/fused_network.h"
+#include "engine/fused_pictures.h"
+#include "engine/parameter_buffers.h"
+#include "gpu/buffer.h"
+#include "model/parameters.h"
+#include "reference/network.h"
+
+namespace shadenet::check {
+
+/// Copies of one random picture, 256 pixels wide: of n equal pictures, loss and gradients are those of one,
+/// so that the reference costs little and the device still has work worth timing.
+class Probe {
+  public:
+    Probe(const Device& device, const Architecture& architecture, const FusedNetwork& network);
+
+    const Parameters& parameters() const { return parameters_; }
+    std::shared_ptr<const FusedPictures> pictures() const { return pictures_; }
+
+    /// After a step that began with parameters(): what differs from the reference, or nothing.
+    std::string problem(const ParameterBuffers& buffers, const Buffer& loss) const;
+
+  private:
+    Parameters parameters_;
+    reference::Evaluation truth_;
+    std::shared_ptr<const FusedPictures> pictures_;
+};
+
+}  // namespace shadenet::check

@@ -1,0 +1,29 @@
+// Tiles kept in the user's cache folder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "engine/fused_network.h"
+#include "engine/fused_tile.h"
+#include "gpu/device.h"
+
+namespace shadenet {
+
+/// A file for each device, driver, build and form of network. A file that cannot be read or says something
+/// else is as good as none, and one that cannot be written is only missed.
+class TileStore {
+  public:
+    TileStore(const Device& device, const FusedNetwork& network);
+    std::optional<FusedTiles> read() const;
+    void write(const FusedTiles& tiles) const noexcept;
+    /// Empty where the user has no cache folder.
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::string device_, driver_, build_, network_;
+    std::filesystem::path path_;
+};
+
+}  // namespace shadenet
