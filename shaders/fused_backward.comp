@@ -10,6 +10,7 @@
 #define LOCAL_SIZE_BY_HOST
 #include "fused_pass.glsl"
 #include "activation.glsl"
+#include "exact_sum.glsl"
 
 layout(constant_id = 7) const uint GROUP = 4;
 
@@ -29,10 +30,11 @@ float x_rows[KERNEL * COLUMNS * 3], dy_rows[KERNEL * COLUMNS * 3];  // [row][col
 float weight[GROUP * ROW];
 float sum_u[GROUP * PATCH], sum_a[GROUP * PATCH], sum_z[GROUP];
 float tail[FUSED_TAIL];
-float loss;
+ExactSum loss;
 
 // The last of the rows. `row` in the picture, where -1 has wrapped around; `own`: of this thread's block.
 void load_row(uint row, uint first_column, bool own) {
+    float squares = 0.0;
     [[unroll]] for (uint p = 0; p < COLUMNS; ++p) {
         uint column = first_column + p - RADIUS;
         uint at = pixel(row + REACH, column + REACH);
@@ -43,18 +45,19 @@ void load_row(uint row, uint first_column, bool own) {
         bool inside = row < push.height && column < push.width;
         [[unroll]] for (uint o = 0; o < 3; ++o) {
             uint to = (REACH * COLUMNS + p) * 3 + o;
-            float value = Y_AT(gl_WorkGroupID.z * push.y_stride + o * push.plane + at);
-            float r = push.residual * x[o] - target[o];
+            float value = Y_AT(gl_WorkGroupID.z * push.y_stride + o * push.plane + at) - tail[TAIL_CENTER_Y + o];
+            float r = push.residual * x[o] - target[o] - tail[TAIL_CENTER_R + o];
             float dy = tail[TAIL_DY_Y + o] * value + (tail[TAIL_DY_R + o] * r + tail[TAIL_DY_1 + o]);
             x_rows[to] = x[o];
             dy_rows[to] = inside ? dy : 0.0;
             if (p >= RADIUS && p < STRIP + RADIUS) {
                 float error =
                     tail[TAIL_ERROR_Y + o] * value + (tail[TAIL_ERROR_R + o] * r + tail[TAIL_ERROR_1 + o]);
-                loss += own && inside ? error * error : 0.0;
+                squares += own && inside ? error * error : 0.0;
             }
         }
     }
+    add(loss, squares);
 }
 
 #define X_ROW(k, p) x_rows[((k) % TAPS / KERNEL * COLUMNS + (p) + (k) % KERNEL) * 3 + (k) / TAPS]
@@ -104,7 +107,7 @@ void main() {
     [[unroll]] for (uint i = 0; i < FUSED_TAIL; ++i) tail[i] = FOLDED(CHANNELS * ROW + i);
     [[unroll]] for (uint i = 0; i < GROUP * PATCH; ++i) sum_u[i] = sum_a[i] = 0.0;
     [[unroll]] for (uint g = 0; g < GROUP; ++g) sum_z[g] = 0.0;
-    loss = 0.0;
+    loss = EMPTY_SUM;
 
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
     uint rows = min(push.block_rows, push.height - first_row);
@@ -131,5 +134,5 @@ void main() {
         }
         sums[to + PATCH] = sum_z[g];
     }
-    if (group == 0) sums[slot * columns + CHANNELS * ROW] = loss * push.loss_scale;
+    if (group == 0) sums[slot * columns + CHANNELS * ROW] = total(loss) * push.loss_scale;
 }

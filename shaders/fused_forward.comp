@@ -78,10 +78,12 @@ void main() {
     uint slot = ((push.first_image + gl_WorkGroupID.z) * push.blocks + block) * push.strips + strip;
     [[unroll]] for (uint o = 0; o < 3; ++o) {
         uint to = (slot * 3 + o) * FUSED_MOMENTS;
-        moments[to] = count;
-        moments[to + 1] = mean_y[o];
-        moments[to + 2] = mean_r[o];
-        moments[to + 3] = moment_yy[o];
-        moments[to + 4] = moment_yr[o];
+        moments[to + MOMENT_COUNT] = count;
+        moments[to + MOMENT_MEAN_Y] = mean_y[o];
+        moments[to + MOMENT_REST_Y] = 0.0;
+        moments[to + MOMENT_MEAN_R] = mean_r[o];
+        moments[to + MOMENT_REST_R] = 0.0;
+        moments[to + MOMENT_YY] = moment_yy[o];
+        moments[to + MOMENT_YR] = moment_yr[o];
     }
 }

@@ -18,27 +18,32 @@ void main() {
     uint first = group * push.per_group;
     uint end = min(first + push.per_group, push.rows);
     uint start = (first * 3 + channel) * FUSED_MOMENTS;
-    float origin_y = partial[start + 1], origin_r = partial[start + 2];
+    float origin_y = partial[start + MOMENT_MEAN_Y], origin_r = partial[start + MOMENT_MEAN_R];
     float count = 0.0;
     ExactSum sum_y = EMPTY_SUM, sum_r = EMPTY_SUM;
     for (uint r = first; r < end; ++r) {
         uint row = (r * 3 + channel) * FUSED_MOMENTS;
-        count += partial[row];
-        add(sum_y, partial[row] * (partial[row + 1] - origin_y));
-        add(sum_r, partial[row] * (partial[row + 2] - origin_r));
+        float pixels = partial[row + MOMENT_COUNT];
+        count += pixels;
+        add(sum_y, pixels * (partial[row + MOMENT_MEAN_Y] - origin_y + partial[row + MOMENT_REST_Y]));
+        add(sum_r, pixels * (partial[row + MOMENT_MEAN_R] - origin_r + partial[row + MOMENT_REST_R]));
     }
-    float mean_y = origin_y + total(sum_y) / count, mean_r = origin_r + total(sum_r) / count;
+    precise float step_y = total(sum_y) / count, step_r = total(sum_r) / count;
+    precise float mean_y = origin_y + step_y, mean_r = origin_r + step_r;
     ExactSum moment_yy = EMPTY_SUM, moment_yr = EMPTY_SUM;
     for (uint r = first; r < end; ++r) {
         uint row = (r * 3 + channel) * FUSED_MOMENTS;
-        float y = partial[row + 1] - mean_y;
-        add(moment_yy, partial[row + 3] + partial[row] * y * y);
-        add(moment_yr, partial[row + 4] + partial[row] * y * (partial[row + 2] - mean_r));
+        float pixels = partial[row + MOMENT_COUNT], y = partial[row + MOMENT_MEAN_Y] - mean_y;
+        add(moment_yy, partial[row + MOMENT_YY] + pixels * y * y);
+        add(moment_yr, partial[row + MOMENT_YR] + pixels * y * (partial[row + MOMENT_MEAN_R] - mean_r));
     }
     uint row = (group * 3 + channel) * FUSED_MOMENTS;
-    merged[row] = count;
-    merged[row + 1] = mean_y;
-    merged[row + 2] = mean_r;
-    merged[row + 3] = total(moment_yy);
-    merged[row + 4] = total(moment_yr);
+    merged[row + MOMENT_COUNT] = count;
+    merged[row + MOMENT_MEAN_Y] = mean_y;
+    precise float rest_y = (origin_y - mean_y) + step_y, rest_r = (origin_r - mean_r) + step_r;
+    merged[row + MOMENT_REST_Y] = rest_y;
+    merged[row + MOMENT_MEAN_R] = mean_r;
+    merged[row + MOMENT_REST_R] = rest_r;
+    merged[row + MOMENT_YY] = total(moment_yy);
+    merged[row + MOMENT_YR] = total(moment_yr);
 }

@@ -25,9 +25,13 @@ void main() {
     uint o = gl_GlobalInvocationID.x;
     if (o >= 3) return;
     uint tail = push.channels * FUSED_ROW(3 * KERNEL * KERNEL) + o;
-    float count = moments[o * FUSED_MOMENTS], mean_y = moments[o * FUSED_MOMENTS + 1];
-    float mean_r = push.pixel_scale * moments[o * FUSED_MOMENTS + 2];
+    uint row = o * FUSED_MOMENTS;
+    float count = moments[row + MOMENT_COUNT];
+    float mean_y = moments[row + MOMENT_MEAN_Y], held_r = moments[row + MOMENT_MEAN_R];
+    float mean_r = push.pixel_scale * held_r;
     float c = 2.0 / (3.0 * count);
+    folded[tail + TAIL_CENTER_Y] = NORM != 0 ? mean_y : 0.0;
+    folded[tail + TAIL_CENTER_R] = NORM != 0 ? held_r : 0.0;
     folded[tail + TAIL_ERROR_R] = push.pixel_scale;
     if (NORM == 0) {
         folded[tail + TAIL_DY_Y] = c;
@@ -38,17 +42,18 @@ void main() {
         folded[tail + TAIL_DBETA] = c * count * (mean_y + mean_r);
         return;
     }
-    float moment_yy = moments[o * FUSED_MOMENTS + 3], moment_yr = push.pixel_scale * moments[o * FUSED_MOMENTS + 4];
+    float moment_yy = moments[row + MOMENT_YY], moment_yr = push.pixel_scale * moments[row + MOMENT_YR];
     float variance = moment_yy / count;
     float inverse = 1.0 / sqrt(variance + push.epsilon2);
     float gamma = parameters[push.gamma2 + o], beta = parameters[push.beta2 + o];
     float dgamma = c * (gamma * moment_yy * inverse * inverse + moment_yr * inverse);
-    float slope = gamma * inverse * inverse * (c * gamma - dgamma / count);
-    folded[tail + TAIL_DY_Y] = slope;
-    folded[tail + TAIL_DY_R] = gamma * inverse * c * push.pixel_scale;
-    folded[tail + TAIL_DY_1] = -gamma * inverse * c * mean_r - slope * mean_y;
+    float dy_y = gamma * inverse * inverse * (c * gamma - dgamma / count);
+    float dy_r = gamma * inverse * c * push.pixel_scale;
+    folded[tail + TAIL_DY_Y] = dy_y;
+    folded[tail + TAIL_DY_R] = dy_r;
+    folded[tail + TAIL_DY_1] = -dy_y * moments[row + MOMENT_REST_Y] - dy_r * moments[row + MOMENT_REST_R];
     folded[tail + TAIL_ERROR_Y] = gamma * inverse;
-    folded[tail + TAIL_ERROR_1] = beta - gamma * inverse * mean_y;
+    folded[tail + TAIL_ERROR_1] = beta + mean_r;
     folded[tail + TAIL_DGAMMA] = dgamma;
     folded[tail + TAIL_DBETA] = c * count * (beta + mean_r);
     uint at = push.moving_mean2 + o;

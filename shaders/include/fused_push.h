@@ -14,19 +14,28 @@
 #define FUSED_ROW(patch) (2 * (patch) + 1)
 
 CONTRACT_BEGIN
-// Numbers of the three output channels, three floats each, with r = input − target as the pictures hold them:
+// Numbers of the three output channels, three floats each, with r = input − target as the pictures hold them and
+// both y and r taken from their centers (their means, where there is a norm):
 const uint TAIL_BIAS = 0;          // what y begins with
-const uint TAIL_DY_Y = 3;          // dy = TAIL_DY_Y·y + TAIL_DY_R·r + TAIL_DY_1
-const uint TAIL_DY_R = 6;
-const uint TAIL_DY_1 = 9;
-const uint TAIL_ERROR_Y = 12;      // result − target = TAIL_ERROR_Y·y + TAIL_ERROR_R·r + TAIL_ERROR_1
-const uint TAIL_ERROR_R = 15;
-const uint TAIL_ERROR_1 = 18;
-const uint TAIL_DGAMMA = 21;       // gradients of bn2's gamma and beta
-const uint TAIL_DBETA = 24;        // without a norm: of conv2's bias
-const uint FUSED_TAIL = 27;
-// Moments of y and r that the forward pass leaves for every output channel: count, means, Σ(y − ȳ)², Σ(y − ȳ)(r − r̄).
-const uint FUSED_MOMENTS = 5;
+const uint TAIL_CENTER_Y = 3;
+const uint TAIL_CENTER_R = 6;
+const uint TAIL_DY_Y = 9;          // dy = TAIL_DY_Y·y + TAIL_DY_R·r + TAIL_DY_1
+const uint TAIL_DY_R = 12;
+const uint TAIL_DY_1 = 15;         // what rounding took from the centers
+const uint TAIL_ERROR_Y = 18;      // result − target = TAIL_ERROR_Y·y + TAIL_ERROR_R·r + TAIL_ERROR_1
+const uint TAIL_ERROR_R = 21;
+const uint TAIL_ERROR_1 = 24;
+const uint TAIL_DGAMMA = 27;       // gradients of bn2's gamma and beta
+const uint TAIL_DBETA = 30;        // without a norm: of conv2's bias
+const uint FUSED_TAIL = 33;
+// Moments of y and r that the forward pass leaves for every output channel. A mean comes with the rest that its
+// rounding lost: dy sums to zero only if it is centred to more than float32's digits.
+const uint MOMENT_COUNT = 0;
+const uint MOMENT_MEAN_Y = 1, MOMENT_REST_Y = 2;
+const uint MOMENT_MEAN_R = 3, MOMENT_REST_R = 4;
+const uint MOMENT_YY = 5;  // Σ(y − ȳ)²
+const uint MOMENT_YR = 6;  // Σ(y − ȳ)(r − r̄)
+const uint FUSED_MOMENTS = 7;
 
 // Both passes. Strips of columns and blocks of rows are counted over a whole image.
 struct FusedPassPush {
