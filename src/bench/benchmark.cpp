@@ -1,11 +1,11 @@
 #include "bench/benchmark.h"
 
 #include <chrono>
-#include <random>
-#include <vector>
+#include <memory>
+#include <utility>
 
-#include "engine/layerwise.h"
-#include "engine/optimizer.h"
+#include "base/error.h"
+#include "engine/picture_filter.h"
 #include "model/parameters.h"
 #include "model/random.h"
 
@@ -18,78 +18,94 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t seed = 1;
 constexpr std::uint32_t warm_up = 2;
 
-double milliseconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+Shape pictures(std::uint32_t batch, std::uint32_t size) {
+    return {batch, 3, size, size};
 }
 
-/// Pictures of noise: no kernel's time depends on what it is given.
-Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
-    std::mt19937_64 random = random_stream(seed, stream);
-    std::vector<float> values(shape.values());
-    for (float& value : values) value = static_cast<float>(uniform(random));
-    Tensor tensor(device, shape, "noise");
-    tensor.upload(values);
-    return tensor;
-}
-
-template <class Work>
-Summary time_runs(std::uint32_t runs, const Work& work) {
-    std::vector<double> milliseconds;
-    for (std::uint32_t i = 0; i < runs; ++i) {
-        const auto begin = Clock::now();
-        work();
-        milliseconds.push_back(milliseconds_since(begin));
+/// The plan of the options, and for a comparison the other one.
+std::vector<PlanChoice> plans_of(const BenchOptions& options, const Architecture& architecture) {
+    std::vector<PlanChoice> plans = {choose_plan(architecture, options.plan)};
+    if (options.compare) {
+        const bool fused = plans.front().kind == PlanKind::fused;
+        plans.push_back({fused ? PlanKind::layerwise : PlanKind::fused, "for comparison"});
     }
-    return summarize(std::move(milliseconds));
+    return plans;
 }
 
-void time_training(const Device& device, const BenchOptions& options, BenchResult& result) {
-    const Architecture architecture = two_layer_network({});
-    const Shape shape{options.batch, architecture.in_channels, options.size, options.size};
-    ParameterBuffers parameters(device, initial_parameters(architecture, seed));
-    LayerwisePlan plan(device, architecture, parameters, shape, Purpose::training);
-    OptimizerKernels optimizer(device, {}, parameters.count());
-    const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
-    const Buffer loss(device, sizeof(float), "loss");
-    Recorder recorder(device);
-    std::uint64_t steps = 0;
-    const auto step = [&] {
-        plan.forward(recorder, input.view(), Mode::training);
-        plan.loss(recorder, target.view(), loss.whole());
-        plan.backward(recorder, target.view());
-        optimizer.step(recorder, parameters, ++steps, OptimizerOptions{}.learning_rate);
-        recorder.finish();
-    };
-    for (std::uint32_t i = 0; i < warm_up; ++i) step();
-    recorder.profiler().clear_totals();
-    result.train_step = time_runs(options.runs, step);
-    result.train_kernels = recorder.profiler().times();
-    result.work.training_step = count_work(architecture, shape).training_step;
-    result.plan = LayerwisePlan::name();
+Picture8 noise_picture(std::uint32_t size) {
+    std::mt19937_64 random = random_stream(seed, 3);
+    Picture8 picture{size, size, std::vector<std::uint8_t>(std::size_t{3} * size * size)};
+    for (std::uint8_t& value : picture.rgb) value = static_cast<std::uint8_t>(random() >> 56U);
+    return picture;
 }
 
-void time_inference(const Device& device, const BenchOptions& options, BenchResult& result) {
-    const Architecture architecture = two_layer_network({});
-    const Shape shape{1, architecture.in_channels, options.size, options.size};
-    ParameterBuffers parameters(device, initial_parameters(architecture, seed));
-    LayerwisePlan plan(device, architecture, parameters, shape, Purpose::inference);
-    const Tensor input = noise(device, shape, 1);
-    Recorder recorder(device);
-    const auto infer = [&] {
-        plan.forward(recorder, input.view(), Mode::inference);
-        recorder.finish();
+std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options,
+                                           const Architecture& architecture) {
+    const Parameters parameters = initial_parameters(architecture, seed);
+    const Picture8 picture = noise_picture(options.size);
+    std::vector<std::unique_ptr<PictureFilter>> filters;
+    const auto add = [&](InferencePlan plan) {
+        filters.push_back(std::make_unique<PictureFilter>(device, architecture, parameters,
+                                                          PictureFilter::default_tile, plan));
     };
-    for (std::uint32_t i = 0; i < warm_up; ++i) infer();
-    result.inference = time_runs(options.runs, infer);
-    result.work.inference = count_work(architecture, shape).inference;
+    add(InferencePlan::automatic);
+    for (const InferencePlan plan :
+         {InferencePlan::linear, InferencePlan::folded, InferencePlan::layerwise}) {
+        if (options.compare && plan != filters.front()->plan()) add(plan);
+    }
+    std::vector<std::vector<double>> milliseconds(filters.size());
+    for (std::uint32_t i = 0; i < warm_up + options.runs; ++i) {
+        for (std::size_t f = 0; f < filters.size(); ++f) {
+            const auto begin = Clock::now();
+            filters[f]->apply(picture);
+            const std::chrono::duration<double, std::milli> time = Clock::now() - begin;
+            if (i >= warm_up) milliseconds[f].push_back(time.count());
+        }
+    }
+    std::vector<InferenceTimes> times;
+    for (std::size_t f = 0; f < filters.size(); ++f) {
+        times.push_back({to_string(filters[f]->plan()), filters[f]->plan_reason(),
+                         summarize(std::move(milliseconds[f]))});
+    }
+    return times;
+}
+
+/// Sizes at one batch each, the larger ones alone so that they fit a small device, then batches at one size.
+constexpr std::pair<std::uint32_t, std::uint32_t> scale_points[] = {{256, 4},  {512, 4}, {1024, 1},
+                                                                    {2048, 1}, {512, 1}, {512, 16}};
+
+ScalePoint time_point(const Device& device, const BenchOptions& options, const Architecture& architecture,
+                      const PlanChoice& plan, std::uint32_t size, std::uint32_t batch,
+                      const FusedTiles& tiles) {
+    ScalePoint point{size, batch, {}, {}};
+    try {
+        point.train_step =
+            time_plans(device, architecture, {plan}, pictures(batch, size), options.runs, tiles)
+                .front()
+                .train_step;
+    } catch (const InputError& error) {
+        point.problem = error.what();
+    } catch (const WorkError& error) {
+        point.problem = error.what();
+    }
+    return point;
 }
 
 }  // namespace
 
-BenchResult run_benchmark(const Device& device, const BenchOptions& options) {
+BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles) {
+    const Architecture architecture = two_layer_network({});
+    const std::vector<PlanChoice> plans = plans_of(options, architecture);
     BenchResult result;
-    time_training(device, options, result);
-    time_inference(device, options, result);
+    result.plans =
+        time_plans(device, architecture, plans, pictures(options.batch, options.size), options.runs, tiles);
+    result.inference = time_inference(device, options, architecture);
+    if (options.scaling) {
+        for (const auto& [size, batch] : scale_points) {
+            result.scaling.push_back(
+                time_point(device, options, architecture, plans.front(), size, batch, tiles));
+        }
+    }
     result.peaks = measure_peaks(device);
     return result;
 }

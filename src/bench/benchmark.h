@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+#include <vector>
 
 #include "bench/peaks.h"
 #include "bench/summary.h"
-#include "bench/work.h"
+#include "bench/training_bench.h"
+#include "engine/fused_tile.h"
+#include "engine/training_plan.h"
 #include "gpu/device.h"
-#include "gpu/profiler.h"
 
 namespace shadenet {
 
@@ -17,18 +18,36 @@ struct BenchOptions {
     std::uint32_t size = 512;  ///< side of the pictures
     std::uint32_t batch = 4;   ///< pictures of a training step; inference is of one
     std::uint32_t runs = 11;   ///< counted ones, after two that are not
+    PlanKind plan = PlanKind::automatic;
+    bool compare = false;  ///< the other plans too
+    bool scaling = false;  ///< other sizes and batches too
+};
+
+/// The training step at another size or batch.
+struct ScalePoint {
+    std::uint32_t size, batch;
+    Summary train_step;
+    std::string problem;  ///< why it could not be run; empty when it was
+};
+
+/// One 8-bit picture through the network, from the host and back.
+struct InferenceTimes {
+    std::string plan, reason;
+    Summary time;
 };
 
 struct BenchResult {
-    std::string plan;
-    Summary train_step, inference;
-    Work work;  ///< of a training step of the batch, and of the inference of one picture
-    std::map<std::string, KernelTime> train_kernels;  ///< of all counted training steps together
+    std::vector<PlanTimes> plans;           ///< the one asked for, or chosen, first
+    std::vector<InferenceTimes> inference;  ///< likewise; what `apply` uses first
+    std::vector<ScalePoint> scaling;
     Peaks peaks;
 };
 
-/// Wall-clock times from the first call recorded to the last one finished, the host's work included; pictures
-/// and results stay on the device. Throws InputError when the sizes do not fit the device.
-BenchResult run_benchmark(const Device& device, const BenchOptions& options);
+/// Wall-clock times from the first call recorded to the last one finished, the host's work included; of a
+/// training step the pictures are on the device, of inference they go up and come back. Plans that are
+/// compared take turns, so that a device that slows down slows them alike. Pictures are noise of whole
+/// 255ths, as 8-bit files hold. `tiles` are the fused plan's. Throws InputError when the sizes do not fit the
+/// device.
+BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles);
 
 }  // namespace shadenet

@@ -1,19 +1,92 @@
 #include "bench/work.h"
 
+#include <algorithm>
+
+#include "engine/fused_network.h"
+#include "fused_push.h"
+
 namespace shadenet {
 
-Work count_work(const Architecture& architecture, const Shape& input) {
+namespace {
+
+double forward_operations(const Conv& conv, const Shape& result) {
+    const double taps = static_cast<double>(conv.in_channels) * conv.kernel * conv.kernel;
+    return 2.0 * taps * static_cast<double>(result.values());
+}
+
+std::map<std::string, Work> layerwise_kernels(const Architecture& architecture, const Shape& input) {
     const std::vector<Shape> shapes = point_shapes(architecture, input);
-    Work work;
+    std::map<std::string, Work> kernels;
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
         const auto* conv = std::get_if<Conv>(&architecture.layers[i]);
         if (conv == nullptr) continue;
-        const double taps = static_cast<double>(conv->in_channels) * conv->kernel * conv->kernel;
-        const double pass = 2.0 * taps * static_cast<double>(shapes[i + 1].values());
+        const double operations = forward_operations(*conv, shapes[i + 1]);
+        kernels["conv_forward"].operations += operations;
+        kernels["conv_backward_weight"].operations += operations;
+        if (i != 0) kernels["conv_backward_input"].operations += operations;
+    }
+    return kernels;
+}
+
+/// How a pass cuts a picture.
+struct Cut {
+    double strips, blocks;
+};
+
+Cut cut(const FusedTile& tile, const Shape& input) {
+    const auto pieces = [](std::uint32_t count, std::uint32_t piece) {
+        return static_cast<double>(count / piece + (count % piece != 0));
+    };
+    return {pieces(input.w, tile.strip), pieces(input.h, tile.block_rows)};
+}
+
+std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Shape& input,
+                                          const FusedTiles& tiles) {
+    const double images = input.n, height = input.h, reach = network.conv1.kernel - 1;
+    const double patch = network.patch(), hidden = network.hidden();
+    const double pixels = images * static_cast<double>(input.plane());
+    constexpr double word = sizeof(float);
+    const double pictures_and_y = pixels * word * (1 + 1 + 3);  // input, target, and y in three channels
+
+    // Every block goes over the rows that it shares with its neighbours, those outside the picture left out.
+    const auto [strips, blocks] = cut(tiles.forward, input);
+    const double rows = images * (height + (blocks - 1) * reach);
+    const double own = strips * tiles.forward.strip, with_halo = own + strips * reach;
+    const Work forward = {
+        .operations = 2 * patch * hidden * rows * (with_halo + own),
+        .bytes = pictures_and_y + images * strips * blocks * 3 * push::FUSED_MOMENTS * word};
+
+    const Cut back = cut(tiles.backward, input);
+    const double groups =
+        static_cast<double>((network.hidden() + tiles.backward.group - 1) / tiles.backward.group);
+    const double row = groups * tiles.backward.group * FUSED_ROW(patch) + 1;
+    const Work backward = {
+        .operations = 2 * 4 * patch * hidden * images * height * back.strips * tiles.backward.strip,
+        .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
+    return {{"fused_forward", forward}, {"fused_backward", backward}};
+}
+
+}  // namespace
+
+NetworkWork count_work(const Architecture& architecture, const Shape& input) {
+    const std::vector<Shape> shapes = point_shapes(architecture, input);
+    NetworkWork work;
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const auto* conv = std::get_if<Conv>(&architecture.layers[i]);
+        if (conv == nullptr) continue;
+        const double pass = forward_operations(*conv, shapes[i + 1]);
         work.inference += pass;
         work.training_step += i == 0 ? 2 * pass : 3 * pass;
     }
     return work;
+}
+
+std::map<std::string, Work> count_kernels(PlanKind plan, const Architecture& architecture, const Shape& input,
+                                          const FusedTiles& tiles) {
+    if (choose_plan(architecture, plan).kind == PlanKind::layerwise) {
+        return layerwise_kernels(architecture, input);
+    }
+    return fused_kernels(*match_fused(architecture).network, input, tiles);
 }
 
 }  // namespace shadenet

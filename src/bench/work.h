@@ -1,18 +1,36 @@
-// How much arithmetic a network is, counted from its layers.
+// How much arithmetic and memory traffic a training step is, counted from layers and plans.
 #pragma once
 
+#include <map>
+#include <string>
+
+#include "engine/fused_tile.h"
+#include "engine/training_plan.h"
 #include "model/architecture.h"
 
 namespace shadenet {
 
-/// Floating-point operations of the convolutions, two to a multiply-add; all else is small beside them.
-struct Work {
+/// Floating-point operations of the convolutions, two to a multiply-add; all else is small beside them. What
+/// the network needs, whatever a plan computes twice or saves.
+struct NetworkWork {
     double inference = 0;
     double training_step =
         0;  ///< forward, gradients of weights, and of inputs where a layer before wants them
 };
 
 /// For a batch of `input`.n images. Throws InputError when the layers do not fit.
-Work count_work(const Architecture& architecture, const Shape& input);
+NetworkWork count_work(const Architecture& architecture, const Shape& input);
+
+/// What a kernel does in a training step.
+struct Work {
+    double operations = 0;  ///< two to a multiply-add of the convolutions and their gradients
+    double bytes = 0;       ///< each value read or written once; 0 where this is not counted
+};
+
+/// By shader, for the kernels that convolve. The fused plan's are counted as they run, with the columns and
+/// rows that threads compute beyond their own, for pictures of one word a pixel. `architecture` must be one
+/// that the plan takes.
+std::map<std::string, Work> count_kernels(PlanKind plan, const Architecture& architecture, const Shape& input,
+                                          const FusedTiles& tiles);
 
 }  // namespace shadenet

@@ -38,6 +38,21 @@ void add_layers(std::vector<Check>& checks) {
     }
 }
 
+/// The fused plan with the tiles that a device of this kind gets unmeasured.
+void add_fused(std::vector<Check>& checks) {
+    const auto fused = [&](const NetworkOptions& options, const Shape& x, Data data) {
+        checks.push_back({"fused plan", [=](const Device& device) {
+                              const NetworkCase one{"fused", two_layer_network(options), x, 1, data};
+                              return check_training_plan(device, one, PlanKind::fused,
+                                                         default_tiles(device.info().kind, options.kernel));
+                          }});
+    };
+    fused({}, {2, 3, 130, 67}, Data::levels);
+    fused({.hidden = 9, .activation = "relu"}, {2, 3, 19, 70}, Data::normal);
+    fused({.hidden = 6, .activation = "tanh", .norm = NormPlacement::none}, {2, 3, 33, 21}, Data::levels);
+    fused({.hidden = 5, .kernel = 5, .residual = false}, {1, 3, 23, 35}, Data::levels);
+}
+
 }  // namespace
 
 std::vector<Check> kernel_checks() {
@@ -61,6 +76,7 @@ std::vector<Check> kernel_checks() {
     for (const NetworkCase& one : network_cases()) {
         checks.push_back({"network", [one](const Device& device) { return check_network(device, one); }});
     }
+    add_fused(checks);
     return checks;
 }
 

@@ -2,6 +2,8 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <variant>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -40,6 +42,12 @@ void make_folder(const fs::path& folder) {
     }
 }
 
+/// Takes the picture, so that its memory is free once it is filtered.
+template <class Picture>
+Picture filtered(PictureFilter& filter, Picture picture) {
+    return filter.apply(picture);
+}
+
 /// Filters picture after picture. One that cannot be read is reported and passed over; returns how many.
 std::size_t filter_all(PictureFilter& filter, const ApplyPlan& plan, bool quiet) {
     ProgressBar progress(!quiet);
@@ -50,9 +58,12 @@ std::size_t filter_all(PictureFilter& filter, const ApplyPlan& plan, bool quiet)
         progress.show(static_cast<double>(i), static_cast<double>(plan.jobs.size()),
                       job.input.filename().string());
         try {
-            const ImageFile file = read_image(job.input);
-            notes.add(file);
-            write_png(job.output, filter.apply(file.image));
+            PictureFile file = read_picture(job.input);
+            const auto filter_one = [&](auto& picture) {
+                notes.add(picture.width, picture.height, file.notes);
+                write_png(job.output, filtered(filter, std::move(picture)));
+            };
+            std::visit(filter_one, file.picture);
         } catch (const InputError& error) {
             if (plan.single) throw;
             spdlog::error("{}", error.what());

@@ -2,13 +2,15 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "bench/benchmark.h"
+#include "cli/bench_report.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/output.h"
 #include "gpu/device.h"
+#include "tune/tuner.h"
 
 namespace shadenet {
 
@@ -16,84 +18,31 @@ namespace {
 
 struct Flags {
     BenchOptions options;
-    std::string device;
-    bool json = false;
+    std::string device, plan = to_string(PlanKind::automatic);
+    bool json = false, no_tune = false;
 };
 
-double gflops(double operations, const Summary& time) {
-    return operations / time.median * 1e-6;
-}
-
-/// Bytes that the kernels of a training step had to move, over the step's time.
-double train_gb_per_s(const BenchResult& result) {
-    double bytes = 0;
-    for (const auto& [name, time] : result.train_kernels) bytes += time.bytes;
-    return bytes / static_cast<double>(result.train_step.runs) / result.train_step.median * 1e-6;
-}
-
-nlohmann::ordered_json to_json(const Summary& time) {
-    return {{"median", time.median}, {"min", time.min}, {"max", time.max}, {"runs", time.runs}};
-}
-
-void show_json(const Device& device, const BenchOptions& options, const BenchResult& result) {
-    const nlohmann::ordered_json json = {
-        {"device", device.info().name},
-        {"driver", device.info().driver},
-        {"plan", result.plan},
-        {"size", options.size},
-        {"batch", options.batch},
-        {"train_step_ms", to_json(result.train_step)},
-        {"inference_ms", to_json(result.inference)},
-        {"train_step_gflops", gflops(result.work.training_step, result.train_step)},
-        {"train_step_gb_per_s", train_gb_per_s(result)},
-        {"inference_gflops", gflops(result.work.inference, result.inference)},
-        {"peak_gflops", result.peaks.gflops},
-        {"copy_gb_per_s", result.peaks.copy_gb_per_s},
-    };
-    write_output(json.dump(2) + '\n');
-}
-
-void show_summary(const char* what, const Summary& time, double operations, const Peaks& peaks) {
-    const double rate = gflops(operations, time);
-    say("{:<15} {:>9.2f} ms median   {:>9.2f} min {:>9.2f} max   {:>8.1f} GFLOP/s, {:.0f} % of the peak",
-        what, time.median, time.min, time.max, rate, 100 * rate / peaks.gflops);
-}
-
-/// Each kernel's own time, where the device has a clock.
-void show_kernels(const BenchResult& result) {
-    if (result.train_kernels.empty()) return;
-    say("\n{:<60} {:>5} {:>10} {:>10}", "a training step by kernel", "calls", "ms", "GB/s");
-    double total = 0;
-    const auto runs = static_cast<double>(result.train_step.runs);
-    for (const auto& [name, time] : result.train_kernels) {
-        if (time.calls == 0) continue;
-        say("  {:<58} {:>5.0f} {:>10.3f} {:>10.1f}", name, static_cast<double>(time.calls) / runs,
-            time.seconds * 1e3 / runs, time.seconds > 0 ? time.bytes / time.seconds * 1e-9 : 0.0);
-        total += time.seconds * 1e3 / runs;
+PlanKind plan_of(const Flags& flags) {
+    try {
+        return plan_kind(flags.plan);
+    } catch (const InputError& error) {
+        throw InputError(fmt::format("--{}", error.what()));
     }
-    say("  {:<58} {:>5} {:>10.3f} {:>10.1f}", "all", "", total, train_gb_per_s(result));
-}
-
-void show_text(const Device& device, const BenchOptions& options, const BenchResult& result) {
-    say("{}", device_line(device.info(), device.reason()));
-    say("plan {}, the reference network, pictures of {} x {}, a training step of {}, {} runs\n", result.plan,
-        options.size, options.size, options.batch, options.runs);
-    show_summary("training step", result.train_step, result.work.training_step, result.peaks);
-    show_summary("inference of 1", result.inference, result.work.inference, result.peaks);
-    show_kernels(result);
-    say("\nThe device at best: {:.1f} GFLOP/s of multiply-adds, copying at {:.1f} GB/s (read plus written)",
-        result.peaks.gflops, result.peaks.copy_gb_per_s);
 }
 
 void run(const Flags& flags) {
+    BenchOptions options = flags.options;
+    options.plan = plan_of(flags);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
-    const BenchResult result = run_benchmark(*device, flags.options);
+    const ChosenTiles tiles = tiles_for(*device, two_layer_network({}), !flags.no_tune);
+    const BenchResult result = run_benchmark(*device, options, tiles.tiles);
     if (flags.json) {
-        show_json(*device, flags.options, result);
-    } else {
-        show_text(*device, flags.options, result);
+        write_output(bench_json(device->info(), options, result, tiles));
+        return;
     }
+    say("{}", device_line(device->info(), device->reason()));
+    show_bench(options, result, tiles);
 }
 
 }  // namespace
@@ -111,6 +60,13 @@ void add_bench_command(CLI::App& program, int&) {
     command->add_option("--runs", flags->options.runs, "how often each is timed")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));
+    command->add_option("--plan", flags->plan, "how training steps are run: auto, fused or layerwise")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command->add_flag("--compare", flags->options.compare, "time the other plans too, in turns");
+    command->add_flag("--scaling", flags->options.scaling, "time steps of other sizes and batches too");
+    command->add_flag("--no-tune", flags->no_tune,
+                      "do not measure which tiles of the fused plan are fastest here");
     command->add_option("--device", flags->device, "number, part of a name, or cpu")->type_name("DEVICE");
     command->add_flag("--json", flags->json, "print one JSON object");
     command->callback([flags] { run(*flags); });

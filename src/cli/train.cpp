@@ -10,6 +10,7 @@
 #include "cli/train_flags.h"
 #include "gpu/device.h"
 #include "train/run.h"
+#include "tune/tuner.h"
 
 namespace shadenet {
 
@@ -21,7 +22,10 @@ int run(const TrainFlags& flags) {
     const auto device = Device::open(flags.device);
     TrainDisplay display(options, device->info(), device->reason(),
                          {flags.quiet, flags.verbose, !flags.device.empty()});
-    const RunEnd end = run_training(*device, options, display, stop_on_interrupt());
+    const auto choose_tiles = [&](const Device& used, const Architecture& architecture) -> ChosenTiles {
+        return tiles_for(used, architecture, !flags.no_tune);
+    };
+    const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
     display.summary(end);
     return end == RunEnd::stopped ? exit_interrupted : exit_fine;
 }

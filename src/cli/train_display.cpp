@@ -49,6 +49,7 @@ void TrainDisplay::show_task(const RunStart& start) const {
         count_text(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
         options_.optimizer.learning_rate, options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
+    say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
     say("run        {}", options_.output.string());
 }
 

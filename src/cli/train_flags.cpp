@@ -141,6 +141,10 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
     command.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE")
         ->group(run_group);
+    add.choice("--plan", SHADENET_MEMBER(plan), plan_kind, "auto",
+               "how steps are run: auto, fused or layerwise");
+    add.plain_switch("--no-tune", flags.no_tune,
+                     "do not measure which tiles of the fused plan are fastest here");
     add.plain_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
     add.plain_switch("-v,--verbose", flags.verbose, "every channel of large norm layers");
 }

@@ -19,7 +19,7 @@ namespace shadenet {
 struct TrainFlags {
     TrainOptions options;
     std::string device;
-    bool reference = false, quiet = false, verbose = false;
+    bool reference = false, quiet = false, verbose = false, no_tune = false;
 
     const CLI::Option* epochs = nullptr;
     const CLI::Option* learning_rate = nullptr;

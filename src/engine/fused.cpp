@@ -214,6 +214,7 @@ void FusedPlan::upload_statistics(Recorder& recorder, std::uint32_t first_step) 
         rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
     }
     recorder.finish();
+    statistics_from_ = first_step;
     statistics_.upload(std::span<const float>(rows));
 }
 
@@ -226,7 +227,8 @@ const FusedPictures& FusedPlan::gather(Recorder& recorder, std::span<const std::
 }
 
 void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
-    if (step != 0 && step % statistics_rows == 0) upload_statistics(recorder, step);
+    const std::uint32_t first = step - step % statistics_rows;
+    if (first != statistics_from_) upload_statistics(recorder, first);
     const std::span<const std::uint32_t> order = images_of(step);
     const auto images = static_cast<std::uint32_t>(order.size());
     const FusedPictures& pictures = gather(recorder, order);

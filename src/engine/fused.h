@@ -81,6 +81,7 @@ class FusedPlan : public TrainingPlan {
     Reducer reducer_;
     push::FusedNetworkPush network_push_;
     std::vector<std::uint32_t> order_;
+    std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
     Buffer statistics_, folded_, y_, moments_, merged_, sums_;
     Kernel<push::FusedNetworkPush> fold_, output_, gradients_;
     Kernel<push::FusedMergePush> merge_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "gpu/device_info.h"
 
@@ -21,6 +22,12 @@ struct FusedTile {
 struct FusedTiles {
     FusedTile forward, backward;
     bool operator==(const FusedTiles&) const = default;
+};
+
+/// Tiles, and how they were come by: "defaults", "measured now", "measured before".
+struct ChosenTiles {
+    FusedTiles tiles;
+    std::string source;
 };
 
 /// Sound choices without measuring. A software driver pays for loads and for workgroups and has few threads:

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/checksum.h"
 #include "base/file.h"
 
 namespace shadenet {
@@ -16,13 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t max_cache_bytes = 64 << 20;
-
-/// FNV-1a, 64 bits.
-std::uint64_t checksum(std::span<const std::byte> bytes) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const std::byte b : bytes) hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001b3;
-    return hash;
-}
 
 fs::path cache_file(const Device& device) {
     const fs::path folder = cache_folder();

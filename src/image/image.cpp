@@ -74,18 +74,18 @@ CheckedFile check_file(const fs::path& path) {
 
 // (height, width, 3) integers from 0 to `white` become (3, height, width) values from 0 to 1.
 template <typename T>
-std::vector<float> to_planes(const T* pixels, std::size_t plane, float white) {
-    std::vector<float> values(3 * plane);
+Image to_planes(const T* pixels, std::uint32_t width, std::uint32_t height, float white) {
+    Image image{width, height, std::vector<float>(std::size_t{3} * width * height)};
+    const std::size_t plane = image.plane();
     for (std::size_t c = 0; c < 3; ++c) {
         for (std::size_t i = 0; i < plane; ++i) {
-            values[c * plane + i] = static_cast<float>(pixels[3 * i + c]) / white;
+            image.values[c * plane + i] = static_cast<float>(pixels[3 * i + c]) / white;
         }
     }
-    return values;
+    return image;
 }
 
-std::vector<float> decode(const fs::path& path, const CheckedFile& file) {
-    const std::size_t plane = std::size_t{file.width} * file.height;
+std::variant<Image, Picture8> decode(const fs::path& path, const CheckedFile& file) {
     int width = 0, height = 0, channels = 0;
     const auto check = [&](const void* pixels) {
         if (pixels == nullptr) refuse(path, stbi_failure_reason());
@@ -98,32 +98,36 @@ std::vector<float> decode(const fs::path& path, const CheckedFile& file) {
         const std::unique_ptr<stbi_us, FreePixels> pixels(
             stbi_load_16_from_memory(file.data(), file.size(), &width, &height, &channels, 3));
         check(pixels.get());
-        return to_planes(pixels.get(), plane, 65535.0f);
+        return to_planes(pixels.get(), file.width, file.height, 65535.0f);
     }
     const std::unique_ptr<stbi_uc, FreePixels> pixels(
         stbi_load_from_memory(file.data(), file.size(), &width, &height, &channels, 3));
     check(pixels.get());
-    return to_planes(pixels.get(), plane, 255.0f);
+    const std::size_t bytes = 3 * std::size_t{file.width} * file.height;
+    return Picture8{file.width, file.height, {pixels.get(), pixels.get() + bytes}};
 }
 
-// (3, height, width) values become (height, width, 3) bytes. In double the product with 255 is exact, so a
-// half is the only tie, and it goes up.
-std::vector<std::uint8_t> to_bytes(const fs::path& path, const Image& image) {
-    const std::size_t plane = image.plane();
-    std::vector<std::uint8_t> bytes(3 * plane);
-    for (std::size_t c = 0; c < 3; ++c) {
-        for (std::size_t i = 0; i < plane; ++i) {
-            const float value = image.values[c * plane + i];
-            if (!std::isfinite(value)) {
-                throw WorkError(
-                    fmt::format("{}: not written: the value at channel {}, row {}, column {} is {}",
-                                path.string(), c, i / image.width, i % image.width, value));
-            }
-            const double clamped = std::clamp(static_cast<double>(value), 0.0, 1.0);
-            bytes[3 * i + c] = static_cast<std::uint8_t>(clamped * 255.0 + 0.5);
-        }
+// `read`, with too little memory for it as the user's error.
+template <class Read>
+auto or_too_large(const fs::path& path, const CheckedFile& file, const Read& read) {
+    try {
+        return read();
+    } catch (const std::bad_alloc&) {
+        throw InputError(fmt::format("{}: its {} x {} pixels do not fit in memory; make it smaller",
+                                     path.string(), file.width, file.height));
     }
-    return bytes;
+}
+
+void check_writable(const fs::path& path, std::uint32_t width, std::uint32_t height, std::size_t values) {
+    if (values == 0 || values != 3 * std::size_t{width} * height) {
+        throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels",
+                                    path.string(), values, width, height));
+    }
+    if ((3 * std::uint64_t{width} + 1) * height > most_png_bytes) {
+        throw WorkError(
+            fmt::format("{}: not written: {} x {} pixels are too many for one PNG; make it smaller",
+                        path.string(), width, height));
+    }
 }
 
 void append(void* context, void* data, int size) {
@@ -134,14 +138,51 @@ void append(void* context, void* data, int size) {
 
 }  // namespace
 
+Image blank_like(const Image& image) {
+    return {image.width, image.height, std::vector<float>(image.values.size())};
+}
+
+Picture8 blank_like(const Picture8& picture) {
+    return {picture.width, picture.height, std::vector<std::uint8_t>(picture.rgb.size())};
+}
+
+Image to_image(const Picture8& picture) {
+    return to_planes(picture.rgb.data(), picture.width, picture.height, 255.0f);
+}
+
+// In double the product with 255 is exact, so a half is the only tie, and it goes up.
+Picture8 to_picture8(const Image& image) {
+    const std::size_t plane = image.plane();
+    Picture8 picture{image.width, image.height, std::vector<std::uint8_t>(3 * plane)};
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (std::size_t i = 0; i < plane; ++i) {
+            const float value = image.values[c * plane + i];
+            if (!std::isfinite(value)) {
+                throw WorkError(fmt::format("the value at channel {}, row {}, column {} is {}", c,
+                                            i / image.width, i % image.width, value));
+            }
+            const double clamped = std::clamp(static_cast<double>(value), 0.0, 1.0);
+            picture.rgb[3 * i + c] = static_cast<std::uint8_t>(clamped * 255.0 + 0.5);
+        }
+    }
+    return picture;
+}
+
+PictureFile read_picture(const fs::path& path) {
+    CheckedFile file = check_file(path);
+    return or_too_large(path, file, [&] {
+        return PictureFile{decode(path, file), std::move(file.facts.notes)};
+    });
+}
+
 ImageFile read_image(const fs::path& path) {
     CheckedFile file = check_file(path);
-    try {
-        return {{file.width, file.height, decode(path, file)}, std::move(file.facts.notes)};
-    } catch (const std::bad_alloc&) {
-        throw InputError(fmt::format("{}: its {} x {} pixels do not fit in memory; make it smaller",
-                                     path.string(), file.width, file.height));
-    }
+    return or_too_large(path, file, [&] {
+        std::variant<Image, Picture8> picture = decode(path, file);
+        auto* image = std::get_if<Image>(&picture);
+        return ImageFile{image != nullptr ? std::move(*image) : to_image(std::get<Picture8>(picture)),
+                         std::move(file.facts.notes)};
+    });
 }
 
 std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {
@@ -150,19 +191,22 @@ std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {
 }
 
 void write_png(const fs::path& path, const Image& image) {
-    if (image.plane() == 0 || image.values.size() != 3 * image.plane()) {
-        throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels",
-                                    path.string(), image.values.size(), image.width, image.height));
-    }
-    if ((3 * std::uint64_t{image.width} + 1) * image.height > most_png_bytes) {
-        throw WorkError(
-            fmt::format("{}: not written: {} x {} pixels are too many for one PNG; make it smaller",
-                        path.string(), image.width, image.height));
-    }
-    const std::vector<std::uint8_t> pixels = to_bytes(path, image);
-    const int width = static_cast<int>(image.width), height = static_cast<int>(image.height);
+    check_writable(path, image.width, image.height, image.values.size());
+    const Picture8 picture = [&] {
+        try {
+            return to_picture8(image);
+        } catch (const WorkError& error) {
+            throw WorkError(fmt::format("{}: not written: {}", path.string(), error.what()));
+        }
+    }();
+    write_png(path, picture);
+}
+
+void write_png(const fs::path& path, const Picture8& picture) {
+    check_writable(path, picture.width, picture.height, picture.rgb.size());
+    const int width = static_cast<int>(picture.width), height = static_cast<int>(picture.height);
     std::vector<std::byte> png;
-    if (stbi_write_png_to_func(append, &png, width, height, 3, pixels.data(), 3 * width) == 0) {
+    if (stbi_write_png_to_func(append, &png, width, height, 3, picture.rgb.data(), 3 * width) == 0) {
         throw WorkError(
             fmt::format("{}: cannot be encoded as PNG; there may be too little memory", path.string()));
     }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace shadenet {
@@ -22,6 +23,23 @@ struct Image {
     }
 };
 
+/// RGB, interleaved (height, width, 3), 0..255: a third of an Image's memory and less.
+struct Picture8 {
+    std::uint32_t width = 0, height = 0;
+    std::vector<std::uint8_t> rgb;
+    std::size_t plane() const { return std::size_t{width} * height; }
+};
+
+/// A black picture of the same kind and size.
+Image blank_like(const Image& image);
+Picture8 blank_like(const Picture8& picture);
+
+/// Divided by 255.
+Image to_image(const Picture8& picture);
+/// Clamped to 0..1 and rounded to nearest, a half upwards. Throws WorkError, naming the value and its place,
+/// for one that is not finite.
+Picture8 to_picture8(const Image& image);
+
 /// What was read besides plain 8-bit RGB, to be said once: "16-bit", "grey", "palette",
 /// "alpha (ignored)", "CMYK".
 struct ImageFile {
@@ -34,12 +52,20 @@ struct ImageFile {
 /// empty, truncated, not an image, has more than 2^28 pixels, or does not fit in memory.
 ImageFile read_image(const std::filesystem::path& path);
 
+/// The same, in 8 bits where the file has no more.
+struct PictureFile {
+    std::variant<Image, Picture8> picture;
+    std::vector<std::string> notes;
+};
+PictureFile read_picture(const std::filesystem::path& path);
+
 /// Width and height, with every check of read_image but no decoding. Throws as read_image.
 std::pair<std::uint32_t, std::uint32_t> image_size(const std::filesystem::path& path);
 
 /// 8-bit RGB PNG: clamped to 0..1 and rounded to nearest. Written atomically; throws WorkError.
 /// Throws WorkError too, and writes nothing, when a value is not finite.
 void write_png(const std::filesystem::path& path, const Image& image);
+void write_png(const std::filesystem::path& path, const Picture8& picture);
 
 /// Antialiased resize in the values as they are (no gamma): shrinking averages (Mitchell), enlarging
 /// interpolates (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a

@@ -67,6 +67,7 @@ class Reader {
         }
         return static_cast<float>(number);
     }
+    bool has(const char* key) const { return object_.contains(key); }
     const Json& at(const char* key) {
         const auto found = object_.find(key);
         if (found == object_.end()) fail(fmt::format("\"{}\" is missing", key));
@@ -150,7 +151,8 @@ TrainOptions options_from(Reader reader, const std::string& source) {
     options.size = reader.whole32("size");
     options.seed = reader.whole("seed");
     reader.text("device");
-    reader.text("plan");
+    if (reader.has("plan")) options.plan = plan_kind(reader.text("plan"));
+    if (reader.has("tiles")) options.tiles = reader.text("tiles");
     reader.expect_no_more();
     validate(options);
     return options;
@@ -177,7 +179,7 @@ Json parse(const std::string& text, const std::string& source) {
 
 }  // namespace
 
-std::string config_text(const TrainOptions& options, const std::string& device, const std::string& plan) {
+std::string config_text(const TrainOptions& options, const std::string& device) {
     const Json json = {{"input", written(options.input)},
                        {"target", written(options.target)},
                        {"validation_input", written(options.validation_input)},
@@ -192,7 +194,8 @@ std::string config_text(const TrainOptions& options, const std::string& device, 
                        {"size", options.size},
                        {"seed", options.seed},
                        {"device", device},
-                       {"plan", plan}};
+                       {"plan", to_string(options.plan)},
+                       {"tiles", options.tiles}};
     try {
         return json.dump(4) + "\n";
     } catch (const Json::exception&) {
@@ -203,9 +206,8 @@ std::string config_text(const TrainOptions& options, const std::string& device, 
     }
 }
 
-void write_config(const fs::path& path, const TrainOptions& options, const std::string& device,
-                  const std::string& plan) {
-    write_file_atomically(path, config_text(options, device, plan));
+void write_config(const fs::path& path, const TrainOptions& options, const std::string& device) {
+    write_file_atomically(path, config_text(options, device));
 }
 
 TrainOptions read_config(const fs::path& path) {

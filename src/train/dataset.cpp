@@ -62,10 +62,10 @@ std::vector<std::string> stems_of(const CheckedPairs& pairs) {
 
 }  // namespace
 
-void PictureNotes::add(const ImageFile& file) {
+void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes) {
     ++pictures_;
-    if (file.image.width == 1 || file.image.height == 1) ++thin_;
-    for (const std::string& kind : file.notes) ++kinds_[kind];
+    if (width == 1 || height == 1) ++thin_;
+    for (const std::string& kind : notes) ++kinds_[kind];
 }
 
 std::vector<std::string> PictureNotes::lines() const {

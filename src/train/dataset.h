@@ -21,7 +21,8 @@ class Device;
 class PictureNotes {
   public:
     /// One more picture, with what read_image() noted and its size.
-    void add(const ImageFile& file);
+    void add(const ImageFile& file) { add(file.image.width, file.image.height, file.notes); }
+    void add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes);
     /// Pairs whose pictures differ in size and are both resized.
     void add_unequal_pairs(std::uint32_t count) { unequal_pairs_ += count; }
     /// "3 of 6 pictures are grey; their one channel is used for red, green and blue", one line for each kind.

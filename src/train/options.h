@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "engine/training_plan.h"
 #include "model/architecture.h"
 #include "model/optimizer.h"
 
@@ -23,6 +24,8 @@ struct TrainOptions {
     std::uint32_t batch = 0;   ///< images of a step; 0: all
     std::uint32_t size = 512;  ///< side of the square that pictures are resized to; 0: their own size
     std::uint64_t seed = 0;
+    PlanKind plan = PlanKind::automatic;
+    std::string tiles;  ///< the fused plan's by name; empty: to be chosen
     bool resume = false;
 
     static constexpr std::uint32_t reference_epochs = 5;
@@ -32,12 +35,13 @@ struct TrainOptions {
 /// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
 void validate(const TrainOptions& options);
 
-/// What config.json is to hold. Throws InputError when a path in it is not UTF-8.
-std::string config_text(const TrainOptions& options, const std::string& device, const std::string& plan);
-/// config.json of a run folder. `device` and `plan` say what ran it, for readers.
-void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device,
-                  const std::string& plan);
-/// Throws InputError "<path>: ..." for a file that is no such configuration.
+/// What config.json is to hold; `device` says what ran it, for readers. Throws InputError when a path in it
+/// is not UTF-8.
+std::string config_text(const TrainOptions& options, const std::string& device);
+/// config.json of a run folder.
+void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device);
+/// Without a plan in it, the plan is automatic. Throws InputError "<path>: ..." for a file that is no such
+/// configuration.
 TrainOptions read_config(const std::filesystem::path& path);
 
 }  // namespace shadenet

@@ -38,7 +38,8 @@ std::map<std::string, std::string> identity(const TrainOptions& options) {
                                                  {"momentum", fmt::format("{}", optimizer.momentum)},
                                                  {"batch", fmt::format("{}", options.batch)},
                                                  {"size", fmt::format("{}", options.size)},
-                                                 {"seed", fmt::format("{}", options.seed)}};
+                                                 {"seed", fmt::format("{}", options.seed)},
+                                                 {"plan", to_string(options.plan)}};
     values.merge(to_metadata(options.network));
     return values;
 }
@@ -51,8 +52,11 @@ void adopt(const fs::path& config, TrainOptions& options) {
         throw InputError(fmt::format("{}: holds no run to resume; leave out --resume to begin one",
                                      config.parent_path().string()));
     }
-    const TrainOptions saved = read_config(config);
+    TrainOptions saved = read_config(config);
     if (options.init.empty()) options.init = saved.init;
+    options.tiles = saved.tiles;
+    if (options.plan == PlanKind::automatic) options.plan = saved.plan;
+    if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
     const std::map<std::string, std::string> now = identity(options);
     for (const auto& [name, before] : identity(saved)) {
         if (now.at(name) == before) continue;

@@ -10,9 +10,9 @@
 namespace shadenet {
 
 /// Compares `options` with the config.json of the run that they are to go on with: network, optimizer, seed,
-/// batch, size and training and validation folders must be the same; epochs, test pictures and output may
-/// differ, and an --init that is not repeated is taken over. Throws InputError when there is no such run,
-/// naming what differs otherwise.
+/// batch, size, plan and training and validation folders must be the same; epochs, test pictures and output
+/// may differ, and an --init or a plan that is not repeated is taken over. Throws InputError when there is no
+/// such run, naming what differs otherwise.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
 /// Those of the model that --init names, or fresh ones. Throws InputError when that model is of another

@@ -10,8 +10,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "engine/layerwise.h"
 #include "engine/picture_filter.h"
+#include "engine/tile_table.h"
+#include "engine/training_plan.h"
 #include "gpu/device.h"
 #include "image/image.h"
 #include "model/model_file.h"
@@ -49,12 +50,13 @@ Inputs checked_inputs(const TrainOptions& options) {
 class Run {
   public:
     Run(const Device& device, const TrainOptions& options, RunObserver& observer,
-        const std::atomic<bool>& stop)
+        const std::atomic<bool>& stop, const TileChooser& chooser)
         : device_(device),
           options_(checked(options)),
           architecture_(two_layer_network(options.network)),
           observer_(observer),
           stop_(stop),
+          chooser_(chooser),
           folder_(options.output) {
         if (options_.resume) adopt(folder_.config(), options_);
         if (!options_.resume && folder_.holds_run()) {
@@ -62,8 +64,8 @@ class Run {
                 fmt::format("{}: holds a run already; go on with it by --resume, or give another --output",
                             options.output.string()));
         }
-        config_ = config_text(options_, fmt::format("{}, {}", device.info().name, device.info().driver),
-                              LayerwisePlan::name());
+        choose();
+        config();  // a name that it cannot hold is refused before any work
         load();
     }
 
@@ -81,6 +83,9 @@ class Run {
         return options;
     }
 
+    void choose();
+    std::string config() const;
+    FusedTiles choose_tiles();
     void load();
     void begin();
     void tell_start();
@@ -93,16 +98,45 @@ class Run {
     const Device& device_;
     TrainOptions options_;
     Architecture architecture_;
+    PlanChoice plan_;
     RunObserver& observer_;
     const std::atomic<bool>& stop_;
+    const TileChooser& chooser_;
     RunFolder folder_;
-    std::string config_;
     Inputs inputs_;
     std::optional<DataSet> training_, validation_;
     std::unique_ptr<Trainer> trainer_;
     std::optional<History> history_;
     Clock::time_point saved_;
 };
+
+/// The plan, which config.json then keeps: two plans round differently, and one run uses one of them.
+void Run::choose() {
+    plan_ = choose_plan(architecture_, options_.plan);
+    if (options_.resume && options_.plan != PlanKind::automatic) plan_.reason = "the run was begun with it";
+    options_.plan = plan_.kind;
+}
+
+std::string Run::config() const {
+    return config_text(options_, fmt::format("{}, {}", device_.info().name, device_.info().driver));
+}
+
+/// The tiles too are kept, by name: other tiles sum in another order. On a device that does not have those of
+/// the run it goes on with the defaults.
+FusedTiles Run::choose_tiles() {
+    const DeviceKind kind = device_.info().kind;
+    const std::uint32_t kernel = options_.network.kernel;
+    ChosenTiles chosen{default_tiles(kind, kernel), "defaults"};
+    if (plan_.kind != PlanKind::fused) return chosen.tiles;
+    if (const auto kept = find_tiles(tile_table(kind, kernel), options_.tiles)) {
+        chosen = {*kept, "those it was begun with"};
+    } else if (!options_.resume && chooser_) {
+        chosen = chooser_(device_, architecture_);
+    }
+    options_.tiles = to_string(chosen.tiles);
+    plan_.reason += fmt::format("; tiles: {}", chosen.source);
+    return chosen.tiles;
+}
 
 /// Reads every input to its end, and writes nothing.
 void Run::load() {
@@ -115,7 +149,7 @@ void Run::load() {
     if (!inputs_.validation.pairs.empty()) validation_.emplace(device_, inputs_.validation, notes);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
-                                         start);
+                                         start, choose_tiles());
     for (const std::string& line : notes.lines()) observer_.on_note(line);
 }
 
@@ -133,7 +167,7 @@ void Run::begin() {
     history_.emplace(folder_.history(), architecture_, trainer_->epochs_done());
     if (!options_.resume) trainer_->save_checkpoint(folder_.checkpoint());
     saved_ = Clock::now();
-    write_file_atomically(folder_.config(), config_);
+    write_file_atomically(folder_.config(), config());
 }
 
 void Run::tell_start() {
@@ -147,7 +181,7 @@ void Run::tell_start() {
                         .height = training_->height(),
                         .steps_per_epoch = trainer_->steps_per_epoch(),
                         .epochs_done = trainer_->epochs_done(),
-                        .plan = LayerwisePlan::name()});
+                        .plan = plan_});
     if (history_->rows_kept() < trainer_->epochs_done()) {
         observer_.on_note(fmt::format("{}: lacks {} of the {} epochs done", folder_.history().string(),
                                       trainer_->epochs_done() - history_->rows_kept(),
@@ -219,8 +253,8 @@ bool Run::write_results() {
 }  // namespace
 
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
-                    const std::atomic<bool>& stop) {
-    return Run(device, options, observer, stop).execute();
+                    const std::atomic<bool>& stop, const TileChooser& choose_tiles) {
+    return Run(device, options, observer, stop, choose_tiles).execute();
 }
 
 }  // namespace shadenet

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "engine/training_plan.h"
 #include "model/parameters.h"
 #include "train/options.h"
 #include "train/trainer.h"
@@ -21,7 +23,7 @@ struct RunStart {
     std::uint32_t width, height;  ///< of the training pictures
     std::uint32_t steps_per_epoch;
     std::uint32_t epochs_done;  ///< above 0 when resumed
-    std::string plan;           ///< "layerwise"
+    PlanChoice plan;
 };
 
 /// Told what happens; called on the thread that runs.
@@ -38,6 +40,9 @@ class RunObserver {
 
 enum class RunEnd { finished, stopped };
 
+/// Picks the fused plan's tiles for a device and a network.
+using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&)>;
+
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
 /// network, a checkpoint and history.csv as it goes (the checkpoint at most every few seconds, and always at
 /// the end), and at the end model.safetensors, after_*.png and test_*.png.
@@ -45,7 +50,9 @@ enum class RunEnd { finished, stopped };
 /// there. The folder is made first, to see that it can be, and taken back when an input is then refused; no
 /// file stays in it before every input has been checked. Throws InputError for what the user gave, WorkError
 /// for what failed at work; a loss that is no longer finite leaves the last good checkpoint.
+/// A new run asks `choose_tiles` for the fused plan's tiles (without it they are the defaults), and
+/// config.json keeps them: other tiles sum in another order, and a resumed run is to have the same bits.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
-                    const std::atomic<bool>& stop);
+                    const std::atomic<bool>& stop, const TileChooser& choose_tiles = {});
 
 }  // namespace shadenet

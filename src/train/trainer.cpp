@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <variant>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "engine/layerwise.h"
 #include "engine/optimizer.h"
 #include "engine/parameter_buffers.h"
+#include "engine/training_plan.h"
 #include "gpu/recorder.h"
 #include "model/random.h"
 #include "train/checkpoint.h"
@@ -32,17 +34,21 @@ Shape batch_shape(const DataSet& data, std::uint32_t images) {
     return {images, 3, data.height(), data.width()};
 }
 
-/// The network, refused where the device cannot bind a picture of its feature maps: that is to be known
-/// before memory is taken for them. `validation` may be null.
-Architecture bindable_network(const Device& device, const NetworkOptions& options, const DataSet& training,
-                              const DataSet* validation) {
-    Architecture architecture = two_layer_network(options);
-    for (const DataSet* data : {&training, validation}) {
-        if (data == nullptr) continue;
-        for (const Shape& shape : point_shapes(architecture, batch_shape(*data, 1))) {
-            image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
-        }
+/// Refuses pictures whose feature maps the device cannot bind: that is to be known before the layerwise plan
+/// takes memory for them.
+void require_bindable(const Device& device, const Architecture& architecture, const DataSet& data) {
+    for (const Shape& shape : point_shapes(architecture, batch_shape(data, 1))) {
+        image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
     }
+}
+
+/// The network of the options, whose pictures the device can bind. `validation` may be null.
+Architecture bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
+                              const DataSet* validation) {
+    Architecture architecture = two_layer_network(options.network);
+    const bool layerwise = choose_plan(architecture, options.plan).kind == PlanKind::layerwise;
+    if (layerwise) require_bindable(device, architecture, training);
+    if (validation != nullptr) require_bindable(device, architecture, *validation);
     return architecture;
 }
 
@@ -64,22 +70,18 @@ std::vector<NormStatistics> norm_statistics(const Architecture& architecture, co
 }  // namespace
 
 struct Trainer::State {
-    State(const Device& used_device, const TrainOptions& used_options, const DataSet& used_training,
-          const DataSet* used_validation, const Parameters& initial);
+    State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
+          const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles);
 
     std::uint32_t steps_per_epoch() const { return pieces(training.size(), batch); }
     std::uint32_t images_of_step(std::uint32_t step) const {
         return std::min(batch, training.size() - step * batch);
     }
     DataFacts data_facts() const { return {training.size(), training.width(), training.height()}; }
-    bool has_own_validation_plan() const {
-        return validation != nullptr && batch_shape(*validation, 1) != batch_shape(training, 1);
-    }
 
-    std::vector<std::uint32_t> epoch_order() const;
-    /// Records the copies of a step's pictures into the batch tensors.
-    void gather(const std::vector<std::uint32_t>& order, std::uint32_t epoch_step);
-    void record_step(const std::vector<std::uint32_t>& order);
+    /// Hands the plan the order of the current epoch, a function of seed and epoch.
+    void shuffle();
+    void record_step();
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
     double validation_loss();
@@ -87,7 +89,6 @@ struct Trainer::State {
     EpochRecord end_epoch();
     [[noreturn]] void fail(const char* what, std::uint64_t step) const;
 
-    const Device& device;
     TrainOptions options;
     const DataSet& training;
     const DataSet* validation;
@@ -95,66 +96,44 @@ struct Trainer::State {
     Architecture architecture;
     Parameters names;  ///< the tensors of the network; the values are on the device
     ParameterBuffers parameters;
-    LayerwisePlan plan;
-    std::optional<LayerwisePlan> validation_plan;  ///< where the training plan has another picture size
+    std::unique_ptr<TrainingPlan> plan;
+    std::optional<LayerwisePlan> validation_plan;  ///< for one picture at a time
     OptimizerKernels optimizer;
-    Buffer losses;  ///< [steps of an epoch], then reused for [validation batches]
-    std::optional<Tensor> batch_input, batch_target;  ///< none where the data set itself is the batch
+    Buffer losses;  ///< [steps of an epoch], then reused for [validation pictures]
     Progress progress;
     Recorder recorder;  ///< last, so that it has waited before any memory goes
 };
 
-Trainer::State::State(const Device& used_device, const TrainOptions& used_options,
-                      const DataSet& used_training, const DataSet* used_validation, const Parameters& initial)
-    : device(used_device),
-      options(used_options),
+Trainer::State::State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
+                      const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles)
+    : options(used_options),
       training(used_training),
       validation(used_validation),
       batch(batch_of(options, training)),
-      architecture(bindable_network(device, options.network, training, validation)),
+      architecture(bindable_network(device, options, training, validation)),
       names(initial),
       parameters(device, initial),
-      plan(device, architecture, parameters, batch_shape(training, batch), Purpose::training),
+      plan(make_training_plan(options.plan, device, architecture, parameters, training.input(),
+                              training.target(), batch, tiles)),
       optimizer(device, options.optimizer, parameters.count()),
       losses(device,
-             sizeof(float) *
-                 std::max(steps_per_epoch(), validation == nullptr ? 0 : pieces(validation->size(), batch)),
+             sizeof(float) * std::max(steps_per_epoch(), validation == nullptr ? 0 : validation->size()),
              "losses"),
       recorder(device) {
-    if (batch < training.size()) {
-        batch_input.emplace(device, batch_shape(training, batch), "batch of inputs");
-        batch_target.emplace(device, batch_shape(training, batch), "batch of targets");
-    }
-    if (has_own_validation_plan()) {
-        const std::uint32_t images = std::min(batch, validation->size());
-        validation_plan.emplace(device, architecture, parameters, batch_shape(*validation, images),
-                                Purpose::inference);
-    }
+    if (validation == nullptr) return;
+    validation_plan.emplace(device, architecture, parameters, batch_shape(*validation, 1),
+                            Purpose::inference);
 }
 
-std::vector<std::uint32_t> Trainer::State::epoch_order() const {
+/// All pictures in one batch stay in the data set's order: their sum is the same in any.
+void Trainer::State::shuffle() {
+    if (batch == training.size()) return;
     std::mt19937_64 random = random_stream(options.seed, progress.epoch);
-    return permutation(training.size(), random);
+    plan->set_order(recorder, permutation(training.size(), random));
 }
 
-void Trainer::State::gather(const std::vector<std::uint32_t>& order, std::uint32_t epoch_step) {
-    for (std::uint32_t i = 0; i < images_of_step(epoch_step); ++i) {
-        const std::uint32_t from = order[epoch_step * batch + i];
-        recorder.copy(training.input().view().images(from, 1).range(),
-                      batch_input->view().images(i, 1).range());
-        recorder.copy(training.target().view().images(from, 1).range(),
-                      batch_target->view().images(i, 1).range());
-    }
-}
-
-void Trainer::State::record_step(const std::vector<std::uint32_t>& order) {
-    const std::uint32_t images = images_of_step(progress.epoch_step);
-    if (batch_input) gather(order, progress.epoch_step);
-    const TensorView x = batch_input ? batch_input->view(images) : training.input().view();
-    const TensorView target = batch_target ? batch_target->view(images) : training.target().view();
-    plan.forward(recorder, x, Mode::training);
-    plan.loss(recorder, target, losses.whole(), progress.epoch_step);
-    plan.backward(recorder, target);
+void Trainer::State::record_step() {
+    plan->step(recorder, progress.epoch_step, losses.whole());
     optimizer.step(recorder, parameters, progress.step + 1, options.optimizer.learning_rate);
     ++progress.step;
     ++progress.epoch_step;
@@ -172,19 +151,16 @@ void Trainer::State::collect_losses(std::uint32_t first) {
 }
 
 double Trainer::State::validation_loss() {
-    LayerwisePlan& used = validation_plan ? *validation_plan : plan;
-    const std::uint32_t batches = pieces(validation->size(), batch);
-    const auto images = [&](std::uint32_t i) { return std::min(batch, validation->size() - i * batch); };
-    for (std::uint32_t i = 0; i < batches; ++i) {
-        used.forward(recorder, validation->input().view().images(i * batch, images(i)), Mode::inference);
-        used.loss(recorder, validation->target().view().images(i * batch, images(i)), losses.whole(), i);
+    const std::uint32_t images = validation->size();
+    for (std::uint32_t i = 0; i < images; ++i) {
+        validation_plan->forward(recorder, validation->input().view().images(i, 1), Mode::inference);
+        validation_plan->loss(recorder, validation->target().view().images(i, 1), losses.whole(), i);
     }
     recorder.finish();
-    const std::vector<float> values = losses.download<float>(batches);
-    double sum = 0;
-    for (std::uint32_t i = 0; i < batches; ++i) sum += static_cast<double>(values[i]) * images(i);
+    const std::vector<float> values = losses.download<float>(images);
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress.step);
-    return sum / validation->size();
+    return sum / images;
 }
 
 Parameters Trainer::State::downloaded() const {
@@ -218,8 +194,8 @@ void Trainer::State::fail(const char* what, std::uint64_t step) const {
 }
 
 Trainer::Trainer(const Device& device, const TrainOptions& options, const DataSet& training,
-                 const DataSet* validation, const Parameters& initial)
-    : state_(std::make_unique<State>(device, options, training, validation, initial)) {}
+                 const DataSet* validation, const Parameters& initial, const FusedTiles& tiles)
+    : state_(std::make_unique<State>(device, options, training, validation, initial, tiles)) {}
 
 Trainer::~Trainer() = default;
 
@@ -239,9 +215,9 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
     Progress& progress = state.progress;
     const auto start = std::chrono::steady_clock::now();
     const std::uint32_t first = progress.epoch_step;
-    const std::vector<std::uint32_t> order = state.epoch_order();
+    state.shuffle();
     while (progress.epoch_step < state.steps_per_epoch() && !stop) {
-        state.record_step(order);
+        state.record_step();
         if (on_step) on_step(progress.epoch_step);
     }
     state.collect_losses(first);

@@ -16,6 +16,7 @@ namespace shadenet {
 
 class Device;
 class DataSet;
+struct FusedTiles;
 
 /// A norm layer's moving statistics at some epoch.
 struct NormStatistics {
@@ -37,10 +38,11 @@ struct EpochRecord {
 
 class Trainer {
   public:
-    /// `validation` may be null. `initial` are the parameters to begin with. The device and the data sets
-    /// must outlive the trainer.
+    /// `validation` may be null. `initial` are the parameters to begin with, `tiles` the fused plan's. The
+    /// device and the data sets must outlive the trainer. Throws InputError when the plan of the options does
+    /// not take the network, and when the device cannot bind the pictures.
     Trainer(const Device& device, const TrainOptions& options, const DataSet& training,
-            const DataSet* validation, const Parameters& initial);
+            const DataSet* validation, const Parameters& initial, const FusedTiles& tiles);
     ~Trainer();
 
     std::uint32_t epochs_done() const;
@@ -59,8 +61,9 @@ class Trainer {
 
     /// Writes model, optimizer state, step, random state and the unfinished epoch's sums, atomically.
     void save_checkpoint(const std::filesystem::path& path) const;
-    /// Goes back to a saved state: training on is bit-equal to never having stopped. Throws InputError when
-    /// the file is damaged or of another architecture, optimizer, seed, batch or data set size.
+    /// Goes back to a saved state: training on with the same plan and tiles is bit-equal to never having
+    /// stopped. Throws InputError when the file is damaged or of another architecture, optimizer, seed, batch
+    /// or data set size.
     void restore_checkpoint(const std::filesystem::path& path);
 
   private:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/checksum.h"
 #include "base/file.h"
 #include "gpu/shader_source.h"
 
@@ -18,12 +19,6 @@ using nlohmann::json;
 
 constexpr std::uint64_t largest_file = 1 << 16;
 
-/// FNV-1a, 64 bits.
-std::uint64_t checksum(std::span<const std::byte> bytes, std::uint64_t hash = 0xcbf29ce484222325) {
-    for (const std::byte b : bytes) hash = (hash ^ static_cast<std::uint64_t>(b)) * 0x100000001b3;
-    return hash;
-}
-
 /// Changes with every change of the shaders whose speed was measured.
 std::string build_of_shaders() {
     std::uint64_t hash = checksum({});
@@ -32,22 +27,6 @@ std::string build_of_shaders() {
         hash = checksum(std::as_bytes(std::span(code)), hash);
     }
     return fmt::format("{:016x}", hash);
-}
-
-json to_json(const FusedTile& tile) {
-    return {{"strip", tile.strip},
-            {"block_rows", tile.block_rows},
-            {"group", tile.group},
-            {"local_size", tile.local_size},
-            {"texels", tile.texels}};
-}
-
-FusedTile tile_from(const json& value) {
-    return {.strip = value.at("strip").get<std::uint32_t>(),
-            .block_rows = value.at("block_rows").get<std::uint32_t>(),
-            .group = value.at("group").get<std::uint32_t>(),
-            .local_size = value.at("local_size").get<std::uint32_t>(),
-            .texels = value.at("texels").get<bool>()};
 }
 
 }  // namespace
@@ -67,7 +46,7 @@ TileStore::TileStore(const Device& device, const FusedNetwork& network)
     path_ = folder / fmt::format("tiles-{:016x}.json", hash);
 }
 
-std::optional<FusedTiles> TileStore::read() const {
+std::optional<FusedTiles> TileStore::read(const TileTable& table) const {
     try {
         if (path_.empty() || !std::filesystem::exists(path_)) return std::nullopt;
         const std::vector<std::byte> bytes = read_file(path_, largest_file);
@@ -77,7 +56,7 @@ std::optional<FusedTiles> TileStore::read() const {
             kept.at("network") != network_) {
             return std::nullopt;
         }
-        return FusedTiles{tile_from(kept.at("forward")), tile_from(kept.at("backward"))};
+        return find_tiles(table, kept.at("tiles").get<std::string>());
     } catch (const std::exception&) {
         return std::nullopt;
     }
@@ -90,8 +69,7 @@ void TileStore::write(const FusedTiles& tiles) const noexcept {
                            {"driver", driver_},
                            {"build", build_},
                            {"network", network_},
-                           {"forward", to_json(tiles.forward)},
-                           {"backward", to_json(tiles.backward)}};
+                           {"tiles", to_string(tiles)}};
         const std::string text = kept.dump(2) + "\n";
         std::filesystem::create_directories(path_.parent_path());
         write_file_atomically(path_, std::as_bytes(std::span(text)));

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/fused_network.h"
-#include "engine/fused_tile.h"
+#include "engine/tile_table.h"
 #include "gpu/device.h"
 
 namespace shadenet {
@@ -16,7 +16,8 @@ namespace shadenet {
 class TileStore {
   public:
     TileStore(const Device& device, const FusedNetwork& network);
-    std::optional<FusedTiles> read() const;
+    /// Nothing either where the table does not have them.
+    std::optional<FusedTiles> read(const TileTable& table) const;
     void write(const FusedTiles& tiles) const noexcept;
     /// Empty where the user has no cache folder.
     const std::filesystem::path& path() const { return path_; }

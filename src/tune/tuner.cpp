@@ -121,10 +121,10 @@ Tuning tune(const Device& device, const Architecture& architecture, const TileTa
 Tuning tiles_for(const Device& device, const Architecture& architecture, bool measure) {
     const FusedMatch match = match_fused(architecture);
     const std::uint32_t kernel = match.network ? match.network->conv1.kernel : 3;
-    if (!measure || !match.network) return {default_tiles(device.info().kind, kernel), {}, "defaults"};
+    if (!measure || !match.network) return {{default_tiles(device.info().kind, kernel), "defaults"}, {}};
     const TileTable table = tile_table(device.info().kind, kernel);
     const TileStore store(device, *match.network);
-    if (const auto kept = store.read(); kept && contains(table, *kept)) return {*kept, {}, "measured before"};
+    if (const auto kept = store.read(table)) return {{*kept, "measured before"}, {}};
     const Tuning tuning = tune(device, architecture, table, tuning_seconds);
     store.write(tuning.tiles);
     return tuning;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/fused_pictures.h"
+#include "engine/tile_table.h"
 #include "engine/training_plan.h"
-#include "tune/tile_table.h"
 
 namespace shadenet {
 
@@ -20,10 +20,8 @@ struct Measurement {
     std::string problem;  ///< why it is not used; empty when it is right
 };
 
-struct Tuning {
-    FusedTiles tiles;                   ///< the fastest of those that are right
+struct Tuning : ChosenTiles {
     std::vector<Measurement> measured;  ///< in the order of trying
-    std::string source;                 ///< "defaults", "measured now", "measured before"
 };
 
 /// Makes the plan that a choice of tiles is judged by.
@@ -32,9 +30,9 @@ using PlanMaker = std::function<std::unique_ptr<TrainingPlan>(const ParameterBuf
                                                               const FusedTiles& tiles)>;
 
 /// Tries the forward tiles with the default backward tile, then the backward tiles with the best forward one,
-/// until `seconds` would be exceeded; the first is tried in any case. A choice counts only if loss and gradients
-/// agree with the float64 reference. `make` is the fused plan where none is given.
-/// Throws WorkError when none is right.
+/// until `seconds` would be exceeded; the first is tried in any case. A choice counts only if loss and
+/// gradients agree with the float64 reference. `make` is the fused plan where none is given. Throws WorkError
+/// when none is right.
 Tuning tune(const Device& device, const Architecture& architecture, const TileTable& table, double seconds,
             const PlanMaker& make = {});
 

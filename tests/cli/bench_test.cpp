@@ -2,34 +2,111 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
+#include "cli/bench_report.h"
 #include "pictures.h"
 
 using namespace shadenet::test;
 
+namespace {
+
+using Json = nlohmann::json;
+
+void check_times(const Json& time, std::uint32_t runs) {
+    CHECK(time.at("runs") == runs);
+    CHECK(time.at("min") > 0.0);
+    CHECK(time.at("median") >= time.at("min"));
+    CHECK(time.at("max") >= time.at("median"));
+}
+
+/// The shares of all kernels are everything, and those that convolve are counted.
+void check_kernels(const Json& plan, const char* counted) {
+    INFO(plan.at("plan"));
+    double share = 0;
+    bool found = false;
+    for (const Json& kernel : plan.at("kernels")) {
+        INFO(kernel.at("name"));
+        share += kernel.at("share").get<double>();
+        CHECK(kernel.at("calls") >= 1.0);
+        CHECK(kernel.at("bytes") > 0.0);
+        if (kernel.at("name") != counted) continue;
+        found = true;
+        CHECK(kernel.at("operations") > 0.0);
+        CHECK(kernel.at("gflops") > 0.0);
+        CHECK(kernel.at("of_peak_gflops") > 0.0);
+    }
+    CHECK(found);
+    CHECK(share == Approx(1.0));
+}
+
+}  // namespace
+
 TEST_CASE("bench --json prints one object with every promised figure") {
     const Outcome outcome = run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "3", "--json"});
     REQUIRE(outcome.exit_code == 0);
-    const auto json = nlohmann::json::parse(outcome.out);
-    CHECK(json.at("plan") == "layerwise");
+    const Json json = Json::parse(outcome.out);
+    CHECK(json.at("plan") == "fused");
+    CHECK(json.at("plan_reason") == "the network has the form it takes");
     CHECK(json.at("size") == 17);
     CHECK(json.at("batch") == 2);
     CHECK_FALSE(json.at("device").get<std::string>().empty());
-    for (const char* what : {"train_step_ms", "inference_ms"}) {
-        const auto& time = json.at(what);
-        CHECK(time.at("runs") == 3);
-        CHECK(time.at("min") > 0.0);
-        CHECK(time.at("median") >= time.at("min"));
-        CHECK(time.at("max") >= time.at("median"));
-    }
+    for (const char* what : {"train_step_ms", "inference_ms"}) check_times(json.at(what), 3);
     CHECK(json.at("peak_gflops") > 0.0);
     CHECK(json.at("copy_gb_per_s") > 0.0);
+    CHECK(json.at("plans").size() == 1);
+    CHECK(json.at("scaling").empty());
 }
 
-TEST_CASE("bench prints a table, and refuses sizes that are none") {
-    const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1"});
+TEST_CASE("bench --compare has both plans with their kernels, the one asked for first") {
+    const Outcome outcome = run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "2", "--compare",
+                                          "--plan", "layerwise", "--json"});
+    REQUIRE(outcome.exit_code == 0);
+    const Json json = Json::parse(outcome.out), &plans = json.at("plans");
+    REQUIRE(plans.size() == 2);
+    CHECK(plans[0].at("plan") == "layerwise");
+    CHECK(plans[1].at("plan") == "fused");
+    for (const Json& plan : plans) check_times(plan.at("train_step_ms"), 2);
+    CHECK(plans[0].at("train_step_ms") == json.at("train_step_ms"));
+    check_kernels(plans[0], "conv_forward");
+    check_kernels(plans[1], "fused_backward");
+}
+
+TEST_CASE("the report has a time a pixel for every size, or why there is none") {
+    shadenet::PlanTimes plan;
+    plan.plan = {shadenet::PlanKind::fused, "asked for"};
+    plan.train_step = shadenet::summarize({4.0});
+    plan.operations = 2e6;
+    plan.kernels.push_back(
+        {.name = "fused_forward", .calls = 2, .milliseconds = 0.5, .share = 1, .work = {1e6, 3e6}});
+    shadenet::BenchResult result;
+    result.plans.push_back(plan);
+    result.inference.push_back({"linear", "asked for", shadenet::summarize({2.0})});
+    result.peaks = {.gflops = 10, .copy_gb_per_s = 5};
+    result.scaling = {
+        {.size = 20, .batch = 5, .train_step = shadenet::summarize({1.0, 4.0, 3.0}), .problem = ""},
+        {.size = 40, .batch = 1, .train_step = {}, .problem = "no memory"}};
+    const Json json =
+        Json::parse(shadenet::bench_json({.name = "a device"}, {.size = 30}, result, {{}, "defaults"}));
+    CHECK(json.at("tiles_source") == "defaults");
+    CHECK(json.at("inference_ms").at("median").get<double>() == Approx(2));
+    CHECK(json.at("device") == "a device");
+    CHECK(json.at("train_step_gflops").get<double>() == Approx(0.5));
+    const Json &kernel = json.at("plans")[0].at("kernels")[0], &scaling = json.at("scaling");
+    CHECK(kernel.at("gflops").get<double>() == Approx(2));
+    CHECK(kernel.at("gb_per_s").get<double>() == Approx(6));
+    CHECK(kernel.at("of_peak_gflops").get<double>() == Approx(0.2));
+    CHECK(scaling[0].at("ns_per_pixel").get<double>() == Approx(3e6 / (20 * 20 * 5)));
+    CHECK_FALSE(scaling[0].contains("problem"));
+    CHECK(scaling[1].at("problem") == "no memory");
+    CHECK_FALSE(scaling[1].contains("ns_per_pixel"));
+}
+
+TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
+    const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1", "--compare"});
     CHECK(outcome.exit_code == 0);
-    for (const char* part :
-         {"training step", "inference of 1", "conv_forward", "GB/s", "The device at best"}) {
+    for (const char* part : {"plan fused: ", "8-bit", "training step, fused", "training step, layerwise",
+                             "layerwise takes", "inference of 1, linear", "inference of 1, folded",
+                             "inference of 1, layerwise", "tiles of the fused plan", "conv_forward",
+                             "fused_forward", "GB/s", "of peak", "The device at best"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
     for (const char* bad : {"0", "-5", "1e9", "many"}) {
@@ -37,4 +114,8 @@ TEST_CASE("bench prints a table, and refuses sizes that are none") {
         CHECK(refused.exit_code == 2);
         CHECK(error_lines(refused) == 1);
     }
+    const Outcome refused = run_shadenet({"bench", "--plan", "best"});
+    CHECK(refused.exit_code == 2);
+    CHECK(error_lines(refused) == 1);
+    CHECK_THAT(refused.err, ContainsSubstring("--plan \"best\" is not known; use auto, fused or layerwise"));
 }

@@ -128,6 +128,27 @@ TEST_CASE("every choice of network reaches the model file") {
     CHECK_THAT(inspected.out, ContainsSubstring("momentum") && ContainsSubstring("step            2"));
 }
 
+TEST_CASE("the plan is shown with the reason for it, and one that does not take the network is refused") {
+    const Pictures pictures;
+    const auto shown = [&](Arguments more) {
+        fs::remove_all(pictures / "run");
+        more.insert(more.end(), {"--epochs", "1"});
+        const Outcome outcome = run_shadenet(pictures.train(more));
+        CHECK(outcome.exit_code == 0);
+        const std::size_t begin = outcome.out.find("plan  ");
+        return outcome.out.substr(begin, outcome.out.find('\n', begin) - begin);
+    };
+    CHECK(shown({}) == "plan       fused: the network has the form it takes");
+    CHECK(shown({"--plan", "layerwise"}) == "plan       layerwise: asked for");
+    CHECK_THAT(read_text(pictures / "run/config.json"), ContainsSubstring("\"plan\": \"layerwise\""));
+    CHECK(shown({"--norm", "after", "--activation", "relu"}) ==
+          "plan       layerwise: the fused plan takes a norm before the activation, and not after it");
+    fs::remove_all(pictures / "run");
+    CHECK(unlike_refusal(pictures, pictures.train({"--plan", "fused", "--hidden", "3"}),
+                         "the fused plan takes 4 to 64 hidden channels, and not 3") == "");
+    CHECK(unlike_refusal(pictures, pictures.train({"--plan", "best"}), "auto, fused or layerwise") == "");
+}
+
 TEST_CASE("a loss that is no number any more ends the run with 1 and keeps the checkpoint") {
     const Pictures pictures;
     const Outcome outcome =

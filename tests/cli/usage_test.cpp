@@ -25,7 +25,7 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
 TEST_CASE("help shows the defaults and stays within 100 columns") {
     const Outcome help = run_shadenet({"train", "--help"});
     for (const char* part :
-         {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]", "[before]"}) {
+         {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]", "[before]", "[auto]"}) {
         CHECK_THAT(help.out, ContainsSubstring(part));
     }
     std::size_t longest = 0;
@@ -86,6 +86,8 @@ TEST_CASE("absurd values of flags are refused in one line that names the flag") 
         {"--decay", "nan"},
         {"--epsilon", "0"},
         {"--epsilon", "-1"},
+        {"--plan", "luck"},
+        {"--plan", ""},
         {"--device", "99"},
         {"--device", "no such"},
     };

@@ -25,7 +25,7 @@ Parameters worn(const Architecture& network, std::uint64_t seed) {
 
 Image filtered(const Architecture& network, const Parameters& parameters, const Image& input,
                std::uint32_t tile) {
-    return PictureFilter(test_device(), network, parameters, tile).apply(input);
+    return PictureFilter(test_device(), network, parameters, tile, InferencePlan::layerwise).apply(input);
 }
 
 bool same_picture(const Image& a, const Image& b) {
@@ -85,7 +85,8 @@ TEST_CASE("one filter takes pictures of any size, one after the other") {
     const ValidatedDevice device;
     const Architecture network = network_of("tanh", 3);
     const Parameters parameters = worn(network, 7);
-    PictureFilter filter(*device, network, parameters, 9);
+    const InferencePlan plan = GENERATE(InferencePlan::layerwise, InferencePlan::folded);
+    PictureFilter filter(*device, network, parameters, 9, plan);
     for (const auto& [width, height] :
          {std::pair{1u, 1u}, {1u, 40u}, {33u, 1u}, {2u, 3u}, {14u, 13u}, {1u, 1u}}) {
         INFO(width << "x" << height);
@@ -116,4 +117,43 @@ TEST_CASE("a network that changes a picture's size or colours is refused") {
                     std::invalid_argument);
     PictureFilter filter(test_device(), network, initial_parameters(network, 1));
     CHECK_THROWS_AS(filter.apply(Image{}), std::invalid_argument);
+    CHECK_THROWS_AS(filter.apply(Picture8{2, 1, {1, 2, 3}}), std::invalid_argument);
+}
+
+TEST_CASE("the plan is the one with the least work, or the one asked for") {
+    const ValidatedDevice device;
+    const auto filter = [&](const Architecture& network, InferencePlan plan) {
+        return PictureFilter(*device, network, initial_parameters(network, 1), 64, plan);
+    };
+    const Architecture linear = network_of("none", 3), relu = network_of("relu", 3);
+    const Architecture single{3, {Conv{"conv1", 3, 3, 3}}};
+    CHECK(filter(linear, InferencePlan::automatic).plan() == InferencePlan::linear);
+    CHECK(filter(relu, InferencePlan::automatic).plan() == InferencePlan::folded);
+    CHECK(filter(single, InferencePlan::automatic).plan() == InferencePlan::layerwise);
+    CHECK(filter(single, InferencePlan::automatic).plan_reason() ==
+          "the folded plans take networks of two layers from 3 colours to 3");
+    CHECK(filter(linear, InferencePlan::folded).plan() == InferencePlan::folded);
+    CHECK(filter(relu, InferencePlan::layerwise).plan() == InferencePlan::layerwise);
+    CHECK(filter(relu, InferencePlan::layerwise).plan_reason() == "it was asked for");
+    CHECK_THROWS_AS(filter(relu, InferencePlan::linear), InputError);
+    CHECK_THROWS_AS(filter(single, InferencePlan::folded), InputError);
+    CHECK_THROWS_AS(filter(single, InferencePlan::linear), InputError);
+}
+
+TEST_CASE("layer by layer 8-bit pictures are clamped and rounded too") {
+    const ValidatedDevice device;
+    const Architecture network{3, {Conv{"conv1", 3, 3, 3}}};
+    PictureFilter filter(*device, network, worn(network, 9), 8);
+    const Picture8 input = to_picture8(made_picture(21, 10, 3));
+    CHECK(filter.apply(input).rgb == to_picture8(filter.apply(to_image(input))).rgb);
+}
+
+TEST_CASE("a result that is not finite is no 8-bit picture") {
+    const ValidatedDevice device;
+    const Architecture network = network_of("relu", 3);
+    Parameters parameters = worn(network, 9);
+    std::fill(parameters.at("conv2.weight").values.begin(), parameters.at("conv2.weight").values.end(),
+              3e38f);
+    PictureFilter filter(*device, network, parameters);
+    CHECK_THROWS_AS(filter.apply(to_picture8(made_picture(5, 4, 3))), WorkError);
 }

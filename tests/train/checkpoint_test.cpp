@@ -19,12 +19,17 @@ TrainOptions batch_options(OptimizerKind kind = OptimizerKind::adam) {
     TrainOptions options = small_options();
     options.batch = 2;
     options.optimizer.kind = kind;
+    options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
     return options;
 }
 
 Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
-    return {test_device(), options, data, nullptr,
-            initial_parameters(two_layer_network(options.network), options.seed)};
+    return {test_device(),
+            options,
+            data,
+            nullptr,
+            initial_parameters(two_layer_network(options.network), options.seed),
+            tiles_of(options)};
 }
 
 /// Runs `steps` of the current epoch.
@@ -56,11 +61,19 @@ TEST_CASE("resumed training has the bits of uninterrupted training") {
     const ValidatedDevice device;
     const ScratchFolder folder;
     const DataSet data = made_data(*device, 5, 19, 13);
-    const OptimizerKind kind =
-        GENERATE(OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum, OptimizerKind::sgd);
+    struct Case {
+        OptimizerKind kind;
+        PlanKind plan;
+    };
+    const Case one = GENERATE(
+        Case{OptimizerKind::adam, PlanKind::fused}, Case{OptimizerKind::adam, PlanKind::layerwise},
+        Case{OptimizerKind::amsgrad, PlanKind::layerwise}, Case{OptimizerKind::momentum, PlanKind::layerwise},
+        Case{OptimizerKind::sgd, PlanKind::fused});
     const std::uint32_t extra_steps = GENERATE(0u, 1u, 2u);  // stopped at the end of an epoch, and within one
-    const TrainOptions options = batch_options(kind);
-    INFO(to_string(kind) << ", stopped " << extra_steps << " steps into epoch 2");
+    TrainOptions options = batch_options(one.kind);
+    options.plan = one.plan;
+    INFO(to_string(one.kind) << ", " << to_string(one.plan) << ", stopped " << extra_steps
+                             << " steps into epoch 2");
 
     Trainer straight = made_trainer(options, data);
     run_epochs(straight, 1);
@@ -85,6 +98,23 @@ TEST_CASE("resumed training has the bits of uninterrupted training") {
     resumed.save_checkpoint(folder / "resumed.safetensors");
     CHECK(same_bits(resumed.parameters(), straight.parameters()));
     CHECK(file_text(folder / "resumed.safetensors") == file_text(folder / "straight.safetensors"));
+}
+
+TEST_CASE("training all pictures at once goes on with the bits of uninterrupted training") {
+    const ValidatedDevice device;
+    const ScratchFolder folder;
+    TrainOptions options = small_options();
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    INFO(to_string(options.plan));
+    const DataSet data = made_data(*device, 3, 19, 13);
+    Trainer straight = made_trainer(options, data);
+    run_epochs(straight, 2);
+    straight.save_checkpoint(folder / "middle.safetensors");
+    run_epochs(straight, 2);
+    Trainer resumed = made_trainer(options, data);
+    resumed.restore_checkpoint(folder / "middle.safetensors");
+    run_epochs(resumed, 2);
+    CHECK(same_bits(resumed.parameters(), straight.parameters()));
 }
 
 TEST_CASE("a checkpoint is a model file") {

@@ -35,6 +35,7 @@ TrainOptions whole_options() {
     options.batch = 3;
     options.size = 64;
     options.seed = std::numeric_limits<std::uint64_t>::max();
+    options.plan = PlanKind::layerwise;
     return options;
 }
 
@@ -95,7 +96,7 @@ TEST_CASE("bad options are refused by the name of their flag") {
 TEST_CASE("config.json gives every option back") {
     const ScratchFolder folder;
     const TrainOptions options = whole_options();
-    write_config(folder / "config.json", options, "a device", "layerwise");
+    write_config(folder / "config.json", options, "a device");
     const TrainOptions read = read_config(folder / "config.json");
     CHECK(read.input == options.input);
     CHECK(read.target == options.target);
@@ -110,6 +111,7 @@ TEST_CASE("config.json gives every option back") {
     CHECK(read.batch == options.batch);
     CHECK(read.size == options.size);
     CHECK(read.seed == options.seed);
+    CHECK(read.plan == options.plan);
     CHECK_FALSE(read.resume);
     const std::string text = file_text(folder / "config.json");
     CHECK(contains(text, "\"a device\""));
@@ -121,22 +123,33 @@ TEST_CASE("config.json holds absolute paths, and no path stays none") {
     TrainOptions options = whole_options();
     options.input = "some/../input";
     options.init.clear();
-    write_config(folder / "config.json", options, "", "");
+    write_config(folder / "config.json", options, "");
     const TrainOptions read = read_config(folder / "config.json");
     CHECK(read.input == std::filesystem::current_path() / "input");
     CHECK(read.init.empty());
 }
 
+TEST_CASE("a config.json from before there were plans to choose from has the automatic one") {
+    const ScratchFolder folder;
+    const auto path = folder / "config.json";
+    write_config(path, whole_options(), "a device");
+    const std::string text = file_text(path), plan = ",\n    \"plan\": \"layerwise\"";
+    const std::size_t at = text.find(plan);
+    REQUIRE(at != std::string::npos);
+    write_file_atomically(path, text.substr(0, at) + text.substr(at + plan.size()));
+    CHECK(read_config(path).plan == PlanKind::automatic);
+}
+
 TEST_CASE("a name that is not UTF-8 is refused") {
     TrainOptions options = whole_options();
     options.test = "/pictures/\xff";
-    CHECK(contains(message_of<InputError>([&] { config_text(options, "", ""); }), "UTF-8"));
+    CHECK(contains(message_of<InputError>([&] { config_text(options, ""); }), "UTF-8"));
 }
 
 TEST_CASE("a config.json that is not this program's is refused") {
     const ScratchFolder folder;
     const auto path = folder / "config.json";
-    write_config(path, whole_options(), "a device", "layerwise");
+    write_config(path, whole_options(), "a device");
     const std::string whole = file_text(path);
     const auto refusal_of = [&](const std::string& text) {
         write_file_atomically(path, text);
@@ -166,5 +179,7 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"residual\": false", "\"residual\": 0"), "not true or false"));
     CHECK(contains(changed("\"norm\": \"after\"", "\"norm\": \"sideways\""), "sideways"));
     CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
+    CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
+    CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": 1"), "not a text"));
     CHECK(contains(message_of<InputError>([&] { read_config(folder / "none.json"); }), "no such file"));
 }

@@ -25,6 +25,7 @@ class Watcher : public RunObserver {
         images = {start.training_images, start.validation_images, start.test_images};
         size = {start.width, start.height};
         tensors = start.parameters.tensors().size();
+        plan = start.plan;
     }
     void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
         if (++steps == stop_after) stop = true;
@@ -36,6 +37,7 @@ class Watcher : public RunObserver {
     std::vector<std::uint32_t> images, size;
     std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
     std::size_t tensors = 0;
+    PlanChoice plan;
     std::atomic<bool> stop = false;
 };
 
@@ -117,7 +119,10 @@ TEST_CASE("a run fills its folder") {
         expected.insert(fmt::format("images/after_p{}.png", i));
     }
     CHECK(files_of(options.output) == expected);
+    CHECK(watcher.plan.kind == PlanKind::fused);
+    CHECK(watcher.plan.reason == "the network has the form it takes");
     CHECK(read_config(options.output / "config.json").seed == options.seed);
+    CHECK(read_config(options.output / "config.json").plan == PlanKind::fused);
     CHECK(same_bits(read_model(options.output / "model.safetensors").parameters,
                     read_model(options.output / "checkpoint.safetensors").parameters));
     const std::string history = file_text(options.output / "history.csv");
@@ -145,11 +150,20 @@ TEST_CASE("the pictures of a run are what its models make") {
 
 TEST_CASE("a stopped and resumed run equals an uninterrupted one, byte for byte") {
     const RunScene scene;
-    scene.run(scene.options("straight"));
+    struct Case {
+        std::uint32_t stop_after;
+        PlanKind plan;
+    };
     // Of nine steps, three an epoch: within the first, at its end, within the last, and after the very last.
-    const std::uint32_t stop_after = GENERATE(1u, 3u, 8u, 9u);
-    INFO("stopped after step " << stop_after);
-    TrainOptions options = scene.options("stopped");
+    const auto [stop_after, plan] =
+        GENERATE(Case{1, PlanKind::automatic}, Case{3, PlanKind::automatic}, Case{8, PlanKind::automatic},
+                 Case{8, PlanKind::layerwise}, Case{9, PlanKind::layerwise});
+    INFO(to_string(plan) << ", stopped after step " << stop_after);
+    TrainOptions options = scene.options("straight");
+    options.plan = plan;
+    scene.run(options);
+    options = scene.options("stopped");
+    options.plan = plan;
     Watcher first;
     first.stop_after = stop_after;
     CHECK(scene.run(options, first) == RunEnd::stopped);
@@ -223,6 +237,47 @@ TEST_CASE("a resumed run must be the same run") {
     CHECK(contains(refusal_after([](O&) {}), "images 5, and this run has 4"));
 }
 
+TEST_CASE("a resumed run has the plan it was begun with") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.plan = PlanKind::layerwise;
+    Watcher first;
+    first.stop_after = 2;
+    scene.run(options, first);
+    CHECK(first.plan.reason == "asked for");
+    options.resume = true;
+    options.plan = PlanKind::fused;
+    CHECK(contains(scene.refusal(options), "begun with plan layerwise, and now it is fused"));
+    options.plan = PlanKind::automatic;
+    Watcher second;
+    CHECK(scene.run(options, second) == RunEnd::finished);
+    CHECK(second.plan.kind == PlanKind::layerwise);
+    CHECK(second.plan.reason == "the run was begun with it");
+    CHECK(read_config(options.output / "config.json").plan == PlanKind::layerwise);
+}
+
+TEST_CASE("a run whose config.json names no plan is resumed with any") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    Watcher first;
+    first.stop_after = 2;
+    scene.run(options, first);
+    options.plan = PlanKind::automatic;
+    write_config(options.output / "config.json", options, "a device");
+    options.resume = true;
+    SECTION("the automatic one") {
+        Watcher second;
+        CHECK(scene.run(options, second) == RunEnd::finished);
+        CHECK(second.plan.kind == PlanKind::fused);
+        CHECK(second.plan.reason == "the network has the form it takes");
+    }
+    SECTION("one that is asked for") {
+        options.plan = PlanKind::layerwise;
+        CHECK(scene.run(options) == RunEnd::finished);
+    }
+    CHECK(read_config(options.output / "config.json").plan != PlanKind::automatic);
+}
+
 TEST_CASE("refused input leaves nothing behind") {
     const RunScene scene;
     TrainOptions options = scene.options("new/run");
@@ -243,6 +298,10 @@ TEST_CASE("refused input leaves nothing behind") {
     changed = options;
     changed.init = scene.folder / "nowhere.safetensors";
     CHECK(contains(refused(changed), "no such file"));
+    changed = options;
+    changed.plan = PlanKind::fused;
+    changed.network.kernel = 7;
+    CHECK(contains(refused(changed), "the fused plan takes kernels of 3 and 5, and not 7"));
     changed = options;
     changed.resume = true;
     CHECK(contains(refused(changed), "holds no run"));

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "catch.h"
 #include "device_fixture.h"
+#include "engine/fused_tile.h"
 #include "image/image.h"
 #include "model/parameters.h"
 #include "model/random.h"
@@ -114,6 +115,17 @@ inline TrainOptions small_options() {
     options.size = 0;
     options.seed = 11;
     return options;
+}
+
+/// The tiles that a run of these options has on the tests' device.
+inline FusedTiles tiles_of(const TrainOptions& options) {
+    return default_tiles(test_device().info().kind, options.network.kernel);
+}
+
+/// The picture as an 8-bit file would hold it.
+inline Image levels_of(Image image) {
+    for (float& value : image.values) value = std::round(value * 255.0f) / 255.0f;
+    return image;
 }
 
 /// The same bits: a NaN equals itself, and −0 is not 0.

@@ -78,20 +78,22 @@ TEST_CASE_METHOD(DeviceFixture,
                  "tuner: what was measured is kept, and anything damaged or foreign is not believed") {
     const ScopedFolder folder;
     const ScopedVariable scope("XDG_CACHE_HOME", folder.path.string());
-    const FusedNetwork form = *match_fused(network()).network;
-    const TileStore store(device, form);
-    CHECK_FALSE(store.read().has_value());
-    const FusedTiles tiles{default_tiles(device.info().kind, 3).forward, small_table(device).backward[1]};
+    const TileTable table = small_table(device);
+    const TileStore store(device, *match_fused(network()).network);
+    CHECK_FALSE(store.read(table).has_value());
+    const FusedTiles tiles{table.forward[0], table.backward[1]};
     store.write(tiles);
-    REQUIRE(store.read() == tiles);
-    CHECK_FALSE(TileStore(device, *match_fused(two_layer_network({.hidden = 5})).network).read().has_value());
+    REQUIRE(store.read(table) == tiles);
+    const TileStore other(device, *match_fused(two_layer_network({.hidden = 5})).network);
+    CHECK_FALSE(other.read(table).has_value());
 
     std::ofstream(store.path()) << "{\"device\": 3";
-    CHECK_FALSE(store.read().has_value());
-    // Numbers that no table has would not be asked of a device.
+    CHECK_FALSE(store.read(table).has_value());
+    // Numbers that no table has are not to be asked of a device.
     FusedTiles foreign = tiles;
     foreign.forward.strip = 100000;
     store.write(foreign);
+    CHECK_FALSE(store.read(table).has_value());
     const Tuning again = tiles_for(device, network(), true);
     CHECK(again.source == "measured now");
     CHECK(tiles_for(device, network(), true).source == "measured before");

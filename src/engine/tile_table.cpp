@@ -1,6 +1,6 @@
-#include "tune/tile_table.h"
+#include "engine/tile_table.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 namespace shadenet {
 
@@ -38,11 +38,22 @@ TileTable tile_table(DeviceKind kind, std::uint32_t kernel) {
     return table;
 }
 
-bool contains(const TileTable& table, const FusedTiles& tiles) {
-    const auto in = [](const std::vector<FusedTile>& tried, const FusedTile& tile) {
-        return std::find(tried.begin(), tried.end(), tile) != tried.end();
+std::string to_string(const FusedTiles& tiles) {
+    const auto rest = [](const FusedTile& tile) {
+        return fmt::format(", {} threads{}", tile.local_size, tile.texels ? ", texels" : "");
     };
-    return in(table.forward, tiles.forward) && in(table.backward, tiles.backward);
+    const FusedTile &forward = tiles.forward, &backward = tiles.backward;
+    return fmt::format("forward {}x{}{}; backward {}x{}x{}{}", forward.strip, forward.block_rows,
+                       rest(forward), backward.strip, backward.block_rows, backward.group, rest(backward));
+}
+
+std::optional<FusedTiles> find_tiles(const TileTable& table, const std::string& name) {
+    for (const FusedTile& forward : table.forward) {
+        for (const FusedTile& backward : table.backward) {
+            if (to_string(FusedTiles{forward, backward}) == name) return FusedTiles{forward, backward};
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace shadenet

@@ -1,0 +1,109 @@
+#include "bench/training_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "model/parameters.h"
+#include "model/random.h"
+
+namespace shadenet {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t seed = 1;
+constexpr int warm_up = 2;
+
+}  // namespace
+
+Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
+    std::mt19937_64 random = random_stream(seed, stream);
+    Tensor tensor(device, shape, "noise");
+    std::vector<float> values(std::size_t{shape.c} * shape.plane());
+    for (std::uint32_t n = 0; n < shape.n; ++n) {
+        for (float& value : values) {
+            value = static_cast<float>(std::floor(uniform(random) * 256.0)) / 255.0f;
+        }
+        tensor.upload(values, n);
+    }
+    return tensor;
+}
+
+TrainingBench::TrainingBench(const Device& device, const Architecture& architecture, const PlanChoice& plan,
+                             const Tensor& input, const Tensor& target, const FusedTiles& tiles)
+    : architecture_(architecture),
+      choice_(plan),
+      shape_(input.shape()),
+      tiles_(tiles),
+      parameters_(device, initial_parameters(architecture, seed)),
+      plan_(make_training_plan(plan.kind, device, architecture, parameters_, input, target, input.shape().n,
+                               tiles)),
+      optimizer_(device, {}, parameters_.count()),
+      loss_(device, sizeof(float), "loss"),
+      recorder_(device) {
+    for (int i = 0; i < warm_up; ++i) step();
+    recorder_.profiler().clear_totals();
+}
+
+void TrainingBench::step() {
+    plan_->step(recorder_, 0, loss_.whole());
+    optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);
+    recorder_.finish();
+}
+
+void TrainingBench::time_step() {
+    const auto begin = Clock::now();
+    step();
+    milliseconds_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+}
+
+std::vector<KernelFigures> TrainingBench::kernels() {
+    const auto runs = static_cast<double>(milliseconds_.size());
+    const std::map<std::string, Work> counted = count_kernels(choice_.kind, architecture_, shape_, tiles_);
+    std::map<std::string, KernelTime> times;
+    double seconds = 0;
+    for (const auto& [name, time] : recorder_.profiler().times()) {
+        KernelTime& of_shader = times[name.substr(0, name.find(' '))];
+        of_shader.calls += time.calls;
+        of_shader.seconds += time.seconds;
+        of_shader.bytes += time.bytes;
+        seconds += time.seconds;
+    }
+    std::vector<KernelFigures> kernels;
+    for (const auto& [shader, time] : times) {
+        if (time.calls == 0) continue;
+        Work work{0, time.bytes / runs};
+        const auto found = counted.find(shader);
+        if (found != counted.end()) work.operations = found->second.operations;
+        if (found != counted.end() && found->second.bytes > 0) work.bytes = found->second.bytes;
+        kernels.push_back({shader, static_cast<double>(time.calls) / runs, time.seconds * 1e3 / runs,
+                           seconds > 0 ? time.seconds / seconds : 0, work});
+    }
+    std::stable_sort(kernels.begin(), kernels.end(),
+                     [](const auto& a, const auto& b) { return a.milliseconds > b.milliseconds; });
+    return kernels;
+}
+
+PlanTimes TrainingBench::times() {
+    return {choice_, summarize(milliseconds_), kernels(), count_work(architecture_, shape_).training_step};
+}
+
+std::vector<PlanTimes> time_plans(const Device& device, const Architecture& architecture,
+                                  const std::vector<PlanChoice>& plans, const Shape& shape,
+                                  std::uint32_t runs, const FusedTiles& tiles) {
+    const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
+    std::vector<std::unique_ptr<TrainingBench>> benches;
+    for (const PlanChoice& plan : plans) {
+        benches.push_back(std::make_unique<TrainingBench>(device, architecture, plan, input, target, tiles));
+    }
+    for (std::uint32_t i = 0; i < runs; ++i) {
+        for (const auto& bench : benches) bench->time_step();
+    }
+    std::vector<PlanTimes> times;
+    for (const auto& bench : benches) times.push_back(bench->times());
+    return times;
+}
+
+}  // namespace shadenet

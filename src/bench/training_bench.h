@@ -1,0 +1,72 @@
+// One plan's training steps under the clock.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/summary.h"
+#include "bench/work.h"
+#include "engine/optimizer.h"
+#include "engine/parameter_buffers.h"
+#include "engine/training_plan.h"
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+/// A shader's part of a training step, whatever constants it is called with.
+struct KernelFigures {
+    std::string name;
+    double calls = 0;
+    double milliseconds = 0;  ///< by the device's clock
+    double share = 0;         ///< of the time of all kernels
+    Work work;                ///< operations are 0 where the kernel does not convolve
+};
+
+/// Of one plan.
+struct PlanTimes {
+    PlanChoice plan;
+    Summary train_step;
+    std::vector<KernelFigures> kernels;  ///< the longest first; empty where the device has no clock
+    double operations = 0;               ///< that the network needs, whatever the plan
+};
+
+/// Pictures of noise in whole 255ths: the time does not depend on what they show, but on how many bits do.
+Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream);
+
+class TrainingBench {
+  public:
+    /// Training steps of all the pairs at once, the optimizer's step included. The references must outlive
+    /// it.
+    TrainingBench(const Device& device, const Architecture& architecture, const PlanChoice& plan,
+                  const Tensor& input, const Tensor& target, const FusedTiles& tiles);
+
+    /// A step that counts, after those that do not.
+    void time_step();
+    /// Of all steps that counted, at least one.
+    PlanTimes times();
+
+  private:
+    void step();
+    std::vector<KernelFigures> kernels();
+
+    Architecture architecture_;
+    PlanChoice choice_;
+    Shape shape_;
+    FusedTiles tiles_;
+    ParameterBuffers parameters_;
+    std::unique_ptr<TrainingPlan> plan_;
+    OptimizerKernels optimizer_;
+    Buffer loss_;
+    std::uint64_t steps_ = 0;
+    std::vector<double> milliseconds_;
+    Recorder recorder_;  ///< last, so that it has waited before any memory goes
+};
+
+/// Times plans on the same pictures, `runs` steps each, in turns.
+std::vector<PlanTimes> time_plans(const Device& device, const Architecture& architecture,
+                                  const std::vector<PlanChoice>& plans, const Shape& shape,
+                                  std::uint32_t runs, const FusedTiles& tiles);
+
+}  // namespace shadenet

@@ -1,0 +1,178 @@
+#include "cli/bench_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/output.h"
+#include "engine/tile_table.h"
+#include "gpu/device_info.h"
+
+namespace shadenet {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Billions a second; 0 where the time is none, as of a clock that is too coarse.
+double rate(double count, double milliseconds) {
+    return milliseconds > 0 ? count / milliseconds * 1e-6 : 0;
+}
+
+/// What the network needs of one picture, without what a plan does besides.
+double inference_operations(const BenchOptions& options) {
+    return count_work(two_layer_network({}), {1, 3, options.size, options.size}).inference;
+}
+
+double step_bytes(const PlanTimes& plan) {
+    double bytes = 0;
+    for (const KernelFigures& kernel : plan.kernels) bytes += kernel.work.bytes;
+    return bytes;
+}
+
+double nanoseconds_per_pixel(const ScalePoint& point) {
+    return point.train_step.median * 1e6 / (static_cast<double>(point.size) * point.size * point.batch);
+}
+
+Json to_json(const Summary& time) {
+    return {{"median", time.median}, {"min", time.min}, {"max", time.max}, {"runs", time.runs}};
+}
+
+Json to_json(const KernelFigures& kernel, const Peaks& peaks) {
+    const double gflops = rate(kernel.work.operations, kernel.milliseconds);
+    return {{"name", kernel.name},
+            {"calls", kernel.calls},
+            {"ms", kernel.milliseconds},
+            {"share", kernel.share},
+            {"operations", kernel.work.operations},
+            {"bytes", kernel.work.bytes},
+            {"gflops", gflops},
+            {"gb_per_s", rate(kernel.work.bytes, kernel.milliseconds)},
+            {"of_peak_gflops", gflops / peaks.gflops}};
+}
+
+Json to_json(const PlanTimes& plan, const Peaks& peaks) {
+    Json kernels = Json::array();
+    for (const KernelFigures& kernel : plan.kernels) kernels.push_back(to_json(kernel, peaks));
+    const double gflops = rate(plan.operations, plan.train_step.median);
+    return {{"plan", to_string(plan.plan.kind)},         {"reason", plan.plan.reason},
+            {"train_step_ms", to_json(plan.train_step)}, {"train_step_gflops", gflops},
+            {"of_peak_gflops", gflops / peaks.gflops},   {"kernels", kernels}};
+}
+
+Json to_json(const ScalePoint& point) {
+    Json json = {{"size", point.size}, {"batch", point.batch}};
+    if (!point.problem.empty()) {
+        json["problem"] = point.problem;
+        return json;
+    }
+    json["train_step_ms"] = to_json(point.train_step);
+    json["ns_per_pixel"] = nanoseconds_per_pixel(point);
+    return json;
+}
+
+void show_summary(const std::string& what, const Summary& time, double operations, const Peaks& peaks) {
+    const double gflops = rate(operations, time.median);
+    say("{:<26} {:>9.2f} ms median {:>9.2f} min {:>9.2f} max {:>9.1f} GFLOP/s, {:.0f} % of the peak", what,
+        time.median, time.min, time.max, gflops, 100 * gflops / peaks.gflops);
+}
+
+/// Each kernel's own time, where the device has a clock.
+void show_kernels(const PlanTimes& plan, const Peaks& peaks) {
+    if (plan.kernels.empty()) return;
+    say("\n{:<34} {:>6} {:>10} {:>7} {:>9} {:>9} {:>9} {:>9} {:>7}", to_string(plan.plan.kind) + " by kernel",
+        "calls", "ms", "share", "MFLOP", "MB", "GFLOP/s", "GB/s", "of peak");
+    double total = 0;
+    for (const KernelFigures& kernel : plan.kernels) {
+        const double gflops = rate(kernel.work.operations, kernel.milliseconds);
+        const bool counted = kernel.work.operations > 0;
+        const auto if_counted = [&](const char* pattern, double value) {
+            return counted ? fmt::format(fmt::runtime(pattern), value) : std::string("-");
+        };
+        say("  {:<32} {:>6.0f} {:>10.3f} {:>5.1f} % {:>9} {:>9.2f} {:>9} {:>9.2f} {:>7}", kernel.name,
+            kernel.calls, kernel.milliseconds, 100 * kernel.share,
+            if_counted("{:.1f}", kernel.work.operations * 1e-6), kernel.work.bytes * 1e-6,
+            if_counted("{:.1f}", gflops), rate(kernel.work.bytes, kernel.milliseconds),
+            if_counted("{:.0f} %", 100 * gflops / peaks.gflops));
+        total += kernel.milliseconds;
+    }
+    say("  {:<32} {:>6} {:>10.3f}", "all", "", total);
+}
+
+void show_scaling(const BenchResult& result) {
+    if (result.scaling.empty()) return;
+    say("\n{:<26} {:>12} {:>9} {:>9} {:>12}", to_string(result.plans.front().plan.kind) + " by size",
+        "ms median", "min", "max", "ns a pixel");
+    for (const ScalePoint& point : result.scaling) {
+        const std::string what = fmt::format("  {} of {} x {}", point.batch, point.size, point.size);
+        if (point.problem.empty()) {
+            say("{:<26} {:>12.2f} {:>9.2f} {:>9.2f} {:>12.2f}", what, point.train_step.median,
+                point.train_step.min, point.train_step.max, nanoseconds_per_pixel(point));
+        } else {
+            say("{:<26} not run: {}", what, point.problem);
+        }
+    }
+}
+
+}  // namespace
+
+std::string bench_json(const DeviceInfo& device, const BenchOptions& options, const BenchResult& result,
+                       const ChosenTiles& tiles) {
+    const PlanTimes& first = result.plans.front();
+    Json plans = Json::array(), scaling = Json::array();
+    for (const PlanTimes& plan : result.plans) plans.push_back(to_json(plan, result.peaks));
+    for (const ScalePoint& point : result.scaling) scaling.push_back(to_json(point));
+    Json inference = Json::array();
+    for (const InferenceTimes& one : result.inference) {
+        inference.push_back(
+            {{"plan", one.plan}, {"reason", one.reason}, {"inference_ms", to_json(one.time)}});
+    }
+    const Json json = {
+        {"device", device.name},
+        {"driver", device.driver},
+        {"plan", to_string(first.plan.kind)},
+        {"plan_reason", first.plan.reason},
+        {"tiles", to_string(tiles.tiles)},
+        {"tiles_source", tiles.source},
+        {"pictures", "noise of whole 255ths"},
+        {"size", options.size},
+        {"batch", options.batch},
+        {"train_step_ms", to_json(first.train_step)},
+        {"inference_ms", to_json(result.inference.front().time)},
+        {"train_step_gflops", rate(first.operations, first.train_step.median)},
+        {"train_step_gb_per_s", rate(step_bytes(first), first.train_step.median)},
+        {"inference_gflops", rate(inference_operations(options), result.inference.front().time.median)},
+        {"peak_gflops", result.peaks.gflops},
+        {"copy_gb_per_s", result.peaks.copy_gb_per_s},
+        {"plans", plans},
+        {"inference", inference},
+        {"scaling", scaling},
+    };
+    return json.dump(2) + '\n';
+}
+
+void show_bench(const BenchOptions& options, const BenchResult& result, const ChosenTiles& tiles) {
+    const PlanTimes& first = result.plans.front();
+    say("plan {}: {}", to_string(first.plan.kind), first.plan.reason);
+    say("tiles of the fused plan: {} ({})", to_string(tiles.tiles), tiles.source);
+    say("The reference network on noise of whole 255ths, as 8-bit files hold: pictures of {} x {}, a "
+        "training "
+        "step of {}, {} runs\n",
+        options.size, options.size, options.batch, options.runs);
+    for (const PlanTimes& plan : result.plans) {
+        show_summary("training step, " + to_string(plan.plan.kind), plan.train_step, plan.operations,
+                     result.peaks);
+    }
+    for (const InferenceTimes& one : result.inference) {
+        show_summary("inference of 1, " + one.plan, one.time, inference_operations(options), result.peaks);
+    }
+    if (result.plans.size() > 1) {
+        const PlanTimes& other = result.plans.back();
+        say("{} takes {:.2f} times as long as {}", to_string(other.plan.kind),
+            other.train_step.median / first.train_step.median, to_string(first.plan.kind));
+    }
+    for (const PlanTimes& plan : result.plans) show_kernels(plan, result.peaks);
+    show_scaling(result);
+    say("\nThe device at best: {:.1f} GFLOP/s of multiply-adds, copying at {:.1f} GB/s (read plus written)",
+        result.peaks.gflops, result.peaks.copy_gb_per_s);
+}
+
+}  // namespace shadenet

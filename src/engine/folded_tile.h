@@ -1,0 +1,40 @@
+// How the work of folded inference is cut into threads. The shaders are the same everywhere; these numbers
+// differ.
+#pragma once
+
+#include <cstdint>
+
+#include "gpu/device_info.h"
+
+namespace shadenet {
+
+/// Of one plan. The result depends on `strip` alone, and on that only by the ring of a linear network's
+/// picture that both kernels could compute.
+struct FoldedTile {
+    std::uint32_t strip;       ///< columns of a thread, a multiple of 4
+    std::uint32_t block_rows;  ///< rows of a thread
+    std::uint32_t local_size;  ///< threads of a workgroup
+    bool texels;               ///< read through the texture unit, where its buffers are large enough
+    bool held;                 ///< the linear kernel keeps all weights in registers
+    bool operator==(const FoldedTile&) const = default;
+};
+
+struct FoldedTiles {
+    FoldedTile two_layer, linear;
+    bool operator==(const FoldedTiles&) const = default;
+};
+
+/// Sound choices without measuring. A software driver pays for loads, and has registers without end as long
+/// as the loop's body fits the processor's instruction cache; a GPU wants many threads that need few of them.
+inline FoldedTiles default_folded_tiles(DeviceKind kind, std::uint32_t kernel) {
+    if (kind == DeviceKind::software) {
+        const std::uint32_t wide = kernel <= 3 ? 32 : 8, narrow = kernel <= 3 ? 8 : 4;
+        return {
+            .two_layer = {.strip = wide, .block_rows = 128, .local_size = 8, .texels = true, .held = false},
+            .linear = {.strip = narrow, .block_rows = 128, .local_size = 8, .texels = true, .held = true}};
+    }
+    const FoldedTile gpu{.strip = 4, .block_rows = 16, .local_size = 64, .texels = false, .held = false};
+    return {gpu, gpu};
+}
+
+}  // namespace shadenet
