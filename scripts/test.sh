@@ -65,16 +65,16 @@ fi
 
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
     export SHADENET_DEVICE=$SHADENET_TEST_DEVICE
-    run "all tests on $SHADENET_DEVICE" ctest --preset ci --no-tests=error
+    run "all tests on $SHADENET_DEVICE" ctest --preset ci --no-tests=error --parallel "$(nproc)"
 else
     lavapipe=$(find /usr/share/vulkan/icd.d -name 'lvp_icd*.json' -print -quit 2>/dev/null || true)
     if [[ -n $lavapipe ]]; then
-        run "all tests on lavapipe" on_driver "$lavapipe" ctest --preset ci --no-tests=error
+        run "all tests on lavapipe" on_driver "$lavapipe" ctest --preset ci --no-tests=error --parallel "$(nproc)"
     else
         missing "all tests on lavapipe: it is not installed (Debian: mesa-vulkan-drivers)"
     fi
     if [[ -f $swiftshader ]]; then
-        run "kernel tests on SwiftShader" on_driver "$swiftshader" ctest --preset ci --no-tests=error -L kernels
+        run "kernel tests on SwiftShader" on_driver "$swiftshader" ctest --preset ci --no-tests=error --parallel "$(nproc)" -L kernels
     else
         missing "kernel tests on SwiftShader: there is no $swiftshader (Debian: chromium)"
     fi

@@ -138,7 +138,9 @@ TEST_CASE("the plan is shown with the reason for it, and one that does not take 
         const std::size_t begin = outcome.out.find("plan  ");
         return outcome.out.substr(begin, outcome.out.find('\n', begin) - begin);
     };
-    CHECK(shown({}) == "plan       fused: the network has the form it takes");
+    CHECK_THAT(shown({}),
+               ContainsSubstring("plan       fused: the network has the form it takes; tiles: measured "));
+    CHECK(shown({"--no-tune"}) == "plan       fused: the network has the form it takes; tiles: defaults");
     CHECK(shown({"--plan", "layerwise"}) == "plan       layerwise: asked for");
     CHECK_THAT(read_text(pictures / "run/config.json"), ContainsSubstring("\"plan\": \"layerwise\""));
     CHECK(shown({"--norm", "after", "--activation", "relu"}) ==

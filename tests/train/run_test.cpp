@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/picture_filter.h"
+#include "engine/tile_table.h"
 #include "model/model_file.h"
 #include "train/train_test_tools.h"
 
@@ -120,7 +121,8 @@ TEST_CASE("a run fills its folder") {
     }
     CHECK(files_of(options.output) == expected);
     CHECK(watcher.plan.kind == PlanKind::fused);
-    CHECK(watcher.plan.reason == "the network has the form it takes");
+    CHECK(watcher.plan.reason == "the network has the form it takes; tiles: defaults");
+    CHECK_FALSE(read_config(options.output / "config.json").tiles.empty());
     CHECK(read_config(options.output / "config.json").seed == options.seed);
     CHECK(read_config(options.output / "config.json").plan == PlanKind::fused);
     CHECK(same_bits(read_model(options.output / "model.safetensors").parameters,
@@ -269,13 +271,34 @@ TEST_CASE("a run whose config.json names no plan is resumed with any") {
         Watcher second;
         CHECK(scene.run(options, second) == RunEnd::finished);
         CHECK(second.plan.kind == PlanKind::fused);
-        CHECK(second.plan.reason == "the network has the form it takes");
+        CHECK(second.plan.reason == "the network has the form it takes; tiles: defaults");
     }
     SECTION("one that is asked for") {
         options.plan = PlanKind::layerwise;
         CHECK(scene.run(options) == RunEnd::finished);
     }
     CHECK(read_config(options.output / "config.json").plan != PlanKind::automatic);
+}
+
+TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
+    const RunScene scene;
+    const ValidatedDevice device;
+    TrainOptions options = scene.options("run");
+    const TileTable table = tile_table((*device).info().kind, options.network.kernel);
+    const ChosenTiles other{{table.forward.back(), table.backward.back()}, "measured now"};
+    Watcher first, second;
+    first.stop_after = 2;
+    run_training(*device, options, first, first.stop,
+                 [&](const Device&, const Architecture&) { return other; });
+    CHECK(contains(first.plan.reason, "tiles: measured now"));
+    CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
+    options.resume = true;
+    run_training(*device, options, second, second.stop,
+                 [](const Device&, const Architecture&) -> ChosenTiles {
+                     throw std::logic_error("a resumed run has its tiles");
+                 });
+    CHECK(contains(second.plan.reason, "tiles: those it was begun with"));
+    CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
 }
 
 TEST_CASE("refused input leaves nothing behind") {
