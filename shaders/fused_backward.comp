@@ -10,7 +10,6 @@
 #define LOCAL_SIZE_BY_HOST
 #include "fused_pass.glsl"
 #include "activation.glsl"
-#include "exact_sum.glsl"
 
 layout(constant_id = 7) const uint GROUP = 4;
 
@@ -22,48 +21,19 @@ layout(binding = 4) uniform usamplerBuffer pictures_texels;
 layout(binding = 5) uniform samplerBuffer folded_texels;
 layout(binding = 6) uniform samplerBuffer y_texels;
 
-#define Y_AT(i) (TEXELS != 0 ? texelFetch(y_texels, int(i)).r : y[i])
-#define COLUMNS (STRIP + REACH)
+#include "fused_rows.glsl"
+
 #define GROUPS (CHANNELS / GROUP)
 
-float x_rows[KERNEL * COLUMNS * 3], dy_rows[KERNEL * COLUMNS * 3];  // [row][column][colour]
+float x_rows[KERNEL * COLUMNS * 3];  // [row][column][colour]
 float weight[GROUP * ROW];
 float sum_u[GROUP * PATCH], sum_a[GROUP * PATCH], sum_z[GROUP];
-float tail[FUSED_TAIL];
-ExactSum loss;
 
-// The last of the rows. `row` in the picture, where -1 has wrapped around; `own`: of this thread's block.
-void load_row(uint row, uint first_column, bool own) {
-    float squares = 0.0;
-    [[unroll]] for (uint p = 0; p < COLUMNS; ++p) {
-        uint column = first_column + p - RADIUS;
-        uint at = pixel(row + REACH, column + REACH);
-        uint i = gl_WorkGroupID.z * push.picture_stride + at;
-        vec3 x = PICTURE_AT(i);
-        i += push.target_offset;
-        vec3 target = PICTURE_AT(i);
-        bool inside = row < push.height && column < push.width;
-        [[unroll]] for (uint o = 0; o < 3; ++o) {
-            uint to = (REACH * COLUMNS + p) * 3 + o;
-            float value = Y_AT(gl_WorkGroupID.z * push.y_stride + o * push.plane + at) - tail[TAIL_CENTER_Y + o];
-            float r = push.residual * x[o] - target[o] - tail[TAIL_CENTER_R + o];
-            float dy = tail[TAIL_DY_Y + o] * value + (tail[TAIL_DY_R + o] * r + tail[TAIL_DY_1 + o]);
-            x_rows[to] = x[o];
-            dy_rows[to] = inside ? dy : 0.0;
-            if (p >= RADIUS && p < STRIP + RADIUS) {
-                float error =
-                    tail[TAIL_ERROR_Y + o] * value + (tail[TAIL_ERROR_R + o] * r + tail[TAIL_ERROR_1 + o]);
-                squares += own && inside ? error * error : 0.0;
-            }
-        }
-    }
-    add(loss, squares);
+void keep_x(uint p, vec3 x) {
+    [[unroll]] for (uint i = 0; i < 3; ++i) x_rows[(REACH * COLUMNS + p) * 3 + i] = x[i];
 }
 
 #define X_ROW(k, p) x_rows[((k) % TAPS / KERNEL * COLUMNS + (p) + (k) % KERNEL) * 3 + (k) / TAPS]
-// y at q reaches a at q + k − RADIUS, so a at p is reached by dy at p − k + RADIUS.
-#define DY_ROW(k, p) dy_rows[((REACH - (k) % TAPS / KERNEL) * COLUMNS + (p) + REACH - (k) % KERNEL) * 3 + (k) / TAPS]
-
 void add_row(uint g, uint first_column) {
     float a[STRIP], dz[STRIP];
     [[unroll]] for (uint p = 0; p < STRIP; ++p) {
@@ -104,14 +74,13 @@ void main() {
     uint block = push.first_block + gl_WorkGroupID.y;
     if (strip >= push.strips) return;
     [[unroll]] for (uint i = 0; i < GROUP * ROW; ++i) weight[i] = FOLDED(group * GROUP * ROW + i);
-    [[unroll]] for (uint i = 0; i < FUSED_TAIL; ++i) tail[i] = FOLDED(CHANNELS * ROW + i);
+    begin_rows();
     [[unroll]] for (uint i = 0; i < GROUP * PATCH; ++i) sum_u[i] = sum_a[i] = 0.0;
     [[unroll]] for (uint g = 0; g < GROUP; ++g) sum_z[g] = 0.0;
-    loss = EMPTY_SUM;
 
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
     uint rows = min(push.block_rows, push.height - first_row);
-    [[unroll]] for (uint k = 0; k < KERNEL * COLUMNS * 3; ++k) x_rows[k] = dy_rows[k] = 0.0;
+    [[unroll]] for (uint k = 0; k < KERNEL * COLUMNS * 3; ++k) x_rows[k] = 0.0;
     // The first turns only fill the rows: one place that loads keeps the code short, and quick to compile.
     for (uint i = 0; i < rows + REACH; ++i) {
         load_row(first_row + i - RADIUS, first_column, i >= RADIUS && i < rows + RADIUS);

@@ -7,11 +7,13 @@
 // `folded`: [CHANNELS][FUSED_ROW] weights with layer 1's norm folded in, then FUSED_TAIL numbers of the output, then
 // the mean patch [PATCH], then [CHANNELS][1 + PATCH]: 1/σ of layer 1 and the patches' covariance times its weights.
 // `sums`: [CHANNELS][FUSED_ROW] and the loss: of a hidden channel Σ u·dz [PATCH], Σ dz, Σ a·dy [PATCH].
+// `correlations`: [PATCH][PATCH] Σ u·dy, [PATCH] Σ dy, and the loss; see fused_correlate.
 #ifndef SHADENET_FUSED_PUSH_H
 #define SHADENET_FUSED_PUSH_H
 #include "contract.h"
 
 #define FUSED_ROW(patch) (2 * (patch) + 1)
+#define FUSED_CORRELATIONS(patch) ((patch) * ((patch) + 1) + 1)
 
 CONTRACT_BEGIN
 // Numbers of the three output channels, three floats each, with r = input − target as the pictures hold them and
@@ -47,6 +49,7 @@ struct FusedPassPush {
     uint first_block, first_image;       // where this call begins
     float residual;                      // r = residual·input − target
     float loss_scale;
+    float levels;                        // what the pictures hold for the value 1
 };
 
 // fused_fold and fused_gradients: where a network's tensors lie, in floats.
@@ -57,6 +60,10 @@ struct FusedNetworkPush {
     float epsilon1, epsilon2;
     float decay1, one_minus_decay1, decay2, one_minus_decay2;
     float pixel_scale;  // a pixel's value is this times what the pictures hold
+};
+
+struct FusedComposePush {
+    float levels;
 };
 
 struct FusedMergePush {

@@ -59,11 +59,14 @@ std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Sha
     const Cut back = cut(tiles.backward, input);
     const double groups =
         static_cast<double>((network.hidden() + tiles.backward.group - 1) / tiles.backward.group);
-    const double row = groups * tiles.backward.group * FUSED_ROW(patch) + 1;
+    const bool correlates = network.can_correlate() && tiles.backward.correlate;
+    const double row =
+        correlates ? FUSED_CORRELATIONS(patch) : groups * tiles.backward.group * FUSED_ROW(patch) + 1;
+    const double multiply_adds = correlates ? patch * patch : 4 * patch * hidden;
     const Work backward = {
-        .operations = 2 * 4 * patch * hidden * images * height * back.strips * tiles.backward.strip,
+        .operations = 2 * multiply_adds * images * height * back.strips * tiles.backward.strip,
         .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
-    return {{"fused_forward", forward}, {"fused_backward", backward}};
+    return {{"fused_forward", forward}, {correlates ? "fused_correlate" : "fused_backward", backward}};
 }
 
 }  // namespace

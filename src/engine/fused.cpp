@@ -33,11 +33,13 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       network_(matched(architecture)),
       parameters_(parameters),
       tiles_(tiles),
+      correlates_(network_.can_correlate() && tiles.backward.correlate),
       batch_(batch),
       pixels_per_call_(pixels_per_call),
       pictures_(std::move(pictures)),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
-      sum_columns_(channels_ * FUSED_ROW(network_.patch()) + 1),
+      sum_columns_(correlates_ ? FUSED_CORRELATIONS(network_.patch())
+                               : channels_ * FUSED_ROW(network_.patch()) + 1),
       statistics_stride_(static_cast<std::uint32_t>(
           align_up((network_.patch() + 1) * network_.patch() * sizeof(float)) / sizeof(float))),
       y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * pictures_->plane() * sizeof(float)) /
@@ -60,7 +62,8 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
                std::uint64_t{batch} * forward_division_.slots() * 3 * push::FUSED_MOMENTS * sizeof(float),
                "moments"),
       merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
-      sums_(device, sum_columns_ * sizeof(float), "sums of the backward pass"),
+      sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
+            "sums of the backward pass"),
       fold_(device, "fused_fold", {"parameters", "patches", "statistics", "folded"},
             {{"KERNEL", network_.conv1.kernel}, {"NORM", network_.norm1.has_value()}}),
       output_(device, "fused_output", {"moments", "parameters", "statistics", "folded"},
@@ -70,12 +73,18 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       merge_(device, "fused_merge", {"partial", "merged"}),
       forward_(device, "fused_forward",
                {"pictures", "folded", "y", "moments", "pictures_texels", "folded_texels"},
-               constants(forward_division_)),
-      backward_(device, "fused_backward",
+               forward_constants()),
+      backward_(device, correlates_ ? "fused_correlate" : "fused_backward",
                 {"pictures", "folded", "y", "sums", "pictures_texels", "folded_texels", "y_texels"},
                 backward_constants()) {
     network_push_.channels = channels_;
     network_push_.pixel_scale = pictures_->pixel_scale();
+    if (correlates_) {
+        correlations_.emplace(device, sum_columns_ * sizeof(float), "correlations");
+        compose_.emplace(device, "fused_compose",
+                         std::initializer_list<const char*>{"correlations", "folded", "sums"},
+                         std::vector<Constant>{{"KERNEL", network_.conv1.kernel}, {"CHANNELS", channels_}});
+    }
     if (batch < pictures_->shape().n) gathered_.emplace(device, *pictures_, batch);
     const std::uint32_t sums = pieces_of(batch, images_per_sum());
     reducer_.reserve(std::uint64_t{std::min(batch, images_per_sum())} * backward_division_.slots(),
@@ -118,7 +127,6 @@ std::uint32_t FusedPlan::images_per_sum() const {
 std::vector<Constant> FusedPlan::constants(const Division& division) const {
     const FusedTile& tile = division.tile;
     return {{"KERNEL", network_.conv1.kernel},
-            {"KIND", network_.activation},
             {"STRIP", tile.strip},
             {"CHANNELS", channels_},
             {"PACKED", pictures_->packed()},
@@ -127,8 +135,16 @@ std::vector<Constant> FusedPlan::constants(const Division& division) const {
             {local_size_constant, tile.local_size}};
 }
 
+std::vector<Constant> FusedPlan::forward_constants() const {
+    std::vector<Constant> all = constants(forward_division_);
+    all.push_back({"KIND", network_.activation});
+    return all;
+}
+
 std::vector<Constant> FusedPlan::backward_constants() const {
     std::vector<Constant> all = constants(backward_division_);
+    if (correlates_) return all;
+    all.push_back({"KIND", network_.activation});
     all.push_back({"GROUP", backward_division_.tile.group});
     return all;
 }
@@ -179,7 +195,8 @@ push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& 
             .first_block = piece.first_block,
             .first_image = piece.first_image,
             .residual = network_.residual ? 1.0f : 0.0f,
-            .loss_scale = static_cast<float>(1.0 / scale)};
+            .loss_scale = static_cast<float>(1.0 / scale),
+            .levels = 1.0f / pictures_->pixel_scale()};
 }
 
 BufferRange FusedPlan::y_range(std::uint32_t first, std::uint32_t images) const {
@@ -248,13 +265,19 @@ void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
              {"folded", folded_.whole()}},
             network_push_, {3});
     backward(recorder, pictures, images);
+    if (compose_) {
+        (*compose_)(
+            recorder,
+            {{"correlations", correlations_->whole()}, {"folded", folded_.whole()}, {"sums", sums_.whole()}},
+            {.levels = 1.0f / pictures_->pixel_scale()}, {FUSED_ROW(network_.patch()), channels_});
+    }
     gradients_(recorder,
                {{"sums", sums_.whole()},
                 {"folded", folded_.whole()},
                 {"parameters", parameters_.all_parameters()},
                 {"gradients", parameters_.all_gradients()}},
                network_push_, {network_.patch(), network_.hidden()});
-    recorder.copy(sums_.range((sum_columns_ - 1) * sizeof(float), sizeof(float)),
+    recorder.copy(sums_.range(sums_.bytes() - sizeof(float), sizeof(float)),
                   {loss.buffer, loss.offset + step * sizeof(float), sizeof(float)});
 }
 
@@ -290,8 +313,9 @@ BufferRange FusedPlan::merge_moments(Recorder& recorder, std::uint32_t rows) {
 void FusedPlan::backward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images) {
     const std::uint32_t together = images_per_sum();
     const std::uint32_t parts = pieces_of(images, together);
+    const BufferRange result = correlations_ ? correlations_->whole() : sums_.whole();
     if (parts == 1) {
-        backward_part(recorder, pictures, 0, images, images, sums_.whole(), 0);
+        backward_part(recorder, pictures, 0, images, images, result, 0);
         return;
     }
     const BufferRange rows = reducer_.partials(std::uint64_t{parts} * sum_columns_, 1);
@@ -299,7 +323,7 @@ void FusedPlan::backward(Recorder& recorder, const FusedPictures& pictures, std:
         const std::uint32_t first = part * together;
         backward_part(recorder, pictures, first, std::min(together, images - first), images, rows, part);
     }
-    reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, sums_.whole());
+    reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, result);
 }
 
 /// Row `to_row` of `to`: the sums over some images of the batch.
@@ -307,6 +331,7 @@ void FusedPlan::backward_part(Recorder& recorder, const FusedPictures& pictures,
                               std::uint32_t images, std::uint32_t batch, BufferRange to,
                               std::uint32_t to_row) {
     const std::uint32_t rows = images * backward_division_.slots();
+    const std::uint32_t threads = correlates_ ? 3 : channels_ / tiles_.backward.group;  // of a strip
     const BufferRange partials = reducer_.partials(std::uint64_t{rows} * sum_columns_);
     for (Piece piece : pieces(backward_division_, first, images)) {
         const BufferRange pairs = pictures.pairs(piece.first_image, piece.images);
@@ -321,8 +346,7 @@ void FusedPlan::backward_part(Recorder& recorder, const FusedPictures& pictures,
                    {"folded_texels", folded_.whole()},
                    {"y_texels", as_texels(y, backward_division_)}},
                   pass_push(backward_division_, piece, batch),
-                  {std::uint64_t{backward_division_.strips} * (channels_ / tiles_.backward.group),
-                   piece.blocks, piece.images});
+                  {std::uint64_t{backward_division_.strips} * threads, piece.blocks, piece.images});
     }
     reducer_.sum(recorder, 0, rows, sum_columns_, 1.0f, to, to_row);
 }

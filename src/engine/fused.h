@@ -56,6 +56,7 @@ class FusedPlan : public TrainingPlan {
     std::vector<Piece> pieces(const Division& division, std::uint32_t first, std::uint32_t images) const;
     push::FusedPassPush pass_push(const Division& division, const Piece& piece, std::uint32_t images) const;
     std::vector<Constant> constants(const Division& division) const;
+    std::vector<Constant> forward_constants() const;
     std::vector<Constant> backward_constants() const;
     void upload_statistics(Recorder& recorder, std::uint32_t first_step);
     std::span<const std::uint32_t> images_of(std::uint32_t step) const;
@@ -72,6 +73,7 @@ class FusedPlan : public TrainingPlan {
     FusedNetwork network_;
     const ParameterBuffers& parameters_;
     FusedTiles tiles_;
+    bool correlates_;  ///< the backward pass leaves correlations
     std::uint32_t batch_;
     std::uint64_t pixels_per_call_;
     std::shared_ptr<const FusedPictures> pictures_;
@@ -86,6 +88,9 @@ class FusedPlan : public TrainingPlan {
     Kernel<push::FusedNetworkPush> fold_, output_, gradients_;
     Kernel<push::FusedMergePush> merge_;
     Kernel<push::FusedPassPush> forward_, backward_;
+    std::optional<Buffer>
+        correlations_;  ///< where the backward pass leaves those, with what makes sums of them
+    std::optional<Kernel<push::FusedComposePush>> compose_;
 };
 
 }  // namespace shadenet

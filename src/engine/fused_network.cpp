@@ -6,8 +6,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t identity = 3;  // IDENTITY of activation.glsl
-
 /// Takes layers off the front of a list, as long as they are of the kind asked for.
 class Layers {
   public:
@@ -56,7 +54,8 @@ FusedMatch match_fused(const Architecture& architecture) {
     if (conv1->out_channels < 4 || conv1->out_channels > 64) {
         return {std::nullopt, fmt::format("takes 4 to 64 hidden channels, and not {}", conv1->out_channels)};
     }
-    const std::uint32_t kind = activation ? static_cast<std::uint32_t>(activation->kind) : identity;
+    const std::uint32_t kind =
+        activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
     return {FusedNetwork{*conv1, *conv2, norm1, norm2, kind, skip.has_value()}, ""};
 }
 

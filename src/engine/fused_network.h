@@ -11,6 +11,9 @@
 
 namespace shadenet {
 
+/// IDENTITY of shaders/include/activation.glsl.
+inline constexpr std::uint32_t identity_activation = 3;
+
 /// conv1 → norm → activation → conv2 → norm → + input, the norms both there or both not, the activation and
 /// the skip or not; same padding, stride 1, kernels of 3 or 5, 3 colours in and out.
 struct FusedNetwork {
@@ -21,6 +24,12 @@ struct FusedNetwork {
 
     std::uint32_t hidden() const { return conv1.out_channels; }
     std::uint32_t patch() const { return 3 * conv1.kernel * conv1.kernel; }
+    /// The backward pass may correlate x with dy instead of going through the hidden channels: possible
+    /// without an activation, and less work from 7 channels on. (A kernel of 5 would need more registers than
+    /// there are.)
+    bool can_correlate() const {
+        return activation == identity_activation && conv1.kernel == 3 && 4 * hidden() > patch();
+    }
 };
 
 struct FusedMatch {

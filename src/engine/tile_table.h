@@ -17,8 +17,8 @@ struct TileTable {
 
 TileTable tile_table(DeviceKind kind, std::uint32_t kernel);
 
-/// "forward 16x128, 8 threads, texels; backward 8x128x4, 8 threads, texels": columns, rows and channels of a
-/// thread, and threads of a workgroup.
+/// "forward 16x128, 8 threads, texels; backward 8x128x4 correlating, 8 threads, texels": columns, rows and
+/// channels of a thread, and threads of a workgroup.
 std::string to_string(const FusedTiles& tiles);
 
 /// The tiles of that name, if the table has them.

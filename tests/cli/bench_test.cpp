@@ -67,7 +67,7 @@ TEST_CASE("bench --compare has both plans with their kernels, the one asked for 
     for (const Json& plan : plans) check_times(plan.at("train_step_ms"), 2);
     CHECK(plans[0].at("train_step_ms") == json.at("train_step_ms"));
     check_kernels(plans[0], "conv_forward");
-    check_kernels(plans[1], "fused_backward");
+    check_kernels(plans[1], "fused_forward");
 }
 
 TEST_CASE("the report has a time a pixel for every size, or why there is none") {

@@ -157,6 +157,17 @@ TEST_CASE_METHOD(DeviceFixture, "fused: the tiles of a GPU, without texels, comp
 }
 
 TEST_CASE_METHOD(DeviceFixture,
+                 "fused: correlating or going through the channels, the gradients are the same") {
+    FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
+    for (const bool correlate : {true, false}) {
+        tiles.backward.correlate = correlate;
+        require_true(device, {.hidden = 7}, {2, 3, 70, 67}, 1, Data::levels, tiles);
+        require_true(device, {.hidden = 7, .norm = NormPlacement::none, .residual = false}, {1, 3, 9, 300}, 2,
+                     Data::normal, tiles);
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture,
                  "fused: agrees with the layerwise plan for every activation, width and kernel") {
     struct Form {
         std::uint32_t hidden, kernel;
