@@ -42,7 +42,7 @@ Picture8 noise_picture(std::uint32_t size) {
 std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options,
                                            const Architecture& architecture) {
     const Parameters parameters = initial_parameters(architecture, seed);
-    const Picture8 picture = noise_picture(options.size);
+    const Picture8 picture = noise_picture(options.picture != 0 ? options.picture : options.size);
     std::vector<std::unique_ptr<PictureFilter>> filters;
     const auto add = [&](InferencePlan plan) {
         filters.push_back(std::make_unique<PictureFilter>(device, architecture, parameters,

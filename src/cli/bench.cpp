@@ -57,6 +57,11 @@ void add_bench_command(CLI::App& program, int&) {
     command->add_option("--batch", flags->options.batch, "pictures of a training step")
         ->capture_default_str()
         ->check(CLI::Range(1, 4096));
+    command
+        ->add_option("--picture", flags->options.picture,
+                     "side of the picture of inference; 0: that of --size")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 16384));
     command->add_option("--runs", flags->options.runs, "how often each is timed")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));

@@ -17,9 +17,14 @@ double rate(double count, double milliseconds) {
     return milliseconds > 0 ? count / milliseconds * 1e-6 : 0;
 }
 
+std::uint32_t inference_side(const BenchOptions& options) {
+    return options.picture != 0 ? options.picture : options.size;
+}
+
 /// What the network needs of one picture, without what a plan does besides.
 double inference_operations(const BenchOptions& options) {
-    return count_work(two_layer_network({}), {1, 3, options.size, options.size}).inference;
+    const std::uint32_t side = inference_side(options);
+    return count_work(two_layer_network({}), {1, 3, side, side}).inference;
 }
 
 double step_bytes(const PlanTimes& plan) {
@@ -135,6 +140,7 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"pictures", "noise of whole 255ths"},
         {"size", options.size},
         {"batch", options.batch},
+        {"picture", inference_side(options)},
         {"train_step_ms", to_json(first.train_step)},
         {"inference_ms", to_json(result.inference.front().time)},
         {"train_step_gflops", rate(first.operations, first.train_step.median)},
@@ -162,7 +168,8 @@ void show_bench(const BenchOptions& options, const BenchResult& result, const Ch
                      result.peaks);
     }
     for (const InferenceTimes& one : result.inference) {
-        show_summary("inference of 1, " + one.plan, one.time, inference_operations(options), result.peaks);
+        show_summary(fmt::format("inference {0}x{0}, {1}", inference_side(options), one.plan), one.time,
+                     inference_operations(options), result.peaks);
     }
     if (result.plans.size() > 1) {
         const PlanTimes& other = result.plans.back();

@@ -41,12 +41,14 @@ void check_kernels(const Json& plan, const char* counted) {
 }  // namespace
 
 TEST_CASE("bench --json prints one object with every promised figure") {
-    const Outcome outcome = run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "3", "--json"});
+    const Outcome outcome =
+        run_shadenet({"bench", "--size", "17", "--batch", "2", "--picture", "19", "--runs", "3", "--json"});
     REQUIRE(outcome.exit_code == 0);
     const Json json = Json::parse(outcome.out);
     CHECK(json.at("plan") == "fused");
     CHECK(json.at("plan_reason") == "the network has the form it takes");
     CHECK(json.at("size") == 17);
+    CHECK(json.at("picture") == 19);
     CHECK(json.at("batch") == 2);
     CHECK_FALSE(json.at("device").get<std::string>().empty());
     for (const char* what : {"train_step_ms", "inference_ms"}) check_times(json.at(what), 3);
@@ -104,8 +106,8 @@ TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
     const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1", "--compare"});
     CHECK(outcome.exit_code == 0);
     for (const char* part : {"plan fused: ", "8-bit", "training step, fused", "training step, layerwise",
-                             "layerwise takes", "inference of 1, linear", "inference of 1, folded",
-                             "inference of 1, layerwise", "tiles of the fused plan", "conv_forward",
+                             "layerwise takes", "inference 16x16, linear", "inference 16x16, folded",
+                             "inference 16x16, layerwise", "tiles of the fused plan", "conv_forward",
                              "fused_forward", "GB/s", "of peak", "The device at best"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
