@@ -56,17 +56,17 @@ std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Sha
         .operations = 2 * patch * hidden * rows * (with_halo + own),
         .bytes = pictures_and_y + images * strips * blocks * 3 * push::FUSED_MOMENTS * word};
 
-    const Cut back = cut(tiles.backward, input);
+    const FusedTile tile = backward_tile(network, tiles);
+    const Cut back = cut(tile, input);
     const double groups =
         static_cast<double>((network.hidden() + tiles.backward.group - 1) / tiles.backward.group);
-    const bool correlates = network.can_correlate() && tiles.backward.correlate;
+    const bool correlated = correlates(network, tiles);
     const double row =
-        correlates ? FUSED_CORRELATIONS(patch) : groups * tiles.backward.group * FUSED_ROW(patch) + 1;
-    const double multiply_adds = correlates ? patch * patch : 4 * patch * hidden;
-    const Work backward = {
-        .operations = 2 * multiply_adds * images * height * back.strips * tiles.backward.strip,
-        .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
-    return {{"fused_forward", forward}, {correlates ? "fused_correlate" : "fused_backward", backward}};
+        correlated ? FUSED_CORRELATIONS(patch) : groups * tiles.backward.group * FUSED_ROW(patch) + 1;
+    const double multiply_adds = correlated ? patch * patch : 4 * patch * hidden;
+    const Work backward = {.operations = 2 * multiply_adds * images * height * back.strips * tile.strip,
+                           .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
+    return {{"fused_forward", forward}, {correlated ? "fused_correlate" : "fused_backward", backward}};
 }
 
 }  // namespace

@@ -59,6 +59,16 @@ FusedMatch match_fused(const Architecture& architecture) {
     return {FusedNetwork{*conv1, *conv2, norm1, norm2, kind, skip.has_value()}, ""};
 }
 
+bool correlates(const FusedNetwork& network, const FusedTiles& tiles) {
+    return network.can_correlate() && tiles.backward.correlate != 0;
+}
+
+FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles) {
+    FusedTile tile = tiles.backward;
+    if (correlates(network, tiles)) tile.strip = tile.correlate;
+    return tile;
+}
+
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters) {
     const auto place = [&](const std::string& name) {
         return static_cast<std::uint32_t>(parameters.values(name).offset / sizeof(float));

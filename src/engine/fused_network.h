@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/fused_tile.h"
 #include "engine/parameter_buffers.h"
 #include "fused_push.h"
 #include "model/architecture.h"
@@ -39,6 +40,11 @@ struct FusedMatch {
 
 /// Hidden channels 4..64: fewer are not worth it, more run too long in one thread.
 FusedMatch match_fused(const Architecture& architecture);
+
+/// The backward pass of the network correlates with these tiles.
+bool correlates(const FusedNetwork& network, const FusedTiles& tiles);
+/// The tile of the backward pass, with the strip that it has then.
+FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles);
 
 /// Where the network's tensors lie in `parameters`; the rest of the struct is the caller's.
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters);

@@ -14,7 +14,8 @@ struct FusedTile {
     std::uint32_t strip;       ///< columns of a thread
     std::uint32_t block_rows;  ///< rows of a thread
     std::uint32_t group = 1;   ///< hidden channels of a thread; the backward pass only
-    bool correlate = false;    ///< where the network allows it; takes 250 registers of a thread
+    std::uint32_t correlate =
+        0;  ///< columns of a thread where the network allows to correlate, with 250 registers; 0: never
     std::uint32_t local_size;  ///< threads of a workgroup
     bool texels;  ///< read through the texture unit, where the device's texel buffers are large enough
     bool operator==(const FusedTile&) const = default;
@@ -41,7 +42,7 @@ inline FusedTiles default_tiles(DeviceKind kind, std::uint32_t kernel) {
             .backward = {.strip = kernel == 3 ? 8u : 4u,
                          .block_rows = 128,
                          .group = kernel == 3 ? 4u : 1u,
-                         .correlate = true,
+                         .correlate = 4,
                          .local_size = 8,
                          .texels = true}};
     }

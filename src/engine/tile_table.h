@@ -17,7 +17,7 @@ struct TileTable {
 
 TileTable tile_table(DeviceKind kind, std::uint32_t kernel);
 
-/// "forward 16x128, 8 threads, texels; backward 8x128x4 correlating, 8 threads, texels": columns, rows and
+/// "forward 16x128, 8 threads, texels; backward 8x128x4 or 4x128, 8 threads, texels": columns, rows and
 /// channels of a thread, and threads of a workgroup.
 std::string to_string(const FusedTiles& tiles);
 

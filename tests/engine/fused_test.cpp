@@ -159,7 +159,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: the tiles of a GPU, without texels, comp
 TEST_CASE_METHOD(DeviceFixture,
                  "fused: correlating or going through the channels, the gradients are the same") {
     FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
-    for (const bool correlate : {true, false}) {
+    for (const std::uint32_t correlate : {4u, 0u}) {
         tiles.backward.correlate = correlate;
         require_true(device, {.hidden = 7}, {2, 3, 70, 67}, 1, Data::levels, tiles);
         require_true(device, {.hidden = 7, .norm = NormPlacement::none, .residual = false}, {1, 3, 9, 300}, 2,
