@@ -77,6 +77,12 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       backward_(device, correlates_ ? "fused_correlate" : "fused_backward",
                 {"pictures", "folded", "y", "sums", "pictures_texels", "folded_texels", "y_texels"},
                 backward_constants()) {
+    if (moments_.bytes() > device.info().max_storage_range) {
+        throw InputError(
+            fmt::format("{}: a batch of {} pictures leaves more partial results than the device binds at "
+                        "once; use a smaller --batch",
+                        device.info().name, batch));
+    }
     network_push_.channels = channels_;
     network_push_.pixel_scale = pictures_->pixel_scale();
     if (correlates_) {

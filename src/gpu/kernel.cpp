@@ -92,8 +92,7 @@ void AnyKernel::create_layout() {
                      "vkCreatePipelineLayout");
 }
 
-void AnyKernel::create_pipeline(std::span<const std::uint32_t> code,
-                                const std::vector<Constant>& constants) {
+void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants) {
     std::vector<VkSpecializationMapEntry> entries;
     std::vector<std::uint32_t> values;
     for (const Constant& constant : constants) {

@@ -19,7 +19,8 @@ struct ReflectedBinding {
     BindingKind kind = BindingKind::storage;
 };
 
-/// The name of the constant that sets the threads of a workgroup along x, in shaders that leave it to the host.
+/// The name of the constant that sets the threads of a workgroup along x, in shaders that leave it to the
+/// host.
 inline constexpr const char* local_size_constant = "LOCAL_SIZE";
 
 struct ReflectedConstant {
