@@ -78,8 +78,8 @@ std::string problem(const Architecture& architecture, const TwoLayers& layers) {
         return "networks of two layers from 3 colours to 3";
     }
     const Conv &conv1 = *layers.conv1, &conv2 = *layers.conv2;
-    for (const Conv& conv : {conv1, conv2}) {
-        if (conv.stride != 1 || conv.padding != Padding::same) {
+    for (const Conv* conv : {&conv1, &conv2}) {
+        if (conv->stride != 1 || conv->padding != Padding::same) {
             return "convolutions with stride 1 and same padding";
         }
     }

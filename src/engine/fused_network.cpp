@@ -48,8 +48,8 @@ FusedMatch match_fused(const Architecture& architecture) {
                             architecture.in_channels == 3 && conv2->out_channels == 3 &&
                             conv1->kernel == conv2->kernel && (!skip || skip->from_point == 0);
     if (!two_layers) return {std::nullopt, "takes two layers from 3 colours to 3 only"};
-    for (const Conv& conv : {*conv1, *conv2}) {
-        if (const std::string problem = conv_problem(conv); !problem.empty()) return {std::nullopt, problem};
+    for (const Conv* conv : {&*conv1, &*conv2}) {
+        if (const std::string problem = conv_problem(*conv); !problem.empty()) return {std::nullopt, problem};
     }
     if (conv1->out_channels < 4 || conv1->out_channels > 64) {
         return {std::nullopt, fmt::format("takes 4 to 64 hidden channels, and not {}", conv1->out_channels)};
