@@ -6,11 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "engine/fused_network.h"
+
 namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t identity = 3;  // IDENTITY of activation.glsl
 constexpr std::uint32_t largest_kernel = 7;
 constexpr std::uint32_t most_hidden = 1024;  // a thread's rounds stay within what software drivers run
 
@@ -100,7 +101,8 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
     FoldedNetwork network{
         .hidden = conv1.out_channels,
         .kernel = conv1.kernel,
-        .activation = layers.activation ? static_cast<std::uint32_t>(layers.activation->kind) : identity,
+        .activation =
+            layers.activation ? static_cast<std::uint32_t>(layers.activation->kind) : identity_activation,
         .norm_after = layers.activation && layers.after,
         .residual = layers.skip.has_value(),
         .weight1 = doubles(parameters.at(conv1.name + ".weight")),
@@ -123,7 +125,7 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
 }
 
 bool FoldedNetwork::linear() const {
-    return activation == identity;
+    return activation == identity_activation;
 }
 
 bool FoldedNetwork::bounded() const {

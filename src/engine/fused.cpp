@@ -169,8 +169,9 @@ std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::u
             most_floats >> 18));
     }
     const std::uint64_t plane = pictures_->shape().plane();
-    const std::uint64_t together =
-        std::clamp<std::uint64_t>(pixels_per_call_ / plane, 1, most_floats / image_floats);
+    const std::uint64_t together = std::clamp<std::uint64_t>(
+        pixels_per_call_ / plane, 1,
+        std::min<std::uint64_t>(most_floats / image_floats, device_.info().max_group_count[2]));
     const std::uint64_t block_pixels = std::uint64_t{division.block_rows} * pictures_->shape().w;
     const auto blocks = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(pixels_per_call_ / block_pixels, 1, division.blocks));

@@ -112,8 +112,7 @@ Tuning tune(const Device& device, const Architecture& architecture, const TileTa
             const PlanMaker& make) {
     Tuner tuner(device, architecture, seconds, make);
     for (const FusedTile& forward : table.forward) tuner.attempt({forward, table.backward.front()});
-    const auto found = [&] { return tuner.best().tiles.forward; };
-    const FusedTile forward = found();
+    const FusedTile forward = tuner.best().tiles.forward;
     for (const FusedTile& backward : table.backward) tuner.attempt({forward, backward});
     return tuner.take();
 }
