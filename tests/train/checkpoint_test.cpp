@@ -23,15 +23,6 @@ TrainOptions batch_options(OptimizerKind kind = OptimizerKind::adam) {
     return options;
 }
 
-Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
-    return {test_device(),
-            options,
-            data,
-            nullptr,
-            initial_parameters(two_layer_network(options.network), options.seed),
-            tiles_of(options)};
-}
-
 /// Runs `steps` of the current epoch.
 void run_steps(Trainer& trainer, std::uint32_t steps) {
     std::atomic<bool> stop = false;

@@ -11,15 +11,6 @@ namespace {
 
 const std::atomic<bool> never = false;
 
-Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
-    return {test_device(),
-            options,
-            data,
-            nullptr,
-            initial_parameters(two_layer_network(options.network), options.seed),
-            tiles_of(options)};
-}
-
 std::vector<double> losses(TrainOptions options, PlanKind plan, const DataSet& data) {
     options.plan = plan;
     Trainer trainer = made_trainer(options, data);

@@ -23,6 +23,7 @@
 #include "model/random.h"
 #include "train/dataset.h"
 #include "train/options.h"
+#include "train/trainer.h"
 
 namespace shadenet::test {
 
@@ -120,6 +121,16 @@ inline TrainOptions small_options() {
 /// The tiles that a run of these options has on the tests' device.
 inline FusedTiles tiles_of(const TrainOptions& options) {
     return default_tiles(test_device().info().kind, options.network.kernel);
+}
+
+/// Without validation, from the parameters that the seed draws.
+inline Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
+    return {test_device(),
+            options,
+            data,
+            nullptr,
+            initial_parameters(two_layer_network(options.network), options.seed),
+            tiles_of(options)};
 }
 
 /// The picture as an 8-bit file would hold it.
