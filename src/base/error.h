@@ -1,4 +1,4 @@
-// The two kinds of failure that leave a library function. `main` turns them into one line and an exit code.
+// The kinds of failure that leave a library function. `main` turns them into one line and an exit code.
 #pragma once
 
 #include <stdexcept>
@@ -15,6 +15,21 @@ class InputError : public std::runtime_error {
 /// Work that began and failed (the device was lost, the disk is full, the loss became NaN). Exit code 1.
 class WorkError : public std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+/// The driver gave up on the device: every object of it is dead, and only a new Device can help.
+class DeviceLost : public WorkError {
+    using WorkError::WorkError;
+};
+
+/// An allocation on the device failed: a smaller piece of work may pass.
+class OutOfDeviceMemory : public WorkError {
+    using WorkError::WorkError;
+};
+
+/// The work ended with values that no right result has: not finite, or all the same.
+class BadResult : public WorkError {
+    using WorkError::WorkError;
 };
 
 }  // namespace shadenet

@@ -1,22 +1,27 @@
 #include "base/file.h"
 
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <memory>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #ifdef _WIN32
 #include <io.h>
 #include <process.h>
+#include <windows.h>
 #else
+#include <csignal>
+
 #include <unistd.h>
 #endif
 
+#include "base/checksum.h"
 #include "base/error.h"
 
 namespace shadenet {
@@ -24,11 +29,6 @@ namespace shadenet {
 namespace fs = std::filesystem;
 
 namespace {
-
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
 
 int process_id() {
 #ifdef _WIN32
@@ -38,20 +38,43 @@ int process_id() {
 #endif
 }
 
+/// Names of temporary files begin with this: hidden, and no longer than any name may be. It says which file
+/// is meant; the process that writes it follows.
+std::string temporary_start(const std::string& name) {
+    return fmt::format(".shadenet-{:016x}-", checksum(std::as_bytes(std::span(name))));
+}
+
+constexpr std::string_view temporary_end = ".tmp";
+
+/// Whether a process of this number runs on this computer.
+bool runs(int process) {
+#ifdef _WIN32
+    const HANDLE handle = OpenProcess(SYNCHRONIZE, FALSE, static_cast<DWORD>(process));
+    if (handle == nullptr) return false;
+    const bool running = WaitForSingleObject(handle, 0) == WAIT_TIMEOUT;
+    CloseHandle(handle);
+    return running;
+#else
+    return kill(process, 0) == 0 || errno == EPERM;
+#endif
+}
+
+/// The process in the name of a temporary file, and 0 in other names.
+int writer_of(const std::string& name) {
+    const std::size_t digits = temporary_start("").size();
+    if (name.size() <= digits + temporary_end.size() || !name.ends_with(temporary_end)) return 0;
+    int process = 0;
+    const char* const last = name.data() + name.size() - temporary_end.size();
+    const auto [end, error] = std::from_chars(name.data() + digits, last, process);
+    return error == std::errc() && end == last && process > 0 ? process : 0;
+}
+
 bool sync(std::FILE* file) {
 #ifdef _WIN32
     return _commit(_fileno(file)) == 0;
 #else
     return fsync(fileno(file)) == 0;
 #endif
-}
-
-[[noreturn]] void fail(const fs::path& path, const fs::path& temporary, const char* step) {
-    const std::string reason = std::strerror(errno);
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw WorkError(fmt::format("{}: cannot {}: {}; check the folder, its permissions and the free space",
-                                path.string(), step, reason));
 }
 
 }  // namespace
@@ -76,27 +99,70 @@ std::vector<std::byte> read_file(const fs::path& path, std::uint64_t max_bytes) 
     return bytes;
 }
 
-void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
-    fs::path temporary = path;
-    temporary += fmt::format(".{}.tmp", process_id());
-    File file(std::fopen(temporary.string().c_str(), "wb"));
-    if (!file) fail(path, temporary, "create the file");
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
+    temporary_ = path_.parent_path() / fmt::format("{}{}{}", temporary_start(path_.filename().string()),
+                                                   process_id(), temporary_end);
+    file_.reset(std::fopen(temporary_.string().c_str(), "wb"));
+    if (!file_) fail("create the file");
+}
+
+AtomicFile::~AtomicFile() {
+    if (committed_ || !file_) return;
+    file_.reset();
+    std::error_code ignored;
+    fs::remove(temporary_, ignored);
+}
+
+void AtomicFile::fail(const char* step) const {
+    throw WorkError(fmt::format("{}: cannot {}: {}; check the folder, its permissions and the free space",
+                                path_.string(), step, std::strerror(errno)));
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
     // An empty span may have no address, which fwrite must not be given.
-    const std::size_t written = bytes.empty() ? 0 : std::fwrite(bytes.data(), 1, bytes.size(), file.get());
-    if (written != bytes.size() || std::fflush(file.get()) != 0 || !sync(file.get())) {
-        fail(path, temporary, "write");
-    }
-    if (std::fclose(file.release()) != 0) fail(path, temporary, "write");
+    const std::size_t written = bytes.empty() ? 0 : std::fwrite(bytes.data(), 1, bytes.size(), file_.get());
+    if (written != bytes.size()) fail("write");
+    bytes_ += written;
+}
+
+void AtomicFile::commit() {
+    if (std::fflush(file_.get()) != 0 || !sync(file_.get())) fail("write");
     std::error_code error;
-    fs::rename(temporary, path, error);
+#ifdef _WIN32
+    file_.reset();  // where an open file cannot be renamed
+#endif
+    fs::rename(temporary_, path_, error);
     if (error) {
         errno = error.value();
-        fail(path, temporary, "rename the finished file");
+        fail("rename the finished file");
     }
+    committed_ = true;
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+    AtomicFile file(path);
+    file.write(bytes);
+    file.commit();
 }
 
 void write_file_atomically(const fs::path& path, std::string_view text) {
     write_file_atomically(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+std::vector<fs::path> abandoned_temporaries(const fs::path& folder, std::span<const std::string> names) {
+    std::set<std::string> starts;
+    for (const std::string& name : names) starts.insert(temporary_start(name));
+    const std::size_t length = temporary_start("").size();
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        const int writer = writer_of(name);
+        if (writer != 0 && starts.contains(name.substr(0, length)) && !runs(writer)) {
+            found.push_back(entry->path());
+        }
+    }
+    return found;
 }
 
 fs::path cache_folder() {

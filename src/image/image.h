@@ -23,12 +23,15 @@ struct Image {
     }
 };
 
-/// RGB, interleaved (height, width, 3), 0..255: a third of an Image's memory and less.
-struct Picture8 {
+/// RGB, interleaved (height, width, 3), as files keep it: 0..255 or 0..65535.
+template <class Sample>
+struct Picture {
     std::uint32_t width = 0, height = 0;
-    std::vector<std::uint8_t> rgb;
+    std::vector<Sample> rgb;
     std::size_t plane() const { return std::size_t{width} * height; }
 };
+using Picture8 = Picture<std::uint8_t>;
+using Picture16 = Picture<std::uint16_t>;
 
 /// A black picture of the same kind and size.
 Image blank_like(const Image& image);

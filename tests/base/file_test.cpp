@@ -5,6 +5,9 @@
 #include <fstream>
 #include <string>
 
+#include <fmt/format.h>
+
+#include "base/checksum.h"
 #include "base/error.h"
 #include "catch.h"
 
@@ -43,6 +46,13 @@ std::string message_of(F call) {
         return error.what();
     }
     return "";
+}
+
+// The name under which process `writer` writes `path`.
+fs::path temporary_of(const fs::path& path, const std::string& writer) {
+    const std::string name = path.filename().string();
+    return path.parent_path() /
+           fmt::format(".shadenet-{:016x}-{}.tmp", checksum(std::as_bytes(std::span(name))), writer);
 }
 
 std::size_t count_files(const fs::path& folder) {
@@ -104,16 +114,53 @@ TEST_CASE("a failed rename leaves the target as it was and no temporary") {
     CHECK(text_of(folder.path / "taken" / "inside") == "kept");
 }
 
+TEST_CASE("a file written in pieces appears when it is committed, and not before") {
+    const Folder folder("pieces");
+    const auto piece = [](std::string_view text) { return std::as_bytes(std::span(text)); };
+    {
+        AtomicFile file(folder.path / "a");
+        file.write(piece("one, "));
+        file.write(piece("two"));
+        CHECK(file.bytes() == 8);
+        CHECK_FALSE(fs::exists(folder.path / "a"));
+        file.commit();
+        CHECK(text_of(folder.path / "a") == "one, two");
+        AtomicFile dropped(folder.path / "a");
+        dropped.write(piece("three"));
+    }
+    CHECK(text_of(folder.path / "a") == "one, two");
+    CHECK(count_files(folder.path) == 1);
+}
+
+TEST_CASE("a name may be as long as the file system allows") {
+    const Folder folder("long");
+    const std::string name(255, 'n');
+    write_file_atomically(folder.path / name, "text");
+    CHECK(text_of(folder.path / name) == "text");
+}
+
 #ifdef __linux__
+TEST_CASE("temporaries are abandoned when their writer is gone, and only then") {
+    const Folder folder("abandoned");
+    const std::string gone = "2147483647";  // more than Linux ever numbers
+    const fs::path left = temporary_of(folder.path / "a.png", gone);
+    const fs::path other = temporary_of(folder.path / "b.png", gone);
+    const fs::path ours = temporary_of(folder.path / "a.png", fs::read_symlink("/proc/self").string());
+    for (const fs::path& path : {left, other, ours, folder.path / "a.png", folder.path / ".tmp",
+                                 fs::path(left.string() + "x"), folder.path / ".shadenet-x-1.tmp"}) {
+        std::ofstream(path).put('x');
+    }
+    const std::vector<std::string> names = {"a.png", "c.png"};
+    CHECK(abandoned_temporaries(folder.path, names) == std::vector<fs::path>{left});
+    CHECK(abandoned_temporaries(folder.path, {}).empty());
+    CHECK(abandoned_temporaries(folder.path / "nowhere", names).empty());
+}
+
 TEST_CASE("a full disk is an error") {
     // /dev/full takes no bytes. The temporary is a link to it, under the very name that the writer will
     // choose.
     const Folder folder("full");
-    const fs::path self = fs::read_symlink("/proc/self");
-    fs::path temporary = folder.path / "a";
-    temporary += ".";
-    temporary += self;
-    temporary += ".tmp";
+    const fs::path temporary = temporary_of(folder.path / "a", fs::read_symlink("/proc/self").string());
     fs::create_symlink("/dev/full", temporary);
     const std::string message =
         message_of<WorkError>([&] { write_file_atomically(folder.path / "a", "text"); });
