@@ -18,6 +18,7 @@
 #include "engine/picture_filter.h"
 #include "gpu/device.h"
 #include "image/image.h"
+#include "image/picture_file.h"
 #include "model/model_file.h"
 #include "train/dataset.h"
 
@@ -58,12 +59,14 @@ std::size_t filter_all(PictureFilter& filter, const ApplyPlan& plan, bool quiet)
         progress.show(static_cast<double>(i), static_cast<double>(plan.jobs.size()),
                       job.input.filename().string());
         try {
-            PictureFile file = read_picture(job.input);
-            const auto filter_one = [&](auto& picture) {
-                notes.add(picture.width, picture.height, file.notes);
-                write_png(job.output, filtered(filter, std::move(picture)));
-            };
-            std::visit(filter_one, file.picture);
+            PictureReader reader(job.input);
+            FilePicture file = reader.decode();
+            notes.add(reader.facts().width, reader.facts().height, reader.facts().notes);
+            if (auto* picture = std::get_if<Picture8>(&file.colour)) {
+                write_png(job.output, filtered(filter, std::move(*picture)));
+            } else {
+                write_png(job.output, filtered(filter, to_image(std::get<Picture16>(file.colour))));
+            }
         } catch (const InputError& error) {
             if (plan.single) throw;
             spdlog::error("{}", error.what());

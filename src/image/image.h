@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace shadenet {
@@ -36,9 +35,11 @@ using Picture16 = Picture<std::uint16_t>;
 /// A black picture of the same kind and size.
 Image blank_like(const Image& image);
 Picture8 blank_like(const Picture8& picture);
+Picture16 blank_like(const Picture16& picture);
 
-/// Divided by 255.
+/// Divided by 255, and by 65535.
 Image to_image(const Picture8& picture);
+Image to_image(const Picture16& picture);
 /// Clamped to 0..1 and rounded to nearest, a half upwards. Throws WorkError, naming the value and its place,
 /// for one that is not finite.
 Picture8 to_picture8(const Image& image);
@@ -51,16 +52,10 @@ struct ImageFile {
 };
 
 /// Reads PNG, JPEG, BMP or TGA. 8-bit values are divided by 255, 16-bit ones by 65535; grey is repeated,
-/// palettes are expanded, alpha is dropped. Throws InputError "<path>: ..." when there is no such file, it is
-/// empty, truncated, not an image, has more than 2^28 pixels, or does not fit in memory.
+/// palettes are expanded, alpha is dropped, EXIF's orientation is applied. Throws InputError "<path>: ..."
+/// when there is no such file, it is empty, truncated, damaged, not an image, has too many pixels (2^30 in a
+/// PNG or JPEG, 2^28 in a BMP or TGA), or does not fit in memory.
 ImageFile read_image(const std::filesystem::path& path);
-
-/// The same, in 8 bits where the file has no more.
-struct PictureFile {
-    std::variant<Image, Picture8> picture;
-    std::vector<std::string> notes;
-};
-PictureFile read_picture(const std::filesystem::path& path);
 
 /// Width and height, with every check of read_image but no decoding. Throws as read_image.
 std::pair<std::uint32_t, std::uint32_t> image_size(const std::filesystem::path& path);

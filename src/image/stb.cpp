@@ -1,8 +1,6 @@
 // The one translation unit that holds stb's implementations. Its headers are system headers, so that their
 // warnings are not ours.
 #define STBI_NO_STDIO
-#define STBI_ONLY_PNG
-#define STBI_ONLY_JPEG
 #define STBI_ONLY_BMP
 #define STBI_ONLY_TGA
 #define STBI_FAILURE_USERMSG

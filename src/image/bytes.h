@@ -1,0 +1,52 @@
+// Numbers in the bytes of picture files.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace shadenet {
+
+using Bytes = std::span<const std::byte>;
+
+/// `count` bytes from `at` on, the least significant first, and the most significant first. They must exist.
+inline std::uint64_t little(Bytes bytes, std::size_t at, std::size_t count) {
+    std::uint64_t value = 0;
+    for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<std::uint64_t>(bytes[at + i]);
+    return value;
+}
+
+inline std::uint64_t big(Bytes bytes, std::size_t at, std::size_t count) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < count; ++i) value = value << 8 | static_cast<std::uint64_t>(bytes[at + i]);
+    return value;
+}
+
+inline unsigned byte_at(Bytes bytes, std::size_t at) {
+    return static_cast<unsigned>(bytes[at]);
+}
+
+inline std::string_view as_text(Bytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+inline Bytes as_bytes(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+inline bool starts_with(Bytes bytes, std::string_view prefix) {
+    return as_text(bytes).starts_with(prefix);
+}
+
+inline void append(std::vector<std::byte>& to, Bytes bytes) {
+    to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+inline void append_big(std::vector<std::byte>& to, std::uint64_t value, std::size_t count) {
+    for (std::size_t i = count; i-- > 0;) to.push_back(static_cast<std::byte>(value >> (8 * i)));
+}
+
+}  // namespace shadenet

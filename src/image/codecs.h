@@ -1,0 +1,45 @@
+// The codecs behind PictureReader and write_picture.
+#pragma once
+
+#include "base/file.h"
+#include "image/bytes.h"
+#include "image/picture_file.h"
+
+namespace shadenet {
+
+/// A file that was inspected and found fit to be decoded.
+struct FileToDecode {
+    Bytes bytes;
+    const std::filesystem::path& name;
+    const PictureFacts& facts;
+    int orientation;
+};
+
+/// Each throws InputError when the file is damaged, and std::bad_alloc.
+FilePicture decode_png(const FileToDecode& file);
+FilePicture decode_jpeg(const FileToDecode& file);
+FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
+
+[[noreturn]] void refuse_damaged(const std::filesystem::path& name, std::string_view what);
+[[noreturn]] void refuse_unreadable(const std::filesystem::path& name, std::string_view reason);
+
+/// Throws InputError when the JPEG's header is one that the decoder does not take.
+void check_jpeg_header(Bytes bytes, const std::filesystem::path& name);
+/// The same for BMP and TGA. Sets what the decoder says of size and alpha.
+void inspect_with_stb(Bytes bytes, const std::filesystem::path& name, PictureFacts& facts);
+
+/// A picture on its way into a file.
+struct FileToEncode {
+    AtomicFile& file;
+    const std::filesystem::path& path;
+    const FilePicture& picture;
+    const WriteOptions& options;
+    std::vector<std::string>& notes;
+};
+
+/// Each throws WorkError when writing fails, and std::bad_alloc.
+void encode_png(const FileToEncode& work);
+void encode_jpeg(const FileToEncode& work);
+void encode_with_stb(const FileToEncode& work);
+
+}  // namespace shadenet

@@ -1,0 +1,208 @@
+#include "image/jpeg_metadata.h"
+
+#include <cmath>
+#include <map>
+
+#include "image/exif.h"
+#include "image/jpeg_segments.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::size_t most_payload = 65533;
+constexpr std::string_view comment_keyword = "Comment";
+
+// The parts of a profile by their numbers, of which each also says how many there are.
+class ProfileParts {
+  public:
+    void add(Bytes payload) {
+        if (payload.size() < icc_segment_name.size() + 2) return;
+        const Bytes rest = payload.subspan(icc_segment_name.size());
+        count_ = byte_at(rest, 1);
+        parts_.emplace(byte_at(rest, 0), rest.subspan(2));
+    }
+
+    // Nothing when a part is missing.
+    std::vector<std::byte> whole() const {
+        std::vector<std::byte> profile;
+        if (parts_.size() != count_ || parts_.empty() || parts_.begin()->first != 1 ||
+            parts_.rbegin()->first != count_) {
+            return profile;
+        }
+        for (const auto& [number, part] : parts_) append(profile, part);
+        return profile;
+    }
+
+  private:
+    std::map<unsigned, Bytes> parts_;
+    std::size_t count_ = 0;
+};
+
+// Comments have no character set. Those that are UTF-8 and not mere ASCII are known as such.
+bool is_utf8_beyond_ascii(std::string_view text) {
+    bool beyond = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<std::uint8_t>(text[at]);
+        std::size_t following = 0;
+        if (lead >= 0xc2 && lead < 0xe0) following = 1;
+        if (lead >= 0xe0 && lead < 0xf0) following = 2;
+        if (lead >= 0xf0 && lead < 0xf5) following = 3;
+        if (lead >= 0x80 && following == 0) return false;
+        for (std::size_t i = 1; i <= following; ++i) {
+            if (at + i >= text.size() || (static_cast<std::uint8_t>(text[at + i]) & 0xc0) != 0x80)
+                return false;
+        }
+        beyond = beyond || following > 0;
+        at += 1 + following;
+    }
+    return beyond;
+}
+
+// JFIF: its name, two bytes of version, a unit, and the density across and down.
+void read_jfif(Bytes payload, Metadata& metadata) {
+    constexpr Density::Unit units[] = {Density::Unit::none, Density::Unit::inch, Density::Unit::centimetre};
+    if (payload.size() < 12 || byte_at(payload, 7) > 2 || metadata.density) return;
+    const Density density{units[byte_at(payload, 7)], static_cast<double>(big(payload, 8, 2)),
+                          static_cast<double>(big(payload, 10, 2))};
+    const bool says_nothing = density.unit == Density::Unit::none && density.x == density.y;
+    if (density.x > 0 && density.y > 0 && !says_nothing) metadata.density = density;
+}
+
+void read_app1(Bytes payload, Metadata& metadata) {
+    if (starts_with(payload, exif_name) && metadata.exif.empty()) {
+        const Bytes exif = payload.subspan(exif_name.size());
+        metadata.exif.assign(exif.begin(), exif.end());
+    } else if (starts_with(payload, xmp_name) && metadata.xmp.empty()) {
+        metadata.xmp = as_text(payload.subspan(xmp_name.size()));
+    } else if (starts_with(payload, xmp_extension_name)) {
+        metadata.xmp_extensions.emplace_back(payload.begin(), payload.end());
+    }
+}
+
+void read_photoshop(Bytes payload, Metadata& metadata) {
+    if (!starts_with(payload, photoshop_name)) return;
+    append(metadata.iptc, metadata.iptc.empty() ? payload : payload.subspan(photoshop_name.size()));
+}
+
+void read_comment(Bytes payload, Metadata& metadata) {
+    const std::string text(as_text(payload));
+    metadata.texts.push_back(
+        {.keyword = std::string(comment_keyword), .text = text, .international = is_utf8_beyond_ascii(text)});
+}
+
+JpegMarker marker(unsigned code, std::string_view name, Bytes content) {
+    JpegMarker result{code, {}};
+    append(result.payload, as_bytes(name));
+    append(result.payload, content);
+    return result;
+}
+
+void append_exif_and_xmp(std::vector<JpegMarker>& markers, const Metadata& metadata,
+                         std::vector<std::string>& notes) {
+    const auto add = [&](std::string_view name, Bytes content, const char* note) {
+        if (content.empty()) return;
+        if (name.size() + content.size() > most_payload) {
+            notes.emplace_back(note);
+        } else {
+            markers.push_back(marker(jpeg_marker::app1, name, content));
+        }
+    };
+    add(exif_name, metadata.exif, "EXIF was left out: a JPEG holds no more than 64 KiB");
+    add(xmp_name, as_bytes(metadata.xmp), "XMP was left out: a JPEG holds no more than 64 KiB");
+    for (const auto& extension : metadata.xmp_extensions) add("", extension, "a part of XMP was left out");
+}
+
+void append_profile(std::vector<JpegMarker>& markers, Bytes profile, std::vector<std::string>& notes) {
+    const std::size_t most = most_payload - icc_segment_name.size() - 2;
+    const std::size_t count = (profile.size() + most - 1) / most;
+    if (count > 255) {
+        notes.emplace_back("the colour profile was left out: a JPEG holds no more than 16 MiB");
+        return;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        JpegMarker part = marker(jpeg_marker::app2, icc_segment_name, {});
+        append_big(part.payload, i + 1, 1);
+        append_big(part.payload, count, 1);
+        append(part.payload, profile.subspan(i * most, std::min(most, profile.size() - i * most)));
+        markers.push_back(std::move(part));
+    }
+}
+
+void append_photoshop(std::vector<JpegMarker>& markers, Bytes iptc) {
+    if (!starts_with(iptc, photoshop_name)) return;
+    const std::size_t most = most_payload - photoshop_name.size();
+    for (Bytes rest = iptc.subspan(photoshop_name.size()); !rest.empty();) {
+        const std::size_t taken = std::min(most, rest.size());
+        markers.push_back(marker(jpeg_marker::app13, photoshop_name, rest.first(taken)));
+        rest = rest.subspan(taken);
+    }
+}
+
+void append_texts(std::vector<JpegMarker>& markers, const Metadata& metadata,
+                  std::vector<std::string>& notes) {
+    bool all = true;
+    for (const TextEntry& entry : metadata.texts) {
+        const std::string start = entry.keyword == comment_keyword ? "" : entry.keyword + ": ";
+        // Raw profiles are pages of hexadecimal digits, and nothing to read.
+        const bool fits = start.size() + entry.text.size() <= most_payload &&
+                          !entry.keyword.starts_with("Raw profile type");
+        if (fits) markers.push_back(marker(jpeg_marker::comment, start, as_bytes(entry.text)));
+        all = all && fits;
+    }
+    if (!all) notes.emplace_back("a text that a JPEG cannot hold was left out");
+}
+
+}  // namespace
+
+Metadata jpeg_metadata(Bytes file) {
+    Metadata metadata;
+    ProfileParts profile;
+    JpegSegments segments(file);
+    while (const std::optional<JpegSegment> segment = segments.next()) {
+        const auto& [code, payload] = *segment;
+        if (code == jpeg_marker::app0 && starts_with(payload, std::string_view("JFIF\0", 5))) {
+            read_jfif(payload, metadata);
+        }
+        if (code == jpeg_marker::app1) read_app1(payload, metadata);
+        if (code == jpeg_marker::app2 && starts_with(payload, icc_segment_name)) profile.add(payload);
+        if (code == jpeg_marker::app13) read_photoshop(payload, metadata);
+        if (code == jpeg_marker::comment) read_comment(payload, metadata);
+        if (code == jpeg_marker::scan) break;
+    }
+    metadata.icc = profile.whole();
+    make_exif_upright(metadata.exif);
+    return metadata;
+}
+
+std::vector<JpegMarker> jpeg_markers(const Metadata& metadata, std::vector<std::string>& notes) {
+    std::vector<JpegMarker> markers;
+    append_exif_and_xmp(markers, metadata, notes);
+    append_photoshop(markers, metadata.iptc);
+    append_profile(markers, metadata.icc, notes);
+    append_texts(markers, metadata, notes);
+    return markers;
+}
+
+std::optional<JfifDensity> jfif_density(const Metadata& metadata) {
+    if (!metadata.density) return std::nullopt;
+    const Density& density = *metadata.density;
+    const bool per_metre = density.unit == Density::Unit::metre;
+    const double scale = per_metre ? 0.0254 : 1;
+    double x = density.x * scale, y = density.y * scale;
+    std::uint8_t unit = 0;
+    if (density.unit == Density::Unit::centimetre) unit = 2;
+    if (per_metre || density.unit == Density::Unit::inch) unit = 1;
+    // A mere ratio may be made smaller.
+    if (unit == 0) {
+        const double shrink = std::max({1.0, x / 65535, y / 65535});
+        x /= shrink;
+        y /= shrink;
+    }
+    x = std::round(x);
+    y = std::round(y);
+    if (!(x >= 1 && x <= 65535 && y >= 1 && y <= 65535)) return std::nullopt;
+    return JfifDensity{unit, static_cast<std::uint16_t>(x), static_cast<std::uint16_t>(y)};
+}
+
+}  // namespace shadenet

@@ -1,0 +1,85 @@
+#include "image/jpeg_segments.h"
+
+#include <cstring>
+
+#include "image/exif.h"
+#include "image/format.h"
+
+namespace shadenet {
+
+namespace {
+
+// The position just after the next marker's two bytes, or beyond the end when there is none. Stuffed zeros,
+// fill bytes and restart markers, which all occur inside the compressed data, are passed over.
+std::size_t after_next_marker(Bytes bytes, std::size_t at) {
+    while (at + 1 < bytes.size()) {
+        const void* found = std::memchr(bytes.data() + at, 0xff, bytes.size() - 1 - at);
+        if (found == nullptr) break;
+        at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+        const unsigned code = byte_at(bytes, at + 1);
+        const bool inside_data = code == 0x00 || code == 0xff || (code >= 0xd0 && code <= 0xd7);
+        if (!inside_data) return at + 2;
+        ++at;
+    }
+    return bytes.size() + 1;
+}
+
+bool is_frame(unsigned code) {
+    return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
+}
+
+// The most pixels that so many bytes can make. In Huffman's coding every block takes a bit at least, and the
+// fewest blocks lie in a picture of two components, sampled 4:1 across and 4:1 down: 9 to 1024 pixels. The
+// arithmetic coding may need a fraction of a bit.
+std::uint64_t most_pixels(std::uint64_t bytes, unsigned frame_code) {
+    const bool arithmetic = frame_code >= 0xc9;
+    return bytes * 1024 * (arithmetic ? 64 : 1);
+}
+
+}  // namespace
+
+std::optional<JpegSegment> JpegSegments::next() {
+    if (has_ended_) return std::nullopt;
+    const std::size_t at = after_next_marker(file_, at_);
+    if (at > file_.size()) return std::nullopt;
+    const unsigned code = byte_at(file_, at - 1);
+    has_ended_ = code == jpeg_marker::end;
+    if (has_ended_) return JpegSegment{code, {}};
+    if (at + 2 > file_.size()) return std::nullopt;
+    const std::uint64_t length = big(file_, at, 2);
+    if (length < 2 || length > file_.size() - at) return std::nullopt;
+    at_ = at + length;
+    return JpegSegment{code, file_.subspan(at + 2, length - 2)};
+}
+
+Inspection inspect_jpeg(Bytes bytes) {
+    Inspection found{.format = FileFormat::jpeg};
+    unsigned components = 3, frame_code = 0xc0;
+    bool adobe = false, has_exif = false, in_data = false;
+    JpegSegments segments(bytes);
+    while (const std::optional<JpegSegment> segment = segments.next()) {
+        const auto& [code, payload] = *segment;
+        if (is_frame(code) && payload.size() >= 6) {
+            found.height = big(payload, 1, 2);
+            found.width = big(payload, 3, 2);
+            components = byte_at(payload, 5);
+            frame_code = code;
+        }
+        adobe = adobe || (code == jpeg_marker::app14 && starts_with(payload, "Adobe"));
+        if (code == jpeg_marker::app1 && starts_with(payload, exif_name) && !has_exif && !in_data) {
+            has_exif = true;
+            found.orientation = exif_orientation(payload.subspan(exif_name.size()));
+        }
+        in_data = in_data || code == jpeg_marker::scan;
+    }
+    found.complete = segments.has_ended();
+    found.decodable = most_pixels(bytes.size(), frame_code);
+    found.grey = components == 1;
+    found.cmyk = components == 4;
+    if (found.cmyk && !adobe) {
+        found.refusal = "is a JPEG of four channels that does not say which; save it as RGB";
+    }
+    return found;
+}
+
+}  // namespace shadenet

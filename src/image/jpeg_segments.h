@@ -1,0 +1,43 @@
+// JPEG (ITU-T T.81, annex B): markers of two bytes, most of them followed by a segment that begins with its
+// length, and compressed data after each start of a scan.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "image/bytes.h"
+
+namespace shadenet {
+
+struct JpegSegment {
+    unsigned code = 0;  // the marker's second byte
+    Bytes payload;      // without the length
+};
+
+namespace jpeg_marker {
+constexpr unsigned end = 0xd9, scan = 0xda, app0 = 0xe0, app1 = 0xe1, app2 = 0xe2, app13 = 0xed, app14 = 0xee,
+                   comment = 0xfe;
+}
+
+constexpr std::string_view exif_name("Exif\0\0", 6);
+constexpr std::string_view xmp_name("http://ns.adobe.com/xap/1.0/\0", 29);
+constexpr std::string_view xmp_extension_name("http://ns.adobe.com/xmp/extension/\0", 35);
+constexpr std::string_view icc_segment_name("ICC_PROFILE\0", 12);
+constexpr std::string_view photoshop_name("Photoshop 3.0\0", 14);
+
+/// The segments of a file one by one. They are walked by their lengths, so that a thumbnail's end marker
+/// inside one is not taken for the picture's own.
+class JpegSegments {
+  public:
+    explicit JpegSegments(Bytes file) : file_(file) {}
+    /// None after the end marker, or where the file is cut.
+    std::optional<JpegSegment> next();
+    bool has_ended() const { return has_ended_; }
+
+  private:
+    Bytes file_;
+    std::size_t at_ = 2;
+    bool has_ended_ = false;
+};
+
+}  // namespace shadenet

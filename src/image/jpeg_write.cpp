@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "image/codecs.h"
+#include "image/jpeg_guard.h"
+#include "image/jpeg_metadata.h"
+#include "image/samples.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr int best_quality = 95;         // where neither the user nor a source says another
+constexpr int full_chroma_quality = 90;  // from here on chroma is as fine as luma
+
+// libjpeg's way to hand out bytes: it fills a buffer, and asks for it to be emptied.
+struct Destination {
+    jpeg_destination_mgr manager{};  // the first member: libjpeg knows this one alone
+    AtomicFile* file = nullptr;
+    JpegErrors* errors = nullptr;
+    std::array<JOCTET, 65536> buffer{};
+};
+
+Destination& destination_of(j_compress_ptr info) {
+    return *reinterpret_cast<Destination*>(info->dest);
+}
+
+void start_buffer(j_compress_ptr info) {
+    Destination& to = destination_of(info);
+    to.manager.next_output_byte = to.buffer.data();
+    to.manager.free_in_buffer = to.buffer.size();
+}
+
+// The encoder is C, which no exception may pass.
+bool write_out(Destination& to, std::size_t count) noexcept {
+    try {
+        to.file->write(std::as_bytes(std::span(to.buffer).first(count)));
+        return true;
+    } catch (...) {
+        to.errors->thrown = std::current_exception();
+        return false;
+    }
+}
+
+boolean empty_buffer(j_compress_ptr info) {
+    Destination& to = destination_of(info);
+    if (!write_out(to, to.buffer.size())) info->err->error_exit(reinterpret_cast<j_common_ptr>(info));
+    start_buffer(info);
+    return TRUE;
+}
+
+void finish_buffer(j_compress_ptr info) {
+    Destination& to = destination_of(info);
+    const std::size_t count = to.buffer.size() - to.manager.free_in_buffer;
+    if (!write_out(to, count)) info->err->error_exit(reinterpret_cast<j_common_ptr>(info));
+}
+
+class Encoder {
+  public:
+    explicit Encoder(const FileToEncode& work) : path_(work.path) {
+        destination_.manager = {.init_destination = start_buffer,
+                                .empty_output_buffer = empty_buffer,
+                                .term_destination = finish_buffer};
+        destination_.file = &work.file;
+        destination_.errors = &errors_;
+        watch_jpeg(reinterpret_cast<j_common_ptr>(&info_), errors_);
+        if (!succeeds(errors_, [&] { jpeg_create_compress(&info_); })) throw std::bad_alloc();
+        info_.dest = &destination_.manager;
+    }
+    ~Encoder() { jpeg_destroy_compress(&info_); }
+    Encoder(const Encoder&) = delete;
+    Encoder& operator=(const Encoder&) = delete;
+
+    jpeg_compress_struct& info() { return info_; }
+
+    template <class Step>
+    void run(const Step& step) {
+        if (succeeds(errors_, step)) return;
+        rethrow(errors_);
+        throw WorkError(fmt::format("{}: cannot be encoded as JPEG: {}", path_.string(), errors_.text));
+    }
+
+  private:
+    const std::filesystem::path& path_;
+    JpegErrors errors_{};
+    Destination destination_;
+    jpeg_compress_struct info_{};
+};
+
+// The source's coding, when it is one for this picture that the encoder can repeat: its sampling must be in
+// whole steps and its blocks few enough to be interleaved.
+const JpegCoding* usable_coding(const FilePicture& picture) {
+    if (!picture.jpeg) return nullptr;
+    const JpegCoding& coding = *picture.jpeg;
+    const std::size_t components = picture.grey ? 1 : 3;
+    if (coding.components.size() != components || coding.tables.empty()) return nullptr;
+    if (coding.tables.size() > NUM_QUANT_TBLS) return nullptr;
+    for (const JpegCoding::Component& component : coding.components) {
+        const bool sound = component.table < coding.tables.size() && component.horizontal >= 1 &&
+                           component.horizontal <= 4 && component.vertical >= 1 && component.vertical <= 4;
+        if (!sound) return nullptr;
+    }
+    return &coding;
+}
+
+struct Sampling {
+    int horizontal = 1, vertical = 1;
+};
+
+Sampling finest(const JpegCoding& coding) {
+    Sampling most;
+    for (const JpegCoding::Component& component : coding.components) {
+        most.horizontal = std::max(most.horizontal, component.horizontal);
+        most.vertical = std::max(most.vertical, component.vertical);
+    }
+    return most;
+}
+
+bool has_writable_sampling(const JpegCoding& coding) {
+    const Sampling most = finest(coding);
+    int blocks = 0;
+    for (const JpegCoding::Component& component : coding.components) {
+        if (most.horizontal % component.horizontal != 0 || most.vertical % component.vertical != 0) {
+            return false;
+        }
+        blocks += component.horizontal * component.vertical;
+    }
+    return coding.components.size() == 1 || blocks <= C_MAX_BLOCKS_IN_MCU;
+}
+
+// How many pixels across and down share a value of chroma.
+Sampling chroma_step(const JpegCoding& coding) {
+    const Sampling most = finest(coding);
+    Sampling step{4, 4};
+    for (std::size_t c = 1; c < coding.components.size(); ++c) {
+        step.horizontal = std::min(step.horizontal, most.horizontal / coding.components[c].horizontal);
+        step.vertical = std::min(step.vertical, most.vertical / coding.components[c].vertical);
+    }
+    return step;
+}
+
+void repeat_tables(jpeg_compress_struct& info, const JpegCoding& coding) {
+    for (std::size_t t = 0; t < coding.tables.size(); ++t) {
+        std::array<unsigned, 64> table{};
+        std::copy(coding.tables[t].begin(), coding.tables[t].end(), table.begin());
+        jpeg_add_quant_table(&info, static_cast<int>(t), table.data(), 100, FALSE);
+    }
+    for (int c = 0; c < info.num_components; ++c) {
+        info.comp_info[c].quant_tbl_no =
+            static_cast<int>(coding.components[static_cast<std::size_t>(c)].table);
+    }
+}
+
+void repeat_sampling(jpeg_compress_struct& info, const JpegCoding& coding) {
+    for (int c = 0; c < info.num_components; ++c) {
+        const JpegCoding::Component& component = coding.components[static_cast<std::size_t>(c)];
+        info.comp_info[c].h_samp_factor = component.horizontal;
+        info.comp_info[c].v_samp_factor = component.vertical;
+    }
+}
+
+void set_sampling(jpeg_compress_struct& info, Sampling luma) {
+    for (int c = 0; c < info.num_components; ++c) {
+        info.comp_info[c].h_samp_factor = c == 0 ? luma.horizontal : 1;
+        info.comp_info[c].v_samp_factor = c == 0 ? luma.vertical : 1;
+    }
+}
+
+// By the quality asked for, but never coarser than the source's chroma was.
+Sampling chosen_sampling(int quality, const JpegCoding* source) {
+    if (quality >= full_chroma_quality || (source != nullptr && source->rgb)) return {1, 1};
+    Sampling luma{2, 2};
+    if (source != nullptr && source->components.size() == 3) {
+        const Sampling step = chroma_step(*source);
+        luma = {std::min(luma.horizontal, step.horizontal), std::min(luma.vertical, step.vertical)};
+    }
+    return luma;
+}
+
+void set_coding(jpeg_compress_struct& info, const FileToEncode& work) {
+    const JpegCoding* source = usable_coding(work.picture);
+    const int quality = work.options.jpeg_quality;
+    info.input_components = work.picture.grey ? 1 : 3;
+    info.in_color_space = work.picture.grey ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&info);
+    info.dct_method = JDCT_ISLOW;
+    if (source != nullptr && source->rgb) jpeg_set_colorspace(&info, JCS_RGB);
+    const bool repeats = source != nullptr && quality == 0;
+    if (repeats) {
+        repeat_tables(info, *source);
+    } else {
+        jpeg_set_quality(&info, quality == 0 ? best_quality : quality, TRUE);
+    }
+    if (repeats && has_writable_sampling(*source)) {
+        repeat_sampling(info, *source);
+    } else {
+        set_sampling(info, chosen_sampling(quality == 0 ? best_quality : quality, source));
+    }
+    if (source == nullptr) return;
+    if (!source->rgb) {
+        info.write_JFIF_header = source->jfif ? TRUE : FALSE;
+        info.write_Adobe_marker = source->adobe ? TRUE : FALSE;
+    }
+    info.restart_interval = source->restart_interval;
+    // Progressive scans need tables of their own, and therefore a second pass over the coefficients, which
+    // other pictures are spared.
+    if (source->progressive) jpeg_simple_progression(&info);
+}
+
+void set_density(jpeg_compress_struct& info, const Metadata& metadata) {
+    const std::optional<JfifDensity> density = jfif_density(metadata);
+    if (!density) return;
+    info.density_unit = density->unit;
+    info.X_density = density->x;
+    info.Y_density = density->y;
+}
+
+void write_metadata(Encoder& encoder, const FileToEncode& work) {
+    for (const JpegMarker& marker : jpeg_markers(work.picture.metadata, work.notes)) {
+        const auto* data = reinterpret_cast<const JOCTET*>(marker.payload.data());
+        const auto size = static_cast<unsigned>(marker.payload.size());
+        encoder.run([&] { jpeg_write_marker(&encoder.info(), static_cast<int>(marker.code), data, size); });
+    }
+}
+
+template <class Sample>
+void encode_rows(Encoder& encoder, const Picture<Sample>& colour, const FileToEncode& work) {
+    jpeg_compress_struct& info = encoder.info();
+    info.image_width = colour.width;
+    info.image_height = colour.height;
+    encoder.run([&] {
+        set_coding(info, work);
+        if (work.options.keep_metadata) set_density(info, work.picture.metadata);
+        jpeg_start_compress(&info, TRUE);
+    });
+    if (work.options.keep_metadata) write_metadata(encoder, work);
+    Rows<std::uint8_t, Sample> rows(colour, work.picture.alpha, {.grey = work.picture.grey});
+    for (std::uint32_t y = 0; y < colour.height; ++y) {
+        auto* row = const_cast<JSAMPROW>(rows.row(y));  // libjpeg only reads it
+        encoder.run([&] { jpeg_write_scanlines(&info, &row, 1); });
+    }
+    encoder.run([&] { jpeg_finish_compress(&info); });
+}
+
+}  // namespace
+
+void encode_jpeg(const FileToEncode& work) {
+    Encoder encoder(work);
+    std::visit([&](const auto& colour) { encode_rows(encoder, colour, work); }, work.picture.colour);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,26 @@
+// Pictures of at most 256 colours.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "image/image.h"
+
+namespace shadenet {
+
+struct PalettePicture {
+    std::vector<std::array<std::uint8_t, 4>> colours;  // red, green, blue, alpha; opaque ones last
+    std::vector<std::uint8_t> indices;                 // (height, width)
+    std::size_t colours_before = 0;                    // how many the picture had
+};
+
+/// The picture as it is, when it has at most 256 colours. `alpha` may be empty.
+std::optional<PalettePicture> exact_palette(const Picture8& picture, const std::vector<std::uint16_t>& alpha);
+
+/// Reduced to 256 colours: median cut, and the nearest of them for every pixel, without dithering. Alpha
+/// stays as it is.
+PalettePicture reduced_palette(const Picture8& picture, const std::vector<std::uint16_t>& alpha);
+
+}  // namespace shadenet

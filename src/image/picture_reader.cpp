@@ -1,0 +1,132 @@
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "image/codecs.h"
+#include "image/format.h"
+#include "image/pairs.h"
+#include "image/upright.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t most_file_bytes = std::uint64_t{1} << 32;
+
+// stb counts a picture's and a file's bytes in int.
+bool is_read_by_stb(FileFormat format) {
+    return format == FileFormat::bmp || format == FileFormat::tga;
+}
+
+constexpr std::uint64_t most_stb_bytes = 0x7fffffff;
+
+int most_pixels_log2(FileFormat format) {
+    return is_read_by_stb(format) ? 28 : 30;
+}
+
+[[noreturn]] void refuse_memory(const fs::path& name, const char* what) {
+    throw InputError(fmt::format("{}: {} not fit in memory; make it smaller", name.string(), what));
+}
+
+std::vector<std::byte> read_bytes(const fs::path& path) {
+    try {
+        return read_file(path, most_file_bytes);
+    } catch (const std::bad_alloc&) {
+        refuse_memory(path, "does");
+    }
+}
+
+void check_inspection(const Inspection& found, std::uint64_t file_bytes, const fs::path& name) {
+    if (!found.complete) throw InputError(fmt::format("{}: is truncated; copy it again", name.string()));
+    if (found.refusal != nullptr) throw InputError(fmt::format("{}: {}", name.string(), found.refusal));
+    const int most = most_pixels_log2(found.format);
+    // Sizes have 32 bits at most, so that their product cannot wrap.
+    if (found.width * found.height > std::uint64_t{1} << most) {
+        throw InputError(fmt::format("{}: has {} x {} pixels, and at most 2^{} are accepted; make it smaller",
+                                     name.string(), found.width, found.height, most));
+    }
+    if (is_read_by_stb(found.format) && file_bytes > most_stb_bytes) {
+        throw InputError(fmt::format("{}: has {} bytes, and at most {} are accepted", name.string(),
+                                     file_bytes, most_stb_bytes));
+    }
+    if (found.width * found.height > found.decodable) {
+        refuse_damaged(name, fmt::format("it is too short for {} x {} pixels", found.width, found.height));
+    }
+}
+
+std::vector<std::string> notes_of(const PictureFacts& facts, const Inspection& found) {
+    std::vector<std::string> notes;
+    if (facts.sixteen_bit) notes.emplace_back("16-bit");
+    if (facts.grey) notes.emplace_back("grey");
+    if (facts.palette) notes.emplace_back("palette");
+    if (facts.alpha) notes.emplace_back("alpha (ignored)");
+    if (found.cmyk) notes.emplace_back("CMYK");
+    if (found.animated) notes.emplace_back("animation (its first picture)");
+    return notes;
+}
+
+}  // namespace
+
+void refuse_damaged(const fs::path& name, std::string_view what) {
+    throw InputError(fmt::format("{}: is damaged ({}); copy it again", name.string(), what));
+}
+
+void refuse_unreadable(const fs::path& name, std::string_view reason) {
+    throw InputError(fmt::format("{}: is not a picture this program reads (PNG, JPEG, BMP or TGA): {}",
+                                 name.string(), reason));
+}
+
+PictureReader::PictureReader(const fs::path& path) : PictureReader(read_bytes(path), path) {}
+
+PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
+    : bytes_(std::move(bytes)), name_(std::move(name)) {
+    inspect();
+}
+
+void PictureReader::inspect() {
+    if (bytes_.empty()) throw InputError(fmt::format("{}: is empty", name_.string()));
+    const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
+    if (!found) refuse_unreadable(name_, "its first bytes are those of none of them");
+    check_inspection(*found, bytes_.size(), name_);
+    orientation_ = found->orientation;
+    const Placement upright = place_upright(static_cast<std::uint32_t>(found->width),
+                                            static_cast<std::uint32_t>(found->height), orientation_);
+    facts_ = {.format = found->format,
+              .width = upright.width,
+              .height = upright.height,
+              .sixteen_bit = found->sixteen_bit,
+              .grey = found->grey,
+              .palette = found->palette,
+              .alpha = found->alpha,
+              .notes = {},
+              .file_bytes = bytes_.size()};
+    if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);
+    if (found->format == FileFormat::jpeg) check_jpeg_header(bytes_, name_);
+    if (facts_.width == 0 || facts_.height == 0) refuse_unreadable(name_, "it has no pixels");
+    facts_.notes = notes_of(facts_, *found);
+}
+
+FilePicture PictureReader::decode() {
+    if (bytes_.empty()) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
+    const std::vector<std::byte> bytes = std::exchange(bytes_, {});
+    const FileToDecode file{bytes, name_, facts_, orientation_};
+    try {
+        switch (facts_.format) {
+            case FileFormat::png:
+                return decode_png(file);
+            case FileFormat::jpeg:
+                return decode_jpeg(file);
+            default:
+                return decode_with_stb(file);
+        }
+    } catch (const std::bad_alloc&) {
+        const std::string pixels = fmt::format("its {} x {} pixels do", facts_.width, facts_.height);
+        refuse_memory(name_, pixels.c_str());
+    }
+}
+
+}  // namespace shadenet

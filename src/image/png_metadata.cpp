@@ -1,0 +1,245 @@
+#include "image/png_metadata.h"
+
+#include <cmath>
+#include <utility>
+
+#include <zlib.h>
+
+#include "image/exif.h"
+#include "image/png_chunks.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
+constexpr std::size_t most_inflated = std::size_t{1} << 26;  // no profile and no text is larger
+
+// A zlib stream's content, unless it is damaged or too long.
+std::optional<std::vector<std::byte>> inflated(Bytes stream) {
+    std::vector<std::byte> result;
+    for (std::size_t size = std::max<std::size_t>(4 * stream.size(), 4096); size <= 2 * most_inflated;
+         size *= 4) {
+        result.resize(std::min(size, most_inflated));
+        uLongf length = result.size();
+        const int status = uncompress(reinterpret_cast<Bytef*>(result.data()), &length,
+                                      reinterpret_cast<const Bytef*>(stream.data()), stream.size());
+        if (status == Z_OK) {
+            result.resize(length);
+            return result;
+        }
+        if (status != Z_BUF_ERROR) break;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::byte> deflated(Bytes content) {
+    uLongf length = compressBound(content.size());
+    std::vector<std::byte> stream(length);
+    compress2(reinterpret_cast<Bytef*>(stream.data()), &length,
+              reinterpret_cast<const Bytef*>(content.data()), content.size(), Z_DEFAULT_COMPRESSION);
+    stream.resize(length);
+    return stream;
+}
+
+// The text before the next zero of `rest`, which then begins behind it.
+std::optional<std::string> take_string(Bytes& rest) {
+    const std::size_t end = as_text(rest).find('\0');
+    if (end == std::string_view::npos) return std::nullopt;
+    std::string text(as_text(rest.first(end)));
+    rest = rest.subspan(end + 1);
+    return text;
+}
+
+std::optional<std::string> text_of(Bytes bytes, bool is_compressed) {
+    if (!is_compressed) return std::string(as_text(bytes));
+    const auto content = inflated(bytes);
+    if (!content) return std::nullopt;
+    return std::string(as_text(*content));
+}
+
+void read_profile(Bytes data, Metadata& metadata) {
+    const auto name = take_string(data);
+    if (!name || data.empty() || byte_at(data, 0) != 0 || !metadata.icc.empty()) return;
+    auto profile = inflated(data.subspan(1));
+    if (!profile) return;
+    metadata.icc = std::move(*profile);
+    metadata.icc_name = *name;
+}
+
+void read_plain_text(Bytes data, bool is_compressed, Metadata& metadata) {
+    const auto keyword = take_string(data);
+    if (!keyword || keyword->empty()) return;
+    if (is_compressed) {
+        if (data.empty() || byte_at(data, 0) != 0) return;
+        data = data.subspan(1);
+    }
+    auto text = text_of(data, is_compressed);
+    if (text) metadata.texts.push_back({.keyword = *keyword, .text = std::move(*text)});
+}
+
+void read_international_text(Bytes data, Metadata& metadata) {
+    const auto keyword = take_string(data);
+    if (!keyword || keyword->empty() || data.size() < 2) return;
+    const unsigned compressed = byte_at(data, 0), method = byte_at(data, 1);
+    if (compressed > 1 || method != 0) return;
+    data = data.subspan(2);
+    const auto language = take_string(data);
+    if (!language) return;
+    const auto translated = take_string(data);
+    if (!translated) return;
+    auto text = text_of(data, compressed == 1);
+    if (!text) return;
+    if (*keyword == xmp_keyword && metadata.xmp.empty()) {
+        metadata.xmp = std::move(*text);
+    } else {
+        metadata.texts.push_back({*keyword, std::move(*text), *language, *translated, true});
+    }
+}
+
+void read_density(Bytes data, Metadata& metadata) {
+    if (data.size() != 9 || byte_at(data, 8) > 1 || metadata.density) return;
+    const auto x = static_cast<double>(big(data, 0, 4)), y = static_cast<double>(big(data, 4, 4));
+    const bool metric = byte_at(data, 8) == 1;
+    if (x > 0 && y > 0) metadata.density = {metric ? Density::Unit::metre : Density::Unit::none, x, y};
+}
+
+std::size_t colour_chunk_size(std::string_view type) {
+    constexpr std::pair<std::string_view, std::size_t> sizes[] = {{"gAMA", 4}, {"cHRM", 32}, {"sRGB", 1},
+                                                                  {"cICP", 4}, {"mDCV", 24}, {"cLLI", 8}};
+    for (const auto& [name, size] : sizes) {
+        if (name == type) return size;
+    }
+    return 0;
+}
+
+void read_colour(const PngChunk& chunk, Metadata& metadata) {
+    PngColourChunk kept{.data = {chunk.data.begin(), chunk.data.end()}};
+    std::copy_n(chunk.type.begin(), 4, kept.type.begin());
+    const auto is_same = [&](const PngColourChunk& other) { return other.type == kept.type; };
+    auto& known = metadata.png_colour;
+    if (std::none_of(known.begin(), known.end(), is_same)) known.push_back(std::move(kept));
+}
+
+void read_chunk(const PngChunk& chunk, Metadata& metadata) {
+    if (chunk.type == "iCCP") read_profile(chunk.data, metadata);
+    if (chunk.type == "tEXt" || chunk.type == "zTXt") {
+        read_plain_text(chunk.data, chunk.type == "zTXt", metadata);
+    }
+    if (chunk.type == "iTXt") read_international_text(chunk.data, metadata);
+    if (chunk.type == "pHYs") read_density(chunk.data, metadata);
+    if (chunk.type == "eXIf" && metadata.exif.empty()) {
+        metadata.exif.assign(chunk.data.begin(), chunk.data.end());
+    }
+    const std::size_t size = colour_chunk_size(chunk.type);
+    if (size != 0 && size == chunk.data.size()) read_colour(chunk, metadata);
+}
+
+std::optional<std::vector<std::byte>> density_chunk(const Density& density) {
+    double scale = 1;
+    if (density.unit == Density::Unit::inch) scale = 1 / 0.0254;
+    if (density.unit == Density::Unit::centimetre) scale = 100;
+    const double x = std::round(density.x * scale), y = std::round(density.y * scale);
+    constexpr double most = 0x7fffffff;
+    if (!(x >= 1 && x <= most && y >= 1 && y <= most)) return std::nullopt;
+    std::vector<std::byte> data;
+    append_big(data, static_cast<std::uint64_t>(x), 4);
+    append_big(data, static_cast<std::uint64_t>(y), 4);
+    data.push_back(std::byte{static_cast<std::uint8_t>(density.unit == Density::Unit::none ? 0 : 1)});
+    return data;
+}
+
+void append_string(std::vector<std::byte>& to, std::string_view text) {
+    append(to, as_bytes(text));
+    to.push_back(std::byte{0});
+}
+
+bool is_keyword(std::string_view text) {
+    return !text.empty() && text.size() <= 79 && text.find('\0') == std::string_view::npos;
+}
+
+void append_international(std::vector<std::byte>& to, std::string_view keyword, const TextEntry& entry) {
+    std::vector<std::byte> data;
+    append_string(data, keyword);
+    data.insert(data.end(), 2, std::byte{0});  // not compressed
+    append_string(data, entry.language);
+    append_string(data, entry.translated_keyword);
+    append(data, as_bytes(entry.text));
+    append_png_chunk(to, "iTXt", data);
+}
+
+// Texts longer than this are compressed, as most writers do.
+constexpr std::size_t long_text = 1024;
+
+void append_plain(std::vector<std::byte>& to, const TextEntry& entry) {
+    std::vector<std::byte> data;
+    append_string(data, entry.keyword);
+    const bool is_long = entry.text.size() > long_text;
+    if (is_long) {
+        data.push_back(std::byte{0});
+        append(data, deflated(as_bytes(entry.text)));
+    } else {
+        append(data, as_bytes(entry.text));
+    }
+    append_png_chunk(to, is_long ? "zTXt" : "tEXt", data);
+}
+
+bool append_text(std::vector<std::byte>& to, TextEntry entry) {
+    const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+    // JPEG's comments may end with zeros, which PNG's texts must not have.
+    while (entry.text.ends_with('\0')) entry.text.pop_back();
+    if (!is_keyword(entry.keyword) || has_zero(entry.text) || has_zero(entry.language) ||
+        has_zero(entry.translated_keyword)) {
+        return false;
+    }
+    if (entry.international) {
+        append_international(to, entry.keyword, entry);
+    } else {
+        append_plain(to, entry);
+    }
+    return true;
+}
+
+void append_profile(std::vector<std::byte>& to, const Metadata& metadata) {
+    std::vector<std::byte> data;
+    append_string(data, is_keyword(metadata.icc_name) ? metadata.icc_name : "ICC profile");
+    data.push_back(std::byte{0});
+    append(data, deflated(metadata.icc));
+    append_png_chunk(to, "iCCP", data);
+}
+
+}  // namespace
+
+Metadata png_metadata(Bytes file) {
+    Metadata metadata;
+    PngChunks chunks(file);
+    while (const std::optional<PngChunk> chunk = chunks.next()) {
+        const bool ancillary = (static_cast<unsigned>(chunk->type.front()) & 0x20u) != 0;
+        if (ancillary && chunk->is_sound()) read_chunk(*chunk, metadata);
+    }
+    make_exif_upright(metadata.exif);
+    return metadata;
+}
+
+std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector<std::string>& notes) {
+    std::vector<std::byte> chunks;
+    for (const PngColourChunk& colour : metadata.png_colour) {
+        append_png_chunk(chunks, {colour.type.data(), colour.type.size()}, colour.data);
+    }
+    if (!metadata.icc.empty()) append_profile(chunks, metadata);
+    if (metadata.density) {
+        if (const auto data = density_chunk(*metadata.density)) append_png_chunk(chunks, "pHYs", *data);
+    }
+    if (!metadata.exif.empty()) append_png_chunk(chunks, "eXIf", metadata.exif);
+    if (!metadata.xmp.empty()) append_international(chunks, xmp_keyword, {.text = metadata.xmp});
+    bool all_texts = true;
+    for (const TextEntry& text : metadata.texts) all_texts = append_text(chunks, text) && all_texts;
+    if (!all_texts) notes.emplace_back("a text that a PNG cannot hold was left out");
+    if (!metadata.iptc.empty()) notes.emplace_back("IPTC was left out: a PNG has no place for it");
+    if (!metadata.xmp_extensions.empty()) {
+        notes.emplace_back("XMP beyond its first 64 KiB was left out: a PNG has no place for it");
+    }
+    return chunks;
+}
+
+}  // namespace shadenet

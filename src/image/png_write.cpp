@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <new>
+
+#include <fmt/format.h>
+#include <spng.h>
+
+#include "base/error.h"
+#include "image/codecs.h"
+#include "image/palette.h"
+#include "image/png_chunks.h"
+#include "image/png_metadata.h"
+#include "image/samples.h"
+
+namespace shadenet {
+
+namespace {
+
+struct FreeContext {
+    void operator()(spng_ctx* context) const { spng_ctx_free(context); }
+};
+
+// Puts our own chunks between the header and what the encoder writes behind it.
+class Output {
+  public:
+    Output(AtomicFile& file, std::vector<std::byte> chunks) : file_(file), chunks_(std::move(chunks)) {}
+
+    // The encoder is C, which no exception may pass.
+    bool write(Bytes bytes) noexcept {
+        try {
+            const std::size_t head = std::min(bytes.size(), header_left_);
+            file_.write(bytes.first(head));
+            if (header_left_ > 0 && head == header_left_) file_.write(chunks_);
+            header_left_ -= head;
+            file_.write(bytes.subspan(head));
+            return true;
+        } catch (...) {
+            thrown_ = std::current_exception();
+            return false;
+        }
+    }
+
+    void rethrow() const {
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+
+  private:
+    AtomicFile& file_;
+    std::vector<std::byte> chunks_;
+    std::size_t header_left_ = png_signature.size() + 25;  // IHDR is 13 bytes and its frame
+    std::exception_ptr thrown_;
+};
+
+int write_piece(spng_ctx*, void* user, void* from, std::size_t count) {
+    const Bytes bytes(static_cast<const std::byte*>(from), count);
+    return static_cast<Output*>(user)->write(bytes) ? SPNG_OK : SPNG_IO_ERROR;
+}
+
+class Encoder {
+  public:
+    Encoder(const FileToEncode& work, std::vector<std::byte> chunks)
+        : path_(work.path), output_(work.file, std::move(chunks)), context_(spng_ctx_new(SPNG_CTX_ENCODER)) {
+        if (!context_) throw std::bad_alloc();
+        require(spng_set_png_stream(context(), write_piece, &output_));
+    }
+
+    spng_ctx* context() { return context_.get(); }
+
+    void require(int result) const {
+        if (result == SPNG_OK) return;
+        output_.rethrow();
+        if (result == SPNG_EMEM) throw std::bad_alloc();
+        throw WorkError(
+            fmt::format("{}: cannot be encoded as PNG: {}", path_.string(), spng_strerror(result)));
+    }
+
+    void begin(std::uint32_t width, std::uint32_t height, int depth, int colour_type) {
+        spng_ihdr header{.width = width,
+                         .height = height,
+                         .bit_depth = static_cast<std::uint8_t>(depth),
+                         .color_type = static_cast<std::uint8_t>(colour_type)};
+        require(spng_set_ihdr(context(), &header));
+        require(spng_set_option(context(), SPNG_IMG_COMPRESSION_LEVEL, 5));
+    }
+
+    // `row(y)` gives the address of `bytes` bytes.
+    template <class Row>
+    void write_rows(std::uint32_t height, std::size_t bytes, const Row& row) {
+        require(spng_encode_image(context(), nullptr, 0, SPNG_FMT_PNG,
+                                  SPNG_ENCODE_PROGRESSIVE | SPNG_ENCODE_FINALIZE));
+        for (std::uint32_t y = 0; y < height; ++y) {
+            const int result = spng_encode_row(context(), row(y), bytes);
+            if (result != SPNG_EOI || y + 1 != height) require(result);
+        }
+    }
+
+  private:
+    const std::filesystem::path& path_;
+    Output output_;
+    std::unique_ptr<spng_ctx, FreeContext> context_;
+};
+
+template <class Sample>
+void encode_samples(Encoder& encoder, const Picture<Sample>& colour, const FilePicture& picture) {
+    const RowLayout layout{.grey = picture.grey, .alpha = !picture.alpha.empty()};
+    const int colour_type = (layout.grey ? 0 : 2) | (layout.alpha ? 4 : 0);
+    encoder.begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)), colour_type);
+    Rows<Sample, Sample> rows(colour, picture.alpha, layout);
+    encoder.write_rows(colour.height, rows.bytes(), [&](std::uint32_t y) { return rows.row(y); });
+}
+
+int palette_depth(std::size_t colours) {
+    if (colours <= 2) return 1;
+    if (colours <= 4) return 2;
+    return colours <= 16 ? 4 : 8;
+}
+
+void set_palette(Encoder& encoder, const PalettePicture& picture) {
+    spng_plte palette{};
+    spng_trns transparency{};
+    palette.n_entries = static_cast<std::uint32_t>(picture.colours.size());
+    for (std::size_t i = 0; i < picture.colours.size(); ++i) {
+        const auto& [r, g, b, alpha] = picture.colours[i];
+        palette.entries[i] = {r, g, b, 255};
+        transparency.type3_alpha[i] = alpha;
+        if (alpha != 255) transparency.n_type3_entries = static_cast<std::uint32_t>(i + 1);
+    }
+    encoder.require(spng_set_plte(encoder.context(), &palette));
+    if (transparency.n_type3_entries == 0) return;
+    encoder.require(spng_set_trns(encoder.context(), &transparency));
+}
+
+void encode_palette(Encoder& encoder, const PalettePicture& picture, std::uint32_t width,
+                    std::uint32_t height) {
+    const int depth = palette_depth(picture.colours.size());
+    encoder.begin(width, height, depth, SPNG_COLOR_TYPE_INDEXED);
+    set_palette(encoder, picture);
+    // Filters would mix indices, which are no magnitudes.
+    encoder.require(spng_set_option(encoder.context(), SPNG_FILTER_CHOICE, SPNG_DISABLE_FILTERING));
+    std::vector<std::uint8_t> packed((std::size_t{width} * static_cast<unsigned>(depth) + 7) / 8);
+    const std::size_t together = 8u / static_cast<unsigned>(depth);
+    encoder.write_rows(height, packed.size(), [&](std::uint32_t y) {
+        std::fill(packed.begin(), packed.end(), std::uint8_t{0});
+        const std::uint8_t* row = picture.indices.data() + std::size_t{width} * y;
+        for (std::size_t x = 0; x < width; ++x) {
+            const std::size_t shift = 8 - static_cast<unsigned>(depth) * (x % together + 1);
+            packed[x / together] = static_cast<std::uint8_t>(packed[x / together] | row[x] << shift);
+        }
+        return packed.data();
+    });
+}
+
+std::optional<PalettePicture> palette_of(const FileToEncode& work) {
+    const auto* colour = std::get_if<Picture8>(&work.picture.colour);
+    if (!work.picture.palette || colour == nullptr) return std::nullopt;
+    std::optional<PalettePicture> exact = exact_palette(*colour, work.picture.alpha);
+    if (exact || !work.options.keep_palette) return exact;
+    PalettePicture reduced = reduced_palette(*colour, work.picture.alpha);
+    work.notes.push_back(
+        fmt::format("{} colours became the palette's {}", reduced.colours_before, reduced.colours.size()));
+    return reduced;
+}
+
+}  // namespace
+
+void encode_png(const FileToEncode& work) {
+    std::vector<std::byte> chunks;
+    if (work.options.keep_metadata) chunks = png_metadata_chunks(work.picture.metadata, work.notes);
+    Encoder encoder(work, std::move(chunks));
+    if (const std::optional<PalettePicture> palette = palette_of(work)) {
+        const auto& colour = std::get<Picture8>(work.picture.colour);
+        encode_palette(encoder, *palette, colour.width, colour.height);
+        return;
+    }
+    std::visit([&](const auto& colour) { encode_samples(encoder, colour, work.picture); },
+               work.picture.colour);
+}
+
+}  // namespace shadenet

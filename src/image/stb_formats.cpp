@@ -1,0 +1,115 @@
+// BMP and TGA.
+#include <algorithm>
+#include <exception>
+#include <memory>
+
+#include <fmt/format.h>
+#include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
+
+#include "base/error.h"
+#include "image/codecs.h"
+#include "image/samples.h"
+#include "image/upright.h"
+
+namespace shadenet {
+
+namespace {
+
+struct FreePixels {
+    void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+const stbi_uc* data_of(Bytes bytes) {
+    return reinterpret_cast<const stbi_uc*>(bytes.data());
+}
+
+// Many programs leave the fourth byte of a pixel zero, and mean no alpha by it.
+void drop_empty_alpha(std::vector<std::uint16_t>& alpha) {
+    if (std::all_of(alpha.begin(), alpha.end(), [](std::uint16_t value) { return value == 0; }))
+        alpha.clear();
+}
+
+struct Output {
+    AtomicFile& file;
+    std::exception_ptr thrown;
+};
+
+// The encoder goes on after a failure, for it cannot be told.
+void write_piece(void* context, void* from, int count) {
+    auto& output = *static_cast<Output*>(context);
+    if (output.thrown) return;
+    try {
+        output.file.write({static_cast<const std::byte*>(from), static_cast<std::size_t>(count)});
+    } catch (...) {
+        output.thrown = std::current_exception();
+    }
+}
+
+// The encoder wants the whole picture.
+template <class Sample>
+std::vector<std::uint8_t> interleaved(const Picture<Sample>& colour, const std::vector<std::uint16_t>& alpha,
+                                      RowLayout layout) {
+    Rows<std::uint8_t, Sample> rows(colour, alpha, layout);
+    std::vector<std::uint8_t> pixels;
+    pixels.reserve(rows.bytes() * colour.height);
+    for (std::uint32_t y = 0; y < colour.height; ++y) {
+        const std::uint8_t* row = rows.row(y);
+        pixels.insert(pixels.end(), row, row + rows.bytes());
+    }
+    return pixels;
+}
+
+}  // namespace
+
+void inspect_with_stb(Bytes bytes, const std::filesystem::path& name, PictureFacts& facts) {
+    int width = 0, height = 0, channels = 0;
+    const int size = static_cast<int>(bytes.size());
+    if (stbi_info_from_memory(data_of(bytes), size, &width, &height, &channels) == 0) {
+        refuse_unreadable(name, stbi_failure_reason());
+    }
+    if (width <= 0 || height <= 0) refuse_unreadable(name, "it has no pixels");
+    facts.width = static_cast<std::uint32_t>(width);
+    facts.height = static_cast<std::uint32_t>(height);
+    facts.alpha = channels == 2 || channels == 4;
+}
+
+FilePicture decode_with_stb(const FileToDecode& file) {
+    int width = 0, height = 0, channels = 0;
+    const int wanted = file.facts.alpha ? 4 : 3, size = static_cast<int>(file.bytes.size());
+    const std::unique_ptr<stbi_uc, FreePixels> pixels(
+        stbi_load_from_memory(data_of(file.bytes), size, &width, &height, &channels, wanted));
+    if (!pixels) refuse_unreadable(file.name, stbi_failure_reason());
+    const auto columns = static_cast<std::uint32_t>(width), rows = static_cast<std::uint32_t>(height);
+    if (columns != file.facts.width || rows != file.facts.height) {
+        refuse_unreadable(file.name, "it has two different sizes");
+    }
+    Canvas<std::uint8_t> canvas(place_upright(columns, rows, file.orientation), file.facts.alpha);
+    for (std::uint32_t y = 0; y < rows; ++y) {
+        const auto in_row = static_cast<std::size_t>(wanted);
+        canvas.put(y, pixels.get() + in_row * columns * y, columns, in_row);
+    }
+    FilePicture picture{.grey = file.facts.grey, .palette = file.facts.palette, .format = file.facts.format};
+    canvas.finish(picture);
+    drop_empty_alpha(picture.alpha);
+    return picture;
+}
+
+void encode_with_stb(const FileToEncode& work) {
+    const bool is_bmp = work.options.format == FileFormat::bmp;
+    const RowLayout layout{
+        .grey = work.picture.grey, .alpha = !work.picture.alpha.empty(), .repeated = is_bmp};
+    const auto encode = [&](const auto& colour) {
+        const std::vector<std::uint8_t> pixels = interleaved(colour, work.picture.alpha, layout);
+        const int width = static_cast<int>(colour.width), height = static_cast<int>(colour.height);
+        const int channels = static_cast<int>(layout.channels());
+        Output output{work.file, nullptr};
+        const auto write = is_bmp ? stbi_write_bmp_to_func : stbi_write_tga_to_func;
+        const int written = write(write_piece, &output, width, height, channels, pixels.data());
+        if (output.thrown) std::rethrow_exception(output.thrown);
+        if (written == 0) throw WorkError(fmt::format("{}: cannot be encoded", work.path.string()));
+    };
+    std::visit(encode, work.picture.colour);
+}
+
+}  // namespace shadenet

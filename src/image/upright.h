@@ -1,0 +1,83 @@
+// Decoded rows go straight to where they belong in the upright picture, so that no picture is held twice.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "image/picture_file.h"
+
+namespace shadenet {
+
+/// Which pixel of the upright picture a pixel of the file becomes.
+struct Placement {
+    std::uint32_t width = 0, height = 0;  // of the upright picture
+    std::ptrdiff_t first = 0, right = 1,
+                   down = 0;  // the file's first pixel, and the steps from pixel to pixel
+    bool keeps_rows = true;   // the file's rows are the picture's
+};
+
+/// `width` and `height` as the file has them, `orientation` as EXIF counts.
+inline Placement place_upright(std::uint32_t width, std::uint32_t height, int orientation) {
+    const std::ptrdiff_t w = width, h = height;
+    switch (orientation) {
+        case 2:
+            return {width, height, w - 1, -1, w, false};
+        case 3:
+            return {width, height, w * h - 1, -1, -w, false};
+        case 4:
+            return {width, height, w * (h - 1), 1, -w, false};
+        case 5:
+            return {height, width, 0, h, 1, false};
+        case 6:
+            return {height, width, h - 1, h, -1, false};
+        case 7:
+            return {height, width, w * h - 1, -h, -1, false};
+        case 8:
+            return {height, width, h * (w - 1), -h, 1, false};
+        default:
+            return {width, height, 0, 1, w, true};
+    }
+}
+
+/// A picture that is being filled.
+template <class Sample>
+class Canvas {
+  public:
+    Canvas(const Placement& placement, bool with_alpha) : placement_(placement) {
+        const std::size_t plane = std::size_t{placement.width} * placement.height;
+        colour_ = {placement.width, placement.height, std::vector<Sample>(3 * plane)};
+        if (with_alpha) alpha_.resize(plane);
+    }
+
+    /// Where a row of RGB may be decoded to directly, or null.
+    Sample* row(std::uint32_t y) {
+        const bool direct = placement_.keeps_rows && alpha_.empty();
+        return direct ? colour_.rgb.data() + std::size_t{3} * placement_.width * y : nullptr;
+    }
+
+    /// Row `y` of the file, `width` pixels of 3 or 4 channels. Of an interlaced one only every `step`th pixel
+    /// from `begin` on is there.
+    void put(std::uint32_t y, const Sample* samples, std::uint32_t width, std::size_t channels,
+             std::uint32_t begin = 0, std::uint32_t step = 1) {
+        const std::ptrdiff_t start = placement_.first + static_cast<std::ptrdiff_t>(y) * placement_.down;
+        for (std::uint64_t x = begin; x < width; x += step) {
+            const auto to =
+                static_cast<std::size_t>(start + static_cast<std::ptrdiff_t>(x) * placement_.right);
+            const Sample* from = samples + channels * x;
+            for (std::size_t c = 0; c < 3; ++c) colour_.rgb[3 * to + c] = from[c];
+            if (!alpha_.empty()) alpha_[to] = from[3];
+        }
+    }
+
+    void finish(FilePicture& picture) {
+        picture.colour = std::move(colour_);
+        picture.alpha = std::move(alpha_);
+    }
+
+  private:
+    Placement placement_;
+    Picture<Sample> colour_;
+    std::vector<std::uint16_t> alpha_;
+};
+
+}  // namespace shadenet
