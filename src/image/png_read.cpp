@@ -110,7 +110,10 @@ void decode_rows(spng_ctx* context, const PngHeader& header, std::size_t channel
     const std::size_t row_bytes = samples.size() * sizeof(Sample);
     for (;;) {
         spng_row_info row{};
-        require(spng_get_row_info(context, &row), file.name);
+        const int place = spng_get_row_info(context, &row);
+        // Interlaced pictures of one row end here, all others with the row itself.
+        if (place == SPNG_EOI) return;
+        require(place, file.name);
         Sample* direct = channels == 3 && !header.is_interlaced ? canvas.row(row.row_num) : nullptr;
         const int result = spng_decode_row(context, direct != nullptr ? direct : samples.data(), row_bytes);
         if (result != SPNG_EOI) require(result, file.name);

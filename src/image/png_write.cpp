@@ -17,6 +17,12 @@ namespace shadenet {
 
 namespace {
 
+// Measured on the sample pictures: these are 4% larger than zlib's level 6 with all five filters makes them,
+// and take a third of its time. Level 5 would save 3% and take twice as long; the filters left out save
+// nothing; zlib's strategy for filtered data saves nothing either.
+constexpr int compression_level = 4, default_strategy = 0;
+constexpr int row_filters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP;
+
 struct FreeContext {
     void operator()(spng_ctx* context) const { spng_ctx_free(context); }
 };
@@ -81,7 +87,9 @@ class Encoder {
                          .bit_depth = static_cast<std::uint8_t>(depth),
                          .color_type = static_cast<std::uint8_t>(colour_type)};
         require(spng_set_ihdr(context(), &header));
-        require(spng_set_option(context(), SPNG_IMG_COMPRESSION_LEVEL, 5));
+        require(spng_set_option(context(), SPNG_IMG_COMPRESSION_LEVEL, compression_level));
+        require(spng_set_option(context(), SPNG_IMG_COMPRESSION_STRATEGY, default_strategy));
+        require(spng_set_option(context(), SPNG_FILTER_CHOICE, row_filters));
     }
 
     // `row(y)` gives the address of `bytes` bytes.

@@ -52,22 +52,6 @@ void append_chunk(Bytes& png, const std::string& type, const Bytes& data) {
     append_big(png, crc32(checked), 4);
 }
 
-// A zlib stream of stored blocks.
-Bytes store(const Bytes& raw) {
-    Bytes stream = {0x78, 0x01};
-    constexpr std::size_t most = 65535;
-    for (std::size_t at = 0; at < raw.size(); at += most) {
-        const std::size_t count = std::min(most, raw.size() - at);
-        stream.push_back(at + count == raw.size() ? 1 : 0);
-        append_little(stream, static_cast<std::uint32_t>(count), 2);
-        append_little(stream, static_cast<std::uint32_t>(~count), 2);
-        stream.insert(stream.end(), raw.begin() + static_cast<std::ptrdiff_t>(at),
-                      raw.begin() + static_cast<std::ptrdiff_t>(at + count));
-    }
-    append_big(stream, adler32(raw), 4);
-    return stream;
-}
-
 // Bits of a JPEG scan, the most significant first, with a zero stuffed after every 0xff.
 class BitWriter {
   public:
@@ -154,6 +138,88 @@ Bytes encode_png(std::uint32_t width, std::uint32_t height, PngColour colour, in
     append_chunk(png, "IDAT", store(filtered));
     append_chunk(png, "IEND", {});
     return png;
+}
+
+Bytes store(const Bytes& raw) {
+    Bytes stream = {0x78, 0x01};
+    constexpr std::size_t most = 65535;
+    for (std::size_t at = 0; at < raw.size(); at += most) {
+        const std::size_t count = std::min(most, raw.size() - at);
+        stream.push_back(at + count == raw.size() ? 1 : 0);
+        append_little(stream, static_cast<std::uint32_t>(count), 2);
+        append_little(stream, static_cast<std::uint32_t>(~count), 2);
+        stream.insert(stream.end(), raw.begin() + static_cast<std::ptrdiff_t>(at),
+                      raw.begin() + static_cast<std::ptrdiff_t>(at + count));
+    }
+    append_big(stream, adler32(raw), 4);
+    return stream;
+}
+
+Bytes encode_interlaced_png(std::uint32_t width, std::uint32_t height, const Bytes& rgb) {
+    constexpr std::uint32_t passes[7][4] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+                                            {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    Bytes filtered;
+    for (const auto& [left, top, across, down] : passes) {
+        for (std::uint32_t y = top; y < height && left < width; y += down) {
+            filtered.push_back(0);
+            for (std::uint32_t x = left; x < width; x += across) {
+                const std::size_t at = 3 * (std::size_t{y} * width + x);
+                append(filtered, {rgb[at], rgb[at + 1], rgb[at + 2]});
+            }
+        }
+    }
+    Bytes png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    Bytes header;
+    append_big(header, width, 4);
+    append_big(header, height, 4);
+    append(header, {8, 2, 0, 0, 1});
+    append_chunk(png, "IHDR", header);
+    append_chunk(png, "IDAT", store(filtered));
+    append_chunk(png, "IEND", {});
+    return png;
+}
+
+Bytes with_chunk(Bytes png, const std::string& type, const Bytes& data) {
+    Bytes chunk;
+    append_chunk(chunk, type, data);
+    png.insert(png.begin() + 33, chunk.begin(), chunk.end());
+    return png;
+}
+
+Bytes with_segment(Bytes jpeg, std::uint8_t code, const Bytes& payload) {
+    Bytes segment = {0xff, code};
+    append_big(segment, static_cast<std::uint32_t>(payload.size() + 2), 2);
+    append(segment, payload);
+    jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
+    return jpeg;
+}
+
+Bytes encode_exif(int orientation, bool big_endian) {
+    Bytes tiff = to_bytes(big_endian ? "MM" : "II");
+    const auto put = [&](std::uint32_t value, int count) {
+        if (big_endian) {
+            append_big(tiff, value, count);
+        } else {
+            append_little(tiff, value, count);
+        }
+    };
+    put(42, 2);
+    put(8, 4);
+    put(2, 2);
+    for (const auto& [tag, value] : {std::pair{0x0106, 2}, std::pair{0x0112, orientation}}) {
+        put(static_cast<std::uint32_t>(tag), 2);
+        put(3, 2);
+        put(1, 4);
+        put(static_cast<std::uint32_t>(value), 2);
+        put(0xabcd, 2);  // what lies beyond the value means nothing, and must stay
+    }
+    put(0, 4);
+    append(tiff, to_bytes("and more"));
+    return tiff;
+}
+
+Bytes to_bytes(const std::string& words) {
+    return {words.begin(), words.end()};
 }
 
 Bytes encode_jpeg(std::uint16_t width, std::uint16_t height, const std::vector<int>& levels, bool adobe) {

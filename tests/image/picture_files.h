@@ -35,6 +35,24 @@ enum class PngColour : std::uint8_t { grey = 0, rgb = 2, palette = 3, grey_alpha
 Bytes encode_png(std::uint32_t width, std::uint32_t height, PngColour colour, int bits, const Bytes& samples,
                  const Bytes& palette = {});
 
+/// The same for 8-bit RGB that is interlaced.
+Bytes encode_interlaced_png(std::uint32_t width, std::uint32_t height, const Bytes& rgb);
+
+/// A chunk with its right checksum, put behind the header.
+Bytes with_chunk(Bytes png, const std::string& type, const Bytes& data);
+
+/// A segment put behind a JPEG's first two bytes.
+Bytes with_segment(Bytes jpeg, std::uint8_t code, const Bytes& payload);
+
+/// A TIFF structure of two entries, of which the second is the orientation.
+Bytes encode_exif(int orientation, bool big_endian);
+
+/// The characters of `words`.
+Bytes to_bytes(const std::string& words);
+
+/// A zlib stream of stored blocks.
+Bytes store(const Bytes& raw);
+
 /// One colour everywhere: component c is levels[c], which must be 1..64, 128 or 192..255. 1, 3 or 4
 /// components; `adobe` adds the marker that says CMYK.
 Bytes encode_jpeg(std::uint16_t width, std::uint16_t height, const std::vector<int>& levels,

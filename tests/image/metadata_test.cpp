@@ -1,0 +1,203 @@
+// What stands in a file beside its pixels, byte for byte, from format to format.
+#include "catch.h"
+#include "round_trip.h"
+
+namespace shadenet::test {
+
+namespace {
+
+std::vector<std::byte> scattered_bytes(std::size_t count) {
+    return as_bytes(scattered(count, 99));
+}
+
+FilePicture bare() {
+    return {.colour = Picture8{1, 1, {1, 2, 3}}};
+}
+
+FilePicture with_everything() {
+    FilePicture picture = bare();
+    picture.metadata = {.icc = scattered_bytes(1000),
+                        .icc_name = "a profile",
+                        .exif = as_bytes(encode_exif(1, false)),
+                        .xmp = "<x:xmpmeta>\xc3\xa4</x:xmpmeta>",
+                        .density = Density{Density::Unit::metre, 2835, 5669},
+                        .texts = {{"Comment", "plain \xe4 Latin-1\ttab"},
+                                  {"Title", std::string(5000, 'x')},
+                                  {"Title", "\xe2\x82\xac", "de", "Titel", true}},
+                        .png_colour = {{{'g', 'A', 'M', 'A'}, as_bytes({0, 0, 0xb1, 0x8f})},
+                                       {{'s', 'R', 'G', 'B'}, as_bytes({1})}}};
+    return picture;
+}
+
+Metadata through(const FilePicture& picture, FileFormat format) {
+    return write_and_read(picture, format).metadata;
+}
+
+WriteOptions as_format(FileFormat format) {
+    WriteOptions options;
+    options.format = format;
+    return options;
+}
+
+Bytes named(const std::string& name, const Bytes& rest) {
+    Bytes payload = to_bytes(name);
+    payload.insert(payload.end(), rest.begin(), rest.end());
+    return payload;
+}
+
+}  // namespace
+
+TEST_CASE("a PNG keeps everything") {
+    const FilePicture picture = with_everything();
+    CHECK(through(picture, FileFormat::png) == picture.metadata);
+    CHECK(notes_of_writing(picture, as_format(FileFormat::png)).empty());
+}
+
+TEST_CASE("a JPEG keeps everything, a large profile in parts") {
+    FilePicture picture = bare();
+    Metadata& metadata = picture.metadata;
+    metadata.icc = scattered_bytes(200000);
+    metadata.exif = as_bytes(encode_exif(1, true));
+    metadata.xmp = "<x:xmpmeta/>";
+    metadata.xmp_extensions = {
+        as_bytes(named(std::string("http://ns.adobe.com/xmp/extension/\0", 35), {1, 2}))};
+    metadata.iptc = as_bytes(named(std::string("Photoshop 3.0\0", 14), scattered(100000)));
+    metadata.density = Density{Density::Unit::inch, 72, 300};
+    metadata.texts = {{"Comment", std::string("ASCII and a zero\0", 17)},
+                      {.keyword = "Comment", .text = "\xe2\x82\xac", .international = true}};
+    CHECK(through(picture, FileFormat::jpeg) == metadata);
+    CHECK(notes_of_writing(picture, as_format(FileFormat::jpeg)).empty());
+}
+
+TEST_CASE("from PNG to JPEG and back") {
+    const FilePicture picture = with_everything();
+    const Metadata jpeg = through(picture, FileFormat::jpeg);
+    CHECK(jpeg.icc == picture.metadata.icc);
+    CHECK(jpeg.exif == picture.metadata.exif);
+    CHECK(jpeg.xmp == picture.metadata.xmp);
+    CHECK(jpeg.density == Density{Density::Unit::inch, 72, 144});
+    REQUIRE(jpeg.texts.size() == 3);
+    CHECK(jpeg.texts[0].text == picture.metadata.texts[0].text);
+    CHECK(jpeg.texts[1].text == "Title: " + picture.metadata.texts[1].text);
+    FilePicture back = bare();
+    back.metadata = jpeg;
+    const Metadata png = through(back, FileFormat::png);
+    CHECK(png.icc == picture.metadata.icc);
+    CHECK(png.exif == picture.metadata.exif);
+    CHECK(png.xmp == picture.metadata.xmp);
+    CHECK(png.density == picture.metadata.density);
+    CHECK(png.texts == jpeg.texts);
+}
+
+TEST_CASE("densities are converted, and those that cannot be are left out") {
+    FilePicture picture = bare();
+    const auto density = [&](Density::Unit unit, double x, double y, FileFormat format) {
+        picture.metadata.density = Density{unit, x, y};
+        return through(picture, format).density;
+    };
+    CHECK(density(Density::Unit::centimetre, 100, 50, FileFormat::png) ==
+          Density{Density::Unit::metre, 10000, 5000});
+    CHECK(density(Density::Unit::centimetre, 100, 50, FileFormat::jpeg) ==
+          Density{Density::Unit::centimetre, 100, 50});
+    CHECK(density(Density::Unit::none, 4, 3, FileFormat::png) == Density{Density::Unit::none, 4, 3});
+    CHECK(density(Density::Unit::none, 400000, 300000, FileFormat::jpeg) ==
+          Density{Density::Unit::none, 65535, 49151});
+    CHECK(density(Density::Unit::metre, 4e6, 4e6, FileFormat::jpeg) == std::nullopt);
+    CHECK(density(Density::Unit::inch, 1e9, 1, FileFormat::png) == std::nullopt);
+    CHECK(density(Density::Unit::inch, 0, -1, FileFormat::png) == std::nullopt);
+}
+
+TEST_CASE("what a format cannot hold is left out with a note") {
+    FilePicture picture = bare();
+    picture.metadata.exif = scattered_bytes(65528);
+    picture.metadata.xmp = std::string(65505, 'x');
+    CHECK(notes_of_writing(picture, as_format(FileFormat::jpeg)) ==
+          std::vector<std::string>{"EXIF was left out: a JPEG holds no more than 64 KiB",
+                                   "XMP was left out: a JPEG holds no more than 64 KiB"});
+    CHECK(through(picture, FileFormat::jpeg).exif.empty());
+    CHECK(through(picture, FileFormat::png) == picture.metadata);
+    picture.metadata.exif.pop_back();
+    picture.metadata.xmp.pop_back();
+    CHECK(through(picture, FileFormat::jpeg) == picture.metadata);
+    CHECK(notes_of_writing(picture, as_format(FileFormat::bmp)).size() == 1);
+    FilePicture news = bare();
+    news.metadata.iptc = as_bytes(named(std::string("Photoshop 3.0\0", 14), {1}));
+    CHECK(notes_of_writing(news, as_format(FileFormat::png)).size() == 1);
+    FilePicture odd = bare();
+    odd.metadata.texts = {{std::string(80, 'k'), "text"}, {"", "text"}, {"Zero", std::string("a\0b", 3)}};
+    CHECK(notes_of_writing(odd, as_format(FileFormat::png)).size() == 1);
+    CHECK(through(odd, FileFormat::png).texts.empty());
+}
+
+TEST_CASE("metadata is left out where it is not wanted") {
+    WriteOptions options;
+    options.keep_metadata = false;
+    for (const FileFormat format : {FileFormat::png, FileFormat::jpeg}) {
+        options.format = format;
+        CHECK(write_and_read(with_everything(), options).metadata == Metadata{});
+        CHECK(notes_of_writing(with_everything(), options).empty());
+    }
+}
+
+TEST_CASE("compressed texts and profiles of a PNG are read") {
+    Bytes text = to_bytes(std::string("Key\0\0", 5)), profile = to_bytes(std::string("name\0\0", 6));
+    const Bytes content = scattered(3000), stream = store(content);
+    text.insert(text.end(), stream.begin(), stream.end());
+    profile.insert(profile.end(), stream.begin(), stream.end());
+    const Bytes plain = encode_png(1, 1, PngColour::rgb, 8, {1, 2, 3});
+    const Metadata metadata = decode(with_chunk(with_chunk(plain, "zTXt", text), "iCCP", profile)).metadata;
+    CHECK(metadata.icc == as_bytes(content));
+    CHECK(metadata.icc_name == "name");
+    REQUIRE(metadata.texts.size() == 1);
+    CHECK(metadata.texts[0].text == std::string(content.begin(), content.end()));
+}
+
+TEST_CASE("chunks beside the pixels that are damaged are passed over") {
+    const Bytes plain = encode_png(1, 1, PngColour::rgb, 8, {1, 2, 3});
+    const std::pair<const char*, Bytes> bad[] = {{"iCCP", {'n', 0, 0, 1, 2, 3}},
+                                                 {"iCCP", {'n'}},
+                                                 {"zTXt", {'k', 0, 0, 9}},
+                                                 {"iTXt", {'k', 0, 1, 0, 0, 0}},
+                                                 {"iTXt", {'k', 0, 0}},
+                                                 {"tEXt", {'k'}},
+                                                 {"pHYs", {1, 2}},
+                                                 {"pHYs", Bytes(9)},
+                                                 {"gAMA", {1}},
+                                                 {"tRNS", {1}},
+                                                 {"PLTE", {1}},
+                                                 {"bKGD", {1}}};
+    for (const auto& [type, data] : bad) {
+        INFO(type << " of " << data.size() << " bytes");
+        const FilePicture picture = decode(with_chunk(plain, type, data));
+        CHECK(rgb8(picture) == Bytes{1, 2, 3});
+        CHECK(picture.alpha.empty());
+        CHECK(picture.metadata == Metadata{});
+    }
+    Bytes wrong = with_chunk(plain, "tEXt", to_bytes(std::string("Key\0text", 8)));
+    CHECK(decode(wrong).metadata.texts.size() == 1);
+    wrong[33 + 8 + 5] ^= 1;  // of the text, so that its checksum is wrong
+    CHECK(decode(wrong).metadata == Metadata{});
+}
+
+TEST_CASE("a JPEG's profile with a part missing, and tables of several pictures, are left out") {
+    const Bytes plain = encode_jpeg(8, 8, {128});
+    const Bytes second = named(std::string("ICC_PROFILE\0", 12), {2, 2, 9});
+    const Bytes first = named(std::string("ICC_PROFILE\0", 12), {1, 2, 8});
+    CHECK(decode(with_segment(plain, 0xe2, second)).metadata == Metadata{});
+    CHECK(decode(with_segment(with_segment(plain, 0xe2, first), 0xe2, second)).metadata.icc ==
+          as_bytes({8, 9}));
+    CHECK(decode(with_segment(plain, 0xe2, named(std::string("MPF\0", 4), scattered(40)))).metadata ==
+          Metadata{});
+}
+
+TEST_CASE("EXIF is its first; a JPEG's comments are all of them") {
+    Bytes jpeg = encode_jpeg(8, 8, {128});
+    for (const char* comment : {"second", "first"}) jpeg = with_segment(jpeg, 0xfe, to_bytes(comment));
+    const Metadata metadata = decode(jpeg).metadata;
+    REQUIRE(metadata.texts.size() == 2);
+    CHECK(metadata.texts[0].text == "first");
+    CHECK(metadata.texts[1].text == "second");
+    CHECK(!metadata.texts[0].international);
+}
+
+}  // namespace shadenet::test
