@@ -145,9 +145,9 @@ FilePicture decode_jpeg(const FileToDecode& file) {
     decoder.run([&] { jpeg_start_decompress(&info); });
     Canvas<std::uint8_t> canvas(placement, false);
     decode_rows(decoder, canvas);
-    decoder.run([&] { jpeg_finish_decompress(&info); });
     FilePicture picture{.grey = file.facts.grey, .format = FileFormat::jpeg};
-    picture.jpeg = coding_of(info, file.orientation);
+    picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables
+    decoder.run([&] { jpeg_finish_decompress(&info); });
     picture.metadata = jpeg_metadata(file.bytes);
     if (cmyk) picture.metadata.icc.clear();  // it describes CMYK, which the pixels are no longer
     canvas.finish(picture);
