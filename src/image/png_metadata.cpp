@@ -1,6 +1,6 @@
 #include "image/png_metadata.h"
 
-#include <cmath>
+#include <algorithm>
 #include <utility>
 
 #include <zlib.h>
@@ -12,7 +12,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
 constexpr std::size_t most_inflated = std::size_t{1} << 26;  // no profile and no text is larger
 
 // A zlib stream's content, unless it is damaged or too long.
@@ -31,15 +30,6 @@ std::optional<std::vector<std::byte>> inflated(Bytes stream) {
         if (status != Z_BUF_ERROR) break;
     }
     return std::nullopt;
-}
-
-std::vector<std::byte> deflated(Bytes content) {
-    uLongf length = compressBound(content.size());
-    std::vector<std::byte> stream(length);
-    compress2(reinterpret_cast<Bytef*>(stream.data()), &length,
-              reinterpret_cast<const Bytef*>(content.data()), content.size(), Z_DEFAULT_COMPRESSION);
-    stream.resize(length);
-    return stream;
 }
 
 // The text before the next zero of `rest`, which then begins behind it.
@@ -135,79 +125,6 @@ void read_chunk(const PngChunk& chunk, Metadata& metadata) {
     if (size != 0 && size == chunk.data.size()) read_colour(chunk, metadata);
 }
 
-std::optional<std::vector<std::byte>> density_chunk(const Density& density) {
-    double scale = 1;
-    if (density.unit == Density::Unit::inch) scale = 1 / 0.0254;
-    if (density.unit == Density::Unit::centimetre) scale = 100;
-    const double x = std::round(density.x * scale), y = std::round(density.y * scale);
-    constexpr double most = 0x7fffffff;
-    if (!(x >= 1 && x <= most && y >= 1 && y <= most)) return std::nullopt;
-    std::vector<std::byte> data;
-    append_big(data, static_cast<std::uint64_t>(x), 4);
-    append_big(data, static_cast<std::uint64_t>(y), 4);
-    data.push_back(std::byte{static_cast<std::uint8_t>(density.unit == Density::Unit::none ? 0 : 1)});
-    return data;
-}
-
-void append_string(std::vector<std::byte>& to, std::string_view text) {
-    append(to, as_bytes(text));
-    to.push_back(std::byte{0});
-}
-
-bool is_keyword(std::string_view text) {
-    return !text.empty() && text.size() <= 79 && text.find('\0') == std::string_view::npos;
-}
-
-void append_international(std::vector<std::byte>& to, std::string_view keyword, const TextEntry& entry) {
-    std::vector<std::byte> data;
-    append_string(data, keyword);
-    data.insert(data.end(), 2, std::byte{0});  // not compressed
-    append_string(data, entry.language);
-    append_string(data, entry.translated_keyword);
-    append(data, as_bytes(entry.text));
-    append_png_chunk(to, "iTXt", data);
-}
-
-// Texts longer than this are compressed, as most writers do.
-constexpr std::size_t long_text = 1024;
-
-void append_plain(std::vector<std::byte>& to, const TextEntry& entry) {
-    std::vector<std::byte> data;
-    append_string(data, entry.keyword);
-    const bool is_long = entry.text.size() > long_text;
-    if (is_long) {
-        data.push_back(std::byte{0});
-        append(data, deflated(as_bytes(entry.text)));
-    } else {
-        append(data, as_bytes(entry.text));
-    }
-    append_png_chunk(to, is_long ? "zTXt" : "tEXt", data);
-}
-
-bool append_text(std::vector<std::byte>& to, TextEntry entry) {
-    const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
-    // JPEG's comments may end with zeros, which PNG's texts must not have.
-    while (entry.text.ends_with('\0')) entry.text.pop_back();
-    if (!is_keyword(entry.keyword) || has_zero(entry.text) || has_zero(entry.language) ||
-        has_zero(entry.translated_keyword)) {
-        return false;
-    }
-    if (entry.international) {
-        append_international(to, entry.keyword, entry);
-    } else {
-        append_plain(to, entry);
-    }
-    return true;
-}
-
-void append_profile(std::vector<std::byte>& to, const Metadata& metadata) {
-    std::vector<std::byte> data;
-    append_string(data, is_keyword(metadata.icc_name) ? metadata.icc_name : "ICC profile");
-    data.push_back(std::byte{0});
-    append(data, deflated(metadata.icc));
-    append_png_chunk(to, "iCCP", data);
-}
-
 }  // namespace
 
 Metadata png_metadata(Bytes file) {
@@ -219,27 +136,6 @@ Metadata png_metadata(Bytes file) {
     }
     make_exif_upright(metadata.exif);
     return metadata;
-}
-
-std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector<std::string>& notes) {
-    std::vector<std::byte> chunks;
-    for (const PngColourChunk& colour : metadata.png_colour) {
-        append_png_chunk(chunks, {colour.type.data(), colour.type.size()}, colour.data);
-    }
-    if (!metadata.icc.empty()) append_profile(chunks, metadata);
-    if (metadata.density) {
-        if (const auto data = density_chunk(*metadata.density)) append_png_chunk(chunks, "pHYs", *data);
-    }
-    if (!metadata.exif.empty()) append_png_chunk(chunks, "eXIf", metadata.exif);
-    if (!metadata.xmp.empty()) append_international(chunks, xmp_keyword, {.text = metadata.xmp});
-    bool all_texts = true;
-    for (const TextEntry& text : metadata.texts) all_texts = append_text(chunks, text) && all_texts;
-    if (!all_texts) notes.emplace_back("a text that a PNG cannot hold was left out");
-    if (!metadata.iptc.empty()) notes.emplace_back("IPTC was left out: a PNG has no place for it");
-    if (!metadata.xmp_extensions.empty()) {
-        notes.emplace_back("XMP beyond its first 64 KiB was left out: a PNG has no place for it");
-    }
-    return chunks;
 }
 
 }  // namespace shadenet

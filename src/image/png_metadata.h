@@ -6,6 +6,8 @@
 
 namespace shadenet {
 
+constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
+
 /// Chunks that are damaged are passed over. EXIF's orientation is 1 in the result.
 Metadata png_metadata(Bytes file);
 

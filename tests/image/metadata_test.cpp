@@ -120,13 +120,23 @@ TEST_CASE("what a format cannot hold is left out with a note") {
     picture.metadata.xmp.pop_back();
     CHECK(through(picture, FileFormat::jpeg) == picture.metadata);
     CHECK(notes_of_writing(picture, as_format(FileFormat::bmp)).size() == 1);
-    FilePicture news = bare();
-    news.metadata.iptc = as_bytes(named(std::string("Photoshop 3.0\0", 14), {1}));
-    CHECK(notes_of_writing(news, as_format(FileFormat::png)).size() == 1);
     FilePicture odd = bare();
     odd.metadata.texts = {{std::string(80, 'k'), "text"}, {"", "text"}, {"Zero", std::string("a\0b", 3)}};
     CHECK(notes_of_writing(odd, as_format(FileFormat::png)).size() == 1);
     CHECK(through(odd, FileFormat::png).texts.empty());
+}
+
+TEST_CASE("IPTC becomes a text of a PNG") {
+    FilePicture picture = bare();
+    Bytes content = to_bytes("8BIM");
+    content.resize(40, 0xaf);
+    picture.metadata.iptc = as_bytes(named(std::string("Photoshop 3.0\0", 14), content));
+    const Metadata png = through(picture, FileFormat::png);
+    REQUIRE(png.texts.size() == 1);
+    CHECK(png.texts[0].keyword == "Raw profile type iptc");
+    std::string digits = "3842494d";
+    for (int i = 0; i < 32; ++i) digits += "af";
+    CHECK(png.texts[0].text == "\niptc\n      40\n" + digits + "\nafafafaf\n");
 }
 
 TEST_CASE("metadata is left out where it is not wanted") {
