@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -55,9 +56,8 @@ void show_statistics(const Model& model) {
 
 void run(const std::filesystem::path& path) {
     const SafeTensors file = read_safetensors(path);
-    Model model;
-    model.options = options_from_metadata(file.metadata, path.string());
-    model.parameters = parameters_from(file, model.architecture(), path.string());
+    const Model model = model_from(file, path.string());
+    for (const std::string& note : model.notes) spdlog::info("{}: {}", path.string(), note);
     const bool checkpoint = file.metadata.contains("step");
     say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model",
         bytes_text(std::filesystem::file_size(path)));

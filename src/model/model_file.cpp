@@ -9,6 +9,8 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "model/foreign_model.h"
+#include "model/foreign_notes.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -72,6 +74,45 @@ std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& sp
     return values;
 }
 
+NamedTensor checked_tensor(const SafeTensor& tensor, const TensorSpec& spec, const std::string& source) {
+    return {spec.name, spec.shape, spec.trainable, checked_values(tensor, spec, source)};
+}
+
+/// By the file's own names. What PyTorch leaves out stands for itself: no bias is 0, and no γ is 1.
+Parameters parameters_by_name(const SafeTensors& file, const Architecture& architecture,
+                              const std::map<std::string, std::string>& names, const std::string& source) {
+    std::vector<NamedTensor> tensors;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        const auto name = names.find(spec.name);
+        if (name != names.end()) {
+            tensors.push_back(checked_tensor(*file.find(name->second), spec, source));
+        } else {
+            const float value = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
+            tensors.push_back(
+                {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value)});
+        }
+    }
+    return Parameters(std::move(tensors));
+}
+
+/// A file that has not all of the metadata. What it has wins, as long as the tensors do not say otherwise.
+Model foreign_model(const SafeTensors& file, const std::string& source) {
+    const InferredNetwork inferred = infer_network(file, source);
+    Metadata metadata = file.metadata;
+    metadata.merge(to_metadata(inferred.options));
+    Model model;
+    model.options = options_from_metadata(metadata, source);
+    const bool has_norms = inferred.options.norm != NormPlacement::none;
+    if ((model.options.norm != NormPlacement::none) != has_norms) {
+        throw InputError(fmt::format("{}: its metadata 'norm' is \"{}\", and it has {}; correct the metadata",
+                                     source, metadata.at("norm"),
+                                     has_norms ? "batch norms" : "no batch norm"));
+    }
+    model.parameters = parameters_by_name(file, model.architecture(), inferred.names, source);
+    model.notes = notes_on_inferred(model.options, file.metadata, inferred.modules);
+    return model;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
@@ -112,7 +153,7 @@ Parameters parameters_from(const SafeTensors& file, const Architecture& architec
             throw InputError(fmt::format("{}: has no tensor \"{}{}\", which its architecture needs", source,
                                          prefix, spec.name));
         }
-        tensors.push_back({spec.name, spec.shape, spec.trainable, checked_values(*tensor, spec, source)});
+        tensors.push_back(checked_tensor(*tensor, spec, source));
     }
     return Parameters(std::move(tensors));
 }
@@ -124,13 +165,22 @@ void append(SafeTensors& file, const Parameters& parameters) {
     }
 }
 
-Model read_model(const std::filesystem::path& path) {
-    const SafeTensors file = read_safetensors(path);
-    const std::string source = path.string();
+Model model_from(const SafeTensors& file, const std::string& source) {
+    for (const auto& [key, value] : to_metadata({})) {
+        if (!file.metadata.contains(key)) return foreign_model(file, source);
+    }
     Model model;
     model.options = options_from_metadata(file.metadata, source);
     model.parameters = parameters_from(file, model.architecture(), source);
     return model;
+}
+
+Model parse_model(std::span<const std::byte> bytes, const std::string& source) {
+    return model_from(parse_safetensors(bytes, source), source);
+}
+
+Model read_model(const std::filesystem::path& path) {
+    return model_from(read_safetensors(path), path.string());
 }
 
 void write_model(const std::filesystem::path& path, const Model& model) {

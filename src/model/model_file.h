@@ -2,9 +2,12 @@
 // is.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "model/architecture.h"
 #include "model/parameters.h"
@@ -15,6 +18,7 @@ namespace shadenet {
 struct Model {
     NetworkOptions options;
     Parameters parameters;
+    std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
     Architecture architecture() const { return two_layer_network(options); }
 };
 
@@ -32,7 +36,11 @@ Parameters parameters_from(const SafeTensors& file, const Architecture& architec
 /// Appends every tensor to `file`.
 void append(SafeTensors& file, const Parameters& parameters);
 
-/// Throws InputError for a file that is not such a model.
+/// The architecture is the metadata's. Where that is missing or only a part, it is inferred from tensors with
+/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed. Throws InputError
+/// "<source>: ..." for anything but such a model.
+Model model_from(const SafeTensors& file, const std::string& source);
+Model parse_model(std::span<const std::byte> bytes, const std::string& source);
 Model read_model(const std::filesystem::path& path);
 /// Atomic; throws WorkError.
 void write_model(const std::filesystem::path& path, const Model& model);

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "model/model_file.h"
 
 namespace shadenet {
 
@@ -67,9 +66,11 @@ void adopt(const fs::path& config, TrainOptions& options) {
     }
 }
 
-Parameters starting_parameters(const TrainOptions& options) {
-    if (options.init.empty()) return initial_parameters(two_layer_network(options.network), options.seed);
-    const Model model = read_model(options.init);
+Model starting_model(const TrainOptions& options) {
+    if (options.init.empty()) {
+        return {options.network, initial_parameters(two_layer_network(options.network), options.seed)};
+    }
+    Model model = read_model(options.init);
     const std::map<std::string, std::string> wanted = to_metadata(options.network);
     for (const auto& [name, found] : to_metadata(model.options)) {
         if (wanted.at(name) == found) continue;
@@ -78,7 +79,7 @@ Parameters starting_parameters(const TrainOptions& options) {
                         "that model",
                         options.init.string(), name, found, wanted.at(name)));
     }
-    return model.parameters;
+    return model;
 }
 
 }  // namespace shadenet

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "model/parameters.h"
+#include "model/model_file.h"
 #include "train/options.h"
 
 namespace shadenet {
@@ -15,8 +15,7 @@ namespace shadenet {
 /// such run, naming what differs otherwise.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
-/// Those of the model that --init names, or fresh ones. Throws InputError when that model is of another
-/// architecture.
-Parameters starting_parameters(const TrainOptions& options);
+/// The model that --init names, or a fresh one. Throws InputError when that model is of another architecture.
+Model starting_model(const TrainOptions& options);
 
 }  // namespace shadenet

@@ -142,14 +142,18 @@ FusedTiles Run::choose_tiles() {
 void Run::load() {
     inputs_ = checked_inputs(options_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Parameters start =
-        options_.resume ? initial_parameters(architecture_, options_.seed) : starting_parameters(options_);
+    const Model start = options_.resume
+                            ? Model{options_.network, initial_parameters(architecture_, options_.seed)}
+                            : starting_model(options_);
     PictureNotes notes;
     training_.emplace(device_, inputs_.training, notes);
     if (!inputs_.validation.pairs.empty()) validation_.emplace(device_, inputs_.validation, notes);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
-                                         start, choose_tiles());
+                                         start.parameters, choose_tiles());
+    for (const std::string& line : start.notes) {
+        observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
+    }
     for (const std::string& line : notes.lines()) observer_.on_note(line);
 }
 
@@ -200,7 +204,7 @@ void Run::write_before() {
     for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
         const fs::path path = folder_.picture("before", training_->stems()[i]);
         if (options_.resume && fs::exists(path)) continue;
-        if (!filter) filter.emplace(device_, architecture_, starting_parameters(options_));
+        if (!filter) filter.emplace(device_, architecture_, starting_model(options_).parameters);
         write_png(path, filter->apply(training_->input_picture(i)));
     }
 }

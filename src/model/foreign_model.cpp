@@ -1,0 +1,185 @@
+#include "model/foreign_model.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "model/module_names.h"
+#include "model/safetensors_header.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint64_t largest_kernel = 7;
+constexpr std::uint64_t most_hidden = 1024;
+
+/// The tensors whose names are alike up to the last dot.
+struct Module {
+    std::string name;
+    const SafeTensor *weight = nullptr, *bias = nullptr, *mean = nullptr, *variance = nullptr;
+
+    bool is_conv() const { return weight != nullptr && weight->shape.size() == 4 && !mean && !variance; }
+    bool is_norm() const { return mean != nullptr && variance != nullptr && mean->shape.size() == 1; }
+    std::uint64_t out() const { return weight->shape[0]; }
+    std::uint64_t in() const { return weight->shape[1]; }
+    std::uint64_t kernel() const { return weight->shape[2]; }
+    std::uint64_t channels() const { return mean->shape[0]; }
+};
+
+using Modules = std::vector<Module>;
+
+[[noreturn]] void refuse(const std::string& source, const std::string& found) {
+    throw InputError(
+        fmt::format("{}: {}; a model without shadenet's metadata needs two convolutions, 3 -> hidden and "
+                    "hidden -> 3 channels, and two batch norms or none",
+                    source, found));
+}
+
+std::string shape_text(const SafeTensor& tensor) {
+    return fmt::format("{} [{}]", in_quotes(tensor.name), fmt::join(tensor.shape, ","));
+}
+
+/// Sets the member that is for tensors called `field`. False where there is none.
+bool place(Module& module, std::string_view field, const SafeTensor& tensor) {
+    if (field == "num_batches_tracked") return true;
+    for (const auto& [name, member] : {std::pair{"weight", &Module::weight},
+                                       {"bias", &Module::bias},
+                                       {"running_mean", &Module::mean},
+                                       {"running_var", &Module::variance}}) {
+        if (field != name) continue;
+        module.*member = &tensor;
+        return true;
+    }
+    return false;
+}
+
+/// In the natural order of their names.
+Modules modules_of(const SafeTensors& file, const std::string& source) {
+    std::map<std::string_view, Module> by_name;
+    for (const SafeTensor& tensor : file.tensors) {
+        const std::string_view name = tensor.name;
+        const std::size_t dot = name.rfind('.');
+        const bool known =
+            dot != name.npos && place(by_name[name.substr(0, dot)], name.substr(dot + 1), tensor);
+        if (!known) refuse(source, fmt::format("it has a tensor {}", shape_text(tensor)));
+    }
+    Modules modules;
+    for (auto& [name, module] : by_name) {
+        modules.push_back(module);
+        modules.back().name = name;
+    }
+    std::sort(modules.begin(), modules.end(),
+              [](const Module& a, const Module& b) { return natural_less(a.name, b.name); });
+    return modules;
+}
+
+/// Moves the convolutions out of `modules`, so that the norms are left.
+Modules take_convs(Modules& modules, const std::string& source) {
+    for (const Module& module : modules) {
+        if (module.is_conv() || module.is_norm()) continue;
+        refuse(source, fmt::format("its module {} is neither a convolution nor a batch norm{}",
+                                   in_quotes(module.name),
+                                   module.weight ? ", with " + shape_text(*module.weight) : ""));
+    }
+    const auto norms = std::stable_partition(modules.begin(), modules.end(),
+                                             [](const Module& module) { return module.is_conv(); });
+    Modules convs(modules.begin(), norms);
+    modules.erase(modules.begin(), norms);
+    return convs;
+}
+
+void expect_count(const Modules& modules, const char* kind, const std::string& source) {
+    constexpr std::size_t most_named = 4;
+    if (modules.size() == 2) return;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < std::min(modules.size(), most_named); ++i) {
+        names.push_back(in_quotes(modules[i].name));
+    }
+    if (modules.size() > most_named) names.push_back("...");
+    refuse(source, fmt::format("it has {} {}{}{}", modules.empty() ? "no" : std::to_string(modules.size()),
+                               kind, names.empty() ? "" : ": ", fmt::join(names, ", ")));
+}
+
+/// The first convolution first.
+void sort_convs(Modules& convs, const std::string& source) {
+    const auto fits = [&] {
+        return convs[0].in() == 3 && convs[1].out() == 3 && convs[0].out() == convs[1].in();
+    };
+    expect_count(convs, "convolutions", source);
+    if (!fits()) std::swap(convs[0], convs[1]);
+    const std::string shapes = shape_text(*convs[0].weight) + " and " + shape_text(*convs[1].weight);
+    if (!fits()) refuse(source, fmt::format("its convolutions are {}", shapes));
+    for (const Module& conv : convs) {
+        const std::uint64_t kernel = conv.kernel();
+        if (kernel == conv.weight->shape[3] && kernel == convs[0].kernel() && kernel % 2 == 1 &&
+            kernel <= largest_kernel) {
+            continue;
+        }
+        refuse(source, fmt::format("the kernels of {} are not of one size, square, odd and at most {}",
+                                   shapes, largest_kernel));
+    }
+    if (convs[0].out() < 1 || convs[0].out() > most_hidden) {
+        refuse(source, fmt::format("its convolutions are {}, and the hidden channels may be 1 to {}", shapes,
+                                   most_hidden));
+    }
+}
+
+/// The norm of the first convolution first.
+void sort_norms(Modules& norms, std::uint64_t hidden, const std::string& source) {
+    if (norms.empty()) return;
+    const auto fits = [&] { return norms[0].channels() == hidden && norms[1].channels() == 3; };
+    expect_count(norms, norms.size() == 1 ? "batch norm" : "batch norms", source);
+    if (!fits()) std::swap(norms[0], norms[1]);
+    if (fits()) return;
+    refuse(source, fmt::format("its convolutions have {} hidden channels, and its batch norms are {} and {}",
+                               hidden, shape_text(*norms[0].mean), shape_text(*norms[1].mean)));
+}
+
+void add_names(std::map<std::string, std::string>& names, const std::string& ours, const Module& module) {
+    const auto add = [&](const char* field, const SafeTensor* tensor) {
+        if (tensor != nullptr) names[ours + field] = tensor->name;
+    };
+    add(".weight", module.weight);
+    add(".bias", module.bias);
+    add(".running_mean", module.mean);
+    add(".running_var", module.variance);
+}
+
+/// An nn.Sequential runs by its indices, and not as the channels would allow.
+void expect_order(const std::vector<std::string>& modules, const std::string& source) {
+    const std::vector<unsigned> indices = sequential_indices(modules);
+    if (std::adjacent_find(indices.begin(), indices.end(), std::greater_equal<>()) == indices.end()) return;
+    std::vector<std::string> names;
+    for (const std::string& module : modules) names.push_back(in_quotes(module));
+    refuse(source, fmt::format("its nn.Sequential does not run in the order {}", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+InferredNetwork infer_network(const SafeTensors& file, const std::string& source) {
+    Modules norms = modules_of(file, source);
+    Modules convs = take_convs(norms, source);
+    sort_convs(convs, source);
+    sort_norms(norms, convs[0].out(), source);
+
+    InferredNetwork network;
+    network.options.hidden = static_cast<std::uint32_t>(convs[0].out());
+    network.options.kernel = static_cast<std::uint32_t>(convs[0].kernel());
+    if (norms.empty()) network.options.norm = NormPlacement::none;
+    for (std::size_t i = 0; i < 2; ++i) {
+        add_names(network.names, fmt::format("conv{}", i + 1), convs[i]);
+        network.modules.push_back(convs[i].name);
+        if (norms.empty()) continue;
+        add_names(network.names, fmt::format("bn{}", i + 1), norms[i]);
+        network.modules.push_back(norms[i].name);
+    }
+    expect_order(network.modules, source);
+    return network;
+}
+
+}  // namespace shadenet
