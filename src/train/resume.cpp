@@ -74,10 +74,11 @@ Model starting_model(const TrainOptions& options) {
     const std::map<std::string, std::string> wanted = to_metadata(options.network);
     for (const auto& [name, found] : to_metadata(model.options)) {
         if (wanted.at(name) == found) continue;
+        const std::string assumed = model.notes.empty() ? "" : " (" + model.notes.front() + ")";
         throw InputError(
             fmt::format("{}: is a model with {} {}, and the run is to have {}; give the same options as for "
-                        "that model",
-                        options.init.string(), name, found, wanted.at(name)));
+                        "that model{}",
+                        options.init.string(), name, found, wanted.at(name), assumed));
     }
     return model;
 }

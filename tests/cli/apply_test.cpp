@@ -123,6 +123,19 @@ TEST_CASE("inspect shows layers, parameters, statistics and PyTorch's names for 
                ContainsSubstring("a checkpoint,") && ContainsSubstring("optimizer       adam"));
 }
 
+TEST_CASE("inspect says what it assumes of a model without metadata") {
+    const Pictures pictures;
+    shadenet::SafeTensors file = shadenet::read_safetensors(pictures.trained_model());
+    file.metadata = {{"format", "pt"}};
+    const std::string model = pictures.path("foreign.safetensors");
+    shadenet::write_safetensors(model, file);
+    const Outcome outcome = run_shadenet({"inspect", model});
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("conv 3x3, 3 -> 16"));
+    CHECK_THAT(outcome.err, ContainsSubstring("foreign.safetensors: no architecture in the file") &&
+                                ContainsSubstring("assumed: activation none"));
+}
+
 TEST_CASE("damaged and foreign models are refused by apply and inspect") {
     const Pictures pictures;
     const std::string good = pictures.trained_model();

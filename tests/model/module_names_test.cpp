@@ -5,7 +5,7 @@
 namespace shadenet {
 
 TEST_CASE("names are ordered with their numbers as numbers") {
-    const std::vector<std::string> ordered = {"",      "0",     "2",      "02",
+    const std::vector<std::string> ordered = {"",      "0",     "02",     "2",
                                               "2.a",   "10",    "a",      "conv",
                                               "conv1", "conv2", "conv10", "conv99999999999999999999999",
                                               "conva", "d"};

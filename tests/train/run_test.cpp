@@ -355,6 +355,25 @@ TEST_CASE("an initial model is taken over when its network is the run's") {
     CHECK_FALSE(fs::exists(options.output));
 }
 
+TEST_CASE("an initial model without metadata is taken over, and it is said what was assumed") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.init = scene.folder / "foreign.safetensors";
+    SafeTensors file;
+    append(file, initial_parameters(two_layer_network(options.network), 99));
+    write_safetensors(options.init, file);
+    Watcher watcher;
+    scene.run(options, watcher);
+    CHECK(std::count_if(watcher.notes.begin(), watcher.notes.end(), [&](const std::string& note) {
+              return note.starts_with(options.init.string() + ": no architecture in the file");
+          }) == 1);
+    options.output = scene.folder / "other";
+    options.network.activation = "relu";
+    const std::string message = scene.refusal(options);
+    CHECK(contains(message, "a model with activation none, and the run is to have relu"));
+    CHECK(contains(message, "assumed: activation none"));
+}
+
 TEST_CASE("a resumed run does without the model it began with") {
     const RunScene scene;
     scene.run(scene.options("first"));
