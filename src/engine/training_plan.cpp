@@ -1,7 +1,5 @@
 #include "engine/training_plan.h"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -9,25 +7,6 @@
 #include "engine/layerwise_training.h"
 
 namespace shadenet {
-
-std::string to_string(PlanKind kind) {
-    switch (kind) {
-        case PlanKind::automatic:
-            return "auto";
-        case PlanKind::fused:
-            return "fused";
-        case PlanKind::layerwise:
-            return "layerwise";
-    }
-    throw std::invalid_argument("no such plan");
-}
-
-PlanKind plan_kind(const std::string& text) {
-    for (const PlanKind kind : {PlanKind::automatic, PlanKind::fused, PlanKind::layerwise}) {
-        if (text == to_string(kind)) return kind;
-    }
-    throw InputError(fmt::format("plan \"{}\" is not known; use auto, fused or layerwise", text));
-}
 
 PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted) {
     if (wanted == PlanKind::layerwise) return {wanted, "asked for"};

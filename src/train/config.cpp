@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "model/safetensors_header.h"
 #include "train/options.h"
 
 namespace shadenet {
@@ -18,9 +19,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Written in our order. Read into maps: the ordered one looks through all its names for each.
 using Json = nlohmann::ordered_json;
+using ReadJson = nlohmann::json;
 
 constexpr std::uint64_t most_bytes = 1 << 20;
+
+/// A value as an error message can show it, however long or deep it is.
+std::string shown(const ReadJson& value) {
+    if (value.is_array()) return "a list";
+    if (value.is_object()) return "an object";
+    if (value.is_string()) return in_quotes(value.get_ref<const std::string&>());
+    return value.dump();
+}
 
 /// The double that prints as the float's own shortest decimal, where it reads back as the same float: 0.9,
 /// not 0.8999999761581421.
@@ -32,24 +43,24 @@ double readable(float value) {
 /// Reads values out of an object by name, and knows in the end which were not asked for.
 class Reader {
   public:
-    Reader(const Json& object, const std::string& source) : object_(object), source_(source) {
+    Reader(const ReadJson& object, const std::string& source) : object_(object), source_(source) {
         if (!object.is_object()) fail("it is no JSON object");
     }
 
     std::string text(const char* key) {
-        const Json& value = at(key);
-        if (!value.is_string()) fail(fmt::format("\"{}\" is {}, not a text", key, value.dump()));
+        const ReadJson& value = at(key);
+        if (!value.is_string()) fail(fmt::format("\"{}\" is {}, not a text", key, shown(value)));
         return value.get<std::string>();
     }
     bool yes_or_no(const char* key) {
-        const Json& value = at(key);
-        if (!value.is_boolean()) fail(fmt::format("\"{}\" is {}, not true or false", key, value.dump()));
+        const ReadJson& value = at(key);
+        if (!value.is_boolean()) fail(fmt::format("\"{}\" is {}, not true or false", key, shown(value)));
         return value.get<bool>();
     }
     std::uint64_t whole(const char* key) {
-        const Json& value = at(key);
+        const ReadJson& value = at(key);
         if (!value.is_number_unsigned()) {
-            fail(fmt::format("\"{}\" is {}, not a whole number from 0 up", key, value.dump()));
+            fail(fmt::format("\"{}\" is {}, not a whole number from 0 up", key, shown(value)));
         }
         return value.get<std::uint64_t>();
     }
@@ -59,16 +70,16 @@ class Reader {
         return static_cast<std::uint32_t>(value);
     }
     float number(const char* key) {
-        const Json& value = at(key);
-        if (!value.is_number()) fail(fmt::format("\"{}\" is {}, not a number", key, value.dump()));
+        const ReadJson& value = at(key);
+        if (!value.is_number()) fail(fmt::format("\"{}\" is {}, not a number", key, shown(value)));
         const double number = value.get<double>();
         if (!(std::abs(number) <= std::numeric_limits<float>::max())) {
-            fail(fmt::format("\"{}\" is {}, which is too large", key, value.dump()));
+            fail(fmt::format("\"{}\" is {}, which is too large", key, shown(value)));
         }
         return static_cast<float>(number);
     }
     bool has(const char* key) const { return object_.contains(key); }
-    const Json& at(const char* key) {
+    const ReadJson& at(const char* key) {
         const auto found = object_.find(key);
         if (found == object_.end()) fail(fmt::format("\"{}\" is missing", key));
         read_.insert(key);
@@ -76,7 +87,7 @@ class Reader {
     }
     void expect_no_more() const {
         for (const auto& [key, value] : object_.items()) {
-            if (!read_.contains(key)) fail(fmt::format("\"{}\" is unknown", key));
+            if (!read_.contains(key)) fail(fmt::format("{} is unknown", in_quotes(key)));
         }
     }
     [[noreturn]] void fail(const std::string& what) const {
@@ -84,7 +95,7 @@ class Reader {
     }
 
   private:
-    const Json& object_;
+    const ReadJson& object_;
     const std::string& source_;
     std::set<std::string> read_;
 };
@@ -159,20 +170,21 @@ TrainOptions options_from(Reader reader, const std::string& source) {
 }
 
 /// nlohmann keeps the last of two values with one name; here a name given twice is an error.
-Json parse(const std::string& text, const std::string& source) {
+ReadJson parse(const std::string& text, const std::string& source) {
     std::vector<std::set<std::string>> names;
     std::string twice;
-    const auto watch = [&](int, Json::parse_event_t event, Json& value) {
-        if (event == Json::parse_event_t::object_start) names.emplace_back();
-        if (event == Json::parse_event_t::object_end) names.pop_back();
-        if (event == Json::parse_event_t::key && !names.back().insert(value.get<std::string>()).second) {
+    const auto watch = [&](int, ReadJson::parse_event_t event, ReadJson& value) {
+        if (event == ReadJson::parse_event_t::object_start) names.emplace_back();
+        if (event == ReadJson::parse_event_t::object_end) names.pop_back();
+        if (event == ReadJson::parse_event_t::key && !names.back().insert(value.get<std::string>()).second) {
             twice = value.get<std::string>();
         }
         return true;
     };
-    const Json json = Json::parse(text, watch);
+    const ReadJson json = ReadJson::parse(text, watch);
     if (!twice.empty()) {
-        throw InputError(fmt::format("{}: is no configuration of a run: \"{}\" occurs twice", source, twice));
+        throw InputError(
+            fmt::format("{}: is no configuration of a run: {} occurs twice", source, in_quotes(twice)));
     }
     return json;
 }
@@ -210,19 +222,22 @@ void write_config(const fs::path& path, const TrainOptions& options, const std::
     write_file_atomically(path, config_text(options, device));
 }
 
-TrainOptions read_config(const fs::path& path) {
-    const std::vector<std::byte> bytes = read_file(path, most_bytes);
-    const std::string source = path.string();
+TrainOptions parse_config(const std::string& text, const std::string& source) {
     try {
-        const Json json = parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source);
+        const ReadJson json = parse(text, source);
         return options_from({json, source}, source);
-    } catch (const Json::exception& error) {
+    } catch (const ReadJson::exception& error) {
         throw InputError(fmt::format("{}: is no configuration of a run: {}", source, error.what()));
     } catch (const InputError& error) {
         const std::string what = error.what();
         if (what.starts_with(source)) throw;
         throw InputError(fmt::format("{}: is no configuration of a run: {}", source, what));
     }
+}
+
+TrainOptions read_config(const fs::path& path) {
+    const std::vector<std::byte> bytes = read_file(path, most_bytes);
+    return parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
 }
 
 }  // namespace shadenet

@@ -40,8 +40,10 @@ void validate(const TrainOptions& options);
 std::string config_text(const TrainOptions& options, const std::string& device);
 /// config.json of a run folder.
 void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device);
+/// What config_text() gave. Throws InputError "<source>: ..." for anything else.
+TrainOptions parse_config(const std::string& text, const std::string& source);
 /// Without a plan in it, the plan is automatic. Throws InputError "<path>: ..." for a file that is no such
-/// configuration.
+/// configuration, or larger than 1 MiB.
 TrainOptions read_config(const std::filesystem::path& path);
 
 }  // namespace shadenet

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -182,4 +184,34 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": 1"), "not a text"));
     CHECK(contains(message_of<InputError>([&] { read_config(folder / "none.json"); }), "no such file"));
+}
+
+TEST_CASE("a config.json that is deep, long or full of names is refused in one short line") {
+    const std::string depth(200'000, '['), end(200'000, ']');
+    std::string names;
+    for (int i = 0; i < 100'000; ++i) names += fmt::format("\"{:x}\":0,", i);
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"{\"input\":" + depth + end + "}", "\"input\" is a list, not a text"},
+        {"{\"input\":{\"a\":" + depth + end + "}}", "\"input\" is an object, not a text"},
+        {"{\"input\":\"a\",\"target\":7}", "\"target\" is 7, not a text"},
+        {"{" + names + "\"input\":true}", "\"input\" is true, not a text"},
+        {"{\"a\\nb\":1,\"a\\nb\":1}", "\"a\\nb\" occurs twice"},
+    };
+    for (const auto& [text, part] : cases) {
+        const std::string message = message_of<InputError>([&] { parse_config(text, "c.json"); });
+        CAPTURE(part, message);
+        CHECK(message.starts_with("c.json: "));
+        CHECK(contains(message, part));
+        CHECK(message.size() < 200);
+    }
+    TrainOptions options = whole_options();
+    std::string text = config_text(options, "a device");
+    const std::size_t at = text.find("\"epochs\": 17");
+    REQUIRE(at != std::string::npos);
+    const auto with = [&](const std::string& entry) {
+        return message_of<InputError>(
+            [&] { parse_config(std::string(text).insert(at, entry + ","), "c.json"); });
+    };
+    CHECK(contains(with("\"a\\nb\": 1"), "\"a\\nb\" is unknown"));
+    CHECK(with("\"" + std::string(5000, 'n') + "\": 1").size() < 200);
 }

@@ -1,0 +1,30 @@
+// The names of the plans, apart from the plans themselves: config.json is read without any device.
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/training_plan.h"
+
+namespace shadenet {
+
+std::string to_string(PlanKind kind) {
+    switch (kind) {
+        case PlanKind::automatic:
+            return "auto";
+        case PlanKind::fused:
+            return "fused";
+        case PlanKind::layerwise:
+            return "layerwise";
+    }
+    throw std::invalid_argument("no such plan");
+}
+
+PlanKind plan_kind(const std::string& text) {
+    for (const PlanKind kind : {PlanKind::automatic, PlanKind::fused, PlanKind::layerwise}) {
+        if (text == to_string(kind)) return kind;
+    }
+    throw InputError(fmt::format("plan \"{}\" is not known; use auto, fused or layerwise", text));
+}
+
+}  // namespace shadenet

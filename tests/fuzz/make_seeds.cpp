@@ -1,0 +1,98 @@
+// make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/config and FOLDER/picture.
+#include <cstdio>
+#include <filesystem>
+
+#include "base/file.h"
+#include "image/picture_files.h"
+#include "model/model_file.h"
+#include "train/options.h"
+
+namespace {
+
+using namespace shadenet;
+namespace fs = std::filesystem;
+
+Model small_model(const char* activation, NormPlacement norm) {
+    Model model;
+    model.options.hidden = 2;
+    model.options.kernel = 1;
+    model.options.activation = activation;
+    model.options.norm = norm;
+    model.parameters = initial_parameters(model.architecture(), 1);
+    return model;
+}
+
+/// As PyTorch's nn.Sequential names its tensors.
+SafeTensors foreign_model() {
+    SafeTensors file;
+    append(file, small_model("none", NormPlacement::before).parameters);
+    for (SafeTensor& tensor : file.tensors) {
+        const std::size_t dot = tensor.name.find('.');
+        const std::string ours = tensor.name.substr(0, dot);
+        const char* index = ours == "conv1" ? "0" : ours == "bn1" ? "1" : ours == "conv2" ? "3" : "4";
+        tensor.name.replace(0, dot, index);
+    }
+    file.tensors.push_back({"1.num_batches_tracked", DType::i64, {}, std::vector<std::byte>(8)});
+    file.metadata = {{"format", "pt"}, {"activation", "relu"}};
+    return file;
+}
+
+void write_models(const fs::path& folder) {
+    fs::create_directories(folder);
+    write_model(folder / "plain", small_model("tanh", NormPlacement::none));
+    write_model(folder / "norms", small_model("leaky_relu", NormPlacement::after));
+    SafeTensors file = foreign_model();
+    write_safetensors(folder / "foreign", file);
+    file.metadata.clear();
+    write_safetensors(folder / "no_metadata", file);
+    write_safetensors(folder / "empty", {});
+}
+
+void write_configs(const fs::path& folder) {
+    fs::create_directories(folder);
+    TrainOptions options;
+    options.input = "/before";
+    options.target = "/after";
+    options.output = "/run";
+    write_config(folder / "defaults", options, "a device");
+    options.validation_input = "/\"quoted\"";
+    options.validation_target = "/\xc3\xa9";
+    options.network.activation = "relu";
+    options.plan = PlanKind::fused;
+    options.tiles = "8x8";
+    write_config(folder / "more", options, "");
+}
+
+void write_pictures(const fs::path& folder) {
+    using namespace test;
+    fs::create_directories(folder);
+    const Bytes samples(64, 200);
+    const auto first = [&](std::size_t count) {
+        return Bytes(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(count));
+    };
+    write_bytes(folder / "rgb.png", encode_png(2, 2, PngColour::rgb, 8, first(12)));
+    write_bytes(folder / "deep.png", encode_png(2, 2, PngColour::rgb_alpha, 16, first(32)));
+    write_bytes(folder / "grey.png", encode_png(8, 2, PngColour::grey, 1, first(2)));
+    write_bytes(folder / "palette.png",
+                encode_png(4, 2, PngColour::palette, 2, Bytes(2, 0x1b), Bytes(12, 77)));
+    write_bytes(folder / "grey.jpg", encode_jpeg(9, 9, {128}));
+    write_bytes(folder / "colour.jpg", encode_jpeg(9, 9, {192, 20, 60}));
+    write_bytes(folder / "cmyk.jpg", encode_jpeg(9, 9, {192, 20, 60, 5}, true));
+    write_bytes(folder / "rgb.bmp", encode_bmp(3, 2, first(18)));
+    write_bytes(folder / "rgb.tga", encode_tga(3, 2, first(18)));
+    write_bytes(folder / "packed.tga", encode_packed_tga(5, 3, 1, 2, 3));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 2) {
+        std::fprintf(stderr, "usage: make_seeds FOLDER\n");
+        return 2;
+    }
+    const fs::path folder = arguments[1];
+    write_models(folder / "model");
+    write_configs(folder / "config");
+    write_pictures(folder / "picture");
+    return 0;
+}
