@@ -41,7 +41,7 @@ report() {
 }
 
 if ! command -v clang++ >/dev/null; then
-    echo "fuzz.sh: clang++ is not installed (Debian: clang)" >&2
+    echo "fuzz.sh: clang++ is not installed (Debian: clang, libclang-rt-dev)" >&2
     exit 2
 fi
 cmake --preset fuzz >/dev/null

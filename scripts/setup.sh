@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared-dev libfmt-dev
     libspdlog-dev libcli11-dev nlohmann-json3-dev libstb-dev mesa-vulkan-drivers)
-tests=(catch2 vulkan-validationlayers clang-format)
+tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev)
 
 wanted=("${build[@]}")
 if [[ "${1:-}" == "--tests" ]]; then

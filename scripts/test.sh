@@ -52,6 +52,15 @@ check_format() {
         'assets/*.cpp' 'assets/*.h' | xargs clang-format --dry-run -Werror
 }
 
+# The readers of files, which need no device. Builds what it runs.
+fuzz() {
+    if command -v clang++ >/dev/null; then
+        run "fuzzing for a minute" scripts/fuzz.sh 60
+    else
+        missing "fuzzing: clang is not installed (Debian: clang, libclang-rt-dev)"
+    fi
+}
+
 scripts/setup.sh --tests
 cmake --preset ci >/dev/null
 cmake --build --preset ci
@@ -79,6 +88,7 @@ else
         missing "kernel tests on SwiftShader: there is no $swiftshader (Debian: chromium)"
     fi
 fi
+fuzz
 
 echo
 printf '%s\n' "${summary[@]}"

@@ -24,9 +24,9 @@ struct Affine {
     std::vector<double> scale, offset;
 };
 
-Affine affine(const std::optional<BatchNorm>& norm, const Parameters& parameters, std::size_t channels) {
+Affine affine(const BatchNorm* norm, const Parameters& parameters, std::size_t channels) {
     Affine result{std::vector<double>(channels, 1.0), std::vector<double>(channels, 0.0)};
-    if (!norm) return result;
+    if (norm == nullptr) return result;
     const NamedTensor& gamma = parameters.at(norm->name + ".weight");
     const NamedTensor& beta = parameters.at(norm->name + ".bias");
     const NamedTensor& mean = parameters.at(norm->name + ".running_mean");
@@ -48,19 +48,21 @@ void fold(const Affine& norm, std::vector<double>& weight, std::vector<double>& 
     for (std::size_t i = 0; i < bias.size(); ++i) bias[i] = norm.scale[i] * bias[i] + norm.offset[i];
 }
 
-/// The layers of a two-layer network, taken off the front of a list one kind after the other.
+/// The layers of a two-layer network, taken off the front of a list one kind after the other; null where
+/// there is none.
 struct TwoLayers {
-    std::optional<Conv> conv1, conv2;
-    std::optional<BatchNorm> before, after, last;
-    std::optional<Activation> activation;
-    std::optional<Skip> skip;
+    const Conv *conv1 = nullptr, *conv2 = nullptr;
+    const BatchNorm *before = nullptr, *after = nullptr, *last = nullptr;
+    const Activation* activation = nullptr;
+    const Skip* skip = nullptr;
     bool complete;
 
     explicit TwoLayers(const std::vector<Layer>& layers) {
         std::size_t next = 0;
-        const auto take = [&]<class Kind>(std::optional<Kind>& layer) {
-            if (next == layers.size() || !std::holds_alternative<Kind>(layers[next])) return;
-            layer = std::get<Kind>(layers[next++]);
+        const auto take = [&]<class Kind>(const Kind*& layer) {
+            if (next == layers.size()) return;
+            layer = std::get_if<Kind>(&layers[next]);
+            if (layer != nullptr) ++next;
         };
         take(conv1);
         take(before);
@@ -103,8 +105,8 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
         .kernel = conv1.kernel,
         .activation =
             layers.activation ? static_cast<std::uint32_t>(layers.activation->kind) : identity_activation,
-        .norm_after = layers.activation && layers.after,
-        .residual = layers.skip.has_value(),
+        .norm_after = layers.activation != nullptr && layers.after != nullptr,
+        .residual = layers.skip != nullptr,
         .weight1 = doubles(parameters.at(conv1.name + ".weight")),
         .bias1 = doubles(parameters.at(conv1.name + ".bias")),
         .scale = std::vector<double>(hidden, 1.0),
