@@ -57,6 +57,10 @@ std::string readable(std::uint64_t bytes) {
 Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name)
     : Buffer(device, bytes, std::move(name), Home::device) {}
 
+Buffer Buffer::on_host(const Device& device, std::uint64_t bytes, std::string name) {
+    return {device, bytes, std::move(name), Home::host};
+}
+
 Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name, Home home)
     : device_(&device), bytes_(std::max<std::uint64_t>(bytes, 4)), name_(std::move(name)) {
     try {
@@ -86,9 +90,9 @@ void Buffer::allocate(Home home) {
     info.memoryTypeIndex = choose_memory(*device_, needs.memoryTypeBits, home == Home::host);
     const VkResult result = vkAllocateMemory(device_->handle(), &info, nullptr, &memory_);
     if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
-        throw WorkError(
-            fmt::format("{}: no memory left for {} of {}; use a smaller --batch or --size, or close other "
-                        "programs that use the device",
+        throw OutOfDeviceMemory(
+            fmt::format("{}: no memory left for {} of {}; use a smaller --tile (apply), --batch or --size "
+                        "(train), or close other programs that use the device",
                         device_->info().name, name_, readable(bytes_)));
     }
     device_->require(result, "vkAllocateMemory");
@@ -140,8 +144,8 @@ void Buffer::write(std::uint64_t offset, std::span<const std::byte> bytes) const
         std::memcpy(mapped_ + offset, bytes.data(), bytes.size());
         return;
     }
-    const Buffer staging(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging",
-                         Home::host);
+    const Buffer staging =
+        on_host(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging");
     for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
         const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
         std::memcpy(staging.mapped_, bytes.data() + done, size);
@@ -155,8 +159,8 @@ void Buffer::read(std::uint64_t offset, std::span<std::byte> bytes) const {
         std::memcpy(bytes.data(), mapped_ + offset, bytes.size());
         return;
     }
-    const Buffer staging(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging",
-                         Home::host);
+    const Buffer staging =
+        on_host(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging");
     for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
         const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
         copy_and_wait(handle_, offset + done, staging.handle_, 0, size);

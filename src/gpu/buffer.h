@@ -30,8 +30,11 @@ constexpr std::uint64_t align_up(std::uint64_t bytes) {
 /// memory it is mapped and accessed directly; elsewhere upload and download go through a staging buffer.
 class Buffer {
   public:
-    /// `bytes` of 0 are taken as 4. Throws WorkError, naming the buffer and its size, when memory runs out.
+    /// `bytes` of 0 are taken as 4. Throws OutOfDeviceMemory, naming the buffer and its size, when memory
+    /// runs out, and InputError where the device never allocates so much at once.
     Buffer(const Device& device, std::uint64_t bytes, std::string name);
+    /// In memory that the host maps, wherever the device's own is: the host's end of copies.
+    static Buffer on_host(const Device& device, std::uint64_t bytes, std::string name);
     ~Buffer();
     Buffer(Buffer&& other) noexcept;
     Buffer& operator=(Buffer&& other) noexcept;
@@ -42,6 +45,9 @@ class Buffer {
 
     BufferRange range(std::uint64_t offset, std::uint64_t size) const { return {this, offset, size}; }
     BufferRange whole() const { return {this, 0, bytes_}; }
+    /// The bytes themselves where the host can reach them, else nothing. What the host writes is seen by work
+    /// submitted after it; what work writes is seen by the host once that work has been waited for.
+    std::span<std::byte> mapped() const { return {mapped_, mapped_ != nullptr ? bytes_ : 0}; }
 
     /// Copies from or to the host and waits. No submitted work may use the range: Recorder::finish() first.
     void write(std::uint64_t offset, std::span<const std::byte> bytes) const;

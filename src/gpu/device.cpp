@@ -45,8 +45,9 @@ Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string 
 }
 
 Device::~Device() {
-    vkDeviceWaitIdle(handle_);
-    store_pipeline_cache(*this, pipeline_cache_);
+    const VkResult idle = vkDeviceWaitIdle(handle_);
+    // What a lost device compiled is not to be trusted.
+    if (idle == VK_SUCCESS && !lost_) store_pipeline_cache(*this, pipeline_cache_);
     vkDestroyPipelineCache(handle_, pipeline_cache_, nullptr);
     vkDestroyDevice(handle_, nullptr);
 }

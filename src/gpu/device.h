@@ -31,8 +31,11 @@ class Device {
 
     /// Names a Vulkan object for debuggers and validation messages; free where nobody listens.
     void name(VkObjectType type, std::uint64_t object, const std::string& text) const;
-    /// require_success() with this device's name.
-    void require(VkResult result, const char* call) const { require_success(result, call, info_.name); }
+    /// require_success() with this device's name. Remembers when the device is lost.
+    void require(VkResult result, const char* call) const {
+        if (result == VK_ERROR_DEVICE_LOST) lost_ = true;
+        require_success(result, call, info_.name);
+    }
 
   private:
     void create_device();
@@ -44,6 +47,7 @@ class Device {
     VkDevice handle_ = VK_NULL_HANDLE;
     VkQueue queue_ = VK_NULL_HANDLE;
     VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;
+    mutable bool lost_ = false;
 };
 
 }  // namespace shadenet

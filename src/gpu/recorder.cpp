@@ -25,7 +25,8 @@ void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Bindi
     recorder.dispatch(kernel, bindings, push, threads);
 }
 
-Recorder::Recorder(const Device& device) : device_(device) {
+Recorder::Recorder(const Device& device, std::size_t submissions)
+    : device_(device), submissions_(std::max<std::size_t>(submissions, 1)) {
     try {
         for (Submission& submission : submissions_) create(submission);
     } catch (...) {
@@ -73,7 +74,7 @@ void Recorder::destroy(Submission& submission) {
 Recorder::Submission& Recorder::recording() {
     Submission& submission = submissions_[current_];
     if (submission.recording) return submission;
-    wait(submission);
+    complete(submission);
     device_.require(vkResetCommandPool(device_.handle(), submission.pool, 0), "vkResetCommandPool");
     for (VkDescriptorPool pool : submission.descriptor_pools)
         vkResetDescriptorPool(device_.handle(), pool, 0);
@@ -158,9 +159,9 @@ void Recorder::fill(const BufferRange& range, std::uint32_t word) {
     vkCmdFillBuffer(commands, range.buffer->handle(), range.offset, range.size, word);
 }
 
-void Recorder::submit() {
+std::uint64_t Recorder::submit() {
     Submission& submission = submissions_[current_];
-    if (!submission.recording) return;
+    if (!submission.recording) return tickets_;
     // Makes what the device wrote readable for the host once the fence is signalled.
     VkMemoryBarrier to_host{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
     to_host.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
@@ -177,16 +178,22 @@ void Recorder::submit() {
     submission.in_flight = true;
     current_ = (current_ + 1) % submissions_.size();
     expected_seconds_ = 0;
+    submission.ticket = ++tickets_;
+    return tickets_;
 }
 
 void Recorder::finish() {
-    submit();
-    for (std::size_t i = 0; i < submissions_.size(); ++i) {
-        wait(submissions_[(current_ + i) % submissions_.size()]);  // the oldest first
+    wait(submit());
+}
+
+void Recorder::wait(std::uint64_t ticket) {
+    for (std::size_t i = 0; i < submissions_.size(); ++i) {  // the oldest first
+        Submission& submission = submissions_[(current_ + i) % submissions_.size()];
+        if (submission.ticket <= ticket) complete(submission);
     }
 }
 
-void Recorder::wait(Submission& submission) {
+void Recorder::complete(Submission& submission) {
     if (!submission.in_flight) return;
     device_.require(vkWaitForFences(device_.handle(), 1, &submission.fence, VK_TRUE, UINT64_MAX),
                     "vkWaitForFences");

@@ -2,7 +2,6 @@
 // watchdog objects to.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -17,7 +16,8 @@ namespace shadenet {
 
 class Recorder {
   public:
-    explicit Recorder(const Device& device);
+    /// At most `submissions` are on their way at once; one more waits for the oldest.
+    explicit Recorder(const Device& device, std::size_t submissions = 3);
     /// Waits for what was submitted. What was recorded and not submitted is dropped.
     ~Recorder();
     Recorder(const Recorder&) = delete;
@@ -32,8 +32,11 @@ class Recorder {
     /// Sets every 32-bit word of the range.
     void fill(const BufferRange& range, std::uint32_t word);
 
-    /// Sends what was recorded to the device without waiting for it.
-    void submit();
+    /// Sends what was recorded to the device without waiting for it. Returns a ticket for all that has been
+    /// recorded so far; later ones are larger.
+    std::uint64_t submit();
+    /// Waits for what the ticket stands for and no more. After it the host may read what that wrote.
+    void wait(std::uint64_t ticket);
     /// Submits and waits until all is done. After it the host may read buffers, and the profiler is up to
     /// date.
     void finish();
@@ -60,6 +63,7 @@ class Recorder {
         std::vector<VkBufferView> views;  ///< of buffers that its calls read as texels
         std::vector<TimedCall> calls;
         bool recording = false, in_flight = false;
+        std::uint64_t ticket = 0;  ///< of when it was last submitted
     };
     struct Access {
         BufferRange range;
@@ -69,7 +73,7 @@ class Recorder {
     void create(Submission& submission);
     void destroy(Submission& submission);
     Submission& recording();
-    void wait(Submission& submission);
+    void complete(Submission& submission);
     void collect_times(Submission& submission);
     VkBufferView view(Submission& submission, const BufferRange& range, BindingKind kind);
     void destroy_views(Submission& submission);
@@ -85,8 +89,9 @@ class Recorder {
 
     const Device& device_;
     Profiler profiler_;
-    std::array<Submission, 3> submissions_;
+    std::vector<Submission> submissions_;
     std::size_t current_ = 0;
+    std::uint64_t tickets_ = 0;          ///< given so far
     double expected_seconds_ = 0;        ///< of what is recorded and not submitted
     std::vector<Access> since_barrier_;  ///< kept across submissions: a queue runs them in order
 };

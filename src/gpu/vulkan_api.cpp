@@ -52,14 +52,13 @@ const char* advice(VkResult result) {
     switch (result) {
         case VK_ERROR_OUT_OF_DEVICE_MEMORY:
             return "the device has too little free memory: close other programs that use it, or use a "
-                   "smaller "
-                   "--batch or --size";
+                   "smaller --tile (apply), --batch or --size (train)";
         case VK_ERROR_OUT_OF_HOST_MEMORY:
             return "the computer has too little free memory";
         case VK_ERROR_DEVICE_LOST:
             return "the driver reset the device, often because a step took too long or the driver has a "
-                   "fault: try "
-                   "a smaller --batch or --size, update the driver, or run with --device cpu";
+                   "fault: try a smaller --tile (apply), --batch or --size (train), update the driver, or "
+                   "run with --device cpu";
         case VK_ERROR_INITIALIZATION_FAILED:
         case VK_ERROR_INCOMPATIBLE_DRIVER:
             return "the driver did not start: `shadenet devices` lists those that do; reinstall or update "
@@ -128,8 +127,17 @@ std::string to_string(VkResult result) {
 
 void require_success(VkResult result, const char* call, const std::string& device_name) {
     if (result == VK_SUCCESS) return;
-    throw WorkError(
-        fmt::format("{}: {} failed with {}; {}", device_name, call, to_string(result), advice(result)));
+    const std::string message =
+        fmt::format("{}: {} failed with {}; {}", device_name, call, to_string(result), advice(result));
+    switch (result) {
+        case VK_ERROR_DEVICE_LOST:
+            throw DeviceLost(message);
+        case VK_ERROR_OUT_OF_DEVICE_MEMORY:
+        case VK_ERROR_OUT_OF_HOST_MEMORY:
+            throw OutOfDeviceMemory(message);
+        default:
+            throw WorkError(message);
+    }
 }
 
 }  // namespace shadenet

@@ -98,7 +98,7 @@ void load_vulkan(VkInstance instance);
 std::string to_string(VkResult result);
 
 /// Throws WorkError unless `result` is VK_SUCCESS: which call, on which device, the likely cause, what to
-/// try.
+/// try. It is a DeviceLost or an OutOfDeviceMemory where `result` says so.
 void require_success(VkResult result, const char* call, const std::string& device_name);
 
 }  // namespace shadenet
