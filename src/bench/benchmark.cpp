@@ -45,8 +45,8 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
     const Picture8 picture = noise_picture(options.picture != 0 ? options.picture : options.size);
     std::vector<std::unique_ptr<PictureFilter>> filters;
     const auto add = [&](InferencePlan plan) {
-        filters.push_back(std::make_unique<PictureFilter>(device, architecture, parameters,
-                                                          PictureFilter::default_tile, plan));
+        filters.push_back(
+            std::make_unique<PictureFilter>(device, architecture, parameters, FilterOptions{.plan = plan}));
     };
     add(InferencePlan::automatic);
     for (const InferencePlan plan :

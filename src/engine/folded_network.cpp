@@ -106,7 +106,7 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
         .activation =
             layers.activation ? static_cast<std::uint32_t>(layers.activation->kind) : identity_activation,
         .norm_after = layers.activation != nullptr && layers.after != nullptr,
-        .residual = layers.skip != nullptr,
+        .residual = layers.skip != nullptr ? 1.0 : 0.0,
         .weight1 = doubles(parameters.at(conv1.name + ".weight")),
         .bias1 = doubles(parameters.at(conv1.name + ".bias")),
         .scale = std::vector<double>(hidden, 1.0),
@@ -124,6 +124,12 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
     }
     fold(affine(layers.last, parameters, 3), network.weight2, network.bias2);
     return {std::move(network), ""};
+}
+
+void FoldedNetwork::mix_with_input(double strength) {
+    for (double& value : weight2) value *= strength;
+    for (double& value : bias2) value *= strength;
+    residual = (1 - strength) + strength * residual;
 }
 
 bool FoldedNetwork::linear() const {
@@ -182,7 +188,7 @@ std::vector<float> FoldedNetwork::linear_weights() const {
     for (std::size_t o = 0; o < 3; ++o) {
         double& start = sums[9 * side * side + o];
         start = bias2[o];
-        if (residual) at(o, o, kernel - 1, kernel - 1) += 1;
+        at(o, o, kernel - 1, kernel - 1) += residual;
         for (std::size_t h = 0; h < hidden; ++h) {
             for (std::size_t t = 0; t < taps; ++t) {
                 const double w = weight2[(o * hidden + h) * taps + t];

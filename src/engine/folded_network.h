@@ -18,11 +18,13 @@ struct FoldedNetwork {
     std::uint32_t hidden, kernel;
     std::uint32_t activation;            ///< KIND of shaders/include/activation.glsl
     bool norm_after;                     ///< scale and offset are to be looked at
-    bool residual;                       ///< the input is added to the output
+    double residual;                     ///< how much of the input is added to the output
     std::vector<double> weight1, bias1;  ///< [hidden,3,kernel,kernel], [hidden]
     std::vector<double> scale, offset;   ///< [hidden]
     std::vector<double> weight2, bias2;  ///< [3,hidden,kernel,kernel], [3]
 
+    /// Makes the output (1 − strength)·x + strength·y, for a strength of 0..1.
+    void mix_with_input(double strength);
     bool linear() const;
     /// No value on the way to the output of a picture in 0..1 overflows or is no number.
     bool bounded() const;

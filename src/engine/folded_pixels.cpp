@@ -3,69 +3,105 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/pixel_rows.h"
+
 namespace shadenet {
 
 namespace {
 
-/// One row of one plane: `from` is the picture's, with `value_bytes` a column, or null outside of it.
-void gather_row(const std::byte* from, std::size_t value_bytes, std::uint32_t width,
-                const FoldedWindow& window, std::span<std::byte> to) {
-    if (from == nullptr) {
-        std::fill(to.begin(), to.end(), std::byte{0});
-        return;
-    }
-    const std::uint32_t left = std::min(window.margin, window.column), first = window.column - left;
-    const std::uint32_t last = std::min(width, window.column + window.padded_columns + window.margin);
-    const std::size_t before = (window.margin - left) * value_bytes, size = (last - first) * value_bytes;
-    std::memset(to.data(), 0, before);
-    std::memcpy(to.data() + before, from + first * value_bytes, size);
-    std::memset(to.data() + before + size, 0, to.size() - before - size);
+/// The columns of a padded row that lie in the picture.
+struct Inside {
+    std::uint32_t before;       ///< columns of padding to the left of them
+    std::uint32_t first, last;  ///< columns of the picture, the last not included
+};
+
+Inside inside(const FoldedWindow& window, std::uint32_t width) {
+    const std::uint32_t left = std::min(window.margin, window.column);
+    return {window.margin - left, window.column - left,
+            std::min(width, window.column + window.padded_columns + window.margin)};
 }
 
-/// All rows of one plane of `width` × `height` values.
-void gather_plane(const void* plane, std::size_t value_bytes, std::uint32_t width, std::uint32_t height,
-                  const FoldedWindow& window, std::span<std::uint32_t> words) {
+/// Calls fill(row of the picture, values) for every row that the window reads, `values` being where those
+/// inside the picture belong; what lies outside it becomes zero.
+template <class Value, class Fill>
+void fill_rows(const FoldedWindow& window, std::uint32_t height, const Inside& columns, std::size_t per_pixel,
+               std::span<Value> plane, const Fill& fill) {
+    const std::size_t pitch = plane.size() / (window.rows + 2 * window.row_margin);
+    const std::size_t before = columns.before * per_pixel, count = (columns.last - columns.first) * per_pixel;
     for (std::uint32_t i = 0; i < window.rows + 2 * window.row_margin; ++i) {
+        const std::span<Value> values = plane.subspan(i * pitch, pitch);
         // Above the picture the difference wraps around to a large number, which is outside too.
         const std::uint32_t row = window.row + i - window.row_margin;
-        const std::size_t offset = std::size_t{row} * width * value_bytes;
-        const auto* from = row < height ? static_cast<const std::byte*>(plane) + offset : nullptr;
-        gather_row(from, value_bytes, width, window,
-                   std::as_writable_bytes(words.subspan(std::size_t{i} * window.pitch(), window.pitch())));
+        if (row >= height) {
+            std::fill(values.begin(), values.end(), Value{0});
+            continue;
+        }
+        std::fill_n(values.begin(), before, Value{0});
+        fill(row, values.subspan(before, count));
+        std::fill(values.begin() + static_cast<std::ptrdiff_t>(before + count), values.end(), Value{0});
     }
 }
 
-void scatter_plane(std::span<const std::uint32_t> words, const FoldedWindow& window, std::size_t value_bytes,
-                   std::uint32_t width, void* plane) {
-    for (std::uint32_t i = 0; i < window.rows; ++i) {
-        const std::size_t offset = (std::size_t{window.row + i} * width + window.column) * value_bytes;
-        std::memcpy(static_cast<std::byte*>(plane) + offset, &words[std::size_t{i} * window.result_pitch()],
-                    window.columns * value_bytes);
+template <class Kind>
+void gather_floats(const Kind& picture, const FoldedWindow& window, std::span<std::byte> tile) {
+    auto* values = reinterpret_cast<float*>(tile.data());
+    const Inside columns = inside(window, picture.width);
+    for (std::uint32_t c = 0; c < 3; ++c) {
+        const std::span<float> plane(values + std::size_t{c} * window.plane(), window.plane());
+        fill_rows(window, picture.height, columns, 1, plane, [&](std::uint32_t row, std::span<float> to) {
+            read_row(picture, {c, row, columns.first}, to);
+        });
+    }
+}
+
+template <class Kind>
+void scatter_floats(std::span<const std::byte> tile, const FoldedWindow& window, Kind& picture) {
+    const auto* values = reinterpret_cast<const float*>(tile.data());
+    for (std::uint32_t c = 0; c < 3; ++c) {
+        for (std::uint32_t i = 0; i < window.rows; ++i) {
+            const float* from =
+                values + std::size_t{c} * window.result_plane() + std::size_t{i} * window.result_pitch();
+            write_row({from, window.columns}, {c, window.row + i, window.column}, picture);
+        }
     }
 }
 
 }  // namespace
 
-void gather(const Picture8& picture, const FoldedWindow& window, std::span<std::uint32_t> words) {
-    gather_plane(picture.rgb.data(), 3, picture.width, picture.height, window, words);
+void gather(const Image& picture, const FoldedWindow& window, std::span<std::byte> tile) {
+    gather_floats(picture, window, tile);
 }
 
-void gather(const Image& picture, const FoldedWindow& window, std::span<std::uint32_t> words) {
-    for (std::size_t c = 0; c < 3; ++c) {
-        gather_plane(&picture.values[c * picture.plane()], sizeof(float), picture.width, picture.height,
-                     window, words.subspan(c * window.plane()));
+void gather(const Picture8& picture, const FoldedWindow& window, std::span<std::byte> tile) {
+    if (!window.packed) return gather_floats(picture, window, tile);
+    const Inside columns = inside(window, picture.width);
+    const auto* pixels = reinterpret_cast<const std::byte*>(picture.rgb.data());
+    const auto fill = [&](std::uint32_t row, std::span<std::byte> to) {
+        const std::byte* from = pixels + 3 * (std::size_t{row} * picture.width + columns.first);
+        std::memcpy(to.data(), from, to.size());
+    };
+    fill_rows(window, picture.height, columns, 3, tile.first(window.bytes()), fill);
+}
+
+void gather(const Picture16& picture, const FoldedWindow& window, std::span<std::byte> tile) {
+    gather_floats(picture, window, tile);
+}
+
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Image& picture) {
+    scatter_floats(tile, window, picture);
+}
+
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Picture8& picture) {
+    if (!window.packed) return scatter_floats(tile, window, picture);
+    for (std::uint32_t i = 0; i < window.rows; ++i) {
+        const std::size_t pixel = std::size_t{window.row + i} * picture.width + window.column;
+        std::memcpy(&picture.rgb[3 * pixel], &tile[std::size_t{i} * window.result_pitch() * 4],
+                    std::size_t{3} * window.columns);
     }
 }
 
-void scatter(std::span<const std::uint32_t> words, const FoldedWindow& window, Picture8& picture) {
-    scatter_plane(words, window, 3, picture.width, picture.rgb.data());
-}
-
-void scatter(std::span<const std::uint32_t> words, const FoldedWindow& window, Image& picture) {
-    for (std::size_t c = 0; c < 3; ++c) {
-        scatter_plane(words.subspan(c * window.result_plane()), window, sizeof(float), picture.width,
-                      &picture.values[c * picture.plane()]);
-    }
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Picture16& picture) {
+    scatter_floats(tile, window, picture);
 }
 
 }  // namespace shadenet

@@ -2,6 +2,7 @@
 // says that they lie.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -23,17 +24,20 @@ struct FoldedWindow {
     std::uint32_t plane() const { return pitch() * (rows + 2 * row_margin); }
     std::uint32_t result_pitch() const { return row_words(padded_columns); }
     std::uint32_t result_plane() const { return result_pitch() * rows; }
-    std::uint32_t words() const { return (packed ? 1 : 3) * plane(); }
-    std::uint32_t result_words() const { return (packed ? 1 : 3) * result_plane(); }
+    std::uint64_t bytes() const { return std::uint64_t{packed ? 1u : 3u} * plane() * 4; }
+    std::uint64_t result_bytes() const { return std::uint64_t{packed ? 1u : 3u} * result_plane() * 4; }
 };
 
-/// Fills `words` with what the window reads, zeros outside the picture. An Image for windows that are not
-/// packed.
-void gather(const Picture8& picture, const FoldedWindow& window, std::span<std::uint32_t> words);
-void gather(const Image& picture, const FoldedWindow& window, std::span<std::uint32_t> words);
+/// Fills the first window.bytes() of `tile`, where a float may lie, with what the window reads: zeros outside
+/// the picture. Only 8-bit pictures have packed windows.
+void gather(const Image& picture, const FoldedWindow& window, std::span<std::byte> tile);
+void gather(const Picture8& picture, const FoldedWindow& window, std::span<std::byte> tile);
+void gather(const Picture16& picture, const FoldedWindow& window, std::span<std::byte> tile);
 
-/// Copies what the window wrote to its place in the picture.
-void scatter(std::span<const std::uint32_t> words, const FoldedWindow& window, Picture8& picture);
-void scatter(std::span<const std::uint32_t> words, const FoldedWindow& window, Image& picture);
+/// Brings what the window wrote to its place in the picture. Throws BadResult for a float that is not finite
+/// and should become an integer.
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Image& picture);
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Picture8& picture);
+void scatter(std::span<const std::byte> tile, const FoldedWindow& window, Picture16& picture);
 
 }  // namespace shadenet

@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <span>
 #include <stdexcept>
-#include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,44 +10,12 @@
 #include "base/error.h"
 #include "engine/folded_filter.h"
 #include "engine/folded_network.h"
-#include "engine/layerwise.h"
-#include "engine/parameter_buffers.h"
-#include "engine/tensor.h"
-#include "gpu/recorder.h"
+#include "engine/layerwise_filter.h"
+#include "engine/picture_stream.h"
 
 namespace shadenet {
 
 namespace {
-
-constexpr std::uint32_t largest_tile = 512;       // every layer keeps all its channels of a tile
-constexpr std::uint64_t largest_image = 1 << 30;  // floats: a Tensor takes no larger ones
-
-/// A stretch of one axis: what a tile reads, and the part of it that it writes.
-struct Window {
-    std::uint32_t read, write, count;  ///< first pixel read, first written, pixels written
-};
-
-/// Cuts an axis of `length` pixels into windows that all read `width` of them. A window that reaches the end
-/// of the axis is pushed back inside: there the network's padding is what the whole picture has too, and
-/// anywhere else `radius` pixels beyond those written are read.
-std::vector<Window> windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius,
-                            std::uint32_t width) {
-    std::vector<Window> cut;
-    for (std::uint32_t first = 0; first < length; first += std::min(tile, length - first)) {
-        const std::uint32_t read = std::min(first > radius ? first - radius : 0, length - width);
-        cut.push_back({read, first, std::min(tile, length - first)});
-    }
-    return cut;
-}
-
-/// Floats of the largest image among the points of the network, for an input of `side` × `side` pixels.
-std::uint64_t widest_image(const Architecture& architecture, std::uint32_t side) {
-    std::uint64_t widest = 0;
-    for (const Shape& shape : point_shapes(architecture, {1, architecture.in_channels, side, side})) {
-        widest = std::max<std::uint64_t>(widest, shape.c * shape.plane());
-    }
-    return widest;
-}
 
 void check_keeps_pictures(const Architecture& architecture) {
     const Shape pixel = point_shapes(architecture, {1, 3, 1, 1}).back();
@@ -62,82 +26,43 @@ void check_keeps_pictures(const Architecture& architecture) {
         pixel.c, pixel.w, pixel.h));
 }
 
-/// Layer after layer, tile after tile.
-class LayerwiseFilter {
-  public:
-    LayerwiseFilter(const Device& device, const Architecture& architecture, const Parameters& values,
-                    std::uint32_t tile)
-        : device_(device),
-          architecture_(architecture),
-          parameters_(device, values),
-          radius_(receptive_radius(architecture)),
-          tile_(std::min(tile, largest_tile)),
-          recorder_(device) {
-        // Networks with many channels get smaller tiles, because a device limits what one binding spans.
-        const std::uint64_t bindable =
-            std::min<std::uint64_t>(device.info().max_storage_range / sizeof(float), largest_image);
-        const auto too_wide = [&] { return widest_image(architecture_, tile_ + 2 * radius_) > bindable; };
-        while (tile_ > 1 && too_wide()) tile_ /= 2;
+void check_options(const FilterOptions& options) {
+    if (options.tile == 0) throw std::invalid_argument("a tile has at least one pixel");
+    if (!(options.strength >= 0 && options.strength <= 1)) {
+        throw std::invalid_argument("a filter's strength lies from 0 to 1");
     }
-
-    Image apply(const Image& input);
-
-  private:
-    /// A plan for one size of input, with that input.
-    struct Stage {
-        Stage(LayerwiseFilter& filter, const Shape& shape)
-            : x(filter.device_, shape, "picture tile"),
-              plan(filter.device_, filter.architecture_, filter.parameters_, shape, Purpose::inference) {}
-        Tensor x;
-        LayerwisePlan plan;
-    };
-
-    void run_tile(const Image& input, const Window& row, const Window& column, Image& output);
-
-    const Device& device_;
-    Architecture architecture_;
-    ParameterBuffers parameters_;
-    std::uint32_t radius_, tile_;
-    std::optional<Stage> stage_;  ///< of the latest size: all tiles of a picture are alike
-    Recorder recorder_;           ///< last, so that it has waited before any memory goes
-};
-
-Image LayerwiseFilter::apply(const Image& input) {
-    const std::uint32_t reach = tile_ + 2 * radius_;
-    const Shape shape{1, 3, std::min(input.height, reach), std::min(input.width, reach)};
-    if (!stage_ || stage_->x.shape() != shape) {
-        stage_.reset();  // before the next one takes its memory
-        stage_.emplace(*this, shape);
-    }
-    Image output = blank_like(input);
-    for (const Window& row : windows(input.height, tile_, radius_, shape.h)) {
-        for (const Window& column : windows(input.width, tile_, radius_, shape.w)) {
-            run_tile(input, row, column, output);
-        }
-    }
-    return output;
 }
 
-void LayerwiseFilter::run_tile(const Image& input, const Window& row, const Window& column, Image& output) {
-    const Shape& shape = stage_->x.shape();
-    std::vector<float> values(shape.values());
-    auto to = values.begin();
-    for (std::uint32_t c = 0; c < shape.c; ++c) {
-        for (std::uint32_t y = 0; y < shape.h; ++y) {
-            const float* from = &input.values[(c * std::size_t{input.height} + row.read + y) * input.width];
-            to = std::copy_n(from + column.read, shape.w, to);
-        }
+auto& values_of(auto& picture) {
+    if constexpr (requires { picture.values; }) {
+        return picture.values;
+    } else {
+        return picture.rgb;
     }
-    stage_->x.upload(values);
-    const TensorView y = stage_->plan.forward(recorder_, stage_->x.view(), Mode::inference);
-    recorder_.finish();
-    y.buffer->read(y.offset, std::as_writable_bytes(std::span(values)));
-    for (std::uint32_t c = 0; c < shape.c; ++c) {
-        for (std::uint32_t r = row.write; r < row.write + row.count; ++r) {
-            const float* from = &values[(c * std::size_t{shape.h} + r - row.read) * shape.w];
-            std::copy_n(from + (column.write - column.read), column.count, &output.at(c, r, column.write));
-        }
+}
+
+template <class Kind>
+void begin_checked(PictureStream& stream, const Kind& input, Kind& output) {
+    const std::size_t count = values_of(input).size();
+    if (input.plane() == 0 || count != 3 * input.plane()) {
+        throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
     }
+    const bool alike =
+        output.width == input.width && output.height == input.height && values_of(output).size() == count;
+    if (!alike || &input == &output) {
+        throw std::invalid_argument("a filtered picture is another one of the input's size");
+    }
+    stream.begin(Passage<Kind>{&input, &output});
+}
+
+template <class Kind>
+Kind apply_alone(PictureStream& stream, const Kind& input) {
+    if (stream.under_way() > 0) throw std::logic_error("pictures that were begun come before another");
+    Kind output{input.width, input.height, {}};
+    values_of(output).resize(values_of(input).size());
+    begin_checked(stream, input, output);
+    stream.finish_next();
+    return output;
 }
 
 constexpr std::array<const char*, 4> plan_words = {"auto", "layerwise", "folded", "linear"};
@@ -182,27 +107,26 @@ InferencePlan inference_plan(const std::string& text) {
 
 struct PictureFilter::State {
     Choice choice;
-    bool bounded = false;  ///< 8-bit pictures are rounded on the device
-    std::optional<LayerwiseFilter> layerwise;
-    std::optional<FoldedFilter> folded;  ///< for the linear plan too
+    std::unique_ptr<PictureStream> stream;
 };
 
 PictureFilter::PictureFilter(const Device& device, const Architecture& architecture,
-                             const Parameters& parameters, std::uint32_t tile, InferencePlan plan,
-                             const std::optional<FoldedTiles>& tiles)
+                             const Parameters& parameters, const FilterOptions& options)
     : state_(std::make_unique<State>()) {
-    if (tile == 0) throw std::invalid_argument("a tile has at least one pixel");
+    check_options(options);
     check_keeps_pictures(architecture);
-    const FoldedMatch match = fold_two_layers(architecture, parameters);
-    state_->choice = choose(match, plan);
-    if (this->plan() == InferencePlan::layerwise) {
-        state_->layerwise.emplace(device, architecture, parameters, tile);
+    FoldedMatch match = fold_two_layers(architecture, parameters);
+    state_->choice = choose(match, options.plan);
+    if (plan() == InferencePlan::layerwise) {
+        state_->stream = std::make_unique<LayerwiseFilter>(device, architecture, parameters, options.tile,
+                                                           options.strength);
         return;
     }
-    const FoldedNetwork& network = *match.network;
-    state_->bounded = network.bounded();
-    state_->folded.emplace(device, network, this->plan() == InferencePlan::linear, tile,
-                           tiles.value_or(default_folded_tiles(device.info().kind, network.kernel)));
+    FoldedNetwork& network = *match.network;
+    network.mix_with_input(options.strength);
+    state_->stream = std::make_unique<FoldedFilter>(
+        device, network, plan() == InferencePlan::linear, options.tile,
+        options.tiles.value_or(default_folded_tiles(device.info().kind, network.kernel)));
 }
 
 PictureFilter::~PictureFilter() = default;
@@ -216,19 +140,32 @@ const std::string& PictureFilter::plan_reason() const {
 }
 
 Image PictureFilter::apply(const Image& input) {
-    if (input.plane() == 0 || input.values.size() != 3 * input.plane()) {
-        throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
-    }
-    return state_->layerwise ? state_->layerwise->apply(input) : state_->folded->apply(input);
+    return apply_alone(*state_->stream, input);
 }
 
 Picture8 PictureFilter::apply(const Picture8& input) {
-    if (input.plane() == 0 || input.rgb.size() != 3 * input.plane()) {
-        throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
-    }
-    // Where a value may overflow, it must be seen before it is rounded.
-    if (!state_->bounded) return to_picture8(apply(to_image(input)));
-    return state_->folded->apply(input);
+    return apply_alone(*state_->stream, input);
+}
+
+Picture16 PictureFilter::apply(const Picture16& input) {
+    return apply_alone(*state_->stream, input);
+}
+
+void PictureFilter::begin(const Picture8& input, Picture8& output) {
+    begin_checked(*state_->stream, input, output);
+}
+
+void PictureFilter::begin(const Picture16& input, Picture16& output) {
+    begin_checked(*state_->stream, input, output);
+}
+
+void PictureFilter::finish_next() {
+    if (under_way() == 0) throw std::logic_error("no picture was begun");
+    state_->stream->finish_next();
+}
+
+std::size_t PictureFilter::under_way() const {
+    return state_->stream->under_way();
 }
 
 }  // namespace shadenet

@@ -1,6 +1,7 @@
 // A trained network applied to pictures of any size.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,27 +25,51 @@ std::string to_string(InferencePlan plan);
 /// Throws InputError for any other word.
 InferencePlan inference_plan(const std::string& text);
 
+/// Side of a filter's tiles unless another is asked for.
+inline constexpr std::uint32_t default_filter_tile = 1024;
+
+struct FilterOptions {
+    /// Side of the tiles without their overlap, in pixels; plans may take smaller ones.
+    std::uint32_t tile = default_filter_tile;
+    /// Automatic is the one with the least work that the network allows.
+    InferencePlan plan = InferencePlan::automatic;
+    /// The folded and linear plans'; without them the device's kind decides.
+    std::optional<FoldedTiles> tiles;
+    /// 0..1: the result is (1 − strength)·input + strength·network(input), before clamping and rounding.
+    float strength = 1;
+};
+
 /// Inference with the moving statistics. Pictures are cut into tiles that overlap by the network's receptive
-/// radius, so that memory does not grow with the picture; the result does not depend on the tile, bit for
-/// bit.
+/// radius, so that memory does not grow with the picture; the result does not depend on the tile, nor on what
+/// other pictures are filtered, bit for bit.
 class PictureFilter {
   public:
-    static constexpr std::uint32_t default_tile = 1024;
+    static constexpr std::uint32_t default_tile = default_filter_tile;
 
-    /// `tile`: side of the tiles without their overlap, in pixels; plans may take smaller ones. Automatic is
-    /// the plan with the least work that the network allows. Throws InputError for a network that does not
-    /// keep a picture's size and colours, and for a plan that the network does not allow. `tiles` are the
-    /// folded and linear plans'; without them the device's kind decides.
+    /// Throws InputError for a network that does not keep a picture's size and colours, and for a plan that
+    /// the network does not allow.
     PictureFilter(const Device& device, const Architecture& architecture, const Parameters& parameters,
-                  std::uint32_t tile = default_tile, InferencePlan plan = InferencePlan::automatic,
-                  const std::optional<FoldedTiles>& tiles = std::nullopt);
+                  const FilterOptions& options = {});
     ~PictureFilter();
 
-    /// The network's output, not clamped, of the same size as `input`.
+    /// The network's output, not clamped, of the same size as `input`. No picture may be under way.
     Image apply(const Image& input);
-    /// The same of input/255, clamped to 0..1 and rounded to nearest. Throws WorkError when a value is not
-    /// finite.
+    /// The same of input/255 or input/65535, clamped to 0..1 and rounded to nearest, a half upwards. Throws
+    /// BadResult when a value is not finite.
     Picture8 apply(const Picture8& input);
+    Picture16 apply(const Picture16& input);
+
+    /// Begins with a picture. Both must stay in place until finish_next() has returned for it; `output` has
+    /// the input's size.
+    void begin(const Picture8& input, Picture8& output);
+    void begin(const Picture16& input, Picture16& output);
+    /// Waits for the oldest picture that was begun; its output is complete then. Throws BadResult when a
+    /// value of it is not finite; the pictures after it go on.
+    void finish_next();
+    std::size_t under_way() const;
+
+    // All of these throw OutOfDeviceMemory, DeviceLost and other WorkErrors. After any of them but BadResult
+    // the filter is of no more use but to be destroyed, at which time no picture need be in place any more.
 
     /// The plan that is used: not automatic.
     InferencePlan plan() const;

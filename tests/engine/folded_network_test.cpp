@@ -39,7 +39,7 @@ TEST_CASE("every two-layer network folds") {
                 INFO(kernel << " " << activation << " " << to_string(norm));
                 REQUIRE(found.network);
                 CHECK(found.network->kernel == kernel);
-                CHECK(found.network->residual == options.residual);
+                CHECK(found.network->residual == (options.residual ? 1 : 0));
                 CHECK(found.network->linear() == (std::string(activation) == "none"));
                 CHECK(found.network->norm_after ==
                       (norm == NormPlacement::after && std::string(activation) != "none"));

@@ -99,7 +99,9 @@ TEST_CASE("the folded plans give the float64 reference's result for pictures of 
     PictureFilter fast(*device, network, parameters);
     CHECK(fast.plan() == (linear ? InferencePlan::linear : InferencePlan::folded));
     std::optional<PictureFilter> folded;
-    if (linear) folded.emplace(*device, network, parameters, 50, InferencePlan::folded);
+    if (linear)
+        folded.emplace(*device, network, parameters,
+                       FilterOptions{.tile = 50, .plan = InferencePlan::folded});
     for (const auto& [width, height] : {std::pair{1u, 1u}, {1u, 9u}, {2u, 300u}, {19u, 13u}, {67u, 130u}}) {
         INFO(width << "x" << height);
         const Image input = made_picture(width, height, 4);
@@ -130,7 +132,7 @@ TEST_CASE("8-bit pictures are filtered as floats are, clamped and rounded, exact
     const Architecture network = two_layer_network(options(4, kernel, activation, norm, true));
     const Parameters parameters = worn(network, 5);
     INFO("kernel " << kernel << ", " << activation);
-    PictureFilter filter(*device, network, parameters, 40);
+    PictureFilter filter(*device, network, parameters, {.tile = 40});
     for (const auto& [width, height] : {std::pair{1u, 1u}, {3u, 2u}, {97u, 61u}, {2u, 85u}}) {
         INFO(width << "x" << height);
         const Picture8 input = noise(width, height);
@@ -181,7 +183,7 @@ TEST_CASE("the ring of a linear network's picture is that of two layers, pixel b
     const Parameters parameters = worn(network, 6);
     // Nothing but bias: on the ring some of it is missing, and one convolution alone would not miss it.
     Image input{83, 21, std::vector<float>(std::size_t{3} * 83 * 21, 0.0f)};
-    PictureFilter filter(*device, network, parameters, 19);
+    PictureFilter filter(*device, network, parameters, {.tile = 19});
     REQUIRE(filter.plan() == InferencePlan::linear);
     const Image output = filter.apply(input);
     CHECK(worst_difference(network, parameters, input, output) <= 1e-6);
@@ -209,7 +211,7 @@ TEST_CASE("no tile changes a bit of a picture, in 8 bits or in floats") {
     const Image whole_floats = whole.apply(floats);
     for (const std::uint32_t tile : {1u, 7u, 33u, 64u, 89u}) {
         INFO(activation << ", tile " << tile);
-        PictureFilter tiled(*device, network, parameters, tile);
+        PictureFilter tiled(*device, network, parameters, {.tile = tile});
         CHECK(same_picture(tiled.apply(bytes), whole_bytes));
         CHECK(same_picture(tiled.apply(floats), whole_floats));
     }
@@ -220,10 +222,10 @@ TEST_CASE("large pictures do not depend on the tile either") {
     const Architecture network = two_layer_network({});
     const Parameters parameters = worn(network, 9);
     const Picture8 input = noise(4099, 2053);
-    const Picture8 output = PictureFilter(*device, network, parameters, 2048).apply(input);
+    const Picture8 output = PictureFilter(*device, network, parameters, {.tile = 2048}).apply(input);
     for (const std::uint32_t tile : {501u, 1024u}) {
         INFO("tile " << tile);
-        CHECK(same_picture(PictureFilter(*device, network, parameters, tile).apply(input), output));
+        CHECK(same_picture(PictureFilter(*device, network, parameters, {.tile = tile}).apply(input), output));
     }
 }
 
@@ -233,8 +235,7 @@ TEST_CASE("how the work is cut changes no bit, but for where the linear plan's r
     const Parameters parameters = worn(network, 10);
     const Picture8 input = noise(75, 40);
     const auto filtered = [&](const FoldedTile& tile) {
-        return PictureFilter(*device, network, parameters, 64, InferencePlan::automatic,
-                             FoldedTiles{tile, tile})
+        return PictureFilter(*device, network, parameters, {.tile = 64, .tiles = FoldedTiles{tile, tile}})
             .apply(input);
     };
     const FoldedTile gpu = default_folded_tiles(DeviceKind::discrete, 3).two_layer;
@@ -248,7 +249,8 @@ TEST_CASE("how the work is cut changes no bit, but for where the linear plan's r
     for (const bool held : {false, true}) {
         FoldedTile tile = gpu;
         tile.held = held;
-        PictureFilter filter(*device, line, worn_line, 64, InferencePlan::linear, FoldedTiles{tile, tile});
+        PictureFilter filter(*device, line, worn_line,
+                             {.tile = 64, .plan = InferencePlan::linear, .tiles = FoldedTiles{tile, tile}});
         CHECK(worst_difference(line, worn_line, floats, filter.apply(floats)) <= 2e-6);
     }
 }

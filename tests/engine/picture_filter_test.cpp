@@ -25,7 +25,8 @@ Parameters worn(const Architecture& network, std::uint64_t seed) {
 
 Image filtered(const Architecture& network, const Parameters& parameters, const Image& input,
                std::uint32_t tile) {
-    return PictureFilter(test_device(), network, parameters, tile, InferencePlan::layerwise).apply(input);
+    return PictureFilter(test_device(), network, parameters, {.tile = tile, .plan = InferencePlan::layerwise})
+        .apply(input);
 }
 
 bool same_picture(const Image& a, const Image& b) {
@@ -86,7 +87,7 @@ TEST_CASE("one filter takes pictures of any size, one after the other") {
     const Architecture network = network_of("tanh", 3);
     const Parameters parameters = worn(network, 7);
     const InferencePlan plan = GENERATE(InferencePlan::layerwise, InferencePlan::folded);
-    PictureFilter filter(*device, network, parameters, 9, plan);
+    PictureFilter filter(*device, network, parameters, {.tile = 9, .plan = plan});
     for (const auto& [width, height] :
          {std::pair{1u, 1u}, {1u, 40u}, {33u, 1u}, {2u, 3u}, {14u, 13u}, {1u, 1u}}) {
         INFO(width << "x" << height);
@@ -113,7 +114,7 @@ TEST_CASE("a network that changes a picture's size or colours is refused") {
         CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1)), InputError);
     }
     const Architecture network = network_of("none", 3);
-    CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1), 0),
+    CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1), {.tile = 0}),
                     std::invalid_argument);
     PictureFilter filter(test_device(), network, initial_parameters(network, 1));
     CHECK_THROWS_AS(filter.apply(Image{}), std::invalid_argument);
@@ -123,7 +124,7 @@ TEST_CASE("a network that changes a picture's size or colours is refused") {
 TEST_CASE("the plan is the one with the least work, or the one asked for") {
     const ValidatedDevice device;
     const auto filter = [&](const Architecture& network, InferencePlan plan) {
-        return PictureFilter(*device, network, initial_parameters(network, 1), 64, plan);
+        return PictureFilter(*device, network, initial_parameters(network, 1), {.tile = 64, .plan = plan});
     };
     const Architecture linear = network_of("none", 3), relu = network_of("relu", 3);
     const Architecture single{3, {Conv{"conv1", 3, 3, 3}}};
@@ -143,7 +144,7 @@ TEST_CASE("the plan is the one with the least work, or the one asked for") {
 TEST_CASE("layer by layer 8-bit pictures are clamped and rounded too") {
     const ValidatedDevice device;
     const Architecture network{3, {Conv{"conv1", 3, 3, 3}}};
-    PictureFilter filter(*device, network, worn(network, 9), 8);
+    PictureFilter filter(*device, network, worn(network, 9), {.tile = 8});
     const Picture8 input = to_picture8(made_picture(21, 10, 3));
     CHECK(filter.apply(input).rgb == to_picture8(filter.apply(to_image(input))).rgb);
 }
