@@ -1,76 +1,14 @@
 // The plans of inference against each other and against float64.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <limits>
 
+#include "engine/filter_test_tools.h"
 #include "engine/picture_filter.h"
-#include "reference/network.h"
-#include "train/train_test_tools.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
 
 namespace {
-
-/// A network as after training: every number its own, the moving statistics far from 0 and 1.
-Parameters worn(const Architecture& network, std::uint64_t seed) {
-    Parameters parameters = initial_parameters(network, seed);
-    std::mt19937_64 random = random_stream(seed, 1);
-    for (NamedTensor& tensor : parameters.tensors()) {
-        if (tensor.name.starts_with("conv") && tensor.name.ends_with(".weight")) continue;
-        const double start =
-            tensor.name.ends_with(".running_var") || tensor.name.ends_with(".weight") ? 1.0 : 0.0;
-        for (float& value : tensor.values) value = static_cast<float>(start + uniform(random) - 0.5);
-    }
-    return parameters;
-}
-
-NetworkOptions options(std::uint32_t hidden, std::uint32_t kernel, const char* activation, NormPlacement norm,
-                       bool residual) {
-    NetworkOptions options;
-    options.hidden = hidden;
-    options.kernel = kernel;
-    options.activation = activation;
-    options.norm = norm;
-    options.residual = residual;
-    return options;
-}
-
-/// The largest difference, in units of the largest value expected, or of 1 where that is less.
-double worst_difference(const Architecture& network, const Parameters& parameters, const Image& input,
-                        const Image& output) {
-    const reference::Tensor x =
-        reference::tensor_from_floats({1, 3, input.height, input.width}, input.values);
-    const reference::Tensor expected = reference::Network(network, parameters).infer(x);
-    if (output.values.size() != expected.values.size()) return std::numeric_limits<double>::infinity();
-    double worst = 0, largest = 1;
-    for (std::size_t i = 0; i < output.values.size(); ++i) {
-        const double difference = std::abs(output.values[i] - expected.values[i]);
-        if (!(difference <= worst)) worst = difference;
-        largest = std::max(largest, std::abs(expected.values[i]));
-    }
-    return worst / largest;
-}
-
-bool same_picture(const Image& a, const Image& b) {
-    return a.width == b.width && a.height == b.height && a.values.size() == b.values.size() &&
-           std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0;
-}
-
-bool same_picture(const Picture8& a, const Picture8& b) {
-    return a.width == b.width && a.height == b.height && a.rgb == b.rgb;
-}
-
-Picture8 noise(std::uint32_t width, std::uint32_t height) {
-    Picture8 picture{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
-    std::uint32_t state = 12345;
-    for (std::uint8_t& value : picture.rgb) {
-        state = state * 1664525u + 1013904223u;
-        value = static_cast<std::uint8_t>(state >> 24);
-    }
-    return picture;
-}
 
 constexpr auto before = NormPlacement::before, after = NormPlacement::after, none = NormPlacement::none;
 
@@ -135,7 +73,7 @@ TEST_CASE("8-bit pictures are filtered as floats are, clamped and rounded, exact
     PictureFilter filter(*device, network, parameters, {.tile = 40});
     for (const auto& [width, height] : {std::pair{1u, 1u}, {3u, 2u}, {97u, 61u}, {2u, 85u}}) {
         INFO(width << "x" << height);
-        const Picture8 input = noise(width, height);
+        const Picture8 input = noise<std::uint8_t>(width, height);
         const Picture8 output = filter.apply(input);
         CHECK(same_picture(output, to_picture8(filter.apply(to_image(input)))));
         if (width > 3) {  // some values were clamped, most were not
@@ -204,7 +142,7 @@ TEST_CASE("no tile changes a bit of a picture, in 8 bits or in floats") {
     const char* activation = GENERATE("none", "leaky_relu");
     const Architecture network = two_layer_network(options(4, 3, activation, before, true));
     const Parameters parameters = worn(network, 7);
-    const Picture8 bytes = noise(90, 37);
+    const Picture8 bytes = noise<std::uint8_t>(90, 37);
     const Image floats = made_picture(90, 37, 8);
     PictureFilter whole(*device, network, parameters);
     const Picture8 whole_bytes = whole.apply(bytes);
@@ -221,7 +159,7 @@ TEST_CASE("large pictures do not depend on the tile either") {
     const ValidatedDevice device;
     const Architecture network = two_layer_network({});
     const Parameters parameters = worn(network, 9);
-    const Picture8 input = noise(4099, 2053);
+    const Picture8 input = noise<std::uint8_t>(4099, 2053);
     const Picture8 output = PictureFilter(*device, network, parameters, {.tile = 2048}).apply(input);
     for (const std::uint32_t tile : {501u, 1024u}) {
         INFO("tile " << tile);
@@ -233,7 +171,7 @@ TEST_CASE("how the work is cut changes no bit, but for where the linear plan's r
     const ValidatedDevice device;
     const Architecture network = two_layer_network(options(4, 3, "relu", after, true));
     const Parameters parameters = worn(network, 10);
-    const Picture8 input = noise(75, 40);
+    const Picture8 input = noise<std::uint8_t>(75, 40);
     const auto filtered = [&](const FoldedTile& tile) {
         return PictureFilter(*device, network, parameters, {.tile = 64, .tiles = FoldedTiles{tile, tile}})
             .apply(input);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "device_fixture.h"
+#include "driver_doubles.h"
 #include "gpu_test_tools.h"
 
 using namespace shadenet;
@@ -41,12 +42,8 @@ TEST_CASE_METHOD(DeviceFixture, "buffer: what goes up comes down, at any offset 
 }
 
 TEST_CASE("buffer: the same through staging, as on a GPU with memory of its own") {
-    setenv("SHADENET_VALIDATION", "1", 0);
-    const auto instance = Instance::create();
-    const auto devices = list_devices(*instance);
-    DeviceInfo info = devices[choose_device(devices, "").index];
-    info.unified_memory = false;
-    const Device staged(instance, info, "as if it had memory of its own");
+    const auto device = device_with_own_memory();
+    const Device& staged = *device;
     check_transfers(staged);
 
     const std::size_t count = (33 << 20) / sizeof(std::uint32_t) + 5;  // more than one staging buffer
@@ -55,7 +52,8 @@ TEST_CASE("buffer: the same through staging, as on a GPU with memory of its own"
     const Buffer buffer(staged, count * sizeof(std::uint32_t), "large");
     buffer.upload(std::span<const std::uint32_t>(values));
     CHECK(buffer.download<std::uint32_t>(count) == values);
-    CHECK(instance->validation_messages() == 0);
+    CHECK(buffer.mapped().empty());
+    CHECK(device->instance().validation_messages() == 0);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "buffer: more bytes than a staging buffer holds") {
@@ -65,6 +63,17 @@ TEST_CASE_METHOD(DeviceFixture, "buffer: more bytes than a staging buffer holds"
     const Buffer buffer(device, (count + 3) * sizeof(std::uint32_t), "large");
     buffer.upload(std::span<const std::uint32_t>(words), 3 * sizeof(std::uint32_t));
     CHECK(buffer.download<std::uint32_t>(count, 3 * sizeof(std::uint32_t)) == words);
+}
+
+TEST_CASE("buffer: one on the host is mapped, wherever the device's own memory is") {
+    const auto device = device_with_own_memory();
+    const Buffer buffer = Buffer::on_host(*device, 1000, "staging");
+    REQUIRE(buffer.mapped().size() == 1000);
+    const auto bytes = counting(1000, 9);
+    buffer.upload(std::span<const std::uint8_t>(bytes));
+    CHECK(std::memcmp(buffer.mapped().data(), bytes.data(), bytes.size()) == 0);
+    buffer.mapped()[7] = std::byte{200};
+    CHECK(buffer.download<std::uint8_t>(2, 7) == std::vector<std::uint8_t>{200, bytes[8]});
 }
 
 TEST_CASE_METHOD(DeviceFixture, "buffer: an empty one can be made") {

@@ -1,10 +1,13 @@
 #include "gpu/recorder.h"
 
+#include <algorithm>
 #include <bit>
+#include <functional>
 #include <numeric>
 
 #include "base/error.h"
 #include "device_fixture.h"
+#include "driver_doubles.h"
 #include "gpu_test_tools.h"
 
 using namespace shadenet;
@@ -75,6 +78,15 @@ std::vector<float> counted(const Device& device, std::uint32_t calls, std::uint3
     }
     recorder.finish();
     return sum.download<float>(count);
+}
+
+PFN_vkWaitForFences real_wait = nullptr;
+std::uint32_t waits = 0;
+
+VkResult counted_wait(VkDevice device, std::uint32_t count_of_fences, const VkFence* fences, VkBool32 all,
+                      std::uint64_t timeout) {
+    ++waits;
+    return real_wait(device, count_of_fences, fences, all, timeout);
 }
 
 }  // namespace
@@ -199,4 +211,53 @@ TEST_CASE_METHOD(DeviceFixture, "profiler: counts calls and times them") {
     CHECK(recorder.profiler().expected("another", 1) < 0);
     recorder.profiler().clear_totals();
     CHECK(times.at("skip_add").calls == 0);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: a ticket waits for its submission and those before, and no more") {
+    real_wait = vkWaitForFences;
+    waits = 0;
+    const Replaced counting(vkWaitForFences, PFN_vkWaitForFences{counted_wait});
+    const Buffer words(device, 4 * range_alignment, "words");
+    Recorder recorder(device, 4);
+    CHECK(recorder.submit() == 0);
+    std::uint64_t tickets[4];
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        recorder.fill(words.range(i * range_alignment, 4), i + 10);
+        tickets[i] = recorder.submit();
+        CHECK(recorder.submit() == tickets[i]);  // nothing was recorded since
+    }
+    CHECK(std::adjacent_find(tickets, tickets + 4, std::greater_equal<>()) == tickets + 4);
+    const auto waits_for = [&](std::uint64_t ticket) {
+        const std::uint32_t before = waits;
+        recorder.wait(ticket);
+        return waits - before;
+    };
+    CHECK(waits_for(0) == 0);
+    CHECK(waits_for(tickets[0]) == 1);
+    CHECK(words.download<std::uint32_t>(1).front() == 10);
+    CHECK(waits_for(tickets[0]) == 0);
+    CHECK(waits_for(tickets[2]) == 2);
+    CHECK(words.download<std::uint32_t>(1, 2 * range_alignment).front() == 12);
+    recorder.fill(words.range(0, 4), 20);  // recorded only: no ticket stands for it yet
+    CHECK(waits_for(tickets[3]) == 1);
+    CHECK(waits_for(recorder.submit()) == 1);
+    CHECK(words.download<std::uint32_t>(1).front() == 20);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: one more submission than the ring holds waits for the oldest") {
+    real_wait = vkWaitForFences;
+    waits = 0;
+    const Replaced counting(vkWaitForFences, PFN_vkWaitForFences{counted_wait});
+    const Buffer word(device, 4, "word");
+    Recorder recorder(device, 2);
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        recorder.fill(word.whole(), i);
+        recorder.submit();
+    }
+    CHECK(waits == 0);
+    recorder.fill(word.whole(), 2);
+    CHECK(waits == 1);
+    recorder.finish();
+    CHECK(waits == 3);
+    CHECK(word.download<std::uint32_t>(1).front() == 2);
 }
