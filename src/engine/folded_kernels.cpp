@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <vector>
 
 namespace shadenet {
 
@@ -34,26 +35,24 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
     tile_.texels = tile_.texels && 3 * reach * reach <= device.info().max_texels;
 }
 
-const FoldedKernels::Made& FoldedKernels::kernels(bool packed) {
-    Made& made = kernels_.at(packed);
-    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels"};
-    const std::vector<Constant> shared = {{"KERNEL", kernel_},
-                                          {"STRIP", tile_.strip},
-                                          {"PACKED", packed},
-                                          {"TEXELS", tile_.texels},
-                                          {local_size_constant, tile_.local_size}};
-    const auto make = [&](const char* shader, std::initializer_list<Constant> own) {
-        std::vector<Constant> constants = shared;
-        constants.insert(constants.end(), own);
-        return std::make_unique<FoldedKernel>(device_, shader, names, constants);
-    };
-    // A kernel of 1 leaves no pixel whose neighbourhood ends outside the picture.
-    if (made.two_layer == nullptr && (!linear_ || kernel_ > 1)) {
-        made.two_layer = make("folded_two_layer",
-                              {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
+const FoldedKernels::FoldedKernel& FoldedKernels::kernel(bool packed, bool linear) {
+    std::unique_ptr<FoldedKernel>& made = kernels_.at(packed).at(linear);
+    if (made != nullptr) return *made;
+    std::vector<Constant> constants = {{"KERNEL", kernel_},
+                                       {"STRIP", tile_.strip},
+                                       {"PACKED", packed},
+                                       {"TEXELS", tile_.texels},
+                                       {local_size_constant, tile_.local_size}};
+    if (linear) {
+        constants.push_back({"HELD", tile_.held});
+    } else {
+        constants.insert(constants.end(),
+                         {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
     }
-    if (made.linear == nullptr && linear_) made.linear = make("folded_linear", {{"HELD", tile_.held}});
-    return made;
+    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels"};
+    made = std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
+                                          constants);
+    return *made;
 }
 
 void FoldedKernels::record(Recorder& recorder, const FoldedWindow& window, std::uint32_t width,
@@ -104,18 +103,16 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
         .residual = residual_,
     };
     push.blocks = (push.rows + push.block_rows - 1) / push.block_rows;
-    const Made& made = kernels(window.packed);
     const Buffer& weights = linear ? *linear_weights_ : two_layer_weights_;
     const BufferRange picture = call.picture.range(0, window.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
-    const FoldedKernel& kernel = linear ? *made.linear : *made.two_layer;
-    kernel(call.recorder,
-           {{"picture", picture},
-            {"folded", weights.whole()},
-            {"result", call.result.range(0, window.result_bytes())},
-            {"picture_texels", tile_.texels ? picture : unread},
-            {"folded_texels", tile_.texels ? weights.whole() : unread}},
-           push, {std::uint64_t{push.strips} * push.blocks});
+    kernel(window.packed, linear)(call.recorder,
+                                  {{"picture", picture},
+                                   {"folded", weights.whole()},
+                                   {"result", call.result.range(0, window.result_bytes())},
+                                   {"picture_texels", tile_.texels ? picture : unread},
+                                   {"folded_texels", tile_.texels ? weights.whole() : unread}},
+                                  push, {std::uint64_t{push.strips} * push.blocks});
 }
 
 }  // namespace shadenet

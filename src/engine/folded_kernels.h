@@ -34,9 +34,6 @@ class FoldedKernels {
 
   private:
     using FoldedKernel = Kernel<push::FoldedPush>;
-    struct Made {
-        std::unique_ptr<FoldedKernel> two_layer, linear;  ///< each only where it is called
-    };
     /// Rows and strips of the picture, the last ones not included.
     struct Region {
         std::uint32_t first_row, last_row, first_strip, last_strip;
@@ -48,7 +45,7 @@ class FoldedKernels {
         const Buffer &picture, &result;
     };
 
-    const Made& kernels(bool packed);
+    const FoldedKernel& kernel(bool packed, bool linear);
     void record(const Call& call, bool linear, Region region);
 
     const Device& device_;
@@ -58,7 +55,8 @@ class FoldedKernels {
     FoldedTile tile_;
     Buffer two_layer_weights_;
     std::optional<Buffer> linear_weights_;  ///< where the plan is linear
-    std::array<Made, 2> kernels_;           ///< for float and for packed pixels, made when first wanted
+    /// [packed][linear], made when first called: compiling is most of what a small picture takes.
+    std::array<std::array<std::unique_ptr<FoldedKernel>, 2>, 2> kernels_;
 };
 
 }  // namespace shadenet
