@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "engine/training_plan.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -24,7 +25,7 @@ PlanKind plan_kind(const std::string& text) {
     for (const PlanKind kind : {PlanKind::automatic, PlanKind::fused, PlanKind::layerwise}) {
         if (text == to_string(kind)) return kind;
     }
-    throw InputError(fmt::format("plan \"{}\" is not known; use auto, fused or layerwise", text));
+    throw InputError(fmt::format("plan {} is not known; use auto, fused or layerwise", in_quotes(text)));
 }
 
 }  // namespace shadenet

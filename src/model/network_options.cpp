@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/architecture.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -13,9 +14,10 @@ namespace {
 
 constexpr std::uint32_t image_channels = 3;
 
+/// `value` may come from a file, and hold anything.
 template <typename Value>
 [[noreturn]] void refuse(const char* option, const Value& value, const char* accepted) {
-    throw InputError(fmt::format("{} is \"{}\"; use {}", option, value, accepted));
+    throw InputError(fmt::format("{} is {}; use {}", option, in_quotes(fmt::format("{}", value)), accepted));
 }
 
 /// Empty for "none".

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -19,7 +20,8 @@ OptimizerKind optimizer_kind(const std::string& text) {
     for (std::uint32_t kind = 0; kind < names.size(); ++kind) {
         if (text == names[kind]) return static_cast<OptimizerKind>(kind);
     }
-    throw InputError(fmt::format("optimizer \"{}\" is not known; use adam, amsgrad, momentum or sgd", text));
+    throw InputError(
+        fmt::format("optimizer {} is not known; use adam, amsgrad, momentum or sgd", in_quotes(text)));
 }
 
 std::string to_string(OptimizerKind kind) {

@@ -101,14 +101,14 @@ TEST_CASE("metadata that is missing or wrong is refused") {
                   "' is missing); was it written by shadenet train?");
     }
     const std::vector<std::pair<const char*, const char*>> bad = {
-        {"hidden", ""},         {"hidden", "16 "},     {"hidden", " 16"},   {"hidden", "+16"},
-        {"hidden", "-1"},       {"hidden", "16.0"},    {"hidden", "0x10"},  {"hidden", "4294967312"},
-        {"hidden", "0"},        {"hidden", "1025"},    {"kernel", "2"},     {"kernel", "three"},
-        {"activation", "ReLU"}, {"activation", ""},    {"norm", "both"},    {"residual", "yes"},
-        {"residual", "True"},   {"residual", ""},      {"decay", "0,9"},    {"decay", "nan"},
-        {"decay", "inf"},       {"decay", "1"},        {"decay", "0.9f"},   {"decay", "1e-99"},
-        {"epsilon", "0"},       {"epsilon", "-1e-05"}, {"epsilon", "1e99"}, {"epsilon", ""},
-        {"epsilon", "infinity"}};
+        {"hidden", ""},          {"hidden", "16 "},     {"hidden", " 16"},       {"hidden", "+16"},
+        {"hidden", "-1"},        {"hidden", "16.0"},    {"hidden", "0x10"},      {"hidden", "4294967312"},
+        {"hidden", "0"},         {"hidden", "1025"},    {"kernel", "2"},         {"kernel", "three"},
+        {"activation", "ReLU"},  {"activation", ""},    {"norm", "both"},        {"residual", "yes"},
+        {"residual", "True"},    {"residual", ""},      {"decay", "0,9"},        {"decay", "nan"},
+        {"decay", "inf"},        {"decay", "1"},        {"decay", "0.9f"},       {"decay", "1e-99"},
+        {"epsilon", "0"},        {"epsilon", "-1e-05"}, {"epsilon", "1e99"},     {"epsilon", ""},
+        {"epsilon", "infinity"}, {"norm", "af\nter"},   {"activation", "re\nlu"}};
     for (const auto& [key, value] : bad) {
         auto metadata = whole;
         metadata[key] = value;
@@ -116,6 +116,7 @@ TEST_CASE("metadata that is missing or wrong is refused") {
         CAPTURE(key, value, message);
         CHECK(message.starts_with("m.file: "));
         CHECK(contains(message, key));
+        CHECK_FALSE(contains(message, "\n"));
     }
     auto more = whole;
     more["optimizer"] = "adam";

@@ -183,6 +183,11 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": 1"), "not a text"));
+    for (const auto& [key, value] :
+         {std::pair{"norm", "after"}, {"kind", "amsgrad"}, {"plan", "layerwise"}}) {
+        const std::string entry = fmt::format("\"{}\": \"{}", key, value);
+        CHECK_FALSE(contains(changed(entry, entry + "\\n"), "\n"));
+    }
     CHECK(contains(message_of<InputError>([&] { read_config(folder / "none.json"); }), "no such file"));
 }
 
