@@ -1,6 +1,7 @@
 #include "engine/folded_kernels.h"
 
 #include <algorithm>
+#include <future>
 #include <span>
 #include <vector>
 
@@ -35,9 +36,7 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
     tile_.texels = tile_.texels && 3 * reach * reach <= device.info().max_texels;
 }
 
-const FoldedKernels::FoldedKernel& FoldedKernels::kernel(bool packed, bool linear) {
-    std::unique_ptr<FoldedKernel>& made = kernels_.at(packed).at(linear);
-    if (made != nullptr) return *made;
+std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(bool packed, bool linear) const {
     std::vector<Constant> constants = {{"KERNEL", kernel_},
                                        {"STRIP", tile_.strip},
                                        {"PACKED", packed},
@@ -50,9 +49,23 @@ const FoldedKernels::FoldedKernel& FoldedKernels::kernel(bool packed, bool linea
                          {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
     }
     const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels"};
-    made = std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
+    return std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
                                           constants);
-    return *made;
+}
+
+const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
+    Kernels& made = kernels_.at(packed);
+    if (made.two_layer != nullptr) return made;
+    if (!linear_) {
+        made.two_layer = make_kernel(packed, false);
+        return made;
+    }
+    // Drivers compile on the thread that asks them to: two threads halve the wait.
+    std::future<std::unique_ptr<FoldedKernel>> linear =
+        std::async(std::launch::async, [&] { return make_kernel(packed, true); });
+    made.two_layer = make_kernel(packed, false);
+    made.linear = linear.get();
+    return made;
 }
 
 void FoldedKernels::record(Recorder& recorder, const FoldedWindow& window, std::uint32_t width,
@@ -106,13 +119,14 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
     const Buffer& weights = linear ? *linear_weights_ : two_layer_weights_;
     const BufferRange picture = call.picture.range(0, window.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
-    kernel(window.packed, linear)(call.recorder,
-                                  {{"picture", picture},
-                                   {"folded", weights.whole()},
-                                   {"result", call.result.range(0, window.result_bytes())},
-                                   {"picture_texels", tile_.texels ? picture : unread},
-                                   {"folded_texels", tile_.texels ? weights.whole() : unread}},
-                                  push, {std::uint64_t{push.strips} * push.blocks});
+    const Kernels& made = kernels(window.packed);
+    (linear ? *made.linear : *made.two_layer)(call.recorder,
+                                              {{"picture", picture},
+                                               {"folded", weights.whole()},
+                                               {"result", call.result.range(0, window.result_bytes())},
+                                               {"picture_texels", tile_.texels ? picture : unread},
+                                               {"folded_texels", tile_.texels ? weights.whole() : unread}},
+                                              push, {std::uint64_t{push.strips} * push.blocks});
 }
 
 }  // namespace shadenet

@@ -45,7 +45,12 @@ class FoldedKernels {
         const Buffer &picture, &result;
     };
 
-    const FoldedKernel& kernel(bool packed, bool linear);
+    struct Kernels {
+        std::unique_ptr<FoldedKernel> two_layer, linear;  ///< the second where the plan is linear
+    };
+
+    std::unique_ptr<FoldedKernel> make_kernel(bool packed, bool linear) const;
+    const Kernels& kernels(bool packed);
     void record(const Call& call, bool linear, Region region);
 
     const Device& device_;
@@ -55,8 +60,9 @@ class FoldedKernels {
     FoldedTile tile_;
     Buffer two_layer_weights_;
     std::optional<Buffer> linear_weights_;  ///< where the plan is linear
-    /// [packed][linear], made when first called: compiling is most of what a small picture takes.
-    std::array<std::array<std::unique_ptr<FoldedKernel>, 2>, 2> kernels_;
+    /// For float and for packed pixels, made when first called: compiling is most of what a small picture
+    /// takes.
+    std::array<Kernels, 2> kernels_;
 };
 
 }  // namespace shadenet

@@ -1,11 +1,9 @@
 #include "engine/picture_filter.h"
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "engine/folded_filter.h"
@@ -97,12 +95,6 @@ Choice choose(const FoldedMatch& match, InferencePlan wanted) {
 
 std::string to_string(InferencePlan plan) {
     return plan_words.at(static_cast<std::size_t>(plan));
-}
-
-InferencePlan inference_plan(const std::string& text) {
-    const auto found = std::find(plan_words.begin(), plan_words.end(), text);
-    if (found != plan_words.end()) return static_cast<InferencePlan>(found - plan_words.begin());
-    throw InputError(fmt::format("'{}' is no plan of inference; use {}", text, fmt::join(plan_words, ", ")));
 }
 
 struct PictureFilter::State {

@@ -22,8 +22,6 @@ enum class InferencePlan { automatic, layerwise, folded, linear };
 
 /// "auto", "layerwise", "folded" or "linear".
 std::string to_string(InferencePlan plan);
-/// Throws InputError for any other word.
-InferencePlan inference_plan(const std::string& text);
 
 /// Side of a filter's tiles unless another is asked for.
 inline constexpr std::uint32_t default_filter_tile = 1024;
@@ -44,8 +42,6 @@ struct FilterOptions {
 /// other pictures are filtered, bit for bit.
 class PictureFilter {
   public:
-    static constexpr std::uint32_t default_tile = default_filter_tile;
-
     /// Throws InputError for a network that does not keep a picture's size and colours, and for a plan that
     /// the network does not allow.
     PictureFilter(const Device& device, const Architecture& architecture, const Parameters& parameters,

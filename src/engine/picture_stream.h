@@ -1,4 +1,5 @@
 // Pictures on their way through a filter, several at a time: what the plans of inference have in common.
+// PictureFilter chooses one, checks what it is given, and is what others use.
 #pragma once
 
 #include <cstddef>

@@ -81,8 +81,8 @@ void Buffer::allocate(Home home) {
     vkGetBufferMemoryRequirements(device_->handle(), handle_, &needs);
     if (needs.size > device_->info().max_allocation) {
         throw InputError(fmt::format(
-            "{}: {} needs {}, and the device allocates {} at most; use a smaller --batch or "
-            "--size, or fewer pictures",
+            "{}: {} needs {}, and the device allocates {} at most; use a smaller --tile "
+            "(apply), --batch or --size (train), or fewer pictures",
             device_->info().name, name_, readable(needs.size), readable(device_->info().max_allocation)));
     }
     VkMemoryAllocateInfo info{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO};

@@ -1,6 +1,8 @@
-// One opened device with one compute queue. Not thread safe: one thread at a time uses a device.
+// One opened device with one compute queue. Kernels may be made for it in several threads at once;
+// everything else is for one thread at a time.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -47,7 +49,7 @@ class Device {
     VkDevice handle_ = VK_NULL_HANDLE;
     VkQueue queue_ = VK_NULL_HANDLE;
     VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;
-    mutable bool lost_ = false;
+    mutable std::atomic<bool> lost_ = false;
 };
 
 }  // namespace shadenet

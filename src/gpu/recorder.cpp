@@ -101,7 +101,7 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
         if (count > device_.info().max_group_count[i]) {
             throw InputError(
                 fmt::format("{}: {} needs {} workgroups at once, and the device runs {}; use a smaller "
-                            "--size or --batch",
+                            "--tile (apply), --batch or --size (train)",
                             device_.info().name, kernel.name(), count, device_.info().max_group_count[i]));
         }
         groups[i] = static_cast<std::uint32_t>(count);

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "base/error.h"
 #include "catch.h"
 #include "engine/picture_filter.h"
 #include "model/parameters.h"
@@ -117,13 +116,4 @@ TEST_CASE("numbers that could overflow are seen beforehand") {
     CHECK(!bounded("conv2.weight", std::numeric_limits<float>::infinity()));
     CHECK(!bounded("bn1.running_mean", std::numeric_limits<float>::quiet_NaN()));
     CHECK(!bounded("bn2.running_var", -1.0f));
-}
-
-TEST_CASE("plans of inference are named, and unknown names refused") {
-    for (const InferencePlan plan :
-         {InferencePlan::automatic, InferencePlan::layerwise, InferencePlan::folded, InferencePlan::linear}) {
-        CHECK(inference_plan(to_string(plan)) == plan);
-    }
-    CHECK_THROWS_AS(inference_plan("fast"), InputError);
-    CHECK_THROWS_WITH(inference_plan(""), "'' is no plan of inference; use auto, layerwise, folded, linear");
 }
