@@ -4,7 +4,8 @@
 set -euo pipefail
 
 build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared-dev libfmt-dev
-    libspdlog-dev libcli11-dev nlohmann-json3-dev libstb-dev mesa-vulkan-drivers)
+    libspdlog-dev libcli11-dev nlohmann-json3-dev libspng-dev libjpeg-dev zlib1g-dev libstb-dev
+    mesa-vulkan-drivers)
 tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev)
 
 wanted=("${build[@]}")
@@ -17,14 +18,16 @@ if ! command -v apt-get >/dev/null; then
 shadenet: this script installs packages on Debian and Ubuntu only. Elsewhere, please install these yourself
 (the last ones of each list only for the tests), and then run cmake:
   Fedora   cmake ninja-build gcc-c++ vulkan-headers vulkan-loader-devel glslang spirv-cross-devel
-           fmt-devel spdlog-devel cli11-devel json-devel stb-devel mesa-vulkan-drivers
+           fmt-devel spdlog-devel cli11-devel json-devel libspng-devel libjpeg-turbo-devel stb-devel
+           mesa-vulkan-drivers
            catch-devel vulkan-validation-layers clang-tools-extra
   Arch     cmake ninja gcc vulkan-headers vulkan-icd-loader glslang spirv-cross fmt spdlog cli11
-           nlohmann-json stb vulkan-swrast
+           nlohmann-json libspng libjpeg-turbo stb vulkan-swrast
            catch2 vulkan-validation-layers clang
   macOS    brew install cmake ninja vulkan-headers vulkan-loader molten-vk glslang spirv-cross fmt
-           spdlog cli11 nlohmann-json catch2 clang-format; stb's headers from its repository, in a folder stb/
-  Windows  vcpkg install vulkan-headers glslang[tools] spirv-cross fmt spdlog cli11 nlohmann-json stb catch2,
+           spdlog cli11 nlohmann-json libspng jpeg-turbo catch2 clang-format; stb's headers from its repository, in a folder stb/
+  Windows  vcpkg install vulkan-headers glslang[tools] spirv-cross fmt spdlog cli11 nlohmann-json libspng
+           libjpeg-turbo stb catch2,
            and a graphics driver with Vulkan; the compiler must be clang or MinGW
 macOS and Windows are untested so far.
 END

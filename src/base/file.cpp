@@ -107,7 +107,7 @@ AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
 }
 
 AtomicFile::~AtomicFile() {
-    if (committed_ || !file_) return;
+    if (committed_) return;
     file_.reset();
     std::error_code ignored;
     fs::remove(temporary_, ignored);

@@ -39,8 +39,9 @@ std::optional<Inspection> inspect_bmp(Bytes bytes) {
     // A negative height means that the rows run from top to bottom.
     found.height = height < 0x80000000u ? height : 0x100000000u - height;
     const std::uint64_t stride = (found.width * depth + 31) / 32 * 4;
-    // Some writers leave the last row's padding away. A compressed one is left to the decoder to refuse.
-    found.complete = found.height == 0 || (compression != 0 && compression != 3) ||
+    constexpr std::uint64_t rle8 = 1, rle4 = 2;  // left to the decoder to refuse
+    // Some writers leave the last row's padding away.
+    found.complete = found.height == 0 || compression == rle8 || compression == rle4 ||
                      data + stride * (found.height - 1) + (found.width * depth + 7) / 8 <= bytes.size();
     found.palette = depth <= 8;
     return found;

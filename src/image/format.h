@@ -12,7 +12,8 @@ struct Inspection {
     FileFormat format = FileFormat::png;
     std::uint64_t width = 0, height = 0;  // as they lie in the file
     bool complete = false;                // nothing the header promises is missing at the end
-    bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false;
+    bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false,
+         progressive = false;
     int orientation = 1;              // EXIF's
     std::uint64_t decodable = ~0ull;  // how many pixels its compressed bytes can make at most
     const char* refusal = nullptr;    // why it is not read

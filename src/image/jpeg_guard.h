@@ -17,6 +17,7 @@ struct JpegErrors {
     std::jmp_buf jump;
     int code = 0;
     bool is_data_cut = false;
+    bool has_too_many_scans = false;
     char text[JMSG_LENGTH_MAX] = "";
     std::exception_ptr thrown;  // in one of our own functions that libjpeg called
 };

@@ -181,6 +181,9 @@ std::vector<JpegMarker> jpeg_markers(const Metadata& metadata, std::vector<std::
     append_photoshop(markers, metadata.iptc);
     append_profile(markers, metadata.icc, notes);
     append_texts(markers, metadata, notes);
+    if (metadata.density && !jfif_density(metadata)) {
+        notes.emplace_back("a resolution that a JPEG cannot hold was left out");
+    }
     return markers;
 }
 

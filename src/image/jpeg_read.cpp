@@ -18,7 +18,7 @@ constexpr int most_scans = 1000;
 
 void limit_scans(j_common_ptr info) {
     if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= most_scans) return;
-    info->err->msg_code = 0;
+    reinterpret_cast<JpegErrors*>(info->err)->has_too_many_scans = true;
     info->err->error_exit(info);
 }
 
@@ -50,6 +50,10 @@ class Decoder {
         rethrow(errors_);
         if (errors_.is_data_cut) {
             throw InputError(fmt::format("{}: is truncated; copy it again", name_.string()));
+        }
+        if (errors_.has_too_many_scans) {
+            throw InputError(
+                fmt::format("{}: has more than {} scans; save it again", name_.string(), most_scans));
         }
         refuse_damaged(name_, errors_.text);
     }

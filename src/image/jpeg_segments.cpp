@@ -28,6 +28,11 @@ bool is_frame(unsigned code) {
     return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
 }
 
+// Its scans refine the picture again and again: the second, sixth, tenth and fourteenth kind of frame.
+bool is_progressive(unsigned frame_code) {
+    return (frame_code & 3u) == 2;
+}
+
 // The most pixels that so many bytes can make. In Huffman's coding every block takes a bit at least, and the
 // fewest blocks lie in a picture of two components, sampled 4:1 across and 4:1 down: 9 to 1024 pixels. The
 // arithmetic coding may need a fraction of a bit.
@@ -74,6 +79,7 @@ Inspection inspect_jpeg(Bytes bytes) {
     }
     found.complete = segments.has_ended();
     found.decodable = most_pixels(bytes.size(), frame_code);
+    found.progressive = is_progressive(frame_code);
     found.grey = components == 1;
     found.cmyk = components == 4;
     if (found.cmyk && !adobe) {

@@ -234,10 +234,10 @@ void encode_rows(Encoder& encoder, const Picture<Sample>& colour, const FileToEn
     info.image_height = colour.height;
     encoder.run([&] {
         set_coding(info, work);
-        if (work.options.keep_metadata) set_density(info, work.picture.metadata);
+        set_density(info, work.picture.metadata);
         jpeg_start_compress(&info, TRUE);
     });
-    if (work.options.keep_metadata) write_metadata(encoder, work);
+    write_metadata(encoder, work);
     Rows<std::uint8_t, Sample> rows(colour, work.picture.alpha, {.grey = work.picture.grey});
     for (std::uint32_t y = 0; y < colour.height; ++y) {
         auto* row = const_cast<JSAMPROW>(rows.row(y));  // libjpeg only reads it

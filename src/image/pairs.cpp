@@ -16,11 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_listed(const fs::directory_entry& entry) {
-    constexpr std::array<const char*, 5> extensions = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
-    const std::string extension = lower_extension(entry.path());
-    const bool known = std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
     std::error_code error;
-    return known && entry.path().filename().string().front() != '.' && entry.is_regular_file(error);
+    return has_picture_extension(entry.path()) && entry.path().filename().string().front() != '.' &&
+           entry.is_regular_file(error);
 }
 
 using ByStem = std::map<std::string, fs::path>;
@@ -51,6 +49,11 @@ std::string lower_extension(const fs::path& path) {
         if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
     }
     return extension;
+}
+
+bool has_picture_extension(const fs::path& path) {
+    constexpr std::array<const char*, 5> extensions = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
+    return std::find(extensions.begin(), extensions.end(), lower_extension(path)) != extensions.end();
 }
 
 std::vector<fs::path> list_images(const fs::path& folder) {

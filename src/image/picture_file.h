@@ -87,6 +87,7 @@ struct PictureFacts {
     FileFormat format = FileFormat::png;
     std::uint32_t width = 0, height = 0;  // upright
     bool sixteen_bit = false, grey = false, palette = false, alpha = false;
+    bool progressive = false;        // a JPEG whose coefficients are all in memory while it is decoded
     std::vector<std::string> notes;  // as read_image gives them
     std::uint64_t file_bytes = 0;
 };
@@ -125,7 +126,6 @@ struct WriteOptions {
     /// What was a palette becomes one again in a PNG, reduced to 256 colours if need be, never dithered.
     /// False: only where its colours fit as they are.
     bool keep_palette = true;
-    bool keep_metadata = true;
 };
 
 struct Written {

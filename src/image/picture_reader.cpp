@@ -102,6 +102,7 @@ void PictureReader::inspect() {
               .grey = found->grey,
               .palette = found->palette,
               .alpha = found->alpha,
+              .progressive = found->progressive,
               .notes = {},
               .file_bytes = bytes_.size()};
     if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);

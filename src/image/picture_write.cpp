@@ -2,9 +2,11 @@
 #include <new>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "image/codecs.h"
+#include "image/density.h"
 
 namespace shadenet {
 
@@ -80,20 +82,57 @@ void check_options(const fs::path& path, const FilePicture& picture, const Write
     }
 }
 
-bool has_metadata(const Metadata& metadata) {
-    return !metadata.icc.empty() || !metadata.exif.empty() || !metadata.iptc.empty() ||
-           !metadata.xmp.empty() || !metadata.texts.empty();
+// Files without a profile are taken for sRGB, and where a PNG has it or a profile, gAMA and cHRM only repeat
+// it for simpler programs.
+bool has_unsaid_colour(const Metadata& metadata) {
+    const auto is = [](const PngColourChunk& chunk, std::string_view type) {
+        return std::string_view(chunk.type.data(), chunk.type.size()) == type;
+    };
+    const auto& chunks = metadata.png_colour;
+    const bool is_said =
+        !metadata.icc.empty() ||
+        std::any_of(chunks.begin(), chunks.end(), [&](const auto& chunk) { return is(chunk, "sRGB"); });
+    return std::any_of(chunks.begin(), chunks.end(), [&](const auto& chunk) {
+        return !is(chunk, "sRGB") && !(is_said && (is(chunk, "gAMA") || is(chunk, "cHRM")));
+    });
+}
+
+bool keeps_density(const Density& density, FileFormat format) {
+    const bool says_nothing = density.unit == Density::Unit::none && density.x == density.y;
+    return says_nothing || (format == FileFormat::bmp && bmp_density(density));
+}
+
+// What a BMP or TGA has no place for.
+std::vector<const char*> lost_metadata(const Metadata& metadata, FileFormat format) {
+    std::vector<const char*> lost;
+    const auto add = [&](bool is_lost, const char* name) {
+        if (is_lost) lost.push_back(name);
+    };
+    add(!metadata.icc.empty(), "profile");
+    add(has_unsaid_colour(metadata), "colour space");
+    add(!metadata.exif.empty(), "EXIF");
+    add(!metadata.iptc.empty(), "IPTC");
+    add(!metadata.xmp.empty() || !metadata.xmp_extensions.empty(), "XMP");
+    add(!metadata.texts.empty(), "texts");
+    add(metadata.density && !keeps_density(*metadata.density, format), "resolution");
+    return lost;
 }
 
 void note_reductions(const FilePicture& picture, const WriteOptions& options,
                      std::vector<std::string>& notes) {
-    const bool deep = std::holds_alternative<Picture16>(picture.colour);
-    if (deep && options.format != FileFormat::png) notes.emplace_back("16 bits became 8");
-    const bool plain = options.format == FileFormat::bmp || options.format == FileFormat::tga;
-    if (plain && options.keep_metadata && has_metadata(picture.metadata)) {
-        notes.push_back(fmt::format("profile, EXIF and texts were left out: a {} has no place for them",
-                                    limits_of(options.format).name));
+    if (options.format == FileFormat::png) return;
+    if (std::holds_alternative<Picture16>(picture.colour)) notes.emplace_back("16 bits became 8");
+    if (options.format == FileFormat::jpeg) {
+        if (has_unsaid_colour(picture.metadata)) {
+            notes.emplace_back("the colour space was left out: a JPEG says it by a profile alone");
+        }
+        return;
     }
+    if (picture.palette) notes.emplace_back("the palette became true colours");
+    const auto lost = lost_metadata(picture.metadata, options.format);
+    if (lost.empty()) return;
+    notes.push_back(fmt::format("left out, since a {} has no place for it: {}",
+                                limits_of(options.format).name, fmt::join(lost, ", ")));
 }
 
 void encode(const FileToEncode& work) {

@@ -12,25 +12,31 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::size_t most_inflated = std::size_t{1} << 26;  // no profile and no text is larger
-
-// A zlib stream's content, unless it is damaged or too long.
-std::optional<std::vector<std::byte>> inflated(Bytes stream) {
-    std::vector<std::byte> result;
-    for (std::size_t size = std::max<std::size_t>(4 * stream.size(), 4096); size <= 2 * most_inflated;
-         size *= 4) {
-        result.resize(std::min(size, most_inflated));
-        uLongf length = result.size();
-        const int status = uncompress(reinterpret_cast<Bytef*>(result.data()), &length,
-                                      reinterpret_cast<const Bytef*>(stream.data()), stream.size());
-        if (status == Z_OK) {
-            result.resize(length);
-            return result;
+// Inflates the streams of one file. What all of them make together is limited, kept or not, so that a small
+// file takes neither much memory nor much time.
+class Inflater {
+  public:
+    // A zlib stream's content, unless it is damaged or more than is left.
+    std::optional<std::vector<std::byte>> inflate(Bytes stream) {
+        if (left_ == 0) return std::nullopt;
+        std::vector<std::byte> result;
+        int status = Z_BUF_ERROR;
+        for (std::size_t size = std::max<std::size_t>(4 * stream.size(), 4096);
+             status == Z_BUF_ERROR && result.size() < left_; size *= 4) {
+            result.resize(std::min(size, left_));
+            uLongf length = result.size();
+            status = uncompress(reinterpret_cast<Bytef*>(result.data()), &length,
+                                reinterpret_cast<const Bytef*>(stream.data()), stream.size());
+            if (status != Z_BUF_ERROR) result.resize(length);
         }
-        if (status != Z_BUF_ERROR) break;
+        left_ -= result.size();
+        if (status != Z_OK) return std::nullopt;
+        return result;
     }
-    return std::nullopt;
-}
+
+  private:
+    std::size_t left_ = std::size_t{1} << 26;  // more than any profile or text needs
+};
 
 // The text before the next zero of `rest`, which then begins behind it.
 std::optional<std::string> take_string(Bytes& rest) {
@@ -41,34 +47,34 @@ std::optional<std::string> take_string(Bytes& rest) {
     return text;
 }
 
-std::optional<std::string> text_of(Bytes bytes, bool is_compressed) {
+std::optional<std::string> text_of(Bytes bytes, bool is_compressed, Inflater& inflater) {
     if (!is_compressed) return std::string(as_text(bytes));
-    const auto content = inflated(bytes);
+    const auto content = inflater.inflate(bytes);
     if (!content) return std::nullopt;
     return std::string(as_text(*content));
 }
 
-void read_profile(Bytes data, Metadata& metadata) {
+void read_profile(Bytes data, Inflater& inflater, Metadata& metadata) {
     const auto name = take_string(data);
     if (!name || data.empty() || byte_at(data, 0) != 0 || !metadata.icc.empty()) return;
-    auto profile = inflated(data.subspan(1));
+    auto profile = inflater.inflate(data.subspan(1));
     if (!profile) return;
     metadata.icc = std::move(*profile);
     metadata.icc_name = *name;
 }
 
-void read_plain_text(Bytes data, bool is_compressed, Metadata& metadata) {
+void read_plain_text(Bytes data, bool is_compressed, Inflater& inflater, Metadata& metadata) {
     const auto keyword = take_string(data);
     if (!keyword || keyword->empty()) return;
     if (is_compressed) {
         if (data.empty() || byte_at(data, 0) != 0) return;
         data = data.subspan(1);
     }
-    auto text = text_of(data, is_compressed);
+    auto text = text_of(data, is_compressed, inflater);
     if (text) metadata.texts.push_back({.keyword = *keyword, .text = std::move(*text)});
 }
 
-void read_international_text(Bytes data, Metadata& metadata) {
+void read_international_text(Bytes data, Inflater& inflater, Metadata& metadata) {
     const auto keyword = take_string(data);
     if (!keyword || keyword->empty() || data.size() < 2) return;
     const unsigned compressed = byte_at(data, 0), method = byte_at(data, 1);
@@ -78,7 +84,7 @@ void read_international_text(Bytes data, Metadata& metadata) {
     if (!language) return;
     const auto translated = take_string(data);
     if (!translated) return;
-    auto text = text_of(data, compressed == 1);
+    auto text = text_of(data, compressed == 1, inflater);
     if (!text) return;
     if (*keyword == xmp_keyword && metadata.xmp.empty()) {
         metadata.xmp = std::move(*text);
@@ -111,12 +117,12 @@ void read_colour(const PngChunk& chunk, Metadata& metadata) {
     if (std::none_of(known.begin(), known.end(), is_same)) known.push_back(std::move(kept));
 }
 
-void read_chunk(const PngChunk& chunk, Metadata& metadata) {
-    if (chunk.type == "iCCP") read_profile(chunk.data, metadata);
+void read_chunk(const PngChunk& chunk, Inflater& inflater, Metadata& metadata) {
+    if (chunk.type == "iCCP") read_profile(chunk.data, inflater, metadata);
     if (chunk.type == "tEXt" || chunk.type == "zTXt") {
-        read_plain_text(chunk.data, chunk.type == "zTXt", metadata);
+        read_plain_text(chunk.data, chunk.type == "zTXt", inflater, metadata);
     }
-    if (chunk.type == "iTXt") read_international_text(chunk.data, metadata);
+    if (chunk.type == "iTXt") read_international_text(chunk.data, inflater, metadata);
     if (chunk.type == "pHYs") read_density(chunk.data, metadata);
     if (chunk.type == "eXIf" && metadata.exif.empty()) {
         metadata.exif.assign(chunk.data.begin(), chunk.data.end());
@@ -129,10 +135,11 @@ void read_chunk(const PngChunk& chunk, Metadata& metadata) {
 
 Metadata png_metadata(Bytes file) {
     Metadata metadata;
+    Inflater inflater;
     PngChunks chunks(file);
     while (const std::optional<PngChunk> chunk = chunks.next()) {
         const bool ancillary = (static_cast<unsigned>(chunk->type.front()) & 0x20u) != 0;
-        if (ancillary && chunk->is_sound()) read_chunk(*chunk, metadata);
+        if (ancillary && chunk->is_sound()) read_chunk(*chunk, inflater, metadata);
     }
     make_exif_upright(metadata.exif);
     return metadata;

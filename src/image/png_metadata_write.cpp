@@ -1,8 +1,7 @@
-#include <cmath>
-
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "image/density.h"
 #include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 #include "image/png_metadata.h"
@@ -21,15 +20,11 @@ std::vector<std::byte> deflated(Bytes content) {
 }
 
 std::optional<std::vector<std::byte>> density_chunk(const Density& density) {
-    double scale = 1;
-    if (density.unit == Density::Unit::inch) scale = 1 / 0.0254;
-    if (density.unit == Density::Unit::centimetre) scale = 100;
-    const double x = std::round(density.x * scale), y = std::round(density.y * scale);
-    constexpr double most = 0x7fffffff;
-    if (!(x >= 1 && x <= most && y >= 1 && y <= most)) return std::nullopt;
+    const std::optional<MetricDensity> metric = metric_density(density);
+    if (!metric) return std::nullopt;
     std::vector<std::byte> data;
-    append_big(data, static_cast<std::uint64_t>(x), 4);
-    append_big(data, static_cast<std::uint64_t>(y), 4);
+    append_big(data, metric->x, 4);
+    append_big(data, metric->y, 4);
     data.push_back(std::byte{static_cast<std::uint8_t>(density.unit == Density::Unit::none ? 0 : 1)});
     return data;
 }
@@ -115,7 +110,9 @@ std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector
     }
     if (!metadata.icc.empty()) append_profile(chunks, metadata);
     if (metadata.density) {
-        if (const auto data = density_chunk(*metadata.density)) append_png_chunk(chunks, "pHYs", *data);
+        const auto data = density_chunk(*metadata.density);
+        if (data) append_png_chunk(chunks, "pHYs", *data);
+        if (!data) notes.emplace_back("a resolution that a PNG cannot hold was left out");
     }
     if (!metadata.exif.empty()) append_png_chunk(chunks, "eXIf", metadata.exif);
     if (!metadata.xmp.empty()) append_international(chunks, xmp_keyword, {.text = metadata.xmp});

@@ -1,22 +1,15 @@
 #include <cstring>
-#include <memory>
 #include <new>
-
-#include <spng.h>
 
 #include "image/codecs.h"
 #include "image/png_chunks.h"
+#include "image/png_context.h"
 #include "image/png_metadata.h"
 #include "image/upright.h"
 
 namespace shadenet {
 
 namespace {
-
-struct FreeContext {
-    void operator()(spng_ctx* context) const { spng_ctx_free(context); }
-};
-using Context = std::unique_ptr<spng_ctx, FreeContext>;
 
 // The chunks that pixels depend on, one after the other as if there were no others: whatever else is damaged
 // or out of place cannot keep a picture from being read.
@@ -127,7 +120,7 @@ void decode_rows(spng_ctx* context, const PngHeader& header, std::size_t channel
 
 template <class Sample>
 void decode_pixels(const FileToDecode& file, FilePicture& picture) {
-    const Context context(spng_ctx_new(0));
+    const PngContext context(spng_ctx_new(0));
     if (!context) throw std::bad_alloc();
     PixelChunks chunks(file.bytes);
     require(spng_set_png_stream(context.get(), read_piece, &chunks), file.name);

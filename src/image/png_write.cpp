@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <exception>
-#include <memory>
 #include <new>
 
 #include <fmt/format.h>
-#include <spng.h>
 
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/palette.h"
 #include "image/png_chunks.h"
+#include "image/png_context.h"
 #include "image/png_metadata.h"
 #include "image/samples.h"
 
@@ -22,10 +21,6 @@ namespace {
 // nothing; zlib's strategy for filtered data saves nothing either.
 constexpr int compression_level = 4, default_strategy = 0;
 constexpr int row_filters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP;
-
-struct FreeContext {
-    void operator()(spng_ctx* context) const { spng_ctx_free(context); }
-};
 
 // Puts our own chunks between the header and what the encoder writes behind it.
 class Output {
@@ -106,7 +101,7 @@ class Encoder {
   private:
     const std::filesystem::path& path_;
     Output output_;
-    std::unique_ptr<spng_ctx, FreeContext> context_;
+    PngContext context_;
 };
 
 template <class Sample>
@@ -173,9 +168,7 @@ std::optional<PalettePicture> palette_of(const FileToEncode& work) {
 }  // namespace
 
 void encode_png(const FileToEncode& work) {
-    std::vector<std::byte> chunks;
-    if (work.options.keep_metadata) chunks = png_metadata_chunks(work.picture.metadata, work.notes);
-    Encoder encoder(work, std::move(chunks));
+    Encoder encoder(work, png_metadata_chunks(work.picture.metadata, work.notes));
     if (const std::optional<PalettePicture> palette = palette_of(work)) {
         const auto& colour = std::get<Picture8>(work.picture.colour);
         encode_palette(encoder, *palette, colour.width, colour.height);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "image/codecs.h"
+#include "image/density.h"
 #include "image/samples.h"
 #include "image/upright.h"
 
@@ -30,9 +31,35 @@ void drop_empty_alpha(std::vector<std::uint16_t>& alpha) {
         alpha.clear();
 }
 
+// A BMP's pixels per metre, across and down, in every kind of header but the oldest.
+constexpr std::size_t bmp_density_at = 38, bmp_density_end = 46;
+
+std::optional<Density> read_bmp_density(Bytes file) {
+    if (file.size() < bmp_density_end || little(file, 14, 4) < 40) return std::nullopt;
+    const std::uint64_t x = little(file, bmp_density_at, 4), y = little(file, bmp_density_at + 4, 4);
+    constexpr std::uint64_t most = 0x7fffffff;
+    if (x == 0 || y == 0 || x > most || y > most) return std::nullopt;
+    return Density{Density::Unit::metre, static_cast<double>(x), static_cast<double>(y)};
+}
+
 struct Output {
     AtomicFile& file;
+    std::optional<MetricDensity> density;  // put where the encoder writes zeros
+    std::uint64_t at = 0;
     std::exception_ptr thrown;
+
+    void write(Bytes piece) {
+        const std::uint64_t begin = at;
+        at += piece.size();
+        if (!density || begin >= bmp_density_end || at <= bmp_density_at) return file.write(piece);
+        std::vector<std::byte> changed(piece.begin(), piece.end());
+        const std::uint64_t both = density->x | std::uint64_t{density->y} << 32;
+        for (std::uint64_t i = 0; i < changed.size(); ++i) {
+            if (begin + i < bmp_density_at || begin + i >= bmp_density_end) continue;
+            changed[i] = static_cast<std::byte>(both >> (8 * (begin + i - bmp_density_at)));
+        }
+        file.write(changed);
+    }
 };
 
 // The encoder goes on after a failure, for it cannot be told.
@@ -40,7 +67,7 @@ void write_piece(void* context, void* from, int count) {
     auto& output = *static_cast<Output*>(context);
     if (output.thrown) return;
     try {
-        output.file.write({static_cast<const std::byte*>(from), static_cast<std::size_t>(count)});
+        output.write({static_cast<const std::byte*>(from), static_cast<std::size_t>(count)});
     } catch (...) {
         output.thrown = std::current_exception();
     }
@@ -92,6 +119,7 @@ FilePicture decode_with_stb(const FileToDecode& file) {
     FilePicture picture{.grey = file.facts.grey, .palette = file.facts.palette, .format = file.facts.format};
     canvas.finish(picture);
     drop_empty_alpha(picture.alpha);
+    if (file.facts.format == FileFormat::bmp) picture.metadata.density = read_bmp_density(file.bytes);
     return picture;
 }
 
@@ -99,11 +127,13 @@ void encode_with_stb(const FileToEncode& work) {
     const bool is_bmp = work.options.format == FileFormat::bmp;
     const RowLayout layout{
         .grey = work.picture.grey, .alpha = !work.picture.alpha.empty(), .repeated = is_bmp};
+    const std::optional<Density>& known = work.picture.metadata.density;
+    const auto density = known ? bmp_density(*known) : std::nullopt;
     const auto encode = [&](const auto& colour) {
         const std::vector<std::uint8_t> pixels = interleaved(colour, work.picture.alpha, layout);
         const int width = static_cast<int>(colour.width), height = static_cast<int>(colour.height);
         const int channels = static_cast<int>(layout.channels());
-        Output output{work.file, nullptr};
+        Output output{.file = work.file, .density = is_bmp ? density : std::nullopt};
         const auto write = is_bmp ? stbi_write_bmp_to_func : stbi_write_tga_to_func;
         const int written = write(write_piece, &output, width, height, channels, pixels.data());
         if (output.thrown) std::rethrow_exception(output.thrown);

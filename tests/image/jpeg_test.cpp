@@ -1,4 +1,5 @@
 // JPEGs: how good they are, and that they are coded as their source was.
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.h"
@@ -132,6 +133,40 @@ TEST_CASE("a coding that cannot be repeated is replaced") {
         CHECK(luma_sampling(back) == std::pair{1, 1});
         CHECK(worst_error(back, picture) <= 12);
     }
+}
+
+TEST_CASE("a JPEG says beforehand whether it is progressive") {
+    for (const bool progressive : {false, true}) {
+        JpegCoding coding = some_coding(2, 2);
+        coding.progressive = progressive;
+        const TemporaryFolder folder;
+        write_picture(folder / "cat.jpg", {.colour = soft_picture(9, 9), .jpeg = coding}, jpeg_options(0));
+        CHECK(PictureReader(folder / "cat.jpg").facts().progressive == progressive);
+    }
+    // The arithmetic kind of frame; the decoder's header check knows it too.
+    Bytes jpeg = encode_jpeg(8, 8, {128});
+    const Bytes frame = {0xff, 0xc0};
+    *(std::search(jpeg.begin(), jpeg.end(), frame.begin(), frame.end()) + 1) = 0xca;
+    CHECK(PictureReader(as_bytes(jpeg), "cat.jpg").facts().progressive);
+}
+
+TEST_CASE("a JPEG of more than 1000 scans is refused") {
+    Bytes jpeg = encode_jpeg(8, 8, {128, 128, 128});
+    const Bytes scan = {0xff, 0xda};
+    jpeg.erase(std::search(jpeg.begin(), jpeg.end(), scan.begin(), scan.end()), jpeg.end());
+    const auto append_scan = [&](std::uint8_t component) {
+        const Bytes whole = {0xff, 0xda, 0, 8, 1, component, 0, 0, 63, 0, 0x1f};
+        jpeg.insert(jpeg.end(), whole.begin(), whole.end());
+    };
+    for (int i = 0; i < 1000; ++i) append_scan(static_cast<std::uint8_t>(1 + i % 3));
+    const auto said = [&] {
+        Bytes whole = jpeg;
+        whole.insert(whole.end(), {0xff, 0xd9});
+        return message_of<InputError>([&] { decode(whole, "cat.jpg"); });
+    };
+    CHECK(said().empty());
+    append_scan(1);
+    CHECK(said() == "cat.jpg: has more than 1000 scans; save it again");
 }
 
 TEST_CASE("CMYK becomes RGB, and its profile goes") {

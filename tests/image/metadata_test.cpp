@@ -33,6 +33,8 @@ Metadata through(const FilePicture& picture, FileFormat format) {
     return write_and_read(picture, format).metadata;
 }
 
+using Notes = std::vector<std::string>;
+
 WriteOptions as_format(FileFormat format) {
     WriteOptions options;
     options.format = format;
@@ -105,6 +107,14 @@ TEST_CASE("densities are converted, and those that cannot be are left out") {
     CHECK(density(Density::Unit::metre, 4e6, 4e6, FileFormat::jpeg) == std::nullopt);
     CHECK(density(Density::Unit::inch, 1e9, 1, FileFormat::png) == std::nullopt);
     CHECK(density(Density::Unit::inch, 0, -1, FileFormat::png) == std::nullopt);
+    for (const auto& [format, name] : {std::pair{FileFormat::png, "PNG"}, {FileFormat::jpeg, "JPEG"}}) {
+        INFO(name);
+        picture.metadata.density = Density{Density::Unit::inch, 1e9, 1};
+        CHECK(notes_of_writing(picture, as_format(format)) ==
+              Notes{std::string("a resolution that a ") + name + " cannot hold was left out"});
+        picture.metadata.density->x = 1;
+        CHECK(notes_of_writing(picture, as_format(format)).empty());
+    }
 }
 
 TEST_CASE("what a format cannot hold is left out with a note") {
@@ -119,11 +129,97 @@ TEST_CASE("what a format cannot hold is left out with a note") {
     picture.metadata.exif.pop_back();
     picture.metadata.xmp.pop_back();
     CHECK(through(picture, FileFormat::jpeg) == picture.metadata);
-    CHECK(notes_of_writing(picture, as_format(FileFormat::bmp)).size() == 1);
     FilePicture odd = bare();
     odd.metadata.texts = {{std::string(80, 'k'), "text"}, {"", "text"}, {"Zero", std::string("a\0b", 3)}};
     CHECK(notes_of_writing(odd, as_format(FileFormat::png)).size() == 1);
     CHECK(through(odd, FileFormat::png).texts.empty());
+}
+
+TEST_CASE("BMP and TGA say what of everything they leave out, and nothing else") {
+    FilePicture picture = with_everything();
+    picture.metadata.iptc = scattered_bytes(10);
+    CHECK(notes_of_writing(picture, as_format(FileFormat::bmp)) ==
+          Notes{"left out, since a BMP has no place for it: profile, EXIF, IPTC, XMP, texts"});
+    CHECK(notes_of_writing(picture, as_format(FileFormat::tga)) ==
+          Notes{"left out, since a TGA has no place for it: profile, EXIF, IPTC, XMP, texts, resolution"});
+    picture.metadata = {.xmp_extensions = {scattered_bytes(10)},
+                        .density = Density{Density::Unit::none, 2, 3}};
+    picture.metadata.png_colour = {{{'g', 'A', 'M', 'A'}, as_bytes({0, 0, 0, 1})}};
+    CHECK(notes_of_writing(picture, as_format(FileFormat::bmp)) ==
+          Notes{"left out, since a BMP has no place for it: colour space, XMP, resolution"});
+    picture.metadata = {.density = Density{}};
+    CHECK(notes_of_writing(picture, as_format(FileFormat::tga)).empty());
+}
+
+TEST_CASE("a BMP keeps its resolution") {
+    FilePicture picture = bare();
+    picture.metadata.density = Density{Density::Unit::metre, 2835, 0x7fffffff};
+    CHECK(through(picture, FileFormat::bmp) == picture.metadata);
+    picture.alpha = {7};  // in a longer header
+    CHECK(through(picture, FileFormat::bmp) == picture.metadata);
+    CHECK(write_and_read(picture, FileFormat::bmp).alpha == picture.alpha);
+    CHECK(through(picture, FileFormat::tga) == Metadata{});
+    picture.metadata.density = Density{Density::Unit::inch, 100, 200};
+    CHECK(through(picture, FileFormat::bmp).density == Density{Density::Unit::metre, 3937, 7874});
+    picture.metadata.density = Density{Density::Unit::none, 100, 200};
+    CHECK(through(picture, FileFormat::bmp) == Metadata{});
+    Bytes negative = encode_bmp(1, 1, {1, 2, 3});
+    negative[38] = 1;
+    negative[42] = 1;
+    CHECK(decode(negative, "cat.bmp").metadata.density == Density{Density::Unit::metre, 1, 1});
+    negative[41] = 0x80;
+    CHECK(decode(negative, "cat.bmp").metadata == Metadata{});
+}
+
+TEST_CASE("a PNG's colour space is missed in a JPEG where nothing else says it") {
+    const auto chunk = [](const std::string& type) {
+        PngColourChunk result{.data = as_bytes({0, 0, 0xb1, 0x8f})};
+        std::copy_n(type.begin(), 4, result.type.begin());
+        return result;
+    };
+    const Notes note = {"the colour space was left out: a JPEG says it by a profile alone"};
+    FilePicture picture = bare();
+    auto& colour = picture.metadata.png_colour;
+    const auto notes = [&] { return notes_of_writing(picture, as_format(FileFormat::jpeg)); };
+    for (const char* type : {"gAMA", "cHRM", "cICP", "mDCV", "cLLI"}) {
+        INFO(type);
+        colour = {chunk(type)};
+        CHECK(notes() == note);
+    }
+    colour = {chunk("sRGB")};
+    CHECK(notes().empty());
+    colour = {chunk("gAMA"), chunk("cHRM"), chunk("sRGB")};
+    CHECK(notes().empty());
+    colour.push_back(chunk("cICP"));
+    CHECK(notes() == note);
+    colour = {chunk("gAMA")};
+    picture.metadata.icc = scattered_bytes(9);
+    CHECK(notes().empty());
+}
+
+TEST_CASE("a palette that a format does not have becomes true colours with a note") {
+    FilePicture picture = bare();
+    picture.palette = true;
+    for (const FileFormat format : {FileFormat::bmp, FileFormat::tga}) {
+        CHECK(notes_of_writing(picture, as_format(format)) == Notes{"the palette became true colours"});
+    }
+    CHECK(notes_of_writing(picture, as_format(FileFormat::png)).empty());
+    CHECK(notes_of_writing(picture, as_format(FileFormat::jpeg)).empty());
+}
+
+TEST_CASE("what a PNG's compressed texts make together is limited") {
+    const std::size_t half = (std::size_t{1} << 25) - 50000;
+    FilePicture picture = bare();
+    picture.metadata.icc = scattered_bytes(80000);
+    picture.metadata.texts = {{"First", std::string(half, 'x')},
+                              {"Second", std::string(half, 'y')},
+                              {"Third", std::string(30000, 'z')},
+                              {"Plain", "not compressed"}};
+    const Metadata back = through(picture, FileFormat::png);
+    CHECK(back.icc == picture.metadata.icc);
+    REQUIRE(back.texts.size() == 3);
+    CHECK((back.texts[0] == picture.metadata.texts[0] && back.texts[1] == picture.metadata.texts[1]));
+    CHECK(back.texts[2] == picture.metadata.texts[3]);
 }
 
 TEST_CASE("IPTC becomes a text of a PNG") {
@@ -137,16 +233,6 @@ TEST_CASE("IPTC becomes a text of a PNG") {
     std::string digits = "3842494d";
     for (int i = 0; i < 32; ++i) digits += "af";
     CHECK(png.texts[0].text == "\niptc\n      40\n" + digits + "\nafafafaf\n");
-}
-
-TEST_CASE("metadata is left out where it is not wanted") {
-    WriteOptions options;
-    options.keep_metadata = false;
-    for (const FileFormat format : {FileFormat::png, FileFormat::jpeg}) {
-        options.format = format;
-        CHECK(write_and_read(with_everything(), options).metadata == Metadata{});
-        CHECK(notes_of_writing(with_everything(), options).empty());
-    }
 }
 
 TEST_CASE("compressed texts and profiles of a PNG are read") {
