@@ -19,6 +19,7 @@
 #endif
 
 #include "base/error.h"
+#include "cli/text.h"
 
 namespace shadenet {
 
@@ -39,11 +40,23 @@ class LevelWord : public spdlog::custom_flag_formatter {
     std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<LevelWord>(); }
 };
 
+/// The message on one line, whatever the names in it hold.
+class OneLine : public spdlog::custom_flag_formatter {
+  public:
+    void format(const spdlog::details::log_msg& message, const std::tm&,
+                spdlog::memory_buf_t& text) override {
+        const std::string line = on_one_line({message.payload.begin(), message.payload.end()});
+        text.append(line.data(), line.data() + line.size());
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<OneLine>(); }
+};
+
 void prepare_log() {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     // On a terminal, a line first wipes what a progress bar left in its place.
     const char* const wipe = stderr_is_terminal() ? "\r\x1b[K" : "";
-    formatter->add_flag<LevelWord>('*').set_pattern(fmt::format("{}shadenet: %*: %v", wipe));
+    formatter->add_flag<LevelWord>('*').add_flag<OneLine>('~');
+    formatter->set_pattern(fmt::format("{}shadenet: %*: %~", wipe));
     auto log =
         std::make_shared<spdlog::logger>("shadenet", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     log->set_formatter(std::move(formatter));

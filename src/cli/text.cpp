@@ -1,5 +1,6 @@
 #include "cli/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -27,6 +28,15 @@ std::string bytes_text(std::uint64_t bytes) {
 
 std::string count_text(std::uint64_t count, const std::string& singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+std::string on_one_line(std::string text) {
+    const auto is_control = [](char letter) {
+        const auto byte = static_cast<unsigned char>(letter);
+        return byte < 0x20 || byte == 0x7f;
+    };
+    std::replace_if(text.begin(), text.end(), is_control, '?');
+    return text;
 }
 
 std::string shell_quoted(const std::filesystem::path& path) {

@@ -16,6 +16,9 @@ std::string bytes_text(std::uint64_t bytes);
 /// "1 picture", "2 pictures".
 std::string count_text(std::uint64_t count, const std::string& singular);
 
+/// The text without control characters, which become question marks: names of files may hold line ends.
+std::string on_one_line(std::string text);
+
 /// A path as it can be pasted into a shell.
 std::string shell_quoted(const std::filesystem::path& path);
 

@@ -1,5 +1,7 @@
 #include "apply/jobs.h"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -22,11 +24,13 @@ class JobScene {
         }
         fs::create_directory(folder / "out");
     }
-    ApplyPlan plan(const std::string& input, const std::string& output) const {
-        return plan_application(folder / input, folder / output);
+    ApplyPlan plan(const std::string& input, const std::string& output, const std::string& format = "",
+                   bool recursive = false, Shard shard = {}) const {
+        return plan_application({folder / input, folder / output, format, recursive, shard});
     }
-    std::string refusal(const std::string& input, const std::string& output) const {
-        return message_of<InputError>([&] { plan(input, output); });
+    std::string refusal(const std::string& input, const std::string& output,
+                        const std::string& format = "") const {
+        return message_of<InputError>([&] { plan(input, output, format); });
     }
     /// "in/a.c.png > out/a.c.png; ..." relative to the scene.
     std::string jobs(const ApplyPlan& plan) const {
@@ -47,44 +51,69 @@ class JobScene {
 
 }  // namespace
 
-TEST_CASE("a folder's pictures become PNG files of their stems, sorted by name") {
+TEST_CASE("a folder's pictures keep their names, sorted, or get another ending") {
     const JobScene scene;
     const ApplyPlan plan = scene.plan("in", "out");
-    CHECK(scene.jobs(plan) == "in/a.c.png > out/a.c.png; in/b.JPG > out/b.png");
-    CHECK(plan.new_folder.empty());
+    CHECK(scene.jobs(plan) == "in/a.c.png > out/a.c.png; in/b.JPG > out/b.JPG");
     CHECK_FALSE(plan.single);
+    CHECK(scene.jobs(scene.plan("in", "out", "same")) == scene.jobs(plan));
+    CHECK(scene.jobs(scene.plan("in", "out", "png")) == "in/a.c.png > out/a.c.png; in/b.JPG > out/b.png");
+    CHECK(scene.jobs(scene.plan("in", "out", "jpg")) == "in/a.c.png > out/a.c.jpg; in/b.JPG > out/b.jpg");
+    CHECK(contains(scene.refusal("in", "out", "gif"), "--format gif"));
 }
 
-TEST_CASE("a folder of results is planned and not yet made") {
+TEST_CASE("folders below a folder are mirrored when asked for, and results among them are no input") {
+    const JobScene scene;
+    fs::create_directories(scene.folder / "in/sub/deep");
+    write_file_atomically(scene.folder / "in/sub/deep/c.tga", "");
+    CHECK(scene.plan("in", "out").jobs.size() == 2);
+    CHECK(scene.jobs(scene.plan("in", "out", "", true)) ==
+          "in/a.c.png > out/a.c.png; in/b.JPG > out/b.JPG; in/sub/deep/c.tga > out/sub/deep/c.tga");
+    fs::create_directories(scene.folder / "in/done");
+    write_file_atomically(scene.folder / "in/done/old.png", "");
+    CHECK(scene.plan("in", "in/done", "", true).jobs.size() == 3);
+    CHECK(scene.plan("in", "out", "", true).jobs.size() == 4);
+}
+
+TEST_CASE("folders of results are planned, and made when it begins") {
     const JobScene scene;
     for (const auto& [input, result] :
-         {std::pair{"in", "deep/er/a.c.png"}, {"lone.bmp", "deep/er/lone.png"}}) {
+         {std::pair{"in", "deep/er/a.c.png"}, {"lone.bmp", "deep/er/lone.bmp"}}) {
         const ApplyPlan plan = scene.plan(input, "deep/er/");
-        CHECK(plan.new_folder.lexically_normal() == (scene.folder / "deep/er/").lexically_normal());
         CHECK(plan.jobs.front().output.lexically_normal() == (scene.folder / result).lexically_normal());
         CHECK_FALSE(fs::exists(scene.folder / "deep"));
+        make_folders(plan.jobs);
+        CHECK(fs::is_directory(scene.folder / "deep/er"));
+        fs::remove_all(scene.folder / "deep");
     }
+    const ApplyPlan plan = scene.plan("in", "deep");
+    write_file_atomically(scene.folder / "deep", "a file in the way");
+    CHECK_THROWS_AS(make_folders(plan.jobs), InputError);
 }
 
-TEST_CASE("one picture becomes the file that is named, or one of its stem in a folder") {
+TEST_CASE("one picture becomes the file that is named, or one of its name in a folder") {
     const JobScene scene;
     const ApplyPlan named = scene.plan("lone.bmp", "out/other.PNG");
     CHECK(scene.jobs(named) == "lone.bmp > out/other.PNG");
     CHECK(named.single);
-    CHECK(named.new_folder.empty());
-    const ApplyPlan inside = scene.plan("lone.bmp", "out");
-    CHECK(scene.jobs(inside) == "lone.bmp > out/lone.png");
+    const ApplyPlan inside = scene.plan("lone.bmp", "out", "jpg");
+    CHECK(scene.jobs(inside) == "lone.bmp > out/lone.jpg");
     CHECK(inside.single);
+    CHECK(scene.jobs(scene.plan("in/b.JPG", "out/c.jpeg", "same")) == "in/b.JPG > out/c.jpeg");
+    CHECK(contains(scene.refusal("lone.bmp", "out/c.jpg", "png"), "--format png"));
+    CHECK(contains(scene.refusal("in/notes.txt", "out"), "--format png or jpg"));
+    CHECK(scene.jobs(scene.plan("in/notes.txt", "out", "png")) == "in/notes.txt > out/notes.png");
 }
 
-TEST_CASE("a result that exists is replaced, and one that is a picture of the input is not") {
+TEST_CASE("a result that exists is planned, and one that is a picture of the input is refused") {
     const JobScene scene;
-    write_file_atomically(scene.folder / "out/b.png", "an earlier result");
+    write_file_atomically(scene.folder / "out/b.JPG", "an earlier result");
     CHECK(scene.plan("in", "out").jobs.size() == 2);
-    CHECK(contains(scene.refusal("in", "in"), "a.c.png: the result would overwrite the picture"));
+    CHECK(contains(scene.refusal("in", "in"), "would overwrite the pictures"));
+    CHECK(contains(scene.refusal("in", "in", "jpg"), "or be taken for such"));
     CHECK(contains(scene.refusal("in", "out/../in"), "would overwrite"));
     CHECK(contains(scene.refusal("in/a.c.png", "in"), "would overwrite"));
-    CHECK(scene.refusal("lone.bmp", "").empty());
+    CHECK(scene.refusal("lone.bmp", "out").empty());
 }
 
 TEST_CASE("a picture is kept from being overwritten under another name") {
@@ -93,8 +122,8 @@ TEST_CASE("a picture is kept from being overwritten under another name") {
         fs::create_directory_symlink(scene.folder / "in", scene.folder / "link");
         CHECK(contains(scene.refusal("in", "link"), "would overwrite"));
     }
-    SECTION("a link to the file, whose stem is another's") {
-        fs::create_hard_link(scene.folder / "in/a.c.png", scene.folder / "out/b.png");
+    SECTION("a link to the file, whose name is another's") {
+        fs::create_hard_link(scene.folder / "in/a.c.png", scene.folder / "out/b.JPG");
         CHECK(contains(scene.refusal("in", "out"), "a.c.png: the result would overwrite the picture"));
     }
 }
@@ -102,16 +131,67 @@ TEST_CASE("a picture is kept from being overwritten under another name") {
 TEST_CASE("input that is not there, or would give one name twice, is refused") {
     const JobScene scene;
     CHECK(contains(scene.refusal("nowhere", "out"), "no such file or folder"));
-    CHECK_FALSE(scene.refusal("out", "results").empty());
+    CHECK(contains(scene.refusal("out", "results"), "holds no picture"));
     write_file_atomically(scene.folder / "in/b.png", "");
-    CHECK(contains(scene.refusal("in", "out"), "two files named \"b\""));
+    CHECK(scene.refusal("in", "out").empty());
+    CHECK(contains(scene.refusal("in", "out", "png"), "both results would be"));
 }
 
-TEST_CASE("results need a place that no file takes, and one result a folder and a name in .png") {
+TEST_CASE("results whose names differ by case alone are refused where their pictures' names differ more") {
+    const JobScene scene;
+    write_file_atomically(scene.folder / "in/B.png", "");
+    CHECK(contains(scene.refusal("in", "out", "png"), "both results would be"));
+    CHECK(scene.refusal("in", "out").empty());
+    fs::rename(scene.folder / "in/b.JPG", scene.folder / "in/b.png");
+    CHECK(scene.refusal("in", "out", "png").empty());
+}
+
+TEST_CASE("a summary overwrites neither the model nor a picture") {
+    const JobScene scene;
+    write_file_atomically(scene.folder / "model", "");
+    const ApplyPlan plan = scene.plan("in", "out");
+    const auto refused = [&](const std::string& name) {
+        return !message_of<InputError>([&] {
+                    check_summary(scene.folder / name, plan, scene.folder / "model");
+                }).empty();
+    };
+    CHECK(refused("model"));
+    CHECK(refused("in/a.c.png"));
+    CHECK(refused("new.png"));
+    fs::create_hard_link(scene.folder / "in/b.JPG", scene.folder / "link");
+    CHECK(refused("link"));
+    CHECK_FALSE(refused("in/notes.txt"));
+    CHECK_FALSE(refused("new.jsonl"));
+}
+
+TEST_CASE("results need a place that no file takes, and one result a folder and an ending") {
     const JobScene scene;
     CHECK(contains(scene.refusal("in", "lone.bmp"), "is a file"));
     CHECK(contains(scene.refusal("in", "lone.bmp/deep/er"), "is a file"));
     CHECK(contains(scene.refusal("lone.bmp", "in/notes.txt/"), "is a file"));
-    CHECK(contains(scene.refusal("lone.bmp", "out/lone.jpg"), "ends in .png"));
+    CHECK(contains(scene.refusal("lone.bmp", "out/lone.gif"), ".png, .jpg, .bmp or .tga"));
     CHECK(contains(scene.refusal("lone.bmp", "nowhere/lone.png"), "there is no folder"));
+}
+
+TEST_CASE("the shares of a folder are disjoint, complete, and the same on every machine") {
+    const JobScene scene;
+    for (int i = 0; i < 40; ++i) {
+        write_file_atomically(scene.folder / fmt::format("in/{}.png", i), "");
+    }
+    std::multiset<fs::path> all;
+    for (std::uint32_t index = 1; index <= 3; ++index) {
+        const ApplyPlan share = scene.plan("in", "out", "", false, {index, 3});
+        CHECK(share.jobs.size() >= 5);
+        for (const ApplyJob& job : share.jobs) all.insert(job.input);
+    }
+    std::multiset<fs::path> whole;
+    for (const ApplyJob& job : scene.plan("in", "out").jobs) whole.insert(job.input);
+    CHECK(all == whole);
+    // A share depends on the names alone: another file moves none.
+    const std::string before = scene.jobs(scene.plan("in", "out", "", false, {2, 3}));
+    fs::remove(scene.folder / "in/notes.txt");
+    fs::rename(scene.folder / "in", scene.folder / "moved");
+    fs::create_directory(scene.folder / "in");
+    CHECK(scene.plan("moved", "out", "", false, {2, 3}).jobs.size() ==
+          static_cast<std::size_t>(std::count(before.begin(), before.end(), '>')));
 }

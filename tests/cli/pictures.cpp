@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "image/image.h"
+#include "model/model_file.h"
 
 namespace shadenet::test {
 
@@ -68,9 +69,26 @@ std::string Pictures::trained_model() const {
     return path("run/model.safetensors");
 }
 
+std::string Pictures::made_model() const {
+    Model model;
+    model.parameters = initial_parameters(model.architecture(), 7);
+    for (float& gamma : model.parameters.at("bn2.weight").values) gamma = 0.1f;
+    write_model(folder_ / "made.safetensors", model);
+    return path("made.safetensors");
+}
+
 std::size_t Pictures::entries() const {
     const fs::recursive_directory_iterator all(folder_.path());
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+std::map<std::string, std::string> contents(const fs::path& folder) {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_directory()) continue;
+        files[entry.path().lexically_relative(folder).generic_string()] = read_text(entry.path());
+    }
+    return files;
 }
 
 std::string unlike_refusal(const Pictures& pictures, const Arguments& arguments, const std::string& part,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "process.h"
@@ -26,12 +27,17 @@ class Pictures {
     Arguments train(const Arguments& more = {}) const;
     /// The pixels of run/model.safetensors do not matter: trains for an epoch.
     std::string trained_model() const;
+    /// An untrained model in made.safetensors, which is quick to make; it changes every picture a little.
+    std::string made_model() const;
     /// How many files and folders there are in all.
     std::size_t entries() const;
 
   private:
     TemporaryFolder folder_;
 };
+
+/// All files below a folder: their names, relative to it, and their contents.
+std::map<std::string, std::string> contents(const std::filesystem::path& folder);
 
 /// The outcome of a refusal: exit code 2, one line, which holds `part`, and nothing new in `pictures`.
 /// An empty text when it is one, what is wrong otherwise.

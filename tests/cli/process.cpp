@@ -70,10 +70,13 @@ Outcome Process::wait(int seconds) {
             read_text(folder_ / "err")};
 }
 
+Arguments as_command(Arguments arguments) {
+    arguments.insert(arguments.begin(), SHADENET_PROGRAM);
+    return arguments;
+}
+
 Outcome run_shadenet(const Arguments& arguments, const Environment& environment, const std::string& out) {
-    Arguments command = {SHADENET_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return Process(command, environment, out).wait();
+    return Process(as_command(arguments), environment, out).wait();
 }
 
 std::string read_text(const std::filesystem::path& path) {

@@ -1,9 +1,12 @@
 // Runs a program as its users do: another process, with its exit code and what it wrote.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/types.h>
@@ -41,6 +44,19 @@ class Process {
     std::filesystem::path out_;
     pid_t child_ = -1;
 };
+
+/// `shadenet` and its arguments.
+Arguments as_command(Arguments arguments);
+
+/// Waits for `condition`, which another process brings about; throws when it takes longer than a minute.
+template <class Condition>
+void wait_until(const Condition& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) throw std::runtime_error("waited in vain");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
 
 /// `shadenet` with these arguments.
 Outcome run_shadenet(const Arguments& arguments, const Environment& environment = {},

@@ -9,6 +9,12 @@
 
 using namespace shadenet;
 
+TEST_CASE("text on one line keeps all but what moves the cursor") {
+    CHECK(on_one_line("a b\n\tc\x1b[0m\x7f") == "a b??c?[0m?");
+    CHECK(on_one_line("\xc3\xa9\xff") == "\xc3\xa9\xff");
+    CHECK(on_one_line("").empty());
+}
+
 TEST_CASE("quantities read well") {
     CHECK(duration_text(0.4213) == "0.42 s");
     CHECK(duration_text(9.96) == "10 s");

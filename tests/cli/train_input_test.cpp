@@ -103,8 +103,7 @@ TEST_CASE("16-bit, grey, palette, alpha and one-pixel pictures train and are fil
                           pictures.path("before"), "--output", pictures.path("out")});
         CHECK(applied.exit_code == 0);
         CHECK(fs::exists(pictures / "out/b.png"));
-        CHECK_THAT(applied.err, ContainsSubstring(kind.note));
-        const std::size_t first = applied.err.find("shadenet: note:");
-        CHECK(applied.err.find("shadenet: note:", first + 1) == std::string::npos);
+        // The results are of the same kind, so that there is nothing to note.
+        CHECK(applied.err.find("shadenet: note:") == std::string::npos);
     }
 }

@@ -1,0 +1,45 @@
+#include "apply/device_stream.h"
+
+#include <utility>
+#include <variant>
+
+#include "engine/picture_filter.h"
+#include "gpu/device.h"
+
+namespace shadenet {
+
+namespace {
+
+class DeviceStream : public FilterStream {
+  public:
+    DeviceStream(std::shared_ptr<const Device> device, const Model& model, const FilterOptions& options)
+        : device_(std::move(device)), filter_(*device_, model.architecture(), model.parameters, options) {}
+
+    void begin(const Pixels& input, Pixels& output) override {
+        std::visit(
+            [&]<class Picture>(const Picture& picture) { filter_.begin(picture, std::get<Picture>(output)); },
+            input);
+    }
+    void finish_next() override { filter_.finish_next(); }
+
+  private:
+    std::shared_ptr<const Device> device_;  ///< before the filter, so that it outlives it
+    PictureFilter filter_;
+};
+
+}  // namespace
+
+MakeStream device_streams(std::unique_ptr<Device> device, const std::string& request, const Model& model,
+                          float strength) {
+    std::shared_ptr<Device> current = std::move(device);
+    return [current, request, model, strength](std::uint32_t tile, bool new_device) mutable {
+        if (new_device) {
+            current.reset();  // before the next one is opened: some drivers allow one at a time
+            current = Device::open(request);
+        }
+        return std::make_unique<DeviceStream>(current, model,
+                                              FilterOptions{.tile = tile, .strength = strength});
+    };
+}
+
+}  // namespace shadenet

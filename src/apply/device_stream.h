@@ -1,0 +1,20 @@
+// The stream of pictures through a network on a device.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "apply/filter_stream.h"
+#include "model/model_file.h"
+
+namespace shadenet {
+
+class Device;
+
+/// Streams of `model` on `device`. When a new device is asked for, the old one is closed and one is opened by
+/// `request`, as Device::open() takes it. `strength`: 0 gives the picture back, 1 is the network's result.
+/// What is returned throws InputError and WorkError as Device::open() and PictureFilter do.
+MakeStream device_streams(std::unique_ptr<Device> device, const std::string& request, const Model& model,
+                          float strength);
+
+}  // namespace shadenet

@@ -1,0 +1,56 @@
+// How much memory the pictures on their way through a batch may take together.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+namespace shadenet {
+
+/// Those who ask are served in the order in which they asked, so that a large picture is never passed by
+/// small ones for ever. All functions may be called from several threads.
+class MemoryBudget {
+  public:
+    explicit MemoryBudget(std::uint64_t bytes) : limit_(bytes) {}
+
+    /// Waits until `bytes` are free, or until nothing at all is taken: what exceeds the whole budget goes
+    /// alone.
+    void take(std::uint64_t bytes);
+    void give_back(std::uint64_t bytes);
+
+  private:
+    const std::uint64_t limit_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::uint64_t taken_ = 0, next_ticket_ = 0, served_ = 0;
+};
+
+/// A part of a budget, given back at the end of its life.
+class MemoryShare {
+  public:
+    MemoryShare(MemoryBudget& budget, std::uint64_t bytes) : budget_(&budget), bytes_(bytes) {
+        budget.take(bytes);
+    }
+    MemoryShare(MemoryShare&& other) noexcept : budget_(other.budget_), bytes_(other.bytes_) {
+        other.budget_ = nullptr;
+    }
+    MemoryShare& operator=(MemoryShare&&) = delete;
+    ~MemoryShare() {
+        if (budget_ != nullptr) budget_->give_back(bytes_);
+    }
+
+  private:
+    MemoryBudget* budget_;
+    std::uint64_t bytes_;
+};
+
+/// Of this computer, in bytes; 8 GiB where it does not tell.
+std::uint64_t physical_memory();
+/// The same, or less where a container or batch system allows this process less.
+std::uint64_t usable_memory();
+/// The most that this process ever had in memory, in bytes; 0 where that is not known.
+std::uint64_t peak_memory();
+/// A quarter of the usable memory, but 4 GiB at most.
+std::uint64_t default_memory_budget();
+
+}  // namespace shadenet

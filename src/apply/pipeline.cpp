@@ -1,0 +1,314 @@
+#include "apply/pipeline.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apply/bounded_queue.h"
+#include "base/error.h"
+#include "image/pairs.h"
+
+namespace shadenet {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A picture between two threads. Its memory is given back with it.
+struct Item {
+    MemoryShare memory;
+    FilePicture picture;
+    PictureOutcome outcome;
+    Clock::time_point start;
+};
+using ItemPointer = std::unique_ptr<Item>;
+
+FileFormat format_of(const std::filesystem::path& output) {
+    const std::string extension = lower_extension(output);
+    if (extension == ".png") return FileFormat::png;
+    if (extension == ".bmp") return FileFormat::bmp;
+    if (extension == ".tga") return FileFormat::tga;
+    return FileFormat::jpeg;
+}
+
+/// What says how colours are meant belongs to the picture; the rest is about how it came to be.
+void strip(Metadata& metadata) {
+    metadata.exif.clear();
+    metadata.iptc.clear();
+    metadata.xmp.clear();
+    metadata.xmp_extensions.clear();
+    metadata.texts.clear();
+}
+
+/// Threads that are waited for at the end of the group's life at the latest.
+class ThreadGroup {
+  public:
+    ThreadGroup() = default;
+    ThreadGroup(const ThreadGroup&) = delete;
+    ThreadGroup& operator=(const ThreadGroup&) = delete;
+    ~ThreadGroup() { join(); }
+    /// False when the system has no more threads for us.
+    template <class Work>
+    bool add(Work work) {
+        try {
+            threads_.emplace_back(std::move(work));
+            return true;
+        } catch (const std::system_error&) {
+            return false;
+        }
+    }
+    void join() {
+        for (std::thread& thread : threads_) thread.join();
+        threads_.clear();
+    }
+
+  private:
+    std::vector<std::thread> threads_;
+};
+
+class Pipeline {
+  public:
+    Pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
+             const std::atomic<bool>& stop, const OnOutcome& on_outcome)
+        : jobs_(jobs),
+          options_(options),
+          filter_(filter),
+          stop_(stop),
+          on_outcome_(on_outcome),
+          memory_(options.memory_bytes),
+          loaded_(options.under_way),
+          filtered_(options.savers) {}
+
+    void run() {
+        ThreadGroup savers, loaders;
+        unsigned saving = 0;
+        for (unsigned i = 0; i < options_.savers; ++i) saving += savers.add([this] { save_all(); }) ? 1 : 0;
+        loaders_left_ = options_.loaders;
+        for (unsigned i = 0; i < options_.loaders; ++i) {
+            const bool started = saving > 0 && loaders.add([this] { load_all(); });
+            if (!started) end_loader();
+        }
+        filter_all();
+        loaders.join();
+        filtered_.close();
+        savers.join();
+        for (std::size_t i = next_; i < jobs_.size(); ++i) report_undone(jobs_[i]);
+    }
+
+  private:
+    void load_all();
+    void end_loader();
+    void load(const ApplyJob& job);
+    void filter_all();
+    void finish_one(std::deque<ItemPointer>& under_way);
+    void save_all();
+    void save(Item& item);
+    void fail_unfiltered(Item& item, const std::string& reason);
+    void fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message);
+    void report(PictureOutcome& outcome, Clock::time_point start);
+    void report_undone(const ApplyJob& job);
+    void give_up(const std::string& reason);
+    bool stopped() const { return stop_ || gave_up_; }
+
+    std::span<const ApplyJob> jobs_;
+    const PipelineOptions& options_;
+    CarefulFilter& filter_;
+    const std::atomic<bool>& stop_;
+    const OnOutcome& on_outcome_;
+    MemoryBudget memory_;
+    const std::uint64_t usable_memory_ = usable_memory();
+    BoundedQueue<ItemPointer> loaded_, filtered_;
+    std::atomic<std::size_t> next_ = 0;
+    std::atomic<unsigned> loaders_left_ = 0;
+    std::atomic<bool> gave_up_ = false;
+    std::atomic<unsigned> writes_failed_ = 0;  ///< in a row
+    std::mutex reporting_;
+    std::string reason_;  ///< for giving up
+};
+
+std::string too_little_memory(const std::filesystem::path& input) {
+    return fmt::format("{}: the computer has too little free memory for it", input.string());
+}
+
+/// Runs `work`; what it throws becomes the message of a failed picture, and "" means that all went well.
+template <class Work>
+std::string failure_of(const ApplyJob& job, const Work& work) {
+    try {
+        work();
+        return "";
+    } catch (const std::bad_alloc&) {
+        return too_little_memory(job.input);
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+void Pipeline::load_all() {
+    while (!stopped()) {
+        const std::size_t index = next_++;
+        if (index >= jobs_.size()) break;
+        load(jobs_[index]);
+    }
+    end_loader();
+}
+
+void Pipeline::end_loader() {
+    if (--loaders_left_ == 0) loaded_.close();
+}
+
+void Pipeline::load(const ApplyJob& job) {
+    const Clock::time_point start = Clock::now();
+    PictureOutcome outcome{.input = job.input, .output = job.output};
+    ItemPointer item;
+    const std::string failure = failure_of(job, [&] {
+        PictureReader reader(job.input);
+        const PictureFacts& facts = reader.facts();
+        outcome.width = facts.width;
+        outcome.height = facts.height;
+        outcome.input_bytes = facts.file_bytes;
+        const std::uint64_t bytes = memory_needed(facts);
+        if (bytes > usable_memory_) {
+            throw InputError(fmt::format("{}: its {} x {} pixels take {} MiB, and {} are there",
+                                         job.input.string(), facts.width, facts.height, bytes >> 20,
+                                         usable_memory_ >> 20));
+        }
+        MemoryShare memory(memory_, bytes);
+        item = std::make_unique<Item>(Item{std::move(memory), reader.decode(), std::move(outcome), start});
+    });
+    if (item == nullptr) {
+        fail(outcome, start, failure);
+    } else {
+        loaded_.push(std::move(item));
+    }
+}
+
+void Pipeline::filter_all() {
+    std::deque<ItemPointer> under_way;
+    try {
+        for (;;) {
+            // With nothing left to finish there is time to wait for the next picture.
+            std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
+            if (!item && under_way.empty()) break;
+            if (item) {
+                under_way.push_back(std::move(*item));
+                filter_.begin(under_way.back()->picture.colour);
+            }
+            if (!item || under_way.size() >= options_.under_way) finish_one(under_way);
+        }
+    } catch (const std::exception& error) {
+        give_up(error.what());
+        for (const ItemPointer& item : under_way) fail_unfiltered(*item, error.what());
+        under_way.clear();  // a loader may be waiting for their memory
+        while (std::optional<ItemPointer> item = loaded_.pop()) fail_unfiltered(**item, error.what());
+    }
+}
+
+void Pipeline::fail_unfiltered(Item& item, const std::string& reason) {
+    fail(item.outcome, item.start, fmt::format("{}: not written: {}", item.outcome.input.string(), reason));
+}
+
+void Pipeline::finish_one(std::deque<ItemPointer>& under_way) {
+    CarefulFilter::Finished finished = filter_.finish_next();
+    ItemPointer item = std::move(under_way.front());
+    under_way.pop_front();
+    if (!finished.failure.empty()) {
+        fail_unfiltered(*item, finished.failure);
+        return;
+    }
+    item->picture.colour = std::move(finished.output);
+    filtered_.push(std::move(item));
+}
+
+void Pipeline::save_all() {
+    while (std::optional<ItemPointer> item = filtered_.pop()) save(**item);
+}
+
+void Pipeline::save(Item& item) {
+    const ApplyJob job{item.outcome.input, item.outcome.output};
+    const std::string failure = failure_of(job, [&] {
+        if (options_.strip_metadata) strip(item.picture.metadata);
+        const Written written = write_picture(job.output, item.picture,
+                                              {.format = format_of(job.output),
+                                               .jpeg_quality = options_.jpeg_quality,
+                                               .keep_palette = options_.keep_palette});
+        item.outcome.output_bytes = written.bytes;
+        item.outcome.message = fmt::format("{}", fmt::join(written.notes, "; "));
+    });
+    if (failure.empty()) {
+        writes_failed_ = 0;
+        item.outcome.status = PictureStatus::written;
+        report(item.outcome, item.start);
+        return;
+    }
+    fail(item.outcome, item.start, failure);
+    constexpr unsigned most_failures = 20;
+    if (++writes_failed_ == most_failures) {
+        give_up(fmt::format("not done: {} results in a row could not be written", most_failures));
+    }
+}
+
+void Pipeline::fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message) {
+    outcome.status = PictureStatus::failed;
+    outcome.message = message;
+    report(outcome, start);
+}
+
+void Pipeline::report(PictureOutcome& outcome, Clock::time_point start) {
+    outcome.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    const std::scoped_lock lock(reporting_);
+    on_outcome_(outcome);
+}
+
+void Pipeline::report_undone(const ApplyJob& job) {
+    PictureOutcome outcome{.input = job.input, .output = job.output};
+    outcome.message = gave_up_ ? reason_ : stop_ ? "stopped before its turn" : "no thread could be started";
+    on_outcome_(outcome);
+}
+
+void Pipeline::give_up(const std::string& reason) {
+    const std::scoped_lock lock(reporting_);
+    if (!gave_up_) reason_ = reason;
+    gave_up_ = true;
+}
+
+}  // namespace
+
+PipelineOptions default_pipeline_options(unsigned cores) {
+    // Encoding a PNG takes four times as long as decoding it, a JPEG as long. Threads without work cost
+    // nothing.
+    return {.loaders = std::clamp(cores / 2, 1u, 16u),
+            .under_way = 2,
+            .savers = std::clamp(cores, 1u, 32u),
+            .memory_bytes = default_memory_budget()};
+}
+
+std::uint64_t memory_needed(const PictureFacts& facts) {
+    const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
+    std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
+    if (facts.alpha) each += 2;
+    if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
+    // Reducing a palette counts colours, of which there can be as many as pixels.
+    const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
+    const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;
+    return facts.file_bytes + pixels * each + palette;
+}
+
+void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
+                  const std::atomic<bool>& stop, const OnOutcome& on_outcome) {
+    Pipeline(jobs, options, filter, stop, on_outcome).run();
+}
+
+}  // namespace shadenet

@@ -1,0 +1,60 @@
+#include "apply/summary.h"
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+std::string to_string(PictureStatus status) {
+    switch (status) {
+        case PictureStatus::written:
+            return "written";
+        case PictureStatus::skipped:
+            return "skipped";
+        case PictureStatus::failed:
+            return "failed";
+        case PictureStatus::not_done:
+            break;
+    }
+    return "not done";
+}
+
+std::string summary_line(const PictureOutcome& outcome) {
+    using Json = nlohmann::ordered_json;
+    const Json line = {{"file", outcome.input.string()},
+                       {"output", outcome.output.string()},
+                       {"status", to_string(outcome.status)},
+                       {"width", outcome.width},
+                       {"height", outcome.height},
+                       {"input_bytes", outcome.input_bytes},
+                       {"output_bytes", outcome.output_bytes},
+                       {"milliseconds", std::round(outcome.milliseconds * 10) / 10},
+                       {"message", outcome.message}};
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+SummaryFile::SummaryFile(std::filesystem::path path)
+    : path_(std::move(path)), file_(std::fopen(path_.string().c_str(), "wb")) {
+    if (file_) return;
+    throw InputError(fmt::format("{}: the summary cannot be written: {}; choose another --summary",
+                                 path_.string(), std::strerror(errno)));
+}
+
+void SummaryFile::add(const PictureOutcome& outcome) {
+    const std::string line = summary_line(outcome) + '\n';
+    if (std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
+        std::fflush(file_.get()) == 0) {
+        return;
+    }
+    throw WorkError(
+        fmt::format("{}: the summary cannot be written: {}", path_.string(), std::strerror(errno)));
+}
+
+}  // namespace shadenet

@@ -1,0 +1,46 @@
+// What became of every picture, for programs to read.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace shadenet {
+
+enum class PictureStatus { written, skipped, failed, not_done };
+
+/// "written", "skipped", "failed", "not done".
+std::string to_string(PictureStatus status);
+
+struct PictureOutcome {
+    std::filesystem::path input, output;
+    PictureStatus status = PictureStatus::not_done;
+    std::uint32_t width = 0, height = 0;              ///< 0 where the file told none
+    std::uint64_t input_bytes = 0, output_bytes = 0;  ///< of the files
+    double milliseconds = 0;                          ///< from opening the file to having its result in place
+    std::string message{};                            ///< what went wrong, or what was reduced
+};
+
+/// One JSON object with the fields of a PictureOutcome, without line end. Bytes of names that are not UTF-8
+/// become U+FFFD, as JSON has no others.
+std::string summary_line(const PictureOutcome& outcome);
+
+/// A file of such lines; each can be read as soon as its picture is done. Not for several threads at once.
+class SummaryFile {
+  public:
+    /// Throws InputError when the file cannot be made.
+    explicit SummaryFile(std::filesystem::path path);
+    /// Throws WorkError when it cannot be written.
+    void add(const PictureOutcome& outcome);
+
+  private:
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    std::filesystem::path path_;
+    std::unique_ptr<std::FILE, Close> file_;
+};
+
+}  // namespace shadenet

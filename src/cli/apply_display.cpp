@@ -1,0 +1,114 @@
+#include "cli/apply_display.h"
+
+#include <algorithm>
+#include <exception>
+
+#include <spdlog/spdlog.h>
+
+#include "apply/memory_budget.h"
+#include "cli/output.h"
+#include "cli/text.h"
+
+namespace shadenet {
+
+ApplyDisplay::ApplyDisplay(std::size_t total, const std::string& summary, bool verbose, bool quiet)
+    : total_(total), verbose_(verbose), quiet_(quiet), progress_(!quiet) {
+    if (!summary.empty()) summary_.emplace(summary);
+}
+
+std::size_t ApplyDisplay::count(PictureStatus status) const {
+    const auto found = counts_.find(status);
+    return found == counts_.end() ? 0 : found->second;
+}
+
+double ApplyDisplay::seconds() const {
+    return std::chrono::duration<double>(Clock::now() - start_).count();
+}
+
+void ApplyDisplay::add(const PictureOutcome& outcome) noexcept {
+    try {
+        ++counts_[outcome.status];
+        show(outcome);
+        if (summary_ && summary_failure_.empty()) summary_->add(outcome);
+    } catch (const std::exception& error) {
+        // The pictures matter more than what is told of them.
+        summary_failure_ = error.what();
+    }
+}
+
+void ApplyDisplay::show(const PictureOutcome& outcome) {
+    switch (outcome.status) {
+        case PictureStatus::failed:
+            progress_.clear();
+            spdlog::error("{}", outcome.message);
+            failures_.push_back(outcome.message);
+            break;
+        case PictureStatus::written:
+            if (verbose_) {
+                progress_.clear();
+                say("{} -> {}  {} x {}, {:.0f} ms{}{}", on_one_line(outcome.input.string()),
+                    on_one_line(outcome.output.string()), outcome.width, outcome.height, outcome.milliseconds,
+                    outcome.message.empty() ? "" : "; ", outcome.message);
+            }
+            if (!outcome.message.empty() && ++reductions_ == 1) {
+                first_reduction_ = fmt::format("{}: {}", outcome.output.string(), outcome.message);
+            }
+            break;
+        case PictureStatus::skipped:
+        case PictureStatus::not_done:
+            return;
+    }
+    show_progress();
+}
+
+void ApplyDisplay::show_progress() {
+    if (quiet_) return;
+    const std::size_t done = count(PictureStatus::written) + count(PictureStatus::failed);
+    const double rate = static_cast<double>(done) / std::max(seconds(), 1e-3);
+    const std::string text =
+        fmt::format("{} of {}, {:.1f} a second", done, count_text(total_, "picture"), rate);
+    progress_.show(static_cast<double>(done), static_cast<double>(total_), text);
+    constexpr auto interval = std::chrono::seconds(15);
+    if (stderr_is_terminal() || done == total_ || Clock::now() - last_line_ < interval) return;
+    last_line_ = Clock::now();
+    spdlog::info("{}, {} left", text, duration_text(static_cast<double>(total_ - done) / rate));
+}
+
+void ApplyDisplay::list_failures() const {
+    constexpr std::size_t most = 50;
+    spdlog::warn("{} of {} could not be filtered:", failures_.size(), count_text(total_, "picture"));
+    for (std::size_t i = 0; i < std::min(failures_.size(), most); ++i) {
+        fmt::print(stderr, "  {}\n", on_one_line(failures_[i]));
+    }
+    if (failures_.size() > most) {
+        fmt::print(stderr, "  and {} more{}\n", failures_.size() - most,
+                   summary_ ? ", which the summary names" : "; --summary FILE would name them all");
+    }
+}
+
+bool ApplyDisplay::finish() {
+    progress_.clear();
+    const std::size_t written = count(PictureStatus::written), skipped = count(PictureStatus::skipped);
+    if (!quiet_) {
+        const std::string rate =
+            written < 2
+                ? ""
+                : fmt::format(", {:.1f} a second", static_cast<double>(written) / std::max(seconds(), 1e-3));
+        say("written    {} in {}{}{}", count_text(written, "picture"), duration_text(seconds()), rate,
+            skipped == 0 ? "" : fmt::format("; {} were there already", skipped));
+        if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));
+    }
+    if (reductions_ > 0) {
+        spdlog::info("{} could not be kept as exactly as computed, the first: {}",
+                     count_text(reductions_, "result"), first_reduction_);
+    }
+    if (!failures_.empty()) list_failures();
+    if (count(PictureStatus::not_done) > 0) {
+        spdlog::warn("{} not done; the same command with --resume goes on",
+                     count_text(count(PictureStatus::not_done), "picture"));
+    }
+    if (!summary_failure_.empty()) spdlog::error("{}", summary_failure_);
+    return failures_.empty() && summary_failure_.empty() && count(PictureStatus::not_done) == 0;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,49 @@
+// What `shadenet apply` shows while it runs, and in the end.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apply/summary.h"
+#include "cli/progress_bar.h"
+
+namespace shadenet {
+
+/// Not for several threads at once.
+class ApplyDisplay {
+  public:
+    /// `total`: pictures to filter. `summary` may be empty; throws InputError when it cannot be made.
+    ApplyDisplay(std::size_t total, const std::string& summary, bool verbose, bool quiet);
+
+    /// Never throws: what goes wrong with the summary file is said in the end.
+    void add(const PictureOutcome& outcome) noexcept;
+
+    /// The last words: how many, how fast, and what failed. Returns whether all is well.
+    bool finish();
+    std::size_t count(PictureStatus status) const;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void show(const PictureOutcome& outcome);
+    void show_progress();
+    void list_failures() const;
+    double seconds() const;
+
+    const std::size_t total_;
+    const bool verbose_, quiet_;
+    std::optional<SummaryFile> summary_;
+    std::string summary_failure_;
+    ProgressBar progress_;
+    std::map<PictureStatus, std::size_t> counts_;
+    std::vector<std::string> failures_;  ///< messages, each with its file's name
+    std::string first_reduction_;
+    std::size_t reductions_ = 0;
+    Clock::time_point start_ = Clock::now(), last_line_ = start_;
+};
+
+}  // namespace shadenet

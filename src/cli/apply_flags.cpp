@@ -1,0 +1,116 @@
+#include "cli/apply_flags.h"
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "cli/help.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr unsigned most_threads = 64;
+
+[[noreturn]] void refuse_jobs(const std::string& text) {
+    throw InputError(
+        fmt::format("--jobs {}: give three numbers from 1 to {}, as in 2:3:4", text, most_threads));
+}
+
+/// What is wrong with a number that should lie between 0 and 1; nan does not.
+std::string not_a_share(std::string& text) {
+    const double value = std::strtod(text.c_str(), nullptr);
+    return value >= 0 && value <= 1 ? "" : fmt::format("{} is not between 0 and 1", text);
+}
+
+/// "LOAD:GPU:SAVE".
+std::array<unsigned, 3> three_numbers(const std::string& text) {
+    std::array<unsigned, 3> numbers{};
+    const char* at = text.data();
+    const char* const last = at + text.size();
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const auto [end, error] = std::from_chars(at, last, numbers.at(i));
+        const bool ends_well = i + 1 < numbers.size() ? end != last && *end == ':' : end == last;
+        if (error != std::errc() || !ends_well || numbers.at(i) < 1 || numbers.at(i) > most_threads) {
+            refuse_jobs(text);
+        }
+        at = end + 1;
+    }
+    return numbers;
+}
+
+}  // namespace
+
+void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
+    const auto text = [&](const char* name, std::string& value, const char* meaning, const char* type) {
+        return command.add_option(name, value, meaning)->type_name(type);
+    };
+    text("-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")->required();
+    text("-i,--input", flags.input, "a picture of any size, or a folder of them", "PATH")->required();
+    text("-o,--output", flags.output, "the result's file, or the folder for results", "PATH")->required();
+    command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
+    text("-f,--format", flags.format, "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
+    command.add_option("-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own")
+        ->type_name("QUALITY")
+        ->check(number_validator<std::uint32_t>())
+        ->check(CLI::Range(1, 100));
+    command.add_flag("--strip-metadata", flags.strip_metadata,
+                     "leave out EXIF, XMP, IPTC and texts; colour profiles stay");
+    command.add_option("--strength", flags.strength, "0 keeps the picture, 1 is the filter, between mixes")
+        ->type_name("S")
+        ->capture_default_str()
+        ->check(number_validator<float>())
+        ->check(CLI::Validator(not_a_share, "", "share"));
+    command.add_flag("--resume", flags.resume,
+                     "skip results that are whole, and newer than their source and the model");
+    command.add_flag("--overwrite", flags.overwrite, "replace results that are there");
+    text("--shard", flags.shard, "share I of N of the folder, for several machines; auto: Slurm's", "I/N");
+    text("--summary", flags.summary, "what became of each picture, as lines of JSON", "FILE");
+    text("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu", "DEVICE");
+    command
+        .add_option("-t,--tile", flags.tile, "side of a tile in pixels; 0 chooses; no result depends on it")
+        ->type_name("TILE")
+        ->capture_default_str()
+        ->check(number_validator<std::uint32_t>());
+    text("-j,--jobs", flags.jobs, "threads that read, pictures on the GPU at once, threads that write",
+         "LOAD:GPU:SAVE");
+    command.add_flag("-v,--verbose", flags.verbose, "a line for every picture");
+    command.add_flag("--quiet", flags.quiet, "only warnings and errors");
+}
+
+ApplyRequest request_of(const ApplyFlags& flags) {
+    return {.input = flags.input,
+            .output = flags.output,
+            .format = flags.format,
+            .recursive = flags.recursive,
+            .shard = flags.shard.empty() ? Shard{} : parse_shard(flags.shard)};
+}
+
+EarlierResults earlier_results_of(const ApplyFlags& flags) {
+    if (flags.resume && flags.overwrite) {
+        throw InputError("--resume and --overwrite exclude each other; give one of them");
+    }
+    if (flags.resume) return EarlierResults::resume;
+    return flags.overwrite ? EarlierResults::overwrite : EarlierResults::refuse;
+}
+
+PipelineOptions pipeline_options_of(const ApplyFlags& flags, unsigned cores) {
+    PipelineOptions options = default_pipeline_options(cores);
+    if (!flags.jobs.empty()) {
+        const std::array<unsigned, 3> threads = three_numbers(flags.jobs);
+        options.loaders = threads[0];
+        options.under_way = threads[1];
+        options.savers = threads[2];
+    }
+    options.jpeg_quality = flags.quality;
+    // Who asks for PNG gets what holds the result exactly; who asks for nothing, the picture's own kind.
+    options.keep_palette = flags.format != "png";
+    options.strip_metadata = flags.strip_metadata;
+    return options;
+}
+
+}  // namespace shadenet

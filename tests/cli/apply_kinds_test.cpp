@@ -1,0 +1,147 @@
+// shadenet apply keeps what kind of picture it was given, and what is written beside the pixels.
+#include <numeric>
+
+#include "catch.h"
+#include "image/picture_file.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+shadenet::FilePicture decoded(const fs::path& path) {
+    return shadenet::PictureReader(path).decode();
+}
+
+Bytes samples(std::size_t count) {
+    Bytes bytes(count);
+    for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::uint8_t>(17 + 37 * i + i * i / 5);
+    return bytes;
+}
+
+/// Sixteen colours of a palette, and the index of each pixel.
+Bytes palette_png() {
+    Bytes indices = samples(std::size_t{13} * 11);
+    for (std::uint8_t& index : indices) index %= 16;
+    return encode_png(13, 11, PngColour::palette, 8, indices, samples(48));
+}
+
+/// A PNG with a text, a resolution and EXIF that says which side is up.
+Bytes described_png(int orientation) {
+    Bytes png = encode_png(13, 11, PngColour::rgb, 8, samples(std::size_t{13} * 11 * 3));
+    png = with_chunk(png, "tEXt", to_bytes(std::string("Author\0somebody", 15)));
+    png = with_chunk(png, "pHYs", {0, 0, 0x0b, 0x13, 0, 0, 0x0b, 0x13, 1});
+    return with_chunk(png, "eXIf", encode_exif(orientation, true));
+}
+
+Arguments apply(const Pictures& pictures, const std::string& input, const std::string& output,
+                const Arguments& more) {
+    Arguments arguments = {"apply",
+                           "-m",
+                           pictures.path("made.safetensors"),
+                           "-i",
+                           pictures.path(input),
+                           "-o",
+                           pictures.path(output)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1 as the same kind") {
+    const Pictures pictures;
+    pictures.made_model();
+    fs::create_directory(pictures / "in");
+    constexpr std::size_t pixels = 13 * 11;
+    const std::vector<std::pair<const char*, Bytes>> kinds = {
+        {"rgb", encode_png(13, 11, PngColour::rgb, 8, samples(pixels * 3))},
+        {"rgb16", encode_png(13, 11, PngColour::rgb, 16, samples(pixels * 6))},
+        {"rgba", encode_png(13, 11, PngColour::rgb_alpha, 8, samples(pixels * 4))},
+        {"rgba16", encode_png(13, 11, PngColour::rgb_alpha, 16, samples(pixels * 8))},
+        {"grey", encode_png(13, 11, PngColour::grey, 8, samples(pixels))},
+        {"grey16", encode_png(13, 11, PngColour::grey, 16, samples(pixels * 2))},
+        {"grey_alpha", encode_png(13, 11, PngColour::grey_alpha, 8, samples(pixels * 2))},
+        {"palette", palette_png()},
+        {"interlaced", encode_interlaced_png(13, 11, samples(pixels * 3))},
+        {"described", described_png(1)},
+        {"pixel", encode_png(1, 1, PngColour::rgb, 8, {9, 99, 199})},
+    };
+    for (const auto& [name, png] : kinds) write_bytes(pictures / "in" / (std::string(name) + ".png"), png);
+    REQUIRE(run_shadenet(apply(pictures, "in", "same", {"--strength", "0"})).exit_code == 0);
+    REQUIRE(run_shadenet(apply(pictures, "in", "filtered", {})).exit_code == 0);
+    for (const auto& [name, png] : kinds) {
+        INFO(name);
+        const std::string file = std::string(name) + ".png";
+        const shadenet::FilePicture before = decoded(pictures / "in" / file);
+        const shadenet::FilePicture same = decoded(pictures / "same" / file);
+        const shadenet::FilePicture filtered = decoded(pictures / "filtered" / file);
+        CHECK(before.colour.index() == filtered.colour.index());
+        const auto equal = [&](const auto& a) {
+            return a.rgb == std::get<std::decay_t<decltype(a)>>(same.colour).rgb;
+        };
+        CHECK(std::visit(equal, before.colour));
+        const auto changed = [&](const auto& a) {
+            return a.rgb != std::get<std::decay_t<decltype(a)>>(filtered.colour).rgb;
+        };
+        CHECK(std::visit(changed, before.colour));
+        for (const shadenet::FilePicture* after : {&same, &filtered}) {
+            CHECK(after->alpha == before.alpha);
+            CHECK(after->grey == before.grey);
+            CHECK(after->palette == before.palette);
+            CHECK(after->metadata == before.metadata);
+        }
+    }
+}
+
+TEST_CASE("a picture is filtered upright, and its EXIF says so afterwards") {
+    const Pictures pictures;
+    pictures.made_model();
+    fs::create_directory(pictures / "in");
+    write_bytes(pictures / "in/turned.png", described_png(6));
+    REQUIRE(run_shadenet(apply(pictures, "in", "out", {"--strength", "0"})).exit_code == 0);
+    REQUIRE(run_shadenet(apply(pictures, "in", "bare", {"--strip-metadata"})).exit_code == 0);
+    const shadenet::FilePicture before = decoded(pictures / "in/turned.png");
+    const shadenet::FilePicture after = decoded(pictures / "out/turned.png");
+    CHECK(std::get<shadenet::Picture8>(after.colour).width == 11);
+    CHECK(std::get<shadenet::Picture8>(after.colour).rgb == std::get<shadenet::Picture8>(before.colour).rgb);
+    const Bytes upright = encode_exif(1, true);
+    CHECK(after.metadata.exif.size() == upright.size());
+    CHECK(std::equal(upright.begin(), upright.end(), after.metadata.exif.begin(),
+                     [](std::uint8_t a, std::byte b) { return std::byte{a} == b; }));
+    CHECK(after.metadata.texts == before.metadata.texts);
+    const shadenet::FilePicture bare = decoded(pictures / "bare/turned.png");
+    CHECK(bare.metadata.exif.empty());
+    CHECK(bare.metadata.texts.empty());
+    CHECK(bare.metadata.density == before.metadata.density);
+}
+
+TEST_CASE("a palette stays one, and holds the result exactly where PNG is asked for") {
+    const Pictures pictures;
+    pictures.made_model();
+    Bytes indices = samples(std::size_t{64} * 48);
+    write_bytes(pictures / "many.png", encode_png(64, 48, PngColour::palette, 8, indices, samples(768)));
+    const Outcome reduced = run_shadenet(apply(pictures, "many.png", "reduced.png", {}));
+    CHECK(reduced.exit_code == 0);
+    CHECK_THAT(reduced.err, ContainsSubstring("colours became the palette's 256"));
+    CHECK(decoded(pictures / "reduced.png").palette);
+    REQUIRE(run_shadenet(apply(pictures, "many.png", "exact.png", {"-f", "png"})).exit_code == 0);
+    CHECK_FALSE(decoded(pictures / "exact.png").palette);
+}
+
+TEST_CASE("what a JPEG cannot hold is refused, and not dropped in silence") {
+    const Pictures pictures;
+    pictures.made_model();
+    fs::create_directory(pictures / "in");
+    write_bytes(pictures / "in/glass.png",
+                encode_png(13, 11, PngColour::rgb_alpha, 8, samples(std::size_t{13} * 11 * 4)));
+    write_bytes(pictures / "in/deep.png",
+                encode_png(13, 11, PngColour::rgb, 16, samples(std::size_t{13} * 11 * 6)));
+    const Outcome outcome = run_shadenet(apply(pictures, "in", "out", {"-f", "jpg"}));
+    CHECK(outcome.exit_code == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring("glass.jpg: is partly transparent") &&
+                                ContainsSubstring("16 bits became 8"));
+    CHECK(fs::exists(pictures / "out/deep.jpg"));
+    CHECK_FALSE(fs::exists(pictures / "out/glass.jpg"));
+}
