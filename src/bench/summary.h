@@ -6,19 +6,19 @@
 
 namespace shadenet {
 
-/// Milliseconds.
+/// Milliseconds, unless another unit is named.
 struct Summary {
     double median = 0, min = 0, max = 0;
     std::size_t runs = 0;
 };
 
-/// `milliseconds` must not be empty.
-inline Summary summarize(std::vector<double> milliseconds) {
-    std::sort(milliseconds.begin(), milliseconds.end());
-    const std::size_t count = milliseconds.size();
-    const double upper = milliseconds[count / 2];
-    const double lower = milliseconds[(count - 1) / 2];
-    return {(lower + upper) / 2, milliseconds.front(), milliseconds.back(), count};
+/// `values` must not be empty.
+inline Summary summarize(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const std::size_t count = values.size();
+    const double upper = values[count / 2];
+    const double lower = values[(count - 1) / 2];
+    return {(lower + upper) / 2, values.front(), values.back(), count};
 }
 
 }  // namespace shadenet

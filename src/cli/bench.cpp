@@ -1,9 +1,12 @@
 // shadenet bench: how fast this device trains and applies the network, beside what it could do at best.
 #include <memory>
+#include <thread>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "bench/apply_bench.h"
 #include "bench/benchmark.h"
 #include "cli/bench_report.h"
 #include "cli/commands.h"
@@ -19,6 +22,7 @@ namespace {
 struct Flags {
     BenchOptions options;
     std::string device, plan = to_string(PlanKind::automatic);
+    std::string pictures;
     bool json = false, no_tune = false;
 };
 
@@ -30,7 +34,19 @@ PlanKind plan_of(const Flags& flags) {
     }
 }
 
+void run_on_pictures(const Flags& flags) {
+    auto device = Device::open(flags.device);
+    if (flags.device.empty()) warn_of_software(device->info());
+    say("{}", device_line(device->info(), device->reason()));
+    show_apply_bench(time_apply(std::move(device), flags.pictures, flags.options.runs,
+                                std::thread::hardware_concurrency()));
+}
+
 void run(const Flags& flags) {
+    if (!flags.pictures.empty()) {
+        run_on_pictures(flags);
+        return;
+    }
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
     const auto device = Device::open(flags.device);
@@ -72,6 +88,10 @@ void add_bench_command(CLI::App& program, int&) {
     command->add_flag("--scaling", flags->options.scaling, "time steps of other sizes and batches too");
     command->add_flag("--no-tune", flags->no_tune,
                       "do not measure which tiles of the fused plan are fastest here");
+    command
+        ->add_option("--pictures", flags->pictures,
+                     "time `apply` on this folder instead, beside decoding and encoding alone")
+        ->type_name("DIR");
     command->add_option("--device", flags->device, "number, part of a name, or cpu")->type_name("DEVICE");
     command->add_flag("--json", flags->json, "print one JSON object");
     command->callback([flags] { run(*flags); });

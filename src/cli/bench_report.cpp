@@ -155,6 +155,19 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
     return json.dump(2) + '\n';
 }
 
+void show_apply_bench(const ApplyTimes& times) {
+    const auto show = [&](const char* what, const Summary& time) {
+        const double count = 1000 * static_cast<double>(times.pictures);
+        say("{:<26} {:>9.2f} pictures a second, median; {:.2f} to {:.2f}", what, count / time.median,
+            count / time.max, count / time.min);
+    };
+    say("{} pictures, {} rounds", times.pictures, times.share.runs);
+    show("apply", times.apply);
+    show("codecs alone", times.codecs);
+    say("{:<26} {:>9.0f} % median; {:.0f} to {:.0f} %", "apply / codecs", 100 * times.share.median,
+        100 * times.share.min, 100 * times.share.max);
+}
+
 void show_bench(const BenchOptions& options, const BenchResult& result, const ChosenTiles& tiles) {
     const PlanTimes& first = result.plans.front();
     say("plan {}: {}", to_string(first.plan.kind), first.plan.reason);

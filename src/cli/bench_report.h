@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "bench/apply_bench.h"
 #include "bench/benchmark.h"
 
 namespace shadenet {
@@ -10,6 +11,9 @@ namespace shadenet {
 /// One JSON object, with a newline at its end. Its times are milliseconds.
 std::string bench_json(const DeviceInfo& device, const BenchOptions& options, const BenchResult& result,
                        const ChosenTiles& tiles);
+
+/// What `apply` does with pictures, as lines on stdout.
+void show_apply_bench(const ApplyTimes& times);
 
 /// Tables on stdout, below the line that names the device.
 void show_bench(const BenchOptions& options, const BenchResult& result, const ChosenTiles& tiles);

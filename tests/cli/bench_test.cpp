@@ -121,3 +121,14 @@ TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
     CHECK(error_lines(refused) == 1);
     CHECK_THAT(refused.err, ContainsSubstring("--plan \"best\" is not known; use auto, fused or layerwise"));
 }
+
+TEST_CASE("bench times apply on a folder of pictures, and leaves nothing behind") {
+    const Pictures pictures;
+    const std::size_t entries = pictures.entries();
+    const Outcome outcome = run_shadenet({"bench", "--pictures", pictures.path("before"), "--runs", "2"},
+                                         {{"TMPDIR", pictures.path("more")}});
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("3 pictures, 2 rounds") && ContainsSubstring("apply / codecs"));
+    CHECK(pictures.entries() == entries);
+    CHECK(unlike_refusal(pictures, {"bench", "--pictures", pictures.path("nowhere")}, "no such file") == "");
+}

@@ -1,0 +1,97 @@
+#include "bench/apply_bench.h"
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <random>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "apply/device_stream.h"
+#include "apply/pipeline.h"
+#include "base/error.h"
+#include "engine/picture_filter.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t seed = 1;
+
+/// Gives pictures back as they came.
+class IdentityStream : public FilterStream {
+  public:
+    void begin(const Pixels& input, Pixels& output) override { output = input; }
+    void finish_next() override {}
+};
+
+std::unique_ptr<FilterStream> identity(std::uint32_t, bool) {
+    return std::make_unique<IdentityStream>();
+}
+
+/// A new folder in the system's place for temporary files, removed at the end.
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::random_device random;
+        path_ = fs::temp_directory_path() / fmt::format("shadenet-bench-{:08x}", random());
+        fs::create_directory(path_);
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+/// One pass over all pictures, in milliseconds. Throws InputError with the first failure.
+double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& options, CarefulFilter& filter) {
+    const std::atomic<bool> never = false;
+    std::string failure;
+    const auto start = std::chrono::steady_clock::now();
+    run_pipeline(jobs, options, filter, never, [&](const PictureOutcome& outcome) {
+        if (outcome.status != PictureStatus::written && failure.empty()) failure = outcome.message;
+    });
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    if (!failure.empty()) throw InputError(failure);
+    return taken.count();
+}
+
+}  // namespace
+
+ApplyTimes time_apply(std::unique_ptr<Device> device, const fs::path& folder, std::size_t runs,
+                      unsigned cores) {
+    const TemporaryFolder results;
+    const std::vector<ApplyJob> jobs = plan_application({.input = folder, .output = results.path()}).jobs;
+    Model model;
+    model.parameters = initial_parameters(model.architecture(), seed);
+    const auto silent = [](const std::string&) {};
+    CarefulFilter network(device_streams(std::move(device), "", model, 1), default_filter_tile, silent);
+    CarefulFilter nothing(identity, default_filter_tile, silent);
+
+    const PipelineOptions options = default_pipeline_options(cores);
+    PipelineOptions all_cores = options;
+    all_cores.loaders = all_cores.savers = cores;
+    time_pass(jobs, options,
+              network);  // compiles what is to be compiled, and fetches the files from the disk
+    std::vector<double> apply, codecs, share;
+    for (std::size_t i = 0; i < runs; ++i) {
+        codecs.push_back(time_pass(jobs, all_cores, nothing));
+        apply.push_back(time_pass(jobs, options, network));
+        share.push_back(codecs.back() / apply.back());
+    }
+    return {jobs.size(), summarize(apply), summarize(codecs), summarize(share)};
+}
+
+}  // namespace shadenet

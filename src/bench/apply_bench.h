@@ -1,0 +1,25 @@
+// Times `shadenet apply` on a folder of pictures, beside the least that any program with these codecs needs.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "bench/summary.h"
+#include "gpu/device.h"
+
+namespace shadenet {
+
+struct ApplyTimes {
+    std::size_t pictures = 0;
+    Summary apply;   ///< of all of them, through the reference network, untrained
+    Summary codecs;  ///< the same pictures read, decoded, encoded and written by all processors, unfiltered
+    Summary share;   ///< codecs / apply of each round, no unit
+};
+
+/// `runs` rounds, each of both, into a temporary folder that is removed. Throws InputError when the folder
+/// holds no pictures or one cannot be read.
+ApplyTimes time_apply(std::unique_ptr<Device> device, const std::filesystem::path& folder, std::size_t runs,
+                      unsigned cores);
+
+}  // namespace shadenet
