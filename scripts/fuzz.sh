@@ -22,7 +22,7 @@ start() {
     mkdir -p "$corpus"
     ASAN_OPTIONS=allocator_may_return_null=1 "$programs/fuzz_$target" "$corpus" "$programs/seeds/$target" \
         -dict="tests/fuzz/$target.dict" -artifact_prefix="$findings/$target-" -max_total_time="$seconds" \
-        -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$log" 2>&1
+        -max_len=8192 -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 >"$log" 2>&1
 }
 
 # report TARGET RESULT: a line, and what was found if that is not nothing.
