@@ -113,6 +113,11 @@ TEST_CASE("a compressed BMP is refused with the decoder's reason") {
     Bytes bmp = encode_bmp(3, 2, Bytes(18, 50));
     bmp[30] = 1;
     CHECK_THAT(refusal("cat.bmp", bmp), StartsWith("cat.bmp" + no_picture));
+    // One that nobody knows tells nothing of how many bytes there are to be.
+    bmp[30] = 0;
+    bmp[33] = 0xff;
+    bmp.resize(bmp.size() - 6);
+    CHECK_THAT(refusal("cat.bmp", bmp), StartsWith("cat.bmp: is truncated"));
 }
 
 TEST_CASE("a header that promises too many pixels is refused before decoding") {
