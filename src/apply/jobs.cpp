@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/lower_case.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -71,22 +72,16 @@ void check_place(const fs::path& path) {
     }
 }
 
-std::string lower(std::string text) {
-    for (char& letter : text) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
-    return text;
-}
-
 /// Names that differ by case alone are one file to many file systems, which inputs of such names show that
 /// this is none of.
 void check_unique_results(const std::vector<ApplyJob>& jobs) {
     std::map<std::string, const ApplyJob*> seen;
     for (const ApplyJob& job : jobs) {
-        const auto [first, is_new] = seen.emplace(lower(job.output.string()), &job);
+        const auto [first, is_new] = seen.emplace(lower_case(job.output.string()), &job);
         const ApplyJob& other = *first->second;
         if (is_new) continue;
-        if (job.output != other.output && lower(job.input.string()) == lower(other.input.string())) continue;
+        if (job.output != other.output && lower_case(job.input.string()) == lower_case(other.input.string()))
+            continue;
         throw InputError(fmt::format("{} and {}: both results would be {}; rename one, or use --format same",
                                      other.input.string(), job.input.string(), other.output.string()));
     }

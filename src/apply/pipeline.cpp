@@ -116,6 +116,7 @@ class Pipeline {
     void finish_one(std::deque<ItemPointer>& under_way);
     void save_all();
     void save(Item& item);
+    void write(const ApplyJob& job, Item& item) const;
     void fail_unfiltered(Item& item, const std::string& reason);
     void fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message);
     void report(PictureOutcome& outcome, Clock::time_point start);
@@ -139,10 +140,6 @@ class Pipeline {
     std::string reason_;  ///< for giving up
 };
 
-std::string too_little_memory(const std::filesystem::path& input) {
-    return fmt::format("{}: the computer has too little free memory for it", input.string());
-}
-
 /// Runs `work`; what it throws becomes the message of a failed picture, and "" means that all went well.
 template <class Work>
 std::string failure_of(const ApplyJob& job, const Work& work) {
@@ -150,7 +147,7 @@ std::string failure_of(const ApplyJob& job, const Work& work) {
         work();
         return "";
     } catch (const std::bad_alloc&) {
-        return too_little_memory(job.input);
+        return fmt::format("{}: the computer has too little free memory for it", job.input.string());
     } catch (const std::exception& error) {
         return error.what();
     }
@@ -236,16 +233,26 @@ void Pipeline::save_all() {
     while (std::optional<ItemPointer> item = filtered_.pop()) save(**item);
 }
 
+void Pipeline::write(const ApplyJob& job, Item& item) const {
+    if (options_.strip_metadata) strip(item.picture.metadata);
+    const Written written = write_picture(job.output, item.picture,
+                                          {.format = format_of(job.output),
+                                           .jpeg_quality = options_.jpeg_quality,
+                                           .keep_palette = options_.keep_palette});
+    item.outcome.output_bytes = written.bytes;
+    item.outcome.message = fmt::format("{}", fmt::join(written.notes, "; "));
+}
+
 void Pipeline::save(Item& item) {
     const ApplyJob job{item.outcome.input, item.outcome.output};
+    bool refused = false;  // the format cannot hold this picture, which tells nothing of the next
     const std::string failure = failure_of(job, [&] {
-        if (options_.strip_metadata) strip(item.picture.metadata);
-        const Written written = write_picture(job.output, item.picture,
-                                              {.format = format_of(job.output),
-                                               .jpeg_quality = options_.jpeg_quality,
-                                               .keep_palette = options_.keep_palette});
-        item.outcome.output_bytes = written.bytes;
-        item.outcome.message = fmt::format("{}", fmt::join(written.notes, "; "));
+        try {
+            write(job, item);
+        } catch (const InputError&) {
+            refused = true;
+            throw;
+        }
     });
     if (failure.empty()) {
         writes_failed_ = 0;
@@ -255,7 +262,7 @@ void Pipeline::save(Item& item) {
     }
     fail(item.outcome, item.start, failure);
     constexpr unsigned most_failures = 20;
-    if (++writes_failed_ == most_failures) {
+    if (!refused && ++writes_failed_ == most_failures) {
         give_up(fmt::format("not done: {} results in a row could not be written", most_failures));
     }
 }

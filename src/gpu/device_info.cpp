@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/lower_case.h"
 #include "gpu/vulkan_api.h"
 
 namespace shadenet {
@@ -44,13 +45,6 @@ int rank(DeviceKind kind) {
             return 4;
     }
     return 5;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-    });
-    return text;
 }
 
 /// Fills name, driver, version and limits.
@@ -144,7 +138,7 @@ DeviceChoice best_device(const std::vector<DeviceInfo>& devices) {
 
 bool matches(const DeviceInfo& device, const std::string& request) {
     if (request == "cpu") return device.kind == DeviceKind::software;
-    return lower(device.name).find(request) != std::string::npos;
+    return lower_case(device.name).find(request) != std::string::npos;
 }
 
 /// By index, or else by name; null when nothing fits.
@@ -154,7 +148,7 @@ const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const
     const auto [end, error] = std::from_chars(wanted.data(), last, index);
     // A number that is no index may be part of a name, as 3080 is.
     if (error == std::errc() && end == last && index < devices.size()) return &devices[index];
-    const std::string part = lower(wanted);
+    const std::string part = lower_case(wanted);
     const auto found =
         std::find_if(devices.begin(), devices.end(), [&](auto& d) { return matches(d, part); });
     return found == devices.end() ? nullptr : &*found;

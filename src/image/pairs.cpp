@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/lower_case.h"
 
 namespace shadenet {
 
@@ -44,11 +45,7 @@ void collect_lonely(const ByStem& images, const ByStem& others, const fs::path& 
 }  // namespace
 
 std::string lower_extension(const fs::path& path) {
-    std::string extension = path.extension().string();
-    for (char& letter : extension) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
-    return extension;
+    return lower_case(path.extension().string());
 }
 
 bool has_picture_extension(const fs::path& path) {

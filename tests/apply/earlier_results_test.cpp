@@ -36,7 +36,7 @@ struct ResultScene {
     std::size_t finished(EarlierResults earlier) {
         return take_finished(jobs, earlier, folder / "model").size();
     }
-    ScratchFolder folder;
+    TemporaryFolder folder;
     std::vector<ApplyJob> jobs;
     fs::file_time_type now = fs::file_time_type::clock::now();
 };

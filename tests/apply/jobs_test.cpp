@@ -41,7 +41,7 @@ class JobScene {
         }
         return text;
     }
-    ScratchFolder folder;
+    TemporaryFolder folder;
 
   private:
     std::string relative(const fs::path& path) const {

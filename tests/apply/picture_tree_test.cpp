@@ -28,7 +28,7 @@ struct TreeScene {
         }
         return text;
     }
-    ScratchFolder folder;
+    TemporaryFolder folder;
 };
 
 }  // namespace

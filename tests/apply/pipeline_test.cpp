@@ -47,7 +47,7 @@ struct PipelineScene {
         });
     }
 
-    ScratchFolder folder;
+    TemporaryFolder folder;
     std::vector<ApplyJob> jobs;
     FailingDevice device;
     std::atomic<bool> stop = false;
@@ -128,6 +128,19 @@ TEST_CASE("twenty results in a row that cannot be written end the work") {
     CHECK(scene.count(PictureStatus::failed) >= 20);
     CHECK(scene.count(PictureStatus::not_done) > 0);
     CHECK(contains(scene.outcomes.back().message, "20 results in a row"));
+}
+
+TEST_CASE("pictures that a format cannot hold do not count as a disk that fails") {
+    PipelineScene scene(40);
+    for (std::size_t i = 0; i < 35; ++i) {
+        const FilePicture glass{.colour = to_picture8(made_picture(5, 4, i)),
+                                .alpha = std::vector<std::uint16_t>(20, 7)};
+        write_picture(scene.jobs[i].input, glass, {});
+    }
+    for (ApplyJob& job : scene.jobs) job.output.replace_extension(".jpg");
+    scene.run({.loaders = 1, .under_way = 1, .savers = 1, .memory_bytes = 1 << 30});
+    CHECK(scene.count(PictureStatus::failed) == 35);
+    CHECK(scene.count(PictureStatus::written) == 5);
 }
 
 TEST_CASE("when no device can be opened any more, all that is left is reported") {

@@ -32,7 +32,7 @@ TEST_CASE("a line of the summary is one JSON object, whatever the names hold") {
 }
 
 TEST_CASE("the summary's file holds every line as soon as it is added") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     SummaryFile file(folder / "s.jsonl");
     file.add({.input = "a", .status = PictureStatus::written});
     file.add({.input = "b", .status = PictureStatus::skipped});

@@ -17,22 +17,21 @@ namespace {
 /// Pictures of different sizes in the tree in/, some of them two folders down.
 class Batch : public Pictures {
   public:
-    explicit Batch(int count) : model(made_model()) {
+    explicit Batch(int count) {
+        made_model();
         fs::create_directories(*this / "in/sub/deep");
         for (int i = 0; i < count; ++i) {
             const char* const folder = i % 3 == 0 ? "in/sub/deep" : "in";
             write_picture(*this / folder / (std::to_string(i) + ".png"), 20 + 7 * i, 90 - i, i);
         }
     }
-    Arguments apply(const std::string& output, const Arguments& more = {}) const {
-        Arguments arguments = {"apply", "-m", model, "-i", path("in"), "-o", path(output), "-r"};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        return arguments;
+    Arguments apply(const std::string& output, Arguments more = {}) const {
+        more.emplace_back("-r");
+        return Pictures::apply("in", output, more);
     }
     Outcome run(const std::string& output, const Arguments& more = {}) const {
         return run_shadenet(apply(output, more));
     }
-    const std::string model;
 };
 
 std::vector<nlohmann::json> summary(const fs::path& path) {

@@ -18,19 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Arguments apply_folder(const Pictures& pictures, const std::string& input, const std::string& output,
-                       const Arguments& more = {}) {
-    Arguments arguments = {"apply",
-                           "-m",
-                           pictures.path("made.safetensors"),
-                           "-i",
-                           pictures.path(input),
-                           "-o",
-                           pictures.path(output)};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
-}
-
 void write_many(const Pictures& pictures, int count) {
     fs::create_directory(pictures / "in");
     for (int i = 0; i < count; ++i) {
@@ -52,14 +39,14 @@ TEST_CASE("killed at a hundred moments and resumed, the results are those of an 
     const Pictures pictures;
     pictures.made_model();
     write_many(pictures, 24);
-    REQUIRE(run_shadenet(apply_folder(pictures, "in", "whole")).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "whole")).exit_code == 0);
     const auto whole = contents(pictures / "whole");
-    const int duration = duration_of(apply_folder(pictures, "in", "timed"));
+    const int duration = duration_of(pictures.apply("in", "timed"));
     std::mt19937 random(20);
     std::size_t amid_the_work = 0;
     for (int i = 0; i < 100; ++i) {
         const std::size_t before = fs::exists(pictures / "out") ? contents(pictures / "out").size() : 0;
-        Process process(as_command(apply_folder(pictures, "in", "out", {"--resume"})));
+        Process process(as_command(pictures.apply("in", "out", {"--resume"})));
         std::this_thread::sleep_for(
             std::chrono::milliseconds(random() % static_cast<unsigned>(duration + 1)));
         process.signal(SIGKILL);
@@ -76,7 +63,7 @@ TEST_CASE("killed at a hundred moments and resumed, the results are those of an 
         }
     }
     CHECK(amid_the_work >= 3);
-    const Outcome last = run_shadenet(apply_folder(pictures, "in", "out", {"--resume"}));
+    const Outcome last = run_shadenet(pictures.apply("in", "out", {"--resume"}));
     CHECK(last.exit_code == 0);
     CHECK(contents(pictures / "out") == whole);
 }
@@ -90,7 +77,7 @@ TEST_CASE("on a full disk every result is whole or absent, and each that is abse
     // A file system of its own, that nobody else sees, for as long as the shell runs.
     const std::string mount = fmt::format("mount -t tmpfs -o size=256k none {}", pictures.path("disk"));
     std::string command = "exec";
-    for (const std::string& word : as_command(apply_folder(pictures, "in", "disk"))) {
+    for (const std::string& word : as_command(pictures.apply("in", "disk"))) {
         command += " '" + word + "'";
     }
     const std::string copy = fmt::format("cp -a {} {}", pictures.path("disk"), pictures.path("copy"));
@@ -107,7 +94,7 @@ TEST_CASE("on a full disk every result is whole or absent, and each that is abse
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("No space left on device") &&
                                 ContainsSubstring("of 12 pictures could not be filtered"));
-    REQUIRE(run_shadenet(apply_folder(pictures, "in", "whole")).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "whole")).exit_code == 0);
     const auto whole = contents(pictures / "whole");
     const auto results = contents(pictures / "copy");
     CHECK(results.size() + error_lines(outcome) == 12);
@@ -121,8 +108,8 @@ TEST_CASE("names that are no UTF-8, and as long as names can be, are names") {
     fs::create_directory(pictures / "in");
     const std::string odd = "\xff\xfe b\n'\"$c.png", longest = std::string(251, 'n') + ".png";
     for (const std::string& name : {odd, longest}) write_picture(pictures / "in" / name, 9, 9, 1);
-    const Outcome outcome = run_shadenet(
-        apply_folder(pictures, "in", "out", {"-v", "--summary", pictures.path("summary.jsonl")}));
+    const Outcome outcome =
+        run_shadenet(pictures.apply("in", "out", {"-v", "--summary", pictures.path("summary.jsonl")}));
     CHECK(outcome.exit_code == 0);
     CHECK(fs::exists(pictures / "out" / odd));
     CHECK(fs::exists(pictures / "out" / longest));
@@ -136,7 +123,7 @@ TEST_CASE("a folder of results that vanishes is an error for each picture, not a
     const Pictures pictures;
     pictures.made_model();
     write_many(pictures, 40);
-    Process process(as_command(apply_folder(pictures, "in", "out", {"-j", "1:1:1", "-v"})));
+    Process process(as_command(pictures.apply("in", "out", {"-j", "1:1:1", "-v"})));
     wait_until([&] { return process.output().find("->") != std::string::npos; });
     std::error_code ignored;
     fs::rename(pictures / "out", pictures / "gone", ignored);
@@ -153,7 +140,7 @@ TEST_CASE("circles of links and links that lead nowhere end in a report") {
     pictures.made_model();
     fs::create_directory_symlink("..", pictures / "before/up");
     fs::create_symlink("self.png", pictures / "before/self.png");
-    const Outcome outcome = run_shadenet(apply_folder(pictures, "before", "out", {"-r"}));
+    const Outcome outcome = run_shadenet(pictures.apply("before", "out", {"-r"}));
     CHECK(outcome.exit_code == 1);
     CHECK(error_lines(outcome) == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("self.png") && ContainsSubstring("1 link not followed"));
@@ -165,16 +152,14 @@ TEST_CASE("what would lose a picture is refused before anything is written") {
     pictures.made_model();
     write_picture(pictures / "before/p1.bmp.png", 5, 5, 1);
     fs::rename(pictures / "before/p1.bmp.png", pictures / "before/p1.jpg");
-    CHECK(unlike_refusal(pictures, apply_folder(pictures, "before", "out", {"-f", "png"}), "both results") ==
-          "");
-    CHECK(unlike_refusal(pictures, apply_folder(pictures, "before", "before"), "would overwrite") == "");
-    CHECK(
-        unlike_refusal(pictures,
-                       apply_folder(pictures, "before", "out", {"--summary", pictures.path("more/wide.png")}),
-                       "another --summary") == "");
+    CHECK(unlike_refusal(pictures, pictures.apply("before", "out", {"-f", "png"}), "both results") == "");
+    CHECK(unlike_refusal(pictures, pictures.apply("before", "before"), "would overwrite") == "");
+    CHECK(unlike_refusal(pictures,
+                         pictures.apply("before", "out", {"--summary", pictures.path("more/wide.png")}),
+                         "another --summary") == "");
     fs::create_directory_symlink(pictures / "before", pictures / "link");
-    CHECK(unlike_refusal(pictures, apply_folder(pictures, "before", "link", {"--overwrite"}),
-                         "would overwrite") == "");
+    CHECK(unlike_refusal(pictures, pictures.apply("before", "link", {"--overwrite"}), "would overwrite") ==
+          "");
 }
 
 TEST_CASE("a model whose numbers overflow gives failures, and never a picture") {
@@ -183,7 +168,7 @@ TEST_CASE("a model whose numbers overflow gives failures, and never a picture") 
     shadenet::Model model = shadenet::read_model(path);
     for (float& value : model.parameters.at("conv2.weight").values) value = 3e38f;
     shadenet::write_model(path, model);
-    const Outcome outcome = run_shadenet(apply_folder(pictures, "before", "out"));
+    const Outcome outcome = run_shadenet(pictures.apply("before", "out"));
     CHECK(outcome.exit_code == 1);
     CHECK(error_lines(outcome) == 3);
     CHECK_THAT(outcome.err, ContainsSubstring("at the second attempt, too"));
@@ -196,7 +181,7 @@ TEST_CASE("a model that makes every pixel the same gives failures, and never a p
     shadenet::Model model = shadenet::read_model(path);
     for (float& beta : model.parameters.at("bn2.bias").values) beta = -5.0f;
     shadenet::write_model(path, model);
-    const Outcome outcome = run_shadenet(apply_folder(pictures, "before", "out"));
+    const Outcome outcome = run_shadenet(pictures.apply("before", "out"));
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("every pixel of the result is the same"));
     CHECK(contents(pictures / "out").empty());
@@ -247,7 +232,7 @@ TEST_CASE("fifty broken files of fifteen kinds do no harm to the good ones among
             ++broken;
         }
     }
-    const Outcome outcome = run_shadenet(apply_folder(pictures, "in", "out"));
+    const Outcome outcome = run_shadenet(pictures.apply("in", "out"));
     CHECK(outcome.exit_code == 1);
     CHECK(error_lines(outcome) == broken);
     CHECK_THAT(outcome.err, ContainsSubstring(fmt::format("{} of {} pictures", broken, broken + 6)));

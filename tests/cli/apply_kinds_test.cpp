@@ -35,19 +35,6 @@ Bytes described_png(int orientation) {
     return with_chunk(png, "eXIf", encode_exif(orientation, true));
 }
 
-Arguments apply(const Pictures& pictures, const std::string& input, const std::string& output,
-                const Arguments& more) {
-    Arguments arguments = {"apply",
-                           "-m",
-                           pictures.path("made.safetensors"),
-                           "-i",
-                           pictures.path(input),
-                           "-o",
-                           pictures.path(output)};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
-}
-
 }  // namespace
 
 TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1 as the same kind") {
@@ -69,8 +56,8 @@ TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1
         {"pixel", encode_png(1, 1, PngColour::rgb, 8, {9, 99, 199})},
     };
     for (const auto& [name, png] : kinds) write_bytes(pictures / "in" / (std::string(name) + ".png"), png);
-    REQUIRE(run_shadenet(apply(pictures, "in", "same", {"--strength", "0"})).exit_code == 0);
-    REQUIRE(run_shadenet(apply(pictures, "in", "filtered", {})).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "same", {"--strength", "0"})).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "filtered")).exit_code == 0);
     for (const auto& [name, png] : kinds) {
         INFO(name);
         const std::string file = std::string(name) + ".png";
@@ -100,8 +87,8 @@ TEST_CASE("a picture is filtered upright, and its EXIF says so afterwards") {
     pictures.made_model();
     fs::create_directory(pictures / "in");
     write_bytes(pictures / "in/turned.png", described_png(6));
-    REQUIRE(run_shadenet(apply(pictures, "in", "out", {"--strength", "0"})).exit_code == 0);
-    REQUIRE(run_shadenet(apply(pictures, "in", "bare", {"--strip-metadata"})).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "out", {"--strength", "0"})).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("in", "bare", {"--strip-metadata"})).exit_code == 0);
     const shadenet::FilePicture before = decoded(pictures / "in/turned.png");
     const shadenet::FilePicture after = decoded(pictures / "out/turned.png");
     CHECK(std::get<shadenet::Picture8>(after.colour).width == 11);
@@ -122,11 +109,11 @@ TEST_CASE("a palette stays one, and holds the result exactly where PNG is asked 
     pictures.made_model();
     Bytes indices = samples(std::size_t{64} * 48);
     write_bytes(pictures / "many.png", encode_png(64, 48, PngColour::palette, 8, indices, samples(768)));
-    const Outcome reduced = run_shadenet(apply(pictures, "many.png", "reduced.png", {}));
+    const Outcome reduced = run_shadenet(pictures.apply("many.png", "reduced.png"));
     CHECK(reduced.exit_code == 0);
     CHECK_THAT(reduced.err, ContainsSubstring("colours became the palette's 256"));
     CHECK(decoded(pictures / "reduced.png").palette);
-    REQUIRE(run_shadenet(apply(pictures, "many.png", "exact.png", {"-f", "png"})).exit_code == 0);
+    REQUIRE(run_shadenet(pictures.apply("many.png", "exact.png", {"-f", "png"})).exit_code == 0);
     CHECK_FALSE(decoded(pictures / "exact.png").palette);
 }
 
@@ -138,7 +125,7 @@ TEST_CASE("what a JPEG cannot hold is refused, and not dropped in silence") {
                 encode_png(13, 11, PngColour::rgb_alpha, 8, samples(std::size_t{13} * 11 * 4)));
     write_bytes(pictures / "in/deep.png",
                 encode_png(13, 11, PngColour::rgb, 16, samples(std::size_t{13} * 11 * 6)));
-    const Outcome outcome = run_shadenet(apply(pictures, "in", "out", {"-f", "jpg"}));
+    const Outcome outcome = run_shadenet(pictures.apply("in", "out", {"-f", "jpg"}));
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("glass.jpg: is partly transparent") &&
                                 ContainsSubstring("16 bits became 8"));

@@ -69,6 +69,12 @@ std::string Pictures::trained_model() const {
     return path("run/model.safetensors");
 }
 
+Arguments Pictures::apply(const std::string& input, const std::string& output, const Arguments& more) const {
+    Arguments arguments = {"apply", "-m", path("made.safetensors"), "-i", path(input), "-o", path(output)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
 std::string Pictures::made_model() const {
     Model model;
     model.parameters = initial_parameters(model.architecture(), 7);

@@ -27,6 +27,8 @@ class Pictures {
     Arguments train(const Arguments& more = {}) const;
     /// The pixels of run/model.safetensors do not matter: trains for an epoch.
     std::string trained_model() const;
+    /// Flags of apply with made_model(), which must be there.
+    Arguments apply(const std::string& input, const std::string& output, const Arguments& more = {}) const;
     /// An untrained model in made.safetensors, which is quick to make; it changes every picture a little.
     std::string made_model() const;
     /// How many files and folders there are in all.

@@ -1,27 +1,11 @@
 #include "engine/picture_filter.h"
 
-#include <cstring>
-
-#include "reference/network.h"
-#include "train/train_test_tools.h"
+#include "filter_test_tools.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
 
 namespace {
-
-/// A network as after training: every number its own.
-Parameters worn(const Architecture& network, std::uint64_t seed) {
-    Parameters parameters = initial_parameters(network, seed);
-    std::mt19937_64 random = random_stream(seed, 1);
-    for (NamedTensor& tensor : parameters.tensors()) {
-        if (tensor.name.starts_with("conv") && tensor.name.ends_with(".weight")) continue;
-        const double start =
-            tensor.name.ends_with(".running_var") || tensor.name.ends_with(".weight") ? 1.0 : 0.0;
-        for (float& value : tensor.values) value = static_cast<float>(start + 0.5 * (uniform(random) - 0.5));
-    }
-    return parameters;
-}
 
 Image filtered(const Architecture& network, const Parameters& parameters, const Image& input,
                std::uint32_t tile) {
@@ -29,23 +13,10 @@ Image filtered(const Architecture& network, const Parameters& parameters, const 
         .apply(input);
 }
 
-bool same_picture(const Image& a, const Image& b) {
-    return a.width == b.width && a.height == b.height && a.values.size() == b.values.size() &&
-           std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0;
-}
-
+/// As for the folded plans: a few roundings of float32.
 void check_against_reference(const Architecture& network, const Parameters& parameters, const Image& input,
                              const Image& output) {
-    REQUIRE(output.values.size() == input.values.size());
-    const reference::Tensor x =
-        reference::tensor_from_floats({1, 3, input.height, input.width}, input.values);
-    const reference::Tensor expected = reference::Network(network, parameters).infer(x);
-    double worst = 0;
-    for (std::size_t i = 0; i < output.values.size(); ++i) {
-        const double difference = std::abs(output.values[i] - expected.values[i]);
-        if (!(difference <= worst)) worst = difference;
-    }
-    CHECK(worst <= 1e-5);
+    CHECK(worst_difference(network, parameters, input, output) <= 2e-6);
 }
 
 Architecture network_of(const char* activation, std::uint32_t kernel) {

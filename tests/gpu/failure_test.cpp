@@ -69,8 +69,8 @@ TEST_CASE_METHOD(DeviceFixture, "failure: memory that runs out is named, and wha
 
 TEST_CASE("failure: a lost device is closed, and its pipelines are not kept") {
     test_device();  // sets the environment
-    const ScopedFolder folder;
-    const ScopedVariable scope("XDG_CACHE_HOME", folder.path.string());
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
     const auto files = [] {
         return std::filesystem::exists(cache_folder()) && !std::filesystem::is_empty(cache_folder());
     };

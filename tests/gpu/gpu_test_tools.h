@@ -12,6 +12,7 @@
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
 #include "planes_push.h"
+#include "temporary_folder.h"
 
 namespace shadenet {
 
@@ -61,23 +62,6 @@ class ScopedVariable {
 
     const char* name_;
     std::optional<std::string> old_;
-};
-
-/// An empty folder that is removed with all it holds.
-class ScopedFolder {
-  public:
-    ScopedFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "shadenet-test-XXXXXX").string();
-        path = mkdtemp(pattern.data());
-    }
-    ~ScopedFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    ScopedFolder(const ScopedFolder&) = delete;
-    ScopedFolder& operator=(const ScopedFolder&) = delete;
-
-    std::filesystem::path path;
 };
 
 }  // namespace shadenet

@@ -61,12 +61,12 @@ TEST_CASE_METHOD(DeviceFixture, "kernel: a host that disagrees with its shader i
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: a folder of one's own is used where it has the shader") {
-    const ScopedFolder folder;
+    const test::TemporaryFolder folder;
     const std::vector<std::uint32_t> built_in = shader_code("skip_add");
     const std::vector<std::uint32_t> other = shader_code("plane_sum");
-    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
     CHECK(shader_code("skip_add") == built_in);  // nothing is there
-    write_words(folder.path / "skip_add.spv", other);
+    write_words(folder / "skip_add.spv", other);
     CHECK(shader_code("skip_add") == other);
     CHECK_THAT(complaint(device, "skip_add", {"x", "other", "y"}, {}, push_bytes),
                ContainsSubstring("skip_add"));
@@ -74,10 +74,10 @@ TEST_CASE_METHOD(DeviceFixture, "shaders: a folder of one's own is used where it
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: a broken file in that folder is refused by its name") {
-    const ScopedFolder folder;
-    const auto path = folder.path / "skip_add.spv";
+    const test::TemporaryFolder folder;
+    const auto path = folder / "skip_add.spv";
     std::vector<std::uint32_t> words = shader_code("skip_add");
-    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
     const auto refused = [&] {
         CHECK_THROWS_AS(Adder(device), InputError);
         CHECK_THROWS_WITH(Adder(device), ContainsSubstring(path.string()));
@@ -95,9 +95,9 @@ TEST_CASE_METHOD(DeviceFixture, "shaders: a broken file in that folder is refuse
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: SPIR-V that breaks off is refused before the driver sees it") {
-    const ScopedFolder folder;
+    const test::TemporaryFolder folder;
     const std::vector<std::uint32_t> words = shader_code("skip_add");
-    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path.string());
-    write_words(folder.path / "skip_add.spv", std::span(words).first(words.size() / 2));
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
+    write_words(folder / "skip_add.spv", std::span(words).first(words.size() / 2));
     CHECK_THROWS_WITH(Adder(device), ContainsSubstring("skip_add"));
 }

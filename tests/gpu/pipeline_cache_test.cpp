@@ -52,8 +52,8 @@ void check_ignored(const Bytes& bytes, std::size_t empty_size) {
 
 TEST_CASE("pipeline cache: is kept, and a damaged file is ignored and replaced") {
     test_device();  // sets the environment
-    const ScopedFolder folder;
-    const ScopedVariable scope("XDG_CACHE_HOME", folder.path.string());
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
     const std::size_t empty_size = use_device();
     const Bytes good = content();
     REQUIRE(good.size() > 8);
@@ -74,9 +74,9 @@ TEST_CASE("pipeline cache: is kept, and a damaged file is ignored and replaced")
 
 TEST_CASE("pipeline cache: a folder that cannot be written is no error") {
     test_device();
-    const ScopedFolder folder;
-    write_file_atomically(folder.path / "file", "in the way");
-    const ScopedVariable scope("XDG_CACHE_HOME", (folder.path / "file").string());
+    const test::TemporaryFolder folder;
+    write_file_atomically(folder / "file", "in the way");
+    const ScopedVariable scope("XDG_CACHE_HOME", (folder / "file").string());
     use_device();
-    CHECK(fs::is_regular_file(folder.path / "file"));
+    CHECK(fs::is_regular_file(folder / "file"));
 }

@@ -1,9 +1,6 @@
 #include "picture_files.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
@@ -98,19 +95,6 @@ void append_scan(Bytes& jpeg, std::size_t blocks, const std::vector<int>& levels
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-    static std::atomic<int> count = 0;
-    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-    path_ =
-        fs::temp_directory_path() / ("shadenet_test_" + std::to_string(now) + "_" + std::to_string(count++));
-    if (!fs::create_directory(path_)) throw std::runtime_error("cannot make " + path_.string());
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
 
 void write_bytes(const fs::path& path, const Bytes& bytes) {
     std::ofstream stream(path, std::ios::binary);

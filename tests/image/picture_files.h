@@ -7,23 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "../temporary_folder.h"
+
 namespace shadenet::test {
 
 using Bytes = std::vector<std::uint8_t>;
-
-/// A folder of its own that is removed with everything in it.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 void write_bytes(const std::filesystem::path& path, const Bytes& bytes);
 

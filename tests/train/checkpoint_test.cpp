@@ -34,7 +34,7 @@ void run_epochs(Trainer& trainer, std::uint32_t count) {
 }
 
 /// A checkpoint in the middle of the second epoch.
-fs::path saved_checkpoint(const ScratchFolder& folder, const TrainOptions& options, const DataSet& data) {
+fs::path saved_checkpoint(const TemporaryFolder& folder, const TrainOptions& options, const DataSet& data) {
     Trainer trainer = made_trainer(options, data);
     run_epochs(trainer, 1);
     run_steps(trainer, 2);
@@ -50,7 +50,7 @@ void write_text(const fs::path& path, const std::string& text) {
 
 TEST_CASE("resumed training has the bits of uninterrupted training") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const DataSet data = made_data(*device, 5, 19, 13);
     struct Case {
         OptimizerKind kind;
@@ -93,7 +93,7 @@ TEST_CASE("resumed training has the bits of uninterrupted training") {
 
 TEST_CASE("training all pictures at once goes on with the bits of uninterrupted training") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     TrainOptions options = small_options();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(options.plan));
@@ -110,7 +110,7 @@ TEST_CASE("training all pictures at once goes on with the bits of uninterrupted 
 
 TEST_CASE("a checkpoint is a model file") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const TrainOptions options = batch_options();
     const DataSet data = made_data(*device, 5, 19, 13);
     Trainer trainer = made_trainer(options, data);
@@ -129,7 +129,7 @@ TEST_CASE("a checkpoint is a model file") {
 
 TEST_CASE("a checkpoint of another run is refused, naming what differs") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const TrainOptions options = batch_options();
     const DataSet data = made_data(*device, 5, 19, 13);
     const fs::path path = saved_checkpoint(folder, options, data);
@@ -162,7 +162,7 @@ TEST_CASE("a checkpoint of another run is refused, naming what differs") {
 
 TEST_CASE("a damaged checkpoint is refused") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const TrainOptions options = batch_options();
     const DataSet data = made_data(*device, 5, 19, 13);
     const fs::path path = saved_checkpoint(folder, options, data);

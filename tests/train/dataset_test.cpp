@@ -17,7 +17,7 @@ ImageFile noted(std::vector<std::string> notes, std::uint32_t width = 4, std::ui
     return {{width, height, {}}, std::move(notes)};
 }
 
-std::string refusal(const ScratchFolder& folder, std::uint32_t size) {
+std::string refusal(const TemporaryFolder& folder, std::uint32_t size) {
     return message_of<InputError>([&] { check_pairs(folder / "input", folder / "target", size); });
 }
 
@@ -25,7 +25,7 @@ std::string refusal(const ScratchFolder& folder, std::uint32_t size) {
 
 TEST_CASE("pairs are decoded, resized and uploaded in the order of their stems") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 21, 13);
     PictureNotes notes;
     SECTION("to a square") {
@@ -53,7 +53,7 @@ TEST_CASE("pairs are decoded, resized and uploaded in the order of their stems")
 
 TEST_CASE("pictures of unequal size need a --size") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 21, 13);
     SECTION("two pairs differ") {
         write_png(folder / "input/p1.png", made_picture(22, 13, 1));
@@ -82,7 +82,7 @@ TEST_CASE("pictures of unequal size need a --size") {
 }
 
 TEST_CASE("broken pictures are found before anything is decoded") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 21, 13);
     SECTION("empty") {
         write_file_atomically(folder / "target/p2.png", "");
@@ -104,7 +104,7 @@ TEST_CASE("broken pictures are found before anything is decoded") {
 }
 
 TEST_CASE("pictures without targets: none, one, a folder, or a refusal") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     write_pairs(folder.path(), 2, 5, 3);
     CHECK(check_pictures("").empty());
     CHECK(check_pictures(folder / "input/p1.png").size() == 1);

@@ -39,7 +39,7 @@ std::string row(std::uint32_t epoch) {
 }  // namespace
 
 TEST_CASE("history.csv has its columns in order and nine digits") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     History history(folder / "history.csv", tiny_network());
     CHECK(file_text(folder / "history.csv") == header);
     history.add(made_record(1));
@@ -58,7 +58,7 @@ TEST_CASE("a history without norm ends with the seconds") {
 }
 
 TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto path = folder / "history.csv";
     {
         History history(path, tiny_network());
@@ -95,7 +95,7 @@ TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
 }
 
 TEST_CASE("a history that cannot be written says so") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "run");
     History history(folder / "run/history.csv", tiny_network());
     std::filesystem::remove_all(folder / "run");

@@ -96,7 +96,7 @@ TEST_CASE("bad options are refused by the name of their flag") {
 }
 
 TEST_CASE("config.json gives every option back") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const TrainOptions options = whole_options();
     write_config(folder / "config.json", options, "a device");
     const TrainOptions read = read_config(folder / "config.json");
@@ -121,7 +121,7 @@ TEST_CASE("config.json gives every option back") {
 }
 
 TEST_CASE("config.json holds absolute paths, and no path stays none") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     TrainOptions options = whole_options();
     options.input = "some/../input";
     options.init.clear();
@@ -132,7 +132,7 @@ TEST_CASE("config.json holds absolute paths, and no path stays none") {
 }
 
 TEST_CASE("a config.json from before there were plans to choose from has the automatic one") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto path = folder / "config.json";
     write_config(path, whole_options(), "a device");
     const std::string text = file_text(path), plan = ",\n    \"plan\": \"layerwise\"";
@@ -149,7 +149,7 @@ TEST_CASE("a name that is not UTF-8 is refused") {
 }
 
 TEST_CASE("a config.json that is not this program's is refused") {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto path = folder / "config.json";
     write_config(path, whole_options(), "a device");
     const std::string whole = file_text(path);

@@ -67,7 +67,7 @@ TEST_CASE("the plans train the same pairs to the same losses") {
 
 TEST_CASE("stopping within an epoch of more steps than the fused plan prepares at a time changes nothing") {
     const ValidatedDevice device;
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     TrainOptions options = small_options();
     options.batch = 1;
     options.plan = PlanKind::fused;

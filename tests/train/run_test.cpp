@@ -73,7 +73,7 @@ class RunScene {
     static std::string refusal(const TrainOptions& options) {
         return message_of<InputError>([&] { run(options); });
     }
-    ScratchFolder folder;
+    TemporaryFolder folder;
 };
 
 std::set<std::string> files_of(const fs::path& folder) {

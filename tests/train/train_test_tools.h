@@ -21,6 +21,7 @@
 #include "image/image.h"
 #include "model/parameters.h"
 #include "model/random.h"
+#include "temporary_folder.h"
 #include "train/dataset.h"
 #include "train/options.h"
 #include "train/trainer.h"
@@ -31,29 +32,6 @@ namespace shadenet::test {
 class ValidatedDevice : private DeviceFixture {
   public:
     const Device& operator*() const { return device; }
-};
-
-/// A folder of its own, removed at the end.
-class ScratchFolder {
-  public:
-    ScratchFolder() {
-        static std::atomic<unsigned> count = 0;
-        do {
-            path_ =
-                std::filesystem::temp_directory_path() / ("shadenet_train_test_" + std::to_string(count++));
-        } while (!std::filesystem::create_directory(path_));
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-  private:
-    std::filesystem::path path_;
 };
 
 /// A smooth gradient with noise on it; no two indices look alike.

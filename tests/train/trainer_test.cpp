@@ -221,7 +221,7 @@ TEST_CASE("a loss that is no number ends the run and says at which step") {
     INFO(message);
     CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
     CHECK(contains(message, "--lr"));
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     CHECK(
         contains(message_of<WorkError>([&] { trainer.save_checkpoint(folder / "c.safetensors"); }), "--lr"));
     CHECK_FALSE(std::filesystem::exists(folder / "c.safetensors"));

@@ -76,8 +76,8 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: where no choice is right there is an err
 
 TEST_CASE_METHOD(DeviceFixture,
                  "tuner: what was measured is kept, and anything damaged or foreign is not believed") {
-    const ScopedFolder folder;
-    const ScopedVariable scope("XDG_CACHE_HOME", folder.path.string());
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
     const TileTable table = small_table(device);
     const TileStore store(device, *match_fused(network()).network);
     CHECK_FALSE(store.read(table).has_value());
