@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "gpu/one_time_commands.h"
 
 namespace shadenet {
 
@@ -170,55 +171,10 @@ void Buffer::read(std::uint64_t offset, std::span<std::byte> bytes) const {
 
 void Buffer::copy_and_wait(VkBuffer from, std::uint64_t from_offset, VkBuffer to, std::uint64_t to_offset,
                            std::uint64_t size) const {
-    const VkDevice device = device_->handle();
-    VkCommandPool pool = VK_NULL_HANDLE;
-    VkFence fence = VK_NULL_HANDLE;
-    const auto run = [&] {
-        VkCommandPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
-        pool_info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
-        pool_info.queueFamilyIndex = device_->info().queue_family;
-        device_->require(vkCreateCommandPool(device, &pool_info, nullptr, &pool), "vkCreateCommandPool");
-        VkFenceCreateInfo fence_info{VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
-        device_->require(vkCreateFence(device, &fence_info, nullptr, &fence), "vkCreateFence");
-        VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
-        allocate.commandPool = pool;
-        allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
-        allocate.commandBufferCount = 1;
-        VkCommandBuffer commands = VK_NULL_HANDLE;
-        device_->require(vkAllocateCommandBuffers(device, &allocate, &commands), "vkAllocateCommandBuffers");
-        VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
-        begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-        device_->require(vkBeginCommandBuffer(commands, &begin), "vkBeginCommandBuffer");
-        // Earlier work may have written what is read here, and later work may read what is written here.
-        VkMemoryBarrier everything{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
-        everything.srcAccessMask = VK_ACCESS_MEMORY_WRITE_BIT;
-        everything.dstAccessMask = VK_ACCESS_MEMORY_READ_BIT | VK_ACCESS_MEMORY_WRITE_BIT;
-        const auto barrier = [&](VkPipelineStageFlags after) {
-            vkCmdPipelineBarrier(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, after, 0, 1, &everything, 0,
-                                 nullptr, 0, nullptr);
-        };
-        barrier(VK_PIPELINE_STAGE_TRANSFER_BIT);
+    run_and_wait(*device_, [&](VkCommandBuffer commands) {
         const VkBufferCopy region{from_offset, to_offset, size};
         vkCmdCopyBuffer(commands, from, to, 1, &region);
-        barrier(VK_PIPELINE_STAGE_ALL_COMMANDS_BIT | VK_PIPELINE_STAGE_HOST_BIT);
-        device_->require(vkEndCommandBuffer(commands), "vkEndCommandBuffer");
-        VkSubmitInfo submit{VK_STRUCTURE_TYPE_SUBMIT_INFO};
-        submit.commandBufferCount = 1;
-        submit.pCommandBuffers = &commands;
-        device_->require(vkQueueSubmit(device_->queue(), 1, &submit, fence), "vkQueueSubmit");
-        device_->require(vkWaitForFences(device, 1, &fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
-    };
-    const auto clean_up = [&] {
-        if (fence != VK_NULL_HANDLE) vkDestroyFence(device, fence, nullptr);
-        if (pool != VK_NULL_HANDLE) vkDestroyCommandPool(device, pool, nullptr);
-    };
-    try {
-        run();
-    } catch (...) {
-        clean_up();
-        throw;
-    }
-    clean_up();
+    });
 }
 
 }  // namespace shadenet

@@ -1,28 +1,12 @@
 #include "gpu/device.h"
 
-#include <cstring>
+#include <mutex>
 #include <vector>
 
-#include <fmt/format.h>
-
+#include "gpu/device_extensions.h"
 #include "gpu/pipeline_cache.h"
 
 namespace shadenet {
-
-namespace {
-
-bool has_extension(VkPhysicalDevice device, const char* wanted) {
-    std::uint32_t count = 0;
-    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
-    std::vector<VkExtensionProperties> extensions(count);
-    vkEnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
-    for (const auto& extension : extensions) {
-        if (std::strcmp(extension.extensionName, wanted) == 0) return true;
-    }
-    return false;
-}
-
-}  // namespace
 
 std::unique_ptr<Device> Device::open(const std::string& request) {
     auto instance = Instance::create();
@@ -31,8 +15,23 @@ std::unique_ptr<Device> Device::open(const std::string& request) {
     return std::make_unique<Device>(std::move(instance), devices[choice.index], choice.reason);
 }
 
-Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason)
-    : instance_(std::move(instance)), info_(std::move(info)), reason_(std::move(reason)) {
+std::unique_ptr<Device> Device::open_for_window(const std::string& request,
+                                                const WindowSystem& window_system) {
+    auto instance = Instance::create(window_system.instance_extensions);
+    auto surface = std::make_unique<Surface>(instance, window_system);
+    auto devices = list_devices(*instance);
+    require_presentation(devices, *surface);
+    const DeviceChoice choice = choose_device(devices, request);
+    return std::make_unique<Device>(std::move(instance), devices[choice.index], choice.reason,
+                                    std::move(surface));
+}
+
+Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason,
+               std::unique_ptr<Surface> surface)
+    : instance_(std::move(instance)),
+      surface_(std::move(surface)),
+      info_(std::move(info)),
+      reason_(std::move(reason)) {
     vkGetPhysicalDeviceMemoryProperties(info_.handle, &memory_);
     create_device();
     vkGetDeviceQueue(handle_, info_.queue_family, 0, &queue_);
@@ -45,7 +44,7 @@ Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string 
 }
 
 Device::~Device() {
-    const VkResult idle = vkDeviceWaitIdle(handle_);
+    const VkResult idle = wait_idle();
     // What a lost device compiled is not to be trusted.
     if (idle == VK_SUCCESS && !lost_) store_pipeline_cache(*this, pipeline_cache_);
     vkDestroyPipelineCache(handle_, pipeline_cache_, nullptr);
@@ -61,13 +60,29 @@ void Device::create_device() {
     std::vector<const char*> extensions;
     // The specification asks for this one to be enabled wherever it is offered.
     constexpr const char* portability_subset = "VK_KHR_portability_subset";
-    if (has_extension(info_.handle, portability_subset)) extensions.push_back(portability_subset);
+    if (has_device_extension(info_.handle, portability_subset)) extensions.push_back(portability_subset);
+    if (for_window()) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
     VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     create.queueCreateInfoCount = 1;
     create.pQueueCreateInfos = &queue;
     create.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
     create.ppEnabledExtensionNames = extensions.data();
     require(vkCreateDevice(info_.handle, &create, nullptr, &handle_), "vkCreateDevice");
+}
+
+VkResult Device::submit(const VkSubmitInfo& info, VkFence fence) const {
+    const std::lock_guard turn(queue_lock_);
+    return vkQueueSubmit(queue_, 1, &info, fence);
+}
+
+VkResult Device::present(const VkPresentInfoKHR& info) const {
+    const std::lock_guard turn(queue_lock_);
+    return vkQueuePresentKHR(queue_, &info);
+}
+
+VkResult Device::wait_idle() const {
+    const std::lock_guard turn(queue_lock_);
+    return vkDeviceWaitIdle(handle_);
 }
 
 void Device::name(VkObjectType type, std::uint64_t object, const std::string& text) const {

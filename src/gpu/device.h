@@ -1,5 +1,6 @@
-// One opened device with one compute queue. Kernels may be made for it in several threads at once;
-// everything else is for one thread at a time.
+// One opened device with one queue, which computes and, where there is a window, also draws. Several threads
+// may use one device at once, each with Recorders and buffers of its own; kernels may be made anywhere. The
+// device is opened and closed by one thread, when no other uses it.
 #pragma once
 
 #include <atomic>
@@ -7,7 +8,9 @@
 #include <string>
 
 #include "gpu/device_info.h"
+#include "gpu/fair_lock.h"
 #include "gpu/instance.h"
+#include "gpu/surface.h"
 #include "gpu/vulkan_api.h"
 
 namespace shadenet {
@@ -16,7 +19,11 @@ class Device {
   public:
     /// Connects to Vulkan and opens the device that choose_device() picks for `request`.
     static std::unique_ptr<Device> open(const std::string& request = "");
-    Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason);
+    /// The same for a window, which has to outlive the device: only among those that can draw to it.
+    static std::unique_ptr<Device> open_for_window(const std::string& request,
+                                                   const WindowSystem& window_system);
+    Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason,
+           std::unique_ptr<Surface> surface = nullptr);
     ~Device();
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
@@ -25,6 +32,20 @@ class Device {
     /// Why this device was chosen.
     const std::string& reason() const { return reason_; }
     const Instance& instance() const { return *instance_; }
+
+    bool for_window() const { return surface_ != nullptr; }
+    /// Of the window; there is one where for_window() is true.
+    Surface& surface() { return *surface_; }
+
+    /// Vulkan's calls on the queue, which one thread at a time may make: they wait their turn, first come,
+    /// first served. What was submitted runs in the order of these calls, but it overlaps unless barriers
+    /// forbid that.
+    VkResult submit(const VkSubmitInfo& info, VkFence fence) const;
+    VkResult present(const VkPresentInfoKHR& info) const;
+    /// Keeps others from submitting until all is done: for what happens seldom.
+    VkResult wait_idle() const;
+    /// For libraries that use the queue by themselves: held meanwhile, and never by what calls the above.
+    FairLock& queue_lock() const { return queue_lock_; }
 
     VkDevice handle() const { return handle_; }
     VkQueue queue() const { return queue_; }
@@ -43,12 +64,14 @@ class Device {
     void create_device();
 
     std::shared_ptr<Instance> instance_;
+    std::unique_ptr<Surface> surface_;
     DeviceInfo info_;
     std::string reason_;
     VkPhysicalDeviceMemoryProperties memory_{};
     VkDevice handle_ = VK_NULL_HANDLE;
     VkQueue queue_ = VK_NULL_HANDLE;
     VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;
+    mutable FairLock queue_lock_;
     mutable std::atomic<bool> lost_ = false;
 };
 

@@ -34,6 +34,16 @@ bool has_extension(const char* layer, const char* wanted) {
     return false;
 }
 
+void require_extensions(const std::vector<const char*>& extensions) {
+    for (const char* extension : extensions) {
+        if (has_extension(nullptr, extension)) continue;
+        throw InputError(
+            fmt::format("no Vulkan driver here has {}, which a window needs; install the graphics card's "
+                        "driver, or use `shadenet train` and `shadenet apply`",
+                        extension));
+    }
+}
+
 bool has_layer(const char* wanted) {
     std::uint32_t count = 0;
     vkEnumerateInstanceLayerProperties(&count, nullptr);
@@ -57,7 +67,7 @@ VKAPI_ATTR VkBool32 VKAPI_CALL on_message(VkDebugUtilsMessageSeverityFlagBitsEXT
 
 }  // namespace
 
-std::shared_ptr<Instance> Instance::create() {
+std::shared_ptr<Instance> Instance::create(const std::vector<const char*>& window_extensions) {
     load_vulkan();
     std::uint32_t version = VK_API_VERSION_1_0;
     vkEnumerateInstanceVersion(&version);
@@ -71,7 +81,8 @@ std::shared_ptr<Instance> Instance::create() {
             "install vulkan-validationlayers); install them or unset it");
     }
 
-    std::vector<const char*> layers, extensions;
+    std::vector<const char*> layers, extensions = window_extensions;
+    require_extensions(window_extensions);
     VkInstanceCreateInfo info{VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO};
     const VkValidationFeatureEnableEXT synchronization =
         VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
@@ -111,7 +122,7 @@ std::shared_ptr<Instance> Instance::create() {
             "(Debian, Ubuntu: apt install mesa-vulkan-drivers)");
     }
     require_success(result, "vkCreateInstance", "Vulkan");
-    load_vulkan(instance->handle_);
+    load_vulkan(instance->handle_, !window_extensions.empty());
     if (instance->validation_) instance->create_messenger();
     return instance;
 }

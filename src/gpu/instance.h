@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "gpu/vulkan_api.h"
 
@@ -13,8 +14,9 @@ class Instance {
   public:
     /// Connects to Vulkan. Validation layers, with synchronization checks, are on when the environment
     /// variable SHADENET_VALIDATION is set to anything but 0. Throws InputError when there is no Vulkan
-    /// loader or driver, WorkError when the layers asked for are not installed.
-    static std::shared_ptr<Instance> create();
+    /// loader or driver, WorkError when the layers asked for are not installed. `window_extensions` are what
+    /// a window needs, and none where there is to be none; InputError where the drivers lack one.
+    static std::shared_ptr<Instance> create(const std::vector<const char*>& window_extensions = {});
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;

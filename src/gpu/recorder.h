@@ -1,5 +1,7 @@
 // Records kernel calls and copies, places the barriers between them, and submits them in pieces that no
-// watchdog objects to.
+// watchdog objects to. One Recorder is for one thread; on a device with a window a submission sees what
+// others submitted before it, elsewhere what a Recorder wrote is for the others to read once it has been
+// waited for.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +20,7 @@ class Recorder {
   public:
     /// At most `submissions` are on their way at once; one more waits for the oldest.
     explicit Recorder(const Device& device, std::size_t submissions = 3);
-    /// Waits for what was submitted. What was recorded and not submitted is dropped.
+    /// Waits for what this one submitted. What was recorded and not submitted is dropped.
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
@@ -44,8 +46,9 @@ class Recorder {
     const Device& device() const { return device_; }
     Profiler& profiler() { return profiler_; }
 
-    /// A submission ends when its calls are expected to take this long; one call may take longer.
-    static constexpr double submission_seconds = 0.1;
+    /// A submission ends when its calls are expected to take this long; one call may take longer. Where there
+    /// is a window its frames go in between.
+    double submission_seconds() const { return device_.for_window() ? 0.005 : 0.1; }
 
   private:
     struct TimedCall {

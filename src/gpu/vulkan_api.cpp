@@ -15,6 +15,8 @@ namespace shadenet {
 #define SHADENET_DEFINE(name) PFN_##name name = nullptr;
 SHADENET_GLOBAL_FUNCTIONS(SHADENET_DEFINE)
 SHADENET_INSTANCE_FUNCTIONS(SHADENET_DEFINE)
+SHADENET_GRAPHICS_FUNCTIONS(SHADENET_DEFINE)
+SHADENET_SURFACE_FUNCTIONS(SHADENET_DEFINE)
 SHADENET_DEBUG_FUNCTIONS(SHADENET_DEFINE)
 
 namespace {
@@ -88,9 +90,16 @@ void load_vulkan() {
 #undef SHADENET_FETCH
 }
 
-void load_vulkan(VkInstance instance) {
+void load_vulkan(VkInstance instance, bool for_window) {
 #define SHADENET_FETCH(name) fetch(name, instance, #name, true);
     SHADENET_INSTANCE_FUNCTIONS(SHADENET_FETCH)
+    // Those that a window's instance has fetched stay as they are when another one follows it.
+    if (for_window) {
+        SHADENET_SURFACE_FUNCTIONS(SHADENET_FETCH)
+    }
+#undef SHADENET_FETCH
+#define SHADENET_FETCH(name) fetch(name, instance, #name, for_window);
+    SHADENET_GRAPHICS_FUNCTIONS(SHADENET_FETCH)
 #undef SHADENET_FETCH
 #define SHADENET_FETCH(name) fetch(name, instance, #name, false);
     SHADENET_DEBUG_FUNCTIONS(SHADENET_FETCH)
@@ -119,6 +128,10 @@ std::string to_string(VkResult result) {
         SHADENET_NAME(VK_ERROR_OUT_OF_POOL_MEMORY)
         SHADENET_NAME(VK_ERROR_FRAGMENTED_POOL)
         SHADENET_NAME(VK_ERROR_INVALID_EXTERNAL_HANDLE)
+        SHADENET_NAME(VK_ERROR_SURFACE_LOST_KHR)
+        SHADENET_NAME(VK_ERROR_NATIVE_WINDOW_IN_USE_KHR)
+        SHADENET_NAME(VK_ERROR_OUT_OF_DATE_KHR)
+        SHADENET_NAME(VK_SUBOPTIMAL_KHR)
         default:
             return fmt::format("VkResult {}", static_cast<int>(result));
     }

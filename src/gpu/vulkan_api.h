@@ -76,6 +76,40 @@ namespace shadenet {
     X(vkUpdateDescriptorSets)                   \
     X(vkWaitForFences)
 
+/// What only a window needs, of Vulkan itself.
+#define SHADENET_GRAPHICS_FUNCTIONS(X) \
+    X(vkBindImageMemory)               \
+    X(vkCmdBeginRenderPass)            \
+    X(vkCmdCopyImageToBuffer)          \
+    X(vkCmdDraw)                       \
+    X(vkCmdEndRenderPass)              \
+    X(vkCmdSetScissor)                 \
+    X(vkCmdSetViewport)                \
+    X(vkCreateFramebuffer)             \
+    X(vkCreateGraphicsPipelines)       \
+    X(vkCreateImage)                   \
+    X(vkCreateImageView)               \
+    X(vkCreateRenderPass)              \
+    X(vkCreateSemaphore)               \
+    X(vkDestroyFramebuffer)            \
+    X(vkDestroyImage)                  \
+    X(vkDestroyImageView)              \
+    X(vkDestroyRenderPass)             \
+    X(vkDestroySemaphore)              \
+    X(vkGetImageMemoryRequirements)
+
+/// Present only where VK_KHR_surface is enabled, and VK_KHR_swapchain offered.
+#define SHADENET_SURFACE_FUNCTIONS(X)            \
+    X(vkAcquireNextImageKHR)                     \
+    X(vkCreateSwapchainKHR)                      \
+    X(vkDestroySurfaceKHR)                       \
+    X(vkDestroySwapchainKHR)                     \
+    X(vkGetPhysicalDeviceSurfaceCapabilitiesKHR) \
+    X(vkGetPhysicalDeviceSurfaceFormatsKHR)      \
+    X(vkGetPhysicalDeviceSurfaceSupportKHR)      \
+    X(vkGetSwapchainImagesKHR)                   \
+    X(vkQueuePresentKHR)
+
 /// Present only where VK_EXT_debug_utils is enabled; null otherwise.
 #define SHADENET_DEBUG_FUNCTIONS(X)    \
     X(vkCreateDebugUtilsMessengerEXT)  \
@@ -85,14 +119,17 @@ namespace shadenet {
 #define SHADENET_DECLARE(name) extern PFN_##name name;
 SHADENET_GLOBAL_FUNCTIONS(SHADENET_DECLARE)
 SHADENET_INSTANCE_FUNCTIONS(SHADENET_DECLARE)
+SHADENET_GRAPHICS_FUNCTIONS(SHADENET_DECLARE)
+SHADENET_SURFACE_FUNCTIONS(SHADENET_DECLARE)
 SHADENET_DEBUG_FUNCTIONS(SHADENET_DECLARE)
 #undef SHADENET_DECLARE
 
 /// Opens the Vulkan loader and fetches the global functions; does nothing the second time.
 /// Throws InputError when this machine has no Vulkan loader.
 void load_vulkan();
-/// Fetches everything else. Throws WorkError naming a function that is missing.
-void load_vulkan(VkInstance instance);
+/// Fetches everything else. Throws WorkError naming a function that is missing; what only a window needs may
+/// be, unless it is asked for.
+void load_vulkan(VkInstance instance, bool for_window = false);
 
 /// "VK_ERROR_DEVICE_LOST" and so on; the number for a code not known here.
 std::string to_string(VkResult result);

@@ -1,0 +1,65 @@
+// Draws pictures straight from the buffers that kernels write: no copies, no textures.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "gpu/device.h"
+#include "gpu/pixel_planes.h"
+
+namespace shadenet {
+
+struct Rectangle {
+    float left = 0, top = 0, right = 0, bottom = 0;
+};
+
+/// A picture, or the difference of two of the same size, and where it goes.
+struct PaintedPicture {
+    PixelPlanes a;
+    PixelPlanes b;       ///< of a difference
+    float gain = 0;      ///< 0 shows a; anything else 0.5 + gain * (a - b)
+    Rectangle screen;    ///< pixels of the frame
+    Rectangle uv;        ///< the part that is shown; the whole picture goes from 0 to 1
+    VkRect2D scissor{};  ///< pixels of the frame outside are left alone
+};
+
+class PicturePipeline {
+  public:
+    /// For frames of this render pass, of which `slots` are on their way at once.
+    PicturePipeline(const Device& device, VkRenderPass render_pass, std::size_t slots);
+    /// The frames must be done.
+    ~PicturePipeline();
+    PicturePipeline(const PicturePipeline&) = delete;
+    PicturePipeline& operator=(const PicturePipeline&) = delete;
+
+    /// Throws WorkError, naming the buffer, where the planes go beyond their range or the device's limits.
+    void check(const PixelPlanes& planes) const;
+
+    /// What the slot's frame before this one used is given back.
+    void begin_frame(std::size_t slot);
+    /// Within the render pass. Changes pipeline, viewport and scissor. What was drawn from must live until
+    /// the frame is done.
+    void paint(VkCommandBuffer commands, std::uint32_t frame_width, std::uint32_t frame_height,
+               const PaintedPicture& picture);
+
+  private:
+    struct Slot {
+        std::vector<VkDescriptorPool> pools;
+        std::size_t full = 0;
+    };
+
+    void create_layout();
+    void create_pipeline(VkRenderPass render_pass);
+    VkDescriptorSet allocate_set();
+    VkDescriptorSet bind(const BufferRange& a, const BufferRange& b);
+    void release();
+
+    const Device& device_;
+    VkDescriptorSetLayout set_layout_ = VK_NULL_HANDLE;
+    VkPipelineLayout layout_ = VK_NULL_HANDLE;
+    VkPipeline pipeline_ = VK_NULL_HANDLE;
+    std::vector<Slot> slots_;
+    std::size_t current_ = 0;
+};
+
+}  // namespace shadenet

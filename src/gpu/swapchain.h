@@ -1,0 +1,101 @@
+// The images of a window, drawn to in turn: begin a frame, record, end it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "gpu/buffer.h"
+#include "gpu/device.h"
+
+namespace shadenet {
+
+/// What a frame showed: 4 bytes a pixel, rows without gaps, blue first or red first.
+struct ScreenPixels {
+    std::uint32_t width = 0, height = 0;
+    bool blue_first = false;
+    std::vector<std::uint8_t> bytes;
+};
+
+/// One frame that is being recorded. Its render pass has begun.
+struct Frame {
+    VkCommandBuffer commands = VK_NULL_HANDLE;
+    std::uint32_t width = 0, height = 0;
+    std::size_t slot = 0;  ///< what the frame that had this slot before used is free again
+};
+
+/// For one thread. Frames see what was submitted to the device before them.
+class Swapchain {
+  public:
+    /// For a device that was opened for a window. Throws WorkError when the window's screen has no 8-bit
+    /// colours.
+    /// `background`: red, green, blue and alpha that every frame begins with.
+    Swapchain(Device& device, const std::array<float, 4>& background);
+    ~Swapchain();
+    Swapchain(const Swapchain&) = delete;
+    Swapchain& operator=(const Swapchain&) = delete;
+
+    /// The next frame, for a window of this many pixels. Nothing where the window has no pixels, or its
+    /// screen takes no frame now: try again later.
+    std::optional<Frame> begin_frame(std::uint32_t width, std::uint32_t height);
+    /// Sends it to the screen.
+    void end_frame() { finish_frame(nullptr); }
+    /// The same, and waits for it. Throws WorkError where the screen's images cannot be read.
+    ScreenPixels end_and_read_frame();
+
+    /// Waits for all frames that were ended.
+    void wait();
+    /// Frames are numbered from 1: the last one that was ended, and the last one that is known to be done.
+    std::uint64_t ended() const { return ended_; }
+    std::uint64_t done() const { return done_; }
+
+    VkRenderPass render_pass() const { return render_pass_; }
+    static constexpr std::size_t frames_in_flight = 2;
+
+  private:
+    struct Slot {
+        VkCommandPool pool = VK_NULL_HANDLE;
+        VkCommandBuffer commands = VK_NULL_HANDLE;
+        VkFence fence = VK_NULL_HANDLE;
+        VkSemaphore acquired = VK_NULL_HANDLE;
+        std::uint64_t frame = 0;  ///< on its way; 0 when there is none
+    };
+    /// `rendered` belongs to the image: the screen has waited for it once it gives the image back.
+    struct Image {
+        VkImage image = VK_NULL_HANDLE;
+        VkImageView view = VK_NULL_HANDLE;
+        VkFramebuffer framebuffer = VK_NULL_HANDLE;
+        VkSemaphore rendered = VK_NULL_HANDLE;
+    };
+
+    void create(Slot& slot);
+    void choose_format();
+    void create_render_pass();
+    bool recreate(std::uint32_t width, std::uint32_t height);
+    VkResult create_swapchain(VkSwapchainKHR old);
+    void create_images();
+    void destroy_images();
+    void recover_surface();
+    bool acquire(Slot& slot);
+    void begin_commands(const Slot& slot);
+    void finish_frame(const Buffer* copy);
+    void copy_image(VkCommandBuffer commands, const Buffer& to) const;
+    void complete(Slot& slot);
+    void release();
+
+    Device& device_;
+    std::array<float, 4> background_;
+    VkSurfaceFormatKHR format_{};
+    VkRenderPass render_pass_ = VK_NULL_HANDLE;
+    VkSwapchainKHR swapchain_ = VK_NULL_HANDLE;
+    VkExtent2D asked_{}, extent_{};
+    bool stale_ = true, readable_ = false;
+    std::vector<Image> images_;
+    std::array<Slot, frames_in_flight> slots_;
+    std::size_t current_ = 0;
+    std::uint32_t image_ = 0;  ///< of the frame that is being recorded
+    std::uint64_t ended_ = 0, done_ = 0;
+};
+
+}  // namespace shadenet
