@@ -63,7 +63,9 @@ void main() {
         uint at = push.moving_mean1 + channel;
         mean += parameters[push.conv1_bias + channel];
         statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * mean;
+        statistics[at + push.to_batch] = mean;
         at = push.moving_variance1 + channel;
         statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * variance;
+        statistics[at + push.to_batch] = variance;
     }
 }

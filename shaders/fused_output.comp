@@ -57,7 +57,10 @@ void main() {
     folded[tail + TAIL_DGAMMA] = dgamma;
     folded[tail + TAIL_DBETA] = c * count * (beta + mean_r);
     uint at = push.moving_mean2 + o;
-    statistics[at] = push.decay2 * statistics[at] + push.one_minus_decay2 * (mean_y + parameters[push.conv2_bias + o]);
+    float mean = mean_y + parameters[push.conv2_bias + o];
+    statistics[at] = push.decay2 * statistics[at] + push.one_minus_decay2 * mean;
+    statistics[at + push.to_batch] = mean;
     at = push.moving_variance2 + o;
     statistics[at] = push.decay2 * statistics[at] + push.one_minus_decay2 * variance;
+    statistics[at + push.to_batch] = variance;
 }

@@ -56,6 +56,7 @@ struct FusedPassPush {
 struct FusedNetworkPush {
     uint conv1_weight, conv1_bias, gamma1, beta1, moving_mean1, moving_variance1;
     uint conv2_weight, conv2_bias, gamma2, beta2, moving_mean2, moving_variance2;
+    uint to_batch;  // from a moving statistic to the batch's own, which are kept to be looked at
     uint hidden, channels;
     float epsilon1, epsilon2;
     float decay1, one_minus_decay1, decay2, one_minus_decay2;

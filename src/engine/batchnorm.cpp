@@ -27,6 +27,8 @@ BatchNormKernels::BatchNormKernels(const LayerContext& context, const BatchNorm&
       dbeta_(context.parameters.gradient(layer.name + ".bias")),
       moving_mean_(context.parameters.values(layer.name + ".running_mean")),
       moving_variance_(context.parameters.values(layer.name + ".running_var")),
+      batch_mean_(context.parameters.batch_statistic(layer.name + ".running_mean")),
+      batch_variance_(context.parameters.batch_statistic(layer.name + ".running_var")),
       statistics_(device_, push::STATISTIC_ROWS * layer.channels * sizeof(float), layer.name + " statistics"),
       coefficients_(device_, push::COEFFICIENT_ROWS * layer.channels * sizeof(float),
                     layer.name + " coefficients"),
@@ -90,14 +92,13 @@ void BatchNormKernels::find_statistics(Recorder& recorder, const TensorView& x) 
                       plane_threads(part.shape, rows_per_reduction));
     }
     merge(recorder, rows);
-    // The difference is rounded once: (1 − decay) in float32 would carry decay's own rounding.
+    recorder.copy(statistic(push::STATISTIC_MEAN), batch_mean_);
+    recorder.copy(statistic(push::STATISTIC_VARIANCE), batch_variance_);
     move_(recorder,
           {{"statistics", statistics_.whole()},
            {"moving_mean", moving_mean_},
            {"moving_variance", moving_variance_}},
-          {.channels = layer_.channels,
-           .decay = layer_.decay,
-           .one_minus_decay = static_cast<float>(1.0 - static_cast<double>(layer_.decay))},
+          {.channels = layer_.channels, .decay = layer_.decay, .one_minus_decay = momentum_of(layer_.decay)},
           {layer_.channels});
 }
 

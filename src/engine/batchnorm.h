@@ -14,6 +14,7 @@ class BatchNormKernels : public LayerKernels {
     void forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode mode) override;
     void backward(Recorder& recorder, const TensorView& x, const TensorView& y, const TensorView& dy,
                   const TensorView* dx, Mode mode) override;
+    void set_decay(float decay) override { layer_.decay = decay; }
 
     /// The mean and the biased variance that the latest forward pass normalised by, [channels] each. For
     /// reading.
@@ -30,7 +31,7 @@ class BatchNormKernels : public LayerKernels {
     const Device& device_;
     Reducer& reducer_;
     BatchNorm layer_;
-    BufferRange gamma_, beta_, dgamma_, dbeta_, moving_mean_, moving_variance_;
+    BufferRange gamma_, beta_, dgamma_, dbeta_, moving_mean_, moving_variance_, batch_mean_, batch_variance_;
     Buffer statistics_, coefficients_, gradient_sums_;
     Kernel<push::PlanesPush> find_moments_;
     Kernel<push::MergePush> merge_, merge_finish_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 namespace shadenet {
@@ -12,10 +13,16 @@ namespace {
 /// Loops of one thread, of the 65,535 rounds after which software drivers stop without a word.
 constexpr std::uint32_t most_rounds = 60'000;
 
-Buffer weights_buffer(const Device& device, std::span<const float> weights, const char* name) {
-    Buffer buffer(device, weights.size_bytes(), name);
-    buffer.upload(weights);
+TransferBuffer weights_buffer(const Device& device, std::span<const float> weights, const char* name) {
+    TransferBuffer buffer(device, weights.size_bytes(), name);
+    buffer.on_device().upload(weights);
     return buffer;
+}
+
+void replace(Recorder& recorder, const TransferBuffer& buffer, const std::vector<float>& weights) {
+    const std::span<const std::byte> bytes = std::as_bytes(std::span(weights));
+    std::copy(bytes.begin(), bytes.end(), buffer.on_host().begin());
+    buffer.upload(recorder, bytes.size());
 }
 
 }  // namespace
@@ -34,6 +41,16 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
     if (linear) linear_weights_ = weights_buffer(device, network.linear_weights(), "composed weights");
     const std::uint64_t reach = side + 2 * margin() + tile_.strip;
     tile_.texels = tile_.texels && 3 * reach * reach <= device.info().max_texels;
+}
+
+void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network) {
+    if (network.hidden != hidden_ || network.kernel != kernel_ || network.activation != activation_ ||
+        network.norm_after != norm_after_) {
+        throw std::invalid_argument("the kernels were made for a network of another form");
+    }
+    residual_ = static_cast<float>(network.residual);
+    replace(recorder, two_layer_weights_, network.two_layer_weights());
+    if (linear_weights_) replace(recorder, *linear_weights_, network.linear_weights());
 }
 
 std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(bool packed, bool linear) const {
@@ -116,7 +133,7 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
         .residual = residual_,
     };
     push.blocks = (push.rows + push.block_rows - 1) / push.block_rows;
-    const Buffer& weights = linear ? *linear_weights_ : two_layer_weights_;
+    const Buffer& weights = (linear ? *linear_weights_ : two_layer_weights_).on_device();
     const BufferRange picture = call.picture.range(0, window.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
     const Kernels& made = kernels(window.packed);

@@ -12,6 +12,7 @@
 #include "folded_push.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
+#include "gpu/transfer_buffer.h"
 
 namespace shadenet {
 
@@ -21,6 +22,10 @@ class FoldedKernels {
     /// most `side` pixels high, and wide but for the last strip.
     FoldedKernels(const Device& device, const FoldedNetwork& network, bool linear, const FoldedTiles& tiles,
                   std::uint32_t side);
+
+    /// Records that the kernels take the weights of another network of the same form. No work recorded before
+    /// with these kernels may be under way.
+    void set_network(Recorder& recorder, const FoldedNetwork& network);
 
     /// Windows are whole strips wide.
     std::uint32_t strip() const { return tile_.strip; }
@@ -58,8 +63,8 @@ class FoldedKernels {
     bool norm_after_, linear_;
     float residual_;
     FoldedTile tile_;
-    Buffer two_layer_weights_;
-    std::optional<Buffer> linear_weights_;  ///< where the plan is linear
+    TransferBuffer two_layer_weights_;
+    std::optional<TransferBuffer> linear_weights_;  ///< where the plan is linear
     /// For float and for packed pixels, made when first called: compiling is most of what a small picture
     /// takes.
     std::array<Kernels, 2> kernels_;

@@ -28,14 +28,15 @@ FusedNetwork matched(const Architecture& architecture) {
 
 FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
                      const ParameterBuffers& parameters, std::shared_ptr<const FusedPictures> pictures,
-                     std::uint32_t batch, const FusedTiles& tiles, std::uint64_t pixels_per_call)
+                     std::uint32_t batch, const FusedTiles& tiles,
+                     std::optional<std::uint64_t> pixels_per_call)
     : device_(device),
       network_(matched(architecture)),
       parameters_(parameters),
       tiles_(tiles),
       correlates_(correlates(network_, tiles)),
       batch_(batch),
-      pixels_per_call_(pixels_per_call),
+      pixels_per_call_(pixels_per_call.value_or(default_pixels_per_call(device))),
       pictures_(std::move(pictures)),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
       sum_columns_(correlates_ ? FUSED_CORRELATIONS(network_.patch())
@@ -104,6 +105,10 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
     std::vector<std::uint32_t> all(pictures_->shape().n);
     std::iota(all.begin(), all.end(), 0u);
     set_order(recorder, std::move(all));
+}
+
+std::uint64_t FusedPlan::default_pixels_per_call(const Device& device) {
+    return device.for_window() && device.info().kind == DeviceKind::software ? 1 << 17 : 2 << 20;
 }
 
 /// The blocks of a pass. They grow where an image would leave more partial results than are kept at a time.

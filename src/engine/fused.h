@@ -22,8 +22,9 @@ namespace shadenet {
 
 class FusedPlan : public TrainingPlan {
   public:
-    /// Pixels of one call of a pass, so that it ends soon, on software too.
-    static constexpr std::uint64_t default_pixels_per_call = 2 << 20;
+    /// Pixels of one call of a pass, so that it ends soon, on software too: there within 10 ms where a window
+    /// is drawn between the calls.
+    static std::uint64_t default_pixels_per_call(const Device& device);
     /// Batches whose patch statistics are on the device at a time.
     static constexpr std::uint32_t statistics_rows = 512;
 
@@ -31,12 +32,13 @@ class FusedPlan : public TrainingPlan {
     /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
     FusedPlan(const Device& device, const Architecture& architecture, const ParameterBuffers& parameters,
               std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch, const FusedTiles& tiles,
-              std::uint64_t pixels_per_call = default_pixels_per_call);
+              std::optional<std::uint64_t> pixels_per_call = {});
 
     /// Waits for the recorder, unless the order is the one before.
     void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
     /// Waits once in `statistics_rows` steps.
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+    void set_decay(float decay) override { shadenet::set_decay(network_push_, decay, decay); }
 
   private:
     /// Images and blocks of rows of one call.

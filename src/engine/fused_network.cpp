@@ -69,6 +69,13 @@ FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles) {
     return tile;
 }
 
+void set_decay(push::FusedNetworkPush& push, float decay1, float decay2) {
+    push.decay1 = decay1;
+    push.one_minus_decay1 = momentum_of(decay1);
+    push.decay2 = decay2;
+    push.one_minus_decay2 = momentum_of(decay2);
+}
+
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters) {
     const auto place = [&](const std::string& name) {
         return static_cast<std::uint32_t>(parameters.values(name).offset / sizeof(float));
@@ -78,24 +85,21 @@ push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const Par
     push.conv1_bias = place(network.conv1.name + ".bias");
     push.conv2_weight = place(network.conv2.name + ".weight");
     push.conv2_bias = place(network.conv2.name + ".bias");
+    push.to_batch = parameters.to_batch_statistics();
     push.hidden = network.hidden();
     if (!network.norm1) return push;
-    const auto complement = [](float decay) { return static_cast<float>(1.0 - static_cast<double>(decay)); };
     const BatchNorm &norm1 = *network.norm1, &norm2 = *network.norm2;
     push.gamma1 = place(norm1.name + ".weight");
     push.beta1 = place(norm1.name + ".bias");
     push.moving_mean1 = place(norm1.name + ".running_mean");
     push.moving_variance1 = place(norm1.name + ".running_var");
     push.epsilon1 = norm1.epsilon;
-    push.decay1 = norm1.decay;
-    push.one_minus_decay1 = complement(norm1.decay);
     push.gamma2 = place(norm2.name + ".weight");
     push.beta2 = place(norm2.name + ".bias");
     push.moving_mean2 = place(norm2.name + ".running_mean");
     push.moving_variance2 = place(norm2.name + ".running_var");
     push.epsilon2 = norm2.epsilon;
-    push.decay2 = norm2.decay;
-    push.one_minus_decay2 = complement(norm2.decay);
+    set_decay(push, norm1.decay, norm2.decay);
     return push;
 }
 

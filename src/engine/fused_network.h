@@ -48,5 +48,7 @@ FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles);
 
 /// Where the network's tensors lie in `parameters`; the rest of the struct is the caller's.
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters);
+/// Decays of the two norms.
+void set_decay(push::FusedNetworkPush& push, float decay1, float decay2);
 
 }  // namespace shadenet

@@ -26,6 +26,9 @@ class LayerKernels {
     /// of y. x, y and `mode` as in the forward pass that came before.
     virtual void backward(Recorder& recorder, const TensorView& x, const TensorView& y, const TensorView& dy,
                           const TensorView* dx, Mode mode) = 0;
+
+    /// Of the moving statistics, from the next forward pass on; nothing to a layer that has none.
+    virtual void set_decay(float) {}
 };
 
 /// What layers share while they are made.

@@ -86,6 +86,12 @@ TensorView LayerwisePlan::forward(Recorder& recorder, const TensorView& x, Mode 
     return point(layers_.size());
 }
 
+void LayerwisePlan::set_decay(float decay) {
+    for (const auto& layer : layers_) {
+        if (layer != nullptr) layer->set_decay(decay);
+    }
+}
+
 void LayerwisePlan::loss(Recorder& recorder, const TensorView& target, BufferRange loss, std::uint32_t row) {
     loss_->forward(recorder, point(layers_.size()), target, loss, row);
 }

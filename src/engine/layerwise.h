@@ -33,6 +33,9 @@ class LayerwisePlan {
     /// Of the latest forward pass: the gradients of that loss, into the parameter buffers.
     void backward(Recorder& recorder, const TensorView& target);
 
+    /// Of all norms, from the next forward pass on.
+    void set_decay(float decay);
+
     /// "layerwise": as --plan, bench and config.json name it.
     static const char* name() { return "layerwise"; }
 

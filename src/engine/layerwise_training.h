@@ -15,6 +15,7 @@ class LayerwiseTraining : public TrainingPlan {
 
     void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+    void set_decay(float decay) override { plan_.set_decay(decay); }
 
   private:
     const Tensor &input_, &target_;

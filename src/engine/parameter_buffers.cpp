@@ -28,7 +28,7 @@ ParameterBuffers::ParameterBuffers(const Device& device, const Parameters& param
     : places_(places(parameters)),
       parameters_(device, bytes(places_, true), "parameters"),
       gradients_(device, bytes(places_, true), "gradients"),
-      statistics_(device, bytes(places_, false), "moving statistics") {
+      statistics_(device, 2 * bytes(places_, false), "moving statistics") {
     for (const Buffer* buffer : {&parameters_, &gradients_, &statistics_}) {
         const std::vector<float> zeros(buffer->bytes() / sizeof(float), 0.0f);
         buffer->upload(std::span<const float>(zeros));
@@ -45,6 +45,12 @@ const ParameterBuffers::Place& ParameterBuffers::place(const std::string& name) 
 BufferRange ParameterBuffers::values(const std::string& name) const {
     const Place& where = place(name);
     return (where.trainable ? parameters_ : statistics_).range(where.offset, where.size);
+}
+
+BufferRange ParameterBuffers::batch_statistic(const std::string& name) const {
+    const Place& where = place(name);
+    if (where.trainable) throw std::out_of_range("no batch has a parameter of its own: " + name);
+    return statistics_.range(to_batch_statistics() * sizeof(float) + where.offset, where.size);
 }
 
 BufferRange ParameterBuffers::gradient(const std::string& name) const {
@@ -71,6 +77,14 @@ void ParameterBuffers::download_gradients(Parameters& gradients) const {
     for (NamedTensor& tensor : gradients.tensors()) {
         if (!tensor.trainable) continue;
         const BufferRange range = gradient(tensor.name);
+        range.buffer->read(range.offset, std::as_writable_bytes(std::span(tensor.values)));
+    }
+}
+
+void ParameterBuffers::download_batch_statistics(Parameters& statistics) const {
+    for (NamedTensor& tensor : statistics.tensors()) {
+        if (tensor.trainable) continue;
+        const BufferRange range = batch_statistic(tensor.name);
         range.buffer->read(range.offset, std::as_writable_bytes(std::span(tensor.values)));
     }
 }

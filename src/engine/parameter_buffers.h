@@ -12,7 +12,8 @@
 namespace shadenet {
 
 /// All trainable parameters lie in one buffer, and their gradients likewise in another, so that one call
-/// steps them all; the statistics, which no optimizer touches, in a third. Every tensor begins where a
+/// steps them all; the statistics, which no optimizer touches, in a third, whose second half holds those of
+/// the latest training batch in the places of the moving ones. Every tensor begins where a
 /// binding may begin; the gaps between them hold zeros.
 class ParameterBuffers {
   public:
@@ -21,6 +22,8 @@ class ParameterBuffers {
 
     /// By name, of a parameter or a statistic. Throws std::out_of_range naming the tensor.
     BufferRange values(const std::string& name) const;
+    /// What the latest training batch had in place of a moving statistic; zeros before the first.
+    BufferRange batch_statistic(const std::string& name) const;
     /// The gradient of a parameter.
     BufferRange gradient(const std::string& name) const;
 
@@ -29,12 +32,18 @@ class ParameterBuffers {
     BufferRange all_parameters() const { return parameters_.whole(); }
     BufferRange all_gradients() const { return gradients_.whole(); }
     BufferRange all_statistics() const { return statistics_.whole(); }
+    /// From a moving statistic to the batch's own in all_statistics(), in floats.
+    std::uint32_t to_batch_statistics() const {
+        return static_cast<std::uint32_t>(statistics_.bytes() / sizeof(float) / 2);
+    }
 
     /// To and from the host; wait. `parameters` has the tensors given at construction.
     void upload(const Parameters& parameters) const;
     void download(Parameters& parameters) const;
     /// The gradients, in tensors of the same names; statistics are left alone.
     void download_gradients(Parameters& gradients) const;
+    /// The batch's statistics, in tensors of the moving ones' names; parameters are left alone.
+    void download_batch_statistics(Parameters& statistics) const;
 
   private:
     struct Place {

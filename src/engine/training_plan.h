@@ -23,9 +23,12 @@ class TrainingPlan {
     /// number of a pair. May wait for the recorder. Before the first order it is that of the data set.
     virtual void set_order(Recorder& recorder, std::vector<std::uint32_t> order) = 0;
 
-    /// Batch `step` of the order: loss[step] = the mean squared error, the gradients and the moving
-    /// statistics into the parameter buffers.
+    /// Batch `step` of the order: loss[step] = the mean squared error, the gradients, the moving statistics
+    /// and the batch's own into the parameter buffers.
     virtual void step(Recorder& recorder, std::uint32_t step, BufferRange loss) = 0;
+
+    /// Of all norms, from the next step on.
+    virtual void set_decay(float decay) = 0;
 };
 
 enum class PlanKind { automatic, fused, layerwise };

@@ -44,6 +44,11 @@ struct BatchNorm {
     float epsilon = 1e-5f;
 };
 
+/// 1 − decay, PyTorch's momentum, rounded once: in float32 the difference would carry decay's own rounding.
+inline float momentum_of(float decay) {
+    return static_cast<float>(1.0 - static_cast<double>(decay));
+}
+
 struct Activation {
     ActivationKind kind;
 };

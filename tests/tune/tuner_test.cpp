@@ -17,6 +17,7 @@ class IdlePlan : public TrainingPlan {
   public:
     void set_order(Recorder&, std::vector<std::uint32_t>) override {}
     void step(Recorder&, std::uint32_t, BufferRange) override {}
+    void set_decay(float) override {}
 };
 
 TileTable small_table(const Device& device) {

@@ -1,0 +1,168 @@
+#include "engine/resident_filter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/folded_network.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Pixels, margins included, that one call filters, of the reference network: a software device takes some 60
+/// ms for its share. Networks with more to multiply take fewer.
+constexpr std::uint64_t most_pixels = 16 << 20, most_pixels_on_software = 2 << 20;
+constexpr std::uint64_t reference_products = 16 * 3 * 3;
+/// Margins on both sides and the rest of a strip, of the widest kernel and strip; and of its rows.
+constexpr std::uint64_t widest_padding = 48;
+/// Side of a square that is too large for either.
+constexpr std::uint32_t largest_side = 4096 + 64;
+constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side;
+/// What the feature maps of a picture may take.
+constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
+
+FoldedNetwork folded(const Architecture& architecture, const Parameters& parameters) {
+    return *fold_two_layers(architecture, parameters).network;
+}
+
+Shape batch_of_one(const Image& picture) {
+    return {1, 3, picture.height, picture.width};
+}
+
+std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+}  // namespace
+
+ResidentPicture::ResidentPicture(const Device& device, Image image, const FoldedWindow& window)
+    : image_(std::move(image)),
+      window_(window),
+      input_(device, window.bytes(), "shown picture"),
+      output_(device, window.result_bytes(), "shown result"),
+      output_pitch_(window.result_pitch()),
+      output_plane_(window.result_plane()) {
+    std::vector<float> values(window.bytes() / sizeof(float));
+    gather(image_, window, std::as_writable_bytes(std::span(values)));
+    input_.upload(std::span<const float>(values));
+    std::fill(values.begin(), values.end(), 0.0f);
+    output_.upload(std::span<const float>(values).first(window.result_bytes() / sizeof(float)));
+}
+
+PixelPlanes ResidentPicture::input() const {
+    return {.range = input_.whole(),
+            .width = image_.width,
+            .height = image_.height,
+            .offset = window_.row_margin * window_.pitch() + window_.margin,
+            .pitch = window_.pitch(),
+            .plane = window_.plane()};
+}
+
+PixelPlanes ResidentPicture::output() const {
+    return {.range = output_.whole(),
+            .width = image_.width,
+            .height = image_.height,
+            .offset = 0,
+            .pitch = output_pitch_,
+            .plane = output_plane_};
+}
+
+ResidentFilter::ResidentFilter(const Device& device, const NetworkOptions& options,
+                               const Parameters& parameters)
+    : device_(device),
+      options_(options),
+      architecture_(two_layer_network(options)),
+      parameters_(parameters),
+      kernels_(device, folded(architecture_, parameters), options.activation == "none",
+               default_folded_tiles(device.info().kind, options.kernel), largest_side),
+      recorder_(device) {}
+
+FoldedWindow ResidentFilter::window(std::uint32_t width, std::uint32_t height) const {
+    return {.row = 0,
+            .column = 0,
+            .rows = height,
+            .columns = width,
+            .padded_columns = round_up(width, kernels_.strip()),
+            .row_margin = kernels_.row_margin(),
+            .margin = kernels_.margin(),
+            .packed = false};
+}
+
+bool ResidentFilter::takes(const Device& device, const NetworkOptions& options, std::uint32_t width,
+                           std::uint32_t height) {
+    const bool software = device.info().kind == DeviceKind::software;
+    const std::uint64_t products = std::uint64_t{options.hidden} * options.kernel * options.kernel;
+    const std::uint64_t most = (software ? most_pixels_on_software : most_pixels) * reference_products /
+                               std::max(products, reference_products);
+    // A picture of one pixel can always be shown.
+    const std::uint64_t across = width + widest_padding, down = height + widest_padding;
+    const std::uint64_t pixels = std::uint64_t{width} * height;
+    return pixels > 0 && (pixels == 1 || pixels <= most) && across * down <= most_texels &&
+           3 * sizeof(float) * across * down <= device.info().max_storage_range;
+}
+
+std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {
+    if (!takes(device_, options_, picture.width, picture.height)) {
+        throw InputError(
+            fmt::format("a picture of {} x {} is too large to be shown", picture.width, picture.height));
+    }
+    const FoldedWindow all = window(picture.width, picture.height);
+    return std::unique_ptr<ResidentPicture>(new ResidentPicture(device_, std::move(picture), all));
+}
+
+void ResidentFilter::set(const Parameters& parameters) {
+    parameters_ = parameters;
+    changed_ = true;
+}
+
+void ResidentFilter::run(ResidentPicture& picture) {
+    // The host writes the weights where the device may still read the earlier ones.
+    if (changed_) {
+        recorder_.wait(ticket_);
+        kernels_.set_network(recorder_, folded(architecture_, parameters_));
+        changed_ = false;
+    }
+    kernels_.record(recorder_, picture.window_, picture.image_.width, picture.image_.height, picture.input_,
+                    picture.output_);
+    picture.output_pitch_ = picture.window_.result_pitch();
+    picture.output_plane_ = picture.window_.result_plane();
+    ticket_ = recorder_.submit();
+}
+
+ResidentFilter::Batch::Batch(const Device& device, const Architecture& architecture, const Parameters& values,
+                             const Shape& shape)
+    : parameters(device, values),
+      x(device, shape, "shown picture as a batch"),
+      plan(device, architecture, parameters, shape, Purpose::training) {}
+
+void ResidentFilter::run_as_batch(ResidentPicture& picture) {
+    recorder_.finish();
+    const Shape shape = batch_of_one(picture.image_);
+    if (!batch_ || batch_->x.shape() != shape) {
+        batch_.reset();  // before the next one takes its memory
+        batch_.emplace(device_, architecture_, parameters_, shape);
+    }
+    batch_->parameters.upload(parameters_);
+    batch_->x.upload(picture.image_.values);
+    const TensorView result = batch_->plan.forward(recorder_, batch_->x.view(), Mode::training);
+    const std::uint64_t bytes = shape.values() * sizeof(float);
+    recorder_.copy(result.buffer->range(result.offset, bytes), picture.output_.range(0, bytes));
+    picture.output_pitch_ = shape.w;
+    picture.output_plane_ = static_cast<std::uint32_t>(shape.plane());
+    ticket_ = recorder_.submit();
+}
+
+bool ResidentFilter::takes_as_batch(const ResidentPicture& picture) const {
+    std::uint64_t sum = 0;
+    for (const Shape& point : point_shapes(architecture_, batch_of_one(picture.image_))) {
+        const std::uint64_t bytes = align_up(point.values() * sizeof(float));
+        if (bytes > device_.info().max_storage_range) return false;
+        sum += bytes;
+    }
+    return 2 * sum <= most_batch_bytes;  // a plan for training keeps their gradients too
+}
+
+}  // namespace shadenet
