@@ -149,6 +149,20 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
     write_file_atomically(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
+void append_to_file(const fs::path& path, std::span<const std::byte> bytes) {
+    std::error_code unknown;
+    const std::uintmax_t before = fs::file_size(path, unknown);
+    const auto close = [](std::FILE* file) { std::fclose(file); };
+    const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.string().c_str(), "ab"), close);
+    if (file) std::setvbuf(file.get(), nullptr, _IONBF, 0);
+    if (file && std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) return;
+    const std::string reason = std::strerror(errno);
+    std::error_code ignored;
+    if (file && !unknown) fs::resize_file(path, before, ignored);
+    throw WorkError(fmt::format("{}: cannot write: {}; check the folder, its permissions and the free space",
+                                path.string(), reason));
+}
+
 std::vector<fs::path> abandoned_temporaries(const fs::path& folder, std::span<const std::string> names) {
     std::set<std::string> starts;
     for (const std::string& name : names) starts.insert(temporary_start(name));

@@ -55,6 +55,11 @@ std::vector<std::filesystem::path> abandoned_temporaries(const std::filesystem::
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// Adds to the end of a file, in one write to the system: a process that is killed meanwhile has made it
+/// wholly or not at all, where it is short. Throws WorkError when the disk is full or the like; the file then
+/// ends as before.
+void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
 /// The user's cache folder for this program (`$XDG_CACHE_HOME/shadenet`, else `~/.cache/shadenet`; on macOS
 /// `~/Library/Caches/shadenet`, on Windows `%LOCALAPPDATA%\shadenet`), or an empty path when there is none.
 /// The folder may not exist yet.

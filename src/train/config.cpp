@@ -146,6 +146,28 @@ OptimizerOptions optimizer_from(Reader reader) {
     return optimizer;
 }
 
+Json to_json(const std::vector<RateChange>& changes) {
+    Json list = Json::array();
+    for (const RateChange& change : changes) {
+        list.push_back({{"step", change.step},
+                        {"learning_rate", readable(change.rates.learning_rate)},
+                        {"decay", readable(change.rates.decay)}});
+    }
+    return list;
+}
+
+std::vector<RateChange> changes_from(Reader& run, const std::string& source) {
+    const ReadJson& list = run.at("changes");
+    if (!list.is_array()) run.fail(fmt::format("\"changes\" is {}, not a list", shown(list)));
+    std::vector<RateChange> changes;
+    for (const ReadJson& entry : list) {
+        Reader reader(entry, source);
+        changes.push_back({reader.whole("step"), {reader.number("learning_rate"), reader.number("decay")}});
+        reader.expect_no_more();
+    }
+    return changes;
+}
+
 TrainOptions options_from(Reader reader, const std::string& source) {
     TrainOptions options;
     options.input = reader.text("input");
@@ -164,6 +186,7 @@ TrainOptions options_from(Reader reader, const std::string& source) {
     reader.text("device");
     if (reader.has("plan")) options.plan = plan_kind(reader.text("plan"));
     if (reader.has("tiles")) options.tiles = reader.text("tiles");
+    if (reader.has("changes")) options.changes = changes_from(reader, source);
     reader.expect_no_more();
     validate(options);
     return options;
@@ -192,22 +215,23 @@ ReadJson parse(const std::string& text, const std::string& source) {
 }  // namespace
 
 std::string config_text(const TrainOptions& options, const std::string& device) {
-    const Json json = {{"input", written(options.input)},
-                       {"target", written(options.target)},
-                       {"validation_input", written(options.validation_input)},
-                       {"validation_target", written(options.validation_target)},
-                       {"test", written(options.test)},
-                       {"output", written(options.output)},
-                       {"init", written(options.init)},
-                       {"network", to_json(options.network)},
-                       {"optimizer", to_json(options.optimizer)},
-                       {"epochs", options.epochs},
-                       {"batch", options.batch},
-                       {"size", options.size},
-                       {"seed", options.seed},
-                       {"device", device},
-                       {"plan", to_string(options.plan)},
-                       {"tiles", options.tiles}};
+    Json json = {{"input", written(options.input)},
+                 {"target", written(options.target)},
+                 {"validation_input", written(options.validation_input)},
+                 {"validation_target", written(options.validation_target)},
+                 {"test", written(options.test)},
+                 {"output", written(options.output)},
+                 {"init", written(options.init)},
+                 {"network", to_json(options.network)},
+                 {"optimizer", to_json(options.optimizer)},
+                 {"epochs", options.epochs},
+                 {"batch", options.batch},
+                 {"size", options.size},
+                 {"seed", options.seed},
+                 {"device", device},
+                 {"plan", to_string(options.plan)},
+                 {"tiles", options.tiles}};
+    if (!options.changes.empty()) json["changes"] = to_json(options.changes);
     try {
         return json.dump(4) + "\n";
     } catch (const Json::exception&) {

@@ -1,14 +1,11 @@
 #include "train/history.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
-#include <cstring>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -23,7 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
+/// Read into memory whole. Some two million epochs of the network that is the default.
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 
 void append_numbers(std::string& row, const std::vector<float>& values) {
     for (const float value : values) fmt::format_to(std::back_inserter(row), ",{:.9g}", value);
@@ -38,6 +36,34 @@ std::optional<std::uint32_t> epoch_of(std::string_view line, std::ptrdiff_t colu
     return is_row ? std::optional(epoch) : std::nullopt;
 }
 
+/// The lines of a history after its header.
+class Lines {
+  public:
+    /// Throws InputError when the header is another one, or the file is too large.
+    Lines(const fs::path& path, const std::string& header)
+        : bytes_(read_file(path, most_bytes)),
+          rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {
+        if (next() == header) return;
+        throw InputError(fmt::format(
+            "{}: its columns are not those of this run's network; move it away, or put the run's own there",
+            path.string()));
+    }
+
+    /// Without its end, be it of Windows; nothing for what has none.
+    std::optional<std::string_view> next() {
+        const std::size_t end = rest_.find('\n');
+        if (end == std::string_view::npos) return std::nullopt;
+        std::string_view line = rest_.substr(0, end);
+        rest_.remove_prefix(end + 1);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        return line;
+    }
+
+  private:
+    std::vector<std::byte> bytes_;
+    std::string_view rest_;
+};
+
 struct Kept {
     std::string text;
     std::uint32_t rows = 0;
@@ -45,23 +71,11 @@ struct Kept {
 
 /// The header and the whole rows of epochs up to `epochs_done`, in rising order.
 Kept kept_rows(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
-    const std::vector<std::byte> bytes = read_file(path, most_bytes);
-    std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const auto next_line = [&]() -> std::optional<std::string_view> {
-        const std::size_t end = rest.find('\n');
-        if (end == std::string_view::npos) return std::nullopt;
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(end + 1);
-        return line;
-    };
-    if (next_line() != header) {
-        throw InputError(fmt::format(
-            "{}: is the history of another network; move it away, or use another --output", path.string()));
-    }
+    Lines lines(path, header);
     const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
     Kept kept{header + "\n"};
     std::uint32_t last = 0;
-    while (const auto line = next_line()) {
+    while (const auto line = lines.next()) {
         const auto epoch = epoch_of(*line, columns);
         if (!epoch || *epoch <= last || *epoch > epochs_done) break;
         last = *epoch;
@@ -71,9 +85,59 @@ Kept kept_rows(const fs::path& path, const std::string& header, std::uint32_t ep
     return kept;
 }
 
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
+/// Takes the fields of a row one after the other, and knows in the end whether all were what they should be.
+class Fields {
+  public:
+    explicit Fields(std::string_view line) : rest_(line) {}
+
+    template <typename Number>
+    void take(Number& value) {
+        const std::string_view field = next();
+        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+        fine_ = fine_ && error == std::errc() && end == field.data() + field.size();
+    }
+    void take(std::optional<double>& value) {
+        if (rest_.starts_with(',')) return void(next());
+        take(value.emplace());
+    }
+    void take(std::vector<float>& values, std::uint32_t count) {
+        values.resize(count);
+        for (float& value : values) take(value);
+    }
+    bool fine() const { return fine_; }
+
+  private:
+    std::string_view next() {
+        const std::size_t end = std::min(rest_.find(','), rest_.size());
+        const std::string_view field = rest_.substr(0, end);
+        rest_.remove_prefix(std::min(end + 1, rest_.size()));
+        return field;
+    }
+
+    std::string_view rest_;
+    bool fine_ = true;
 };
+
+/// Nothing for a damaged row. The number of its fields has been checked.
+std::optional<EpochRecord> record_of(std::string_view line, const Architecture& architecture) {
+    EpochRecord record;
+    Fields fields(line);
+    fields.take(record.epoch);
+    fields.take(record.step);
+    fields.take(record.learning_rate);
+    fields.take(record.train_loss);
+    fields.take(record.validation_loss);
+    fields.take(record.seconds);
+    for (const Layer& layer : architecture.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        NormStatistics& statistics = record.norms.emplace_back();
+        statistics.name = norm->name;
+        fields.take(statistics.moving_mean, norm->channels);
+        fields.take(statistics.moving_variance, norm->channels);
+    }
+    return fields.fine() ? std::optional(std::move(record)) : std::nullopt;
+}
 
 }  // namespace
 
@@ -103,6 +167,23 @@ std::string history_row(const EpochRecord& record) {
     return row;
 }
 
+std::vector<EpochRecord> read_history(const fs::path& path, const Architecture& architecture) {
+    const std::string header = history_header(architecture);
+    const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
+    Lines lines(path, header);
+    std::vector<EpochRecord> records;
+    while (const auto line = lines.next()) {
+        std::optional<EpochRecord> record;
+        if (epoch_of(*line, columns)) record = record_of(*line, architecture);
+        if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) {
+            throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
+                                         path.string(), records.size() + 2));
+        }
+        records.push_back(*std::move(record));
+    }
+    return records;
+}
+
 History::History(fs::path path, const Architecture& architecture, std::uint32_t epochs_done)
     : path_(std::move(path)) {
     Kept kept{history_header(architecture) + "\n"};
@@ -115,18 +196,7 @@ History::History(fs::path path, const Architecture& architecture, std::uint32_t 
 
 void History::add(const EpochRecord& record) {
     const std::string line = history_row(record) + "\n";
-    std::error_code unknown;
-    const std::uintmax_t before = fs::file_size(path_, unknown);
-    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path_.string().c_str(), "ab"));
-    // Without a buffer the line is one write to the system, which a killed process has made wholly or not at
-    // all.
-    if (file) std::setvbuf(file.get(), nullptr, _IONBF, 0);
-    if (file && std::fwrite(line.data(), 1, line.size(), file.get()) == line.size()) return;
-    const std::string reason = std::strerror(errno);
-    std::error_code ignored;
-    if (file && !unknown) fs::resize_file(path_, before, ignored);
-    throw WorkError(fmt::format("{}: cannot write: {}; check the folder, its permissions and the free space",
-                                path_.string(), reason));
+    append_to_file(path_, std::as_bytes(std::span(line)));
 }
 
 }  // namespace shadenet

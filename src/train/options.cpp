@@ -1,6 +1,8 @@
 #include "train/options.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -28,10 +30,24 @@ void check_network(const NetworkOptions& network) {
     }
 }
 
+void check_learning_rate(float rate) {
+    require(std::isfinite(rate) && rate > 0.0f, "--lr", rate, "a number above 0");
+}
+
+void check_changes(const std::vector<RateChange>& changes) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        validate(changes[i].rates);
+        if (i > 0 && changes[i].step <= changes[i - 1].step) {
+            throw InputError(fmt::format("the change of rates at step {} comes after one at step {}",
+                                         changes[i].step, changes[i - 1].step));
+        }
+    }
+}
+
 void check_optimizer(const OptimizerOptions& optimizer) {
     const auto positive = [](float value) { return std::isfinite(value) && value > 0.0f; };
     const auto fraction = [](float value) { return value >= 0.0f && value < 1.0f; };
-    require(positive(optimizer.learning_rate), "--lr", optimizer.learning_rate, "a number above 0");
+    check_learning_rate(optimizer.learning_rate);
     require(fraction(optimizer.beta1), "beta1", optimizer.beta1, "0 to below 1");
     require(fraction(optimizer.beta2), "beta2", optimizer.beta2, "0 to below 1");
     require(positive(optimizer.epsilon), "the optimizer's epsilon", optimizer.epsilon, "a number above 0");
@@ -62,6 +78,21 @@ void validate(const TrainOptions& options) {
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", largest_size));
     check_network(options.network);
     check_optimizer(options.optimizer);
+    check_changes(options.changes);
+}
+
+void validate(const Rates& rates) {
+    check_learning_rate(rates.learning_rate);
+    NetworkOptions network;
+    network.decay = rates.decay;
+    check_network(network);
+}
+
+Rates TrainOptions::rates(std::uint64_t step) const {
+    const auto later = std::find_if(changes.begin(), changes.end(),
+                                    [&](const RateChange& change) { return change.step > step; });
+    if (later == changes.begin()) return {optimizer.learning_rate, network.decay};
+    return std::prev(later)->rates;
 }
 
 }  // namespace shadenet

@@ -4,12 +4,25 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/training_plan.h"
 #include "model/architecture.h"
 #include "model/optimizer.h"
 
 namespace shadenet {
+
+/// What can be changed by hand in the course of a run.
+struct Rates {
+    float learning_rate, decay;
+    bool operator==(const Rates&) const = default;
+};
+/// Rates that hold from step `step` on, the first step being 0.
+struct RateChange {
+    std::uint64_t step;
+    Rates rates;
+    bool operator==(const RateChange&) const = default;
+};
 
 struct TrainOptions {
     std::filesystem::path input, target;  ///< folders, paired by file stem
@@ -27,6 +40,10 @@ struct TrainOptions {
     PlanKind plan = PlanKind::automatic;
     std::string tiles;  ///< the fused plan's by name; empty: to be chosen
     bool resume = false;
+    std::vector<RateChange> changes;  ///< by hand; each at a later step than the one before
+
+    /// Of a step.
+    Rates rates(std::uint64_t step) const;
 
     static constexpr std::uint32_t reference_epochs = 5;
     static constexpr float reference_learning_rate = 0.001f;
@@ -34,6 +51,8 @@ struct TrainOptions {
 
 /// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
 void validate(const TrainOptions& options);
+/// Throws InputError likewise.
+void validate(const Rates& rates);
 
 /// What config.json is to hold; `device` says what ran it, for readers. Throws InputError when a path in it
 /// is not UTF-8.

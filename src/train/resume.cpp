@@ -54,6 +54,7 @@ void adopt(const fs::path& config, TrainOptions& options) {
     TrainOptions saved = read_config(config);
     if (options.init.empty()) options.init = saved.init;
     options.tiles = saved.tiles;
+    options.changes = saved.changes;
     if (options.plan == PlanKind::automatic) options.plan = saved.plan;
     if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
     const std::map<std::string, std::string> now = identity(options);

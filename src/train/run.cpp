@@ -17,6 +17,7 @@
 #include "image/image.h"
 #include "model/model_file.h"
 #include "train/dataset.h"
+#include "train/epoch_log.h"
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
@@ -50,13 +51,14 @@ Inputs checked_inputs(const TrainOptions& options) {
 class Run {
   public:
     Run(const Device& device, const TrainOptions& options, RunObserver& observer,
-        const std::atomic<bool>& stop, const TileChooser& chooser)
+        const std::atomic<bool>& stop, const TileChooser& chooser, RunControl* control)
         : device_(device),
           options_(checked(options)),
           architecture_(two_layer_network(options.network)),
           observer_(observer),
           stop_(stop),
           chooser_(chooser),
+          control_(control),
           folder_(options.output) {
         if (options_.resume) adopt(folder_.config(), options_);
         if (!options_.resume && folder_.holds_run()) {
@@ -92,6 +94,7 @@ class Run {
     void write_before();
     bool train();
     std::optional<EpochRecord> train_epoch();
+    void let_steer();
     void save();
     bool write_results();
 
@@ -102,11 +105,14 @@ class Run {
     RunObserver& observer_;
     const std::atomic<bool>& stop_;
     const TileChooser& chooser_;
+    RunControl* control_;
     RunFolder folder_;
     Inputs inputs_;
     std::optional<DataSet> training_, validation_;
     std::unique_ptr<Trainer> trainer_;
     std::optional<History> history_;
+    std::optional<EpochLog> epoch_log_;
+    std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
     Clock::time_point saved_;
 };
 
@@ -169,7 +175,13 @@ void Run::begin() {
         }
     }
     history_.emplace(folder_.history(), architecture_, trainer_->epochs_done());
-    if (!options_.resume) trainer_->save_checkpoint(folder_.checkpoint());
+    if (options_.resume) {
+        epoch_log_.emplace(folder_.epochs(), architecture_, trainer_->epochs_done());
+    } else {
+        trainer_->save_checkpoint(folder_.checkpoint());
+        epoch_log_.emplace(folder_.epochs(), architecture_);
+        epoch_log_->add(trainer_->parameters(), {});
+    }
     saved_ = Clock::now();
     write_file_atomically(folder_.config(), config());
 }
@@ -214,7 +226,8 @@ bool Run::train() {
     while (trainer_->epochs_done() < options_.epochs) {
         if (const std::optional<EpochRecord> record = train_epoch()) {
             history_->add(*record);
-            observer_.on_epoch(*record);
+            epoch_log_->add(trainer_->epoch_parameters(), record->norms);
+            observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
         const bool done = trainer_->epochs_done() == options_.epochs;
         if (done || stop_ || Clock::now() - saved_ >= between_checkpoints) save();
@@ -225,12 +238,24 @@ bool Run::train() {
 
 /// Returns nothing when the run is to stop, and also when the epoch has been interrupted for a checkpoint.
 std::optional<EpochRecord> Run::train_epoch() {
+    let_steer();
     std::atomic<bool> pause = stop_.load();
     const std::uint32_t epoch = trainer_->epochs_done() + 1;
     return trainer_->run_epoch(pause, [&](std::uint32_t step) {
         observer_.on_step(epoch, step, trainer_->steps_per_epoch());
+        if (step < trainer_->steps_per_epoch()) let_steer();
         pause = stop_ || Clock::now() - saved_ >= within_an_epoch;
     });
+}
+
+void Run::let_steer() {
+    // An epoch that was interrupted for a checkpoint is at a step that was asked about already.
+    if (control_ == nullptr || steered_ == trainer_->steps_done()) return;
+    steered_ = trainer_->steps_done();
+    trainer_->has_rested(control_->before_step(*trainer_));
+    if (options_.changes == trainer_->options().changes) return;
+    options_.changes = trainer_->options().changes;
+    write_file_atomically(folder_.config(), config());
 }
 
 void Run::save() {
@@ -257,8 +282,8 @@ bool Run::write_results() {
 }  // namespace
 
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
-                    const std::atomic<bool>& stop, const TileChooser& choose_tiles) {
-    return Run(device, options, observer, stop, choose_tiles).execute();
+                    const std::atomic<bool>& stop, const TileChooser& choose_tiles, RunControl* control) {
+    return Run(device, options, observer, stop, choose_tiles, control).execute();
 }
 
 }  // namespace shadenet

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -35,7 +36,17 @@ class RunObserver {
     virtual void on_note(const std::string& note) = 0;
     virtual void on_start(const RunStart& start) = 0;
     virtual void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) = 0;
-    virtual void on_epoch(const EpochRecord& record) = 0;
+    /// `parameters` are those of the epoch's end.
+    virtual void on_epoch(const EpochRecord& record, const Parameters& parameters) = 0;
+};
+
+/// Steers a run; called on the thread that runs, which waits for it.
+class RunControl {
+  public:
+    virtual ~RunControl() = default;
+    /// Once before every step, the trainer standing between two. Its rates may be changed: config.json then
+    /// keeps that, and the run can still be repeated. Returns for how long it has let the run rest.
+    virtual std::chrono::steady_clock::duration before_step(Trainer& trainer) = 0;
 };
 
 enum class RunEnd { finished, stopped };
@@ -44,15 +55,16 @@ enum class RunEnd { finished, stopped };
 using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&)>;
 
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
-/// network, a checkpoint and history.csv as it goes (the checkpoint at most every few seconds, and always at
-/// the end), and at the end model.safetensors, after_*.png and test_*.png.
-/// When `stop` becomes true the run saves and ends early, and the same options with `resume` go on from
-/// there. The folder is made first, to see that it can be, and taken back when an input is then refused; no
-/// file stays in it before every input has been checked. Throws InputError for what the user gave, WorkError
-/// for what failed at work; a loss that is no longer finite leaves the last good checkpoint.
-/// A new run asks `choose_tiles` for the fused plan's tiles (without it they are the defaults), and
-/// config.json keeps them: other tiles sum in another order, and a resumed run is to have the same bits.
+/// network, a checkpoint, history.csv and epochs.bin as it goes (the checkpoint at most every few seconds,
+/// and always at the end), and at the end model.safetensors, after_*.png and test_*.png. When `stop` becomes
+/// true the run saves and ends early, and the same options with `resume` go on from there. The folder is made
+/// first, to see that it can be, and taken back when an input is then refused; no file stays in it before
+/// every input has been checked. Throws InputError for what the user gave, WorkError for what failed at work;
+/// a loss that is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the
+/// fused plan's tiles (without it they are the defaults), and config.json keeps them: other tiles sum in
+/// another order, and a resumed run is to have the same bits. `control` may be null.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
-                    const std::atomic<bool>& stop, const TileChooser& choose_tiles = {});
+                    const std::atomic<bool>& stop, const TileChooser& choose_tiles = {},
+                    RunControl* control = nullptr);
 
 }  // namespace shadenet

@@ -56,13 +56,15 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::vector<NormStatistics> norm_statistics(const Architecture& architecture, const Parameters& parameters) {
+std::vector<NormStatistics> norm_statistics(const Architecture& architecture, const Parameters& parameters,
+                                            const Parameters& batch) {
     std::vector<NormStatistics> norms;
     for (const Layer& layer : architecture.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
-        norms.push_back({norm->name, parameters.at(norm->name + ".running_mean").values,
-                         parameters.at(norm->name + ".running_var").values});
+        const std::string mean = norm->name + ".running_mean", variance = norm->name + ".running_var";
+        norms.push_back({norm->name, parameters.at(mean).values, parameters.at(variance).values,
+                         batch.at(mean).values, batch.at(variance).values});
     }
     return norms;
 }
@@ -85,7 +87,7 @@ struct Trainer::State {
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
     double validation_loss();
-    Parameters downloaded() const;
+    Parameters downloaded();
     EpochRecord end_epoch();
     [[noreturn]] void fail(const char* what, std::uint64_t step) const;
 
@@ -101,7 +103,9 @@ struct Trainer::State {
     OptimizerKernels optimizer;
     Buffer losses;  ///< [steps of an epoch], then reused for [validation pictures]
     Progress progress;
-    Recorder recorder;  ///< last, so that it has waited before any memory goes
+    std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
+    Parameters epoch_parameters;                   ///< of the end of the latest epoch
+    Recorder recorder;                             ///< last, so that it has waited before any memory goes
 };
 
 Trainer::State::State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
@@ -133,8 +137,10 @@ void Trainer::State::shuffle() {
 }
 
 void Trainer::State::record_step() {
+    const Rates rates = options.rates(progress.step);
+    plan->set_decay(rates.decay);
     plan->step(recorder, progress.epoch_step, losses.whole());
-    optimizer.step(recorder, parameters, progress.step + 1, options.optimizer.learning_rate);
+    optimizer.step(recorder, parameters, progress.step + 1, rates.learning_rate);
     ++progress.step;
     ++progress.epoch_step;
 }
@@ -163,15 +169,16 @@ double Trainer::State::validation_loss() {
     return sum / images;
 }
 
-Parameters Trainer::State::downloaded() const {
+Parameters Trainer::State::downloaded() {
+    recorder.finish();
     Parameters now = names;
     parameters.download(now);
     return now;
 }
 
 EpochRecord Trainer::State::end_epoch() {
-    const Parameters now = downloaded();
-    for (const NamedTensor& tensor : now.tensors()) {
+    epoch_parameters = downloaded();
+    for (const NamedTensor& tensor : epoch_parameters.tensors()) {
         const auto finite = [](float value) { return std::isfinite(value); };
         if (!std::all_of(tensor.values.begin(), tensor.values.end(), finite)) {
             fail(tensor.name.c_str(), progress.step);
@@ -180,9 +187,11 @@ EpochRecord Trainer::State::end_epoch() {
     EpochRecord record;
     record.epoch = progress.epoch + 1;
     record.step = progress.step;
-    record.learning_rate = options.optimizer.learning_rate;
+    record.learning_rate = options.rates(progress.step - 1).learning_rate;
     record.train_loss = progress.epoch_loss / training.size();
-    record.norms = norm_statistics(architecture, now);
+    Parameters batch_statistics = names;
+    parameters.download_batch_statistics(batch_statistics);
+    record.norms = norm_statistics(architecture, epoch_parameters, batch_statistics);
     return record;
 }
 
@@ -209,11 +218,31 @@ std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
 
+void Trainer::has_rested(std::chrono::steady_clock::duration time) {
+    state_->rested += time;
+}
+
+const TrainOptions& Trainer::options() const {
+    return state_->options;
+}
+Rates Trainer::rates() const {
+    return state_->options.rates(state_->progress.step);
+}
+
+void Trainer::change_rates(const Rates& rates) {
+    validate(rates);
+    const std::uint64_t step = state_->progress.step;
+    std::vector<RateChange>& changes = state_->options.changes;
+    while (!changes.empty() && changes.back().step >= step) changes.pop_back();
+    changes.push_back({step, rates});
+}
+
 std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
                                               const std::function<void(std::uint32_t)>& on_step) {
     State& state = *state_;
     Progress& progress = state.progress;
     const auto start = std::chrono::steady_clock::now();
+    state.rested = {};
     const std::uint32_t first = progress.epoch_step;
     state.shuffle();
     while (progress.epoch_step < state.steps_per_epoch() && !stop) {
@@ -222,18 +251,22 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
     }
     state.collect_losses(first);
     if (progress.epoch_step < state.steps_per_epoch()) {
-        progress.epoch_seconds += seconds_since(start);
+        progress.epoch_seconds += seconds_since(start + state.rested);
         return std::nullopt;
     }
     EpochRecord record = state.end_epoch();
     if (state.validation != nullptr) record.validation_loss = state.validation_loss();
-    record.seconds = progress.epoch_seconds + seconds_since(start);
+    record.seconds = progress.epoch_seconds + seconds_since(start + state.rested);
     progress = {.step = progress.step, .epoch = progress.epoch + 1};
     return record;
 }
 
 Parameters Trainer::parameters() const {
     return state_->downloaded();
+}
+
+const Parameters& Trainer::epoch_parameters() const {
+    return state_->epoch_parameters;
 }
 
 void Trainer::save_checkpoint(const std::filesystem::path& path) const {

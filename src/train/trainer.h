@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,10 +19,12 @@ class Device;
 class DataSet;
 struct FusedTiles;
 
-/// A norm layer's moving statistics at some epoch.
+/// A norm layer's statistics at some epoch.
 struct NormStatistics {
     std::string name;  ///< "bn1"
     std::vector<float> moving_mean, moving_variance;
+    /// What the epoch's last step normalised by; empty where that is not known.
+    std::vector<float> batch_mean, batch_variance;
 };
 
 /// What is known at the end of an epoch: a row of history.csv.
@@ -49,15 +52,28 @@ class Trainer {
     std::uint64_t steps_done() const;
     std::uint32_t steps_per_epoch() const;
 
+    /// With all changes of rates so far.
+    const TrainOptions& options() const;
+    /// Of the next step.
+    Rates rates() const;
+    /// From the next step on; what was to change later is forgotten. Throws InputError.
+    void change_rates(const Rates& rates);
+
     /// Runs what is left of the current epoch. After every step `on_step` (may be empty) is told how many
-    /// steps of the epoch are done. Returns nothing when `stop` became true before the epoch's end: the
-    /// trainer then stands between two steps, and can be saved or go on. Throws WorkError when the loss is no
-    /// longer finite; the trainer is then of no further use.
+    /// steps of the epoch are done. Returns nothing when `stop`
+    /// became true before the epoch's end: the trainer then stands between two steps, and can be saved or go
+    /// on. Throws WorkError when the loss is no longer finite; the trainer is then of no further use.
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);
 
-    /// The parameters and moving statistics as they are now.
+    /// Within run_epoch(): for so long nothing was to be done, and that is not the epoch's time.
+    void has_rested(std::chrono::steady_clock::duration time);
+
+    /// The parameters and moving statistics as they are now, between two steps; waits for the device.
     Parameters parameters() const;
+
+    /// Those of the end of the latest epoch that run_epoch() finished.
+    const Parameters& epoch_parameters() const;
 
     /// Writes model, optimizer state, step, random state and the unfinished epoch's sums, atomically.
     void save_checkpoint(const std::filesystem::path& path) const;

@@ -60,6 +60,7 @@ void write_configs(const fs::path& folder) {
     options.network.activation = "relu";
     options.plan = PlanKind::fused;
     options.tiles = "8x8";
+    options.changes = {{3, {0.1f, 0.5f}}, {9, {0.2f, 0.9f}}};
     write_config(folder / "more", options, "");
 }
 

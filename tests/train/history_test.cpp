@@ -1,5 +1,7 @@
 #include "train/history.h"
 
+#include <limits>
+
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -94,10 +96,90 @@ TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
     }
 }
 
+TEST_CASE("one limit of size holds for reading a history and for going on with it") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    write_file_atomically(path, header + row(1));
+    std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // takes no room on the disk
+    const std::string limit = "at most 1073741824 are accepted";
+    CHECK(contains(message_of<InputError>([&] { read_history(path, tiny_network()); }), limit));
+    CHECK(contains(message_of<InputError>([&] { History(path, tiny_network(), 1); }), limit));
+}
+
 TEST_CASE("a history that cannot be written says so") {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "run");
     History history(folder / "run/history.csv", tiny_network());
     std::filesystem::remove_all(folder / "run");
     CHECK(contains(message_of<WorkError>([&] { history.add(made_record(1)); }), "history.csv: cannot write"));
+}
+
+TEST_CASE("a history is read as it was written") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    History history(path, tiny_network());
+    CHECK(read_history(path, tiny_network()).empty());
+    history.add(made_record(1));
+    EpochRecord third = made_record(3);
+    third.validation_loss = 0.125;
+    third.train_loss = std::numeric_limits<double>::infinity();
+    history.add(third);
+    const std::vector<EpochRecord> records = read_history(path, tiny_network());
+    REQUIRE(records.size() == 2);
+    CHECK(history_row(records[0]) == history_row(made_record(1)));
+    CHECK_FALSE(records[0].validation_loss);
+    CHECK(history_row(records[1]) == history_row(third));
+    CHECK(records[1].norms[0].moving_mean == std::vector<float>{0.1f, -2.0f});
+    CHECK(records[1].norms[1].name == "bn2");
+}
+
+TEST_CASE("a history that was saved with the line ends of Windows is read and gone on with") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    std::string text;
+    for (const char character : header + row(1) + row(2)) {
+        if (character == '\n') text += '\r';
+        text += character;
+    }
+    write_file_atomically(path, text);
+    const std::vector<EpochRecord> records = read_history(path, tiny_network());
+    REQUIRE(records.size() == 2);
+    CHECK(history_row(records[1]) == history_row(made_record(2)));
+    CHECK(History(path, tiny_network(), 1).rows_kept() == 1);
+    CHECK(file_text(path) == header + row(1));
+}
+
+TEST_CASE("a history is read up to a last line without its end") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    write_file_atomically(path, header + row(1) + row(2).substr(0, row(2).size() - 1));
+    CHECK(read_history(path, tiny_network()).size() == 1);
+}
+
+TEST_CASE("a history that is missing, damaged or another network's is refused") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    const auto refusal = [&](const Architecture& architecture) {
+        return message_of<InputError>([&] { read_history(path, architecture); });
+    };
+    CHECK(refusal(tiny_network()) == path.string() + ": no such file");
+    write_file_atomically(path, header + row(1));
+    CHECK(contains(refusal(two_layer_network(NetworkOptions{})),
+                   "history.csv: its columns are not those of this run's network; "));
+    const std::string start = "2,6,0.01,0.3,,";
+    const std::vector<std::string> damaged = {
+        "",                                            // an empty line
+        "hello",                                       // no row at all
+        "1,6,0.01,0.3,,0.25,0.1,-2,1,1,0,0,0,1,1,1",   // an epoch that was there before
+        "-2,6,0.01,0.3,,0.25,0.1,-2,1,1,0,0,0,1,1,1",  // no epoch
+        start + "0.2x,0.1,-2,1,1,0,0,0,1,1,1",         // no number
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1,",          // nothing where a number must be
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1",           // a field too few
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1,1,7"};      // and one too many
+    for (const std::string& line : damaged) {
+        write_file_atomically(path, header + row(1) + line + "\n" + row(3));
+        CHECK(contains(refusal(tiny_network()), "history.csv: line 3 is damaged"));
+    }
+    write_file_atomically(path, "");
+    CHECK(contains(refusal(tiny_network()), "its columns are not those"));
 }

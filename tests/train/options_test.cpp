@@ -38,6 +38,7 @@ TrainOptions whole_options() {
     options.size = 64;
     options.seed = std::numeric_limits<std::uint64_t>::max();
     options.plan = PlanKind::layerwise;
+    options.changes = {{0, {0.1f, 0.5f}}, {7, {0.05f, 0.95f}}};
     return options;
 }
 
@@ -95,6 +96,17 @@ TEST_CASE("bad options are refused by the name of their flag") {
         contains(refusal_after([](O& o) { o.validation_target.clear(); }), "--validation-target is missing"));
 }
 
+TEST_CASE("rates hold from the step of their change on") {
+    const TrainOptions options = whole_options();
+    TrainOptions plain = options;
+    plain.changes.clear();
+    CHECK(plain.rates(100) == Rates{0.1f + 0.2f, 0.95f});
+    CHECK(options.rates(0) == Rates{0.1f, 0.5f});
+    CHECK(options.rates(6) == Rates{0.1f, 0.5f});
+    CHECK(options.rates(7) == Rates{0.05f, 0.95f});
+    CHECK(options.rates(std::numeric_limits<std::uint64_t>::max()) == Rates{0.05f, 0.95f});
+}
+
 TEST_CASE("config.json gives every option back") {
     const TemporaryFolder folder;
     const TrainOptions options = whole_options();
@@ -114,6 +126,7 @@ TEST_CASE("config.json gives every option back") {
     CHECK(read.size == options.size);
     CHECK(read.seed == options.seed);
     CHECK(read.plan == options.plan);
+    CHECK(read.changes == options.changes);
     CHECK_FALSE(read.resume);
     const std::string text = file_text(folder / "config.json");
     CHECK(contains(text, "\"a device\""));
@@ -183,6 +196,12 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": 1"), "not a text"));
+    CHECK(contains(changed("\"changes\": [", "\"changes\": 1, \"more\": ["), "not a list"));
+    CHECK(contains(changed("\"changes\": [", "\"changes\": [3, "), "no JSON object"));
+    CHECK(contains(changed("\"step\": 7", "\"step\": 0"), "step 0"));
+    CHECK(contains(changed("\"step\": 7", "\"step\": -7"), "\"step\""));
+    CHECK(contains(changed("\"learning_rate\": 0.05", "\"learning_rate\": -0.05"), "--lr"));
+    CHECK(contains(changed("\"learning_rate\": 0.05", "\"learning_rate\": 0.05, \"x\": 1"), "unknown"));
     for (const auto& [key, value] :
          {std::pair{"norm", "after"}, {"kind", "amsgrad"}, {"plan", "layerwise"}}) {
         const std::string entry = fmt::format("\"{}\": \"{}", key, value);
