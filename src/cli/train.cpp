@@ -1,4 +1,5 @@
 // shadenet train: learns a filter from pairs of pictures.
+#include <exception>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -6,15 +7,29 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/text.h"
 #include "cli/train_display.h"
 #include "cli/train_flags.h"
 #include "gpu/device.h"
+#include "report/report.h"
 #include "train/run.h"
 #include "tune/tuner.h"
 
 namespace shadenet {
 
 namespace {
+
+/// A run is worth more than its report, which can be made again: a failure is said, and no more.
+bool has_report(const TrainOptions& options, TrainDisplay& display) {
+    try {
+        write_report(options.output);
+        return true;
+    } catch (const std::exception& error) {
+        display.warn(fmt::format("no report was written: {}; make it by `shadenet report {}`", error.what(),
+                                 shell_quoted(options.output)));
+        return false;
+    }
+}
 
 int run(const TrainFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
@@ -26,7 +41,7 @@ int run(const TrainFlags& flags) {
         return tiles_for(used, architecture, !flags.no_tune);
     };
     const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
-    display.summary(end);
+    display.summary(end, has_report(options, display));
     return end == RunEnd::stopped ? exit_interrupted : exit_fine;
 }
 

@@ -76,7 +76,7 @@ void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_
     show_progress(epoch - 1 + static_cast<double>(step) / steps_per_epoch, epoch);
 }
 
-void TrainDisplay::on_epoch(const EpochRecord& record) {
+void TrainDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
     last_ = record;
     if (display_.quiet) return;
     progress_.clear();
@@ -85,15 +85,22 @@ void TrainDisplay::on_epoch(const EpochRecord& record) {
     if (record.epoch < options_.epochs) show_progress(record.epoch, record.epoch + 1);
 }
 
-void TrainDisplay::summary(RunEnd end) {
+void TrainDisplay::warn(const std::string& warning) {
+    progress_.clear();
+    spdlog::warn("{}", warning);
+}
+
+void TrainDisplay::summary(RunEnd end, bool has_report) {
     progress_.clear();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
     const std::string output = options_.output.string();
+    const std::filesystem::path report = options_.output / "report.html";
     if (!display_.quiet && last_) say("");
     if (end == RunEnd::stopped) {
         say("stopped    {}, after {}; all of it is saved in {}",
             last_ ? fmt::format("after epoch {} of {}", last_->epoch, options_.epochs) : "within an epoch",
             duration_text(seconds.count()), output);
+        if (has_report) say("report     {}", report.string());
         say("to go on   shadenet train --resume --output {}", shell_quoted(options_.output));
         return;
     }
@@ -106,6 +113,7 @@ void TrainDisplay::summary(RunEnd end) {
     const std::filesystem::path model = options_.output / "model.safetensors";
     say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),
         has_tests_ ? ", test_*.png" : "");
+    if (has_report) say("report     {}", report.string());
     say("model      {}", model.string());
     say("try next   shadenet apply --model {} --input PICTURE.png --output FILTERED.png",
         shell_quoted(model));

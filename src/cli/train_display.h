@@ -28,10 +28,11 @@ class TrainDisplay : public RunObserver {
     void on_note(const std::string& note) override;
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
-    void on_epoch(const EpochRecord& record) override;
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
 
+    void warn(const std::string& warning);
     /// The last words: results and what to do with them, or how to go on after a stop.
-    void summary(RunEnd end);
+    void summary(RunEnd end, bool has_report);
 
   private:
     void show_progress(double epochs_done, std::uint32_t epoch);

@@ -1,0 +1,34 @@
+// shadenet report: the page of a run, made again.
+#include "report/report.h"
+
+#include <filesystem>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+
+namespace shadenet {
+
+namespace {
+
+void run(const std::filesystem::path& folder) {
+    write_report(folder);
+    say("report     {}", (folder / "report.html").string());
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& program, int&) {
+    CLI::App* command =
+        program.add_subcommand("report", "Show a run as a page: pictures, curves and parameters");
+    const auto folder = std::make_shared<std::string>();
+    command->add_option("RUN", *folder, "the folder that train has filled")->required()->type_name("");
+    command->footer(
+        "Writes report.html into it, and loss.svg and moving_statistics.svg for slides. Training does the\n"
+        "same at its end; this is for runs that ended otherwise, or lie in another place now.");
+    command->callback([folder] { run(*folder); });
+}
+
+}  // namespace shadenet

@@ -1,0 +1,221 @@
+#include "report/chart.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "report/html.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr int left_margin = 62, right_margin = 20, top_margin = 30, bottom_margin = 42;
+constexpr int legend_row = 18;
+/// A legend of more lines would take the chart's place.
+constexpr std::size_t most_in_legend = 18;
+/// Lines are drawn in tenths of the drawing's unit, in whole numbers.
+constexpr int tenths = 10;
+
+template <typename... Values>
+void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
+    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
+}
+
+class Drawing {
+  public:
+    /// `carries_values`: every line also says what its values are.
+    Drawing(const Chart& chart, ChartSize size, bool carries_values)
+        : chart_(chart), size_(size), carries_values_(carries_values) {
+        ValueRange range, epochs;
+        for (const Series& series : chart.series) {
+            for (const double value : series.values) range.include(value);
+        }
+        for (const std::uint32_t epoch : chart.epochs) epochs.include(epoch);
+        vertical_ = axis_over(range, chart.scale, 0.05);
+        horizontal_ = axis_over(epochs, AxisScale::linear);
+        if (chart.epochs.size() < 2)
+            horizontal_ = {AxisScale::linear, 0, chart.epochs.empty() ? 1.0 : 2.0 * chart.epochs[0]};
+    }
+
+    std::string text() {
+        grid();
+        for (const Series& series : chart_.series) line(series);
+        if (chart_.epochs.empty()) {
+            add(text_,
+                "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">no epoch "
+                "yet</text>",
+                (left_margin + size_.width - right_margin) / 2, (top_margin + bottom()) / 2);
+        }
+        legend();
+        return text_;
+    }
+
+    /// Where the plot lies and what its ends are, for who reads values off the drawing.
+    std::string facts() const {
+        return fmt::format(
+            "data-plot=\"{} {} {} {}\" data-x=\"{:.9g} {:.9g}\" data-y=\"{:.9g} {:.9g}\" data-scale=\"{}\"",
+            left_margin, top_margin, size_.width - right_margin, bottom(), horizontal_.min, horizontal_.max,
+            vertical_.min, vertical_.max, chart_.scale == AxisScale::log ? "log" : "linear");
+    }
+
+  private:
+    int legend_rows() const {
+        if (chart_.series.size() < 2 || chart_.series.size() > most_in_legend) return 0;
+        return (static_cast<int>(chart_.series.size()) + per_row() - 1) / per_row();
+    }
+    int per_row() const { return std::max(1, (size_.width - left_margin) / legend_item()); }
+    /// Room for a dash and the longest name.
+    int legend_item() const {
+        std::size_t longest = 0;
+        for (const Series& series : chart_.series) longest = std::max(longest, legend_name(series).size());
+        return 36 + 7 * static_cast<int>(std::min<std::size_t>(longest, 40));
+    }
+    static const std::string& legend_name(const Series& series) {
+        return series.short_name.empty() ? series.name : series.short_name;
+    }
+    int bottom() const { return size_.height - bottom_margin - legend_rows() * legend_row; }
+    double x_of(double epoch) const {
+        return left_margin + horizontal_.position(epoch) * (size_.width - left_margin - right_margin);
+    }
+    double y_of(double value) const {
+        // Only beyond 1e300, where axes end, does a value lie outside.
+        return bottom() - std::clamp(vertical_.position(value), 0.0, 1.0) * (bottom() - top_margin);
+    }
+
+    void grid();
+    void line(const Series& series);
+    void legend();
+
+    const Chart& chart_;
+    ChartSize size_;
+    bool carries_values_;
+    Axis vertical_, horizontal_;
+    std::string text_;
+};
+
+void Drawing::grid() {
+    const int right = size_.width - right_margin;
+    for (const Tick& tick : axis_ticks(vertical_, 5)) {
+        const double y = y_of(tick.value);
+        add(text_, "<path class=\"grid\" stroke=\"#ddd\" d=\"M{} {:.1f}H{}\"/>", left_margin, y, right);
+        add(text_, "<text class=\"tick\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">{}</text>",
+            left_margin - 7, y + 4, tick.label);
+    }
+    for (const Tick& tick : axis_ticks(horizontal_, 8, 1)) {
+        const double x = x_of(tick.value);
+        add(text_, "<path class=\"frame\" stroke=\"#888\" d=\"M{:.1f} {}v5\"/>", x, bottom());
+        add(text_,
+            "<text class=\"tick\" fill=\"#555\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{}\">{}</text>", x,
+            bottom() + 19, tick.label);
+    }
+    add(text_, "<path class=\"frame\" stroke=\"#888\" fill=\"none\" d=\"M{} {}V{}H{}\"/>", left_margin,
+        top_margin, bottom(), right);
+    add(text_, "<text class=\"label\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{}\">epoch</text>",
+        right, bottom() + 36);
+    add(text_, "<text class=\"label\" fill=\"#555\" x=\"10\" y=\"15\">{}</text>",
+        escaped(chart_.quantity + (chart_.scale == AxisScale::log ? " (log)" : "")));
+}
+
+/// One path for a series: after a first point only steps, which are short to write. They are differences of
+/// rounded places, so that their roundings do not add up.
+void Drawing::line(const Series& series) {
+    std::string path;
+    long x = 0, y = 0;
+    bool drawn = false;
+    // A step of nothing makes a single point a dot under round ends; an "l" alone would be no path.
+    const auto end_run = [&path] {
+        if (path.ends_with('l')) path += "0 0";
+    };
+    for (std::size_t i = 0; i < series.values.size(); ++i) {
+        const double value = series.values[i];
+        if (!vertical_.can_show(value)) {
+            drawn = false;
+            continue;
+        }
+        const long new_x = std::lround(tenths * x_of(chart_.epochs[i]));
+        const long new_y = std::lround(tenths * y_of(value));
+        if (drawn) {
+            add(path, "{}{}{}{}", new_x < x ? "" : " ", new_x - x, new_y < y ? "" : " ", new_y - y);
+        } else {
+            end_run();
+            add(path, "M{} {}l", new_x, new_y);
+        }
+        x = new_x, y = new_y;
+        drawn = true;
+    }
+    end_run();
+    add(text_,
+        "<path class=\"line\" transform=\"scale(.1)\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{} "
+        "stroke-linejoin=\"round\" stroke-linecap=\"round\" d=\"{}\"",
+        series.colour, series.values.size() == 1 ? 60 : 16,
+        series.dashed ? " stroke-dasharray=\"60 40\"" : "", path);
+    if (carries_values_) {
+        add(text_, " data-name=\"{}\" data-values=\"", escaped(series.name));
+        for (std::size_t i = 0; i < series.values.size(); ++i) {
+            add(text_, "{}{:.5g}", i == 0 ? "" : " ", series.values[i]);
+        }
+        text_ += '"';
+    }
+    text_ += "/>";
+}
+
+void Drawing::legend() {
+    if (legend_rows() == 0) return;
+    for (std::size_t i = 0; i < chart_.series.size(); ++i) {
+        const Series& series = chart_.series[i];
+        const int column = static_cast<int>(i) % per_row(), row = static_cast<int>(i) / per_row();
+        const int x = left_margin + column * legend_item(), y = bottom() + 54 + row * legend_row;
+        add(text_, "<path stroke=\"{}\" stroke-width=\"2.5\"{} d=\"M{} {}h18\"/>", series.colour,
+            series.dashed ? " stroke-dasharray=\"6 4\"" : "", x, y - 4);
+        add(text_, "<text class=\"tick\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", x + 23, y,
+            escaped(legend_name(series)));
+    }
+}
+
+constexpr const char* font = "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\"";
+
+}  // namespace
+
+AxisScale fitting_scale(const std::vector<Series>& series) {
+    ValueRange range;
+    for (const Series& one : series) {
+        for (const double value : one.values) range.include(value);
+    }
+    return wants_log(range) ? AxisScale::log : AxisScale::linear;
+}
+
+std::string inline_chart(const Chart& chart, ChartSize size) {
+    Drawing drawing(chart, size, true);
+    std::string epochs;
+    for (const std::uint32_t epoch : chart.epochs) add(epochs, "{}{}", epochs.empty() ? "" : " ", epoch);
+    return fmt::format(
+        "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" {3} font-size=\"12\" {4} "
+        "data-epochs=\"{5}\"><title>{0}</title>{6}</svg>",
+        escaped(chart.title), size.width, size.height, font, drawing.facts(), epochs, drawing.text());
+}
+
+std::string chart_file(const std::string& title, const std::vector<Chart>& charts, std::size_t columns,
+                       ChartSize size) {
+    constexpr int heading = 34;
+    const int rows = static_cast<int>((charts.size() + columns - 1) / columns);
+    const int width = static_cast<int>(columns) * size.width,
+              height = std::max(1, rows) * (size.height + heading);
+    std::string text = fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
+        "font-size=\"12\" {2}><title>{3}</title><path fill=\"#fff\" d=\"M0 0H{0}V{1}H0z\"/>",
+        width, height, font, escaped(title));
+    for (std::size_t i = 0; i < charts.size(); ++i) {
+        add(text, "<g transform=\"translate({} {})\">", static_cast<int>(i % columns) * size.width,
+            static_cast<int>(i / columns) * (size.height + heading));
+        add(text, "<text fill=\"#222\" font-size=\"16\" x=\"{}\" y=\"24\">{}</text>", left_margin,
+            escaped(charts[i].title));
+        add(text, "<g transform=\"translate(0 {})\">{}</g></g>", heading,
+            Drawing(charts[i], size, false).text());
+    }
+    return text + "</svg>\n";
+}
+
+}  // namespace shadenet

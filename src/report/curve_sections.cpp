@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include "report/sections.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr ChartSize wide{620, 330}, half{520, 330};
+
+std::string points_text(const Curves& curves) {
+    if (curves.every == 1) return "";
+    return fmt::format(" One epoch in {} is drawn, and the last.", curves.every);
+}
+
+std::string loss_figure(const Curves& curves) {
+    Chart linear = curves.loss, logarithmic = curves.loss;
+    linear.scale = AxisScale::linear;
+    logarithmic.scale = AxisScale::log;
+    const bool log_first = fitting_scale(curves.loss.series) == AxisScale::log;
+    const auto button = [](const char* id, const char* name, bool chosen) {
+        return fmt::format(
+            "<input type=\"radio\" name=\"loss-scale\" id=\"{0}\"{1}><label for=\"{0}\">{2}</label>", id,
+            chosen ? " checked" : "", name);
+    };
+    return fmt::format(
+        "<figure class=\"chart loss\">{}{}<div class=\"linear\">{}</div><div class=\"log\">{}</div>"
+        "<figcaption>Loss of every epoch</figcaption></figure>",
+        button("loss-linear", "linear", !log_first), button("loss-log", "logarithmic", log_first),
+        inline_chart(linear, wide), inline_chart(logarithmic, wide));
+}
+
+std::string loss_section(const Curves& curves) {
+    return fmt::format(
+        "<section><h2>Loss</h2><p>How far the results are from their targets: the mean squared difference of "
+        "their values, which go from 0 to 1. It should fall, fast at first and then "
+        "slowly.{}</p>{}</section>\n",
+        points_text(curves), loss_figure(curves));
+}
+
+std::string figure(const Chart& chart, const NormCurves& norm) {
+    const std::string drawn = norm.channels > most_channels_drawn
+                                  ? fmt::format(", the first {} of {}", most_channels_drawn, norm.channels)
+                                  : "";
+    return fmt::format(
+        "<figure class=\"chart\">{}<figcaption><b>{}</b> {} of each channel{}</figcaption></figure>",
+        inline_chart(chart, half), norm.name, chart.quantity, drawn);
+}
+
+std::string statistics_section(const Curves& curves) {
+    if (curves.norms.empty()) {
+        return "<section><h2>Moving statistics</h2><p>This network has no batch norm, and with it no moving "
+               "statistics.</p></section>\n";
+    }
+    std::string html =
+        "<section><h2>Moving statistics</h2><p>The mean and the variance that batch norm remembers of each "
+        "channel, epoch by epoch. A line that still climbs or falls at the end has not yet found its place.";
+    html += points_text(curves) + "</p><div class=\"charts\">";
+    for (const NormCurves& norm : curves.norms) html += figure(norm.mean, norm) + figure(norm.variance, norm);
+    return html + "</div></section>\n";
+}
+
+}  // namespace
+
+std::string curve_sections(const Curves& curves) {
+    return loss_section(curves) + statistics_section(curves);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,74 @@
+#include "report/curves.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "report/colour.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::size_t most_points = 2000;
+
+/// The epochs that become points.
+std::vector<const EpochRecord*> points_of(const std::vector<EpochRecord>& history, std::size_t every) {
+    std::vector<const EpochRecord*> points;
+    for (std::size_t i = 0; i < history.size(); i += every) points.push_back(&history[i]);
+    if (!history.empty() && points.back() != &history.back()) points.push_back(&history.back());
+    return points;
+}
+
+Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points) {
+    Series training{"training", line_colour(0, 1), {}}, validation{"validation", line_colour(2, 4), {}, true};
+    bool validated = false;
+    for (const EpochRecord* point : points) {
+        training.values.push_back(point->train_loss);
+        validation.values.push_back(
+            point->validation_loss.value_or(std::numeric_limits<double>::quiet_NaN()));
+        validated = validated || point->validation_loss;
+    }
+    Chart chart{"Loss of every epoch", "loss", curves.epochs, {std::move(training)}};
+    if (validated) chart.series.push_back(std::move(validation));
+    return chart;
+}
+
+Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quantity,
+                      std::vector<float> NormStatistics::*values, const Curves& curves,
+                      const std::vector<const EpochRecord*>& points) {
+    Chart chart{fmt::format("{}: {} of each channel", norm.name, quantity), quantity, curves.epochs, {}};
+    const std::uint32_t drawn = std::min(norm.channels, most_channels_drawn);
+    for (std::uint32_t c = 0; c < drawn; ++c) {
+        Series series{fmt::format("channel {}", c), line_colour(c, drawn), {}, false, fmt::format("{}", c)};
+        for (const EpochRecord* point : points) series.values.push_back((point->norms[index].*values)[c]);
+        chart.series.push_back(std::move(series));
+    }
+    chart.scale = fitting_scale(chart.series);
+    return chart;
+}
+
+}  // namespace
+
+Curves curves_of(const RunRecord& run) {
+    Curves curves;
+    curves.every = static_cast<std::uint32_t>((run.history.size() + most_points - 1) / most_points);
+    curves.every = std::max(curves.every, 1u);
+    const std::vector<const EpochRecord*> points = points_of(run.history, curves.every);
+    for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
+    curves.loss = loss_chart(curves, points);
+    for (const Layer& layer : run.architecture().layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        const std::size_t index = curves.norms.size();
+        curves.norms.push_back(
+            {norm->name, norm->channels,
+             statistic_chart(*norm, index, "moving mean", &NormStatistics::moving_mean, curves, points),
+             statistic_chart(*norm, index, "moving variance", &NormStatistics::moving_variance, curves,
+                             points)});
+    }
+    return curves;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,32 @@
+// The charts of a run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/chart.h"
+#include "report/run_record.h"
+
+namespace shadenet {
+
+struct NormCurves {
+    std::string name;
+    std::uint32_t channels = 0;  ///< in all; the charts show the first 64 at most
+    Chart mean, variance;
+};
+
+struct Curves {
+    std::vector<std::uint32_t> epochs;  ///< those that are points
+    std::uint32_t every = 1;            ///< every how many epochs there is a point; the last is always one
+    Chart loss;                         ///< training and, where there is one, validation
+    std::vector<NormCurves> norms;
+};
+
+inline constexpr std::uint32_t most_channels_drawn = 64;
+
+/// A point an epoch up to 2000 epochs.
+Curves curves_of(const RunRecord& run);
+
+}  // namespace shadenet

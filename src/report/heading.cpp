@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "report/axis.h"
+#include "report/html.h"
+#include "report/sections.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The last folder of a path, with or without a slash at its end.
+std::string folder_name(const fs::path& path) {
+    return escaped((path.has_filename() ? path : path.parent_path()).filename().string());
+}
+
+std::string time_taken(const RunRecord& run) {
+    double seconds = 0;
+    for (const EpochRecord& record : run.history) seconds += std::max(0.0, record.seconds);
+    // Whole hours fit an integer however damaged the file; a real run has few of them.
+    const auto whole = static_cast<std::uint64_t>(std::llround(std::min(seconds, 1e15)));
+    if (seconds < 59.5) return fmt::format("{} seconds", short_number(seconds, 2));
+    if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+    return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string progress(const RunRecord& run) {
+    if (run.history.empty()) {
+        return fmt::format("No epoch of {} is done yet.", run.options.epochs);
+    }
+    const EpochRecord &first = run.history.front(), &last = run.history.back();
+    std::string text = fmt::format(
+        "After <b>{}</b>{}, {} the loss from <b>{}</b> to <b>{}</b>", counted(last.epoch, "epoch"),
+        last.epoch < run.options.epochs ? fmt::format(" of {}", run.options.epochs) : "",
+        last.train_loss <= first.train_loss ? "training has brought" : "training has let rise",
+        short_number(first.train_loss), short_number(last.train_loss));
+    if (last.validation_loss) {
+        text +=
+            fmt::format("; on the validation pictures it is <b>{}</b>", short_number(*last.validation_loss));
+    }
+    return text + fmt::format(". That took {}.", time_taken(run));
+}
+
+std::string task(const RunRecord& run) {
+    const std::string pictures = run.pairs.empty() ? "pairs of pictures, before and after it"
+                                                   : counted(run.pairs.size(), "pair") + " of pictures";
+    return fmt::format(
+        "A small network learned a filter from {}: those in the folder <i>{}</i> are to become "
+        "those in <i>{}</i>.",
+        pictures, folder_name(run.options.input), folder_name(run.options.target));
+}
+
+}  // namespace
+
+std::string counted(std::uint64_t count, const std::string& singular) {
+    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+std::string title(const RunRecord& run) {
+    return fmt::format("{} → {}", folder_name(run.options.input), folder_name(run.options.target));
+}
+
+std::string heading(const RunRecord& run) {
+    return fmt::format("<header><h1>{}</h1><p class=\"lead\">{} {}</p><p class=\"device\">On {}</p></header>",
+                       title(run), task(run), progress(run), escaped(run.device));
+}
+
+}  // namespace shadenet

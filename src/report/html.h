@@ -1,0 +1,18 @@
+// Text as HTML and SVG take it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace shadenet {
+
+/// The text for element content and for quoted attributes, as valid UTF-8: bytes that are none, and control
+/// characters, become U+FFFD.
+std::string escaped(std::string_view text);
+
+/// "data:<type>;base64,...".
+std::string data_uri(std::string_view type, std::span<const std::byte> bytes);
+
+}  // namespace shadenet

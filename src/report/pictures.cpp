@@ -1,0 +1,193 @@
+#include "report/pictures.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/error.h"
+#include "image/image.h"
+#include "image/jpeg_bytes.h"
+#include "report/html.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int quality = 88;
+struct Size {
+    std::uint32_t width = 0, height = 0;
+};
+
+struct Plan {
+    std::size_t pairs, tests;
+    std::uint32_t side;
+};
+
+/// From the one wished for to one that hardly any budget is too small for.
+constexpr std::array<Plan, 8> plans = {
+    {{8, 4, 512}, {6, 4, 512}, {4, 2, 512}, {4, 2, 384}, {4, 2, 256}, {2, 1, 256}, {2, 1, 128}, {1, 1, 32}}};
+
+/// Never enlarged.
+Size fitting(Size size, std::uint32_t side) {
+    const double scale = std::min(1.0, static_cast<double>(side) / std::max(size.width, size.height));
+    const auto scaled = [&](std::uint32_t length) {
+        return std::max(1u, static_cast<std::uint32_t>(std::lround(scale * length)));
+    };
+    return {scaled(size.width), scaled(size.height)};
+}
+
+/// What may still be read, in pixels.
+class PixelBudget {
+  public:
+    explicit PixelBudget(std::uint64_t pixels) : left_(pixels) {}
+    bool take(std::uint64_t pixels) {
+        if (pixels > left_) return false;
+        left_ -= pixels;
+        return true;
+    }
+
+  private:
+    std::uint64_t left_;
+};
+
+/// A set that is to be shown if it is not too large.
+struct Choice {
+    const PictureSet* set;
+    bool fits = false, originals_fit = false;
+};
+
+std::uint64_t pixels_of(const fs::path& path) {
+    if (path.empty()) return 0;
+    const auto [width, height] = image_size(path);
+    return std::uint64_t{width} * height;
+}
+
+/// What has changed since the run costs nothing: it is not shown.
+std::uint64_t pixels_of_the_user(const fs::path& path) {
+    try {
+        return pixels_of(path);
+    } catch (const InputError&) {
+        return 0;
+    }
+}
+
+/// `count` of the sets, evenly spread.
+std::vector<Choice> choices(const std::vector<PictureSet>& sets, std::size_t count) {
+    count = std::min(count, sets.size());
+    std::vector<Choice> chosen;
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back({&sets[i * sets.size() / count]});
+    return chosen;
+}
+
+/// Pairs and tests take their turns, and the run's pictures are not at the cost of the user's: of photographs
+/// in camera size hardly any could be shown otherwise.
+void share(std::vector<Choice>& pairs, std::vector<Choice>& tests, std::uint64_t pixels) {
+    PixelBudget of_runs(pixels / 2), of_users(pixels / 2);
+    for (std::size_t i = 0; i < std::max(pairs.size(), tests.size()); ++i) {
+        for (auto* choices : {&pairs, &tests}) {
+            if (i >= choices->size()) continue;
+            Choice& choice = (*choices)[i];
+            const PictureSet& set = *choice.set;
+            choice.fits = of_runs.take(pixels_of(set.before) + pixels_of(set.after));
+            choice.originals_fit =
+                choice.fits && of_users.take(pixels_of_the_user(set.input) + pixels_of_the_user(set.target));
+        }
+    }
+}
+
+/// The pictures of a set in the largest size that may be needed.
+struct SmallSet {
+    std::string stem;
+    bool originals_too_large;
+    std::optional<Picture8> input, before, after, target;
+};
+
+Picture8 small_copy(const fs::path& path, Size size) {
+    return to_picture8(resize(read_image(path).image, size.width, size.height));
+}
+
+std::optional<Picture8> of_the_run(const fs::path& path, Size size) {
+    if (path.empty()) return std::nullopt;
+    return small_copy(path, size);
+}
+
+std::optional<Picture8> of_the_user(const fs::path& path, Size size) {
+    if (path.empty()) return std::nullopt;
+    try {
+        return small_copy(path, size);
+    } catch (const InputError&) {
+        return std::nullopt;  // changed since the run
+    }
+}
+
+/// Those that fit. Inputs and targets take the size of what the network made of them, as they did in
+/// training.
+std::vector<SmallSet> small_sets(const std::vector<Choice>& choices) {
+    std::vector<SmallSet> small;
+    for (const Choice& choice : choices) {
+        if (!choice.fits) continue;
+        const PictureSet& set = *choice.set;
+        const auto [width, height] = image_size(set.after.empty() ? set.before : set.after);
+        const Size size = fitting({width, height}, plans.front().side);
+        const auto original = [&](const fs::path& path) {
+            return choice.originals_fit ? of_the_user(path, size) : std::nullopt;
+        };
+        small.push_back({set.stem, !choice.originals_fit, original(set.input), of_the_run(set.before, size),
+                         of_the_run(set.after, size), original(set.target)});
+    }
+    return small;
+}
+
+std::optional<ShownPicture> shown(const std::optional<Picture8>& picture, std::uint32_t side) {
+    if (!picture) return std::nullopt;
+    const Size size = fitting({picture->width, picture->height}, side);
+    const bool same = size.width == picture->width && size.height == picture->height;
+    const std::vector<std::byte> jpeg = jpeg_bytes(
+        same ? *picture : to_picture8(resize(to_image(*picture), size.width, size.height)), quality);
+    return ShownPicture{data_uri("image/jpeg", jpeg), size.width, size.height};
+}
+
+std::vector<ShownSet> shown_sets(const std::vector<SmallSet>& sets, std::size_t count, std::uint32_t side) {
+    count = std::min(count, sets.size());
+    std::vector<ShownSet> result;
+    for (std::size_t i = 0; i < count; ++i) {
+        const SmallSet& set = sets[i * sets.size() / count];
+        result.push_back({set.stem, set.originals_too_large, shown(set.input, side), shown(set.before, side),
+                          shown(set.after, side), shown(set.target, side)});
+    }
+    return result;
+}
+
+std::size_t text_bytes(const std::vector<ShownSet>& sets) {
+    std::size_t bytes = 0;
+    for (const ShownSet& set : sets) {
+        for (const auto* picture : {&set.input, &set.before, &set.after, &set.target}) {
+            if (*picture) bytes += (*picture)->uri.size();
+        }
+    }
+    return bytes;
+}
+
+}  // namespace
+
+ShownPictures show_pictures(const RunRecord& run, std::size_t budget, std::uint64_t pixels) {
+    std::vector<Choice> chosen_pairs = choices(run.pairs, plans.front().pairs);
+    std::vector<Choice> chosen_tests = choices(run.tests, plans.front().tests);
+    share(chosen_pairs, chosen_tests, pixels);
+    const std::vector<SmallSet> pairs = small_sets(chosen_pairs), tests = small_sets(chosen_tests);
+    ShownPictures pictures;
+    pictures.pairs_too_large = chosen_pairs.size() - pairs.size();
+    pictures.tests_too_large = chosen_tests.size() - tests.size();
+    for (const Plan& plan : plans) {
+        pictures.pairs = shown_sets(pairs, plan.pairs, plan.side);
+        pictures.tests = shown_sets(tests, plan.tests, plan.side);
+        if (text_bytes(pictures.pairs) + text_bytes(pictures.tests) <= budget) return pictures;
+    }
+    pictures.pairs.clear();
+    pictures.tests.clear();
+    return pictures;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,132 @@
+#include "report/run_record.h"
+
+#include <map>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "image/pairs.h"
+#include "model/model_file.h"
+#include "train/history.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using ByStem = std::map<std::string, fs::path>;
+
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// "optimizer beta1" for a value inside of another.
+void add_settings(RunRecord& run, const Json& values, const std::string& prefix) {
+    for (const auto& [name, value] : values.items()) {
+        if (value.is_object()) {
+            add_settings(run, value, prefix + name + " ");
+        } else {
+            run.settings.emplace_back(prefix + name,
+                                      value.is_string() ? value.get<std::string>() : value.dump());
+        }
+    }
+}
+
+void read_settings(RunRecord& run, const fs::path& path) {
+    run.options = read_config(path);
+    // What has just been read as a configuration is JSON, with a text for the device.
+    const std::vector<std::byte> bytes = read_file(path, 1 << 20);
+    const auto* const text = reinterpret_cast<const char*>(bytes.data());
+    const Json json = Json::parse(text, text + bytes.size());
+    run.device = json.value("device", "");
+    add_settings(run, json, "");
+}
+
+/// The checkpoint's, which is never older than the model.
+std::optional<Parameters> last_parameters(const fs::path& folder, const Architecture& architecture) {
+    for (const char* name : {"checkpoint.safetensors", "model.safetensors"}) {
+        const fs::path path = folder / name;
+        if (is_there(path)) return parameters_from(read_safetensors(path), architecture, path.string());
+    }
+    return std::nullopt;
+}
+
+/// Pictures may have been moved or deleted since the run.
+std::vector<fs::path> listed(const fs::path& file_or_folder) {
+    if (file_or_folder.empty() || !is_there(file_or_folder)) return {};
+    try {
+        return list_images_or_file(file_or_folder);
+    } catch (const InputError&) {
+        // An empty folder, or one that may not be read: the report goes without them.
+        return {};
+    }
+}
+
+/// The user's pictures.
+ByStem found_pictures(const fs::path& file_or_folder) {
+    ByStem pictures;
+    for (const fs::path& path : listed(file_or_folder)) pictures.emplace(path.stem().string(), path);
+    return pictures;
+}
+
+/// Of images/: "before_cat.png" is "cat" of kind "before". What else lies there is not the run's.
+ByStem of_kind(const std::vector<fs::path>& images, std::string_view kind) {
+    ByStem found;
+    for (const fs::path& path : images) {
+        const std::string stem = path.stem().string();
+        if (stem.starts_with(kind) && path.extension() == ".png") {
+            found.emplace(stem.substr(kind.size()), path);
+        }
+    }
+    return found;
+}
+
+void find_pictures(RunRecord& run, const fs::path& folder) {
+    const std::vector<fs::path> images = listed(folder / "images");
+    std::map<std::string, PictureSet> pairs, tests;
+    const auto fill = [](std::map<std::string, PictureSet>& sets, const ByStem& found,
+                         fs::path PictureSet::*member, bool adds) {
+        for (const auto& [stem, path] : found) {
+            if (!adds && !sets.contains(stem)) continue;
+            sets[stem].stem = stem;
+            sets[stem].*member = path;
+        }
+    };
+    fill(pairs, of_kind(images, "before_"), &PictureSet::before, true);
+    fill(pairs, of_kind(images, "after_"), &PictureSet::after, true);
+    fill(pairs, found_pictures(run.options.input), &PictureSet::input, false);
+    fill(pairs, found_pictures(run.options.target), &PictureSet::target, false);
+    fill(tests, of_kind(images, "test_"), &PictureSet::after, true);
+    fill(tests, found_pictures(run.options.test), &PictureSet::input, false);
+    for (auto& [stem, set] : pairs) run.pairs.push_back(std::move(set));
+    for (auto& [stem, set] : tests) run.tests.push_back(std::move(set));
+}
+
+}  // namespace
+
+RunRecord read_run(const fs::path& folder) {
+    const fs::path config = folder / "config.json";
+    if (!is_there(config)) {
+        throw InputError(
+            fmt::format("{}: holds no run; give the --output of a `shadenet train`, with its "
+                        "config.json",
+                        folder.string()));
+    }
+    RunRecord run;
+    read_settings(run, config);
+    const Architecture architecture = run.architecture();
+    const fs::path history = folder / "history.csv";
+    if (is_there(history)) run.history = read_history(history, architecture);
+    run.parameters = last_parameters(folder, architecture);
+    find_pictures(run, folder);
+    return run;
+}
+
+}  // namespace shadenet

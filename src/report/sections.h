@@ -1,0 +1,26 @@
+// The parts of report.html, in the order in which they stand.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "report/curves.h"
+#include "report/pictures.h"
+#include "report/run_record.h"
+
+namespace shadenet {
+
+/// "1 epoch", "2 epochs"; `singular` takes an s.
+std::string counted(std::uint64_t count, const std::string& singular);
+
+/// "input → grey", by the names of the folders, as HTML takes it.
+std::string title(const RunRecord& run);
+
+/// What was learned, from what, how well and how long it took.
+std::string heading(const RunRecord& run);
+std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
+std::string curve_sections(const Curves& curves);
+/// Parameters and settings.
+std::string table_sections(const RunRecord& run);
+
+}  // namespace shadenet

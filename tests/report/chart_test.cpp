@@ -1,0 +1,148 @@
+#include "report/chart.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <regex>
+
+#include "catch.h"
+
+using namespace shadenet;
+
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+constexpr ChartSize size{500, 300};
+
+Chart chart_of(const std::vector<double>& values, AxisScale scale = AxisScale::linear) {
+    Chart chart{"a <chart>", "loss", {}, {{"line & more", "#123456", values}}, scale};
+    for (std::uint32_t i = 1; i <= values.size(); ++i) chart.epochs.push_back(i);
+    return chart;
+}
+
+std::string path_of(const std::string& svg) {
+    std::smatch found;
+    REQUIRE(std::regex_search(svg, found, std::regex("class=\"line\"[^>]* d=\"([^\"]*)\"")));
+    return found[1];
+}
+
+struct Point {
+    int x, y;
+};
+
+/// The absolute places of a path of M and l, in tenths of a unit.
+std::vector<Point> points_of(const std::string& path) {
+    std::vector<Point> points;
+    const std::regex token("M|l|-?[0-9]+");
+    bool relative = false;
+    std::vector<int> numbers;
+    for (std::sregex_iterator i(path.begin(), path.end(), token), end; i != end; ++i) {
+        const std::string text = i->str();
+        if (text == "M" || text == "l") {
+            relative = text == "l";
+            continue;
+        }
+        numbers.push_back(std::stoi(text));
+        if (numbers.size() < 2) continue;
+        const Point from = relative ? points.back() : Point{0, 0};
+        points.push_back({from.x + numbers[0], from.y + numbers[1]});
+        numbers.clear();
+    }
+    return points;
+}
+
+}  // namespace
+
+TEST_CASE("a line has a point for every epoch, at its place in the plot") {
+    std::vector<double> values;
+    for (int i = 0; i < 2000; ++i) values.push_back(i % 7);
+    const std::string svg = inline_chart(chart_of(values), size);
+    const std::vector<Point> points = points_of(path_of(svg));
+    REQUIRE(points.size() == 2000);
+    std::smatch plot;
+    REQUIRE(std::regex_search(svg, plot, std::regex("data-plot=\"(\\d+) (\\d+) (\\d+) (\\d+)\"")));
+    const int left = std::stoi(plot[1]), top = std::stoi(plot[2]), right = std::stoi(plot[3]),
+              bottom = std::stoi(plot[4]);
+    CHECK(points.front().x == 10 * left);
+    CHECK(points.back().x == 10 * right);
+    // The axis is longer than the values by a twentieth at both ends.
+    const double scale = 10 * (bottom - top) / 6.6;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        REQUIRE(std::abs(points[i].y - (10 * bottom - scale * (values[i] + 0.3))) <= 0.51);
+    }
+}
+
+TEST_CASE("a logarithmic chart goes by decades, and leaves out what it cannot show") {
+    const std::string svg = inline_chart(chart_of({1, 0.1, 0.01, -1, 0.001}, AxisScale::log), size);
+    const std::vector<Point> points = points_of(path_of(svg));
+    REQUIRE(points.size() == 4 + 1);  // a point alone is drawn as a step of nothing
+    CHECK(std::abs(points[1].y - points[0].y - (points[2].y - points[1].y)) <= 1);
+    CHECK_THAT(svg, ContainsSubstring("data-scale=\"log\"") && ContainsSubstring("loss (log)"));
+}
+
+TEST_CASE("values that are no number leave a gap") {
+    const std::string path = path_of(
+        inline_chart(chart_of({1, 2, nothing, 3, std::numeric_limits<double>::infinity(), 4, 5}), size));
+    CHECK(std::count(path.begin(), path.end(), 'M') == 3);
+    // Browsers draw nothing behind an "l" without numbers.
+    CHECK(path.find("lM") == std::string::npos);
+    CHECK(std::regex_match(path, std::regex("(M[0-9]+ [0-9]+l([ -][0-9]+[ -][0-9]+)*(0 0)?)+")));
+    CHECK(path.find("l0 0M") != std::string::npos);
+    const std::vector<Point> points = points_of(path);
+    REQUIRE(points.size() == 2 + 2 + 2);
+    CHECK(points[2].x == points[3].x);
+    CHECK(points[2].y == points[3].y);
+    // Epochs 1, 2, 4, 6 and 7, and every value 1 higher than the one before.
+    const int epoch = points[1].x - points[0].x, one = points[1].y - points[0].y;
+    CHECK(std::abs(points[2].x - points[1].x - 2 * epoch) <= 1);
+    CHECK(std::abs(points[4].x - points[2].x - 2 * epoch) <= 1);
+    for (const std::size_t i : {2, 4, 5}) {
+        CHECK(std::abs(points[i].y - points[i == 5 ? 4 : i - 1].y - one) <= 1);
+    }
+    CHECK(path_of(inline_chart(chart_of({nothing, nothing}), size)).empty());
+    CHECK(path_of(inline_chart(chart_of({1, 2, nothing, 3}), size)).ends_with("l0 0"));
+}
+
+TEST_CASE("charts of one epoch, of none and of equal values are drawn") {
+    const std::vector<Point> one = points_of(path_of(inline_chart(chart_of({0.5}), size)));
+    REQUIRE(one.size() == 2);
+    CHECK(one[0].x == one[1].x);
+    CHECK_THAT(inline_chart(chart_of({}), size), ContainsSubstring("no epoch yet"));
+    for (const double value : {0.0, 1e-300, -3.0, 1e308}) {
+        CHECK(points_of(path_of(inline_chart(chart_of({value, value}), size))).size() == 2);
+    }
+}
+
+TEST_CASE("names in charts are escaped, and the page's script finds the values") {
+    const std::string svg = inline_chart(chart_of({0.123456, 2}), size);
+    CHECK_THAT(svg, ContainsSubstring("a &lt;chart&gt;") && ContainsSubstring("line &amp; more"));
+    CHECK_THAT(svg,
+               ContainsSubstring("data-values=\"0.12346 2\"") && ContainsSubstring("data-epochs=\"1 2\""));
+}
+
+TEST_CASE("a chart has a legend unless its lines are too many for one") {
+    const auto legend_of = [](std::size_t lines) {
+        Chart chart{"", "", {1, 2}, {}};
+        for (std::size_t i = 0; i < lines; ++i)
+            chart.series.push_back({"long name", "#000", {1, 2}, false, "s"});
+        const std::string svg = inline_chart(chart, size);
+        return svg.find(">s</text>") != std::string::npos;
+    };
+    CHECK_FALSE(legend_of(1));
+    CHECK(legend_of(16));
+    CHECK_FALSE(legend_of(64));
+}
+
+TEST_CASE("a file of charts stands for itself") {
+    const std::string svg = chart_file("many", {chart_of({1, 2}), chart_of({3}), chart_of({})}, 2, size);
+    CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1000 668\""));
+    CHECK(svg.ends_with("</svg>\n"));
+    CHECK_THAT(svg, !ContainsSubstring("data-values"));
+    CHECK_THAT(svg, ContainsSubstring("translate(500 0)") && ContainsSubstring("translate(0 334)"));
+}
+
+TEST_CASE("a scale fits when all values can be seen on it") {
+    CHECK(fitting_scale({{"", "", {1, 0.001}}}) == AxisScale::log);
+    CHECK(fitting_scale({{"", "", {1, 0.001}}, {"", "", {-1}}}) == AxisScale::linear);
+    CHECK(fitting_scale({}) == AxisScale::linear);
+}

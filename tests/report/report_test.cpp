@@ -1,0 +1,255 @@
+#include "report/report.h"
+
+#include "base/error.h"
+#include "catch.h"
+#include "made_run.h"
+#include "report/curves.h"
+#include "report/pictures.h"
+#include "report/sections.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string html_of(const MadeRun& run) {
+    write_report(run.path());
+    return run.text("report.html");
+}
+
+template <typename E>
+std::string failure(const MadeRun& run) {
+    try {
+        write_report(run.path());
+    } catch (const E& error) {
+        return error.what();
+    }
+    return "";
+}
+
+/// The lines of the charts that have `points` points.
+std::size_t lines_of(const std::string& html, std::size_t points) {
+    std::size_t lines = 0;
+    const std::string start = "data-values=\"";
+    for (std::size_t at = html.find(start); at != std::string::npos; at = html.find(start, at + 1)) {
+        const std::string values =
+            html.substr(at + start.size(), html.find('"', at + start.size()) - at - start.size());
+        if (!values.empty() && occurrences(values, " ") + 1 == points) ++lines;
+    }
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a report tells all of a run") {
+    const MadeRun run({.validated = true});
+    const std::string html = html_of(run);
+    CHECK(occurrences(html, "src=\"data:image/jpeg;base64,") == 3 * 4 + 1 * 2);
+    CHECK(lines_of(html, 5) == 2 * 2 + 2 * (16 + 3));
+    for (const char* part :
+         {"<h1>in → out</h1>", "<b>5 epochs</b>", "from <b>1</b> to <b>0.2</b>",
+          "validation pictures it is <b>0.4</b>", "2.5 seconds", "a &lt;device&gt; &amp; &quot;driver&quot;",
+          "16 × 3 × 3 × 3", "<caption>bn2</caption>", "PyTorch's momentum: 0.1", "How to read this",
+          "921 numbers", "38 numbers"}) {
+        CAPTURE(part);
+        CHECK(html.find(part) != std::string::npos);
+    }
+    CHECK(html.find("shown.") == std::string::npos);
+    for (const char* outside : {"src=\"http", "href=", "@import", "url("}) {
+        CHECK(html.find(outside) == std::string::npos);
+    }
+    CHECK(run.text("loss.svg").starts_with("<svg xmlns"));
+    CHECK(occurrences(run.text("moving_statistics.svg"), "class=\"line\"") == 2 * (16 + 3));
+}
+
+TEST_CASE("the same run gives the same report") {
+    const MadeRun run;
+    const std::string first = html_of(run), slide = run.text("moving_statistics.svg");
+    CHECK(html_of(run) == first);
+    CHECK(run.text("moving_statistics.svg") == slide);
+}
+
+TEST_CASE("a run that has hardly begun has a report") {
+    const MadeRun run({.epochs = 0, .pairs = 0, .tests = 0});
+    SECTION("without epochs") {
+        const std::string html = html_of(run);
+        CHECK(html.find("No epoch of 5 is done yet") != std::string::npos);
+        CHECK(html.find("has written no pictures yet") != std::string::npos);
+    }
+    SECTION("with the configuration alone, and the user's folders gone") {
+        for (const char* file : {"history.csv", "checkpoint.safetensors", "images"}) fs::remove(run / file);
+        for (const char* name : {"in", "out", "test"}) fs::remove(run.beside(name));
+        CHECK(html_of(run).find("has saved none yet") != std::string::npos);
+    }
+    SECTION("with a picture by the untrained network") {
+        write_png(run / "images/before_p.png", noisy_picture(5, 1));
+        CHECK(occurrences(html_of(run), "data:image/jpeg") == 1);
+    }
+}
+
+TEST_CASE("a report says from when on rates hold that were changed by hand") {
+    const auto settings_of = [](const std::vector<RateChange>& changes) {
+        MadeOptions made{.epochs = 0, .pairs = 0, .tests = 0};
+        made.changes = changes;
+        const MadeRun run(made);
+        const std::string html = html_of(run);
+        return html.substr(html.find("<h2>Settings"));
+    };
+    const std::string changed = settings_of({{2, {0.1f, 0.5f}}, {40, {0.003f, 0.9f}}});
+    for (const char* part :
+         {"from step 2</th><td>learning rate 0.1, decay 0.5 (momentum 0.5)<",
+          "from step 40</th><td>learning rate 0.003, decay 0.9 (momentum 0.1)<",
+          "learning rate</th><td>0.01 at first<", "0.9 at first (PyTorch's momentum: 0.1)<"}) {
+        CAPTURE(part);
+        CHECK(changed.find(part) != std::string::npos);
+    }
+    CHECK(changed.find("[{") == std::string::npos);
+    CHECK(settings_of({{0, {0.1f, 0.5f}}}).find("0.01, changed before the first step<") != std::string::npos);
+    CHECK(settings_of({}).find("learning rate</th><td>0.01<") != std::string::npos);
+}
+
+TEST_CASE("a network without norm has no statistics to show") {
+    MadeOptions made;
+    made.network.norm = NormPlacement::none;
+    const MadeRun run(made);
+    const std::string html = html_of(run);
+    CHECK(html.find("has no batch norm") != std::string::npos);
+    CHECK(lines_of(html, 5) == 2);
+    CHECK_FALSE(fs::exists(run / "moving_statistics.svg"));
+}
+
+TEST_CASE("names of files do no harm to a report") {
+    const MadeRun run({.pairs = 1, .tests = 0});
+    run.add_pair("<script>alert('1')&\"\n", 4);
+    run.add_pair("caf\xe9", 1);
+    const std::string html = html_of(run);
+    CHECK(html.find("<script>alert") == std::string::npos);
+    CHECK(html.find("&lt;script&gt;alert(&#39;1&#39;)&amp;&quot;\xef\xbf\xbd</h3>") != std::string::npos);
+    CHECK(html.find("caf\xef\xbf\xbd</h3>") != std::string::npos);
+    CHECK(html.find('\xe9') == std::string::npos);
+    CHECK(html.find("width=\"1\" height=\"1\"") != std::string::npos);
+}
+
+TEST_CASE("what is damaged in a run folder is named, and nothing is written") {
+    const MadeRun run;
+    const auto refusal_with = [&](const char* name) {
+        write_file_atomically(run / name, "damaged");
+        return failure<InputError>(run);
+    };
+    // From the last that is read to the first.
+    for (const char* name : {"images/after_p1.png", "images/test_t0.png", "checkpoint.safetensors",
+                             "history.csv", "config.json"}) {
+        CHECK_THAT(refusal_with(name), ContainsSubstring((run / name).string() + ": "));
+    }
+    fs::remove(run / "config.json");
+    CHECK_THAT(failure<InputError>(run), ContainsSubstring("holds no run"));
+    fs::remove_all(run.path());
+    CHECK_THAT(failure<InputError>(run), ContainsSubstring("holds no run"));
+    CHECK_FALSE(fs::exists(run / "report.html"));
+    CHECK_FALSE(fs::exists(run / "loss.svg"));
+}
+
+TEST_CASE("pictures of the user that are damaged or gone are left out") {
+    const MadeRun run({.pairs = 2, .tests = 0});
+    write_file_atomically(run.beside("in/p0.png"), "damaged");
+    fs::remove(run.beside("out/p1.png"));
+    CHECK(occurrences(html_of(run), "data:image/jpeg") == 2 * 4 - 2);
+}
+
+TEST_CASE("other files beside the run's pictures do not take their place") {
+    const MadeRun run({.pairs = 1, .tests = 0});
+    for (const char* stray : {"images/before_p0.bmp", "images/after_p0.jpg"}) {
+        write_file_atomically(run / stray, "stray");
+    }
+    CHECK(occurrences(html_of(run), "data:image/jpeg") == 4);
+}
+
+TEST_CASE("a report that cannot be written says so") {
+    const MadeRun run;
+    fs::create_directories(run / "report.html/inside");
+    CHECK_THAT(failure<WorkError>(run), ContainsSubstring("report.html: cannot "));
+}
+
+TEST_CASE("a long run of a wide network keeps within 6 MB") {
+    MadeOptions made{.epochs = 4001, .pairs = 9, .tests = 0, .side = 64};
+    made.network.hidden = 70;
+    const MadeRun run(made);
+    const std::string html = html_of(run);
+    CHECK(html.size() < 6'000'000);
+    // Every third epoch from the first, and the last.
+    CHECK(lines_of(html, 1335) == 2 + 2 * (64 + 3));
+    CHECK(html.find("One epoch in 3 is drawn") != std::string::npos);
+    CHECK(html.find("the first 64 of 70") != std::string::npos);
+    CHECK(html.find("64 of 70 channels") != std::string::npos);
+    CHECK(html.find("8 of 9 pairs are shown") != std::string::npos);
+}
+
+TEST_CASE("up to 2000 epochs are points, each of them") {
+    const MadeRun run({.epochs = 2000, .pairs = 0, .tests = 0});
+    CHECK(curves_of(read_run(run.path())).epochs.size() == 2000);
+}
+
+TEST_CASE("pictures become fewer and smaller until they fit") {
+    const MadeRun run({.pairs = 8, .tests = 4, .side = 200});
+    const RunRecord record = read_run(run.path());
+    const auto bytes_of = [](const ShownPictures& pictures) {
+        std::size_t bytes = 0;
+        for (const auto* sets : {&pictures.pairs, &pictures.tests}) {
+            for (const ShownSet& set : *sets) {
+                for (const auto* picture : {&set.input, &set.before, &set.after, &set.target}) {
+                    if (*picture) bytes += (*picture)->uri.size();
+                }
+            }
+        }
+        return bytes;
+    };
+    const ShownPictures all = show_pictures(record, 6'000'000);
+    REQUIRE(all.pairs.size() == 8);
+    CHECK(all.tests.size() == 4);
+    CHECK(all.pairs[0].input->width == 200);  // as training has resized it
+    const ShownPictures fewer = show_pictures(record, bytes_of(all) - 1);
+    CHECK(bytes_of(fewer) < bytes_of(all));
+    CHECK(fewer.pairs.size() == 6);
+    CHECK(fewer.pairs[0].after->width == 200);
+    const ShownPictures few = show_pictures(record, 60'000);
+    CHECK(bytes_of(few) <= 60'000);
+    CHECK(few.pairs.at(0).after->width < 200);
+    CHECK(show_pictures(record, 10).pairs.empty());
+}
+
+TEST_CASE("pictures are read up to a number of pixels, and what is left out for its size is said") {
+    // A pair has 2 × 100 pixels by the run and 2 × 169 of the user's, a test picture 100 and 100.
+    const MadeRun run({.pairs = 2, .tests = 1, .side = 10});
+    const RunRecord record = read_run(run.path());
+    const auto shown_within = [&](std::uint64_t pixels) { return show_pictures(record, 6'000'000, pixels); };
+    const auto words_within = [&](std::uint64_t pixels) {
+        return picture_sections(record, shown_within(pixels));
+    };
+    const ShownPictures all = shown_within(2 * (2 * 338 + 100));
+    CHECK(all.pairs.at(1).target);
+    CHECK(all.tests.at(0).input);
+    CHECK_THAT(picture_sections(record, all), !ContainsSubstring("too large"));
+    SECTION("the user's are left out one set after the other") {
+        const ShownPictures some = shown_within(2 * (2 * 338 + 100) - 2);
+        CHECK(some.pairs.at(0).target);
+        CHECK_FALSE(some.pairs.at(1).target);
+        CHECK_FALSE(some.pairs.at(1).input);
+        CHECK(some.pairs.at(1).before);
+        CHECK(some.tests.at(0).input);
+        CHECK_THAT(picture_sections(record, some),
+                   ContainsSubstring("Of 1 pair the pictures that the run was given are too large"));
+    }
+    SECTION("pairs and tests take turns") {
+        const ShownPictures some = shown_within(2 * 300);
+        CHECK(some.pairs.size() == 1);
+        CHECK(some.pairs_too_large == 1);
+        CHECK(some.tests.size() == 1);
+        CHECK_THAT(words_within(2 * 300), ContainsSubstring("1 of 2 pairs is shown. 1 pair is too large"));
+    }
+    SECTION("nothing fits") {
+        CHECK(shown_within(0).pairs.empty());
+        CHECK_THAT(words_within(0), ContainsSubstring("2 pairs are too large for this page") &&
+                                        ContainsSubstring("1 test picture is too large"));
+    }
+}
