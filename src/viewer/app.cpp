@@ -1,0 +1,273 @@
+#include "viewer/app.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "image/pairs.h"
+#include "report/report.h"
+#include "tune/tuner.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint32_t thumbnail_side = 128;
+/// Thumbnails come, and Dear ImGui finds the sizes of its parts.
+constexpr int frames_until_settled = 10;
+
+/// The page of a run that has ended; a run without one is whole all the same.
+std::string page_of(const TrainOptions& options) {
+    try {
+        write_report(options.output);
+        return fmt::format("saved in {}, with report.html", options.output.string());
+    } catch (const std::exception& error) {
+        return fmt::format("saved in {}, but without a report: {}", options.output.string(), error.what());
+    }
+}
+
+}  // namespace
+
+App::App(Window& window, AppOptions options)
+    : window_(window),
+      options_(std::move(options)),
+      stage_(window),
+      loader_([] { Window::wake(); }),
+      screenshots_(options_.screenshots) {
+    window_.on_drop([this](const std::vector<fs::path>& paths) { dropped(paths); });
+}
+
+App::~App() {
+    window_.on_drop({});
+}
+
+void App::show(Subject subject) {
+    session_.reset();
+    subject_ = std::move(subject);
+    ++subject_number_;
+    pinned_epoch_.reset();
+    resting_.reset();
+    notes_ = subject_.notes;
+    stage_.clear_pictures();
+    loader_.forget();
+    stage_.set_network(subject_.story.network);
+    view_ = {};
+    thumbnails_asked_.clear();
+    for (const PictureFiles& picture : subject_.pictures) {
+        view_.pictures.push_back({picture.name, picture.group, !picture.target.empty(), 1});
+    }
+    if (!view_.pictures.empty()) choose_picture(0);
+    if (options_.after_epochs && !subject_.story.parameters.empty()) {
+        pinned_epoch_ = std::min(*options_.after_epochs, subject_.story.last_epoch());
+    }
+}
+
+void App::train(const TrainOptions& options) {
+    show(subject_of(options));
+    // Those that were measured before, or the defaults: the frames of the window would be measured too.
+    const auto choose_tiles = [](const Device& device, const Architecture& network) {
+        return tiles_for(device, network, false);
+    };
+    session_ = std::make_unique<TrainingSession>(window_.device(), options, choose_tiles, page_of);
+    if (!options_.after_epochs) session_->run();
+}
+
+bool App::training() const {
+    if (session_ == nullptr) return false;
+    const RunState state = session_->status().state;
+    return state == RunState::loading || state == RunState::paused || state == RunState::running;
+}
+
+Pace App::pace() const {
+    if (settled()) return Pace::idle;
+    const bool software = window_.device().info().kind == DeviceKind::software;
+    return software && training() ? Pace::sharing : Pace::busy;
+}
+
+void App::run(const std::atomic<bool>& stop) {
+    while (window_.open() && !stop) step_frame();
+    if (session_ == nullptr) return;
+    note("saving ...");
+    window_.frame([this] { draw(); });
+    session_->finish();
+}
+
+void App::step_frame() {
+    window_.frame([this] { draw(); }, pace());
+    if (std::exchange(save_asked_, false)) save_picture();
+    if (!screenshots_.asked_for()) return;
+    settled_frames_ = settled() ? settled_frames_ + 1 : 0;
+    if (session_ != nullptr && session_->status().state == RunState::failed) {
+        window_.close();
+    } else if (settled_frames_ > frames_until_settled) {
+        screenshots_.take(window_, layout_);
+        window_.close();
+    }
+}
+
+void App::save_picture() {
+    try {
+        note("saved as " + screenshots_.take(window_, layout_).string());
+    } catch (const DeviceLost&) {
+        throw;
+    } catch (const std::exception& error) {
+        note(error.what());
+    }
+}
+
+/// Nothing will change on the screen unless somebody does something.
+bool App::settled() const {
+    if (session_ != nullptr) {
+        const RunState state = session_->status().state;
+        if (state == RunState::loading || state == RunState::running) return false;
+    }
+    const bool shows = !view_.pictures.empty() && !picture_failed_ && !subject_.story.parameters.empty();
+    return !shows || (stage_.has_picture() && stage_.up_to_date());
+}
+
+void App::listen() {
+    if (session_ != nullptr) take_news(session_->take_news());
+    take_pictures();
+    show_moment();
+}
+
+void App::take_news(RunNews news) {
+    RunStory& story = subject_.story;
+    if (news.start) {
+        story.training_images = news.start->training_images;
+        story.steps_per_epoch = news.start->steps_per_epoch;
+        story.records = std::move(news.start->kept.records);
+        story.parameters = std::move(news.start->kept.parameters);
+        story.parameters.resize(news.start->epochs_done + std::size_t{1});
+        story.parameters.back() = std::move(news.start->parameters);
+        ++moments_;
+        note("plan " + news.start->plan);
+        if (options_.after_epochs) {
+            session_->run_to(std::uint64_t{*options_.after_epochs} * story.steps_per_epoch);
+        }
+    }
+    for (RunNews::Epoch& epoch : news.epochs) {
+        story.records.push_back(std::move(epoch.record));
+        story.parameters.push_back(std::move(epoch.parameters));
+        resting_.reset();
+        ++moments_;
+    }
+    if (news.resting) {
+        resting_ = std::move(news.resting);
+        ++moments_;
+    }
+    for (std::string& line : news.notes) note(std::move(line));
+}
+
+void App::take_pictures() {
+    for (LoadedPicture& loaded : loader_.take_loaded()) {
+        const bool whole = !loaded.thumbnail && loaded.index == view_.current;
+        try {
+            if (!loaded.problem.empty()) throw InputError(loaded.problem);
+            take_picture(std::move(loaded));
+        } catch (const DeviceLost&) {
+            throw;
+        } catch (const std::exception& error) {  // it cannot be read, or has no room on the device
+            if (!whole) continue;
+            picture_failed_ = true;
+            note(error.what());
+        }
+    }
+}
+
+void App::take_picture(LoadedPicture loaded) {
+    if (loaded.thumbnail) {
+        view_.pictures.at(loaded.index).aspect =
+            static_cast<float>(loaded.input.width) / static_cast<float>(loaded.input.height);
+        thumbnails_asked_.at(loaded.index) = false;  // it may have to go, and then come again
+        stage_.set_thumbnail(std::move(loaded));
+    } else if (loaded.index == view_.current) {
+        if (!loaded.note.empty()) note(loaded.note);
+        stage_.set_picture(std::move(loaded));
+    }
+}
+
+void App::choose_picture(std::size_t index) {
+    view_.current = index;
+    picture_failed_ = false;
+    stage_.clear_picture();
+    const auto fits = [&device = window_.device(), network = subject_.story.network](std::uint32_t width,
+                                                                                     std::uint32_t height) {
+        return ResidentFilter::takes(device, network, width, height);
+    };
+    loader_.request({index, subject_.pictures.at(index), 0, fits});
+}
+
+void App::request_thumbnails(const std::vector<std::size_t>& visible) {
+    thumbnails_asked_.resize(subject_.pictures.size());
+    for (const std::size_t index : visible) {
+        if (thumbnails_asked_.at(index) || stage_.has_thumbnail(index)) continue;
+        thumbnails_asked_[index] = true;
+        loader_.request({index, subject_.pictures[index], thumbnail_side, {}});
+    }
+}
+
+std::uint32_t App::shown_epoch() const {
+    return pinned_epoch_.value_or(subject_.story.last_epoch());
+}
+
+/// Hands the stage the parameters of the moment, once.
+void App::show_moment() {
+    const std::vector<Parameters>& states = subject_.story.parameters;
+    if (states.empty()) return;
+    const bool latest = !pinned_epoch_ || (*pinned_epoch_ == subject_.story.last_epoch() && !resting_);
+    const Shown moment{subject_number_, latest ? ~moments_ : *pinned_epoch_};
+    if (shown_ != moment) {
+        const Parameters& parameters = latest && resting_ ? resting_->parameters : states.at(shown_epoch());
+        if (parameters.tensors().empty()) {
+            stage_.hide_output();
+        } else {
+            stage_.show_parameters(parameters);
+        }
+        shown_ = moment;
+    }
+    try {
+        stage_.update();
+    } catch (const OutOfDeviceMemory& error) {
+        if (stage_.statistics() != ShownStatistics::batch) throw;
+        stage_.show_statistics(ShownStatistics::moving);  // which need no feature maps
+        note(error.what());
+    }
+}
+
+void App::dropped(const std::vector<fs::path>& paths) {
+    const std::uint64_t subject = subject_number_;
+    const std::size_t before = subject_.pictures.size();
+    for (const fs::path& path : paths) {
+        try {
+            open_path(path);
+        } catch (const InputError& error) {
+            note(error.what());
+        }
+    }
+    if (subject == subject_number_ && subject_.pictures.size() > before) choose_picture(before);
+}
+
+/// A run, a model, or pictures to add.
+void App::open_path(const fs::path& path) {
+    const bool run = fs::exists(path / "config.json");
+    const bool model = lower_extension(path) == ".safetensors";
+    if ((run || model) && training()) {
+        throw InputError(path.string() + ": stop the run that goes on first");
+    }
+    if (run) return show(read_run_subject(path));
+    if (model) {
+        Subject subject = read_model_subject(path, {});
+        subject.pictures = subject_.pictures;  // try it on the same ones
+        return show(std::move(subject));
+    }
+    for (PictureFiles& picture : dropped_pictures(path)) {
+        view_.pictures.push_back({picture.name, picture.group, false, 1});
+        subject_.pictures.push_back(std::move(picture));
+    }
+}
+
+}  // namespace shadenet

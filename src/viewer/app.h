@@ -1,0 +1,111 @@
+// The window's content, frame after frame.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viewer/control_bar.h"
+#include "viewer/help_overlay.h"
+#include "viewer/layout.h"
+#include "viewer/learning_panels.h"
+#include "viewer/new_run.h"
+#include "viewer/picture_loader.h"
+#include "viewer/pictures_panel.h"
+#include "viewer/screenshots.h"
+#include "viewer/stage.h"
+#include "viewer/subject.h"
+#include "viewer/training_session.h"
+#include "viewer/window.h"
+
+namespace shadenet {
+
+struct AppOptions {
+    std::optional<std::uint32_t> after_epochs;  ///< rest there, or show that epoch
+    ScreenshotOptions screenshots;
+};
+
+class App {
+  public:
+    /// The window must outlive it.
+    App(Window& window, AppOptions options);
+    ~App();
+
+    /// What is shown from now on. A run that goes on is saved and ended.
+    void show(Subject subject);
+    /// Begins a run, and shows it.
+    void train(const TrainOptions& options);
+
+    /// Until the window is closed, `stop` becomes true, or the screenshot that was asked for is written.
+    /// Throws WorkError when a run has failed by then.
+    void run(const std::atomic<bool>& stop);
+
+  private:
+    /// What the stage was last told to show; another one is a change.
+    struct Shown {
+        std::uint64_t subject, moment;
+        bool operator==(const Shown&) const = default;
+    };
+
+    Pace pace() const;
+    bool training() const;
+    void step_frame();
+
+    void listen();
+    void take_news(RunNews news);
+    void take_pictures();
+    void choose_picture(std::size_t index);
+    void take_picture(LoadedPicture loaded);
+    void save_picture();
+    float shown_decay() const;
+    void request_thumbnails(const std::vector<std::size_t>& visible);
+    void show_moment();
+    std::uint32_t shown_epoch() const;
+    std::string moment_text() const;
+    bool settled() const;
+
+    void draw();
+    void draw_content();
+    void draw_pictures();
+    void draw_controls();
+    void draw_status();
+    void obey(const ControlWishes& wishes);
+    void take_keys();
+    void dropped(const std::vector<std::filesystem::path>& paths);
+    void open_path(const std::filesystem::path& path);
+    void note(std::string text) { notes_.push_back(std::move(text)); }
+
+    Window& window_;
+    AppOptions options_;
+    Subject subject_;
+    std::uint64_t subject_number_ = 0;
+    std::optional<std::uint32_t> pinned_epoch_;  ///< nothing: the latest is shown
+    std::optional<RunNews::Rest> resting_;
+    std::uint64_t moments_ = 0;  ///< how often the latest state changed
+    std::optional<Shown> shown_;
+
+    Stage stage_;
+    PictureLoader loader_;
+    PicturesView view_;
+    std::vector<bool> thumbnails_asked_;  ///< that are on their way, or cannot be had
+    bool picture_failed_ = false;         ///< the current one cannot be shown
+
+    PicturesPanel pictures_panel_;
+    LearningPanels learning_;
+    ControlBar controls_;
+    NewRun new_run_;
+    HelpOverlay help_;
+    Layout layout_;
+    Screenshots screenshots_;
+    std::vector<std::string> notes_;
+    bool save_asked_ = false;  ///< by its key
+    int settled_frames_ = 0;
+    std::unique_ptr<TrainingSession> session_;  ///< last: it ends before what it tells of
+};
+
+}  // namespace shadenet

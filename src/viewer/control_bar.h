@@ -1,0 +1,48 @@
+// What steers a run: start and pause, steps, rates, the statistics that are shown, and the epoch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "train/options.h"
+#include "viewer/layout.h"
+#include "viewer/stage.h"
+#include "viewer/training_session.h"
+
+namespace shadenet {
+
+struct ControlView {
+    std::optional<RunStatus> run;  ///< none where nothing is trained
+    bool can_begin_again = false;  ///< there are options for a new run
+    bool has_norm = false;
+    ShownStatistics statistics = ShownStatistics::moving;
+    bool statistics_fit = true;
+    std::uint32_t last_epoch = 0, epochs = 0;  ///< that there are, and that there will be
+    std::uint32_t shown_epoch = 0;
+    bool follows = true;  ///< the latest epoch is shown, whichever it is
+};
+
+struct ControlWishes {
+    bool start_pause = false, one_step = false, one_epoch = false, stop = false, new_run = false;
+    std::optional<Rates> rates;
+    std::optional<ShownStatistics> statistics;
+    std::optional<std::uint32_t> epoch;  ///< to be shown
+    bool follow = false;                 ///< the latest is to be shown
+};
+
+class ControlBar {
+  public:
+    /// Into the current window; takes the frame's keys too.
+    ControlWishes draw(const ControlView& view, Layout& layout);
+
+  private:
+    static void draw_run(const ControlView& view, ControlWishes& wishes, Layout& layout);
+    void draw_rates(const ControlView& view, ControlWishes& wishes, Layout& layout);
+    static void draw_statistics(const ControlView& view, ControlWishes& wishes, Layout& layout);
+    static void draw_scrubber(const ControlView& view, ControlWishes& wishes, Layout& layout);
+
+    Rates edited_{};  ///< while a field is being edited
+    bool editing_ = false;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,63 @@
+// What a run's records say, turned round: one array for every line that is drawn.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/axis.h"
+#include "viewer/run_story.h"
+
+namespace shadenet {
+
+/// A value for every epoch of EpochCurves::epochs; NaN where it is missing or not finite.
+using Curve = std::vector<float>;
+
+/// The statistics of a norm layer. EpochCurves are kept of its first most_channels channels.
+struct EpochNormCurves {
+    static constexpr std::size_t most_channels = 64;
+    std::string name;          ///< "bn1"
+    std::size_t channels = 0;  ///< of the layer, also of those without curves
+    std::vector<Curve> moving_mean, moving_variance, batch_mean, batch_variance;
+    ValueRange mean_range, variance_range;
+};
+
+/// Follows a story: an update costs as much as there is new in it.
+class EpochCurves {
+  public:
+    /// Call in every frame. A story that is not the continuation of the one before begins anew.
+    void update(const RunStory& story);
+
+    /// Ascending. The first is 0, the untrained network: its statistics are known, its losses not.
+    const std::vector<std::uint32_t>& epochs() const { return epochs_; }
+    std::uint32_t last_epoch() const { return epochs_.empty() ? 0 : epochs_.back(); }
+    const Curve& training_loss() const { return training_loss_; }
+    const Curve& validation_loss() const { return validation_loss_; }
+    const ValueRange& loss_range() const { return loss_range_; }
+    /// In the order of the network; none where it has no norm.
+    const std::vector<EpochNormCurves>& norms() const { return norms_; }
+    /// The index of the epoch with the smallest validation loss.
+    std::optional<std::size_t> best_validation() const { return best_validation_; }
+    /// The index of an epoch; nothing where it has no record.
+    std::optional<std::size_t> index_of(std::uint32_t epoch) const;
+
+  private:
+    bool continues(const RunStory& story) const;
+    void begin(const RunStory& story);
+    void add(const EpochRecord& record);
+    void add_losses(const EpochRecord& record);
+
+    NetworkOptions network_;
+    std::size_t records_seen_ = 0;
+    std::uint32_t first_epoch_ = 0;
+    double first_loss_ = 0, last_loss_ = 0;
+    std::vector<std::uint32_t> epochs_;
+    Curve training_loss_, validation_loss_;
+    ValueRange loss_range_;
+    std::optional<std::size_t> best_validation_;
+    std::vector<EpochNormCurves> norms_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,174 @@
+#include "viewer/filters_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "report/axis.h"
+#include "viewer/plot_colours.h"
+#include "viewer/shown_parameters.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Pictures of a layer that are drawn: a network may have a thousand channels.
+constexpr std::uint32_t most_pictures = 64;
+
+/// The weight [out, in, k, k] of a convolution.
+struct Weight {
+    const NamedTensor& tensor;
+    float largest;  ///< of the absolute values; 1 where all are zero
+
+    std::uint32_t out() const { return tensor.shape[0]; }
+    std::uint32_t in() const { return tensor.shape[1]; }
+    std::uint32_t kernel() const { return tensor.shape[2]; }
+    float at(std::uint32_t o, std::uint32_t i, std::uint32_t y, std::uint32_t x) const {
+        return tensor.values[((std::size_t{o} * in() + i) * kernel() + y) * kernel() + x];
+    }
+    /// 0 to 255, zero in the middle.
+    ImU32 level(float value) const {
+        if (!std::isfinite(value)) return 0;
+        return static_cast<ImU32>(std::clamp(std::round(127.5f + 127.5f * value / largest), 0.0f, 255.0f));
+    }
+};
+
+float largest_of(const std::vector<float>& values) {
+    float largest = 0;
+    for (const float value : values) {
+        if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+    }
+    return largest > 0 ? largest : 1;
+}
+
+/// One small picture: a filter's three planes as red, green and blue, or a single plane in grey.
+struct Picture {
+    std::uint32_t out, first_plane, planes;
+    ImU32 pixel(const Weight& weight, std::uint32_t y, std::uint32_t x) const {
+        const auto level = [&](std::uint32_t plane) {
+            return weight.level(weight.at(out, first_plane + (planes == 3 ? plane : 0), y, x));
+        };
+        return IM_COL32(level(0), level(1), level(2), 255);
+    }
+};
+
+void draw_picture(const Weight& weight, const Picture& picture, ImVec2 min, float pixel) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    for (std::uint32_t y = 0; y < weight.kernel(); ++y) {
+        for (std::uint32_t x = 0; x < weight.kernel(); ++x) {
+            const ImVec2 at{min.x + static_cast<float>(x) * pixel, min.y + static_cast<float>(y) * pixel};
+            list.AddRectFilled(at, {at.x + pixel, at.y + pixel}, picture.pixel(weight, y, x));
+        }
+    }
+}
+
+void show_numbers(const Weight& weight, const Picture& picture, const std::string& title) {
+    static const char* const colours[] = {"red", "green", "blue"};
+    ImGui::BeginTooltip();
+    ImGui::TextUnformatted(title.c_str());
+    for (std::uint32_t plane = 0; plane < picture.planes; ++plane) {
+        if (picture.planes == 3) ImGui::TextDisabled("%s", colours[plane]);
+        for (std::uint32_t y = 0; y < weight.kernel(); ++y) {
+            for (std::uint32_t x = 0; x < weight.kernel(); ++x) {
+                if (x > 0) ImGui::SameLine(static_cast<float>(x) * ImGui::GetFontSize() * 5);
+                const float value = weight.at(picture.out, picture.first_plane + plane, y, x);
+                ImGui::TextUnformatted(fmt::format("{:+.4f}", value).c_str());
+            }
+        }
+    }
+    ImGui::EndTooltip();
+}
+
+/// An item of the window, outlined in its channel's colour, which tells the selection when it is under the
+/// mouse.
+void place_picture(const Weight& weight, const Picture& picture, float pixel, Channel channel,
+                   std::size_t channels, const std::string& title, Selection& selection) {
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    const float side = pixel * static_cast<float>(weight.kernel());
+    ImGui::InvisibleButton(title.c_str(), {side, side});
+    draw_picture(weight, picture, min, pixel);
+    if (ImGui::IsItemHovered()) {
+        selection.hovered = channel;
+        show_numbers(weight, picture, title);
+    }
+    if (selection.lit != channel) return;
+    ImGui::GetWindowDrawList()->AddRect({min.x - 2, min.y - 2}, {min.x + side + 2, min.y + side + 2},
+                                        channel_colour(channel.channel, channels), 0, 0, 2);
+}
+
+/// Goes on in the same line where there is room for another picture.
+void next_picture(float side) {
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    const float spacing = ImGui::GetStyle().ItemSpacing.x;
+    if (ImGui::GetItemRectMax().x + spacing + side <= right) ImGui::SameLine();
+}
+
+float pixel_size(std::uint32_t kernel, float side_in_fonts) {
+    const float side = side_in_fonts * ImGui::GetFontSize();
+    return std::max(1.0f, std::round(side / static_cast<float>(std::max(kernel, 1u))));
+}
+
+void draw_heading(const Weight& weight, const char* what, std::uint32_t shown, std::uint32_t all) {
+    const std::string largest = short_number(weight.largest, 3);
+    ImGui::Text("%s", what);
+    ImGui::SameLine();
+    ImGui::TextDisabled("black \u2212%s, grey 0, white +%s%s", largest.c_str(), largest.c_str(),
+                        shown < all ? fmt::format("; {} of {}", shown, all).c_str() : "");
+}
+
+void draw_first(const Weight& weight, Selection& selection) {
+    const std::uint32_t shown = std::min(weight.out(), most_pictures);
+    draw_heading(weight, "conv1: what each filter looks for", shown, weight.out());
+    const float pixel = pixel_size(weight.kernel(), 2.6f);
+    const bool coloured = weight.in() == 3;
+    for (std::uint32_t o = 0; o < shown; ++o) {
+        if (o > 0) next_picture(pixel * static_cast<float>(weight.kernel()));
+        place_picture(weight, {o, 0, coloured ? 3u : 1u}, pixel, {0, o}, weight.out(),
+                      fmt::format("conv1, filter {}", o), selection);
+    }
+}
+
+void draw_second(const Weight& weight, Selection& selection) {
+    static const char* const outputs[] = {"red", "green", "blue"};
+    const std::uint32_t shown = std::min(weight.in(), most_pictures);
+    draw_heading(weight, "conv2: how they make red, green and blue", shown, weight.in());
+    const float pixel = pixel_size(weight.kernel(), 1.6f);
+    for (std::uint32_t o = 0; o < std::min(weight.out(), 3u); ++o) {
+        ImGui::TextDisabled("%s", outputs[o]);
+        for (std::uint32_t i = 0; i < shown; ++i) {
+            if (i > 0) next_picture(pixel * static_cast<float>(weight.kernel()));
+            place_picture(weight, {o, i, 1}, pixel, {0, i}, weight.in(),
+                          fmt::format("conv2, channel {} to {}", i, outputs[o]), selection);
+        }
+    }
+}
+
+void draw_layer(const Parameters& parameters, const char* name, Selection& selection, Layout& layout,
+                void (*draw)(const Weight&, Selection&)) {
+    const NamedTensor* tensor = find_tensor(parameters, std::string(name) + ".weight");
+    if (!tensor || tensor->shape.size() != 4 || tensor->shape[2] != tensor->shape[3]) return;
+    if (tensor->values.empty()) return;
+    const Weight weight{*tensor, largest_of(tensor->values)};
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    draw(weight, selection);
+    layout.region(std::string("filters.") + name, min, {min.x + width, ImGui::GetCursorScreenPos().y});
+    layout.value(std::string("filters.") + name + ".largest", weight.largest);
+}
+
+}  // namespace
+
+void draw_filters_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
+                        Layout& layout) {
+    const Parameters* parameters = parameters_of(story, shown_epoch);
+    if (!parameters) {
+        ImGui::TextWrapped("The parameters after epoch %u were not kept.", shown_epoch);
+        return;
+    }
+    draw_layer(*parameters, "conv1", selection, layout, draw_first);
+    draw_layer(*parameters, "conv2", selection, layout, draw_second);
+}
+
+}  // namespace shadenet

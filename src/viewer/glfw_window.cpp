@@ -1,0 +1,202 @@
+#include "viewer/glfw_window.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+std::string last_error() {
+    const char* description = nullptr;
+    const int code = glfwGetError(&description);
+    return description != nullptr ? description : fmt::format("error {}", code);
+}
+
+[[noreturn]] void refuse() {
+    throw InputError(
+        fmt::format("no display here (GLFW: {}); on a machine without one, use `shadenet train` or `shadenet "
+                    "apply`",
+                    last_error()));
+}
+
+GlfwWindow& self(GLFWwindow* window) {
+    return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+}
+
+std::pair<int, int> pixels(GLFWwindow* window) {
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window, &width, &height);
+    return {std::max(width, 0), std::max(height, 0)};
+}
+
+}  // namespace
+
+/// The monitor that shows the middle of the place, or else the first one; null where there is none.
+GLFWmonitor* GlfwWindow::monitor_at(const Place& place) {
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    const int x = place.left + place.width / 2, y = place.top + place.height / 2;
+    for (int i = 0; i < count; ++i) {
+        int left = 0, top = 0;
+        glfwGetMonitorPos(monitors[i], &left, &top);
+        const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+        if (mode == nullptr || x < left || y < top) continue;
+        if (x < left + mode->width && y < top + mode->height) return monitors[i];
+    }
+    return count > 0 ? monitors[0] : nullptr;
+}
+
+GlfwWindow::GlfwWindow(const std::string& title, int width, int height) {
+    if (glfwInit() != GLFW_TRUE) refuse();
+    try {
+        create(title, width, height);
+    } catch (...) {
+        glfwTerminate();
+        throw;
+    }
+    set_callbacks();
+}
+
+GlfwWindow::~GlfwWindow() {
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+}
+
+void GlfwWindow::create(const std::string& title, int width, int height) {
+    if (glfwVulkanSupported() != GLFW_TRUE) {
+        throw InputError(
+            "no Vulkan loader on this machine (libvulkan.so.1); install it with the graphics driver "
+            "(Debian, Ubuntu: apt install libvulkan1 mesa-vulkan-drivers)");
+    }
+    glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+    if (window_ == nullptr) refuse();
+}
+
+void GlfwWindow::set_callbacks() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** names) {
+        GlfwWindow& own = self(window);
+        own.call([&] {
+            std::vector<std::filesystem::path> paths;
+            for (int i = 0; i < count; ++i) {  // UTF-8 on every system
+                const std::u8string name(names[i], names[i] + std::char_traits<char>::length(names[i]));
+                paths.emplace_back(name);
+            }
+            if (own.on_drop) own.on_drop(std::move(paths));
+        });
+    });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) {
+        GlfwWindow& own = self(window);
+        if (own.on_refresh) own.call(own.on_refresh);
+    });
+}
+
+void GlfwWindow::call(const std::function<void()>& callback) {
+    if (thrown_ != nullptr) return;
+    try {
+        callback();
+    } catch (...) {
+        thrown_ = std::current_exception();
+    }
+}
+
+void GlfwWindow::rethrow() {
+    if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+WindowSystem GlfwWindow::window_system() const {
+    std::uint32_t count = 0;
+    const char** names = glfwGetRequiredInstanceExtensions(&count);
+    if (names == nullptr) {
+        throw InputError(
+            fmt::format("no Vulkan driver here can draw to a window (GLFW: {}); install the graphics card's "
+                        "driver, or use `shadenet train` and `shadenet apply`",
+                        last_error()));
+    }
+    return {{names, names + count}, [window = window_](VkInstance instance, VkSurfaceKHR* surface) {
+                return glfwCreateWindowSurface(instance, window, nullptr, surface);
+            }};
+}
+
+bool GlfwWindow::asked_to_close() const {
+    return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
+
+void GlfwWindow::ask_to_close() {
+    glfwSetWindowShouldClose(window_, GLFW_TRUE);
+}
+
+bool GlfwWindow::iconified() const {
+    return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE;
+}
+
+GlfwWindow::Place GlfwWindow::place() const {
+    Place place;
+    glfwGetWindowPos(window_, &place.left, &place.top);
+    glfwGetWindowSize(window_, &place.width, &place.height);
+    return place;
+}
+
+void GlfwWindow::toggle_full_screen() {
+    if (glfwGetWindowMonitor(window_) != nullptr) {
+        glfwSetWindowMonitor(window_, nullptr, before_.left, before_.top, before_.width, before_.height,
+                             GLFW_DONT_CARE);
+        return;
+    }
+    GLFWmonitor* const monitor = monitor_at(place());
+    const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+    if (mode == nullptr) return;
+    before_ = place();
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+std::uint32_t GlfwWindow::pixel_width() const {
+    return static_cast<std::uint32_t>(pixels(window_).first);
+}
+
+std::uint32_t GlfwWindow::pixel_height() const {
+    return static_cast<std::uint32_t>(pixels(window_).second);
+}
+
+ImVec2 GlfwWindow::pixels_per_unit() const {
+    const auto [width, height] = pixels(window_);
+    int units_x = 0, units_y = 0;
+    glfwGetWindowSize(window_, &units_x, &units_y);
+    if (units_x <= 0 || units_y <= 0 || width <= 0 || height <= 0) return {1, 1};
+    return {static_cast<float>(width) / static_cast<float>(units_x),
+            static_cast<float>(height) / static_cast<float>(units_y)};
+}
+
+float GlfwWindow::content_scale() const {
+    float x = 1, y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return std::clamp(std::max(x, y), 0.5f, 8.0f);
+}
+
+void GlfwWindow::poll() {
+    glfwPollEvents();
+    rethrow();
+}
+
+bool GlfwWindow::wait(double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point begin = Clock::now();
+    glfwWaitEventsTimeout(seconds);
+    rethrow();
+    return std::chrono::duration<double>(Clock::now() - begin).count() < seconds;
+}
+
+void GlfwWindow::wake() {
+    glfwPostEmptyEvent();
+}
+
+}  // namespace shadenet

@@ -1,0 +1,31 @@
+// Keys that go down and up between two frames. Dear ImGui before 1.87 would see the last state alone, and
+// lose a quick tap wherever frames are slow; later ones do this by themselves.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <utility>
+
+namespace shadenet {
+
+/// As GLFW tells of a key.
+struct KeyEvent {
+    int key = 0, scancode = 0, action = 0, mods = 0;
+};
+
+class KeyQueue {
+  public:
+    using Give = std::function<void(const KeyEvent&)>;
+    explicit KeyQueue(Give give) : give_(std::move(give)) {}
+
+    void add(const KeyEvent& event) { waiting_.push_back(event); }
+    /// To be called before a frame: gives on what it can see, which is one change of a key, in their order.
+    void begin_frame();
+    bool empty() const { return waiting_.empty(); }
+
+  private:
+    Give give_;
+    std::deque<KeyEvent> waiting_;
+};
+
+}  // namespace shadenet

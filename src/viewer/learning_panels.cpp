@@ -1,0 +1,44 @@
+#include "viewer/learning_panels.h"
+
+#include <imgui.h>
+
+#include "viewer/filters_panel.h"
+#include "viewer/speed_panel.h"
+#include "viewer/table_panel.h"
+
+namespace shadenet {
+
+namespace {
+
+/// A tab whose content scrolls. Where it is not open, nothing of it is drawn.
+template <class Content>
+void tab(const char* title, const char* name, Layout& layout, const Content& content) {
+    const bool open = ImGui::BeginTabItem(title);
+    layout.last_item(name);
+    if (!open) return;
+    ImGui::BeginChild(title, {0, 0}, false, ImGuiWindowFlags_NoBackground);
+    content();
+    ImGui::EndChild();
+    ImGui::EndTabItem();
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> LearningPanels::draw(const RunStory& story, std::uint32_t shown_epoch,
+                                                  Layout& layout) {
+    selection_.begin_frame();
+    if (!ImGui::BeginTabBar("learning")) return std::nullopt;
+    tab("Learning", "tab.learning", layout, [&] {
+        loss_.draw(story, shown_epoch, selection_, layout);
+        statistics_.draw(story, shown_epoch, selection_, layout);
+        draw_speed_panel(story, layout);
+    });
+    tab("Parameters", "tab.parameters", layout, [&] {
+        draw_filters_panel(story, shown_epoch, selection_, layout);
+        draw_table_panel(story, shown_epoch, selection_, layout);
+    });
+    ImGui::EndTabBar();
+    return selection_.asked_epoch;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,28 @@
+// The loss over the epochs.
+#pragma once
+
+#include <cstdint>
+
+#include "viewer/epoch_curves.h"
+#include "viewer/layout.h"
+#include "viewer/run_story.h"
+#include "viewer/scale_switch.h"
+#include "viewer/selection.h"
+
+namespace shadenet {
+
+class LossPanel {
+  public:
+    /// Into the current window, as wide as that is and `height` high (0: in proportion to the width). The key
+    /// L changes between linear and logarithmic.
+    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
+              float height = 0);
+
+  private:
+    void draw_numbers(std::uint32_t shown_epoch, Layout& layout) const;
+
+    EpochCurves curves_;
+    ScaleSwitch scale_;
+};
+
+}  // namespace shadenet

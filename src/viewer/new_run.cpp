@@ -1,0 +1,112 @@
+#include "viewer/new_run.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* title = "New run";
+constexpr std::array<const char*, 3> norms = {"before the activation", "after the activation", "none"};
+constexpr std::array<const char*, 4> activations = {"none", "relu", "leaky_relu", "tanh"};
+
+int index_of(const std::string& activation) {
+    for (std::size_t i = 0; i < activations.size(); ++i) {
+        if (activation == activations[i]) return static_cast<int>(i);
+    }
+    return 0;
+}
+
+}  // namespace
+
+fs::path free_folder(const fs::path& taken) {
+    fs::path folder = fs::absolute(taken).lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();
+    const std::string name = folder.filename().string();
+    const std::size_t dash = name.rfind('-');
+    std::string stem = name;
+    unsigned number = 1;
+    if (dash != std::string::npos) {
+        const char* const end = name.data() + name.size();
+        const auto [last, error] = std::from_chars(name.data() + dash + 1, end, number);
+        if (error == std::errc() && last == end) {
+            stem = name.substr(0, dash);
+        } else {
+            number = 1;
+        }
+    }
+    do {
+        ++number;
+        folder.replace_filename(fmt::format("{}-{}", stem, number));
+    } while (fs::exists(folder));
+    return folder;
+}
+
+void NewRun::open(const TrainOptions& options) {
+    options_ = options;
+    options_.resume = false;
+    options_.changes.clear();
+    options_.tiles.clear();
+    options_.plan = PlanKind::automatic;
+    folder_ = free_folder(options.output).string();
+    problem_.clear();
+    opening_ = true;
+}
+
+void NewRun::draw_fields(Layout& layout) {
+    int norm = static_cast<int>(options_.network.norm);
+    if (ImGui::Combo("batch norm", &norm, norms.data(), static_cast<int>(norms.size()))) {
+        options_.network.norm = static_cast<NormPlacement>(norm);
+    }
+    layout.last_item("new_run.norm");
+    int activation = index_of(options_.network.activation);
+    if (ImGui::Combo("activation", &activation, activations.data(), static_cast<int>(activations.size()))) {
+        options_.network.activation = activations.at(static_cast<std::size_t>(activation));
+    }
+    int epochs = static_cast<int>(options_.epochs);
+    if (ImGui::InputInt("epochs", &epochs, 10, 100))
+        options_.epochs = static_cast<std::uint32_t>(std::max(epochs, 1));
+    ImGui::InputFloat("learning rate", &options_.optimizer.learning_rate, 0.0f, 0.0f, "%g");
+    ImGui::InputFloat("decay", &options_.network.decay, 0.0f, 0.0f, "%g");
+    std::array<char, 4096> text{};  // longer paths no system takes
+    folder_.copy(text.data(), text.size() - 1);
+    if (ImGui::InputText("folder", text.data(), text.size())) folder_ = text.data();
+}
+
+std::optional<TrainOptions> NewRun::draw(Layout& layout) {
+    if (std::exchange(opening_, false)) ImGui::OpenPopup(title);
+    std::optional<TrainOptions> confirmed;
+    if (!ImGui::BeginPopupModal(title, nullptr, ImGuiWindowFlags_AlwaysAutoResize)) return confirmed;
+    ImGui::PushItemWidth(ImGui::GetFontSize() * 24);
+    draw_fields(layout);
+    ImGui::PopItemWidth();
+    if (!problem_.empty()) ImGui::TextWrapped("%s", problem_.c_str());
+    if (ImGui::Button("Begin")) {
+        try {
+            options_.output = folder_;
+            validate(options_);
+            if (fs::exists(options_.output / "config.json"))
+                throw InputError(folder_ + ": holds a run already");
+            confirmed = options_;
+            ImGui::CloseCurrentPopup();
+        } catch (const std::exception& error) {
+            problem_ = error.what();
+        }
+    }
+    layout.last_item("new_run.begin");
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel")) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+    return confirmed;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,31 @@
+// The dialogue for another run on the same pictures.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "train/options.h"
+#include "viewer/layout.h"
+
+namespace shadenet {
+
+class NewRun {
+  public:
+    /// Begins with the options of the run before.
+    void open(const TrainOptions& options);
+    /// While it is open. Returns the options once the user has confirmed them.
+    std::optional<TrainOptions> draw(Layout& layout);
+
+  private:
+    void draw_fields(Layout& layout);
+
+    TrainOptions options_;
+    std::string folder_;
+    std::string problem_;
+    bool opening_ = false;
+};
+
+/// "run-2" for "run", "run-3" for "run-2", and so on until there is no such file.
+std::filesystem::path free_folder(const std::filesystem::path& taken);
+
+}  // namespace shadenet

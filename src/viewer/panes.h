@@ -1,0 +1,45 @@
+// Where the panes are, and what is drawn in one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/layout.h"
+#include "viewer/picture_painter.h"
+#include "viewer/pictures_view.h"
+#include "viewer/view_settings.h"
+#include "viewer/view_transform.h"
+
+namespace shadenet {
+
+/// `count` rectangles of one size, in a row or one below the other, whichever shows a picture of this size
+/// larger.
+std::vector<ScreenRectangle> arrange_panes(ScreenRectangle area, std::size_t count, std::uint32_t width,
+                                           std::uint32_t height);
+
+/// What all panes of a frame are drawn with.
+struct PaneContext {
+    ImDrawList& list;
+    PicturePainter& painter;
+    Layout& layout;
+    const PicturesView& view;
+    const ViewSettings& settings;
+    const ViewTransform& transform;
+    bool has_target = false;
+    float scale = 1;  ///< the frame buffer's pixels to a coordinate
+};
+
+/// The x of the wipe's line in this pane.
+float wipe_line(const PaneContext& context, const ScreenRectangle& pane);
+/// How far from its line the wipe can be taken hold of.
+float wipe_reach();
+
+/// The picture with its pixel grid and label, or the wipe or difference. Reports where the pictures are.
+void draw_pane(const PaneContext& context, const ScreenRectangle& pane, PictureKind picture);
+
+/// Marks a pixel in a pane that the cursor is not in.
+void draw_crosshair(const PaneContext& context, const ScreenRectangle& pane, PixelPosition pixel);
+
+}  // namespace shadenet

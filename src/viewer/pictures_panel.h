@@ -1,0 +1,37 @@
+// The pictures of a run beside each other: before, after, and what the network was to learn.
+#pragma once
+
+#include <optional>
+
+#include "viewer/layout.h"
+#include "viewer/panes.h"
+#include "viewer/picture_painter.h"
+#include "viewer/pictures_view.h"
+#include "viewer/thumbnail_strip.h"
+#include "viewer/view_settings.h"
+#include "viewer/view_transform.h"
+
+namespace shadenet {
+
+/// Fills the rest of the current Dear ImGui window. To be drawn once in a frame: it also takes the frame's
+/// keys.
+class PicturesPanel {
+  public:
+    PicturesWishes draw(const PicturesView& view, PicturePainter& painter, Layout& layout);
+
+  private:
+    void draw_parts(const PicturesView& view, PicturePainter& painter, Layout& layout,
+                    PicturesWishes& wishes);
+    void draw_panes(const PaneContext& context, const ScreenRectangle& area, PicturesWishes& wishes);
+    void take_mouse(const PaneContext& context, const ScreenRectangle& pane);
+    void drag(const PaneContext& context, const ScreenRectangle& pane);
+    void take_zoom_keys(ImVec2 pane);
+
+    ViewSettings settings_;
+    ViewTransform transform_;
+    ThumbnailStrip strip_;
+    bool wiping_ = false;   ///< the mouse has hold of the wipe's line
+    bool focused_ = false;  ///< has had the focus once
+};
+
+}  // namespace shadenet

@@ -1,0 +1,28 @@
+// Everything that is known of a run at this moment: what the panels draw.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/architecture.h"
+#include "model/parameters.h"
+#include "train/trainer.h"
+
+namespace shadenet {
+
+struct RunStory {
+    NetworkOptions network;
+    float decay = 0.9f;        ///< of the shown epoch: it may be changed on the way
+    std::uint32_t epochs = 0;  ///< that the run is to have
+    std::uint32_t training_images = 0;
+    std::uint32_t steps_per_epoch = 1;
+    std::vector<EpochRecord> records;    ///< of epoch 1, 2, ...; some may be missing at the front
+    std::vector<Parameters> parameters;  ///< [e]: after epoch e, [0] untrained; empty where not kept
+
+    /// The number of epochs that parameters are known of, beside the untrained network.
+    std::uint32_t last_epoch() const {
+        return parameters.empty() ? 0 : static_cast<std::uint32_t>(parameters.size() - 1);
+    }
+};
+
+}  // namespace shadenet

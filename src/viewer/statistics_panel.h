@@ -1,0 +1,32 @@
+// The moving statistics of every norm layer over the epochs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "viewer/epoch_curves.h"
+#include "viewer/layout.h"
+#include "viewer/run_story.h"
+#include "viewer/scale_switch.h"
+#include "viewer/selection.h"
+
+namespace shadenet {
+
+class StatisticsPanel {
+  public:
+    /// Into the current window: for each norm layer a legend and two plots, beside each other where the
+    /// window is wide enough. `height` is a plot's (0: in proportion to its width).
+    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
+              float height = 0);
+
+  private:
+    struct Frame;
+    struct Statistic;
+    void draw_layer(const Frame& frame, std::size_t layer);
+    void draw_statistic(const Frame& frame, std::size_t layer, const Statistic& statistic);
+
+    EpochCurves curves_;
+    std::array<ScaleSwitch, 2> variance_scales_;
+};
+
+}  // namespace shadenet

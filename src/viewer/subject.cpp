@@ -1,0 +1,156 @@
+#include "viewer/subject.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "image/pairs.h"
+#include "model/model_file.h"
+#include "train/epoch_log.h"
+#include "train/history.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string last_name(fs::path folder) {
+    folder = fs::absolute(folder).lexically_normal();
+    return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+}
+
+void add_pairs(const fs::path& input, const fs::path& target, PictureGroup group, std::uint32_t size,
+               std::vector<PictureFiles>& pictures) {
+    for (const ImagePair& pair : pair_images(input, target)) {
+        pictures.push_back({pair.stem, group, pair.input, pair.target, size});
+    }
+}
+
+void add_pictures(const fs::path& file_or_folder, PictureGroup group, std::vector<PictureFiles>& pictures) {
+    for (const fs::path& file : list_images_or_file(file_or_folder)) {
+        pictures.push_back({file.stem().string(), group, file, {}, 0});
+    }
+}
+
+template <class Work>
+void noting(std::vector<std::string>& notes, const Work& work) {
+    try {
+        work();
+    } catch (const InputError& error) {
+        notes.emplace_back(error.what());
+    }
+}
+
+/// The batch's own statistics of the epochs, which only the epoch log knows.
+void add_batch_statistics(const std::vector<EpochState>& states, std::vector<EpochRecord>& records) {
+    for (EpochRecord& record : records) {
+        if (record.epoch >= states.size()) continue;
+        for (const NormStatistics& known : states[record.epoch].norms) {
+            for (NormStatistics& norm : record.norms) {
+                if (norm.name != known.name) continue;
+                norm.batch_mean = known.batch_mean;
+                norm.batch_variance = known.batch_variance;
+            }
+        }
+    }
+}
+
+RunStory story_of(const TrainOptions& options) {
+    RunStory story;
+    story.network = options.network;
+    story.decay = options.network.decay;
+    story.epochs = options.epochs;
+    return story;
+}
+
+/// The last state of a run that kept no epochs.
+Parameters latest_parameters(const fs::path& folder) {
+    const fs::path model = folder / "model.safetensors";
+    return read_model(fs::exists(model) ? model : folder / "checkpoint.safetensors").parameters;
+}
+
+}  // namespace
+
+std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
+    std::vector<PictureFiles> pictures;
+    noting(notes,
+           [&] { add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures); });
+    if (!options.validation_input.empty()) {
+        noting(notes, [&] {
+            add_pairs(options.validation_input, options.validation_target, PictureGroup::validation,
+                      options.size, pictures);
+        });
+    }
+    if (!options.test.empty()) {
+        noting(notes, [&] { add_pictures(options.test, PictureGroup::test, pictures); });
+    }
+    return pictures;
+}
+
+std::vector<PictureFiles> dropped_pictures(const fs::path& file_or_folder) {
+    std::vector<PictureFiles> pictures;
+    add_pictures(file_or_folder, PictureGroup::dropped, pictures);
+    return pictures;
+}
+
+Subject subject_of(const TrainOptions& options) {
+    Subject subject{last_name(options.output), story_of(options), options, {}, {}};
+    subject.pictures = pictures_of(options, subject.notes);
+    const auto pairs = std::count_if(subject.pictures.begin(), subject.pictures.end(),
+                                     [](auto& picture) { return picture.group == PictureGroup::training; });
+    subject.story.training_images = static_cast<std::uint32_t>(pairs);
+    if (options.batch > 0) {
+        subject.story.steps_per_epoch = (subject.story.training_images + options.batch - 1) / options.batch;
+    }
+    return subject;
+}
+
+Subject read_run_subject(const fs::path& folder) {
+    const fs::path config = folder / "config.json";
+    if (!fs::exists(config)) {
+        throw InputError(fmt::format("{}: holds no run (there is no config.json)", folder.string()));
+    }
+    TrainOptions options = read_config(config);
+    options.output = folder;  // it may have been moved
+    Subject subject = subject_of(options);
+    read_epochs(folder, subject.story, subject.notes);
+    if (std::all_of(subject.story.parameters.begin(), subject.story.parameters.end(),
+                    [](const Parameters& state) { return state.tensors().empty(); })) {
+        const std::vector<EpochRecord>& records = subject.story.records;
+        subject.story.parameters.assign(records.empty() ? 1 : records.back().epoch + std::size_t{1}, {});
+        subject.story.parameters.back() = latest_parameters(folder);
+    }
+    return subject;
+}
+
+void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::string>& notes) {
+    const Architecture network = two_layer_network(story.network);
+    noting(notes, [&] { story.records = read_history(folder / "history.csv", network); });
+    noting(notes, [&] {
+        std::vector<EpochState> states = read_epoch_log(folder / "epochs.bin", network);
+        add_batch_statistics(states, story.records);
+        story.parameters.clear();
+        for (EpochState& state : states) {
+            story.parameters.push_back(state.known ? std::move(state.parameters) : Parameters());
+        }
+    });
+}
+
+Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures) {
+    Model read = read_model(model);
+    Subject subject;
+    subject.title = model.filename().string();
+    subject.story.network = read.options;
+    subject.story.parameters = {std::move(read.parameters)};
+    subject.notes = std::move(read.notes);
+    for (const fs::path& one : pictures) {
+        const std::vector<PictureFiles> more = dropped_pictures(one);
+        subject.pictures.insert(subject.pictures.end(), more.begin(), more.end());
+    }
+    return subject;
+}
+
+}  // namespace shadenet

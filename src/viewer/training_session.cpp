@@ -1,0 +1,170 @@
+#include "viewer/training_session.h"
+
+#include <exception>
+#include <utility>
+
+#include "train/trainer.h"
+#include "viewer/subject.h"
+
+namespace shadenet {
+
+const char* to_string(RunState state) {
+    switch (state) {
+        case RunState::loading:
+            return "loading";
+        case RunState::paused:
+            return "paused";
+        case RunState::running:
+            return "running";
+        case RunState::finished:
+            return "finished";
+        case RunState::stopped:
+            return "stopped";
+        case RunState::failed:
+            return "failed";
+    }
+    return "";
+}
+
+TrainingSession::TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles,
+                                 Finish at_end)
+    : options_(std::move(options)) {
+    status_.rates = options_.rates(0);
+    thread_ = std::thread([this, &device, choose_tiles = std::move(choose_tiles),
+                           at_end = std::move(at_end)] { work(device, choose_tiles, at_end); });
+}
+
+TrainingSession::~TrainingSession() {
+    stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+void TrainingSession::finish() {
+    stop();
+    if (thread_.joinable()) thread_.join();
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+void TrainingSession::work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end) {
+    try {
+        const RunEnd outcome = run_training(device, options_, *this, stop_, choose_tiles, this);
+        if (at_end) say(at_end(options_));
+        end(outcome == RunEnd::finished ? RunState::finished : RunState::stopped, "");
+    } catch (const std::exception& error) {
+        failure_ = std::current_exception();
+        end(RunState::failed, error.what());
+    }
+}
+
+void TrainingSession::end(RunState state, const std::string& problem) {
+    const std::lock_guard lock(mutex_);
+    status_.state = state;
+    status_.problem = problem;
+}
+
+void TrainingSession::run_to(std::uint64_t step) {
+    const std::lock_guard lock(mutex_);
+    run_to_ = step;
+    changed_.notify_all();
+}
+
+void TrainingSession::pause() {
+    run_to(0);
+}
+
+void TrainingSession::one_step() {
+    run_to(status().steps_done + 1);
+}
+
+void TrainingSession::one_epoch() {
+    const std::lock_guard lock(mutex_);
+    run_to_ = (status_.steps_done / steps_per_epoch_ + 1) * steps_per_epoch_;
+    changed_.notify_all();
+}
+
+void TrainingSession::stop() {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    changed_.notify_all();
+}
+
+void TrainingSession::change_rates(const Rates& rates) {
+    validate(rates);
+    const std::lock_guard lock(mutex_);
+    wanted_rates_ = rates;
+    status_.rates = rates;
+    changed_.notify_all();
+}
+
+RunStatus TrainingSession::status() const {
+    const std::lock_guard lock(mutex_);
+    return status_;
+}
+
+RunNews TrainingSession::take_news() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(news_, {});
+}
+
+void TrainingSession::say(std::string note) {
+    const std::lock_guard lock(mutex_);
+    news_.notes.push_back(std::move(note));
+}
+
+void TrainingSession::on_note(const std::string& note) {
+    say(note);
+}
+
+void TrainingSession::on_start(const RunStart& start) {
+    RunStory kept;
+    std::vector<std::string> notes;
+    kept.network = options_.network;
+    if (start.epochs_done > 0) read_epochs(options_.output, kept, notes);
+    const std::lock_guard lock(mutex_);
+    news_.notes.insert(news_.notes.end(), notes.begin(), notes.end());
+    steps_per_epoch_ = start.steps_per_epoch;
+    status_.steps_done = std::uint64_t{start.epochs_done} * start.steps_per_epoch;
+    news_.start = {.parameters = start.parameters,
+                   .training_images = start.training_images,
+                   .steps_per_epoch = start.steps_per_epoch,
+                   .epochs_done = start.epochs_done,
+                   .plan = to_string(start.plan.kind) + ": " + start.plan.reason,
+                   .kept = std::move(kept)};
+}
+
+void TrainingSession::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
+    const std::lock_guard lock(mutex_);
+    status_.steps_done = std::uint64_t{epoch - 1} * steps_per_epoch + step;
+}
+
+void TrainingSession::on_epoch(const EpochRecord& record, const Parameters& parameters) {
+    const std::lock_guard lock(mutex_);
+    news_.epochs.push_back({record, parameters});
+    news_.resting.reset();
+}
+
+std::chrono::steady_clock::duration TrainingSession::before_step(Trainer& trainer) {
+    std::unique_lock lock(mutex_);
+    status_.steps_done = trainer.steps_done();
+    const auto steer = [&] {
+        if (wanted_rates_) trainer.change_rates(*std::exchange(wanted_rates_, std::nullopt));
+        status_.rates = trainer.rates();
+    };
+    if (run_to_ <= status_.steps_done && status_.steps_done % steps_per_epoch_ != 0) {
+        lock.unlock();  // the device is waited for
+        Parameters now = trainer.parameters();
+        lock.lock();
+        news_.resting = {std::move(now), status_.steps_done};
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    while (run_to_ <= status_.steps_done && !stop_) {
+        status_.state = RunState::paused;
+        changed_.wait(lock);
+        steer();
+    }
+    steer();
+    status_.state = RunState::running;
+    return std::chrono::steady_clock::now() - begin;
+}
+
+}  // namespace shadenet

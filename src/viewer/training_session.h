@@ -1,0 +1,116 @@
+// A training run on a thread of its own, steered from the window's thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "model/parameters.h"
+#include "train/run.h"
+#include "viewer/run_story.h"
+
+namespace shadenet {
+
+class Device;
+
+enum class RunState { loading, paused, running, finished, stopped, failed };
+/// "loading", "paused" and so on.
+const char* to_string(RunState state);
+
+/// What a run has to tell since it was last asked.
+struct RunNews {
+    /// Once, before the first epoch. The parameters are those that the run begins with.
+    struct Start {
+        Parameters parameters;
+        std::uint32_t training_images, steps_per_epoch, epochs_done;
+        std::string plan;
+        RunStory kept;  ///< of a resumed run: records and states of the epochs before
+    };
+    std::optional<Start> start;
+    struct Epoch {
+        EpochRecord record;
+        Parameters parameters;
+    };
+    std::vector<Epoch> epochs;
+    /// Of a run that rests within an epoch.
+    struct Rest {
+        Parameters parameters;
+        std::uint64_t steps_done;
+    };
+    std::optional<Rest> resting;
+    std::vector<std::string> notes;
+};
+
+struct RunStatus {
+    RunState state = RunState::loading;
+    std::uint64_t steps_done = 0;
+    Rates rates{};
+    std::string problem;  ///< why it failed, in one line
+};
+
+class TrainingSession : private RunObserver, private RunControl {
+  public:
+    /// Returns what is to be said about it.
+    using Finish = std::function<std::string(const TrainOptions&)>;
+
+    /// Loads the pictures and then rests, or runs as far as `epochs` where that is given. `at_end` is called
+    /// on the run's thread when its folder is complete. The device must outlive the session.
+    TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles, Finish at_end);
+    /// Saves, and waits for that.
+    ~TrainingSession() override;
+    TrainingSession(const TrainingSession&) = delete;
+    TrainingSession& operator=(const TrainingSession&) = delete;
+
+    // All of these return at once; what they ask for happens between two steps.
+
+    void run() { run_to(std::numeric_limits<std::uint64_t>::max()); }
+    /// Rests when `step` steps are done.
+    void run_to(std::uint64_t step);
+    void pause();
+    void one_step();
+    /// To the end of the current epoch, or of the next one.
+    void one_epoch();
+    /// Saves and ends the run.
+    void stop();
+    /// The same, and waits for it. Throws what the run has failed with.
+    void finish();
+    /// Throws InputError for rates that no run takes.
+    void change_rates(const Rates& rates);
+
+    const TrainOptions& options() const { return options_; }
+    RunStatus status() const;
+    RunNews take_news();
+
+  private:
+    void on_note(const std::string& note) override;
+    void on_start(const RunStart& start) override;
+    void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    std::chrono::steady_clock::duration before_step(Trainer& trainer) override;
+    void work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end);
+    void end(RunState state, const std::string& problem);
+    void say(std::string note);
+
+    const TrainOptions options_;
+    mutable std::mutex mutex_;  ///< of what follows
+    std::condition_variable changed_;
+    RunStatus status_;
+    RunNews news_;
+    std::uint64_t run_to_ = 0;
+    std::uint32_t steps_per_epoch_ = 1;
+    std::optional<Rates> wanted_rates_;
+    std::exception_ptr failure_;
+    std::atomic<bool> stop_ = false;
+    std::thread thread_;  ///< last: it begins when all else is there
+};
+
+}  // namespace shadenet

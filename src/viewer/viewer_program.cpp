@@ -1,0 +1,128 @@
+#include "viewer/viewer_program.h"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/guarded.h"
+#include "cli/help.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/train_flags.h"
+#include "train/dataset.h"
+#include "viewer/app.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct ViewerFlags {
+    TrainFlags train;
+    std::vector<std::string> files;
+    std::string device, screenshot;
+    std::optional<std::uint32_t> after_epochs;
+    bool layout = false;
+    std::pair<int, int> size = {1280, 800};  ///< two numbers, and what follows is a file
+};
+
+void add_flags(CLI::App& program, ViewerFlags& flags) {
+    program.formatter(std::make_shared<HelpFormatter>());
+    program.set_help_flag("-h,--help", "show this help");
+    program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
+    program.get_formatter()->label("SUBCOMMAND", "[train ...]");
+    program.add_option("FILES", flags.files, "the folder of a run; or a model and pictures to try it on")
+        ->type_name("");
+    program.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
+        ->type_name("DEVICE");
+    program.add_option("--size", flags.size, "of the window")->type_name("W H");
+    program.add_option("--after-epochs", flags.after_epochs, "rest after so many epochs, or show that epoch")
+        ->check(number_validator<std::uint32_t>())
+        ->type_name("N");
+    program.add_option("--screenshot", flags.screenshot, "write what is on screen then, and end")
+        ->type_name("FILE");
+    program.add_flag("--layout", flags.layout,
+                     "write FILE.json beside each screenshot: where things are on it");
+    CLI::App* train = program.add_subcommand("train", "Learn a filter, with the flags of `shadenet train`");
+    add_train_flags(*train, flags.train);
+    train->fallthrough();
+    program.footer(
+        "For example:  shadenet-viewer train --input photos --target photos_in_grey --output grey_filter\n"
+        "              shadenet-viewer grey_filter\n"
+        "              shadenet-viewer grey_filter/model.safetensors holiday/*.jpg");
+}
+
+/// What is to be shown, read before there is a window. Nothing for a run that is to begin.
+Subject subject_of(const ViewerFlags& flags) {
+    if (flags.files.empty()) return {};
+    const fs::path first = flags.files.front();
+    if (!fs::exists(first)) throw InputError(fmt::format("{}: no such file or folder", first.string()));
+    if (!fs::is_directory(first))
+        return read_model_subject(first, {flags.files.begin() + 1, flags.files.end()});
+    if (flags.files.size() > 1) {
+        throw InputError(
+            fmt::format("{}: a run is shown alone; give a model, or no pictures", first.string()));
+    }
+    return read_run_subject(first);
+}
+
+AppOptions app_options(const ViewerFlags& flags) {
+    for (const int side : {flags.size.first, flags.size.second}) {
+        if (side < 320 || side > 16'384) {
+            throw InputError(fmt::format("--size is \"{}\"; use 320 to 16384 pixels", side));
+        }
+    }
+    return {.after_epochs = flags.after_epochs, .screenshots = {flags.screenshot, flags.layout}};
+}
+
+int run(const ViewerFlags& flags, bool trains) {
+    set_log_level(flags.train.verbose, flags.train.quiet);
+    const AppOptions options = app_options(flags);
+    std::optional<TrainOptions> train;
+    Subject subject;
+    if (trains && !flags.files.empty()) {
+        throw InputError(fmt::format("{}: is not wanted with train, which has its pictures from its flags",
+                                     flags.files.front()));
+    }
+    if (trains) {
+        train = resolve(flags.train);
+        check_pairs(train->input, train->target, train->size);
+    } else {
+        subject = subject_of(flags);
+    }
+    const std::string& device = flags.device.empty() ? flags.train.device : flags.device;
+    Window window("shadenet", flags.size.first, flags.size.second, device);
+    App app(window, options);
+    train ? app.train(*train) : app.show(std::move(subject));
+    const std::atomic<bool>& interrupted = stop_on_interrupt();
+    app.run(interrupted);
+    return interrupted ? exit_interrupted : exit_fine;
+}
+
+}  // namespace
+
+int run_viewer_program(int argc, char** argv) {
+    prepare_output();
+    CLI::App program("A window in which a filter is learned, or looked at.", "shadenet-viewer");
+    ViewerFlags flags;
+    const int outcome = guarded([&] {
+        add_flags(program, flags);
+        if (!parse(program, argc, argv)) return exit_fine;
+        return run(flags, program.got_subcommand("train"));
+    });
+    const int output = guarded([] {
+        finish_output();
+        return exit_fine;
+    });
+    return outcome != exit_fine ? outcome : output;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,128 @@
+// What the window can show, read from folders and files.
+#include "viewer/subject.h"
+
+#include <fstream>
+
+#include "model/model_file.h"
+#include "train/run.h"
+#include "train/train_test_tools.h"
+#include "viewer/new_run.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Silent : public RunObserver {
+  public:
+    void on_note(const std::string&) override {}
+    void on_start(const RunStart&) override {}
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override {
+        records.push_back(record);
+        latest = parameters;
+    }
+    std::vector<EpochRecord> records;
+    Parameters latest;
+};
+
+/// A run of three epochs on four small pairs, in batches of three.
+struct Scene {
+    Scene() {
+        write_pairs(folder.path(), 4, 9, 7);
+        options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.test = folder / "input/p0.png";
+        options.output = folder / "run";
+        options.batch = 3;
+        const std::atomic<bool> never = false;
+        run_training(*ValidatedDevice(), options, silent, never);
+    }
+    TemporaryFolder folder;
+    TrainOptions options;
+    Silent silent;
+};
+
+}  // namespace
+
+TEST_CASE("a run is shown with all that it has kept") {
+    Scene scene;
+    SECTION("where it was") {}
+    SECTION("where it has been moved to") {
+        fs::rename(scene.options.output, scene.folder / "moved");
+        scene.options.output = scene.folder / "moved";
+    }
+    const Subject subject = read_run_subject(scene.options.output);
+    CHECK(subject.notes.empty());
+    CHECK(subject.story.epochs == 3);
+    CHECK(subject.story.last_epoch() == 3);
+    CHECK(subject.story.training_images == 4);
+    CHECK(subject.story.steps_per_epoch == 2);
+    CHECK(same_bits(subject.story.parameters.at(3), scene.silent.latest));
+    REQUIRE(subject.story.records.size() == 3);
+    CHECK(subject.story.records[2].norms.at(0).batch_mean == scene.silent.records[2].norms.at(0).batch_mean);
+    REQUIRE(subject.pictures.size() == 5);
+    CHECK(subject.pictures[3].group == PictureGroup::training);
+    CHECK(subject.pictures[4].group == PictureGroup::test);
+    CHECK(subject.pictures[4].target.empty());
+}
+
+TEST_CASE("a run is shown without what it has lost, and says so") {
+    const Scene scene;
+    const fs::path run = scene.options.output;
+    SECTION("its pictures") {
+        fs::remove_all(scene.options.input);
+        const Subject subject = read_run_subject(run);
+        CHECK(subject.pictures.empty());
+        CHECK(subject.notes.size() == 2);
+        CHECK(subject.story.last_epoch() == 3);
+    }
+    SECTION("its epochs: the latest parameters are the only ones") {
+        fs::remove(run / "epochs.bin");
+        const Subject subject = read_run_subject(run);
+        CHECK(subject.notes.size() == 1);
+        CHECK(subject.story.last_epoch() == 3);
+        CHECK(subject.story.parameters.at(0).tensors().empty());
+        CHECK(same_bits(subject.story.parameters.at(3), scene.silent.latest));
+    }
+    SECTION("its history, which is damaged") {
+        std::ofstream(run / "history.csv", std::ios::app) << "nonsense\n";
+        const Subject subject = read_run_subject(run);
+        CHECK(subject.story.records.empty());
+        CHECK(subject.notes.size() == 1);
+    }
+    SECTION("everything") {
+        for (const char* name :
+             {"epochs.bin", "history.csv", "model.safetensors", "checkpoint.safetensors"}) {
+            fs::remove(run / name);
+        }
+        CHECK_THROWS_AS(read_run_subject(run), InputError);
+    }
+    SECTION("its configuration") {
+        fs::remove(run / "config.json");
+        CHECK(contains(message_of<InputError>([&] { read_run_subject(run); }), "holds no run"));
+    }
+}
+
+TEST_CASE("a model is tried on files and folders") {
+    const Scene scene;
+    const fs::path model = scene.options.output / "model.safetensors";
+    const Subject subject = read_model_subject(model, {scene.options.input, scene.folder / "target/p2.png"});
+    CHECK(subject.pictures.size() == 5);
+    CHECK(subject.story.epochs == 0);
+    CHECK(same_bits(subject.story.parameters.at(0), scene.silent.latest));
+    CHECK_THROWS_AS(read_model_subject(scene.folder / "input/p0.png", {}), InputError);
+    CHECK_THROWS_AS(read_model_subject(model, {scene.folder / "nowhere.png"}), InputError);
+}
+
+TEST_CASE("another run gets a folder that is free") {
+    const TemporaryFolder folder;
+    fs::create_directory(folder / "run");
+    fs::create_directory(folder / "run-2");
+    CHECK(free_folder(folder / "run") == folder / "run-3");
+    CHECK(free_folder(folder / "run-2/") == folder / "run-3");
+    CHECK(free_folder(folder / "red-blue") == folder / "red-blue-2");
+}
