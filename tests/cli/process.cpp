@@ -57,6 +57,10 @@ std::string Process::output() const {
     return read_text(out_);
 }
 
+std::string Process::messages() const {
+    return read_text(folder_ / "err");
+}
+
 Outcome Process::wait(int seconds) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
     int status = 0;
@@ -67,7 +71,7 @@ Outcome Process::wait(int seconds) {
     child_ = -1;
     const bool regular = std::filesystem::is_regular_file(out_);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), regular ? output() : "",
-            read_text(folder_ / "err")};
+            messages()};
 }
 
 Arguments as_command(Arguments arguments) {

@@ -35,6 +35,8 @@ class Process {
     void signal(int number) const;
     /// What it has written to stdout so far.
     std::string output() const;
+    /// And to stderr.
+    std::string messages() const;
     /// Fails the test and ends the program when it takes longer than `seconds`: where every shader is
     /// compiled anew, a slow machine needs some minutes.
     Outcome wait(int seconds = 300);

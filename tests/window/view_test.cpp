@@ -1,0 +1,98 @@
+// Looking at pictures in the window, while nothing is learned.
+#include "catch.h"
+#include "pairs.h"
+#include "viewer.h"
+
+using namespace shadenet::test;
+
+TEST_CASE("the wipe shows the input on the left and the output on the right, and is dragged") {
+    const Desktop desktop;
+    const Pairs pairs;
+    pairs.train_headless("3");
+    const shadenet::Image input = pairs.image("before/p0.png"), output = pairs.applied("before/p0.png");
+    Viewer viewer(desktop, pairs.run());
+    viewer.press("w");
+    viewer.press("1");  // the labels would cover a larger picture
+    const auto check = [&](double place) {
+        viewer.park_mouse();
+        const Shot shot = viewer.shot();
+        CHECK(shot.text("view") == "wipe");
+        CHECK(shot.number("wipe") == Approx(place).margin(0.01));
+        CHECK(shot.difference("input", input) == 0);
+        CHECK(shot.difference("output", output) <= 1);
+        CHECK(shot.region("input").right == shot.region("output").left);
+        return shot;
+    };
+    const Shot shot = check(0.5);
+    const Region left = shot.region("input"), right = shot.region("output");
+    const double width = right.right - left.left;
+    viewer.drag(shot.region("wipe").middle(), {left.left + width / 4, left.middle().y});
+    check(0.25);
+    viewer.press("plus");
+    CHECK(check(0.25).number("zoom") == Approx(1.5));
+    CHECK(viewer.close().exit_code == 0);
+}
+
+TEST_CASE("another picture by its thumbnail, and the batch's own statistics") {
+    const Desktop desktop;
+    const Pairs pairs;
+    pairs.train_headless("3");
+    Viewer viewer(desktop, pairs.run());
+    viewer.click("thumbnail.1");
+    viewer.park_mouse();
+    const auto is_second = [&](const Shot& shot) {
+        return shot.difference("input", pairs.image("before/p1.png")) == 0;
+    };
+    const Shot moving = viewer.shot_when(is_second);
+    CHECK(moving.number("picture") == 1);
+    CHECK(moving.difference("output", pairs.applied("before/p1.png")) <= 1);
+
+    viewer.press("b");
+    const Shot batch = viewer.shot();
+    CHECK(batch.text("statistics") == "batch");
+    CHECK(batch.difference("output", moving) > 1);
+    CHECK(batch.difference("input", moving) == 0);
+    viewer.press("b");
+    const Shot again = viewer.shot();
+    CHECK(again.text("statistics") == "moving");
+    CHECK(again.difference("output", moving) == 0);
+    CHECK(viewer.close().exit_code == 0);
+}
+
+TEST_CASE("a finished run at an epoch, and a model on a picture") {
+    const Desktop desktop;
+    const Pairs pairs;
+    pairs.train_headless("5");
+    const shadenet::Image output = pairs.applied("before/p0.png");
+    Arguments third = pairs.run();
+    third.insert(third.end(), {"--after-epochs", "3"});
+    const Shot earlier = screenshot_of(desktop, third);
+    CHECK(earlier.number("epoch") == 3);
+    CHECK(earlier.number("last_epoch") == 5);
+    CHECK(earlier.number("loss.points") == 5);
+    CHECK(earlier.difference("output", output) > 1);
+    const Shot last = screenshot_of(desktop, pairs.run());
+    CHECK(last.difference("output", output) <= 1);
+    const Shot model = screenshot_of(
+        desktop, {"--size", "1500", "700", pairs.path("run/model.safetensors"), pairs.path("before/p0.png")});
+    CHECK(model.difference("output", output) <= 1);
+    CHECK_FALSE(model.has("plot.loss"));
+}
+
+TEST_CASE("without a display, and without a run, one line and exit code 2") {
+    const Pairs pairs;
+    const auto refused = [](const Arguments& command, const Environment& environment, const char* part) {
+        const Outcome outcome = Process(command, environment).wait(60);
+        CHECK(outcome.exit_code == 2);
+        CHECK(error_lines(outcome) == 1);
+        CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+        CHECK_THAT(outcome.err, ContainsSubstring(part));
+    };
+    Arguments blind = {"/usr/bin/env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", SHADENET_VIEWER_PROGRAM};
+    refused(blind, {}, "`shadenet train`");
+    const Arguments train = pairs.train("5");
+    blind.insert(blind.end(), train.begin(), train.end());
+    refused(blind, {}, "`shadenet train`");
+    CHECK_FALSE(std::filesystem::exists(pairs / "run"));
+    refused({SHADENET_VIEWER_PROGRAM, pairs.path("before")}, {}, "holds no run");
+}
