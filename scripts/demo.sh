@@ -32,6 +32,8 @@ echo
 echo "The demo in short"
 awk -F, 'NR == 2 { first = $4 } NR > 1 { last = $4; seconds += $6; epochs = $1 }
     END { printf "  %s epochs in %.1f s; loss from %s to %s\n", epochs, seconds, first, last }' demo/run/history.csv
+echo "  to look at in a browser:   demo/run/report.html"
+echo "  and in a window:           build/release/shadenet-viewer demo/run"
 echo "  by the untrained network:  demo/run/images/before_*.png"
 echo "  by the trained one:        demo/run/images/after_*.png   (wanted: assets/pairs/$filter/)"
 echo "  never seen in training:    demo/run/images/test_*.png, and $picture as demo/filtered.png"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds with warnings as errors, and runs every test on software devices with the validation layers on: all of
-# them on lavapipe, and those of the kernels again on SwiftShader where Chromium brings it.
+# them on lavapipe, those of the window under Xvfb, and those of the kernels again on SwiftShader where Chromium
+# brings it. A report is opened in Chromium.
 # SHADENET_TEST_DEVICE=NAME runs on that device instead. With CI set, nothing may be missing.
 # shellcheck disable=SC2317  # functions are called through run()
 set -euo pipefail
@@ -61,6 +62,25 @@ fuzz() {
     fi
 }
 
+# The page of a short run, in a browser.
+check_report() {
+    local run
+    run=$(mktemp -d)
+    build/ci/shadenet train --input assets/pairs/input --target assets/pairs/warm --test assets/test --size 64 \
+        --epochs 12 --quiet --output "$run/run" && scripts/check_report.sh "$run/run"
+    local result=$?
+    rm -rf "$run"
+    return $result
+}
+
+report() {
+    if command -v chromium chromium-browser google-chrome >/dev/null; then
+        run "a report in Chromium" check_report
+    else
+        missing "a report in Chromium: it is not installed (Debian: chromium)"
+    fi
+}
+
 scripts/setup.sh --tests
 cmake --preset ci >/dev/null
 cmake --build --preset ci
@@ -79,6 +99,7 @@ else
     lavapipe=$(find /usr/share/vulkan/icd.d -name 'lvp_icd*.json' -print -quit 2>/dev/null || true)
     if [[ -n $lavapipe ]]; then
         run "all tests on lavapipe" on_driver "$lavapipe" ctest --preset ci --no-tests=error --parallel "$(nproc)"
+        report
     else
         missing "all tests on lavapipe: it is not installed (Debian: mesa-vulkan-drivers)"
     fi
