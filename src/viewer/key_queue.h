@@ -19,7 +19,8 @@ class KeyQueue {
     explicit KeyQueue(Give give) : give_(std::move(give)) {}
 
     void add(const KeyEvent& event) { waiting_.push_back(event); }
-    /// To be called before a frame: gives on what it can see, which is one change of a key, in their order.
+    /// To be called before a frame: gives on what it can see, in their order: one change of each key, and
+    /// nothing after a key that goes down.
     void begin_frame();
     bool empty() const { return waiting_.empty(); }
 
