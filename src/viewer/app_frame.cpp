@@ -50,8 +50,8 @@ void App::draw_content() {
     const float bottom = 2 * line + ImGui::GetTextLineHeightWithSpacing();
     const float height = std::max(room.y - bottom, 2 * line);
     const bool learns = subject_.story.epochs > 0;
-    const float column =
-        learns ? std::clamp(room.x * column_share, least_column * line, widest_column * line) : 0;
+    const float wanted = std::clamp(room.x * column_share, least_column * line, widest_column * line);
+    const float column = learns ? std::min(wanted, room.x / 2) : 0;
     const float left = std::max(room.x - column - (learns ? ImGui::GetStyle().ItemSpacing.x : 0), line);
     child("pictures", {left, height}, [&] { draw_pictures(); });
     if (learns) {
