@@ -21,7 +21,7 @@ namespace shadenet {
 /// How soon the next frame is wanted.
 enum class Pace {
     busy,     ///< as soon as the screen takes it
-    sharing,  ///< the processor draws and does other work too: half of its time, but ten frames a second first
+    sharing,  ///< the processor draws and does other work too: half of its time, ten frames a second first
     idle      ///< after an event, or a tenth of a second
 };
 
