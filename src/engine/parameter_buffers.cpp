@@ -1,9 +1,23 @@
 #include "engine/parameter_buffers.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace shadenet {
+
+namespace {
+
+/// A buffer's bytes on the host: reading one is a wait for the device, where it does not share its memory.
+struct Downloaded {
+    explicit Downloaded(const Buffer& buffer) : bytes(buffer.download<std::byte>(buffer.bytes())) {}
+    void copy(const BufferRange& range, std::vector<float>& values) const {
+        std::memcpy(values.data(), bytes.data() + range.offset, values.size() * sizeof(float));
+    }
+    std::vector<std::byte> bytes;
+};
+
+}  // namespace
 
 std::map<std::string, ParameterBuffers::Place> ParameterBuffers::places(const Parameters& parameters) {
     std::map<std::string, Place> places;
@@ -67,9 +81,9 @@ void ParameterBuffers::upload(const Parameters& parameters) const {
 }
 
 void ParameterBuffers::download(Parameters& parameters) const {
+    const Downloaded all{parameters_}, statistics{statistics_};
     for (NamedTensor& tensor : parameters.tensors()) {
-        const BufferRange range = values(tensor.name);
-        range.buffer->read(range.offset, std::as_writable_bytes(std::span(tensor.values)));
+        (tensor.trainable ? all : statistics).copy(values(tensor.name), tensor.values);
     }
 }
 
@@ -82,10 +96,10 @@ void ParameterBuffers::download_gradients(Parameters& gradients) const {
 }
 
 void ParameterBuffers::download_batch_statistics(Parameters& statistics) const {
+    const Downloaded all{statistics_};
     for (NamedTensor& tensor : statistics.tensors()) {
         if (tensor.trainable) continue;
-        const BufferRange range = batch_statistic(tensor.name);
-        range.buffer->read(range.offset, std::as_writable_bytes(std::span(tensor.values)));
+        all.copy(batch_statistic(tensor.name), tensor.values);
     }
 }
 

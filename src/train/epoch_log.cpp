@@ -123,18 +123,17 @@ std::string kept_records(const fs::path& path, const Architecture& architecture,
 
 EpochLog::EpochLog(fs::path path, const Architecture& architecture, std::optional<std::uint32_t> epochs_done)
     : path_(std::move(path)),
-      architecture_(architecture),
+      header_bytes_(header_of(architecture).size()),
+      values_(values_of_record(architecture)),
       next_(epochs_done ? *epochs_done + std::uint64_t{1} : 0) {
     write_file_atomically(
         path_, epochs_done ? kept_records(path_, architecture, *epochs_done) : header_of(architecture));
 }
 
 void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistics>& norms) {
-    const std::size_t values = values_of_record(architecture_);
-    const std::uint64_t end = header_of(architecture_).size() + ++next_ * values * sizeof(float);
-    if (end > most_bytes) return;
+    if (header_bytes_ + ++next_ * values_ * sizeof(float) > most_bytes) return;
     std::vector<float> record;
-    record.reserve(values);
+    record.reserve(values_);
     const auto append_values = [&](const std::vector<float>& more) {
         record.insert(record.end(), more.begin(), more.end());
     };
@@ -143,7 +142,7 @@ void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistic
         append_values(norm.batch_mean);
         append_values(norm.batch_variance);
     }
-    record.resize(values, std::numeric_limits<float>::quiet_NaN());
+    record.resize(values_, std::numeric_limits<float>::quiet_NaN());
     append_to_file(path_, std::as_bytes(std::span(record)));
 }
 

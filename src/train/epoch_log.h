@@ -42,7 +42,8 @@ class EpochLog {
 
   private:
     std::filesystem::path path_;
-    Architecture architecture_;
+    std::uint64_t header_bytes_;
+    std::size_t values_;      ///< of a record
     std::uint64_t next_ = 0;  ///< epoch of the next state
 };
 

@@ -155,6 +155,7 @@ void App::take_news(RunNews news) {
         resting_.reset();
         ++moments_;
     }
+    if (news.changes) subject_.options->changes = std::move(*news.changes);
     if (news.resting) {
         resting_ = std::move(news.resting);
         ++moments_;
@@ -245,6 +246,8 @@ void App::dropped(const std::vector<fs::path>& paths) {
         try {
             open_path(path);
         } catch (const InputError& error) {
+            note(error.what());
+        } catch (const fs::filesystem_error& error) {  // it may not be looked at
             note(error.what());
         }
     }

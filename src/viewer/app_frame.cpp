@@ -81,7 +81,7 @@ float App::shown_decay() const {
     if (!pinned_epoch_ && session_ != nullptr) return session_->status().rates.decay;
     if (!subject_.options || shown_epoch() == 0) return subject_.story.network.decay;
     const std::uint64_t steps = std::uint64_t{shown_epoch()} * subject_.story.steps_per_epoch;
-    return (session_ != nullptr ? session_->options() : *subject_.options).rates(steps - 1).decay;
+    return subject_.options->rates(steps - 1).decay;
 }
 
 void App::draw_pictures() {

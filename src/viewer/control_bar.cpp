@@ -144,7 +144,7 @@ void ControlBar::draw_scrubber(const ControlView& view, ControlWishes& wishes, L
     // The format shows the text alone: percent signs cannot occur in it.
     if (ImGui::SliderInt("###epoch", &epoch, 0, std::max(1, static_cast<int>(view.last_epoch)), text.c_str(),
                          ImGuiSliderFlags_AlwaysClamp)) {
-        wishes.epoch = moved(static_cast<std::uint32_t>(epoch), 0, view.last_epoch);
+        wishes.epoch = std::min(static_cast<std::uint32_t>(epoch), view.last_epoch);
     }
     layout.last_item("scrubber");
     if (pressed(Action::first_epoch)) wishes.epoch = 0;

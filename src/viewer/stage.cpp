@@ -41,11 +41,10 @@ Stage::~Stage() {
 }
 
 void Stage::set_network(const NetworkOptions& network) {
-    network_ = network;
-    parameters_.reset();
-    hold_picture();
-    filter_.reset();
     clear_picture();
+    filter_.reset();
+    parameters_.reset();
+    network_ = network;
 }
 
 void Stage::show_parameters(const Parameters& parameters) {
@@ -140,9 +139,11 @@ void Stage::read(std::optional<PixelPosition> pixel) {
     collect_output_value();
     values_.input = value_of(*input_, *pixel);
     values_.target.reset();
-    if (!parameters_) values_.output.reset();
     if (target_image_) values_.target = value_of(*target_image_, *pixel);
-    if (!parameters_) return;
+    if (!parameters_) {
+        values_.output.reset();
+        return;
+    }
     const PixelPlanes output = picture_->output();
     for (std::uint32_t c = 0; c < 3; ++c) {
         const std::uint64_t at = output.offset + std::uint64_t{c} * output.plane +

@@ -72,8 +72,8 @@ Parameters latest_parameters(const fs::path& folder) {
     return read_model(fs::exists(model) ? model : folder / "checkpoint.safetensors").parameters;
 }
 
-}  // namespace
-
+/// The pictures of a run as far as their folders still exist: pairs, then those of validation, then test.
+/// What does not exist becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
     noting(notes,
@@ -89,6 +89,8 @@ std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<s
     }
     return pictures;
 }
+
+}  // namespace
 
 std::vector<PictureFiles> dropped_pictures(const fs::path& file_or_folder) {
     std::vector<PictureFiles> pictures;

@@ -29,9 +29,6 @@ struct Subject {
     std::vector<std::string> notes;  ///< what is missing, one line each
 };
 
-/// The pictures of a run as far as their folders still exist: pairs, then those of validation, then test.
-/// What does not exist becomes a note.
-std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes);
 /// A folder's pictures, or the one file. Throws InputError.
 std::vector<PictureFiles> dropped_pictures(const std::filesystem::path& file_or_folder);
 

@@ -147,7 +147,10 @@ std::chrono::steady_clock::duration TrainingSession::before_step(Trainer& traine
     std::unique_lock lock(mutex_);
     status_.steps_done = trainer.steps_done();
     const auto steer = [&] {
-        if (wanted_rates_) trainer.change_rates(*std::exchange(wanted_rates_, std::nullopt));
+        if (wanted_rates_) {
+            trainer.change_rates(*std::exchange(wanted_rates_, std::nullopt));
+            news_.changes = trainer.options().changes;
+        }
         status_.rates = trainer.rates();
     };
     if (run_to_ <= status_.steps_done && status_.steps_done % steps_per_epoch_ != 0) {

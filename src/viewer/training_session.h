@@ -47,6 +47,7 @@ struct RunNews {
         std::uint64_t steps_done;
     };
     std::optional<Rest> resting;
+    std::optional<std::vector<RateChange>> changes;  ///< all of the run, after one by hand
     std::vector<std::string> notes;
 };
 

@@ -51,6 +51,7 @@ class Listener {
     std::vector<EpochRecord> records;
     std::optional<Parameters> resting;
     std::vector<std::string> notes;
+    std::vector<RateChange> changes;
 
   private:
     void listen() {
@@ -58,6 +59,7 @@ class Listener {
         if (news.start) started = true;
         for (const RunNews::Epoch& epoch : news.epochs) records.push_back(epoch.record);
         if (news.resting) resting = news.resting->parameters;
+        if (news.changes) changes = *news.changes;
         for (const std::string& note : news.notes) notes.push_back(note);
     }
     TrainingSession& session_;
@@ -114,6 +116,7 @@ TEST_CASE("a session changes its rates while it rests, and while it does not") {
     session.run();
     const RunStatus status = listener.wait_for(RunState::finished, 6);
     CHECK(status.rates == Rates{0.001f, 0.25f});
+    CHECK(listener.changes == std::vector<RateChange>{{2, {0.001f, 0.25f}}});
     REQUIRE(listener.records.size() == 3);
     CHECK(listener.records[0].learning_rate == 0.01f);
     CHECK(listener.records[1].learning_rate == 0.001f);
