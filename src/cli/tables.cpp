@@ -75,7 +75,7 @@ std::string tensor_table(const Parameters& parameters, bool trainable, bool rang
     if (ranges) text += fmt::format("{:>10}{:>10}{:>10}", "smallest", "mean", "largest");
     text += '\n';
     for (const NamedTensor& tensor : parameters.tensors()) {
-        if (tensor.trainable == trainable) text += tensor_row(tensor, ranges);
+        if (tensor.trainable == trainable && !tensor.held) text += tensor_row(tensor, ranges);
     }
     const std::size_t sum = trainable ? parameters.trainable_values() : parameters.statistic_values();
     return text + fmt::format("  {:<18} {:<16} {:>8}", "together", "", sum);

@@ -1,10 +1,13 @@
 #include "cli/train_flags.h"
 
 #include <filesystem>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 #include "base/error.h"
 #include "cli/help.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -15,6 +18,16 @@ constexpr const char* pictures_group =
 constexpr const char* training_group = "Training";
 constexpr const char* network_group = "Network (the defaults are the reference network)";
 constexpr const char* run_group = "Run";
+
+/// "night=photos/night:edited/night". The first colon after the name's sign parts the folders.
+Stream stream_from(const std::string& text) {
+    const std::size_t sign = text.find('='), colon = text.find(':', sign == std::string::npos ? 0 : sign);
+    if (sign == std::string::npos || colon == std::string::npos) {
+        throw InputError(
+            fmt::format("--stream is {}; use NAME=INPUT:TARGET, a name and two folders", in_quotes(text)));
+    }
+    return {text.substr(0, sign), text.substr(sign + 1, colon - sign - 1), text.substr(colon + 1)};
+}
 
 /// Adds flags that write into one TrainOptions, and remembers how to copy each into another.
 class FlagAdder {
@@ -68,6 +81,23 @@ class FlagAdder {
         command_.add_flag(name, target, text)->group(group_);
     }
 
+    /// --stream, any number of times.
+    void streams() {
+        const auto store = [this_flags = &flags_](const std::vector<std::string>& texts) {
+            std::vector<Stream> streams;
+            for (const std::string& text : texts) streams.push_back(stream_from(text));
+            this_flags->options.streams = std::move(streams);
+        };
+        CLI::Option* option = command_.add_option_function<std::vector<std::string>>(
+            "--stream", store,
+            "in place of --input and --target, once for each kind of pictures: a step has pictures of one "
+            "kind, "
+            "the weights are shared, and each kind has statistics of its own");
+        option->type_name("NAME=DIR:DIR")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        remember(
+            option, [](auto& options) -> auto& { return options.streams; });
+    }
+
   private:
     template <typename Access>
     CLI::Option* remember(CLI::Option* option, Access access) {
@@ -93,12 +123,26 @@ void add_pictures(FlagAdder& add) {
     add.group(pictures_group);
     add.folder("--input", SHADENET_MEMBER(input), "pictures before the filter (needed)");
     add.folder("--target", SHADENET_MEMBER(target), "the same pictures after it (needed)");
+    add.streams();
     add.folder("--validation-input", SHADENET_MEMBER(validation_input),
                "pictures kept apart, to see how well it does on others");
     add.folder("--validation-target", SHADENET_MEMBER(validation_target), "the same after the filter");
     add.folder("--test", SHADENET_MEMBER(test), "pictures to filter in the end, for you to look at");
     add.value("--size", SHADENET_MEMBER(size), "PIXELS",
               "resize pictures to squares of this side; 0 keeps their size");
+}
+
+void add_schedule(FlagAdder& add) {
+    add.choice("--schedule", SHADENET_MEMBER(schedule.kind), schedule_kind, "constant",
+               "how the learning rate goes on: constant, cosine or exponential");
+    add.value("--schedule-rate", SHADENET_MEMBER(schedule.rate), "R",
+              "cosine: the part of the rate that is left in the end (usually 0); exponential: its factor in "
+              "--schedule-steps (usually 0.96)")
+        ->default_str("");
+    add.value("--schedule-steps", SHADENET_MEMBER(schedule.steps), "N",
+              "steps of the cosine, or of one factor of the exponential; 0: those of the whole run");
+    add.switch_to(true, "--staircase", SHADENET_MEMBER(schedule.staircase),
+                  "exponential: change only after whole --schedule-steps");
 }
 
 void add_training(FlagAdder& add, TrainFlags& flags) {
@@ -112,6 +156,12 @@ void add_training(FlagAdder& add, TrainFlags& flags) {
     add.value("--batch", SHADENET_MEMBER(batch), "N", "pictures in a step; 0: all of them");
     add.value("--seed", SHADENET_MEMBER(seed), "N",
               "begins the random numbers; the same seed, the same result");
+    add_schedule(add);
+    add.value("--validate-every", SHADENET_MEMBER(validate_every), "STEPS",
+              "look at the validation pictures this often; 0: after every epoch");
+    add.value("--early-stop", SHADENET_MEMBER(early_stop), "PATIENCE",
+              "end after so many validations without a better loss; the best model is kept as "
+              "best.safetensors; 0: never");
     add.plain_switch("--reference", flags.reference,
                      "the reference's own short run: 5 epochs at learning rate 0.001");
 }
@@ -130,6 +180,16 @@ void add_network(FlagAdder& add) {
     add.value("--decay", SHADENET_MEMBER(network.decay), "D",
               "memory of the moving statistics; 1 - PyTorch's momentum");
     add.value("--epsilon", SHADENET_MEMBER(network.epsilon), "E", "added to the variance by batch norm");
+    add.switch_to(false, "--no-center", SHADENET_MEMBER(network.center),
+                  "batch norm without beta: every channel keeps the mean 0");
+    add.switch_to(false, "--no-scale", SHADENET_MEMBER(network.scale),
+                  "batch norm without gamma: every channel keeps the deviation 1");
+    add.switch_to(true, "--debias", SHADENET_MEMBER(debias),
+                  "moving statistics of the batches alone, without their start at 0 and 1");
+    add.value("--freeze-norm", SHADENET_MEMBER(freeze_norm), "EPOCH",
+              "from this epoch on use and keep the moving statistics in training too; 0: never");
+    add.switch_to(true, "--zero-init-residual", SHADENET_MEMBER(zero_init_residual),
+                  "begin the last gamma at 0: the untrained filter changes nothing");
 }
 
 void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
@@ -143,6 +203,10 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
         ->group(run_group);
     add.choice("--plan", SHADENET_MEMBER(plan), plan_kind, "auto",
                "how steps are run: auto, fused or layerwise");
+    add.switch_to(true, "--histograms", SHADENET_MEMBER(histograms),
+                  "keep the distributions of the norms' inputs and outputs, for the report");
+    add.switch_to(true, "--tensorboard", SHADENET_MEMBER(tensorboard),
+                  "write event files for TensorBoard into --output");
     add.plain_switch("--no-tune", flags.no_tune,
                      "do not measure which tiles of the fused plan are fastest here");
     add.plain_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");

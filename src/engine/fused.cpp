@@ -35,7 +35,6 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       parameters_(parameters),
       tiles_(tiles),
       correlates_(correlates(network_, tiles)),
-      batch_(batch),
       pixels_per_call_(pixels_per_call.value_or(default_pixels_per_call(device))),
       pictures_(std::move(pictures)),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
@@ -49,10 +48,10 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float))),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
-      statistics_(device,
-                  std::uint64_t{std::min(statistics_rows, pieces_of(pictures_->shape().n, batch))} *
-                      statistics_stride_ * sizeof(float),
-                  "patch statistics"),
+      statistics_(
+          device,
+          std::uint64_t{std::min(statistics_rows, pictures_->shape().n)} * statistics_stride_ * sizeof(float),
+          "patch statistics"),
       folded_(
           device,
           sizeof(float) * (std::uint64_t{channels_} * (FUSED_ROW(network_.patch()) + 1 + network_.patch()) +
@@ -104,7 +103,7 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
     recorder.finish();
     std::vector<std::uint32_t> all(pictures_->shape().n);
     std::iota(all.begin(), all.end(), 0u);
-    set_order(recorder, std::move(all));
+    set_batches(recorder, batches_of(all, batch));
 }
 
 std::uint64_t FusedPlan::default_pixels_per_call(const Device& device) {
@@ -221,23 +220,18 @@ BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& divis
     return division.tile.texels ? range : range.buffer->range(range.offset, sizeof(float));
 }
 
-void FusedPlan::set_order(Recorder& recorder, std::vector<std::uint32_t> order) {
-    if (order == order_) return;
-    order_ = std::move(order);
+void FusedPlan::set_batches(Recorder& recorder, Batches batches) {
+    if (batches == batches_) return;
+    batches_ = std::move(batches);
     upload_statistics(recorder, 0);
 }
 
-std::span<const std::uint32_t> FusedPlan::images_of(std::uint32_t step) const {
-    const std::size_t first = std::size_t{step} * batch_;
-    return std::span(order_).subspan(first, std::min<std::size_t>(batch_, order_.size() - first));
-}
-
 void FusedPlan::upload_statistics(Recorder& recorder, std::uint32_t first_step) {
-    const std::uint32_t steps = pieces_of(static_cast<std::uint32_t>(order_.size()), batch_);
+    const auto steps = static_cast<std::uint32_t>(batches_.size());
     const std::uint32_t count = std::min(statistics_rows, steps - first_step);
     std::vector<float> rows;
     for (std::uint32_t step = first_step; step < first_step + count; ++step) {
-        const PatchStatistics patches = pictures_->patch_statistics(images_of(step));
+        const PatchStatistics patches = pictures_->patch_statistics(batches_[step]);
         rows.insert(rows.end(), patches.mean.begin(), patches.mean.end());
         rows.insert(rows.end(), patches.factor.begin(), patches.factor.end());
         rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
@@ -258,7 +252,7 @@ const FusedPictures& FusedPlan::gather(Recorder& recorder, std::span<const std::
 void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
     const std::uint32_t first = step - step % statistics_rows;
     if (first != statistics_from_) upload_statistics(recorder, first);
-    const std::span<const std::uint32_t> order = images_of(step);
+    const std::vector<std::uint32_t>& order = batches_[step];
     const auto images = static_cast<std::uint32_t>(order.size());
     const FusedPictures& pictures = gather(recorder, order);
     const std::uint64_t row = std::uint64_t{step % statistics_rows} * statistics_stride_ * sizeof(float);

@@ -34,8 +34,8 @@ class FusedPlan : public TrainingPlan {
               std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch, const FusedTiles& tiles,
               std::optional<std::uint64_t> pixels_per_call = {});
 
-    /// Waits for the recorder, unless the order is the one before.
-    void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
+    /// Waits for the recorder, unless the batches are those before.
+    void set_batches(Recorder& recorder, Batches batches) override;
     /// Waits once in `statistics_rows` steps.
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
     void set_decay(float decay) override { shadenet::set_decay(network_push_, decay, decay); }
@@ -61,7 +61,6 @@ class FusedPlan : public TrainingPlan {
     std::vector<Constant> forward_constants() const;
     std::vector<Constant> backward_constants() const;
     void upload_statistics(Recorder& recorder, std::uint32_t first_step);
-    std::span<const std::uint32_t> images_of(std::uint32_t step) const;
     const FusedPictures& gather(Recorder& recorder, std::span<const std::uint32_t> images);
     void forward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
     BufferRange merge_moments(Recorder& recorder, std::uint32_t rows);
@@ -76,7 +75,6 @@ class FusedPlan : public TrainingPlan {
     const ParameterBuffers& parameters_;
     FusedTiles tiles_;
     bool correlates_;  ///< the backward pass leaves correlations
-    std::uint32_t batch_;
     std::uint64_t pixels_per_call_;
     std::shared_ptr<const FusedPictures> pictures_;
     std::optional<FusedPictures> gathered_;  ///< none where the whole set is the batch
@@ -84,7 +82,7 @@ class FusedPlan : public TrainingPlan {
     Division forward_division_, backward_division_;
     Reducer reducer_;
     push::FusedNetworkPush network_push_;
-    std::vector<std::uint32_t> order_;
+    Batches batches_;
     std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
     Buffer statistics_, folded_, y_, moments_, merged_, sums_;
     Kernel<push::FusedNetworkPush> fold_, output_, gradients_;

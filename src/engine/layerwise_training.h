@@ -13,15 +13,14 @@ class LayerwiseTraining : public TrainingPlan {
     LayerwiseTraining(const Device& device, const Architecture& architecture, ParameterBuffers& parameters,
                       const Tensor& input, const Tensor& target, std::uint32_t batch);
 
-    void set_order(Recorder& recorder, std::vector<std::uint32_t> order) override;
+    void set_batches(Recorder& recorder, Batches batches) override;
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
     void set_decay(float decay) override { plan_.set_decay(decay); }
 
   private:
     const Tensor &input_, &target_;
-    std::uint32_t batch_;
     LayerwisePlan plan_;
-    std::vector<std::uint32_t> order_;
+    Batches batches_;
     std::optional<Tensor> batch_input_, batch_target_;  ///< none where the data set itself is the batch
 };
 

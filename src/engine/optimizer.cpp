@@ -47,6 +47,7 @@ std::size_t OptimizerKernels::state_values() const {
 
 void OptimizerKernels::step(Recorder& recorder, const ParameterBuffers& parameters, std::uint64_t step,
                             float learning_rate) {
+    parameters.hold(recorder);
     step_(recorder,
           {{"gradient", parameters.all_gradients()},
            {"parameter", parameters.all_parameters()},

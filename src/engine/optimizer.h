@@ -17,7 +17,7 @@ class OptimizerKernels {
     /// State for `count` parameters, zero.
     OptimizerKernels(const Device& device, const OptimizerOptions& options, std::uint32_t count);
 
-    /// Moves every parameter against its gradient. `step` counts from 1.
+    /// Moves every parameter that is not held against its gradient. `step` counts from 1.
     void step(Recorder& recorder, const ParameterBuffers& parameters, std::uint64_t step,
               float learning_rate);
 

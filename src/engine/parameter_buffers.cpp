@@ -24,7 +24,7 @@ std::map<std::string, ParameterBuffers::Place> ParameterBuffers::places(const Pa
     std::uint64_t end[2] = {0, 0};
     for (const NamedTensor& tensor : parameters.tensors()) {
         const std::uint64_t size = tensor.values.size() * sizeof(float);
-        places[tensor.name] = {tensor.trainable, end[tensor.trainable], size};
+        places[tensor.name] = {tensor.trainable, end[tensor.trainable], size, tensor.held};
         end[tensor.trainable] += align_up(size);
     }
     return places;
@@ -71,6 +71,12 @@ BufferRange ParameterBuffers::gradient(const std::string& name) const {
     const Place& where = place(name);
     if (!where.trainable) throw std::out_of_range("a statistic has no gradient: " + name);
     return gradients_.range(where.offset, where.size);
+}
+
+void ParameterBuffers::hold(Recorder& recorder) const {
+    for (const auto& [name, place] : places_) {
+        if (place.held) recorder.fill(gradient(name), 0);
+    }
 }
 
 void ParameterBuffers::upload(const Parameters& parameters) const {

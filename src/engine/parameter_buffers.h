@@ -37,6 +37,9 @@ class ParameterBuffers {
         return static_cast<std::uint32_t>(statistics_.bytes() / sizeof(float) / 2);
     }
 
+    /// Zeroes the gradients of the tensors that are held: no optimizer then moves them, or has state of them.
+    void hold(Recorder& recorder) const;
+
     /// To and from the host; wait. `parameters` has the tensors given at construction.
     void upload(const Parameters& parameters) const;
     void download(Parameters& parameters) const;
@@ -49,6 +52,7 @@ class ParameterBuffers {
     struct Place {
         bool trainable;
         std::uint64_t offset, size;  ///< bytes
+        bool held;
     };
     static std::map<std::string, Place> places(const Parameters& parameters);
     static std::uint64_t bytes(const std::map<std::string, Place>& places, bool trainable);

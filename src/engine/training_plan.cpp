@@ -1,5 +1,7 @@
 #include "engine/training_plan.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -7,6 +9,15 @@
 #include "engine/layerwise_training.h"
 
 namespace shadenet {
+
+Batches batches_of(const std::vector<std::uint32_t>& order, std::uint32_t batch) {
+    Batches batches;
+    for (std::size_t first = 0; first < order.size(); first += batch) {
+        const std::size_t end = std::min<std::size_t>(order.size(), first + batch);
+        batches.emplace_back(order.begin() + first, order.begin() + end);
+    }
+    return batches;
+}
 
 PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted) {
     if (wanted == PlanKind::layerwise) return {wanted, "asked for"};

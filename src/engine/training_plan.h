@@ -14,16 +14,23 @@
 
 namespace shadenet {
 
+/// Numbers of pairs, batch by batch.
+using Batches = std::vector<std::vector<std::uint32_t>>;
+
+/// `order` cut into batches of `batch`, the last one maybe smaller.
+Batches batches_of(const std::vector<std::uint32_t>& order, std::uint32_t batch);
+
 /// Batches of pairs in, gradients and moving statistics out.
 class TrainingPlan {
   public:
     virtual ~TrainingPlan() = default;
 
-    /// Batches are taken from `order` one after the other, the last one maybe smaller; each entry is the
-    /// number of a pair. May wait for the recorder. Before the first order it is that of the data set.
-    virtual void set_order(Recorder& recorder, std::vector<std::uint32_t> order) = 0;
+    /// The batches of the steps to come, each of the numbers of its pairs. None is empty or larger than the
+    /// plan was made for. May wait for the recorder. Before the first call they are the pairs in the data
+    /// set's order, the last batch maybe smaller: batches_of().
+    virtual void set_batches(Recorder& recorder, Batches batches) = 0;
 
-    /// Batch `step` of the order: loss[step] = the mean squared error, the gradients, the moving statistics
+    /// Batch `step`: loss[step] = the mean squared error, the gradients, the moving statistics
     /// and the batch's own into the parameter buffers.
     virtual void step(Recorder& recorder, std::uint32_t step, BufferRange loss) = 0;
 

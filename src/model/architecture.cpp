@@ -81,8 +81,8 @@ std::vector<TensorSpec> tensor_specs(const Architecture& architecture) {
             specs.push_back({conv.name + ".bias", {conv.out_channels}, true});
         },
         [&](const BatchNorm& norm) {
-            specs.push_back({norm.name + ".weight", {norm.channels}, true});
-            specs.push_back({norm.name + ".bias", {norm.channels}, true});
+            specs.push_back({norm.name + ".weight", {norm.channels}, true, !norm.scale});
+            specs.push_back({norm.name + ".bias", {norm.channels}, true, !norm.center});
             specs.push_back({norm.name + ".running_mean", {norm.channels}, false});
             specs.push_back({norm.name + ".running_var", {norm.channels}, false});
         },

@@ -42,6 +42,8 @@ struct BatchNorm {
     std::uint32_t channels;
     float decay = 0.9f;  ///< moving = decay·moving + (1 − decay)·batch, TensorFlow's convention
     float epsilon = 1e-5f;
+    bool center = true;  ///< with β; without, it is held at 0
+    bool scale = true;   ///< with γ; without, it is held at 1
 };
 
 /// 1 − decay, PyTorch's momentum, rounded once: in float32 the difference would carry decay's own rounding.
@@ -69,7 +71,8 @@ struct Architecture {
 struct TensorSpec {
     std::string name;
     std::vector<std::uint32_t> shape;
-    bool trainable;
+    bool trainable;     ///< has a gradient
+    bool held = false;  ///< stays what it is all the same: the γ or β of a norm that has none
     std::size_t values() const;
 };
 
@@ -109,6 +112,8 @@ struct NetworkOptions {
     bool residual = true;
     float decay = 0.9f;
     float epsilon = 1e-5f;
+    bool center = true;  ///< the norms have β
+    bool scale = true;   ///< the norms have γ
     bool operator==(const NetworkOptions&) const = default;
 };
 

@@ -75,7 +75,7 @@ std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& sp
 }
 
 NamedTensor checked_tensor(const SafeTensor& tensor, const TensorSpec& spec, const std::string& source) {
-    return {spec.name, spec.shape, spec.trainable, checked_values(tensor, spec, source)};
+    return {spec.name, spec.shape, spec.trainable, checked_values(tensor, spec, source), spec.held};
 }
 
 /// By the file's own names. What PyTorch leaves out stands for itself: no bias is 0, and no γ is 1.
@@ -89,7 +89,7 @@ Parameters parameters_by_name(const SafeTensors& file, const Architecture& archi
         } else {
             const float value = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
             tensors.push_back(
-                {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value)});
+                {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value), spec.held});
         }
     }
     return Parameters(std::move(tensors));
@@ -116,13 +116,17 @@ Model foreign_model(const SafeTensors& file, const std::string& source) {
 }  // namespace
 
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
-    return {{"hidden", fmt::format("{}", options.hidden)},
-            {"kernel", fmt::format("{}", options.kernel)},
-            {"activation", options.activation},
-            {"norm", to_string(options.norm)},
-            {"residual", options.residual ? "true" : "false"},
-            {"decay", fmt::format("{}", options.decay)},
-            {"epsilon", fmt::format("{}", options.epsilon)}};
+    Metadata metadata{{"hidden", fmt::format("{}", options.hidden)},
+                      {"kernel", fmt::format("{}", options.kernel)},
+                      {"activation", options.activation},
+                      {"norm", to_string(options.norm)},
+                      {"residual", options.residual ? "true" : "false"},
+                      {"decay", fmt::format("{}", options.decay)},
+                      {"epsilon", fmt::format("{}", options.epsilon)}};
+    // Without these two entries a model is as most are.
+    if (!options.center) metadata["center"] = "false";
+    if (!options.scale) metadata["scale"] = "false";
+    return metadata;
 }
 
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
@@ -135,6 +139,8 @@ NetworkOptions options_from_metadata(const std::map<std::string, std::string>& m
     options.residual = yes_or_no(metadata, "residual", source);
     options.decay = number<float>(metadata, "decay", "a number", source);
     options.epsilon = number<float>(metadata, "epsilon", "a number", source);
+    if (metadata.contains("center")) options.center = yes_or_no(metadata, "center", source);
+    if (metadata.contains("scale")) options.scale = yes_or_no(metadata, "scale", source);
     try {
         options.norm = norm_placement(norm);
         validate(options);

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "model/architecture.h"
+#include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"
 
@@ -18,6 +21,9 @@ namespace shadenet {
 struct Model {
     NetworkOptions options;
     Parameters parameters;
+    std::vector<NamedStatistics> sets{};  ///< for other kinds of pictures, each of another name
+    std::optional<std::uint64_t>
+        norm_updates{};                ///< steps that moved the moving statistics; not known of all
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
     Architecture architecture() const { return two_layer_network(options); }
 };

@@ -47,7 +47,8 @@ Architecture two_layer_network(const NetworkOptions& options) {
     Architecture network{image_channels, {}};
     const auto add_norm = [&](NormPlacement here, const char* name, std::uint32_t channels) {
         if (options.norm == here)
-            network.layers.push_back(BatchNorm{name, channels, options.decay, options.epsilon});
+            network.layers.push_back(
+                BatchNorm{name, channels, options.decay, options.epsilon, options.center, options.scale});
     };
     network.layers.push_back(Conv{"conv1", image_channels, options.hidden, options.kernel});
     add_norm(NormPlacement::before, "bn1", options.hidden);

@@ -27,7 +27,7 @@ auto& named(Tensors& tensors, std::string_view name) {
 std::size_t count(const std::vector<NamedTensor>& tensors, bool trainable) {
     std::size_t values = 0;
     for (const NamedTensor& tensor : tensors) {
-        if (tensor.trainable == trainable) values += tensor.values.size();
+        if (tensor.trainable == trainable && !tensor.held) values += tensor.values.size();
     }
     return values;
 }
@@ -61,8 +61,8 @@ Parameters initial_parameters(const Architecture& architecture, std::uint64_t se
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
         const bool one = spec.name.ends_with(".weight") || spec.name.ends_with(".running_var");
-        tensors.push_back(
-            {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), one ? 1.0f : 0.0f)});
+        tensors.push_back({spec.name, spec.shape, spec.trainable,
+                           std::vector<float>(spec.values(), one ? 1.0f : 0.0f), spec.held});
         if (spec.shape.size() == 4) draw_weight(tensors.back(), random);
     }
     return Parameters(std::move(tensors));

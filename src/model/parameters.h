@@ -16,8 +16,9 @@ namespace shadenet {
 struct NamedTensor {
     std::string name;
     std::vector<std::uint32_t> shape;
-    bool trainable = true;
+    bool trainable = true;  ///< has a gradient
     std::vector<float> values;
+    bool held = false;  ///< the optimizer leaves it all the same
 };
 
 /// Every tensor of an architecture, in the order of tensor_specs().
@@ -31,6 +32,7 @@ class Parameters {
     /// Throws std::out_of_range naming the tensor when there is none of that name.
     const NamedTensor& at(std::string_view name) const;
     NamedTensor& at(std::string_view name);
+    /// Of all that the optimizer moves.
     std::size_t trainable_values() const;
     std::size_t statistic_values() const;
 

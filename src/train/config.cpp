@@ -112,7 +112,9 @@ Json to_json(const NetworkOptions& network) {
             {"norm", to_string(network.norm)},
             {"residual", network.residual},
             {"decay", readable(network.decay)},
-            {"epsilon", readable(network.epsilon)}};
+            {"epsilon", readable(network.epsilon)},
+            {"center", network.center},
+            {"scale", network.scale}};
 }
 
 NetworkOptions network_from(Reader reader) {
@@ -124,6 +126,8 @@ NetworkOptions network_from(Reader reader) {
     network.residual = reader.yes_or_no("residual");
     network.decay = reader.number("decay");
     network.epsilon = reader.number("epsilon");
+    if (reader.has("center")) network.center = reader.yes_or_no("center");
+    if (reader.has("scale")) network.scale = reader.yes_or_no("scale");
     reader.expect_no_more();
     return network;
 }
@@ -144,6 +148,46 @@ OptimizerOptions optimizer_from(Reader reader) {
     optimizer.momentum = reader.number("momentum");
     reader.expect_no_more();
     return optimizer;
+}
+
+Json to_json(const Schedule& schedule) {
+    Json json = {{"kind", to_string(schedule.kind)}};
+    if (schedule.kind == ScheduleKind::constant) return json;
+    if (schedule.rate >= 0.0f) json["rate"] = readable(schedule.rate);
+    json["steps"] = schedule.steps;
+    json["staircase"] = schedule.staircase;
+    return json;
+}
+
+Schedule schedule_from(Reader reader) {
+    Schedule schedule;
+    schedule.kind = schedule_kind(reader.text("kind"));
+    if (reader.has("rate")) schedule.rate = reader.number("rate");
+    if (reader.has("steps")) schedule.steps = reader.whole("steps");
+    if (reader.has("staircase")) schedule.staircase = reader.yes_or_no("staircase");
+    reader.expect_no_more();
+    return schedule;
+}
+
+Json to_json(const std::vector<Stream>& streams) {
+    Json list = Json::array();
+    for (const Stream& stream : streams) {
+        list.push_back(
+            {{"name", stream.name}, {"input", written(stream.input)}, {"target", written(stream.target)}});
+    }
+    return list;
+}
+
+std::vector<Stream> streams_from(Reader& run, const std::string& source) {
+    const ReadJson& list = run.at("streams");
+    if (!list.is_array()) run.fail(fmt::format("\"streams\" is {}, not a list", shown(list)));
+    std::vector<Stream> streams;
+    for (const ReadJson& entry : list) {
+        Reader reader(entry, source);
+        streams.push_back({reader.text("name"), reader.text("input"), reader.text("target")});
+        reader.expect_no_more();
+    }
+    return streams;
 }
 
 Json to_json(const std::vector<RateChange>& changes) {
@@ -168,6 +212,19 @@ std::vector<RateChange> changes_from(Reader& run, const std::string& source) {
     return changes;
 }
 
+/// Those that the runs of earlier versions do not have.
+void read_later_options(Reader& reader, const std::string& source, TrainOptions& options) {
+    if (reader.has("streams")) options.streams = streams_from(reader, source);
+    if (reader.has("schedule")) options.schedule = schedule_from({reader.at("schedule"), source});
+    if (reader.has("debias")) options.debias = reader.yes_or_no("debias");
+    if (reader.has("freeze_norm")) options.freeze_norm = reader.whole32("freeze_norm");
+    if (reader.has("zero_init_residual")) options.zero_init_residual = reader.yes_or_no("zero_init_residual");
+    if (reader.has("validate_every")) options.validate_every = reader.whole32("validate_every");
+    if (reader.has("early_stop")) options.early_stop = reader.whole32("early_stop");
+    if (reader.has("histograms")) options.histograms = reader.yes_or_no("histograms");
+    if (reader.has("tensorboard")) options.tensorboard = reader.yes_or_no("tensorboard");
+}
+
 TrainOptions options_from(Reader reader, const std::string& source) {
     TrainOptions options;
     options.input = reader.text("input");
@@ -183,6 +240,7 @@ TrainOptions options_from(Reader reader, const std::string& source) {
     options.batch = reader.whole32("batch");
     options.size = reader.whole32("size");
     options.seed = reader.whole("seed");
+    read_later_options(reader, source, options);
     reader.text("device");
     if (reader.has("plan")) options.plan = plan_kind(reader.text("plan"));
     if (reader.has("tiles")) options.tiles = reader.text("tiles");
@@ -228,9 +286,18 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
                  {"batch", options.batch},
                  {"size", options.size},
                  {"seed", options.seed},
+                 {"schedule", to_json(options.schedule)},
+                 {"debias", options.debias},
+                 {"freeze_norm", options.freeze_norm},
+                 {"zero_init_residual", options.zero_init_residual},
+                 {"validate_every", options.validate_every},
+                 {"early_stop", options.early_stop},
+                 {"histograms", options.histograms},
+                 {"tensorboard", options.tensorboard},
                  {"device", device},
                  {"plan", to_string(options.plan)},
                  {"tiles", options.tiles}};
+    if (!options.streams.empty()) json["streams"] = to_json(options.streams);
     if (!options.changes.empty()) json["changes"] = to_json(options.changes);
     try {
         return json.dump(4) + "\n";

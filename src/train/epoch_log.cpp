@@ -84,7 +84,7 @@ EpochState state_of(const Architecture& architecture, std::span<const float> val
     RecordReader reader(values);
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
-        tensors.push_back({spec.name, spec.shape, spec.trainable, reader.take(spec.values())});
+        tensors.push_back({spec.name, spec.shape, spec.trainable, reader.take(spec.values()), spec.held});
     }
     EpochState state{Parameters(std::move(tensors)), {}, !std::isnan(values.front())};
     for (const BatchNorm& norm : norms_of(architecture)) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/named_statistics.h"
 
 namespace shadenet {
 
@@ -54,9 +56,31 @@ void check_optimizer(const OptimizerOptions& optimizer) {
     require(fraction(optimizer.momentum), "momentum", optimizer.momentum, "0 to below 1");
 }
 
+void check_streams(const TrainOptions& options) {
+    std::set<std::string> names;
+    if (!options.input.empty() || !options.target.empty()) {
+        throw InputError("--stream brings its own pictures; leave --input and --target out");
+    }
+    for (const Stream& stream : options.streams) {
+        require_set_name(stream.name);
+        const std::string flag = fmt::format("--stream {}", stream.name);
+        require(!stream.input.empty() && !stream.target.empty(), flag.c_str(), "", "NAME=INPUT:TARGET");
+        if (!names.insert(stream.name).second) {
+            throw InputError(fmt::format("{} is given twice; use another name", flag));
+        }
+    }
+    if (options.network.norm == NormPlacement::none) {
+        throw InputError("--stream keeps statistics apart, and --norm none has none");
+    }
+}
+
 void check_folders(const TrainOptions& options) {
-    require(!options.input.empty(), "--input", "", "the folder of pictures before the filter");
-    require(!options.target.empty(), "--target", "", "the folder of pictures after the filter");
+    if (!options.streams.empty()) {
+        check_streams(options);
+    } else {
+        require(!options.input.empty(), "--input", "", "the folder of pictures before the filter");
+        require(!options.target.empty(), "--target", "", "the folder of pictures after the filter");
+    }
     require(!options.output.empty(), "--output", "", "the folder that the run is to fill");
     const auto both = [](bool given, const char* flag, const char* other) {
         if (!given) throw InputError(fmt::format("{} is missing; give it together with {}", flag, other));
@@ -64,6 +88,34 @@ void check_folders(const TrainOptions& options) {
     if (options.validation_input.empty() && options.validation_target.empty()) return;
     both(!options.validation_input.empty(), "--validation-input", "--validation-target");
     both(!options.validation_target.empty(), "--validation-target", "--validation-input");
+}
+
+void check_norm_options(const TrainOptions& options) {
+    const bool norm = options.network.norm != NormPlacement::none;
+    const auto needs_norm = [&](bool given, const char* flag) {
+        if (given && !norm)
+            throw InputError(fmt::format("{} needs a batch norm; leave --norm none out", flag));
+    };
+    needs_norm(options.debias, "--debias");
+    needs_norm(options.freeze_norm > 0, "--freeze-norm");
+    needs_norm(options.zero_init_residual, "--zero-init-residual");
+    if (!options.zero_init_residual) return;
+    if (!options.network.residual) {
+        throw InputError("--zero-init-residual begins with the picture itself; leave --no-residual out");
+    }
+    if (!options.network.scale) {
+        throw InputError("--zero-init-residual begins γ at 0; leave --no-scale out");
+    }
+}
+
+void check_validation(const TrainOptions& options) {
+    const auto needs_validation = [&](std::uint32_t value, const char* flag) {
+        if (value > 0 && options.validation_input.empty()) {
+            throw InputError(fmt::format("{} needs --validation-input and --validation-target", flag));
+        }
+    };
+    needs_validation(options.validate_every, "--validate-every");
+    needs_validation(options.early_stop, "--early-stop");
 }
 
 }  // namespace
@@ -79,6 +131,9 @@ void validate(const TrainOptions& options) {
     check_network(options.network);
     check_optimizer(options.optimizer);
     check_changes(options.changes);
+    validate(options.schedule);
+    check_norm_options(options);
+    check_validation(options);
 }
 
 void validate(const Rates& rates) {
@@ -93,6 +148,10 @@ Rates TrainOptions::rates(std::uint64_t step) const {
                                     [&](const RateChange& change) { return change.step > step; });
     if (later == changes.begin()) return {optimizer.learning_rate, network.decay};
     return std::prev(later)->rates;
+}
+
+float TrainOptions::learning_rate(std::uint64_t step) const {
+    return static_cast<float>(rates(step).learning_rate * schedule_factor(schedule, step));
 }
 
 }  // namespace shadenet

@@ -9,6 +9,7 @@
 #include "engine/training_plan.h"
 #include "model/architecture.h"
 #include "model/optimizer.h"
+#include "train/schedule.h"
 
 namespace shadenet {
 
@@ -24,8 +25,16 @@ struct RateChange {
     bool operator==(const RateChange&) const = default;
 };
 
+/// Pairs of one kind, whose batches have statistics of their own.
+struct Stream {
+    std::string name;
+    std::filesystem::path input, target;
+    bool operator==(const Stream&) const = default;
+};
+
 struct TrainOptions {
-    std::filesystem::path input, target;  ///< folders, paired by file stem
+    std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are streams
+    std::vector<Stream> streams;          ///< each of another name; the first's statistics are the model's
     std::filesystem::path validation_input,
         validation_target;         ///< both or neither; empty when there are none
     std::filesystem::path test;    ///< pictures without targets; may be empty
@@ -33,17 +42,27 @@ struct TrainOptions {
     std::filesystem::path init;    ///< a model to begin with; may be empty
     NetworkOptions network;
     OptimizerOptions optimizer;
+    Schedule schedule;                ///< of the learning rate
+    bool debias = false;              ///< moving averages of the batches alone, without their start
+    std::uint32_t freeze_norm = 0;    ///< the first epoch whose norms use and keep the moving ones; 0: none
+    bool zero_init_residual = false;  ///< γ of the last norm begins at 0
     std::uint32_t epochs = 200;
     std::uint32_t batch = 0;   ///< images of a step; 0: all
     std::uint32_t size = 512;  ///< side of the square that pictures are resized to; 0: their own size
     std::uint64_t seed = 0;
+    std::uint32_t validate_every = 0;  ///< steps from one validation to the next; 0: an epoch's
+    std::uint32_t early_stop = 0;      ///< validations without a better loss that end the run; 0: never
+    bool histograms = false;           ///< keep the distributions of the norms' inputs and outputs
+    bool tensorboard = false;          ///< write event files
     PlanKind plan = PlanKind::automatic;
     std::string tiles;  ///< the fused plan's by name; empty: to be chosen
     bool resume = false;
     std::vector<RateChange> changes;  ///< by hand; each at a later step than the one before
 
-    /// Of a step.
+    /// Of a step, the schedule aside.
     Rates rates(std::uint64_t step) const;
+    /// What a step is made with: the rate of rates() times the schedule's factor.
+    float learning_rate(std::uint64_t step) const;
 
     static constexpr std::uint32_t reference_epochs = 5;
     static constexpr float reference_learning_rate = 0.001f;

@@ -133,14 +133,14 @@ Trainer::State::State(const Device& device, const TrainOptions& used_options, co
 void Trainer::State::shuffle() {
     if (batch == training.size()) return;
     std::mt19937_64 random = random_stream(options.seed, progress.epoch);
-    plan->set_order(recorder, permutation(training.size(), random));
+    plan->set_batches(recorder, batches_of(permutation(training.size(), random), batch));
 }
 
 void Trainer::State::record_step() {
     const Rates rates = options.rates(progress.step);
     plan->set_decay(rates.decay);
     plan->step(recorder, progress.epoch_step, losses.whole());
-    optimizer.step(recorder, parameters, progress.step + 1, rates.learning_rate);
+    optimizer.step(recorder, parameters, progress.step + 1, options.learning_rate(progress.step));
     ++progress.step;
     ++progress.epoch_step;
 }
@@ -187,7 +187,7 @@ EpochRecord Trainer::State::end_epoch() {
     EpochRecord record;
     record.epoch = progress.epoch + 1;
     record.step = progress.step;
-    record.learning_rate = options.rates(progress.step - 1).learning_rate;
+    record.learning_rate = options.learning_rate(progress.step - 1);
     record.train_loss = progress.epoch_loss / training.size();
     Parameters batch_statistics = names;
     parameters.download_batch_statistics(batch_statistics);

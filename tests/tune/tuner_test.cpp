@@ -15,7 +15,7 @@ namespace {
 /// Does nothing at all, and so is faster than any plan that is right.
 class IdlePlan : public TrainingPlan {
   public:
-    void set_order(Recorder&, std::vector<std::uint32_t>) override {}
+    void set_batches(Recorder&, Batches) override {}
     void step(Recorder&, std::uint32_t, BufferRange) override {}
     void set_decay(float) override {}
 };

@@ -1,0 +1,74 @@
+#include "train/schedule.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "model/safetensors_header.h"
+
+namespace shadenet {
+
+namespace {
+
+/// In the order of ScheduleKind.
+constexpr std::array<const char*, 3> names = {"constant", "cosine", "exponential"};
+
+constexpr double usual_cosine_rate = 0.0;
+constexpr double usual_exponential_rate = 0.96;
+
+double rate_of(const Schedule& schedule) {
+    if (schedule.rate >= 0.0f) return schedule.rate;
+    return schedule.kind == ScheduleKind::cosine ? usual_cosine_rate : usual_exponential_rate;
+}
+
+}  // namespace
+
+double schedule_factor(const Schedule& schedule, std::uint64_t step) {
+    if (schedule.kind == ScheduleKind::constant) return 1.0;
+    if (schedule.steps == 0) throw std::invalid_argument("a schedule without steps");
+    const double rate = rate_of(schedule);
+    const double turns = static_cast<double>(step) / static_cast<double>(schedule.steps);
+    if (schedule.kind == ScheduleKind::exponential) {
+        return std::pow(rate, schedule.staircase ? std::floor(turns) : turns);
+    }
+    return rate + (1.0 - rate) * (1.0 + std::cos(std::numbers::pi * std::min(turns, 1.0))) / 2.0;
+}
+
+void validate(const Schedule& schedule) {
+    const bool given = schedule.rate >= 0.0f || !(schedule.rate < 0.0f);
+    if (given && !(schedule.rate <= 1.0f)) {
+        throw InputError(fmt::format("--schedule-rate is \"{}\"; use 0 to 1", schedule.rate));
+    }
+    if (given && schedule.kind == ScheduleKind::exponential && !(schedule.rate > 0.0f)) {
+        throw InputError(fmt::format("--schedule-rate is \"{}\"; an exponential schedule needs one above 0",
+                                     schedule.rate));
+    }
+    if (schedule.staircase && schedule.kind != ScheduleKind::exponential) {
+        throw InputError(fmt::format("--staircase goes with --schedule exponential, and the schedule is {}",
+                                     to_string(schedule.kind)));
+    }
+    if (schedule.kind == ScheduleKind::constant && (given || schedule.steps > 0)) {
+        throw InputError(
+            "--schedule-rate and --schedule-steps need a schedule; give --schedule cosine or exponential "
+            "too");
+    }
+}
+
+ScheduleKind schedule_kind(const std::string& text) {
+    for (std::uint32_t kind = 0; kind < names.size(); ++kind) {
+        if (text == names[kind]) return static_cast<ScheduleKind>(kind);
+    }
+    throw InputError(
+        fmt::format("schedule {} is not known; use constant, cosine or exponential", in_quotes(text)));
+}
+
+std::string to_string(ScheduleKind kind) {
+    return names.at(static_cast<std::uint32_t>(kind));
+}
+
+}  // namespace shadenet
