@@ -4,12 +4,13 @@
 // Before the passes of the fused training step: the statistics of layer 1 from those of the patches of x, the moving
 // statistics, and conv1 with its norm folded in. With w a channel's weights, m the patches' mean and V = F·Fᵀ their
 // covariance: mean = w·m + bias, variance = |Fᵀw|²; and V·w, which the gradients need, is F·(Fᵀw).
+// A frozen norm is folded in with the moving statistics, which stay; the batch's are only written down.
 // Threads: (64, channels).
 #include "fused_push.h"
 #include "kernel.glsl"
 
 layout(constant_id = 1) const uint KERNEL = 3;
-layout(constant_id = 2) const uint NORM = 1;
+layout(constant_id = 2) const uint NORM = NORM_BATCH;
 #define PATCH (3 * KERNEL * KERNEL)
 #define ROW FUSED_ROW(PATCH)
 
@@ -26,7 +27,8 @@ void main() {
     uint facts = push.channels * ROW + FUSED_TAIL;  // mean [PATCH], then [channel][1 + PATCH]
     uint own = facts + PATCH + channel * (1 + PATCH);
     bool real = channel < push.hidden;
-    uint weights = push.conv1_weight + (real ? channel : 0) * PATCH;
+    uint read = real ? channel : 0;  // a channel that only fills its group looks at the first
+    uint weights = push.conv1_weight + read * PATCH;
     [[dont_unroll]] for (uint j = gl_LocalInvocationID.x; j < PATCH; j += gl_WorkGroupSize.x) {
         float sum = 0.0;
         [[dont_unroll]] for (uint k = 0; k < PATCH; ++k) sum += patches[PATCH + k * PATCH + j] * parameters[weights + k];
@@ -42,30 +44,45 @@ void main() {
         mean += parameters[weights + k] * patches[k];
         variance += projected[k] * projected[k];
     }
-    float inverse_deviation = 1.0 / sqrt(variance + push.epsilon1);
-    float scale = NORM != 0 ? parameters[push.gamma1 + (real ? channel : 0)] * inverse_deviation : 1.0;
+    uint moving_mean = push.moving_mean1 + read, moving_variance = push.moving_variance1 + read;
+    float spread = NORM == NORM_FROZEN ? statistics[moving_variance] : variance;
+    float inverse_deviation = 1.0 / sqrt(spread + push.epsilon1);
+    float scale = NORM != NORM_NONE ? parameters[push.gamma1 + read] * inverse_deviation : 1.0;
     [[dont_unroll]] for (uint k = gl_LocalInvocationID.x; k < PATCH; k += gl_WorkGroupSize.x) {
+        folded[row + k] = real ? parameters[weights + k] * scale * push.pixel_scale : 0.0;
+        if (NORM != NORM_BATCH) continue;
         float sum = 0.0;
         [[dont_unroll]] for (uint j = 0; j < PATCH; ++j) sum += patches[PATCH + k * PATCH + j] * projected[j];
         folded[own + 1 + k] = sum;
-        folded[row + k] = real ? parameters[weights + k] * scale * push.pixel_scale : 0.0;
     }
     if (gl_LocalInvocationID.x != 0) return;
     folded[own] = inverse_deviation;
-    if (channel < 3 && NORM == 0) folded[push.channels * ROW + TAIL_BIAS + channel] = parameters[push.conv2_bias + channel];
-    if (channel < 3 && NORM != 0) folded[push.channels * ROW + TAIL_BIAS + channel] = 0.0;  // the norm takes it away
+    if (channel < 3) {
+        float start = 0.0;  // a norm takes the bias away
+        if (NORM != NORM_BATCH) start = parameters[push.conv2_bias + channel];
+        if (NORM == NORM_FROZEN) start -= statistics[push.moving_mean2 + channel];
+        folded[push.channels * ROW + TAIL_BIAS + channel] = start;
+    }
     if (!real) {
         folded[row + PATCH] = 0.0;
-    } else if (NORM == 0) {
-        folded[row + PATCH] = parameters[push.conv1_bias + channel];
+        return;
+    }
+    float bias = parameters[push.conv1_bias + channel];
+    if (NORM == NORM_NONE) {
+        folded[row + PATCH] = bias;
+    } else if (NORM == NORM_FROZEN) {
+        float from_moving = bias - statistics[moving_mean];
+        folded[row + PATCH] = parameters[push.beta1 + channel] + scale * from_moving;
+        folded[own + 1] = mean + from_moving;
     } else {
         folded[row + PATCH] = parameters[push.beta1 + channel] - scale * mean;
-        uint at = push.moving_mean1 + channel;
-        mean += parameters[push.conv1_bias + channel];
-        statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * mean;
-        statistics[at + push.to_batch] = mean;
-        at = push.moving_variance1 + channel;
-        statistics[at] = push.decay1 * statistics[at] + push.one_minus_decay1 * variance;
-        statistics[at + push.to_batch] = variance;
     }
+    if (NORM == NORM_NONE) return;
+    mean += bias;
+    if (NORM == NORM_BATCH) {
+        statistics[moving_mean] = push.decay1 * statistics[moving_mean] + push.one_minus_decay1 * mean;
+        statistics[moving_variance] = push.decay1 * statistics[moving_variance] + push.one_minus_decay1 * variance;
+    }
+    statistics[moving_mean + push.to_batch] = mean;
+    statistics[moving_variance + push.to_batch] = variance;
 }

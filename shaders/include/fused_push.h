@@ -5,7 +5,8 @@
 // input and target with FUSED_PAD·(KERNEL − 1) zeros on every side; `y` is laid out alike.
 //
 // `folded`: [CHANNELS][FUSED_ROW] weights with layer 1's norm folded in, then FUSED_TAIL numbers of the output, then
-// the mean patch [PATCH], then [CHANNELS][1 + PATCH]: 1/σ of layer 1 and the patches' covariance times its weights.
+// the mean patch [PATCH], then [CHANNELS][1 + PATCH]: 1/σ of layer 1 and the patches' covariance times its weights, or,
+// where the norms are frozen, how far the batch's mean is from the moving one, and nothing after it.
 // `sums`: [CHANNELS][FUSED_ROW] and the loss: of a hidden channel Σ u·dz [PATCH], Σ dz, Σ a·dy [PATCH].
 // `correlations`: [PATCH][PATCH] Σ u·dy, [PATCH] Σ dy, and the loss; see fused_correlate.
 #ifndef SHADENET_FUSED_PUSH_H
@@ -16,9 +17,14 @@
 #define FUSED_CORRELATIONS(patch) ((patch) * ((patch) + 1) + 1)
 
 CONTRACT_BEGIN
+// NORM of fused_fold, fused_output and fused_gradients: what the norms normalise by.
+const uint NORM_NONE = 0;    // there are none
+const uint NORM_BATCH = 1;   // the batch's statistics, which move the moving ones
+const uint NORM_FROZEN = 2;  // the moving statistics, which stay
+
 // Numbers of the three output channels, three floats each, with r = input − target as the pictures hold them and
 // both y and r taken from their centers (their means, where there is a norm):
-const uint TAIL_BIAS = 0;          // what y begins with
+const uint TAIL_BIAS = 0;          // what y begins with: frozen, the bias less the moving mean
 const uint TAIL_CENTER_Y = 3;
 const uint TAIL_CENTER_R = 6;
 const uint TAIL_DY_Y = 9;          // dy = TAIL_DY_Y·y + TAIL_DY_R·r + TAIL_DY_1
@@ -28,7 +34,7 @@ const uint TAIL_ERROR_Y = 18;      // result − target = TAIL_ERROR_Y·y + TAIL
 const uint TAIL_ERROR_R = 21;
 const uint TAIL_ERROR_1 = 24;
 const uint TAIL_DGAMMA = 27;       // gradients of bn2's gamma and beta
-const uint TAIL_DBETA = 30;        // without a norm: of conv2's bias
+const uint TAIL_DBETA = 30;        // without a norm: of conv2's bias; frozen: times TAIL_ERROR_Y, of that
 const uint FUSED_TAIL = 33;
 // Moments of y and r that the forward pass leaves for every output channel. A mean comes with the rest that its
 // rounding lost: dy sums to zero only if it is centred to more than float32's digits.

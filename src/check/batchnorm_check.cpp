@@ -22,6 +22,7 @@ std::string describe(const BatchNormCase& one) {
 /// What the layer is to do, in float64.
 struct Truth {
     std::vector<double> moving_mean, moving_variance;  ///< after the pass
+    reference::BatchStatistics batch;                  ///< of x
     reference::BatchStatistics used;                   ///< what it normalised by
     reference::Tensor y;
     reference::BatchNormGradient gradient;
@@ -34,9 +35,14 @@ Truth truth(const BatchNormCase& one, std::span<const float> x_values, std::span
     const auto dy = reference::tensor_from_floats(one.x, dy_values);
     const auto gamma = value("norm.weight"), beta = value("norm.bias");
     const double epsilon = decimal(one.epsilon);
-    Truth result{value("norm.running_mean"), value("norm.running_var"), {}, {}, {}};
+    Truth result{value("norm.running_mean"),
+                 value("norm.running_var"),
+                 reference::batchnorm_statistics(x),
+                 {},
+                 {},
+                 {}};
     if (one.mode == Mode::training) {
-        result.used = reference::batchnorm_statistics(x);
+        result.used = result.batch;
         reference::moving_update(result.moving_mean, result.used.mean, decimal(one.decay));
         reference::moving_update(result.moving_variance, result.used.variance, decimal(one.decay));
     } else {
@@ -76,13 +82,14 @@ std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCas
     recorder.finish();
 
     const Truth expected = truth(one, x_values, dy_values, parameters);
-    Parameters after = parameters, gradients = parameters;
+    Parameters after = parameters, gradients = parameters, batch = parameters;
     buffers.download(after);
+    buffers.download_batch_statistics(batch);
     buffers.download_gradients(gradients);
     const bool training = one.mode == Mode::training;
     const Shape channels{1, one.x.c, 1, 1};
-    const std::string forward = training ? "batchnorm forward, training" : "batchnorm forward, inference";
-    const std::string backward = training ? "batchnorm backward, training" : "batchnorm backward, inference";
+    const std::string mode = training ? "training" : one.mode == Mode::frozen ? "frozen" : "inference";
+    const std::string forward = "batchnorm forward, " + mode, backward = "batchnorm backward, " + mode;
     Report report(describe(one), one.seed);
     const auto add_channels = [&](const std::string& kernel, const std::string& tensor,
                                   const std::vector<float>& actual, const std::vector<double>& values,
@@ -98,6 +105,12 @@ std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCas
                  expected.moving_mean, moved);
     add_channels("batchnorm moving", "running_var", after.at("norm.running_var").values,
                  expected.moving_variance, moved);
+    if (one.mode != Mode::inference) {
+        add_channels("batchnorm statistics", "batch mean", batch.at("norm.running_mean").values,
+                     expected.batch.mean, tolerance::forward);
+        add_channels("batchnorm statistics", "batch variance", batch.at("norm.running_var").values,
+                     expected.batch.variance, tolerance::forward);
+    }
     report.add(forward, compare("y", y.download(), expected.y.values, one.x, tolerance::forward));
     report.add(backward,
                compare("dx", dx.download(), expected.gradient.dx.values, one.x, tolerance::gradient));

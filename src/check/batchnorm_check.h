@@ -19,7 +19,8 @@ struct BatchNormCase {
 };
 
 /// Forward and, from a random dy, backward. Training: with the batch's statistics, which are compared, as are
-/// the moving ones it moves. Inference: with the moving ones, which are to stay as they were, bit for bit.
+/// the moving ones it moves. Inference and frozen: with the moving ones, which are to stay as they were, bit
+/// for bit. The batch's own are to be left beside them by all but inference.
 std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCase& one);
 
 }  // namespace shadenet::check

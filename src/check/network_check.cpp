@@ -47,14 +47,16 @@ Drawn draw(const NetworkCase& one) {
                     {}};
         drawn.truth = reference::Network(one.architecture, drawn.parameters)
                           .evaluate(reference::tensor_from_floats(one.x, drawn.x),
-                                    reference::tensor_from_floats(y_shape, drawn.target));
+                                    reference::tensor_from_floats(y_shape, drawn.target),
+                                    one.frozen ? reference::Norms::frozen : reference::Norms::batch);
         if (nearest_to_kink(one.architecture, drawn.truth) > 1e-5) return drawn;
     }
 }
 
-/// The network after the pass, with the moving statistics moved.
+/// The network after the pass, with the moving statistics moved, unless they are frozen.
 reference::Network moved(const NetworkCase& one, const Drawn& drawn) {
     reference::Network network(one.architecture, drawn.parameters);
+    if (one.frozen) return network;
     for (const Layer& layer : one.architecture.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
@@ -95,7 +97,22 @@ Tolerance gradient_tolerance(const std::vector<double>& gradient) {
     return all_within(1e-12) ? tolerance::vanishing : tolerance::gradient;
 }
 
-/// The gradients and moving statistics that a pass has left in `buffers`.
+/// The statistics of the batch itself, which a pass leaves beside the moving ones.
+void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuffers& buffers) {
+    Parameters found = drawn.parameters;
+    buffers.download_batch_statistics(found);
+    for (const auto& [norm, batch] : drawn.truth.statistics) {
+        const Shape channels{1, static_cast<std::uint32_t>(batch.mean.size()), 1, 1};
+        report.add("network batch statistics",
+                   compare(norm + " mean", found.at(norm + ".running_mean").values, batch.mean, channels,
+                           tolerance::forward));
+        report.add("network batch statistics",
+                   compare(norm + " variance", found.at(norm + ".running_var").values, batch.variance,
+                           channels, tolerance::forward));
+    }
+}
+
+/// The gradients and statistics that a pass has left in `buffers`.
 void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buffers,
                  const reference::Network& moved) {
     Parameters gradients = drawn.parameters, after = drawn.parameters;
@@ -112,6 +129,7 @@ void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buf
                                shape_of(tensor), tolerance::forward));
         }
     }
+    add_batch_statistics(report, drawn, buffers);
 }
 
 }  // namespace
@@ -126,7 +144,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     ParameterBuffers buffers(device, drawn.parameters);
     LayerwisePlan plan(device, one.architecture, buffers, one.x, Purpose::training);
     Recorder recorder(device);
-    const TensorView y = plan.forward(recorder, x.view(), Mode::training);
+    const TensorView y = plan.forward(recorder, x.view(), one.frozen ? Mode::frozen : Mode::training);
     plan.loss(recorder, target.view(), loss.whole());
     plan.backward(recorder, target.view());
     recorder.finish();
@@ -158,11 +176,12 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
     Recorder recorder(device);
     const auto plan = make_training_plan(kind, device, one.architecture, buffers, x, target, one.x.n, tiles);
     recorder.fill(buffers.all_gradients(), poison);
+    plan->freeze_norms(one.frozen);
     plan->step(recorder, 0, loss.whole());
     recorder.finish();
-    Report report(
-        fmt::format("{}, {}, {}, {}", one.name, to_string(kind), to_string(one.x), to_string(one.data)),
-        drawn.seed);
+    Report report(fmt::format("{}, {}, {}, {}{}", one.name, to_string(kind), to_string(one.x),
+                              to_string(one.data), one.frozen ? ", frozen" : ""),
+                  drawn.seed);
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
     add_results(report, drawn, buffers, moved(one, drawn));
@@ -196,6 +215,13 @@ std::vector<NetworkCase> network_cases() {
         {"three layers with skips from inner points", deep, {2, 3, 11, 17}, 5},
         {"strides and valid padding", shrinking, {3, 2, 23, 31}, 6},
         {"crossing skips", crossing, {2, 3, 5, 9}, 7},
+        {"relu, norm after, frozen",
+         two_layers("relu", NormPlacement::after, true),
+         {2, 3, 9, 13},
+         8,
+         Data::normal,
+         true},
+        {"skips from inner points, frozen", deep, {2, 3, 11, 17}, 9, Data::normal, true},
     };
 }
 

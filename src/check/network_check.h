@@ -19,11 +19,12 @@ struct NetworkCase {
     Shape x;
     std::uint64_t seed = 1;
     Data data = Data::normal;  ///< of input and target
+    bool frozen = false;       ///< the norms of the training step use the moving statistics
 };
 
-/// One training pass of the layerwise plan: result, loss, the gradient of every parameter, moving statistics;
-/// then inference with those. Data is drawn, beginning with the seed, until no rectifier's input lies so
-/// close to zero that float32 could take it for the other side.
+/// One training pass of the layerwise plan: result, loss, the gradient of every parameter, moving statistics
+/// and the batch's own; then inference with those. Data is drawn, beginning with the seed, until no
+/// rectifier's input lies so close to zero that float32 could take it for the other side.
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one);
 
 /// One step of a training plan: loss, gradients and moving statistics as above. `tiles` are the fused plan's.

@@ -40,9 +40,9 @@ void add_layers(std::vector<Check>& checks) {
 
 /// The fused plan with the tiles that a device of this kind gets unmeasured.
 void add_fused(std::vector<Check>& checks) {
-    const auto fused = [&](const NetworkOptions& options, const Shape& x, Data data) {
+    const auto fused = [&](const NetworkOptions& options, const Shape& x, Data data, bool frozen = false) {
         checks.push_back({"fused plan", [=](const Device& device) {
-                              const NetworkCase one{"fused", two_layer_network(options), x, 1, data};
+                              const NetworkCase one{"fused", two_layer_network(options), x, 1, data, frozen};
                               return check_training_plan(device, one, PlanKind::fused,
                                                          default_tiles(device.info().kind, options.kernel));
                           }});
@@ -51,6 +51,7 @@ void add_fused(std::vector<Check>& checks) {
     fused({.hidden = 9, .activation = "relu"}, {2, 3, 19, 70}, Data::normal);
     fused({.hidden = 6, .activation = "tanh", .norm = NormPlacement::none}, {2, 3, 33, 21}, Data::levels);
     fused({.hidden = 5, .kernel = 5, .residual = false}, {1, 3, 23, 35}, Data::levels);
+    fused({}, {2, 3, 33, 21}, Data::levels, true);
 }
 
 }  // namespace

@@ -54,8 +54,9 @@ BufferRange BatchNormKernels::statistic(std::uint32_t row) const {
 }
 
 void BatchNormKernels::forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode mode) {
+    if (mode != Mode::inference) find_statistics(recorder, x);
     if (mode == Mode::training) {
-        find_statistics(recorder, x);
+        move_statistics(recorder);
     } else {
         take_moving_statistics(recorder);
     }
@@ -94,6 +95,9 @@ void BatchNormKernels::find_statistics(Recorder& recorder, const TensorView& x) 
     merge(recorder, rows);
     recorder.copy(statistic(push::STATISTIC_MEAN), batch_mean_);
     recorder.copy(statistic(push::STATISTIC_VARIANCE), batch_variance_);
+}
+
+void BatchNormKernels::move_statistics(Recorder& recorder) {
     move_(recorder,
           {{"statistics", statistics_.whole()},
            {"moving_mean", moving_mean_},

@@ -10,7 +10,7 @@ class BatchNormKernels : public LayerKernels {
   public:
     BatchNormKernels(const LayerContext& context, const BatchNorm& layer);
 
-    /// Training also moves the moving statistics.
+    /// Training also moves the moving statistics; it and frozen leave the batch's own to be looked at.
     void forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode mode) override;
     void backward(Recorder& recorder, const TensorView& x, const TensorView& y, const TensorView& dy,
                   const TensorView* dx, Mode mode) override;
@@ -24,6 +24,7 @@ class BatchNormKernels : public LayerKernels {
   private:
     BufferRange statistic(std::uint32_t row) const;
     void find_statistics(Recorder& recorder, const TensorView& x);
+    void move_statistics(Recorder& recorder);
     void take_moving_statistics(Recorder& recorder);
     void merge(Recorder& recorder, std::uint32_t rows);
     void find_parameter_gradients(Recorder& recorder, const TensorView& x, const TensorView& dy, Mode mode);

@@ -143,7 +143,7 @@ void ConvKernels::backward(Recorder& recorder, const TensorView& x, const Tensor
                            const TensorView* dx, Mode mode) {
     backward_weight(recorder, x, dy);
     // A norm that uses constants lets the bias through.
-    if (mode == Mode::inference || bias_path_ == BiasPath::free) {
+    if (mode != Mode::training || bias_path_ == BiasPath::free) {
         backward_bias(recorder, dy);
     } else if (bias_path_ == BiasPath::norm) {
         recorder.fill(dbias_, 0);

@@ -64,12 +64,7 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
       merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
       sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
             "sums of the backward pass"),
-      fold_(device, "fused_fold", {"parameters", "patches", "statistics", "folded"},
-            {{"KERNEL", network_.conv1.kernel}, {"NORM", network_.norm1.has_value()}}),
-      output_(device, "fused_output", {"moments", "parameters", "statistics", "folded"},
-              {{"KERNEL", network_.conv1.kernel}, {"NORM", network_.norm1.has_value()}}),
-      gradients_(device, "fused_gradients", {"sums", "folded", "parameters", "gradients"},
-                 {{"KERNEL", network_.conv1.kernel}, {"NORM", network_.norm1.has_value()}}),
+      norm_kernels_(device, network_, network_.norm1 ? push::NORM_BATCH : push::NORM_NONE),
       merge_(device, "fused_merge", {"partial", "merged"}),
       forward_(device, "fused_forward",
                {"pictures", "folded", "y", "moments", "pictures_texels", "folded_texels"},
@@ -104,6 +99,19 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
     std::vector<std::uint32_t> all(pictures_->shape().n);
     std::iota(all.begin(), all.end(), 0u);
     set_batches(recorder, batches_of(all, batch));
+}
+
+FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm)
+    : fold(device, "fused_fold", {"parameters", "patches", "statistics", "folded"},
+           {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
+      output(device, "fused_output", {"moments", "parameters", "statistics", "folded"},
+             {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
+      gradients(device, "fused_gradients", {"sums", "folded", "parameters", "gradients"},
+                {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}) {}
+
+void FusedPlan::freeze_norms(bool frozen) {
+    frozen_ = frozen && network_.norm1;
+    if (frozen_ && !frozen_kernels_) frozen_kernels_.emplace(device_, network_, push::NORM_FROZEN);
 }
 
 std::uint64_t FusedPlan::default_pixels_per_call(const Device& device) {
@@ -256,20 +264,21 @@ void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
     const auto images = static_cast<std::uint32_t>(order.size());
     const FusedPictures& pictures = gather(recorder, order);
     const std::uint64_t row = std::uint64_t{step % statistics_rows} * statistics_stride_ * sizeof(float);
-    fold_(recorder,
-          {{"parameters", parameters_.all_parameters()},
-           {"patches", statistics_.range(row, statistics_stride_ * sizeof(float))},
-           {"statistics", parameters_.all_statistics()},
-           {"folded", folded_.whole()}},
-          network_push_, {64, channels_});
+    const NormKernels& kernels = frozen_ ? *frozen_kernels_ : norm_kernels_;
+    kernels.fold(recorder,
+                 {{"parameters", parameters_.all_parameters()},
+                  {"patches", statistics_.range(row, statistics_stride_ * sizeof(float))},
+                  {"statistics", parameters_.all_statistics()},
+                  {"folded", folded_.whole()}},
+                 network_push_, {64, channels_});
     forward(recorder, pictures, images);
     const BufferRange moments = merge_moments(recorder, images * forward_division_.slots());
-    output_(recorder,
-            {{"moments", moments},
-             {"parameters", parameters_.all_parameters()},
-             {"statistics", parameters_.all_statistics()},
-             {"folded", folded_.whole()}},
-            network_push_, {3});
+    kernels.output(recorder,
+                   {{"moments", moments},
+                    {"parameters", parameters_.all_parameters()},
+                    {"statistics", parameters_.all_statistics()},
+                    {"folded", folded_.whole()}},
+                   network_push_, {3});
     backward(recorder, pictures, images);
     if (compose_) {
         (*compose_)(
@@ -277,12 +286,12 @@ void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
             {{"correlations", correlations_->whole()}, {"folded", folded_.whole()}, {"sums", sums_.whole()}},
             {.levels = 1.0f / pictures_->pixel_scale()}, {FUSED_ROW(network_.patch()), channels_});
     }
-    gradients_(recorder,
-               {{"sums", sums_.whole()},
-                {"folded", folded_.whole()},
-                {"parameters", parameters_.all_parameters()},
-                {"gradients", parameters_.all_gradients()}},
-               network_push_, {network_.patch(), network_.hidden()});
+    kernels.gradients(recorder,
+                      {{"sums", sums_.whole()},
+                       {"folded", folded_.whole()},
+                       {"parameters", parameters_.all_parameters()},
+                       {"gradients", parameters_.all_gradients()}},
+                      network_push_, {network_.patch(), network_.hidden()});
     recorder.copy(sums_.range(sums_.bytes() - sizeof(float), sizeof(float)),
                   {loss.buffer, loss.offset + step * sizeof(float), sizeof(float)});
 }

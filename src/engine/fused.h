@@ -39,6 +39,7 @@ class FusedPlan : public TrainingPlan {
     /// Waits once in `statistics_rows` steps.
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
     void set_decay(float decay) override { shadenet::set_decay(network_push_, decay, decay); }
+    void freeze_norms(bool frozen) override;
 
   private:
     /// Images and blocks of rows of one call.
@@ -50,6 +51,12 @@ class FusedPlan : public TrainingPlan {
         FusedTile tile;
         std::uint32_t strips, blocks, block_rows;
         std::uint32_t slots() const { return strips * blocks; }  ///< partial results of an image
+    };
+
+    /// What differs by what the norms normalise by; `norm` is NORM of fused_push.h.
+    struct NormKernels {
+        NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm);
+        Kernel<push::FusedNetworkPush> fold, output, gradients;
     };
 
     Division divide(FusedTile tile, std::uint64_t slot_bytes) const;
@@ -85,7 +92,9 @@ class FusedPlan : public TrainingPlan {
     Batches batches_;
     std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
     Buffer statistics_, folded_, y_, moments_, merged_, sums_;
-    Kernel<push::FusedNetworkPush> fold_, output_, gradients_;
+    NormKernels norm_kernels_;
+    std::optional<NormKernels> frozen_kernels_;  ///< from the first time that the norms are frozen on
+    bool frozen_ = false;
     Kernel<push::FusedMergePush> merge_;
     Kernel<push::FusedPassPush> forward_, backward_;
     std::optional<Buffer>

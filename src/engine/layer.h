@@ -11,8 +11,9 @@
 namespace shadenet {
 
 /// Training normalises by the batch's statistics and moves the moving ones; inference uses those and changes
-/// nothing.
-enum class Mode { training, inference };
+/// nothing. Frozen is training as inference sees it: norms use the moving statistics and keep them, and are
+/// affine layers in the backward pass; the batch's own statistics are found all the same, to be looked at.
+enum class Mode { training, frozen, inference };
 
 /// One layer of a network on the device. Results overwrite; nothing accumulates.
 class LayerKernels {

@@ -45,7 +45,7 @@ void LayerwiseTraining::step(Recorder& recorder, std::uint32_t step, BufferRange
         x = batch_input_->view(images);
         target = batch_target_->view(images);
     }
-    plan_.forward(recorder, x, Mode::training);
+    plan_.forward(recorder, x, mode_);
     plan_.loss(recorder, target, loss, step);
     plan_.backward(recorder, target);
 }

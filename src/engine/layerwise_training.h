@@ -16,11 +16,13 @@ class LayerwiseTraining : public TrainingPlan {
     void set_batches(Recorder& recorder, Batches batches) override;
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
     void set_decay(float decay) override { plan_.set_decay(decay); }
+    void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
 
   private:
     const Tensor &input_, &target_;
     LayerwisePlan plan_;
     Batches batches_;
+    Mode mode_ = Mode::training;
     std::optional<Tensor> batch_input_, batch_target_;  ///< none where the data set itself is the batch
 };
 

@@ -36,6 +36,10 @@ class TrainingPlan {
 
     /// Of all norms, from the next step on.
     virtual void set_decay(float decay) = 0;
+
+    /// From the next step on the norms use and keep the moving statistics (see Mode::frozen), or the batch's
+    /// again. Nothing to a network without norms. May take as long as compiling a few small shaders.
+    virtual void freeze_norms(bool frozen) = 0;
 };
 
 enum class PlanKind { automatic, fused, layerwise };

@@ -6,11 +6,11 @@ using namespace shadenet::check;
 
 namespace {
 
-const Mode modes[] = {Mode::training, Mode::inference};
+const Mode modes[] = {Mode::training, Mode::frozen, Mode::inference};
 
 }  // namespace
 
-TEST_CASE_METHOD(DeviceFixture, "batchnorm: odd shapes in both modes") {
+TEST_CASE_METHOD(DeviceFixture, "batchnorm: odd shapes in every mode") {
     // 65 and 129 rows leave a thread that sums 64 rows one row over.
     const Shape shapes[] = {{2, 3, 5, 7},  {3, 5, 7, 130}, {1, 1, 1, 1},  {5, 1, 1, 1},
                             {4, 64, 2, 3}, {2, 31, 65, 3}, {5, 3, 129, 9}};

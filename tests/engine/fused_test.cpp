@@ -19,6 +19,14 @@ void require_true(const Device& device, const NetworkOptions& options, const Sha
     require_passed(check_training_plan(device, one, PlanKind::fused, tiles));
 }
 
+void require_true_frozen(const Device& device, const NetworkOptions& options, const Shape& x,
+                         std::uint64_t seed, Data data, const FusedTiles& tiles) {
+    const NetworkCase one{options.activation, two_layer_network(options), x, seed, data, true};
+    for (const PlanKind plan : {PlanKind::fused, PlanKind::layerwise}) {
+        require_passed(check_training_plan(device, one, plan, tiles));
+    }
+}
+
 void require_true(const Device& device, const NetworkOptions& options, const Shape& x, std::uint64_t seed,
                   Data data = Data::levels) {
     require_true(device, options, x, seed, data, default_tiles(device.info().kind, options.kernel));
@@ -164,6 +172,48 @@ TEST_CASE_METHOD(DeviceFixture,
         require_true(device, {.hidden = 7}, {2, 3, 70, 67}, 1, Data::levels, tiles);
         require_true(device, {.hidden = 7, .norm = NormPlacement::none, .residual = false}, {1, 3, 9, 300}, 2,
                      Data::normal, tiles);
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the layerwise plan's too") {
+    FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
+    for (const std::uint32_t correlate : {4u, 0u}) {
+        tiles.backward.correlate = correlate;
+        require_true_frozen(device, {.hidden = 7}, {2, 3, 70, 67}, 1, Data::levels, tiles);
+        require_true_frozen(device, {.hidden = 7, .residual = false}, {1, 3, 9, 300}, 2, Data::normal, tiles);
+    }
+    require_true_frozen(device, {.hidden = 5, .activation = "relu"}, {2, 3, 19, 13}, 3, Data::levels, tiles);
+    require_true_frozen(device, {.hidden = 6, .activation = "tanh", .center = false, .scale = false},
+                        {3, 3, 5, 21}, 4, Data::normal, tiles);
+    require_true_frozen(device, {.hidden = 5}, {1, 3, 1, 1}, 5, Data::levels, tiles);
+    require_true_frozen(device, {.hidden = 5, .kernel = 5, .activation = "leaky_relu"}, {2, 3, 11, 17}, 6,
+                        Data::normal, default_tiles(DeviceKind::discrete, 5));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again are as before") {
+    for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+        Steps steps(device, {.hidden = 5, .activation = "relu"}, {2, 3, 13, 9});
+        steps.use_small_tiles();
+        const auto plan = steps.plan(kind, 2);
+        const Outcome free = steps.step(*plan);
+        plan->freeze_norms(true);
+        const Outcome frozen = steps.step(*plan);
+        CHECK(frozen.loss != free.loss);
+        CHECK(frozen.after.at("bn1.running_mean").values != free.after.at("bn1.running_mean").values);
+        CHECK(same_bits(frozen, steps.step(*plan)));
+        plan->freeze_norms(false);
+        CHECK(same_bits(free, steps.step(*plan)));
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "fused: freezing norms that a network does not have changes nothing") {
+    for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+        Steps steps(device, {.hidden = 5, .norm = NormPlacement::none}, {2, 3, 13, 9});
+        steps.use_small_tiles();
+        const auto plan = steps.plan(kind, 2);
+        const Outcome free = steps.step(*plan);
+        plan->freeze_norms(true);
+        CHECK(same_bits(free, steps.step(*plan)));
     }
 }
 

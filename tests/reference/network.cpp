@@ -16,7 +16,7 @@ namespace {
 struct Pass {
     const Architecture& architecture;
     const NamedValues& values;
-    bool training;
+    Norms norms;
     Evaluation result{};
     std::vector<Tensor> dpoints{};  ///< gradients of the points, added up where paths meet
 
@@ -28,11 +28,15 @@ struct Pass {
         return conv_forward(x, value(layer.name, "weight"), value(layer.name, "bias"), layer);
     }
 
+    /// What a norm normalises by.
+    BatchStatistics used(const BatchNorm& layer) const {
+        if (norms == Norms::batch) return result.statistics.at(layer.name);
+        return {value(layer.name, "running_mean"), value(layer.name, "running_var")};
+    }
+
     Tensor forward(const BatchNorm& layer, const Tensor& x) {
-        const BatchStatistics statistics =
-            training ? batchnorm_statistics(x)
-                     : BatchStatistics{value(layer.name, "running_mean"), value(layer.name, "running_var")};
-        result.statistics[layer.name] = statistics;
+        result.statistics[layer.name] = batchnorm_statistics(x);
+        const BatchStatistics statistics = used(layer);
         return batchnorm_normalize(x, statistics.mean, statistics.variance, value(layer.name, "weight"),
                                    value(layer.name, "bias"), decimal(layer.epsilon));
     }
@@ -57,17 +61,20 @@ struct Pass {
         const Tensor& x = result.points[i];
         const Tensor& dy = dpoints[i + 1];
         ConvGradient gradient = conv_backward_weight(x, dy, layer);
-        if (bias_feeds_norm(architecture, i)) std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
+        if (norms == Norms::batch && bias_feeds_norm(architecture, i)) {
+            std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
+        }
         result.gradients[layer.name + ".weight"] = std::move(gradient.dweight);
         result.gradients[layer.name + ".bias"] = std::move(gradient.dbias);
         return conv_backward_input(dy, value(layer.name, "weight"), layer, x.shape);
     }
 
     Tensor backward(const BatchNorm& layer, std::size_t i) {
-        const BatchStatistics& statistics = result.statistics.at(layer.name);
+        const BatchStatistics statistics = used(layer);
+        const auto& gradient_of = norms == Norms::batch ? batchnorm_backward : batchnorm_backward_inference;
         BatchNormGradient gradient =
-            batchnorm_backward(result.points[i], dpoints[i + 1], statistics.mean, statistics.variance,
-                               value(layer.name, "weight"), decimal(layer.epsilon));
+            gradient_of(result.points[i], dpoints[i + 1], statistics.mean, statistics.variance,
+                        value(layer.name, "weight"), decimal(layer.epsilon));
         result.gradients[layer.name + ".weight"] = std::move(gradient.dgamma);
         result.gradients[layer.name + ".bias"] = std::move(gradient.dbeta);
         return std::move(gradient.dx);
@@ -105,8 +112,8 @@ Network::Network(Architecture architecture, const Parameters& parameters)
     }
 }
 
-Evaluation Network::evaluate(const Tensor& x, const Tensor& target) const {
-    Pass pass{architecture_, values_, true};
+Evaluation Network::evaluate(const Tensor& x, const Tensor& target, Norms norms) const {
+    Pass pass{architecture_, values_, norms};
     pass.run_forward(x);
     Loss loss = mean_squared_error(pass.result.points.back(), target);
     pass.result.loss = loss.loss;
@@ -114,8 +121,8 @@ Evaluation Network::evaluate(const Tensor& x, const Tensor& target) const {
     return std::move(pass.result);
 }
 
-double Network::training_loss(const Tensor& x, const Tensor& target) const {
-    Pass pass{architecture_, values_, true};
+double Network::training_loss(const Tensor& x, const Tensor& target, Norms norms) const {
+    Pass pass{architecture_, values_, norms};
     pass.run_forward(x);
     return mean_squared_error(pass.result.points.back(), target).loss;
 }
@@ -130,12 +137,20 @@ double Network::train_step(const Tensor& x, const Tensor& target, Optimizer& opt
         moving_update(values_.at(norm->name + ".running_var"), batch.variance, decimal(norm->decay));
     }
     gradients_ = std::move(evaluation.gradients);
-    optimizer.update(values_, gradients_);
+    update(gradients_, optimizer);
     return evaluation.loss;
 }
 
+void Network::update(const NamedValues& gradients, Optimizer& optimizer) {
+    NamedValues moving = gradients;
+    for (const TensorSpec& spec : tensor_specs(architecture_)) {
+        if (spec.held) moving.erase(spec.name);
+    }
+    optimizer.update(values_, moving);
+}
+
 Tensor Network::infer(const Tensor& x) const {
-    Pass pass{architecture_, values_, false};
+    Pass pass{architecture_, values_, Norms::frozen};
     pass.run_forward(x);
     return std::move(pass.result.points.back());
 }

@@ -16,12 +16,16 @@ namespace shadenet::reference {
 /// Tensors by their names in files ("conv1.weight"), row-major.
 using NamedValues = std::map<std::string, std::vector<double>>;
 
+/// What the norms of a training pass normalise by: the batch's statistics, which depend on x, or the moving
+/// ones, which are constants and make an affine layer of a norm.
+enum class Norms { batch, frozen };
+
 /// One pass forward and back in training mode.
 struct Evaluation {
     double loss = 0.0;
     std::vector<Tensor> points;                         ///< [0] the input, [i] the output of layer i−1
     std::map<std::string, BatchStatistics> statistics;  ///< of this batch, by the norm layer's name
-    NamedValues gradients;                              ///< of every trainable tensor
+    NamedValues gradients;                              ///< of every trainable tensor, held ones too
     Tensor dx;                                          ///< of the input
 };
 
@@ -32,16 +36,19 @@ class Network {
     Network(Architecture architecture, const Parameters& parameters);
 
     /// Loss and gradients with the parameters as they are; changes nothing. x and target [N,C,H,W].
-    /// A conv bias that feeds a norm (see bias_feeds_norm) has a gradient of exactly zero, not of rounding
-    /// noise. Throws InputError when x does not fit the network.
-    Evaluation evaluate(const Tensor& x, const Tensor& target) const;
+    /// A conv bias that feeds a norm of the batch's statistics (see bias_feeds_norm) has a gradient of
+    /// exactly zero, not of rounding noise. Throws InputError when x does not fit the network.
+    Evaluation evaluate(const Tensor& x, const Tensor& target, Norms norms = Norms::batch) const;
 
     /// The loss alone of evaluate(), for a third of the work.
-    double training_loss(const Tensor& x, const Tensor& target) const;
+    double training_loss(const Tensor& x, const Tensor& target, Norms norms = Norms::batch) const;
 
-    /// Evaluates, updates the moving statistics with the batch's, lets the optimizer move the parameters, and
-    /// returns the loss from before that.
+    /// Evaluates, updates the moving statistics with the batch's, lets the optimizer move the parameters that
+    /// are not held, and returns the loss from before that.
     double train_step(const Tensor& x, const Tensor& target, Optimizer& optimizer);
+
+    /// Lets the optimizer move the parameters that are not held.
+    void update(const NamedValues& gradients, Optimizer& optimizer);
 
     /// The output with the moving statistics, not clamped.
     Tensor infer(const Tensor& x) const;

@@ -12,6 +12,7 @@
 
 using namespace shadenet;
 using namespace shadenet::reference;
+using namespace std::string_literals;
 
 namespace {
 
@@ -20,6 +21,8 @@ constexpr Shape picture = {2, 3, 5, 7};
 /// so that no such move carries it across.
 constexpr double h = 1e-5, kink_margin = 1e-3;
 constexpr double tolerance = 1e-7;
+/// Two ways to the same numbers in float64.
+constexpr double affine_tolerance = 1e-11;
 
 /// A network with random numbers everywhere, biases and statistics included, and a pair to train it on.
 struct Problem {
@@ -33,7 +36,7 @@ Parameters random_parameters(const Architecture& architecture, std::mt19937_64& 
     for (const TensorSpec& spec : tensor_specs(architecture)) {
         const bool positive = spec.name.ends_with("running_var");
         const std::vector<double> values = random_values(spec.values(), random, positive ? 2.0 : 0.0);
-        tensors.push_back({spec.name, spec.shape, spec.trainable, {values.begin(), values.end()}});
+        tensors.push_back({spec.name, spec.shape, spec.trainable, {values.begin(), values.end()}, spec.held});
     }
     return Parameters(std::move(tensors));
 }
@@ -46,8 +49,8 @@ Problem random_problem(const Architecture& architecture, std::uint64_t seed) {
     return {architecture, std::move(network), std::move(x), std::move(target)};
 }
 
-double distance_to_kink(const Problem& problem) {
-    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
+double distance_to_kink(const Problem& problem, Norms norms) {
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
     double distance = 1.0;
     for (std::size_t i = 0; i < problem.architecture.layers.size(); ++i) {
         if (!std::holds_alternative<Activation>(problem.architecture.layers[i])) continue;
@@ -57,18 +60,19 @@ double distance_to_kink(const Problem& problem) {
 }
 
 /// The first of a fixed row of seeds whose activations all keep clear of their kinks.
-Problem smooth_problem(const Architecture& architecture) {
+Problem smooth_problem(const Architecture& architecture, Norms norms) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Problem problem = random_problem(architecture, seed);
-        if (distance_to_kink(problem) > kink_margin) return problem;
+        if (distance_to_kink(problem, norms) > kink_margin) return problem;
     }
     throw std::runtime_error("no seed keeps the activations clear of their kinks");
 }
 
-void check_whole_gradient(const std::string& what, const Architecture& architecture) {
-    Problem problem = smooth_problem(architecture);
-    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target);
-    const auto loss = [&] { return problem.network.training_loss(problem.x, problem.target); };
+void check_whole_gradient(const std::string& what, const Architecture& architecture,
+                          Norms norms = Norms::batch) {
+    Problem problem = smooth_problem(architecture, norms);
+    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
+    const auto loss = [&] { return problem.network.training_loss(problem.x, problem.target, norms); };
     std::size_t trainable = 0;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
         CHECK(evaluation.gradients.count(spec.name) == (spec.trainable ? 1 : 0));
@@ -89,6 +93,37 @@ Architecture winding_architecture() {
              Skip{3}, BatchNorm{"bn1", 4, 0.75f, 0.5f}, Skip{5}, Skip{7},
              Activation{ActivationKind::leaky_relu}, Skip{3}, Conv{"c", 4, 2, 3, 1, Padding::valid},
              Activation{ActivationKind::tanh}, Conv{"d", 2, 3, 3, 2}}};
+}
+
+/// γ/σ of a frozen norm.
+double scale_of(const NamedValues& values, const std::string& norm, std::size_t channel) {
+    return values.at(norm + ".weight")[channel] /
+           std::sqrt(values.at(norm + ".running_var")[channel] + decimal(BatchNorm{}.epsilon));
+}
+
+/// The gradients of a convolution and of the frozen norm after it, from those of the convolution that is
+/// both.
+NamedValues chained(const NamedValues& values, const NamedValues& of_both, const std::string& conv,
+                    const std::string& norm) {
+    const std::vector<double>& weight = values.at(conv + ".weight");
+    const std::vector<double>&dweight = of_both.at(conv + ".weight"), &dbias = of_both.at(conv + ".bias");
+    NamedValues gradients{{conv + ".weight", dweight},
+                          {conv + ".bias", dbias},
+                          {norm + ".weight", dbias},
+                          {norm + ".bias", dbias}};
+    const std::size_t row = weight.size() / dbias.size();
+    for (std::size_t c = 0; c < dbias.size(); ++c) {
+        const double scale = scale_of(values, norm, c), gamma = values.at(norm + ".weight")[c];
+        const double center = values.at(conv + ".bias")[c] - values.at(norm + ".running_mean")[c];
+        double sum = center * dbias[c];
+        for (std::size_t i = c * row; i < (c + 1) * row; ++i) {
+            sum += weight[i] * dweight[i];
+            gradients[conv + ".weight"][i] *= scale;
+        }
+        gradients[conv + ".bias"][c] *= scale;
+        gradients[norm + ".weight"][c] = sum * scale / gamma;
+    }
+    return gradients;
 }
 
 }  // namespace
@@ -112,6 +147,66 @@ TEST_CASE("the two-layer network's gradient agrees with central differences") {
 
 TEST_CASE("a winding network's gradient agrees with central differences") {
     check_whole_gradient("winding", winding_architecture());
+}
+
+TEST_CASE("with frozen norms every gradient agrees with central differences, those of biases too") {
+    check_whole_gradient("winding, frozen", winding_architecture(), Norms::frozen);
+    for (const char* activation : {"none", "relu", "tanh"}) {
+        for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after}) {
+            const NetworkOptions options{.hidden = 4, .activation = activation, .norm = norm};
+            check_whole_gradient(fmt::format("frozen, {}, norm {}", activation, to_string(norm)),
+                                 two_layer_network(options), Norms::frozen);
+        }
+    }
+}
+
+TEST_CASE("the gradients of a frozen norm are those of an affine layer") {
+    const NetworkOptions options{.hidden = 4, .activation = "tanh"};
+    NetworkOptions plain = options;
+    plain.norm = NormPlacement::none;
+    const Problem problem = random_problem(two_layer_network(options), 11);
+    const NamedValues& values = problem.network.values();
+    std::mt19937_64 random(1);
+    Network folded(two_layer_network(plain), random_parameters(two_layer_network(plain), random));
+    for (const auto& [conv, norm] : {std::pair("conv1"s, "bn1"s), std::pair("conv2"s, "bn2"s)}) {
+        std::vector<double>&weight = folded.values().at(conv + ".weight"),
+        &bias = folded.values().at(conv + ".bias");
+        const std::size_t row = weight.size() / bias.size();
+        for (std::size_t c = 0; c < bias.size(); ++c) {
+            const double scale = scale_of(values, norm, c);
+            for (std::size_t i = c * row; i < (c + 1) * row; ++i) {
+                weight[i] = scale * values.at(conv + ".weight")[i];
+            }
+            bias[c] = scale * (values.at(conv + ".bias")[c] - values.at(norm + ".running_mean")[c]) +
+                      values.at(norm + ".bias")[c];
+        }
+    }
+    const Evaluation frozen = problem.network.evaluate(problem.x, problem.target, Norms::frozen);
+    const Evaluation affine = folded.evaluate(problem.x, problem.target);
+    CHECK(frozen.loss == Approx(affine.loss).epsilon(affine_tolerance));
+    check_close("x", frozen.dx.values, affine.dx.values, affine_tolerance);
+    for (const auto& [conv, norm] : {std::pair("conv1"s, "bn1"s), std::pair("conv2"s, "bn2"s)}) {
+        NamedValues expected = chained(values, affine.gradients, conv, norm);
+        for (const auto& [name, gradient] : expected) {
+            check_close(name, frozen.gradients.at(name), gradient, affine_tolerance);
+        }
+    }
+}
+
+TEST_CASE("held tensors have gradients, and no optimizer moves them") {
+    const NetworkOptions options{.hidden = 4, .center = false, .scale = false};
+    Problem problem = random_problem(two_layer_network(options), 12);
+    const NamedValues before = problem.network.values();
+    OptimizerOptions momentum;
+    momentum.kind = OptimizerKind::momentum;
+    Optimizer optimizer(momentum);
+    for (int step = 0; step < 3; ++step) problem.network.train_step(problem.x, problem.target, optimizer);
+    for (const char* held : {"bn1.weight", "bn1.bias", "bn2.weight", "bn2.bias"}) {
+        CHECK(problem.network.values().at(held) == before.at(held));
+        CHECK(problem.network.gradients().at(held).front() != 0.0);
+        CHECK(optimizer.states().count(held) == 0);
+    }
+    CHECK(problem.network.values().at("conv1.weight") != before.at("conv1.weight"));
 }
 
 TEST_CASE("a bias that feeds a norm has a gradient of exactly zero, and only such a one") {

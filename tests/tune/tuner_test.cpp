@@ -18,6 +18,7 @@ class IdlePlan : public TrainingPlan {
     void set_batches(Recorder&, Batches) override {}
     void step(Recorder&, std::uint32_t, BufferRange) override {}
     void set_decay(float) override {}
+    void freeze_norms(bool) override {}
 };
 
 TileTable small_table(const Device& device) {

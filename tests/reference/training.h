@@ -1,0 +1,55 @@
+// Whole training runs in float64, with all that a run can ask of its norms.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/architecture.h"
+#include "model/optimizer.h"
+#include "model/parameters.h"
+#include "reference/network.h"
+#include "reference/optimizer.h"
+
+namespace shadenet::reference {
+
+struct TrainingOptions {
+    NetworkOptions network;  ///< γ and β are held as it says
+    OptimizerOptions optimizer;
+    bool debias = false;              ///< moving averages are those of the batches alone
+    std::uint32_t freeze_norm = 0;    ///< the first epoch, from 1, whose norms keep the moving ones; 0: none
+    bool zero_init_residual = false;  ///< γ of the last norm begins at 0
+};
+
+class Training {
+  public:
+    /// Throws as Network does.
+    Training(const TrainingOptions& options, const Parameters& start);
+
+    /// One step of epoch `epoch`, from 1, with the norms' decay being `decay` for it. Returns the loss from
+    /// before it.
+    double step(const Tensor& x, const Tensor& target, std::uint32_t epoch, double decay);
+    /// With the network's own decay.
+    double step(const Tensor& x, const Tensor& target, std::uint32_t epoch);
+
+    const Network& network() const { return network_; }
+    /// Steps that moved the moving statistics.
+    std::size_t norm_updates() const { return history_.size(); }
+
+  private:
+    /// A batch that moved the moving statistics, and the decay it did that with.
+    struct Past {
+        double decay;
+        std::map<std::string, BatchStatistics> statistics;
+    };
+    void move(const Past& now);
+    BatchStatistics average(const std::string& norm) const;
+
+    TrainingOptions options_;
+    Network network_;
+    Optimizer optimizer_;
+    std::vector<Past> history_;
+};
+
+}  // namespace shadenet::reference
