@@ -129,6 +129,12 @@ std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
     return metadata;
 }
 
+std::map<std::string, std::string> network_identity(const NetworkOptions& options) {
+    Metadata metadata = to_metadata(options);
+    for (const char* key : {"center", "scale"}) metadata.try_emplace(key, "true");
+    return metadata;
+}
+
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
                                      const std::string& source) {
     NetworkOptions options;

@@ -30,6 +30,8 @@ struct Model {
 
 /// The architecture as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
+/// The same for comparing, with the entries `center` and `scale` that a file has only where they are false.
+std::map<std::string, std::string> network_identity(const NetworkOptions& options);
 /// Throws InputError "<source>: ..." for a missing or bad entry.
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
                                      const std::string& source);

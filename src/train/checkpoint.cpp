@@ -111,9 +111,12 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
 }
 
 Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data) {
-    const SafeTensors file = read_safetensors(path);
+    SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
-    for (const auto& [key, wanted] : identity(options, data)) {
+    Metadata expected = identity(options, data);
+    expected.merge(network_identity(options.network));
+    for (const char* key : {"center", "scale"}) file.metadata.try_emplace(key, "true");
+    for (const auto& [key, wanted] : expected) {
         const std::string& found = entry(file.metadata, key, source);
         if (found == wanted) continue;
         throw InputError(

@@ -100,6 +100,9 @@ void check_norm_options(const TrainOptions& options) {
     needs_norm(options.freeze_norm > 0, "--freeze-norm");
     needs_norm(options.zero_init_residual, "--zero-init-residual");
     if (!options.zero_init_residual) return;
+    if (!options.init.empty()) {
+        throw InputError("--zero-init-residual is for a new network; leave it or --init out");
+    }
     if (!options.network.residual) {
         throw InputError("--zero-init-residual begins with the picture itself; leave --no-residual out");
     }

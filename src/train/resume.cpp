@@ -1,8 +1,11 @@
 #include "train/resume.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <system_error>
+#include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,26 +24,45 @@ std::string place(const fs::path& path) {
     return error ? path.string() : resolved.string();
 }
 
+const char* yes_or_no(bool value) {
+    return value ? "yes" : "no";
+}
+
 /// What must not change in the course of a run, by the names of the flags.
 std::map<std::string, std::string> identity(const TrainOptions& options) {
     const OptimizerOptions& optimizer = options.optimizer;
-    std::map<std::string, std::string> values = {{"input", place(options.input)},
-                                                 {"target", place(options.target)},
-                                                 {"validation-input", place(options.validation_input)},
-                                                 {"validation-target", place(options.validation_target)},
-                                                 {"init", place(options.init)},
-                                                 {"optimizer", to_string(optimizer.kind)},
-                                                 {"lr", fmt::format("{}", optimizer.learning_rate)},
-                                                 {"beta1", fmt::format("{}", optimizer.beta1)},
-                                                 {"beta2", fmt::format("{}", optimizer.beta2)},
-                                                 {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
-                                                 {"momentum", fmt::format("{}", optimizer.momentum)},
-                                                 {"batch", fmt::format("{}", options.batch)},
-                                                 {"size", fmt::format("{}", options.size)},
-                                                 {"seed", fmt::format("{}", options.seed)},
-                                                 {"plan", to_string(options.plan)}};
-    values.merge(to_metadata(options.network));
+    std::map<std::string, std::string> values = {
+        {"input", place(options.input)},
+        {"target", place(options.target)},
+        {"validation-input", place(options.validation_input)},
+        {"validation-target", place(options.validation_target)},
+        {"init", place(options.init)},
+        {"optimizer", to_string(optimizer.kind)},
+        {"lr", fmt::format("{}", optimizer.learning_rate)},
+        {"beta1", fmt::format("{}", optimizer.beta1)},
+        {"beta2", fmt::format("{}", optimizer.beta2)},
+        {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
+        {"momentum", fmt::format("{}", optimizer.momentum)},
+        {"batch", fmt::format("{}", options.batch)},
+        {"size", fmt::format("{}", options.size)},
+        {"seed", fmt::format("{}", options.seed)},
+        {"plan", to_string(options.plan)},
+        {"debias", yes_or_no(options.debias)},
+        {"freeze-norm", fmt::format("{}", options.freeze_norm)},
+        {"zero-init-residual", yes_or_no(options.zero_init_residual)}};
+    values.merge(network_identity(options.network));
     return values;
+}
+
+Model new_model(const TrainOptions& options) {
+    const Architecture architecture = two_layer_network(options.network);
+    Model model{options.network, initial_parameters(architecture, options.seed)};
+    if (!options.zero_init_residual) return model;
+    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
+    const auto last = std::find_if(architecture.layers.rbegin(), architecture.layers.rend(), is_norm);
+    std::vector<float>& gamma = model.parameters.at(layer_name(*last) + ".weight").values;
+    std::fill(gamma.begin(), gamma.end(), 0.0f);
+    return model;
 }
 
 }  // namespace
@@ -68,12 +90,10 @@ void adopt(const fs::path& config, TrainOptions& options) {
 }
 
 Model starting_model(const TrainOptions& options) {
-    if (options.init.empty()) {
-        return {options.network, initial_parameters(two_layer_network(options.network), options.seed)};
-    }
+    if (options.init.empty()) return new_model(options);
     Model model = read_model(options.init);
-    const std::map<std::string, std::string> wanted = to_metadata(options.network);
-    for (const auto& [name, found] : to_metadata(model.options)) {
+    const std::map<std::string, std::string> wanted = network_identity(options.network);
+    for (const auto& [name, found] : network_identity(model.options)) {
         if (wanted.at(name) == found) continue;
         const std::string assumed = model.notes.empty() ? "" : " (" + model.notes.front() + ")";
         throw InputError(

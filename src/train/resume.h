@@ -9,13 +9,15 @@
 
 namespace shadenet {
 
-/// Compares `options` with the config.json of the run that they are to go on with: network, optimizer, seed,
-/// batch, size, plan and training and validation folders must be the same; epochs, test pictures and output
-/// may differ, and an --init or a plan that is not repeated, and changes of rates, are taken over. Throws
-/// InputError when there is no such run, naming what differs otherwise.
+/// Compares `options` with the config.json of the run that they are to go on with: network, what its norms do
+/// in training, optimizer, seed, batch, size, plan and training and validation folders must be the same;
+/// epochs, test pictures and output may differ, and an --init or a plan that is not repeated, and changes of
+/// rates, are taken over. Throws InputError when there is no such run, naming what differs otherwise.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
-/// The model that --init names, or a fresh one. Throws InputError when that model is of another architecture.
+/// The model that --init names, or a fresh one. What is held (--no-center, --no-scale) is held at the model's
+/// values, which in a fresh one are β 0 and γ 1. Throws InputError when that model is of another
+/// architecture.
 Model starting_model(const TrainOptions& options);
 
 }  // namespace shadenet

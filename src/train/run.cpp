@@ -266,7 +266,10 @@ void Run::save() {
 /// False when stopped before the last picture.
 bool Run::write_results() {
     const Parameters parameters = trainer_->parameters();
-    write_model(folder_.model(), {options_.network, parameters});
+    Model model{options_.network, parameters};
+    // Those of an --init's own training are not known when a run is resumed, and so not here either.
+    if (options_.init.empty()) model.norm_updates = trainer_->norm_updates();
+    write_model(folder_.model(), model);
     PictureFilter filter(device_, architecture_, parameters);
     for (std::uint32_t i = 0; i < training_->size(); ++i) {
         if (stop_) return false;

@@ -17,6 +17,7 @@
 #include "model/random.h"
 #include "train/checkpoint.h"
 #include "train/dataset.h"
+#include "train/debiased_decay.h"
 
 namespace shadenet {
 
@@ -83,6 +84,11 @@ struct Trainer::State {
 
     /// Hands the plan the order of the current epoch, a function of seed and epoch.
     void shuffle();
+    std::uint64_t norm_updates() const;
+    /// Tells the plan what the norms do in the next step.
+    void prepare_norms();
+    /// As if the steps so far had been made here.
+    void replay_decays();
     void record_step();
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
@@ -103,6 +109,7 @@ struct Trainer::State {
     OptimizerKernels optimizer;
     Buffer losses;  ///< [steps of an epoch], then reused for [validation pictures]
     Progress progress;
+    DebiasedDecay debiased;                        ///< of the steps so far, where the options ask for it
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
     Parameters epoch_parameters;                   ///< of the end of the latest epoch
     Recorder recorder;                             ///< last, so that it has waited before any memory goes
@@ -136,9 +143,29 @@ void Trainer::State::shuffle() {
     plan->set_batches(recorder, batches_of(permutation(training.size(), random), batch));
 }
 
+std::uint64_t Trainer::State::norm_updates() const {
+    if (options.network.norm == NormPlacement::none) return 0;
+    if (options.freeze_norm == 0) return progress.step;
+    return std::min(progress.step, std::uint64_t{options.freeze_norm - 1} * steps_per_epoch());
+}
+
+void Trainer::State::prepare_norms() {
+    const bool frozen = options.freeze_norm > 0 && progress.epoch + 1 >= options.freeze_norm;
+    plan->freeze_norms(frozen);
+    if (frozen) return;
+    const float decay = options.rates(progress.step).decay;
+    plan->set_decay(options.debias ? debiased.next(decay) : decay);
+}
+
+void Trainer::State::replay_decays() {
+    debiased = {};
+    if (!options.debias) return;
+    const std::uint64_t updates = norm_updates();
+    for (std::uint64_t step = 0; step < updates; ++step) debiased.next(options.rates(step).decay);
+}
+
 void Trainer::State::record_step() {
-    const Rates rates = options.rates(progress.step);
-    plan->set_decay(rates.decay);
+    prepare_norms();
     plan->step(recorder, progress.epoch_step, losses.whole());
     optimizer.step(recorder, parameters, progress.step + 1, options.learning_rate(progress.step));
     ++progress.step;
@@ -217,6 +244,9 @@ std::uint64_t Trainer::steps_done() const {
 std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
+std::uint64_t Trainer::norm_updates() const {
+    return state_->norm_updates();
+}
 
 void Trainer::has_rested(std::chrono::steady_clock::duration time) {
     state_->rested += time;
@@ -288,6 +318,7 @@ void Trainer::restore_checkpoint(const std::filesystem::path& path) {
     state.parameters.upload(checkpoint.parameters);
     state.optimizer.upload_state(checkpoint.optimizer_state);
     state.progress = progress;
+    state.replay_decays();
 }
 
 }  // namespace shadenet

@@ -23,7 +23,8 @@ struct FusedTiles;
 struct NormStatistics {
     std::string name;  ///< "bn1"
     std::vector<float> moving_mean, moving_variance;
-    /// What the epoch's last step normalised by; empty where that is not known.
+    /// Those of the epoch's last batch, which it normalised by unless the norms were frozen; empty where not
+    /// known.
     std::vector<float> batch_mean, batch_variance;
 };
 
@@ -51,6 +52,8 @@ class Trainer {
     std::uint32_t epochs_done() const;
     std::uint64_t steps_done() const;
     std::uint32_t steps_per_epoch() const;
+    /// Steps that moved the moving statistics: all but those of epochs with frozen norms; none without norms.
+    std::uint64_t norm_updates() const;
 
     /// With all changes of rates so far.
     const TrainOptions& options() const;

@@ -1,0 +1,185 @@
+// Where runs with options of the norms begin, and what they go on from.
+#include "engine/picture_filter.h"
+#include "image/image.h"
+#include "model/model_file.h"
+#include "train/resume.h"
+#include "train/run.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Silent : public RunObserver {
+  public:
+    void on_note(const std::string&) override {}
+    void on_start(const RunStart&) override {}
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override { stop = stop_at_first_step; }
+    void on_epoch(const EpochRecord&, const Parameters&) override {}
+    bool stop_at_first_step = false;
+    std::atomic<bool> stop = false;
+};
+
+struct Scene {
+    Scene() { write_pairs(folder.path(), 3, 13, 9); }
+    TrainOptions options(const char* output) const {
+        TrainOptions options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.output = folder / output;
+        options.batch = 2;
+        return options;
+    }
+    static RunEnd run(const TrainOptions& options, bool stop_at_first_step = false) {
+        Silent silent;
+        silent.stop_at_first_step = stop_at_first_step;
+        return run_training(*ValidatedDevice(), options, silent, silent.stop);
+    }
+    static std::string refusal(const TrainOptions& options) {
+        return message_of<InputError>([&] { run(options); });
+    }
+    /// A model of `network`, all held tensors with values of their own.
+    fs::path model(const NetworkOptions& network) const {
+        Model model{network, initial_parameters(two_layer_network(network), 3)};
+        for (NamedTensor& tensor : model.parameters.tensors()) {
+            if (tensor.held) tensor.values.assign(tensor.values.size(), 0.75f);
+        }
+        write_model(folder / "init.safetensors", model);
+        return folder / "init.safetensors";
+    }
+    TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("with --zero-init-residual the pictures from before training are the pictures themselves") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    options.zero_init_residual = true;
+    options.epochs = 1;
+    SECTION("one convolution") {}
+    SECTION("two layers in one kernel") {
+        options.network.activation = "relu";
+    }
+    SECTION("a norm after the activation") {
+        options.network.activation = "tanh";
+        options.network.norm = NormPlacement::after;
+    }
+    SECTION("without beta") {
+        options.network.center = false;
+    }
+    CHECK(scene.run(options) == RunEnd::finished);
+    for (int i = 0; i < 3; ++i) {
+        const Image before = read_image(options.output / fmt::format("images/before_p{}.png", i)).image;
+        CHECK(before.values == read_image(options.input / fmt::format("p{}.png", i)).image.values);
+        const Image after = read_image(options.output / fmt::format("images/after_p{}.png", i)).image;
+        CHECK(after.values != before.values);
+    }
+    const Parameters start = starting_model(options).parameters;
+    CHECK(start.at("bn2.weight").values == std::vector<float>(3, 0.0f));
+    CHECK(start.at("bn1.weight").values == std::vector<float>(5, 1.0f));
+}
+
+TEST_CASE("with --zero-init-residual the untrained filter passes every level of 8 bits unchanged") {
+    struct Way {
+        const char *activation, *norm;
+        InferencePlan plan;
+    };
+    const Way way =
+        GENERATE(Way{"none", "before", InferencePlan::linear}, Way{"none", "before", InferencePlan::folded},
+                 Way{"relu", "before", InferencePlan::folded}, Way{"tanh", "after", InferencePlan::folded},
+                 Way{"leaky_relu", "before", InferencePlan::layerwise});
+    INFO(way.activation << ", " << to_string(way.plan));
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.zero_init_residual = true;
+    options.network.activation = way.activation;
+    options.network.norm = norm_placement(way.norm);
+    Picture8 levels{64, 4, std::vector<std::uint8_t>(3 * 256)};
+    for (std::size_t i = 0; i < levels.rgb.size(); ++i) levels.rgb[i] = static_cast<std::uint8_t>(i * 7);
+    PictureFilter filter(*device, two_layer_network(options.network), starting_model(options).parameters,
+                         {.plan = way.plan});
+    CHECK(filter.apply(levels).rgb == levels.rgb);
+}
+
+TEST_CASE("--zero-init-residual is for a new network") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    options.init = scene.model(options.network);
+    options.zero_init_residual = true;
+    CHECK(contains(scene.refusal(options), "--zero-init-residual is for a new network"));
+    CHECK_FALSE(fs::exists(options.output));
+}
+
+TEST_CASE("what is held stays what it is in the model that a run begins with") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    options.network.center = options.network.scale = false;
+    options.init = scene.model(options.network);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    CHECK(scene.run(options) == RunEnd::finished);
+    const Parameters after = read_model(options.output / "model.safetensors").parameters;
+    const Parameters before = read_model(options.init).parameters;
+    for (const char* held : {"bn1.weight", "bn1.bias", "bn2.weight", "bn2.bias"}) {
+        CHECK(after.at(held).values == std::vector<float>(after.at(held).values.size(), 0.75f));
+    }
+    CHECK(after.at("conv1.weight").values != before.at("conv1.weight").values);
+}
+
+TEST_CASE("a model with beta does not begin a run without, nor the other way round") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    NetworkOptions other = options.network;
+    other.center = false;
+    options.init = scene.model(other);
+    CHECK(contains(scene.refusal(options), "is a model with center false, and the run is to have true"));
+    options.init = scene.model(options.network);
+    options.network.center = false;
+    CHECK(contains(scene.refusal(options), "is a model with center true, and the run is to have false"));
+    options.network.center = true;
+    options.network.scale = false;
+    CHECK(contains(scene.refusal(options), "is a model with scale true, and the run is to have false"));
+}
+
+TEST_CASE("a run is not resumed with other options of its norms") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    options.freeze_norm = 2;
+    CHECK(scene.run(options, true) == RunEnd::stopped);
+    options.resume = true;
+    const auto refusal_after = [&](const auto& change) {
+        TrainOptions changed = options;
+        change(changed);
+        return scene.refusal(changed);
+    };
+    using O = TrainOptions;
+    CHECK(contains(refusal_after([](O& o) { o.freeze_norm = 0; }),
+                   "begun with freeze-norm 2, and now it is 0"));
+    CHECK(contains(refusal_after([](O& o) { o.debias = true; }), "begun with debias no, and now it is yes"));
+    CHECK(contains(refusal_after([](O& o) { o.zero_init_residual = true; }),
+                   "begun with zero-init-residual no, and now it is yes"));
+    CHECK(contains(refusal_after([](O& o) { o.network.center = false; }),
+                   "begun with center true, and now it is false"));
+    CHECK(contains(refusal_after([](O& o) { o.network.scale = false; }),
+                   "begun with scale true, and now it is false"));
+    CHECK(scene.run(options) == RunEnd::finished);
+}
+
+TEST_CASE("a checkpoint of a network without gamma is not one of a network with it") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    const DataSet data = made_data(*device, 2, 9, 7);
+    TrainOptions with = small_options(), without = with;
+    with.plan = without.plan = PlanKind::layerwise;
+    without.network.scale = false;
+    const fs::path path = folder / "checkpoint.safetensors";
+    made_trainer(without, data).save_checkpoint(path);
+    Trainer other = made_trainer(with, data);
+    CHECK(contains(message_of<InputError>([&] { other.restore_checkpoint(path); }), "with scale false"));
+    made_trainer(with, data).save_checkpoint(path);
+    Trainer another = made_trainer(without, data);
+    CHECK(contains(message_of<InputError>([&] { another.restore_checkpoint(path); }), "with scale true"));
+}
