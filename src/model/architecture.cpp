@@ -161,9 +161,10 @@ std::string describe(const Layer& layer) {
                                conv.padding == Padding::same ? "same" : "valid");
         },
         [](const BatchNorm& norm) {
-            return fmt::format("batch norm, {} channels, decay {} (momentum {:.6g} in PyTorch), epsilon {}",
-                               norm.channels, norm.decay, 1.0 - static_cast<double>(norm.decay),
-                               norm.epsilon);
+            return fmt::format(
+                "batch norm, {} channels, decay {} (momentum {:.6g} in PyTorch), epsilon {}{}{}",
+                norm.channels, norm.decay, 1.0 - static_cast<double>(norm.decay), norm.epsilon,
+                norm.scale ? "" : ", without gamma", norm.center ? "" : ", without beta");
         },
         [](const Activation& activation) {
             const std::string name = to_string(activation.kind);

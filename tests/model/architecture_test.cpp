@@ -143,6 +143,8 @@ TEST_CASE("a layer is described in one line") {
     CHECK(describe(Conv{"c", 2, 5, 4, 2, Padding::valid}) == "conv 4x4, 2 -> 5, stride 2, valid padding");
     CHECK(describe(BatchNorm{"b", 16}) ==
           "batch norm, 16 channels, decay 0.9 (momentum 0.1 in PyTorch), epsilon 1e-05");
+    CHECK_THAT(describe(BatchNorm{.name = "b", .channels = 3, .center = false, .scale = false}),
+               ContainsSubstring("epsilon 1e-05, without gamma, without beta"));
     CHECK(describe(Activation{ActivationKind::leaky_relu}) == "leaky_relu, slope 0.2");
     CHECK(describe(Activation{ActivationKind::tanh}) == "tanh");
     CHECK(describe(Skip{0}) == "skip, + input");
