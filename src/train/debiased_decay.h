@@ -8,7 +8,9 @@ namespace shadenet {
 ///     moving_t = Σ_i (1 − d_i)·d_(i+1)·…·d_t·batch_i / W_t      W_t = d_t·W_(t−1) + (1 − d_t), W_0 = 0
 ///
 /// which is what Kingma & Ba 2015, section 3, do to Adam's moments: where all d are one, W_t = 1 − d^t. That
-/// asks for D_t = d_t·W_(t−1)/W_t. D_1 is 0: of what was there before the first step nothing is left.
+/// asks for D_t = d_t·W_(t−1)/W_t. D_1 is 0: of what was there before the first step nothing is left, be it 0
+/// and 1 or the statistics of an --init, which are averages of a run with other weights and count as no
+/// start.
 class DebiasedDecay {
   public:
     /// D_t for d_t, 0 ≤ d < 1; the next call is the next step's. Below 1, as 1 − D ≥ 1 − d.

@@ -24,32 +24,27 @@ std::string place(const fs::path& path) {
     return error ? path.string() : resolved.string();
 }
 
-const char* yes_or_no(bool value) {
-    return value ? "yes" : "no";
-}
-
 /// What must not change in the course of a run, by the names of the flags.
 std::map<std::string, std::string> identity(const TrainOptions& options) {
     const OptimizerOptions& optimizer = options.optimizer;
-    std::map<std::string, std::string> values = {
-        {"input", place(options.input)},
-        {"target", place(options.target)},
-        {"validation-input", place(options.validation_input)},
-        {"validation-target", place(options.validation_target)},
-        {"init", place(options.init)},
-        {"optimizer", to_string(optimizer.kind)},
-        {"lr", fmt::format("{}", optimizer.learning_rate)},
-        {"beta1", fmt::format("{}", optimizer.beta1)},
-        {"beta2", fmt::format("{}", optimizer.beta2)},
-        {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
-        {"momentum", fmt::format("{}", optimizer.momentum)},
-        {"batch", fmt::format("{}", options.batch)},
-        {"size", fmt::format("{}", options.size)},
-        {"seed", fmt::format("{}", options.seed)},
-        {"plan", to_string(options.plan)},
-        {"debias", yes_or_no(options.debias)},
-        {"freeze-norm", fmt::format("{}", options.freeze_norm)},
-        {"zero-init-residual", yes_or_no(options.zero_init_residual)}};
+    std::map<std::string, std::string> values = {{"input", place(options.input)},
+                                                 {"target", place(options.target)},
+                                                 {"validation-input", place(options.validation_input)},
+                                                 {"validation-target", place(options.validation_target)},
+                                                 {"init", place(options.init)},
+                                                 {"optimizer", to_string(optimizer.kind)},
+                                                 {"lr", fmt::format("{}", optimizer.learning_rate)},
+                                                 {"beta1", fmt::format("{}", optimizer.beta1)},
+                                                 {"beta2", fmt::format("{}", optimizer.beta2)},
+                                                 {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
+                                                 {"momentum", fmt::format("{}", optimizer.momentum)},
+                                                 {"batch", fmt::format("{}", options.batch)},
+                                                 {"size", fmt::format("{}", options.size)},
+                                                 {"seed", fmt::format("{}", options.seed)},
+                                                 {"plan", to_string(options.plan)}};
+    values["debias"] = options.debias ? "yes" : "no";
+    values["freeze-norm"] = fmt::format("{}", options.freeze_norm);
+    values["zero-init-residual"] = options.zero_init_residual ? "yes" : "no";
     values.merge(network_identity(options.network));
     return values;
 }
