@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/device_stream.h"
+#include "base/error.h"
 #include "cli/apply_display.h"
 #include "cli/apply_flags.h"
 #include "cli/commands.h"
@@ -26,6 +27,7 @@ namespace {
 void announce(const ApplyFlags& flags, const Device& device, const PipelineOptions& options) {
     if (flags.device.empty()) warn_of_software(device.info());
     if (flags.quiet) return;
+    if (!flags.stats.empty()) say("statistics {}", flags.stats);
     say("device     {}", device_line(device.info(), device.reason()));
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
         count_text(options.under_way, "picture"));
@@ -52,9 +54,20 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     return stop && display.count(PictureStatus::not_done) > 0;
 }
 
+/// Puts the set that was asked for in the place of the model's own statistics.
+void use_statistics(Model& model, const ApplyFlags& flags) {
+    if (flags.stats.empty()) return;
+    if (model.options.norm == NormPlacement::none) {
+        throw InputError(fmt::format(
+            "{}: its network has no batch norm, and so no statistics; leave --stats out", flags.model));
+    }
+    model.parameters = with_statistics(model.parameters, set_named(model.sets, flags.stats, flags.model));
+}
+
 int run(const ApplyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
-    const Model model = read_model(flags.model);
+    Model model = read_model(flags.model);
+    use_statistics(model, flags);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
     ApplyPlan plan = plan_application(request_of(flags));
     const std::vector<ApplyJob> finished = take_finished(plan.jobs, earlier_results_of(flags), flags.model);

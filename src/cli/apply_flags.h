@@ -17,6 +17,7 @@ namespace shadenet {
 /// What the command line says. Must stay in place from add_apply_flags() on: the parser writes into it.
 struct ApplyFlags {
     std::string model, input, output, device, format, jobs, shard, summary;
+    std::string stats;       ///< the name of a set of statistics; empty: the model's own
     std::uint32_t tile = 0;  ///< 0: chosen by the program
     int quality = 0;         ///< 0: as the source's
     float strength = 1;

@@ -16,6 +16,8 @@ inline constexpr int exit_interrupted = 130;
 /// WorkError, or ends with `exit_code` set (which is 0 before).
 void add_train_command(CLI::App& program, int& exit_code);
 void add_apply_command(CLI::App& program, int& exit_code);
+void add_stats_command(CLI::App& program, int& exit_code);
+void add_adapt_command(CLI::App& program, int& exit_code);
 void add_report_command(CLI::App& program, int& exit_code);
 void add_inspect_command(CLI::App& program, int& exit_code);
 void add_devices_command(CLI::App& program, int& exit_code);

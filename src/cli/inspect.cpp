@@ -48,6 +48,9 @@ void show_statistics(const Model& model) {
                                 model.parameters.at(norm->name + ".running_var").values},
                                true));
     }
+    if (!model.sets.empty()) {
+        say("\n  for other kinds of pictures, by shadenet apply --stats NAME: {}", set_names(model.sets));
+    }
     say("\n  {}: every training step sets moving = decay * moving + (1 - decay) * batch.",
         decay_text(model.options.decay));
     say("  The moving variance here averages biased variances (divided by n); PyTorch divides by n - 1 for\n"

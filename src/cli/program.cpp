@@ -19,6 +19,8 @@ void add_commands(CLI::App& program, int& exit_code) {
     program.get_formatter()->label("SUBCOMMAND", "COMMAND");
     add_train_command(program, exit_code);
     add_apply_command(program, exit_code);
+    add_stats_command(program, exit_code);
+    add_adapt_command(program, exit_code);
     add_report_command(program, exit_code);
     add_inspect_command(program, exit_code);
     add_devices_command(program, exit_code);

@@ -10,23 +10,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t largest_tile = 512;       // every layer keeps all its channels of a tile
-constexpr std::uint64_t largest_image = 1 << 30;  // floats: a Tensor takes no larger ones
-
-/// Floats of the largest image among the points of the network, for an input of `side` × `side` pixels.
-std::uint64_t widest_image(const Architecture& architecture, std::uint32_t side) {
-    std::uint64_t widest = 0;
-    for (const Shape& shape : point_shapes(architecture, {1, architecture.in_channels, side, side})) {
-        widest = std::max<std::uint64_t>(widest, shape.c * shape.plane());
-    }
-    return widest;
-}
-
-/// Floats that an image may have: the device binds them at once, and allocates them with what it adds.
-std::uint64_t bindable_image(const DeviceInfo& device) {
-    const std::uint64_t bytes = std::min(device.max_storage_range, device.max_allocation / 4 * 3);
-    return std::min<std::uint64_t>(bytes / sizeof(float), largest_image);
-}
+constexpr std::uint32_t largest_tile = 512;  // every layer keeps all its channels of a tile
 
 }  // namespace
 
@@ -36,26 +20,9 @@ LayerwiseFilter::LayerwiseFilter(const Device& device, const Architecture& archi
       architecture_(architecture),
       parameters_(device, values),
       radius_(receptive_radius(architecture)),
-      tile_(std::min(tile, largest_tile)),
+      tile_(fitting_tile(device.info(), architecture, std::min(tile, largest_tile))),
       strength_(strength),
-      recorder_(device) {
-    // Networks with many channels get smaller tiles, because a device limits what one binding spans.
-    const std::uint64_t bindable = bindable_image(device.info());
-    while (tile_ > 1 && widest_image(architecture_, tile_ + 2 * radius_) > bindable) tile_ /= 2;
-}
-
-/// Cuts an axis of `length` pixels into windows that all read `width` of them. A window that reaches the end
-/// of the axis is pushed back inside: there the network's padding is what the whole picture has too, and
-/// anywhere else `radius` pixels beyond those written are read.
-std::vector<LayerwiseFilter::Window> LayerwiseFilter::windows(std::uint32_t length, std::uint32_t tile,
-                                                              std::uint32_t radius, std::uint32_t width) {
-    std::vector<Window> cut;
-    for (std::uint32_t first = 0; first < length; first += std::min(tile, length - first)) {
-        const std::uint32_t read = std::min(first > radius ? first - radius : 0, length - width);
-        cut.push_back({read, first, std::min(tile, length - first)});
-    }
-    return cut;
-}
+      recorder_(device) {}
 
 void LayerwiseFilter::begin(const AnyPassage& passage) {
     std::exception_ptr& problem = problems_.emplace_back();
@@ -83,13 +50,14 @@ void LayerwiseFilter::filter(const Passage<Kind>& passage) {
         input_.resize(shape.values());
         result_.resize(shape.values());
     }
-    for (const Window& row : windows(height, tile_, radius_, shape.h)) {
-        for (const Window& column : windows(width, tile_, radius_, shape.w)) run_tile(passage, row, column);
+    for (const TileWindow& row : tile_windows(height, tile_, radius_)) {
+        for (const TileWindow& column : tile_windows(width, tile_, radius_)) run_tile(passage, row, column);
     }
 }
 
 template <class Kind>
-void LayerwiseFilter::run_tile(const Passage<Kind>& passage, const Window& row, const Window& column) {
+void LayerwiseFilter::run_tile(const Passage<Kind>& passage, const TileWindow& row,
+                               const TileWindow& column) {
     const Shape& shape = stage_->x.shape();
     const auto part = [&](std::vector<float>& values, std::uint32_t c, std::uint32_t y) {
         return std::span(values).subspan((c * std::size_t{shape.h} + y) * shape.w, shape.w);

@@ -11,6 +11,7 @@
 #include "engine/parameter_buffers.h"
 #include "engine/picture_stream.h"
 #include "engine/tensor.h"
+#include "engine/tile_window.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
@@ -36,17 +37,11 @@ class LayerwiseFilter : public PictureStream {
         Tensor x;
         LayerwisePlan plan;
     };
-    /// A stretch of one axis: what a tile reads, and the part of it that it writes.
-    struct Window {
-        std::uint32_t read, write, count;  ///< first pixel read, first written, pixels written
-    };
 
-    static std::vector<Window> windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius,
-                                       std::uint32_t width);
     template <class Kind>
     void filter(const Passage<Kind>& passage);
     template <class Kind>
-    void run_tile(const Passage<Kind>& passage, const Window& row, const Window& column);
+    void run_tile(const Passage<Kind>& passage, const TileWindow& row, const TileWindow& column);
     void mix();
 
     const Device& device_;

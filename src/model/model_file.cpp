@@ -12,12 +12,15 @@
 #include "model/foreign_model.h"
 #include "model/foreign_notes.h"
 #include "model/safetensors_header.h"
+#include "model/statistics_text.h"
 
 namespace shadenet {
 
 namespace {
 
 using Metadata = std::map<std::string, std::string>;
+
+constexpr const char* norm_updates_key = "norm_updates";
 
 const std::string& entry(const Metadata& metadata, const char* key, const std::string& source) {
     const auto found = metadata.find(key);
@@ -95,6 +98,13 @@ Parameters parameters_by_name(const SafeTensors& file, const Architecture& archi
     return Parameters(std::move(tensors));
 }
 
+/// What a file says beside the network: the sets, and how often the moving statistics were moved.
+void read_statistics(Model& model, const Metadata& metadata, const std::string& source) {
+    model.sets = sets_from(metadata, model.architecture(), source);
+    if (!metadata.contains(norm_updates_key)) return;
+    model.norm_updates = number<std::uint64_t>(metadata, norm_updates_key, "a whole number", source);
+}
+
 /// A file that has not all of the metadata. What it has wins, as long as the tensors do not say otherwise.
 Model foreign_model(const SafeTensors& file, const std::string& source) {
     const InferredNetwork inferred = infer_network(file, source);
@@ -109,6 +119,7 @@ Model foreign_model(const SafeTensors& file, const std::string& source) {
                                      has_norms ? "batch norms" : "no batch norm"));
     }
     model.parameters = parameters_by_name(file, model.architecture(), inferred.names, source);
+    read_statistics(model, file.metadata, source);
     model.notes = notes_on_inferred(model.options, file.metadata, inferred.modules);
     return model;
 }
@@ -184,6 +195,7 @@ Model model_from(const SafeTensors& file, const std::string& source) {
     Model model;
     model.options = options_from_metadata(file.metadata, source);
     model.parameters = parameters_from(file, model.architecture(), source);
+    read_statistics(model, file.metadata, source);
     return model;
 }
 
@@ -198,6 +210,8 @@ Model read_model(const std::filesystem::path& path) {
 void write_model(const std::filesystem::path& path, const Model& model) {
     SafeTensors file;
     file.metadata = to_metadata(model.options);
+    append_sets(file.metadata, model.sets);
+    if (model.norm_updates) file.metadata[norm_updates_key] = fmt::format("{}", *model.norm_updates);
     append(file, model.parameters);
     write_safetensors(path, file);
 }

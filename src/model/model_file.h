@@ -45,7 +45,8 @@ Parameters parameters_from(const SafeTensors& file, const Architecture& architec
 void append(SafeTensors& file, const Parameters& parameters);
 
 /// The architecture is the metadata's. Where that is missing or only a part, it is inferred from tensors with
-/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed. Throws InputError
+/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed. The sets come sorted by
+/// name out of the metadata's entries "statistics.<name>" (statistics_text.h). Throws InputError
 /// "<source>: ..." for anything but such a model.
 Model model_from(const SafeTensors& file, const std::string& source);
 Model parse_model(std::span<const std::byte> bytes, const std::string& source);

@@ -9,16 +9,24 @@ namespace {
 
 using namespace shadenet;
 
-/// What the rest of the program relies on.
-void expect_usable(const Model& model) {
-    validate(model.options);
-    for (const std::string& note : model.notes) fuzz::expect_one_line(note);
-    for (const TensorSpec& spec : tensor_specs(model.architecture())) {
-        const NamedTensor& tensor = model.parameters.at(spec.name);
+void expect_usable(const Architecture& architecture, const Parameters& parameters) {
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        const NamedTensor& tensor = parameters.at(spec.name);
         if (tensor.shape != spec.shape || tensor.values.size() != spec.values()) std::abort();
         for (const float value : tensor.values) {
             if (!std::isfinite(value)) std::abort();
         }
+    }
+}
+
+/// What the rest of the program relies on.
+void expect_usable(const Model& model) {
+    validate(model.options);
+    for (const std::string& note : model.notes) fuzz::expect_one_line(note);
+    expect_usable(model.architecture(), model.parameters);
+    for (const NamedStatistics& set : model.sets) {
+        require_set_name(set.name);
+        expect_usable(model.architecture(), with_statistics(model.parameters, set));
     }
 }
 

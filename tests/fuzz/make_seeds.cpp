@@ -41,6 +41,10 @@ void write_models(const fs::path& folder) {
     fs::create_directories(folder);
     write_model(folder / "plain", small_model("tanh", NormPlacement::none));
     write_model(folder / "norms", small_model("leaky_relu", NormPlacement::after));
+    Model sets = small_model("none", NormPlacement::before);
+    sets.sets = {statistics_of(sets.parameters, "day"), statistics_of(sets.parameters, "night")};
+    sets.norm_updates = 12;
+    write_model(folder / "sets", sets);
     SafeTensors file = foreign_model();
     write_safetensors(folder / "foreign", file);
     file.metadata.clear();

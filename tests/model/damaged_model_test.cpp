@@ -20,6 +20,8 @@ std::vector<std::byte> model_bytes() {
     model.options.hidden = 2;
     model.options.kernel = 1;
     model.parameters = initial_parameters(model.architecture(), 1);
+    model.sets = {statistics_of(model.parameters, "night")};
+    model.norm_updates = 7;
     write_model(folder / "m", model);
     return read_file(folder / "m", 1 << 20);
 }

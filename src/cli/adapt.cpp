@@ -1,0 +1,62 @@
+// shadenet adapt: statistics for another kind of pictures, under a name.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/measure.h"
+#include "cli/output.h"
+#include "cli/text.h"
+
+namespace shadenet {
+
+namespace {
+
+struct AdaptFlags : MeasureFlags {
+    std::string name;
+};
+
+int run(const AdaptFlags& flags) {
+    require_set_name(flags.name);
+    const Model model = read_measured_model(flags);
+    check_output(flags);
+    std::vector<NamedStatistics> sets = model.sets;
+    store_set(sets, {flags.name, {}});  // that there is room
+    const std::optional<Population> population = measure_pictures(flags, model);
+    if (!population) return exit_interrupted;
+    bool replaced = false;
+    const auto place = change_model(flags, model, [&](Model& changed) {
+        NamedStatistics set = population->statistics;
+        set.name = flags.name;
+        replaced = store_set(changed.sets, std::move(set));
+    });
+    say("written    {}: the statistics {}{}", place.string(), flags.name,
+        replaced ? ", in place of others of that name" : "");
+    say("try next   shadenet apply --stats {} --model {} --input PICTURE.png --output FILTERED.png",
+        flags.name, shell_quoted(place));
+    return exit_fine;
+}
+
+}  // namespace
+
+void add_adapt_command(CLI::App& program, int& exit_code) {
+    CLI::App* command =
+        program.add_subcommand("adapt", "Measure statistics for another kind of pictures, without targets");
+    const auto flags = std::make_shared<AdaptFlags>();
+    add_measure_flags(*command, *flags);
+    command->add_option("-n,--name", flags->name, "what the statistics are to be called")
+        ->required()
+        ->type_name("NAME");
+    command
+        ->add_option("-o,--output", flags->output,
+                     "a new file for the model with them; without it, the "
+                     "model itself")
+        ->type_name("FILE");
+    command->footer(
+        "Example:\n"
+        "  shadenet adapt run/model.safetensors --input photos_by_night --name night\n"
+        "  shadenet apply --stats night -m run/model.safetensors -i photos_by_night -o filtered");
+    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+}
+
+}  // namespace shadenet

@@ -1,0 +1,181 @@
+#include "cli/measure.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include "apply/picture_tree.h"
+#include "base/error.h"
+#include "cli/device_text.h"
+#include "cli/help.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/progress_bar.h"
+#include "cli/text.h"
+#include "image/image.h"
+#include "image/pairs.h"
+#include "statistics/picture_source.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What is wrong with a side that no picture is resized to.
+std::string no_side(std::string& text) {
+    constexpr std::size_t most_digits = 5;
+    return text.size() <= most_digits ? "" : fmt::format("{} is more than 99999 pixels", text);
+}
+
+/// Of a folder, or the one file, which must be readable then.
+std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
+    const fs::path input = flags.input;
+    std::error_code error;
+    const fs::file_status status = fs::status(input, error);
+    if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
+    if (!fs::is_directory(status)) {
+        image_size(input);
+        return {input};
+    }
+    PictureTree tree = list_pictures(input, flags.recursive, {});
+    for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
+    if (tree.links > 0) spdlog::info("{} not followed", count_text(tree.links, "link"));
+    if (tree.names.empty()) {
+        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
+                                     input.string(),
+                                     flags.recursive ? "" : "; -r looks into the folders below it too"));
+    }
+    for (fs::path& name : tree.names) name = input / name;
+    return std::move(tree.names);
+}
+
+void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
+    const std::size_t done = progress.norm * progress.pictures + progress.picture + 1;
+    bar.show(static_cast<double>(done), static_cast<double>(progress.norms * progress.pictures),
+             fmt::format("{}, {} of {}", progress.name, progress.picture + 1,
+                         count_text(progress.pictures, "picture")));
+}
+
+bool same_network(const Model& a, const Model& b) {
+    const auto same = [](const NamedTensor& one, const NamedTensor& other) {
+        return one.name == other.name && one.values == other.values;
+    };
+    const auto &first = a.parameters.tensors(), &second = b.parameters.tensors();
+    return a.options == b.options &&
+           std::equal(first.begin(), first.end(), second.begin(), second.end(), same);
+}
+
+}  // namespace
+
+void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
+    command.add_option("MODEL", flags.model, "model.safetensors of a run, or its checkpoint")
+        ->required()
+        ->type_name("");
+    command
+        .add_option("-i,--input", flags.input,
+                    "the pictures, as they are before the filter: a folder, or one")
+        ->required()
+        ->type_name("PATH");
+    command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
+    command
+        .add_option("-s,--size", flags.size,
+                    "resize pictures to squares of this side, as train does; 0 keeps their size")
+        ->type_name("SIZE")
+        ->capture_default_str()
+        ->check(number_validator<std::uint32_t>())
+        ->check(CLI::Validator(no_side, "", "side"));
+    command.add_option("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu")
+        ->type_name("DEVICE");
+}
+
+Model read_measured_model(const MeasureFlags& flags) {
+    Model model = read_model(flags.model);
+    for (const std::string& note : model.notes) spdlog::info("{}", note);
+    if (model.options.norm == NormPlacement::none) {
+        throw InputError(
+            fmt::format("{}: its network has no batch norm, and so no statistics; train one with "
+                        "--norm before or after",
+                        flags.model));
+    }
+    return model;
+}
+
+void check_output(const MeasureFlags& flags) {
+    if (!flags.output.empty()) {
+        const fs::path output = flags.output;
+        if (fs::exists(output)) {
+            throw InputError(fmt::format(
+                "{}: is there already; choose another --output, or leave it out to change the model itself",
+                output.string()));
+        }
+        const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
+        if (fs::is_directory(folder) && output.has_filename()) return;
+        throw InputError(
+            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} "
+                        "first",
+                        output.string(), folder.string()));
+    }
+    const SafeTensors file = read_safetensors(flags.model);
+    if (file.metadata.contains("step")) {
+        throw InputError(
+            fmt::format("{}: is a checkpoint, which training goes on from as it is; use the "
+                        "run's model.safetensors, or give --output",
+                        flags.model));
+    }
+    if (!model_from(file, flags.model).notes.empty()) {
+        throw InputError(
+            fmt::format("{}: is of another program, whose names would be lost; give --output", flags.model));
+    }
+}
+
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model) {
+    std::vector<fs::path> paths = listed_pictures(flags);
+    const std::atomic<bool>& stop = stop_on_interrupt();
+    const auto device = Device::open(flags.device);
+    if (flags.device.empty()) warn_of_software(device->info());
+    ProgressBar bar(true);
+    std::size_t unreadable = 0;
+    PictureFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
+        ++unreadable;
+        bar.clear();
+        spdlog::warn("{}", why);
+    });
+    const PopulationOptions options{
+        .on_picture = [&](const PopulationProgress& progress) { show_progress(bar, progress); },
+        .stop = &stop};
+    const std::optional<Population> population =
+        measure_population(*device, model.architecture(), model.parameters, pictures, options);
+    bar.clear();
+    if (!population) {
+        spdlog::warn("interrupted; nothing is measured or written");
+        return {};
+    }
+    if (unreadable > 0) {
+        spdlog::warn("{} of {} left out, because {} could not be read", unreadable,
+                     count_text(pictures.size(), "picture"), unreadable == 1 ? "it" : "they");
+    }
+    say("device     {}", device_line(device->info(), device->reason()));
+    say("measured   {}, {} in all", count_text(population->pictures, "picture"),
+        count_text(population->pixels, "pixel"));
+    return population;
+}
+
+fs::path change_model(const MeasureFlags& flags, const Model& measured,
+                      const std::function<void(Model&)>& change) {
+    Model model = read_model(flags.model);
+    if (!same_network(model, measured)) {
+        throw WorkError(
+            fmt::format("{}: was written anew while its pictures were measured; run it again", flags.model));
+    }
+    change(model);
+    const fs::path place = flags.output.empty() ? flags.model : flags.output;
+    write_model(place, model);
+    return place;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,47 @@
+// What `shadenet stats` and `shadenet adapt` have in common: a model whose statistics are measured over a
+// folder, and written.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "model/model_file.h"
+#include "statistics/population.h"
+
+namespace CLI {
+class App;
+}
+
+namespace shadenet {
+
+/// What the command line says. Must stay in place from add_measure_flags() on: the parser writes into it.
+struct MeasureFlags {
+    std::string model, input, output, device;
+    std::uint32_t size = 0;  ///< 0: pictures keep theirs
+    bool recursive = false;
+};
+
+/// MODEL, --input, --recursive, --size and --device.
+void add_measure_flags(CLI::App& command, MeasureFlags& flags);
+
+/// The model of `flags`. Throws InputError also for one without norms.
+Model read_measured_model(const MeasureFlags& flags);
+
+/// Throws InputError unless the model can be written in the end: in place only where nothing is lost by that
+/// (no checkpoint, and no file of another program), or to an output that is not there yet.
+void check_output(const MeasureFlags& flags);
+
+/// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
+/// None when interrupted. Throws as measure_population() does, and InputError for an input without pictures.
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model);
+
+/// Reads the model again, so that what was written to it meanwhile stays, changes it and writes it to the
+/// output, or in place without one; returns where. Throws WorkError when its weights are no longer those that
+/// were measured.
+std::filesystem::path change_model(const MeasureFlags& flags, const Model& measured,
+                                   const std::function<void(Model&)>& change);
+
+}  // namespace shadenet

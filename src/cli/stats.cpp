@@ -1,0 +1,107 @@
+// shadenet stats: a model's moving statistics beside what they stand for.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <variant>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/measure.h"
+#include "cli/output.h"
+#include "statistics/norm_comparison.h"
+
+namespace shadenet {
+
+namespace {
+
+struct StatsFlags : MeasureFlags {
+    bool write = false;
+};
+
+std::string ratio_text(double ratio) {
+    return std::isnan(ratio) ? "-" : fmt::format("{:.4g}", ratio);
+}
+
+void show_channel(std::size_t c, const ChannelComparison& channel) {
+    say("{:>9}{:>13.5g}{:>13.5g}{:>12.3g}{:>13.5g}{:>13.5g}{:>9}", c, channel.moving_mean,
+        channel.population_mean, channel.mean_difference, channel.moving_variance,
+        channel.population_variance, ratio_text(channel.variance_ratio));
+}
+
+/// The channel whose mean is off most, and the range of the ratios.
+void show_worst(const std::vector<ChannelComparison>& channels) {
+    std::size_t worst = 0;
+    double least = INFINITY, most = -INFINITY;
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+        if (std::abs(channels[c].mean_difference) > std::abs(channels[worst].mean_difference)) worst = c;
+        if (std::isnan(channels[c].variance_ratio)) continue;
+        least = std::min(least, channels[c].variance_ratio);
+        most = std::max(most, channels[c].variance_ratio);
+    }
+    const std::string ratios =
+        least > most ? "" : fmt::format("; the ratio goes from {:.4g} to {:.4g}", least, most);
+    say("  the mean is off by {:.3g} deviations at most, in channel {}{}",
+        std::abs(channels[worst].mean_difference), worst, ratios);
+}
+
+void show_norm(const BatchNorm& norm, const Parameters& moving, const Parameters& population) {
+    const std::vector<ChannelComparison> channels = compare_statistics(norm, moving, population);
+    say("\n{:<9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", norm.name, "mean", "", "", "variance", "", "");
+    say("{:>9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", "channel", "moving", "population", "difference", "moving",
+        "population", "ratio");
+    for (std::size_t c = 0; c < channels.size(); ++c) show_channel(c, channels[c]);
+    show_worst(channels);
+}
+
+void show_comparison(const Model& model, const Population& population) {
+    const Parameters measured = with_statistics(model.parameters, population.statistics);
+    for (const Layer& layer : model.architecture().layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) show_norm(*norm, model.parameters, measured);
+    }
+    say("\n  difference: (moving - population mean) / sqrt(population variance + epsilon). ratio: moving /\n"
+        "  population variance. The population's are exact over these pictures, each layer's with the new\n"
+        "  ones of the layers before it.");
+}
+
+/// How often they were moved no longer says anything of them: nothing of their start is left.
+void put_in(const NamedStatistics& statistics, Model& model) {
+    model.parameters = with_statistics(model.parameters, statistics);
+    model.norm_updates.reset();
+}
+
+int run(const StatsFlags& flags) {
+    const Model model = read_measured_model(flags);
+    if (!flags.write && !flags.output.empty()) {
+        throw InputError("--output is where --write puts the model; give --write too");
+    }
+    if (flags.write) check_output(flags);
+    const std::optional<Population> population = measure_pictures(flags, model);
+    if (!population) return exit_interrupted;
+    show_comparison(model, *population);
+    if (!flags.write) return exit_fine;
+    const auto place =
+        change_model(flags, model, [&](Model& changed) { put_in(population->statistics, changed); });
+    say("\nwritten    {}: the population's statistics are now its own", place.string());
+    return exit_fine;
+}
+
+}  // namespace
+
+void add_stats_command(CLI::App& program, int& exit_code) {
+    CLI::App* command = program.add_subcommand(
+        "stats", "Measure the exact statistics of a model's norms, beside the moving ones");
+    const auto flags = std::make_shared<StatsFlags>();
+    add_measure_flags(*command, *flags);
+    command->add_flag("--write", flags->write, "put them into the model, in place of the moving ones");
+    command
+        ->add_option("-o,--output", flags->output, "with --write: a new file; without it, the model itself")
+        ->type_name("FILE");
+    command->footer(
+        "Example:\n"
+        "  shadenet stats run/model.safetensors --input photos --write");
+    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+}
+
+}  // namespace shadenet

@@ -1,0 +1,91 @@
+#include "statistics/norm_input.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/pixel_rows.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Values of a tile that any layer keeps: 64 MiB, so that memory does not grow with the network.
+constexpr std::uint64_t most_tile_values = 16 << 20;
+
+void check_keeps_size(const Architecture& before) {
+    const Shape pixel = point_shapes(before, {1, 3, 1, 1}).back();
+    if (pixel.h == 1 && pixel.w == 1) return;
+    throw InputError(fmt::format(
+        "the layers before a norm make {}x{} pixels of one; only networks that keep a picture's size have "
+        "statistics of whole pictures",
+        pixel.w, pixel.h));
+}
+
+}  // namespace
+
+NormInput::NormInput(const Device& device, const Architecture& before, const Parameters& parameters,
+                     std::uint32_t tile)
+    : device_(device),
+      before_(before),
+      parameters_(device, parameters),
+      radius_(receptive_radius(before)),
+      tile_(fitting_tile(device.info(), before, tile, most_tile_values)),
+      recorder_(device) {
+    check_keeps_size(before);
+}
+
+void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
+    const std::uint32_t reach = tile_ + 2 * radius_;
+    const Shape shape{1, 3, std::min(height, reach), std::min(width, reach)};
+    if (stage_ && stage_->x.shape() == shape) return;
+    stage_.reset();  // before the next one takes its memory
+    stage_.emplace(*this, shape);
+    result_shape_ = point_shapes(before_, shape).back();
+    input_.resize(shape.values());
+    result_.resize(result_shape_.values());
+}
+
+std::vector<Moments> NormInput::moments(const PictureView& view, const std::atomic<bool>* stop) {
+    return std::visit(
+        [&](const auto* picture) {
+            prepare(picture->height, picture->width);
+            std::vector<Moments> sums(result_shape_.c);
+            for (const TileWindow& row : tile_windows(picture->height, tile_, radius_)) {
+                for (const TileWindow& column : tile_windows(picture->width, tile_, radius_)) {
+                    if (stop != nullptr && *stop) return sums;
+                    run_tile(*picture, row, column);
+                    add_tile(sums, row, column);
+                }
+            }
+            return sums;
+        },
+        view);
+}
+
+template <class Kind>
+void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column) {
+    const Shape& shape = stage_->x.shape();
+    for (std::uint32_t c = 0; c < shape.c; ++c) {
+        for (std::uint32_t y = 0; y < shape.h; ++y) {
+            const std::size_t first = (std::size_t{c} * shape.h + y) * shape.w;
+            read_row(picture, {c, row.read + y, column.read}, std::span(input_).subspan(first, shape.w));
+        }
+    }
+    stage_->x.upload(input_);
+    const TensorView y = stage_->plan.forward(recorder_, stage_->x.view(), Mode::inference);
+    recorder_.finish();
+    y.buffer->read(y.offset, std::as_writable_bytes(std::span(result_)));
+}
+
+void NormInput::add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const {
+    const Shape& shape = result_shape_;
+    const std::size_t first = std::size_t{row.write - row.read} * shape.w + (column.write - column.read);
+    for (std::uint32_t c = 0; c < shape.c; ++c) {
+        const auto channel = std::span(result_).subspan(c * shape.plane() + first);
+        sums[c].merge(moments_of(channel, row.count, column.count, shape.w));
+    }
+}
+
+}  // namespace shadenet

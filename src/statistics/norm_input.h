@@ -1,0 +1,58 @@
+// The input of one batch norm, picture after picture, for its moments.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/layerwise.h"
+#include "engine/parameter_buffers.h"
+#include "engine/tensor.h"
+#include "engine/tile_window.h"
+#include "gpu/recorder.h"
+#include "statistics/moments.h"
+#include "statistics/picture_source.h"
+
+namespace shadenet {
+
+/// Runs the layers before a norm in tiles, which overlap by their receptive radius, and sums what comes out
+/// on the host.
+class NormInput {
+  public:
+    /// `before`: the network up to the norm. Throws InputError where it does not keep a picture's size.
+    NormInput(const Device& device, const Architecture& before, const Parameters& parameters,
+              std::uint32_t tile);
+
+    /// Of every channel of the norm's input, over one picture. Not all of it where `stop`, which may be null,
+    /// is true. Values that are not finite leave moments that are not.
+    std::vector<Moments> moments(const PictureView& picture, const std::atomic<bool>* stop);
+
+  private:
+    /// A plan for one size of tile, with its input.
+    struct Stage {
+        Stage(NormInput& owner, const Shape& shape)
+            : x(owner.device_, shape, "picture tile"),
+              plan(owner.device_, owner.before_, owner.parameters_, shape, Purpose::inference) {}
+        Tensor x;
+        LayerwisePlan plan;
+    };
+
+    void prepare(std::uint32_t height, std::uint32_t width);
+    template <class Kind>
+    void run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column);
+    void add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const;
+
+    const Device& device_;
+    Architecture before_;
+    ParameterBuffers parameters_;
+    std::uint32_t radius_, tile_;
+    std::optional<Stage> stage_;         ///< of the latest size
+    std::vector<float> input_, result_;  ///< of a tile
+    Shape result_shape_;
+    Recorder recorder_;  ///< last, so that it has waited before any memory goes
+};
+
+}  // namespace shadenet

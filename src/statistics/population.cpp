@@ -1,0 +1,126 @@
+#include "statistics/population.h"
+
+#include <cmath>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "statistics/norm_input.h"
+
+namespace shadenet {
+
+namespace {
+
+/// A norm, and the network up to it.
+struct NormPlace {
+    BatchNorm norm;
+    Architecture before;
+};
+
+std::vector<NormPlace> norm_places(const Architecture& architecture) {
+    std::vector<NormPlace> places;
+    Architecture before{architecture.in_channels, {}};
+    for (const Layer& layer : architecture.layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before});
+        before.layers.push_back(layer);
+    }
+    if (places.empty()) {
+        throw InputError(
+            "the network has no batch norm, and so no statistics to measure; train one with "
+            "--norm before or after");
+    }
+    return places;
+}
+
+void check_finite(const std::vector<Moments>& moments, const std::string& norm, const std::string& picture) {
+    for (std::size_t c = 0; c < moments.size(); ++c) {
+        if (std::isfinite(moments[c].mean) && std::isfinite(moments[c].squares)) continue;
+        throw WorkError(
+            fmt::format("{}: the layers before {} make values of it that are not finite, in channel {}; the "
+                        "model's numbers are too large or damaged: look at it with `shadenet inspect`",
+                        picture, norm, c));
+    }
+}
+
+/// The sums of a norm's input, and of how much.
+struct NormSums {
+    std::vector<Moments> channels;
+    std::size_t pictures = 0;
+    std::uint64_t pixels() const { return channels.front().count; }
+};
+
+/// One that was stopped has not looked at all pictures.
+NormSums sum_pictures(NormInput& input, const std::string& norm, PictureSource& pictures,
+                      const PopulationOptions& options, PopulationProgress& progress) {
+    NormSums sums;
+    for (progress.picture = 0; progress.picture < pictures.size(); ++progress.picture) {
+        if (options.stop != nullptr && *options.stop) break;
+        if (const std::optional<PictureView> picture = pictures.read(progress.picture)) {
+            const std::vector<Moments> moments = input.moments(*picture, options.stop);
+            check_finite(moments, norm, pictures.name(progress.picture));
+            sums.channels.resize(moments.size());
+            for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
+            ++sums.pictures;
+        }
+        if (options.on_picture) options.on_picture(progress);
+    }
+    return sums;
+}
+
+void check_complete(const NormSums& sums, const PictureSource& pictures, const Population& population) {
+    if (sums.pictures == 0) {
+        throw WorkError(pictures.size() == 0
+                            ? std::string("there is no picture to measure; give some")
+                            : fmt::format("none of the {} pictures can be read, {} being the first; give "
+                                          "others",
+                                          pictures.size(), pictures.name(0)));
+    }
+    const bool first = population.pictures == 0;
+    if (!first && (sums.pictures != population.pictures || sums.pixels() != population.pixels)) {
+        throw WorkError("the pictures changed while they were measured; run it again and leave them alone");
+    }
+}
+
+/// Puts the statistics into `parameters`, as a model keeps them.
+void store(const NormSums& sums, const std::string& norm, Parameters& parameters) {
+    std::vector<float>& mean = parameters.at(norm + ".running_mean").values;
+    std::vector<float>& variance = parameters.at(norm + ".running_var").values;
+    for (std::size_t c = 0; c < sums.channels.size(); ++c) {
+        mean.at(c) = static_cast<float>(sums.channels[c].mean);
+        variance.at(c) = static_cast<float>(sums.channels[c].variance());
+        if (std::isfinite(mean[c]) && std::isfinite(variance[c])) continue;
+        throw WorkError(
+            fmt::format("the input of {} has the variance {} in channel {}, too large for a model; "
+                        "its weights are too large: train again with a smaller --lr",
+                        norm, sums.channels[c].variance(), c));
+    }
+}
+
+}  // namespace
+
+std::optional<Population> measure_population(const Device& device, const Architecture& architecture,
+                                             const Parameters& parameters, PictureSource& pictures,
+                                             const PopulationOptions& options) {
+    const std::vector<NormPlace> places = norm_places(architecture);
+    PopulationProgress progress{{}, 0, places.size(), 0, pictures.size()};
+    Population population;
+    Parameters measured = parameters;
+    for (const NormPlace& place : places) {
+        progress.name = place.norm.name;
+        NormInput input(device, place.before, measured, options.tile);
+        const NormSums sums = sum_pictures(input, place.norm.name, pictures, options, progress);
+        if (options.stop != nullptr && *options.stop) return {};
+        check_complete(sums, pictures, population);
+        store(sums, place.norm.name, measured);
+        population.pictures = sums.pictures;
+        population.pixels = sums.pixels();
+        ++progress.norm;
+    }
+    population.statistics = statistics_of(measured, "");
+    return population;
+}
+
+}  // namespace shadenet

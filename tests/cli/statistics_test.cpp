@@ -1,0 +1,212 @@
+// shadenet stats and adapt, and apply and inspect with what they leave.
+#include <algorithm>
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "catch.h"
+#include "image/image.h"
+#include "model/model_file.h"
+#include "pictures.h"
+
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+Arguments stats(const Pictures& pictures, const std::string& input, const Arguments& more = {}) {
+    Arguments arguments = {"stats", pictures.path("made.safetensors"), "--input", pictures.path(input)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+Arguments adapt(const Pictures& pictures, const std::string& input, const std::string& name,
+                const Arguments& more = {}) {
+    Arguments arguments = {
+        "adapt", pictures.path("made.safetensors"), "--input", pictures.path(input), "--name", name};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+bool same_values(const shadenet::NamedStatistics& set, const shadenet::Parameters& parameters) {
+    return !set.tensors.empty() && std::all_of(set.tensors.begin(), set.tensors.end(), [&](const auto& one) {
+        return one.values == parameters.at(one.name).values;
+    });
+}
+
+void make_model_without_norms(const Pictures& pictures) {
+    shadenet::Model model;
+    model.options.norm = shadenet::NormPlacement::none;
+    model.parameters = shadenet::initial_parameters(model.architecture(), 1);
+    shadenet::write_model(pictures / "made.safetensors", model);
+}
+
+}  // namespace
+
+TEST_CASE("stats shows both statistics of every channel, and changes nothing") {
+    const Pictures pictures;
+    const std::string before = read_text(pictures.made_model());
+    const Outcome outcome = run_shadenet(stats(pictures, "before"));
+    CHECK(outcome.exit_code == 0);
+    for (const char* part : {"3 pictures, 1296 pixels in all", "\nbn1 ", "\n       15 ", "\nbn2 ",
+                             "\n        2 ", "deviations at most, in channel", "the ratio goes from"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
+    CHECK(read_text(pictures / "made.safetensors") == before);
+}
+
+TEST_CASE("stats --write puts the population's statistics into the model") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    shadenet::Model model = shadenet::read_model(path);
+    model.norm_updates = 5;
+    model.sets = {shadenet::statistics_of(model.parameters, "first")};
+    shadenet::write_model(path, model);
+    const Outcome outcome = run_shadenet(stats(pictures, "before", {"--write"}));
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("written    " + path));
+    const shadenet::Model written = shadenet::read_model(path);
+    CHECK_FALSE(written.norm_updates.has_value());
+    CHECK(written.sets.size() == 1);
+    CHECK(written.parameters.at("conv1.weight").values == model.parameters.at("conv1.weight").values);
+    CHECK(written.parameters.at("bn2.running_mean").values != model.parameters.at("bn2.running_mean").values);
+
+    const Outcome again = run_shadenet(stats(pictures, "before"));
+    CHECK_THAT(again.out, ContainsSubstring("off by 0 deviations at most") &&
+                              ContainsSubstring("the ratio goes from 1 to 1\n"));
+    const std::string kept = read_text(path);
+    const std::string copy = pictures.path("copy.safetensors");
+    CHECK(run_shadenet(stats(pictures, "more", {"--write", "--output", copy})).exit_code == 0);
+    CHECK(read_text(path) == kept);
+    CHECK(shadenet::read_model(copy).parameters.at("bn1.running_mean").values !=
+          written.parameters.at("bn1.running_mean").values);
+}
+
+TEST_CASE("adapt keeps sets by name, and apply uses the one asked for") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    const shadenet::Model model = shadenet::read_model(path);
+    CHECK_THAT(run_shadenet(adapt(pictures, "more", "night")).out,
+               ContainsSubstring("the statistics night\n") && ContainsSubstring("apply --stats night"));
+    CHECK(run_shadenet(adapt(pictures, "before", "day")).exit_code == 0);
+    const shadenet::Model both = shadenet::read_model(path);
+    REQUIRE(both.sets.size() == 2);
+    CHECK(same_values(shadenet::statistics_of(model.parameters, ""), both.parameters));
+
+    // The same as a model whose own statistics they are.
+    const std::string own = pictures.path("own.safetensors");
+    CHECK(run_shadenet(stats(pictures, "before", {"--write", "--output", own})).exit_code == 0);
+    CHECK(same_values(both.sets[0], shadenet::read_model(own).parameters));
+    const Outcome applied = run_shadenet(pictures.apply("before", "day", {"--stats", "day"}));
+    CHECK_THAT(applied.out, ContainsSubstring("statistics day\n"));
+    CHECK(run_shadenet({"apply", "-m", own, "-i", pictures.path("before"), "-o", pictures.path("own")})
+              .exit_code == 0);
+    CHECK(run_shadenet(pictures.apply("before", "plain")).exit_code == 0);
+    CHECK(contents(pictures / "day").size() == 3);
+    CHECK(contents(pictures / "day") == contents(pictures / "own"));
+    CHECK(contents(pictures / "day") != contents(pictures / "plain"));
+
+    CHECK_THAT(run_shadenet(adapt(pictures, "before/p1.png", "night")).out,
+               ContainsSubstring("in place of others of that name"));
+    const shadenet::Model replaced = shadenet::read_model(path);
+    REQUIRE(replaced.sets.size() == 2);
+    CHECK(same_values(replaced.sets[0], shadenet::with_statistics(both.parameters, both.sets[0])));
+    CHECK_FALSE(same_values(replaced.sets[1], shadenet::with_statistics(both.parameters, both.sets[1])));
+    CHECK_THAT(run_shadenet({"inspect", path}).out, ContainsSubstring("apply --stats NAME: day, night"));
+}
+
+TEST_CASE("apply lists the statistics there are when it is asked for others") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    const auto refused = [&](const std::string& part) {
+        CHECK(unlike_refusal(pictures, pictures.apply("before", "out", {"--stats", "rain"}), part) == "");
+    };
+    refused("holds no named statistics");
+    shadenet::Model model = shadenet::read_model(path);
+    for (const char* name : {"day", "night"}) {
+        model.sets.push_back(shadenet::statistics_of(model.parameters, name));
+    }
+    shadenet::write_model(path, model);
+    refused("no statistics named \"rain\"; there are: day, night");
+    make_model_without_norms(pictures);
+    refused("has no batch norm");
+}
+
+TEST_CASE("stats and adapt refuse what they cannot measure or keep, before they write") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    const auto refused = [&](const Arguments& arguments, const std::string& part) {
+        CHECK(unlike_refusal(pictures, arguments, part) == "");
+    };
+    fs::create_directory(pictures / "empty");
+    write_bytes(pictures / "bad.png", Bytes{'n', 'o'});
+    refused(stats(pictures, "nowhere"), "no such file or folder");
+    refused(stats(pictures, "empty"), "holds no picture");
+    refused(stats(pictures, "bad.png"), "bad.png: is not a picture");
+    refused(stats(pictures, "before", {"--output", pictures.path("x")}), "give --write too");
+    refused(stats(pictures, "before", {"--size", "100000"}), "more than 99999 pixels");
+    refused(adapt(pictures, "before", "a b"), "cannot name statistics");
+    refused(adapt(pictures, "before", "night", {"--output", path}), "is there already");
+    refused(adapt(pictures, "before", "night", {"--output", pictures.path("no/m")}), "make the folder");
+    refused(adapt(pictures, "before", "night", {"--output", pictures.path("more/")}), "is there already");
+
+    shadenet::SafeTensors file = shadenet::read_safetensors(path);
+    file.metadata["step"] = "3";
+    shadenet::write_safetensors(path, file);
+    refused(adapt(pictures, "before", "night"), "is a checkpoint");
+    refused(stats(pictures, "before", {"--write"}), "is a checkpoint");
+    CHECK(run_shadenet(adapt(pictures, "before", "night", {"--output", pictures.path("new.safetensors")}))
+              .exit_code == 0);
+    CHECK(shadenet::read_model(pictures / "new.safetensors").sets.size() == 1);
+    file.metadata.clear();
+    shadenet::write_safetensors(path, file);
+    refused(adapt(pictures, "before", "night"), "of another program");
+
+    make_model_without_norms(pictures);
+    refused(stats(pictures, "before"), "has no batch norm");
+    refused(adapt(pictures, "before", "night"), "has no batch norm");
+}
+
+TEST_CASE("damaged pictures are left out, and a folder of nothing else fails") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    fs::create_directories(pictures / "in/deep");
+    for (const char* name : {"in/a.png", "in/deep/c.jpg"}) write_bytes(pictures / name, Bytes{'n', 'o'});
+    const std::string before = read_text(path);
+    const Outcome none = run_shadenet(adapt(pictures, "in", "night", {"-r"}));
+    CHECK(none.exit_code == 1);
+    CHECK(error_lines(none) == 1);
+    CHECK_THAT(none.err, ContainsSubstring("none of the 2 pictures can be read"));
+    CHECK(read_text(path) == before);
+
+    fs::copy_file(pictures / "more/wide.png", pictures / "in/b.png");
+    const Outcome some = run_shadenet(adapt(pictures, "in", "night", {"-r"}));
+    CHECK(some.exit_code == 0);
+    CHECK(error_lines(some) == 0);
+    CHECK_THAT(some.err, ContainsSubstring("a.png: is not a picture") && ContainsSubstring("c.jpg") &&
+                             ContainsSubstring("2 of 3 pictures left out"));
+    CHECK_THAT(some.out, ContainsSubstring("1 picture, 217 pixels in all"));
+    CHECK(run_shadenet(stats(pictures, "more", {"--write"})).exit_code == 0);
+    const shadenet::Model model = shadenet::read_model(path);
+    CHECK(same_values(model.sets.at(0), model.parameters));
+}
+
+TEST_CASE("Ctrl-C ends stats and adapt, and the model stays as it was") {
+    const Pictures pictures;
+    const std::string before = read_text(pictures.made_model());
+    fs::create_directory(pictures / "in");
+    write_bytes(pictures / "in/0.png", Bytes{'n', 'o'});  // said as soon as the work begins
+    write_picture(pictures / "in/1.png", 400, 300, 1);
+    for (int i = 2; i < 200; ++i)
+        fs::copy_file(pictures / "in/1.png", pictures / fmt::format("in/{}.png", i));
+    for (const Arguments& arguments : {stats(pictures, "in", {"--write"}), adapt(pictures, "in", "night")}) {
+        Process process(as_command(arguments));
+        wait_until([&] { return process.messages().find("0.png") != std::string::npos; });
+        process.signal(SIGINT);
+        const Outcome outcome = process.wait();
+        CHECK(outcome.exit_code == 130);
+        CHECK_THAT(outcome.err, ContainsSubstring("nothing is measured or written"));
+        CHECK(outcome.out.find("written ") == std::string::npos);
+        CHECK(read_text(pictures / "made.safetensors") == before);
+    }
+}
