@@ -1,0 +1,111 @@
+#include "statistics/health.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "statistics/health_checks.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kinds = {"never_updated",  "start_left",    "lagging",
+                                                   "small_variance", "dead_channel",  "output_difference",
+                                                   "small_batch",    "cancelled_bias"};
+constexpr std::array<std::string_view, 3> severities = {"information", "warning", "fault"};
+
+template <typename Value, std::size_t count>
+std::optional<Value> named(const std::array<std::string_view, count>& names, const std::string& text) {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<Value>(found - names.begin());
+}
+
+std::string population_text(const HealthFacts& facts) {
+    double shift = 0, ratio = 1;
+    for (const health::NormValues& norm :
+         health::norms_of(two_layer_network(facts.options), facts.parameters)) {
+        const health::Lag lag = health::lag_of(norm, *facts.population);
+        shift = std::max(shift, lag.shift.value);
+        ratio = std::max(ratio, lag.ratio.value);
+    }
+    return fmt::format(
+        "; against the statistics of {} (means off by {} deviations, variances by a factor of {})",
+        health::counted(facts.population_pictures, "picture"), health::two_digits(shift),
+        fmt::format("{:.3g}", ratio));
+}
+
+std::string checked_text(const HealthFacts& facts) {
+    if (facts.options.norm == NormPlacement::none) return "The network has no batch norm.";
+    std::string text = "Looked at: parameters and moving statistics";
+    if (facts.norm_updates) text += fmt::format(" after {}", health::counted(*facts.norm_updates, "step"));
+    if (facts.population) text += population_text(facts);
+    if (facts.outputs) {
+        text += fmt::format(
+            "; the results of {} with their own statistics and with the moving ones (apart by {} grey levels "
+            "in "
+            "the mean, {} at most)",
+            health::counted(facts.outputs->pictures, "picture"), health::two_digits(facts.outputs->mean),
+            health::two_digits(facts.outputs->largest));
+    }
+    return text + ".";
+}
+
+}  // namespace
+
+double start_share(float decay, std::uint64_t updates) {
+    return std::pow(static_cast<double>(decay), static_cast<double>(updates));
+}
+
+HealthReport check_health(const HealthFacts& facts) {
+    HealthReport report;
+    health::check_never_updated(facts, report.findings);
+    health::check_start_left(facts, report.findings);
+    health::check_outputs(facts, report.findings);
+    health::check_lag(facts, report.findings);
+    health::check_small_batch(facts, report.findings);
+    health::check_dead_channels(facts, report.findings);
+    health::check_small_variance(facts, report.findings);
+    health::check_cancelled_biases(facts, report.findings);
+    std::stable_sort(report.findings.begin(), report.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    report.checked = checked_text(facts);
+    return report;
+}
+
+std::string to_string(FindingKind kind) {
+    return std::string(kinds.at(static_cast<std::size_t>(kind)));
+}
+
+std::string to_string(Severity severity) {
+    return std::string(severities.at(static_cast<std::size_t>(severity)));
+}
+
+std::optional<FindingKind> finding_kind(const std::string& text) {
+    return named<FindingKind>(kinds, text);
+}
+
+std::optional<Severity> severity_of(const std::string& text) {
+    return named<Severity>(severities, text);
+}
+
+std::string verdict(const HealthReport& report) {
+    std::string text;
+    for (const Severity severity : {Severity::fault, Severity::warning}) {
+        const auto count =
+            std::count_if(report.findings.begin(), report.findings.end(),
+                          [&](const Finding& finding) { return finding.severity == severity; });
+        if (count == 0) continue;
+        text += text.empty() ? "" : " and ";
+        text += health::counted(static_cast<std::uint64_t>(count), to_string(severity));
+    }
+    return text.empty() ? "healthy" : text;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,92 @@
+// The health check of a network's batch norms: from facts to findings in plain words. Pure: no device, no
+// files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/architecture.h"
+#include "model/named_statistics.h"
+#include "model/parameters.h"
+
+namespace shadenet {
+
+enum class FindingKind {
+    never_updated,      ///< moving statistics that no step has moved
+    start_left,         ///< much of the moving values is still what they began with
+    lagging,            ///< moving statistics far from the population's
+    small_variance,     ///< a variance near epsilon
+    dead_channel,       ///< a channel that is the same for all pictures, or that nothing uses
+    output_difference,  ///< training's results and inference's are not the same
+    small_batch,        ///< a batch too small for its statistics
+    cancelled_bias,     ///< a bias that a norm takes away again
+};
+
+enum class Severity {
+    information,  ///< harmless, and worth knowing
+    warning,      ///< results may be worse than they need be
+    fault,        ///< results are wrong
+};
+
+struct Finding {
+    FindingKind kind;
+    Severity severity;
+    std::string text;    ///< what is so, a sentence with its numbers
+    std::string remedy;  ///< what to do, a sentence
+    bool operator==(const Finding&) const = default;
+};
+
+/// Between results with the statistics of the pictures themselves, as in training, and with the moving ones.
+/// In grey levels of 255, the results being clamped as files are.
+struct OutputDifference {
+    std::uint32_t pictures;
+    double mean, largest;
+};
+
+/// What a training step sees.
+struct BatchExtent {
+    std::uint32_t pictures, width, height;
+};
+
+/// All that is known; what is not known is not checked.
+struct HealthFacts {
+    NetworkOptions options;
+    Parameters parameters;                      ///< of the network of `options`
+    std::optional<std::uint64_t> norm_updates;  ///< steps that moved the moving statistics
+    /// The part of the moving values that is still the 0 and 1 they began with: start_share(), 0 with
+    /// --debias.
+    std::optional<double> start_share;
+    bool frozen = false;  ///< training ended with the moving statistics in place of the batch's
+    std::optional<BatchExtent> batch;
+    std::optional<NamedStatistics> population;  ///< of the pictures that the network is for
+    std::size_t population_pictures = 0;
+    std::optional<OutputDifference> outputs;
+};
+
+struct HealthReport {
+    std::vector<Finding> findings;  ///< the gravest first
+    std::string checked;            ///< what was looked at, a sentence with its figures
+    bool operator==(const HealthReport&) const = default;
+};
+
+/// decay^updates.
+double start_share(float decay, std::uint64_t updates);
+
+/// Bounds: health_bounds.h. Throws std::out_of_range where the parameters or the population's statistics are
+/// of another network.
+HealthReport check_health(const HealthFacts& facts);
+
+/// "never_updated", and so on. Kinds and severities are so named in health.json.
+std::string to_string(FindingKind kind);
+std::string to_string(Severity severity);
+/// Empty for any other word.
+std::optional<FindingKind> finding_kind(const std::string& text);
+std::optional<Severity> severity_of(const std::string& text);
+
+/// "healthy", "1 warning", "2 faults and 1 warning": without the findings that are information alone.
+std::string verdict(const HealthReport& report);
+
+}  // namespace shadenet

@@ -1,0 +1,57 @@
+// What batches are made of, and what comes of it in the results.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "statistics/health_bounds.h"
+#include "statistics/health_checks.h"
+
+namespace shadenet::health {
+
+namespace {
+
+/// By how many deviations a batch's mean is off by chance, 1/√n for n independent values. The values of two
+/// pixels share inputs unless they are a receptive field apart, so that n counts the fields that fit.
+double error_of_mean(const BatchExtent& batch, const Architecture& architecture) {
+    const double side = 2.0 * receptive_radius(architecture) + 1;
+    const double values = static_cast<double>(batch.pictures) * batch.width * batch.height;
+    return std::sqrt(side * side / values);
+}
+
+}  // namespace
+
+void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings) {
+    if (!facts.batch || facts.frozen || facts.options.norm == NormPlacement::none) return;
+    const BatchExtent& batch = *facts.batch;
+    const double error = error_of_mean(batch, two_layer_network(facts.options));
+    if (!(error > batch_error)) return;
+    const std::uint64_t values = std::uint64_t{batch.pictures} * batch.width * batch.height;
+    std::string text =
+        fmt::format("The statistics of a training step are made of {} a channel ({} of {} x {})",
+                    counted(values, "value"), counted(batch.pictures, "picture"), batch.width, batch.height);
+    text += values == 1 ? ", and the variance of one value is 0, whatever the picture."
+                        : fmt::format(": by chance alone its means are off by some {} deviations.",
+                                      two_digits(error));
+    findings.push_back(
+        {FindingKind::small_batch, values == 1 ? Severity::fault : Severity::warning, text,
+         "Take more pictures in a step (--batch) or larger ones (--size), or train with --norm "
+         "none."});
+}
+
+void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {
+    if (!facts.outputs || facts.frozen) return;
+    const OutputDifference& outputs = *facts.outputs;
+    if (outputs.mean < difference_mean && outputs.largest < difference_largest) return;
+    findings.push_back(
+        {FindingKind::output_difference,
+         outputs.mean < difference_fault ? Severity::warning : Severity::fault,
+         fmt::format(
+             "Training and inference differ: with their own statistics in place of the moving ones the "
+             "results of {} change by {} grey levels of 255 in the mean, and by {} at most.",
+             counted(outputs.pictures, "picture"), two_digits(outputs.mean), two_digits(outputs.largest)),
+         fmt::format("Use {}, or train on: with more pictures in a step (--batch), a lower --lr or a smaller "
+                     "--decay.",
+                     re_estimate)});
+}
+
+}  // namespace shadenet::health

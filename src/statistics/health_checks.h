@@ -1,0 +1,58 @@
+// The checks that check_health() is made of. Each appends its findings.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "statistics/health.h"
+
+namespace shadenet::health {
+
+/// What gives a model the statistics of pictures.
+inline constexpr const char* re_estimate = "`shadenet stats MODEL --input DIR --write`";
+
+/// A norm with its values, all [channels]; those of a HealthFacts, which must outlive it.
+struct NormValues {
+    BatchNorm norm;
+    std::span<const float> gamma, beta, mean, variance;
+
+    /// The variance is so small that the normalised channel is a constant.
+    bool is_constant(std::size_t channel) const;
+    /// All means are 0 and all variances 1.
+    bool is_at_start() const;
+};
+std::vector<NormValues> norms_of(const Architecture& architecture, const Parameters& parameters);
+
+/// A channel, and how far it is off.
+struct Worst {
+    std::size_t channel = 0;
+    double value = 0;
+};
+
+// Moving statistics: health_norms.cpp.
+void check_never_updated(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_lag(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_small_variance(const HealthFacts& facts, std::vector<Finding>& findings);
+/// The population's largest shift from the moving mean, in its deviations, and ratio of variances, from 1 up.
+struct Lag {
+    Worst shift, ratio;
+};
+Lag lag_of(const NormValues& norm, const NamedStatistics& population);
+
+// Channels: health_channels.cpp.
+void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& findings);
+
+// Batches and results: health_batches.cpp.
+void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings);
+
+/// Two significant digits, or the whole number: "0.13", "42", "131", "1.0e-07".
+std::string two_digits(double value);
+/// "1 step", "2 steps".
+std::string counted(std::uint64_t count, const std::string& singular);
+
+}  // namespace shadenet::health

@@ -1,0 +1,187 @@
+// What the moving statistics themselves tell.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "statistics/health_bounds.h"
+#include "statistics/health_checks.h"
+
+namespace shadenet::health {
+
+namespace {
+
+/// Steps after which no more than start_share is left.
+std::uint64_t steps_to_forget(float decay) {
+    if (decay <= 0.0f) return 1;
+    return static_cast<std::uint64_t>(
+        std::ceil(std::log(start_share) / std::log(static_cast<double>(decay))));
+}
+
+std::string steps_text(const HealthFacts& facts) {
+    return facts.norm_updates ? fmt::format("After {}, ", counted(*facts.norm_updates, "step")) : "";
+}
+
+/// The channel of which the largest part of the variance is the 1 it began with. Where the variance is below
+/// that, it began with something else.
+Worst start_in_variances(const NormValues& norm, double share) {
+    Worst worst;
+    for (std::size_t c = 0; c < norm.variance.size(); ++c) {
+        const double part = share / norm.variance[c];
+        if (norm.is_constant(c) || part > 1 || part <= worst.value) continue;
+        worst = {c, part};
+    }
+    return worst;
+}
+
+}  // namespace
+
+std::vector<NormValues> norms_of(const Architecture& architecture, const Parameters& parameters) {
+    std::vector<NormValues> norms;
+    for (const Layer& layer : architecture.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        const auto values = [&](const char* name) {
+            return std::span<const float>(parameters.at(norm->name + name).values);
+        };
+        norms.push_back(
+            {*norm, values(".weight"), values(".bias"), values(".running_mean"), values(".running_var")});
+    }
+    return norms;
+}
+
+bool NormValues::is_constant(std::size_t channel) const {
+    return variance[channel] < constant_in_epsilon * norm.epsilon;
+}
+
+bool NormValues::is_at_start() const {
+    return std::all_of(mean.begin(), mean.end(), [](float value) { return value == 0.0f; }) &&
+           std::all_of(variance.begin(), variance.end(), [](float value) { return value == 1.0f; });
+}
+
+std::string two_digits(double value) {
+    const double size = std::abs(value);
+    if (value != 0 && (size < 1e-4 || size >= 1e6)) return fmt::format("{:.1e}", value);
+    return size < 99.5 ? fmt::format("{:.2g}", value) : fmt::format("{:.0f}", value);
+}
+
+std::string counted(std::uint64_t count, const std::string& singular) {
+    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+void check_never_updated(const HealthFacts& facts, std::vector<Finding>& findings) {
+    std::string names;
+    const std::vector<NormValues> norms = norms_of(two_layer_network(facts.options), facts.parameters);
+    for (const NormValues& norm : norms) {
+        if (norm.is_at_start()) names += (names.empty() ? "" : " and ") + norm.norm.name;
+    }
+    if (!names.empty()) {
+        findings.push_back(
+            {FindingKind::never_updated, Severity::fault,
+             fmt::format(
+                 "The moving statistics of {} were never updated: all means are 0 and all variances 1.",
+                 names),
+             fmt::format("Train the model, or give it the statistics of pictures by {}.", re_estimate)});
+    } else if (!norms.empty() && facts.norm_updates == 0u) {
+        findings.push_back({FindingKind::never_updated, Severity::information,
+                            "No step of training has moved the moving statistics: they are those that the "
+                            "model was given.",
+                            fmt::format("Where its pictures are others by now, use {}.", re_estimate)});
+    }
+}
+
+void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings) {
+    if (!facts.start_share || facts.norm_updates == 0u) return;
+    const double share = *facts.start_share;
+    std::string variance;
+    Worst worst;
+    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+        if (norm.is_at_start()) continue;  // a graver finding says so
+        const Worst of_norm = start_in_variances(norm, share);
+        if (of_norm.value <= worst.value) continue;
+        worst = of_norm;
+        variance = fmt::format("{} % of the variance of channel {} of {}", two_digits(100 * worst.value),
+                               worst.channel, norm.norm.name);
+    }
+    const bool variance_counts = worst.value > start_in_variance;
+    if (variance.empty() || (share <= start_share && !variance_counts)) return;
+    std::string text = steps_text(facts);
+    text += fmt::format("{} % of every moving value is still what it began with", two_digits(100 * share));
+    if (variance_counts) text += ", and " + variance;
+    text[0] = static_cast<char>(std::toupper(text[0]));
+    findings.push_back(
+        {FindingKind::start_left, share > start_share_fault ? Severity::fault : Severity::warning, text + ".",
+         fmt::format("Train for more steps ({} with decay {} leave {} %), with a smaller --decay or with "
+                     "--debias; or use {}.",
+                     steps_to_forget(facts.options.decay), facts.options.decay, two_digits(100 * start_share),
+                     re_estimate)});
+}
+
+Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
+    const Parameters own_values(population.tensors);
+    const std::vector<float>& mean = own_values.at(norm.norm.name + ".running_mean").values;
+    const std::vector<float>& variance = own_values.at(norm.norm.name + ".running_var").values;
+    Lag lag{{0, 0}, {0, 1}};
+    for (std::size_t c = 0; c < norm.mean.size(); ++c) {
+        // With epsilon, as the norm has it: what lies far below it makes no difference.
+        const double own = static_cast<double>(variance.at(c)) + norm.norm.epsilon;
+        const double moving = static_cast<double>(norm.variance[c]) + norm.norm.epsilon;
+        const double shift = std::abs(static_cast<double>(norm.mean[c]) - mean.at(c)) / std::sqrt(own);
+        const double ratio = std::max(moving / own, own / moving);
+        if (shift > lag.shift.value) lag.shift = {c, shift};
+        if (ratio > lag.ratio.value) lag.ratio = {c, ratio};
+    }
+    return lag;
+}
+
+void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
+    if (!facts.population) return;
+    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+        if (norm.is_at_start()) continue;
+        const Lag lag = lag_of(norm, *facts.population);
+        std::string text;
+        if (lag.shift.value > lag_of_mean) {
+            text = fmt::format("a mean is off by {} deviations (channel {})", two_digits(lag.shift.value),
+                               lag.shift.channel);
+        }
+        if (lag.ratio.value > lag_of_variance) {
+            text += text.empty() ? "" : " and ";
+            text += fmt::format("a variance by a factor of {:.3g} (channel {})", lag.ratio.value,
+                                lag.ratio.channel);
+        }
+        if (text.empty()) continue;
+        findings.push_back(
+            {FindingKind::lagging, Severity::warning,
+             fmt::format("The moving statistics of {} are not those of the {}: {}.", norm.norm.name,
+                         counted(facts.population_pictures, "picture"), text),
+             fmt::format("Use {}; in training a lower --lr towards the end or a smaller --decay "
+                         "keeps them closer.",
+                         re_estimate)});
+    }
+}
+
+void check_small_variance(const HealthFacts& facts, std::vector<Finding>& findings) {
+    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+        std::size_t count = 0;
+        Worst smallest{0, near_epsilon * norm.norm.epsilon};
+        for (std::size_t c = 0; c < norm.variance.size(); ++c) {
+            // A constant channel is dead, and another finding.
+            if (norm.is_constant(c) || norm.variance[c] >= near_epsilon * norm.norm.epsilon) continue;
+            ++count;
+            if (norm.variance[c] < smallest.value) smallest = {c, norm.variance[c]};
+        }
+        if (count == 0) continue;
+        findings.push_back(
+            {FindingKind::small_variance, Severity::warning,
+             fmt::format("{} of {} channels of {} {} a moving variance near epsilon, {}: the smallest is {} "
+                         "(channel {}).",
+                         count, norm.variance.size(), norm.norm.name, count == 1 ? "has" : "have",
+                         norm.norm.epsilon, two_digits(smallest.value), smallest.channel),
+             "Train with pictures that differ more, or with a smaller --epsilon; channels that are not "
+             "needed "
+             "can go, by a smaller --hidden."});
+    }
+}
+
+}  // namespace shadenet::health
