@@ -1,0 +1,266 @@
+#include "report/network_svg.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/colour.h"
+#include "report/html.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr int width = 760, margin = 16;
+constexpr int box_left = 96, box_width = 236, box_height = 46, row_height = 84;
+constexpr int middle = box_left + box_width / 2;
+constexpr int numbers_left = box_left + box_width + 22;
+constexpr int number_height = 20, number_step = 24;
+/// A little wider than the letters of common fonts are at this size.
+constexpr double letter_width = 6.7;
+constexpr int arc_reach = 26;  // of the first skip, further for each after it
+constexpr int legend_height = 64;
+/// A picture that every kernel takes; in the drawing its sides are H and W.
+constexpr std::uint32_t probe_side = 64;
+
+template <typename... Values>
+void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
+    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
+}
+
+/// Numbers of a layer that belong together, with their shape.
+struct Numbers {
+    std::string text;
+    bool trained;
+};
+
+/// A box of the drawing.
+struct Row {
+    std::string name, kind;
+    std::vector<Numbers> numbers;
+    std::string remark;  ///< under the numbers
+};
+
+std::string shape_text(const TensorSpec& spec) {
+    if (spec.shape.size() == 1) return fmt::format("{}", spec.shape[0]);
+    return fmt::format("{} = {}", fmt::join(spec.shape, " × "), spec.values());
+}
+
+/// "weight" for "conv1.weight", and what people call those of a norm.
+std::string number_name(const Layer& layer, const TensorSpec& spec) {
+    const std::string name = spec.name.substr(layer_name(layer).size() + 1);
+    if (!std::holds_alternative<BatchNorm>(layer)) return name;
+    if (name == "weight") return "γ";
+    if (name == "bias") return "β";
+    return name == "running_mean" ? "moving mean" : "moving variance";
+}
+
+std::vector<Numbers> numbers_of(const Layer& layer) {
+    std::vector<Numbers> numbers;
+    for (const TensorSpec& spec : tensor_specs({3, {layer}})) {
+        if (spec.held) continue;
+        numbers.push_back({number_name(layer, spec) + " " + shape_text(spec), spec.trainable});
+    }
+    return numbers;
+}
+
+std::string norm_remark(const BatchNorm& norm) {
+    if (norm.center && norm.scale) return "";
+    return norm.center ? "without γ" : norm.scale ? "without β" : "without γ and β";
+}
+
+std::string kind_of(const Layer& layer, const Architecture& architecture) {
+    if (const auto* conv = std::get_if<Conv>(&layer)) {
+        return fmt::format("convolution {0} × {0}, {1} → {2}", conv->kernel, conv->in_channels,
+                           conv->out_channels);
+    }
+    if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
+        return fmt::format("batch norm, decay {}, ε {}", norm->decay, norm->epsilon);
+    }
+    if (std::holds_alternative<Activation>(layer)) return "activation";
+    const std::size_t from = std::get<Skip>(layer).from_point;
+    return from == 0 ? "adds the input"
+                     : "adds the output of " + layer_name(architecture.layers.at(from - 1));
+}
+
+std::vector<Row> rows_of(const Architecture& architecture) {
+    std::vector<Row> rows = {{"input", "pictures, values from 0 to 1", {}, ""}};
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const Layer& layer = architecture.layers[i];
+        Row row{layer_name(layer), kind_of(layer, architecture), numbers_of(layer), ""};
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) row.remark = norm_remark(*norm);
+        if (bias_feeds_norm(architecture, i)) {
+            row.remark = fmt::format("{} takes the bias away again", layer_name(architecture.layers[i + 1]));
+        }
+        rows.push_back(std::move(row));
+    }
+    rows.push_back({"result", "clamped to 0 to 1 in files", {}, ""});
+    return rows;
+}
+
+class NetworkDrawing {
+  public:
+    explicit NetworkDrawing(const Architecture& architecture)
+        : architecture_(architecture),
+          shapes_(point_shapes(architecture, {1, architecture.in_channels, probe_side, probe_side})),
+          rows_(rows_of(architecture)) {}
+
+    int height() const { return bottom() + legend_height; }
+
+    std::string text() {
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            box(row);
+            numbers(row);
+            if (row + 1 < rows_.size()) arrow(row);
+        }
+        int reach = arc_reach;
+        for (std::size_t i = 0; i < architecture_.layers.size(); ++i) {
+            const auto* skip = std::get_if<Skip>(&architecture_.layers[i]);
+            if (skip == nullptr) continue;
+            arc(skip->from_point, i + 1, reach);
+            reach = std::min(reach + 14, box_left - 8);
+        }
+        legend();
+        return text_;
+    }
+
+  private:
+    int top(std::size_t row) const { return margin + static_cast<int>(row) * row_height; }
+    int bottom() const { return top(rows_.size() - 1) + box_height + margin; }
+    static std::string colour(bool trained) { return line_colour(trained ? 0 : 2, 4); }
+
+    void box(std::size_t row);
+    void numbers(std::size_t row);
+    int number(const Numbers& numbers, int x, int y);
+    void arrow(std::size_t row);
+    void arc(std::size_t from_row, std::size_t to_row, int reach);
+    void legend();
+
+    const Architecture& architecture_;
+    std::vector<Shape> shapes_;  ///< first: a skip that looks ahead is refused there
+    std::vector<Row> rows_;
+    std::string text_;
+};
+
+void NetworkDrawing::box(std::size_t row) {
+    const int y = top(row);
+    add(text_,
+        "<rect class=\"box\" fill=\"#f5f6f8\" stroke=\"#888\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+        "rx=\"6\"/>",
+        box_left, y, box_width, box_height);
+    add(text_,
+        "<text class=\"name\" fill=\"#222\" font-size=\"15\" font-weight=\"600\" text-anchor=\"middle\" "
+        "x=\"{}\" y=\"{}\">{}</text>",
+        middle, y + 20, escaped(rows_[row].name));
+    add(text_, "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>",
+        middle, y + 37, escaped(rows_[row].kind));
+}
+
+/// The trained ones in a line, the statistics in the next.
+void NetworkDrawing::numbers(std::size_t row) {
+    const Row& shown = rows_[row];
+    int y = top(row);
+    for (const bool trained : {true, false}) {
+        int x = numbers_left;
+        for (const Numbers& one : shown.numbers) {
+            if (one.trained == trained) x = number(one, x, y);
+        }
+        const bool any = x > numbers_left;
+        if (trained && !shown.remark.empty()) {
+            add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", any ? x + 2 : x,
+                y + 14, escaped(shown.remark));
+        }
+        if (any || !shown.remark.empty()) y += number_step;
+    }
+}
+
+/// Returns where the next one begins.
+int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
+    // Bytes above 0x7f that begin no letter are part of one.
+    const auto letters = std::count_if(numbers.text.begin(), numbers.text.end(), [](char letter) {
+        return (static_cast<unsigned char>(letter) & 0xc0) != 0x80;
+    });
+    const int wide = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
+    add(text_,
+        "<rect class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{} x=\"{}\" y=\"{}\" "
+        "width=\"{}\" "
+        "height=\"{}\" rx=\"10\"/>",
+        numbers.trained ? "trained" : "kept", colour(numbers.trained),
+        numbers.trained ? "" : " stroke-dasharray=\"4 3\"", x, y, wide, number_height);
+    add(text_, "<text class=\"label\" fill=\"#333\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>",
+        x + wide / 2, y + 14, escaped(numbers.text));
+    return x + wide + 8;
+}
+
+/// Down to the next row, with the shape on its way. The first point is the input's own, and the last row has
+/// no layer.
+void NetworkDrawing::arrow(std::size_t row) {
+    const int from = top(row) + box_height, to = top(row + 1);
+    add(text_, "<path class=\"frame\" stroke=\"#888\" fill=\"none\" d=\"M{0} {1}V{2}m-5 -7l5 7l5 -7\"/>",
+        middle, from, to);
+    add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">[N, {}, H, W]</text>", middle + 12,
+        (from + to) / 2 + 4, shapes_[row].c);
+}
+
+/// From the arrow below a row to the box of another.
+void NetworkDrawing::arc(std::size_t from_row, std::size_t to_row, int reach) {
+    const int from = top(from_row) + box_height + 8, to = top(to_row) + box_height / 2;
+    const int left = box_left - reach, bend = 18;
+    add(text_,
+        "<path class=\"frame skip\" stroke=\"#888\" stroke-width=\"2\" fill=\"none\" d=\"M{0} {1}H{2}q-{3} 0 "
+        "-{3} "
+        "{3}V{4}q0 {3} {3} {3}H{5}m-7 -5l7 5l-7 5\"/>",
+        middle, from, left + bend, bend, to - bend, box_left);
+    add(text_,
+        "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" transform=\"translate({} {}) "
+        "rotate(-90)\">skip</text>",
+        left - 8, (from + to) / 2);
+}
+
+void NetworkDrawing::legend() {
+    std::size_t trained = 0, kept = 0;
+    for (const TensorSpec& spec : tensor_specs(architecture_)) {
+        if (!spec.held) (spec.trainable ? trained : kept) += spec.values();
+    }
+    const auto line = [&](bool of_trained, int y, const std::string& words) {
+        add(text_, "<path stroke=\"{}\" stroke-width=\"2.5\"{} d=\"M{} {}h26\"/>", colour(of_trained),
+            of_trained ? "" : " stroke-dasharray=\"4 3\"", box_left, y - 4);
+        add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", box_left + 34, y,
+            words);
+    };
+    line(true, bottom() + 14, fmt::format("trained: {} numbers, moved by the optimizer", trained));
+    if (kept == 0) return;
+    line(false, bottom() + 38,
+         fmt::format(
+             "not trained: {} moving statistics, averages of what the batches had; inference uses them",
+             kept));
+}
+
+constexpr const char* font = "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\"";
+
+}  // namespace
+
+std::string inline_network(const Architecture& architecture) {
+    NetworkDrawing drawing(architecture);
+    const std::string text = drawing.text();
+    return fmt::format(
+        "<svg role=\"img\" aria-label=\"The network\" viewBox=\"0 0 {} {}\" {} font-size=\"12\"><title>The "
+        "network</title>{}</svg>",
+        width, drawing.height(), font, text);
+}
+
+std::string network_file(const Architecture& architecture) {
+    NetworkDrawing drawing(architecture);
+    const std::string text = drawing.text();
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
+        "font-size=\"12\" {2}><title>The network</title><path fill=\"#fff\" d=\"M0 "
+        "0H{0}V{1}H0z\"/>{3}</svg>\n",
+        width, drawing.height(), font, text);
+}
+
+}  // namespace shadenet
