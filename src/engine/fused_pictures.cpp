@@ -13,6 +13,8 @@ bool whole_255th(float value) {
     return level >= 0.0f && level <= 255.0f && std::round(level) / 255.0f == value;
 }
 
+}  // namespace
+
 bool all_whole_255ths(const Tensor& pictures) {
     for (std::uint32_t n = 0; n < pictures.shape().n; ++n) {
         const std::vector<float> values = pictures.download(n, 1);
@@ -20,8 +22,6 @@ bool all_whole_255ths(const Tensor& pictures) {
     }
     return true;
 }
-
-}  // namespace
 
 FusedPictures::FusedPictures(const Device& device, const Tensor& input, const Tensor& target,
                              std::uint32_t kernel)

@@ -11,6 +11,9 @@
 
 namespace shadenet {
 
+/// All values are whole 255ths, as those of 8-bit files.
+bool all_whole_255ths(const Tensor& pictures);
+
 /// Input and target of every pair, one after the other, with KERNEL − 1 zeros on every side so that no read
 /// needs a check. Pictures whose values are all whole 255ths, as those of 8-bit files, take one word a pixel;
 /// else three floats. Beside them, on the host, the moments of every input's patches.
