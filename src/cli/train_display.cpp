@@ -50,6 +50,10 @@ void TrainDisplay::show_task(const RunStart& start) const {
         options_.optimizer.learning_rate, options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
+    if (start.floor) {
+        say("floor      {}: {}", loss_text(start.floor->loss),
+            floor_meaning(*start.floor, options_.network.activation));
+    }
     say("run        {}", options_.output.string());
 }
 
@@ -109,6 +113,10 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
             duration_text(seconds.count()));
         say("loss       {}{}", loss_text(last_->train_loss),
             last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
+    }
+    if (reached_) {
+        say("floor      {}; the loss on the same pixels is {}, {}", loss_text(reached_->loss),
+            loss_text(*reached_->reached), gap_text(*reached_));
     }
     const std::filesystem::path model = options_.output / "model.safetensors";
     say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),

@@ -30,6 +30,8 @@ class TrainDisplay : public RunObserver {
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
 
+    void on_floor_reached(const Floor& floor) override { reached_ = floor; }
+
     void warn(const std::string& warning);
     /// The last words: results and what to do with them, or how to go on after a stop.
     void summary(RunEnd end, bool has_report);
@@ -48,6 +50,7 @@ class TrainDisplay : public RunObserver {
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool has_tests_ = false;
     std::optional<EpochRecord> last_;
+    std::optional<Floor> reached_;
 };
 
 }  // namespace shadenet

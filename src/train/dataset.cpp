@@ -135,4 +135,8 @@ Image DataSet::input_picture(std::uint32_t index) const {
     return {width(), height(), input_.download(index, 1)};
 }
 
+Image DataSet::target_picture(std::uint32_t index) const {
+    return {width(), height(), target_.download(index, 1)};
+}
+
 }  // namespace shadenet

@@ -70,8 +70,9 @@ class DataSet {
     /// [n,3,height,width], in the order of stems().
     const Tensor& input() const { return input_; }
     const Tensor& target() const { return target_; }
-    /// One input back from the device.
+    /// One input, or target, back from the device.
     Image input_picture(std::uint32_t index) const;
+    Image target_picture(std::uint32_t index) const;
 
   private:
     std::vector<std::string> stems_;

@@ -8,6 +8,9 @@
 #include <Eigen/Dense>
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "train/dataset.h"
+
 namespace shadenet {
 
 namespace {
@@ -70,6 +73,23 @@ AffineFilter best_affine_filter(const PatchGram& gram) {
     // A mean of squares; where it is 0, rounding leaves either sign.
     filter.loss = std::max(0.0, squares / 3) / (levels * levels);
     return filter;
+}
+
+std::optional<Floor> floor_of(const Device& device, const Architecture& architecture, const DataSet& data,
+                              std::string& why_not) {
+    try {
+        const PatchGram gram =
+            patch_gram(device, data.input(), data.target(), receptive_radius(architecture));
+        if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
+        why_not =
+            fmt::format("there is no floor: pictures of {}x{} hold no whole receptive field of {}x{} pixels",
+                        data.width(), data.height(), gram.side(), gram.side());
+    } catch (const InputError& error) {
+        why_not = fmt::format("there is no floor: {}", error.what());
+    } catch (const OutOfDeviceMemory& error) {
+        why_not = fmt::format("there is no floor: {}", error.what());
+    }
+    return std::nullopt;
 }
 
 void InnerLoss::add(const Image& result, const Image& target) {

@@ -16,8 +16,12 @@
 
 #include "engine/patch_gram.h"
 #include "image/image.h"
+#include "model/architecture.h"
 
 namespace shadenet {
+
+class DataSet;
+class Device;
 
 struct Floor {
     double loss = 0;           ///< mean squared error over these pixels and three colours, of values 0..1
@@ -36,6 +40,11 @@ struct AffineFilter {
 /// Least squares, in float64. Directions in which the patches hardly differ, as between the colours of grey
 /// pictures, are left alone: no float32 network could make use of them. Needs one pixel at least.
 AffineFilter best_affine_filter(const PatchGram& gram);
+
+/// Of all pairs together. Nothing where no pixel has its whole receptive field inside its picture, or the
+/// device cannot hold what is needed: `why_not` then says so in one line.
+std::optional<Floor> floor_of(const Device& device, const Architecture& architecture, const DataSet& data,
+                              std::string& why_not);
 
 /// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge.
 class InnerLoss {

@@ -90,6 +90,7 @@ class Run {
     FusedTiles choose_tiles();
     void load();
     void begin();
+    void find_floor();
     void tell_start();
     void write_before();
     bool train();
@@ -113,6 +114,7 @@ class Run {
     std::optional<History> history_;
     std::optional<EpochLog> epoch_log_;
     std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
+    std::optional<Floor> floor_;
     Clock::time_point saved_;
 };
 
@@ -184,6 +186,28 @@ void Run::begin() {
     }
     saved_ = Clock::now();
     write_file_atomically(folder_.config(), config());
+    find_floor();
+}
+
+/// That of a resumed run is kept, but for what the network had reached where it is to go on.
+void Run::find_floor() {
+    const bool goes_on = trainer_->epochs_done() < options_.epochs;
+    if (options_.resume) floor_ = read_floor(folder_.floor());
+    if (!floor_) {
+        std::string why_not;
+        floor_ = floor_of(device_, architecture_, *training_, why_not);
+        if (!floor_) observer_.on_note(why_not);
+    } else if (floor_->reached && goes_on) {
+        floor_->reached.reset();
+    } else {
+        return;
+    }
+    if (floor_) {
+        write_floor(folder_.floor(), *floor_);
+    } else {
+        std::error_code ignored;
+        fs::remove(folder_.floor(), ignored);  // of a run whose other files were deleted
+    }
 }
 
 void Run::tell_start() {
@@ -197,7 +221,8 @@ void Run::tell_start() {
                         .height = training_->height(),
                         .steps_per_epoch = trainer_->steps_per_epoch(),
                         .epochs_done = trainer_->epochs_done(),
-                        .plan = plan_});
+                        .plan = plan_,
+                        .floor = floor_});
     if (history_->rows_kept() < trainer_->epochs_done()) {
         observer_.on_note(fmt::format("{}: lacks {} of the {} epochs done", folder_.history().string(),
                                       trainer_->epochs_done() - history_->rows_kept(),
@@ -271,9 +296,17 @@ bool Run::write_results() {
     if (options_.init.empty()) model.norm_updates = trainer_->norm_updates();
     write_model(folder_.model(), model);
     PictureFilter filter(device_, architecture_, parameters);
+    InnerLoss inner(floor_ ? floor_->side / 2 : 0);
     for (std::uint32_t i = 0; i < training_->size(); ++i) {
         if (stop_) return false;
-        write_png(folder_.picture("after", training_->stems()[i]), filter.apply(training_->input_picture(i)));
+        const Image after = filter.apply(training_->input_picture(i));
+        write_png(folder_.picture("after", training_->stems()[i]), after);
+        if (floor_) inner.add(after, training_->target_picture(i));
+    }
+    if (floor_) {
+        floor_->reached = inner.mean();
+        write_floor(folder_.floor(), *floor_);
+        observer_.on_floor_reached(*floor_);
     }
     for (const fs::path& picture : inputs_.test) {
         if (stop_) return false;

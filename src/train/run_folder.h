@@ -25,6 +25,7 @@ class RunFolder {
     std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
     std::filesystem::path history() const { return path_ / "history.csv"; }
     std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
+    std::filesystem::path floor() const { return path_ / "floor.json"; }
     /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.
     std::filesystem::path picture(const char* kind, const std::string& stem) const;
 
