@@ -3,6 +3,7 @@
 #include "check/activation_check.h"
 #include "check/batchnorm_check.h"
 #include "check/conv_check.h"
+#include "check/histogram_check.h"
 #include "check/loss_check.h"
 #include "check/network_check.h"
 #include "check/optimizer_check.h"
@@ -67,6 +68,9 @@ std::vector<Check> kernel_checks() {
                       }});
     checks.push_back({"column sum", [](const Device& device) {
                           return check_reducer(device, {.rows = 70001, .columns = 7, .data = Data::halves});
+                      }});
+    checks.push_back({"histogram", [](const Device& device) {
+                          return check_histogram(device, {.x = {2, 5, 67, 131}, .spoilt_every = 101});
                       }});
     for (const auto kind :
          {OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum, OptimizerKind::sgd}) {

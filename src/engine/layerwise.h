@@ -28,6 +28,9 @@ class LayerwisePlan {
     /// The network's result for x, in memory of the plan that the next call overwrites.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
 
+    /// Of the latest forward pass: point 0 is its input, point i the output of layer i − 1. For reading.
+    TensorView point(std::size_t index) const;
+
     /// Of the latest forward pass: loss[row] = mean squared error against `target`.
     void loss(Recorder& recorder, const TensorView& target, BufferRange loss, std::uint32_t row = 0);
     /// Of the latest forward pass: the gradients of that loss, into the parameter buffers.
@@ -42,7 +45,6 @@ class LayerwisePlan {
   private:
     void make_layer(std::size_t index, const LayerContext& context, Purpose purpose);
     void make_gradients(const Device& device);
-    TensorView point(std::size_t index) const;
     TensorView gradient(std::size_t index) const;
     void add_skip_gradients(Recorder& recorder, std::size_t index);
 
