@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "check/compare.h"
+#include "engine/fused_network.h"
 #include "engine/picture_filter.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
@@ -67,8 +68,8 @@ void require_near(const std::string& what, const std::vector<float>& actual,
     if (!comparison.passed()) FAIL_CHECK(check::to_string(comparison));
 }
 
-/// One run on the device and in float64, epoch by epoch.
-void check_run(const TrainOptions& options, const DataSet& data) {
+/// One run on the device and in float64, epoch by epoch. Returns what it ends with.
+Parameters check_run(const TrainOptions& options, const DataSet& data) {
     INFO(to_string(options.plan));
     Trainer trainer = begun(options, data);
     reference::Training truth({.network = options.network,
@@ -100,69 +101,92 @@ void check_run(const TrainOptions& options, const DataSet& data) {
     PictureFilter filter(test_device(), two_layer_network(options.network), trainer.parameters());
     require_near("output", filter.apply(data.input_picture(0)).values,
                  truth.network().infer(gathered(data.input(), {0})).values, check::tolerance::golden_output);
+    return trainer.parameters();
 }
 
-/// By either plan, where the fused one takes the network.
+/// The plans that take the network.
+std::vector<PlanKind> plans_of(const TrainOptions& options) {
+    const bool fused = match_fused(two_layer_network(options.network)).network.has_value();
+    return fused ? std::vector{PlanKind::layerwise, PlanKind::fused} : std::vector{PlanKind::layerwise};
+}
+
 void check_runs(TrainOptions options, const DataSet& data) {
-    for (const PlanKind plan : {PlanKind::layerwise, PlanKind::fused}) {
+    for (const PlanKind plan : plans_of(options)) {
         options.plan = plan;
-        const bool fits =
-            choose_plan(two_layer_network(options.network), PlanKind::automatic).kind == PlanKind::fused;
-        if (fits || plan == PlanKind::layerwise) check_run(options, data);
+        check_run(options, data);
     }
+}
+
+/// A run that stops in its second epoch and goes on, beside one that goes on from the checkpoint of then.
+void check_resumed(const TrainOptions& options, const DataSet& data) {
+    INFO(to_string(options.plan));
+    const TemporaryFolder folder;
+    Trainer straight = begun(options, data), resumed = begun(options, data);
+    REQUIRE(straight.run_epoch(never, {}));
+    std::atomic<bool> stop = false;
+    REQUIRE_FALSE(straight.run_epoch(stop, [&](std::uint32_t step) { stop = step == 1; }));
+    straight.save_checkpoint(folder / "checkpoint.safetensors");
+    resumed.restore_checkpoint(folder / "checkpoint.safetensors");
+    CHECK(resumed.norm_updates() == straight.norm_updates());
+    for (int epoch = 2; epoch <= 3; ++epoch) {
+        const EpochRecord one = straight.run_epoch(never, {}).value();
+        const EpochRecord other = resumed.run_epoch(never, {}).value();
+        CHECK(one.train_loss == other.train_loss);
+        CHECK(one.norms[0].batch_mean == other.norms[0].batch_mean);
+        CHECK(one.norms[1].moving_variance == other.norms[1].moving_variance);
+    }
+    CHECK(same_bits(resumed.parameters(), straight.parameters()));
 }
 
 }  // namespace
 
-TEST_CASE("norm runs: without beta, gamma or either, every optimizer trains as in float64") {
+TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
     const ValidatedDevice device;
     const DataSet data = run_data(*device);
-    struct Form {
-        bool center, scale;
-        const char *activation, *norm;
-        OptimizerKind optimizer;
-    };
-    const Form form = GENERATE(Form{false, true, "none", "before", OptimizerKind::adam},
-                               Form{true, false, "tanh", "before", OptimizerKind::amsgrad},
-                               Form{false, false, "relu", "after", OptimizerKind::momentum},
-                               Form{false, false, "leaky_relu", "before", OptimizerKind::sgd});
     TrainOptions options = run_options();
-    options.network.center = form.center;
-    options.network.scale = form.scale;
-    options.network.activation = form.activation;
-    options.network.norm = norm_placement(form.norm);
-    options.optimizer.kind = form.optimizer;
-    INFO(form.activation << ", center " << form.center << ", scale " << form.scale);
-    check_runs(options, data);
-    Trainer trainer = begun(options, data);
-    trainer.run_epoch(never, {});
-    const Parameters after = trainer.parameters(), before = start_of(options);
-    for (const char* norm : {"bn1", "bn2"}) {
-        const std::string gamma = fmt::format("{}.weight", norm), beta = fmt::format("{}.bias", norm);
-        CHECK((after.at(gamma).values == before.at(gamma).values) == !form.scale);
-        CHECK((after.at(beta).values == before.at(beta).values) == !form.center);
+    SECTION("without beta, by Adam") {
+        options.network.center = false;
+    }
+    SECTION("without gamma, by AMSGrad") {
+        options.network.scale = false;
+        options.optimizer.kind = OptimizerKind::amsgrad;
+    }
+    SECTION("without either, after an activation, by SGD") {
+        options.network.center = options.network.scale = false;
+        options.network.activation = "relu";
+        options.network.norm = NormPlacement::after;
+        options.optimizer.kind = OptimizerKind::sgd;
+    }
+    const Parameters before = start_of(options);
+    for (const PlanKind plan : plans_of(options)) {
+        options.plan = plan;
+        const Parameters after = check_run(options, data);
+        for (const char* norm : {"bn1", "bn2"}) {
+            const std::string gamma = fmt::format("{}.weight", norm), beta = fmt::format("{}.bias", norm);
+            CHECK((after.at(gamma).values == before.at(gamma).values) == !options.network.scale);
+            CHECK((after.at(beta).values == before.at(beta).values) == !options.network.center);
+        }
     }
 }
 
-TEST_CASE("norm runs: frozen from an epoch on, every optimizer trains as in float64") {
+TEST_CASE("norm runs: frozen from an epoch on they train as in float64") {
     const ValidatedDevice device;
     const DataSet data = run_data(*device);
-    struct Form {
-        std::uint32_t freeze_norm;
-        const char *activation, *norm;
-        OptimizerKind optimizer;
-    };
-    const Form form = GENERATE(Form{2, "none", "before", OptimizerKind::adam},
-                               Form{2, "tanh", "before", OptimizerKind::amsgrad},
-                               Form{1, "relu", "after", OptimizerKind::adam},
-                               Form{3, "leaky_relu", "before", OptimizerKind::momentum},
-                               Form{2, "relu", "before", OptimizerKind::sgd});
     TrainOptions options = run_options();
-    options.freeze_norm = form.freeze_norm;
-    options.network.activation = form.activation;
-    options.network.norm = norm_placement(form.norm);
-    options.optimizer.kind = form.optimizer;
-    INFO(form.activation << ", frozen from epoch " << form.freeze_norm);
+    SECTION("from the second, by Adam") {
+        options.freeze_norm = 2;
+    }
+    SECTION("from the third, before an activation, by momentum") {
+        options.freeze_norm = 3;
+        options.network.activation = "tanh";
+        options.optimizer.kind = OptimizerKind::momentum;
+    }
+    SECTION("from the first, after an activation, by AMSGrad") {
+        options.freeze_norm = 1;
+        options.network.activation = "relu";
+        options.network.norm = NormPlacement::after;
+        options.optimizer.kind = OptimizerKind::amsgrad;
+    }
     check_runs(options, data);
 }
 
@@ -170,25 +194,21 @@ TEST_CASE("norm runs: debiased averages, and an untrained identity, train as in 
     const ValidatedDevice device;
     const DataSet data = run_data(*device);
     TrainOptions options = run_options();
-    options.network.decay = 0.99f;
-    options.debias = true;
-    SECTION("debiased") {}
     SECTION("debiased, the decay changed by hand twice, once within an epoch") {
-        options.changes = {{1, {0.01f, 0.5f}}, {3, {0.01f, 0.9f}}};
-    }
-    SECTION("debiased until the norms are frozen") {
-        options.freeze_norm = 3;
+        options.debias = true;
+        options.changes = {{1, {0.01f, 0.5f}}, {3, {0.01f, 0.99f}}};
     }
     SECTION("debiased, and frozen before the first step") {
+        options.debias = true;
         options.freeze_norm = 1;
     }
     SECTION("an untrained identity") {
-        options.debias = false;
         options.zero_init_residual = true;
     }
     SECTION("everything at once") {
-        options.zero_init_residual = true;
-        options.freeze_norm = 2;
+        options.debias = options.zero_init_residual = true;
+        options.freeze_norm = 3;
+        options.network.decay = 0.99f;
         options.network.center = false;
         options.network.activation = "leaky_relu";
     }
@@ -216,49 +236,27 @@ TEST_CASE("norm runs: frozen epochs keep the statistics to the bit, and tell tho
 
 TEST_CASE("norm runs: each option resumes to the bits of a run straight through") {
     const ValidatedDevice device;
-    const TemporaryFolder folder;
     const DataSet data = run_data(*device);
     TrainOptions options = run_options();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
-    SECTION("held") {
-        options.network.center = options.network.scale = false;
-    }
-    SECTION("debiased, with a change of decays") {
-        options.debias = true;
-        options.changes = {{1, {0.01f, 0.5f}}, {5, {0.01f, 0.9f}}};
-    }
-    SECTION("frozen") {
-        options.freeze_norm = 2;
-    }
-    SECTION("debiased, then frozen") {
-        options.debias = true;
-        options.freeze_norm = 2;
-    }
-    SECTION("frozen after the interruption") {
-        options.debias = true;
-        options.freeze_norm = 3;
-    }
-    SECTION("an untrained identity") {
+    SECTION("held, from an identity on") {
+        options.network.center = false;
         options.zero_init_residual = true;
     }
-    Trainer straight = begun(options, data);
-    std::optional<EpochRecord> last;
-    for (int epoch = 0; epoch < 3; ++epoch) last = straight.run_epoch(never, {});
-
-    Trainer first = begun(options, data);
-    REQUIRE(first.run_epoch(never, {}));
-    std::atomic<bool> stop = false;
-    CHECK_FALSE(first.run_epoch(stop, [&](std::uint32_t step) { stop = step == 1; }));
-    first.save_checkpoint(folder / "checkpoint.safetensors");
-    Trainer resumed = begun(options, data);
-    resumed.restore_checkpoint(folder / "checkpoint.safetensors");
-    CHECK(resumed.norm_updates() == first.norm_updates());
-    REQUIRE(resumed.run_epoch(never, {}));
-    const std::optional<EpochRecord> again = resumed.run_epoch(never, {});
-    REQUIRE(again);
-    CHECK(again->train_loss == last->train_loss);
-    CHECK(again->norms[0].batch_mean == last->norms[0].batch_mean);
-    CHECK(same_bits(resumed.parameters(), straight.parameters()));
+    SECTION("debiased, the decay changed before and after, then frozen") {
+        options.plan = PlanKind::layerwise;
+        options.debias = true;
+        options.freeze_norm = 3;
+        options.changes = {{1, {0.01f, 0.5f}}, {5, {0.01f, 0.9f}}};
+    }
+    SECTION("debiased, frozen before it stopped") {
+        options.debias = true;
+        options.freeze_norm = 2;
+    }
+    SECTION("frozen layer by layer") {
+        options.plan = PlanKind::layerwise;
+        options.freeze_norm = 2;
+    }
+    check_resumed(options, data);
 }
 
 TEST_CASE("debiased decays give every batch the weight of its closed form") {
