@@ -87,6 +87,7 @@ class Drawing {
 
     void grid();
     void line(const Series& series);
+    std::string path_of(const Series& series) const;
     void legend();
 
     const Chart& chart_;
@@ -121,8 +122,14 @@ void Drawing::grid() {
 
 /// One path for a series: after a first point only steps, which are short to write. They are differences of
 /// rounded places, so that their roundings do not add up.
-void Drawing::line(const Series& series) {
+std::string Drawing::path_of(const Series& series) const {
     std::string path;
+    if (series.level) {
+        if (series.values.empty() || !vertical_.can_show(series.values[0])) return path;
+        add(path, "M{} {}H{}", tenths * left_margin, std::lround(tenths * y_of(series.values[0])),
+            tenths * (size_.width - right_margin));
+        return path;
+    }
     long x = 0, y = 0;
     bool drawn = false;
     // A step of nothing makes a single point a dot under round ends; an "l" alone would be no path.
@@ -147,11 +154,15 @@ void Drawing::line(const Series& series) {
         drawn = true;
     }
     end_run();
+    return path;
+}
+
+void Drawing::line(const Series& series) {
     add(text_,
         "<path class=\"line\" transform=\"scale(.1)\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{} "
         "stroke-linejoin=\"round\" stroke-linecap=\"round\" d=\"{}\"",
-        series.colour, series.values.size() == 1 ? 60 : 16,
-        series.dashed ? " stroke-dasharray=\"60 40\"" : "", path);
+        series.colour, series.values.size() == 1 && !series.level ? 60 : 16,
+        series.dashed ? " stroke-dasharray=\"60 40\"" : "", path_of(series));
     if (carries_values_) {
         add(text_, " data-name=\"{}\" data-values=\"", escaped(series.name));
         for (std::size_t i = 0; i < series.values.size(); ++i) {

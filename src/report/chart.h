@@ -15,6 +15,7 @@ struct Series {
     std::vector<double> values;  ///< one for every epoch of the chart; what is not finite leaves a gap
     bool dashed = false;
     std::string short_name{};  ///< for the legend, where it is not empty
+    bool level = false;        ///< one value for all epochs: drawn right across the chart
 };
 
 struct Chart {

@@ -21,6 +21,15 @@ std::vector<const EpochRecord*> points_of(const std::vector<EpochRecord>& histor
     return points;
 }
 
+/// Of 0 no line is drawn: it would lie on the axis, or nowhere on a logarithmic one.
+void add_floor(Chart& chart, const RunRecord& run) {
+    if (!run.floor || run.floor->loss == 0) return;
+    Series floor{"floor", "#808080", std::vector<double>(chart.epochs.size(), run.floor->loss), true};
+    if (run.options.network.activation != "none") floor.name = "floor of linear networks";
+    floor.level = true;
+    chart.series.push_back(std::move(floor));
+}
+
 Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points) {
     Series training{"training", line_colour(0, 1), {}}, validation{"validation", line_colour(2, 4), {}, true};
     bool validated = false;
@@ -58,6 +67,7 @@ Curves curves_of(const RunRecord& run) {
     const std::vector<const EpochRecord*> points = points_of(run.history, curves.every);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
     curves.loss = loss_chart(curves, points);
+    add_floor(curves.loss, run);
     for (const Layer& layer : run.architecture().layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;

@@ -20,7 +20,7 @@ struct NormCurves {
 struct Curves {
     std::vector<std::uint32_t> epochs;  ///< those that are points
     std::uint32_t every = 1;            ///< every how many epochs there is a point; the last is always one
-    Chart loss;                         ///< training and, where there is one, validation
+    Chart loss;                         ///< training, and where they are known validation and the floor
     std::vector<NormCurves> norms;
 };
 

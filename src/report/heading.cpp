@@ -45,6 +45,18 @@ std::string progress(const RunRecord& run) {
     return text + fmt::format(". That took {}.", time_taken(run));
 }
 
+/// What the loss is to be measured by.
+std::string floor_sentence(const RunRecord& run) {
+    if (!run.floor) return "";
+    std::string text = fmt::format(" The floor is <b>{}</b>: {}.", short_number(run.floor->loss),
+                                   floor_meaning(*run.floor, run.options.network.activation));
+    if (run.floor->reached) {
+        text += fmt::format(" The network's loss on the same pixels is <b>{}</b>, {}.",
+                            short_number(*run.floor->reached), gap_text(*run.floor));
+    }
+    return text;
+}
+
 std::string task(const RunRecord& run) {
     const std::string pictures = run.pairs.empty() ? "pairs of pictures, before and after it"
                                                    : counted(run.pairs.size(), "pair") + " of pictures";
@@ -65,8 +77,9 @@ std::string title(const RunRecord& run) {
 }
 
 std::string heading(const RunRecord& run) {
-    return fmt::format("<header><h1>{}</h1><p class=\"lead\">{} {}</p><p class=\"device\">On {}</p></header>",
-                       title(run), task(run), progress(run), escaped(run.device));
+    return fmt::format(
+        "<header><h1>{}</h1><p class=\"lead\">{} {}{}</p><p class=\"device\">On {}</p></header>", title(run),
+        task(run), progress(run), floor_sentence(run), escaped(run.device));
 }
 
 }  // namespace shadenet

@@ -125,6 +125,7 @@ RunRecord read_run(const fs::path& folder) {
     const fs::path history = folder / "history.csv";
     if (is_there(history)) run.history = read_history(history, architecture);
     run.parameters = last_parameters(folder, architecture);
+    run.floor = read_floor(folder / "floor.json");
     find_pictures(run, folder);
     return run;
 }

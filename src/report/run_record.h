@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/parameters.h"
+#include "train/floor.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -30,6 +31,7 @@ struct RunRecord {
     std::vector<std::pair<std::string, std::string>> settings;  ///< all of config.json, in its order
     std::vector<EpochRecord> history;                           ///< empty where no epoch is done
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
+    std::optional<Floor> floor;                                 ///< of its training pictures
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
 
     Architecture architecture() const { return two_layer_network(options.network); }

@@ -139,6 +139,7 @@ void App::take_news(RunNews news) {
     if (news.start) {
         story.training_images = news.start->training_images;
         story.steps_per_epoch = news.start->steps_per_epoch;
+        story.floor = news.start->floor;
         story.records = std::move(news.start->kept.records);
         story.parameters = std::move(news.start->kept.parameters);
         story.parameters.resize(news.start->epochs_done + std::size_t{1});

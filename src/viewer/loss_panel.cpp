@@ -27,10 +27,17 @@ std::size_t finite_values(const Curve& curve) {
 void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
                      float height) {
     curves_.update(story);
-    if (pressed(Action::loss_scale)) scale_.change(curves_.loss_range());
-    const AxisScale scale = scale_.scale(curves_.loss_range());
+    ValueRange range = curves_.loss_range();
+    floor_.clear();
+    // One of 0 would lie on the axis, or nowhere on a logarithmic one.
+    if (story.floor && *story.floor > 0) {
+        range.include(*story.floor);
+        floor_.assign(curves_.epochs().size(), static_cast<float>(*story.floor));
+    }
+    if (pressed(Action::loss_scale)) scale_.change(range);
+    const AxisScale scale = scale_.scale(range);
     draw_numbers(shown_epoch, layout);
-    scale_.draw("loss.scale", curves_.loss_range(), "linear or logarithmic (L)", layout);
+    scale_.draw("loss.scale", range, "linear or logarithmic (L)", layout);
     layout.value("loss.points", static_cast<double>(finite_values(curves_.training_loss())));
     layout.value("loss.scale", scale == AxisScale::log ? "log" : "linear");
 
@@ -39,7 +46,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
               .title = "",
               .epochs = curves_.epochs(),
               .last_epoch = axis_end(curves_.last_epoch(), story.epochs),
-              .y = axis_over(curves_.loss_range(), scale, 0.05),
+              .y = axis_over(range, scale, 0.05),
               .lines = {{"training loss", curves_.training_loss(), series_training()}},
               .background = {},
               .shown_epoch = shown_epoch,
@@ -50,6 +57,11 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
         plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation()});
         plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation()};
         layout.value("loss.best_epoch", curves_.epochs()[*best]);
+    }
+    if (!floor_.empty()) {
+        const bool linear = story.network.activation == "none";
+        plot.lines.push_back({linear ? "floor" : "floor of linear networks", floor_, series_floor()});
+        layout.value("loss.floor", *story.floor);
     }
     const PlotReply reply = draw_plot(plot, layout);
     if (reply.asked_epoch) selection.asked_epoch = reply.asked_epoch;
@@ -72,6 +84,7 @@ void LossPanel::draw_numbers(std::uint32_t shown_epoch, Layout& layout) const {
     const float training = index ? curves_.training_loss()[*index] : missing;
     coloured_number(series_training(), "training", training);
     if (!std::isnan(training)) layout.value("loss.training", training);
+    if (!floor_.empty()) coloured_number(series_floor(), "floor", floor_[0]);
     const auto best = curves_.best_validation();
     if (!best) return;
     const float validation = index ? curves_.validation_loss()[*index] : missing;

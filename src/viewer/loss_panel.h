@@ -14,7 +14,7 @@ namespace shadenet {
 class LossPanel {
   public:
     /// Into the current window, as wide as that is and `height` high (0: in proportion to the width). The key
-    /// L changes between linear and logarithmic.
+    /// L changes between linear and logarithmic. A floor of the loss is a level line, which the axis covers.
     void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
               float height = 0);
 
@@ -22,6 +22,7 @@ class LossPanel {
     void draw_numbers(std::uint32_t shown_epoch, Layout& layout) const;
 
     EpochCurves curves_;
+    Curve floor_;  ///< for every epoch; empty where there is none
     ScaleSwitch scale_;
 };
 

@@ -39,6 +39,10 @@ ImU32 series_validation() {
     return IM_COL32(244, 164, 76, 255);
 }
 
+ImU32 series_floor() {
+    return IM_COL32(150, 150, 150, 255);
+}
+
 ImU32 channel_colour(std::size_t i, std::size_t n) {
     const float turn = static_cast<float>(i) / static_cast<float>(std::max<std::size_t>(n, 1));
     const float hue = 0.4f + turn * 2 * std::numbers::pi_v<float>;

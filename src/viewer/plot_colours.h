@@ -9,6 +9,7 @@ namespace shadenet {
 
 ImU32 series_training();
 ImU32 series_validation();
+ImU32 series_floor();
 
 /// Of channel `i` of `n`: hues evenly around the circle, every second one lighter, so that neighbours differ
 /// twice.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/architecture.h"
@@ -16,6 +17,7 @@ struct RunStory {
     std::uint32_t epochs = 0;  ///< that the run is to have
     std::uint32_t training_images = 0;
     std::uint32_t steps_per_epoch = 1;
+    std::optional<double> floor;         ///< the least loss of affine filters on the training pictures
     std::vector<EpochRecord> records;    ///< of epoch 1, 2, ...; some may be missing at the front
     std::vector<Parameters> parameters;  ///< [e]: after epoch e, [0] untrained; empty where not kept
 

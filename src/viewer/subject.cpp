@@ -9,6 +9,7 @@
 #include "image/pairs.h"
 #include "model/model_file.h"
 #include "train/epoch_log.h"
+#include "train/floor.h"
 #include "train/history.h"
 
 namespace shadenet {
@@ -119,6 +120,9 @@ Subject read_run_subject(const fs::path& folder) {
     options.output = folder;  // it may have been moved
     Subject subject = subject_of(options);
     read_epochs(folder, subject.story, subject.notes);
+    noting(subject.notes, [&] {
+        if (const auto floor = read_floor(folder / "floor.json")) subject.story.floor = floor->loss;
+    });
     if (std::all_of(subject.story.parameters.begin(), subject.story.parameters.end(),
                     [](const Parameters& state) { return state.tensors().empty(); })) {
         const std::vector<EpochRecord>& records = subject.story.records;

@@ -33,6 +33,7 @@ struct RunNews {
         Parameters parameters;
         std::uint32_t training_images, steps_per_epoch, epochs_done;
         std::string plan;
+        std::optional<double> floor;
         RunStory kept;  ///< of a resumed run: records and states of the epochs before
     };
     std::optional<Start> start;

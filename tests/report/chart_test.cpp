@@ -113,6 +113,31 @@ TEST_CASE("charts of one epoch, of none and of equal values are drawn") {
     }
 }
 
+TEST_CASE("a level goes right across the chart, and the axis covers it") {
+    for (const std::size_t epochs : {1, 3}) {
+        Chart chart{"", "", {}, {{"line", "#000", {}}, {"floor", "#000", {}, true}}, AxisScale::log};
+        for (std::size_t i = 1; i <= epochs; ++i) {
+            chart.epochs.push_back(static_cast<std::uint32_t>(i));
+            chart.series[0].values.push_back(1.0);
+            chart.series[1].values.push_back(1e-3);
+        }
+        chart.series[1].level = true;
+        const std::string svg = inline_chart(chart, size);
+        const std::string level = svg.substr(svg.rfind(" d=\"", svg.find("data-name=\"floor\"")));
+        // From the left to the right of the plot, in tenths, and above its lower end.
+        std::smatch ends;
+        REQUIRE(std::regex_search(level, ends, std::regex("^ d=\"M([0-9]+) ([0-9]+)H([0-9]+)\"")));
+        std::smatch plot;
+        REQUIRE(
+            std::regex_search(svg, plot, std::regex("data-plot=\"([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)\"")));
+        CHECK(std::stoi(ends[1]) == 10 * std::stoi(plot[1]));
+        CHECK(std::stoi(ends[3]) == 10 * std::stoi(plot[3]));
+        CHECK(std::stoi(ends[2]) < 10 * std::stoi(plot[4]));
+        CHECK(std::stoi(ends[2]) > 10 * std::stoi(plot[2]));
+        CHECK_THAT(svg, ContainsSubstring(">floor</text>"));
+    }
+}
+
 TEST_CASE("names in charts are escaped, and the page's script finds the values") {
     const std::string svg = inline_chart(chart_of({0.123456, 2}), size);
     CHECK_THAT(svg, ContainsSubstring("a &lt;chart&gt;") && ContainsSubstring("line &amp; more"));

@@ -63,6 +63,36 @@ TEST_CASE("a report tells all of a run") {
     CHECK(occurrences(run.text("moving_statistics.svg"), "class=\"line\"") == 2 * (16 + 3));
 }
 
+TEST_CASE("a report draws the floor, and says how far above it the network is") {
+    const MadeRun run;
+    const std::string without = html_of(run);
+    write_floor(run / "floor.json", {.loss = 0.05, .pixels = 1234, .side = 5, .reached = 0.125});
+    const std::string html = html_of(run);
+    CHECK(lines_of(html, 5) == lines_of(without, 5) + 2);
+    CHECK(occurrences(html, "data-name=\"floor\"") == 2);
+    CHECK(html.find("The floor is <b>0.05</b>: the best any affine filter of 5x5 pixels reaches") !=
+          std::string::npos);
+    CHECK(html.find("on the same pixels is <b>0.125</b>, 0.075 above the floor, 2.5 times it") !=
+          std::string::npos);
+    CHECK(run.text("loss.svg").find(">floor</text>") != std::string::npos);
+
+    write_floor(run / "floor.json", {.loss = 0, .pixels = 1234, .side = 5});
+    CHECK(lines_of(html_of(run), 5) == lines_of(without, 5));
+    write_file_atomically(run / "floor.json", "{}");
+    CHECK(failure<InputError>(run).find("floor.json: is damaged") != std::string::npos);
+}
+
+TEST_CASE("the floor of a network with an activation is that of linear ones") {
+    MadeOptions made;
+    made.network.activation = "relu";
+    const MadeRun run(made);
+    write_floor(run / "floor.json", {.loss = 0.5, .pixels = 1234, .side = 5, .reached = 0.25});
+    const std::string html = html_of(run);
+    CHECK(html.find("on these pictures, as the linear reference.") != std::string::npos);
+    CHECK(html.find("<b>0.25</b>, 0.25 below the floor, 0.5 times it") != std::string::npos);
+    CHECK(occurrences(html, "data-name=\"floor of linear networks\"") == 2);
+}
+
 TEST_CASE("the same run gives the same report") {
     const MadeRun run;
     const std::string first = html_of(run), slide = run.text("moving_statistics.svg");

@@ -113,9 +113,9 @@ TEST_CASE("a run fills its folder") {
     REQUIRE(watcher.notes.size() == 1);
     CHECK(contains(watcher.notes[0], "1 of 18 pictures is 1 pixel wide or high"));
 
-    std::set<std::string> expected = {"config.json",        "model.safetensors", "checkpoint.safetensors",
-                                      "history.csv",        "epochs.bin",        "images/test_wide.png",
-                                      "images/test_dot.png"};
+    std::set<std::string> expected = {"config.json",         "model.safetensors", "checkpoint.safetensors",
+                                      "history.csv",         "epochs.bin",        "images/test_wide.png",
+                                      "images/test_dot.png", "floor.json"};
     for (int i = 0; i < 5; ++i) {
         expected.insert(fmt::format("images/before_p{}.png", i));
         expected.insert(fmt::format("images/after_p{}.png", i));

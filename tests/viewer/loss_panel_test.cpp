@@ -47,6 +47,23 @@ TEST_CASE("both losses are drawn within the plot, and their numbers told") {
     CHECK(values(screen).at("loss.best_epoch") == 5);
 }
 
+TEST_CASE("a floor is drawn within the plot, however far below the losses") {
+    Screen screen;
+    LossPanel panel;
+    RunStory story = made_up_story(5);
+    draw(screen, panel, story, 2);
+    CHECK(Screen::drawn_in(series_floor()).empty());
+    CHECK(values(screen).at("loss.scale") == "linear");
+    story.floor = 1e-6;
+    draw(screen, panel, story, 2);
+    CHECK(inside_and_outside(screen, series_floor()).first >= 4);
+    CHECK(values(screen).at("loss.floor") == Approx(1e-6));
+    CHECK(values(screen).at("loss.scale") == "log");
+    story.floor = 0;
+    draw(screen, panel, story, 2);
+    CHECK(Screen::drawn_in(series_floor()).empty());
+}
+
 TEST_CASE("a run without an epoch shows an empty plot") {
     Screen screen;
     LossPanel panel;
