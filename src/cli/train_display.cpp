@@ -27,6 +27,8 @@ void TrainDisplay::on_note(const std::string& note) {
 
 void TrainDisplay::on_start(const RunStart& start) {
     has_tests_ = start.test_images > 0;
+    best_ = start.best;
+    steps_per_epoch_ = start.steps_per_epoch;
     show_device();
     if (display_.quiet) return;
     show_task(start);
@@ -45,9 +47,13 @@ void TrainDisplay::show_task(const RunStart& start) const {
     if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
     if (start.test_images > 0) pictures += fmt::format(", {} to test on", start.test_images);
     say("pictures   {}", pictures);
-    say("training   {} of {}, {}, learning rate {:g}, seed {}{}", count_text(options_.epochs, "epoch"),
+    show_streams(start);
+    const Schedule& schedule = start.options.schedule;
+    const bool constant = schedule.kind == ScheduleKind::constant;
+    say("training   {} of {}, {}, learning rate {:g}{}, seed {}{}", count_text(options_.epochs, "epoch"),
         count_text(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
-        options_.optimizer.learning_rate, options_.seed,
+        options_.optimizer.learning_rate, constant ? "" : fmt::format(" ({})", describe(schedule)),
+        options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
     if (start.floor) {
@@ -55,6 +61,17 @@ void TrainDisplay::show_task(const RunStart& start) const {
             floor_meaning(*start.floor, options_.network.activation));
     }
     say("run        {}", options_.output.string());
+}
+
+void TrainDisplay::show_streams(const RunStart& start) const {
+    if (start.options.streams.empty()) return;
+    std::string text;
+    for (std::size_t i = 0; i < start.options.streams.size(); ++i) {
+        text += fmt::format("{}{} of {}", i == 0 ? "" : ", ", start.stream_pairs.at(i),
+                            start.options.streams[i].name);
+    }
+    const std::string& first = start.options.streams.front().name;
+    say("streams    {}; the model, validation and test pictures have the statistics of {}", text, first);
 }
 
 void TrainDisplay::show_network(const RunStart& start) const {
@@ -86,7 +103,21 @@ void TrainDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
     progress_.clear();
     say("{}", epoch_line(record, options_.epochs));
     for (const NormStatistics& norm : record.norms) say("{}", norm_lines(norm, display_.verbose));
+    for (const StreamRecord& stream : record.streams) {
+        for (NormStatistics norm : stream.norms) {
+            norm.name = fmt::format("{} {}", stream.name, norm.name);
+            say("{}", norm_lines(norm, display_.verbose));
+        }
+    }
     if (record.epoch < options_.epochs) show_progress(record.epoch, record.epoch + 1);
+}
+
+/// At an epoch's end its own line tells of it.
+void TrainDisplay::on_validation(const ValidationRecord& record) {
+    if (record.best) best_ = {record.loss, record.step, record.epoch};
+    if (display_.quiet || record.step % steps_per_epoch_ == 0) return;
+    progress_.clear();
+    say("epoch {}, step {}  validation {}", record.epoch, record.step, loss_text(record.loss));
 }
 
 void TrainDisplay::warn(const std::string& warning) {
@@ -117,6 +148,10 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
     if (reached_) {
         say("floor      {}; the loss on the same pixels is {}, {}", loss_text(reached_->loss),
             loss_text(*reached_->reached), gap_text(*reached_));
+    }
+    if (best_) {
+        say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
+            best_->epoch, (options_.output / "best.safetensors").string());
     }
     const std::filesystem::path model = options_.output / "model.safetensors";
     say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),

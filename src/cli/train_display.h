@@ -29,6 +29,7 @@ class TrainDisplay : public RunObserver {
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    void on_validation(const ValidationRecord& record) override;
 
     void on_floor_reached(const Floor& floor) override { reached_ = floor; }
 
@@ -40,6 +41,7 @@ class TrainDisplay : public RunObserver {
     void show_progress(double epochs_done, std::uint32_t epoch);
     void show_device();
     void show_task(const RunStart& start) const;
+    void show_streams(const RunStart& start) const;
     void show_network(const RunStart& start) const;
 
     const TrainOptions& options_;
@@ -49,8 +51,10 @@ class TrainDisplay : public RunObserver {
     ProgressBar progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool has_tests_ = false;
+    std::uint32_t steps_per_epoch_ = 1;
     std::optional<EpochRecord> last_;
     std::optional<Floor> reached_;
+    std::optional<BestValidation> best_;
 };
 
 }  // namespace shadenet

@@ -76,6 +76,18 @@ ByStem found_pictures(const fs::path& file_or_folder) {
     return pictures;
 }
 
+/// Of the pairs, by the stems that the run gave them: a stream's pictures have its name before them.
+ByStem found_inputs(const TrainOptions& options, fs::path Stream::*side, const fs::path& without_streams) {
+    if (options.streams.empty()) return found_pictures(without_streams);
+    ByStem pictures;
+    for (const Stream& stream : options.streams) {
+        for (const auto& [stem, path] : found_pictures(stream.*side)) {
+            pictures.emplace(fmt::format("{}_{}", stream.name, stem), path);
+        }
+    }
+    return pictures;
+}
+
 /// Of images/: "before_cat.png" is "cat" of kind "before". What else lies there is not the run's.
 ByStem of_kind(const std::vector<fs::path>& images, std::string_view kind) {
     ByStem found;
@@ -101,8 +113,8 @@ void find_pictures(RunRecord& run, const fs::path& folder) {
     };
     fill(pairs, of_kind(images, "before_"), &PictureSet::before, true);
     fill(pairs, of_kind(images, "after_"), &PictureSet::after, true);
-    fill(pairs, found_pictures(run.options.input), &PictureSet::input, false);
-    fill(pairs, found_pictures(run.options.target), &PictureSet::target, false);
+    fill(pairs, found_inputs(run.options, &Stream::input, run.options.input), &PictureSet::input, false);
+    fill(pairs, found_inputs(run.options, &Stream::target, run.options.target), &PictureSet::target, false);
     fill(tests, of_kind(images, "test_"), &PictureSet::after, true);
     fill(tests, found_pictures(run.options.test), &PictureSet::input, false);
     for (auto& [stem, set] : pairs) run.pairs.push_back(std::move(set));

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "model/model_file.h"
@@ -30,6 +31,20 @@ std::string exact(float value) {
     return fmt::format("{}", value);
 }
 
+/// "stream.night." before the names of its statistics.
+std::string prefix_of(const std::string& stream) {
+    return fmt::format("stream.{}.", stream);
+}
+
+/// "3 of day, 2 of night".
+std::string stream_text(const TrainOptions& options, const DataFacts& data) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < options.streams.size(); ++i) {
+        parts.push_back(fmt::format("{} of {}", data.stream_sizes.at(i), options.streams[i].name));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 /// What must be the same in a file and in the run that goes on from it.
 Metadata identity(const TrainOptions& options, const DataFacts& data) {
     Metadata metadata = to_metadata(options.network);
@@ -45,6 +60,7 @@ Metadata identity(const TrainOptions& options, const DataFacts& data) {
                      {"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
+    if (!options.streams.empty()) metadata["streams"] = stream_text(options, data);
     return metadata;
 }
 
@@ -78,6 +94,39 @@ Progress progress_from(const Metadata& metadata, const std::string& source) {
             .epoch_seconds = number<double>(metadata, "epoch_seconds", source)};
 }
 
+void add_early_stop(Metadata& metadata, const EarlyStop& early_stop) {
+    if (!early_stop.best) return;
+    metadata.insert({{"best_loss", exact(early_stop.best->loss)},
+                     {"best_step", fmt::format("{}", early_stop.best->step)},
+                     {"best_epoch", fmt::format("{}", early_stop.best->epoch)},
+                     {"validations_since_best", fmt::format("{}", early_stop.since)}});
+}
+
+/// None in the checkpoints of earlier versions, and of runs that are not to end early.
+EarlyStop early_stop_from(const Metadata& metadata, const std::string& source) {
+    if (!metadata.contains("best_loss")) return {};
+    return {.best = {{.loss = number<double>(metadata, "best_loss", source),
+                      .step = number<std::uint64_t>(metadata, "best_step", source),
+                      .epoch = number<std::uint32_t>(metadata, "best_epoch", source)}},
+            .since = number<std::uint32_t>(metadata, "validations_since_best", source)};
+}
+
+/// The statistics that lie in the file under the stream's prefix.
+NamedStatistics stream_from(const SafeTensors& file, const Architecture& architecture,
+                            const std::string& stream, const std::string& source) {
+    const std::string prefix = prefix_of(stream);
+    SafeTensors in_place;
+    for (const TensorSpec& spec : tensor_specs(architecture)) {
+        const SafeTensor* tensor = file.find(spec.trainable ? spec.name : prefix + spec.name);
+        if (tensor == nullptr) {
+            throw InputError(fmt::format("{}: is damaged: it has no tensor {}{}", source, prefix, spec.name));
+        }
+        in_place.tensors.push_back(*tensor);
+        in_place.tensors.back().name = spec.name;
+    }
+    return statistics_of(parameters_from(in_place, architecture, source), stream);
+}
+
 void check_finite(const std::vector<float>& values, const std::string& name, const fs::path& path) {
     const auto finite = [](float value) { return std::isfinite(value); };
     if (!std::all_of(values.begin(), values.end(), finite)) {
@@ -96,6 +145,11 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
         check_finite(tensor.values, tensor.name, path);
     }
     check_finite(checkpoint.optimizer_state, state_name, path);
+    for (const NamedStatistics& stream : checkpoint.streams) {
+        for (const NamedTensor& tensor : stream.tensors) {
+            check_finite(tensor.values, prefix_of(stream.name) + tensor.name, path);
+        }
+    }
     SafeTensors file;
     file.metadata = identity(options, data);
     const Progress& progress = checkpoint.progress;
@@ -104,7 +158,15 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
                           {"epoch_step", fmt::format("{}", progress.epoch_step)},
                           {"epoch_loss", exact(progress.epoch_loss)},
                           {"epoch_seconds", exact(progress.epoch_seconds)}});
+    add_early_stop(file.metadata, checkpoint.early_stop);
     append(file, checkpoint.parameters);
+    for (const NamedStatistics& stream : checkpoint.streams) {
+        for (const NamedTensor& tensor : stream.tensors) {
+            file.tensors.push_back(SafeTensor::floats(prefix_of(stream.name) + tensor.name,
+                                                      {tensor.shape.begin(), tensor.shape.end()},
+                                                      tensor.values));
+        }
+    }
     file.tensors.push_back(
         SafeTensor::floats(state_name, {checkpoint.optimizer_state.size()}, checkpoint.optimizer_state));
     write_safetensors(path, file);
@@ -126,7 +188,12 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    checkpoint.parameters = parameters_from(file, two_layer_network(options.network), source);
+    checkpoint.early_stop = early_stop_from(file.metadata, source);
+    const Architecture architecture = two_layer_network(options.network);
+    checkpoint.parameters = parameters_from(file, architecture, source);
+    for (std::size_t i = 1; i < options.streams.size(); ++i) {
+        checkpoint.streams.push_back(stream_from(file, architecture, options.streams[i].name, source));
+    }
     const SafeTensor* state = file.find(state_name);
     if (state == nullptr || state->dtype != DType::f32) {
         throw InputError(fmt::format("{}: is damaged: it has no optimizer state as float32", source));

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <vector>
 
+#include "model/named_statistics.h"
 #include "model/parameters.h"
+#include "train/early_stop.h"
 #include "train/options.h"
 
 namespace shadenet {
@@ -24,12 +26,15 @@ struct Progress {
 /// What the numbers of a checkpoint depend on besides its options.
 struct DataFacts {
     std::uint32_t images, width, height;
+    std::vector<std::uint32_t> stream_sizes;  ///< pairs of each stream; one where there are no streams
 };
 
 struct Checkpoint {
     Progress progress;
     Parameters parameters;
     std::vector<float> optimizer_state;  ///< as OptimizerKernels::download_state() gives it
+    EarlyStop early_stop{};
+    std::vector<NamedStatistics> streams{};  ///< of all but the first, whose own are the parameters'
 };
 
 /// Atomic. Throws WorkError when it cannot be written, and when a parameter is not finite: the file then
@@ -38,7 +43,7 @@ void write_checkpoint(const std::filesystem::path& path, const TrainOptions& opt
                       const Checkpoint& checkpoint);
 
 /// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another architecture,
-/// optimizer, learning rate, seed, batch or data set than `options` and `data` say.
+/// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const TrainOptions& options,
                            const DataFacts& data);
 

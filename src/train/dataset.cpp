@@ -1,5 +1,7 @@
 #include "train/dataset.h"
 
+#include <map>
+#include <numeric>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -60,6 +62,19 @@ std::vector<std::string> stems_of(const CheckedPairs& pairs) {
     return stems;
 }
 
+/// Pictures become "day_x", and those of a stream "day_a" may meet those of a stream "day".
+void check_unique_stems(const std::vector<ImagePair>& pairs) {
+    std::map<std::string, fs::path> seen;
+    for (const ImagePair& pair : pairs) {
+        const auto [first, is_new] = seen.emplace(pair.stem, pair.input);
+        if (is_new) continue;
+        throw InputError(
+            fmt::format("{} and {}: what is made of them would have one name, {}; give one of their streams "
+                        "another name",
+                        first->second.string(), pair.input.string(), pair.stem));
+    }
+}
+
 }  // namespace
 
 void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes) {
@@ -98,6 +113,28 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uin
     return checked;
 }
 
+CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t size) {
+    CheckedPairs all;
+    for (const Stream& stream : streams) {
+        CheckedPairs one = check_pairs(stream.input, stream.target, size);
+        if (all.pairs.empty()) {
+            all.width = one.width;
+            all.height = one.height;
+        } else if (Size(one.width, one.height) != Size(all.width, all.height)) {
+            refuse_unequal(all.pairs.front().input, {all.width, all.height}, one.pairs.front().input,
+                           {one.width, one.height});
+        }
+        all.unequal += one.unequal;
+        all.stream_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
+        for (ImagePair& pair : one.pairs) {
+            pair.stem = fmt::format("{}_{}", stream.name, pair.stem);
+            all.pairs.push_back(std::move(pair));
+        }
+    }
+    check_unique_stems(all.pairs);
+    return all;
+}
+
 std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
     if (file_or_folder.empty()) return {};
     const std::vector<fs::path> pictures = list_images_or_file(file_or_folder);
@@ -107,13 +144,19 @@ std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
 }
 
 DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width,
-                 std::uint32_t height)
+                 std::uint32_t height, std::vector<std::uint32_t> stream_sizes)
     : stems_(std::move(stems)),
+      stream_sizes_(std::move(stream_sizes)),
       input_(device, {size(), 3, height, width}, "input pictures"),
-      target_(device, {size(), 3, height, width}, "target pictures") {}
+      target_(device, {size(), 3, height, width}, "target pictures") {
+    if (stream_sizes_.empty()) stream_sizes_ = {size()};
+    if (std::accumulate(stream_sizes_.begin(), stream_sizes_.end(), std::size_t{0}) != stems_.size()) {
+        throw std::invalid_argument("the streams have not as many pairs as their data set");
+    }
+}
 
 DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes)
-    : DataSet(device, stems_of(pairs), pairs.width, pairs.height) {
+    : DataSet(device, stems_of(pairs), pairs.width, pairs.height, pairs.stream_sizes) {
     notes.add_unequal_pairs(pairs.unequal);
     for (std::uint32_t i = 0; i < size(); ++i) {
         set(i, decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes),
@@ -129,6 +172,12 @@ void DataSet::set(std::uint32_t index, const Image& input, const Image& target) 
     }
     input_.upload(input.values, index);
     target_.upload(target.values, index);
+}
+
+std::uint32_t DataSet::stream_of(std::uint32_t index) const {
+    std::uint32_t stream = 0;
+    for (std::uint32_t end = stream_sizes_[0]; index >= end;) end += stream_sizes_.at(++stream);
+    return stream;
 }
 
 Image DataSet::input_picture(std::uint32_t index) const {

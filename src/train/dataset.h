@@ -11,6 +11,7 @@
 #include "engine/tensor.h"
 #include "image/image.h"
 #include "image/pairs.h"
+#include "train/options.h"
 
 namespace shadenet {
 
@@ -38,6 +39,8 @@ struct CheckedPairs {
     std::vector<ImagePair> pairs;
     std::uint32_t width = 0, height = 0;
     std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size
+    /// How many pairs each stream has, where there are streams: they lie one after the other.
+    std::vector<std::uint32_t> stream_sizes{};
 };
 
 /// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
@@ -47,6 +50,11 @@ struct CheckedPairs {
 CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
                          std::uint32_t size);
 
+/// The same for the pictures of all streams, each with its stream's name and a _ before its stem: what is
+/// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
+/// same.
+CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t size);
+
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
 /// no two share a stem. Empty for an empty path. Throws InputError.
 std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
@@ -54,8 +62,10 @@ std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& f
 /// Pairs of pictures of one size on the device.
 class DataSet {
   public:
-    /// Room for a pair for every stem; undefined pixels until set() gives them.
-    DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width, std::uint32_t height);
+    /// Room for a pair for every stem; undefined pixels until set() gives them. `stream_sizes` add up to the
+    /// number of stems; without them all pairs are of one stream.
+    DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width, std::uint32_t height,
+            std::vector<std::uint32_t> stream_sizes = {});
     /// Decodes, resizes and uploads every pair, one after the other. Throws InputError for a file that cannot
     /// be decoded.
     DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes);
@@ -67,6 +77,10 @@ class DataSet {
     std::uint32_t width() const { return input_.shape().w; }
     std::uint32_t height() const { return input_.shape().h; }
     const std::vector<std::string>& stems() const { return stems_; }
+    /// Pairs of each stream, one stream after the other.
+    const std::vector<std::uint32_t>& stream_sizes() const { return stream_sizes_; }
+    /// Of a pair.
+    std::uint32_t stream_of(std::uint32_t index) const;
     /// [n,3,height,width], in the order of stems().
     const Tensor& input() const { return input_; }
     const Tensor& target() const { return target_; }
@@ -76,6 +90,7 @@ class DataSet {
 
   private:
     std::vector<std::string> stems_;
+    std::vector<std::uint32_t> stream_sizes_;
     Tensor input_, target_;
 };
 

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "train/csv.h"
 
 namespace shadenet {
 
@@ -20,11 +21,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Read into memory whole. Some two million epochs of the network that is the default.
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
-
 void append_numbers(std::string& row, const std::vector<float>& values) {
     for (const float value : values) fmt::format_to(std::back_inserter(row), ",{:.9g}", value);
+}
+
+void append_norms(std::string& row, const std::vector<NormStatistics>& norms) {
+    for (const NormStatistics& norm : norms) {
+        append_numbers(row, norm.moving_mean);
+        append_numbers(row, norm.moving_variance);
+    }
 }
 
 /// The epoch that a row tells of; nothing for a line that is no row of `columns` fields.
@@ -36,33 +41,26 @@ std::optional<std::uint32_t> epoch_of(std::string_view line, std::ptrdiff_t colu
     return is_row ? std::optional(epoch) : std::nullopt;
 }
 
-/// The lines of a history after its header.
-class Lines {
-  public:
-    /// Throws InputError when the header is another one, or the file is too large.
-    Lines(const fs::path& path, const std::string& header)
-        : bytes_(read_file(path, most_bytes)),
-          rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {
-        if (next() == header) return;
-        throw InputError(fmt::format(
-            "{}: its columns are not those of this run's network; move it away, or put the run's own there",
-            path.string()));
+/// The columns of a norm's statistics, each with its comma; `prefix` is empty or a stream's name with its
+/// dot.
+void append_columns(std::string& header, const Architecture& architecture, const std::string& prefix) {
+    for (const Layer& layer : architecture.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        for (const char* statistic : {"moving_mean", "moving_variance"}) {
+            for (std::uint32_t c = 0; c < norm->channels; ++c) {
+                fmt::format_to(std::back_inserter(header), ",{}{}.{}.{}", prefix, norm->name, statistic, c);
+            }
+        }
     }
+}
 
-    /// Without its end, be it of Windows; nothing for what has none.
-    std::optional<std::string_view> next() {
-        const std::size_t end = rest_.find('\n');
-        if (end == std::string_view::npos) return std::nullopt;
-        std::string_view line = rest_.substr(0, end);
-        rest_.remove_prefix(end + 1);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        return line;
-    }
-
-  private:
-    std::vector<std::byte> bytes_;
-    std::string_view rest_;
-};
+void check_header(const std::string& found, const std::string& header, const fs::path& path) {
+    if (found == header) return;
+    throw InputError(fmt::format(
+        "{}: its columns are not those of this run's network; move it away, or put the run's own there",
+        path.string()));
+}
 
 struct Kept {
     std::string text;
@@ -71,7 +69,8 @@ struct Kept {
 
 /// The header and the whole rows of epochs up to `epochs_done`, in rising order.
 Kept kept_rows(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
-    Lines lines(path, header);
+    CsvLines lines(path);
+    check_header(std::string(lines.next().value_or("")), header, path);
     const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
     Kept kept{header + "\n"};
     std::uint32_t last = 0;
@@ -85,73 +84,58 @@ Kept kept_rows(const fs::path& path, const std::string& header, std::uint32_t ep
     return kept;
 }
 
-/// Takes the fields of a row one after the other, and knows in the end whether all were what they should be.
-class Fields {
-  public:
-    explicit Fields(std::string_view line) : rest_(line) {}
-
-    template <typename Number>
-    void take(Number& value) {
-        const std::string_view field = next();
-        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        fine_ = fine_ && error == std::errc() && end == field.data() + field.size();
+std::vector<NormStatistics> take_norms(CsvFields& fields, const Architecture& architecture) {
+    std::vector<NormStatistics> norms;
+    for (const Layer& layer : architecture.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        NormStatistics& statistics = norms.emplace_back();
+        statistics.name = norm->name;
+        fields.take(statistics.moving_mean, norm->channels);
+        fields.take(statistics.moving_variance, norm->channels);
     }
-    void take(std::optional<double>& value) {
-        if (rest_.starts_with(',')) return void(next());
-        take(value.emplace());
-    }
-    void take(std::vector<float>& values, std::uint32_t count) {
-        values.resize(count);
-        for (float& value : values) take(value);
-    }
-    bool fine() const { return fine_; }
-
-  private:
-    std::string_view next() {
-        const std::size_t end = std::min(rest_.find(','), rest_.size());
-        const std::string_view field = rest_.substr(0, end);
-        rest_.remove_prefix(std::min(end + 1, rest_.size()));
-        return field;
-    }
-
-    std::string_view rest_;
-    bool fine_ = true;
-};
+    return norms;
+}
 
 /// Nothing for a damaged row. The number of its fields has been checked.
-std::optional<EpochRecord> record_of(std::string_view line, const Architecture& architecture) {
+std::optional<EpochRecord> record_of(std::string_view line, const Architecture& architecture,
+                                     const std::vector<std::string>& streams) {
     EpochRecord record;
-    Fields fields(line);
+    CsvFields fields(line);
     fields.take(record.epoch);
     fields.take(record.step);
     fields.take(record.learning_rate);
     fields.take(record.train_loss);
     fields.take(record.validation_loss);
     fields.take(record.seconds);
-    for (const Layer& layer : architecture.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
-        NormStatistics& statistics = record.norms.emplace_back();
-        statistics.name = norm->name;
-        fields.take(statistics.moving_mean, norm->channels);
-        fields.take(statistics.moving_variance, norm->channels);
+    record.norms = take_norms(fields, architecture);
+    for (const std::string& stream : streams) {
+        record.streams.push_back({stream, take_norms(fields, architecture)});
     }
     return fields.fine() ? std::optional(std::move(record)) : std::nullopt;
 }
 
+/// The further streams that a header names: the first column of each is that of the first norm's channel 0.
+std::vector<std::string> streams_of(std::string_view header, const Architecture& architecture) {
+    std::string columns;
+    append_columns(columns, architecture, ".");
+    const std::string first = columns.substr(1, columns.find(',', 1) - 1);
+    std::vector<std::string> streams;
+    while (!first.empty() && !header.empty()) {
+        const std::size_t end = std::min(header.find(','), header.size());
+        const std::string_view column = header.substr(0, end);
+        if (column.ends_with(first)) streams.emplace_back(column.substr(0, end - first.size()));
+        header.remove_prefix(std::min(end + 1, header.size()));
+    }
+    return streams;
+}
+
 }  // namespace
 
-std::string history_header(const Architecture& architecture) {
+std::string history_header(const Architecture& architecture, const std::vector<std::string>& streams) {
     std::string header = "epoch,step,learning_rate,train_loss,validation_loss,seconds";
-    for (const Layer& layer : architecture.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
-        for (const char* statistic : {"moving_mean", "moving_variance"}) {
-            for (std::uint32_t c = 0; c < norm->channels; ++c) {
-                fmt::format_to(std::back_inserter(header), ",{}.{}.{}", norm->name, statistic, c);
-            }
-        }
-    }
+    append_columns(header, architecture, "");
+    for (const std::string& stream : streams) append_columns(header, architecture, stream + ".");
     return header;
 }
 
@@ -160,21 +144,21 @@ std::string history_row(const EpochRecord& record) {
         record.validation_loss ? fmt::format("{:.9g}", *record.validation_loss) : "";
     std::string row = fmt::format("{},{},{:.9g},{:.9g},{},{:.9g}", record.epoch, record.step,
                                   record.learning_rate, record.train_loss, validation, record.seconds);
-    for (const NormStatistics& norm : record.norms) {
-        append_numbers(row, norm.moving_mean);
-        append_numbers(row, norm.moving_variance);
-    }
+    append_norms(row, record.norms);
+    for (const StreamRecord& stream : record.streams) append_norms(row, stream.norms);
     return row;
 }
 
 std::vector<EpochRecord> read_history(const fs::path& path, const Architecture& architecture) {
-    const std::string header = history_header(architecture);
+    CsvLines lines(path);
+    const std::string header(lines.next().value_or(""));
+    const std::vector<std::string> streams = streams_of(header, architecture);
+    check_header(header, history_header(architecture, streams), path);
     const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
-    Lines lines(path, header);
     std::vector<EpochRecord> records;
     while (const auto line = lines.next()) {
         std::optional<EpochRecord> record;
-        if (epoch_of(*line, columns)) record = record_of(*line, architecture);
+        if (epoch_of(*line, columns)) record = record_of(*line, architecture, streams);
         if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) {
             throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
                                          path.string(), records.size() + 2));
@@ -184,12 +168,12 @@ std::vector<EpochRecord> read_history(const fs::path& path, const Architecture& 
     return records;
 }
 
-History::History(fs::path path, const Architecture& architecture, std::uint32_t epochs_done)
+History::History(fs::path path, const Architecture& architecture, std::uint32_t epochs_done,
+                 const std::vector<std::string>& streams)
     : path_(std::move(path)) {
-    Kept kept{history_header(architecture) + "\n"};
-    if (epochs_done > 0 && fs::exists(path_)) {
-        kept = kept_rows(path_, history_header(architecture), epochs_done);
-    }
+    const std::string header = history_header(architecture, streams);
+    Kept kept{header + "\n"};
+    if (epochs_done > 0 && fs::exists(path_)) kept = kept_rows(path_, header, epochs_done);
     rows_kept_ = kept.rows;
     write_file_atomically(path_, kept.text);
 }

@@ -24,6 +24,16 @@ std::string place(const fs::path& path) {
     return error ? path.string() : resolved.string();
 }
 
+std::string stream_text(const std::vector<Stream>& streams) {
+    if (streams.empty()) return "(none)";
+    std::string text;
+    for (const Stream& stream : streams) {
+        text += fmt::format("{}{}={}:{}", text.empty() ? "" : " ", stream.name, place(stream.input),
+                            place(stream.target));
+    }
+    return text;
+}
+
 /// What must not change in the course of a run, by the names of the flags.
 std::map<std::string, std::string> identity(const TrainOptions& options) {
     const OptimizerOptions& optimizer = options.optimizer;
@@ -45,6 +55,8 @@ std::map<std::string, std::string> identity(const TrainOptions& options) {
     values["debias"] = options.debias ? "yes" : "no";
     values["freeze-norm"] = fmt::format("{}", options.freeze_norm);
     values["zero-init-residual"] = options.zero_init_residual ? "yes" : "no";
+    values["streams"] = stream_text(options.streams);
+    values["schedule"] = describe(options.schedule);
     values.merge(network_identity(options.network));
     return values;
 }
@@ -72,6 +84,8 @@ void adopt(const fs::path& config, TrainOptions& options) {
     if (options.init.empty()) options.init = saved.init;
     options.tiles = saved.tiles;
     options.changes = saved.changes;
+    // More epochs do not stretch the schedule that a run was begun with.
+    if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
     if (options.plan == PlanKind::automatic) options.plan = saved.plan;
     if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
     const std::map<std::string, std::string> now = identity(options);

@@ -10,8 +10,9 @@
 namespace shadenet {
 
 /// Compares `options` with the config.json of the run that they are to go on with: network, what its norms do
-/// in training, optimizer, seed, batch, size, plan and training and validation folders must be the same;
-/// epochs, test pictures and output may differ, and an --init or a plan that is not repeated, and changes of
+/// in training, optimizer, seed, batch, size, schedule, plan and training and validation folders must be the
+/// same; epochs, test pictures and output may differ, and an --init, a plan or a schedule's steps that are not
+/// repeated, and changes of
 /// rates, are taken over. Throws InputError when there is no such run, naming what differs otherwise.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 

@@ -21,6 +21,7 @@
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
+#include "train/validation_log.h"
 
 namespace shadenet {
 
@@ -41,11 +42,21 @@ struct Inputs {
 };
 
 Inputs checked_inputs(const TrainOptions& options) {
-    Inputs inputs{check_pairs(options.input, options.target, options.size), {}, check_pictures(options.test)};
+    Inputs inputs;
+    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
+                                              : check_streams(options.streams, options.size);
+    inputs.test = check_pictures(options.test);
     if (!options.validation_input.empty()) {
         inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
     }
     return inputs;
+}
+
+/// Why a run ends before its last epoch.
+std::string early_end(const EarlyStop& early_stop) {
+    return fmt::format("none of the last {} validations was better than {:.6g} at step {}, in epoch {}",
+                       early_stop.since, early_stop.best->loss, early_stop.best->step,
+                       early_stop.best->epoch);
 }
 
 class Run {
@@ -87,6 +98,7 @@ class Run {
 
     void choose();
     std::string config() const;
+    std::vector<std::string> further_streams() const;
     FusedTiles choose_tiles();
     void load();
     void begin();
@@ -94,9 +106,15 @@ class Run {
     void tell_start();
     void write_before();
     bool train();
+    std::uint64_t last_step() const {
+        return std::uint64_t{options_.epochs} * trainer_->steps_per_epoch() - 1;
+    }
+    bool done() const { return trainer_->epochs_done() == options_.epochs || trainer_->ended_early(); }
     std::optional<EpochRecord> train_epoch();
     void let_steer();
+    void take_validation(const ValidationRecord& record);
     void save();
+    Model model() const;
     bool write_results();
 
     const Device& device_;
@@ -113,6 +131,8 @@ class Run {
     std::unique_ptr<Trainer> trainer_;
     std::optional<History> history_;
     std::optional<EpochLog> epoch_log_;
+    std::optional<ValidationLog> validation_log_;
+    std::optional<Model> best_;             ///< where the file does not hold it yet
     std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
     std::optional<Floor> floor_;
     Clock::time_point saved_;
@@ -127,6 +147,13 @@ void Run::choose() {
 
 std::string Run::config() const {
     return config_text(options_, fmt::format("{}, {}", device_.info().name, device_.info().driver));
+}
+
+/// All but the first, whose statistics are the model's own.
+std::vector<std::string> Run::further_streams() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < options_.streams.size(); ++i) names.push_back(options_.streams[i].name);
+    return names;
 }
 
 /// The tiles too are kept, by name: other tiles sum in another order. On a device that does not have those of
@@ -159,6 +186,8 @@ void Run::load() {
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
                                          start.parameters, choose_tiles());
+    options_.schedule = trainer_->options().schedule;
+    trainer_->on_validation([this](const ValidationRecord& record) { take_validation(record); });
     for (const std::string& line : start.notes) {
         observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
     }
@@ -176,10 +205,14 @@ void Run::begin() {
                                          trainer_->epochs_done()));
         }
     }
-    history_.emplace(folder_.history(), architecture_, trainer_->epochs_done());
+    history_.emplace(folder_.history(), architecture_, trainer_->epochs_done(), further_streams());
     if (options_.resume) {
+        if (options_.validate_every > 0 || fs::exists(folder_.validations())) {
+            validation_log_.emplace(folder_.validations(), trainer_->steps_done());
+        }
         epoch_log_.emplace(folder_.epochs(), architecture_, trainer_->epochs_done());
     } else {
+        if (options_.validate_every > 0) validation_log_.emplace(folder_.validations());
         trainer_->save_checkpoint(folder_.checkpoint());
         epoch_log_.emplace(folder_.epochs(), architecture_);
         epoch_log_->add(trainer_->parameters(), {});
@@ -222,7 +255,10 @@ void Run::tell_start() {
                         .steps_per_epoch = trainer_->steps_per_epoch(),
                         .epochs_done = trainer_->epochs_done(),
                         .plan = plan_,
-                        .floor = floor_});
+                         .options = options_,
+                         .stream_pairs = inputs_.training.stream_sizes,
+                         .best = trainer_->early_stop().best,
+                         .floor = floor_});
     if (history_->rows_kept() < trainer_->epochs_done()) {
         observer_.on_note(fmt::format("{}: lacks {} of the {} epochs done", folder_.history().string(),
                                       trainer_->epochs_done() - history_->rows_kept(),
@@ -232,6 +268,14 @@ void Run::tell_start() {
         observer_.on_note(
             fmt::format("{}: this run is finished, with {} epochs done; give more --epochs to go on",
                         options_.output.string(), options_.epochs));
+    } else if (trainer_->ended_early()) {
+        observer_.on_note(fmt::format("{}: this run ended early: {}; give a larger --early-stop to go on",
+                                      options_.output.string(), early_end(trainer_->early_stop())));
+    } else if (options_.learning_rate(last_step()) == 0.0f) {
+        observer_.on_note(
+            fmt::format("the schedule ({}) ends before the run does: the learning rate is 0 then, and only "
+                        "the moving statistics go on changing",
+                        describe(options_.schedule)));
     }
 }
 
@@ -246,17 +290,20 @@ void Run::write_before() {
     }
 }
 
-/// True when all epochs are done.
+/// True when all epochs are done, or those that were to be.
 bool Run::train() {
-    while (trainer_->epochs_done() < options_.epochs) {
+    if (done()) return true;
+    while (!done()) {
         if (const std::optional<EpochRecord> record = train_epoch()) {
             history_->add(*record);
             epoch_log_->add(trainer_->epoch_parameters(), record->norms);
             observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
-        const bool done = trainer_->epochs_done() == options_.epochs;
-        if (done || stop_ || Clock::now() - saved_ >= between_checkpoints) save();
-        if (stop_ && !done) return false;
+        if (done() || stop_ || Clock::now() - saved_ >= between_checkpoints) save();
+        if (stop_ && !done()) return false;
+    }
+    if (trainer_->epochs_done() < options_.epochs) {
+        observer_.on_note(fmt::format("the run ends early: {}", early_end(trainer_->early_stop())));
     }
     return true;
 }
@@ -283,22 +330,44 @@ void Run::let_steer() {
     write_file_atomically(folder_.config(), config());
 }
 
+void Run::take_validation(const ValidationRecord& record) {
+    if (validation_log_) validation_log_->add(record);
+    if (record.best) best_ = model();
+    observer_.on_validation(record);
+}
+
+/// The best model first: a run that is killed in between goes on from the checkpoint before, and comes to the
+/// same best one again.
 void Run::save() {
+    if (best_) write_model(folder_.best(), *best_);
+    best_.reset();
     trainer_->save_checkpoint(folder_.checkpoint());
     saved_ = Clock::now();
 }
 
-/// False when stopped before the last picture.
-bool Run::write_results() {
-    const Parameters parameters = trainer_->parameters();
-    Model model{options_.network, parameters};
+/// As it is now.
+Model Run::model() const {
+    Model model{options_.network, trainer_->parameters(), trainer_->stream_statistics()};
     // Those of an --init's own training are not known when a run is resumed, and so not here either.
     if (options_.init.empty()) model.norm_updates = trainer_->norm_updates();
+    return model;
+}
+
+/// False when stopped before the last picture.
+bool Run::write_results() {
+    const Model model = this->model();
     write_model(folder_.model(), model);
-    PictureFilter filter(device_, architecture_, parameters);
+    PictureFilter first(device_, architecture_, model.parameters);
+    std::optional<PictureFilter> further;
+    std::uint32_t stream = 0;
     InnerLoss inner(floor_ ? floor_->side / 2 : 0);
     for (std::uint32_t i = 0; i < training_->size(); ++i) {
         if (stop_) return false;
+        if (stream != training_->stream_of(i)) {
+            stream = training_->stream_of(i);
+            further.emplace(device_, architecture_, with_statistics(model.parameters, model.sets[stream]));
+        }
+        PictureFilter& filter = further ? *further : first;
         const Image after = filter.apply(training_->input_picture(i));
         write_png(folder_.picture("after", training_->stems()[i]), after);
         if (floor_) inner.add(after, training_->target_picture(i));
@@ -310,7 +379,7 @@ bool Run::write_results() {
     }
     for (const fs::path& picture : inputs_.test) {
         if (stop_) return false;
-        write_png(folder_.picture("test", picture.stem().string()), filter.apply(read_image(picture).image));
+        write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));
     }
     return true;
 }

@@ -27,7 +27,10 @@ struct RunStart {
     std::uint32_t steps_per_epoch;
     std::uint32_t epochs_done;  ///< above 0 when resumed
     PlanChoice plan;
-    std::optional<Floor> floor{};  ///< of the training pictures, where there is one; not yet reached
+    const TrainOptions& options;              ///< with what a resumed run takes over, and a schedule's steps
+    std::vector<std::uint32_t> stream_pairs;  ///< of each stream of the options
+    std::optional<BestValidation> best;       ///< of a resumed run that may end early
+    std::optional<Floor> floor{};             ///< of the training pictures, where there is one; not yet reached
 };
 
 /// Told what happens; called on the thread that runs.
@@ -41,6 +44,8 @@ class RunObserver {
     virtual void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) = 0;
     /// `parameters` are those of the epoch's end.
     virtual void on_epoch(const EpochRecord& record, const Parameters& parameters) = 0;
+    /// At an epoch's end it comes before on_epoch().
+    virtual void on_validation(const ValidationRecord&) {}
     /// At the end of a run that has a floor: with what the network reaches on the same pixels.
     virtual void on_floor_reached(const Floor&) {}
 };
@@ -54,6 +59,7 @@ class RunControl {
     virtual std::chrono::steady_clock::duration before_step(Trainer& trainer) = 0;
 };
 
+/// A run that ended early because validation got no better is finished too.
 enum class RunEnd { finished, stopped };
 
 /// Picks the fused plan's tiles for a device and a network.
@@ -61,11 +67,13 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&
 
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
 /// network, a checkpoint, history.csv and epochs.bin as it goes (the checkpoint at most every few seconds,
-/// and always at the end), floor.json, and at the end model.safetensors, after_*.png and test_*.png. When
-/// `stop` becomes true the run saves and ends early, and the same options with `resume` go on from there. The
-/// folder is made first, to see that it can be, and taken back when an input is then refused; no file stays
-/// in it before every input has been checked. Throws InputError for what the user gave, WorkError for what
-/// failed at work; a loss that is no longer finite leaves the last good checkpoint. A new run asks
+/// and always at the end), floor.json, and at the end model.safetensors, after_*.png and test_*.png. With
+/// validate_every there is validation.csv too, and with early_stop best.safetensors, the model of the best
+/// validation. The pictures of a stream are made with its own statistics, the test pictures with those of the
+/// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on from
+/// there. The folder is made first, to see that it can be, and taken back when an input is then refused; no
+/// file stays in it before every input has been checked. Throws InputError for what the user gave, WorkError
+/// for what failed at work; a loss that is no longer finite leaves the last good checkpoint. A new run asks
 /// `choose_tiles` for the fused plan's tiles (without it they are the defaults), and config.json keeps them:
 /// other tiles sum in another order, and a resumed run is to have the same bits. `control` may be null.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,

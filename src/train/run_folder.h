@@ -22,8 +22,10 @@ class RunFolder {
 
     std::filesystem::path config() const { return path_ / "config.json"; }
     std::filesystem::path model() const { return path_ / "model.safetensors"; }
+    std::filesystem::path best() const { return path_ / "best.safetensors"; }
     std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
     std::filesystem::path history() const { return path_ / "history.csv"; }
+    std::filesystem::path validations() const { return path_ / "validation.csv"; }
     std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
     std::filesystem::path floor() const { return path_ / "floor.json"; }
     /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.

@@ -18,11 +18,11 @@ namespace {
 /// In the order of ScheduleKind.
 constexpr std::array<const char*, 3> names = {"constant", "cosine", "exponential"};
 
-constexpr double usual_cosine_rate = 0.0;
-constexpr double usual_exponential_rate = 0.96;
+constexpr float usual_cosine_rate = 0.0f;
+constexpr float usual_exponential_rate = 0.96f;
 
-double rate_of(const Schedule& schedule) {
-    if (schedule.rate >= 0.0f) return schedule.rate;
+float rate_of(const Schedule& schedule) {
+    if (schedule.rate != Schedule::usual_rate) return schedule.rate;
     return schedule.kind == ScheduleKind::cosine ? usual_cosine_rate : usual_exponential_rate;
 }
 
@@ -39,9 +39,17 @@ double schedule_factor(const Schedule& schedule, std::uint64_t step) {
     return rate + (1.0 - rate) * (1.0 + std::cos(std::numbers::pi * std::min(turns, 1.0))) / 2.0;
 }
 
+std::string describe(const Schedule& schedule) {
+    if (schedule.kind == ScheduleKind::constant) return "constant";
+    const std::string rate = fmt::format("{}", rate_of(schedule));
+    const char* to = schedule.kind == ScheduleKind::cosine ? " to" : ", times";
+    return fmt::format("{}{} {} in {} steps{}", to_string(schedule.kind), to, rate, schedule.steps,
+                       schedule.staircase ? ", in stairs" : "");
+}
+
 void validate(const Schedule& schedule) {
-    const bool given = schedule.rate >= 0.0f || !(schedule.rate < 0.0f);
-    if (given && !(schedule.rate <= 1.0f)) {
+    const bool given = schedule.rate != Schedule::usual_rate;
+    if (given && !(schedule.rate >= 0.0f && schedule.rate <= 1.0f)) {
         throw InputError(fmt::format("--schedule-rate is \"{}\"; use 0 to 1", schedule.rate));
     }
     if (given && schedule.kind == ScheduleKind::exponential && !(schedule.rate > 0.0f)) {

@@ -7,16 +7,19 @@
 namespace shadenet {
 
 /// The factor of the learning rate at step s, counted from 0:
-/// constant     1
-/// cosine       rate + (1 − rate)·(1 + cos(π·min(s/steps, 1)))/2   (Loshchilov & Hutter 2017, without
-/// restarts) exponential  rate^(s/steps), with `staircase` rate^⌊s/steps⌋
+///
+/// - constant: 1
+/// - cosine: rate + (1 − rate)·(1 + cos(π·min(s/steps, 1)))/2 (Loshchilov & Hutter 2017, without restarts)
+/// - exponential: rate^(s/steps), with `staircase` rate^⌊s/steps⌋
 enum class ScheduleKind : std::uint32_t { constant, cosine, exponential };
 
 struct Schedule {
+    /// Stands for 0 with cosine and for 0.96 with exponential.
+    static constexpr float usual_rate = -1.0f;
+
     ScheduleKind kind = ScheduleKind::constant;
-    /// Cosine: the factor in the end. Exponential: the factor of `steps` steps. Negative: the usual one, 0
-    /// for cosine and 0.96 for exponential.
-    float rate = -1.0f;
+    /// Cosine: the factor in the end. Exponential: the factor of `steps` steps.
+    float rate = usual_rate;
     std::uint64_t steps = 0;  ///< 0: to be those of the whole run
     bool staircase = false;
     bool operator==(const Schedule&) const = default;
@@ -24,6 +27,9 @@ struct Schedule {
 
 /// Of step `step`. Throws std::invalid_argument when `schedule` needs its steps and has none.
 double schedule_factor(const Schedule& schedule, std::uint64_t step);
+
+/// "cosine to 0 in 200 steps", "exponential, times 0.96 in 50 steps, in stairs", "constant".
+std::string describe(const Schedule& schedule);
 
 /// Throws InputError naming the flag (--schedule-rate and so on), its value and what is accepted.
 void validate(const Schedule& schedule);

@@ -18,17 +18,24 @@
 #include "train/checkpoint.h"
 #include "train/dataset.h"
 #include "train/debiased_decay.h"
+#include "train/streams.h"
 
 namespace shadenet {
 
 namespace {
 
-std::uint32_t pieces(std::uint32_t count, std::uint32_t piece) {
-    return count / piece + (count % piece != 0);
-}
-
-std::uint32_t batch_of(const TrainOptions& options, const DataSet& training) {
-    return options.batch == 0 ? training.size() : std::min(options.batch, training.size());
+/// With the steps of the whole run where the schedule has none of its own.
+TrainOptions resolved(TrainOptions options, const DataSet& training) {
+    const std::size_t streams = training.stream_sizes().size();
+    if (streams != std::max<std::size_t>(options.streams.size(), 1)) {
+        throw std::invalid_argument("the data set and the options differ in their streams");
+    }
+    Schedule& schedule = options.schedule;
+    if (schedule.kind != ScheduleKind::constant && schedule.steps == 0) {
+        schedule.steps =
+            std::uint64_t{options.epochs} * steps_of_epoch(training.stream_sizes(), options.batch);
+    }
+    return options;
 }
 
 Shape batch_shape(const DataSet& data, std::uint32_t images) {
@@ -57,15 +64,18 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+/// `batch` has the batch's own, and may be null.
 std::vector<NormStatistics> norm_statistics(const Architecture& architecture, const Parameters& parameters,
-                                            const Parameters& batch) {
+                                            const Parameters* batch) {
     std::vector<NormStatistics> norms;
     for (const Layer& layer : architecture.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
         const std::string mean = norm->name + ".running_mean", variance = norm->name + ".running_var";
-        norms.push_back({norm->name, parameters.at(mean).values, parameters.at(variance).values,
-                         batch.at(mean).values, batch.at(variance).values});
+        norms.push_back({norm->name, parameters.at(mean).values, parameters.at(variance).values, {}, {}});
+        if (batch == nullptr) continue;
+        norms.back().batch_mean = batch->at(mean).values;
+        norms.back().batch_variance = batch->at(variance).values;
     }
     return norms;
 }
@@ -76,14 +86,18 @@ struct Trainer::State {
     State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
           const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles);
 
-    std::uint32_t steps_per_epoch() const { return pieces(training.size(), batch); }
-    std::uint32_t images_of_step(std::uint32_t step) const {
-        return std::min(batch, training.size() - step * batch);
+    std::uint32_t steps_per_epoch() const { return steps_of_epoch(training.stream_sizes(), options.batch); }
+    DataFacts data_facts() const {
+        return {training.size(), training.width(), training.height(), training.stream_sizes()};
     }
-    DataFacts data_facts() const { return {training.size(), training.width(), training.height()}; }
+    bool ended_early() const { return early_stop.reached(options.early_stop); }
 
-    /// Hands the plan the order of the current epoch, a function of seed and epoch.
+    /// Hands the plan the batches of the current epoch, a function of seed and epoch.
     void shuffle();
+    /// Frozen norms, in the epoch after `epoch` others.
+    bool frozen(std::uint32_t epoch) const;
+    /// Tells `visit` number and stream of every step so far that moved statistics.
+    void for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const;
     std::uint64_t norm_updates() const;
     /// Tells the plan what the norms do in the next step.
     void prepare_norms();
@@ -93,23 +107,32 @@ struct Trainer::State {
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
     double validation_loss();
-    Parameters downloaded();
+    /// Looks at the validation pictures, and tells of it.
+    double validate();
+    bool validation_is_due() const;
+    Parameters downloaded(std::uint32_t stream = 0);
+    std::vector<NamedStatistics> downloaded_streams();
+    void upload(std::uint32_t stream, const Parameters& values);
+    void require_finite(const std::vector<NamedTensor>& tensors) const;
     EpochRecord end_epoch();
     [[noreturn]] void fail(const char* what, std::uint64_t step) const;
 
     TrainOptions options;
     const DataSet& training;
     const DataSet* validation;
-    std::uint32_t batch;
     Architecture architecture;
     Parameters names;  ///< the tensors of the network; the values are on the device
     ParameterBuffers parameters;
+    StreamStatistics statistics;
     std::unique_ptr<TrainingPlan> plan;
     std::optional<LayerwisePlan> validation_plan;  ///< for one picture at a time
     OptimizerKernels optimizer;
-    Buffer losses;  ///< [steps of an epoch], then reused for [validation pictures]
+    Buffer losses;         ///< [steps of an epoch], and then [validation pictures]
+    EpochBatches batches;  ///< of the current epoch
     Progress progress;
-    DebiasedDecay debiased;                        ///< of the steps so far, where the options ask for it
+    std::vector<DebiasedDecay> debiased;  ///< of each stream's steps so far, where the options ask for it
+    EarlyStop early_stop;
+    std::function<void(const ValidationRecord&)> tell_of_validation;
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
     Parameters epoch_parameters;                   ///< of the end of the latest epoch
     Recorder recorder;                             ///< last, so that it has waited before any memory goes
@@ -117,55 +140,77 @@ struct Trainer::State {
 
 Trainer::State::State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
                       const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles)
-    : options(used_options),
+    : options(resolved(used_options, used_training)),
       training(used_training),
       validation(used_validation),
-      batch(batch_of(options, training)),
       architecture(bindable_network(device, options, training, validation)),
       names(initial),
       parameters(device, initial),
+      statistics(device, parameters, static_cast<std::uint32_t>(training.stream_sizes().size())),
       plan(make_training_plan(options.plan, device, architecture, parameters, training.input(),
-                              training.target(), batch, tiles)),
+                              training.target(), largest_batch(training.stream_sizes(), options.batch),
+                              tiles)),
       optimizer(device, options.optimizer, parameters.count()),
       losses(device,
-             sizeof(float) * std::max(steps_per_epoch(), validation == nullptr ? 0 : validation->size()),
+             sizeof(float) * (std::uint64_t{steps_per_epoch()} + (validation ? validation->size() : 0)),
              "losses"),
       recorder(device) {
+    replay_decays();
     if (validation == nullptr) return;
     validation_plan.emplace(device, architecture, parameters, batch_shape(*validation, 1),
                             Purpose::inference);
 }
 
-/// All pictures in one batch stay in the data set's order: their sum is the same in any.
 void Trainer::State::shuffle() {
-    if (batch == training.size()) return;
-    std::mt19937_64 random = random_stream(options.seed, progress.epoch);
-    plan->set_batches(recorder, batches_of(permutation(training.size(), random), batch));
+    batches = epoch_batches(training.stream_sizes(), options.batch, options.seed, progress.epoch);
+    plan->set_batches(recorder, batches.pairs);
+}
+
+bool Trainer::State::frozen(std::uint32_t epoch) const {
+    return options.freeze_norm > 0 && epoch + 1 >= options.freeze_norm;
 }
 
 std::uint64_t Trainer::State::norm_updates() const {
     if (options.network.norm == NormPlacement::none) return 0;
-    if (options.freeze_norm == 0) return progress.step;
-    return std::min(progress.step, std::uint64_t{options.freeze_norm - 1} * steps_per_epoch());
+    if (training.stream_sizes().size() == 1) {
+        if (options.freeze_norm == 0) return progress.step;
+        return std::min(progress.step, std::uint64_t{options.freeze_norm - 1} * steps_per_epoch());
+    }
+    std::uint64_t updates = 0;
+    for_each_update([&](std::uint64_t, std::uint32_t stream) { updates += stream == 0; });
+    return updates;
+}
+
+void Trainer::State::for_each_update(
+    const std::function<void(std::uint64_t, std::uint32_t)>& visit) const {
+    std::uint64_t step = 0;
+    for (std::uint32_t epoch = 0; step < progress.step && !frozen(epoch); ++epoch) {
+        for (const std::uint32_t stream :
+             epoch_batches(training.stream_sizes(), options.batch, options.seed, epoch).streams) {
+            if (step < progress.step) visit(step++, stream);
+        }
+    }
 }
 
 void Trainer::State::prepare_norms() {
-    const bool frozen = options.freeze_norm > 0 && progress.epoch + 1 >= options.freeze_norm;
-    plan->freeze_norms(frozen);
-    if (frozen) return;
+    plan->freeze_norms(frozen(progress.epoch));
+    if (frozen(progress.epoch)) return;
     const float decay = options.rates(progress.step).decay;
-    plan->set_decay(options.debias ? debiased.next(decay) : decay);
+    DebiasedDecay& own = debiased[batches.streams[progress.epoch_step]];
+    plan->set_decay(options.debias ? own.next(decay) : decay);
 }
 
 void Trainer::State::replay_decays() {
-    debiased = {};
+    debiased.assign(training.stream_sizes().size(), {});
     if (!options.debias) return;
-    const std::uint64_t updates = norm_updates();
-    for (std::uint64_t step = 0; step < updates; ++step) debiased.next(options.rates(step).decay);
+    for_each_update([&](std::uint64_t step, std::uint32_t stream) {
+        debiased[stream].next(options.rates(step).decay);
+    });
 }
 
 void Trainer::State::record_step() {
     prepare_norms();
+    statistics.select(recorder, batches.streams[progress.epoch_step]);
     plan->step(recorder, progress.epoch_step, losses.whole());
     optimizer.step(recorder, parameters, progress.step + 1, options.learning_rate(progress.step));
     ++progress.step;
@@ -179,38 +224,71 @@ void Trainer::State::collect_losses(std::uint32_t first) {
     for (std::uint32_t step = first; step < progress.epoch_step; ++step) {
         const float loss = values[step - first];
         if (!std::isfinite(loss)) fail("the loss", progress.step - progress.epoch_step + step + 1);
-        progress.epoch_loss += static_cast<double>(loss) * images_of_step(step);
+        progress.epoch_loss += static_cast<double>(loss) * static_cast<double>(batches.pairs[step].size());
     }
 }
 
 double Trainer::State::validation_loss() {
-    const std::uint32_t images = validation->size();
+    const std::uint32_t images = validation->size(), first = steps_per_epoch();
+    statistics.select(recorder, 0);
     for (std::uint32_t i = 0; i < images; ++i) {
         validation_plan->forward(recorder, validation->input().view().images(i, 1), Mode::inference);
-        validation_plan->loss(recorder, validation->target().view().images(i, 1), losses.whole(), i);
+        validation_plan->loss(recorder, validation->target().view().images(i, 1), losses.whole(), first + i);
     }
     recorder.finish();
-    const std::vector<float> values = losses.download<float>(images);
+    const std::vector<float> values = losses.download<float>(images, first * sizeof(float));
     const double sum = std::accumulate(values.begin(), values.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress.step);
     return sum / images;
 }
 
-Parameters Trainer::State::downloaded() {
+double Trainer::State::validate() {
+    ValidationRecord record{.epoch = progress.epoch + 1, .step = progress.step, .loss = validation_loss()};
+    if (options.early_stop > 0) record.best = early_stop.add({record.loss, record.step, record.epoch});
+    if (tell_of_validation) tell_of_validation(record);
+    return record.loss;
+}
+
+/// Within an epoch; at its end there always is one.
+bool Trainer::State::validation_is_due() const {
+    return validation != nullptr && options.validate_every > 0 &&
+           progress.step % options.validate_every == 0 && progress.epoch_step < steps_per_epoch();
+}
+
+std::vector<NamedStatistics> Trainer::State::downloaded_streams() {
+    std::vector<NamedStatistics> streams;
+    for (std::uint32_t i = 0; i < options.streams.size(); ++i) {
+        streams.push_back(statistics_of(downloaded(i), options.streams[i].name));
+    }
+    return streams;
+}
+
+Parameters Trainer::State::downloaded(std::uint32_t stream) {
+    statistics.select(recorder, stream);
     recorder.finish();
     Parameters now = names;
     parameters.download(now);
     return now;
 }
 
-EpochRecord Trainer::State::end_epoch() {
-    epoch_parameters = downloaded();
-    for (const NamedTensor& tensor : epoch_parameters.tensors()) {
+void Trainer::State::upload(std::uint32_t stream, const Parameters& values) {
+    statistics.select(recorder, stream);
+    recorder.finish();
+    parameters.upload(values);
+}
+
+void Trainer::State::require_finite(const std::vector<NamedTensor>& tensors) const {
+    for (const NamedTensor& tensor : tensors) {
         const auto finite = [](float value) { return std::isfinite(value); };
         if (!std::all_of(tensor.values.begin(), tensor.values.end(), finite)) {
             fail(tensor.name.c_str(), progress.step);
         }
     }
+}
+
+EpochRecord Trainer::State::end_epoch() {
+    epoch_parameters = downloaded();
+    require_finite(epoch_parameters.tensors());
     EpochRecord record;
     record.epoch = progress.epoch + 1;
     record.step = progress.step;
@@ -218,7 +296,15 @@ EpochRecord Trainer::State::end_epoch() {
     record.train_loss = progress.epoch_loss / training.size();
     Parameters batch_statistics = names;
     parameters.download_batch_statistics(batch_statistics);
-    record.norms = norm_statistics(architecture, epoch_parameters, batch_statistics);
+    // The last batch is of any stream, and it is not known which one's after a resumption.
+    const bool of_the_first = training.stream_sizes().size() == 1;
+    record.norms =
+        norm_statistics(architecture, epoch_parameters, of_the_first ? &batch_statistics : nullptr);
+    for (std::uint32_t i = 1; i < options.streams.size(); ++i) {
+        const Parameters stream = downloaded(i);
+        require_finite(stream.tensors());
+        record.streams.push_back({options.streams[i].name, norm_statistics(architecture, stream, nullptr)});
+    }
     return record;
 }
 
@@ -267,6 +353,18 @@ void Trainer::change_rates(const Rates& rates) {
     changes.push_back({step, rates});
 }
 
+void Trainer::on_validation(std::function<void(const ValidationRecord&)> tell) {
+    state_->tell_of_validation = std::move(tell);
+}
+
+const EarlyStop& Trainer::early_stop() const {
+    return state_->early_stop;
+}
+
+bool Trainer::ended_early() const {
+    return state_->ended_early();
+}
+
 std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
                                               const std::function<void(std::uint32_t)>& on_step) {
     State& state = *state_;
@@ -275,8 +373,9 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
     state.rested = {};
     const std::uint32_t first = progress.epoch_step;
     state.shuffle();
-    while (progress.epoch_step < state.steps_per_epoch() && !stop) {
+    while (progress.epoch_step < state.steps_per_epoch() && !stop && !state.ended_early()) {
         state.record_step();
+        if (state.validation_is_due()) state.validate();
         if (on_step) on_step(progress.epoch_step);
     }
     state.collect_losses(first);
@@ -285,7 +384,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
         return std::nullopt;
     }
     EpochRecord record = state.end_epoch();
-    if (state.validation != nullptr) record.validation_loss = state.validation_loss();
+    if (state.validation != nullptr) record.validation_loss = state.validate();
     record.seconds = progress.epoch_seconds + seconds_since(start + state.rested);
     progress = {.step = progress.step, .epoch = progress.epoch + 1};
     return record;
@@ -295,13 +394,23 @@ Parameters Trainer::parameters() const {
     return state_->downloaded();
 }
 
+std::vector<NamedStatistics> Trainer::stream_statistics() const {
+    return state_->downloaded_streams();
+}
+
 const Parameters& Trainer::epoch_parameters() const {
     return state_->epoch_parameters;
 }
 
 void Trainer::save_checkpoint(const std::filesystem::path& path) const {
+    std::vector<NamedStatistics> streams = state_->downloaded_streams();
+    if (!streams.empty()) streams.erase(streams.begin());
     write_checkpoint(path, state_->options, state_->data_facts(),
-                     {state_->progress, state_->downloaded(), state_->optimizer.download_state()});
+                     {.progress = state_->progress,
+                      .parameters = state_->downloaded(),
+                      .optimizer_state = state_->optimizer.download_state(),
+                      .early_stop = state_->early_stop,
+                      .streams = std::move(streams)});
 }
 
 void Trainer::restore_checkpoint(const std::filesystem::path& path) {
@@ -314,11 +423,14 @@ void Trainer::restore_checkpoint(const std::filesystem::path& path) {
         throw InputError(fmt::format(
             "{}: is damaged: its counts of steps, epochs or optimizer values do not agree", path.string()));
     }
-    state.recorder.finish();
-    state.parameters.upload(checkpoint.parameters);
+    for (std::uint32_t i = 0; i < checkpoint.streams.size(); ++i) {
+        state.upload(i + 1, with_statistics(checkpoint.parameters, checkpoint.streams[i]));
+    }
+    state.upload(0, checkpoint.parameters);
     state.optimizer.upload_state(checkpoint.optimizer_state);
     state.progress = progress;
     state.replay_decays();
+    state.early_stop = checkpoint.early_stop;
 }
 
 }  // namespace shadenet

@@ -24,9 +24,9 @@ std::string last_name(fs::path folder) {
 }
 
 void add_pairs(const fs::path& input, const fs::path& target, PictureGroup group, std::uint32_t size,
-               std::vector<PictureFiles>& pictures) {
+               std::vector<PictureFiles>& pictures, const std::string& prefix = "") {
     for (const ImagePair& pair : pair_images(input, target)) {
-        pictures.push_back({pair.stem, group, pair.input, pair.target, size});
+        pictures.push_back({prefix + pair.stem, group, pair.input, pair.target, size});
     }
 }
 
@@ -77,8 +77,17 @@ Parameters latest_parameters(const fs::path& folder) {
 /// What does not exist becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
-    noting(notes,
-           [&] { add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures); });
+    if (options.streams.empty()) {
+        noting(notes, [&] {
+            add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures);
+        });
+    }
+    for (const Stream& stream : options.streams) {
+        noting(notes, [&] {
+            add_pairs(stream.input, stream.target, PictureGroup::training, options.size, pictures,
+                      stream.name + "_");
+        });
+    }
     if (!options.validation_input.empty()) {
         noting(notes, [&] {
             add_pairs(options.validation_input, options.validation_target, PictureGroup::validation,
@@ -123,6 +132,10 @@ Subject read_run_subject(const fs::path& folder) {
     noting(subject.notes, [&] {
         if (const auto floor = read_floor(folder / "floor.json")) subject.story.floor = floor->loss;
     });
+    if (!subject.story.records.empty()) {
+        const EpochRecord& last = subject.story.records.back();
+        subject.story.steps_per_epoch = static_cast<std::uint32_t>(last.step / last.epoch);
+    }
     if (std::all_of(subject.story.parameters.begin(), subject.story.parameters.end(),
                     [](const Parameters& state) { return state.tensors().empty(); })) {
         const std::vector<EpochRecord>& records = subject.story.records;

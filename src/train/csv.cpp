@@ -1,0 +1,46 @@
+#include "train/csv.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Read into memory whole. Some two million epochs of the network that is the default.
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+
+}  // namespace
+
+CsvLines::CsvLines(const std::filesystem::path& path)
+    : bytes_(read_file(path, most_bytes)),
+      rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {}
+
+std::optional<std::string_view> CsvLines::next() {
+    const std::size_t end = rest_.find('\n');
+    if (end == std::string_view::npos) return std::nullopt;
+    std::string_view line = rest_.substr(0, end);
+    rest_.remove_prefix(end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+void CsvFields::take(std::optional<double>& value) {
+    if (rest_.starts_with(',')) return void(next());
+    take(value.emplace());
+}
+
+void CsvFields::take(std::vector<float>& values, std::uint32_t count) {
+    values.resize(count);
+    for (float& value : values) take(value);
+}
+
+std::string_view CsvFields::next() {
+    const std::size_t end = std::min(rest_.find(','), rest_.size());
+    const std::string_view field = rest_.substr(0, end);
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    return field;
+}
+
+}  // namespace shadenet

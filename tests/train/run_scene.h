@@ -1,0 +1,98 @@
+// Whole runs in a folder of their own, and what they tell.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "train/run.h"
+#include "train/train_test_tools.h"
+
+namespace shadenet::test {
+
+/// Remembers what it is told, and can ask for a stop after so many steps.
+class Watcher : public RunObserver {
+  public:
+    void on_note(const std::string& note) override { notes.push_back(note); }
+    void on_start(const RunStart& start) override {
+        epochs_done = start.epochs_done;
+        images = {start.training_images, start.validation_images, start.test_images};
+        size = {start.width, start.height};
+        tensors = start.parameters.tensors().size();
+        plan = start.plan;
+    }
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
+        if (++steps == stop_after) stop = true;
+    }
+    void on_epoch(const EpochRecord& record, const Parameters&) override { records.push_back(record); }
+    void on_validation(const ValidationRecord& record) override { validations.push_back(record); }
+
+    std::vector<std::string> notes;
+    std::vector<EpochRecord> records;
+    std::vector<ValidationRecord> validations;
+    std::vector<std::uint32_t> images, size;
+    std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
+    std::size_t tensors = 0;
+    PlanChoice plan;
+    std::atomic<bool> stop = false;
+};
+
+/// Five training pairs, three for validation, and two test pictures, one of another size.
+class RunScene {
+  public:
+    RunScene() {
+        write_pairs(folder.path(), 5, 15, 11);
+        write_pairs(folder / "validation", 3, 15, 11);
+        std::filesystem::create_directory(folder / "test");
+        write_png(folder / "test/wide.png", made_picture(31, 7, 90));
+        write_png(folder / "test/dot.png", made_picture(1, 1, 91));
+    }
+    TrainOptions options(const char* output) const {
+        TrainOptions options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.validation_input = folder / "validation/input";
+        options.validation_target = folder / "validation/target";
+        options.test = folder / "test";
+        options.output = folder / output;
+        options.batch = 2;
+        return options;
+    }
+    static RunEnd run(const TrainOptions& options, Watcher& watcher) {
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop);
+    }
+    static RunEnd run(const TrainOptions& options) {
+        Watcher watcher;
+        return run(options, watcher);
+    }
+    static std::string refusal(const TrainOptions& options) {
+        return message_of<InputError>([&] { run(options); });
+    }
+    TemporaryFolder folder;
+};
+
+inline std::set<std::string> files_of(const std::filesystem::path& folder) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file())
+            names.insert(std::filesystem::relative(entry.path(), folder).generic_string());
+    }
+    return names;
+}
+
+/// history.csv without the seconds, which no two runs share.
+inline std::string timeless(const std::filesystem::path& path) {
+    std::string result, field;
+    std::size_t column = 0;
+    for (const char letter : file_text(path)) {
+        if (column != 5 || letter == '\n') result += letter;
+        if (letter == ',') ++column;
+        if (letter == '\n') column = 0;
+    }
+    return result;
+}
+
+}  // namespace shadenet::test
