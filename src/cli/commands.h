@@ -15,6 +15,7 @@ inline constexpr int exit_interrupted = 130;
 /// Each adds its command to `program`. The command runs when the parser meets it; it throws InputError or
 /// WorkError, or ends with `exit_code` set (which is 0 before).
 void add_train_command(CLI::App& program, int& exit_code);
+void add_study_command(CLI::App& program, int& exit_code);
 void add_apply_command(CLI::App& program, int& exit_code);
 void add_stats_command(CLI::App& program, int& exit_code);
 void add_adapt_command(CLI::App& program, int& exit_code);

@@ -18,6 +18,7 @@ void add_commands(CLI::App& program, int& exit_code) {
     program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
     program.get_formatter()->label("SUBCOMMAND", "COMMAND");
     add_train_command(program, exit_code);
+    add_study_command(program, exit_code);
     add_apply_command(program, exit_code);
     add_stats_command(program, exit_code);
     add_adapt_command(program, exit_code);

@@ -71,8 +71,9 @@ class FlagAdder {
 
     template <typename Access>
     void switch_to(bool on, const char* name, Access access, const char* text) {
-        const auto store = [access, on, this_flags = &flags_](std::int64_t) {
-            access(this_flags->options) = on;
+        // Of --flag=false the count is negative.
+        const auto store = [access, on, this_flags = &flags_](std::int64_t count) {
+            access(this_flags->options) = count > 0 ? on : !on;
         };
         remember(command_.add_flag_function(name, store, text), access);
     }
@@ -215,6 +216,14 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
 
 #undef SHADENET_MEMBER
 
+void set_reference(const TrainFlags& flags, TrainOptions& options) {
+    if (!flags.reference) return;
+    if (flags.epochs->count() == 0) options.epochs = TrainOptions::reference_epochs;
+    if (flags.learning_rate->count() == 0) {
+        options.optimizer.learning_rate = TrainOptions::reference_learning_rate;
+    }
+}
+
 TrainOptions resumed(const TrainFlags& flags) {
     const std::filesystem::path& folder = flags.options.output;
     if (folder.empty()) throw InputError("--resume needs --output, the folder of the run to go on with");
@@ -240,14 +249,15 @@ void add_train_flags(CLI::App& command, TrainFlags& flags) {
     add_run(add, command, flags);
 }
 
+TrainOptions given_options(const TrainFlags& flags) {
+    TrainOptions options = flags.options;
+    set_reference(flags, options);
+    return options;
+}
+
 TrainOptions resolve(const TrainFlags& flags) {
     TrainOptions options = flags.options.resume ? resumed(flags) : flags.options;
-    if (flags.reference) {
-        if (flags.epochs->count() == 0) options.epochs = TrainOptions::reference_epochs;
-        if (flags.learning_rate->count() == 0) {
-            options.optimizer.learning_rate = TrainOptions::reference_learning_rate;
-        }
-    }
+    set_reference(flags, options);
     validate(options);
     return options;
 }

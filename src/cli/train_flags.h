@@ -29,6 +29,9 @@ struct TrainFlags {
 
 void add_train_flags(CLI::App& command, TrainFlags& flags);
 
+/// The options that flags and their defaults stand for, not checked, and --resume aside.
+TrainOptions given_options(const TrainFlags& flags);
+
 /// The options of the run, checked. With --resume they come from the run folder's config.json, and flags that
 /// were given win. Throws InputError.
 TrainOptions resolve(const TrainFlags& flags);

@@ -31,7 +31,9 @@ class Drawing {
         : chart_(chart), size_(size), carries_values_(carries_values) {
         ValueRange range, epochs;
         for (const Series& series : chart.series) {
-            for (const double value : series.values) range.include(value);
+            for (const auto* values : {&series.values, &series.low, &series.high}) {
+                for (const double value : *values) range.include(value);
+            }
         }
         for (const std::uint32_t epoch : chart.epochs) epochs.include(epoch);
         vertical_ = axis_over(range, chart.scale, 0.05);
@@ -42,6 +44,7 @@ class Drawing {
 
     std::string text() {
         grid();
+        for (const Series& series : chart_.series) band(series);
         for (const Series& series : chart_.series) line(series);
         if (chart_.epochs.empty()) {
             add(text_,
@@ -86,6 +89,8 @@ class Drawing {
     }
 
     void grid();
+    void band(const Series& series);
+    void band_piece(const Series& series, std::size_t begin, std::size_t end);
     void line(const Series& series);
     std::string path_of(const Series& series) const;
     void legend();
@@ -118,6 +123,34 @@ void Drawing::grid() {
         right, bottom() + 36);
     add(text_, "<text class=\"label\" fill=\"#555\" x=\"10\" y=\"15\">{}</text>",
         escaped(chart_.quantity + (chart_.scale == AxisScale::log ? " (log)" : "")));
+}
+
+/// A piece for every run of epochs that have both ends.
+void Drawing::band(const Series& series) {
+    const auto has_both = [&](std::size_t i) {
+        return vertical_.can_show(series.low[i]) && vertical_.can_show(series.high[i]);
+    };
+    for (std::size_t i = 0; i < series.low.size(); ++i) {
+        if (!has_both(i)) continue;
+        const std::size_t begin = i;
+        while (i < series.low.size() && has_both(i)) ++i;
+        band_piece(series, begin, i);
+    }
+}
+
+/// Along the high ends and back along the low ones.
+void Drawing::band_piece(const Series& series, std::size_t begin, std::size_t end) {
+    std::string path;
+    const auto point = [&](std::size_t i, double value) {
+        add(path, "{}{:.1f} {:.1f}", path.empty() ? 'M' : 'L', x_of(chart_.epochs[i]), y_of(value));
+    };
+    for (std::size_t i = begin; i < end; ++i) point(i, series.high[i]);
+    for (std::size_t i = end; i-- > begin;) point(i, series.low[i]);
+    // A stroke keeps a band that is narrower than a pixel in sight.
+    add(text_,
+        "<path class=\"band\" fill=\"{0}\" fill-opacity=\".18\" stroke=\"{0}\" stroke-opacity=\".25\" "
+        "stroke-width=\".6\" d=\"{1}z\"/>",
+        series.colour, path);
 }
 
 /// One path for a series: after a first point only steps, which are short to write. They are differences of

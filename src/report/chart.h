@@ -16,6 +16,8 @@ struct Series {
     bool dashed = false;
     std::string short_name{};  ///< for the legend, where it is not empty
     bool level = false;        ///< one value for all epochs: drawn right across the chart
+    /// The ends of a band around the line, one for every value; or both empty.
+    std::vector<double> low{}, high{};
 };
 
 struct Chart {

@@ -63,6 +63,10 @@ std::string section(const char* title, const std::string& text, const std::vecto
 
 }  // namespace
 
+std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets) {
+    return section(title, text, sets, false);
+}
+
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures) {
     if (run.pairs.empty()) {
         return "<section><h2>Pictures</h2><p>The run has written no pictures yet.</p></section>\n";

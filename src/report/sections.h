@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "report/curves.h"
 #include "report/pictures.h"
@@ -19,6 +20,8 @@ std::string title(const RunRecord& run);
 /// What was learned, from what, how well and how long it took.
 std::string heading(const RunRecord& run);
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
+/// A section of pairs under a title and a text, both as HTML takes them.
+std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets);
 std::string curve_sections(const Curves& curves);
 /// Parameters and settings.
 std::string table_sections(const RunRecord& run);

@@ -130,7 +130,7 @@ NamedStatistics stream_from(const SafeTensors& file, const Architecture& archite
 void check_finite(const std::vector<float>& values, const std::string& name, const fs::path& path) {
     const auto finite = [](float value) { return std::isfinite(value); };
     if (!std::all_of(values.begin(), values.end(), finite)) {
-        throw WorkError(
+        throw BadResult(
             fmt::format("{}: not written: {} is no longer a number; the last checkpoint is kept; try a "
                         "smaller --lr",
                         path.string(), name));

@@ -93,7 +93,7 @@ class Trainer {
     /// Runs what is left of the current epoch. After every step `on_step` (may be empty) is told how many
     /// steps of the epoch are done. Returns nothing when `stop`
     /// became true before the epoch's end, and when the run ended early there: the trainer then stands
-    /// between two steps, and can be saved or go on. Throws WorkError when the loss is no longer finite; the
+    /// between two steps, and can be saved or go on. Throws BadResult when the loss is no longer finite; the
     /// trainer is then of no further use.
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);

@@ -1,0 +1,61 @@
+// shadenet study: the same pairs learned in several ways, several times, and compared.
+#include "study/study.h"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/study_display.h"
+#include "cli/study_flags.h"
+#include "gpu/device.h"
+#include "tune/tuner.h"
+
+namespace shadenet {
+
+namespace {
+
+int run(const CLI::App& command, const StudyFlags& flags) {
+    const TrainFlags& train = flags.train;
+    set_log_level(train.verbose, train.quiet);
+    const bool resume = train.options.resume;
+    const StudyRecord record = resume ? record_to_resume(flags) : StudyRecord{plan_of(command, flags), {}};
+    const auto device = Device::open(train.device);
+    StudyDisplay display(record.plan, device->info(), device->reason(),
+                         {train.quiet, train.verbose, !train.device.empty()});
+    const auto choose_tiles = [&](const Device& used, const Architecture& architecture) -> ChosenTiles {
+        return tiles_for(used, architecture, !train.no_tune);
+    };
+    const std::atomic<bool>& stop = stop_on_interrupt();
+    const RunEnd end = resume ? resume_study(*device, record, display, stop, choose_tiles)
+                              : run_study(*device, record.plan, display, stop, choose_tiles);
+    display.summary(end);
+    return end == RunEnd::stopped ? exit_interrupted : exit_fine;
+}
+
+}  // namespace
+
+void add_study_command(CLI::App& program, int& exit_code) {
+    CLI::App* command =
+        program.add_subcommand("study", "Learn the same pairs in several ways, several times, and compare");
+    const auto flags = std::make_shared<StudyFlags>();
+    add_study_flags(*command, *flags);
+    command->footer(
+        "Ready-made, each to be changed by --vary and by flags:\n"
+        "  placement   --vary norm=none,before,after, with --activation relu: without an activation,\n"
+        "              before and after it are the same place\n"
+        "  optimizer   no norm with adam; norm with adam; norm with amsgrad\n"
+        "  decay       --vary decay=0.9,0.99,0.999\n"
+        "  batch       --vary batch=1,2,all\n"
+        "Flags without a value are varied by yes and no: --vary debias=no,yes\n"
+        "Example:\n"
+        "  shadenet study --vary norm=none,before --vary optimizer=adam,amsgrad --repeat 3 \\\n"
+        "      --input photos --target photos_in_grey --output norms\n"
+        "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
+        "More repeats for a study that is done:  shadenet study --resume --repeat 5 --output norms");
+    command->callback([command, flags, &exit_code] { exit_code = run(*command, *flags); });
+}
+
+}  // namespace shadenet

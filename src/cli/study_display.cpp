@@ -1,0 +1,140 @@
+#include "cli/study_display.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "cli/device_text.h"
+#include "cli/output.h"
+#include "cli/tables.h"
+#include "cli/text.h"
+#include "study/findings.h"
+
+namespace shadenet {
+
+namespace {
+
+std::string figures(const RunResult& result, const std::string& message) {
+    if (result.state == RunState::diverged) return "diverged" + (message.empty() ? "" : ": " + message);
+    if (!result.train_loss()) return to_string(result.state);
+    std::string text = fmt::format("loss {}", loss_text(*result.train_loss()));
+    if (const auto loss = result.validation_loss()) text += fmt::format("  validation {}", loss_text(*loss));
+    if (const auto seconds = result.seconds_per_epoch()) {
+        text += fmt::format("  {} an epoch", duration_text(*seconds));
+    }
+    return result.finished() ? text : text + ", unfinished";
+}
+
+std::string median_text(const Spread& spread) {
+    return spread.count == 0 ? "-" : loss_text(spread.median);
+}
+
+std::string variant_table(const StudyResult& result) {
+    std::size_t longest = 7;
+    for (const VariantResult& variant : result.variants) {
+        longest = std::max(longest, variant.variant.label().size());
+    }
+    std::string text =
+        fmt::format("{:<{}}  {:>5}  {:>12}  {:>12}", "variant", longest, "runs", "loss", "validation");
+    for (const VariantResult& variant : result.variants) {
+        text += fmt::format("\n{:<{}}  {:>5}  {:>12}  {:>12}", variant.variant.label(), longest,
+                            fmt::format("{}/{}", variant.finished, variant.runs.size()),
+                            median_text(variant.train_loss), median_text(variant.validation_loss));
+    }
+    return text;
+}
+
+}  // namespace
+
+StudyDisplay::StudyDisplay(const StudyPlan& plan, const DeviceInfo& device, std::string reason,
+                           DisplayOptions display)
+    : plan_(plan), device_(device), reason_(std::move(reason)), display_(display), progress_(!display.quiet) {
+    for (const StudyRun& run : runs_of(plan)) epochs_in_all_ += run.options.epochs;
+}
+
+void StudyDisplay::on_run(const StudyRun& run, std::size_t index, std::size_t count) {
+    run_ = run;
+    index_ = index;
+    count_ = count;
+}
+
+void StudyDisplay::on_run_end(const RunResult& result, const std::string& message) {
+    progress_.clear();
+    if (!display_.quiet) {
+        say("run {:>{}}/{}  {}  {}", index_ + 1, fmt::formatted_size("{}", count_), count_, run_.name,
+            figures(result, message));
+    }
+    epochs_before_ += run_.options.epochs;
+    show_progress(0);
+}
+
+void StudyDisplay::on_note(const std::string& note) {
+    if (!notes_.insert(note).second) return;
+    progress_.clear();
+    spdlog::info("{}", note);
+}
+
+void StudyDisplay::on_start(const RunStart& start) {
+    if (!std::exchange(started_, true)) {
+        if (!display_.device_asked) warn_of_software(device_);
+        if (!display_.quiet) show_task(start);
+    }
+    if (display_.verbose) {
+        progress_.clear();
+        say("{}: plan {}: {}", run_.name, to_string(start.plan.kind), start.plan.reason);
+    }
+    show_progress(start.epochs_done);
+}
+
+void StudyDisplay::show_task(const RunStart& start) const {
+    std::string pictures =
+        fmt::format("{} of {} x {}", count_text(start.training_images, "pair"), start.width, start.height);
+    if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
+    say("device     {}", device_line(device_, reason_));
+    say("pictures   {}", pictures);
+    const char* heading = "variants";
+    for (const StudyVariant& variant : plan_.variants) {
+        say("{:<11}{}", std::exchange(heading, ""), variant.label());
+    }
+    say("runs       {}, {} of each variant, from seed {} on", plan_.variants.size() * plan_.repeats,
+        plan_.repeats, plan_.variants.front().options.seed);
+    say("study      {}\n", plan_.folder.string());
+}
+
+void StudyDisplay::show_progress(double epochs) {
+    progress_.show(epochs_before_ + epochs, epochs_in_all_,
+                   fmt::format("run {}/{} {}", std::min(index_ + 1, count_), count_, run_.name));
+}
+
+void StudyDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
+    show_progress(epoch - 1 + static_cast<double>(step) / steps_per_epoch);
+}
+
+void StudyDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
+    if (display_.verbose) {
+        progress_.clear();
+        say("{}", epoch_line(record, run_.options.epochs));
+    }
+    show_progress(record.epoch);
+}
+
+void StudyDisplay::summary(RunEnd end) {
+    progress_.clear();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
+    const StudyResult result = results_of(read_study(plan_.folder));
+    say("\n{}\n", variant_table(result));
+    for (const Finding& finding : findings_of(result))
+        say("{} {}", finding.supported ? "*" : "?", finding.text);
+    say("\n{}\n", comparison_rule(result));
+    say("{}, {} of {} done; {}", end == RunEnd::stopped ? "stopped    in" : "finished   in",
+        result.finished() + result.diverged(), count_text(plan_.variants.size() * plan_.repeats, "run"),
+        duration_text(seconds.count()));
+    say("report     {}", (plan_.folder / "study.html").string());
+    say("figures    {}", (plan_.folder / "summary.csv").string());
+    if (end == RunEnd::stopped) {
+        say("to go on   shadenet study --resume --output {}", shell_quoted(plan_.folder));
+    }
+}
+
+}  // namespace shadenet

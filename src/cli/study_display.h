@@ -1,0 +1,48 @@
+// What `shadenet study` shows while it runs.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "cli/progress_bar.h"
+#include "cli/train_display.h"
+#include "study/study.h"
+
+namespace shadenet {
+
+class StudyDisplay : public StudyObserver {
+  public:
+    /// The references must outlive the display.
+    StudyDisplay(const StudyPlan& plan, const DeviceInfo& device, std::string reason, DisplayOptions display);
+
+    void on_run(const StudyRun& run, std::size_t index, std::size_t count) override;
+    void on_run_end(const RunResult& result, const std::string& message) override;
+    void on_note(const std::string& note) override;
+    void on_start(const RunStart& start) override;
+    void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+
+    /// The last words: what was found, and where it is, or how to go on after a stop.
+    void summary(RunEnd end);
+
+  private:
+    void show_task(const RunStart& start) const;
+    /// `epochs` of the run at hand are done.
+    void show_progress(double epochs);
+
+    const StudyPlan& plan_;
+    const DeviceInfo& device_;
+    std::string reason_;
+    DisplayOptions display_;
+    ProgressBar progress_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::set<std::string> notes_;  ///< said already; all runs have the same pictures
+    StudyRun run_;
+    std::size_t index_ = 0, count_ = 0;
+    double epochs_before_ = 0, epochs_in_all_ = 0;
+    bool started_ = false;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,185 @@
+#include "cli/study_flags.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "cli/help.h"
+
+namespace shadenet {
+
+namespace {
+
+/// What all runs of a study have in common, or each of its own.
+constexpr std::array<std::string_view, 12> not_to_vary = {
+    "input",  "target", "stream", "validation-input", "validation-target", "test", "init",
+    "output", "resume", "seed",   "histograms",       "tensorboard"};
+
+bool is_copied(const TrainFlags& flags, const CLI::Option* option) {
+    return std::ranges::any_of(flags.copies, [&](const auto& copy) { return copy.first == option; });
+}
+
+/// The flag, and whether it says the contrary of the setting, as --no-center does of center.
+struct Found {
+    const CLI::Option* option = nullptr;
+    bool contrary = false;
+};
+
+Found find_option(const CLI::App& command, const TrainFlags& flags, const std::string& name) {
+    for (const bool contrary : {false, true}) {
+        const CLI::Option* option =
+            command.get_option_no_throw(fmt::format("--{}{}", contrary ? "no-" : "", name));
+        if (option != nullptr && is_copied(flags, option)) return {option, contrary};
+    }
+    return {};
+}
+
+bool is_switch(const CLI::Option& option) {
+    return option.get_items_expected_max() == 0;
+}
+
+std::string switch_value(const Setting& setting, bool contrary) {
+    const bool yes = setting.value == "yes";
+    if (!yes && setting.value != "no") {
+        throw InputError(fmt::format("{} is \"{}\"; use yes or no", setting.option, setting.value));
+    }
+    return yes != contrary ? "true" : "false";
+}
+
+/// "--norm=none", as the command line says it.
+std::string argument_for(const CLI::App& command, const TrainFlags& flags, const Setting& setting) {
+    const Found found = find_option(command, flags, setting.option);
+    if (found.option == nullptr || std::ranges::count(not_to_vary, setting.option) > 0) {
+        throw InputError(
+            fmt::format("--vary {}: cannot be varied; use an option of training or of the network, as "
+                        "`shadenet train --help` lists them",
+                        setting.option));
+    }
+    const std::string flag = fmt::format("{}{}", found.contrary ? "no-" : "", setting.option);
+    if (is_switch(*found.option)) return fmt::format("--{}={}", flag, switch_value(setting, found.contrary));
+    // The flag's own word for all of them is 0.
+    const bool all = setting == Setting{"batch", "all"};
+    return fmt::format("--{}={}", flag, all ? "0" : setting.value);
+}
+
+bool is_given(const CLI::App& command, const TrainFlags& flags, const std::string& option) {
+    const Found found = find_option(command, flags, option);
+    return found.option != nullptr && found.option->count() > 0;
+}
+
+/// The ready-made grid, and what the command line says in place of parts of it.
+Grid grid_of(const CLI::App& command, const StudyFlags& flags) {
+    Grid grid;
+    if (!flags.name.empty()) grid = ready_made(flags.name);
+    for (const auto& [option, copy] : flags.train.copies) {
+        if (option->count() > 0) leave_out(grid, option->get_single_name());
+    }
+    std::vector<std::string> varied;
+    for (const std::string& text : flags.variations) {
+        const Variation variation = parse_variation(text);
+        if (is_given(command, flags.train, variation.option)) {
+            throw InputError(
+                fmt::format("--vary {0} and a flag for {0} are both given; leave one out", variation.option));
+        }
+        if (std::ranges::count(varied, variation.option) > 0) {
+            throw InputError(
+                fmt::format("--vary {} is given twice; give all values in one", variation.option));
+        }
+        varied.push_back(variation.option);
+        vary(grid, variation);
+    }
+    return grid;
+}
+
+/// Flags that a study takes again when it goes on.
+bool may_change(const CLI::Option& option) {
+    const std::string& name = option.get_single_name();
+    return name == "output" || name == "resume";
+}
+
+}  // namespace
+
+void add_study_flags(CLI::App& command, StudyFlags& flags) {
+    command.add_option("NAME", flags.name, "a ready-made study: placement, optimizer, decay or batch")
+        ->type_name("");
+    command
+        .add_option("--vary", flags.variations,
+                    "an option of train by its flag's name, with the values it is to have; again for another")
+        ->type_name("OPTION=VALUE,VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->group("Study");
+    flags.repeat = command
+                       .add_option("--repeat", flags.repeats,
+                                   "runs of each variant, with the seeds --seed, --seed + 1 and so on")
+                       ->capture_default_str()
+                       ->type_name("N")
+                       ->check(number_validator<std::uint32_t>())
+                       ->group("Study");
+    add_train_flags(command, flags.train);
+}
+
+TrainOptions with_setting(TrainOptions options, const Setting& setting) {
+    CLI::App command;
+    TrainFlags flags;
+    add_train_flags(command, flags);
+    std::vector<std::string> arguments = {argument_for(command, flags, setting)};
+    try {
+        command.parse(arguments);
+    } catch (const CLI::ParseError& error) {
+        throw InputError(error.what());
+    }
+    for (const auto& [option, copy] : flags.copies) {
+        if (option->count() > 0) copy(options);
+    }
+    return options;
+}
+
+StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags) {
+    const Grid grid = grid_of(command, flags);
+    if (grid.variants.size() * flags.repeats < 2) {
+        throw InputError("there is nothing to study; give a NAME, --vary OPTION=VALUE,VALUE or --repeat N");
+    }
+    TrainOptions common = given_options(flags.train);
+    for (const Setting& setting : grid.standard) common = with_setting(std::move(common), setting);
+    StudyPlan plan{flags.name, common.output, flags.repeats, {}};
+    for (const Settings& settings : grid.variants) {
+        StudyVariant variant{settings, common};
+        for (const Setting& setting : settings) {
+            variant.options = with_setting(std::move(variant.options), setting);
+        }
+        plan.variants.push_back(std::move(variant));
+    }
+    validate(plan);
+    return plan;
+}
+
+StudyRecord record_to_resume(const StudyFlags& flags) {
+    const auto refuse = [](const std::string& flag) {
+        throw InputError(fmt::format("--resume goes on with the study's own options; leave {} out", flag));
+    };
+    if (flags.train.options.output.empty()) {
+        throw InputError("--resume needs --output, the folder of the study to go on with");
+    }
+    if (!flags.name.empty()) refuse(flags.name);
+    if (!flags.variations.empty()) refuse("--vary");
+    if (flags.train.reference) refuse("--reference");
+    for (const auto& [option, copy] : flags.train.copies) {
+        if (option->count() > 0 && !may_change(*option))
+            refuse(fmt::format("--{}", option->get_single_name()));
+    }
+    StudyRecord record = read_study(flags.train.options.output);
+    if (flags.repeat->count() == 0) return record;
+    if (flags.repeats < record.plan.repeats) {
+        throw InputError(fmt::format("--repeat is {}, and the study has {} already; use {} or more",
+                                     flags.repeats, record.plan.repeats, record.plan.repeats));
+    }
+    record.plan.repeats = flags.repeats;
+    return record;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,227 @@
+#include "study/findings.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/axis.h"
+
+namespace shadenet {
+
+namespace {
+
+/// What variants are compared by; less is better.
+struct Measure {
+    Spread VariantResult::*spread;
+    std::string won;        ///< "ended lowest in training loss"
+    std::string leads;      ///< what is said where the repeats support nothing
+    const char* unit = "";  ///< behind a figure; takes an s where `counted` and not 1
+    bool counted = false;
+};
+
+struct Entry {
+    std::string label;
+    Spread spread;
+};
+
+bool single(const Spread& spread) {
+    return spread.count < 2;
+}
+
+bool apart(const Spread& low, const Spread& high) {
+    return !single(low) && !single(high) && low.max < high.min;
+}
+
+std::string number(double value) {
+    return std::isinf(value) ? "never" : short_number(value, 3);
+}
+
+/// "0.0012 (0.0011 to 0.0014)".
+std::string range(const Spread& spread, const Measure& measure) {
+    const char* const plural = measure.counted && spread.median != 1 ? "s" : "";
+    const std::string median = number(spread.median) + measure.unit + plural;
+    if (single(spread)) return median;
+    return fmt::format("{} ({} to {})", median, number(spread.min), number(spread.max));
+}
+
+std::string list_of(const std::vector<std::string>& parts) {
+    if (parts.size() == 1) return parts.front();
+    return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
+}
+
+/// "12 % below", of the medians.
+std::string margin(const Spread& best, const Spread& other) {
+    if (!(other.median > 0) || std::isinf(other.median)) return "below";
+    return fmt::format("{} % below", short_number(100 * (1 - best.median / other.median), 2));
+}
+
+/// Variants whose finished runs can all be compared, from the least median on.
+std::vector<Entry> ranked(const StudyResult& result, Spread VariantResult::*measure) {
+    std::vector<Entry> entries;
+    for (const VariantResult& variant : result.variants) {
+        const Spread& spread = variant.*measure;
+        if (variant.diverged > 0 || spread.count == 0 || spread.count < variant.finished) continue;
+        entries.push_back({variant.variant.label(), spread});
+    }
+    std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return entry.spread.median; });
+    return entries;
+}
+
+std::string no_spread(bool one_each) {
+    return fmt::format("{}: no spread is known, and so not whether this is more than chance.",
+                       one_each ? "One run each" : "Of single runs");
+}
+
+Finding of_single_runs(const std::vector<Entry>& entries, const Measure& measure) {
+    const Entry &best = entries[0], &next = entries[1];
+    const bool one_each = std::ranges::all_of(entries, [](const Entry& e) { return single(e.spread); });
+    return {fmt::format("{} {}: {}, {} {} with {}. {}", best.label, measure.leads,
+                        range(best.spread, measure), margin(best.spread, next.spread), next.label,
+                        range(next.spread, measure), no_spread(one_each)),
+            false};
+}
+
+Finding of_parted_ranges(const std::vector<Entry>& entries, const Measure& measure) {
+    const Entry &best = entries[0], &next = entries[1];
+    const double widest = std::max(best.spread.width(), next.spread.width());
+    std::string text = fmt::format("{} {}: {}, {} {}, the next, with {}.", best.label, measure.won,
+                                   range(best.spread, measure), margin(best.spread, next.spread), next.label,
+                                   range(next.spread, measure));
+    if (std::isfinite(widest)) {
+        text += fmt::format(" The ranges of the repeats are {} apart, and the wider one is {} wide.",
+                            number(next.spread.min - best.spread.max), number(widest));
+    }
+    return {text, true};
+}
+
+Finding of_overlapping_ranges(const std::vector<Entry>& entries, const Measure& measure) {
+    const Entry& best = entries.front();
+    std::vector<std::string> alike, worse;
+    for (auto entry = entries.begin() + 1; entry != entries.end(); ++entry) {
+        auto& parts = apart(best.spread, entry->spread) ? worse : alike;
+        parts.push_back(fmt::format("{} with {}", entry->label, range(entry->spread, measure)));
+    }
+    std::string text =
+        fmt::format("{} {}, {}, but the repeats do not support a difference from {}: the ranges overlap.",
+                    best.label, measure.leads, range(best.spread, measure), list_of(alike));
+    if (!worse.empty()) text += fmt::format(" They do support one from {}.", list_of(worse));
+    return {text, !worse.empty()};
+}
+
+void compare(std::vector<Finding>& findings, const StudyResult& result, const Measure& measure) {
+    const std::vector<Entry> entries = ranked(result, measure.spread);
+    if (entries.size() < 2) return;
+    if (std::ranges::any_of(entries, [](const Entry& entry) { return single(entry.spread); })) {
+        findings.push_back(of_single_runs(entries, measure));
+    } else if (apart(entries[0].spread, entries[1].spread)) {
+        findings.push_back(of_parted_ranges(entries, measure));
+    } else {
+        findings.push_back(of_overlapping_ranges(entries, measure));
+    }
+}
+
+/// What the gaps between validation and training say of the moving statistics, which only the norms have.
+Finding verdict(const std::vector<const VariantResult*>& plain,
+                const std::vector<const VariantResult*>& normed) {
+    if (plain.empty()) {
+        return {
+            "Every variant has a norm, so that what its moving statistics add cannot be told from what "
+            "other pictures add.",
+            false};
+    }
+    bool singles = false;
+    double most = 0;
+    for (const VariantResult* variant : plain) {
+        most = std::max(most, variant->gap.max);
+        singles = singles || single(variant->gap);
+    }
+    std::vector<std::string> above;
+    for (const VariantResult* variant : normed) {
+        singles = singles || single(variant->gap);
+        if (variant->gap.min > most) above.push_back(variant->variant.label());
+    }
+    if (singles) return {no_spread(true), false};
+    if (above.empty()) return {"The repeats do not support that the moving statistics mattered.", false};
+    return {fmt::format("The moving statistics mattered for {}: every run is above all runs without a norm.",
+                        list_of(above)),
+            true};
+}
+
+void judge_moving_statistics(std::vector<Finding>& findings, const StudyResult& result) {
+    const Measure times{&VariantResult::gap, "", "", " time", true};
+    std::vector<const VariantResult*> plain, normed;
+    std::vector<std::string> parts;
+    for (const VariantResult& variant : result.variants) {
+        if (variant.diverged > 0 || variant.gap.count == 0) continue;
+        (variant.has_norm() ? normed : plain).push_back(&variant);
+        parts.push_back(fmt::format("{} for {}", range(variant.gap, times), variant.variant.label()));
+    }
+    if (normed.empty()) return;
+    Finding finding = verdict(plain, normed);
+    finding.text =
+        fmt::format("Validation loss by training loss in the end: {}. {}", list_of(parts), finding.text);
+    findings.push_back(std::move(finding));
+}
+
+void tell_what_diverged(std::vector<Finding>& findings, const StudyResult& result) {
+    for (const VariantResult& variant : result.variants) {
+        if (variant.diverged == 0) continue;
+        findings.push_back({fmt::format("{} of {} runs of {} diverged: the loss was no longer a number. The "
+                                        "variant is left out of the comparisons.",
+                                        variant.diverged, variant.runs.size(), variant.variant.label()),
+                            true});
+    }
+}
+
+void tell_what_is_left(std::vector<Finding>& findings, const StudyResult& result) {
+    const std::size_t runs = result.plan.variants.size() * result.plan.repeats;
+    const std::size_t done = result.finished() + result.diverged();
+    if (done == runs) return;
+    findings.push_back({fmt::format("The study is not done: {} of its {} runs have ended, and what is said "
+                                    "here is of these.",
+                                    done, runs),
+                        false});
+}
+
+}  // namespace
+
+std::vector<Finding> findings_of(const StudyResult& result) {
+    std::vector<Finding> findings;
+    tell_what_is_left(findings, result);
+    tell_what_diverged(findings, result);
+    compare(findings, result,
+            {&VariantResult::train_loss, "ended lowest in training loss",
+             "has the lowest training loss in the end"});
+    compare(findings, result,
+            {&VariantResult::validation_loss, "ended lowest in validation loss",
+             "has the lowest validation loss in the end"});
+    if (result.threshold) {
+        const std::string first =
+            fmt::format("was first at a training loss of {}", short_number(*result.threshold, 3));
+        compare(findings, result, {&VariantResult::epochs_to_threshold, first, first, " epoch", true});
+    }
+    compare(findings, result,
+            {&VariantResult::seconds_per_epoch, "has the fastest epochs", "has the fastest epochs", " s"});
+    judge_moving_statistics(findings, result);
+    return findings;
+}
+
+double chance_of_parted_ranges(std::size_t n) {
+    double ways = 1;
+    for (std::size_t i = 1; i <= n; ++i) ways *= static_cast<double>(n + i) / static_cast<double>(i);
+    return 2 / ways;
+}
+
+std::string comparison_rule(const StudyResult& result) {
+    const std::uint32_t repeats = result.plan.repeats;
+    if (repeats < 2) return "One run each: no spread is known, and no difference is called supported.";
+    return fmt::format(
+        "A difference is called supported when the ranges of the repeats, smallest to largest, do not "
+        "overlap. "
+        "With {} repeats, two variants that are alike in truth look different so in {} % of comparisons.",
+        repeats, short_number(100 * chance_of_parted_ranges(repeats), 2));
+}
+
+}  // namespace shadenet

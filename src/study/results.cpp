@@ -1,0 +1,155 @@
+#include "study/results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <system_error>
+
+#include "train/history.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+RunResult result_of(const StudyRun& run, const StudyRecord& record) {
+    RunResult result{run, RunState::waiting, {}};
+    std::error_code ignored;
+    if (!fs::exists(run.options.output / "config.json", ignored)) return result;
+    const auto ended = record.ended.find(run.name);
+    result.state = ended == record.ended.end() ? RunState::unfinished : ended->second;
+    const fs::path history = run.options.output / "history.csv";
+    if (!fs::exists(history, ignored)) return result;
+    result.history = read_history(history, two_layer_network(run.options.network));
+    for (EpochRecord& epoch : result.history) epoch.norms = {};
+    return result;
+}
+
+/// Of the finished runs.
+template <typename Figure>
+Spread spread_over(const std::vector<RunResult>& runs, const Figure& figure) {
+    std::vector<double> values;
+    for (const RunResult& run : runs) {
+        if (!run.finished()) continue;
+        if (const auto value = figure(run)) values.push_back(static_cast<double>(*value));
+    }
+    return spread_of(std::move(values));
+}
+
+void evaluate(VariantResult& variant) {
+    const auto in_state = [&](RunState state) {
+        return static_cast<std::size_t>(std::ranges::count(variant.runs, state, &RunResult::state));
+    };
+    variant.finished = in_state(RunState::finished);
+    variant.diverged = in_state(RunState::diverged);
+    const auto over = [&](auto figure) {
+        return spread_over(variant.runs, [&](const RunResult& run) { return (run.*figure)(); });
+    };
+    variant.train_loss = over(&RunResult::train_loss);
+    variant.validation_loss = over(&RunResult::validation_loss);
+    variant.best_validation_loss = over(&RunResult::best_validation_loss);
+    variant.seconds_per_epoch = over(&RunResult::seconds_per_epoch);
+    variant.gap = over(&RunResult::gap);
+}
+
+std::optional<double> threshold_of(const std::vector<VariantResult>& variants) {
+    std::optional<double> highest;
+    for (const VariantResult& variant : variants) {
+        if (variant.train_loss.count == 0) continue;
+        highest = std::max(highest.value_or(variant.train_loss.median), variant.train_loss.median);
+    }
+    return highest;
+}
+
+}  // namespace
+
+Spread spread_of(std::vector<double> values) {
+    std::erase_if(values, [](double value) { return std::isnan(value); });
+    if (values.empty()) return {};
+    std::ranges::sort(values);
+    const std::size_t half = values.size() / 2;
+    const double median = values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    return {values.size(), median, values.front(), values.back()};
+}
+
+std::optional<double> RunResult::train_loss() const {
+    return history.empty() ? std::nullopt : std::optional(history.back().train_loss);
+}
+
+std::optional<double> RunResult::validation_loss() const {
+    for (auto epoch = history.rbegin(); epoch != history.rend(); ++epoch) {
+        if (epoch->validation_loss) return epoch->validation_loss;
+    }
+    return std::nullopt;
+}
+
+std::optional<double> RunResult::best_validation_loss() const {
+    std::optional<double> best;
+    for (const EpochRecord& epoch : history) {
+        if (epoch.validation_loss)
+            best = std::min(best.value_or(*epoch.validation_loss), *epoch.validation_loss);
+    }
+    return best;
+}
+
+std::optional<std::uint32_t> RunResult::epochs_to(double loss) const {
+    for (const EpochRecord& epoch : history) {
+        if (epoch.train_loss <= loss) return epoch.epoch;
+    }
+    return std::nullopt;
+}
+
+std::optional<double> RunResult::seconds_per_epoch() const {
+    if (history.empty()) return std::nullopt;
+    std::vector<double> seconds;
+    for (const EpochRecord& epoch : history) seconds.push_back(epoch.seconds);
+    return spread_of(std::move(seconds)).median;
+}
+
+std::optional<double> RunResult::gap() const {
+    const auto validation = validation_loss();
+    if (!validation || !(history.back().train_loss > 0)) return std::nullopt;
+    return *validation / history.back().train_loss;
+}
+
+std::size_t StudyResult::finished() const {
+    std::size_t count = 0;
+    for (const VariantResult& variant : variants) count += variant.finished;
+    return count;
+}
+
+std::size_t StudyResult::diverged() const {
+    std::size_t count = 0;
+    for (const VariantResult& variant : variants) count += variant.diverged;
+    return count;
+}
+
+bool StudyResult::validated() const {
+    return std::ranges::any_of(
+        variants, [](const VariantResult& variant) { return variant.validation_loss.count > 0; });
+}
+
+void evaluate(StudyResult& result) {
+    for (VariantResult& variant : result.variants) evaluate(variant);
+    result.threshold = threshold_of(result.variants);
+    if (!result.threshold) return;
+    for (VariantResult& variant : result.variants) {
+        variant.epochs_to_threshold = spread_over(variant.runs, [&](const RunResult& run) {
+            const auto epochs = run.epochs_to(*result.threshold);
+            return std::optional(epochs ? *epochs : std::numeric_limits<double>::infinity());
+        });
+    }
+}
+
+StudyResult results_of(const StudyRecord& record) {
+    StudyResult result{record.plan, {}, {}};
+    for (const StudyVariant& variant : record.plan.variants) result.variants.push_back({variant, {}});
+    for (const StudyRun& run : runs_of(record.plan)) {
+        result.variants[run.variant].runs.push_back(result_of(run, record));
+    }
+    evaluate(result);
+    return result;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,79 @@
+// What the runs of a study came to, and how far apart repeats of one variant are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/study_file.h"
+#include "train/trainer.h"
+
+namespace shadenet {
+
+/// Median and ends of some values. All are 0 where there is none.
+struct Spread {
+    std::size_t count = 0;
+    double median = 0, min = 0, max = 0;
+
+    double width() const { return max - min; }
+};
+
+/// Of an even number of values the median is the mean of the middle two. NaN is passed over.
+Spread spread_of(std::vector<double> values);
+
+/// One run. The losses are those of history.csv.
+struct RunResult {
+    StudyRun run;
+    RunState state = RunState::waiting;
+    std::vector<EpochRecord> history;  ///< without the norms' statistics
+
+    bool finished() const { return state == RunState::finished; }
+    std::optional<double> train_loss() const;            ///< of the last epoch
+    std::optional<double> validation_loss() const;       ///< of the last epoch that has one
+    std::optional<double> best_validation_loss() const;  ///< the lowest of all
+    /// The first epoch whose training loss is at most `loss`.
+    std::optional<std::uint32_t> epochs_to(double loss) const;
+    std::optional<double> seconds_per_epoch() const;  ///< median of its epochs
+    /// Validation loss by training loss, of the last epoch.
+    std::optional<double> gap() const;
+};
+
+/// The repeats of a variant. Every spread is over its finished runs.
+struct VariantResult {
+    StudyVariant variant;
+    std::vector<RunResult> runs;  ///< by rising seed
+    std::size_t finished = 0, diverged = 0;
+    Spread train_loss, validation_loss, best_validation_loss, seconds_per_epoch, gap;
+    /// Infinite for a run that does not reach the study's threshold.
+    Spread epochs_to_threshold;
+
+    bool has_norm() const { return variant.options.network.norm != NormPlacement::none; }
+};
+
+struct StudyResult {
+    StudyPlan plan;
+    std::vector<VariantResult> variants;
+    /// The training loss that the variants are raced to: the highest of their medians at the end, so that
+    /// every variant gets there in about half of its runs or more. Nothing before a run has finished.
+    std::optional<double> threshold;
+
+    std::size_t finished() const;
+    std::size_t diverged() const;
+    bool validated() const;  ///< a finished run has a validation loss
+};
+
+/// Reads the history of every run. Throws InputError as read_history() does.
+StudyResult results_of(const StudyRecord& record);
+
+/// The results of runs that are there already; completes everything but the plan and the runs.
+void evaluate(StudyResult& result);
+
+/// summary.csv, a row for every run: "run", the options that are varied, "seed,state,epochs,steps,train_loss,
+/// validation_loss,best_validation_loss,threshold,epochs_to_threshold,seconds_per_epoch". Numbers as in
+/// history.csv; an empty field where there is none.
+std::string summary_text(const StudyResult& result);
+/// Into the study's folder. Throws WorkError.
+void write_summary(const StudyResult& result);
+
+}  // namespace shadenet

@@ -1,0 +1,132 @@
+#include "study/study_file.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Written in our order. Read into maps: the ordered one looks through all its names for each.
+using Json = nlohmann::ordered_json;
+using ReadJson = nlohmann::json;
+
+constexpr const char* format_name = "shadenet study 1";
+constexpr std::uint64_t most_bytes = 1 << 22;
+
+Json to_json(const StudyVariant& variant) {
+    Json settings = Json::array();
+    for (const Setting& setting : variant.settings) settings.push_back({setting.option, setting.value});
+    return {{"settings", std::move(settings)}, {"config", Json::parse(config_text(variant.options, ""))}};
+}
+
+/// Names of folders are made of it, so that it must be what a command line could have said.
+Setting setting_from(const ReadJson& json) {
+    const auto option = json.at(0).get<std::string>(), value = json.at(1).get<std::string>();
+    const Variation checked = parse_variation(fmt::format("{}={}", option, value));
+    if (checked.option != option || checked.values.size() != 1) {
+        throw InputError("a setting is not one option with one value");
+    }
+    return {option, value};
+}
+
+StudyVariant variant_from(const ReadJson& json, const std::string& source, const fs::path& folder) {
+    StudyVariant variant;
+    for (const ReadJson& setting : json.at("settings")) variant.settings.push_back(setting_from(setting));
+    variant.options = parse_config(json.at("config").dump(), source);
+    variant.options.output = folder;
+    return variant;
+}
+
+RunState ended_state(const std::string& text) {
+    for (const RunState state : {RunState::finished, RunState::diverged}) {
+        if (text == to_string(state)) return state;
+    }
+    throw InputError("a run has ended in a way that is not known");
+}
+
+StudyRecord record_from(const ReadJson& json, const std::string& source, const fs::path& folder) {
+    if (json.at("format") != format_name) throw InputError("it is of another format");
+    StudyRecord record;
+    record.plan.folder = folder;
+    record.plan.name = json.at("name").get<std::string>();
+    const std::uint64_t repeats = json.at("repeats").get<std::uint64_t>();
+    record.plan.repeats = static_cast<std::uint32_t>(std::min<std::uint64_t>(repeats, UINT32_MAX));
+    for (const ReadJson& variant : json.at("variants")) {
+        if (record.plan.variants.size() == most_variants) throw InputError("it has too many variants");
+        record.plan.variants.push_back(variant_from(variant, source, folder));
+    }
+    for (const auto& [run, state] : json.at("ended").items()) {
+        record.ended.emplace(run, ended_state(state.get<std::string>()));
+    }
+    validate(record.plan);
+    return record;
+}
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
+    throw InputError(fmt::format("{}: is no study: {}", path.string(), why));
+}
+
+}  // namespace
+
+std::string to_string(RunState state) {
+    switch (state) {
+        case RunState::waiting:
+            return "waiting";
+        case RunState::unfinished:
+            return "unfinished";
+        case RunState::finished:
+            return "finished";
+        case RunState::diverged:
+            return "diverged";
+    }
+    throw std::invalid_argument("no such state");
+}
+
+fs::path study_file(const fs::path& folder) {
+    return folder / "study.json";
+}
+
+bool holds_study(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::exists(study_file(folder), ignored);
+}
+
+void write_study(const StudyRecord& record) {
+    Json json = {{"format", format_name}, {"name", record.plan.name}, {"repeats", record.plan.repeats}};
+    json["variants"] = Json::array();
+    for (const StudyVariant& variant : record.plan.variants) json["variants"].push_back(to_json(variant));
+    json["ended"] = Json::object();
+    for (const auto& [run, state] : record.ended) json["ended"][run] = to_string(state);
+    write_file_atomically(study_file(record.plan.folder), json.dump(4) + "\n");
+}
+
+StudyRecord read_study(const fs::path& folder) {
+    const fs::path path = study_file(folder);
+    if (!holds_study(folder)) {
+        throw InputError(fmt::format(
+            "{}: holds no study (there is no study.json); leave --resume out to begin one", folder.string()));
+    }
+    const std::vector<std::byte> bytes = read_file(path, most_bytes);
+    const auto* const text = reinterpret_cast<const char*>(bytes.data());
+    try {
+        return record_from(ReadJson::parse(text, text + bytes.size()), path.string(), folder);
+    } catch (const ReadJson::exception& error) {
+        refuse(path, error.what());
+    } catch (const InputError& error) {
+        const std::string what = error.what();
+        if (what.starts_with(path.string())) throw;
+        refuse(path, what);
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,97 @@
+#include "study/study_tables.h"
+
+#include <cmath>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "report/axis.h"
+#include "report/html.h"
+#include "study/study_curves.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* none = "–";
+
+std::string number(double value) {
+    return std::isinf(value) ? "never" : short_number(value);
+}
+
+std::string cell(const std::string& text) {
+    return fmt::format("<td>{}</td>", text);
+}
+
+std::string cell(std::optional<double> value) {
+    return cell(value ? number(*value) : none);
+}
+
+std::string cell(const Spread& spread) {
+    if (spread.count == 0) return cell(none);
+    if (spread.count == 1) return cell(number(spread.median));
+    return fmt::format("<td>{}<small>{} to {}</small></td>", number(spread.median), number(spread.min),
+                       number(spread.max));
+}
+
+std::string runs_text(const VariantResult& variant) {
+    std::string text = fmt::format("{} of {}", variant.finished, variant.runs.size());
+    if (variant.diverged > 0) text += fmt::format("<small>{} diverged</small>", variant.diverged);
+    return text;
+}
+
+std::string threshold_text(const StudyResult& result) {
+    return result.threshold ? short_number(*result.threshold, 3) : "the threshold";
+}
+
+std::string run_link(const RunResult& run) {
+    std::error_code ignored;
+    const std::string name = escaped(run.run.name);
+    if (!fs::exists(run.run.options.output / "report.html", ignored)) return name;
+    return fmt::format("<a href=\"{0}/report.html\">{0}</a>", name);
+}
+
+std::string run_row(const RunResult& run, std::optional<double> threshold) {
+    const auto reached = threshold ? run.epochs_to(*threshold) : std::nullopt;
+    return fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}{}{}</tr>", run_link(run),
+                       cell(to_string(run.state)),
+                       cell(fmt::format("{}", run.history.empty() ? 0 : run.history.back().epoch)),
+                       cell(run.train_loss()), cell(run.validation_loss()), cell(run.best_validation_loss()),
+                       cell(reached ? fmt::format("{}", *reached) : none), cell(run.seconds_per_epoch()));
+}
+
+}  // namespace
+
+std::string variant_table(const StudyResult& result) {
+    std::string html = fmt::format(
+        "<div class=\"scroll\"><table class=\"results\"><thead><tr><th>variant</th><th>runs done</th>"
+        "<th>training loss</th><th>validation loss</th><th>best validation</th><th>validation / training</th>"
+        "<th>epochs to {}</th><th>seconds an epoch</th></tr></thead><tbody>",
+        threshold_text(result));
+    for (std::size_t i = 0; i < result.variants.size(); ++i) {
+        const VariantResult& variant = result.variants[i];
+        html += fmt::format(
+            "<tr><th scope=\"row\"><span class=\"swatch\" "
+            "style=\"background:{}\"></span>{}</th>{}{}{}{}{}{}{}</tr>",
+            variant_colour(result, i), escaped(variant.variant.label()), cell(runs_text(variant)),
+            cell(variant.train_loss), cell(variant.validation_loss), cell(variant.best_validation_loss),
+            cell(variant.gap), cell(variant.epochs_to_threshold), cell(variant.seconds_per_epoch));
+    }
+    return html + "</tbody></table></div>";
+}
+
+std::string run_table(const StudyResult& result) {
+    std::string html = fmt::format(
+        "<div class=\"scroll\"><table class=\"results\"><thead><tr><th>run</th><th>state</th><th>epochs</th>"
+        "<th>training loss</th><th>validation loss</th><th>best validation</th><th>epochs to {}</th>"
+        "<th>seconds an epoch</th></tr></thead><tbody>",
+        threshold_text(result));
+    for (const VariantResult& variant : result.variants) {
+        for (const RunResult& run : variant.runs) html += run_row(run, result.threshold);
+    }
+    return html + "</tbody></table></div>";
+}
+
+}  // namespace shadenet

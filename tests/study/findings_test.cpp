@@ -1,0 +1,144 @@
+#include "study/findings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "catch.h"
+#include "made_study.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+/// The finding that has `part`; one without text where there is none.
+Finding finding_with(const StudyResult& result, const std::string& part) {
+    for (const Finding& finding : findings_of(result)) {
+        if (finding.text.find(part) != std::string::npos) return finding;
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("ranges that do not overlap support a difference, with its margin") {
+    const StudyResult result = MadeStudy()
+                                   .variant("before", {made_run(0.20), made_run(0.21), made_run(0.24)})
+                                   .variant("none", {made_run(0.12), made_run(0.10), made_run(0.14)})
+                                   .result();
+    const Finding finding = finding_with(result, "ended lowest in training loss");
+    CHECK(finding.supported);
+    CHECK(
+        finding.text ==
+        "norm=none ended lowest in training loss: 0.12 (0.1 to 0.14), 43 % below norm=before, the next, with "
+        "0.21 (0.2 to 0.24). The ranges of the repeats are 0.06 apart, and the wider one is 0.04 wide.");
+}
+
+TEST_CASE("ranges that overlap do not support one") {
+    const StudyResult result = MadeStudy()
+                                   .variant("before", {made_run(0.20), made_run(0.21), made_run(0.24)})
+                                   .variant("none", {made_run(0.12), made_run(0.10), made_run(0.20)})
+                                   .result();
+    const Finding finding = finding_with(result, "training loss in the end");
+    CHECK_FALSE(finding.supported);
+    CHECK(finding.text ==
+          "norm=none has the lowest training loss in the end, 0.12 (0.1 to 0.2), but the repeats do not "
+          "support a "
+          "difference from norm=before with 0.21 (0.2 to 0.24): the ranges overlap.");
+    CHECK(finding_with(result, "ended lowest in training loss").text.empty());
+}
+
+TEST_CASE("a difference from some and not from others is said so") {
+    const StudyResult result = MadeStudy()
+                                   .variant("none", {made_run(0.10), made_run(0.20)})
+                                   .variant("after", {made_run(0.5), made_run(0.6)})
+                                   .variant("before", {made_run(0.15), made_run(0.3)})
+                                   .result();
+    const Finding finding = finding_with(result, "training loss in the end");
+    CHECK(finding.supported);
+    CHECK_THAT(finding.text,
+               ContainsSubstring("difference from norm=before with 0.225 (0.15 to 0.3): the ranges "
+                                 "overlap. They do support one from norm=after with 0.55"));
+}
+
+TEST_CASE("of one run each no spread is known") {
+    const StudyResult result =
+        MadeStudy().variant("none", {made_run(0.1)}).variant("before", {made_run(0.9)}).result();
+    const Finding finding = finding_with(result, "training loss in the end");
+    CHECK_FALSE(finding.supported);
+    CHECK_THAT(finding.text, ContainsSubstring("One run each: no spread is known"));
+    CHECK_THAT(comparison_rule(result), ContainsSubstring("One run each: no spread is known"));
+    for (const Finding& one : findings_of(result)) CHECK_FALSE(one.supported);
+}
+
+TEST_CASE("the first at the threshold and the fastest are found") {
+    const StudyResult result = MadeStudy()
+                                   .variant("none", {made_run(0.1, {}, 5), made_run(0.1, {}, 6)})
+                                   .variant("before", {made_run(0.8, {}, 1), made_run(0.8, {}, 2)})
+                                   .result();
+    const Finding first = finding_with(result, "first at a training loss of 0.8");
+    CHECK(first.supported);
+    CHECK_THAT(first.text, ContainsSubstring("norm=none was") && ContainsSubstring("1 epoch (1 to 1)"));
+    CHECK_THAT(finding_with(result, "fastest epochs").text, ContainsSubstring("norm=before has the fastest"));
+}
+
+TEST_CASE("moving statistics matter where the gap of a norm is above that of any run without") {
+    const auto verdict = [](double with_norm) {
+        return finding_with(MadeStudy()
+                                .variant("none", {made_run(0.1, 0.11), made_run(0.1, 0.13)})
+                                .variant("before", {made_run(0.1, with_norm), made_run(0.1, 0.5)})
+                                .result(),
+                            "Validation loss by training loss");
+    };
+    CHECK(verdict(0.4).supported);
+    CHECK_THAT(verdict(0.4).text, ContainsSubstring("mattered for norm=before"));
+    CHECK_FALSE(verdict(0.12).supported);
+    CHECK_THAT(verdict(0.12).text, ContainsSubstring("do not support that the moving statistics mattered"));
+}
+
+TEST_CASE("without a variant that has no norm the gap is not put down to moving statistics") {
+    const StudyResult result = MadeStudy()
+                                   .variant("after", {made_run(0.1, 0.11), made_run(0.1, 0.13)})
+                                   .variant("before", {made_run(0.1, 0.4), made_run(0.1, 0.5)})
+                                   .result();
+    const Finding finding = finding_with(result, "Validation loss by training loss");
+    CHECK_FALSE(finding.supported);
+    CHECK_THAT(finding.text, ContainsSubstring("Every variant has a norm"));
+}
+
+TEST_CASE("a variant that diverged is named and compared with none") {
+    const StudyResult result =
+        MadeStudy()
+            .variant("none", {made_run(0.01), made_run(0.01, {}, 1, RunState::diverged)})
+            .variant("after", {made_run(0.5), made_run(0.6)})
+            .variant("before", {made_run(0.7), made_run(0.8)})
+            .result();
+    CHECK_THAT(finding_with(result, "diverged").text, ContainsSubstring("1 of 2 runs of norm=none diverged"));
+    CHECK_THAT(finding_with(result, "ended lowest in training loss").text,
+               ContainsSubstring("norm=after ended lowest") && !ContainsSubstring("norm=none"));
+}
+
+TEST_CASE("a study that is not done says so") {
+    const StudyResult result = MadeStudy()
+                                   .variant("none", {made_run(0.1), RunResult()})
+                                   .variant("after", {made_run(0.5), made_run(0.5)})
+                                   .result();
+    CHECK_THAT(findings_of(result).front().text, ContainsSubstring("3 of its 4 runs have ended"));
+    CHECK_THAT(finding_with(result, "training loss in the end").text, ContainsSubstring("Of single runs"));
+    CHECK(findings_of(StudyResult()).empty());
+}
+
+TEST_CASE("the chance of ranges apart is that of ranks") {
+    CHECK(chance_of_parted_ranges(1) == 1);
+    CHECK(chance_of_parted_ranges(2) == 2.0 / 6);
+    CHECK(std::abs(chance_of_parted_ranges(3) - 0.1) < 1e-15);
+    // Counted out: which places of six the first set's three values can have.
+    std::vector<int> places = {0, 0, 0, 1, 1, 1};
+    int all = 0, parted = 0;
+    do {
+        ++all;
+        parted += std::ranges::is_sorted(places) || std::ranges::is_sorted(places, std::greater<>());
+    } while (std::ranges::next_permutation(places).found);
+    CHECK(std::abs(chance_of_parted_ranges(3) - static_cast<double>(parted) / all) < 1e-15);
+}

@@ -1,0 +1,258 @@
+#include "study/study.h"
+
+#include <fmt/format.h>
+
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Remembers what it is told, and asks for a stop after so many steps.
+class Watcher : public StudyObserver {
+  public:
+    explicit Watcher(std::uint32_t stop_after = 0) : stop_after_(stop_after) {}
+    void on_run(const StudyRun& run, std::size_t, std::size_t) override { runs.push_back(run.name); }
+    void on_run_end(const RunResult& result, const std::string& message) override {
+        states.push_back(to_string(result.state));
+        if (!message.empty()) messages.push_back(message);
+    }
+    void on_note(const std::string& note) override { notes.push_back(note); }
+    void on_start(const RunStart&) override { ++started; }
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
+        if (++steps == stop_after_) stop = true;
+    }
+    void on_epoch(const EpochRecord&, const Parameters&) override {}
+
+    std::vector<std::string> runs, states, messages, notes;
+    std::uint32_t started = 0, steps = 0;
+    std::atomic<bool> stop = false;
+
+  private:
+    std::uint32_t stop_after_;
+};
+
+using Texts = std::vector<std::string>;
+
+/// Three pairs of 8 x 8 for training and two for validation.
+class StudyScene {
+  public:
+    StudyScene() {
+        write_pairs(folder.path(), 3, 8, 8);
+        write_pairs(folder / "validation", 2, 8, 8);
+    }
+    /// Two variants with two repeats, each of 2 epochs with 2 steps.
+    StudyPlan plan(const char* output) const {
+        TrainOptions options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.validation_input = folder / "validation/input";
+        options.validation_target = folder / "validation/target";
+        options.output = folder / output;
+        options.network.hidden = 2;
+        options.epochs = 2;
+        options.batch = 2;
+        StudyPlan plan{
+            "", options.output, 2, {{{{"norm", "none"}}, options}, {{{"norm", "before"}}, options}}};
+        plan.variants[0].options.network.norm = NormPlacement::none;
+        return plan;
+    }
+    static RunEnd run(const StudyPlan& plan, Watcher& watcher) {
+        return run_study(*ValidatedDevice(), plan, watcher, watcher.stop);
+    }
+    static RunEnd run(const StudyPlan& plan) {
+        Watcher watcher;
+        return run(plan, watcher);
+    }
+    RunEnd resume(const char* output, Watcher& watcher) const {
+        return resume_study(*ValidatedDevice(), read_study(folder / output), watcher, watcher.stop);
+    }
+    static std::string refusal(const StudyPlan& plan) {
+        return message_of<InputError>([&] { run(plan); });
+    }
+    TemporaryFolder folder;
+};
+
+/// The lines of a CSV file without their last field, which is of seconds.
+std::string without_seconds(const fs::path& path) {
+    std::string text = file_text(path), kept;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = text.find('\n', begin);
+        const std::string line = text.substr(begin, end - begin);
+        kept += line.substr(0, line.rfind(',')) + "\n";
+        begin = end + 1;
+    }
+    return kept;
+}
+
+const Texts all_runs = {"norm=none,seed=11", "norm=before,seed=11", "norm=none,seed=12",
+                        "norm=before,seed=12"};
+
+}  // namespace
+
+TEST_CASE("a study makes every run in a folder of its own, and sums up") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    Watcher watcher;
+    CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
+    CHECK(watcher.runs == all_runs);
+    CHECK(watcher.states == Texts(4, "finished"));
+    CHECK(watcher.notes.empty());
+    for (const std::string& run : all_runs) {
+        for (const char* file : {"config.json", "model.safetensors", "history.csv", "report.html"}) {
+            CHECK(fs::is_regular_file(plan.folder / run / file));
+        }
+        CHECK(contains(file_text(plan.folder / "study.html"), "href=\"" + run + "/report.html\""));
+    }
+    CHECK(read_config(plan.folder / "norm=before,seed=12/config.json").seed == 12);
+    const StudyResult result = results_of(read_study(plan.folder));
+    CHECK(result.finished() == 4);
+    CHECK(result.validated());
+    CHECK(file_text(plan.folder / "summary.csv") == summary_text(result));
+    // Repeats differ, or their spread would tell nothing.
+    CHECK(result.variants[0].train_loss.width() > 0);
+}
+
+TEST_CASE("a study that is stopped again and again equals one run through") {
+    const StudyScene scene;
+    const StudyPlan whole = scene.plan("whole"), parts = scene.plan("parts");
+    StudyScene::run(whole);
+    const std::uint32_t stop_after = GENERATE(1, 3, 4);
+    Watcher first(stop_after);
+    REQUIRE(StudyScene::run(parts, first) == RunEnd::stopped);
+    CHECK(read_study(parts.folder).ended.size() < 2);
+    RunEnd end = RunEnd::stopped;
+    for (int i = 0; i < 20 && end == RunEnd::stopped; ++i) {
+        Watcher next(stop_after);
+        end = scene.resume("parts", next);
+    }
+    CHECK(end == RunEnd::finished);
+    CHECK(without_seconds(parts.folder / "summary.csv") == without_seconds(whole.folder / "summary.csv"));
+    for (const std::string& run : all_runs) {
+        CHECK(file_text(parts.folder / run / "model.safetensors") ==
+              file_text(whole.folder / run / "model.safetensors"));
+    }
+}
+
+TEST_CASE("a study that is done is kept, and takes more repeats") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    StudyScene::run(plan);
+    const std::string before = file_text(plan.folder / "summary.csv");
+    Watcher again;
+    CHECK(scene.resume("study", again) == RunEnd::finished);
+    CHECK(again.started == 0);
+    CHECK(again.states == Texts(4, "finished"));
+    CHECK(file_text(plan.folder / "summary.csv") == before);
+
+    StudyRecord record = read_study(plan.folder);
+    record.plan.repeats = 3;
+    Watcher more;
+    CHECK(resume_study(*ValidatedDevice(), record, more, more.stop) == RunEnd::finished);
+    CHECK(more.started == 2);
+    CHECK(results_of(read_study(plan.folder)).finished() == 6);
+}
+
+TEST_CASE("a study may be moved and then gone on with") {
+    const StudyScene scene;
+    Watcher watcher(2);
+    StudyScene::run(scene.plan("study"), watcher);
+    fs::rename(scene.folder / "study", scene.folder / "moved");
+    Watcher next;
+    CHECK(scene.resume("moved", next) == RunEnd::finished);
+    CHECK_FALSE(fs::exists(scene.folder / "study"));
+    CHECK(results_of(read_study(scene.folder / "moved")).finished() == 4);
+}
+
+TEST_CASE("a run that diverges is noted, and the study goes on") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    plan.repeats = 1;
+    plan.variants[0].options.optimizer = {OptimizerKind::sgd, 1e30f};
+    Watcher watcher;
+    CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
+    CHECK(watcher.states == Texts{"diverged", "finished"});
+    REQUIRE(watcher.messages.size() == 1);
+    CHECK(contains(watcher.messages[0], "no longer a number"));
+    CHECK(contains(file_text(plan.folder / "summary.csv"), ",diverged,"));
+    CHECK(contains(file_text(plan.folder / "study.html"), "1 of 1 runs of norm=none diverged"));
+    Watcher again;
+    CHECK(scene.resume("study", again) == RunEnd::finished);
+    CHECK(again.started == 0);
+    CHECK(again.states == Texts{"diverged", "finished"});
+}
+
+TEST_CASE("a study is not begun where there is a study or a run") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    Watcher watcher(1);
+    StudyScene::run(plan, watcher);
+    CHECK(contains(StudyScene::refusal(plan), "holds a study already; go on with it by --resume"));
+    StudyPlan inside = plan;
+    inside.folder /= all_runs[0];
+    CHECK(contains(StudyScene::refusal(inside), "holds a run already"));
+    CHECK(contains(message_of<InputError>([&] { read_study(scene.folder / "none"); }), "holds no study"));
+}
+
+TEST_CASE("a study whose pictures are refused leaves nothing") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    for (StudyVariant& variant : plan.variants) variant.options.input = scene.folder / "nowhere";
+    CHECK(contains(StudyScene::refusal(plan), "nowhere"));
+    CHECK_FALSE(fs::exists(plan.folder));
+}
+
+TEST_CASE("options are refused before the first run, naming the variant") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    plan.variants[0].options.debias = true;
+    CHECK(contains(StudyScene::refusal(plan), "variant norm=none: --debias"));
+    plan = scene.plan("study");
+    plan.variants[1] = plan.variants[0];
+    CHECK(contains(StudyScene::refusal(plan), "have the same options"));
+    plan = scene.plan("study");
+    for (const std::uint32_t repeats : {0u, 501u, 4'000'000'000u}) {
+        plan.repeats = repeats;
+        CHECK(contains(StudyScene::refusal(plan), "--repeat"));
+    }
+    CHECK_FALSE(fs::exists(plan.folder));
+}
+
+TEST_CASE("study.json keeps what was asked, and damage to it is told") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    plan.name = "placement";
+    fs::create_directory(plan.folder);
+    write_study({plan, {{all_runs[1], RunState::diverged}}});
+    const StudyRecord record = read_study(plan.folder);
+    CHECK(record.plan.name == "placement");
+    CHECK(record.plan.repeats == 2);
+    REQUIRE(record.plan.variants.size() == 2);
+    CHECK(record.plan.variants[0].label() == "norm=none");
+    CHECK(config_text(record.plan.variants[1].options, "") == config_text(plan.variants[1].options, ""));
+    CHECK(record.ended == std::map<std::string, RunState>{{all_runs[1], RunState::diverged}});
+
+    const std::string text = file_text(study_file(plan.folder));
+    const auto damaged = [&](const std::string& part, const std::string& by) {
+        std::string other = text;
+        REQUIRE(contains(other, part));
+        other.replace(other.find(part), part.size(), by);
+        write_file_atomically(study_file(plan.folder), other);
+        return message_of<InputError>([&] { read_study(plan.folder); });
+    };
+    for (const auto& [part, by] :
+         std::vector<std::pair<std::string, std::string>>{{"shadenet study 1", "shadenet study 9"},
+                                                          {"\"none\"", "\"../../none\""},
+                                                          {"\"norm\"", "7"},
+                                                          {"\"repeats\": 2", "\"repeats\": 4000000000"},
+                                                          {"\"repeats\": 2", "\"repeats\": 0"},
+                                                          {"diverged", "lost"},
+                                                          {"{", "["},
+                                                          {"\"epochs\": 2", "\"epochs\": 0"}}) {
+        INFO(part << " as " << by);
+        CHECK(contains(damaged(part, by), "study.json: is no"));
+    }
+}
