@@ -19,17 +19,10 @@ void require_true(const Device& device, const NetworkOptions& options, const Sha
     require_passed(check_training_plan(device, one, PlanKind::fused, tiles));
 }
 
-void require_true_frozen(const Device& device, const NetworkOptions& options, const Shape& x,
-                         std::uint64_t seed, Data data, const FusedTiles& tiles) {
-    const NetworkCase one{options.activation, two_layer_network(options), x, seed, data, true};
-    for (const PlanKind plan : {PlanKind::fused, PlanKind::layerwise}) {
-        require_passed(check_training_plan(device, one, plan, tiles));
-    }
-}
-
-void require_true(const Device& device, const NetworkOptions& options, const Shape& x, std::uint64_t seed,
-                  Data data = Data::levels) {
-    require_true(device, options, x, seed, data, default_tiles(device.info().kind, options.kernel));
+void require_true_frozen(const Device& device, PlanKind plan, const NetworkOptions& options, const Shape& x,
+                         Data data, const FusedTiles& tiles = default_tiles(DeviceKind::discrete, 3)) {
+    const NetworkCase one{options.activation, two_layer_network(options), x, 1, data, true};
+    require_passed(check_training_plan(device, one, plan, tiles));
 }
 
 /// What a step leaves behind.
@@ -179,15 +172,19 @@ TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the la
     FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
     for (const std::uint32_t correlate : {4u, 0u}) {
         tiles.backward.correlate = correlate;
-        require_true_frozen(device, {.hidden = 7}, {2, 3, 70, 67}, 1, Data::levels, tiles);
-        require_true_frozen(device, {.hidden = 7, .residual = false}, {1, 3, 9, 300}, 2, Data::normal, tiles);
+        require_true_frozen(device, PlanKind::fused, {.hidden = 7}, {2, 3, 70, 67}, Data::levels, tiles);
+        require_true_frozen(device, PlanKind::fused, {.hidden = 7, .residual = false}, {1, 3, 9, 300},
+                            Data::normal, tiles);
     }
-    require_true_frozen(device, {.hidden = 5, .activation = "relu"}, {2, 3, 19, 13}, 3, Data::levels, tiles);
-    require_true_frozen(device, {.hidden = 6, .activation = "tanh", .center = false, .scale = false},
-                        {3, 3, 5, 21}, 4, Data::normal, tiles);
-    require_true_frozen(device, {.hidden = 5}, {1, 3, 1, 1}, 5, Data::levels, tiles);
-    require_true_frozen(device, {.hidden = 5, .kernel = 5, .activation = "leaky_relu"}, {2, 3, 11, 17}, 6,
-                        Data::normal, default_tiles(DeviceKind::discrete, 5));
+    require_true_frozen(device, PlanKind::fused, {.hidden = 9, .kernel = 5}, {2, 3, 11, 17}, Data::normal,
+                        default_tiles(DeviceKind::discrete, 5));
+    for (const PlanKind plan : {PlanKind::fused, PlanKind::layerwise}) {
+        require_true_frozen(device, plan, {.hidden = 7}, {1, 3, 1, 1}, Data::levels);
+        require_true_frozen(device, plan, {.hidden = 5, .activation = "relu"}, {2, 3, 19, 13}, Data::levels);
+        require_true_frozen(device, plan,
+                            {.hidden = 6, .activation = "tanh", .center = false, .scale = false},
+                            {3, 3, 5, 21}, Data::normal);
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again are as before") {

@@ -60,16 +60,11 @@ TEST_CASE("with --zero-init-residual the pictures from before training are the p
     TrainOptions options = scene.options("run");
     options.zero_init_residual = true;
     options.epochs = 1;
-    SECTION("one convolution") {}
-    SECTION("two layers in one kernel") {
-        options.network.activation = "relu";
-    }
-    SECTION("a norm after the activation") {
+    options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
+    SECTION("a norm before the activation") {}
+    SECTION("a norm after it") {
         options.network.activation = "tanh";
         options.network.norm = NormPlacement::after;
-    }
-    SECTION("without beta") {
-        options.network.center = false;
     }
     CHECK(scene.run(options) == RunEnd::finished);
     for (int i = 0; i < 3; ++i) {
