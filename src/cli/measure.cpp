@@ -26,11 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What is wrong with a side that no picture is resized to.
-std::string no_side(std::string& text) {
-    constexpr std::size_t most_digits = 5;
-    return text.size() <= most_digits ? "" : fmt::format("{} is more than 99999 pixels", text);
-}
+constexpr std::uint32_t largest_side = 16'384;  // as train's
 
 /// Of a folder, or the one file, which must be readable then.
 std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
@@ -88,7 +84,7 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
         ->type_name("SIZE")
         ->capture_default_str()
         ->check(number_validator<std::uint32_t>())
-        ->check(CLI::Validator(no_side, "", "side"));
+        ->check(CLI::Range(0u, largest_side).description(""));
     command.add_option("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
 }

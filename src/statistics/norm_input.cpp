@@ -11,6 +11,7 @@ namespace shadenet {
 
 namespace {
 
+constexpr std::uint32_t largest_tile = 512;
 /// Values of a tile that any layer keeps: 64 MiB, so that memory does not grow with the network.
 constexpr std::uint64_t most_tile_values = 16 << 20;
 
@@ -31,7 +32,7 @@ NormInput::NormInput(const Device& device, const Architecture& before, const Par
       before_(before),
       parameters_(device, parameters),
       radius_(receptive_radius(before)),
-      tile_(fitting_tile(device.info(), before, tile, most_tile_values)),
+      tile_(fitting_tile(device.info(), before, std::min(tile, largest_tile), most_tile_values)),
       recorder_(device) {
     check_keeps_size(before);
 }

@@ -1,6 +1,7 @@
 #include "statistics/population.h"
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,6 +46,10 @@ void check_finite(const std::vector<Moments>& moments, const std::string& norm, 
     }
 }
 
+bool stopped(const PopulationOptions& options) {
+    return options.stop != nullptr && *options.stop;
+}
+
 /// The sums of a norm's input, and of how much.
 struct NormSums {
     std::vector<Moments> channels;
@@ -57,9 +62,10 @@ NormSums sum_pictures(NormInput& input, const std::string& norm, PictureSource& 
                       const PopulationOptions& options, PopulationProgress& progress) {
     NormSums sums;
     for (progress.picture = 0; progress.picture < pictures.size(); ++progress.picture) {
-        if (options.stop != nullptr && *options.stop) break;
+        if (stopped(options)) break;
         if (const std::optional<PictureView> picture = pictures.read(progress.picture)) {
             const std::vector<Moments> moments = input.moments(*picture, options.stop);
+            if (stopped(options)) break;
             check_finite(moments, norm, pictures.name(progress.picture));
             sums.channels.resize(moments.size());
             for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
@@ -104,6 +110,7 @@ void store(const NormSums& sums, const std::string& norm, Parameters& parameters
 std::optional<Population> measure_population(const Device& device, const Architecture& architecture,
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options) {
+    if (options.tile == 0) throw std::invalid_argument("a tile has at least one pixel");
     const std::vector<NormPlace> places = norm_places(architecture);
     PopulationProgress progress{{}, 0, places.size(), 0, pictures.size()};
     Population population;
@@ -112,7 +119,7 @@ std::optional<Population> measure_population(const Device& device, const Archite
         progress.name = place.norm.name;
         NormInput input(device, place.before, measured, options.tile);
         const NormSums sums = sum_pictures(input, place.norm.name, pictures, options, progress);
-        if (options.stop != nullptr && *options.stop) return {};
+        if (stopped(options)) return {};
         check_complete(sums, pictures, population);
         store(sums, place.norm.name, measured);
         population.pictures = sums.pictures;

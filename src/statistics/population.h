@@ -34,7 +34,7 @@ struct PopulationProgress {
 struct PopulationOptions {
     std::function<void(const PopulationProgress&)> on_picture{};
     const std::atomic<bool>* stop = nullptr;  ///< ends the work soon after it is true
-    std::uint32_t tile = 512;  ///< at most this many pixels high and wide go to the device at once
+    std::uint32_t tile = 512;  ///< pixels high and wide that go to the device at once, at most; 1 to 512
 };
 
 /// Mean and biased variance of every norm's input per channel, over all pixels of all pictures, each pixel

@@ -106,13 +106,13 @@ TEST_CASE("population statistics are float64's, of pictures of any size and in t
     const ValidatedDevice device;
     const auto [activation, norm, kernel] =
         GENERATE(table<const char*, NormPlacement, std::uint32_t>({{"none", NormPlacement::before, 3u},
-                                                                   {"leaky_relu", NormPlacement::after, 7u},
+                                                                   {"leaky_relu", NormPlacement::after, 5u},
                                                                    {"tanh", NormPlacement::before, 1u}}));
     INFO(activation << ", kernel " << kernel);
     const Architecture network = two_layer_network(options(5, kernel, activation, norm, true));
-    const std::vector<Image> images = {ugly_picture(37, 29, 1), ugly_picture(1, 1, 2), ugly_picture(1, 40, 3),
-                                       ugly_picture(33, 2, 4), ugly_picture(8, 8, 5)};
-    check_against_reference(network, worn(network, 3), images, 13);
+    const std::vector<Image> images = {ugly_picture(23, 17, 1), ugly_picture(1, 1, 2),
+                                       ugly_picture(31, 2, 3)};
+    check_against_reference(network, worn(network, 3), images, 9);
 }
 
 TEST_CASE("one pixel is a population") {
@@ -144,12 +144,12 @@ TEST_CASE("the tile changes roundings at most, and the same call gives the same 
     const ValidatedDevice device;
     const Architecture network = two_layer_network(options(4, 3, "relu", NormPlacement::before, true));
     const Parameters parameters = worn(network, 6);
-    const std::vector<Image> images = {made_picture(61, 47, 1), made_picture(20, 64, 2)};
+    const std::vector<Image> images = {made_picture(41, 37, 1)};
     const NamedStatistics whole = measured(network, parameters, images).statistics;
     CHECK(same_bits(measured(network, parameters, images).statistics, whole));
     // The device's values are the same bits in any tile; float64's sums round, and then float32 once.
     constexpr double last_bit = 1.2e-7;
-    for (const std::uint32_t tile : {1u, 16u, 47u}) {
+    for (const std::uint32_t tile : {6u, 40u}) {
         const NamedStatistics cut = measured(network, parameters, images, tile).statistics;
         for (std::size_t i = 0; i < cut.tensors.size(); ++i) {
             for (std::size_t c = 0; c < cut.tensors[i].values.size(); ++c) {
