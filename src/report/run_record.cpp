@@ -136,6 +136,8 @@ RunRecord read_run(const fs::path& folder) {
     const Architecture architecture = run.architecture();
     const fs::path history = folder / "history.csv";
     if (is_there(history)) run.history = read_history(history, architecture);
+    const fs::path histograms = folder / "histograms.csv";
+    if (is_there(histograms)) run.histograms = read_histograms(histograms);
     run.parameters = last_parameters(folder, architecture);
     run.floor = read_floor(folder / "floor.json");
     find_pictures(run, folder);

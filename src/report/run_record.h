@@ -10,6 +10,7 @@
 
 #include "model/parameters.h"
 #include "train/floor.h"
+#include "train/histogram_log.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -30,6 +31,7 @@ struct RunRecord {
     std::string device;                                         ///< name and driver
     std::vector<std::pair<std::string, std::string>> settings;  ///< all of config.json, in its order
     std::vector<EpochRecord> history;                           ///< empty where no epoch is done
+    HistogramHistory histograms;                                ///< empty where none were measured
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
     std::optional<Floor> floor;                                 ///< of its training pictures
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem

@@ -23,6 +23,8 @@ std::string picture_sections(const RunRecord& run, const ShownPictures& pictures
 /// A section of pairs under a title and a text, both as HTML takes them.
 std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets);
 std::string curve_sections(const Curves& curves);
+/// How the values before and after the norms are distributed; nothing where that was not measured.
+std::string histogram_section(const HistogramHistory& history);
 /// Parameters and settings.
 std::string table_sections(const RunRecord& run);
 

@@ -21,6 +21,7 @@
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
+#include "train/run_logs.h"
 #include "train/validation_log.h"
 
 namespace shadenet {
@@ -132,7 +133,8 @@ class Run {
     std::optional<History> history_;
     std::optional<EpochLog> epoch_log_;
     std::optional<ValidationLog> validation_log_;
-    std::optional<Model> best_;             ///< where the file does not hold it yet
+    std::optional<Model> best_;  ///< where the file does not hold it yet
+    std::optional<RunLogs> logs_;
     std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
     std::optional<Floor> floor_;
     Clock::time_point saved_;
@@ -188,6 +190,7 @@ void Run::load() {
                                          start.parameters, choose_tiles());
     options_.schedule = trainer_->options().schedule;
     trainer_->on_validation([this](const ValidationRecord& record) { take_validation(record); });
+    logs_.emplace(device_, options_, folder_, *training_, start.parameters);
     for (const std::string& line : start.notes) {
         observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
     }
@@ -217,6 +220,7 @@ void Run::begin() {
         epoch_log_.emplace(folder_.epochs(), architecture_);
         epoch_log_->add(trainer_->parameters(), {});
     }
+    logs_->begin(trainer_->epochs_done(), trainer_->steps_done());
     saved_ = Clock::now();
     write_file_atomically(folder_.config(), config());
     find_floor();
@@ -288,6 +292,7 @@ void Run::write_before() {
         if (!filter) filter.emplace(device_, architecture_, starting_model(options_).parameters);
         write_png(path, filter->apply(training_->input_picture(i)));
     }
+    if (!options_.resume && !stop_) logs_->add_pictures("before", 0);
 }
 
 /// True when all epochs are done, or those that were to be.
@@ -297,6 +302,7 @@ bool Run::train() {
         if (const std::optional<EpochRecord> record = train_epoch()) {
             history_->add(*record);
             epoch_log_->add(trainer_->epoch_parameters(), record->norms);
+            logs_->add_epoch(*record, trainer_->epoch_parameters());
             observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
         if (done() || stop_ || Clock::now() - saved_ >= between_checkpoints) save();
@@ -377,6 +383,7 @@ bool Run::write_results() {
         write_floor(folder_.floor(), *floor_);
         observer_.on_floor_reached(*floor_);
     }
+    logs_->add_pictures("after", trainer_->steps_done());
     for (const fs::path& picture : inputs_.test) {
         if (stop_) return false;
         write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));

@@ -20,6 +20,7 @@ class RunFolder {
     /// True when it holds a run, finished or not.
     bool holds_run() const;
 
+    const std::filesystem::path& path() const { return path_; }
     std::filesystem::path config() const { return path_ / "config.json"; }
     std::filesystem::path model() const { return path_ / "model.safetensors"; }
     std::filesystem::path best() const { return path_ / "best.safetensors"; }
@@ -28,6 +29,7 @@ class RunFolder {
     std::filesystem::path validations() const { return path_ / "validation.csv"; }
     std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
     std::filesystem::path floor() const { return path_ / "floor.json"; }
+    std::filesystem::path histograms() const { return path_ / "histograms.csv"; }
     /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.
     std::filesystem::path picture(const char* kind, const std::string& stem) const;
 

@@ -32,7 +32,9 @@ std::vector<std::uint32_t> counts_of(const Device& device, const BinRange& range
     return counts;
 }
 
+/// The next smaller number that every device knows: some take the tiniest for 0.
 float before(float value) {
+    if (value == 0) return -std::numeric_limits<float>::min();
     return std::nextafter(value, -std::numeric_limits<float>::infinity());
 }
 

@@ -1,0 +1,56 @@
+#include "train/run_logs.h"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "train/dataset.h"
+
+namespace shadenet {
+
+namespace {
+
+/// More would crowd TensorBoard's page.
+constexpr std::uint32_t most_pictures = 4;
+
+bool has_norm(const Architecture& architecture) {
+    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
+    return std::any_of(architecture.layers.begin(), architecture.layers.end(), is_norm);
+}
+
+}  // namespace
+
+RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
+                 const DataSet& pictures, const Parameters& parameters)
+    : options_(options), folder_(folder), pictures_(pictures) {
+    const Architecture architecture = two_layer_network(options.network);
+    if (!options.histograms || !has_norm(architecture)) return;
+    histograms_.emplace(device, architecture, parameters, Shape{1, 3, pictures.height(), pictures.width()});
+}
+
+void RunLogs::begin(std::uint32_t epochs_done, std::uint64_t steps_done) {
+    if (histograms_) histogram_log_.emplace(folder_.histograms(), epochs_done);
+    if (!options_.tensorboard) return;
+    event_log_.emplace(folder_.path(), options_.resume ? std::optional(steps_done) : std::nullopt);
+}
+
+void RunLogs::add_epoch(const EpochRecord& record, const Parameters& parameters) {
+    std::vector<NormHistogram> histograms;
+    if (histograms_) {
+        histograms = histograms_->measure(parameters, pictures_, record.epoch);
+        histogram_log_->add(histograms);
+    }
+    if (event_log_) event_log_->add_epoch(record, parameters, histograms);
+}
+
+void RunLogs::add_pictures(const char* kind, std::uint64_t step) {
+    if (!event_log_) return;
+    for (std::uint32_t i = 0; i < std::min(pictures_.size(), most_pictures); ++i) {
+        const std::string& stem = pictures_.stems()[i];
+        event_log_->add_picture(step, stem, folder_.picture(kind, stem), pictures_.width(),
+                                pictures_.height());
+    }
+}
+
+}  // namespace shadenet

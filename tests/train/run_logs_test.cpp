@@ -1,0 +1,209 @@
+// --histograms and --tensorboard of whole runs.
+#include "train/run_logs.h"
+
+#include <algorithm>
+
+#include "model/model_file.h"
+#include "tensorboard/event_decoder.h"
+#include "train/history.h"
+#include "train/run.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Hears nothing, and may ask for a stop after so many steps.
+class Stopper : public RunObserver {
+  public:
+    explicit Stopper(std::uint32_t after = 0) : after_(after) {}
+    void on_note(const std::string&) override {}
+    void on_start(const RunStart&) override {}
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
+        if (++steps_ == after_) stop = true;
+    }
+    void on_epoch(const EpochRecord&, const Parameters&) override {}
+    std::atomic<bool> stop = false;
+
+  private:
+    std::uint32_t after_, steps_ = 0;
+};
+
+struct Scene {
+    Scene() {
+        write_pairs(folder.path(), 5, 15, 11);
+        write_pairs(folder / "validation", 2, 15, 11);
+    }
+    TrainOptions options(const char* output) const {
+        TrainOptions options = small_options();
+        options.input = folder / "input";
+        options.target = folder / "target";
+        options.validation_input = folder / "validation/input";
+        options.validation_target = folder / "validation/target";
+        options.output = folder / output;
+        options.batch = 2;
+        options.histograms = options.tensorboard = true;
+        return options;
+    }
+    static RunEnd run(const TrainOptions& options, std::uint32_t stop_after = 0) {
+        Stopper observer(stop_after);
+        return run_training(*ValidatedDevice(), options, observer, observer.stop);
+    }
+    TemporaryFolder folder;
+};
+
+std::vector<DecodedEvent> only_events(const fs::path& run) {
+    const std::vector<fs::path> files = event_files(run);
+    REQUIRE(files.size() == 1);
+    return read_events(files[0]);
+}
+
+/// The steps of the events that have curves.
+std::vector<std::int64_t> curve_steps(const std::vector<DecodedEvent>& events) {
+    std::vector<std::int64_t> steps;
+    for (const DecodedEvent& event : events) {
+        if (!event.scalars.empty()) steps.push_back(event.step);
+    }
+    return steps;
+}
+
+const DecodedEvent& last_epoch(const std::vector<DecodedEvent>& events) {
+    const auto has_curves = [](const DecodedEvent& event) { return !event.scalars.empty(); };
+    return *std::find_if(events.rbegin(), events.rend(), has_curves);
+}
+
+}  // namespace
+
+TEST_CASE("a run tells TensorBoard its curves") {
+    const Scene scene;
+    const TrainOptions options = scene.options("run");
+    scene.run(options);
+    const std::vector<DecodedEvent> events = only_events(options.output);
+    CHECK(events.at(0).version == "brain.Event:2");
+    CHECK(curve_steps(events) == std::vector<std::int64_t>{3, 6, 9});
+    const EpochRecord record =
+        read_history(options.output / "history.csv", two_layer_network(options.network)).at(2);
+    const DecodedEvent& event = last_epoch(events);
+    CHECK(event.scalars.size() == 3 + 2 * (5 + 3));
+    CHECK(event.scalars.at("loss/train") == Approx(record.train_loss).epsilon(1e-6));
+    CHECK(event.scalars.at("loss/validation") == Approx(*record.validation_loss).epsilon(1e-6));
+    CHECK(event.scalars.at("learning_rate") == record.learning_rate);
+    CHECK(event.scalars.at("bn1/moving_mean/4") == record.norms[0].moving_mean[4]);
+    CHECK(event.scalars.at("bn2/moving_variance/2") == record.norms[1].moving_variance[2]);
+}
+
+TEST_CASE("a run tells TensorBoard the histograms of its parameters and norms") {
+    const Scene scene;
+    const TrainOptions options = scene.options("run");
+    scene.run(options);
+    const DecodedEvent event = last_epoch(only_events(options.output));
+    CHECK(event.histograms.size() == 8 + 4);
+    const std::vector<float> weights =
+        read_model(options.output / "model.safetensors").parameters.at("conv1.weight").values;
+    const DecodedHistogram& kernel = event.histograms.at("parameters/conv1.weight");
+    CHECK(kernel.values == static_cast<double>(weights.size()));
+    CHECK(kernel.least == *std::min_element(weights.begin(), weights.end()));
+    CHECK(kernel.greatest == *std::max_element(weights.begin(), weights.end()));
+    double sum = 0;
+    for (const float weight : weights) sum += weight;
+    CHECK(kernel.sum == Approx(sum));
+    CHECK(event.histograms.at("bn1/input").values == 5 * 5 * 15 * 11);
+    CHECK(event.histograms.at("bn2/output").values == 5 * 3 * 15 * 11);
+    for (const auto& [tag, one] : event.histograms) {
+        CAPTURE(tag);
+        REQUIRE(one.limits.size() == one.counts.size());
+        CHECK(std::adjacent_find(one.limits.begin(), one.limits.end(), std::greater_equal<>()) ==
+              one.limits.end());
+        CHECK(one.limits.front() >= one.least);
+    }
+}
+
+TEST_CASE("a run shows TensorBoard what it made of its first pictures, before and after") {
+    const Scene scene;
+    const TrainOptions options = scene.options("run");
+    scene.run(options);
+    std::map<std::string, std::vector<std::pair<std::int64_t, std::string>>> shown;
+    for (const DecodedEvent& event : only_events(options.output)) {
+        for (const auto& [tag, picture] : event.pictures) {
+            CHECK(picture.width == 15);
+            CHECK(picture.height == 11);
+            shown[tag].emplace_back(event.step, picture.png);
+        }
+    }
+    CHECK(shown.size() == 4);
+    const auto& first = shown.at("output/p0");
+    REQUIRE(first.size() == 2);
+    CHECK(first[0].first == 0);
+    CHECK(first[0].second == file_text(options.output / "images/before_p0.png"));
+    CHECK(first[1].first == 9);
+    CHECK(first[1].second == file_text(options.output / "images/after_p0.png"));
+}
+
+TEST_CASE("histograms and events of a run that was interrupted go on where it was") {
+    const Scene scene;
+    TrainOptions whole = scene.options("whole"), parted = scene.options("parted");
+    scene.run(whole);
+    REQUIRE(scene.run(parted, 5) == RunEnd::stopped);
+    parted.resume = true;
+    REQUIRE(scene.run(parted) == RunEnd::finished);
+    const std::string histograms = file_text(whole.output / "histograms.csv");
+    CHECK(std::count(histograms.begin(), histograms.end(), '\n') == 1 + 3 * 2 * (6 + 4));
+    CHECK(histograms == file_text(parted.output / "histograms.csv"));
+
+    const std::vector<fs::path> files = event_files(parted.output);
+    REQUIRE(files.size() == 2);
+    const std::vector<DecodedEvent> first = read_events(files[0]), second = read_events(files[1]);
+    CHECK(curve_steps(first) == std::vector<std::int64_t>{3});
+    CHECK(second.at(1).starts);
+    CHECK(second.at(1).step == 6);  // five steps are done
+    CHECK(curve_steps(second) == std::vector<std::int64_t>{6, 9});
+    CHECK(last_epoch(second).scalars == last_epoch(only_events(whole.output)).scalars);
+    for (const DecodedEvent& event : second) {
+        if (!event.pictures.empty()) CHECK(event.step == 9);
+    }
+}
+
+TEST_CASE("measuring changes nothing of a run") {
+    const Scene scene;
+    const TrainOptions with = scene.options("with");
+    TrainOptions without = scene.options("without");
+    without.histograms = without.tensorboard = false;
+    scene.run(with);
+    scene.run(without);
+    CHECK(file_text(with.output / "model.safetensors") == file_text(without.output / "model.safetensors"));
+    CHECK_FALSE(fs::exists(without.output / "histograms.csv"));
+    CHECK(event_files(without.output).empty());
+}
+
+TEST_CASE("a network without norms has parameters to show and no histograms of norms") {
+    const Scene scene;
+    TrainOptions options = scene.options("run");
+    options.network.norm = NormPlacement::none;
+    scene.run(options);
+    CHECK_FALSE(fs::exists(options.output / "histograms.csv"));
+    CHECK(last_epoch(only_events(options.output)).histograms.size() == 4);
+}
+
+TEST_CASE("names of pictures that are not UTF-8 become such in the event file") {
+    const TemporaryFolder folder;
+    write_png(folder / "p.png", made_picture(3, 2, 1));
+    EventLog(folder.path()).add_picture(0, "caf\xe9", folder / "p.png", 3, 2);
+    CHECK(only_events(folder.path()).at(1).pictures.contains("output/caf\xef\xbf\xbd"));
+}
+
+TEST_CASE("what lies outside of a histogram's bins is told TensorBoard too") {
+    NormHistogram histogram{.least = -8, .greatest = 9, .low = 0, .high = 6.4f, .below = 3, .above = 2};
+    histogram.counts[1] = 10;
+    const HistogramSummary summary = summary_of("bn1/input", histogram);
+    CHECK(summary.limits.size() == 66);
+    CHECK(summary.least == -8);
+    CHECK(summary.limits.front() == 0);
+    CHECK(summary.counts.front() == 3);
+    CHECK(summary.counts[2] == 10);
+    CHECK(summary.limits.back() == 9);
+    CHECK(summary.counts.back() == 2);
+    CHECK(summary.sum == Approx(3 * -4 + 10 * 0.15 + 2 * 7.7));
+}
