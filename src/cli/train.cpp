@@ -35,8 +35,7 @@ int run(const TrainFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
-    TrainDisplay display(options, device->info(), device->reason(),
-                         {flags.quiet, flags.verbose, !flags.device.empty()});
+    TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
     const auto choose_tiles = [&](const Device& used, const Architecture& architecture) -> ChosenTiles {
         return tiles_for(used, architecture, !flags.no_tune);
     };

@@ -1,24 +1,24 @@
 #include "cli/train_display.h"
 
+#include <exception>
 #include <utility>
 #include <variant>
 
 #include <spdlog/spdlog.h>
 
 #include "cli/device_text.h"
+#include "cli/health_lines.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
+#include "gpu/device.h"
+#include "statistics/health_file.h"
+#include "statistics/trained_health.h"
 
 namespace shadenet {
 
-TrainDisplay::TrainDisplay(const TrainOptions& options, const DeviceInfo& device, std::string reason,
-                           DisplayOptions display)
-    : options_(options),
-      device_(device),
-      reason_(std::move(reason)),
-      display_(display),
-      progress_(!display.quiet) {}
+TrainDisplay::TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display)
+    : options_(options), device_(device), display_(display), progress_(!display.quiet) {}
 
 void TrainDisplay::on_note(const std::string& note) {
     progress_.clear();
@@ -37,8 +37,8 @@ void TrainDisplay::on_start(const RunStart& start) {
 }
 
 void TrainDisplay::show_device() {
-    if (!display_.device_asked) warn_of_software(device_);
-    if (!display_.quiet) say("device     {}", device_line(device_, reason_));
+    if (!display_.device_asked) warn_of_software(device_.info());
+    if (!display_.quiet) say("device     {}", device_line(device_.info(), device_.reason()));
 }
 
 void TrainDisplay::show_task(const RunStart& start) const {
@@ -120,6 +120,18 @@ void TrainDisplay::on_validation(const ValidationRecord& record) {
     say("epoch {}, step {}  validation {}", record.epoch, record.step, loss_text(record.loss));
 }
 
+void TrainDisplay::on_results(const RunResults& results) {
+    try {
+        health_ = check_trained(device_, results);
+        write_health(options_.output / "health.json", {results.steps, *health_});
+    } catch (const std::exception& error) {
+        warn(
+            fmt::format("the network's health is not known: {}; ask for it by `shadenet inspect --health "
+                        "--input DIR {}`",
+                        error.what(), shell_quoted(options_.output / "model.safetensors")));
+    }
+}
+
 void TrainDisplay::warn(const std::string& warning) {
     progress_.clear();
     spdlog::warn("{}", warning);
@@ -153,6 +165,7 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
         say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
             best_->epoch, (options_.output / "best.safetensors").string());
     }
+    if (health_) say("{}", health_lines(*health_));
     const std::filesystem::path model = options_.output / "model.safetensors";
     say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),
         has_tests_ ? ", test_*.png" : "");

@@ -7,11 +7,12 @@
 #include <string>
 
 #include "cli/progress_bar.h"
+#include "statistics/health.h"
 #include "train/run.h"
 
 namespace shadenet {
 
-struct DeviceInfo;
+class Device;
 
 struct DisplayOptions {
     bool quiet = false;         ///< warnings, errors and the summary only
@@ -22,16 +23,17 @@ struct DisplayOptions {
 class TrainDisplay : public RunObserver {
   public:
     /// The references must outlive the display.
-    TrainDisplay(const TrainOptions& options, const DeviceInfo& device, std::string reason,
-                 DisplayOptions display);
+    TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display);
 
     void on_note(const std::string& note) override;
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     void on_validation(const ValidationRecord& record) override;
-
     void on_floor_reached(const Floor& floor) override { reached_ = floor; }
+    /// Checks the network's health, and writes health.json into the run folder. A run is worth more than
+    /// that: a failure is said, and no more.
+    void on_results(const RunResults& results) override;
 
     void warn(const std::string& warning);
     /// The last words: results and what to do with them, or how to go on after a stop.
@@ -45,8 +47,7 @@ class TrainDisplay : public RunObserver {
     void show_network(const RunStart& start) const;
 
     const TrainOptions& options_;
-    const DeviceInfo& device_;
-    std::string reason_;
+    const Device& device_;
     DisplayOptions display_;
     ProgressBar progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
@@ -55,6 +56,7 @@ class TrainDisplay : public RunObserver {
     std::optional<EpochRecord> last_;
     std::optional<Floor> reached_;
     std::optional<BestValidation> best_;
+    std::optional<HealthReport> health_;
 };
 
 }  // namespace shadenet

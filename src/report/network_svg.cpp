@@ -21,7 +21,7 @@ constexpr int middle = box_left + box_width / 2;
 constexpr int numbers_left = box_left + box_width + 22;
 constexpr int number_height = 20, number_step = 24;
 /// A little wider than the letters of common fonts are at this size.
-constexpr double letter_width = 6.7;
+constexpr double letter_width = 7.1;
 constexpr int arc_reach = 26;  // of the first skip, further for each after it
 constexpr int legend_height = 64;
 /// A picture that every kernel takes; in the drawing its sides are H and W.
@@ -42,7 +42,7 @@ struct Numbers {
 struct Row {
     std::string name, kind;
     std::vector<Numbers> numbers;
-    std::string remark;  ///< under the numbers
+    std::string remark;  ///< beside the numbers
 };
 
 std::string shape_text(const TensorSpec& spec) {
@@ -160,22 +160,20 @@ void NetworkDrawing::box(std::size_t row) {
         middle, y + 37, escaped(rows_[row].kind));
 }
 
-/// The trained ones in a line, the statistics in the next.
+/// The trained ones in a line, the statistics in the next. A remark stands behind those, or where these
+/// would.
 void NetworkDrawing::numbers(std::size_t row) {
-    const Row& shown = rows_[row];
-    int y = top(row);
-    for (const bool trained : {true, false}) {
-        int x = numbers_left;
-        for (const Numbers& one : shown.numbers) {
-            if (one.trained == trained) x = number(one, x, y);
-        }
-        const bool any = x > numbers_left;
-        if (trained && !shown.remark.empty()) {
-            add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", any ? x + 2 : x,
-                y + 14, escaped(shown.remark));
-        }
-        if (any || !shown.remark.empty()) y += number_step;
+    const int first = top(row), second = first + number_step;
+    int trained_end = numbers_left, kept_end = numbers_left;
+    for (const Numbers& one : rows_[row].numbers) {
+        int& end = one.trained ? trained_end : kept_end;
+        end = number(one, end, one.trained ? first : second);
     }
+    if (rows_[row].remark.empty()) return;
+    const bool below = kept_end == numbers_left;
+    add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>",
+        below ? numbers_left + 2 : trained_end + 2, (below ? second : first) + 14,
+        escaped(rows_[row].remark));
 }
 
 /// Returns where the next one begins.

@@ -140,6 +140,8 @@ RunRecord read_run(const fs::path& folder) {
     if (is_there(histograms)) run.histograms = read_histograms(histograms);
     run.parameters = last_parameters(folder, architecture);
     run.floor = read_floor(folder / "floor.json");
+    const fs::path health = folder / "health.json";
+    if (is_there(health)) run.health = read_health(health);
     find_pictures(run, folder);
     return run;
 }

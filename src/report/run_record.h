@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/parameters.h"
+#include "statistics/health_file.h"
 #include "train/floor.h"
 #include "train/histogram_log.h"
 #include "train/options.h"
@@ -35,6 +36,7 @@ struct RunRecord {
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
     std::optional<Floor> floor;                                 ///< of its training pictures
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
+    std::optional<HealthRecord> health;                         ///< none of a run that has not ended
 
     Architecture architecture() const { return two_layer_network(options.network); }
 };

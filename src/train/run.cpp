@@ -388,6 +388,12 @@ bool Run::write_results() {
         if (stop_) return false;
         write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));
     }
+    observer_.on_results({.options = options_,
+                          .parameters = parameters,
+                          .training = *training_,
+                          .own_pairs = training_->size(),
+                          .steps = trainer_->steps_done(),
+                          .steps_per_epoch = trainer_->steps_per_epoch()});
     return true;
 }
 

@@ -18,6 +18,7 @@
 namespace shadenet {
 
 class Device;
+class DataSet;
 
 /// What is known before the first step.
 struct RunStart {
@@ -31,6 +32,17 @@ struct RunStart {
     std::vector<std::uint32_t> stream_pairs;  ///< of each stream of the options
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
     std::optional<Floor> floor{};             ///< of the training pictures, where there is one; not yet reached
+};
+
+/// What a finished run has come to, while its pictures are still on the device.
+struct RunResults {
+    const TrainOptions& options;   ///< as trained with
+    const Parameters& parameters;  ///< of the model
+    const DataSet& training;
+    std::uint32_t
+        own_pairs;        ///< the first so many have the statistics of the model: all, or the first stream's
+    std::uint64_t steps;  ///< done in all
+    std::uint32_t steps_per_epoch;
 };
 
 /// Told what happens; called on the thread that runs.
@@ -48,6 +60,8 @@ class RunObserver {
     virtual void on_validation(const ValidationRecord&) {}
     /// At the end of a run that has a floor: with what the network reaches on the same pixels.
     virtual void on_floor_reached(const Floor&) {}
+    /// All results are written. Last of all, and not of a run that was stopped.
+    virtual void on_results(const RunResults&) {}
 };
 
 /// Steers a run; called on the thread that runs, which waits for it.

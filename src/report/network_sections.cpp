@@ -1,0 +1,53 @@
+// The network itself: what it is, and how its batch norms are.
+#include <fmt/format.h>
+
+#include "report/html.h"
+#include "report/network_svg.h"
+#include "report/sections.h"
+
+namespace shadenet {
+
+namespace {
+
+std::string item(const Finding& finding) {
+    const std::string severity =
+        finding.severity == Severity::information ? "note" : to_string(finding.severity);
+    return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}<p class=\"remedy\">{2}</p></li>", severity,
+                       escaped(finding.text), escaped(finding.remedy));
+}
+
+/// A run that goes on after the check has another network by now.
+std::string when(const RunRecord& run) {
+    const std::uint64_t step = run.health->step;
+    const bool now = !run.history.empty() && run.history.back().step == step;
+    return now ? ""
+               : fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
+}
+
+}  // namespace
+
+std::string health_section(const RunRecord& run) {
+    if (!run.health) return "";
+    const HealthReport& report = run.health->report;
+    std::string html =
+        fmt::format("<section><h2>Health</h2><p>The check of the batch norms says: <b>{}</b>.{}</p>",
+                    escaped(verdict(report)), when(run));
+    if (!report.findings.empty()) {
+        html += "<ul class=\"health\">";
+        for (const Finding& finding : report.findings) html += item(finding);
+        html += "</ul>";
+    }
+    return html + fmt::format("<p class=\"checked\">{}</p></section>\n", escaped(report.checked));
+}
+
+std::string network_section(const RunRecord& run) {
+    const bool norms = run.options.network.norm != NormPlacement::none;
+    return fmt::format(
+        "<section><h2>Network</h2><p>From a picture above to the result below. Beside each layer are its "
+        "numbers{}.</p><div class=\"network\">{}</div></section>\n",
+        norms ? ": those that training moves, and with a dashed line the moving statistics, which only follow"
+              : "",
+        inline_network(run.architecture()));
+}
+
+}  // namespace shadenet

@@ -1,0 +1,21 @@
+// The health check of a network that has just been trained, with its pictures still on the device.
+#pragma once
+
+#include "statistics/health.h"
+#include "train/run.h"
+
+namespace shadenet {
+
+class Device;
+
+/// Steps of a run that moved the moving statistics.
+std::uint64_t norm_updates(const TrainOptions& options, std::uint64_t steps, std::uint32_t steps_per_epoch);
+/// What they have left of the start, each with the decay it was made with; 0 with --debias.
+double start_share(const TrainOptions& options, std::uint64_t updates);
+
+/// Makes a training step's forward pass on the pairs whose statistics are the model's, in batches as in
+/// training, and compares the results of up to 8 pictures. Where one batch holds all the pairs, its
+/// statistics are the population's too. Throws what the device throws.
+HealthReport check_trained(const Device& device, const RunResults& results);
+
+}  // namespace shadenet
