@@ -389,9 +389,9 @@ bool Run::write_results() {
         write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));
     }
     observer_.on_results({.options = options_,
-                          .parameters = parameters,
+                          .parameters = model.parameters,
                           .training = *training_,
-                          .own_pairs = training_->size(),
+                          .own_pairs = training_->stream_sizes()[0],
                           .steps = trainer_->steps_done(),
                           .steps_per_epoch = trainer_->steps_per_epoch()});
     return true;
