@@ -259,10 +259,10 @@ void Run::tell_start() {
                         .steps_per_epoch = trainer_->steps_per_epoch(),
                         .epochs_done = trainer_->epochs_done(),
                         .plan = plan_,
-                         .options = options_,
-                         .stream_pairs = inputs_.training.stream_sizes,
-                         .best = trainer_->early_stop().best,
-                         .floor = floor_});
+                        .options = options_,
+                        .stream_pairs = inputs_.training.stream_sizes,
+                        .best = trainer_->early_stop().best,
+                        .floor = floor_});
     if (history_->rows_kept() < trainer_->epochs_done()) {
         observer_.on_note(fmt::format("{}: lacks {} of the {} epochs done", folder_.history().string(),
                                       trainer_->epochs_done() - history_->rows_kept(),

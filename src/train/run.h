@@ -31,7 +31,7 @@ struct RunStart {
     const TrainOptions& options;              ///< with what a resumed run takes over, and a schedule's steps
     std::vector<std::uint32_t> stream_pairs;  ///< of each stream of the options
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
-    std::optional<Floor> floor{};             ///< of the training pictures, where there is one; not yet reached
+    std::optional<Floor> floor{};  ///< of the training pictures, where there is one; not yet reached
 };
 
 /// What a finished run has come to, while its pictures are still on the device.
@@ -84,12 +84,13 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&
 /// and always at the end), floor.json, and at the end model.safetensors, after_*.png and test_*.png. With
 /// validate_every there is validation.csv too, and with early_stop best.safetensors, the model of the best
 /// validation. The pictures of a stream are made with its own statistics, the test pictures with those of the
-/// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on from
-/// there. The folder is made first, to see that it can be, and taken back when an input is then refused; no
-/// file stays in it before every input has been checked. Throws InputError for what the user gave, WorkError
-/// for what failed at work; a loss that is no longer finite leaves the last good checkpoint. A new run asks
-/// `choose_tiles` for the fused plan's tiles (without it they are the defaults), and config.json keeps them:
-/// other tiles sum in another order, and a resumed run is to have the same bits. `control` may be null.
+/// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on
+/// from there. The folder is made first, to see that it can be, and taken back when an input is then refused;
+/// no file stays in it before every input has been checked. Throws InputError for what the user gave,
+/// WorkError for what failed at work; a loss that is no longer finite leaves the last good checkpoint. A new
+/// run asks `choose_tiles` for the fused plan's tiles (without it they are the defaults), and config.json
+/// keeps them: other tiles sum in another order, and a resumed run is to have the same bits. `control` may be
+/// null.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles = {},
                     RunControl* control = nullptr);

@@ -181,8 +181,7 @@ std::uint64_t Trainer::State::norm_updates() const {
     return updates;
 }
 
-void Trainer::State::for_each_update(
-    const std::function<void(std::uint64_t, std::uint32_t)>& visit) const {
+void Trainer::State::for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const {
     std::uint64_t step = 0;
     for (std::uint32_t epoch = 0; step < progress.step && !frozen(epoch); ++epoch) {
         for (const std::uint32_t stream :
@@ -203,9 +202,8 @@ void Trainer::State::prepare_norms() {
 void Trainer::State::replay_decays() {
     debiased.assign(training.stream_sizes().size(), {});
     if (!options.debias) return;
-    for_each_update([&](std::uint64_t step, std::uint32_t stream) {
-        debiased[stream].next(options.rates(step).decay);
-    });
+    for_each_update(
+        [&](std::uint64_t step, std::uint32_t stream) { debiased[stream].next(options.rates(step).decay); });
 }
 
 void Trainer::State::record_step() {
