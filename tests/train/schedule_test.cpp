@@ -12,8 +12,8 @@ using namespace shadenet::test;
 
 namespace {
 
-constexpr Schedule cosine{ScheduleKind::cosine, 0.25f, 8};
-constexpr Schedule exponential{ScheduleKind::exponential, 0.5f, 4};
+constexpr Schedule falling{ScheduleKind::cosine, 0.25f, 8};
+constexpr Schedule halving{ScheduleKind::exponential, 0.5f, 4};
 constexpr Schedule stairs{ScheduleKind::exponential, 0.5f, 4, true};
 
 std::string refusal(const Schedule& schedule) {
@@ -36,23 +36,23 @@ TEST_CASE("a constant schedule is 1 at every step") {
 }
 
 TEST_CASE("a cosine falls from 1 to its rate, and stays there") {
-    CHECK(schedule_factor(cosine, 0) == 1.0);
-    CHECK(schedule_factor(cosine, 2) == Approx(0.25 + 0.75 * (1 + std::sqrt(0.5)) / 2));
-    CHECK(schedule_factor(cosine, 4) == Approx(0.625));
-    CHECK(schedule_factor(cosine, 6) == Approx(0.25 + 0.75 * (1 - std::sqrt(0.5)) / 2));
+    CHECK(schedule_factor(falling, 0) == 1.0);
+    CHECK(schedule_factor(falling, 2) == Approx(0.25 + 0.75 * (1 + std::sqrt(0.5)) / 2));
+    CHECK(schedule_factor(falling, 4) == Approx(0.625));
+    CHECK(schedule_factor(falling, 6) == Approx(0.25 + 0.75 * (1 - std::sqrt(0.5)) / 2));
     for (std::uint64_t step = 0; step < 8; ++step) {
-        CHECK(schedule_factor(cosine, step) > schedule_factor(cosine, step + 1));
+        CHECK(schedule_factor(falling, step) > schedule_factor(falling, step + 1));
     }
     for (const std::uint64_t step : {8ull, 9ull, 1'000'000'000'000ull}) {
-        CHECK(schedule_factor(cosine, step) == 0.25);
+        CHECK(schedule_factor(falling, step) == 0.25);
     }
 }
 
 TEST_CASE("an exponential is its rate after its steps, its square after twice as many") {
-    CHECK(schedule_factor(exponential, 0) == 1.0);
-    CHECK(schedule_factor(exponential, 2) == Approx(std::sqrt(0.5)));
-    CHECK(schedule_factor(exponential, 4) == Approx(0.5));
-    CHECK(schedule_factor(exponential, 12) == Approx(0.125));
+    CHECK(schedule_factor(halving, 0) == 1.0);
+    CHECK(schedule_factor(halving, 2) == Approx(std::sqrt(0.5)));
+    CHECK(schedule_factor(halving, 4) == Approx(0.5));
+    CHECK(schedule_factor(halving, 12) == Approx(0.125));
     const double by_step[] = {1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25};
     for (std::uint64_t step = 0; step < 9; ++step) CHECK(schedule_factor(stairs, step) == by_step[step]);
 }
@@ -74,9 +74,10 @@ TEST_CASE("schedules are named and described") {
     }
     CHECK(contains(message_of<InputError>([] { schedule_kind("linear"); }),
                    "schedule \"linear\" is not known"));
-    CHECK(describe({}) == "constant");
-    CHECK(describe(cosine) == "cosine to 0.25 in 8 steps");
-    CHECK(describe({.kind = ScheduleKind::exponential, .steps = 3}) == "exponential, times 0.96 in 3 steps");
+    CHECK(describe(Schedule{}) == "constant");
+    CHECK(describe(falling) == "cosine to 0.25 in 8 steps");
+    CHECK(describe(Schedule{.kind = ScheduleKind::exponential, .steps = 3}) ==
+          "exponential, times 0.96 in 3 steps");
     CHECK(describe(stairs) == "exponential, times 0.5 in 4 steps, in stairs");
 }
 

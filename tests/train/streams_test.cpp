@@ -1,0 +1,389 @@
+#include "train/streams.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+#include "engine/picture_filter.h"
+#include "model/model_file.h"
+#include "model/random.h"
+#include "reference/network.h"
+#include "train/history.h"
+#include "train/run_scene.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::atomic<bool> never = false;
+
+using Sizes = std::vector<std::uint32_t>;
+
+/// Three pairs of day and two of night, two to a step: 3 steps an epoch, one of them with one pair.
+TrainOptions day_and_night() {
+    TrainOptions options = small_options();
+    options.batch = 2;
+    options.streams = {{"day", "day/in", "day/out"}, {"night", "night/in", "night/out"}};
+    return options;
+}
+
+/// The pictures of night are darker.
+DataSet streamed_data(const Device& device) {
+    DataSet data(device, {"day_0", "day_1", "day_2", "night_0", "night_1"}, 19, 13, {3, 2});
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        Image input = made_picture(19, 13, i);
+        for (float& value : input.values) value *= i < 3 ? 1.0f : 0.25f;
+        data.set(i, input, grey_of(input));
+    }
+    return data;
+}
+
+reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
+    Shape shape = pictures.shape();
+    shape.n = static_cast<std::uint32_t>(indices.size());
+    std::vector<float> values;
+    for (const std::uint32_t i : indices) {
+        const std::vector<float> one = pictures.download(i, 1);
+        values.insert(values.end(), one.begin(), one.end());
+    }
+    return reference::tensor_from_floats(shape, values);
+}
+
+double worst_difference(const std::vector<float>& values, const std::vector<double>& expected) {
+    REQUIRE(values.size() == expected.size());
+    double worst = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double difference = std::abs(values[i] - expected[i]);
+        if (!(difference <= worst)) worst = difference;
+    }
+    return worst;
+}
+
+bool same_bits(const NamedStatistics& a, const NamedStatistics& b) {
+    return test::same_bits(Parameters(a.tensors), Parameters(b.tensors));
+}
+
+/// Two folders of pairs with the same file names, the second of darker pictures.
+class StreamScene {
+  public:
+    StreamScene() {
+        write_pairs(folder / "day", 3, 15, 11);
+        write_pairs(folder / "night", 2, 15, 11);
+        for (const char* name : {"p0.png", "p1.png"}) {
+            Image dark = read_image(folder / "night/input" / name).image;
+            for (float& value : dark.values) value *= 0.25f;
+            write_png(folder / "night/input" / name, dark);
+            write_png(folder / "night/target" / name, grey_of(dark));
+        }
+    }
+    TrainOptions options(const char* output) const {
+        TrainOptions options = small_options();
+        options.batch = 2;
+        options.streams = {stream("day"), stream("night")};
+        options.output = folder / output;
+        return options;
+    }
+    Stream stream(const char* name) const {
+        return {name, folder / name / "input", folder / name / "target"};
+    }
+    TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("without streams the batches are those of one permutation") {
+    const Sizes sizes = {7};
+    for (const std::uint32_t epoch : {0u, 1u, 40u}) {
+        std::mt19937_64 random = random_stream(5, epoch);
+        const EpochBatches batches = epoch_batches(sizes, 3, 5, epoch);
+        CHECK(batches.pairs == batches_of(permutation(7, random), 3));
+        CHECK(batches.streams == Sizes{0, 0, 0});
+    }
+    for (const std::uint32_t batch : {0u, 7u, 8u}) {
+        CHECK(epoch_batches(sizes, batch, 5, 2).pairs == Batches{{0, 1, 2, 3, 4, 5, 6}});
+    }
+}
+
+TEST_CASE("every pair is in one batch of its own stream") {
+    const Sizes sizes = {5, 1, 4}, ends = {5, 6, 10};
+    for (const std::uint32_t batch : {0u, 1u, 2u, 3u, 5u, 9u}) {
+        INFO("batch " << batch);
+        const EpochBatches epoch = epoch_batches(sizes, batch, 3, 1);
+        CHECK(epoch.pairs.size() == steps_of_epoch(sizes, batch));
+        REQUIRE(epoch.streams.size() == epoch.pairs.size());
+        Sizes all;
+        std::size_t largest = 0;
+        for (std::size_t step = 0; step < epoch.pairs.size(); ++step) {
+            largest = std::max(largest, epoch.pairs[step].size());
+            REQUIRE_FALSE(epoch.pairs[step].empty());
+            for (const std::uint32_t pair : epoch.pairs[step]) {
+                all.push_back(pair);
+                const auto stream = std::upper_bound(ends.begin(), ends.end(), pair) - ends.begin();
+                CHECK(epoch.streams[step] == stream);
+            }
+        }
+        CHECK(largest == largest_batch(sizes, batch));
+        std::sort(all.begin(), all.end());
+        Sizes expected(10);
+        std::iota(expected.begin(), expected.end(), 0u);
+        CHECK(all == expected);
+    }
+    CHECK(steps_of_epoch(sizes, 0) == 3);
+    CHECK(steps_of_epoch(sizes, 2) == 6);
+    CHECK(largest_batch(sizes, 0) == 5);
+    CHECK(largest_batch(sizes, 3) == 3);
+}
+
+TEST_CASE("the streams take turns in another order each epoch, which the seed decides") {
+    const Sizes sizes = {4, 4};
+    std::set<Sizes> orders;
+    for (std::uint32_t epoch = 0; epoch < 8; ++epoch) {
+        const EpochBatches one = epoch_batches(sizes, 1, 3, epoch), again = epoch_batches(sizes, 1, 3, epoch);
+        CHECK(one.pairs == again.pairs);
+        CHECK(one.streams == again.streams);
+        orders.insert(one.streams);
+    }
+    CHECK(orders.size() > 4);
+    CHECK(epoch_batches(sizes, 1, 4, 0).pairs != epoch_batches(sizes, 1, 3, 0).pairs);
+}
+
+TEST_CASE("streams share the weights and keep their own statistics, as in float64") {
+    const ValidatedDevice device;
+    TrainOptions options = day_and_night();
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    INFO(to_string(options.plan));
+    // Which does not amplify the rounding of small gradients.
+    options.optimizer.kind = OptimizerKind::momentum;
+    const DataSet data = streamed_data(*device);
+    Trainer trainer = made_trainer(options, data);
+    CHECK(trainer.steps_per_epoch() == 3);
+
+    reference::Network network(two_layer_network(options.network), trainer.parameters());
+    reference::Optimizer optimizer(options.optimizer);
+    const std::vector<NamedTensor> names = statistics_of(trainer.parameters(), "").tensors;
+    const auto statistics = [&] {
+        reference::NamedValues values;
+        for (const NamedTensor& tensor : names) values[tensor.name] = network.values().at(tensor.name);
+        return values;
+    };
+    std::vector<reference::NamedValues> kept(2, statistics());
+    for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
+        const EpochBatches batches = epoch_batches(data.stream_sizes(), 2, options.seed, epoch);
+        double sum = 0;
+        for (std::size_t step = 0; step < batches.pairs.size(); ++step) {
+            const std::vector<std::uint32_t>& pairs = batches.pairs[step];
+            for (const auto& [name, values] : kept[batches.streams[step]]) network.values()[name] = values;
+            const double loss =
+                network.train_step(gathered(data.input(), pairs), gathered(data.target(), pairs), optimizer);
+            sum += static_cast<double>(pairs.size()) * loss;
+            kept[batches.streams[step]] = statistics();
+        }
+        const auto record = trainer.run_epoch(never, {});
+        REQUIRE(record);
+        CHECK(record->train_loss == Approx(sum / 5).epsilon(1e-5));
+        REQUIRE(record->streams.size() == 1);
+        CHECK(record->streams[0].name == "night");
+        CHECK(worst_difference(record->streams[0].norms.at(0).moving_variance,
+                               kept[1].at("bn1.running_var")) < 1e-4);
+        CHECK(worst_difference(record->norms.at(0).moving_variance, kept[0].at("bn1.running_var")) < 1e-4);
+    }
+    const std::vector<NamedStatistics> streams = trainer.stream_statistics();
+    REQUIRE(streams.size() == 2);
+    for (std::size_t stream = 0; stream < 2; ++stream) {
+        CHECK(streams[stream].name == options.streams[stream].name);
+        for (const NamedTensor& tensor : streams[stream].tensors) {
+            INFO(streams[stream].name << " " << tensor.name);
+            CHECK(worst_difference(tensor.values, kept[stream].at(tensor.name)) < 1e-4);
+        }
+    }
+    const Parameters parameters = trainer.parameters();
+    CHECK(same_bits(statistics_of(parameters, "day"), streams[0]));
+    for (const NamedTensor& tensor : parameters.tensors()) {
+        if (!tensor.trainable) continue;
+        INFO(tensor.name);
+        CHECK(worst_difference(tensor.values, network.values().at(tensor.name)) < 1e-4);
+    }
+    // The test would say little if the two were alike.
+    CHECK(worst_difference(streams[0].tensors.at(1).values, kept[1].at("bn1.running_var")) > 1e-3);
+}
+
+TEST_CASE("a step leaves the statistics of the other streams to the bit") {
+    const ValidatedDevice device;
+    TrainOptions options = day_and_night();
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    INFO(to_string(options.plan));
+    const DataSet data = streamed_data(*device);
+    Trainer trainer = made_trainer(options, data);
+    const EpochBatches batches = epoch_batches(data.stream_sizes(), 2, options.seed, 0);
+    std::vector<NamedStatistics> before = trainer.stream_statistics();
+    CHECK(same_bits(before[0], {"", before[1].tensors}));
+    trainer.run_epoch(never, [&](std::uint32_t step) {
+        const std::vector<NamedStatistics> after = trainer.stream_statistics();
+        const std::uint32_t own = batches.streams[step - 1];
+        CHECK(same_bits(after[1 - own], before[1 - own]));
+        CHECK_FALSE(same_bits(after[own], before[own]));
+        before = after;
+    });
+}
+
+TEST_CASE("streams of equal pictures have equal statistics while the weights stand still") {
+    const ValidatedDevice device;
+    TrainOptions options = day_and_night();
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    INFO(to_string(options.plan));
+    options.batch = 0;
+    options.optimizer.kind = OptimizerKind::sgd;
+    options.optimizer.learning_rate = 1e-30f;  // which no weight notices
+    DataSet data(*device, {"day_0", "day_1", "night_0", "night_1"}, 19, 13, {2, 2});
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        data.set(i, made_picture(19, 13, i % 2), grey_of(made_picture(19, 13, i % 2)));
+    }
+    Trainer trainer = made_trainer(options, data);
+    for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
+    const std::vector<NamedStatistics> streams = trainer.stream_statistics();
+    for (std::size_t i = 0; i < streams[0].tensors.size(); ++i) {
+        INFO(streams[0].tensors[i].name);
+        CHECK(streams[0].tensors[i].values == streams[1].tensors[i].values);
+    }
+    CHECK_FALSE(same_bits(streams[0], statistics_of(made_trainer(options, data).parameters(), "")));
+}
+
+TEST_CASE("resumed training on streams has the bits of uninterrupted training") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    TrainOptions options = day_and_night();
+    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    INFO(to_string(options.plan));
+    const DataSet data = streamed_data(*device);
+    Trainer straight = made_trainer(options, data);
+    for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(straight.run_epoch(never, {}));
+    straight.save_checkpoint(folder / "straight");
+    for (const std::uint32_t steps : {1u, 2u}) {
+        Trainer begun = made_trainer(options, data);
+        std::atomic<bool> stop = false;
+        CHECK_FALSE(begun.run_epoch(stop, [&](std::uint32_t step) { stop = step == steps; }));
+        begun.save_checkpoint(folder / "middle");
+        Trainer resumed = made_trainer(options, data);
+        resumed.restore_checkpoint(folder / "middle");
+        for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(resumed.run_epoch(never, {}));
+        resumed.save_checkpoint(folder / "resumed");
+        INFO("stopped after step " << steps);
+        CHECK(file_text(folder / "resumed") == file_text(folder / "straight"));
+    }
+}
+
+TEST_CASE("a checkpoint of other streams is refused") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    const fs::path path = folder / "c.safetensors";
+    const TrainOptions options = day_and_night();
+    const DataSet data = streamed_data(*device);
+    Trainer trainer = made_trainer(options, data);
+    trainer.save_checkpoint(path);
+    const auto refusal = [&] { return message_of<InputError>([&] { trainer.restore_checkpoint(path); }); };
+    CHECK(refusal().empty());
+    const SafeTensors whole = read_safetensors(path);
+    CHECK(whole.metadata.at("streams") == "3 of day, 2 of night");
+    SafeTensors file = whole;
+    file.metadata.at("streams") = "2 of day, 3 of night";
+    write_safetensors(path, file);
+    CHECK(contains(refusal(), "was written with streams 2 of day, 3 of night"));
+    file = whole;
+    const auto found = std::find_if(file.tensors.begin(), file.tensors.end(), [](const SafeTensor& tensor) {
+        return tensor.name == "stream.night.bn2.running_var";
+    });
+    REQUIRE(found != file.tensors.end());
+    *found = SafeTensor::floats(found->name, found->shape, std::vector<float>{1, -1, 1});
+    write_safetensors(path, file);
+    CHECK(contains(refusal(), "the variance -1"));
+    file.tensors.erase(found);
+    write_safetensors(path, file);
+    CHECK(contains(refusal(), "it has no tensor stream.night.bn2.running_var"));
+}
+
+TEST_CASE("a run on streams names its pictures by them, and makes them with their statistics") {
+    const StreamScene scene;
+    const TrainOptions options = scene.options("run");
+    Watcher watcher;
+    CHECK(RunScene::run(options, watcher) == RunEnd::finished);
+    CHECK(watcher.images == Sizes{5, 0, 0});
+    CHECK(watcher.steps == 9);
+    std::set<std::string> pictures;
+    for (const std::string& name : files_of(options.output)) {
+        if (name.starts_with("images/")) pictures.insert(name);
+    }
+    std::set<std::string> expected;
+    for (const char* stem : {"day_p0", "day_p1", "day_p2", "night_p0", "night_p1"}) {
+        for (const char* kind : {"before", "after"})
+            expected.insert(fmt::format("images/{}_{}.png", kind, stem));
+    }
+    CHECK(pictures == expected);
+
+    const ValidatedDevice device;
+    PictureNotes notes;
+    const DataSet data(*device, check_streams(options.streams, 0), notes);
+    Trainer trainer = made_trainer(options, data);
+    for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
+    CHECK(test::same_bits(read_model(options.output / "model.safetensors").parameters, trainer.parameters()));
+    const std::vector<NamedStatistics> sets = trainer.stream_statistics();
+    for (const std::uint32_t pair : {1u, 4u}) {
+        PictureFilter filter(*device, two_layer_network(options.network),
+                             with_statistics(trainer.parameters(), sets[data.stream_of(pair)]));
+        write_png(scene.folder / "expected.png", filter.apply(data.input_picture(pair)));
+        CHECK(
+            read_image(scene.folder / "expected.png").image.values ==
+            read_image(options.output / fmt::format("images/after_{}.png", data.stems()[pair])).image.values);
+    }
+    const auto history = read_history(options.output / "history.csv", two_layer_network(options.network));
+    REQUIRE(history.size() == 3);
+    REQUIRE(history[2].streams.size() == 1);
+    CHECK(history[2].streams[0].name == "night");
+    CHECK(history[2].streams[0].norms.at(1).moving_mean ==
+          watcher.records[2].streams[0].norms.at(1).moving_mean);
+    CHECK(contains(file_text(options.output / "history.csv"), ",night.bn1.moving_mean.0,"));
+}
+
+TEST_CASE("a run on streams that is stopped and resumed equals one that was not") {
+    const StreamScene scene;
+    RunScene::run(scene.options("straight"));
+    TrainOptions options = scene.options("stopped");
+    Watcher first;
+    first.stop_after = 4;
+    CHECK(RunScene::run(options, first) == RunEnd::stopped);
+    options.resume = true;
+    TrainOptions other = options;
+    std::swap(other.streams[0], other.streams[1]);
+    CHECK(contains(RunScene::refusal(other), "begun with streams day="));
+    other.streams.pop_back();
+    CHECK(contains(RunScene::refusal(other), "begun with streams day="));
+    CHECK(RunScene::run(options) == RunEnd::finished);
+    for (const std::string& name : files_of(scene.folder / "straight")) {
+        if (name == "config.json" || name == "history.csv") continue;
+        INFO(name);
+        CHECK(file_text(scene.folder / "stopped" / name) == file_text(scene.folder / "straight" / name));
+    }
+    CHECK(timeless(scene.folder / "stopped/history.csv") == timeless(scene.folder / "straight/history.csv"));
+}
+
+TEST_CASE("pairs of streams that do not fit together are refused") {
+    const StreamScene scene;
+    const auto refusal = [&](const std::vector<Stream>& streams, std::uint32_t size) {
+        return message_of<InputError>([&] { check_streams(streams, size); });
+    };
+    CHECK(refusal({scene.stream("day"), scene.stream("night")}, 0).empty());
+    CHECK(contains(refusal({scene.stream("day"), scene.stream("dusk")}, 0), "no such folder"));
+    write_pairs(scene.folder / "large", 1, 16, 11);
+    CHECK(contains(refusal({scene.stream("day"), scene.stream("large")}, 0), "is 16x11"));
+    CHECK(refusal({scene.stream("day"), scene.stream("large")}, 8).empty());
+    for (const char* kind : {"input", "target"}) {
+        fs::rename(scene.folder / "large" / kind / "p0.png", scene.folder / "large" / kind / "a_p0.png");
+    }
+    Stream day = scene.stream("large"), of_day = scene.stream("day");
+    day.name = "x";
+    of_day.name = "x_a";
+    CHECK(contains(refusal({day, of_day}, 8), "would have one name, x_a_p0; give one of their streams"));
+}
