@@ -92,8 +92,9 @@ class FlagAdder {
         CLI::Option* option = command_.add_option_function<std::vector<std::string>>(
             "--stream", store,
             "in place of --input and --target, once for each kind of pictures: a step has pictures of one "
-            "kind, "
-            "the weights are shared, and each kind has statistics of its own");
+            "kind, the weights are shared, and each kind has statistics of its own; the model, validation "
+            "and "
+            "test have the first's");
         option->type_name("NAME=DIR:DIR")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         remember(
             option, [](auto& options) -> auto& { return options.streams; });
@@ -139,6 +140,10 @@ void add_schedule(FlagAdder& add) {
     add.value("--schedule-rate", SHADENET_MEMBER(schedule.rate), "R",
               "cosine: the part of the rate that is left in the end (usually 0); exponential: its factor in "
               "--schedule-steps (usually 0.96)")
+        ->check([](const std::string& text) {
+            // The options' own word for the usual rate is a negative number.
+            return text.starts_with('-') ? fmt::format("\"{}\" is not a number from 0 to 1", text) : "";
+        })
         ->default_str("");
     add.value("--schedule-steps", SHADENET_MEMBER(schedule.steps), "N",
               "steps of the cosine, or of one factor of the exponential; 0: those of the whole run");
@@ -159,7 +164,7 @@ void add_training(FlagAdder& add, TrainFlags& flags) {
               "begins the random numbers; the same seed, the same result");
     add_schedule(add);
     add.value("--validate-every", SHADENET_MEMBER(validate_every), "STEPS",
-              "look at the validation pictures this often; 0: after every epoch");
+              "look at the validation pictures this often too; 0: after every epoch alone");
     add.value("--early-stop", SHADENET_MEMBER(early_stop), "PATIENCE",
               "end after so many validations without a better loss; the best model is kept as "
               "best.safetensors; 0: never");

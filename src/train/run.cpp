@@ -55,9 +55,9 @@ Inputs checked_inputs(const TrainOptions& options) {
 
 /// Why a run ends before its last epoch.
 std::string early_end(const EarlyStop& early_stop) {
-    return fmt::format("none of the last {} validations was better than {:.6g} at step {}, in epoch {}",
-                       early_stop.since, early_stop.best->loss, early_stop.best->step,
-                       early_stop.best->epoch);
+    return fmt::format("the best validation, {:.6g} at step {} in epoch {}, was not bettered by the next {}",
+                       early_stop.best->loss, early_stop.best->step, early_stop.best->epoch,
+                       early_stop.since);
 }
 
 class Run {

@@ -51,6 +51,25 @@ TEST_CASE("a command line that makes no sense is refused in one line") {
     check({"train", "--input", pictures.path("before"), "--target", pictures.path("after")}, "--output");
     check(pictures.train({"--validation-input", pictures.path("before")}), "--validation-target");
     check(pictures.train({"--test"}), "--test");
+    check(pictures.train({"--staircase"}), "--staircase");
+    check(pictures.train({"--schedule-steps", "7"}), "give --schedule");
+}
+
+TEST_CASE("streams that make no sense are refused in one line") {
+    const Pictures pictures;
+    const std::string pair = pictures.path("before") + ":" + pictures.path("after");
+    const auto check = [&](const Arguments& streams, const std::string& part) {
+        Arguments arguments = {"train", "--output", pictures.path("run")};
+        arguments.insert(arguments.end(), streams.begin(), streams.end());
+        CHECK(unlike_refusal(pictures, arguments, part) == "");
+    };
+    check({"--stream", "=" + pair}, "cannot name statistics");
+    check({"--stream", "a b=" + pair}, "cannot name statistics");
+    check({"--stream", "day=:after"}, "NAME=INPUT:TARGET");
+    check({"--stream", "day=before:"}, "NAME=INPUT:TARGET");
+    check({"--stream", "day=" + pair, "--stream", "day=" + pair}, "given twice");
+    check({"--stream", "day=" + pair, "--norm", "none"}, "--norm none");
+    check({"--stream", "day=" + pair, "--stream", "night=" + pictures.path("none") + ":x"}, "no such folder");
 }
 
 TEST_CASE("absurd values of flags are refused in one line that names the flag") {
@@ -86,6 +105,19 @@ TEST_CASE("absurd values of flags are refused in one line that names the flag") 
         {"--decay", "nan"},
         {"--epsilon", "0"},
         {"--epsilon", "-1"},
+        {"--schedule", "linear"},
+        {"--schedule-rate", "0.5"},
+        {"--schedule-rate", "-1"},
+        {"--schedule-rate", "nan"},
+        {"--schedule-steps", "-1"},
+        {"--validate-every", "2"},
+        {"--validate-every", "-2"},
+        {"--early-stop", "3"},
+        {"--early-stop", "soon"},
+        {"--freeze-norm", "-1"},
+        {"--stream", "night"},
+        {"--stream", "night=before"},
+        {"--stream", "night=before:after"},
         {"--plan", "luck"},
         {"--plan", ""},
         {"--device", "99"},
