@@ -127,7 +127,7 @@ void StudyDisplay::summary(RunEnd end) {
     for (const Finding& finding : findings_of(result))
         say("{} {}", finding.supported ? "*" : "?", finding.text);
     say("\n{}\n", comparison_rule(result));
-    say("{}, {} of {} done; {}", end == RunEnd::stopped ? "stopped    in" : "finished   in",
+    say("{:<11}{} of {}, after {}", end == RunEnd::stopped ? "stopped" : "finished",
         result.finished() + result.diverged(), count_text(plan_.variants.size() * plan_.repeats, "run"),
         duration_text(seconds.count()));
     say("report     {}", (plan_.folder / "study.html").string());

@@ -51,7 +51,7 @@ std::optional<Spread> spread_at(const std::vector<Losses>& runs, std::size_t epo
     return values.empty() ? std::nullopt : std::optional(spread_of(std::move(values)));
 }
 
-/// Adds the variant's line at `epochs`.
+/// The variant's line at `epochs`.
 Series series_of(const VariantResult& variant, std::string colour, const std::vector<Losses>& runs,
                  const std::vector<std::uint32_t>& epochs) {
     Series series{variant.variant.label(), std::move(colour), {}};
@@ -92,6 +92,8 @@ Chart curves_of(const StudyResult& result, std::string title, const Loss& loss) 
     for (std::size_t i = 0; i < variants.size(); ++i) {
         chart.series.push_back(
             series_of(result.variants[i], variant_colour(result, i), variants[i], chart.epochs));
+        // Of two lines that coincide, the lower one is seen between the dashes.
+        chart.series.back().dashed = i % 2 == 1;
     }
     return chart;
 }

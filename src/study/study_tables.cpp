@@ -18,7 +18,7 @@ namespace {
 constexpr const char* none = "–";
 
 std::string number(double value) {
-    return std::isinf(value) ? "never" : short_number(value);
+    return std::isinf(value) ? "never" : short_number(value, 3);
 }
 
 std::string cell(const std::string& text) {

@@ -44,7 +44,7 @@ class StudyScene {
         write_pairs(folder.path(), 3, 8, 8);
         write_pairs(folder / "validation", 2, 8, 8);
     }
-    /// Two variants with two repeats, each of 2 epochs with 2 steps.
+    /// Two variants, each of 2 epochs with 2 steps. The layerwise plan's small shaders are compiled soon.
     StudyPlan plan(const char* output) const {
         TrainOptions options = small_options();
         options.input = folder / "input";
@@ -53,6 +53,8 @@ class StudyScene {
         options.validation_target = folder / "validation/target";
         options.output = folder / output;
         options.network.hidden = 2;
+        options.network.kernel = 1;
+        options.plan = PlanKind::layerwise;
         options.epochs = 2;
         options.batch = 2;
         StudyPlan plan{
@@ -93,14 +95,26 @@ const Texts all_runs = {"norm=none,seed=11", "norm=before,seed=11", "norm=none,s
 
 }  // namespace
 
-TEST_CASE("a study makes every run in a folder of its own, and sums up") {
+TEST_CASE("a study makes every run in a folder of its own, is kept, and takes more repeats") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
     Watcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
-    CHECK(watcher.runs == all_runs);
-    CHECK(watcher.states == Texts(4, "finished"));
+    CHECK(watcher.states == Texts(2, "finished"));
     CHECK(watcher.notes.empty());
+    const std::string before = file_text(plan.folder / "summary.csv");
+    Watcher again;
+    CHECK(scene.resume("study", again) == RunEnd::finished);
+    CHECK(again.started == 0);
+    CHECK(again.states == Texts(2, "finished"));
+    CHECK(file_text(plan.folder / "summary.csv") == before);
+
+    StudyRecord record = read_study(plan.folder);
+    record.plan.repeats = 2;
+    Watcher more;
+    CHECK(resume_study(*ValidatedDevice(), record, more, more.stop) == RunEnd::finished);
+    CHECK(more.started == 2);
+    CHECK(more.runs == all_runs);
     for (const std::string& run : all_runs) {
         for (const char* file : {"config.json", "model.safetensors", "history.csv", "report.html"}) {
             CHECK(fs::is_regular_file(plan.folder / run / file));
@@ -116,61 +130,31 @@ TEST_CASE("a study makes every run in a folder of its own, and sums up") {
     CHECK(result.variants[0].train_loss.width() > 0);
 }
 
-TEST_CASE("a study that is stopped again and again equals one run through") {
+TEST_CASE("a study that is stopped within both runs, and moved, equals one run through") {
     const StudyScene scene;
-    const StudyPlan whole = scene.plan("whole"), parts = scene.plan("parts");
+    const StudyPlan whole = scene.plan("whole");
     StudyScene::run(whole);
-    const std::uint32_t stop_after = GENERATE(1, 3, 4);
-    Watcher first(stop_after);
-    REQUIRE(StudyScene::run(parts, first) == RunEnd::stopped);
-    CHECK(read_study(parts.folder).ended.size() < 2);
-    RunEnd end = RunEnd::stopped;
-    for (int i = 0; i < 20 && end == RunEnd::stopped; ++i) {
-        Watcher next(stop_after);
-        end = scene.resume("parts", next);
-    }
-    CHECK(end == RunEnd::finished);
-    CHECK(without_seconds(parts.folder / "summary.csv") == without_seconds(whole.folder / "summary.csv"));
-    for (const std::string& run : all_runs) {
-        CHECK(file_text(parts.folder / run / "model.safetensors") ==
+    constexpr std::uint32_t stop_after = 3;  // of 4 steps a run has
+    Watcher first(stop_after), second(stop_after), third;
+    REQUIRE(StudyScene::run(scene.plan("parts"), first) == RunEnd::stopped);
+    CHECK(read_study(scene.folder / "parts").ended.empty());
+    fs::rename(scene.folder / "parts", scene.folder / "moved");
+    REQUIRE(scene.resume("moved", second) == RunEnd::stopped);
+    CHECK(read_study(scene.folder / "moved").ended.size() == 1);
+    CHECK(scene.resume("moved", third) == RunEnd::finished);
+    CHECK(first.steps + second.steps + third.steps == 2 * 4);
+    CHECK_FALSE(fs::exists(scene.folder / "parts"));
+    CHECK(without_seconds(scene.folder / "moved/summary.csv") ==
+          without_seconds(whole.folder / "summary.csv"));
+    for (const char* run : {"norm=none,seed=11", "norm=before,seed=11"}) {
+        CHECK(file_text(scene.folder / "moved" / run / "model.safetensors") ==
               file_text(whole.folder / run / "model.safetensors"));
     }
-}
-
-TEST_CASE("a study that is done is kept, and takes more repeats") {
-    const StudyScene scene;
-    const StudyPlan plan = scene.plan("study");
-    StudyScene::run(plan);
-    const std::string before = file_text(plan.folder / "summary.csv");
-    Watcher again;
-    CHECK(scene.resume("study", again) == RunEnd::finished);
-    CHECK(again.started == 0);
-    CHECK(again.states == Texts(4, "finished"));
-    CHECK(file_text(plan.folder / "summary.csv") == before);
-
-    StudyRecord record = read_study(plan.folder);
-    record.plan.repeats = 3;
-    Watcher more;
-    CHECK(resume_study(*ValidatedDevice(), record, more, more.stop) == RunEnd::finished);
-    CHECK(more.started == 2);
-    CHECK(results_of(read_study(plan.folder)).finished() == 6);
-}
-
-TEST_CASE("a study may be moved and then gone on with") {
-    const StudyScene scene;
-    Watcher watcher(2);
-    StudyScene::run(scene.plan("study"), watcher);
-    fs::rename(scene.folder / "study", scene.folder / "moved");
-    Watcher next;
-    CHECK(scene.resume("moved", next) == RunEnd::finished);
-    CHECK_FALSE(fs::exists(scene.folder / "study"));
-    CHECK(results_of(read_study(scene.folder / "moved")).finished() == 4);
 }
 
 TEST_CASE("a run that diverges is noted, and the study goes on") {
     const StudyScene scene;
     StudyPlan plan = scene.plan("study");
-    plan.repeats = 1;
     plan.variants[0].options.optimizer = {OptimizerKind::sgd, 1e30f};
     Watcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
@@ -229,7 +213,7 @@ TEST_CASE("study.json keeps what was asked, and damage to it is told") {
     write_study({plan, {{all_runs[1], RunState::diverged}}});
     const StudyRecord record = read_study(plan.folder);
     CHECK(record.plan.name == "placement");
-    CHECK(record.plan.repeats == 2);
+    CHECK(record.plan.repeats == 1);
     REQUIRE(record.plan.variants.size() == 2);
     CHECK(record.plan.variants[0].label() == "norm=none");
     CHECK(config_text(record.plan.variants[1].options, "") == config_text(plan.variants[1].options, ""));
@@ -247,8 +231,8 @@ TEST_CASE("study.json keeps what was asked, and damage to it is told") {
          std::vector<std::pair<std::string, std::string>>{{"shadenet study 1", "shadenet study 9"},
                                                           {"\"none\"", "\"../../none\""},
                                                           {"\"norm\"", "7"},
-                                                          {"\"repeats\": 2", "\"repeats\": 4000000000"},
-                                                          {"\"repeats\": 2", "\"repeats\": 0"},
+                                                          {"\"repeats\": 1", "\"repeats\": 4000000000"},
+                                                          {"\"repeats\": 1", "\"repeats\": 0"},
                                                           {"diverged", "lost"},
                                                           {"{", "["},
                                                           {"\"epochs\": 2", "\"epochs\": 0"}}) {
