@@ -23,13 +23,14 @@ bool is_copied(const TrainFlags& flags, const CLI::Option* option) {
     return std::ranges::any_of(flags.copies, [&](const auto& copy) { return copy.first == option; });
 }
 
-/// The flag, and whether it says the contrary of the setting, as --no-center does of center.
+/// A flag that can be varied, and whether it says the contrary of the setting, as --no-center does of center.
 struct Found {
     const CLI::Option* option = nullptr;
     bool contrary = false;
 };
 
 Found find_option(const CLI::App& command, const TrainFlags& flags, const std::string& name) {
+    if (std::ranges::count(not_to_vary, name) > 0) return {};
     for (const bool contrary : {false, true}) {
         const CLI::Option* option =
             command.get_option_no_throw(fmt::format("--{}{}", contrary ? "no-" : "", name));
@@ -53,7 +54,7 @@ std::string switch_value(const Setting& setting, bool contrary) {
 /// "--norm=none", as the command line says it.
 std::string argument_for(const CLI::App& command, const TrainFlags& flags, const Setting& setting) {
     const Found found = find_option(command, flags, setting.option);
-    if (found.option == nullptr || std::ranges::count(not_to_vary, setting.option) > 0) {
+    if (found.option == nullptr) {
         throw InputError(
             fmt::format("--vary {}: cannot be varied; use an option of training or of the network, as "
                         "`shadenet train --help` lists them",

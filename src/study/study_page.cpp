@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t most_picture_bytes = 4'500'000;
-constexpr std::size_t most_variants_shown = 24;
+constexpr std::size_t most_variants_shown = 12;
 constexpr ChartSize chart_size{620, 380};
 
 std::string folder_name(const fs::path& path) {
@@ -63,14 +63,15 @@ std::string heading_of(const StudyResult& result) {
     const std::size_t runs = plan.variants.size() * plan.repeats;
     std::string state = fmt::format("{} of {} finished", result.finished(), counted(runs, "run"));
     if (result.diverged() > 0) state += fmt::format(", {} diverged", result.diverged());
-    return fmt::format(
-        "<header><h1>{}</h1><p class=\"lead\">One filter learned in {} from the same pairs: pictures of {}. "
-        "Varied: "
-        "{}. Each variant was trained {} from other random numbers, seed {} on.</p><p "
-        "class=\"device\">{}</p></header>",
-        page_title(plan), counted(plan.variants.size(), "way"), task(plan.variants.front().options),
-        escaped(varied(plan)), plan.repeats == 1 ? "once" : counted(plan.repeats, "time"),
-        plan.variants.front().options.seed, state);
+    const std::string times = plan.repeats == 1 ? "once" : counted(plan.repeats, "time");
+    const std::string lead = fmt::format(
+        "One filter, learned in {} from the same pairs: pictures of {}. Varied: {}. Each variant was trained "
+        "{}, "
+        "from seed {} on.",
+        counted(plan.variants.size(), "way"), task(plan.variants.front().options), escaped(varied(plan)),
+        times, plan.variants.front().options.seed);
+    return fmt::format("<header><h1>{}</h1><p class=\"lead\">{}</p><p class=\"device\">{}</p></header>",
+                       page_title(plan), lead, state);
 }
 
 std::string findings_section(const StudyResult& result) {
@@ -108,19 +109,16 @@ std::string curves_section(const StudyResult& result) {
 }
 
 std::string results_section(const StudyResult& result) {
-    const std::string race =
-        result.threshold
-            ? fmt::format(
-                  " The loss of {} that they are raced to is the highest of the variants' medians at "
-                  "the end: what every one of them gets to. Where batches are smaller, an epoch has "
-                  "more steps.",
-                  short_number(*result.threshold, 3))
-            : "";
-    return fmt::format(
-        "<section><h2>Results</h2><p>After the last epoch, the median of the finished repeats and under it "
-        "the "
-        "least and the greatest.{}</p>{}</section>\n",
-        race, variant_table(result));
+    std::string text =
+        "After the last epoch: the median of the finished repeats, and under it the least and the greatest.";
+    if (result.threshold) {
+        text += fmt::format(
+            " They are raced to a training loss of {}, the highest of the variants' medians in the end, "
+            "which "
+            "the median run of every variant gets to. Where batches are smaller, an epoch has more steps.",
+            short_number(*result.threshold, 3));
+    }
+    return fmt::format("<section><h2>Results</h2><p>{}</p>{}</section>\n", text, variant_table(result));
 }
 
 std::string runs_section(const StudyResult& result) {

@@ -138,6 +138,27 @@ TEST_CASE("a level goes right across the chart, and the axis covers it") {
     }
 }
 
+TEST_CASE("a band lies around its line, in pieces where it has gaps, and within the axis") {
+    Chart chart = chart_of({2, 2, 2, nothing, 2});
+    const auto bands = [&] {
+        const std::string svg = inline_chart(chart, size);
+        const std::regex band("class=\"band\"[^>]* d=\"([^\"]*)\"");
+        std::vector<std::string> paths;
+        for (std::sregex_iterator i(svg.begin(), svg.end(), band), end; i != end; ++i)
+            paths.push_back((*i)[1]);
+        return paths;
+    };
+    CHECK(bands().empty());
+    chart.series[0].low = {1, 0, 1, nothing, 1};
+    chart.series[0].high = {3, 10, 3, nothing, 3};
+    const std::vector<std::string> paths = bands();
+    REQUIRE(paths.size() == 2);
+    // There and back: two points for each epoch.
+    CHECK(std::count(paths[0].begin(), paths[0].end(), 'L') == 5);
+    CHECK(std::count(paths[1].begin(), paths[1].end(), 'L') == 1);
+    CHECK_THAT(inline_chart(chart, size), ContainsSubstring("data-y=\"-0.5 10.5\""));
+}
+
 TEST_CASE("names in charts are escaped, and the page's script finds the values") {
     const std::string svg = inline_chart(chart_of({0.123456, 2}), size);
     CHECK_THAT(svg, ContainsSubstring("a &lt;chart&gt;") && ContainsSubstring("line &amp; more"));

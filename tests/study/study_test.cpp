@@ -58,7 +58,7 @@ class StudyScene {
         options.epochs = 2;
         options.batch = 2;
         StudyPlan plan{
-            "", options.output, 2, {{{{"norm", "none"}}, options}, {{{"norm", "before"}}, options}}};
+            "", options.output, 1, {{{{"norm", "none"}}, options}, {{{"norm", "before"}}, options}}};
         plan.variants[0].options.network.norm = NormPlacement::none;
         return plan;
     }
