@@ -81,22 +81,17 @@ void check_exact(const Device& device, const Pair& pair, std::uint32_t radius) {
 }  // namespace
 
 TEST_CASE_METHOD(DeviceFixture, "patch gram: the sums of plain loops, exactly") {
-    const auto kind = GENERATE(Kind::levels, Kind::between, Kind::flat, Kind::dark);
-    const auto [radius, height, width] =
-        GENERATE(table<std::uint32_t, std::uint32_t, std::uint32_t>({{0, 1, 1},
-                                                                     {0, 3, 7},
-                                                                     {1, 3, 3},
-                                                                     {1, 3, 8},
-                                                                     {1, 4, 5},
-                                                                     {2, 5, 5},
-                                                                     {2, 7, 6},
-                                                                     {2, 8, 9},
-                                                                     {2, 9, 8},
-                                                                     {2, 13, 17},
-                                                                     {1, 6, 141},
-                                                                     {1, 23, 5}}));
+    const auto kind = GENERATE(Kind::levels, Kind::between);
+    const auto [radius, height, width] = GENERATE(table<std::uint32_t, std::uint32_t, std::uint32_t>(
+        {{0, 1, 1}, {1, 3, 8}, {1, 6, 141}, {2, 5, 5}, {2, 8, 9}, {2, 9, 8}, {2, 13, 17}}));
     INFO("radius " << radius << ", " << height << " x " << width << ", kind " << static_cast<int>(kind));
     check_exact(device, random_pair({2, 3, height, width}, kind, radius + 10), radius);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "patch gram: flat and dark pictures keep their digits") {
+    const auto kind = GENERATE(Kind::flat, Kind::dark);
+    INFO("kind " << static_cast<int>(kind));
+    check_exact(device, random_pair({2, 3, 23, 5}, kind, 7), 1);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "patch gram: the patches of the largest networks") {
