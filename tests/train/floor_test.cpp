@@ -193,7 +193,7 @@ TEST_CASE("floor: training never ends below it") {
     options.network.norm = norm;
     options.network.kernel = kernel;
     options.batch = 2;
-    options.epochs = 40;
+    options.epochs = 60;
     const FloorWatcher watcher = run(options);
     REQUIRE(watcher.floor);
     REQUIRE(watcher.reached);
