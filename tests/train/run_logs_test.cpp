@@ -2,6 +2,8 @@
 #include "train/run_logs.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "model/model_file.h"
 #include "tensorboard/event_decoder.h"
@@ -75,13 +77,7 @@ const DecodedEvent& last_epoch(const std::vector<DecodedEvent>& events) {
     return *std::find_if(events.rbegin(), events.rend(), has_curves);
 }
 
-}  // namespace
-
-TEST_CASE("a run tells TensorBoard its curves") {
-    const Scene scene;
-    const TrainOptions options = scene.options("run");
-    scene.run(options);
-    const std::vector<DecodedEvent> events = only_events(options.output);
+void check_curves(const TrainOptions& options, const std::vector<DecodedEvent>& events) {
     CHECK(events.at(0).version == "brain.Event:2");
     CHECK(curve_steps(events) == std::vector<std::int64_t>{3, 6, 9});
     const EpochRecord record =
@@ -95,11 +91,7 @@ TEST_CASE("a run tells TensorBoard its curves") {
     CHECK(event.scalars.at("bn2/moving_variance/2") == record.norms[1].moving_variance[2]);
 }
 
-TEST_CASE("a run tells TensorBoard the histograms of its parameters and norms") {
-    const Scene scene;
-    const TrainOptions options = scene.options("run");
-    scene.run(options);
-    const DecodedEvent event = last_epoch(only_events(options.output));
+void check_histograms(const TrainOptions& options, const DecodedEvent& event) {
     CHECK(event.histograms.size() == 8 + 4);
     const std::vector<float> weights =
         read_model(options.output / "model.safetensors").parameters.at("conv1.weight").values;
@@ -118,15 +110,14 @@ TEST_CASE("a run tells TensorBoard the histograms of its parameters and norms") 
         CHECK(std::adjacent_find(one.limits.begin(), one.limits.end(), std::greater_equal<>()) ==
               one.limits.end());
         CHECK(one.limits.front() >= one.least);
+        CHECK(std::accumulate(one.counts.begin(), one.counts.end(), 0.0) == one.values);
     }
 }
 
-TEST_CASE("a run shows TensorBoard what it made of its first pictures, before and after") {
-    const Scene scene;
-    const TrainOptions options = scene.options("run");
-    scene.run(options);
+/// What was made of the first pictures, before and after.
+void check_pictures(const TrainOptions& options, const std::vector<DecodedEvent>& events) {
     std::map<std::string, std::vector<std::pair<std::int64_t, std::string>>> shown;
-    for (const DecodedEvent& event : only_events(options.output)) {
+    for (const DecodedEvent& event : events) {
         for (const auto& [tag, picture] : event.pictures) {
             CHECK(picture.width == 15);
             CHECK(picture.height == 11);
@@ -140,6 +131,24 @@ TEST_CASE("a run shows TensorBoard what it made of its first pictures, before an
     CHECK(first[0].second == file_text(options.output / "images/before_p0.png"));
     CHECK(first[1].first == 9);
     CHECK(first[1].second == file_text(options.output / "images/after_p0.png"));
+}
+
+}  // namespace
+
+TEST_CASE("a run tells TensorBoard its curves, histograms and pictures, and ends with the same bits") {
+    const Scene scene;
+    const TrainOptions with = scene.options("with");
+    TrainOptions without = scene.options("without");
+    without.histograms = without.tensorboard = false;
+    scene.run(with);
+    scene.run(without);
+    const std::vector<DecodedEvent> events = only_events(with.output);
+    check_curves(with, events);
+    check_histograms(with, last_epoch(events));
+    check_pictures(with, events);
+    CHECK(file_text(with.output / "model.safetensors") == file_text(without.output / "model.safetensors"));
+    CHECK_FALSE(fs::exists(without.output / "histograms.csv"));
+    CHECK(event_files(without.output).empty());
 }
 
 TEST_CASE("histograms and events of a run that was interrupted go on where it was") {
@@ -164,18 +173,6 @@ TEST_CASE("histograms and events of a run that was interrupted go on where it wa
     for (const DecodedEvent& event : second) {
         if (!event.pictures.empty()) CHECK(event.step == 9);
     }
-}
-
-TEST_CASE("measuring changes nothing of a run") {
-    const Scene scene;
-    const TrainOptions with = scene.options("with");
-    TrainOptions without = scene.options("without");
-    without.histograms = without.tensorboard = false;
-    scene.run(with);
-    scene.run(without);
-    CHECK(file_text(with.output / "model.safetensors") == file_text(without.output / "model.safetensors"));
-    CHECK_FALSE(fs::exists(without.output / "histograms.csv"));
-    CHECK(event_files(without.output).empty());
 }
 
 TEST_CASE("a network without norms has parameters to show and no histograms of norms") {
