@@ -12,6 +12,7 @@
 #include <concepts>
 #include <span>
 #include <string_view>
+#include <system_error>
 
 #include <boost/crc.hpp>
 #include <fmt/format.h>

@@ -16,12 +16,13 @@ namespace {
 /// Of so many values one may lie outside of the bins on either side.
 constexpr std::uint64_t outermost = 2000;
 
-/// The fine bins [first, end) that hold all values but the outermost.
+/// The fine bins [first, end) that hold all values but the outermost; all bins where there are no values.
 std::pair<std::uint32_t, std::uint32_t> occupied(std::span<const std::uint64_t> fine) {
-    const std::uint64_t left_out = std::accumulate(fine.begin(), fine.end(), std::uint64_t{0}) / outermost;
+    const std::uint64_t values = std::accumulate(fine.begin(), fine.end(), std::uint64_t{0});
     std::uint32_t first = 0, end = static_cast<std::uint32_t>(fine.size());
-    for (std::uint64_t sum = fine[first]; first + 1 < end && sum <= left_out; sum += fine[first]) ++first;
-    for (std::uint64_t sum = fine[end - 1]; end > first + 1 && sum <= left_out; sum += fine[end - 1]) --end;
+    if (values == 0) return {first, end};
+    for (std::uint64_t sum = fine[first]; sum <= values / outermost; sum += fine[first]) ++first;
+    for (std::uint64_t sum = fine[end - 1]; sum <= values / outermost; sum += fine[end - 1]) --end;
     return {first, end};
 }
 
