@@ -1,20 +1,42 @@
 // shadenet inspect: what a model file or a checkpoint holds.
-#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
+#include "base/error.h"
+#include "base/file.h"
 #include "cli/commands.h"
+#include "cli/health_lines.h"
+#include "cli/help.h"
+#include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
+#include "gpu/device.h"
+#include "image/pairs.h"
 #include "model/model_file.h"
+#include "report/network_svg.h"
+#include "statistics/health.h"
+#include "statistics/output_difference.h"
+#include "statistics/picture_source.h"
 
 namespace shadenet {
 
+namespace fs = std::filesystem;
+
 namespace {
+
+struct InspectFlags : MeasureFlags {
+    std::string svg;
+    bool health = false;
+};
 
 /// The metadata of a checkpoint that people ask for; a plain model has none of it.
 void show_training_state(const SafeTensors& file) {
@@ -57,28 +79,114 @@ void show_statistics(const Model& model) {
         "  running_var. The file loads there unchanged, and a prediction is the same.");
 }
 
-void run(const std::filesystem::path& path) {
+/// Of a checkpoint of ours; a plain model does not say.
+std::optional<std::uint64_t> steps_of(const SafeTensors& file) {
+    const auto entry = file.metadata.find("step");
+    if (entry == file.metadata.end()) return std::nullopt;
+    std::uint64_t steps = 0;
+    const char* const last = entry->second.data() + entry->second.size();
+    const auto [end, error] = std::from_chars(entry->second.data(), last, steps);
+    return error == std::errc() && end == last ? std::optional(steps) : std::nullopt;
+}
+
+HealthFacts facts_of(const SafeTensors& file, const Model& model) {
+    HealthFacts facts;
+    facts.options = model.options;
+    facts.parameters = model.parameters;
+    facts.norm_updates = model.norm_updates ? model.norm_updates : steps_of(file);
+    if (facts.norm_updates) facts.start_share = start_share(model.options.decay, *facts.norm_updates);
+    facts.may_be_debiased = true;
+    return facts;
+}
+
+/// The population's statistics over the input, and how far the results with them are from those with the
+/// moving ones. False when interrupted.
+bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts& facts) {
+    const std::optional<Population> population = measure_pictures(flags, model);
+    if (!population) return false;
+    facts.population = population->statistics;
+    facts.population_pictures = population->pictures;
+    const auto device = Device::open(flags.device);
+    PictureFiles pictures(list_images_or_file(flags.input), flags.size, [](const std::string&) {});
+    facts.outputs = difference_of(*device, model.architecture(), model.parameters,
+                                  with_statistics(model.parameters, *facts.population), pictures);
+    return true;
+}
+
+/// False when interrupted.
+bool show_health(const InspectFlags& flags, const SafeTensors& file, const Model& model) {
+    HealthFacts facts = facts_of(file, model);
+    say("");
+    if (!flags.input.empty() && model.options.norm != NormPlacement::none &&
+        !look_at_pictures(flags, model, facts)) {
+        return false;
+    }
+    const HealthReport report = check_health(facts);
+    say("{}\n  {}", health_lines(report), report.checked);
+    if (flags.input.empty() && model.options.norm != NormPlacement::none) {
+        say("  With --input DIR the statistics of its pictures, and results with them, are looked at too.");
+    }
+    return true;
+}
+
+void check_flags(const InspectFlags& flags) {
+    if (!flags.health && !flags.input.empty()) {
+        throw InputError("--input is for the health check; give --health too");
+    }
+    if (!flags.svg.empty() && fs::exists(fs::symlink_status(flags.svg))) {
+        throw InputError(fmt::format("{}: is there already; choose another --svg", flags.svg));
+    }
+}
+
+int run(const InspectFlags& flags) {
+    check_flags(flags);
+    const fs::path path = flags.model;
     const SafeTensors file = read_safetensors(path);
     const Model model = model_from(file, path.string());
     for (const std::string& note : model.notes) spdlog::info("{}: {}", path.string(), note);
     const bool checkpoint = file.metadata.contains("step");
-    say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model",
-        bytes_text(std::filesystem::file_size(path)));
+    say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model", bytes_text(fs::file_size(path)));
     show_training_state(file);
     show_layers(model.architecture(), model.parameters);
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
+    if (!flags.svg.empty()) {
+        write_file_atomically(flags.svg, network_file(model.architecture()));
+        say("\ndrawing    {}", flags.svg);
+    }
+    return !flags.health || show_health(flags, file, model) ? exit_fine : exit_interrupted;
 }
 
 }  // namespace
 
-void add_inspect_command(CLI::App& program, int&) {
+void add_inspect_command(CLI::App& program, int& exit_code) {
     CLI::App* command = program.add_subcommand("inspect", "Show what a trained model or a checkpoint holds");
-    const auto path = std::make_shared<std::string>();
-    command->add_option("MODEL", *path, "model.safetensors or checkpoint.safetensors of a run")
+    const auto flags = std::make_shared<InspectFlags>();
+    command->add_option("MODEL", flags->model, "model.safetensors or checkpoint.safetensors of a run")
         ->required()
         ->type_name("");
-    command->callback([path] { run(*path); });
+    command->add_flag("--health", flags->health, "say in plain words what is wrong with its batch norms");
+    command
+        ->add_option("-i,--input", flags->input,
+                     "with --health: pictures as they are before the filter, a folder or one, to try it on")
+        ->type_name("PATH");
+    command
+        ->add_option("-s,--size", flags->size,
+                     "resize these to squares of this side, as train does; 0 keeps their size")
+        ->type_name("SIZE")
+        ->capture_default_str()
+        ->check(number_validator<std::uint32_t>())
+        ->check(CLI::Validator(
+            [](std::string& text) {
+                return text.size() <= 5 ? "" : fmt::format("{} is more than 99999 pixels", text);
+            },
+            "", "side"));
+    command
+        ->add_option("-g,--device", flags->device,
+                     "for --input: the GPU, a number, a part of its name, or cpu")
+        ->type_name("DEVICE");
+    command->add_option("--svg", flags->svg, "draw the network into this file")->type_name("FILE");
+    command->callback([flags, &exit_code] { exit_code = run(*flags); });
 }
 
 }  // namespace shadenet

@@ -18,6 +18,18 @@ double error_of_mean(const BatchExtent& batch, const Architecture& architecture)
     return std::sqrt(side * side / values);
 }
 
+/// Where a step has but some of the pictures, no moving statistics are those of its batches.
+std::string remedy_of_difference(const HealthFacts& facts) {
+    if (facts.batch && facts.population_pictures > facts.batch->pictures) {
+        return fmt::format(
+            "A step sees {} at once, with statistics of their own: take more (--batch, 0 for all), or end "
+            "the "
+            "training with --freeze-norm EPOCH.",
+            counted(facts.batch->pictures, "picture"));
+    }
+    return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate);
+}
+
 }  // namespace
 
 void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings) {
@@ -49,9 +61,7 @@ void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {
              "Training and inference differ: with their own statistics in place of the moving ones the "
              "results of {} change by {} grey levels of 255 in the mean, and by {} at most.",
              counted(outputs.pictures, "picture"), two_digits(outputs.mean), two_digits(outputs.largest)),
-         fmt::format("Use {}, or train on: with more pictures in a step (--batch), a lower --lr or a smaller "
-                     "--decay.",
-                     re_estimate)});
+         remedy_of_difference(facts)});
 }
 
 }  // namespace shadenet::health

@@ -21,36 +21,30 @@ struct DeadChannel {
     std::string reason;
 };
 
-/// Of conv1, whose inputs are pixels from 0 to 1, and the padding's zeros: the largest value of a channel.
-double largest_output(const Parameters& parameters, std::size_t channel) {
-    const NamedTensor& weight = parameters.at("conv1.weight");
-    const std::size_t taps = weight.values.size() / weight.shape[0];
-    double sum = parameters.at("conv1.bias").values[channel];
-    for (std::size_t i = 0; i < taps; ++i) {
-        sum += std::max(0.0, static_cast<double>(weight.values[channel * taps + i]));
-    }
-    return sum;
-}
+struct Range {
+    double low, high;
+};
 
-/// And the smallest.
-double smallest_output(const Parameters& parameters, std::size_t channel) {
+/// What a channel of conv1 can be, whose inputs are pixels from 0 to 1 and the padding's zeros.
+Range output_range(const Parameters& parameters, std::size_t channel) {
     const NamedTensor& weight = parameters.at("conv1.weight");
     const std::size_t taps = weight.values.size() / weight.shape[0];
-    double sum = parameters.at("conv1.bias").values[channel];
+    const double bias = parameters.at("conv1.bias").values[channel];
+    Range range{bias, bias};
     for (std::size_t i = 0; i < taps; ++i) {
-        sum += std::min(0.0, static_cast<double>(weight.values[channel * taps + i]));
+        const double value = weight.values[channel * taps + i];
+        (value < 0 ? range.low : range.high) += value;
     }
-    return sum;
+    return range;
 }
 
 /// The largest value that a picture can bring to the relu, whatever the picture.
 double largest_before_relu(const HealthFacts& facts, const NormValues* norm, std::size_t c) {
-    const double high = largest_output(facts.parameters, c);
-    if (norm == nullptr || facts.options.norm != NormPlacement::before) return high;
+    const Range range = output_range(facts.parameters, c);
+    if (norm == nullptr || facts.options.norm != NormPlacement::before) return range.high;
     const double scale =
         norm->gamma[c] / std::sqrt(static_cast<double>(norm->variance[c]) + norm->norm.epsilon);
-    const double extreme = scale >= 0 ? high : smallest_output(facts.parameters, c);
-    return scale * (extreme - norm->mean[c]) + norm->beta[c];
+    return scale * ((scale >= 0 ? range.high : range.low) - norm->mean[c]) + norm->beta[c];
 }
 
 /// The largest part of the pixels that can be above 0 when they have this mean and deviation: Cantelli's

@@ -1,5 +1,6 @@
 #include "statistics/health_file.h"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -26,22 +27,22 @@ Json to_json(const Finding& finding) {
             {"remedy", finding.remedy}};
 }
 
-/// Throws Json::exception for what is no finding.
+/// Throws Json::exception or std::invalid_argument for what is no finding.
 Finding finding_from(const Json& json) {
     const auto kind = finding_kind(json.at("kind").get<std::string>());
     const auto severity = severity_of(json.at("severity").get<std::string>());
-    if (!kind || !severity) throw Json::other_error::create(501, "unknown word", nullptr);
+    if (!kind || !severity) throw std::invalid_argument("unknown word");
     return {*kind, *severity, json.at("text").get<std::string>(), json.at("remedy").get<std::string>()};
 }
 
 HealthRecord record_from(const Json& json) {
     HealthRecord record;
     const Json& step = json.at("step");
-    if (!step.is_number_unsigned()) throw Json::other_error::create(501, "no step", nullptr);
+    if (!step.is_number_unsigned()) throw std::invalid_argument("no step");
     record.step = step.get<std::uint64_t>();
     record.report.checked = json.at("checked").get<std::string>();
     const Json& findings = json.at("findings");
-    if (!findings.is_array()) throw Json::other_error::create(501, "no list", nullptr);
+    if (!findings.is_array()) throw std::invalid_argument("no list");
     for (const Json& finding : findings) record.report.findings.push_back(finding_from(finding));
     return record;
 }
@@ -61,6 +62,7 @@ HealthRecord read_health(const fs::path& path) {
         return record_from(Json::parse(text, text + bytes.size()));
     } catch (const Json::exception&) {
         // What the library says of it is of no use to the user.
+    } catch (const std::invalid_argument&) {
     }
     throw InputError(
         fmt::format("{}: is no health check; delete it, the next `shadenet train --resume` of the "

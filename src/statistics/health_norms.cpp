@@ -110,12 +110,15 @@ void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings) 
     text += fmt::format("{} % of every moving value is still what it began with", two_digits(100 * share));
     if (variance_counts) text += ", and " + variance;
     text[0] = static_cast<char>(std::toupper(text[0]));
-    findings.push_back(
-        {FindingKind::start_left, share > start_share_fault ? Severity::fault : Severity::warning, text + ".",
-         fmt::format("Train for more steps ({} with decay {} leave {} %), with a smaller --decay or with "
-                     "--debias; or use {}.",
-                     steps_to_forget(facts.options.decay), facts.options.decay, two_digits(100 * start_share),
-                     re_estimate)});
+    std::string remedy = fmt::format(
+        "Train for more steps ({} with decay {} leave {} %), with a smaller --decay or with --debias; or use "
+        "{}.",
+        steps_to_forget(facts.options.decay), facts.options.decay, two_digits(100 * start_share),
+        re_estimate);
+    if (facts.may_be_debiased)
+        remedy += " It is no fault where --debias was on, which the file does not say.";
+    findings.push_back({FindingKind::start_left,
+                        share > start_share_fault ? Severity::fault : Severity::warning, text + ".", remedy});
 }
 
 Lag lag_of(const NormValues& norm, const NamedStatistics& population) {

@@ -4,9 +4,17 @@
 #include <cstdint>
 
 #include "image/image.h"
+#include "model/architecture.h"
+#include "model/parameters.h"
 #include "statistics/health.h"
+#include "statistics/picture_source.h"
 
 namespace shadenet {
+
+class Device;
+
+/// As many show what a filter does, and more take their time.
+inline constexpr std::uint32_t most_compared = 8;
 
 /// Gathers pairs of results.
 class DifferenceSum {
@@ -23,5 +31,10 @@ class DifferenceSum {
     std::uint64_t values_ = 0;
     double sum_ = 0, largest_ = 0;
 };
+
+/// Of the first 8 pictures that can be read, of large ones of the middle 1024 pixels each way: what the
+/// network makes of them with these parameters and with those. Throws what the device throws.
+OutputDifference difference_of(const Device& device, const Architecture& architecture, const Parameters& one,
+                               const Parameters& other, PictureSource& pictures);
 
 }  // namespace shadenet

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
+#include <string>
 
 #include "engine/fused_tile.h"
 #include "engine/parameter_buffers.h"
@@ -12,14 +14,37 @@
 #include "gpu/device.h"
 #include "gpu/recorder.h"
 #include "statistics/output_difference.h"
+#include "statistics/picture_source.h"
+#include "statistics/population.h"
 #include "train/dataset.h"
 
 namespace shadenet {
 
 namespace {
 
-/// As many show what a filter does, and more take their time.
-constexpr std::uint32_t most_compared = 8;
+/// Of a large data set so many pictures tell its mean to a tenth of a deviation, and the rest only takes
+/// time.
+constexpr std::uint32_t most_measured = 32;
+
+/// Some of the pairs' inputs, from the first to the last at even distances.
+class InputPictures : public PictureSource {
+  public:
+    InputPictures(const DataSet& data, std::uint32_t pairs) : data_(data), pairs_(pairs) {}
+    std::size_t size() const override { return std::min(pairs_, most_measured); }
+    std::string name(std::size_t index) const override { return data_.stems()[pair(index)]; }
+    std::optional<PictureView> read(std::size_t index) override {
+        picture_ = data_.input_picture(pair(index));
+        return &picture_;
+    }
+
+  private:
+    std::uint32_t pair(std::size_t index) const {
+        return static_cast<std::uint32_t>(std::uint64_t{index} * pairs_ / size());
+    }
+    const DataSet& data_;
+    std::uint32_t pairs_;
+    Image picture_;
+};
 
 /// What training steps would normalise by.
 class BatchStatistics {
@@ -52,8 +77,8 @@ class BatchStatistics {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// The outputs with each batch's statistics and with the moving ones, and the population's statistics where
-/// they are a batch's.
+/// The outputs with each batch's statistics and with the moving ones, and the population's statistics, which
+/// may be a batch's.
 void measure(const Device& device, const RunResults& results, std::uint32_t batch, HealthFacts& facts) {
     const Architecture architecture = two_layer_network(facts.options);
     std::vector<std::uint32_t> pairs(results.own_pairs);
@@ -76,6 +101,12 @@ void measure(const Device& device, const RunResults& results, std::uint32_t batc
         }
     }
     facts.outputs = sum.difference();
+    if (facts.population) return;
+    InputPictures pictures(results.training, results.own_pairs);
+    if (const auto population = measure_population(device, architecture, facts.parameters, pictures)) {
+        facts.population = population->statistics;
+        facts.population_pictures = population->pictures;
+    }
 }
 
 }  // namespace
@@ -99,7 +130,7 @@ double start_share(const TrainOptions& options, std::uint64_t updates) {
     return share * start_share(decay, updates - begin);
 }
 
-HealthReport check_trained(const Device& device, const RunResults& results) {
+HealthFacts health_facts(const Device& device, const RunResults& results) {
     const TrainOptions& options = results.options;
     HealthFacts facts;
     facts.options = options.network;
@@ -115,7 +146,11 @@ HealthReport check_trained(const Device& device, const RunResults& results) {
         options.batch == 0 ? results.own_pairs : std::min(options.batch, results.own_pairs);
     facts.batch = BatchExtent{batch, results.training.width(), results.training.height()};
     if (options.network.norm != NormPlacement::none) measure(device, results, batch, facts);
-    return check_health(facts);
+    return facts;
+}
+
+HealthReport check_trained(const Device& device, const RunResults& results) {
+    return check_health(health_facts(device, results));
 }
 
 }  // namespace shadenet

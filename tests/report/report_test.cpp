@@ -283,3 +283,27 @@ TEST_CASE("pictures are read up to a number of pixels, and what is left out for 
                                         ContainsSubstring("1 test picture is too large"));
     }
 }
+
+TEST_CASE("a report shows the network, and its health where that was looked at") {
+    const MadeRun run;
+    const std::string unknown = html_of(run);
+    CHECK_THAT(unknown, ContainsSubstring("<h2>Network</h2>") && ContainsSubstring(">bn2</text>") &&
+                            ContainsSubstring("the moving statistics, which only follow"));
+    CHECK_THAT(unknown, !ContainsSubstring("<h2>Health</h2>"));
+    HealthRecord health{5, {{}, "Looked at <all>."}};
+    write_health(run / "health.json", health);
+    const std::string well = html_of(run);
+    CHECK_THAT(well,
+               ContainsSubstring("says: <b>healthy</b>.</p><p class=\"checked\">Looked at &lt;all&gt;."));
+    health.step = 1;
+    health.report.findings = {{FindingKind::lagging, Severity::fault, "It & lags.", "Mend it."},
+                              {FindingKind::cancelled_bias, Severity::information, "So what.", "Let it."}};
+    write_health(run / "health.json", health);
+    CHECK_THAT(
+        html_of(run),
+        ContainsSubstring("<b>1 fault</b>. This was found after 1 step; training has gone on since.</p>") &&
+            ContainsSubstring("<li class=\"fault\"><b>fault</b>: It &amp; lags.<p class=\"remedy\">Mend "
+                              "it.</p></li><li class=\"note\"><b>note</b>: So what."));
+    write_file_atomically(run / "health.json", "damaged");
+    CHECK_THAT(failure<InputError>(run), ContainsSubstring((run / "health.json").string() + ": "));
+}

@@ -158,6 +158,12 @@ TEST_CASE("what is left of the start counts from one part in a hundred") {
         facts.start_share = start_share(0.9f, 7);
         CHECK(only(facts).severity == Severity::warning);
     }
+    SECTION("a file does not say whether there was debiasing") {
+        facts.start_share = start_share(0.9f, 43);
+        CHECK_THAT(only(facts).remedy, !ContainsSubstring("no fault where"));
+        facts.may_be_debiased = true;
+        CHECK_THAT(only(facts).remedy, ContainsSubstring("no fault where --debias was on"));
+    }
     SECTION("with debiasing nothing is left") {
         facts.start_share = 0;
         CHECK(findings_of(facts).empty());
@@ -324,8 +330,14 @@ TEST_CASE("results that differ between training and inference are found") {
     facts.outputs = OutputDifference{1, 8.1, 131};
     CHECK(only(facts).severity == Severity::fault);
     CHECK_THAT(only(facts).text, ContainsSubstring("131 at most"));
+    CHECK_THAT(only(facts).remedy, ContainsSubstring("stats MODEL"));
+    facts.population_pictures = 3;
+    CHECK_THAT(only(facts).remedy, ContainsSubstring("A step sees 2 pictures at once"));
     facts.frozen = true;
     CHECK(findings_of(facts).empty());
+    facts.frozen = false;
+    facts.outputs = OutputDifference{1, std::nan(""), std::nan("")};
+    CHECK(only(facts).severity == Severity::fault);
 }
 
 TEST_CASE("a batch too small for its statistics is found") {

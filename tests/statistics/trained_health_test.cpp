@@ -1,0 +1,213 @@
+// The facts of a finished run against the float64 network, and the health of one that was trained well.
+#include "statistics/trained_health.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "reference/network.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+/// In grey levels: float32 leaves some 1e-6 of values around 1, and two layers some times that.
+constexpr double level_tolerance = 2e-3;
+/// Of float32 statistics.
+constexpr double statistic_tolerance = 1e-5;
+
+struct Run {
+    explicit Run(const Device& device, std::uint32_t pictures, const NetworkOptions& network = {})
+        : data(made_data(device, pictures, 19, 14)) {
+        options = small_options();
+        options.network = network;
+        options.network.hidden = 5;
+        parameters = initial_parameters(two_layer_network(options.network), 3);
+        for (NamedTensor& tensor : parameters.tensors()) {
+            if (tensor.trainable) continue;
+            for (std::size_t c = 0; c < tensor.values.size(); ++c) {
+                const float shift = 0.03f * static_cast<float>(c);
+                tensor.values[c] = tensor.name.ends_with("mean") ? shift - 0.1f : 0.3f + shift;
+            }
+        }
+    }
+    RunResults results() const { return {options, parameters, data, own_pairs, 90, 2}; }
+
+    DataSet data;
+    TrainOptions options;
+    Parameters parameters;
+    std::uint32_t own_pairs = data.size();
+};
+
+/// Pictures [first, first + count) as the float64 network takes them.
+reference::Tensor pictures_of(const Run& run, std::uint32_t first, std::uint32_t count, bool target = false) {
+    const Tensor& tensor = target ? run.data.target() : run.data.input();
+    Shape shape = tensor.shape();
+    shape.n = count;
+    return reference::tensor_from_floats(shape, tensor.download(first, count));
+}
+
+reference::Evaluation evaluation_of(const Run& run, std::uint32_t first, std::uint32_t count) {
+    const reference::Network network(two_layer_network(run.options.network), run.parameters);
+    return network.evaluate(pictures_of(run, first, count), pictures_of(run, first, count, true));
+}
+
+/// Of batches [first, first + count) with these.
+void check_outputs(const Run& run, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& batches,
+                   const OutputDifference& found) {
+    const reference::Network network(two_layer_network(run.options.network), run.parameters);
+    double sum = 0, largest = 0, values = 0;
+    std::uint32_t pictures = 0;
+    for (const auto& [first, count] : batches) {
+        const reference::Tensor own = evaluation_of(run, first, count).points.back();
+        const reference::Tensor moving = network.infer(pictures_of(run, first, count));
+        for (std::size_t i = 0; i < own.values.size(); ++i) {
+            const double levels =
+                255 * std::abs(std::clamp(own.values[i], 0.0, 1.0) - std::clamp(moving.values[i], 0.0, 1.0));
+            sum += levels;
+            largest = std::max(largest, levels);
+        }
+        values += static_cast<double>(own.values.size());
+        pictures += count;
+    }
+    REQUIRE(largest > 5);
+    CHECK(found.pictures == pictures);
+    CHECK(found.mean == Approx(sum / values).margin(level_tolerance));
+    CHECK(found.largest == Approx(largest).margin(level_tolerance));
+}
+
+void check_population(const Run& run, std::uint32_t pictures, const HealthFacts& facts) {
+    REQUIRE(facts.population);
+    CHECK(facts.population_pictures == pictures);
+    const Parameters found(facts.population->tensors);
+    for (const auto& [name, statistics] : evaluation_of(run, 0, pictures).statistics) {
+        const std::vector<float>&mean = found.at(name + ".running_mean").values,
+              &variance = found.at(name + ".running_var").values;
+        for (std::size_t c = 0; c < mean.size(); ++c) {
+            CHECK(mean[c] == Approx(statistics.mean[c]).margin(statistic_tolerance));
+            CHECK(variance[c] == Approx(statistics.variance[c]).epsilon(statistic_tolerance));
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a full batch gives the difference of results and the population at once") {
+    const ValidatedDevice device;
+    NetworkOptions relu;
+    relu.activation = "relu";
+    for (const NetworkOptions& network : {NetworkOptions{}, relu}) {
+        const Run run(*device, 3, network);
+        const HealthFacts facts = health_facts(*device, run.results());
+        check_outputs(run, {{0, 3}}, facts.outputs.value());
+        check_population(run, 3, facts);
+        CHECK(facts.batch->pictures == 3);
+        CHECK(facts.batch->width == 19);
+        CHECK(facts.norm_updates == 90u);
+        CHECK(facts.start_share == Approx(std::pow(0.9, 90)));
+        CHECK(same_bits(facts.parameters, run.parameters));
+    }
+}
+
+TEST_CASE("mini-batches are compared each with its own statistics") {
+    const ValidatedDevice device;
+    Run run(*device, 3);
+    run.options.batch = 2;
+    const HealthFacts facts = health_facts(*device, run.results());
+    check_outputs(run, {{0, 2}, {2, 1}}, facts.outputs.value());
+    check_population(run, 3, facts);
+    CHECK(facts.batch->pictures == 2);
+}
+
+TEST_CASE("a first stream's pairs are looked at alone") {
+    const ValidatedDevice device;
+    Run run(*device, 3);
+    run.own_pairs = 2;
+    run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
+    const HealthFacts facts = health_facts(*device, run.results());
+    check_outputs(run, {{0, 2}}, facts.outputs.value());
+    check_population(run, 2, facts);
+    CHECK(facts.batch->pictures == 2);
+    CHECK_FALSE(facts.norm_updates);
+    CHECK_FALSE(facts.start_share);
+}
+
+TEST_CASE("of many pictures eight are compared and thirty-two measured") {
+    const ValidatedDevice device;
+    Run run(*device, 40);
+    run.options.batch = 3;
+    const HealthFacts facts = health_facts(*device, run.results());
+    CHECK(facts.outputs->pictures == 8);
+    CHECK(facts.population_pictures == 32);
+}
+
+TEST_CASE("a network without norm is not measured") {
+    const ValidatedDevice device;
+    NetworkOptions plain;
+    plain.norm = NormPlacement::none;
+    const Run run(*device, 1, plain);
+    const HealthFacts facts = health_facts(*device, run.results());
+    CHECK_FALSE(facts.outputs);
+    CHECK_FALSE(facts.population);
+    CHECK(verdict(check_health(facts)) == "healthy");
+}
+
+TEST_CASE("steps that move the statistics end where the norms are frozen") {
+    TrainOptions options;
+    CHECK(norm_updates(options, 70, 7) == 70);
+    options.freeze_norm = 1;
+    CHECK(norm_updates(options, 70, 7) == 0);
+    options.freeze_norm = 4;
+    CHECK(norm_updates(options, 70, 7) == 21);
+    CHECK(norm_updates(options, 20, 7) == 20);
+}
+
+TEST_CASE("what is left of the start follows the decays of the run") {
+    TrainOptions options;
+    CHECK(start_share(options, 10) == Approx(std::pow(0.9, 10)));
+    options.changes = {{4, {0.01f, 0.5f}}, {6, {0.01f, 0.99f}}};
+    CHECK(start_share(options, 3) == Approx(std::pow(0.9, 3)));
+    CHECK(start_share(options, 4) == Approx(std::pow(0.9, 4)));
+    CHECK(start_share(options, 5) == Approx(std::pow(0.9, 4) * 0.5));
+    CHECK(start_share(options, 9) == Approx(std::pow(0.9, 4) * 0.25 * std::pow(0.99, 3)));
+    options.changes = {{0, {0.01f, 0.0f}}};
+    CHECK(start_share(options, 1) == 0);
+    CHECK(start_share(options, 0) == 1);
+    options.changes.clear();
+    options.debias = true;
+    CHECK(start_share(options, 1) == 0);
+}
+
+TEST_CASE("another model's statistics, and frozen ones, are known as such") {
+    const ValidatedDevice device;
+    NetworkOptions plain;
+    plain.norm = NormPlacement::none;  // which leaves out the measuring
+    Run run(*device, 1, plain);
+    run.options.init = "other.safetensors";
+    CHECK_FALSE(health_facts(*device, run.results()).start_share);
+    CHECK_FALSE(health_facts(*device, run.results()).frozen);
+    run.options.freeze_norm = 46;  // after all 45 epochs
+    CHECK_FALSE(health_facts(*device, run.results()).frozen);
+    run.options.freeze_norm = 45;
+    CHECK(health_facts(*device, run.results()).frozen);
+}
+
+TEST_CASE("a network that was trained for long enough is healthy, and after three steps it is not") {
+    const ValidatedDevice device;
+    const DataSet data = made_data(*device, 2, 48, 40);
+    TrainOptions options = small_options();
+    Trainer trainer = made_trainer(options, data);
+    const auto report_after = [&](std::uint32_t epochs) {
+        const std::atomic<bool> stop = false;
+        while (trainer.epochs_done() < epochs) trainer.run_epoch(stop, {});
+        const Parameters parameters = trainer.parameters();
+        return check_trained(*device, {options, parameters, data, data.size(), trainer.steps_done(), 1});
+    };
+    const HealthReport early = report_after(3);
+    REQUIRE_FALSE(early.findings.empty());
+    CHECK(early.findings[0].severity == Severity::fault);
+    const HealthReport late = report_after(200);
+    for (const Finding& finding : late.findings) UNSCOPED_INFO(finding.text);
+    CHECK(late.findings.empty());
+}
