@@ -36,7 +36,7 @@ TEST_CASE("files of 8 and 16 bits are measured as the images they are") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const std::vector<fs::path> paths = {folder / "a.png", folder / "b.png"};
-    write_png(paths[0], made_picture(31, 17, 1));
+    write_png(paths[0], made_picture(9, 14, 1));
     write_16_bit(paths[1], 9, 14);
     std::vector<Image> images;
     for (const fs::path& path : paths) images.push_back(read_image(path).image);
@@ -56,7 +56,7 @@ TEST_CASE("a file that cannot be read is left out, and said once") {
                                        folder / "z.png"};
     write_png(all[0], made_picture(11, 7, 1));
     write_damaged(all[1]);
-    write_png(all[3], made_picture(5, 13, 2));
+    write_png(all[3], made_picture(11, 7, 2));
     std::vector<std::string> said;
     PictureFiles files(all, 0, [&](const std::string& why) { said.push_back(why); });
     PictureFiles good({all[0], all[3]}, 0, [](const std::string& why) { FAIL(why); });
