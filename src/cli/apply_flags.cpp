@@ -52,8 +52,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     text("-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")->required();
     text("-i,--input", flags.input, "a picture of any size, or a folder of them", "PATH")->required();
     text("-o,--output", flags.output, "the result's file, or the folder for results", "PATH")->required();
-    text("--stats", flags.stats, "statistics for this kind of pictures, that adapt has put into the model",
-         "NAME");
+    text("--stats", flags.stats, "statistics for this kind of pictures, made by adapt", "NAME");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     text("-f,--format", flags.format, "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
     command.add_option("-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own")

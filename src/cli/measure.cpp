@@ -79,8 +79,7 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
         ->type_name("PATH");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     command
-        .add_option("-s,--size", flags.size,
-                    "resize pictures to squares of this side, as train does; 0 keeps their size")
+        .add_option("-s,--size", flags.size, "resize pictures to squares of this side; 0 keeps their size")
         ->type_name("SIZE")
         ->capture_default_str()
         ->check(number_validator<std::uint32_t>())
