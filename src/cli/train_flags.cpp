@@ -90,11 +90,7 @@ class FlagAdder {
             this_flags->options.streams = std::move(streams);
         };
         CLI::Option* option = command_.add_option_function<std::vector<std::string>>(
-            "--stream", store,
-            "in place of --input and --target, once for each kind of pictures: a step has pictures of one "
-            "kind, the weights are shared, and each kind has statistics of its own; the model, validation "
-            "and "
-            "test have the first's");
+            "--stream", store, "instead of both: pairs of one kind, with their own statistics");
         option->type_name("NAME=DIR:DIR")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         remember(
             option, [](auto& options) -> auto& { return options.streams; });
@@ -136,17 +132,16 @@ void add_pictures(FlagAdder& add) {
 
 void add_schedule(FlagAdder& add) {
     add.choice("--schedule", SHADENET_MEMBER(schedule.kind), schedule_kind, "constant",
-               "how the learning rate goes on: constant, cosine or exponential");
+               "how the learning rate goes on: constant, cosine, exponential");
     add.value("--schedule-rate", SHADENET_MEMBER(schedule.rate), "R",
-              "cosine: the part of the rate that is left in the end (usually 0); exponential: its factor in "
-              "--schedule-steps (usually 0.96)")
+              "cosine: what is left in the end (0); exponential: a factor (0.96)")
         ->check([](const std::string& text) {
             // The options' own word for the usual rate is a negative number.
             return text.starts_with('-') ? fmt::format("\"{}\" is not a number from 0 to 1", text) : "";
         })
         ->default_str("");
     add.value("--schedule-steps", SHADENET_MEMBER(schedule.steps), "N",
-              "steps of the cosine, or of one factor of the exponential; 0: those of the whole run");
+              "in how many steps; 0: those of the whole run");
     add.switch_to(true, "--staircase", SHADENET_MEMBER(schedule.staircase),
                   "exponential: change only after whole --schedule-steps");
 }
@@ -164,10 +159,9 @@ void add_training(FlagAdder& add, TrainFlags& flags) {
               "begins the random numbers; the same seed, the same result");
     add_schedule(add);
     add.value("--validate-every", SHADENET_MEMBER(validate_every), "STEPS",
-              "look at the validation pictures this often too; 0: after every epoch alone");
+              "validate within epochs too, this often; 0: not");
     add.value("--early-stop", SHADENET_MEMBER(early_stop), "PATIENCE",
-              "end after so many validations without a better loss; the best model is kept as "
-              "best.safetensors; 0: never");
+              "end after so many validations without a better; 0: never");
     add.plain_switch("--reference", flags.reference,
                      "the reference's own short run: 5 epochs at learning rate 0.001");
 }
@@ -191,9 +185,9 @@ void add_network(FlagAdder& add) {
     add.switch_to(false, "--no-scale", SHADENET_MEMBER(network.scale),
                   "batch norm without gamma: every channel keeps the deviation 1");
     add.switch_to(true, "--debias", SHADENET_MEMBER(debias),
-                  "moving statistics of the batches alone, without their start at 0 and 1");
+                  "moving statistics without their start at 0 and 1");
     add.value("--freeze-norm", SHADENET_MEMBER(freeze_norm), "EPOCH",
-              "from this epoch on use and keep the moving statistics in training too; 0: never");
+              "from then on use and keep the moving statistics; 0: never");
     add.switch_to(true, "--zero-init-residual", SHADENET_MEMBER(zero_init_residual),
                   "begin the last gamma at 0: the untrained filter changes nothing");
 }
@@ -210,7 +204,7 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
     add.choice("--plan", SHADENET_MEMBER(plan), plan_kind, "auto",
                "how steps are run: auto, fused or layerwise");
     add.switch_to(true, "--histograms", SHADENET_MEMBER(histograms),
-                  "keep the distributions of the norms' inputs and outputs, for the report");
+                  "keep distributions of the norms' inputs and outputs");
     add.switch_to(true, "--tensorboard", SHADENET_MEMBER(tensorboard),
                   "write event files for TensorBoard into --output");
     add.plain_switch("--no-tune", flags.no_tune,
