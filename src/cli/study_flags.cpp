@@ -107,20 +107,17 @@ bool may_change(const CLI::Option& option) {
 void add_study_flags(CLI::App& command, StudyFlags& flags) {
     command.add_option("NAME", flags.name, "a ready-made study: placement, optimizer, decay or batch")
         ->type_name("");
-    command
-        .add_option("--vary", flags.variations,
-                    "an option of train by its flag's name, with the values it is to have; again for another")
+    command.add_option("--vary", flags.variations, "a flag of train, without dashes, and the values to try")
         ->type_name("OPTION=VALUE,VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->group("Study");
-    flags.repeat = command
-                       .add_option("--repeat", flags.repeats,
-                                   "runs of each variant, with the seeds --seed, --seed + 1 and so on")
-                       ->capture_default_str()
-                       ->type_name("N")
-                       ->check(number_validator<std::uint32_t>())
-                       ->group("Study");
+    flags.repeat =
+        command.add_option("--repeat", flags.repeats, "runs of each variant, with seeds from --seed on")
+            ->capture_default_str()
+            ->type_name("N")
+            ->check(number_validator<std::uint32_t>())
+            ->group("Study");
     add_train_flags(command, flags.train);
 }
 
