@@ -123,7 +123,11 @@ bool show_health(const InspectFlags& flags, const SafeTensors& file, const Model
     }
     const HealthReport report = check_health(facts);
     say("{}\n  {}", health_lines(report), report.checked);
-    if (flags.input.empty() && model.options.norm != NormPlacement::none) {
+    const bool norms = model.options.norm != NormPlacement::none;
+    if (norms && !facts.norm_updates) {
+        say("  How many steps have moved its statistics the file does not say.");
+    }
+    if (norms && flags.input.empty()) {
         say("  With --input DIR the statistics of its pictures, and results with them, are looked at too.");
     }
     return true;
