@@ -132,7 +132,7 @@ void add_pictures(FlagAdder& add) {
 
 void add_schedule(FlagAdder& add) {
     add.choice("--schedule", SHADENET_MEMBER(schedule.kind), schedule_kind, "constant",
-               "how the learning rate goes on: constant, cosine, exponential");
+               "the learning rate: constant, cosine or exponential");
     add.value("--schedule-rate", SHADENET_MEMBER(schedule.rate), "R",
               "cosine: what is left in the end (0); exponential: a factor (0.96)")
         ->check([](const std::string& text) {
