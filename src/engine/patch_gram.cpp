@@ -18,7 +18,8 @@
 //
 // All elements of one lag have the same products, and their windows differ in the outermost 2·radius rows and
 // columns alone. So the device adds up cells, each of the outermost rows and columns being one for itself,
-// and the host adds the cells of every window: a fiftieth of the multiplications, for 5x5 pixels a tenth.
+// and the host adds the cells of every window: a quarter of the multiplications for 5x5 pixels, a
+// twenty-fifth for 13x13.
 
 namespace shadenet {
 
