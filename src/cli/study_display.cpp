@@ -124,7 +124,7 @@ void StudyDisplay::summary(RunEnd end) {
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
     const StudyResult result = results_of(read_study(plan_.folder));
     say("\n{}\n", variant_table(result));
-    for (const Finding& finding : findings_of(result))
+    for (const StudyFinding& finding : findings_of(result))
         say("{} {}", finding.supported ? "*" : "?", finding.text);
     say("\n{}\n", comparison_rule(result));
     say("{:<11}{} of {}, after {}", end == RunEnd::stopped ? "stopped" : "finished",

@@ -74,7 +74,7 @@ std::string no_spread(bool one_each) {
                        one_each ? "One run each" : "Of single runs");
 }
 
-Finding of_single_runs(const std::vector<Entry>& entries, const Measure& measure) {
+StudyFinding of_single_runs(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry &best = entries[0], &next = entries[1];
     const bool one_each = std::ranges::all_of(entries, [](const Entry& e) { return single(e.spread); });
     return {fmt::format("{} {}: {}, {} {} with {}. {}", best.label, measure.leads,
@@ -83,7 +83,7 @@ Finding of_single_runs(const std::vector<Entry>& entries, const Measure& measure
             false};
 }
 
-Finding of_parted_ranges(const std::vector<Entry>& entries, const Measure& measure) {
+StudyFinding of_parted_ranges(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry &best = entries[0], &next = entries[1];
     const double widest = std::max(best.spread.width(), next.spread.width());
     std::string text = fmt::format("{} {}: {}, {} {}, the next, with {}.", best.label, measure.won,
@@ -96,7 +96,7 @@ Finding of_parted_ranges(const std::vector<Entry>& entries, const Measure& measu
     return {text, true};
 }
 
-Finding of_overlapping_ranges(const std::vector<Entry>& entries, const Measure& measure) {
+StudyFinding of_overlapping_ranges(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry& best = entries.front();
     std::vector<std::string> alike, worse;
     for (auto entry = entries.begin() + 1; entry != entries.end(); ++entry) {
@@ -110,7 +110,7 @@ Finding of_overlapping_ranges(const std::vector<Entry>& entries, const Measure& 
     return {text, !worse.empty()};
 }
 
-void compare(std::vector<Finding>& findings, const StudyResult& result, const Measure& measure) {
+void compare(std::vector<StudyFinding>& findings, const StudyResult& result, const Measure& measure) {
     const std::vector<Entry> entries = ranked(result, measure.spread);
     if (entries.size() < 2) return;
     if (std::ranges::any_of(entries, [](const Entry& entry) { return single(entry.spread); })) {
@@ -123,8 +123,8 @@ void compare(std::vector<Finding>& findings, const StudyResult& result, const Me
 }
 
 /// What the gaps between validation and training say of the moving statistics, which only the norms have.
-Finding verdict(const std::vector<const VariantResult*>& plain,
-                const std::vector<const VariantResult*>& normed) {
+StudyFinding verdict(const std::vector<const VariantResult*>& plain,
+                     const std::vector<const VariantResult*>& normed) {
     if (plain.empty()) {
         return {
             "Every variant has a norm, so that what its moving statistics add cannot be told from what "
@@ -149,7 +149,7 @@ Finding verdict(const std::vector<const VariantResult*>& plain,
             true};
 }
 
-void judge_moving_statistics(std::vector<Finding>& findings, const StudyResult& result) {
+void judge_moving_statistics(std::vector<StudyFinding>& findings, const StudyResult& result) {
     const Measure times{&VariantResult::gap, "", "", " time", true};
     std::vector<const VariantResult*> plain, normed;
     std::vector<std::string> parts;
@@ -159,13 +159,13 @@ void judge_moving_statistics(std::vector<Finding>& findings, const StudyResult& 
         parts.push_back(fmt::format("{} for {}", range(variant.gap, times), variant.variant.label()));
     }
     if (normed.empty()) return;
-    Finding finding = verdict(plain, normed);
+    StudyFinding finding = verdict(plain, normed);
     finding.text =
         fmt::format("Validation loss by training loss in the end: {}. {}", list_of(parts), finding.text);
     findings.push_back(std::move(finding));
 }
 
-void tell_what_diverged(std::vector<Finding>& findings, const StudyResult& result) {
+void tell_what_diverged(std::vector<StudyFinding>& findings, const StudyResult& result) {
     for (const VariantResult& variant : result.variants) {
         if (variant.diverged == 0) continue;
         findings.push_back({fmt::format("{} of {} runs of {} diverged: the loss was no longer a number. The "
@@ -175,7 +175,7 @@ void tell_what_diverged(std::vector<Finding>& findings, const StudyResult& resul
     }
 }
 
-void tell_what_is_left(std::vector<Finding>& findings, const StudyResult& result) {
+void tell_what_is_left(std::vector<StudyFinding>& findings, const StudyResult& result) {
     const std::size_t runs = result.plan.variants.size() * result.plan.repeats;
     const std::size_t done = result.finished() + result.diverged();
     if (done == runs) return;
@@ -187,8 +187,8 @@ void tell_what_is_left(std::vector<Finding>& findings, const StudyResult& result
 
 }  // namespace
 
-std::vector<Finding> findings_of(const StudyResult& result) {
-    std::vector<Finding> findings;
+std::vector<StudyFinding> findings_of(const StudyResult& result) {
+    std::vector<StudyFinding> findings;
     tell_what_is_left(findings, result);
     tell_what_diverged(findings, result);
     compare(findings, result,

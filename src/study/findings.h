@@ -10,7 +10,7 @@ namespace shadenet {
 
 /// One plain sentence or two, with its figures. A variant of which a run diverged is not compared with
 /// others.
-struct Finding {
+struct StudyFinding {
     std::string text;
     /// The repeats hold the difference up: see comparison_rule().
     bool supported = false;
@@ -19,7 +19,7 @@ struct Finding {
 /// Which variant ended lowest in training and in validation loss, which was first at the threshold, which has
 /// the shortest epochs, whether moving statistics cost anything, and what diverged or is not done. What there
 /// is nothing to compare for is left out.
-std::vector<Finding> findings_of(const StudyResult& result);
+std::vector<StudyFinding> findings_of(const StudyResult& result);
 
 /// When a difference is called supported, and how often equal variants would be told apart by it.
 std::string comparison_rule(const StudyResult& result);

@@ -76,7 +76,7 @@ std::string heading_of(const StudyResult& result) {
 
 std::string findings_section(const StudyResult& result) {
     std::string items;
-    for (const Finding& finding : findings_of(result)) {
+    for (const StudyFinding& finding : findings_of(result)) {
         items += fmt::format("<li class=\"{}\">{}</li>", finding.supported ? "held" : "open",
                              escaped(finding.text));
     }

@@ -13,8 +13,8 @@ using namespace shadenet::test;
 namespace {
 
 /// The finding that has `part`; one without text where there is none.
-Finding finding_with(const StudyResult& result, const std::string& part) {
-    for (const Finding& finding : findings_of(result)) {
+StudyFinding finding_with(const StudyResult& result, const std::string& part) {
+    for (const StudyFinding& finding : findings_of(result)) {
         if (finding.text.find(part) != std::string::npos) return finding;
     }
     return {};
@@ -27,7 +27,7 @@ TEST_CASE("ranges that do not overlap support a difference, with its margin") {
                                    .variant("before", {made_run(0.20), made_run(0.21), made_run(0.24)})
                                    .variant("none", {made_run(0.12), made_run(0.10), made_run(0.14)})
                                    .result();
-    const Finding finding = finding_with(result, "ended lowest in training loss");
+    const StudyFinding finding = finding_with(result, "ended lowest in training loss");
     CHECK(finding.supported);
     CHECK(
         finding.text ==
@@ -40,7 +40,7 @@ TEST_CASE("ranges that overlap do not support one") {
                                    .variant("before", {made_run(0.20), made_run(0.21), made_run(0.24)})
                                    .variant("none", {made_run(0.12), made_run(0.10), made_run(0.20)})
                                    .result();
-    const Finding finding = finding_with(result, "training loss in the end");
+    const StudyFinding finding = finding_with(result, "training loss in the end");
     CHECK_FALSE(finding.supported);
     CHECK(finding.text ==
           "norm=none has the lowest training loss in the end, 0.12 (0.1 to 0.2), but the repeats do not "
@@ -55,7 +55,7 @@ TEST_CASE("a difference from some and not from others is said so") {
                                    .variant("after", {made_run(0.5), made_run(0.6)})
                                    .variant("before", {made_run(0.15), made_run(0.3)})
                                    .result();
-    const Finding finding = finding_with(result, "training loss in the end");
+    const StudyFinding finding = finding_with(result, "training loss in the end");
     CHECK(finding.supported);
     CHECK_THAT(finding.text,
                ContainsSubstring("difference from norm=before with 0.225 (0.15 to 0.3): the ranges "
@@ -65,11 +65,11 @@ TEST_CASE("a difference from some and not from others is said so") {
 TEST_CASE("of one run each no spread is known") {
     const StudyResult result =
         MadeStudy().variant("none", {made_run(0.1)}).variant("before", {made_run(0.9)}).result();
-    const Finding finding = finding_with(result, "training loss in the end");
+    const StudyFinding finding = finding_with(result, "training loss in the end");
     CHECK_FALSE(finding.supported);
     CHECK_THAT(finding.text, ContainsSubstring("One run each: no spread is known"));
     CHECK_THAT(comparison_rule(result), ContainsSubstring("One run each: no spread is known"));
-    for (const Finding& one : findings_of(result)) CHECK_FALSE(one.supported);
+    for (const StudyFinding& one : findings_of(result)) CHECK_FALSE(one.supported);
 }
 
 TEST_CASE("the first at the threshold and the fastest are found") {
@@ -77,7 +77,7 @@ TEST_CASE("the first at the threshold and the fastest are found") {
                                    .variant("none", {made_run(0.1, {}, 5), made_run(0.1, {}, 6)})
                                    .variant("before", {made_run(0.8, {}, 1), made_run(0.8, {}, 2)})
                                    .result();
-    const Finding first = finding_with(result, "first at a training loss of 0.8");
+    const StudyFinding first = finding_with(result, "first at a training loss of 0.8");
     CHECK(first.supported);
     CHECK_THAT(first.text, ContainsSubstring("norm=none was") && ContainsSubstring("1 epoch (1 to 1)"));
     CHECK_THAT(finding_with(result, "fastest epochs").text, ContainsSubstring("norm=before has the fastest"));
@@ -102,7 +102,7 @@ TEST_CASE("without a variant that has no norm the gap is not put down to moving 
                                    .variant("after", {made_run(0.1, 0.11), made_run(0.1, 0.13)})
                                    .variant("before", {made_run(0.1, 0.4), made_run(0.1, 0.5)})
                                    .result();
-    const Finding finding = finding_with(result, "Validation loss by training loss");
+    const StudyFinding finding = finding_with(result, "Validation loss by training loss");
     CHECK_FALSE(finding.supported);
     CHECK_THAT(finding.text, ContainsSubstring("Every variant has a norm"));
 }
