@@ -107,7 +107,7 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
     facts.population = population->statistics;
     facts.population_pictures = population->pictures;
     const auto device = Device::open(flags.device);
-    PictureFiles pictures(list_images_or_file(flags.input), flags.size, [](const std::string&) {});
+    PicturesInFiles pictures(list_images_or_file(flags.input), flags.size, [](const std::string&) {});
     facts.outputs = difference_of(*device, model.architecture(), model.parameters,
                                   with_statistics(model.parameters, *facts.population), pictures);
     return true;

@@ -135,7 +135,7 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
     if (flags.device.empty()) warn_of_software(device->info());
     ProgressBar bar(true);
     std::size_t unreadable = 0;
-    PictureFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
+    PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
         ++unreadable;
         bar.clear();
         spdlog::warn("{}", why);

@@ -12,11 +12,11 @@ std::string PicturesInMemory::name(std::size_t index) const {
     return fmt::format("picture {} of {}", index + 1, images_.size());
 }
 
-PictureFiles::PictureFiles(std::vector<std::filesystem::path> paths, std::uint32_t side,
-                           std::function<void(const std::string&)> on_unreadable)
+PicturesInFiles::PicturesInFiles(std::vector<std::filesystem::path> paths, std::uint32_t side,
+                                 std::function<void(const std::string&)> on_unreadable)
     : paths_(std::move(paths)), side_(side), on_unreadable_(std::move(on_unreadable)) {}
 
-std::optional<PictureView> PictureFiles::read(std::size_t index) {
+std::optional<PictureView> PicturesInFiles::read(std::size_t index) {
     if (unreadable_.contains(index)) return {};
     file_ = {};  // before the next one takes its memory
     try {
@@ -29,7 +29,7 @@ std::optional<PictureView> PictureFiles::read(std::size_t index) {
 }
 
 /// As it is in the file, which takes a quarter of the floats' memory; resized, it is small.
-PictureView PictureFiles::load(const std::filesystem::path& path) {
+PictureView PicturesInFiles::load(const std::filesystem::path& path) {
     if (side_ > 0) {
         resized_ = resize(read_image(path).image, side_, side_);
         return &resized_;

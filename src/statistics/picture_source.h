@@ -43,12 +43,12 @@ class PicturesInMemory : public PictureSource {
 };
 
 /// Picture files. One that cannot be read is left out from then on.
-class PictureFiles : public PictureSource {
+class PicturesInFiles : public PictureSource {
   public:
     /// `side`: pictures are resized to squares of it; 0 keeps their sizes. `on_unreadable` hears once of each
     /// file that is left out, and why.
-    PictureFiles(std::vector<std::filesystem::path> paths, std::uint32_t side,
-                 std::function<void(const std::string& why)> on_unreadable);
+    PicturesInFiles(std::vector<std::filesystem::path> paths, std::uint32_t side,
+                    std::function<void(const std::string& why)> on_unreadable);
     std::size_t size() const override { return paths_.size(); }
     std::string name(std::size_t index) const override { return paths_[index].string(); }
     std::optional<PictureView> read(std::size_t index) override;

@@ -79,7 +79,7 @@ TEST_CASE("files that cannot be read are passed over") {
     const TemporaryFolder folder;
     write_png(folder / "a.png", plain(4, 3, 250 / 255.0f));
     std::vector<Image> images = {plain(4, 3, 250 / 255.0f)};
-    PictureFiles files({folder / "a.png", folder / "missing.png"}, 0, [](const std::string&) {});
+    PicturesInFiles files({folder / "a.png", folder / "missing.png"}, 0, [](const std::string&) {});
     PicturesInMemory memory(images);
     const Architecture architecture = two_layer_network({});
     const auto of_files = difference_of(*device, architecture, adding(0), adding(0.1f), files);

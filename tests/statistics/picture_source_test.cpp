@@ -41,11 +41,11 @@ TEST_CASE("files of 8 and 16 bits are measured as the images they are") {
     std::vector<Image> images;
     for (const fs::path& path : paths) images.push_back(read_image(path).image);
     PicturesInMemory in_memory(images);
-    PictureFiles files(paths, 0, [](const std::string& why) { FAIL(why); });
+    PicturesInFiles files(paths, 0, [](const std::string& why) { FAIL(why); });
     CHECK(same_bits(measured(files), measured(in_memory)));
 
     for (Image& image : images) image = resize(image, 12, 12);
-    PictureFiles resized(paths, 12, [](const std::string& why) { FAIL(why); });
+    PicturesInFiles resized(paths, 12, [](const std::string& why) { FAIL(why); });
     CHECK(same_bits(measured(resized), measured(in_memory)));
 }
 
@@ -58,8 +58,8 @@ TEST_CASE("a file that cannot be read is left out, and said once") {
     write_damaged(all[1]);
     write_png(all[3], made_picture(11, 7, 2));
     std::vector<std::string> said;
-    PictureFiles files(all, 0, [&](const std::string& why) { said.push_back(why); });
-    PictureFiles good({all[0], all[3]}, 0, [](const std::string& why) { FAIL(why); });
+    PicturesInFiles files(all, 0, [&](const std::string& why) { said.push_back(why); });
+    PicturesInFiles good({all[0], all[3]}, 0, [](const std::string& why) { FAIL(why); });
     CHECK(same_bits(measured(files), measured(good)));
     REQUIRE(said.size() == 2);
     CHECK(contains(said[0], "bad.png"));
@@ -70,7 +70,7 @@ TEST_CASE("a file that is damaged between two looks at it ends the work") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     for (const char* name : {"a.png", "b.png"}) write_png(folder / name, made_picture(6, 5, 3));
-    PictureFiles files({folder / "a.png", folder / "b.png"}, 0, [](const std::string&) {});
+    PicturesInFiles files({folder / "a.png", folder / "b.png"}, 0, [](const std::string&) {});
     const Architecture network = two_layer_network(options(3, 1, "none", NormPlacement::before, true));
     const auto damage = [&](const PopulationProgress& progress) {
         if (progress.norm == 0 && progress.picture == 1) write_damaged(folder / "a.png");
