@@ -21,15 +21,6 @@ std::vector<const EpochRecord*> points_of(const std::vector<EpochRecord>& histor
     return points;
 }
 
-/// Of 0 no line is drawn: it would lie on the axis, or nowhere on a logarithmic one.
-void add_floor(Chart& chart, const RunRecord& run) {
-    if (!run.floor || run.floor->loss == 0) return;
-    Series floor{"floor", "#808080", std::vector<double>(chart.epochs.size(), run.floor->loss), true};
-    if (run.options.network.activation != "none") floor.name = "floor of linear networks";
-    floor.level = true;
-    chart.series.push_back(std::move(floor));
-}
-
 Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points) {
     Series training{"training", line_colour(0, 1), {}}, validation{"validation", line_colour(2, 4), {}, true};
     bool validated = false;
@@ -60,6 +51,13 @@ Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quan
 
 }  // namespace
 
+void add_floor(Chart& chart, double floor, const std::string& activation) {
+    if (floor == 0) return;
+    const char* name = activation == "none" ? "floor" : "floor of linear networks";
+    chart.series.push_back({name, "#808080", std::vector<double>(chart.epochs.size(), floor), true});
+    chart.series.back().level = true;
+}
+
 Curves curves_of(const RunRecord& run) {
     Curves curves;
     curves.every = static_cast<std::uint32_t>((run.history.size() + most_points - 1) / most_points);
@@ -67,7 +65,7 @@ Curves curves_of(const RunRecord& run) {
     const std::vector<const EpochRecord*> points = points_of(run.history, curves.every);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
     curves.loss = loss_chart(curves, points);
-    add_floor(curves.loss, run);
+    if (run.floor) add_floor(curves.loss, run.floor->loss, run.options.network.activation);
     for (const Layer& layer : run.architecture().layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;

@@ -26,6 +26,10 @@ struct Curves {
 
 inline constexpr std::uint32_t most_channels_drawn = 64;
 
+/// A level line in a chart of losses. Of 0 none is drawn: it would lie on the axis, or nowhere on a
+/// logarithmic one.
+void add_floor(Chart& chart, double floor, const std::string& activation);
+
 /// A point an epoch up to 2000 epochs.
 Curves curves_of(const RunRecord& run);
 

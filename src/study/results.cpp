@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "train/floor.h"
 #include "train/history.h"
 
 namespace shadenet {
@@ -22,6 +23,7 @@ RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     const fs::path history = run.options.output / "history.csv";
     if (!fs::exists(history, ignored)) return result;
     result.history = read_history(history, two_layer_network(run.options.network));
+    if (const auto floor = read_floor(run.options.output / "floor.json")) result.floor = floor->loss;
     for (EpochRecord& epoch : result.history) epoch.norms = {};
     return result;
 }

@@ -27,6 +27,7 @@ struct RunResult {
     StudyRun run;
     RunState state = RunState::waiting;
     std::vector<EpochRecord> history;  ///< without the norms' statistics
+    std::optional<double> floor{};     ///< of its training pictures, where that is known
 
     bool finished() const { return state == RunState::finished; }
     std::optional<double> train_loss() const;            ///< of the last epoch

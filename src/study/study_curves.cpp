@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "report/colour.h"
+#include "report/curves.h"
 
 namespace shadenet {
 
@@ -98,10 +99,26 @@ Chart curves_of(const StudyResult& result, std::string title, const Loss& loss) 
     return chart;
 }
 
+/// Where all runs have one: those of other receptive fields or sizes have others.
+std::optional<double> common_floor(const StudyResult& result) {
+    std::optional<double> common;
+    for (const VariantResult& variant : result.variants) {
+        for (const RunResult& run : variant.runs) {
+            if (run.history.empty()) continue;
+            if (!run.floor || (common && *common != *run.floor)) return std::nullopt;
+            common = run.floor;
+        }
+    }
+    return common;
+}
+
 }  // namespace
 
 Chart training_curves(const StudyResult& result) {
-    return curves_of(result, "Training loss of every variant", training_loss);
+    Chart chart = curves_of(result, "Training loss of every variant", training_loss);
+    const std::optional<double> floor = common_floor(result);
+    if (floor) add_floor(chart, *floor, result.plan.variants.front().options.network.activation);
+    return chart;
 }
 
 Chart validation_curves(const StudyResult& result) {

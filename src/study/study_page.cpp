@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "report/axis.h"
+#include "report/chart.h"
 #include "report/html.h"
 #include "report/page.h"
 #include "report/sections.h"
@@ -171,6 +172,12 @@ std::string study_page(const StudyResult& result) {
 }
 
 void write_study_page(const StudyResult& result) {
+    std::vector<Chart> charts = {training_curves(result)};
+    if (Chart validation = validation_curves(result); !validation.epochs.empty()) {
+        charts.push_back(std::move(validation));
+    }
+    write_file_atomically(result.plan.folder / "loss.svg",
+                          chart_file("Loss of every variant", charts, charts.size(), chart_size));
     write_file_atomically(result.plan.folder / "study.html", study_page(result));
 }
 

@@ -11,7 +11,7 @@ namespace shadenet {
 /// Carries all it needs and has less than 6 MB. The same results and files give the same bytes.
 std::string study_page(const StudyResult& result);
 
-/// study.html in the study's folder. Throws WorkError when it cannot be written.
+/// study.html and loss.svg in the study's folder. Throws WorkError when it cannot be written.
 void write_study_page(const StudyResult& result);
 
 }  // namespace shadenet
