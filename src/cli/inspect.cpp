@@ -79,23 +79,15 @@ void show_statistics(const Model& model) {
         "  running_var. The file loads there unchanged, and a prediction is the same.");
 }
 
-/// Of a checkpoint of ours; a plain model does not say.
-std::optional<std::uint64_t> steps_of(const SafeTensors& file) {
-    const auto entry = file.metadata.find("step");
-    if (entry == file.metadata.end()) return std::nullopt;
-    std::uint64_t steps = 0;
-    const char* const last = entry->second.data() + entry->second.size();
-    const auto [end, error] = std::from_chars(entry->second.data(), last, steps);
-    return error == std::errc() && end == last ? std::optional(steps) : std::nullopt;
-}
-
-HealthFacts facts_of(const SafeTensors& file, const Model& model) {
+HealthFacts facts_of(const Model& model) {
     HealthFacts facts;
     facts.options = model.options;
     facts.parameters = model.parameters;
-    facts.norm_updates = model.norm_updates ? model.norm_updates : steps_of(file);
-    if (facts.norm_updates) facts.start_share = start_share(model.options.decay, *facts.norm_updates);
-    facts.may_be_debiased = true;
+    facts.norm_updates = model.norm_updates;
+    facts.frozen = model.frozen;
+    if (facts.norm_updates) {
+        facts.start_share = model.debiased ? 0 : start_share(model.options.decay, *facts.norm_updates);
+    }
     return facts;
 }
 
@@ -114,8 +106,8 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
 }
 
 /// False when interrupted.
-bool show_health(const InspectFlags& flags, const SafeTensors& file, const Model& model) {
-    HealthFacts facts = facts_of(file, model);
+bool show_health(const InspectFlags& flags, const Model& model) {
+    HealthFacts facts = facts_of(model);
     say("");
     if (!flags.input.empty() && model.options.norm != NormPlacement::none &&
         !look_at_pictures(flags, model, facts)) {
@@ -158,7 +150,7 @@ int run(const InspectFlags& flags) {
         write_file_atomically(flags.svg, network_file(model.architecture()));
         say("\ndrawing    {}", flags.svg);
     }
-    return !flags.health || show_health(flags, file, model) ? exit_fine : exit_interrupted;
+    return !flags.health || show_health(flags, model) ? exit_fine : exit_interrupted;
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ void show_comparison(const Model& model, const Population& population) {
 void put_in(const NamedStatistics& statistics, Model& model) {
     model.parameters = with_statistics(model.parameters, statistics);
     model.norm_updates.reset();
+    model.debiased = false;
 }
 
 int run(const StatsFlags& flags) {

@@ -57,8 +57,7 @@ void TrainDisplay::show_task(const RunStart& start) const {
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
     if (start.floor) {
-        say("floor      {}: {}", loss_text(start.floor->loss),
-            floor_meaning(*start.floor, options_.network.activation));
+        say("floor      {}: {}", loss_text(start.floor->loss), floor_meaning(*start.floor, options_));
     }
     say("run        {}", options_.output.string());
 }

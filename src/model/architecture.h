@@ -42,8 +42,8 @@ struct BatchNorm {
     std::uint32_t channels;
     float decay = 0.9f;  ///< moving = decay·moving + (1 − decay)·batch, TensorFlow's convention
     float epsilon = 1e-5f;
-    bool center = true;  ///< with β; without, it is held at 0
-    bool scale = true;   ///< with γ; without, it is held at 1
+    bool center = true;  ///< with β; without, it is held at 0, or at what the model to begin with has
+    bool scale = true;   ///< with γ; without, it is held at 1, or at what that has
 };
 
 /// 1 − decay, PyTorch's momentum, rounded once: in float32 the difference would carry decay's own rounding.

@@ -21,6 +21,8 @@ namespace {
 using Metadata = std::map<std::string, std::string>;
 
 constexpr const char* norm_updates_key = "norm_updates";
+constexpr const char* debiased_key = "norms_debiased";
+constexpr const char* frozen_key = "norms_frozen";
 
 const std::string& entry(const Metadata& metadata, const char* key, const std::string& source) {
     const auto found = metadata.find(key);
@@ -101,6 +103,8 @@ Parameters parameters_by_name(const SafeTensors& file, const Architecture& archi
 /// What a file says beside the network: the sets, and how often the moving statistics were moved.
 void read_statistics(Model& model, const Metadata& metadata, const std::string& source) {
     model.sets = sets_from(metadata, model.architecture(), source);
+    model.debiased = metadata.contains(debiased_key) && yes_or_no(metadata, debiased_key, source);
+    model.frozen = metadata.contains(frozen_key) && yes_or_no(metadata, frozen_key, source);
     if (!metadata.contains(norm_updates_key)) return;
     model.norm_updates = number<std::uint64_t>(metadata, norm_updates_key, "a whole number", source);
 }
@@ -212,6 +216,8 @@ void write_model(const std::filesystem::path& path, const Model& model) {
     file.metadata = to_metadata(model.options);
     append_sets(file.metadata, model.sets);
     if (model.norm_updates) file.metadata[norm_updates_key] = fmt::format("{}", *model.norm_updates);
+    if (model.debiased) file.metadata.emplace(debiased_key, "true");
+    if (model.frozen) file.metadata.emplace(frozen_key, "true");
     append(file, model.parameters);
     write_safetensors(path, file);
 }

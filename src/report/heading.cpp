@@ -49,7 +49,7 @@ std::string progress(const RunRecord& run) {
 std::string floor_sentence(const RunRecord& run) {
     if (!run.floor) return "";
     std::string text = fmt::format(" The floor is <b>{}</b>: {}.", short_number(run.floor->loss),
-                                   floor_meaning(*run.floor, run.options.network.activation));
+                                   floor_meaning(*run.floor, run.options));
     if (run.floor->reached) {
         text += fmt::format(" The network's loss on the same pixels is <b>{}</b>, {}.",
                             short_number(*run.floor->reached), gap_text(*run.floor));

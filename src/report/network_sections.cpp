@@ -19,8 +19,9 @@ std::string item(const Finding& finding) {
 /// A run that goes on after the check has another network by now.
 std::string when(const RunRecord& run) {
     const std::uint64_t step = run.health->step;
-    const bool now = !run.history.empty() && run.history.back().step == step;
-    return now ? ""
+    const bool goes_on = !run.history.empty() && run.history.back().step > step;
+    return !goes_on
+               ? ""
                : fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
 }
 

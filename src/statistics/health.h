@@ -59,8 +59,7 @@ struct HealthFacts {
     /// The part of the moving values that is still the 0 and 1 they began with: start_share(), 0 with
     /// --debias.
     std::optional<double> start_share;
-    bool may_be_debiased = false;  ///< the share is that of a training without --debias, which is not known
-    bool frozen = false;           ///< training ended with the moving statistics in place of the batch's
+    bool frozen = false;  ///< training ended with the moving statistics in place of the batch's
     std::optional<BatchExtent> batch;
     std::optional<NamedStatistics> population;  ///< of the pictures that the network is for
     std::size_t population_pictures = 0;

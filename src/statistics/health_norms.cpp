@@ -110,13 +110,11 @@ void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings) 
     text += fmt::format("{} % of every moving value is still what it began with", two_digits(100 * share));
     if (variance_counts) text += ", and " + variance;
     text[0] = static_cast<char>(std::toupper(text[0]));
-    std::string remedy = fmt::format(
+    const std::string remedy = fmt::format(
         "Train for more steps ({} with decay {} leave {} %), with a smaller --decay or with --debias; or use "
         "{}.",
         steps_to_forget(facts.options.decay), facts.options.decay, two_digits(100 * start_share),
         re_estimate);
-    if (facts.may_be_debiased)
-        remedy += " It is no fault where --debias was on, which the file does not say.";
     findings.push_back({FindingKind::start_left,
                         share > start_share_fault ? Severity::fault : Severity::warning, text + ".", remedy});
 }
@@ -139,7 +137,8 @@ Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
 }
 
 void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
-    if (!facts.population) return;
+    if (!facts.population || facts.frozen)
+        return;  // frozen weights were trained with these, whatever they are
     for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
         if (norm.is_at_start()) continue;
         const Lag lag = lag_of(norm, *facts.population);

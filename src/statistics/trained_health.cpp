@@ -111,11 +111,6 @@ void measure(const Device& device, const RunResults& results, std::uint32_t batc
 
 }  // namespace
 
-std::uint64_t norm_updates(const TrainOptions& options, std::uint64_t steps, std::uint32_t steps_per_epoch) {
-    if (options.freeze_norm == 0) return steps;
-    return std::min(steps, std::uint64_t{options.freeze_norm - 1} * steps_per_epoch);
-}
-
 double start_share(const TrainOptions& options, std::uint64_t updates) {
     if (options.debias) return 0;
     double share = 1;
@@ -135,12 +130,13 @@ HealthFacts health_facts(const Device& device, const RunResults& results) {
     HealthFacts facts;
     facts.options = options.network;
     facts.parameters = results.parameters;
-    const std::uint64_t updates = norm_updates(options, results.steps, results.steps_per_epoch);
-    facts.frozen = updates < results.steps;
-    // Of several streams the statistics moved in other steps, and another model's began elsewhere.
-    if (options.streams.empty()) {
-        facts.norm_updates = updates;
-        if (options.init.empty()) facts.start_share = start_share(options, updates);
+    facts.norm_updates = results.norm_updates;
+    facts.frozen = results.norms_frozen;
+    // Another model's statistics began elsewhere, and of several streams it is not known which steps were
+    // whose.
+    const bool decays_known = options.streams.empty() || options.changes.empty();
+    if (options.init.empty() && decays_known) {
+        facts.start_share = start_share(options, results.norm_updates);
     }
     const std::uint32_t batch =
         options.batch == 0 ? results.own_pairs : std::min(options.batch, results.own_pairs);

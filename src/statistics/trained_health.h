@@ -8,9 +8,8 @@ namespace shadenet {
 
 class Device;
 
-/// Steps of a run that moved the moving statistics.
-std::uint64_t norm_updates(const TrainOptions& options, std::uint64_t steps, std::uint32_t steps_per_epoch);
-/// What they have left of the start, each with the decay it was made with; 0 with --debias.
+/// What a run's first `updates` steps have left of the moving statistics' start, each with the decay it was
+/// made with; 0 with --debias.
 double start_share(const TrainOptions& options, std::uint64_t updates);
 
 /// Makes a training step's forward pass on the pairs whose statistics are the model's, in batches as in

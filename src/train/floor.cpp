@@ -113,9 +113,12 @@ double InnerLoss::mean() const {
     return squares_ / values_;
 }
 
-std::string floor_meaning(const Floor& floor, const std::string& activation) {
+std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
+    const char* reference = options.network.activation != "none" ? ", as the linear reference"
+                            : options.streams.size() > 1         ? ", one filter for all streams"
+                                                                 : "";
     return fmt::format("the best any affine filter of {0}x{0} pixels reaches on these pictures{1}",
-                       floor.side, activation == "none" ? "" : ", as the linear reference");
+                       floor.side, reference);
 }
 
 std::string gap_text(const Floor& floor) {

@@ -17,6 +17,7 @@
 #include "engine/patch_gram.h"
 #include "image/image.h"
 #include "model/architecture.h"
+#include "train/options.h"
 
 namespace shadenet {
 
@@ -59,8 +60,9 @@ class InnerLoss {
     double squares_ = 0, values_ = 0;
 };
 
-/// "the best any affine filter of 5x5 pixels reaches on these pictures"; `activation` is the network's.
-std::string floor_meaning(const Floor& floor, const std::string& activation);
+/// "the best any affine filter of 5x5 pixels reaches on these pictures", and whether the network could do
+/// better: one with an activation, and one with streams, where each has a filter of its own.
+std::string floor_meaning(const Floor& floor, const TrainOptions& options);
 /// "2.5 times the floor, 0.00019 above it": how the loss reached stands to the floor. Needs `reached`.
 std::string gap_text(const Floor& floor);
 

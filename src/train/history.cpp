@@ -119,9 +119,10 @@ std::optional<EpochRecord> record_of(std::string_view line, const Architecture& 
 std::vector<std::string> streams_of(std::string_view header, const Architecture& architecture) {
     std::string columns;
     append_columns(columns, architecture, ".");
-    const std::string first = columns.substr(1, columns.find(',', 1) - 1);
     std::vector<std::string> streams;
-    while (!first.empty() && !header.empty()) {
+    if (columns.empty()) return streams;  // a network without norms
+    const std::string first = columns.substr(1, columns.find(',', 1) - 1);
+    while (!header.empty()) {
         const std::size_t end = std::min(header.find(','), header.size());
         const std::string_view column = header.substr(0, end);
         if (column.ends_with(first)) streams.emplace_back(column.substr(0, end - first.size()));

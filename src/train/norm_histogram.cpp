@@ -101,7 +101,7 @@ std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters,
 
 void NormHistograms::find_ranges(const DataSet& pictures) {
     for (Probe& probe : probes_) probe.kernels->begin_extremes(recorder_);
-    for (std::uint32_t n = 0; n < pictures.size(); ++n) {
+    for (std::uint32_t n = 0; n < pictures.stream_sizes()[0]; ++n) {
         plan_.forward(recorder_, pictures.input().view().images(n, 1), Mode::inference);
         for (Probe& probe : probes_) probe.kernels->find_extremes(recorder_, plan_.point(probe.point));
     }
@@ -122,7 +122,7 @@ void NormHistograms::count(const DataSet& pictures) {
     for (Probe& probe : probes_) {
         probe.counts.assign((probe.channels + std::size_t{1}) * push::HISTOGRAM_COLUMNS, 0);
     }
-    for (std::uint32_t n = 0; n < pictures.size(); ++n) {
+    for (std::uint32_t n = 0; n < pictures.stream_sizes()[0]; ++n) {
         plan_.forward(recorder_, pictures.input().view().images(n, 1), Mode::inference);
         for (Probe& probe : probes_) {
             probe.kernels->begin_counts(recorder_);

@@ -58,6 +58,8 @@ void check_optimizer(const OptimizerOptions& optimizer) {
 
 void check_streams(const TrainOptions& options) {
     std::set<std::string> names;
+    require(options.streams.size() <= most_sets, "the number of --stream", options.streams.size(),
+            fmt::format("1 to {} streams", most_sets));
     if (!options.input.empty() || !options.target.empty()) {
         throw InputError("--stream brings its own pictures; leave --input and --target out");
     }
@@ -111,6 +113,14 @@ void check_norm_options(const TrainOptions& options) {
     }
 }
 
+/// In stairs as long as the run the rate would never change.
+void check_schedule(const TrainOptions& options) {
+    validate(options.schedule);
+    if (options.schedule.staircase && options.schedule.steps == 0) {
+        throw InputError("--staircase changes the rate after whole --schedule-steps; give those too");
+    }
+}
+
 void check_validation(const TrainOptions& options) {
     const auto needs_validation = [&](std::uint32_t value, const char* flag) {
         if (value > 0 && options.validation_input.empty()) {
@@ -134,7 +144,7 @@ void validate(const TrainOptions& options) {
     check_network(options.network);
     check_optimizer(options.optimizer);
     check_changes(options.changes);
-    validate(options.schedule);
+    check_schedule(options);
     check_norm_options(options);
     check_validation(options);
 }

@@ -115,6 +115,7 @@ class Run {
     void let_steer();
     void take_validation(const ValidationRecord& record);
     void save();
+    void save_best();
     Model model() const;
     bool write_results();
 
@@ -195,6 +196,12 @@ void Run::load() {
         observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
     }
     for (const std::string& line : notes.lines()) observer_.on_note(line);
+    const bool norms = options_.network.norm != NormPlacement::none;
+    if (options_.histograms && !norms) observer_.on_note("there is no norm to keep --histograms of");
+    if (options_.freeze_norm > options_.epochs) {
+        observer_.on_note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes",
+                                      options_.freeze_norm, options_.epochs));
+    }
 }
 
 /// The first files of a new run, config.json last because it makes the folder a run; or the state of an old
@@ -215,6 +222,7 @@ void Run::begin() {
         }
         epoch_log_.emplace(folder_.epochs(), architecture_, trainer_->epochs_done());
     } else {
+        folder_.remove_earlier();
         if (options_.validate_every > 0) validation_log_.emplace(folder_.validations());
         trainer_->save_checkpoint(folder_.checkpoint());
         epoch_log_.emplace(folder_.epochs(), architecture_);
@@ -239,12 +247,7 @@ void Run::find_floor() {
     } else {
         return;
     }
-    if (floor_) {
-        write_floor(folder_.floor(), *floor_);
-    } else {
-        std::error_code ignored;
-        fs::remove(folder_.floor(), ignored);  // of a run whose other files were deleted
-    }
+    if (floor_) write_floor(folder_.floor(), *floor_);
 }
 
 void Run::tell_start() {
@@ -319,11 +322,17 @@ std::optional<EpochRecord> Run::train_epoch() {
     let_steer();
     std::atomic<bool> pause = stop_.load();
     const std::uint32_t epoch = trainer_->epochs_done() + 1;
-    return trainer_->run_epoch(pause, [&](std::uint32_t step) {
+    const auto on_step = [&](std::uint32_t step) {
         observer_.on_step(epoch, step, trainer_->steps_per_epoch());
         if (step < trainer_->steps_per_epoch()) let_steer();
         pause = stop_ || Clock::now() - saved_ >= within_an_epoch;
-    });
+    };
+    try {
+        return trainer_->run_epoch(pause, on_step);
+    } catch (const BadResult&) {
+        save_best();  // what came before the end is still worth having
+        throw;
+    }
 }
 
 void Run::let_steer() {
@@ -342,11 +351,15 @@ void Run::take_validation(const ValidationRecord& record) {
     observer_.on_validation(record);
 }
 
+void Run::save_best() {
+    if (best_) write_model(folder_.best(), *best_);
+    best_.reset();
+}
+
 /// The best model first: a run that is killed in between goes on from the checkpoint before, and comes to the
 /// same best one again.
 void Run::save() {
-    if (best_) write_model(folder_.best(), *best_);
-    best_.reset();
+    save_best();
     trainer_->save_checkpoint(folder_.checkpoint());
     saved_ = Clock::now();
 }
@@ -356,6 +369,8 @@ Model Run::model() const {
     Model model{options_.network, trainer_->parameters(), trainer_->stream_statistics()};
     // Those of an --init's own training are not known when a run is resumed, and so not here either.
     if (options_.init.empty()) model.norm_updates = trainer_->norm_updates();
+    model.debiased = options_.debias;
+    model.frozen = trainer_->norms_frozen();
     return model;
 }
 
@@ -393,7 +408,8 @@ bool Run::write_results() {
                           .training = *training_,
                           .own_pairs = training_->stream_sizes()[0],
                           .steps = trainer_->steps_done(),
-                          .steps_per_epoch = trainer_->steps_per_epoch()});
+                          .norm_updates = trainer_->norm_updates(),
+                          .norms_frozen = trainer_->norms_frozen()});
     return true;
 }
 

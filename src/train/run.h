@@ -42,7 +42,8 @@ struct RunResults {
     std::uint32_t
         own_pairs;        ///< the first so many have the statistics of the model: all, or the first stream's
     std::uint64_t steps;  ///< done in all
-    std::uint32_t steps_per_epoch;
+    std::uint64_t norm_updates;  ///< of them, those that moved the model's statistics
+    bool norms_frozen;           ///< in the last step
 };
 
 /// Told what happens; called on the thread that runs.

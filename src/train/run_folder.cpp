@@ -88,4 +88,18 @@ fs::path RunFolder::picture(const char* kind, const std::string& stem) const {
     return folder / fmt::format("{}_{}.png", kind, stem);
 }
 
+void RunFolder::remove_earlier() const {
+    for (const fs::path& file :
+         {model(), best(), validations(), floor(), histograms(), path_ / "health.json"}) {
+        std::error_code error;
+        fs::remove(file, error);
+        if (error) {
+            throw WorkError(
+                fmt::format("{}: is of an earlier run and cannot be removed: {}; choose another "
+                            "--output",
+                            file.string(), error.message()));
+        }
+    }
+}
+
 }  // namespace shadenet

@@ -20,6 +20,10 @@ class RunFolder {
     /// True when it holds a run, finished or not.
     bool holds_run() const;
 
+    /// Removes what an earlier run whose config.json is gone has left, and a new one might take for its own.
+    /// Throws WorkError.
+    void remove_earlier() const;
+
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path config() const { return path_ / "config.json"; }
     std::filesystem::path model() const { return path_ / "model.safetensors"; }

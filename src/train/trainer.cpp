@@ -332,6 +332,11 @@ std::uint64_t Trainer::norm_updates() const {
     return state_->norm_updates();
 }
 
+bool Trainer::norms_frozen() const {
+    const std::uint64_t steps = state_->progress.step;
+    return steps > 0 && state_->frozen(static_cast<std::uint32_t>((steps - 1) / steps_per_epoch()));
+}
+
 void Trainer::has_rested(std::chrono::steady_clock::duration time) {
     state_->rested += time;
 }

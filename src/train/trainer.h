@@ -74,6 +74,8 @@ class Trainer {
     /// Steps that moved the moving statistics, of streams those of the first: all but those of epochs with
     /// frozen norms; none without norms.
     std::uint64_t norm_updates() const;
+    /// The latest step used and kept the moving statistics.
+    bool norms_frozen() const;
 
     /// With all changes of rates so far, and the schedule's steps.
     const TrainOptions& options() const;

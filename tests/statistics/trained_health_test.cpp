@@ -32,12 +32,14 @@ struct Run {
             }
         }
     }
-    RunResults results() const { return {options, parameters, data, own_pairs, 90, 2}; }
+    RunResults results() const { return {options, parameters, data, own_pairs, 90, norm_updates, frozen}; }
 
     DataSet data;
     TrainOptions options;
     Parameters parameters;
     std::uint32_t own_pairs = data.size();
+    std::uint64_t norm_updates = 90;
+    bool frozen = false;
 };
 
 /// Pictures [first, first + count) as the float64 network takes them.
@@ -153,16 +155,6 @@ TEST_CASE("a network without norm is not measured") {
     CHECK(verdict(check_health(facts)) == "healthy");
 }
 
-TEST_CASE("steps that move the statistics end where the norms are frozen") {
-    TrainOptions options;
-    CHECK(norm_updates(options, 70, 7) == 70);
-    options.freeze_norm = 1;
-    CHECK(norm_updates(options, 70, 7) == 0);
-    options.freeze_norm = 4;
-    CHECK(norm_updates(options, 70, 7) == 21);
-    CHECK(norm_updates(options, 20, 7) == 20);
-}
-
 TEST_CASE("what is left of the start follows the decays of the run") {
     TrainOptions options;
     CHECK(start_share(options, 10) == Approx(std::pow(0.9, 10)));
@@ -187,9 +179,7 @@ TEST_CASE("another model's statistics, and frozen ones, are known as such") {
     run.options.init = "other.safetensors";
     CHECK_FALSE(health_facts(*device, run.results()).start_share);
     CHECK_FALSE(health_facts(*device, run.results()).frozen);
-    run.options.freeze_norm = 46;  // after all 45 epochs
-    CHECK_FALSE(health_facts(*device, run.results()).frozen);
-    run.options.freeze_norm = 45;
+    run.frozen = true;
     CHECK(health_facts(*device, run.results()).frozen);
 }
 
@@ -202,7 +192,8 @@ TEST_CASE("a network that was trained for long enough is healthy, and after thre
         const std::atomic<bool> stop = false;
         while (trainer.epochs_done() < epochs) trainer.run_epoch(stop, {});
         const Parameters parameters = trainer.parameters();
-        return check_trained(*device, {options, parameters, data, data.size(), trainer.steps_done(), 1});
+        return check_trained(*device, {options, parameters, data, data.size(), trainer.steps_done(),
+                                       trainer.norm_updates(), trainer.norms_frozen()});
     };
     const HealthReport early = report_after(3);
     REQUIRE_FALSE(early.findings.empty());

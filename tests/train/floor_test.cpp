@@ -263,9 +263,13 @@ TEST_CASE("floor: pictures without an inner pixel have none, and the run says so
 
 TEST_CASE("floor: what is said of it") {
     Floor floor{.loss = 0.125, .pixels = 9, .side = 5, .reached = 0.3125};
-    CHECK(floor_meaning(floor, "none") ==
+    TrainOptions options;
+    CHECK(floor_meaning(floor, options) ==
           "the best any affine filter of 5x5 pixels reaches on these pictures");
-    CHECK(contains(floor_meaning(floor, "tanh"), "as the linear reference"));
+    options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
+    CHECK(contains(floor_meaning(floor, options), "one filter for all streams"));
+    options.network.activation = "tanh";
+    CHECK(contains(floor_meaning(floor, options), "as the linear reference"));
     CHECK(gap_text(floor) == "0.188 above the floor, 2.5 times it");
     floor.reached = 0.0625;
     CHECK(gap_text(floor) == "0.0625 below the floor, 0.5 times it");

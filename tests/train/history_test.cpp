@@ -57,6 +57,16 @@ TEST_CASE("a history without norm ends with the seconds") {
     options.norm = NormPlacement::none;
     CHECK(history_header(two_layer_network(options)) ==
           "epoch,step,learning_rate,train_loss,validation_loss,seconds");
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    EpochRecord record = made_record(1);
+    record.norms.clear();
+    History(path, two_layer_network(options)).add(record);
+    const std::vector<EpochRecord> read = read_history(path, two_layer_network(options));
+    REQUIRE(read.size() == 1);
+    CHECK(read[0].norms.empty());
+    CHECK(read[0].streams.empty());
+    CHECK(read[0].step == record.step);
 }
 
 TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
