@@ -28,9 +28,20 @@ std::string time_taken(const RunRecord& run) {
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
+/// Why a run that is finished has not done all its epochs.
+std::string early_end(const RunRecord& run) {
+    if (!run.ended_early()) return "";
+    const BestValidation& best = *run.early_stop.best;
+    return fmt::format(
+        " It ended early: <b>{}</b> in a row without a lower loss than {} at step {}; "
+        "<i>best.safetensors</i> holds that model.",
+        counted(run.early_stop.since, "validation"), short_number(best.loss), best.step);
+}
+
 std::string progress(const RunRecord& run) {
     if (run.history.empty()) {
-        return fmt::format("No epoch of {} is done yet.", run.options.epochs);
+        return fmt::format("No epoch of {} {}.{}", run.options.epochs,
+                           run.ended_early() ? "was done" : "is done yet", early_end(run));
     }
     const EpochRecord &first = run.history.front(), &last = run.history.back();
     std::string text = fmt::format(
@@ -42,7 +53,7 @@ std::string progress(const RunRecord& run) {
         text +=
             fmt::format("; on the validation pictures it is <b>{}</b>", short_number(*last.validation_loss));
     }
-    return text + fmt::format(". That took {}.", time_taken(run));
+    return text + fmt::format(". That took {}.{}", time_taken(run), early_end(run));
 }
 
 /// What the loss is to be measured by.

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
+#include "train/checkpoint.h"
 #include "train/history.h"
 
 namespace shadenet {
@@ -49,13 +50,16 @@ void read_settings(RunRecord& run, const fs::path& path) {
     add_settings(run, json, "");
 }
 
-/// The checkpoint's, which is never older than the model.
-std::optional<Parameters> last_parameters(const fs::path& folder, const Architecture& architecture) {
+/// The parameters are the checkpoint's, which is never older than the model.
+void read_parameters(RunRecord& run, const fs::path& folder, const Architecture& architecture) {
     for (const char* name : {"checkpoint.safetensors", "model.safetensors"}) {
         const fs::path path = folder / name;
-        if (is_there(path)) return parameters_from(read_safetensors(path), architecture, path.string());
+        if (!is_there(path)) continue;
+        const SafeTensors file = read_safetensors(path);
+        run.parameters = parameters_from(file, architecture, path.string());
+        run.early_stop = early_stop_of(file, path.string());
+        return;
     }
-    return std::nullopt;
 }
 
 /// Pictures may have been moved or deleted since the run.
@@ -138,7 +142,7 @@ RunRecord read_run(const fs::path& folder) {
     if (is_there(history)) run.history = read_history(history, architecture);
     const fs::path histograms = folder / "histograms.csv";
     if (is_there(histograms)) run.histograms = read_histograms(histograms);
-    run.parameters = last_parameters(folder, architecture);
+    read_parameters(run, folder, architecture);
     run.floor = read_floor(folder / "floor.json");
     const fs::path health = folder / "health.json";
     if (is_there(health)) run.health = read_health(health);

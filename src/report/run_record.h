@@ -10,6 +10,7 @@
 
 #include "model/parameters.h"
 #include "statistics/health_file.h"
+#include "train/early_stop.h"
 #include "train/floor.h"
 #include "train/histogram_log.h"
 #include "train/options.h"
@@ -34,11 +35,17 @@ struct RunRecord {
     std::vector<EpochRecord> history;                           ///< empty where no epoch is done
     HistogramHistory histograms;                                ///< empty where none were measured
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
+    EarlyStop early_stop;                                       ///< of a run that may end early
     std::optional<Floor> floor;                                 ///< of its training pictures
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
     std::optional<HealthRecord> health;                         ///< none of a run that has not ended
 
     Architecture architecture() const { return two_layer_network(options.network); }
+    /// Its validation got no better for long enough, before the last epoch was done.
+    bool ended_early() const {
+        return early_stop.reached(options.early_stop) &&
+               (history.empty() || history.back().epoch < options.epochs);
+    }
 };
 
 /// A run in any state, from its first checkpoint on. Pictures are looked for and not opened. Throws

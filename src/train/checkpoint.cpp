@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "model/model_file.h"
-#include "model/safetensors.h"
 
 namespace shadenet {
 
@@ -102,15 +101,6 @@ void add_early_stop(Metadata& metadata, const EarlyStop& early_stop) {
                      {"validations_since_best", fmt::format("{}", early_stop.since)}});
 }
 
-/// None in the checkpoints of earlier versions, and of runs that are not to end early.
-EarlyStop early_stop_from(const Metadata& metadata, const std::string& source) {
-    if (!metadata.contains("best_loss")) return {};
-    return {.best = {{.loss = number<double>(metadata, "best_loss", source),
-                      .step = number<std::uint64_t>(metadata, "best_step", source),
-                      .epoch = number<std::uint32_t>(metadata, "best_epoch", source)}},
-            .since = number<std::uint32_t>(metadata, "validations_since_best", source)};
-}
-
 /// The statistics that lie in the file under the stream's prefix.
 NamedStatistics stream_from(const SafeTensors& file, const Architecture& architecture,
                             const std::string& stream, const std::string& source) {
@@ -172,6 +162,15 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
     write_safetensors(path, file);
 }
 
+EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
+    const Metadata& metadata = file.metadata;
+    if (!metadata.contains("best_loss")) return {};
+    return {.best = {{.loss = number<double>(metadata, "best_loss", source),
+                      .step = number<std::uint64_t>(metadata, "best_step", source),
+                      .epoch = number<std::uint32_t>(metadata, "best_epoch", source)}},
+            .since = number<std::uint32_t>(metadata, "validations_since_best", source)};
+}
+
 Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data) {
     SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
@@ -188,7 +187,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    checkpoint.early_stop = early_stop_from(file.metadata, source);
+    checkpoint.early_stop = early_stop_of(file, source);
     const Architecture architecture = two_layer_network(options.network);
     checkpoint.parameters = parameters_from(file, architecture, source);
     for (std::size_t i = 1; i < options.streams.size(); ++i) {

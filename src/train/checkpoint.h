@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "model/named_statistics.h"
 #include "model/parameters.h"
+#include "model/safetensors.h"
 #include "train/early_stop.h"
 #include "train/options.h"
 
@@ -41,6 +43,10 @@ struct Checkpoint {
 /// stays as it was.
 void write_checkpoint(const std::filesystem::path& path, const TrainOptions& options, const DataFacts& data,
                       const Checkpoint& checkpoint);
+
+/// The best validation that a checkpoint knows of; none in those of earlier versions, and of runs that are
+/// not to end early. Throws InputError "<source>: ..." when it is damaged.
+EarlyStop early_stop_of(const SafeTensors& file, const std::string& source);
 
 /// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another architecture,
 /// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say.

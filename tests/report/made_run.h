@@ -24,6 +24,7 @@ struct MadeOptions {
     NetworkOptions network{};
     bool validated = false;
     std::vector<RateChange> changes{};
+    std::uint32_t early_stop = 0;
 };
 
 /// Every pixel differs from its neighbours, as JPEG likes it least.
@@ -50,6 +51,11 @@ class MadeRun {
         options_.network = made.network;
         options_.epochs = 5;
         options_.changes = made.changes;
+        options_.early_stop = made.early_stop;
+        if (made.early_stop > 0) {
+            options_.validation_input = options_.input;
+            options_.validation_target = options_.target;
+        }
         write_config(*this / "config.json", options_, "a <device> & \"driver\"");
         write_model(*this / "checkpoint.safetensors", {made.network, initial_parameters(architecture(), 3)});
         write_history(made);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "catch.h"
 #include "made_run.h"
+#include "model/safetensors.h"
 #include "report/curves.h"
 #include "report/pictures.h"
 #include "report/sections.h"
@@ -61,6 +62,28 @@ TEST_CASE("a report tells all of a run") {
     }
     CHECK(run.text("loss.svg").starts_with("<svg xmlns"));
     CHECK(occurrences(run.text("moving_statistics.svg"), "class=\"line\"") == 2 * (16 + 3));
+}
+
+TEST_CASE("a report tells a run that ended early from one that was interrupted") {
+    const std::uint32_t epochs = GENERATE(0u, 3u, 5u);
+    const MadeRun run({.epochs = epochs, .validated = true, .early_stop = 2});
+    const auto html_with = [&](const char* since) {
+        SafeTensors file = read_safetensors(run / "checkpoint.safetensors");
+        file.metadata["best_loss"] = "0.25";
+        file.metadata["best_step"] = "7";
+        file.metadata["best_epoch"] = "1";
+        file.metadata["validations_since_best"] = since;
+        write_safetensors(run / "checkpoint.safetensors", file);
+        return html_of(run);
+    };
+    const std::string early =
+        "It ended early: <b>2 validations</b> in a row without a lower loss than 0.25 at step 7; "
+        "<i>best.safetensors</i> holds that model.";
+    CHECK(html_of(run).find("ended early") == std::string::npos);
+    CHECK(html_with("1").find("ended early") == std::string::npos);
+    // After the last epoch there was nothing left to end.
+    CHECK((html_with("2").find(early) != std::string::npos) == (epochs < 5));
+    CHECK_THROWS_AS(html_with("many"), InputError);
 }
 
 TEST_CASE("a report draws the floor, and says how far above it the network is") {
