@@ -12,7 +12,6 @@
 #include "cli/tables.h"
 #include "cli/text.h"
 #include "gpu/device.h"
-#include "statistics/health_file.h"
 #include "statistics/trained_health.h"
 
 namespace shadenet {
@@ -121,8 +120,7 @@ void TrainDisplay::on_validation(const ValidationRecord& record) {
 
 void TrainDisplay::on_results(const RunResults& results) {
     try {
-        health_ = check_trained(device_, results);
-        write_health(options_.output / "health.json", {results.steps, *health_});
+        health_ = check_and_keep(device_, results);
     } catch (const std::exception& error) {
         warn(
             fmt::format("the network's health is not known: {}; ask for it by `shadenet inspect --health "

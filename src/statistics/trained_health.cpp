@@ -13,6 +13,7 @@
 #include "engine/training_plan.h"
 #include "gpu/device.h"
 #include "gpu/recorder.h"
+#include "statistics/health_file.h"
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
@@ -147,6 +148,12 @@ HealthFacts health_facts(const Device& device, const RunResults& results) {
 
 HealthReport check_trained(const Device& device, const RunResults& results) {
     return check_health(health_facts(device, results));
+}
+
+HealthReport check_and_keep(const Device& device, const RunResults& results) {
+    HealthReport report = check_trained(device, results);
+    write_health(results.options.output / "health.json", {results.steps, report});
+    return report;
 }
 
 }  // namespace shadenet

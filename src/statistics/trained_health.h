@@ -19,5 +19,7 @@ double start_share(const TrainOptions& options, std::uint64_t updates);
 HealthFacts health_facts(const Device& device, const RunResults& results);
 /// check_health() of these.
 HealthReport check_trained(const Device& device, const RunResults& results);
+/// The same, and leaves it in the run folder as health.json. Throws WorkError where that cannot be written.
+HealthReport check_and_keep(const Device& device, const RunResults& results);
 
 }  // namespace shadenet
