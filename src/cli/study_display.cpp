@@ -57,6 +57,7 @@ void StudyDisplay::on_run(const StudyRun& run, std::size_t index, std::size_t co
     run_ = run;
     index_ = index;
     count_ = count;
+    begun_ = false;
 }
 
 void StudyDisplay::on_run_end(const RunResult& result, const std::string& message) {
@@ -64,6 +65,11 @@ void StudyDisplay::on_run_end(const RunResult& result, const std::string& messag
     if (!display_.quiet) {
         say("run {:>{}}/{}  {}  {}", index_ + 1, fmt::formatted_size("{}", count_), count_, run_.name,
             figures(result, message));
+    }
+    if (!begun_) {
+        // It was over before, and took none of this time.
+        epochs_in_all_ -= run_.options.epochs;
+        return;
     }
     epochs_before_ += run_.options.epochs;
     show_progress(0);
@@ -76,6 +82,7 @@ void StudyDisplay::on_note(const std::string& note) {
 }
 
 void StudyDisplay::on_start(const RunStart& start) {
+    begun_ = true;
     if (!std::exchange(started_, true)) {
         if (!display_.device_asked) warn_of_software(device_);
         if (!display_.quiet) show_task(start);

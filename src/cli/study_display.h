@@ -41,8 +41,9 @@ class StudyDisplay : public StudyObserver {
     std::set<std::string> notes_;  ///< said already; all runs have the same pictures
     StudyRun run_;
     std::size_t index_ = 0, count_ = 0;
-    double epochs_before_ = 0, epochs_in_all_ = 0;
+    double epochs_before_ = 0, epochs_in_all_ = 0;  ///< without those of runs that were over before
     bool started_ = false;
+    bool begun_ = false;  ///< the run at hand
 };
 
 }  // namespace shadenet
