@@ -122,34 +122,41 @@ void compare(std::vector<StudyFinding>& findings, const StudyResult& result, con
     }
 }
 
-/// What the gaps between validation and training say of the moving statistics, which only the norms have.
-StudyFinding verdict(const std::vector<const VariantResult*>& plain,
+/// What the gaps between validation and training say of the norms, which alone have moving statistics.
+StudyFinding verdict(const StudyResult& result, const std::vector<const VariantResult*>& plain,
                      const std::vector<const VariantResult*>& normed) {
-    if (plain.empty()) {
+    if (std::ranges::all_of(result.variants, &VariantResult::has_norm)) {
         return {
             "Every variant has a norm, so that what its moving statistics add cannot be told from what "
             "other pictures add.",
             false};
     }
-    bool singles = false;
+    if (plain.empty()) {
+        return {"No variant without a norm has such a figure to compare these with.", false};
+    }
+    std::size_t singles = 0;
     double most = 0;
     for (const VariantResult* variant : plain) {
         most = std::max(most, variant->gap.max);
-        singles = singles || single(variant->gap);
+        singles += single(variant->gap);
     }
     std::vector<std::string> above;
     for (const VariantResult* variant : normed) {
-        singles = singles || single(variant->gap);
+        singles += single(variant->gap);
         if (variant->gap.min > most) above.push_back(variant->variant.label());
     }
-    if (singles) return {no_spread(true), false};
-    if (above.empty()) return {"The repeats do not support that the moving statistics mattered.", false};
-    return {fmt::format("The moving statistics mattered for {}: every run is above all runs without a norm.",
-                        list_of(above)),
-            true};
+    if (singles > 0) return {no_spread(singles == plain.size() + normed.size()), false};
+    if (above.empty()) {
+        return {"The repeats do not support that it is larger with a norm than without one.", false};
+    }
+    return {
+        fmt::format("It is larger for {} than for those without a norm: every run is above all of theirs. "
+                    "Moving statistics are one possible reason.",
+                    list_of(above)),
+        true};
 }
 
-void judge_moving_statistics(std::vector<StudyFinding>& findings, const StudyResult& result) {
+void judge_norms(std::vector<StudyFinding>& findings, const StudyResult& result) {
     const Measure times{&VariantResult::gap, "", "", " time", true};
     std::vector<const VariantResult*> plain, normed;
     std::vector<std::string> parts;
@@ -159,7 +166,7 @@ void judge_moving_statistics(std::vector<StudyFinding>& findings, const StudyRes
         parts.push_back(fmt::format("{} for {}", range(variant.gap, times), variant.variant.label()));
     }
     if (normed.empty()) return;
-    StudyFinding finding = verdict(plain, normed);
+    StudyFinding finding = verdict(result, plain, normed);
     finding.text =
         fmt::format("Validation loss by training loss in the end: {}. {}", list_of(parts), finding.text);
     findings.push_back(std::move(finding));
@@ -204,7 +211,7 @@ std::vector<StudyFinding> findings_of(const StudyResult& result) {
     }
     compare(findings, result,
             {&VariantResult::seconds_per_epoch, "has the fastest epochs", "has the fastest epochs", " s"});
-    judge_moving_statistics(findings, result);
+    judge_norms(findings, result);
     return findings;
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("the first at the threshold and the fastest are found") {
     CHECK_THAT(finding_with(result, "fastest epochs").text, ContainsSubstring("norm=before has the fastest"));
 }
 
-TEST_CASE("moving statistics matter where the gap of a norm is above that of any run without") {
+TEST_CASE("the gap of a norm is called larger where it is above that of any run without") {
     const auto verdict = [](double with_norm) {
         return finding_with(MadeStudy()
                                 .variant("none", {made_run(0.1, 0.11), made_run(0.1, 0.13)})
@@ -92,9 +92,35 @@ TEST_CASE("moving statistics matter where the gap of a norm is above that of any
                             "Validation loss by training loss");
     };
     CHECK(verdict(0.4).supported);
-    CHECK_THAT(verdict(0.4).text, ContainsSubstring("mattered for norm=before"));
+    CHECK_THAT(verdict(0.4).text,
+               ContainsSubstring("It is larger for norm=before than for those without a norm") &&
+                   ContainsSubstring("Moving statistics are one possible reason"));
     CHECK_FALSE(verdict(0.12).supported);
-    CHECK_THAT(verdict(0.12).text, ContainsSubstring("do not support that the moving statistics mattered"));
+    CHECK_THAT(verdict(0.12).text, ContainsSubstring("do not support that it is larger with a norm"));
+}
+
+TEST_CASE("one run each is said of the gap only where no variant has more") {
+    const auto verdict = [](const std::vector<RunResult>& plain) {
+        const std::vector<RunResult> normed(plain.size(), made_run(0.1, 0.4));
+        return finding_with(MadeStudy().variant("none", plain).variant("before", normed).result(),
+                            "Validation loss by training loss");
+    };
+    CHECK_THAT(verdict({made_run(0.1, 0.1)}).text, ContainsSubstring("One run each"));
+    const StudyFinding finding = verdict({made_run(0.1, 0.1), RunResult()});
+    CHECK_FALSE(finding.supported);
+    CHECK_THAT(finding.text, ContainsSubstring("Of single runs") && !ContainsSubstring("One run each"));
+}
+
+TEST_CASE("a variant without a norm that diverged is not said to be missing") {
+    const StudyResult result =
+        MadeStudy()
+            .variant("none", {made_run(0.1, 0.11), made_run(0.1, {}, 1, RunState::diverged)})
+            .variant("before", {made_run(0.1, 0.4), made_run(0.1, 0.5)})
+            .result();
+    const StudyFinding finding = finding_with(result, "Validation loss by training loss");
+    CHECK_FALSE(finding.supported);
+    CHECK_THAT(finding.text, ContainsSubstring("No variant without a norm has such a figure") &&
+                                 !ContainsSubstring("Every variant has a norm"));
 }
 
 TEST_CASE("without a variant that has no norm the gap is not put down to moving statistics") {
