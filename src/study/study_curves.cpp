@@ -112,12 +112,22 @@ std::optional<double> common_floor(const StudyResult& result) {
     return common;
 }
 
+/// "none" where no variant has one: only then is every network a linear one.
+std::string any_activation(const std::vector<StudyVariant>& variants) {
+    for (const StudyVariant& variant : variants) {
+        const std::string& activation = variant.options.network.activation;
+        if (activation != "none") return activation;
+    }
+    return "none";
+}
+
 }  // namespace
 
 Chart training_curves(const StudyResult& result) {
     Chart chart = curves_of(result, "Training loss of every variant", training_loss);
-    const std::optional<double> floor = common_floor(result);
-    if (floor) add_floor(chart, *floor, result.plan.variants.front().options.network.activation);
+    if (const std::optional<double> floor = common_floor(result)) {
+        add_floor(chart, *floor, any_activation(result.plan.variants));
+    }
     return chart;
 }
 

@@ -57,6 +57,21 @@ TEST_CASE("a curve is the median of the finished runs, in their range") {
     CHECK(training.series[2].low.empty());
 }
 
+TEST_CASE("the floor is that of linear networks where any variant has an activation") {
+    StudyResult result = three_variants();
+    for (VariantResult& variant : result.variants) {
+        for (RunResult& run : variant.runs) run.floor = 0.005;
+    }
+    REQUIRE(training_curves(result).series.size() == 4);
+    CHECK(training_curves(result).series.back().name == "floor");
+    CHECK(training_curves(result).series.back().values.back() == 0.005);
+    CHECK(validation_curves(result).series.size() == 3);
+    result.plan.variants.back().options.network.activation = "relu";
+    CHECK(training_curves(result).series.back().name == "floor of linear networks");
+    result.variants[1].runs[0].floor = 0.006;
+    CHECK(training_curves(result).series.size() == 3);
+}
+
 TEST_CASE("a curve goes as far as all its runs, and of runs that all diverged as far as these") {
     RunResult stopped_early = made_run(0.5);
     stopped_early.history.resize(2);
