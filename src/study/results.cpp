@@ -7,12 +7,18 @@
 
 #include "train/floor.h"
 #include "train/history.h"
+#include "train/validation_log.h"
 
 namespace shadenet {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+std::optional<double> lowest_of(const std::vector<ValidationRecord>& validations) {
+    if (validations.empty()) return std::nullopt;
+    return std::ranges::min(validations, {}, &ValidationRecord::loss).loss;
+}
 
 RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     RunResult result{run, RunState::waiting, {}};
@@ -25,6 +31,8 @@ RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     result.history = read_history(history, two_layer_network(run.options.network));
     if (const auto floor = read_floor(run.options.output / "floor.json")) result.floor = floor->loss;
     for (EpochRecord& epoch : result.history) epoch.norms = {};
+    const fs::path validations = run.options.output / "validation.csv";
+    if (fs::exists(validations, ignored)) result.lowest_logged = lowest_of(read_validations(validations));
     return result;
 }
 
@@ -58,7 +66,7 @@ void evaluate(VariantResult& variant) {
 std::optional<double> threshold_of(const std::vector<VariantResult>& variants) {
     std::optional<double> highest;
     for (const VariantResult& variant : variants) {
-        if (variant.train_loss.count == 0) continue;
+        if (variant.diverged > 0 || variant.train_loss.count == 0) continue;
         highest = std::max(highest.value_or(variant.train_loss.median), variant.train_loss.median);
     }
     return highest;
@@ -87,7 +95,7 @@ std::optional<double> RunResult::validation_loss() const {
 }
 
 std::optional<double> RunResult::best_validation_loss() const {
-    std::optional<double> best;
+    std::optional<double> best = lowest_logged;
     for (const EpochRecord& epoch : history) {
         if (epoch.validation_loss)
             best = std::min(best.value_or(*epoch.validation_loss), *epoch.validation_loss);
@@ -152,6 +160,11 @@ StudyResult results_of(const StudyRecord& record) {
     }
     evaluate(result);
     return result;
+}
+
+void read_again(StudyResult& result, const StudyRun& run, const StudyRecord& record) {
+    result.variants.at(run.variant).runs.at(run.repeat) = result_of(run, record);
+    evaluate(result);
 }
 
 }  // namespace shadenet

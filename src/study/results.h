@@ -22,17 +22,18 @@ struct Spread {
 /// Of an even number of values the median is the mean of the middle two. NaN is passed over.
 Spread spread_of(std::vector<double> values);
 
-/// One run. The losses are those of history.csv.
+/// One run. The losses are those of history.csv, but for the best one in validation.
 struct RunResult {
     StudyRun run;
     RunState state = RunState::waiting;
-    std::vector<EpochRecord> history;  ///< without the norms' statistics
-    std::optional<double> floor{};     ///< of its training pictures, where that is known
+    std::vector<EpochRecord> history;       ///< without the norms' statistics
+    std::optional<double> floor{};          ///< of its training pictures, where that is known
+    std::optional<double> lowest_logged{};  ///< of the losses in validation.csv, where there is one
 
     bool finished() const { return state == RunState::finished; }
     std::optional<double> train_loss() const;            ///< of the last epoch
     std::optional<double> validation_loss() const;       ///< of the last epoch that has one
-    std::optional<double> best_validation_loss() const;  ///< the lowest of all
+    std::optional<double> best_validation_loss() const;  ///< the lowest of all, within epochs too
     /// The first epoch whose training loss is at most `loss`.
     std::optional<std::uint32_t> epochs_to(double loss) const;
     std::optional<double> seconds_per_epoch() const;  ///< median of its epochs
@@ -56,7 +57,8 @@ struct StudyResult {
     StudyPlan plan;
     std::vector<VariantResult> variants;
     /// The training loss that the variants are raced to: the highest of their medians at the end, so that
-    /// every variant gets there in about half of its runs or more. Nothing before a run has finished.
+    /// every variant gets there in about half of its runs or more. Those of which a run diverged are left
+    /// out. Nothing before a run has finished.
     std::optional<double> threshold;
 
     std::size_t finished() const;
@@ -64,8 +66,10 @@ struct StudyResult {
     bool validated() const;  ///< a finished run has a validation loss
 };
 
-/// Reads the history of every run. Throws InputError as read_history() does.
+/// Reads the history of every run. Throws InputError as read_history() and read_validations() do.
 StudyResult results_of(const StudyRecord& record);
+/// Reads that of one run, the others staying as they were. Throws likewise.
+void read_again(StudyResult& result, const StudyRun& run, const StudyRecord& record);
 
 /// The results of runs that are there already; completes everything but the plan and the runs.
 void evaluate(StudyResult& result);

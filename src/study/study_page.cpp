@@ -116,8 +116,9 @@ std::string results_section(const StudyResult& result) {
         text += fmt::format(
             " They are raced to a training loss of {}, the highest of the variants' medians in the end, "
             "which "
-            "the median run of every variant gets to. Where batches are smaller, an epoch has more steps.",
-            short_number(*result.threshold, 3));
+            "the median run of every variant gets to{}. Where batches are smaller, an epoch has more steps.",
+            short_number(*result.threshold, 3),
+            result.diverged() > 0 ? "; those of which a run diverged are left out" : "");
     }
     return fmt::format("<section><h2>Results</h2><p>{}</p>{}</section>\n", text, variant_table(result));
 }

@@ -37,6 +37,18 @@ TEST_CASE("the threshold is the highest of the medians, and a run reaches it or 
     CHECK(std::isinf(result.variants[1].epochs_to_threshold.max));
 }
 
+TEST_CASE("a variant of which a run diverged does not set the threshold") {
+    const auto threshold = [](RunState state) {
+        return MadeStudy()
+            .variant("none", {made_run(0.8), made_run(0.9, {}, 1, state)})
+            .variant("before", {made_run(0.1), made_run(0.3)})
+            .result()
+            .threshold;
+    };
+    CHECK(threshold(RunState::unfinished) == 0.8);
+    CHECK(threshold(RunState::diverged) == 0.2);
+}
+
 TEST_CASE("runs that diverged or are not done count as such and in no figure") {
     const StudyResult result = MadeStudy()
                                    .variant("none", {made_run(0.1), made_run(0.9, {}, 1, RunState::diverged),
@@ -53,6 +65,10 @@ TEST_CASE("runs that diverged or are not done count as such and in no figure") {
 TEST_CASE("the last validation loss, the best one and the gap to training") {
     RunResult run = made_run(0.5, 3.0);
     CHECK(run.validation_loss() == 3.0);
+    CHECK(run.best_validation_loss() == 2.0);
+    run.lowest_logged = 1.5;
+    CHECK(run.best_validation_loss() == 1.5);
+    run.lowest_logged = 2.5;
     CHECK(run.best_validation_loss() == 2.0);
     CHECK(run.gap() == 6.0);
     run.history.back().validation_loss.reset();
