@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "report/report.h"
+#include "statistics/trained_health.h"
 #include "study/study_page.h"
 #include "train/run_folder.h"
 
@@ -18,10 +19,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Passes on what a run tells, and remembers whether it has begun.
-class BeginWatch : public RunObserver {
+/// A run is worth more than what tells of it, which can be made again: a failure is said, and no more.
+template <typename Work>
+void attempt(RunObserver& observer, const char* what, const Work& work) {
+    try {
+        work();
+    } catch (const std::exception& error) {
+        observer.on_note(fmt::format("no {} was written: {}", what, error.what()));
+    }
+}
+
+/// Passes on what a run tells, remembers whether it has begun, and checks its health in the end.
+class RunWatch : public RunObserver {
   public:
-    explicit BeginWatch(RunObserver& observer) : observer_(observer) {}
+    RunWatch(const Device& device, RunObserver& observer) : device_(device), observer_(observer) {}
     bool begun() const { return begun_; }
 
     void on_note(const std::string& note) override { observer_.on_note(note); }
@@ -35,8 +46,15 @@ class BeginWatch : public RunObserver {
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override {
         observer_.on_epoch(record, parameters);
     }
+    void on_validation(const ValidationRecord& record) override { observer_.on_validation(record); }
+    void on_floor_reached(const Floor& floor) override { observer_.on_floor_reached(floor); }
+    void on_results(const RunResults& results) override {
+        attempt(observer_, "health check of the run", [&] { check_and_keep(device_, results); });
+        observer_.on_results(results);
+    }
 
   private:
+    const Device& device_;
     RunObserver& observer_;
     bool begun_ = false;
 };
@@ -54,6 +72,7 @@ class Study {
 
     RunEnd execute() {
         write_study(record_);
+        result_ = results_of(record_);
         const std::vector<StudyRun> runs = runs_of(record_.plan);
         RunEnd end = RunEnd::finished;
         for (std::size_t i = 0; i < runs.size() && end == RunEnd::finished; ++i) {
@@ -67,26 +86,15 @@ class Study {
   private:
     RunEnd make(const StudyRun& run);
     RunEnd train(const StudyRun& run);
-    StudyResult publish();
-    template <typename Work>
-    void attempt(const char* what, const Work& work);
+    void publish();
 
     const Device& device_;
     StudyRecord record_;
+    StudyResult result_;  ///< a run's part is read at the begin, and again when the run is over
     StudyObserver& observer_;
     const std::atomic<bool>& stop_;
     const TileChooser& chooser_;
 };
-
-/// A run is worth more than a page, which can be made again: a failure is said, and no more.
-template <typename Work>
-void Study::attempt(const char* what, const Work& work) {
-    try {
-        work();
-    } catch (const std::exception& error) {
-        observer_.on_note(fmt::format("no {} was written: {}", what, error.what()));
-    }
-}
 
 RunEnd Study::make(const StudyRun& run) {
     const bool ended = record_.ended.contains(run.name) && holds_run(run.options.output);
@@ -103,17 +111,18 @@ RunEnd Study::make(const StudyRun& run) {
             record_.ended[run.name] = RunState::diverged;
         }
         write_study(record_);
-        attempt("report of the run", [&] { write_report(run.options.output); });
+        attempt(observer_, "report of the run", [&] { write_report(run.options.output); });
+        read_again(result_, run, record_);
+        publish();
     }
-    const StudyResult result = ended ? results_of(record_) : publish();
-    observer_.on_run_end(result.variants[run.variant].runs[run.repeat], message);
+    observer_.on_run_end(result_.variants[run.variant].runs[run.repeat], message);
     return end;
 }
 
 RunEnd Study::train(const StudyRun& run) {
     TrainOptions options = run.options;
     options.resume = holds_run(options.output);
-    BeginWatch watch(observer_);
+    RunWatch watch(device_, observer_);
     try {
         return run_training(device_, options, watch, stop_, chooser_);
     } catch (const InputError& error) {
@@ -125,11 +134,9 @@ RunEnd Study::train(const StudyRun& run) {
     }
 }
 
-StudyResult Study::publish() {
-    StudyResult result = results_of(record_);
-    write_summary(result);
-    attempt("report of the study", [&] { write_study_page(result); });
-    return result;
+void Study::publish() {
+    write_summary(result_);
+    attempt(observer_, "report of the study", [&] { write_study_page(result_); });
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ class StudyObserver : public RunObserver {
     virtual void on_run_end(const RunResult& result, const std::string& message) = 0;
 };
 
-/// Makes the runs of the plan one after the other, each in a folder of its own in the study's, and leaves
-/// there study.json, summary.csv and study.html, all of them renewed after every run. A run whose numbers
-/// become infinite is noted as diverged, and the study goes on. When `stop` becomes true the run at hand is
-/// saved and RunEnd::stopped returned.
+/// Makes the runs of the plan one after the other, each in a folder of its own in the study's, with
+/// health.json and report.html, and leaves there study.json, summary.csv, study.html and loss.svg, all of
+/// them renewed after every run. A run whose numbers become infinite is noted as diverged, and the study goes
+/// on. When `stop` becomes true the run at hand is saved and RunEnd::stopped returned.
 ///
 /// Throws InputError when the plan is refused by validate() or the folder holds a study or a run already, and
 /// as run_training() does, naming the run when it is not the first; what is done stays, and resume_study()

@@ -1,8 +1,13 @@
 #include "study/study.h"
 
+#include <algorithm>
+#include <limits>
+
 #include <fmt/format.h>
 
+#include "study/study_curves.h"
 #include "train/train_test_tools.h"
+#include "train/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -116,7 +121,8 @@ TEST_CASE("a study makes every run in a folder of its own, is kept, and takes mo
     CHECK(more.started == 2);
     CHECK(more.runs == all_runs);
     for (const std::string& run : all_runs) {
-        for (const char* file : {"config.json", "model.safetensors", "history.csv", "report.html"}) {
+        for (const char* file :
+             {"config.json", "model.safetensors", "history.csv", "health.json", "report.html"}) {
             CHECK(fs::is_regular_file(plan.folder / run / file));
         }
         CHECK(contains(file_text(plan.folder / "study.html"), "href=\"" + run + "/report.html\""));
@@ -128,6 +134,37 @@ TEST_CASE("a study makes every run in a folder of its own, is kept, and takes mo
     CHECK(file_text(plan.folder / "summary.csv") == summary_text(result));
     // Repeats differ, or their spread would tell nothing.
     CHECK(result.variants[0].train_loss.width() > 0);
+}
+
+TEST_CASE("a study draws the floor that its runs have in common, and leaves the plot as a file") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    StudyScene::run(plan);
+    const StudyResult result = results_of(read_study(plan.folder));
+    for (const VariantResult& variant : result.variants) {
+        REQUIRE(fs::is_regular_file(variant.runs[0].run.options.output / "floor.json"));
+        REQUIRE(variant.runs[0].floor);
+    }
+    const Series floor = training_curves(result).series.back();
+    CHECK(floor.name == "floor");
+    CHECK(floor.values.back() == *result.variants[0].runs[0].floor);
+    const std::string plot = file_text(plan.folder / "loss.svg");
+    CHECK(plot.starts_with("<svg"));
+    CHECK(contains(plot, ">floor</text>"));
+}
+
+TEST_CASE("the best validation of a run in a study may lie within an epoch") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    for (StudyVariant& variant : plan.variants) variant.options.validate_every = 1;
+    StudyScene::run(plan);
+    for (const VariantResult& variant : results_of(read_study(plan.folder)).variants) {
+        double lowest = std::numeric_limits<double>::infinity();
+        const auto validations = read_validations(variant.runs[0].run.options.output / "validation.csv");
+        REQUIRE(validations.size() == 4);
+        for (const ValidationRecord& record : validations) lowest = std::min(lowest, record.loss);
+        CHECK(variant.runs[0].best_validation_loss() == lowest);
+    }
 }
 
 TEST_CASE("a study that is stopped within both runs, and moved, equals one run through") {
