@@ -131,8 +131,11 @@ TEST_CASE("a first stream's pairs are looked at alone") {
     check_outputs(run, {{0, 2}}, facts.outputs.value());
     check_population(run, 2, facts);
     CHECK(facts.batch->pictures == 2);
-    CHECK_FALSE(facts.norm_updates);
-    CHECK_FALSE(facts.start_share);
+    CHECK(facts.norm_updates == 90u);
+    CHECK(facts.start_share.value() == Approx(std::pow(0.9, 90)));
+    // Which decay a stream's own steps had is not known once it has been changed.
+    run.options.changes = {{4, {0.01f, 0.5f}}};
+    CHECK_FALSE(health_facts(*device, run.results()).start_share);
 }
 
 TEST_CASE("of many pictures eight are compared and thirty-two measured") {

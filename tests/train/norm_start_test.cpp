@@ -100,7 +100,7 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every level of 
     CHECK(filter.apply(levels).rgb == levels.rgb);
 }
 
-TEST_CASE("--zero-init-residual is for a new network") {
+TEST_CASE("an untrained identity by --zero-init-residual is for a new network") {
     const Scene scene;
     TrainOptions options = scene.options("run");
     options.init = scene.model(options.network);
