@@ -19,12 +19,13 @@ constexpr const char* training_group = "Training";
 constexpr const char* network_group = "Network (the defaults are the reference network)";
 constexpr const char* run_group = "Run";
 
-/// "night=photos/night:edited/night". The first colon after the name's sign parts the folders.
+/// "night=photos/night:edited/night".
 Stream stream_from(const std::string& text) {
     const std::size_t sign = text.find('='), colon = text.find(':', sign == std::string::npos ? 0 : sign);
-    if (sign == std::string::npos || colon == std::string::npos) {
-        throw InputError(
-            fmt::format("--stream is {}; use NAME=INPUT:TARGET, a name and two folders", in_quotes(text)));
+    if (sign == std::string::npos || colon == std::string::npos || text.find(':', colon + 1) != text.npos) {
+        throw InputError(fmt::format(
+            "--stream is {}; use NAME=INPUT:TARGET, a name and two folders without colons in them",
+            in_quotes(text)));
     }
     return {text.substr(0, sign), text.substr(sign + 1, colon - sign - 1), text.substr(colon + 1)};
 }

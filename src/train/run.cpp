@@ -195,6 +195,10 @@ void Run::load() {
     for (const std::string& line : start.notes) {
         observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
     }
+    if (!start.sets.empty()) {
+        observer_.on_note(fmt::format("{}: its named statistics are not taken over: {}",
+                                      options_.init.string(), set_names(start.sets)));
+    }
     for (const std::string& line : notes.lines()) observer_.on_note(line);
     const bool norms = options_.network.norm != NormPlacement::none;
     if (options_.histograms && !norms) observer_.on_note("there is no norm to keep --histograms of");

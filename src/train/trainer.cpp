@@ -98,11 +98,10 @@ struct Trainer::State {
     bool frozen(std::uint32_t epoch) const;
     /// Tells `visit` number and stream of every step so far that moved statistics.
     void for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const;
-    std::uint64_t norm_updates() const;
     /// Tells the plan what the norms do in the next step.
     void prepare_norms();
     /// As if the steps so far had been made here.
-    void replay_decays();
+    void replay_updates();
     void record_step();
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
@@ -131,6 +130,7 @@ struct Trainer::State {
     EpochBatches batches;  ///< of the current epoch
     Progress progress;
     std::vector<DebiasedDecay> debiased;  ///< of each stream's steps so far, where the options ask for it
+    std::uint64_t own_updates = 0;        ///< of the first stream's statistics
     EarlyStop early_stop;
     std::function<void(const ValidationRecord&)> tell_of_validation;
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
@@ -155,7 +155,7 @@ Trainer::State::State(const Device& device, const TrainOptions& used_options, co
              sizeof(float) * (std::uint64_t{steps_per_epoch()} + (validation ? validation->size() : 0)),
              "losses"),
       recorder(device) {
-    replay_decays();
+    replay_updates();
     if (validation == nullptr) return;
     validation_plan.emplace(device, architecture, parameters, batch_shape(*validation, 1),
                             Purpose::inference);
@@ -168,17 +168,6 @@ void Trainer::State::shuffle() {
 
 bool Trainer::State::frozen(std::uint32_t epoch) const {
     return options.freeze_norm > 0 && epoch + 1 >= options.freeze_norm;
-}
-
-std::uint64_t Trainer::State::norm_updates() const {
-    if (options.network.norm == NormPlacement::none) return 0;
-    if (training.stream_sizes().size() == 1) {
-        if (options.freeze_norm == 0) return progress.step;
-        return std::min(progress.step, std::uint64_t{options.freeze_norm - 1} * steps_per_epoch());
-    }
-    std::uint64_t updates = 0;
-    for_each_update([&](std::uint64_t, std::uint32_t stream) { updates += stream == 0; });
-    return updates;
 }
 
 void Trainer::State::for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const {
@@ -194,16 +183,19 @@ void Trainer::State::for_each_update(const std::function<void(std::uint64_t, std
 void Trainer::State::prepare_norms() {
     plan->freeze_norms(frozen(progress.epoch));
     if (frozen(progress.epoch)) return;
+    const std::uint32_t stream = batches.streams[progress.epoch_step];
     const float decay = options.rates(progress.step).decay;
-    DebiasedDecay& own = debiased[batches.streams[progress.epoch_step]];
-    plan->set_decay(options.debias ? own.next(decay) : decay);
+    plan->set_decay(options.debias ? debiased[stream].next(decay) : decay);
+    own_updates += stream == 0;
 }
 
-void Trainer::State::replay_decays() {
+void Trainer::State::replay_updates() {
     debiased.assign(training.stream_sizes().size(), {});
-    if (!options.debias) return;
-    for_each_update(
-        [&](std::uint64_t step, std::uint32_t stream) { debiased[stream].next(options.rates(step).decay); });
+    own_updates = 0;
+    for_each_update([&](std::uint64_t step, std::uint32_t stream) {
+        if (options.debias) debiased[stream].next(options.rates(step).decay);
+        own_updates += stream == 0;
+    });
 }
 
 void Trainer::State::record_step() {
@@ -329,7 +321,7 @@ std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
 std::uint64_t Trainer::norm_updates() const {
-    return state_->norm_updates();
+    return state_->options.network.norm == NormPlacement::none ? 0 : state_->own_updates;
 }
 
 bool Trainer::norms_frozen() const {
@@ -432,7 +424,7 @@ void Trainer::restore_checkpoint(const std::filesystem::path& path) {
     state.upload(0, checkpoint.parameters);
     state.optimizer.upload_state(checkpoint.optimizer_state);
     state.progress = progress;
-    state.replay_decays();
+    state.replay_updates();
     state.early_stop = checkpoint.early_stop;
 }
 
