@@ -58,11 +58,12 @@ HistogramSummary parameter_summary(const NamedTensor& tensor) {
     return histogram;
 }
 
-void add_norm(StepSummary& summary, const NormStatistics& norm) {
+void add_norm(StepSummary& summary, const NormStatistics& norm, const std::string& prefix) {
     for (std::size_t c = 0; c < norm.moving_mean.size(); ++c) {
-        summary.scalars.push_back({fmt::format("{}/moving_mean/{}", norm.name, c), norm.moving_mean[c]});
         summary.scalars.push_back(
-            {fmt::format("{}/moving_variance/{}", norm.name, c), norm.moving_variance[c]});
+            {fmt::format("{}{}/moving_mean/{}", prefix, norm.name, c), norm.moving_mean[c]});
+        summary.scalars.push_back(
+            {fmt::format("{}{}/moving_variance/{}", prefix, norm.name, c), norm.moving_variance[c]});
     }
 }
 
@@ -91,7 +92,10 @@ void EventLog::add_epoch(const EpochRecord& record, const Parameters& parameters
     if (record.validation_loss) {
         summary.scalars.push_back({"loss/validation", static_cast<float>(*record.validation_loss)});
     }
-    for (const NormStatistics& norm : record.norms) add_norm(summary, norm);
+    for (const NormStatistics& norm : record.norms) add_norm(summary, norm, "");
+    for (const StreamRecord& stream : record.streams) {
+        for (const NormStatistics& norm : stream.norms) add_norm(summary, norm, stream.name + "/");
+    }
     for (const NamedTensor& tensor : parameters.tensors()) {
         if (tensor.trainable && !tensor.held) summary.histograms.push_back(parameter_summary(tensor));
     }
@@ -100,6 +104,11 @@ void EventLog::add_epoch(const EpochRecord& record, const Parameters& parameters
         summary.histograms.push_back(summary_of(one.layer + "/" + to_string(one.side), one));
     }
     file_.add(static_cast<std::int64_t>(record.step), summary);
+}
+
+void EventLog::add_validation(const ValidationRecord& record) {
+    file_.add(static_cast<std::int64_t>(record.step),
+              {.scalars = {{"loss/validation", static_cast<float>(record.loss)}}});
 }
 
 void EventLog::add_picture(std::uint64_t step, const std::string& stem, const fs::path& png,

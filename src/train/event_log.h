@@ -25,6 +25,9 @@ class EventLog {
     /// A new event file in the run folder; `steps_done` of a run that goes on. Throws WorkError.
     explicit EventLog(const std::filesystem::path& folder, std::optional<std::uint64_t> steps_done = {});
 
+    /// Of a step within an epoch. Throws WorkError.
+    void add_validation(const ValidationRecord& record);
+
     /// `histograms` may be empty; of them those of all channels together are told. Throws WorkError.
     void add_epoch(const EpochRecord& record, const Parameters& parameters,
                    std::span<const NormHistogram> histograms);

@@ -351,6 +351,8 @@ void Run::let_steer() {
 
 void Run::take_validation(const ValidationRecord& record) {
     if (validation_log_) validation_log_->add(record);
+    // At an epoch's end it is told with the rest.
+    if (record.step % trainer_->steps_per_epoch() != 0) logs_->add_validation(record);
     if (record.best) best_ = model();
     observer_.on_validation(record);
 }

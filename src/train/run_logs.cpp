@@ -44,6 +44,10 @@ void RunLogs::add_epoch(const EpochRecord& record, const Parameters& parameters)
     if (event_log_) event_log_->add_epoch(record, parameters, histograms);
 }
 
+void RunLogs::add_validation(const ValidationRecord& record) {
+    if (event_log_) event_log_->add_validation(record);
+}
+
 void RunLogs::add_pictures(const char* kind, std::uint64_t step) {
     if (!event_log_) return;
     for (std::uint32_t i = 0; i < std::min(pictures_.size(), most_pictures); ++i) {

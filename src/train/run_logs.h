@@ -32,6 +32,8 @@ class RunLogs {
     void begin(std::uint32_t epochs_done, std::uint64_t steps_done);
     /// At the end of an epoch. Throws WorkError.
     void add_epoch(const EpochRecord& record, const Parameters& parameters);
+    /// Of a step within an epoch. Throws WorkError.
+    void add_validation(const ValidationRecord& record);
     /// The first training pictures of `kind`, "before" or "after", which images/ holds by now, as the results
     /// of step `step`. Throws WorkError.
     void add_pictures(const char* kind, std::uint64_t step);

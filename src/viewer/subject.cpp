@@ -82,6 +82,10 @@ std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<s
             add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures);
         });
     }
+    if (options.streams.size() > 1) {
+        notes.push_back(fmt::format("the results of all streams are shown by the statistics of the first, {}",
+                                    options.streams.front().name));
+    }
     for (const Stream& stream : options.streams) {
         noting(notes, [&] {
             add_pairs(stream.input, stream.target, PictureGroup::training, options.size, pictures,

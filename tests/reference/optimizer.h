@@ -30,6 +30,8 @@ class Optimizer {
   public:
     explicit Optimizer(const OptimizerOptions& options) : options_(options) {}
 
+    /// From the next update on.
+    void set_learning_rate(float rate) { options_.learning_rate = rate; }
     /// Moves every tensor of `values` that has a gradient.
     void update(std::map<std::string, std::vector<double>>& values,
                 const std::map<std::string, std::vector<double>>& gradients);

@@ -33,6 +33,9 @@ class Training {
     /// With the network's own decay.
     double step(const Tensor& x, const Tensor& target, std::uint32_t epoch);
 
+    /// From the next step on.
+    void set_learning_rate(float rate) { optimizer_.set_learning_rate(rate); }
+
     const Network& network() const { return network_; }
     /// Steps that moved the moving statistics.
     std::size_t norm_updates() const { return history_.size(); }

@@ -1,4 +1,5 @@
 // Whole runs with what can be asked of the norms, beside float64's.
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -68,6 +69,24 @@ void require_near(const std::string& what, const std::vector<float>& actual,
     if (!comparison.passed()) FAIL_CHECK(check::to_string(comparison));
 }
 
+/// Of a step, by the schedules' formulas.
+double rate_of(const TrainOptions& options, std::uint64_t step) {
+    const Schedule& schedule = options.schedule;
+    const double turns =
+        static_cast<double>(step) / static_cast<double>(std::max<std::uint64_t>(1, schedule.steps));
+    const double rate = options.rates(step).learning_rate, kept = schedule.rate;
+    switch (schedule.kind) {
+        case ScheduleKind::constant:
+            return rate;
+        case ScheduleKind::cosine:
+            return rate *
+                   (kept + (1 - kept) * (0.5 + 0.5 * std::cos(std::acos(-1.0) * std::min(1.0, turns))));
+        case ScheduleKind::exponential:
+            return rate * std::exp(std::log(kept) * (schedule.staircase ? std::floor(turns) : turns));
+    }
+    return rate;
+}
+
 /// One run on the device and in float64, epoch by epoch. Returns what it ends with.
 Parameters check_run(const TrainOptions& options, const DataSet& data) {
     INFO(to_string(options.plan));
@@ -86,6 +105,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
         double sum = 0;
         for (const std::vector<std::uint32_t>& batch :
              batches_of(permutation(data.size(), random), options.batch)) {
+            truth.set_learning_rate(static_cast<float>(rate_of(options, step)));
             const double decay = reference::decimal(options.rates(step++).decay);
             sum += static_cast<double>(batch.size()) *
                    truth.step(gathered(data.input(), batch), gathered(data.target(), batch), epoch, decay);
@@ -211,6 +231,23 @@ TEST_CASE("norm runs: debiased averages, and an untrained identity, train as in 
         options.network.decay = 0.99f;
         options.network.center = false;
         options.network.activation = "leaky_relu";
+    }
+    check_runs(options, data);
+}
+
+TEST_CASE("norm runs: with a falling learning rate they train as in float64") {
+    const ValidatedDevice device;
+    const DataSet data = run_data(*device);
+    TrainOptions options = run_options();
+    SECTION("cosine, to a tenth in seven of nine steps") {
+        options.schedule = {ScheduleKind::cosine, 0.1f, 7, false};
+    }
+    SECTION("exponential") {
+        options.schedule = {ScheduleKind::exponential, 0.5f, 4, false};
+    }
+    SECTION("exponential in stairs, by momentum") {
+        options.schedule = {ScheduleKind::exponential, 0.25f, 2, true};
+        options.optimizer.kind = OptimizerKind::momentum;
     }
     check_runs(options, data);
 }

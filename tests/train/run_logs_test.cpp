@@ -10,6 +10,7 @@
 #include "train/history.h"
 #include "train/run.h"
 #include "train/train_test_tools.h"
+#include "train/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -149,6 +150,23 @@ TEST_CASE("a run tells TensorBoard its curves, histograms and pictures, and ends
     CHECK(file_text(with.output / "model.safetensors") == file_text(without.output / "model.safetensors"));
     CHECK_FALSE(fs::exists(without.output / "histograms.csv"));
     CHECK(event_files(without.output).empty());
+}
+
+TEST_CASE("validations within epochs are told TensorBoard at their steps") {
+    const Scene scene;
+    TrainOptions options = scene.options("often");
+    options.histograms = false;
+    options.validate_every = 2;
+    scene.run(options);
+    const std::vector<DecodedEvent> events = only_events(options.output);
+    CHECK(curve_steps(events) == std::vector<std::int64_t>{2, 3, 4, 6, 8, 9});
+    for (const ValidationRecord& record : read_validations(options.output / "validation.csv")) {
+        const auto told = std::find_if(events.begin(), events.end(), [&](const DecodedEvent& event) {
+            return event.step == static_cast<std::int64_t>(record.step) && !event.scalars.empty();
+        });
+        REQUIRE(told != events.end());
+        CHECK(told->scalars.at("loss/validation") == Approx(record.loss).epsilon(1e-6));
+    }
 }
 
 TEST_CASE("histograms and events of a run that was interrupted go on where it was") {
