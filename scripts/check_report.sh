@@ -67,14 +67,17 @@ addEventListener("load", () => {
     const wide = document.documentElement.scrollWidth > innerWidth;
     say(`wide ${wide}`);
     for (const path of document.querySelectorAll(".chart .line")) {
-        const places = (path.getAttribute("d").match(/-?\d+/g) ?? []).length / 2;
+        const drawn = path.getAttribute("d");
+        const numbers = (drawn.match(/-?\d+/g) ?? []).length;
         // What has no place on the axis leaves a gap, and a point alone between gaps is a line to itself.
         const values = path.dataset.values === "" ? [] : path.dataset.values.split(" ").map(Number);
         const log = path.closest("svg").dataset.scale === "log";
         const is_shown = (value) => Number.isFinite(value) && (!log || value > 0);
         const shown = values.filter(is_shown).length;
         const alone = values.filter((value, i) => is_shown(value) && !is_shown(values[i - 1]) && !is_shown(values[i + 1]));
-        say(`line ${values.length} ${shown} ${places - alone.length}`);
+        // A level is one stroke across the chart.
+        const places = drawn.includes("H") ? (numbers === 3 ? shown : 0) : numbers / 2 - alone.length;
+        say(`line ${values.length} ${shown} ${places}`);
     }
     document.querySelectorAll(".chart svg").forEach((svg) => {
         svg.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowLeft"}));
