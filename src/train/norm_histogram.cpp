@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/bindable.h"
 #include "engine/tensor.h"
 #include "train/dataset.h"
 
@@ -28,9 +29,7 @@ std::pair<std::uint32_t, std::uint32_t> occupied(std::span<const std::uint64_t> 
 
 /// The network, whose feature maps the device can bind: to be known before memory is taken for them.
 const Architecture& bindable(const Device& device, const Architecture& architecture, const Shape& picture) {
-    for (const Shape& shape : point_shapes(architecture, picture)) {
-        image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
-    }
+    require_bindable(device, architecture, picture);
     return architecture;
 }
 

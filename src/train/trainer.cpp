@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/bindable.h"
 #include "engine/layerwise.h"
 #include "engine/optimizer.h"
 #include "engine/parameter_buffers.h"
@@ -42,21 +43,13 @@ Shape batch_shape(const DataSet& data, std::uint32_t images) {
     return {images, 3, data.height(), data.width()};
 }
 
-/// Refuses pictures whose feature maps the device cannot bind: that is to be known before the layerwise plan
-/// takes memory for them.
-void require_bindable(const Device& device, const Architecture& architecture, const DataSet& data) {
-    for (const Shape& shape : point_shapes(architecture, batch_shape(data, 1))) {
-        image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
-    }
-}
-
 /// The network of the options, whose pictures the device can bind. `validation` may be null.
 Architecture bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
                               const DataSet* validation) {
     Architecture architecture = two_layer_network(options.network);
     const bool layerwise = choose_plan(architecture, options.plan).kind == PlanKind::layerwise;
-    if (layerwise) require_bindable(device, architecture, training);
-    if (validation != nullptr) require_bindable(device, architecture, *validation);
+    if (layerwise) require_bindable(device, architecture, batch_shape(training, 1));
+    if (validation != nullptr) require_bindable(device, architecture, batch_shape(*validation, 1));
     return architecture;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/picture_filter.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
+#include "train/reference_tools.h"
 #include "train/train_test_tools.h"
 #include "train/trainer.h"
 
@@ -37,17 +38,6 @@ DataSet run_data(const Device& device) {
         data.set(i, input, levels_of(grey_of(input)));
     }
     return data;
-}
-
-reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
-    Shape shape = pictures.shape();
-    shape.n = static_cast<std::uint32_t>(indices.size());
-    std::vector<float> values;
-    for (const std::uint32_t i : indices) {
-        const std::vector<float> one = pictures.download(i, 1);
-        values.insert(values.end(), one.begin(), one.end());
-    }
-    return reference::tensor_from_floats(shape, values);
 }
 
 Parameters start_of(const TrainOptions& options) {

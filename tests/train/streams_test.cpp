@@ -9,6 +9,7 @@
 #include "model/random.h"
 #include "reference/network.h"
 #include "train/history.h"
+#include "train/reference_tools.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
@@ -40,27 +41,6 @@ DataSet streamed_data(const Device& device) {
         data.set(i, input, grey_of(input));
     }
     return data;
-}
-
-reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
-    Shape shape = pictures.shape();
-    shape.n = static_cast<std::uint32_t>(indices.size());
-    std::vector<float> values;
-    for (const std::uint32_t i : indices) {
-        const std::vector<float> one = pictures.download(i, 1);
-        values.insert(values.end(), one.begin(), one.end());
-    }
-    return reference::tensor_from_floats(shape, values);
-}
-
-double worst_difference(const std::vector<float>& values, const std::vector<double>& expected) {
-    REQUIRE(values.size() == expected.size());
-    double worst = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double difference = std::abs(values[i] - expected[i]);
-        if (!(difference <= worst)) worst = difference;
-    }
-    return worst;
 }
 
 bool same_bits(const NamedStatistics& a, const NamedStatistics& b) {

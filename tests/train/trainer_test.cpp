@@ -5,6 +5,7 @@
 
 #include "model/random.h"
 #include "reference/network.h"
+#include "train/reference_tools.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -33,28 +34,6 @@ Trained train(const TrainOptions& options, const DataSet& data, const DataSet* v
     }
     result.parameters = trainer.parameters();
     return result;
-}
-
-/// Pictures of a data set, by index, in the reference's own form.
-reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
-    Shape shape = pictures.shape();
-    shape.n = static_cast<std::uint32_t>(indices.size());
-    std::vector<float> values;
-    for (const std::uint32_t i : indices) {
-        const std::vector<float> one = pictures.download(i, 1);
-        values.insert(values.end(), one.begin(), one.end());
-    }
-    return reference::tensor_from_floats(shape, values);
-}
-
-double worst_difference(const std::vector<float>& values, const std::vector<double>& expected) {
-    REQUIRE(values.size() == expected.size());
-    double worst = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double difference = std::abs(values[i] - expected[i]);
-        if (!(difference <= worst)) worst = difference;
-    }
-    return worst;
 }
 
 }  // namespace
