@@ -6,15 +6,8 @@
 
 namespace shadenet {
 
-namespace {
-
-/// Read into memory whole. Some two million epochs of the network that is the default.
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
-
-}  // namespace
-
 CsvLines::CsvLines(const std::filesystem::path& path)
-    : bytes_(read_file(path, most_bytes)),
+    : bytes_(read_file(path, most_csv_bytes)),
       rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {}
 
 std::optional<std::string_view> CsvLines::next() {
@@ -26,21 +19,24 @@ std::optional<std::string_view> CsvLines::next() {
     return line;
 }
 
+std::string_view CsvFields::text() {
+    require(!done_);
+    const std::size_t end = std::min(rest_.find(','), rest_.size());
+    const std::string_view field = rest_.substr(0, end);
+    done_ = end == rest_.size();
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    return field;
+}
+
 void CsvFields::take(std::optional<double>& value) {
-    if (rest_.starts_with(',')) return void(next());
-    take(value.emplace());
+    const std::string_view field = text();
+    if (field.empty()) return value.reset();
+    parse(field, value.emplace());
 }
 
 void CsvFields::take(std::vector<float>& values, std::uint32_t count) {
     values.resize(count);
     for (float& value : values) take(value);
-}
-
-std::string_view CsvFields::next() {
-    const std::size_t end = std::min(rest_.find(','), rest_.size());
-    const std::string_view field = rest_.substr(0, end);
-    rest_.remove_prefix(std::min(end + 1, rest_.size()));
-    return field;
 }
 
 }  // namespace shadenet

@@ -12,11 +12,14 @@
 
 namespace shadenet {
 
+/// Read into memory whole. Some two million epochs of the network that is the default.
+inline constexpr std::uint64_t most_csv_bytes = std::uint64_t{1} << 30;
+
 /// The lines of a file that are whole. A last one without its end, which a killed process or a full disk
 /// leaves, is passed over.
 class CsvLines {
   public:
-    /// Throws InputError when there is no such file, or it has more than 1 GiB.
+    /// Throws InputError when there is no such file, or it is larger than most_csv_bytes.
     explicit CsvLines(const std::filesystem::path& path);
 
     /// Without its end, be it of Windows; nothing after the last. Valid as long as this is.
@@ -32,21 +35,28 @@ class CsvFields {
   public:
     explicit CsvFields(std::string_view line) : rest_(line) {}
 
+    /// The next field as it stands.
+    std::string_view text();
     template <typename Number>
     void take(Number& value) {
-        const std::string_view field = next();
-        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        fine_ = fine_ && error == std::errc() && end == field.data() + field.size();
+        parse(text(), value);
     }
     /// Nothing where the field is empty.
     void take(std::optional<double>& value);
     void take(std::vector<float>& values, std::uint32_t count);
-    bool fine() const { return fine_; }
+    /// A field that was taken as text.
+    template <typename Number>
+    void parse(std::string_view field, Number& value) {
+        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+        require(error == std::errc() && end == field.data() + field.size());
+    }
+    void require(bool holds) { fine_ = fine_ && holds; }
+    /// Every field was there and right, and none is left.
+    bool fine() const { return fine_ && done_; }
 
   private:
-    std::string_view next();
-
     std::string_view rest_;
+    bool done_ = false;  ///< the last field was taken
     bool fine_ = true;
 };
 

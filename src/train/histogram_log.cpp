@@ -1,9 +1,7 @@
 #include "train/histogram_log.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -14,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "train/csv.h"
 
 namespace shadenet {
 
@@ -21,7 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 constexpr std::string_view together = "all";
 
 std::string header() {
@@ -41,36 +39,6 @@ void append_row(std::string& text, const NormHistogram& one) {
     text += '\n';
 }
 
-/// Takes the fields of a row one after the other, and knows in the end whether all were what they should be.
-class Fields {
-  public:
-    explicit Fields(std::string_view line) : rest_(line) {}
-
-    std::string_view text() {
-        fine_ = fine_ && !done_;
-        const std::size_t end = std::min(rest_.find(','), rest_.size());
-        const std::string_view field = rest_.substr(0, end);
-        done_ = end == rest_.size();
-        rest_.remove_prefix(std::min(end + 1, rest_.size()));
-        return field;
-    }
-    template <typename Number>
-    void take(Number& value) {
-        take(text(), value);
-    }
-    template <typename Number>
-    void take(std::string_view field, Number& value) {
-        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        require(error == std::errc() && end == field.data() + field.size());
-    }
-    void require(bool holds) { fine_ = fine_ && holds; }
-    bool fine() const { return fine_ && done_; }
-
-  private:
-    std::string_view rest_;
-    bool done_ = false, fine_ = true;
-};
-
 bool ends_are_fine(const NormHistogram& one) {
     return std::isfinite(one.low) && std::isfinite(one.high) && one.low < one.high;
 }
@@ -78,13 +46,13 @@ bool ends_are_fine(const NormHistogram& one) {
 /// Nothing for a damaged row.
 std::optional<NormHistogram> histogram_of(std::string_view line) {
     NormHistogram one;
-    Fields fields(line);
+    CsvFields fields(line);
     fields.take(one.epoch);
     one.layer = fields.text();
     const std::string_view side = fields.text(), channel = fields.text();
     one.side = side == to_string(NormSide::output) ? NormSide::output : NormSide::input;
     fields.require(!one.layer.empty() && side == to_string(one.side));
-    if (channel != together) fields.take(channel, one.channel.emplace());
+    if (channel != together) fields.parse(channel, one.channel.emplace());
     fields.take(one.least);
     fields.take(one.greatest);
     fields.take(one.not_finite);
@@ -96,35 +64,17 @@ std::optional<NormHistogram> histogram_of(std::string_view line) {
     return fields.fine() && ends_are_fine(one) ? std::optional(std::move(one)) : std::nullopt;
 }
 
-/// The lines of a file after its header, those that have an end.
-class Lines {
-  public:
-    explicit Lines(const fs::path& path)
-        : bytes_(read_file(path, most_bytes)),
-          rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {
-        if (next() == header()) return;
-        throw InputError(
-            fmt::format("{}: does not hold the histograms of a run; move it away", path.string()));
-    }
-    std::optional<std::string_view> next() {
-        const std::size_t end = rest_.find('\n');
-        if (end == std::string_view::npos) return std::nullopt;
-        std::string_view line = rest_.substr(0, end);
-        rest_.remove_prefix(end + 1);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        return line;
-    }
-
-  private:
-    std::vector<std::byte> bytes_;
-    std::string_view rest_;
-};
+void check_header(CsvLines& lines, const fs::path& path) {
+    if (lines.next() == header()) return;
+    throw InputError(fmt::format("{}: does not hold the histograms of a run; move it away", path.string()));
+}
 
 /// The header and the whole rows of epochs up to `epochs_done`.
 std::string kept_rows(const fs::path& path, std::uint32_t epochs_done) {
     std::string text = header() + "\n";
     if (epochs_done == 0 || !fs::exists(path)) return text;
-    Lines lines(path);
+    CsvLines lines(path);
+    check_header(lines, path);
     while (const auto line = lines.next()) {
         const std::optional<NormHistogram> one = histogram_of(*line);
         if (!one || one->epoch > epochs_done) break;
@@ -145,11 +95,12 @@ void HistogramLog::add(std::span<const NormHistogram> histograms) {
     std::string rows;
     for (const NormHistogram& one : histograms) append_row(rows, one);
     bytes_ += rows.size();
-    if (bytes_ <= most_bytes) append_to_file(path_, std::as_bytes(std::span(rows)));
+    if (bytes_ <= most_csv_bytes) append_to_file(path_, std::as_bytes(std::span(rows)));
 }
 
 HistogramHistory read_histograms(const fs::path& path) {
-    Lines lines(path);
+    CsvLines lines(path);
+    check_header(lines, path);
     HistogramHistory history;
     for (std::uint64_t row = 2; const auto line = lines.next(); ++row) {
         std::optional<NormHistogram> one = histogram_of(*line);

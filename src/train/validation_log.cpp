@@ -1,6 +1,5 @@
 #include "train/validation_log.h"
 
-#include <algorithm>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -26,8 +25,7 @@ std::optional<ValidationRecord> record_of(std::string_view line) {
     fields.take(record.epoch);
     fields.take(record.step);
     fields.take(record.loss);
-    const bool row = fields.fine() && std::count(line.begin(), line.end(), ',') == 2;
-    return row ? std::optional(record) : std::nullopt;
+    return fields.fine() ? std::optional(record) : std::nullopt;
 }
 
 void check_header(CsvLines& lines, const fs::path& path) {
