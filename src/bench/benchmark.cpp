@@ -23,13 +23,10 @@ Shape pictures(std::uint32_t batch, std::uint32_t size) {
 }
 
 /// The plan of the options, and for a comparison the other one.
-std::vector<PlanChoice> plans_of(const BenchOptions& options, const Architecture& architecture) {
-    std::vector<PlanChoice> plans = {choose_plan(architecture, options.plan)};
-    if (options.compare) {
-        const bool fused = plans.front().kind == PlanKind::fused;
-        plans.push_back({fused ? PlanKind::layerwise : PlanKind::fused, "for comparison"});
-    }
-    return plans;
+std::vector<PlanKind> plans_of(const BenchOptions& options) {
+    if (!options.compare) return {options.plan};
+    const bool fused = choose_plan(two_layer_network({}), options.plan).kind == PlanKind::fused;
+    return {options.plan, fused ? PlanKind::layerwise : PlanKind::fused};
 }
 
 Picture8 noise_picture(std::uint32_t size) {
@@ -74,15 +71,12 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
 constexpr std::pair<std::uint32_t, std::uint32_t> scale_points[] = {{256, 4},  {512, 4}, {1024, 1},
                                                                     {2048, 1}, {512, 1}, {512, 16}};
 
-ScalePoint time_point(const Device& device, const BenchOptions& options, const Architecture& architecture,
-                      const PlanChoice& plan, std::uint32_t size, std::uint32_t batch,
-                      const FusedTiles& tiles) {
+ScalePoint time_point(const Device& device, const BenchOptions& options, std::uint32_t size,
+                      std::uint32_t batch, const FusedTiles& tiles) {
     ScalePoint point{size, batch, {}, {}};
     try {
         point.train_step =
-            time_plans(device, architecture, {plan}, pictures(batch, size), options.runs, tiles)
-                .front()
-                .train_step;
+            time_plans(device, {options.plan}, pictures(batch, size), options.runs, tiles).front().train_step;
     } catch (const InputError& error) {
         point.problem = error.what();
     } catch (const WorkError& error) {
@@ -94,18 +88,16 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, const A
 }  // namespace
 
 BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles) {
-    const Architecture architecture = two_layer_network({});
-    const std::vector<PlanChoice> plans = plans_of(options, architecture);
+    const Shape shape = pictures(options.batch, options.size);
     BenchResult result;
-    result.plans =
-        time_plans(device, architecture, plans, pictures(options.batch, options.size), options.runs, tiles);
-    result.inference = time_inference(device, options, architecture);
+    result.plans = time_plans(device, plans_of(options), shape, options.runs, tiles);
+    result.inference = time_inference(device, options, two_layer_network({}));
     if (options.scaling) {
         for (const auto& [size, batch] : scale_points) {
-            result.scaling.push_back(
-                time_point(device, options, architecture, plans.front(), size, batch, tiles));
+            result.scaling.push_back(time_point(device, options, size, batch, tiles));
         }
     }
+    if (options.options) result.options = time_options(device, shape, options.runs, tiles);
     result.peaks = measure_peaks(device);
     return result;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/option_bench.h"
 #include "bench/peaks.h"
 #include "bench/summary.h"
 #include "bench/training_bench.h"
@@ -22,6 +23,7 @@ struct BenchOptions {
     PlanKind plan = PlanKind::automatic;
     bool compare = false;  ///< the other plans too
     bool scaling = false;  ///< other sizes and batches too
+    bool options = false;  ///< the options of `train` too
 };
 
 /// The training step at another size or batch.
@@ -41,6 +43,7 @@ struct BenchResult {
     std::vector<PlanTimes> plans;           ///< the one asked for, or chosen, first
     std::vector<InferenceTimes> inference;  ///< likewise; what `apply` uses first
     std::vector<ScalePoint> scaling;
+    std::vector<OptionTimes> options;
     Peaks peaks;
 };
 

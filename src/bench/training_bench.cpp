@@ -31,32 +31,38 @@ Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
     return tensor;
 }
 
-TrainingBench::TrainingBench(const Device& device, const Architecture& architecture, const PlanChoice& plan,
-                             const Tensor& input, const Tensor& target, const FusedTiles& tiles)
-    : architecture_(architecture),
-      choice_(plan),
+TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Tensor& input,
+                             const Tensor& target, const FusedTiles& tiles)
+    : benched_(benched),
+      architecture_(two_layer_network(benched.network)),
+      choice_(choose_plan(architecture_, benched.plan)),
       shape_(input.shape()),
       tiles_(tiles),
-      parameters_(device, initial_parameters(architecture, seed)),
-      plan_(make_training_plan(plan.kind, device, architecture, parameters_, input, target, input.shape().n,
-                               tiles)),
-      optimizer_(device, {}, parameters_.count()),
+      parameters_(device, initial_parameters(architecture_, seed)),
+      statistics_(device, parameters_, benched.streams),
+      plan_(make_training_plan(choice_.kind, device, architecture_, parameters_, input, target,
+                               input.shape().n, tiles)),
+      optimizer_(device, {.kind = benched.optimizer}, parameters_.count()),
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
+    plan_->freeze_norms(benched.frozen);
     for (int i = 0; i < warm_up; ++i) step();
     recorder_.profiler().clear_totals();
 }
 
 void TrainingBench::step() {
+    if (benched_.debias) plan_->set_decay(debiased_.next(benched_.network.decay));
+    statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.streams));
     plan_->step(recorder_, 0, loss_.whole());
     optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);
     recorder_.finish();
 }
 
-void TrainingBench::time_step() {
+double TrainingBench::time_step() {
     const auto begin = Clock::now();
     step();
     milliseconds_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+    return milliseconds_.back();
 }
 
 std::vector<KernelFigures> TrainingBench::kernels() {
@@ -90,13 +96,13 @@ PlanTimes TrainingBench::times() {
     return {choice_, summarize(milliseconds_), kernels(), count_work(architecture_, shape_).training_step};
 }
 
-std::vector<PlanTimes> time_plans(const Device& device, const Architecture& architecture,
-                                  const std::vector<PlanChoice>& plans, const Shape& shape,
-                                  std::uint32_t runs, const FusedTiles& tiles) {
+std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
+                                  const Shape& shape, std::uint32_t runs, const FusedTiles& tiles) {
     const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
     std::vector<std::unique_ptr<TrainingBench>> benches;
-    for (const PlanChoice& plan : plans) {
-        benches.push_back(std::make_unique<TrainingBench>(device, architecture, plan, input, target, tiles));
+    for (const PlanKind plan : plans) {
+        benches.push_back(
+            std::make_unique<TrainingBench>(device, BenchedStep{.plan = plan}, input, target, tiles));
     }
     for (std::uint32_t i = 0; i < runs; ++i) {
         for (const auto& bench : benches) bench->time_step();

@@ -1,4 +1,4 @@
-// One plan's training steps under the clock.
+// Training steps under the clock, of one plan and one set of options.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,8 @@
 #include "engine/parameter_buffers.h"
 #include "engine/training_plan.h"
 #include "gpu/recorder.h"
+#include "train/debiased_decay.h"
+#include "train/streams.h"
 
 namespace shadenet {
 
@@ -35,15 +37,27 @@ struct PlanTimes {
 /// Pictures of noise in whole 255ths: the time does not depend on what they show, but on how many bits do.
 Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream);
 
+/// The options of a run that a step's time may depend on.
+struct BenchedStep {
+    NetworkOptions network;
+    OptimizerKind optimizer = OptimizerKind::adam;
+    PlanKind plan = PlanKind::automatic;
+    bool frozen = false;  ///< the norms use and keep the moving statistics
+    bool debias = false;
+    std::uint32_t streams = 1;  ///< the statistics are another stream's in every step
+};
+
 class TrainingBench {
   public:
-    /// Training steps of all the pairs at once, the optimizer's step included. The references must outlive
-    /// it.
-    TrainingBench(const Device& device, const Architecture& architecture, const PlanChoice& plan,
-                  const Tensor& input, const Tensor& target, const FusedTiles& tiles);
+    /// Training steps of all the pairs at once, the optimizer's step included, after a few that do not count.
+    /// The references must outlive it. Throws InputError when the plan of the options does not take the
+    /// network.
+    TrainingBench(const Device& device, const BenchedStep& benched, const Tensor& input, const Tensor& target,
+                  const FusedTiles& tiles);
 
-    /// A step that counts, after those that do not.
-    void time_step();
+    const PlanChoice& plan() const { return choice_; }
+    /// A step that counts; returns its milliseconds.
+    double time_step();
     /// Of all steps that counted, at least one.
     PlanTimes times();
 
@@ -51,11 +65,14 @@ class TrainingBench {
     void step();
     std::vector<KernelFigures> kernels();
 
+    BenchedStep benched_;
     Architecture architecture_;
     PlanChoice choice_;
     Shape shape_;
     FusedTiles tiles_;
     ParameterBuffers parameters_;
+    StreamStatistics statistics_;
+    DebiasedDecay debiased_;
     std::unique_ptr<TrainingPlan> plan_;
     OptimizerKernels optimizer_;
     Buffer loss_;
@@ -64,9 +81,8 @@ class TrainingBench {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// Times plans on the same pictures, `runs` steps each, in turns.
-std::vector<PlanTimes> time_plans(const Device& device, const Architecture& architecture,
-                                  const std::vector<PlanChoice>& plans, const Shape& shape,
-                                  std::uint32_t runs, const FusedTiles& tiles);
+/// Times plans of the reference network on the same pictures, `runs` steps each, in turns.
+std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
+                                  const Shape& shape, std::uint32_t runs, const FusedTiles& tiles);
 
 }  // namespace shadenet

@@ -86,6 +86,8 @@ void add_bench_command(CLI::App& program, int&) {
         ->type_name("NAME");
     command->add_flag("--compare", flags->options.compare, "time the other plans too, in turns");
     command->add_flag("--scaling", flags->options.scaling, "time steps of other sizes and batches too");
+    command->add_flag("--options", flags->options.options,
+                      "time steps with each option of `train` too, in turns with the defaults");
     command->add_flag("--no-tune", flags->no_tune,
                       "do not measure which tiles of the fused plan are fastest here");
     command

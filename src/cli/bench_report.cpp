@@ -74,6 +74,18 @@ Json to_json(const ScalePoint& point) {
     return json;
 }
 
+Json to_json(const OptionTimes& option) {
+    Json json = {{"flags", option.flags}};
+    if (!option.problem.empty()) {
+        json["problem"] = option.problem;
+        return json;
+    }
+    json["plan"] = option.plan;
+    json["train_step_ms"] = to_json(option.train_step);
+    json["of_the_default"] = to_json(option.ratio);
+    return json;
+}
+
 void show_summary(const std::string& what, const Summary& time, double operations, const Peaks& peaks) {
     const double gflops = rate(operations, time.median);
     say("{:<26} {:>9.2f} ms median {:>9.2f} min {:>9.2f} max {:>9.1f} GFLOP/s, {:.0f} % of the peak", what,
@@ -117,14 +129,29 @@ void show_scaling(const BenchResult& result) {
     }
 }
 
+void show_options(const BenchResult& result) {
+    if (result.options.empty()) return;
+    say("\n{:<36} {:>10} {:>10} {:>26}", "training step by option", "plan", "ms median",
+        "of the default (min, max)");
+    for (const OptionTimes& option : result.options) {
+        if (option.problem.empty()) {
+            say("  {:<34} {:>10} {:>10.2f} {:>10.2f} {:>7.2f} {:>7.2f}", option.flags, option.plan,
+                option.train_step.median, option.ratio.median, option.ratio.min, option.ratio.max);
+        } else {
+            say("  {:<34} not run: {}", option.flags, option.problem);
+        }
+    }
+}
+
 }  // namespace
 
 std::string bench_json(const DeviceInfo& device, const BenchOptions& options, const BenchResult& result,
                        const ChosenTiles& tiles) {
     const PlanTimes& first = result.plans.front();
-    Json plans = Json::array(), scaling = Json::array();
+    Json plans = Json::array(), scaling = Json::array(), by_option = Json::array();
     for (const PlanTimes& plan : result.plans) plans.push_back(to_json(plan, result.peaks));
     for (const ScalePoint& point : result.scaling) scaling.push_back(to_json(point));
+    for (const OptionTimes& option : result.options) by_option.push_back(to_json(option));
     Json inference = Json::array();
     for (const InferenceTimes& one : result.inference) {
         inference.push_back(
@@ -151,6 +178,7 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"plans", plans},
         {"inference", inference},
         {"scaling", scaling},
+        {"options", by_option},
     };
     return json.dump(2) + '\n';
 }
@@ -191,6 +219,7 @@ void show_bench(const BenchOptions& options, const BenchResult& result, const Ch
     }
     for (const PlanTimes& plan : result.plans) show_kernels(plan, result.peaks);
     show_scaling(result);
+    show_options(result);
     say("\nThe device at best: {:.1f} GFLOP/s of multiply-adds, copying at {:.1f} GB/s (read plus written)",
         result.peaks.gflops, result.peaks.copy_gb_per_s);
 }

@@ -1,4 +1,7 @@
 // The benchmark as a process: small sizes, for what it prints and not for how fast it is.
+#include <map>
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
@@ -70,6 +73,26 @@ TEST_CASE("bench --compare has both plans with their kernels, the one asked for 
     CHECK(plans[0].at("train_step_ms") == json.at("train_step_ms"));
     check_kernels(plans[0], "conv_forward");
     check_kernels(plans[1], "fused_forward");
+}
+
+TEST_CASE("bench --options times every option beside the defaults, those that the fused plan takes by it") {
+    const Outcome outcome =
+        run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "2", "--options", "--json"});
+    REQUIRE(outcome.exit_code == 0);
+    const Json options = Json::parse(outcome.out).at("options");
+    std::map<std::string, std::string> plans;
+    for (const Json& option : options) {
+        INFO(option);
+        REQUIRE_FALSE(option.contains("problem"));
+        plans[option.at("flags")] = option.at("plan");
+        check_times(option.at("train_step_ms"), 2);
+        check_times(option.at("of_the_default"), 2);
+    }
+    CHECK(plans.size() == options.size());
+    for (const char* fused : {"--no-center", "--no-scale", "--debias", "--freeze-norm 1", "--norm none"}) {
+        CHECK(plans.at(fused) == "fused");
+    }
+    CHECK(plans.at("--activation relu --norm after") == "layerwise");
 }
 
 TEST_CASE("the report has a time a pixel for every size, or why there is none") {

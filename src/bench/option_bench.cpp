@@ -1,0 +1,77 @@
+#include "bench/option_bench.h"
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+struct Variant {
+    const char* flags;
+    BenchedStep step;
+};
+
+NetworkOptions with_activation(const char* name, NormPlacement norm = NormPlacement::before) {
+    return {.activation = name, .norm = norm};
+}
+
+std::vector<Variant> variants() {
+    return {
+        {"--no-center", {.network = {.center = false}}},
+        {"--no-scale", {.network = {.scale = false}}},
+        {"--debias", {.debias = true}},
+        {"--freeze-norm 1", {.frozen = true}},
+        {"--norm none", {.network = {.norm = NormPlacement::none}}},
+        {"--stream, twice", {.streams = 2}},
+        {"--no-residual", {.network = {.residual = false}}},
+        {"--optimizer amsgrad", {.optimizer = OptimizerKind::amsgrad}},
+        {"--optimizer momentum", {.optimizer = OptimizerKind::momentum}},
+        {"--optimizer sgd", {.optimizer = OptimizerKind::sgd}},
+        {"--activation relu", {.network = with_activation("relu")}},
+        {"--activation leaky_relu", {.network = with_activation("leaky_relu")}},
+        {"--activation tanh", {.network = with_activation("tanh")}},
+        {"--activation relu --freeze-norm 1", {.network = with_activation("relu"), .frozen = true}},
+        {"--activation relu --norm none", {.network = with_activation("relu", NormPlacement::none)}},
+        {"--activation relu --norm after", {.network = with_activation("relu", NormPlacement::after)}},
+        {"--plan layerwise", {.plan = PlanKind::layerwise}},
+        {"--plan layerwise --freeze-norm 1", {.plan = PlanKind::layerwise, .frozen = true}},
+    };
+}
+
+OptionTimes time_variant(const Device& device, const Variant& variant, TrainingBench& standard,
+                         const Tensor& input, const Tensor& target, std::uint32_t runs,
+                         const FusedTiles& tiles) {
+    OptionTimes times{.flags = variant.flags, .plan = {}, .train_step = {}, .ratio = {}, .problem = ""};
+    try {
+        TrainingBench bench(device, variant.step, input, target, tiles);
+        times.plan = to_string(bench.plan().kind);
+        std::vector<double> milliseconds, ratios;
+        for (std::uint32_t i = 0; i < runs; ++i) {
+            const double of_standard = standard.time_step();
+            milliseconds.push_back(bench.time_step());
+            ratios.push_back(milliseconds.back() / of_standard);
+        }
+        times.train_step = summarize(std::move(milliseconds));
+        times.ratio = summarize(std::move(ratios));
+    } catch (const InputError& error) {
+        times.problem = error.what();
+    } catch (const WorkError& error) {
+        times.problem = error.what();
+    }
+    return times;
+}
+
+}  // namespace
+
+std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
+                                      const FusedTiles& tiles) {
+    const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
+    TrainingBench standard(device, {}, input, target, tiles);
+    std::vector<OptionTimes> times;
+    for (const Variant& variant : variants()) {
+        times.push_back(time_variant(device, variant, standard, input, target, runs, tiles));
+    }
+    return times;
+}
+
+}  // namespace shadenet
