@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "bench/warm_up.h"
 #include "engine/picture_filter.h"
 #include "model/parameters.h"
 #include "model/random.h"
@@ -16,7 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t seed = 1;
-constexpr std::uint32_t warm_up = 2;
 
 Shape pictures(std::uint32_t batch, std::uint32_t size) {
     return {batch, 3, size, size};
@@ -51,12 +51,13 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
         if (options.compare && plan != filters.front()->plan()) add(plan);
     }
     std::vector<std::vector<double>> milliseconds(filters.size());
-    for (std::uint32_t i = 0; i < warm_up + options.runs; ++i) {
+    for (const auto& filter : filters) warm_up([&] { filter->apply(picture); });
+    for (std::uint32_t i = 0; i < options.runs; ++i) {
         for (std::size_t f = 0; f < filters.size(); ++f) {
             const auto begin = Clock::now();
             filters[f]->apply(picture);
             const std::chrono::duration<double, std::milli> time = Clock::now() - begin;
-            if (i >= warm_up) milliseconds[f].push_back(time.count());
+            milliseconds[f].push_back(time.count());
         }
     }
     std::vector<InferenceTimes> times;

@@ -19,7 +19,7 @@ struct BenchOptions {
     std::uint32_t size = 512;   ///< side of the pictures
     std::uint32_t batch = 4;    ///< pictures of a training step; inference is of one
     std::uint32_t picture = 0;  ///< side of the picture of inference; 0: as the others
-    std::uint32_t runs = 11;    ///< counted ones, after two that are not
+    std::uint32_t runs = 11;    ///< counted ones, after some that are not
     PlanKind plan = PlanKind::automatic;
     bool compare = false;  ///< the other plans too
     bool scaling = false;  ///< other sizes and batches too

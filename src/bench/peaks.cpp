@@ -28,42 +28,46 @@ double best_seconds(const Work& work) {
     return best;
 }
 
+/// Doubles the rounds until they last long enough for submitting not to count, but short enough for the
+/// watchdog of a slow device; returns rounds a second.
+template <class SecondsOf>
+double rounds_per_second(std::uint32_t rounds, std::uint32_t most, const SecondsOf& seconds_of) {
+    constexpr double long_enough = 0.02;
+    double seconds = seconds_of(rounds);
+    while (seconds < long_enough && rounds < most) seconds = seconds_of(rounds *= 2);
+    return rounds / seconds;
+}
+
 double measure_gflops(const Device& device) {
     const bool software = device.info().kind == DeviceKind::software;
     const std::uint32_t threads = software ? 1 << 14 : 1 << 20;
     const Kernel<push::PeakPush> kernel(device, "peak_fma", {"y"});
     const Buffer y(device, threads * sizeof(float), "peak");
     Recorder recorder(device);
-    const auto seconds_of = [&](std::uint32_t rounds) {
+    const double rounds = rounds_per_second(8, 8192, [&](std::uint32_t count) {
         return best_seconds([&] {
-            kernel(recorder, {{"y", y.whole()}}, {.rounds = rounds, .factor = 0.999f, .addend = 0.001f},
+            kernel(recorder, {{"y", y.whole()}}, {.rounds = count, .factor = 0.999f, .addend = 0.001f},
                    {threads});
             recorder.finish();
         });
-    };
-    // Long enough for submitting not to count, short enough for the watchdog of a slow device.
-    constexpr double long_enough = 0.02;
-    constexpr std::uint32_t most_rounds = 8192;
-    std::uint32_t rounds = 8;
-    double seconds = seconds_of(rounds);
-    while (seconds < long_enough && rounds < most_rounds) seconds = seconds_of(rounds *= 2);
-    const double operations = 2.0 * threads * rounds * push::PEAK_CHAINS * push::PEAK_LENGTH;
-    return operations / seconds * 1e-9;
+    });
+    return 2.0 * threads * rounds * push::PEAK_CHAINS * push::PEAK_LENGTH * 1e-9;
 }
 
 double measure_copy(const Device& device) {
     constexpr std::uint64_t bytes = 128 << 20;
-    constexpr int copies = 4;  // in one submission, so that submitting does not count
     const Buffer from(device, bytes, "copy source"), to(device, bytes, "copy target");
     Recorder recorder(device);
     recorder.fill(from.whole(), 0x3f800000);
     recorder.fill(to.whole(), 0);
     recorder.finish();
-    const double seconds = best_seconds([&] {
-        for (int i = 0; i < copies; ++i) recorder.copy(from.whole(), to.whole());
-        recorder.finish();
+    const double copies = rounds_per_second(1, 256, [&](std::uint32_t count) {
+        return best_seconds([&] {
+            for (std::uint32_t i = 0; i < count; ++i) recorder.copy(from.whole(), to.whole());
+            recorder.finish();
+        });
     });
-    return 2.0 * copies * static_cast<double>(bytes) / seconds * 1e-9;
+    return 2.0 * static_cast<double>(bytes) * copies * 1e-9;
 }
 
 }  // namespace

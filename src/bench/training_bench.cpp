@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "bench/warm_up.h"
 #include "model/parameters.h"
 #include "model/random.h"
 
@@ -14,7 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t seed = 1;
-constexpr int warm_up = 2;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
     plan_->freeze_norms(benched.frozen);
-    for (int i = 0; i < warm_up; ++i) step();
+    warm_up([this] { step(); });
     recorder_.profiler().clear_totals();
 }
 

@@ -24,7 +24,7 @@ class IdlePlan : public TrainingPlan {
 TileTable small_table(const Device& device) {
     const FusedTiles safe = default_tiles(device.info().kind, 3);
     FusedTile other = safe.backward;
-    other.block_rows = 64;
+    other.block_rows *= 2;
     return {{safe.forward}, {safe.backward, other}};
 }
 
