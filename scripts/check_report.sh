@@ -66,7 +66,7 @@ addEventListener("load", () => {
     say(`unnamed ${document.querySelectorAll(".views img:not([alt]), .chart svg:not([aria-label])").length}`);
     const wide = document.documentElement.scrollWidth > innerWidth;
     say(`wide ${wide}`);
-    for (const path of document.querySelectorAll(".chart .line")) {
+    for (const path of document.querySelectorAll(".chart svg[data-unit=epoch] .line")) {
         const drawn = path.getAttribute("d");
         const numbers = (drawn.match(/-?\d+/g) ?? []).length;
         // What has no place on the axis leaves a gap, and a point alone between gaps is a line to itself.
@@ -82,7 +82,7 @@ addEventListener("load", () => {
     document.querySelectorAll(".chart svg").forEach((svg) => {
         svg.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowLeft"}));
         const text = svg.closest("figure").querySelector(".readout")?.textContent;
-        if (text !== undefined) say(`readout ${/, epoch \d+: (?!NaN)/.test(text)}`);
+        if (text !== undefined) say(`readout ${/, (epoch|step) \d+: (?!NaN)/.test(text)}`);
     });
     for (const range of document.querySelectorAll(".wipe input")) {
         range.value = 25;

@@ -48,9 +48,9 @@ class Drawing {
         for (const Series& series : chart_.series) line(series);
         if (chart_.epochs.empty()) {
             add(text_,
-                "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">no epoch "
+                "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">no {} "
                 "yet</text>",
-                (left_margin + size_.width - right_margin) / 2, (top_margin + bottom()) / 2);
+                (left_margin + size_.width - right_margin) / 2, (top_margin + bottom()) / 2, chart_.unit);
         }
         legend();
         return text_;
@@ -59,9 +59,10 @@ class Drawing {
     /// Where the plot lies and what its ends are, for who reads values off the drawing.
     std::string facts() const {
         return fmt::format(
-            "data-plot=\"{} {} {} {}\" data-x=\"{:.9g} {:.9g}\" data-y=\"{:.9g} {:.9g}\" data-scale=\"{}\"",
+            "data-plot=\"{} {} {} {}\" data-x=\"{:.9g} {:.9g}\" data-y=\"{:.9g} {:.9g}\" data-scale=\"{}\" "
+            "data-unit=\"{}\"",
             left_margin, top_margin, size_.width - right_margin, bottom(), horizontal_.min, horizontal_.max,
-            vertical_.min, vertical_.max, chart_.scale == AxisScale::log ? "log" : "linear");
+            vertical_.min, vertical_.max, chart_.scale == AxisScale::log ? "log" : "linear", chart_.unit);
     }
 
   private:
@@ -119,8 +120,8 @@ void Drawing::grid() {
     }
     add(text_, "<path class=\"frame\" stroke=\"#888\" fill=\"none\" d=\"M{} {}V{}H{}\"/>", left_margin,
         top_margin, bottom(), right);
-    add(text_, "<text class=\"label\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{}\">epoch</text>",
-        right, bottom() + 36);
+    add(text_, "<text class=\"label\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>", right,
+        bottom() + 36, chart_.unit);
     add(text_, "<text class=\"label\" fill=\"#555\" x=\"10\" y=\"15\">{}</text>",
         escaped(chart_.quantity + (chart_.scale == AxisScale::log ? " (log)" : "")));
 }

@@ -12,19 +12,20 @@ namespace shadenet {
 
 struct Series {
     std::string name, colour;
-    std::vector<double> values;  ///< one for every epoch of the chart; what is not finite leaves a gap
+    std::vector<double> values;  ///< one for every place of the chart; what is not finite leaves a gap
     bool dashed = false;
     std::string short_name{};  ///< for the legend, where it is not empty
-    bool level = false;        ///< one value for all epochs: drawn right across the chart
+    bool level = false;        ///< one value for all places: drawn right across the chart
     /// The ends of a band around the line, one for every value; or both empty.
     std::vector<double> low{}, high{};
 };
 
 struct Chart {
     std::string title, quantity;        ///< what it shows, and of what the vertical axis tells
-    std::vector<std::uint32_t> epochs;  ///< rising
+    std::vector<std::uint32_t> epochs;  ///< rising; or what `unit` says in their place
     std::vector<Series> series;
     AxisScale scale = AxisScale::linear;
+    std::string unit = "epoch";
 };
 
 /// The scale on which all values can be seen: logarithmic where they are positive and span decades.

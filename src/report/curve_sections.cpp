@@ -30,12 +30,20 @@ std::string loss_figure(const Curves& curves) {
         inline_chart(linear, wide), inline_chart(logarithmic, wide));
 }
 
+std::string validation_figure(const Curves& curves) {
+    if (!curves.validations) return "";
+    return fmt::format(
+        "<figure class=\"chart\">{}<figcaption>Validation within the epochs too, by "
+        "steps</figcaption></figure>",
+        inline_chart(*curves.validations, wide));
+}
+
 std::string loss_section(const Curves& curves) {
     return fmt::format(
         "<section><h2>Loss</h2><p>How far the results are from their targets: the mean squared difference of "
         "their values, which go from 0 to 1. It should fall, fast at first and then "
-        "slowly.{}</p>{}</section>\n",
-        points_text(curves), loss_figure(curves));
+        "slowly.{}</p>{}{}</section>\n",
+        points_text(curves), loss_figure(curves), validation_figure(curves));
 }
 
 std::string figure(const Chart& chart, const NormCurves& norm) {

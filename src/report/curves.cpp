@@ -13,11 +13,19 @@ namespace {
 
 constexpr std::size_t most_points = 2000;
 
-/// The epochs that become points.
-std::vector<const EpochRecord*> points_of(const std::vector<EpochRecord>& history, std::size_t every) {
-    std::vector<const EpochRecord*> points;
-    for (std::size_t i = 0; i < history.size(); i += every) points.push_back(&history[i]);
-    if (!history.empty() && points.back() != &history.back()) points.push_back(&history.back());
+/// Every how many of so many there is a point.
+std::size_t distance_of(std::size_t count) {
+    return std::max<std::size_t>((count + most_points - 1) / most_points, 1);
+}
+
+/// Those that become points; the last is always one.
+template <typename Record>
+std::vector<const Record*> points_of(const std::vector<Record>& records) {
+    std::vector<const Record*> points;
+    for (std::size_t i = 0; i < records.size(); i += distance_of(records.size())) {
+        points.push_back(&records[i]);
+    }
+    if (!records.empty() && points.back() != &records.back()) points.push_back(&records.back());
     return points;
 }
 
@@ -32,6 +40,18 @@ Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& po
     }
     Chart chart{"Loss of every epoch", "loss", curves.epochs, {std::move(training)}};
     if (validated) chart.series.push_back(std::move(validation));
+    return chart;
+}
+
+Chart validation_chart(const std::vector<ValidationRecord>& validations) {
+    Chart chart{"Validation by steps", "loss", {}, {{"validation", line_colour(2, 4), {}}}};
+    chart.unit = "step";
+    for (const ValidationRecord* point : points_of(validations)) {
+        // Steps beyond four thousand million would end the axis; no run has so many.
+        chart.epochs.push_back(static_cast<std::uint32_t>(point->step));
+        chart.series[0].values.push_back(point->loss);
+    }
+    chart.scale = fitting_scale(chart.series);
     return chart;
 }
 
@@ -60,12 +80,12 @@ void add_floor(Chart& chart, double floor, const std::string& activation) {
 
 Curves curves_of(const RunRecord& run) {
     Curves curves;
-    curves.every = static_cast<std::uint32_t>((run.history.size() + most_points - 1) / most_points);
-    curves.every = std::max(curves.every, 1u);
-    const std::vector<const EpochRecord*> points = points_of(run.history, curves.every);
+    curves.every = static_cast<std::uint32_t>(distance_of(run.history.size()));
+    const std::vector<const EpochRecord*> points = points_of(run.history);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
     curves.loss = loss_chart(curves, points);
     if (run.floor) add_floor(curves.loss, run.floor->loss, run.options.network.activation);
+    if (!run.validations.empty()) curves.validations = validation_chart(run.validations);
     for (const Layer& layer : run.architecture().layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;

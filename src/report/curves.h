@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Curves {
     std::vector<std::uint32_t> epochs;  ///< those that are points
     std::uint32_t every = 1;            ///< every how many epochs there is a point; the last is always one
     Chart loss;                         ///< training, and where they are known validation and the floor
+    /// Validation by steps, where it is looked at within epochs too.
+    std::optional<Chart> validations;
     std::vector<NormCurves> norms;
 };
 
@@ -30,7 +33,7 @@ inline constexpr std::uint32_t most_channels_drawn = 64;
 /// logarithmic one.
 void add_floor(Chart& chart, double floor, const std::string& activation);
 
-/// A point an epoch up to 2000 epochs.
+/// A point an epoch up to 2000 epochs, and one a validation up to as many.
 Curves curves_of(const RunRecord& run);
 
 }  // namespace shadenet

@@ -81,17 +81,22 @@ std::string channel_figures(const Side& side) {
 
 }  // namespace
 
-std::string histogram_section(const HistogramHistory& history) {
+std::string histogram_section(const RunRecord& run) {
+    const HistogramHistory& history = run.histograms;
     if (history.layers.empty()) return "";
     const std::vector<Side> sides = sides_of(history);
-    std::string html =
+    const std::string pictures =
+        run.options.streams.empty()
+            ? "all training pictures"
+            : fmt::format("the pictures of the stream <i>{}</i>", escaped(run.options.streams.front().name));
+    std::string html = fmt::format(
         "<section><h2>Distributions</h2><p>How the values before and after each norm are spread, measured "
-        "after "
-        "every epoch over all training pictures with the moving statistics, as the saved model applies them. "
-        "Each curve is as high as its own peak; point at one for its numbers. What comes out should lie "
-        "around "
-        "β with a deviation of γ: where it does not, the moving statistics are not yet those of the "
-        "pictures.</p><div class=\"charts\">";
+        "after every epoch over {} with the moving statistics, as the saved model applies them. Each curve "
+        "is "
+        "as high as its own peak; point at one for its numbers. What comes out should lie around β with a "
+        "deviation of γ: where it does not, the moving statistics are not yet those of the pictures.</p><div "
+        "class=\"charts\">",
+        pictures);
     for (const Side& side : sides) {
         if (!side.epochs.empty()) html += ridge_figure(side);
     }

@@ -13,6 +13,7 @@
 #include "model/model_file.h"
 #include "train/checkpoint.h"
 #include "train/history.h"
+#include "train/validation_log.h"
 
 namespace shadenet {
 
@@ -140,6 +141,8 @@ RunRecord read_run(const fs::path& folder) {
     const Architecture architecture = run.architecture();
     const fs::path history = folder / "history.csv";
     if (is_there(history)) run.history = read_history(history, architecture);
+    const fs::path validations = folder / "validation.csv";
+    if (is_there(validations)) run.validations = read_validations(validations);
     const fs::path histograms = folder / "histograms.csv";
     if (is_there(histograms)) run.histograms = read_histograms(histograms);
     read_parameters(run, folder, architecture);

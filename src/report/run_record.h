@@ -33,6 +33,7 @@ struct RunRecord {
     std::string device;                                         ///< name and driver
     std::vector<std::pair<std::string, std::string>> settings;  ///< all of config.json, in its order
     std::vector<EpochRecord> history;                           ///< empty where no epoch is done
+    std::vector<ValidationRecord> validations;                  ///< empty where there were none within epochs
     HistogramHistory histograms;                                ///< empty where none were measured
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
     EarlyStop early_stop;                                       ///< of a run that may end early

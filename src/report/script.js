@@ -119,7 +119,7 @@ function add_readout(svg) {
             set_attributes(marker, {cx: x, cy: at.y(value), r: 4, stroke: paths[line].getAttribute("stroke")});
         }
         const words = Number.isNaN(value) ? "no value" : value;
-        readout.textContent = `${paths[line].dataset.name}, epoch ${epochs[index]}: ${words}`;
+        readout.textContent = `${paths[line].dataset.name}, ${svg.dataset.unit} ${epochs[index]}: ${words}`;
     };
     const hide = () => {
         svg.classList.remove("asked");

@@ -24,7 +24,7 @@ std::string picture_sections(const RunRecord& run, const ShownPictures& pictures
 std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets);
 std::string curve_sections(const Curves& curves);
 /// How the values before and after the norms are distributed; nothing where that was not measured.
-std::string histogram_section(const HistogramHistory& history);
+std::string histogram_section(const RunRecord& run);
 /// What was found wrong, or that nothing was; empty where nobody looked.
 std::string health_section(const RunRecord& run);
 std::string network_section(const RunRecord& run);

@@ -116,6 +116,20 @@ TEST_CASE("the floor of a network with an activation is that of linear ones") {
     CHECK(occurrences(html, "data-name=\"floor of linear networks\"") == 2);
 }
 
+TEST_CASE("validations within epochs are a chart by steps") {
+    const MadeRun run({.validated = true});
+    write_report(run.path());
+    CHECK(occurrences(run.text("report.html"), "data-unit=\"step\"") == 0);
+    std::string rows = "epoch,step,validation_loss\n";
+    for (int step = 1; step <= 9; ++step) rows += fmt::format("{},{},{}\n", (step + 1) / 2, step, 0.5 / step);
+    write_file_atomically(run / "validation.csv", rows);
+    write_report(run.path());
+    const std::string html = run.text("report.html");
+    CHECK(occurrences(html, "data-unit=\"step\"") == 1);
+    CHECK(html.find("data-epochs=\"1 2 3 4 5 6 7 8 9\"") != std::string::npos);
+    CHECK(html.find("data-values=\"0.5 0.25 0.16667 0.125 0.1 ") != std::string::npos);
+}
+
 TEST_CASE("the same run gives the same report") {
     const MadeRun run;
     const std::string first = html_of(run), slide = run.text("moving_statistics.svg");

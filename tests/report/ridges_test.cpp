@@ -65,15 +65,22 @@ TEST_CASE("a distribution of nothing is drawn flat") {
 }
 
 TEST_CASE("the section of distributions shows every side of every norm") {
-    const std::string html = histogram_section(made_history(5, 3));
+    RunRecord run;
+    run.histograms = made_history(5, 3);
+    const std::string html = histogram_section(run);
     CHECK(occurrences(html, "<svg") == 2 + 2 * 3);
     CHECK(occurrences(html, "class=\"ridge\"") == 2 * 5 + 2 * 3);
     CHECK(html.find("bn1 output, each channel after epoch 5</h3>") != std::string::npos);
+    CHECK(html.find("over all training pictures") != std::string::npos);
+    run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
+    CHECK(histogram_section(run).find("the pictures of the stream <i>day</i>") != std::string::npos);
     CHECK(histogram_section({}).empty());
 }
 
 TEST_CASE("of many epochs and channels some are drawn") {
-    const std::string html = histogram_section(made_history(60, 70));
+    RunRecord run;
+    run.histograms = made_history(60, 70);
+    const std::string html = histogram_section(run);
     CHECK(occurrences(html, "class=\"ridge\"") == 2 * 24 + 2 * 64);
     for (const char* epoch : {">epoch 1:", ">epoch 60:"}) CHECK(occurrences(html, epoch) == 2);
     CHECK(html.find("the first 64 of 70") != std::string::npos);
