@@ -67,6 +67,13 @@ void add_norm(StepSummary& summary, const NormStatistics& norm, const std::strin
     }
 }
 
+void add_together(StepSummary& summary, std::span<const NormHistogram> histograms) {
+    for (const NormHistogram& one : histograms) {
+        if (one.channel || one.values() == 0) continue;
+        summary.histograms.push_back(summary_of(one.layer + "/" + to_string(one.side), one));
+    }
+}
+
 }  // namespace
 
 HistogramSummary summary_of(const std::string& tag, const NormHistogram& from) {
@@ -99,11 +106,14 @@ void EventLog::add_epoch(const EpochRecord& record, const Parameters& parameters
     for (const NamedTensor& tensor : parameters.tensors()) {
         if (tensor.trainable && !tensor.held) summary.histograms.push_back(parameter_summary(tensor));
     }
-    for (const NormHistogram& one : histograms) {
-        if (one.channel || one.values() == 0) continue;
-        summary.histograms.push_back(summary_of(one.layer + "/" + to_string(one.side), one));
-    }
+    add_together(summary, histograms);
     file_.add(static_cast<std::int64_t>(record.step), summary);
+}
+
+void EventLog::add_histograms(std::uint64_t step, std::span<const NormHistogram> histograms) {
+    StepSummary summary;
+    add_together(summary, histograms);
+    file_.add(static_cast<std::int64_t>(step), summary);
 }
 
 void EventLog::add_validation(const ValidationRecord& record) {

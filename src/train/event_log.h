@@ -31,6 +31,8 @@ class EventLog {
     /// `histograms` may be empty; of them those of all channels together are told. Throws WorkError.
     void add_epoch(const EpochRecord& record, const Parameters& parameters,
                    std::span<const NormHistogram> histograms);
+    /// Those of an epoch that was told without them; `step` is its last. Throws WorkError.
+    void add_histograms(std::uint64_t step, std::span<const NormHistogram> histograms);
 
     /// A PNG of the run folder as the result of step `step`. Throws WorkError, and InputError when it cannot
     /// be read.

@@ -69,32 +69,40 @@ void check_header(CsvLines& lines, const fs::path& path) {
     throw InputError(fmt::format("{}: does not hold the histograms of a run; move it away", path.string()));
 }
 
+struct Kept {
+    std::string text;
+    std::uint32_t last_epoch = 0;
+};
+
 /// The header and the whole rows of epochs up to `epochs_done`.
-std::string kept_rows(const fs::path& path, std::uint32_t epochs_done) {
-    std::string text = header() + "\n";
-    if (epochs_done == 0 || !fs::exists(path)) return text;
+Kept kept_rows(const fs::path& path, std::uint32_t epochs_done) {
+    Kept kept{header() + "\n"};
+    if (epochs_done == 0 || !fs::exists(path)) return kept;
     CsvLines lines(path);
     check_header(lines, path);
     while (const auto line = lines.next()) {
         const std::optional<NormHistogram> one = histogram_of(*line);
         if (!one || one->epoch > epochs_done) break;
-        text.append(*line).push_back('\n');
+        kept.last_epoch = one->epoch;
+        kept.text.append(*line).push_back('\n');
     }
-    return text;
+    return kept;
 }
 
 }  // namespace
 
 HistogramLog::HistogramLog(fs::path path, std::uint32_t epochs_done) : path_(std::move(path)) {
-    const std::string text = kept_rows(path_, epochs_done);
-    bytes_ = text.size();
-    write_file_atomically(path_, text);
+    const Kept kept = kept_rows(path_, epochs_done);
+    bytes_ = kept.text.size();
+    last_epoch_ = kept.last_epoch;
+    write_file_atomically(path_, kept.text);
 }
 
 void HistogramLog::add(std::span<const NormHistogram> histograms) {
     std::string rows;
     for (const NormHistogram& one : histograms) append_row(rows, one);
     bytes_ += rows.size();
+    if (!histograms.empty()) last_epoch_ = histograms.back().epoch;
     if (bytes_ <= most_csv_bytes) append_to_file(path_, std::as_bytes(std::span(rows)));
 }
 

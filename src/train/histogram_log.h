@@ -30,10 +30,13 @@ class HistogramLog {
     /// Those of an epoch, which reach the file in one piece. Beyond 1 GiB no more are kept. Throws WorkError
     /// when the disk is full or the like; the file then ends with the epoch before.
     void add(std::span<const NormHistogram> histograms);
+    /// The last epoch in the file; 0 where there is none.
+    std::uint32_t last_epoch() const { return last_epoch_; }
 
   private:
     std::filesystem::path path_;
     std::uint64_t bytes_;
+    std::uint32_t last_epoch_ = 0;
 };
 
 /// What there is to show of a file.

@@ -85,10 +85,9 @@ NormHistograms::NormHistograms(const Device& device, const Architecture& archite
 }
 
 std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters, const DataSet& pictures,
-                                                   std::uint32_t epoch) {
+                                                   std::uint32_t epoch, const std::atomic<bool>& stop) {
     parameters_.upload(parameters);
-    find_ranges(pictures);
-    count(pictures);
+    if (!find_ranges(pictures, stop) || !count(pictures, stop)) return {};
     std::vector<NormHistogram> histograms;
     for (const Probe& probe : probes_) {
         histograms.push_back(histogram(probe, probe.channels));
@@ -98,13 +97,14 @@ std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters,
     return histograms;
 }
 
-void NormHistograms::find_ranges(const DataSet& pictures) {
+bool NormHistograms::find_ranges(const DataSet& pictures, const std::atomic<bool>& stop) {
     for (Probe& probe : probes_) probe.kernels->begin_extremes(recorder_);
     for (std::uint32_t n = 0; n < pictures.stream_sizes()[0]; ++n) {
         plan_.forward(recorder_, pictures.input().view().images(n, 1), Mode::inference);
         for (Probe& probe : probes_) probe.kernels->find_extremes(recorder_, plan_.point(probe.point));
+        recorder_.finish();
+        if (stop) return false;
     }
-    recorder_.finish();
     for (Probe& probe : probes_) {
         probe.extremes = probe.kernels->extremes();
         Extremes all = probe.extremes.front();
@@ -114,10 +114,11 @@ void NormHistograms::find_ranges(const DataSet& pictures) {
         for (const Extremes& own : probe.extremes) probe.ranges.push_back(bins_over(own));
         probe.kernels->set_bins(probe.ranges);
     }
+    return true;
 }
 
 /// The device counts one picture, which 32 bits are enough for; the sums are made here.
-void NormHistograms::count(const DataSet& pictures) {
+bool NormHistograms::count(const DataSet& pictures, const std::atomic<bool>& stop) {
     for (Probe& probe : probes_) {
         probe.counts.assign((probe.channels + std::size_t{1}) * push::HISTOGRAM_COLUMNS, 0);
     }
@@ -128,12 +129,14 @@ void NormHistograms::count(const DataSet& pictures) {
             probe.kernels->count(recorder_, plan_.point(probe.point));
         }
         recorder_.finish();
+        if (stop) return false;
         for (Probe& probe : probes_) {
             const std::vector<std::uint32_t> counts = probe.kernels->counts();
             std::transform(counts.begin(), counts.end(), probe.counts.begin(), probe.counts.begin(),
                            std::plus<std::uint64_t>());
         }
     }
+    return true;
 }
 
 NormHistogram NormHistograms::histogram(const Probe& probe, std::uint32_t row) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -58,9 +59,10 @@ class NormHistograms {
                    const Shape& picture);
 
     /// For every norm layer its input, then its output; of each all channels together, then one by one.
-    /// `parameters` are those of the end of `epoch`.
+    /// `parameters` are those of the end of `epoch`. Looks at `stop` before each picture; nothing once it is
+    /// true.
     std::vector<NormHistogram> measure(const Parameters& parameters, const DataSet& pictures,
-                                       std::uint32_t epoch);
+                                       std::uint32_t epoch, const std::atomic<bool>& stop);
 
   private:
     /// A point of the network that is looked at.
@@ -75,8 +77,9 @@ class NormHistograms {
         std::vector<std::uint64_t> counts{};  ///< [channels + 1][push::HISTOGRAM_COLUMNS]
     };
 
-    void find_ranges(const DataSet& pictures);
-    void count(const DataSet& pictures);
+    /// False when stopped.
+    bool find_ranges(const DataSet& pictures, const std::atomic<bool>& stop);
+    bool count(const DataSet& pictures, const std::atomic<bool>& stop);
     static NormHistogram histogram(const Probe& probe, std::uint32_t row);
 
     ParameterBuffers parameters_;

@@ -110,6 +110,10 @@ class Run {
     std::uint64_t last_step() const {
         return std::uint64_t{options_.epochs} * trainer_->steps_per_epoch() - 1;
     }
+    bool norms_move_at_the_end() const {
+        const bool freeze = options_.freeze_norm > 0 && options_.freeze_norm <= options_.epochs;
+        return options_.network.norm != NormPlacement::none && !freeze;
+    }
     bool done() const { return trainer_->epochs_done() == options_.epochs || trainer_->ended_early(); }
     std::optional<EpochRecord> train_epoch();
     void let_steer();
@@ -232,20 +236,25 @@ void Run::begin() {
         epoch_log_.emplace(folder_.epochs(), architecture_);
         epoch_log_->add(trainer_->parameters(), {});
     }
-    logs_->begin(trainer_->epochs_done(), trainer_->steps_done());
+    logs_->begin(*trainer_, stop_);
     saved_ = Clock::now();
     write_file_atomically(folder_.config(), config());
     find_floor();
 }
 
-/// That of a resumed run is kept, but for what the network had reached where it is to go on.
+/// That of a resumed run is kept, but for what the network had reached where it is to go on. A run that is
+/// stopped here finds it when it goes on.
 void Run::find_floor() {
     const bool goes_on = trainer_->epochs_done() < options_.epochs;
     if (options_.resume) floor_ = read_floor(folder_.floor());
     if (!floor_) {
         std::string why_not;
-        floor_ = floor_of(device_, architecture_, *training_, why_not);
-        if (!floor_) observer_.on_note(why_not);
+        const auto go_on = [this](std::uint32_t pair) {
+            observer_.on_floor_progress(pair, training_->size());
+            return !stop_;
+        };
+        floor_ = floor_of(device_, architecture_, *training_, why_not, go_on);
+        if (!why_not.empty()) observer_.on_note(why_not);
     } else if (floor_->reached && goes_on) {
         floor_->reached.reset();
     } else {
@@ -284,9 +293,10 @@ void Run::tell_start() {
                                       options_.output.string(), early_end(trainer_->early_stop())));
     } else if (options_.learning_rate(last_step()) == 0.0f) {
         observer_.on_note(
-            fmt::format("the schedule ({}) ends before the run does: the learning rate is 0 then, and only "
-                        "the moving statistics go on changing",
-                        describe(options_.schedule)));
+            fmt::format("the schedule ({}) ends before the run does: the learning rate is 0 then, and {}",
+                        describe(options_.schedule),
+                        norms_move_at_the_end() ? "only the moving statistics go on changing"
+                                                : "nothing changes any more"));
     }
 }
 
@@ -299,7 +309,7 @@ void Run::write_before() {
         if (!filter) filter.emplace(device_, architecture_, starting_model(options_).parameters);
         write_png(path, filter->apply(training_->input_picture(i)));
     }
-    if (!options_.resume && !stop_) logs_->add_pictures("before", 0);
+    if (trainer_->steps_done() == 0 && !stop_) logs_->add_pictures("before", 0);
 }
 
 /// True when all epochs are done, or those that were to be.
@@ -309,7 +319,7 @@ bool Run::train() {
         if (const std::optional<EpochRecord> record = train_epoch()) {
             history_->add(*record);
             epoch_log_->add(trainer_->epoch_parameters(), record->norms);
-            logs_->add_epoch(*record, trainer_->epoch_parameters());
+            logs_->add_epoch(*record, trainer_->epoch_parameters(), stop_);
             observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
         if (done() || stop_ || Clock::now() - saved_ >= between_checkpoints) save();

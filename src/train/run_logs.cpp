@@ -29,18 +29,30 @@ RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFol
     histograms_.emplace(device, architecture, parameters, Shape{1, 3, pictures.height(), pictures.width()});
 }
 
-void RunLogs::begin(std::uint32_t epochs_done, std::uint64_t steps_done) {
-    if (histograms_) histogram_log_.emplace(folder_.histograms(), epochs_done);
-    if (!options_.tensorboard) return;
-    event_log_.emplace(folder_.path(), options_.resume ? std::optional(steps_done) : std::nullopt);
+void RunLogs::begin(const Trainer& trainer, const std::atomic<bool>& stop) {
+    const std::uint32_t epochs = trainer.epochs_done();
+    const std::uint64_t steps = trainer.steps_done();
+    if (histograms_) histogram_log_.emplace(folder_.histograms(), epochs);
+    if (options_.tensorboard) {
+        event_log_.emplace(folder_.path(), options_.resume ? std::optional(steps) : std::nullopt);
+    }
+    const bool at_an_end = epochs > 0 && steps == std::uint64_t{epochs} * trainer.steps_per_epoch();
+    if (!histograms_ || !at_an_end || histogram_log_->last_epoch() >= epochs) return;
+    const std::vector<NormHistogram> histograms = measured(trainer.parameters(), epochs, stop);
+    if (event_log_ && !histograms.empty()) event_log_->add_histograms(steps, histograms);
 }
 
-void RunLogs::add_epoch(const EpochRecord& record, const Parameters& parameters) {
+std::vector<NormHistogram> RunLogs::measured(const Parameters& parameters, std::uint32_t epoch,
+                                             const std::atomic<bool>& stop) {
+    std::vector<NormHistogram> histograms = histograms_->measure(parameters, pictures_, epoch, stop);
+    histogram_log_->add(histograms);
+    return histograms;
+}
+
+void RunLogs::add_epoch(const EpochRecord& record, const Parameters& parameters,
+                        const std::atomic<bool>& stop) {
     std::vector<NormHistogram> histograms;
-    if (histograms_) {
-        histograms = histograms_->measure(parameters, pictures_, record.epoch);
-        histogram_log_->add(histograms);
-    }
+    if (histograms_) histograms = measured(parameters, record.epoch, stop);
     if (event_log_) event_log_->add_epoch(record, parameters, histograms);
 }
 

@@ -2,9 +2,11 @@
 // (--tensorboard).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "model/architecture.h"
 #include "model/parameters.h"
@@ -27,11 +29,12 @@ class RunLogs {
     RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
             const DataSet& pictures, const Parameters& parameters);
 
-    /// Begins the files, or those of a run that goes on. Throws InputError for a file of another kind,
-    /// WorkError.
-    void begin(std::uint32_t epochs_done, std::uint64_t steps_done);
-    /// At the end of an epoch. Throws WorkError.
-    void add_epoch(const EpochRecord& record, const Parameters& parameters);
+    /// Begins the files, or those of a run that goes on, with the histograms of its last epoch where they
+    /// were stopped. Throws InputError for a file of another kind, WorkError.
+    void begin(const Trainer& trainer, const std::atomic<bool>& stop);
+    /// At the end of an epoch. Its histograms are left out once `stop` is true: begin() makes them when the
+    /// run goes on. Throws WorkError.
+    void add_epoch(const EpochRecord& record, const Parameters& parameters, const std::atomic<bool>& stop);
     /// Of a step within an epoch. Throws WorkError.
     void add_validation(const ValidationRecord& record);
     /// The first training pictures of `kind`, "before" or "after", which images/ holds by now, as the results
@@ -39,6 +42,9 @@ class RunLogs {
     void add_pictures(const char* kind, std::uint64_t step);
 
   private:
+    std::vector<NormHistogram> measured(const Parameters& parameters, std::uint32_t epoch,
+                                        const std::atomic<bool>& stop);
+
     const TrainOptions& options_;
     const RunFolder& folder_;
     const DataSet& pictures_;

@@ -79,8 +79,9 @@ TEST_CASE("histograms of norms are those of their feature maps") {
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 4);
     const DataSet data = made_data(*device, images, width, height);
     NormHistograms histograms(*device, network, initial_parameters(network, 1), {1, 3, height, width});
-    histograms.measure(initial_parameters(network, 1), data, 6);
-    const std::vector<NormHistogram> found = histograms.measure(parameters, data, 7);
+    histograms.measure(initial_parameters(network, 1), data, 6, false);
+    CHECK(histograms.measure(initial_parameters(network, 1), data, 6, true).empty());
+    const std::vector<NormHistogram> found = histograms.measure(parameters, data, 7, false);
     REQUIRE(found.size() == 2 * (5 + 1) + 2 * (3 + 1));
 
     std::size_t next = 0;
@@ -107,8 +108,8 @@ TEST_CASE("histograms of norms see the moving statistics, not the pictures' own"
     const Architecture network = two_layer_network({.hidden = 5});
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 9);
     const DataSet data = made_data(*device, images, width, height);
-    const std::vector<NormHistogram> found =
-        NormHistograms(*device, network, parameters, {1, 3, height, width}).measure(parameters, data, 1);
+    NormHistograms histograms(*device, network, parameters, {1, 3, height, width});
+    const std::vector<NormHistogram> found = histograms.measure(parameters, data, 1, false);
     const auto value = [&](const char* name, std::uint32_t c) {
         return static_cast<double>(parameters.at(std::string("bn1.") + name).values[c]);
     };

@@ -193,6 +193,25 @@ TEST_CASE("histograms and events of a run that was interrupted go on where it wa
     }
 }
 
+TEST_CASE("histograms that a stop has left out are made when the run goes on") {
+    const Scene scene;
+    TrainOptions whole = scene.options("whole"), parted = scene.options("parted");
+    scene.run(whole);
+    REQUIRE(scene.run(parted, 6) == RunEnd::stopped);  // with the second epoch's last step
+    const std::string before = file_text(parted.output / "histograms.csv");
+    CHECK(std::count(before.begin(), before.end(), '\n') == 1 + 2 * (6 + 4));
+    parted.resume = true;
+    REQUIRE(scene.run(parted) == RunEnd::finished);
+    CHECK(file_text(parted.output / "histograms.csv") == file_text(whole.output / "histograms.csv"));
+
+    const std::vector<DecodedEvent> second = read_events(event_files(parted.output).at(1));
+    const auto told = std::find_if(second.begin(), second.end(),
+                                   [](const DecodedEvent& event) { return event.histograms.size() == 4; });
+    REQUIRE(told != second.end());
+    CHECK(told->step == 6);
+    CHECK(told->histograms.contains("bn2/output"));
+}
+
 TEST_CASE("a network without norms has parameters to show and no histograms of norms") {
     const Scene scene;
     TrainOptions options = scene.options("run");
