@@ -17,14 +17,23 @@
 namespace shadenet {
 
 TrainDisplay::TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display)
-    : options_(options), device_(device), display_(display), progress_(!display.quiet) {}
+    : options_(options),
+      device_(device),
+      display_(display),
+      floor_progress_(!display.quiet),
+      progress_(!display.quiet) {}
 
 void TrainDisplay::on_note(const std::string& note) {
     progress_.clear();
     spdlog::info("{}", note);
 }
 
+void TrainDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
+    floor_progress_.show(done, pairs, "finding the floor");
+}
+
 void TrainDisplay::on_start(const RunStart& start) {
+    floor_progress_.clear();
     has_tests_ = start.test_images > 0;
     best_ = start.best;
     steps_per_epoch_ = start.steps_per_epoch;

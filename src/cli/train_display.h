@@ -26,6 +26,7 @@ class TrainDisplay : public RunObserver {
     TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display);
 
     void on_note(const std::string& note) override;
+    void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
@@ -49,7 +50,7 @@ class TrainDisplay : public RunObserver {
     const TrainOptions& options_;
     const Device& device_;
     DisplayOptions display_;
-    ProgressBar progress_;
+    ProgressBar floor_progress_, progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool has_tests_ = false;
     std::uint32_t steps_per_epoch_ = 1;

@@ -257,7 +257,8 @@ class GramSums {
 
 }  // namespace
 
-PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius) {
+PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius,
+                     const std::function<bool(std::uint32_t)>& go_on) {
     const Shape& shape = input.shape();
     if (shape.c != 3 || target.shape() != shape) {
         throw std::invalid_argument(
@@ -273,11 +274,12 @@ PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& ta
     image_chunks(device, 1, input.view().image_stride);  // refuses what cannot be bound
     GramSums sums(device, shape, radius, all_whole_255ths(input) && all_whole_255ths(target));
     Recorder recorder(device);
-    for (std::uint32_t n = 0; n < shape.n; ++n) {
-        sums.add(recorder, input.view().images(n, 1).range(), target.view().images(n, 1).range());
+    std::uint32_t done = 0;
+    for (; done < shape.n && (!go_on || go_on(done)); ++done) {
+        sums.add(recorder, input.view().images(done, 1).range(), target.view().images(done, 1).range());
     }
     sums.fill(gram);
-    gram.pixels = std::uint64_t{shape.n} * (shape.h - 2 * radius) * (shape.w - 2 * radius);
+    gram.pixels = std::uint64_t{done} * (shape.h - 2 * radius) * (shape.w - 2 * radius);
     return gram;
 }
 

@@ -70,16 +70,23 @@ AffineFilter best_affine_filter(const PatchGram& gram) {
         // is so by its square.
         squares += all.matrix(patch + c, patch + c) - 2 * w.dot(mixed.col(c)) + w.dot(patches * w);
     }
-    // A mean of squares; where it is 0, rounding leaves either sign.
-    filter.loss = std::max(0.0, squares / 3) / (levels * levels);
+    // Where it is 0, rounding leaves something of either sign.
+    const double loss = squares / 3;
+    filter.loss = loss > noise ? loss / (levels * levels) : 0;
     return filter;
 }
 
 std::optional<Floor> floor_of(const Device& device, const Architecture& architecture, const DataSet& data,
-                              std::string& why_not) {
+                              std::string& why_not, const std::function<bool(std::uint32_t)>& go_on) {
+    bool stopped = false;
+    const auto goes_on = [&](std::uint32_t pair) {
+        stopped = go_on && !go_on(pair);
+        return !stopped;
+    };
     try {
         const PatchGram gram =
-            patch_gram(device, data.input(), data.target(), receptive_radius(architecture));
+            patch_gram(device, data.input(), data.target(), receptive_radius(architecture), goes_on);
+        if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
         why_not =
             fmt::format("there is no floor: pictures of {}x{} hold no whole receptive field of {}x{} pixels",
@@ -117,12 +124,17 @@ std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
     const char* reference = options.network.activation != "none" ? ", as the linear reference"
                             : options.streams.size() > 1         ? ", one filter for all streams"
                                                                  : "";
-    return fmt::format("the best any affine filter of {0}x{0} pixels reaches on these pictures{1}",
-                       floor.side, reference);
+    const std::uint64_t weights = std::uint64_t{3} * floor.side * floor.side + 1;
+    const char* few = floor.pixels <= weights ? ", so few that it meets any targets" : "";
+    return fmt::format("the best any affine filter of {0}x{0} pixels reaches on these pictures{1}{2}",
+                       floor.side, few, reference);
 }
 
 std::string gap_text(const Floor& floor) {
     const double reached = floor.reached.value();
+    // Closer than float32's rounding in the pictures lets either be told from the other.
+    constexpr double equal = 1e-5;
+    if (std::abs(reached - floor.loss) <= equal * floor.loss) return "at the floor";
     if (reached < floor.loss) {
         return fmt::format("{:.3g} below the floor, {:.3g} times it", floor.loss - reached,
                            reached / floor.loss);

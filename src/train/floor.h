@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,13 +40,15 @@ struct AffineFilter {
 };
 
 /// Least squares, in float64. Directions in which the patches hardly differ, as between the colours of grey
-/// pictures, are left alone: no float32 network could make use of them. Needs one pixel at least.
+/// pictures, are left alone: no float32 network could make use of them. A loss below what rounding leaves is
+/// 0. Needs one pixel at least.
 AffineFilter best_affine_filter(const PatchGram& gram);
 
 /// Of all pairs together. Nothing where no pixel has its whole receptive field inside its picture, or the
-/// device cannot hold what is needed: `why_not` then says so in one line.
+/// device cannot hold what is needed: `why_not` then says so in one line. `go_on` is asked before each pair,
+/// and told its number; nothing too, and no `why_not`, once it says no.
 std::optional<Floor> floor_of(const Device& device, const Architecture& architecture, const DataSet& data,
-                              std::string& why_not);
+                              std::string& why_not, const std::function<bool(std::uint32_t)>& go_on = {});
 
 /// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge.
 class InnerLoss {
@@ -61,9 +64,10 @@ class InnerLoss {
 };
 
 /// "the best any affine filter of 5x5 pixels reaches on these pictures", and whether the network could do
-/// better: one with an activation, and one with streams, where each has a filter of its own.
+/// better: one with an activation, and one with streams, where each has a filter of its own. Also whether
+/// there are so few pixels that a filter meets any targets.
 std::string floor_meaning(const Floor& floor, const TrainOptions& options);
-/// "2.5 times the floor, 0.00019 above it": how the loss reached stands to the floor. Needs `reached`.
+/// "0.00019 above the floor, 2.5 times it": how the loss reached stands to the floor. Needs `reached`.
 std::string gap_text(const Floor& floor);
 
 /// floor.json. Throws WorkError.

@@ -53,6 +53,8 @@ class RunObserver {
     /// Something read sensibly that is worth a word, once: "3 pictures have an alpha channel, which is
     /// ignored".
     virtual void on_note(const std::string& note) = 0;
+    /// Before on_start(), while the floor is found: so many pairs are done. May take as long as some epochs.
+    virtual void on_floor_progress(std::uint32_t, std::uint32_t /*pairs*/) {}
     virtual void on_start(const RunStart& start) = 0;
     virtual void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) = 0;
     /// `parameters` are those of the epoch's end.

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "engine/picture_filter.h"
+#include "model/model_file.h"
+#include "reference/network.h"
 #include "reference/patch_gram.h"
 #include "train/run.h"
 #include "train/train_test_tools.h"
@@ -20,6 +21,9 @@ constexpr double solver_tolerance = 1e-8;
 /// A loss in inference mode may be below the floor by what float32 rounds: inputs and targets by 6e-8 of
 /// themselves, and the outputs by some of that.
 constexpr double below_floor = 1e-6;
+/// Of a mean of squares, between float32's results and float64's: the loss' own tolerance, and what of it the
+/// results' rounding adds where the errors are small.
+constexpr double inner_loss_tolerance = 1e-5;
 /// Of a column of the patches: what is left of those that depend on others, by rounding.
 constexpr double dependent = 1e-7;
 
@@ -104,24 +108,60 @@ double error_of(const AffineFilter& filter, const std::vector<std::vector<double
     return squares / (3 * static_cast<double>(z.size()));
 }
 
-/// Runs, and keeps what is said of the floor.
-class FloorWatcher : public RunObserver {
-  public:
-    void on_note(const std::string& note) override { notes.push_back(note); }
-    void on_start(const RunStart& start) override { floor = start.floor; }
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
-    void on_epoch(const EpochRecord& record, const Parameters&) override { last = record; }
-    void on_floor_reached(const Floor& end) override { reached = end; }
+/// The mean squared error of a finished run's model in float64, of the inner pixels of write_pairs()'s
+/// pictures.
+double inner_loss(const TrainOptions& options, std::uint32_t pictures) {
+    const Model model = read_model(options.output / "model.safetensors");
+    const reference::Network network(two_layer_network(model.options), model.parameters);
+    const std::uint32_t radius = options.network.kernel - 1;
+    double squares = 0, values = 0;
+    for (std::uint32_t i = 0; i < pictures; ++i) {
+        const std::string name = fmt::format("p{}.png", i);
+        const Image input = read_image(options.input / name).image;
+        const Image target = read_image(options.target / name).image;
+        const reference::Tensor result =
+            network.infer(reference::tensor_from_floats({1, 3, input.height, input.width}, input.values));
+        for (std::uint32_t c = 0; c < 3; ++c) {
+            for (std::uint32_t y = radius; y + radius < input.height; ++y) {
+                for (std::uint32_t x = radius; x + radius < input.width; ++x) {
+                    const double error = result.at(0, c, y, x) - static_cast<double>(target.at(c, y, x));
+                    squares += error * error;
+                    values += 1;
+                }
+            }
+        }
+    }
+    return squares / values;
+}
 
+/// What a run says of the floor.
+struct FloorSeen {
     std::vector<std::string> notes;
+    std::vector<std::uint32_t> pairs;  ///< that the search came to
     std::optional<Floor> floor, reached;
-    EpochRecord last;
 };
 
-FloorWatcher run(const TrainOptions& options) {
+class FloorWatcher : public RunObserver {
+  public:
+    void on_floor_progress(std::uint32_t pair, std::uint32_t) override {
+        seen.pairs.push_back(pair);
+        if (pair == stop_at_pair) stop = true;
+    }
+    void on_note(const std::string& note) override { seen.notes.push_back(note); }
+    void on_start(const RunStart& start) override { seen.floor = start.floor; }
+    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
+    void on_epoch(const EpochRecord&, const Parameters&) override {}
+    void on_floor_reached(const Floor& end) override { seen.reached = end; }
+
+    std::optional<std::uint32_t> stop_at_pair;
+    std::atomic<bool> stop = false;
+    FloorSeen seen;
+};
+
+FloorSeen run(const TrainOptions& options) {
     FloorWatcher watcher;
-    run_training(*ValidatedDevice(), options, watcher, false);
-    return watcher;
+    run_training(*ValidatedDevice(), options, watcher, watcher.stop);
+    return watcher.seen;
 }
 
 TrainOptions options_in(const TemporaryFolder& folder, const char* output) {
@@ -194,17 +234,63 @@ TEST_CASE("floor: training never ends below it") {
     options.network.kernel = kernel;
     options.batch = 2;
     options.epochs = 60;
-    const FloorWatcher watcher = run(options);
-    REQUIRE(watcher.floor);
-    REQUIRE(watcher.reached);
-    CHECK_FALSE(watcher.floor->reached);
-    CHECK(watcher.reached->loss == watcher.floor->loss);
-    CHECK(watcher.floor->loss > 1e-7);
-    CHECK(watcher.floor->pixels == 3 * (17 - 2 * (kernel - 1)) * (13 - 2 * (kernel - 1)));
-    CHECK(*watcher.reached->reached >= watcher.floor->loss * (1 - below_floor));
-    // It has learned something, so that the floor might have been met.
-    CHECK(*watcher.reached->reached < 0.02);
-    CHECK(read_floor(options.output / "floor.json")->reached == watcher.reached->reached);
+    const FloorSeen seen = run(options);
+    REQUIRE(seen.floor);
+    REQUIRE(seen.reached);
+    CHECK_FALSE(seen.floor->reached);
+    CHECK(seen.reached->loss == seen.floor->loss);
+    CHECK(seen.floor->loss > 1e-7);
+    CHECK(seen.floor->pixels == 3 * (17 - 2 * (kernel - 1)) * (13 - 2 * (kernel - 1)));
+    CHECK(*seen.reached->reached >= seen.floor->loss * (1 - below_floor));
+    CHECK(*seen.reached->reached == Approx(inner_loss(options, 3)).epsilon(inner_loss_tolerance));
+    CHECK(read_floor(options.output / "floor.json")->reached == seen.reached->reached);
+}
+
+TEST_CASE("floor: a linear network comes to it, and not below") {
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 3, 17, 13);
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        write_png(folder / "target" / fmt::format("p{}.png", i), squared(made_picture(17, 13, i)));
+    }
+    TrainOptions options = options_in(folder, "run");
+    options.plan = PlanKind::layerwise;
+    options.network.norm = NormPlacement::none;
+    options.network.kernel = 1;
+    options.epochs = 400;
+    const Floor reached = run(options).reached.value();
+    CHECK(reached.loss > 1e-4);
+    CHECK(*reached.reached >= reached.loss * (1 - below_floor));
+    CHECK(*reached.reached <= reached.loss * 1.01);
+}
+
+TEST_CASE("floor: a stop ends the search, and the run finds it when it goes on") {
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 3, 15, 11);
+    TrainOptions options = options_in(folder, "run");
+    FloorWatcher stopped;
+    stopped.stop_at_pair = 1;
+    CHECK(run_training(*ValidatedDevice(), options, stopped, stopped.stop) == RunEnd::stopped);
+    CHECK(stopped.seen.pairs == std::vector<std::uint32_t>{0, 1});
+    CHECK_FALSE(stopped.seen.floor);
+    CHECK(stopped.seen.notes.empty());
+    CHECK_FALSE(fs::exists(options.output / "floor.json"));
+    options.resume = true;
+    const FloorSeen resumed = run(options);
+    CHECK(resumed.pairs == std::vector<std::uint32_t>{0, 1, 2});
+    REQUIRE(resumed.floor);
+    CHECK(resumed.floor->pixels == 3 * (15 - 4) * (11 - 4));
+}
+
+TEST_CASE("floor: of targets that a filter meets it is nothing, and not what rounding leaves") {
+    const ValidatedDevice device;
+    Data data{2, 23, 17, {}, {}};
+    for (std::uint32_t i = 0; i < data.count; ++i) {
+        data.input.push_back(levels_of(made_picture(data.width, data.height, i)));
+        data.target.push_back(data.input.back());
+    }
+    CHECK(filter_of(*device, data, 2).loss == 0);
+    // Fewer pixels than weights, whatever the targets.
+    CHECK(filter_of(*device, squares_of(Pictures::levels, 1, 9, 7), 2).loss == 0);
 }
 
 TEST_CASE("floor: the loss reached is that of the inner pixels alone") {
@@ -228,7 +314,7 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
     write_pairs(folder.path(), 2, 15, 11);
     TrainOptions options = options_in(folder, "run");
     options.epochs = 1;
-    const FloorWatcher first = run(options);
+    const FloorSeen first = run(options);
     const fs::path file = options.output / "floor.json";
     REQUIRE(first.reached);
 
@@ -237,7 +323,7 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
     // Another number in the file shows that it is the file's which is kept.
     write_floor(file, {.loss = 0.25, .pixels = 7, .side = 5, .reached = 0.5});
     again.epochs = 2;
-    const FloorWatcher longer = run(again);
+    const FloorSeen longer = run(again);
     CHECK(longer.floor->loss == 0.25);
     CHECK(longer.floor->pixels == 7);
     CHECK_FALSE(longer.floor->reached);
@@ -252,20 +338,21 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
 TEST_CASE("floor: pictures without an inner pixel have none, and the run says so") {
     const TemporaryFolder folder;
     write_pairs(folder.path(), 2, 19, 4);
-    const FloorWatcher watcher = run(options_in(folder, "run"));
-    CHECK_FALSE(watcher.floor);
-    CHECK_FALSE(watcher.reached);
-    REQUIRE(watcher.notes.size() == 1);
-    CHECK(watcher.notes[0] ==
-          "there is no floor: pictures of 19x4 hold no whole receptive field of 5x5 pixels");
+    const FloorSeen seen = run(options_in(folder, "run"));
+    CHECK_FALSE(seen.floor);
+    CHECK_FALSE(seen.reached);
+    REQUIRE(seen.notes.size() == 1);
+    CHECK(seen.notes[0] == "there is no floor: pictures of 19x4 hold no whole receptive field of 5x5 pixels");
     CHECK_FALSE(fs::exists(folder / "run/floor.json"));
 }
 
 TEST_CASE("floor: what is said of it") {
-    Floor floor{.loss = 0.125, .pixels = 9, .side = 5, .reached = 0.3125};
+    Floor floor{.loss = 0.125, .pixels = 77, .side = 5, .reached = 0.3125};
     TrainOptions options;
     CHECK(floor_meaning(floor, options) ==
           "the best any affine filter of 5x5 pixels reaches on these pictures");
+    CHECK(contains(floor_meaning({.loss = 0, .pixels = 76, .side = 5}, options),
+                   "on these pictures, so few that it meets any targets"));
     options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
     CHECK(contains(floor_meaning(floor, options), "one filter for all streams"));
     options.network.activation = "tanh";
@@ -273,6 +360,8 @@ TEST_CASE("floor: what is said of it") {
     CHECK(gap_text(floor) == "0.188 above the floor, 2.5 times it");
     floor.reached = 0.0625;
     CHECK(gap_text(floor) == "0.0625 below the floor, 0.5 times it");
+    floor.reached = 0.125 * (1 - 1e-7);
+    CHECK(gap_text(floor) == "at the floor");
     CHECK(gap_text({.loss = 0, .pixels = 9, .side = 5, .reached = 0.5}) == "0.5 above the floor");
 }
 
