@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs every command of docs/batch-norm.md on the sample pictures, and makes its pictures anew.
-# batch_norm.sh FOLDER    a new folder for the runs; docs/images/batch_norm_*.svg are replaced
-# The two studies of pictures of 512x512 take most of the time: on two cores half an hour.
+# batch_norm.sh FOLDER    a new folder for the runs; docs/images/batch_norm_* are replaced
+# On the device that SHADENET_DEVICE names, or else on the processor, whose bits everybody has. The two studies of
+# pictures of 512x512 take most of the time: on two cores a quarter of an hour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,8 +12,10 @@ if [[ $# -ne 1 || -e $1 ]]; then
 fi
 out=$1
 shadenet=${SHADENET:-build/release/shadenet}
+export SHADENET_DEVICE=${SHADENET_DEVICE:-cpu}
 images=docs/images
 
+# Five pairs to learn from, and two kept apart.
 mkdir -p "$out"
 for name in city coast flowers meadow still_life fog poster; do
     kind=train
@@ -26,34 +29,58 @@ done
 all=(--input assets/pairs/input --target assets/pairs/grey)
 parted=(--input "$out/train/before" --target "$out/train/after"
     --validation-input "$out/kept/before" --validation-target "$out/kept/after")
+small=(--size 128 --epochs 100)
 
 # run NAME COMMAND...: keeps what it prints in NAME.txt.
 run() {
     local name=$1
     shift
-    echo "== $name: ${*##*/}"
-    "$shadenet" "$@" --device cpu | tee "$out/$name.txt" | tail -n 3
+    echo "== $name"
+    "$shadenet" "$@" | tee "$out/$name.txt" | tail -n 3
+}
+
+# study NAME ARGUMENTS...
+study() {
+    local name=$1
+    shift
+    run "$name" study "$@" --output "$out/$name"
+    cp "$out/$name/loss.svg" "$images/batch_norm_$name.svg"
+}
+
+# filtered NAME MODEL PICTURE [FLAGS...]: the result, as a picture of the page.
+filtered() {
+    local name=$1 model=$2 picture=$3
+    shift 3
+    "$shadenet" apply --quiet --overwrite --model "$model" --input "$picture" \
+        --output "$images/batch_norm_$name.jpg" -q 90 "$@"
 }
 
 run start train "${all[@]}" --size 128 --reference --output "$out/start"
-run debias train "${all[@]}" --size 128 --reference --debias --output "$out/debias"
-run start_health inspect --health --input assets/pairs/input --size 128 "$out/start/model.safetensors"
-run start_stats stats "$out/start/model.safetensors" --input assets/pairs/input --size 128
-run decay study decay "${parted[@]}" --size 128 --epochs 100 --output "$out/decay"
-run batch study batch "${parted[@]}" --size 128 --epochs 100 --output "$out/batch"
-run affine study --vary center=yes,no --vary scale=yes,no "${parted[@]}" --size 128 --epochs 100 --output "$out/affine"
-run freeze study --vary freeze-norm=0,50 --batch 1 "${parted[@]}" --size 128 --epochs 100 --output "$out/freeze"
-run zero study --vary zero-init-residual=no,yes "${parted[@]}" --size 128 --epochs 100 --output "$out/zero"
-run grey train "${all[@]}" --histograms --size 128 --output "$out/grey"
-cp "$out/grey/model.safetensors" "$out/adapted.safetensors"
-run adapt adapt "$out/adapted.safetensors" --input assets/pairs/warm --name warm
-run optimizer study optimizer "${parted[@]}" --epochs 100 --output "$out/optimizer"
-run placement study placement "${parted[@]}" --epochs 100 --output "$out/placement"
-
-rm -f "$images/batch_norm_network.svg"
-"$shadenet" inspect --svg "$images/batch_norm_network.svg" "$out/grey/model.safetensors" >/dev/null
 cp "$out/start/moving_statistics.svg" "$images/batch_norm_start.svg"
+run start_health inspect --health --input assets/pairs/input --size 128 "$out/start/model.safetensors"
+filtered moving "$out/start/model.safetensors" assets/pairs/input/flowers.png
+run start_stats stats "$out/start/model.safetensors" --input assets/pairs/input --write --output "$out/exact.safetensors"
+filtered population "$out/exact.safetensors" assets/pairs/input/flowers.png
+run debias train "${all[@]}" --size 128 --reference --debias --output "$out/debias"
 cp "$out/debias/moving_statistics.svg" "$images/batch_norm_debias.svg"
-for study in decay batch affine freeze zero optimizer placement; do
-    cp "$out/$study/loss.svg" "$images/batch_norm_$study.svg"
-done
+
+run grey train "${all[@]}" --histograms --size 128 --output "$out/grey"
+cp "$out/grey/loss.svg" "$images/batch_norm_floor.svg"
+rm -f "$images/batch_norm_network.svg"
+"$shadenet" inspect --svg "$images/batch_norm_network.svg" "$out/grey/model.safetensors" >"$out/biases.txt"
+cp "$out/grey/model.safetensors" "$out/adapted.safetensors"
+run warm_stats stats "$out/adapted.safetensors" --input assets/pairs/warm
+run adapt adapt "$out/adapted.safetensors" --input assets/pairs/warm --name warm
+filtered own "$out/adapted.safetensors" assets/pairs/warm/flowers.png
+filtered adapted "$out/adapted.safetensors" assets/pairs/warm/flowers.png --stats warm
+run streams train --stream plain=assets/pairs/input:assets/pairs/grey \
+    --stream warm=assets/pairs/warm:assets/pairs/grey --size 128 --output "$out/streams"
+
+study decay decay "${parted[@]}" "${small[@]}"
+study batch batch "${parted[@]}" "${small[@]}"
+study affine --vary center=yes,no --vary scale=yes,no --repeat 3 "${parted[@]}" "${small[@]}"
+study freeze --vary freeze-norm=0,50 --repeat 3 --batch 1 "${parted[@]}" "${small[@]}"
+study zero --vary zero-init-residual=no,yes --repeat 3 "${parted[@]}" "${small[@]}"
+study optimizer optimizer "${parted[@]}" --epochs 100
+study placement placement "${parted[@]}" --epochs 100
+run default train "${all[@]}" --output "$out/default"

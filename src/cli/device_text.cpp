@@ -1,5 +1,7 @@
 #include "cli/device_text.h"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -12,6 +14,8 @@ std::string device_line(const DeviceInfo& device, const std::string& reason) {
 
 void warn_of_software(const DeviceInfo& device) {
     if (device.kind != DeviceKind::software) return;
+    const char* asked_for = std::getenv("SHADENET_DEVICE");
+    if (asked_for != nullptr && *asked_for != '\0') return;
     spdlog::warn(
         "{} is a software device: the processor does all the work, slowly; `shadenet devices` shows "
         "what else there is",

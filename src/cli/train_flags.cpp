@@ -1,5 +1,6 @@
 #include "cli/train_flags.h"
 
+#include <cctype>
 #include <filesystem>
 #include <string>
 #include <type_traits>
@@ -19,10 +20,21 @@ constexpr const char* training_group = "Training";
 constexpr const char* network_group = "Network (the defaults are the reference network)";
 constexpr const char* run_group = "Run";
 
+/// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
+std::size_t parting_colon(const std::string& text, std::size_t begin) {
+    for (std::size_t at = text.find(':', begin); at != text.npos; at = text.find(':', at + 1)) {
+        const bool after_letter = at == begin + 1 && std::isalpha(static_cast<unsigned char>(text[begin]));
+        const bool before_slash = at + 1 < text.size() && (text[at + 1] == '\\' || text[at + 1] == '/');
+        if (!after_letter || !before_slash) return at;
+    }
+    return text.npos;
+}
+
 /// "night=photos/night:edited/night".
 Stream stream_from(const std::string& text) {
-    const std::size_t sign = text.find('='), colon = text.find(':', sign == std::string::npos ? 0 : sign);
-    if (sign == std::string::npos || colon == std::string::npos || text.find(':', colon + 1) != text.npos) {
+    const std::size_t sign = text.find('=');
+    const std::size_t colon = sign == text.npos ? text.npos : parting_colon(text, sign + 1);
+    if (colon == text.npos || parting_colon(text, colon + 1) != text.npos) {
         throw InputError(fmt::format(
             "--stream is {}; use NAME=INPUT:TARGET, a name and two folders without colons in them",
             in_quotes(text)));

@@ -1,4 +1,5 @@
 // config.json: the options of a run, for running it again and for readers.
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -270,6 +271,22 @@ ReadJson parse(const std::string& text, const std::string& source) {
     return json;
 }
 
+/// The first of a run's paths that JSON cannot hold; the last where it can hold all.
+fs::path first_not_utf8(const TrainOptions& options) {
+    std::vector<fs::path> paths = {
+        options.input, options.target, options.validation_input, options.validation_target, options.test,
+        options.init,  options.output};
+    for (const Stream& stream : options.streams) paths.insert(paths.begin(), {stream.input, stream.target});
+    const auto is_refused = [](const fs::path& path) {
+        try {
+            return Json(path.string()).dump().empty();
+        } catch (const Json::exception&) {
+            return true;
+        }
+    };
+    return *std::find_if(paths.begin(), paths.end() - 1, is_refused);
+}
+
 }  // namespace
 
 std::string config_text(const TrainOptions& options, const std::string& device) {
@@ -304,8 +321,8 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
     } catch (const Json::exception&) {
         throw InputError(
             fmt::format("{}: a run's configuration cannot hold a name that is not UTF-8; rename the "
-                        "folder or file, or one of those it is given with",
-                        options.input.string()));
+                        "folder or file",
+                        first_not_utf8(options).string()));
     }
 }
 

@@ -39,6 +39,23 @@ TEST_CASE("a run on streams says what they are, and its report can be made again
     CHECK_THAT(again.out, ContainsSubstring("going on after epoch 3"));
 }
 
+TEST_CASE("a stream's folders may lie on drives, and are parted by one colon") {
+    const Pictures pictures;
+    const auto refusal = [&](const char* stream) {
+        return run_shadenet({"train", "--stream", stream, "--output", pictures.path("run")});
+    };
+    for (const char* fine : {R"(day=C:\in:D:\out)", "day=C:/in:out", "day=in:D:/out", "day=in:out"}) {
+        INFO(fine);
+        CHECK_THAT(refusal(fine).err, !ContainsSubstring("without colons"));
+    }
+    for (const char* bad : {"day=in", "day=C:/in", "day=a:b:c", "day=C:/in:D:/out:more", "day", "in:out"}) {
+        INFO(bad);
+        const Outcome outcome = refusal(bad);
+        CHECK(outcome.exit_code == 2);
+        CHECK_THAT(outcome.err, ContainsSubstring("without colons"));
+    }
+}
+
 TEST_CASE("a run that ends early says where its best model was, and is finished") {
     const Pictures pictures;
     // Steps this large soon make it worse.

@@ -158,7 +158,11 @@ TEST_CASE("a config.json from before there were plans to choose from has the aut
 TEST_CASE("a name that is not UTF-8 is refused") {
     TrainOptions options = whole_options();
     options.test = "/pictures/\xff";
-    CHECK(contains(message_of<InputError>([&] { config_text(options, ""); }), "UTF-8"));
+    const auto message = [&] { return message_of<InputError>([&] { config_text(options, ""); }); };
+    CHECK(contains(message(), "/pictures/\xff: a run's configuration cannot hold a name that is not UTF-8"));
+    options.test = "";
+    options.streams = {{"day", "a", "b"}, {"night", "c", "d\xff"}};
+    CHECK(contains(message(), "d\xff: a run's configuration"));
 }
 
 TEST_CASE("a config.json that is not this program's is refused") {
