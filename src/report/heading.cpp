@@ -13,11 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The last folder of a path, with or without a slash at its end.
-std::string folder_name(const fs::path& path) {
-    return escaped((path.has_filename() ? path : path.parent_path()).filename().string());
-}
-
 std::string time_taken(const RunRecord& run) {
     double seconds = 0;
     for (const EpochRecord& record : run.history) seconds += std::max(0.0, record.seconds);
@@ -94,6 +89,10 @@ std::string task(const RunRecord& run) {
 
 std::string counted(std::uint64_t count, const std::string& singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+std::string folder_name(const fs::path& path) {
+    return escaped((path.has_filename() ? path : path.parent_path()).filename().string());
 }
 
 std::string title(const RunRecord& run) {

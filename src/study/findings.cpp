@@ -34,16 +34,12 @@ bool apart(const Spread& low, const Spread& high) {
     return !single(low) && !single(high) && low.max < high.min;
 }
 
-std::string number(double value) {
-    return std::isinf(value) ? "never" : short_number(value, 3);
-}
-
 /// "0.0012 (0.0011 to 0.0014)".
 std::string range(const Spread& spread, const Measure& measure) {
     const char* const plural = measure.counted && spread.median != 1 ? "s" : "";
-    const std::string median = number(spread.median) + measure.unit + plural;
+    const std::string median = figure_text(spread.median) + measure.unit + plural;
     if (single(spread)) return median;
-    return fmt::format("{} ({} to {})", median, number(spread.min), number(spread.max));
+    return fmt::format("{} ({} to {})", median, figure_text(spread.min), figure_text(spread.max));
 }
 
 std::string list_of(const std::vector<std::string>& parts) {
@@ -91,7 +87,7 @@ StudyFinding of_parted_ranges(const std::vector<Entry>& entries, const Measure& 
                                    range(next.spread, measure));
     if (std::isfinite(widest)) {
         text += fmt::format(" The ranges of the repeats are {} apart, and the wider one is {} wide.",
-                            number(next.spread.min - best.spread.max), number(widest));
+                            figure_text(next.spread.min - best.spread.max), figure_text(widest));
     }
     return {text, true};
 }

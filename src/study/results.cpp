@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "report/axis.h"
 #include "train/floor.h"
 #include "train/history.h"
 #include "train/validation_log.h"
@@ -81,6 +82,10 @@ Spread spread_of(std::vector<double> values) {
     const std::size_t half = values.size() / 2;
     const double median = values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
     return {values.size(), median, values.front(), values.back()};
+}
+
+std::string figure_text(double value) {
+    return std::isinf(value) ? "never" : short_number(value, 3);
 }
 
 std::optional<double> RunResult::train_loss() const {

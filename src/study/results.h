@@ -22,6 +22,9 @@ struct Spread {
 /// Of an even number of values the median is the mean of the middle two. NaN is passed over.
 Spread spread_of(std::vector<double> values);
 
+/// A figure in three digits; "never" where it is infinite.
+std::string figure_text(double value);
+
 /// One run. The losses are those of history.csv, but for the best one in validation.
 struct RunResult {
     StudyRun run;

@@ -26,19 +26,9 @@ constexpr std::size_t most_picture_bytes = 4'500'000;
 constexpr std::size_t most_variants_shown = 12;
 constexpr ChartSize chart_size{620, 380};
 
-std::string folder_name(const fs::path& path) {
-    return escaped((path.has_filename() ? path : path.parent_path()).filename().string());
-}
-
 /// "norm, optimizer": what is varied.
 std::string varied(const StudyPlan& plan) {
-    std::vector<std::string> options;
-    for (const StudyVariant& variant : plan.variants) {
-        for (const Setting& setting : variant.settings) {
-            if (std::ranges::find(options, setting.option) == options.end())
-                options.push_back(setting.option);
-        }
-    }
+    const std::vector<std::string> options = varied_options(plan);
     return options.empty() ? "seeds" : fmt::format("{}", fmt::join(options, ", "));
 }
 

@@ -29,6 +29,17 @@ void validate(const StudyVariant& variant) {
 
 }  // namespace
 
+std::vector<std::string> varied_options(const StudyPlan& plan) {
+    std::vector<std::string> options;
+    for (const StudyVariant& variant : plan.variants) {
+        for (const Setting& setting : variant.settings) {
+            if (std::ranges::find(options, setting.option) == options.end())
+                options.push_back(setting.option);
+        }
+    }
+    return options;
+}
+
 std::vector<StudyRun> runs_of(const StudyPlan& plan) {
     std::vector<StudyRun> runs;
     for (std::uint32_t repeat = 0; repeat < plan.repeats; ++repeat) {

@@ -33,6 +33,9 @@ struct StudyRun {
     TrainOptions options;
 };
 
+/// Those that the variants are given, in the order in which they first name them.
+std::vector<std::string> varied_options(const StudyPlan& plan);
+
 /// All runs in the order in which they are made: every variant once, and then again with the next seed, so
 /// that a study that is cut short has something of each.
 std::vector<StudyRun> runs_of(const StudyPlan& plan);

@@ -1,6 +1,5 @@
 #include "study/study_tables.h"
 
-#include <cmath>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -17,23 +16,19 @@ namespace {
 
 constexpr const char* none = "–";
 
-std::string number(double value) {
-    return std::isinf(value) ? "never" : short_number(value, 3);
-}
-
 std::string cell(const std::string& text) {
     return fmt::format("<td>{}</td>", text);
 }
 
 std::string cell(std::optional<double> value) {
-    return cell(value ? number(*value) : none);
+    return cell(value ? figure_text(*value) : none);
 }
 
 std::string cell(const Spread& spread) {
     if (spread.count == 0) return cell(none);
-    if (spread.count == 1) return cell(number(spread.median));
-    return fmt::format("<td>{}<small>{} to {}</small></td>", number(spread.median), number(spread.min),
-                       number(spread.max));
+    if (spread.count == 1) return cell(figure_text(spread.median));
+    return fmt::format("<td>{}<small>{} to {}</small></td>", figure_text(spread.median),
+                       figure_text(spread.min), figure_text(spread.max));
 }
 
 std::string runs_text(const VariantResult& variant) {

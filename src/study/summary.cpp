@@ -11,18 +11,6 @@ namespace shadenet {
 
 namespace {
 
-/// In the order in which variants first name them.
-std::vector<std::string> varied_options(const StudyPlan& plan) {
-    std::vector<std::string> options;
-    for (const StudyVariant& variant : plan.variants) {
-        for (const Setting& setting : variant.settings) {
-            if (std::ranges::find(options, setting.option) == options.end())
-                options.push_back(setting.option);
-        }
-    }
-    return options;
-}
-
 std::string value_of(const Settings& settings, const std::string& option) {
     const auto found = std::ranges::find(settings, option, &Setting::option);
     return found == settings.end() ? "" : found->value;
