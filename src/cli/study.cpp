@@ -31,8 +31,10 @@ int run(const CLI::App& command, const StudyFlags& flags) {
     const std::atomic<bool>& stop = stop_on_interrupt();
     const RunEnd end = resume ? resume_study(*device, record, display, stop, choose_tiles)
                               : run_study(*device, record.plan, display, stop, choose_tiles);
-    display.summary(end);
-    return end == RunEnd::stopped ? exit_interrupted : exit_fine;
+    const StudyResult result = results_of(read_study(record.plan.folder));
+    display.summary(result, end);
+    if (end == RunEnd::stopped) return exit_interrupted;
+    return result.failed() > 0 ? exit_failure : exit_fine;
 }
 
 }  // namespace

@@ -16,7 +16,9 @@ namespace shadenet {
 namespace {
 
 std::string figures(const RunResult& result, const std::string& message) {
-    if (result.state == RunState::diverged) return "diverged" + (message.empty() ? "" : ": " + message);
+    if (result.state == RunState::diverged || result.state == RunState::failed) {
+        return to_string(result.state) + (message.empty() ? "" : ": " + message);
+    }
     if (!result.train_loss()) return to_string(result.state);
     std::string text = fmt::format("loss {}", loss_text(*result.train_loss()));
     if (const auto loss = result.validation_loss()) text += fmt::format("  validation {}", loss_text(*loss));
@@ -126,16 +128,16 @@ void StudyDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
     show_progress(record.epoch);
 }
 
-void StudyDisplay::summary(RunEnd end) {
+void StudyDisplay::summary(const StudyResult& result, RunEnd end) {
     progress_.clear();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
-    const StudyResult result = results_of(read_study(plan_.folder));
     say("\n{}\n", variant_table(result));
     for (const StudyFinding& finding : findings_of(result))
         say("{} {}", finding.supported ? "*" : "?", finding.text);
     say("\n{}\n", comparison_rule(result));
-    say("{:<11}{} of {}, after {}", end == RunEnd::stopped ? "stopped" : "finished",
+    say("{:<11}{} of {}{}, after {}", end == RunEnd::stopped ? "stopped" : "finished",
         result.finished() + result.diverged(), count_text(plan_.variants.size() * plan_.repeats, "run"),
+        result.failed() > 0 ? fmt::format(", {} failed", result.failed()) : "",
         duration_text(seconds.count()));
     say("report     {}", (plan_.folder / "study.html").string());
     say("figures    {}", (plan_.folder / "summary.csv").string());

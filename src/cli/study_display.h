@@ -25,7 +25,7 @@ class StudyDisplay : public StudyObserver {
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
 
     /// The last words: what was found, and where it is, or how to go on after a stop.
-    void summary(RunEnd end);
+    void summary(const StudyResult& result, RunEnd end);
 
   private:
     void show_task(const RunStart& start) const;

@@ -178,10 +178,22 @@ void tell_what_diverged(std::vector<StudyFinding>& findings, const StudyResult& 
     }
 }
 
+void tell_what_failed(std::vector<StudyFinding>& findings, const StudyResult& result) {
+    for (const VariantResult& variant : result.variants) {
+        if (variant.failed == 0) continue;
+        const auto first = std::ranges::find(variant.runs, RunState::failed, &RunResult::state);
+        findings.push_back(
+            {fmt::format("{} of {} runs of {} failed, and the study tries them again when it "
+                         "is resumed: {}.",
+                         variant.failed, variant.runs.size(), variant.variant.label(), first->failure),
+             false});
+    }
+}
+
 void tell_what_is_left(std::vector<StudyFinding>& findings, const StudyResult& result) {
     const std::size_t runs = result.plan.variants.size() * result.plan.repeats;
     const std::size_t done = result.finished() + result.diverged();
-    if (done == runs) return;
+    if (done + result.failed() == runs) return;
     findings.push_back({fmt::format("The study is not done: {} of its {} runs have ended, and what is said "
                                     "here is of these.",
                                     done, runs),
@@ -193,6 +205,7 @@ void tell_what_is_left(std::vector<StudyFinding>& findings, const StudyResult& r
 std::vector<StudyFinding> findings_of(const StudyResult& result) {
     std::vector<StudyFinding> findings;
     tell_what_is_left(findings, result);
+    tell_what_failed(findings, result);
     tell_what_diverged(findings, result);
     compare(findings, result,
             {&VariantResult::train_loss, "ended lowest in training loss",

@@ -23,10 +23,17 @@ std::optional<double> lowest_of(const std::vector<ValidationRecord>& validations
 
 RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     RunResult result{run, RunState::waiting, {}};
+    const auto failed = record.failed.find(run.name);
+    if (failed != record.failed.end()) {
+        result.state = RunState::failed;
+        result.failure = failed->second;
+    }
     std::error_code ignored;
     if (!fs::exists(run.options.output / "config.json", ignored)) return result;
     const auto ended = record.ended.find(run.name);
-    result.state = ended == record.ended.end() ? RunState::unfinished : ended->second;
+    if (result.state == RunState::waiting) {
+        result.state = ended == record.ended.end() ? RunState::unfinished : ended->second;
+    }
     const fs::path history = run.options.output / "history.csv";
     if (!fs::exists(history, ignored)) return result;
     result.history = read_history(history, two_layer_network(run.options.network));
@@ -54,6 +61,7 @@ void evaluate(VariantResult& variant) {
     };
     variant.finished = in_state(RunState::finished);
     variant.diverged = in_state(RunState::diverged);
+    variant.failed = in_state(RunState::failed);
     const auto over = [&](auto figure) {
         return spread_over(variant.runs, [&](const RunResult& run) { return (run.*figure)(); });
     };
@@ -137,6 +145,12 @@ std::size_t StudyResult::finished() const {
 std::size_t StudyResult::diverged() const {
     std::size_t count = 0;
     for (const VariantResult& variant : variants) count += variant.diverged;
+    return count;
+}
+
+std::size_t StudyResult::failed() const {
+    std::size_t count = 0;
+    for (const VariantResult& variant : variants) count += variant.failed;
     return count;
 }
 

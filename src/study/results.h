@@ -32,6 +32,7 @@ struct RunResult {
     std::vector<EpochRecord> history;       ///< without the norms' statistics
     std::optional<double> floor{};          ///< of its training pictures, where that is known
     std::optional<double> lowest_logged{};  ///< of the losses in validation.csv, where there is one
+    std::string failure{};                  ///< why it failed
 
     bool finished() const { return state == RunState::finished; }
     std::optional<double> train_loss() const;            ///< of the last epoch
@@ -48,7 +49,7 @@ struct RunResult {
 struct VariantResult {
     StudyVariant variant;
     std::vector<RunResult> runs;  ///< by rising seed
-    std::size_t finished = 0, diverged = 0;
+    std::size_t finished = 0, diverged = 0, failed = 0;
     Spread train_loss, validation_loss, best_validation_loss, seconds_per_epoch, gap;
     /// Infinite for a run that does not reach the study's threshold.
     Spread epochs_to_threshold;
@@ -66,6 +67,7 @@ struct StudyResult {
 
     std::size_t finished() const;
     std::size_t diverged() const;
+    std::size_t failed() const;
     bool validated() const;  ///< a finished run has a validation loss
 };
 

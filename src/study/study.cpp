@@ -1,6 +1,7 @@
 #include "study/study.h"
 
 #include <exception>
+#include <new>
 #include <optional>
 #include <system_error>
 
@@ -11,6 +12,7 @@
 #include "report/report.h"
 #include "statistics/trained_health.h"
 #include "study/study_page.h"
+#include "train/dataset.h"
 #include "train/run_folder.h"
 
 namespace shadenet {
@@ -64,6 +66,20 @@ bool holds_run(const fs::path& folder) {
     return fs::exists(folder / "config.json", ignored);
 }
 
+/// Throws InputError where the pictures of all runs cannot be read, whatever size they are to have.
+void require_pictures(const TrainOptions& options) {
+    constexpr std::uint32_t any_size = 1;
+    if (options.streams.empty()) {
+        check_pairs(options.input, options.target, any_size);
+    } else {
+        check_streams(options.streams, any_size);
+    }
+    check_pictures(options.test);
+    if (!options.validation_input.empty()) {
+        check_pairs(options.validation_input, options.validation_target, any_size);
+    }
+}
+
 class Study {
   public:
     Study(const Device& device, StudyRecord record, StudyObserver& observer, const std::atomic<bool>& stop,
@@ -71,6 +87,7 @@ class Study {
         : device_(device), record_(std::move(record)), observer_(observer), stop_(stop), chooser_(chooser) {}
 
     RunEnd execute() {
+        is_new_ = !holds_study(record_.plan.folder);
         write_study(record_);
         result_ = results_of(record_);
         const std::vector<StudyRun> runs = runs_of(record_.plan);
@@ -84,7 +101,9 @@ class Study {
     }
 
   private:
+    bool is_first(const StudyRun& run) const { return is_new_ && run.variant == 0 && run.repeat == 0; }
     RunEnd make(const StudyRun& run);
+    RunEnd try_run(const StudyRun& run, std::string& message);
     RunEnd train(const StudyRun& run);
     void publish();
 
@@ -94,6 +113,7 @@ class Study {
     StudyObserver& observer_;
     const std::atomic<bool>& stop_;
     const TileChooser& chooser_;
+    bool is_new_ = false;
 };
 
 RunEnd Study::make(const StudyRun& run) {
@@ -102,21 +122,41 @@ RunEnd Study::make(const StudyRun& run) {
     std::string message;
     RunEnd end = RunEnd::finished;
     if (!ended) {
-        record_.ended.erase(run.name);
-        try {
-            end = train(run);
-            if (end == RunEnd::finished) record_.ended[run.name] = RunState::finished;
-        } catch (const BadResult& error) {
-            message = error.what();
-            record_.ended[run.name] = RunState::diverged;
-        }
+        end = try_run(run, message);
         write_study(record_);
-        attempt(observer_, "report of the run", [&] { write_report(run.options.output); });
+        if (holds_run(run.options.output)) {
+            attempt(observer_, "report of the run", [&] { write_report(run.options.output); });
+        }
         read_again(result_, run, record_);
         publish();
     }
     observer_.on_run_end(result_.variants[run.variant].runs[run.repeat], message);
     return end;
+}
+
+/// Notes how the run ends, and in `message` why. What other runs could not do better with is thrown.
+RunEnd Study::try_run(const StudyRun& run, std::string& message) {
+    record_.ended.erase(run.name);
+    record_.failed.erase(run.name);
+    try {
+        const RunEnd end = train(run);
+        if (end == RunEnd::finished) record_.ended[run.name] = RunState::finished;
+        return end;
+    } catch (const BadResult& error) {
+        message = error.what();
+        record_.ended[run.name] = RunState::diverged;
+        return RunEnd::finished;
+    } catch (const OutOfDeviceMemory& error) {
+        message = error.what();
+    } catch (const std::bad_alloc&) {
+        message = "the computer has too little free memory; use a smaller --size";
+    } catch (const InputError& error) {
+        if (is_first(run)) throw;
+        require_pictures(run.options);
+        message = error.what();
+    }
+    record_.failed[run.name] = message;
+    return RunEnd::finished;
 }
 
 RunEnd Study::train(const StudyRun& run) {
@@ -125,12 +165,12 @@ RunEnd Study::train(const StudyRun& run) {
     RunWatch watch(device_, observer_);
     try {
         return run_training(device_, options, watch, stop_, chooser_);
-    } catch (const InputError& error) {
+    } catch (const InputError&) {
         std::error_code ignored;
-        const bool first = run.variant == 0 && run.repeat == 0;
         // What the first run is refused for, its pictures above all, no other could do better with.
-        if (first && !watch.begun() && !options.resume) fs::remove(study_file(record_.plan.folder), ignored);
-        throw InputError(first ? error.what() : fmt::format("{}: {}", run.name, error.what()));
+        const bool nothing_begun = is_first(run) && !watch.begun() && !options.resume;
+        if (nothing_begun) fs::remove(study_file(record_.plan.folder), ignored);
+        throw;
     }
 }
 

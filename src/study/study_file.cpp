@@ -68,6 +68,8 @@ StudyRecord record_from(const ReadJson& json, const std::string& source, const f
     for (const auto& [run, state] : json.at("ended").items()) {
         record.ended.emplace(run, ended_state(state.get<std::string>()));
     }
+    // Studies of before there was such a state do not have it.
+    if (json.contains("failed")) record.failed = json.at("failed").get<std::map<std::string, std::string>>();
     validate(record.plan);
     return record;
 }
@@ -88,6 +90,8 @@ std::string to_string(RunState state) {
             return "finished";
         case RunState::diverged:
             return "diverged";
+        case RunState::failed:
+            return "failed";
     }
     throw std::invalid_argument("no such state");
 }
@@ -107,7 +111,10 @@ void write_study(const StudyRecord& record) {
     for (const StudyVariant& variant : record.plan.variants) json["variants"].push_back(to_json(variant));
     json["ended"] = Json::object();
     for (const auto& [run, state] : record.ended) json["ended"][run] = to_string(state);
-    write_file_atomically(study_file(record.plan.folder), json.dump(4) + "\n");
+    json["failed"] = record.failed;
+    // What a run failed by may name files whose names are no UTF-8.
+    const std::string text = json.dump(4, ' ', false, Json::error_handler_t::replace);
+    write_file_atomically(study_file(record.plan.folder), text + "\n");
 }
 
 StudyRecord read_study(const fs::path& folder) {

@@ -2,7 +2,7 @@
 //
 // {"format": "shadenet study 1", "name": "placement", "repeats": 3,
 //  "variants": [{"settings": [["norm", "none"]], "config": {...}}, ...],
-//  "ended": {"norm=none,seed=0": "finished", ...}}
+//  "ended": {"norm=none,seed=0": "finished", ...}, "failed": {"norm=before,seed=0": "why", ...}}
 // where a config is that of the variant's first repeat, as config.json has it.
 #pragma once
 
@@ -14,8 +14,9 @@
 
 namespace shadenet {
 
-/// Diverged: its loss became something that is no number.
-enum class RunState { waiting, unfinished, finished, diverged };
+/// Diverged: its loss became something that is no number. Failed: this run cannot be made here as it is, for
+/// want of memory above all.
+enum class RunState { waiting, unfinished, finished, diverged, failed };
 
 std::string to_string(RunState state);
 
@@ -23,6 +24,8 @@ struct StudyRecord {
     StudyPlan plan;
     /// Of the runs that are finished or diverged, by their names.
     std::map<std::string, RunState> ended;
+    /// Why others have failed. These are tried again.
+    std::map<std::string, std::string> failed{};
 };
 
 std::filesystem::path study_file(const std::filesystem::path& folder);

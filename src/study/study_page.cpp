@@ -54,6 +54,7 @@ std::string heading_of(const StudyResult& result) {
     const std::size_t runs = plan.variants.size() * plan.repeats;
     std::string state = fmt::format("{} of {} finished", result.finished(), counted(runs, "run"));
     if (result.diverged() > 0) state += fmt::format(", {} diverged", result.diverged());
+    if (result.failed() > 0) state += fmt::format(", {} failed", result.failed());
     const std::string times = plan.repeats == 1 ? "once" : counted(plan.repeats, "time");
     const std::string lead = fmt::format(
         "One filter, learned in {} from the same pairs: pictures of {}. Varied: {}. Each variant was trained "

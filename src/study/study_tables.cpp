@@ -34,6 +34,7 @@ std::string cell(const Spread& spread) {
 std::string runs_text(const VariantResult& variant) {
     std::string text = fmt::format("{} of {}", variant.finished, variant.runs.size());
     if (variant.diverged > 0) text += fmt::format("<small>{} diverged</small>", variant.diverged);
+    if (variant.failed > 0) text += fmt::format("<small>{} failed</small>", variant.failed);
     return text;
 }
 

@@ -23,14 +23,14 @@ Arguments study_of(const Pictures& pictures, const Arguments& more, const char* 
                            pictures.path("after"),
                            "--output",
                            pictures.path("study"),
-                           "--size",
-                           "8",
                            "--epochs",
                            epochs,
                            "--no-tune",
                            "--hidden",
                            "3"};
     arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto sizes = [](const std::string& argument) { return argument.starts_with("size="); };
+    if (std::ranges::none_of(more, sizes)) arguments.insert(arguments.end(), {"--size", "8"});
     return arguments;
 }
 
@@ -83,6 +83,20 @@ TEST_CASE("a study shows its runs and what it found, and leaves everything") {
     const Outcome resumed = run_shadenet({"study", "--resume", "--output", pictures.path("study"), "-q"});
     CHECK(resumed.exit_code == 0);
     CHECK_THAT(resumed.out, !ContainsSubstring("run 1/4") && ContainsSubstring("finished   4 of 4 runs"));
+}
+
+TEST_CASE("a run that fails is listed, and in the exit code") {
+    const Pictures pictures;
+    write_picture(pictures / "before/wide.png", 12, 9, 4);
+    write_grey_picture(pictures / "after/wide.png", 12, 9, 4);
+    const Outcome outcome = run_shadenet(study_of(pictures, {"--vary", "size=8,0", "--repeat", "1"}));
+    INFO(outcome.err);
+    CHECK(outcome.exit_code == 1);
+    CHECK(error_lines(outcome) == 0);
+    for (const char* part : {"run 2/2  size=0,seed=0  failed: ", "? 1 of 1 runs of size=0 failed",
+                             "finished   1 of 2 runs, 1 failed, after"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
 }
 
 TEST_CASE("ready-made studies give way to flags") {

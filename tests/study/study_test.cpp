@@ -1,10 +1,13 @@
 #include "study/study.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "driver_doubles.h"
 #include "study/study_curves.h"
 #include "train/train_test_tools.h"
 #include "train/validation_log.h"
@@ -20,7 +23,10 @@ namespace {
 class Watcher : public StudyObserver {
   public:
     explicit Watcher(std::uint32_t stop_after = 0) : stop_after_(stop_after) {}
-    void on_run(const StudyRun& run, std::size_t, std::size_t) override { runs.push_back(run.name); }
+    void on_run(const StudyRun& run, std::size_t, std::size_t) override {
+        runs.push_back(run.name);
+        if (before_run) before_run(run);
+    }
     void on_run_end(const RunResult& result, const std::string& message) override {
         states.push_back(to_string(result.state));
         if (!message.empty()) messages.push_back(message);
@@ -35,6 +41,7 @@ class Watcher : public StudyObserver {
     std::vector<std::string> runs, states, messages, notes;
     std::uint32_t started = 0, steps = 0;
     std::atomic<bool> stop = false;
+    std::function<void(const StudyRun&)> before_run;
 
   private:
     std::uint32_t stop_after_;
@@ -206,6 +213,82 @@ TEST_CASE("a run that diverges is noted, and the study goes on") {
     CHECK(again.states == Texts{"diverged", "finished"});
 }
 
+TEST_CASE(
+    "a run without memory is noted as failed, the study goes on, and tries it again when it is resumed") {
+    const StudyScene scene;
+    StudyPlan plan = scene.plan("study");
+    plan.repeats = 2;
+    Watcher watcher;
+    std::optional<Replaced<PFN_vkAllocateMemory>> full;
+    watcher.before_run = [&](const StudyRun& run) {
+        full.reset();
+        if (run.name == all_runs[0] || run.name == all_runs[1]) full.emplace(vkAllocateMemory, no_memory);
+    };
+    CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
+    full.reset();
+    CHECK(watcher.states == Texts{"failed", "failed", "finished", "finished"});
+    REQUIRE(watcher.messages.size() == 2);
+    CHECK(contains(watcher.messages[0], "no memory left for"));
+    CHECK(watcher.notes.empty());
+    const StudyRecord record = read_study(plan.folder);
+    CHECK(record.failed.at(all_runs[1]) == watcher.messages[1]);
+    CHECK(results_of(record).failed() == 2);
+    CHECK(contains(file_text(plan.folder / "summary.csv"), ",failed,"));
+    const std::string page = file_text(plan.folder / "study.html");
+    CHECK(contains(page, "2 of 4 runs finished, 2 failed"));
+    CHECK(contains(page, "1 of 2 runs of norm=before failed"));
+
+    Watcher again;
+    CHECK(scene.resume("study", again) == RunEnd::finished);
+    CHECK(again.started == 2);
+    CHECK(again.states == Texts(4, "finished"));
+    CHECK(read_study(plan.folder).failed.empty());
+}
+
+TEST_CASE("a run that its pictures do not allow fails alone, and pictures that are gone end the study") {
+    const StudyScene scene;
+    write_png(scene.folder / "input/wide.png", made_picture(12, 8, 5));
+    write_png(scene.folder / "target/wide.png", made_picture(12, 8, 5));
+    StudyPlan plan = scene.plan("study");
+    plan.variants[0].options.size = 8;  // the other one asks for pictures of one size
+    Watcher watcher;
+    CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
+    CHECK(watcher.states == Texts{"finished", "failed"});
+    REQUIRE(watcher.messages.size() == 1);
+    CHECK(contains(watcher.messages[0], "--size 0 needs pictures of one size"));
+    CHECK_FALSE(fs::exists(plan.folder / all_runs[1]));
+    CHECK(results_of(read_study(plan.folder)).variants[1].runs[0].failure == watcher.messages[0]);
+
+    fs::rename(scene.folder / "target", scene.folder / "elsewhere");
+    Watcher again;
+    CHECK(contains(message_of<InputError>([&] { scene.resume("study", again); }), "target"));
+    CHECK(holds_study(plan.folder));
+    CHECK(again.states == Texts{"finished"});
+}
+
+TEST_CASE("a lost device and a file that cannot be written end a study, which goes on later") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    std::optional<Replaced<PFN_vkQueueSubmit>> lost;
+    Watcher watcher, again, last;
+    watcher.before_run = [&](const StudyRun& run) {
+        if (run.name == all_runs[1]) lost.emplace(vkQueueSubmit, lost_at_submission);
+    };
+    CHECK_THROWS_AS(StudyScene::run(plan, watcher), DeviceLost);
+    lost.reset();
+    CHECK(watcher.states == Texts{"finished"});
+
+    const fs::path model = plan.folder / all_runs[1] / "model.safetensors";
+    again.before_run = [&](const StudyRun& run) {
+        if (run.name == all_runs[1]) fs::create_directories(model / "in the way");
+    };
+    CHECK(contains(message_of<WorkError>([&] { scene.resume("study", again); }), "model.safetensors"));
+    CHECK(read_study(plan.folder).failed.empty());
+    fs::remove_all(model);
+    CHECK(scene.resume("study", last) == RunEnd::finished);
+    CHECK(last.states == Texts(2, "finished"));
+}
+
 TEST_CASE("a study is not begun where there is a study or a run") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
@@ -247,7 +330,7 @@ TEST_CASE("study.json keeps what was asked, and damage to it is told") {
     StudyPlan plan = scene.plan("study");
     plan.name = "placement";
     fs::create_directory(plan.folder);
-    write_study({plan, {{all_runs[1], RunState::diverged}}});
+    write_study({plan, {{all_runs[1], RunState::diverged}}, {{all_runs[0], "no \xff memory"}}});
     const StudyRecord record = read_study(plan.folder);
     CHECK(record.plan.name == "placement");
     CHECK(record.plan.repeats == 1);
@@ -255,6 +338,7 @@ TEST_CASE("study.json keeps what was asked, and damage to it is told") {
     CHECK(record.plan.variants[0].label() == "norm=none");
     CHECK(config_text(record.plan.variants[1].options, "") == config_text(plan.variants[1].options, ""));
     CHECK(record.ended == std::map<std::string, RunState>{{all_runs[1], RunState::diverged}});
+    CHECK(record.failed == std::map<std::string, std::string>{{all_runs[0], "no \xef\xbf\xbd memory"}});
 
     const std::string text = file_text(study_file(plan.folder));
     const auto damaged = [&](const std::string& part, const std::string& by) {
