@@ -175,7 +175,7 @@ RunEnd Study::train(const StudyRun& run) {
 }
 
 void Study::publish() {
-    write_summary(result_);
+    attempt(observer_, "summary of the study", [&] { write_summary(result_); });
     attempt(observer_, "report of the study", [&] { write_study_page(result_); });
 }
 

@@ -289,6 +289,18 @@ TEST_CASE("a lost device and a file that cannot be written end a study, which go
     CHECK(last.states == Texts(2, "finished"));
 }
 
+TEST_CASE("a summary that cannot be written is said, and the study goes on") {
+    const StudyScene scene;
+    const StudyPlan plan = scene.plan("study");
+    fs::create_directories(plan.folder / "summary.csv/in the way");
+    Watcher watcher;
+    CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
+    CHECK(watcher.states == Texts(2, "finished"));
+    REQUIRE_FALSE(watcher.notes.empty());
+    CHECK(contains(watcher.notes[0], "no summary of the study was written: "));
+    CHECK(fs::is_regular_file(plan.folder / "study.html"));
+}
+
 TEST_CASE("a study is not begun where there is a study or a run") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
