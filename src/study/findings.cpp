@@ -17,6 +17,7 @@ struct Measure {
     Spread VariantResult::*spread;
     std::string won;        ///< "ended lowest in training loss"
     std::string leads;      ///< what is said where the repeats support nothing
+    std::string ties;       ///< what is said of several whose figures are the same
     const char* unit = "";  ///< behind a figure; takes an s where `counted` and not 1
     bool counted = false;
 };
@@ -65,6 +66,14 @@ std::vector<Entry> ranked(const StudyResult& result, Spread VariantResult::*meas
     return entries;
 }
 
+bool any_single(const std::vector<Entry>& entries) {
+    return std::ranges::any_of(entries, [](const Entry& entry) { return single(entry.spread); });
+}
+
+bool all_single(const std::vector<Entry>& entries) {
+    return std::ranges::all_of(entries, [](const Entry& entry) { return single(entry.spread); });
+}
+
 std::string no_spread(bool one_each) {
     return fmt::format("{}: no spread is known, and so not whether this is more than chance.",
                        one_each ? "One run each" : "Of single runs");
@@ -72,10 +81,9 @@ std::string no_spread(bool one_each) {
 
 StudyFinding of_single_runs(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry &best = entries[0], &next = entries[1];
-    const bool one_each = std::ranges::all_of(entries, [](const Entry& e) { return single(e.spread); });
     return {fmt::format("{} {}: {}, {} {} with {}. {}", best.label, measure.leads,
                         range(best.spread, measure), margin(best.spread, next.spread), next.label,
-                        range(next.spread, measure), no_spread(one_each)),
+                        range(next.spread, measure), no_spread(all_single(entries))),
             false};
 }
 
@@ -92,13 +100,28 @@ StudyFinding of_parted_ranges(const std::vector<Entry>& entries, const Measure& 
     return {text, true};
 }
 
+/// Entries with their figures, by whether their ranges are apart from those of others.
+struct Others {
+    std::vector<std::string> alike, worse;
+};
+
+/// Of all entries but the first `best`, beside these.
+Others others_than(const std::vector<Entry>& entries, std::size_t best, const Measure& measure) {
+    Others others;
+    for (std::size_t i = best; i < entries.size(); ++i) {
+        const Entry& entry = entries[i];
+        const bool is_worse =
+            std::all_of(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(best),
+                        [&](const Entry& one) { return apart(one.spread, entry.spread); });
+        auto& parts = is_worse ? others.worse : others.alike;
+        parts.push_back(fmt::format("{} with {}", entry.label, range(entry.spread, measure)));
+    }
+    return others;
+}
+
 StudyFinding of_overlapping_ranges(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry& best = entries.front();
-    std::vector<std::string> alike, worse;
-    for (auto entry = entries.begin() + 1; entry != entries.end(); ++entry) {
-        auto& parts = apart(best.spread, entry->spread) ? worse : alike;
-        parts.push_back(fmt::format("{} with {}", entry->label, range(entry->spread, measure)));
-    }
+    const auto [alike, worse] = others_than(entries, 1, measure);
     std::string text =
         fmt::format("{} {}, {}, but the repeats do not support a difference from {}: the ranges overlap.",
                     best.label, measure.leads, range(best.spread, measure), list_of(alike));
@@ -106,10 +129,47 @@ StudyFinding of_overlapping_ranges(const std::vector<Entry>& entries, const Meas
     return {text, !worse.empty()};
 }
 
+/// "a, b and c have the same training loss in the end, 0.0253", of the first `tied` entries.
+std::string tie(const std::vector<Entry>& entries, std::size_t tied, const Measure& measure) {
+    std::vector<std::string> labels, figures;
+    for (std::size_t i = 0; i < tied; ++i) {
+        labels.push_back(entries[i].label);
+        figures.push_back(range(entries[i].spread, measure));
+    }
+    const bool one_range = std::ranges::count(figures, figures.front()) == std::ssize(figures);
+    return fmt::format("{} {}, {}", list_of(labels), measure.ties,
+                       one_range ? figures.front() : list_of(figures));
+}
+
+/// The figures of the first `tied` entries are the same in print: whatever they differ by, it is nothing.
+StudyFinding of_ties(const std::vector<Entry>& entries, std::size_t tied, const Measure& measure) {
+    std::string text = tie(entries, tied, measure);
+    if (tied == entries.size()) return {text + ".", false};
+    if (any_single(entries)) {
+        const Entry& next = entries[tied];
+        text += fmt::format(", {} {} with {}. {}", margin(entries[0].spread, next.spread), next.label,
+                            range(next.spread, measure), no_spread(all_single(entries)));
+        return {text, false};
+    }
+    const auto [alike, worse] = others_than(entries, tied, measure);
+    text += ".";
+    if (!alike.empty()) {
+        text += fmt::format(" The repeats do not support a difference from {}: the ranges overlap.",
+                            list_of(alike));
+    }
+    if (!worse.empty()) text += fmt::format(" The repeats support a difference from {}.", list_of(worse));
+    return {text, !worse.empty()};
+}
+
 void compare(std::vector<StudyFinding>& findings, const StudyResult& result, const Measure& measure) {
     const std::vector<Entry> entries = ranked(result, measure.spread);
-    if (entries.size() < 2) return;
-    if (std::ranges::any_of(entries, [](const Entry& entry) { return single(entry.spread); })) {
+    if (entries.size() < 2 || std::isinf(entries[0].spread.median)) return;
+    const std::string first = figure_text(entries[0].spread.median);
+    const auto is_first = [&](const Entry& entry) { return figure_text(entry.spread.median) == first; };
+    const auto tied = static_cast<std::size_t>(std::ranges::count_if(entries, is_first));
+    if (tied > 1) {
+        findings.push_back(of_ties(entries, tied, measure));
+    } else if (any_single(entries)) {
         findings.push_back(of_single_runs(entries, measure));
     } else if (apart(entries[0].spread, entries[1].spread)) {
         findings.push_back(of_parted_ranges(entries, measure));
@@ -153,7 +213,7 @@ StudyFinding verdict(const StudyResult& result, const std::vector<const VariantR
 }
 
 void judge_norms(std::vector<StudyFinding>& findings, const StudyResult& result) {
-    const Measure times{&VariantResult::gap, "", "", " time", true};
+    const Measure times{&VariantResult::gap, "", "", "", " time", true};
     std::vector<const VariantResult*> plain, normed;
     std::vector<std::string> parts;
     for (const VariantResult& variant : result.variants) {
@@ -209,17 +269,20 @@ std::vector<StudyFinding> findings_of(const StudyResult& result) {
     tell_what_diverged(findings, result);
     compare(findings, result,
             {&VariantResult::train_loss, "ended lowest in training loss",
-             "has the lowest training loss in the end"});
+             "has the lowest training loss in the end", "have the same training loss in the end"});
     compare(findings, result,
             {&VariantResult::validation_loss, "ended lowest in validation loss",
-             "has the lowest validation loss in the end"});
+             "has the lowest validation loss in the end", "have the same validation loss in the end"});
     if (result.threshold) {
-        const std::string first =
-            fmt::format("was first at a training loss of {}", short_number(*result.threshold, 3));
-        compare(findings, result, {&VariantResult::epochs_to_threshold, first, first, " epoch", true});
+        const std::string loss = fmt::format("a training loss of {}", short_number(*result.threshold, 3));
+        const std::string first = "was first at " + loss;
+        compare(findings, result,
+                {&VariantResult::epochs_to_threshold, first, first, "took equally many epochs to " + loss,
+                 " epoch", true});
     }
     compare(findings, result,
-            {&VariantResult::seconds_per_epoch, "has the fastest epochs", "has the fastest epochs", " s"});
+            {&VariantResult::seconds_per_epoch, "has the fastest epochs", "has the fastest epochs",
+             "have equally fast epochs", " s"});
     judge_norms(findings, result);
     return findings;
 }

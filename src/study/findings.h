@@ -17,8 +17,9 @@ struct StudyFinding {
 };
 
 /// Which variant ended lowest in training and in validation loss, which was first at the threshold, which has
-/// the shortest epochs, whether validation loss by training loss is larger with norms, and what diverged
-/// failed or is not done. What there is nothing to compare for is left out.
+/// the shortest epochs, or which are equal in that to the digits that are shown, whether validation loss by
+/// training loss is larger with norms, and what diverged failed or is not done. What there is nothing to
+/// compare for is left out.
 std::vector<StudyFinding> findings_of(const StudyResult& result);
 
 /// When a difference is called supported, and how often equal variants would be told apart by it.

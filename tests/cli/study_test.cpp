@@ -69,7 +69,7 @@ TEST_CASE("a study shows its runs and what it found, and leaves everything") {
     CHECK(error_lines(outcome) == 0);
     for (const char* part : {"run 1/4  norm=none,optimizer=adam,seed=0  loss ",
                              "run 4/4  norm=before,optimizer=sgd,seed=0  loss ", "training loss",
-                             "was first at a training loss of", "finished   4 of 4 runs", "study.html"}) {
+                             "a training loss of", "finished   4 of 4 runs", "study.html"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
     CHECK(runs_in(pictures / "study") == 4);

@@ -62,6 +62,60 @@ TEST_CASE("a difference from some and not from others is said so") {
                                  "overlap. They do support one from norm=after with 0.55"));
 }
 
+TEST_CASE("variants with the same figure are said to be equal, whatever their order") {
+    // Equal to three digits; the later one is the lower one by nothing.
+    const StudyResult all = MadeStudy()
+                                .variant("none", {made_run(0.02531)})
+                                .variant("before", {made_run(0.0253)})
+                                .variant("after", {made_run(0.02531)})
+                                .result();
+    const StudyFinding equal = finding_with(all, "training loss in the end");
+    CHECK_FALSE(equal.supported);
+    CHECK(equal.text ==
+          "norm=before, norm=none and norm=after have the same training loss in the end, 0.0253.");
+    CHECK(finding_with(all, "fastest").text.empty());
+    CHECK_THAT(finding_with(all, "equally many epochs").text,
+               ContainsSubstring("took equally many epochs to a training loss of 0.0253, 4 epochs."));
+    for (const StudyFinding& finding : findings_of(all)) CHECK_THAT(finding.text, !ContainsSubstring("0 %"));
+
+    const StudyResult two = MadeStudy()
+                                .variant("none", {made_run(0.5)})
+                                .variant("before", {made_run(0.4)})
+                                .variant("after", {made_run(0.4)})
+                                .result();
+    CHECK_THAT(finding_with(two, "training loss in the end").text,
+               ContainsSubstring("norm=before and norm=after have the same training loss in the end, 0.4, "
+                                 "20 % below norm=none with 0.5. One run each: no spread"));
+}
+
+TEST_CASE("of equal variants with repeats the ranges are told, and what differs from all of them") {
+    const StudyResult result = MadeStudy()
+                                   .variant("none", {made_run(0.7), made_run(0.8)})
+                                   .variant("before", {made_run(0.3), made_run(0.5)})
+                                   .variant("after", {made_run(0.2), made_run(0.6)})
+                                   .result();
+    const StudyFinding finding = finding_with(result, "training loss in the end");
+    CHECK(finding.supported);
+    CHECK(finding.text ==
+          "norm=before and norm=after have the same training loss in the end, 0.4 (0.3 to 0.5) and 0.4 (0.2 "
+          "to 0.6). The repeats support a difference from norm=none with 0.75 (0.7 to 0.8).");
+    const StudyResult wide = MadeStudy()
+                                 .variant("none", {made_run(0.55), made_run(0.8)})
+                                 .variant("before", {made_run(0.3), made_run(0.5)})
+                                 .variant("after", {made_run(0.2), made_run(0.6)})
+                                 .result();
+    const StudyFinding open = finding_with(wide, "training loss in the end");
+    CHECK_FALSE(open.supported);
+    CHECK_THAT(open.text, ContainsSubstring("The repeats do not support a difference from norm=none with"));
+    // Each reaches the median of both in one run of two.
+    const StudyResult halves = MadeStudy()
+                                   .variant("none", {made_run(0.2), made_run(0.6)})
+                                   .variant("before", {made_run(0.2), made_run(0.6)})
+                                   .result();
+    CHECK(finding_with(halves, "epochs to a").text.empty());
+    CHECK(finding_with(halves, "first at").text.empty());
+}
+
 TEST_CASE("of one run each no spread is known") {
     const StudyResult result =
         MadeStudy().variant("none", {made_run(0.1)}).variant("before", {made_run(0.9)}).result();
