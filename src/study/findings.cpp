@@ -294,13 +294,22 @@ double chance_of_parted_ranges(std::size_t n) {
 }
 
 std::string comparison_rule(const StudyResult& result) {
-    const std::uint32_t repeats = result.plan.repeats;
-    if (repeats < 2) return "One run each: no spread is known, and no difference is called supported.";
+    // Of a study that was stopped some variants may have fewer than planned.
+    const std::vector<Entry> entries = ranked(result, &VariantResult::train_loss);
+    std::size_t least = result.plan.repeats, most = 0;
+    for (const Entry& entry : entries) {
+        least = std::min(least, entry.spread.count);
+        most = std::max(most, entry.spread.count);
+    }
+    if (least < 2) {
+        return fmt::format("{}: no spread is known, and no difference is called supported.",
+                           all_single(entries) ? "One run each" : "Of single runs");
+    }
     return fmt::format(
         "A difference is called supported when the ranges of the repeats, smallest to largest, do not "
-        "overlap. "
-        "With {} repeats, two variants that are alike in truth look different so in {} % of comparisons.",
-        repeats, short_number(100 * chance_of_parted_ranges(repeats), 2));
+        "overlap. With {} repeats, two variants that are alike in truth look different so in {}{} % of "
+        "comparisons.",
+        least, least < most ? "at most " : "", short_number(100 * chance_of_parted_ranges(least), 2));
 }
 
 }  // namespace shadenet

@@ -22,7 +22,8 @@ struct StudyFinding {
 /// compare for is left out.
 std::vector<StudyFinding> findings_of(const StudyResult& result);
 
-/// When a difference is called supported, and how often equal variants would be told apart by it.
+/// When a difference is called supported, and how often equal variants would be told apart by it, with as
+/// many finished repeats as all compared variants have.
 std::string comparison_rule(const StudyResult& result);
 
 /// The chance that the ranges of two sets of n independent values with one distribution do not overlap: of

@@ -209,6 +209,25 @@ TEST_CASE("a study that is not done says so") {
     CHECK(findings_of(StudyResult()).empty());
 }
 
+TEST_CASE("the rule of comparison is that of the repeats which are finished") {
+    const auto rule = [](const std::vector<RunResult>& none, const std::vector<RunResult>& after) {
+        return comparison_rule(MadeStudy().variant("none", none).variant("after", after).result());
+    };
+    const RunResult run = made_run(0.1), waiting;
+    CHECK_THAT(rule({run, run, run}, {run, run, run}),
+               ContainsSubstring("With 3 repeats") && ContainsSubstring("so in 10 % of comparisons"));
+    CHECK_THAT(rule({run, run, waiting}, {run, run, waiting}),
+               ContainsSubstring("With 2 repeats") && ContainsSubstring("so in 33 % of comparisons"));
+    CHECK_THAT(rule({run, run, run}, {run, run, waiting}),
+               ContainsSubstring("With 2 repeats") && ContainsSubstring("so in at most 33 % of comparisons"));
+    CHECK_THAT(rule({run, run, run}, {run, waiting, waiting}),
+               ContainsSubstring("Of single runs: no spread"));
+    // A variant that diverged is compared with none.
+    const RunResult diverged = made_run(0.1, {}, 1, RunState::diverged);
+    CHECK_THAT(rule({run, run, run}, {run, diverged, diverged}), ContainsSubstring("With 3 repeats"));
+    CHECK_THAT(rule({waiting, waiting}, {waiting, waiting}), ContainsSubstring("With 2 repeats"));
+}
+
 TEST_CASE("the chance of ranges apart is that of ranks") {
     CHECK(chance_of_parted_ranges(1) == 1);
     CHECK(chance_of_parted_ranges(2) == 2.0 / 6);
