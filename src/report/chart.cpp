@@ -14,8 +14,10 @@ namespace {
 
 constexpr int left_margin = 62, right_margin = 20, top_margin = 30, bottom_margin = 42;
 constexpr int legend_row = 18;
-/// A legend of more lines would take the chart's place.
+/// Of more lines than these only a chart that asks for it has a legend.
 constexpr std::size_t most_in_legend = 18;
+/// Widths in a legend: from the begin of a dash to its name, a letter, and between names.
+constexpr int dash_room = 23, letter = 7, name_gap = 13;
 /// Lines are drawn in tenths of the drawing's unit, in whole numbers.
 constexpr int tenths = 10;
 
@@ -42,6 +44,9 @@ class Drawing {
             horizontal_ = {AxisScale::linear, 0, chart.epochs.empty() ? 1.0 : 2.0 * chart.epochs[0]};
     }
 
+    /// With the legend.
+    int height() const { return size_.height + legend_rows() * legend_row; }
+
     std::string text() {
         grid();
         for (const Series& series : chart_.series) band(series);
@@ -67,7 +72,8 @@ class Drawing {
 
   private:
     int legend_rows() const {
-        if (chart_.series.size() < 2 || chart_.series.size() > most_in_legend) return 0;
+        const bool too_many = chart_.series.size() > most_in_legend && !chart_.names_all;
+        if (chart_.series.size() < 2 || too_many) return 0;
         return (static_cast<int>(chart_.series.size()) + per_row() - 1) / per_row();
     }
     int per_row() const { return std::max(1, (size_.width - left_margin) / legend_item()); }
@@ -75,12 +81,12 @@ class Drawing {
     int legend_item() const {
         std::size_t longest = 0;
         for (const Series& series : chart_.series) longest = std::max(longest, legend_name(series).size());
-        return 36 + 7 * static_cast<int>(std::min<std::size_t>(longest, 40));
+        return dash_room + letter * static_cast<int>(longest) + name_gap;
     }
     static const std::string& legend_name(const Series& series) {
         return series.short_name.empty() ? series.name : series.short_name;
     }
-    int bottom() const { return size_.height - bottom_margin - legend_rows() * legend_row; }
+    int bottom() const { return size_.height - bottom_margin; }
     double x_of(double epoch) const {
         return left_margin + horizontal_.position(epoch) * (size_.width - left_margin - right_margin);
     }
@@ -212,11 +218,16 @@ void Drawing::legend() {
     for (std::size_t i = 0; i < chart_.series.size(); ++i) {
         const Series& series = chart_.series[i];
         const int column = static_cast<int>(i) % per_row(), row = static_cast<int>(i) / per_row();
-        const int x = left_margin + column * legend_item(), y = bottom() + 54 + row * legend_row;
+        const int x = left_margin + column * legend_item(), y = size_.height + 12 + row * legend_row;
         add(text_, "<path stroke=\"{}\" stroke-width=\"2.5\"{} d=\"M{} {}h18\"/>", series.colour,
             series.dashed ? " stroke-dasharray=\"6 4\"" : "", x, y - 4);
-        add(text_, "<text class=\"tick\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", x + 23, y,
-            escaped(legend_name(series)));
+        // A name that is longer than the chart is wide is squeezed.
+        const int room = size_.width - x - dash_room;
+        const bool fits = letter * static_cast<int>(legend_name(series).size()) <= room;
+        const std::string squeezed =
+            fits ? "" : fmt::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", room);
+        add(text_, "<text class=\"tick\" fill=\"#555\" x=\"{}\" y=\"{}\"{}>{}</text>", x + dash_room, y,
+            squeezed, escaped(legend_name(series)));
     }
 }
 
@@ -239,22 +250,23 @@ std::string inline_chart(const Chart& chart, ChartSize size) {
     return fmt::format(
         "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" {3} font-size=\"12\" {4} "
         "data-epochs=\"{5}\"><title>{0}</title>{6}</svg>",
-        escaped(chart.title), size.width, size.height, font, drawing.facts(), epochs, drawing.text());
+        escaped(chart.title), size.width, drawing.height(), font, drawing.facts(), epochs, drawing.text());
 }
 
 std::string chart_file(const std::string& title, const std::vector<Chart>& charts, std::size_t columns,
                        ChartSize size) {
     constexpr int heading = 34;
-    const int rows = static_cast<int>((charts.size() + columns - 1) / columns);
-    const int width = static_cast<int>(columns) * size.width,
-              height = std::max(1, rows) * (size.height + heading);
+    int tallest = size.height;
+    for (const Chart& chart : charts) tallest = std::max(tallest, Drawing(chart, size, false).height());
+    const int rows = static_cast<int>((charts.size() + columns - 1) / columns), row = tallest + heading;
+    const int width = static_cast<int>(columns) * size.width, height = std::max(1, rows) * row;
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
         "font-size=\"12\" {2}><title>{3}</title><path fill=\"#fff\" d=\"M0 0H{0}V{1}H0z\"/>",
         width, height, font, escaped(title));
     for (std::size_t i = 0; i < charts.size(); ++i) {
         add(text, "<g transform=\"translate({} {})\">", static_cast<int>(i % columns) * size.width,
-            static_cast<int>(i / columns) * (size.height + heading));
+            static_cast<int>(i / columns) * row);
         add(text, "<text fill=\"#222\" font-size=\"16\" x=\"{}\" y=\"24\">{}</text>", left_margin,
             escaped(charts[i].title));
         add(text, "<g transform=\"translate(0 {})\">{}</g></g>", heading,

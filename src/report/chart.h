@@ -26,11 +26,13 @@ struct Chart {
     std::vector<Series> series;
     AxisScale scale = AxisScale::linear;
     std::string unit = "epoch";
+    bool names_all = false;  ///< has a legend of its lines however many they are
 };
 
 /// The scale on which all values can be seen: logarithmic where they are positive and span decades.
 AxisScale fitting_scale(const std::vector<Series>& series);
 
+/// Without the legend, whose rows the drawing has below that.
 struct ChartSize {
     int width = 520, height = 300;
 };
@@ -39,7 +41,8 @@ struct ChartSize {
 /// colours are attributes, which a style sheet overrules by the classes frame, grid, tick, label and line.
 std::string inline_chart(const Chart& chart, ChartSize size);
 
-/// A whole SVG file, dark on white, with the charts in rows of `columns`, each under its title.
+/// A whole SVG file, dark on white, with the charts in rows of `columns`, each under its title. All have the
+/// room of the highest.
 std::string chart_file(const std::string& title, const std::vector<Chart>& charts, std::size_t columns,
                        ChartSize size);
 

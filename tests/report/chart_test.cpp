@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <limits>
 #include <regex>
+
+#include <fmt/format.h>
 
 #include "catch.h"
 
@@ -166,17 +169,52 @@ TEST_CASE("names in charts are escaped, and the page's script finds the values")
                ContainsSubstring("data-values=\"0.12346 2\"") && ContainsSubstring("data-epochs=\"1 2\""));
 }
 
-TEST_CASE("a chart has a legend unless its lines are too many for one") {
-    const auto legend_of = [](std::size_t lines) {
+TEST_CASE("a chart has a legend unless its lines are too many for one, and it need not name them all") {
+    const auto legend_of = [](std::size_t lines, bool names_all = false) {
         Chart chart{"", "", {1, 2}, {}};
         for (std::size_t i = 0; i < lines; ++i)
             chart.series.push_back({"long name", "#000", {1, 2}, false, "s"});
+        chart.names_all = names_all;
         const std::string svg = inline_chart(chart, size);
         return svg.find(">s</text>") != std::string::npos;
     };
     CHECK_FALSE(legend_of(1));
     CHECK(legend_of(16));
     CHECK_FALSE(legend_of(64));
+    CHECK(legend_of(64, true));
+}
+
+TEST_CASE("a drawing grows by its legend, whose names lie within it, and the plot keeps its size") {
+    const auto numbers_of = [](const std::string& svg, const std::string& pattern) {
+        std::vector<int> numbers;
+        const std::regex number(pattern);
+        for (std::sregex_iterator i(svg.begin(), svg.end(), number), end; i != end; ++i)
+            numbers.push_back(std::stoi((*i)[1]));
+        return numbers;
+    };
+    const std::string long_name = "norm=before,optimizer=amsgrad,decay=0.999", endless(150, 'a');
+    for (const std::size_t lines : {2, 6, 16, 40}) {
+        Chart chart{"", "", {1, 2}, {}};
+        chart.names_all = true;
+        for (std::size_t i = 0; i < lines; ++i) chart.series.push_back({long_name, "#000", {1, 2}});
+        chart.series.back().name = endless;
+        const std::string svg = inline_chart(chart, size), file = chart_file("", {chart, chart}, 1, size);
+        const int rows = static_cast<int>(lines), height = size.height + 18 * rows;
+        CHECK_THAT(svg, ContainsSubstring(fmt::format("viewBox=\"0 0 {} {}\"", size.width, height)) &&
+                            ContainsSubstring(fmt::format("data-plot=\"62 30 480 {}\"", size.height - 42)) &&
+                            ContainsSubstring(">" + endless + "</text>"));
+        CHECK_THAT(file,
+                   ContainsSubstring(fmt::format("viewBox=\"0 0 {} {}\"", size.width, 2 * (height + 34))) &&
+                       ContainsSubstring(fmt::format("translate(0 {})", height + 34)));
+        const std::vector<int> places =
+            numbers_of(svg, "x=\"85\" y=\"([0-9]+)\"( textLength=\"[0-9]+\"[^>]*)?>[na]");
+        REQUIRE(places.size() == lines);
+        CHECK(places.front() > size.height);
+        CHECK(places.back() < height);
+        CHECK(std::ranges::adjacent_find(places, std::greater_equal()) == places.end());
+        // Only the last is too long for the drawing, and squeezed into it.
+        CHECK(numbers_of(svg, "textLength=\"([0-9]+)\"") == std::vector<int>{size.width - 85});
+    }
 }
 
 TEST_CASE("a file of charts stands for itself") {

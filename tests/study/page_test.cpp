@@ -72,6 +72,20 @@ TEST_CASE("the floor is that of linear networks where any variant has an activat
     CHECK(training_curves(result).series.size() == 3);
 }
 
+TEST_CASE("every line of a study has its name in the legend") {
+    StudyResult result = three_variants();
+    const VariantResult one = result.variants.front();
+    for (int i = 0; i < 30; ++i) {
+        result.variants.push_back(one);
+        result.variants.back().variant.settings = {{"hidden", std::to_string(100 + i)}};
+    }
+    const std::string page = study_page(result);
+    for (int i = 0; i < 30; ++i) {
+        const std::string name = ">hidden=" + std::to_string(100 + i) + "</text>";
+        CHECK(page.find(name) != page.rfind(name));  // for training and for validation
+    }
+}
+
 TEST_CASE("a curve goes as far as all its runs, and of runs that all diverged as far as these") {
     RunResult stopped_early = made_run(0.5);
     stopped_early.history.resize(2);
