@@ -21,10 +21,13 @@ int run(const CLI::App& command, const StudyFlags& flags) {
     const TrainFlags& train = flags.train;
     set_log_level(train.verbose, train.quiet);
     const bool resume = train.options.resume;
-    const StudyRecord record = resume ? record_to_resume(flags) : StudyRecord{plan_of(command, flags), {}};
+    std::vector<std::string> notes;
+    const StudyRecord record =
+        resume ? record_to_resume(flags) : StudyRecord{plan_of(command, flags, notes), {}};
     const auto device = Device::open(train.device);
     StudyDisplay display(record.plan, device->info(), device->reason(),
                          {train.quiet, train.verbose, !train.device.empty()});
+    for (const std::string& note : notes) display.on_note(note);
     const auto choose_tiles = [&](const Device& used, const Architecture& architecture) -> ChosenTiles {
         return tiles_for(used, architecture, !train.no_tune);
     };

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "cli/help.h"
@@ -96,6 +97,47 @@ Grid grid_of(const CLI::App& command, const StudyFlags& flags) {
     return grid;
 }
 
+StudyVariant variant_of(const Settings& settings, const TrainOptions& common) {
+    StudyVariant variant{settings, common};
+    for (const Setting& setting : settings) {
+        variant.options = with_setting(std::move(variant.options), setting);
+    }
+    return variant;
+}
+
+/// Takes back what only a norm can do; the flags that had asked for it.
+std::vector<std::string> take_norm_options_back(TrainOptions& options) {
+    const TrainOptions usual;
+    std::vector<std::string> flags;
+    const auto take_back = [&](auto& value, const auto& usual_value, const char* flag) {
+        if (value != usual_value) flags.emplace_back(flag);
+        value = usual_value;
+    };
+    take_back(options.network.center, usual.network.center, "--no-center");
+    take_back(options.network.scale, usual.network.scale, "--no-scale");
+    take_back(options.debias, usual.debias, "--debias");
+    take_back(options.freeze_norm, usual.freeze_norm, "--freeze-norm");
+    take_back(options.zero_init_residual, usual.zero_init_residual, "--zero-init-residual");
+    return flags;
+}
+
+bool has_norm(const StudyVariant& variant) {
+    return variant.options.network.norm != NormPlacement::none;
+}
+
+/// What all variants are given for their norms cannot hold for those without one. What such a variant has of
+/// its own stays, and is refused.
+void spare_those_without_norm(StudyPlan& plan, TrainOptions common, std::vector<std::string>& notes) {
+    if (std::ranges::none_of(plan.variants, has_norm) || std::ranges::all_of(plan.variants, has_norm)) return;
+    const std::vector<std::string> flags = take_norm_options_back(common);
+    if (flags.empty()) return;
+    for (StudyVariant& variant : plan.variants) {
+        if (!has_norm(variant)) variant = variant_of(variant.settings, common);
+    }
+    notes.push_back(fmt::format("norm=none has no norm: {} {} left out there", fmt::join(flags, " and "),
+                                flags.size() == 1 ? "is" : "are"));
+}
+
 /// Flags that a study takes again when it goes on.
 bool may_change(const CLI::Option& option) {
     const std::string& name = option.get_single_name();
@@ -137,7 +179,7 @@ TrainOptions with_setting(TrainOptions options, const Setting& setting) {
     return options;
 }
 
-StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags) {
+StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags, std::vector<std::string>& notes) {
     const Grid grid = grid_of(command, flags);
     if (grid.variants.size() * flags.repeats < 2) {
         throw InputError("there is nothing to study; give a NAME, --vary OPTION=VALUE,VALUE or --repeat N");
@@ -145,13 +187,8 @@ StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags) {
     TrainOptions common = given_options(flags.train);
     for (const Setting& setting : grid.standard) common = with_setting(std::move(common), setting);
     StudyPlan plan{flags.name, common.output, flags.repeats, {}};
-    for (const Settings& settings : grid.variants) {
-        StudyVariant variant{settings, common};
-        for (const Setting& setting : settings) {
-            variant.options = with_setting(std::move(variant.options), setting);
-        }
-        plan.variants.push_back(std::move(variant));
-    }
+    for (const Settings& settings : grid.variants) plan.variants.push_back(variant_of(settings, common));
+    spare_those_without_norm(plan, common, notes);
     validate(plan);
     return plan;
 }

@@ -23,8 +23,9 @@ struct StudyFlags {
 /// NAME, --vary and --repeat, and all flags of train.
 void add_study_flags(CLI::App& command, StudyFlags& flags);
 
-/// A new study, checked. Throws InputError.
-StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags);
+/// A new study, checked. Flags that only a norm can follow hold for the variants that have one, and `notes`
+/// says so. Throws InputError.
+StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags, std::vector<std::string>& notes);
 
 /// The study in --output, which may be given more repeats. Throws InputError for a flag that would make it
 /// another study.

@@ -34,8 +34,8 @@ Arguments study_of(const Pictures& pictures, const Arguments& more, const char* 
     return arguments;
 }
 
-/// What the program makes of these flags, without a run.
-StudyPlan plan_of_flags(Arguments arguments) {
+/// What the program makes of these flags, without a run; and what it says of them.
+StudyPlan plan_of_flags(Arguments arguments, Arguments& notes) {
     for (const char* folder : {"input", "target", "output"})
         arguments.push_back(std::string("--") + folder + "=x");
     std::ranges::reverse(arguments);  // as the parser takes them
@@ -43,7 +43,15 @@ StudyPlan plan_of_flags(Arguments arguments) {
     StudyFlags flags;
     add_study_flags(command, flags);
     command.parse(arguments);
-    return plan_of(command, flags);
+    return plan_of(command, flags, notes);
+}
+
+/// Of those that nothing needs to be said of.
+StudyPlan plan_of_flags(const Arguments& arguments) {
+    Arguments notes;
+    const StudyPlan plan = plan_of_flags(arguments, notes);
+    CHECK(notes.empty());
+    return plan;
 }
 
 Arguments labels(const StudyPlan& plan) {
@@ -120,6 +128,32 @@ TEST_CASE("ready-made studies give way to flags") {
     CHECK(plan_of_flags({"decay"}).variants[2].options.network.decay == 0.999f);
 }
 
+TEST_CASE("what only a norm can do holds for the variants that have one, and this is said") {
+    Arguments notes;
+    const StudyPlan placement =
+        plan_of_flags({"placement", "--debias", "--freeze-norm", "9", "--zero-init-residual"}, notes);
+    CHECK(notes == Arguments{"norm=none has no norm: --debias and --freeze-norm and --zero-init-residual are "
+                             "left out there"});
+    for (const StudyVariant& variant : placement.variants) {
+        const bool norm = variant.label() != "norm=none";
+        CHECK(variant.options.debias == norm);
+        CHECK(variant.options.freeze_norm == (norm ? 9 : 0));
+        CHECK(variant.options.zero_init_residual == norm);
+        CHECK(variant.options.network.activation == "relu");
+    }
+    notes.clear();
+    const StudyPlan optimizer = plan_of_flags({"optimizer", "--no-center", "--no-scale", "--lr=0.5"}, notes);
+    CHECK(notes == Arguments{"norm=none has no norm: --no-center and --no-scale are left out there"});
+    CHECK(optimizer.variants[0].options.network.center);
+    CHECK(optimizer.variants[0].options.network.scale);
+    CHECK_FALSE(optimizer.variants[2].options.network.center);
+    CHECK_FALSE(optimizer.variants[2].options.network.scale);
+    CHECK(optimizer.variants[0].options.optimizer.learning_rate == 0.5f);
+    notes.clear();
+    plan_of_flags({"--vary", "norm=before,none", "--debias"}, notes);
+    CHECK(notes == Arguments{"norm=none has no norm: --debias is left out there"});
+}
+
 TEST_CASE("flags without a value are varied by yes and no") {
     const StudyPlan plan =
         plan_of_flags({"--vary", "debias=no,yes", "--vary", "residual=yes,no", "--vary", "no-center=yes,no"});
@@ -172,7 +206,9 @@ TEST_CASE("a study that makes no sense is refused in one line") {
     check({"--vary", "quiet=yes,no"}, "cannot be varied");
     check({"--vary", "norm=none,before", "--norm", "after"}, "both given");
     check({"--vary", "norm=none,before", "--vary", "norm=after"}, "given twice");
-    check({"--vary", "norm=none,before", "--debias"}, "variant norm=none: --debias needs a batch norm");
+    check({"--vary", "norm=none,before", "--vary", "debias=no,yes"},
+          "variant norm=none,debias=yes: --debias needs a batch norm");
+    check({"--vary", "lr=0.1,0.2", "--norm", "none", "--debias"}, "--debias needs a batch norm");
     check({"--vary", "lr=0.1,0.10"}, "have the same options");
     check({"decay", "--repeat", "400"}, "--repeat");
     check({"--resume"}, "leave --input out");
