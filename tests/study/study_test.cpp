@@ -1,6 +1,7 @@
 #include "study/study.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "driver_doubles.h"
 #include "study/study_curves.h"
+#include "train/run_files.h"
 #include "train/train_test_tools.h"
 #include "train/validation_log.h"
 
@@ -49,12 +51,12 @@ class Watcher : public StudyObserver {
 
 using Texts = std::vector<std::string>;
 
-/// Three pairs of 8 x 8 for training and two for validation.
+/// Three pairs of 9 x 7 for training and two for validation.
 class StudyScene {
   public:
     StudyScene() {
-        write_pairs(folder.path(), 3, 8, 8);
-        write_pairs(folder / "validation", 2, 8, 8);
+        write_pairs(folder.path(), 3, 9, 7);
+        write_pairs(folder / "validation", 2, 9, 7);
     }
     /// Two variants, each of 2 epochs with 2 steps. The layerwise plan's small shaders are compiled soon.
     StudyPlan plan(const char* output) const {
@@ -100,6 +102,30 @@ std::string without_seconds(const fs::path& path) {
         begin = end + 1;
     }
     return kept;
+}
+
+/// Two studies, but for their seconds and the places of their folders.
+void check_same(const fs::path& study, const fs::path& other) {
+    const std::set<std::string> files = files_of(study);
+    CHECK(files == files_of(other));
+    CHECK(without_seconds(study / "summary.csv") == without_seconds(other / "summary.csv"));
+    std::size_t pictures = 0;
+    for (const std::string& file : files) {
+        INFO(file);
+        pictures += file.ends_with(".png");
+        if (file.ends_with("history.csv")) CHECK(timeless(study / file) == timeless(other / file));
+        const auto is = [&](const char* end) { return file.ends_with(end); };
+        if (std::ranges::any_of(std::array{".png", ".svg", "/model.safetensors", "/epochs.bin",
+                                           "/health.json", "/floor.json"},
+                                is)) {
+            CHECK(file_text(study / file) == file_text(other / file));
+        }
+    }
+    CHECK(pictures == 2 * 2 * 3);  // before and after of each pair, by both runs
+    for (const char* file : {"loss.svg", "norm=none,seed=11/floor.json", "norm=before,seed=11/health.json",
+                             "norm=before,seed=11/history.csv"}) {
+        CHECK(files.contains(file));
+    }
 }
 
 const Texts all_runs = {"norm=none,seed=11", "norm=before,seed=11", "norm=none,seed=12",
@@ -178,21 +204,25 @@ TEST_CASE("a study that is stopped within both runs, and moved, equals one run t
     const StudyScene scene;
     const StudyPlan whole = scene.plan("whole");
     StudyScene::run(whole);
-    constexpr std::uint32_t stop_after = 3;  // of 4 steps a run has
-    Watcher first(stop_after), second(stop_after), third;
-    REQUIRE(StudyScene::run(scene.plan("parts"), first) == RunEnd::stopped);
-    CHECK(read_study(scene.folder / "parts").ended.empty());
-    fs::rename(scene.folder / "parts", scene.folder / "moved");
-    REQUIRE(scene.resume("moved", second) == RunEnd::stopped);
-    CHECK(read_study(scene.folder / "moved").ended.size() == 1);
-    CHECK(scene.resume("moved", third) == RunEnd::finished);
-    CHECK(first.steps + second.steps + third.steps == 2 * 4);
-    CHECK_FALSE(fs::exists(scene.folder / "parts"));
-    CHECK(without_seconds(scene.folder / "moved/summary.csv") ==
-          without_seconds(whole.folder / "summary.csv"));
-    for (const char* run : {"norm=none,seed=11", "norm=before,seed=11"}) {
-        CHECK(file_text(scene.folder / "moved" / run / "model.safetensors") ==
-              file_text(whole.folder / run / "model.safetensors"));
+    constexpr std::uint32_t steps_of_a_run = 4;
+    // Within an epoch, in the last one, and after the last step, when the results are not yet written.
+    for (const std::uint32_t stop_after : {1u, 3u, steps_of_a_run}) {
+        INFO("after step " << stop_after);
+        const fs::path parts = scene.folder / "parts", moved = scene.folder / "moved";
+        fs::remove_all(moved);
+        // The second ends the first run, and stops at the same step of the other one.
+        Watcher first(stop_after), second(steps_of_a_run), third;
+        REQUIRE(StudyScene::run(scene.plan("parts"), first) == RunEnd::stopped);
+        CHECK(read_study(parts).ended.empty());
+        CHECK_FALSE(fs::exists(parts / all_runs[0] / "images/after_p0.png"));
+        fs::rename(parts, moved);
+        REQUIRE(scene.resume("moved", second) == RunEnd::stopped);
+        CHECK(read_study(moved).ended.size() == 1);
+        CHECK(second.runs.size() == 2);
+        CHECK(scene.resume("moved", third) == RunEnd::finished);
+        CHECK(first.steps + second.steps + third.steps == 2 * steps_of_a_run);
+        CHECK_FALSE(fs::exists(parts));
+        check_same(moved, whole.folder);
     }
 }
 

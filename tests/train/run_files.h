@@ -1,0 +1,34 @@
+// What two run folders are compared by.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "train/train_test_tools.h"
+
+namespace shadenet::test {
+
+inline std::set<std::string> files_of(const std::filesystem::path& folder) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file())
+            names.insert(std::filesystem::relative(entry.path(), folder).generic_string());
+    }
+    return names;
+}
+
+/// history.csv without the seconds, which no two runs share.
+inline std::string timeless(const std::filesystem::path& path) {
+    std::string result, field;
+    std::size_t column = 0;
+    for (const char letter : file_text(path)) {
+        if (column != 5 || letter == '\n') result += letter;
+        if (letter == ',') ++column;
+        if (letter == '\n') column = 0;
+    }
+    return result;
+}
+
+}  // namespace shadenet::test
