@@ -37,8 +37,9 @@ bool apart(const Spread& low, const Spread& high) {
 
 /// "0.0012 (0.0011 to 0.0014)".
 std::string range(const Spread& spread, const Measure& measure) {
-    const char* const plural = measure.counted && spread.median != 1 ? "s" : "";
-    const std::string median = figure_text(spread.median) + measure.unit + plural;
+    const std::string plural = measure.counted && spread.median != 1 ? "s" : "";
+    const bool never = std::isinf(spread.median);
+    const std::string median = figure_text(spread.median) + (never ? "" : measure.unit + plural);
     if (single(spread)) return median;
     return fmt::format("{} ({} to {})", median, figure_text(spread.min), figure_text(spread.max));
 }

@@ -137,6 +137,14 @@ TEST_CASE("the first at the threshold and the fastest are found") {
     CHECK_THAT(finding_with(result, "fastest epochs").text, ContainsSubstring("norm=before has the fastest"));
 }
 
+TEST_CASE("what never reaches the threshold has no number of epochs") {
+    const StudyResult result = MadeStudy()
+                                   .variant("none", {made_run(0.1), made_run(0.1)})
+                                   .variant("before", {made_run(0.7), made_run(0.9)})
+                                   .result();
+    CHECK_THAT(finding_with(result, "first at").text, ContainsSubstring("with never (3 to never)"));
+}
+
 TEST_CASE("the gap of a norm is called larger where it is above that of any run without") {
     const auto verdict = [](double with_norm) {
         return finding_with(MadeStudy()
