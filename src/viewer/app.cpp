@@ -77,8 +77,8 @@ void App::train(const TrainOptions& options) {
 
 bool App::training() const {
     if (session_ == nullptr) return false;
-    const RunState state = session_->status().state;
-    return state == RunState::loading || state == RunState::paused || state == RunState::running;
+    const SessionState state = session_->status().state;
+    return state == SessionState::loading || state == SessionState::paused || state == SessionState::running;
 }
 
 Pace App::pace() const {
@@ -100,7 +100,7 @@ void App::step_frame() {
     if (std::exchange(save_asked_, false)) save_picture();
     if (!screenshots_.asked_for()) return;
     settled_frames_ = settled() ? settled_frames_ + 1 : 0;
-    if (session_ != nullptr && session_->status().state == RunState::failed) {
+    if (session_ != nullptr && session_->status().state == SessionState::failed) {
         window_.close();
     } else if (settled_frames_ > frames_until_settled) {
         screenshots_.take(window_, layout_);
@@ -121,8 +121,8 @@ void App::save_picture() {
 /// Nothing will change on the screen unless somebody does something.
 bool App::settled() const {
     if (session_ != nullptr) {
-        const RunState state = session_->status().state;
-        if (state == RunState::loading || state == RunState::running) return false;
+        const SessionState state = session_->status().state;
+        if (state == SessionState::loading || state == SessionState::running) return false;
     }
     const bool shows = !view_.pictures.empty() && !picture_failed_ && !subject_.story.parameters.empty();
     return !shows || (stage_.has_picture() && stage_.up_to_date());

@@ -123,7 +123,7 @@ void App::obey(const ControlWishes& wishes) {
     if (wishes.follow) pinned_epoch_.reset();
     if (wishes.new_run) new_run_.open(*subject_.options);
     if (session_ == nullptr) return;
-    const bool pauses = wishes.start_pause && session_->status().state == RunState::running;
+    const bool pauses = wishes.start_pause && session_->status().state == SessionState::running;
     if (pauses) session_->pause();
     if (wishes.start_pause && !pauses) session_->run();
     if ((wishes.start_pause && !pauses) || wishes.one_step || wishes.one_epoch) pinned_epoch_.reset();

@@ -26,7 +26,7 @@ bool button(const char* text, const char* name, Action action, bool enabled, Lay
 }
 
 bool goes_on(const ControlView& view) {
-    return view.run && (view.run->state == RunState::paused || view.run->state == RunState::running);
+    return view.run && (view.run->state == SessionState::paused || view.run->state == SessionState::running);
 }
 
 std::uint32_t moved(std::uint32_t epoch, std::int64_t by, std::uint32_t last) {
@@ -56,8 +56,8 @@ ControlWishes ControlBar::draw(const ControlView& view, Layout& layout) {
 }
 
 void ControlBar::draw_run(const ControlView& view, ControlWishes& wishes, Layout& layout) {
-    const RunState state = view.run->state;
-    const bool can = goes_on(view), running = state == RunState::running;
+    const SessionState state = view.run->state;
+    const bool can = goes_on(view), running = state == SessionState::running;
     wishes.start_pause = button(running ? "Pause###run" : "Start###run", "button.start_pause",
                                 Action::start_pause, can, layout);
     wishes.one_step = button("Step", "button.step", Action::one_step, can, layout);

@@ -8,19 +8,19 @@
 
 namespace shadenet {
 
-const char* to_string(RunState state) {
+const char* to_string(SessionState state) {
     switch (state) {
-        case RunState::loading:
+        case SessionState::loading:
             return "loading";
-        case RunState::paused:
+        case SessionState::paused:
             return "paused";
-        case RunState::running:
+        case SessionState::running:
             return "running";
-        case RunState::finished:
+        case SessionState::finished:
             return "finished";
-        case RunState::stopped:
+        case SessionState::stopped:
             return "stopped";
-        case RunState::failed:
+        case SessionState::failed:
             return "failed";
     }
     return "";
@@ -49,14 +49,14 @@ void TrainingSession::work(const Device& device, const TileChooser& choose_tiles
     try {
         const RunEnd outcome = run_training(device, options_, *this, stop_, choose_tiles, this);
         if (at_end) say(at_end(options_));
-        end(outcome == RunEnd::finished ? RunState::finished : RunState::stopped, "");
+        end(outcome == RunEnd::finished ? SessionState::finished : SessionState::stopped, "");
     } catch (const std::exception& error) {
         failure_ = std::current_exception();
-        end(RunState::failed, error.what());
+        end(SessionState::failed, error.what());
     }
 }
 
-void TrainingSession::end(RunState state, const std::string& problem) {
+void TrainingSession::end(SessionState state, const std::string& problem) {
     const std::lock_guard lock(mutex_);
     status_.state = state;
     status_.problem = problem;
@@ -162,12 +162,12 @@ std::chrono::steady_clock::duration TrainingSession::before_step(Trainer& traine
     }
     const auto begin = std::chrono::steady_clock::now();
     while (run_to_ <= status_.steps_done && !stop_) {
-        status_.state = RunState::paused;
+        status_.state = SessionState::paused;
         changed_.wait(lock);
         steer();
     }
     steer();
-    status_.state = RunState::running;
+    status_.state = SessionState::running;
     return std::chrono::steady_clock::now() - begin;
 }
 

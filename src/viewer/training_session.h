@@ -22,9 +22,9 @@ namespace shadenet {
 
 class Device;
 
-enum class RunState { loading, paused, running, finished, stopped, failed };
+enum class SessionState { loading, paused, running, finished, stopped, failed };
 /// "loading", "paused" and so on.
-const char* to_string(RunState state);
+const char* to_string(SessionState state);
 
 /// What a run has to tell since it was last asked.
 struct RunNews {
@@ -53,7 +53,7 @@ struct RunNews {
 };
 
 struct RunStatus {
-    RunState state = RunState::loading;
+    SessionState state = SessionState::loading;
     std::uint64_t steps_done = 0;
     Rates rates{};
     std::string problem;  ///< why it failed, in one line
@@ -99,7 +99,7 @@ class TrainingSession : private RunObserver, private RunControl {
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     std::chrono::steady_clock::duration before_step(Trainer& trainer) override;
     void work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end);
-    void end(RunState state, const std::string& problem);
+    void end(SessionState state, const std::string& problem);
     void say(std::string note);
 
     const TrainOptions options_;

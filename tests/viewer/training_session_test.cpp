@@ -30,7 +30,7 @@ class Listener {
   public:
     explicit Listener(TrainingSession& session) : session_(session) {}
 
-    RunStatus wait_for(RunState state, std::uint64_t steps) {
+    RunStatus wait_for(SessionState state, std::uint64_t steps) {
         const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
         for (;;) {
             listen();
@@ -76,27 +76,27 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
         return std::string("the end");
     });
     Listener listener(session);
-    listener.wait_for(RunState::paused, 0);
+    listener.wait_for(SessionState::paused, 0);
     CHECK(listener.started);
     CHECK(listener.records.empty());
 
     session.one_step();
-    listener.wait_for(RunState::paused, 1);
+    listener.wait_for(SessionState::paused, 1);
     CHECK(listener.records.empty());
     REQUIRE(listener.resting);  // within an epoch, what it has come to can be seen
     CHECK_FALSE(
         same_bits(*listener.resting, initial_parameters(two_layer_network(scene.options().network), 11)));
 
     session.one_epoch();
-    listener.wait_for(RunState::paused, 2);
+    listener.wait_for(SessionState::paused, 2);
     CHECK(listener.records.size() == 1);
     session.one_epoch();
-    listener.wait_for(RunState::paused, 4);
+    listener.wait_for(SessionState::paused, 4);
     CHECK(listener.records.size() == 2);
     CHECK_FALSE(ended);
 
     session.run();
-    listener.wait_for(RunState::finished, 6);
+    listener.wait_for(SessionState::finished, 6);
     CHECK(listener.records.size() == 3);
     CHECK(ended);
     REQUIRE_FALSE(listener.notes.empty());
@@ -110,11 +110,11 @@ TEST_CASE("a session changes its rates while it rests, and while it does not") {
     TrainingSession session(*device, scene.options(), {}, {});
     Listener listener(session);
     session.run_to(2);
-    listener.wait_for(RunState::paused, 2);
+    listener.wait_for(SessionState::paused, 2);
     CHECK_THROWS_AS(session.change_rates({-1.0f, 0.9f}), InputError);
     session.change_rates({0.001f, 0.25f});
     session.run();
-    const RunStatus status = listener.wait_for(RunState::finished, 6);
+    const RunStatus status = listener.wait_for(SessionState::finished, 6);
     CHECK(status.rates == Rates{0.001f, 0.25f});
     CHECK(listener.changes == std::vector<RateChange>{{2, {0.001f, 0.25f}}});
     REQUIRE(listener.records.size() == 3);
@@ -131,10 +131,10 @@ TEST_CASE("a session that is stopped, or let go, has saved what was done") {
         TrainingSession session(*device, scene.options(), {}, {});
         Listener listener(session);
         session.run_to(3);
-        listener.wait_for(RunState::paused, 3);
+        listener.wait_for(SessionState::paused, 3);
         SECTION("stopped") {
             session.stop();
-            listener.wait_for(RunState::stopped, 3);
+            listener.wait_for(SessionState::stopped, 3);
         }
         SECTION("let go") {}
     }
@@ -142,9 +142,9 @@ TEST_CASE("a session that is stopped, or let go, has saved what was done") {
     options.resume = true;
     TrainingSession again(*device, options, {}, {});
     Listener listener(again);
-    listener.wait_for(RunState::paused, 3);
+    listener.wait_for(SessionState::paused, 3);
     again.run();
-    listener.wait_for(RunState::finished, 6);
+    listener.wait_for(SessionState::finished, 6);
 }
 
 TEST_CASE("a session that cannot begin says why") {
@@ -154,6 +154,6 @@ TEST_CASE("a session that cannot begin says why") {
     options.target = scene.folder / "nowhere";
     TrainingSession session(*device, options, {}, {});
     Listener listener(session);
-    CHECK(contains(listener.wait_for(RunState::failed, 0).problem, "nowhere"));
+    CHECK(contains(listener.wait_for(SessionState::failed, 0).problem, "nowhere"));
     CHECK_THROWS_AS(session.finish(), InputError);
 }
