@@ -12,6 +12,9 @@ inline constexpr double start_share_fault = 0.5;
 /// Part of a channel's moving variance that is the 1 it began with: the deviation is off by a twentieth. A
 /// small variance keeps its start for longer than a mean does.
 inline constexpr double start_in_variance = 0.1;
+/// A variance that is smaller than what is left of its start by no more than this part of it is all start:
+/// thousands of steps in float32 round it so far at most.
+inline constexpr double start_rounding = 1e-3;
 
 /// Moving means off by so many of the population's deviations. Default runs that end well keep within 0.14
 /// without a visible trace in the results.

@@ -1,7 +1,7 @@
 // What the moving statistics themselves tell.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -12,27 +12,57 @@ namespace shadenet::health {
 
 namespace {
 
-/// Steps after which no more than start_share is left.
-std::uint64_t steps_to_forget(float decay) {
+/// The steps that leave no more than `share` of the start.
+std::uint64_t steps_to_leave(double share, float decay) {
     if (decay <= 0.0f) return 1;
-    return static_cast<std::uint64_t>(
-        std::ceil(std::log(start_share) / std::log(static_cast<double>(decay))));
+    return static_cast<std::uint64_t>(std::ceil(std::log(share) / std::log(static_cast<double>(decay))));
 }
 
-std::string steps_text(const HealthFacts& facts) {
-    return facts.norm_updates ? fmt::format("After {}, ", counted(*facts.norm_updates, "step")) : "";
+std::string names_at_start(const std::vector<NormValues>& norms) {
+    std::string names;
+    for (const NormValues& norm : norms) {
+        if (norm.is_at_start()) names += (names.empty() ? "" : " and ") + norm.norm.name;
+    }
+    return names;
 }
 
-/// The channel of which the largest part of the variance is the 1 it began with. Where the variance is below
-/// that, it began with something else.
-Worst start_in_variances(const NormValues& norm, double share) {
-    Worst worst;
-    for (std::size_t c = 0; c < norm.variance.size(); ++c) {
-        const double part = share / norm.variance[c];
-        if (norm.is_constant(c) || part > 1 || part <= worst.value) continue;
-        worst = {c, part};
+/// The channel of which the largest part of the variance is the 1 it began with.
+struct StartInVariance {
+    std::string norm;
+    std::size_t channel = 0;
+    double part = 0;  ///< 0: no channel began so
+    double rest = 0;  ///< of the variance, which is the batches'
+    bool counts() const { return part > start_in_variance; }
+};
+
+/// Where the variance is below the share itself, it began with something else.
+StartInVariance start_in_variances(const HealthFacts& facts, double share) {
+    StartInVariance worst;
+    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+        if (norm.is_at_start()) continue;  // a graver finding says so
+        for (std::size_t c = 0; c < norm.variance.size(); ++c) {
+            const double part = share / norm.variance[c];
+            if (norm.is_constant(c) || part > 1 + start_rounding || part <= worst.part) continue;
+            const double least = constant_in_epsilon * norm.norm.epsilon;
+            worst = {norm.norm.name, c, std::min(part, 1.0), std::max(norm.variance[c] - share, least)};
+        }
     }
     return worst;
+}
+
+/// How many steps bring every moving value within its bound, as batches go.
+std::string enough_steps(const HealthFacts& facts, const StartInVariance& worst) {
+    const float decay = facts.options.decay;
+    const std::uint64_t steps = steps_to_leave(start_share, decay);
+    if (worst.counts()) {
+        // share / (share + rest) = start_in_variance
+        const double share = start_in_variance * worst.rest / (1 - start_in_variance);
+        const std::uint64_t for_variance = steps_to_leave(share, decay);
+        if (for_variance > steps) {
+            return fmt::format("{} with decay {} are enough for that channel", for_variance, decay);
+        }
+    }
+    return fmt::format("{} with decay {} leave {} %", steps, decay, two_digits(100 * start_share));
 }
 
 }  // namespace
@@ -71,12 +101,17 @@ std::string counted(std::uint64_t count, const std::string& singular) {
 }
 
 void check_never_updated(const HealthFacts& facts, std::vector<Finding>& findings) {
-    std::string names;
     const std::vector<NormValues> norms = norms_of(two_layer_network(facts.options), facts.parameters);
-    for (const NormValues& norm : norms) {
-        if (norm.is_at_start()) names += (names.empty() ? "" : " and ") + norm.norm.name;
-    }
-    if (!names.empty()) {
+    const std::string names = names_at_start(norms);
+    if (!names.empty() && facts.frozen) {
+        findings.push_back(
+            {FindingKind::never_updated, Severity::warning,
+             fmt::format("The norms were frozen before a step had moved the statistics of {}: all means are "
+                         "0 and all variances 1.",
+                         names),
+             "The results are as in training; in a next run freeze later (--freeze-norm), when they have "
+             "arrived."});
+    } else if (!names.empty()) {
         findings.push_back(
             {FindingKind::never_updated, Severity::fault,
              fmt::format(
@@ -84,39 +119,40 @@ void check_never_updated(const HealthFacts& facts, std::vector<Finding>& finding
                  names),
              fmt::format("Train the model, or give it the statistics of pictures by {}.", re_estimate)});
     } else if (!norms.empty() && facts.norm_updates == 0u) {
-        findings.push_back({FindingKind::never_updated, Severity::information,
-                            "No step of training has moved the moving statistics: they are those that the "
-                            "model was given.",
-                            fmt::format("Where its pictures are others by now, use {}.", re_estimate)});
+        findings.push_back(
+            {FindingKind::never_updated, Severity::information,
+             "No step of training has moved the moving statistics: they are those that the model was given.",
+             facts.frozen ? "The weights were trained with them, and need them as they are."
+                          : fmt::format("Where its pictures are others by now, use {}.", re_estimate)});
     }
 }
 
 void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (!facts.start_share || facts.norm_updates == 0u) return;
     const double share = *facts.start_share;
-    std::string variance;
-    Worst worst;
-    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
-        if (norm.is_at_start()) continue;  // a graver finding says so
-        const Worst of_norm = start_in_variances(norm, share);
-        if (of_norm.value <= worst.value) continue;
-        worst = of_norm;
-        variance = fmt::format("{} % of the variance of channel {} of {}", two_digits(100 * worst.value),
-                               worst.channel, norm.norm.name);
+    const StartInVariance worst = start_in_variances(facts, share);
+    if (worst.part == 0 || (share <= start_share && !worst.counts())) return;
+    std::string left = fmt::format("{} % of every moving value {} still what it began with",
+                                   two_digits(100 * share), facts.frozen ? "was" : "is");
+    if (worst.counts()) {
+        left += fmt::format(", and {} % of the variance of channel {} of {}", two_digits(100 * worst.part),
+                            worst.channel, worst.norm);
     }
-    const bool variance_counts = worst.value > start_in_variance;
-    if (variance.empty() || (share <= start_share && !variance_counts)) return;
-    std::string text = steps_text(facts);
-    text += fmt::format("{} % of every moving value is still what it began with", two_digits(100 * share));
-    if (variance_counts) text += ", and " + variance;
-    text[0] = static_cast<char>(std::toupper(text[0]));
-    const std::string remedy = fmt::format(
-        "Train for more steps ({} with decay {} leave {} %), with a smaller --decay or with --debias; or use "
-        "{}.",
-        steps_to_forget(facts.options.decay), facts.options.decay, two_digits(100 * start_share),
-        re_estimate);
-    findings.push_back({FindingKind::start_left,
-                        share > start_share_fault ? Severity::fault : Severity::warning, text + ".", remedy});
+    const std::string steps = facts.norm_updates ? counted(*facts.norm_updates, "step") : "";
+    if (facts.frozen) {
+        findings.push_back(
+            {FindingKind::start_left, Severity::warning,
+             fmt::format("The norms were frozen{}, when {}.", steps.empty() ? "" : " after " + steps, left),
+             fmt::format("The results are as in training; in a next run freeze later ({}), or train with a "
+                         "smaller --decay or with --debias.",
+                         enough_steps(facts, worst))});
+        return;
+    }
+    findings.push_back(
+        {FindingKind::start_left, share > start_share_fault ? Severity::fault : Severity::warning,
+         steps.empty() ? left + "." : fmt::format("After {}, {}.", steps, left),
+         fmt::format("Train for more steps ({}), with a smaller --decay or with --debias; or use {}.",
+                     enough_steps(facts, worst), re_estimate)});
 }
 
 Lag lag_of(const NormValues& norm, const NamedStatistics& population) {

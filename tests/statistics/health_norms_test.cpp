@@ -87,6 +87,85 @@ TEST_CASE("a small variance keeps its start for longer") {
     CHECK(findings_of(facts).empty());
 }
 
+TEST_CASE("steps that are enough are those of the variance, where it keeps its start for longer") {
+    HealthFacts facts = healthy();
+    facts.population.reset();
+    facts.norm_updates = 60;
+    facts.start_share = start_share(0.9f, 60);
+    of_first(facts, "running_var").values[7] = 0.01f;
+    // 0.9^60 = 0.0018 of it; 0.9^67 / (0.9^67 + 0.0082) = 0.095.
+    check_only(facts, FindingKind::start_left, Severity::warning, "18 % of the variance of channel 7 of bn1");
+    CHECK_THAT(only(facts).remedy,
+               ContainsSubstring("more steps (67 with decay 0.9 are enough for that channel)"));
+    facts.frozen = true;
+    CHECK_THAT(only(facts).remedy,
+               ContainsSubstring("later (67 with decay 0.9 are enough for that channel)"));
+    SECTION("of a large variance they are those of the mean") {
+        facts = with_steps(6);
+        for (float& value : of_first(facts, "running_var").values) value += 1;
+        for (float& value : facts.parameters.at("bn2.running_var").values) value += 1;
+        CHECK_THAT(only(facts).text, ContainsSubstring("of the variance"));
+        CHECK_THAT(only(facts).remedy, ContainsSubstring("(44 with decay 0.9 leave 1 %)"));
+    }
+}
+
+TEST_CASE("a variance that is all start is known for it, however its steps were rounded") {
+    const auto after = [](std::uint64_t steps) {
+        HealthFacts facts = with_steps(steps);
+        float variance = 1;
+        for (std::uint64_t step = 0; step < steps; ++step) variance *= 0.9f;
+        for (const char* norm : {"bn1", "bn2"}) {
+            for (float& value : facts.parameters.at(std::string(norm) + ".running_var").values)
+                value = variance;
+        }
+        return facts;
+    };
+    bool below = false;
+    for (std::uint64_t steps = 1; steps <= 60; ++steps) {
+        CAPTURE(steps);
+        const HealthFacts facts = after(steps);
+        below = below || facts.parameters.at("bn2.running_var").values[0] < *facts.start_share;
+        CHECK_THAT(only(facts).text, ContainsSubstring(", and 100 % of the variance of channel"));
+        CHECK_THAT(only(facts).remedy, ContainsSubstring("are enough for that channel"));
+    }
+    CHECK(below);
+}
+
+TEST_CASE("norms that were frozen at their start are worth a warning, and are not to be given other ones") {
+    HealthFacts facts = healthy();
+    facts.population.reset();
+    facts.frozen = true;
+    const auto check_frozen = [&](FindingKind kind, const std::string& text) {
+        check_only(facts, kind, Severity::warning, text);
+        CHECK_THAT(only(facts).remedy, ContainsSubstring("in a next run freeze later") &&
+                                           !ContainsSubstring("more steps") && !ContainsSubstring("--write"));
+    };
+    SECTION("before the first step") {
+        facts.parameters = initial_parameters(two_layer_network(facts.options), 5);
+        facts.norm_updates = 0;
+        facts.start_share = 1;
+        check_frozen(FindingKind::never_updated,
+                     "frozen before a step had moved the statistics of bn1 and bn2");
+        facts.norm_updates.reset();
+        facts.start_share.reset();
+        check_frozen(FindingKind::never_updated, "frozen before a step");
+    }
+    SECTION("after some") {
+        facts = with_steps(5);
+        facts.frozen = true;
+        check_frozen(FindingKind::start_left,
+                     "The norms were frozen after 5 steps, when 59 % of every moving value was still what it "
+                     "began with, and ");
+        facts.norm_updates.reset();
+        check_frozen(FindingKind::start_left, "The norms were frozen, when 59 %");
+    }
+    SECTION("with those that they were given") {
+        facts.norm_updates = 0;
+        check_only(facts, FindingKind::never_updated, Severity::information, "that the model was given");
+        CHECK_THAT(only(facts).remedy, !ContainsSubstring("--write"));
+    }
+}
+
 TEST_CASE("statistics that lag behind the pictures are found, with the worst channel") {
     CHECK(findings_of(lagging(0.24, 1)).empty());
     check_only(lagging(0.26, 1), FindingKind::lagging, Severity::warning,
