@@ -5,6 +5,7 @@
 #include <variant>
 
 #include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
@@ -65,11 +66,12 @@ void show_comparison(const Model& model, const Population& population) {
         "  ones of the layers before it.");
 }
 
-/// How often they were moved no longer says anything of them: nothing of their start is left.
+/// How they were moved in training no longer says anything of them: nothing of their start is left, and the
+/// weights were not trained with them.
 void put_in(const NamedStatistics& statistics, Model& model) {
     model.parameters = with_statistics(model.parameters, statistics);
     model.norm_updates.reset();
-    model.debiased = false;
+    model.debiased = model.frozen = false;
 }
 
 int run(const StatsFlags& flags) {
@@ -78,6 +80,12 @@ int run(const StatsFlags& flags) {
         throw InputError("--output is where --write puts the model; give --write too");
     }
     if (flags.write) check_output(flags);
+    if (flags.write && model.frozen) {
+        spdlog::warn(
+            "{}: its weights were trained with the frozen statistics that it has; with others its results "
+            "are no longer those of training",
+            flags.model);
+    }
     const std::optional<Population> population = measure_pictures(flags, model);
     if (!population) return exit_interrupted;
     show_comparison(model, *population);

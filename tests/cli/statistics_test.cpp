@@ -82,6 +82,22 @@ TEST_CASE("stats --write puts the population's statistics into the model") {
           written.parameters.at("bn1.running_mean").values);
 }
 
+TEST_CASE(
+    "stats --write says that a frozen model is to have other statistics than its weights were trained with") {
+    const Pictures pictures;
+    const std::string path = pictures.made_model();
+    shadenet::Model model = shadenet::read_model(path);
+    model.frozen = true;
+    shadenet::write_model(path, model);
+    const std::string warning = "its weights were trained with the frozen statistics that it has";
+    CHECK_THAT(run_shadenet(stats(pictures, "before")).err, !ContainsSubstring(warning));
+    const Outcome outcome = run_shadenet(stats(pictures, "before", {"--write"}));
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.err, ContainsSubstring(warning));
+    CHECK_FALSE(shadenet::read_model(path).frozen);
+    CHECK_THAT(run_shadenet(stats(pictures, "before", {"--write"})).err, !ContainsSubstring(warning));
+}
+
 TEST_CASE("adapt keeps sets by name, and apply uses the one asked for") {
     const Pictures pictures;
     const std::string path = pictures.made_model();
