@@ -149,6 +149,15 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
     write_file_atomically(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
+bool is_writable(const fs::path& folder) {
+    try {
+        const AtomicFile probe(folder / "writable");
+        return true;
+    } catch (const WorkError&) {
+        return false;
+    }
+}
+
 void append_to_file(const fs::path& path, std::span<const std::byte> bytes) {
     std::error_code unknown;
     const std::uintmax_t before = fs::file_size(path, unknown);

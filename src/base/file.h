@@ -55,6 +55,9 @@ std::vector<std::filesystem::path> abandoned_temporaries(const std::filesystem::
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// Whether files can be made in the folder: tries it, and leaves none.
+bool is_writable(const std::filesystem::path& folder);
+
 /// Adds to the end of a file, in one write to the system: a process that is killed meanwhile has made it
 /// wholly or not at all, where it is short. Throws WorkError when the disk is full or the like; the file then
 /// ends as before.

@@ -10,6 +10,7 @@
 
 #include "apply/picture_tree.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/device_text.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
@@ -48,6 +49,13 @@ std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
     }
     for (fs::path& name : tree.names) name = input / name;
     return std::move(tree.names);
+}
+
+/// A long measurement is not to end at a folder that takes no file.
+void require_writable_folder(const fs::path& file) {
+    if (is_writable(file.parent_path())) return;
+    throw InputError(
+        fmt::format("{}: no file can be written in its folder; give an --output in another", file.string()));
 }
 
 void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
@@ -109,7 +117,7 @@ void check_output(const MeasureFlags& flags) {
                 output.string()));
         }
         const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
-        if (fs::is_directory(folder) && output.has_filename()) return;
+        if (fs::is_directory(folder) && output.has_filename()) return require_writable_folder(output);
         throw InputError(
             fmt::format("{}: is no name for a file in a folder that is there; make the folder {} "
                         "first",
@@ -126,6 +134,7 @@ void check_output(const MeasureFlags& flags) {
         throw InputError(
             fmt::format("{}: is of another program, whose names would be lost; give --output", flags.model));
     }
+    require_writable_folder(flags.model);
 }
 
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model) {

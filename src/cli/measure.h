@@ -31,7 +31,8 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags);
 Model read_measured_model(const MeasureFlags& flags);
 
 /// Throws InputError unless the model can be written in the end: in place only where nothing is lost by that
-/// (no checkpoint, and no file of another program), or to an output that is not there yet.
+/// (no checkpoint, and no file of another program), or to an output that is not there yet; and in a folder
+/// that takes files.
 void check_output(const MeasureFlags& flags);
 
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.

@@ -56,14 +56,7 @@ void RunFolder::make() {
 }
 
 void RunFolder::require_writable() const {
-    const fs::path probe = path_ / ".writable";
-    try {
-        write_file_atomically(probe, "");
-    } catch (const WorkError&) {
-        refuse(path_, "no file can be written there");
-    }
-    std::error_code ignored;
-    fs::remove(probe, ignored);
+    if (!is_writable(path_)) refuse(path_, "no file can be written there");
 }
 
 void RunFolder::take_back() noexcept {

@@ -89,6 +89,13 @@ TEST_CASE("a folder that does not exist cannot be written to") {
     CHECK(count_files(folder.path()) == 0);
 }
 
+TEST_CASE("a folder is writable or not, and is left as it was") {
+    const TemporaryFolder folder;
+    CHECK(is_writable(folder.path()));
+    CHECK(fs::is_empty(folder.path()));
+    CHECK_FALSE(is_writable(folder / "none"));
+}
+
 TEST_CASE("a failed rename leaves the target as it was and no temporary") {
     const TemporaryFolder folder;
     // A folder with something in it cannot be replaced by a file.

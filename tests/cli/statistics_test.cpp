@@ -165,6 +165,11 @@ TEST_CASE("stats and adapt refuse what they cannot measure or keep, before they 
     refused(adapt(pictures, "before", "night", {"--output", path}), "is there already");
     refused(adapt(pictures, "before", "night", {"--output", pictures.path("no/m")}), "make the folder");
     refused(adapt(pictures, "before", "night", {"--output", pictures.path("more/")}), "is there already");
+    // Takes no file, whoever asks.
+    if (fs::exists("/proc/self")) {
+        refused(adapt(pictures, "before", "night", {"--output", "/proc/m"}), "no file can be written");
+        refused(stats(pictures, "before", {"--write", "--output", "/proc/m"}), "no file can be written");
+    }
 
     shadenet::SafeTensors file = shadenet::read_safetensors(path);
     file.metadata.emplace("step", "3");
