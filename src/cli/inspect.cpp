@@ -1,11 +1,9 @@
 // shadenet inspect: what a model file or a checkpoint holds.
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -14,13 +12,11 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/health_lines.h"
-#include "cli/help.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
 #include "gpu/device.h"
-#include "image/pairs.h"
 #include "model/model_file.h"
 #include "report/network_svg.h"
 #include "statistics/health.h"
@@ -94,15 +90,13 @@ HealthFacts facts_of(const Model& model) {
 /// The population's statistics over the input, and how far the results with them are from those with the
 /// moving ones. False when interrupted.
 bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts& facts) {
-    const std::optional<Population> population = measure_pictures(flags, model);
-    if (!population) return false;
-    facts.population = population->statistics;
-    facts.population_pictures = population->pictures;
-    const auto device = Device::open(flags.device);
-    PicturesInFiles pictures(list_images_or_file(flags.input), flags.size, [](const std::string&) {});
-    facts.outputs = difference_of(*device, model.architecture(), model.parameters,
-                                  with_statistics(model.parameters, *facts.population), pictures);
-    return true;
+    const auto compare = [&](const Device& device, PictureSource& pictures, const Population& population) {
+        facts.population = population.statistics;
+        facts.population_pictures = population.pictures;
+        facts.outputs = difference_of(device, model.architecture(), model.parameters,
+                                      with_statistics(model.parameters, population.statistics), pictures);
+    };
+    return measure_pictures(flags, model, compare).has_value();
 }
 
 /// False when interrupted.
@@ -166,17 +160,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
         ->add_option("-i,--input", flags->input,
                      "with --health: pictures as they are before the filter, a folder or one, to try it on")
         ->type_name("PATH");
-    command
-        ->add_option("-s,--size", flags->size,
-                     "resize these to squares of this side, as train does; 0 keeps their size")
-        ->type_name("SIZE")
-        ->capture_default_str()
-        ->check(number_validator<std::uint32_t>())
-        ->check(CLI::Validator(
-            [](std::string& text) {
-                return text.size() <= 5 ? "" : fmt::format("{} is more than 99999 pixels", text);
-            },
-            "", "side"));
+    add_size_flag(*command, *flags, "resize these to squares of this side, as train does");
     command
         ->add_option("-g,--device", flags->device,
                      "for --input: the GPU, a number, a part of its name, or cpu")

@@ -76,6 +76,14 @@ bool same_network(const Model& a, const Model& b) {
 
 }  // namespace
 
+void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what) {
+    command.add_option("-s,--size", flags.size, what + "; 0 keeps their size")
+        ->type_name("SIZE")
+        ->capture_default_str()
+        ->check(number_validator<std::uint32_t>())
+        ->check(CLI::Range(0u, largest_side).description(""));
+}
+
 void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
     command.add_option("MODEL", flags.model, "model.safetensors of a run, or its checkpoint")
         ->required()
@@ -86,12 +94,7 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
         ->required()
         ->type_name("PATH");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
-    command
-        .add_option("-s,--size", flags.size, "resize pictures to squares of this side; 0 keeps their size")
-        ->type_name("SIZE")
-        ->capture_default_str()
-        ->check(number_validator<std::uint32_t>())
-        ->check(CLI::Range(0u, largest_side).description(""));
+    add_size_flag(command, flags, "resize pictures to squares of this side");
     command.add_option("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
 }
@@ -137,7 +140,8 @@ void check_output(const MeasureFlags& flags) {
     require_writable_folder(flags.model);
 }
 
-std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model) {
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
+                                           const AfterMeasuring& after) {
     std::vector<fs::path> paths = listed_pictures(flags);
     const std::atomic<bool>& stop = stop_on_interrupt();
     const auto device = Device::open(flags.device);
@@ -166,6 +170,7 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
     say("device     {}", device_line(device->info(), device->reason()));
     say("measured   {}, {} in all", count_text(population->pictures, "picture"),
         count_text(population->pixels, "pixel"));
+    if (after) after(*device, pictures, *population);
     return population;
 }
 

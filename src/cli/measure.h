@@ -24,6 +24,8 @@ struct MeasureFlags {
     bool recursive = false;
 };
 
+/// --size; `what` it resizes, for the help.
+void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what);
 /// MODEL, --input, --recursive, --size and --device.
 void add_measure_flags(CLI::App& command, MeasureFlags& flags);
 
@@ -35,9 +37,13 @@ Model read_measured_model(const MeasureFlags& flags);
 /// that takes files.
 void check_output(const MeasureFlags& flags);
 
+/// What is to be done with the pictures once they are measured, on the same device.
+using AfterMeasuring = std::function<void(const Device&, PictureSource&, const Population&)>;
+
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
 /// None when interrupted. Throws as measure_population() does, and InputError for an input without pictures.
-std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model);
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
+                                           const AfterMeasuring& after = {});
 
 /// Reads the model again, so that what was written to it meanwhile stays, changes it and writes it to the
 /// output, or in place without one; returns where. Throws WorkError when its weights are no longer those that

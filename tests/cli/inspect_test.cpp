@@ -104,7 +104,7 @@ TEST_CASE("inspect refuses what it cannot use") {
     };
     check({"inspect", model, "--input", pictures.path("before")}, "give --health too");
     check({"inspect", model, "--health", "--input", pictures.path("nowhere")}, "nowhere: ");
-    check({"inspect", model, "--health", "--input", pictures.path("before"), "--size", "123456"}, "--size");
+    check({"inspect", model, "--health", "--input", pictures.path("before"), "--size", "16385"}, "--size");
     check({"inspect", model, "--health", "--input", pictures.path("before"), "--device", "no such"},
           "no such");
     check({"inspect", model, "--svg", model}, "is there already; choose another --svg");
