@@ -23,9 +23,9 @@ namespace shadenet {
 
 namespace {
 
-/// Of a large data set so many pictures tell its mean to a tenth of a deviation, and the rest only takes
-/// time.
-constexpr std::uint32_t most_measured = 32;
+/// Of a large data set so many pictures tell its mean to less than a tenth of a deviation, 1/√128, even
+/// where each is of one colour, and the rest only takes time.
+constexpr std::uint32_t most_measured = 128;
 
 /// Some of the pairs' inputs, from the first to the last at even distances.
 class InputPictures : public PictureSource {

@@ -14,7 +14,7 @@ double start_share(const TrainOptions& options, std::uint64_t updates);
 
 /// Makes a training step's forward pass on the pairs whose statistics are the model's, in batches as in
 /// training, and compares the results of up to 8 pictures. Where one batch holds all the pairs, its
-/// statistics are the population's too; otherwise that is measured, of up to 32 pictures. Throws what the
+/// statistics are the population's too; otherwise that is measured, of up to 128 pictures. Throws what the
 /// device throws.
 HealthFacts health_facts(const Device& device, const RunResults& results);
 /// check_health() of these.

@@ -138,13 +138,13 @@ TEST_CASE("a first stream's pairs are looked at alone") {
     CHECK_FALSE(health_facts(*device, run.results()).start_share);
 }
 
-TEST_CASE("of many pictures eight are compared and thirty-two measured") {
+TEST_CASE("of many pictures eight are compared and 128 measured") {
     const ValidatedDevice device;
-    Run run(*device, 40);
+    Run run(*device, 140);
     run.options.batch = 3;
     const HealthFacts facts = health_facts(*device, run.results());
     CHECK(facts.outputs->pictures == 8);
-    CHECK(facts.population_pictures == 32);
+    CHECK(facts.population_pictures == 128);
 }
 
 TEST_CASE("a network without norm is not measured") {
