@@ -49,6 +49,7 @@ struct OutputDifference {
 /// What a training step sees.
 struct BatchExtent {
     std::uint32_t pictures, width, height;
+    bool all = false;  ///< there are no others: every step has the same
 };
 
 /// All that is known; what is not known is not checked.

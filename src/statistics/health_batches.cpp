@@ -35,9 +35,10 @@ std::string remedy_of_difference(const HealthFacts& facts) {
 void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (!facts.batch || facts.frozen || facts.options.norm == NormPlacement::none) return;
     const BatchExtent& batch = *facts.batch;
+    const std::uint64_t values = std::uint64_t{batch.pictures} * batch.width * batch.height;
+    if (batch.all && values > 1) return;  // nothing scatters from step to step
     const double error = error_of_mean(batch, two_layer_network(facts.options));
     if (!(error > batch_error)) return;
-    const std::uint64_t values = std::uint64_t{batch.pictures} * batch.width * batch.height;
     std::string text =
         fmt::format("The statistics of a training step are made of {} a channel ({} of {} x {})",
                     counted(values, "value"), counted(batch.pictures, "picture"), batch.width, batch.height);
@@ -46,8 +47,9 @@ void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings)
                                       two_digits(error));
     findings.push_back(
         {FindingKind::small_batch, values == 1 ? Severity::fault : Severity::warning, text,
-         "Take more pictures in a step (--batch) or larger ones (--size), or train with --norm "
-         "none."});
+         batch.all ? "Train with more pictures or larger ones (--size), or with --norm none."
+                   : "Take more pictures in a step (--batch) or larger ones (--size), or train with --norm "
+                     "none."});
 }
 
 void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {

@@ -141,7 +141,8 @@ HealthFacts health_facts(const Device& device, const RunResults& results) {
     }
     const std::uint32_t batch =
         options.batch == 0 ? results.own_pairs : std::min(options.batch, results.own_pairs);
-    facts.batch = BatchExtent{batch, results.training.width(), results.training.height()};
+    facts.batch =
+        BatchExtent{batch, results.training.width(), results.training.height(), batch == results.own_pairs};
     if (options.network.norm != NormPlacement::none) measure(device, results, batch, facts);
     return facts;
 }

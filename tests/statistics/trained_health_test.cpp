@@ -106,6 +106,7 @@ TEST_CASE("a full batch gives the difference of results and the population at on
         check_population(run, 3, facts);
         CHECK(facts.batch->pictures == 3);
         CHECK(facts.batch->width == 19);
+        CHECK(facts.batch->all);
         CHECK(facts.norm_updates == 90u);
         CHECK(facts.start_share == Approx(std::pow(0.9, 90)));
         CHECK(same_bits(facts.parameters, run.parameters));
@@ -120,6 +121,7 @@ TEST_CASE("mini-batches are compared each with its own statistics") {
     check_outputs(run, {{0, 2}, {2, 1}}, facts.outputs.value());
     check_population(run, 3, facts);
     CHECK(facts.batch->pictures == 2);
+    CHECK_FALSE(facts.batch->all);
 }
 
 TEST_CASE("a first stream's pairs are looked at alone") {
