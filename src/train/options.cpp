@@ -167,4 +167,9 @@ float TrainOptions::learning_rate(std::uint64_t step) const {
     return static_cast<float>(rates(step).learning_rate * schedule_factor(schedule, step));
 }
 
+bool TrainOptions::keeps_decay() const {
+    return std::all_of(changes.begin(), changes.end(),
+                       [&](const RateChange& change) { return change.rates.decay == network.decay; });
+}
+
 }  // namespace shadenet

@@ -63,6 +63,8 @@ struct TrainOptions {
     Rates rates(std::uint64_t step) const;
     /// What a step is made with: the rate of rates() times the schedule's factor.
     float learning_rate(std::uint64_t step) const;
+    /// No change has another decay than the network's.
+    bool keeps_decay() const;
 
     static constexpr std::uint32_t reference_epochs = 5;
     static constexpr float reference_learning_rate = 0.001f;

@@ -383,8 +383,9 @@ void Run::save() {
 /// As it is now.
 Model Run::model() const {
     Model model{options_.network, trainer_->parameters(), trainer_->stream_statistics()};
-    // Those of an --init's own training are not known when a run is resumed, and so not here either.
-    if (options_.init.empty()) model.norm_updates = trainer_->norm_updates();
+    // Those of an --init's own training are not known when a run is resumed, and so not here either. Of
+    // several decays a count does not tell what is left of the start.
+    if (options_.init.empty() && options_.keeps_decay()) model.norm_updates = trainer_->norm_updates();
     model.debiased = options_.debias;
     model.frozen = trainer_->norms_frozen();
     return model;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <thread>
 
+#include "model/model_file.h"
 #include "train/epoch_log.h"
 #include "train/run.h"
 #include "train/train_test_tools.h"
@@ -96,6 +97,19 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
     CHECK(plain.records[0].train_loss == steered.records[0].train_loss);
     // One decay of 0.9 and one of 0.5 in the second epoch: the batch counts for more.
     CHECK(plain.records[1].norms[0].moving_variance != steered.records[1].norms[0].moving_variance);
+}
+
+TEST_CASE("a model keeps its count of updates where all had one decay") {
+    const Scene scene;
+    const ValidatedDevice device;
+    Silent silent;
+    const auto updates_with = [&](const char* output, const Rates& rates) {
+        Hand hand(3, [&](Trainer& trainer) { trainer.change_rates(rates); });
+        run_training(*device, scene.options(output), silent, never, {}, &hand);
+        return read_model(scene.folder / output / "model.safetensors").norm_updates;
+    };
+    CHECK(updates_with("slower", {0.002f, 0.9f}) == 6u);
+    CHECK_FALSE(updates_with("shorter", {0.01f, 0.5f}));
 }
 
 TEST_CASE("a rest is not an epoch's time") {
