@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
@@ -43,7 +44,8 @@ std::string population_text(const HealthFacts& facts) {
 
 std::string checked_text(const HealthFacts& facts) {
     if (facts.options.norm == NormPlacement::none) return "The network has no batch norm.";
-    std::string text = "Looked at: parameters and moving statistics";
+    const std::string place = facts.stream.empty() ? "" : " in stream " + facts.stream;
+    std::string text = fmt::format("Looked at{}: parameters and moving statistics", place);
     if (facts.norm_updates) text += fmt::format(" after {}", health::counted(*facts.norm_updates, "step"));
     if (facts.population) text += population_text(facts);
     if (facts.outputs) {
@@ -55,6 +57,21 @@ std::string checked_text(const HealthFacts& facts) {
             health::two_digits(facts.outputs->largest));
     }
     return text + ".";
+}
+
+void sort_by_severity(std::vector<Finding>& findings) {
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+}
+
+bool holds(const HealthReport& report, const Finding& finding) {
+    return std::find(report.findings.begin(), report.findings.end(), finding) != report.findings.end();
+}
+
+Finding of_stream(Finding finding, const std::string& stream) {
+    finding.text[0] = static_cast<char>(std::tolower(finding.text[0]));
+    finding.text = fmt::format("Stream {}: {}", stream, finding.text);
+    return finding;
 }
 
 }  // namespace
@@ -73,10 +90,27 @@ HealthReport check_health(const HealthFacts& facts) {
     health::check_dead_channels(facts, report.findings);
     health::check_small_variance(facts, report.findings);
     health::check_cancelled_biases(facts, report.findings);
-    std::stable_sort(report.findings.begin(), report.findings.end(),
-                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    sort_by_severity(report.findings);
     report.checked = checked_text(facts);
     return report;
+}
+
+HealthReport check_health(const std::vector<HealthFacts>& streams) {
+    std::vector<HealthReport> reports;
+    for (const HealthFacts& facts : streams) reports.push_back(check_health(facts));
+    HealthReport all;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        for (const Finding& finding : reports[i].findings) {
+            const bool common = std::all_of(reports.begin(), reports.end(), [&](const HealthReport& report) {
+                return holds(report, finding);
+            });
+            if (common && i > 0) continue;
+            all.findings.push_back(common ? finding : of_stream(finding, streams[i].stream));
+        }
+        all.checked += (i == 0 ? "" : " ") + reports[i].checked;
+    }
+    sort_by_severity(all.findings);
+    return all;
 }
 
 std::string to_string(FindingKind kind) {

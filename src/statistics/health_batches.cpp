@@ -27,7 +27,7 @@ std::string remedy_of_difference(const HealthFacts& facts) {
             "training with --freeze-norm EPOCH.",
             counted(facts.batch->pictures, "picture"));
     }
-    return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate);
+    return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate(facts));
 }
 
 }  // namespace

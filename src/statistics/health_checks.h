@@ -10,8 +10,8 @@
 
 namespace shadenet::health {
 
-/// What gives a model the statistics of pictures.
-inline constexpr const char* re_estimate = "`shadenet stats MODEL --input DIR --write`";
+/// The command that replaces the statistics by those of pictures.
+std::string re_estimate(const HealthFacts& facts);
 
 /// A norm with its values, all [channels]; those of a HealthFacts, which must outlive it.
 struct NormValues {

@@ -90,6 +90,11 @@ bool NormValues::is_at_start() const {
            std::all_of(variance.begin(), variance.end(), [](float value) { return value == 1.0f; });
 }
 
+std::string re_estimate(const HealthFacts& facts) {
+    if (facts.own) return "`shadenet stats MODEL --input DIR --write`";
+    return fmt::format("`shadenet adapt MODEL --input DIR --name {}`", facts.stream);
+}
+
 std::string two_digits(double value) {
     const double size = std::abs(value);
     if (value != 0 && (size < 1e-4 || size >= 1e6)) return fmt::format("{:.1e}", value);
@@ -117,13 +122,15 @@ void check_never_updated(const HealthFacts& facts, std::vector<Finding>& finding
              fmt::format(
                  "The moving statistics of {} were never updated: all means are 0 and all variances 1.",
                  names),
-             fmt::format("Train the model, or give it the statistics of pictures by {}.", re_estimate)});
+             fmt::format("Train the model, or give it the statistics of pictures by {}.",
+                         re_estimate(facts))});
     } else if (!norms.empty() && facts.norm_updates == 0u) {
         findings.push_back(
             {FindingKind::never_updated, Severity::information,
              "No step of training has moved the moving statistics: they are those that the model was given.",
-             facts.frozen ? "The weights were trained with them, and need them as they are."
-                          : fmt::format("Where its pictures are others by now, use {}.", re_estimate)});
+             facts.frozen
+                 ? "The weights were trained with them, and need them as they are."
+                 : fmt::format("Where its pictures are others by now, use {}.", re_estimate(facts))});
     }
 }
 
@@ -152,7 +159,7 @@ void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings) 
         {FindingKind::start_left, share > start_share_fault ? Severity::fault : Severity::warning,
          steps.empty() ? left + "." : fmt::format("After {}, {}.", steps, left),
          fmt::format("Train for more steps ({}), with a smaller --decay or with --debias; or use {}.",
-                     enough_steps(facts, worst), re_estimate)});
+                     enough_steps(facts, worst), re_estimate(facts))});
 }
 
 Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
@@ -195,7 +202,7 @@ void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
                          counted(facts.population_pictures, "picture"), text),
              fmt::format("Use {}; in training a lower --lr towards the end or a smaller --decay "
                          "keeps them closer.",
-                         re_estimate)});
+                         re_estimate(facts))});
     }
 }
 

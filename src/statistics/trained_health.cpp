@@ -5,6 +5,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "engine/fused_tile.h"
@@ -18,6 +19,7 @@
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
 #include "train/dataset.h"
+#include "train/streams.h"
 
 namespace shadenet {
 
@@ -30,8 +32,8 @@ constexpr std::uint32_t most_measured = 128;
 /// Some of the pairs' inputs, from the first to the last at even distances.
 class InputPictures : public PictureSource {
   public:
-    InputPictures(const DataSet& data, std::uint32_t pairs) : data_(data), pairs_(pairs) {}
-    std::size_t size() const override { return std::min(pairs_, most_measured); }
+    InputPictures(const DataSet& data, std::span<const std::uint32_t> pairs) : data_(data), pairs_(pairs) {}
+    std::size_t size() const override { return std::min<std::size_t>(pairs_.size(), most_measured); }
     std::string name(std::size_t index) const override { return data_.stems()[pair(index)]; }
     std::optional<PictureView> read(std::size_t index) override {
         picture_ = data_.input_picture(pair(index));
@@ -39,25 +41,24 @@ class InputPictures : public PictureSource {
     }
 
   private:
-    std::uint32_t pair(std::size_t index) const {
-        return static_cast<std::uint32_t>(std::uint64_t{index} * pairs_ / size());
-    }
+    std::uint32_t pair(std::size_t index) const { return pairs_[index * pairs_.size() / size()]; }
     const DataSet& data_;
-    std::uint32_t pairs_;
+    std::span<const std::uint32_t> pairs_;
     Image picture_;
 };
 
 /// What training steps would normalise by.
 class BatchStatistics {
   public:
-    BatchStatistics(const Device& device, const RunResults& results, std::uint32_t batch)
+    BatchStatistics(const Device& device, const RunResults& results)
         : values_(results.parameters),
           parameters_(device, results.parameters),
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
         plan_ = make_training_plan(options.plan, device, two_layer_network(options.network), parameters_,
-                                   results.training.input(), results.training.target(), batch,
+                                   results.training.input(), results.training.target(),
+                                   largest_batch(results.training.stream_sizes(), options.batch),
                                    default_tiles(device.info().kind, options.network.kernel));
     }
 
@@ -78,16 +79,39 @@ class BatchStatistics {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// The outputs with each batch's statistics and with the moving ones, and the population's statistics, which
-/// may be a batch's.
-void measure(const Device& device, const RunResults& results, std::uint32_t batch, HealthFacts& facts) {
+/// What is known of a stream, or of the run that has none, without looking at its pictures.
+HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
+    const TrainOptions& options = results.options;
+    HealthFacts facts;
+    facts.own = stream == 0;
+    facts.options = options.network;
+    facts.parameters = results.parameters;
+    if (!results.streams.empty()) {
+        facts.stream = results.streams[stream].name;
+        facts.parameters = with_statistics(results.parameters, results.streams[stream]);
+    }
+    facts.norm_updates = results.norm_updates[stream];
+    facts.frozen = results.norms_frozen;
+    // Another model's statistics began elsewhere, and of several streams it is not known which steps were
+    // whose.
+    const bool decays_known = options.streams.empty() || options.keeps_decay();
+    if (options.init.empty() && decays_known) {
+        facts.start_share = start_share(options, results.norm_updates[stream]);
+    }
+    const std::uint32_t pairs = results.training.stream_sizes()[stream];
+    const std::uint32_t batch = options.batch == 0 ? pairs : std::min(options.batch, pairs);
+    facts.batch = BatchExtent{batch, results.training.width(), results.training.height(), batch == pairs};
+    return facts;
+}
+
+/// Looks at the pairs of the facts: the outputs with each batch's statistics and with the moving ones, and
+/// the population's statistics, which may be a batch's. False when stopped.
+bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& pairs,
+             BatchStatistics& statistics, HealthFacts& facts) {
     const Architecture architecture = two_layer_network(facts.options);
-    std::vector<std::uint32_t> pairs(results.own_pairs);
-    std::iota(pairs.begin(), pairs.end(), 0u);
-    BatchStatistics statistics(device, results, batch);
     PictureFilter moving(device, architecture, facts.parameters);
     DifferenceSum sum;
-    for (const std::vector<std::uint32_t>& members : batches_of(pairs, batch)) {
+    for (const std::vector<std::uint32_t>& members : batches_of(pairs, facts.batch->pictures)) {
         if (sum.pictures() == most_compared) break;
         const Parameters& of_batch = statistics.of(members);
         if (members.size() == pairs.size()) {
@@ -96,18 +120,21 @@ void measure(const Device& device, const RunResults& results, std::uint32_t batc
         }
         PictureFilter own(device, architecture, of_batch);
         for (const std::uint32_t pair : members) {
+            if (results.stop) return false;
             if (sum.pictures() == most_compared) break;
             const Image picture = results.training.input_picture(pair);
             sum.add(own.apply(picture), moving.apply(picture));
         }
     }
     facts.outputs = sum.difference();
-    if (facts.population) return;
-    InputPictures pictures(results.training, results.own_pairs);
-    if (const auto population = measure_population(device, architecture, facts.parameters, pictures)) {
-        facts.population = population->statistics;
-        facts.population_pictures = population->pictures;
-    }
+    if (facts.population) return true;
+    InputPictures pictures(results.training, pairs);
+    const auto population =
+        measure_population(device, architecture, facts.parameters, pictures, {.stop = &results.stop});
+    if (!population) return false;
+    facts.population = population->statistics;
+    facts.population_pictures = population->pictures;
+    return true;
 }
 
 }  // namespace
@@ -126,34 +153,30 @@ double start_share(const TrainOptions& options, std::uint64_t updates) {
     return share * start_share(decay, updates - begin);
 }
 
-HealthFacts health_facts(const Device& device, const RunResults& results) {
-    const TrainOptions& options = results.options;
-    HealthFacts facts;
-    facts.options = options.network;
-    facts.parameters = results.parameters;
-    facts.norm_updates = results.norm_updates;
-    facts.frozen = results.norms_frozen;
-    // Another model's statistics began elsewhere, and of several streams it is not known which steps were
-    // whose.
-    const bool decays_known = options.streams.empty() || options.changes.empty();
-    if (options.init.empty() && decays_known) {
-        facts.start_share = start_share(options, results.norm_updates);
+std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results) {
+    std::optional<BatchStatistics> statistics;
+    if (results.options.network.norm != NormPlacement::none) statistics.emplace(device, results);
+    std::vector<HealthFacts> streams;
+    std::uint32_t first = 0;
+    for (const std::uint32_t size : results.training.stream_sizes()) {
+        std::vector<std::uint32_t> pairs(size);
+        std::iota(pairs.begin(), pairs.end(), first);
+        first += size;
+        streams.push_back(known_facts(results, static_cast<std::uint32_t>(streams.size())));
+        if (statistics && !measure(device, results, pairs, *statistics, streams.back())) return {};
     }
-    const std::uint32_t batch =
-        options.batch == 0 ? results.own_pairs : std::min(options.batch, results.own_pairs);
-    facts.batch =
-        BatchExtent{batch, results.training.width(), results.training.height(), batch == results.own_pairs};
-    if (options.network.norm != NormPlacement::none) measure(device, results, batch, facts);
-    return facts;
+    return streams;
 }
 
-HealthReport check_trained(const Device& device, const RunResults& results) {
-    return check_health(health_facts(device, results));
+std::optional<HealthReport> check_trained(const Device& device, const RunResults& results) {
+    const std::vector<HealthFacts> facts = health_facts(device, results);
+    if (facts.empty()) return {};
+    return check_health(facts);
 }
 
-HealthReport check_and_keep(const Device& device, const RunResults& results) {
-    HealthReport report = check_trained(device, results);
-    write_health(results.options.output / "health.json", {results.steps, report});
+std::optional<HealthReport> check_and_keep(const Device& device, const RunResults& results) {
+    std::optional<HealthReport> report = check_trained(device, results);
+    if (report) write_health(results.options.output / "health.json", {results.steps, *report});
     return report;
 }
 

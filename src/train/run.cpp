@@ -385,13 +385,15 @@ Model Run::model() const {
     Model model{options_.network, trainer_->parameters(), trainer_->stream_statistics()};
     // Those of an --init's own training are not known when a run is resumed, and so not here either. Of
     // several decays a count does not tell what is left of the start.
-    if (options_.init.empty() && options_.keeps_decay()) model.norm_updates = trainer_->norm_updates();
+    if (options_.init.empty() && options_.keeps_decay()) {
+        model.norm_updates = trainer_->norm_updates().front();
+    }
     model.debiased = options_.debias;
     model.frozen = trainer_->norms_frozen();
     return model;
 }
 
-/// False when stopped before the last picture.
+/// False when stopped on the way.
 bool Run::write_results() {
     const Model model = this->model();
     write_model(folder_.model(), model);
@@ -420,14 +422,17 @@ bool Run::write_results() {
         if (stop_) return false;
         write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));
     }
-    observer_.on_results({.options = options_,
-                          .parameters = model.parameters,
-                          .training = *training_,
-                          .own_pairs = training_->stream_sizes()[0],
-                          .steps = trainer_->steps_done(),
-                          .norm_updates = trainer_->norm_updates(),
-                          .norms_frozen = trainer_->norms_frozen()});
-    return true;
+    const RunResults results{.options = options_,
+                             .parameters = model.parameters,
+                             .streams = model.sets,
+                             .training = *training_,
+                             .steps = trainer_->steps_done(),
+                             .norm_updates = trainer_->norm_updates(),
+                             .norms_frozen = trainer_->norms_frozen(),
+                             .stop = stop_};
+    trainer_.reset();  // what looks at the results may need its memory on the device
+    observer_.on_results(results);
+    return !stop_;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/training_plan.h"
+#include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "train/floor.h"
 #include "train/options.h"
@@ -34,16 +35,17 @@ struct RunStart {
     std::optional<Floor> floor{};  ///< of the training pictures, where there is one; not yet reached
 };
 
-/// What a finished run has come to, while its pictures are still on the device.
+/// What a finished run has come to, while its pictures are still on the device; the trainer is there no
+/// longer.
 struct RunResults {
-    const TrainOptions& options;   ///< as trained with
-    const Parameters& parameters;  ///< of the model
+    const TrainOptions& options;                  ///< as trained with
+    const Parameters& parameters;                 ///< of the model
+    const std::vector<NamedStatistics>& streams;  ///< of each its statistics; none where there are no streams
     const DataSet& training;
-    std::uint32_t
-        own_pairs;        ///< the first so many have the statistics of the model: all, or the first stream's
-    std::uint64_t steps;  ///< done in all
-    std::uint64_t norm_updates;  ///< of them, those that moved the model's statistics
-    bool norms_frozen;           ///< in the last step
+    std::uint64_t steps;                      ///< done in all
+    std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
+    bool norms_frozen;                        ///< in the last step
+    const std::atomic<bool>& stop;            ///< what takes its time is to end soon after it is true
 };
 
 /// Told what happens; called on the thread that runs.
@@ -63,7 +65,7 @@ class RunObserver {
     virtual void on_validation(const ValidationRecord&) {}
     /// At the end of a run that has a floor: with what the network reaches on the same pixels.
     virtual void on_floor_reached(const Floor&) {}
-    /// All results are written. Last of all, and not of a run that was stopped.
+    /// All results are written. Last of all, and not of a run that was stopped before.
     virtual void on_results(const RunResults&) {}
 };
 

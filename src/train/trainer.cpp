@@ -123,7 +123,7 @@ struct Trainer::State {
     EpochBatches batches;  ///< of the current epoch
     Progress progress;
     std::vector<DebiasedDecay> debiased;  ///< of each stream's steps so far, where the options ask for it
-    std::uint64_t own_updates = 0;        ///< of the first stream's statistics
+    std::vector<std::uint64_t> updates;   ///< of each stream's statistics so far
     EarlyStop early_stop;
     std::function<void(const ValidationRecord&)> tell_of_validation;
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
@@ -179,15 +179,15 @@ void Trainer::State::prepare_norms() {
     const std::uint32_t stream = batches.streams[progress.epoch_step];
     const float decay = options.rates(progress.step).decay;
     plan->set_decay(options.debias ? debiased[stream].next(decay) : decay);
-    own_updates += stream == 0;
+    ++updates[stream];
 }
 
 void Trainer::State::replay_updates() {
     debiased.assign(training.stream_sizes().size(), {});
-    own_updates = 0;
+    updates.assign(training.stream_sizes().size(), 0);
     for_each_update([&](std::uint64_t step, std::uint32_t stream) {
         if (options.debias) debiased[stream].next(options.rates(step).decay);
-        own_updates += stream == 0;
+        ++updates[stream];
     });
 }
 
@@ -313,8 +313,9 @@ std::uint64_t Trainer::steps_done() const {
 std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
-std::uint64_t Trainer::norm_updates() const {
-    return state_->options.network.norm == NormPlacement::none ? 0 : state_->own_updates;
+std::vector<std::uint64_t> Trainer::norm_updates() const {
+    if (state_->options.network.norm != NormPlacement::none) return state_->updates;
+    return std::vector<std::uint64_t>(state_->updates.size());
 }
 
 bool Trainer::norms_frozen() const {

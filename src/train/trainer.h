@@ -71,9 +71,9 @@ class Trainer {
     std::uint32_t epochs_done() const;
     std::uint64_t steps_done() const;
     std::uint32_t steps_per_epoch() const;
-    /// Steps that moved the moving statistics, of streams those of the first: all but those of epochs with
-    /// frozen norms; none without norms.
-    std::uint64_t norm_updates() const;
+    /// Of each stream, or of the run that has none: the steps that moved its moving statistics, all but those
+    /// of epochs with frozen norms; none without norms.
+    std::vector<std::uint64_t> norm_updates() const;
     /// The latest step used and kept the moving statistics.
     bool norms_frozen() const;
 

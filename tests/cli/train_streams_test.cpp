@@ -23,8 +23,10 @@ TEST_CASE("a run on streams says what they are, and its report can be made again
     const Outcome outcome = run_shadenet(streams_of(pictures, {"--schedule", "cosine", "--batch", "2"}));
     REQUIRE(outcome.exit_code == 0);
     CHECK(error_lines(outcome) == 0);
-    for (const char* part : {"6 pairs of 24 x 18", "3 of day, 3 of night", "the statistics of day",
-                             "cosine to 0 in 12 steps", "3 epochs of 4 steps", "night bn1 mean"}) {
+    for (const char* part :
+         {"6 pairs of 24 x 18", "3 of day, 3 of night", "the statistics of day", "cosine to 0 in 12 steps",
+          "3 epochs of 4 steps", "night bn1 mean", "  fault    Stream day: after 6 steps, 53 %",
+          "  fault    Stream night: after 6 steps, 53 %"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
     for (const char* file : {"before_day_p0.png", "after_day_p2.png", "after_night_p0.png"}) {

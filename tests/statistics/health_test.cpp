@@ -2,6 +2,7 @@
 #include "statistics/health.h"
 
 #include <cmath>
+#include <vector>
 
 #include "statistics/health_test_tools.h"
 
@@ -204,6 +205,24 @@ TEST_CASE("the gravest finding comes first, and the verdict counts") {
     CHECK(report.findings[2].severity == Severity::information);
     CHECK(verdict(report) == "1 fault and 1 warning");
     CHECK(verdict({{report.findings[1], report.findings[1]}, ""}) == "2 warnings");
+}
+
+TEST_CASE("what streams have in common is said once, and the rest by their names") {
+    HealthFacts day = healthy(), night = lagging(1, 1);
+    day.stream = "day";
+    night.stream = "night";
+    night.own = false;
+    for (HealthFacts* facts : {&day, &night}) facts->parameters.at("conv1.bias").values[2] = 1;
+    const HealthReport report = check_health(std::vector{day, night});
+    REQUIRE(report.findings.size() == 2);
+    CHECK_THAT(report.findings[0].text,
+               ContainsSubstring("Stream night: the moving statistics of bn1 are not those"));
+    CHECK_THAT(report.findings[0].remedy,
+               ContainsSubstring("`shadenet adapt MODEL --input DIR --name night`"));
+    CHECK_THAT(report.findings[1].text, ContainsSubstring("The bias of conv1"));
+    CHECK_THAT(report.checked, ContainsSubstring("Looked at in stream day: parameters") &&
+                                   ContainsSubstring(". Looked at in stream night: parameters"));
+    CHECK(check_health(std::vector{lagging(1, 1)}) == check_health(lagging(1, 1)));
 }
 
 TEST_CASE("kinds and severities have names that are read back") {

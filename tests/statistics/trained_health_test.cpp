@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <numeric>
+#include <utility>
 
 #include "reference/network.h"
 #include "train/train_test_tools.h"
@@ -17,9 +20,21 @@ constexpr double level_tolerance = 2e-3;
 /// Of float32 statistics.
 constexpr double statistic_tolerance = 1e-5;
 
+/// So many pairs of each stream.
+DataSet streamed_data(const Device& device, const std::vector<std::uint32_t>& sizes) {
+    const std::uint32_t count = std::accumulate(sizes.begin(), sizes.end(), 0u);
+    DataSet data(device, std::vector<std::string>(count, "picture"), 19, 14, sizes);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Image input = made_picture(19, 14, i);
+        data.set(i, input, grey_of(input));
+    }
+    return data;
+}
+
 struct Run {
-    explicit Run(const Device& device, std::uint32_t pictures, const NetworkOptions& network = {})
-        : data(made_data(device, pictures, 19, 14)) {
+    Run(const Device& device, const std::vector<std::uint32_t>& stream_sizes,
+        const NetworkOptions& network = {})
+        : data(streamed_data(device, stream_sizes)) {
         options = small_options();
         options.network = network;
         options.network.hidden = 5;
@@ -32,15 +47,25 @@ struct Run {
             }
         }
     }
-    RunResults results() const { return {options, parameters, data, own_pairs, 90, norm_updates, frozen}; }
+    RunResults results() const {
+        return {options, parameters, streams, data, 90, norm_updates, frozen, stop};
+    }
 
     DataSet data;
     TrainOptions options;
     Parameters parameters;
-    std::uint32_t own_pairs = data.size();
-    std::uint64_t norm_updates = 90;
+    std::vector<NamedStatistics> streams;
+    std::vector<std::uint64_t> norm_updates = {90};
     bool frozen = false;
+    std::atomic<bool> stop = false;
 };
+
+/// Of a run without streams.
+HealthFacts facts_of(const Device& device, const Run& run) {
+    std::vector<HealthFacts> facts = health_facts(device, run.results());
+    REQUIRE(facts.size() == 1);
+    return std::move(facts.front());
+}
 
 /// Pictures [first, first + count) as the float64 network takes them.
 reference::Tensor pictures_of(const Run& run, std::uint32_t first, std::uint32_t count, bool target = false) {
@@ -55,10 +80,11 @@ reference::Evaluation evaluation_of(const Run& run, std::uint32_t first, std::ui
     return network.evaluate(pictures_of(run, first, count), pictures_of(run, first, count, true));
 }
 
-/// Of batches [first, first + count) with these.
-void check_outputs(const Run& run, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& batches,
+/// Of batches [first, first + count), beside those with the statistics of `moving_values`.
+void check_outputs(const Run& run, const Parameters& moving_values,
+                   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& batches,
                    const OutputDifference& found) {
-    const reference::Network network(two_layer_network(run.options.network), run.parameters);
+    const reference::Network network(two_layer_network(run.options.network), moving_values);
     double sum = 0, largest = 0, values = 0;
     std::uint32_t pictures = 0;
     for (const auto& [first, count] : batches) {
@@ -79,11 +105,11 @@ void check_outputs(const Run& run, const std::vector<std::pair<std::uint32_t, st
     CHECK(found.largest == Approx(largest).margin(level_tolerance));
 }
 
-void check_population(const Run& run, std::uint32_t pictures, const HealthFacts& facts) {
+void check_population(const Run& run, std::uint32_t first, std::uint32_t pictures, const HealthFacts& facts) {
     REQUIRE(facts.population);
     CHECK(facts.population_pictures == pictures);
     const Parameters found(facts.population->tensors);
-    for (const auto& [name, statistics] : evaluation_of(run, 0, pictures).statistics) {
+    for (const auto& [name, statistics] : evaluation_of(run, first, pictures).statistics) {
         const std::vector<float>&mean = found.at(name + ".running_mean").values,
               &variance = found.at(name + ".running_var").values;
         for (std::size_t c = 0; c < mean.size(); ++c) {
@@ -100,10 +126,10 @@ TEST_CASE("a full batch gives the difference of results and the population at on
     NetworkOptions relu;
     relu.activation = "relu";
     for (const NetworkOptions& network : {NetworkOptions{}, relu}) {
-        const Run run(*device, 3, network);
-        const HealthFacts facts = health_facts(*device, run.results());
-        check_outputs(run, {{0, 3}}, facts.outputs.value());
-        check_population(run, 3, facts);
+        const Run run(*device, {3}, network);
+        const HealthFacts facts = facts_of(*device, run);
+        check_outputs(run, run.parameters, {{0, 3}}, facts.outputs.value());
+        check_population(run, 0, 3, facts);
         CHECK(facts.batch->pictures == 3);
         CHECK(facts.batch->width == 19);
         CHECK(facts.batch->all);
@@ -115,36 +141,74 @@ TEST_CASE("a full batch gives the difference of results and the population at on
 
 TEST_CASE("mini-batches are compared each with its own statistics") {
     const ValidatedDevice device;
-    Run run(*device, 3);
+    Run run(*device, {3});
     run.options.batch = 2;
-    const HealthFacts facts = health_facts(*device, run.results());
-    check_outputs(run, {{0, 2}, {2, 1}}, facts.outputs.value());
-    check_population(run, 3, facts);
+    const HealthFacts facts = facts_of(*device, run);
+    check_outputs(run, run.parameters, {{0, 2}, {2, 1}}, facts.outputs.value());
+    check_population(run, 0, 3, facts);
     CHECK(facts.batch->pictures == 2);
     CHECK_FALSE(facts.batch->all);
 }
 
-TEST_CASE("a first stream's pairs are looked at alone") {
+TEST_CASE("each stream is looked at with its own pairs and statistics") {
     const ValidatedDevice device;
-    Run run(*device, 3);
-    run.own_pairs = 2;
+    Run run(*device, {2, 3});
     run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
-    const HealthFacts facts = health_facts(*device, run.results());
-    check_outputs(run, {{0, 2}}, facts.outputs.value());
-    check_population(run, 2, facts);
-    CHECK(facts.batch->pictures == 2);
-    CHECK(facts.norm_updates == 90u);
-    CHECK(facts.start_share.value() == Approx(std::pow(0.9, 90)));
+    run.streams = {statistics_of(run.parameters, "day"), statistics_of(run.parameters, "night")};
+    for (NamedTensor& tensor : run.streams[1].tensors) {
+        for (float& value : tensor.values) value *= 2;
+    }
+    run.norm_updates = {90, 3};
+    const std::vector<HealthFacts> facts = health_facts(*device, run.results());
+    REQUIRE(facts.size() == 2);
+    const Parameters night = with_statistics(run.parameters, run.streams[1]);
+    check_outputs(run, run.parameters, {{0, 2}}, facts[0].outputs.value());
+    check_outputs(run, night, {{2, 3}}, facts[1].outputs.value());
+    check_population(run, 0, 2, facts[0]);
+    check_population(run, 2, 3, facts[1]);
+    CHECK(same_bits(facts[0].parameters, run.parameters));
+    CHECK(same_bits(facts[1].parameters, night));
+    CHECK(facts[0].batch->pictures == 2);
+    CHECK(facts[1].batch->pictures == 3);
+    CHECK(facts[0].start_share.value() == Approx(std::pow(0.9, 90)));
+    CHECK(facts[1].start_share.value() == Approx(std::pow(0.9, 3)));
+    CHECK(facts[1].norm_updates == 3u);
+
+    const HealthReport report = check_trained(*device, run.results()).value();
+    const auto start_left =
+        std::find_if(report.findings.begin(), report.findings.end(),
+                     [](const Finding& finding) { return finding.kind == FindingKind::start_left; });
+    REQUIRE(start_left != report.findings.end());
+    CHECK_THAT(start_left->text,
+               ContainsSubstring("Stream night: after 3 steps, 73 % of every moving value"));
+    CHECK_THAT(start_left->remedy, ContainsSubstring("adapt MODEL --input DIR --name night"));
     // Which decay a stream's own steps had is not known once it has been changed.
+    run.options.changes = {{4, {0.002f, 0.9f}}};
+    CHECK(health_facts(*device, run.results())[1].start_share.has_value());
     run.options.changes = {{4, {0.01f, 0.5f}}};
-    CHECK_FALSE(health_facts(*device, run.results()).start_share);
+    CHECK_FALSE(health_facts(*device, run.results())[1].start_share);
+}
+
+TEST_CASE("a stop ends the looking, and nothing is kept of it") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    Run run(*device, {2});
+    run.options.output = folder.path();
+    run.options.batch = GENERATE(0u, 1u);
+    run.stop = true;
+    CHECK(health_facts(*device, run.results()).empty());
+    CHECK_FALSE(check_and_keep(*device, run.results()));
+    CHECK(std::filesystem::is_empty(folder.path()));
+    run.stop = false;
+    CHECK(check_and_keep(*device, run.results()));
+    CHECK(std::filesystem::exists(folder / "health.json"));
 }
 
 TEST_CASE("of many pictures eight are compared and 128 measured") {
     const ValidatedDevice device;
-    Run run(*device, 140);
+    Run run(*device, {140});
     run.options.batch = 3;
-    const HealthFacts facts = health_facts(*device, run.results());
+    const HealthFacts facts = facts_of(*device, run);
     CHECK(facts.outputs->pictures == 8);
     CHECK(facts.population_pictures == 128);
 }
@@ -153,8 +217,8 @@ TEST_CASE("a network without norm is not measured") {
     const ValidatedDevice device;
     NetworkOptions plain;
     plain.norm = NormPlacement::none;
-    const Run run(*device, 1, plain);
-    const HealthFacts facts = health_facts(*device, run.results());
+    const Run run(*device, {1}, plain);
+    const HealthFacts facts = facts_of(*device, run);
     CHECK_FALSE(facts.outputs);
     CHECK_FALSE(facts.population);
     CHECK(verdict(check_health(facts)) == "healthy");
@@ -180,12 +244,12 @@ TEST_CASE("another model's statistics, and frozen ones, are known as such") {
     const ValidatedDevice device;
     NetworkOptions plain;
     plain.norm = NormPlacement::none;  // which leaves out the measuring
-    Run run(*device, 1, plain);
+    Run run(*device, {1}, plain);
     run.options.init = "other.safetensors";
-    CHECK_FALSE(health_facts(*device, run.results()).start_share);
-    CHECK_FALSE(health_facts(*device, run.results()).frozen);
+    CHECK_FALSE(facts_of(*device, run).start_share);
+    CHECK_FALSE(facts_of(*device, run).frozen);
     run.frozen = true;
-    CHECK(health_facts(*device, run.results()).frozen);
+    CHECK(facts_of(*device, run).frozen);
 }
 
 TEST_CASE("a network that was trained for long enough is healthy, and after three steps it is not") {
@@ -197,8 +261,15 @@ TEST_CASE("a network that was trained for long enough is healthy, and after thre
         const std::atomic<bool> stop = false;
         while (trainer.epochs_done() < epochs) trainer.run_epoch(stop, {});
         const Parameters parameters = trainer.parameters();
-        return check_trained(*device, {options, parameters, data, data.size(), trainer.steps_done(),
-                                       trainer.norm_updates(), trainer.norms_frozen()});
+        return check_trained(*device, {options,
+                                       parameters,
+                                       {},
+                                       data,
+                                       trainer.steps_done(),
+                                       trainer.norm_updates(),
+                                       trainer.norms_frozen(),
+                                       stop})
+            .value();
     };
     const HealthReport early = report_after(3);
     REQUIRE_FALSE(early.findings.empty());

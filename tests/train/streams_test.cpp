@@ -308,6 +308,7 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
     const DataSet data(*device, check_streams(options.streams, 0), notes);
     Trainer trainer = made_trainer(options, data);
     for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
+    CHECK(trainer.norm_updates() == std::vector<std::uint64_t>{6, 3});
     CHECK(test::same_bits(read_model(options.output / "model.safetensors").parameters, trainer.parameters()));
     const std::vector<NamedStatistics> sets = trainer.stream_statistics();
     for (const std::uint32_t pair : {1u, 4u}) {
