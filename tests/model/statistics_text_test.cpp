@@ -151,6 +151,26 @@ TEST_CASE("a model keeps its sets and its count of updates") {
     CHECK_FALSE(read_model(folder / "plain").norm_updates.has_value());
 }
 
+TEST_CASE("a model keeps that its statistics were debiased, and that they were frozen") {
+    const Scratch folder;
+    for (const bool debiased : {false, true}) {
+        for (const bool frozen : {false, true}) {
+            Model model = small_model();
+            model.debiased = debiased;
+            model.frozen = frozen;
+            write_model(folder / "m", model);
+            CHECK(read_model(folder / "m").debiased == debiased);
+            CHECK(read_model(folder / "m").frozen == frozen);
+        }
+    }
+    for (const char* key : {"norms_debiased", "norms_frozen"}) {
+        SafeTensors file = read_safetensors(folder / "m");
+        file.metadata[key] = "yes";
+        write_safetensors(folder / "bad", file);
+        CHECK(contains(refusal([&] { read_model(folder / "bad"); }), "and should be true or false"));
+    }
+}
+
 TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
     const Scratch folder;
     Model model = small_model();
