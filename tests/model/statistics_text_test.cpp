@@ -1,7 +1,6 @@
 #include "model/statistics_text.h"
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "catch.h"
 #include "model/model_file.h"
 #include "model/model_test_tools.h"
+#include "same_bits.h"
 
 namespace shadenet {
 
@@ -16,6 +16,7 @@ namespace {
 
 using test::contains;
 using test::refusal;
+using test::same_bits;
 using test::Scratch;
 
 using Metadata = std::map<std::string, std::string>;
@@ -38,19 +39,6 @@ NamedStatistics ugly_set(const std::string& name) {
     set.tensors[2].values = {-Limits::max(), 0.1f, std::nextafter(1e10f, 2e10f)};
     set.tensors[3].values = {0.0f, Limits::min(), 9.5367439e-7f};
     return set;
-}
-
-bool same_bits(const NamedStatistics& a, const NamedStatistics& b) {
-    if (a.name != b.name || a.tensors.size() != b.tensors.size()) return false;
-    for (std::size_t i = 0; i < a.tensors.size(); ++i) {
-        const NamedTensor &one = a.tensors[i], &other = b.tensors[i];
-        if (one.name != other.name || one.shape != other.shape || one.trainable || other.trainable ||
-            one.values.size() != other.values.size() ||
-            std::memcmp(one.values.data(), other.values.data(), one.values.size() * sizeof(float)) != 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /// What the text is refused with as the set "night" of a small model.

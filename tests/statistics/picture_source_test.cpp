@@ -26,10 +26,6 @@ NamedStatistics measured(PictureSource& pictures) {
     return measure_population(test_device(), network, worn(network, 2), pictures).value().statistics;
 }
 
-bool same_bits(const NamedStatistics& a, const NamedStatistics& b) {
-    return test::same_bits(Parameters(a.tensors), Parameters(b.tensors));
-}
-
 }  // namespace
 
 TEST_CASE("files of 8 and 16 bits are measured as the images they are") {

@@ -81,10 +81,6 @@ void check_against_reference(const Architecture& network, const Parameters& para
     require_passed(comparisons);
 }
 
-bool same_bits(const NamedStatistics& a, const NamedStatistics& b) {
-    return test::same_bits(Parameters(a.tensors), Parameters(b.tensors));
-}
-
 /// A source that calls back before every picture, and may withhold it.
 class WatchedPictures : public PicturesInMemory {
   public:

@@ -142,7 +142,8 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     Trainer plain = made_trainer(options, data);
     options.validate_every = 2;
     Trainer trainer(*device, options, data, &validation,
-                    initial_parameters(two_layer_network(options.network), options.seed), tiles_of(options));
+                    initial_parameters(two_layer_network(options.network), options.seed),
+                    tiles_of(options.network));
     std::vector<ValidationRecord> seen;
     std::map<std::uint64_t, Parameters> parameters;
     trainer.on_validation([&](const ValidationRecord& record) {
@@ -267,7 +268,7 @@ TEST_CASE("a checkpoint keeps the best validation, and one of an earlier version
     const auto made = [&] {
         return std::make_unique<Trainer>(*device, options, data, &data,
                                          initial_parameters(two_layer_network(options.network), options.seed),
-                                         tiles_of(options));
+                                         tiles_of(options.network));
     };
     const auto trainer = made();
     const std::atomic<bool> never = false;

@@ -5,7 +5,7 @@
 #include "model/model_file.h"
 #include "reference/network.h"
 #include "reference/patch_gram.h"
-#include "train/run.h"
+#include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -134,34 +134,22 @@ double inner_loss(const TrainOptions& options, std::uint32_t pictures) {
     return squares / values;
 }
 
-/// What a run says of the floor.
-struct FloorSeen {
-    std::vector<std::string> notes;
-    std::vector<std::uint32_t> pairs;  ///< that the search came to
-    std::optional<Floor> floor, reached;
-};
-
-class FloorWatcher : public RunObserver {
-  public:
+/// Runs, and keeps what is said of the floor.
+struct FloorWatcher : Watcher {
+    explicit FloorWatcher(const TrainOptions& options, std::optional<std::uint32_t> stopped_at = {})
+        : stop_at(stopped_at), end(RunScene::run(options, *this)) {}
     void on_floor_progress(std::uint32_t pair, std::uint32_t) override {
-        seen.pairs.push_back(pair);
-        if (pair == stop_at_pair) stop = true;
+        pairs.push_back(pair);
+        if (pair == stop_at) stop = true;
     }
-    void on_note(const std::string& note) override { seen.notes.push_back(note); }
-    void on_start(const RunStart& start) override { seen.floor = start.floor; }
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
-    void on_epoch(const EpochRecord&, const Parameters&) override {}
-    void on_floor_reached(const Floor& end) override { seen.reached = end; }
 
-    std::optional<std::uint32_t> stop_at_pair;
-    std::atomic<bool> stop = false;
-    FloorSeen seen;
+    std::vector<std::uint32_t> pairs;  ///< that the search came to
+    std::optional<std::uint32_t> stop_at;
+    RunEnd end;
 };
 
-FloorSeen run(const TrainOptions& options) {
-    FloorWatcher watcher;
-    run_training(*ValidatedDevice(), options, watcher, watcher.stop);
-    return watcher.seen;
+FloorWatcher run(const TrainOptions& options) {
+    return FloorWatcher(options);
 }
 
 TrainOptions options_in(const TemporaryFolder& folder, const char* output) {
@@ -234,7 +222,7 @@ TEST_CASE("floor: training never ends below it") {
     options.network.kernel = kernel;
     options.batch = 2;
     options.epochs = 60;
-    const FloorSeen seen = run(options);
+    const FloorWatcher seen = run(options);
     REQUIRE(seen.floor);
     REQUIRE(seen.reached);
     CHECK_FALSE(seen.floor->reached);
@@ -267,15 +255,14 @@ TEST_CASE("floor: a stop ends the search, and the run finds it when it goes on")
     const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 15, 11);
     TrainOptions options = options_in(folder, "run");
-    FloorWatcher stopped;
-    stopped.stop_at_pair = 1;
-    CHECK(run_training(*ValidatedDevice(), options, stopped, stopped.stop) == RunEnd::stopped);
-    CHECK(stopped.seen.pairs == std::vector<std::uint32_t>{0, 1});
-    CHECK_FALSE(stopped.seen.floor);
-    CHECK(stopped.seen.notes.empty());
+    const FloorWatcher stopped(options, 1);
+    CHECK(stopped.end == RunEnd::stopped);
+    CHECK(stopped.pairs == std::vector<std::uint32_t>{0, 1});
+    CHECK_FALSE(stopped.floor);
+    CHECK(stopped.notes.empty());
     CHECK_FALSE(fs::exists(options.output / "floor.json"));
     options.resume = true;
-    const FloorSeen resumed = run(options);
+    const FloorWatcher resumed = run(options);
     CHECK(resumed.pairs == std::vector<std::uint32_t>{0, 1, 2});
     REQUIRE(resumed.floor);
     CHECK(resumed.floor->pixels == 3 * (15 - 4) * (11 - 4));
@@ -314,7 +301,7 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
     write_pairs(folder.path(), 2, 15, 11);
     TrainOptions options = options_in(folder, "run");
     options.epochs = 1;
-    const FloorSeen first = run(options);
+    const FloorWatcher first = run(options);
     const fs::path file = options.output / "floor.json";
     REQUIRE(first.reached);
 
@@ -323,7 +310,7 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
     // Another number in the file shows that it is the file's which is kept.
     write_floor(file, {.loss = 0.25, .pixels = 7, .side = 5, .reached = 0.5});
     again.epochs = 2;
-    const FloorSeen longer = run(again);
+    const FloorWatcher longer = run(again);
     CHECK(longer.floor->loss == 0.25);
     CHECK(longer.floor->pixels == 7);
     CHECK_FALSE(longer.floor->reached);
@@ -338,7 +325,7 @@ TEST_CASE("floor: a resumed run keeps it, but not what was reached") {
 TEST_CASE("floor: pictures without an inner pixel have none, and the run says so") {
     const TemporaryFolder folder;
     write_pairs(folder.path(), 2, 19, 4);
-    const FloorSeen seen = run(options_in(folder, "run"));
+    const FloorWatcher seen = run(options_in(folder, "run"));
     CHECK_FALSE(seen.floor);
     CHECK_FALSE(seen.reached);
     REQUIRE(seen.notes.size() == 1);

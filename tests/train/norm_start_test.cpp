@@ -3,7 +3,7 @@
 #include "image/image.h"
 #include "model/model_file.h"
 #include "train/resume.h"
-#include "train/run.h"
+#include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -12,16 +12,6 @@ using namespace shadenet::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-class Silent : public RunObserver {
-  public:
-    void on_note(const std::string&) override {}
-    void on_start(const RunStart&) override {}
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override { stop = stop_at_first_step; }
-    void on_epoch(const EpochRecord&, const Parameters&) override {}
-    bool stop_at_first_step = false;
-    std::atomic<bool> stop = false;
-};
 
 struct Scene {
     Scene() { write_pairs(folder.path(), 3, 13, 9); }
@@ -32,14 +22,6 @@ struct Scene {
         options.output = folder / output;
         options.batch = 2;
         return options;
-    }
-    static RunEnd run(const TrainOptions& options, bool stop_at_first_step = false) {
-        Silent silent;
-        silent.stop_at_first_step = stop_at_first_step;
-        return run_training(*ValidatedDevice(), options, silent, silent.stop);
-    }
-    static std::string refusal(const TrainOptions& options) {
-        return message_of<InputError>([&] { run(options); });
     }
     /// A model of `network`, all held tensors with values of their own.
     fs::path model(const NetworkOptions& network) const {
@@ -66,7 +48,7 @@ TEST_CASE("with --zero-init-residual the pictures from before training are the p
         options.network.activation = "tanh";
         options.network.norm = NormPlacement::after;
     }
-    CHECK(scene.run(options) == RunEnd::finished);
+    CHECK(RunScene::run(options) == RunEnd::finished);
     for (int i = 0; i < 3; ++i) {
         const Image before = read_image(options.output / fmt::format("images/before_p{}.png", i)).image;
         CHECK(before.values == read_image(options.input / fmt::format("p{}.png", i)).image.values);
@@ -105,7 +87,7 @@ TEST_CASE("an untrained identity by --zero-init-residual is for a new network") 
     TrainOptions options = scene.options("run");
     options.init = scene.model(options.network);
     options.zero_init_residual = true;
-    CHECK(contains(scene.refusal(options), "--zero-init-residual is for a new network"));
+    CHECK(contains(RunScene::refusal(options), "--zero-init-residual is for a new network"));
     CHECK_FALSE(fs::exists(options.output));
 }
 
@@ -115,7 +97,7 @@ TEST_CASE("what is held stays what it is in the model that a run begins with") {
     options.network.center = options.network.scale = false;
     options.init = scene.model(options.network);
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
-    CHECK(scene.run(options) == RunEnd::finished);
+    CHECK(RunScene::run(options) == RunEnd::finished);
     const Parameters after = read_model(options.output / "model.safetensors").parameters;
     const Parameters before = read_model(options.init).parameters;
     for (const char* held : {"bn1.weight", "bn1.bias", "bn2.weight", "bn2.bias"}) {
@@ -130,25 +112,27 @@ TEST_CASE("a model with beta does not begin a run without, nor the other way rou
     NetworkOptions other = options.network;
     other.center = false;
     options.init = scene.model(other);
-    CHECK(contains(scene.refusal(options), "is a model with center false, and the run is to have true"));
+    CHECK(contains(RunScene::refusal(options), "is a model with center false, and the run is to have true"));
     options.init = scene.model(options.network);
     options.network.center = false;
-    CHECK(contains(scene.refusal(options), "is a model with center true, and the run is to have false"));
+    CHECK(contains(RunScene::refusal(options), "is a model with center true, and the run is to have false"));
     options.network.center = true;
     options.network.scale = false;
-    CHECK(contains(scene.refusal(options), "is a model with scale true, and the run is to have false"));
+    CHECK(contains(RunScene::refusal(options), "is a model with scale true, and the run is to have false"));
 }
 
 TEST_CASE("a run is not resumed with other options of its norms") {
     const Scene scene;
     TrainOptions options = scene.options("run");
     options.freeze_norm = 2;
-    CHECK(scene.run(options, true) == RunEnd::stopped);
+    Watcher first;
+    first.stop_after = 1;
+    CHECK(RunScene::run(options, first) == RunEnd::stopped);
     options.resume = true;
     const auto refusal_after = [&](const auto& change) {
         TrainOptions changed = options;
         change(changed);
-        return scene.refusal(changed);
+        return RunScene::refusal(changed);
     };
     using O = TrainOptions;
     CHECK(contains(refusal_after([](O& o) { o.freeze_norm = 0; }),
@@ -160,7 +144,7 @@ TEST_CASE("a run is not resumed with other options of its norms") {
                    "begun with center true, and now it is false"));
     CHECK(contains(refusal_after([](O& o) { o.network.scale = false; }),
                    "begun with scale true, and now it is false"));
-    CHECK(scene.run(options) == RunEnd::finished);
+    CHECK(RunScene::run(options) == RunEnd::finished);
 }
 
 TEST_CASE("a checkpoint of a network without gamma is not one of a network with it") {

@@ -8,7 +8,7 @@
 #include "model/model_file.h"
 #include "tensorboard/event_decoder.h"
 #include "train/history.h"
-#include "train/run.h"
+#include "train/run_scene.h"
 #include "train/train_test_tools.h"
 #include "train/validation_log.h"
 
@@ -18,22 +18,6 @@ using namespace shadenet::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Hears nothing, and may ask for a stop after so many steps.
-class Stopper : public RunObserver {
-  public:
-    explicit Stopper(std::uint32_t after = 0) : after_(after) {}
-    void on_note(const std::string&) override {}
-    void on_start(const RunStart&) override {}
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
-        if (++steps_ == after_) stop = true;
-    }
-    void on_epoch(const EpochRecord&, const Parameters&) override {}
-    std::atomic<bool> stop = false;
-
-  private:
-    std::uint32_t after_, steps_ = 0;
-};
 
 struct Scene {
     Scene() {
@@ -52,8 +36,9 @@ struct Scene {
         return options;
     }
     static RunEnd run(const TrainOptions& options, std::uint32_t stop_after = 0) {
-        Stopper observer(stop_after);
-        return run_training(*ValidatedDevice(), options, observer, observer.stop);
+        Watcher watcher;
+        watcher.stop_after = stop_after;
+        return RunScene::run(options, watcher);
     }
     TemporaryFolder folder;
 };

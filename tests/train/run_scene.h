@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,17 @@ class Watcher : public RunObserver {
         size = {start.width, start.height};
         tensors = start.parameters.tensors().size();
         plan = start.plan;
+        floor = start.floor;
     }
     void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
         if (++steps == stop_after) stop = true;
     }
-    void on_epoch(const EpochRecord& record, const Parameters&) override { records.push_back(record); }
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override {
+        records.push_back(record);
+        latest = parameters;
+    }
     void on_validation(const ValidationRecord& record) override { validations.push_back(record); }
+    void on_floor_reached(const Floor& end) override { reached = end; }
 
     std::vector<std::string> notes;
     std::vector<EpochRecord> records;
@@ -37,6 +43,8 @@ class Watcher : public RunObserver {
     std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
     std::size_t tensors = 0;
     PlanChoice plan;
+    std::optional<Floor> floor, reached;
+    Parameters latest;  ///< of the end of an epoch
     std::atomic<bool> stop = false;
 };
 
@@ -61,8 +69,12 @@ class RunScene {
         options.batch = 2;
         return options;
     }
+    /// With the tiles of made_trainer(), so that the bits can be compared.
     static RunEnd run(const TrainOptions& options, Watcher& watcher) {
-        return run_training(*ValidatedDevice(), options, watcher, watcher.stop);
+        const auto tiles = [&](const Device&, const Architecture&) {
+            return ChosenTiles{tiles_of(options.network), "the tests'"};
+        };
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles);
     }
     static RunEnd run(const TrainOptions& options) {
         Watcher watcher;

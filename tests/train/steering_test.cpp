@@ -5,7 +5,7 @@
 
 #include "model/model_file.h"
 #include "train/epoch_log.h"
-#include "train/run.h"
+#include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -16,19 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::atomic<bool> never = false;
-
-class Silent : public RunObserver {
-  public:
-    void on_note(const std::string&) override {}
-    void on_start(const RunStart&) override {}
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
-    void on_epoch(const EpochRecord& record, const Parameters& parameters) override {
-        records.push_back(record);
-        latest = parameters;
-    }
-    std::vector<EpochRecord> records;
-    Parameters latest;
-};
 
 /// Does something before a certain step.
 class Hand : public RunControl {
@@ -64,10 +51,10 @@ struct Scene {
 
 TEST_CASE("a control is asked before every step") {
     const Scene scene;
-    Silent silent;
+    Watcher watcher;
     Hand hand(99, {});
     const ValidatedDevice device;
-    run_training(*device, scene.options("run"), silent, never, {}, &hand);
+    run_training(*device, scene.options("run"), watcher, never, {}, &hand);
     CHECK(hand.seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5});
 }
 
@@ -78,7 +65,7 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
     const ValidatedDevice device;
     TrainOptions options = scene.options("steered");
     options.plan = plan;
-    Silent steered, plain, repeated;
+    Watcher steered, plain, repeated;
     Hand hand(3, [](Trainer& trainer) { trainer.change_rates({0.002f, 0.5f}); });
     run_training(*device, options, steered, never, {}, &hand);
     REQUIRE(steered.records.size() == 3);
@@ -115,21 +102,21 @@ TEST_CASE("a model keeps its count of updates where all had one decay") {
 TEST_CASE("a rest is not an epoch's time") {
     const Scene scene;
     const ValidatedDevice device;
-    Silent silent;
+    Watcher watcher;
     const std::chrono::seconds rest(2);
     Hand hand(3, [&](Trainer&) { std::this_thread::sleep_for(rest); });
-    run_training(*device, scene.options("run"), silent, never, {}, &hand);
-    REQUIRE(silent.records.size() == 3);
-    CHECK(silent.records[1].seconds < 1.5);
+    run_training(*device, scene.options("run"), watcher, never, {}, &hand);
+    REQUIRE(watcher.records.size() == 3);
+    CHECK(watcher.records[1].seconds < 1.5);
 }
 
 TEST_CASE("a steered run that is stopped and resumed ends as one that was not") {
     const Scene scene;
     const ValidatedDevice device;
     TrainOptions whole = scene.options("whole"), parts = scene.options("parts");
-    Silent silent, first, second;
+    Watcher straight, first, second;
     Hand change(1, [](Trainer& trainer) { trainer.change_rates({0.002f, 0.5f}); });
-    run_training(*device, whole, silent, never, {}, &change);
+    run_training(*device, whole, straight, never, {}, &change);
 
     std::atomic<bool> stop = false;
     Hand change_and_stop(1, [&](Trainer& trainer) {
@@ -140,17 +127,17 @@ TEST_CASE("a steered run that is stopped and resumed ends as one that was not") 
     CHECK(run_training(*device, parts, first, stop, {}, &change_and_stop) == RunEnd::stopped);
     parts.resume = true;
     CHECK(run_training(*device, parts, second, never) == RunEnd::finished);
-    CHECK(same_bits(second.latest, silent.latest));
+    CHECK(same_bits(second.latest, straight.latest));
     CHECK(file_text(parts.output / "epochs.bin") == file_text(whole.output / "epochs.bin"));
 }
 
 TEST_CASE("a change of rates is refused where no run would take it") {
     const Scene scene;
     const ValidatedDevice device;
-    Silent silent;
+    Watcher watcher;
     const Rates rates = GENERATE(Rates{0.0f, 0.9f}, Rates{0.1f, 1.0f}, Rates{NAN, 0.9f});
     Hand hand(1, [&](Trainer& trainer) { trainer.change_rates(rates); });
-    CHECK_THROWS_AS(run_training(*device, scene.options("run"), silent, never, {}, &hand), InputError);
+    CHECK_THROWS_AS(run_training(*device, scene.options("run"), watcher, never, {}, &hand), InputError);
 }
 
 TEST_CASE("an epoch knows what its last batch was normalised by") {
@@ -162,10 +149,10 @@ TEST_CASE("an epoch knows what its last batch was normalised by") {
     options.plan = plan;
     options.epochs = 1;
     options.batch = 0;
-    Silent silent;
-    run_training(*device, options, silent, never);
-    REQUIRE(silent.records.size() == 1);
-    for (const NormStatistics& norm : silent.records[0].norms) {
+    Watcher watcher;
+    run_training(*device, options, watcher, never);
+    REQUIRE(watcher.records.size() == 1);
+    for (const NormStatistics& norm : watcher.records[0].norms) {
         for (std::size_t c = 0; c < norm.moving_mean.size(); ++c) {
             // After one step from 0 and 1.
             CHECK(norm.moving_mean[c] == Approx(0.1 * norm.batch_mean[c]).epsilon(1e-5).margin(1e-7));
@@ -176,6 +163,6 @@ TEST_CASE("an epoch knows what its last batch was normalised by") {
     REQUIRE(states.size() == 2);
     CHECK(same_bits(states[0].parameters,
                     initial_parameters(two_layer_network(options.network), options.seed)));
-    CHECK(same_bits(states[1].parameters, silent.latest));
-    CHECK(states[1].norms.at(1).batch_mean == silent.records[0].norms.at(1).batch_mean);
+    CHECK(same_bits(states[1].parameters, watcher.latest));
+    CHECK(states[1].norms.at(1).batch_mean == watcher.records[0].norms.at(1).batch_mean);
 }

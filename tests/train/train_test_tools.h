@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -17,10 +16,11 @@
 #include "base/file.h"
 #include "catch.h"
 #include "device_fixture.h"
-#include "engine/fused_tile.h"
+#include "engine/tile_table.h"
 #include "image/image.h"
 #include "model/parameters.h"
 #include "model/random.h"
+#include "same_bits.h"
 #include "temporary_folder.h"
 #include "train/dataset.h"
 #include "train/options.h"
@@ -96,9 +96,11 @@ inline TrainOptions small_options() {
     return options;
 }
 
-/// The tiles that a run of these options has on the tests' device.
-inline FusedTiles tiles_of(const TrainOptions& options) {
-    return default_tiles(test_device().info().kind, options.network.kernel);
+/// Of the tests' device, so that a resumed run finds them again; the first are the defaults, which software
+/// drivers are slow to compile.
+inline FusedTiles tiles_of(const NetworkOptions& network) {
+    const TileTable table = tile_table(test_device().info().kind, network.kernel);
+    return {table.forward.at(1), table.backward.at(1)};
 }
 
 /// Without validation, from the parameters that the seed draws.
@@ -108,26 +110,13 @@ inline Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
             data,
             nullptr,
             initial_parameters(two_layer_network(options.network), options.seed),
-            tiles_of(options)};
+            tiles_of(options.network)};
 }
 
 /// The picture as an 8-bit file would hold it.
 inline Image levels_of(Image image) {
     for (float& value : image.values) value = std::round(value * 255.0f) / 255.0f;
     return image;
-}
-
-/// The same bits: a NaN equals itself, and −0 is not 0.
-inline bool same_bits(const Parameters& a, const Parameters& b) {
-    if (a.tensors().size() != b.tensors().size()) return false;
-    for (std::size_t i = 0; i < a.tensors().size(); ++i) {
-        const NamedTensor &one = a.tensors()[i], &other = b.tensors()[i];
-        const bool same =
-            one.name == other.name && one.values.size() == other.values.size() &&
-            std::memcmp(one.values.data(), other.values.data(), one.values.size() * sizeof(float)) == 0;
-        if (!same) return false;
-    }
-    return true;
 }
 
 inline std::string file_text(const std::filesystem::path& path) {

@@ -25,7 +25,7 @@ struct Trained {
 };
 
 Trained train(const TrainOptions& options, const DataSet& data, const DataSet* validation = nullptr) {
-    Trainer trainer(test_device(), options, data, validation, fresh(options), tiles_of(options));
+    Trainer trainer(test_device(), options, data, validation, fresh(options), tiles_of(options.network));
     Trained result;
     for (std::uint32_t i = 0; i < options.epochs; ++i) {
         const auto record = trainer.run_epoch(never, {});
@@ -168,7 +168,7 @@ TEST_CASE("a stop takes effect between two steps, and the epoch can go on") {
     const DataSet data = made_data(*device, 5, 19, 13);
     const Trained straight = train(options, data);
 
-    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options));
+    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network));
     std::atomic<bool> stop = false;
     std::vector<std::uint32_t> told;
     const auto stop_after_two = [&](std::uint32_t step) {
@@ -195,7 +195,7 @@ TEST_CASE("a loss that is no number ends the run and says at which step") {
     options.batch = 2;
     options.optimizer.learning_rate = 1e38f;
     const DataSet data = made_data(*device, 5, 19, 13);
-    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options));
+    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network));
     const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
     INFO(message);
     CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
@@ -215,7 +215,7 @@ TEST_CASE("a validation loss that is no number ends the run") {
     Image target = input;
     target.values[100] = 1e30f;  // whose square is infinite
     validation.set(1, input, target);
-    Trainer trainer(*device, options, data, &validation, fresh(options), tiles_of(options));
+    Trainer trainer(*device, options, data, &validation, fresh(options), tiles_of(options.network));
     const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
     INFO(message);
     CHECK(contains(message, "the validation loss is no longer a number at step 1 (epoch 1)"));
@@ -232,8 +232,9 @@ TEST_CASE("feature maps that the device cannot bind are refused before memory is
     const DataSet small(*device, {"small"}, 7, 5);
     REQUIRE(choose_plan(two_layer_network(options.network), options.plan).kind == PlanKind::layerwise);
     const auto refusal = [&](const DataSet& training, const DataSet& validation) {
-        return message_of<InputError>(
-            [&] { Trainer(*device, options, training, &validation, fresh(options), tiles_of(options)); });
+        return message_of<InputError>([&] {
+            Trainer(*device, options, training, &validation, fresh(options), tiles_of(options.network));
+        });
     };
     CHECK(contains(refusal(large, small), "in one binding"));
     CHECK(contains(refusal(small, large), "in one binding"));

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "model/model_file.h"
-#include "train/run.h"
+#include "train/run_scene.h"
 #include "train/train_test_tools.h"
 #include "viewer/new_run.h"
 
@@ -14,19 +14,6 @@ using namespace shadenet::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-class Silent : public RunObserver {
-  public:
-    void on_note(const std::string&) override {}
-    void on_start(const RunStart&) override {}
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {}
-    void on_epoch(const EpochRecord& record, const Parameters& parameters) override {
-        records.push_back(record);
-        latest = parameters;
-    }
-    std::vector<EpochRecord> records;
-    Parameters latest;
-};
 
 /// A run of three epochs on four small pairs, in batches of three.
 struct Scene {
@@ -38,12 +25,11 @@ struct Scene {
         options.test = folder / "input/p0.png";
         options.output = folder / "run";
         options.batch = 3;
-        const std::atomic<bool> never = false;
-        run_training(*ValidatedDevice(), options, silent, never);
+        RunScene::run(options, watcher);
     }
     TemporaryFolder folder;
     TrainOptions options;
-    Silent silent;
+    Watcher watcher;
 };
 
 }  // namespace
@@ -61,9 +47,9 @@ TEST_CASE("a run is shown with all that it has kept") {
     CHECK(subject.story.last_epoch() == 3);
     CHECK(subject.story.training_images == 4);
     CHECK(subject.story.steps_per_epoch == 2);
-    CHECK(same_bits(subject.story.parameters.at(3), scene.silent.latest));
+    CHECK(same_bits(subject.story.parameters.at(3), scene.watcher.latest));
     REQUIRE(subject.story.records.size() == 3);
-    CHECK(subject.story.records[2].norms.at(0).batch_mean == scene.silent.records[2].norms.at(0).batch_mean);
+    CHECK(subject.story.records[2].norms.at(0).batch_mean == scene.watcher.records[2].norms.at(0).batch_mean);
     REQUIRE(subject.pictures.size() == 5);
     CHECK(subject.pictures[3].group == PictureGroup::training);
     CHECK(subject.pictures[4].group == PictureGroup::test);
@@ -86,7 +72,7 @@ TEST_CASE("a run is shown without what it has lost, and says so") {
         CHECK(subject.notes.size() == 1);
         CHECK(subject.story.last_epoch() == 3);
         CHECK(subject.story.parameters.at(0).tensors().empty());
-        CHECK(same_bits(subject.story.parameters.at(3), scene.silent.latest));
+        CHECK(same_bits(subject.story.parameters.at(3), scene.watcher.latest));
     }
     SECTION("its history, which is damaged") {
         std::ofstream(run / "history.csv", std::ios::app) << "nonsense\n";
@@ -113,7 +99,7 @@ TEST_CASE("a model is tried on files and folders") {
     const Subject subject = read_model_subject(model, {scene.options.input, scene.folder / "target/p2.png"});
     CHECK(subject.pictures.size() == 5);
     CHECK(subject.story.epochs == 0);
-    CHECK(same_bits(subject.story.parameters.at(0), scene.silent.latest));
+    CHECK(same_bits(subject.story.parameters.at(0), scene.watcher.latest));
     CHECK_THROWS_AS(read_model_subject(scene.folder / "input/p0.png", {}), InputError);
     CHECK_THROWS_AS(read_model_subject(model, {scene.folder / "nowhere.png"}), InputError);
 }
