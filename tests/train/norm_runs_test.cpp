@@ -3,7 +3,6 @@
 #include <cmath>
 #include <optional>
 
-#include "check/compare.h"
 #include "engine/fused_network.h"
 #include "engine/picture_filter.h"
 #include "reference/training.h"
@@ -52,13 +51,6 @@ Trainer begun(const TrainOptions& options, const DataSet& data) {
             nullptr,       start_of(options), default_tiles(DeviceKind::discrete, options.network.kernel)};
 }
 
-void require_near(const std::string& what, const std::vector<float>& actual,
-                  const std::vector<double>& expected, const check::Tolerance& tolerance) {
-    const Shape shape{1, 1, 1, static_cast<std::uint32_t>(expected.size())};
-    const check::Comparison comparison = check::compare(what, actual, expected, shape, tolerance);
-    if (!comparison.passed()) FAIL_CHECK(check::to_string(comparison));
-}
-
 /// Of a step, by the schedules' formulas.
 double rate_of(const TrainOptions& options, std::uint64_t step) {
     const Schedule& schedule = options.schedule;
@@ -100,8 +92,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
             sum += static_cast<double>(batch.size()) *
                    truth.step(gathered(data.input(), batch), gathered(data.target(), batch), epoch, decay);
         }
-        require_near("loss", {static_cast<float>(record->train_loss)}, {sum / data.size()},
-                     check::tolerance::loss);
+        require_near_loss(record->train_loss, sum / data.size());
         for (const NamedTensor& tensor : trainer.epoch_parameters().tensors()) {
             require_near(fmt::format("{} after epoch {}", tensor.name, epoch), tensor.values,
                          truth.network().values().at(tensor.name), check::tolerance::golden_parameters);
@@ -234,6 +225,10 @@ TEST_CASE("norm runs: with a falling learning rate they train as in float64") {
     }
     SECTION("exponential") {
         options.schedule = {ScheduleKind::exponential, 0.5f, 4, false};
+    }
+    SECTION("exponential, the rate it falls from changed by hand within an epoch") {
+        options.schedule = {ScheduleKind::exponential, 0.5f, 4, false};
+        options.changes = {{4, {0.02f, 0.9f}}};
     }
     SECTION("exponential in stairs, by momentum") {
         options.schedule = {ScheduleKind::exponential, 0.25f, 2, true};

@@ -3,11 +3,16 @@
 
 #include <cmath>
 #include <cstdint>
+#include <numeric>
+#include <string>
 #include <vector>
 
 #include "catch.h"
+#include "check/compare.h"
 #include "engine/tensor.h"
+#include "reference/network.h"
 #include "reference/tensor.h"
+#include "train/dataset.h"
 
 namespace shadenet::test {
 
@@ -21,6 +26,31 @@ inline reference::Tensor gathered(const Tensor& pictures, const std::vector<std:
         values.insert(values.end(), one.begin(), one.end());
     }
     return reference::tensor_from_floats(shape, values);
+}
+
+/// The loss of inference over a data set.
+inline double inference_loss(const reference::Network& network, const DataSet& data) {
+    std::vector<std::uint32_t> all(data.size());
+    std::iota(all.begin(), all.end(), 0u);
+    const reference::Tensor result = network.infer(gathered(data.input(), all));
+    const reference::Tensor target = gathered(data.target(), all);
+    double sum = 0;
+    for (std::size_t i = 0; i < result.values.size(); ++i) {
+        sum += std::pow(result.values[i] - target.values[i], 2);
+    }
+    return sum / static_cast<double>(result.values.size());
+}
+
+/// Fails with the value that is worst, and how many are too far away.
+inline void require_near(const std::string& what, const std::vector<float>& actual,
+                         const std::vector<double>& expected, const check::Tolerance& tolerance) {
+    const Shape shape{1, 1, 1, static_cast<std::uint32_t>(expected.size())};
+    const check::Comparison comparison = check::compare(what, actual, expected, shape, tolerance);
+    if (!comparison.passed()) FAIL_CHECK(check::to_string(comparison));
+}
+
+inline void require_near_loss(double actual, double expected) {
+    require_near("loss", {static_cast<float>(actual)}, {expected}, check::tolerance::loss);
 }
 
 /// The largest; NaN where one is.
