@@ -5,6 +5,7 @@
 
 #include "model/model_file.h"
 #include "reference/network.h"
+#include "train/reference_tools.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
 #include "train/validation_log.h"
@@ -25,6 +26,7 @@ TrainOptions restless(const RunScene& scene, const char* output, std::uint32_t p
     options.optimizer.learning_rate = 0.2f;
     options.validate_every = 1;
     options.early_stop = patience;
+    options.plan = PlanKind::layerwise;  // the kernels of which validation has in any case
     return options;
 }
 
@@ -68,6 +70,17 @@ void check_same_files(const fs::path& one, const fs::path& other) {
         CHECK(file_text(one / name) == file_text(other / name));
     }
     CHECK(timeless(one / "history.csv") == timeless(other / "history.csv"));
+}
+
+/// Those of a restless run that is stopped after so many steps.
+Parameters parameters_after(const RunScene& scene, std::uint64_t steps) {
+    const TrainOptions options = restless(scene, "stopped", 0);
+    Watcher until;
+    until.stop_after = static_cast<std::uint32_t>(steps);
+    scene.run(options, until);
+    const Parameters parameters = read_model(options.output / "checkpoint.safetensors").parameters;
+    fs::remove_all(options.output);
+    return parameters;
 }
 
 bool noted(const Watcher& watcher, const std::string& part) {
@@ -165,15 +178,7 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
         CHECK(std::pair(seen[i].epoch, seen[i].step) == places[i]);
         CHECK_FALSE(seen[i].best);
         const reference::Network network(two_layer_network(options.network), parameters.at(seen[i].step));
-        double sum = 0;
-        for (std::uint32_t image = 0; image < 2; ++image) {
-            const Shape shape{1, 3, 21, 12};
-            const auto y =
-                network.infer(reference::tensor_from_floats(shape, validation.input().download(image, 1)));
-            const std::vector<float> target = validation.target().download(image, 1);
-            for (std::size_t k = 0; k < target.size(); ++k) sum += std::pow(y.values[k] - target[k], 2);
-        }
-        CHECK(seen[i].loss == Approx(sum / (2 * 3 * 21 * 12)).epsilon(1e-5));
+        require_near_loss(seen[i].loss, inference_loss(network, validation));
     }
 }
 
@@ -185,34 +190,42 @@ TEST_CASE("a run ends after so many validations without a better one, and keeps 
     CHECK(read_validations(scene.folder / "whole/validation.csv").size() == 9);
     CHECK_FALSE(fs::exists(scene.folder / "whole/best.safetensors"));
 
-    const std::uint32_t patience = GENERATE(1u, 2u);
-    const Expected expected = expected_end(whole.validations, patience);
-    REQUIRE(expected.validations < 9);  // or there is nothing to see here
-    const TrainOptions options = restless(scene, "early", patience);
-    Watcher early;
-    CHECK(scene.run(options, early) == RunEnd::finished);
-    CHECK(early.steps == expected.validations);
-    REQUIRE(early.validations.size() == expected.validations);
-    for (std::size_t i = 0; i < early.validations.size(); ++i) {
-        CHECK(early.validations[i].loss == whole.validations[i].loss);
+    for (const std::uint32_t patience : {1u, 2u}) {
+        INFO("patience " << patience);
+        const Expected expected = expected_end(whole.validations, patience);
+        REQUIRE(expected.validations < 9);  // or there is nothing to see here
+        const TrainOptions options = restless(scene, "early", patience);
+        Watcher early;
+        CHECK(scene.run(options, early) == RunEnd::finished);
+        CHECK(early.steps == expected.validations);
+        REQUIRE(early.validations.size() == expected.validations);
+        for (std::size_t i = 0; i < early.validations.size(); ++i) {
+            CHECK(early.validations[i].loss == whole.validations[i].loss);
+        }
+        const ValidationRecord& best = early.validations[expected.best];
+        CHECK(best.best);
+        CHECK(noted(early,
+                    fmt::format("the run ends early: the best validation, {:.6g} at step {} in epoch {}, was "
+                                "not bettered by the next {}",
+                                best.loss, best.step, best.epoch, patience)));
+        CHECK(fs::exists(options.output / "images/after_p4.png"));
+        const Parameters kept = read_model(options.output / "best.safetensors").parameters;
+        CHECK(same_bits(kept, parameters_after(scene, best.step)));
+        CHECK_FALSE(same_bits(kept, read_model(options.output / "model.safetensors").parameters));
+        fs::remove_all(options.output);
     }
-    const ValidationRecord& best = early.validations[expected.best];
-    CHECK(best.best);
-    CHECK(noted(early,
-                fmt::format("the run ends early: the best validation, {:.6g} at step {} in epoch {}, was "
-                            "not bettered by the next {}",
-                            best.loss, best.step, best.epoch, patience)));
-    CHECK(fs::exists(options.output / "images/after_p4.png"));
+}
 
-    // A run that is stopped right after its best step has its model.
-    TrainOptions stopped = restless(scene, "stopped", 0);
-    Watcher until;
-    until.stop_after = static_cast<std::uint32_t>(best.step);
-    scene.run(stopped, until);
+TEST_CASE("a run whose loss is no number any more keeps the best model from before") {
+    const RunScene scene;
+    TrainOptions options = restless(scene, "run", 9);
+    options.changes = {{4, {1e38f, 0.9f}}};
+    Watcher watcher;
+    CHECK(contains(message_of<WorkError>([&] { scene.run(options, watcher); }), "no longer a number"));
+    REQUIRE(watcher.validations.size() == 4);
+    const Expected expected = expected_end(watcher.validations, 9);
     CHECK(same_bits(read_model(options.output / "best.safetensors").parameters,
-                    read_model(stopped.output / "checkpoint.safetensors").parameters));
-    CHECK_FALSE(same_bits(read_model(options.output / "best.safetensors").parameters,
-                          read_model(options.output / "model.safetensors").parameters));
+                    parameters_after(scene, watcher.validations[expected.best].step)));
 }
 
 TEST_CASE("a run that may end early, stopped and resumed, equals one that was not") {

@@ -1,4 +1,5 @@
 // Where runs with options of the norms begin, and what they go on from.
+#include "engine/filter_test_tools.h"
 #include "engine/picture_filter.h"
 #include "image/image.h"
 #include "model/model_file.h"
@@ -21,6 +22,7 @@ struct Scene {
         options.target = folder / "target";
         options.output = folder / output;
         options.batch = 2;
+        options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
         return options;
     }
     /// A model of `network`, all held tensors with values of their own.
@@ -42,7 +44,6 @@ TEST_CASE("with --zero-init-residual the pictures from before training are the p
     TrainOptions options = scene.options("run");
     options.zero_init_residual = true;
     options.epochs = 1;
-    options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
     SECTION("a norm before the activation") {}
     SECTION("a norm after it") {
         options.network.activation = "tanh";
@@ -60,7 +61,7 @@ TEST_CASE("with --zero-init-residual the pictures from before training are the p
     CHECK(start.at("bn1.weight").values == std::vector<float>(5, 1.0f));
 }
 
-TEST_CASE("with --zero-init-residual the untrained filter passes every level of 8 bits unchanged") {
+TEST_CASE("with --zero-init-residual the untrained filter passes every picture unchanged to the bit") {
     struct Way {
         const char *activation, *norm;
         InferencePlan plan;
@@ -78,8 +79,10 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every level of 
     Picture8 levels{64, 4, std::vector<std::uint8_t>(3 * 256)};
     for (std::size_t i = 0; i < levels.rgb.size(); ++i) levels.rgb[i] = static_cast<std::uint8_t>(i * 7);
     PictureFilter filter(*device, two_layer_network(options.network), starting_model(options).parameters,
-                         {.plan = way.plan});
+                         {.plan = way.plan, .tiles = quick_tiles()});
     CHECK(filter.apply(levels).rgb == levels.rgb);
+    const Image image = made_picture(21, 13, 1);
+    CHECK(filter.apply(image).values == image.values);
 }
 
 TEST_CASE("an untrained identity by --zero-init-residual is for a new network") {
