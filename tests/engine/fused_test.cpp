@@ -7,6 +7,7 @@
 #include "device_fixture.h"
 #include "engine/layerwise_training.h"
 #include "model/random.h"
+#include "reference/network.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -73,6 +74,25 @@ class Steps {
         buffers_.download_gradients(outcome.gradients);
         buffers_.download(outcome.after);
         return outcome;
+    }
+    /// In float64, from which no statistic moves.
+    Outcome frozen_truth() const {
+        const reference::Network network(architecture_, start_);
+        const reference::Evaluation truth = network.evaluate(
+            reference::tensor_from_floats(x_.shape(), x_.download()),
+            reference::tensor_from_floats(target_.shape(), target_.download()), reference::Norms::frozen);
+        Outcome outcome{static_cast<float>(truth.loss), start_, start_};
+        for (const auto& [name, gradient] : truth.gradients) {
+            outcome.gradients.at(name).values.assign(gradient.begin(), gradient.end());
+        }
+        return outcome;
+    }
+    /// Moving statistics to begin with, the same in every channel.
+    void set_statistics(float mean, float variance) {
+        for (NamedTensor& tensor : start_.tensors()) {
+            if (tensor.name.ends_with(".running_mean")) tensor.values.assign(tensor.values.size(), mean);
+            if (tensor.name.ends_with(".running_var")) tensor.values.assign(tensor.values.size(), variance);
+        }
     }
     /// Small tiles, which are quick to compile.
     void use_small_tiles() { tiles_ = default_tiles(DeviceKind::discrete, options_.kernel); }
@@ -191,6 +211,21 @@ TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the la
     }
 }
 
+TEST_CASE_METHOD(DeviceFixture, "fused: norms frozen with statistics far from the batch against float64") {
+    for (const char* activation : {"none", "tanh"}) {
+        INFO(activation);
+        Steps steps(device, {.hidden = 5, .activation = activation}, {2, 3, 13, 9}, Data::pale);
+        steps.use_small_tiles();
+        steps.set_statistics(10, 1e-4f);
+        for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+            INFO(to_string(kind));
+            const auto plan = steps.plan(kind, 2);
+            plan->freeze_norms(true);
+            require_near(steps.step(*plan), steps.frozen_truth());
+        }
+    }
+}
+
 TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again are as before") {
     for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
         Steps steps(device, {.hidden = 5, .activation = "relu"}, {2, 3, 13, 9});
@@ -290,6 +325,9 @@ TEST_CASE("fused: what the plan does not take is said, and is refused") {
     };
     CHECK(reason({}).empty());
     CHECK(reason({.hidden = 64, .kernel = 5, .activation = "tanh", .norm = NormPlacement::none}).empty());
+    CHECK(reason({.center = false}).empty());
+    CHECK(reason({.scale = false}).empty());
+    CHECK(reason({.center = false, .scale = false}).empty());
     CHECK_THAT(reason({.activation = "relu", .norm = NormPlacement::after}),
                ContainsSubstring("before the activation"));
     CHECK_THAT(reason({.hidden = 3}), ContainsSubstring("4 to 64 hidden channels, and not 3"));

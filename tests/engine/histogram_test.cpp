@@ -112,6 +112,9 @@ TEST_CASE("bins reach over all values, and are never too narrow to be told apart
         CHECK(std::isfinite(range.edge(bins)));
         CHECK(range.low == std::max(least, -1e38f));
         CHECK(range.edge(bins) >= std::min(greatest, 1e38f));
+        const float size = std::max(std::abs(least), std::abs(greatest));
+        const bool apart = greatest - least > std::max(1e-4f * size, 1e-28f);
+        if (apart) CHECK(range.edge(bins - 1) < std::min(greatest, 1e38f));
         for (std::uint32_t i = 0; i < bins; ++i) REQUIRE(range.edge(i) < range.edge(i + 1));
     }
 }

@@ -22,7 +22,7 @@ double now() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-/// A last letter changed.
+/// Changes the lowest bit of a byte; once more, and it is as it was.
 void spoil(const fs::path& path, std::uint64_t at) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(static_cast<std::streamoff>(at));
@@ -38,6 +38,8 @@ TEST_CASE("the decoder's checksum is CRC-32C") {
     CHECK(crc32c("123456789") == 0xe3069283);
     CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aa);
     CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43);
+    // As records have it: of the length 24, computed by another program.
+    CHECK(masked_crc32c(std::string("\x18\0\0\0\0\0\0\0", 8)) == 0x224b7fa3);
 }
 
 TEST_CASE("an event file tells what it was told") {
