@@ -1,5 +1,6 @@
 // shadenet train on several streams, with a schedule and an early end, from the outside.
 #include "catch.h"
+#include "image/image.h"
 #include "pictures.h"
 
 using namespace shadenet::test;
@@ -32,6 +33,22 @@ TEST_CASE("a run on streams says what they are, and its report can be made again
     for (const char* file : {"before_day_p0.png", "after_day_p2.png", "after_night_p0.png"}) {
         CHECK(fs::is_regular_file(pictures / "run/images" / file));
     }
+    // The model has the statistics by which the pictures of night were made, under their name.
+    const auto filtered = [&](const std::string& name, const Arguments& more) {
+        Arguments arguments = {"apply",
+                               "-m",
+                               pictures.path("run/model.safetensors"),
+                               "-i",
+                               pictures.path("before/p0.png"),
+                               "-o",
+                               pictures.path(name)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        REQUIRE(run_shadenet(arguments).exit_code == 0);
+        return shadenet::read_image(pictures / name).image.values;
+    };
+    const auto night = shadenet::read_image(pictures / "run/images/after_night_p0.png").image.values;
+    CHECK(filtered("night.png", {"--stats", "night"}) == night);
+    CHECK(filtered("day.png", {}) != night);
     CHECK_THAT(read_text(pictures / "run/report.html"), ContainsSubstring("<i>day, night</i>"));
     CHECK(run_shadenet({"report", pictures.path("run")}).exit_code == 0);
     const Outcome again =

@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "catch.h"
+#include "cli/tables.h"
 #include "image/image.h"
 #include "model/model_file.h"
 #include "pictures.h"
+#include "train/floor.h"
 
 using namespace shadenet::test;
 namespace fs = std::filesystem;
@@ -48,6 +50,16 @@ TEST_CASE("a run shows and leaves everything") {
           "epoch 3/3  loss ", "validation 0.", "rate 0.01", "bn1 mean", "bn1 variance", "bn2 mean",
           "bn2 variance", "shadenet apply --model ", "finished   epoch 3 of 3"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
+    const auto floor = shadenet::read_floor(pictures / "run/floor.json");
+    REQUIRE(floor);
+    REQUIRE(floor->reached);
+    const std::string lowest = "floor      " + shadenet::loss_text(floor->loss);
+    for (const std::string& line :
+         {lowest + ": the best any affine filter of 5x5 pixels reaches on these pictures\n",
+          lowest + "; the loss on the same pixels is " + shadenet::loss_text(*floor->reached) + ", " +
+              shadenet::gap_text(*floor) + "\n"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(line));
     }
     for (const char* file :
          {"config.json", "model.safetensors", "checkpoint.safetensors", "history.csv", "images/before_p0.png",

@@ -13,7 +13,7 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
     CHECK(std::regex_match(version.out, std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\n")));
     const Outcome help = run_shadenet({"--help"});
     CHECK(help.exit_code == 0);
-    for (const char* command : {"train", "apply", "inspect", "devices"}) {
+    for (const char* command : {"train", "study", "apply", "stats", "adapt", "inspect", "devices"}) {
         CHECK_THAT(help.out, ContainsSubstring(command));
         const Outcome of_command = run_shadenet({command, "--help"});
         CHECK(of_command.exit_code == 0);
@@ -24,9 +24,15 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
 
 TEST_CASE("help shows the defaults and stays within 100 columns") {
     const Outcome help = run_shadenet({"train", "--help"});
-    for (const char* part :
-         {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]", "[before]", "[auto]"}) {
+    for (const char* part : {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]",
+                             "[before]", "[auto]", "[constant]"}) {
         CHECK_THAT(help.out, ContainsSubstring(part));
+    }
+    for (const char* flag :
+         {"--stream NAME=DIR:DIR ", "--schedule NAME ", "--schedule-rate R ", "--schedule-steps N ",
+          "--staircase ", "--validate-every STEPS ", "--early-stop PATIENCE ", "--no-center ", "--no-scale ",
+          "--debias ", "--freeze-norm EPOCH ", "--zero-init-residual ", "--histograms ", "--tensorboard "}) {
+        CHECK_THAT(help.out, ContainsSubstring(flag));
     }
     std::size_t longest = 0;
     for (std::size_t begin = 0; begin < help.out.size();) {
