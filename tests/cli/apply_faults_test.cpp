@@ -37,7 +37,7 @@ int duration_of(const Arguments& arguments) {
 
 TEST_CASE("killed at a hundred moments and resumed, the results are those of an undisturbed run") {
     const Pictures pictures;
-    pictures.made_model();
+    pictures.made_model({.hidden = 4, .kernel = 1});  // soon compiled, so that most moments are amid the work
     write_many(pictures, 24);
     REQUIRE(run_shadenet(pictures.apply("in", "whole")).exit_code == 0);
     const auto whole = contents(pictures / "whole");

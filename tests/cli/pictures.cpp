@@ -75,8 +75,8 @@ Arguments Pictures::apply(const std::string& input, const std::string& output, c
     return arguments;
 }
 
-std::string Pictures::made_model() const {
-    Model model;
+std::string Pictures::made_model(const NetworkOptions& network) const {
+    Model model{network, {}};
     model.parameters = initial_parameters(model.architecture(), 7);
     for (float& gamma : model.parameters.at("bn2.weight").values) gamma = 0.1f;
     write_model(folder_ / "made.safetensors", model);

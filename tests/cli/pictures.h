@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "model/architecture.h"
 #include "process.h"
 
 namespace shadenet::test {
@@ -30,7 +31,7 @@ class Pictures {
     /// Flags of apply with made_model(), which must be there.
     Arguments apply(const std::string& input, const std::string& output, const Arguments& more = {}) const;
     /// An untrained model in made.safetensors, which is quick to make; it changes every picture a little.
-    std::string made_model() const;
+    std::string made_model(const NetworkOptions& network = {}) const;
     /// How many files and folders there are in all.
     std::size_t entries() const;
 

@@ -287,8 +287,8 @@ TEST_CASE("a checkpoint keeps the best validation, and one of an earlier version
     const std::atomic<bool> never = false;
     REQUIRE(trainer->run_epoch(never, {}));
     trainer->save_checkpoint(path);
+    const auto other = made();
     const auto restored = [&] {
-        const auto other = made();
         other->restore_checkpoint(path);
         return other->early_stop();
     };

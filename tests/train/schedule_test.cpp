@@ -139,19 +139,21 @@ TEST_CASE("a scheduled run has the bits of one whose rates are changed before ev
 
 TEST_CASE("a scheduled run that is stopped and resumed has the bits of one that was not") {
     const RunScene scene;
-    scene.run(scheduled(scene, "straight", {.kind = ScheduleKind::exponential, .rate = 0.3f}));
-    TrainOptions options = scheduled(scene, "stopped", {.kind = ScheduleKind::exponential, .rate = 0.3f});
-    Watcher first;
-    first.stop_after = 4;
-    CHECK(scene.run(options, first) == RunEnd::stopped);
-    options.resume = true;
-    SECTION("with a schedule that is said again") {}
-    SECTION("with the one of its config.json") {
-        options.schedule = read_config(options.output / "config.json").schedule;
+    const Schedule schedule{.kind = ScheduleKind::exponential, .rate = 0.3f};
+    scene.run(scheduled(scene, "straight", schedule));
+    // With the one of its config.json, or with one that is said again.
+    for (const bool of_config : {true, false}) {
+        INFO(of_config);
+        TrainOptions options = scheduled(scene, of_config ? "one" : "other", schedule);
+        Watcher first;
+        first.stop_after = 4;
+        CHECK(scene.run(options, first) == RunEnd::stopped);
+        options.resume = true;
+        if (of_config) options.schedule = read_config(options.output / "config.json").schedule;
+        CHECK(scene.run(options) == RunEnd::finished);
+        CHECK(file_text(options.output / "checkpoint.safetensors") ==
+              file_text(scene.folder / "straight/checkpoint.safetensors"));
     }
-    CHECK(scene.run(options) == RunEnd::finished);
-    CHECK(file_text(scene.folder / "stopped/checkpoint.safetensors") ==
-          file_text(scene.folder / "straight/checkpoint.safetensors"));
 }
 
 TEST_CASE("more epochs do not stretch a run's schedule, and another schedule is refused") {

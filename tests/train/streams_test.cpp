@@ -263,8 +263,8 @@ TEST_CASE("resumed training on streams has the bits of uninterrupted training") 
     Trainer straight = made_trainer(options, data);
     for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(straight.run_epoch(never, {}));
     straight.save_checkpoint(folder / "straight");
+    Trainer begun = made_trainer(options, data);
     for (const std::uint32_t steps : {1u, 2u}) {
-        Trainer begun = made_trainer(options, data);
         std::atomic<bool> stop = false;
         CHECK_FALSE(begun.run_epoch(stop, [&](std::uint32_t step) { stop = step == steps; }));
         begun.save_checkpoint(folder / "middle");
