@@ -70,11 +70,11 @@ class RunScene {
         return options;
     }
     /// With the tiles of made_trainer(), so that the bits can be compared.
-    static RunEnd run(const TrainOptions& options, Watcher& watcher) {
+    static RunEnd run(const TrainOptions& options, Watcher& watcher, RunControl* control = nullptr) {
         const auto tiles = [&](const Device&, const Architecture&) {
             return ChosenTiles{tiles_of(options.network), "the tests'"};
         };
-        return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles);
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles, control);
     }
     static RunEnd run(const TrainOptions& options) {
         Watcher watcher;

@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 /// Does something before a certain step.
 class Hand : public RunControl {
   public:
@@ -53,8 +51,7 @@ TEST_CASE("a control is asked before every step") {
     const Scene scene;
     Watcher watcher;
     Hand hand(99, {});
-    const ValidatedDevice device;
-    run_training(*device, scene.options("run"), watcher, never, {}, &hand);
+    RunScene::run(scene.options("run"), watcher, &hand);
     CHECK(hand.seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5});
 }
 
@@ -62,12 +59,11 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
     const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(plan));
     const Scene scene;
-    const ValidatedDevice device;
     TrainOptions options = scene.options("steered");
     options.plan = plan;
     Watcher steered, plain, repeated;
     Hand hand(3, [](Trainer& trainer) { trainer.change_rates({0.002f, 0.5f}); });
-    run_training(*device, options, steered, never, {}, &hand);
+    RunScene::run(options, steered, &hand);
     REQUIRE(steered.records.size() == 3);
     CHECK(steered.records[0].learning_rate == 0.01f);
     CHECK(steered.records[2].learning_rate == 0.002f);
@@ -75,11 +71,11 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
     TrainOptions again = read_config(options.output / "config.json");
     CHECK(again.changes == std::vector<RateChange>{{3, {0.002f, 0.5f}}});
     again.output = scene.folder / "repeated";
-    run_training(*device, again, repeated, never);
+    RunScene::run(again, repeated);
     CHECK(same_bits(repeated.latest, steered.latest));
 
     options.output = scene.folder / "plain";
-    run_training(*device, options, plain, never);
+    RunScene::run(options, plain);
     CHECK_FALSE(same_bits(plain.latest, steered.latest));
     CHECK(plain.records[0].train_loss == steered.records[0].train_loss);
     // One decay of 0.9 and one of 0.5 in the second epoch: the batch counts for more.
@@ -101,56 +97,51 @@ TEST_CASE("a model keeps its count of updates where all had one decay") {
 
 TEST_CASE("a rest is not an epoch's time") {
     const Scene scene;
-    const ValidatedDevice device;
     Watcher watcher;
     const std::chrono::seconds rest(2);
     Hand hand(3, [&](Trainer&) { std::this_thread::sleep_for(rest); });
-    run_training(*device, scene.options("run"), watcher, never, {}, &hand);
+    RunScene::run(scene.options("run"), watcher, &hand);
     REQUIRE(watcher.records.size() == 3);
     CHECK(watcher.records[1].seconds < 1.5);
 }
 
 TEST_CASE("a steered run that is stopped and resumed ends as one that was not") {
     const Scene scene;
-    const ValidatedDevice device;
     TrainOptions whole = scene.options("whole"), parts = scene.options("parts");
     Watcher straight, first, second;
     Hand change(1, [](Trainer& trainer) { trainer.change_rates({0.002f, 0.5f}); });
-    run_training(*device, whole, straight, never, {}, &change);
+    RunScene::run(whole, straight, &change);
 
-    std::atomic<bool> stop = false;
     Hand change_and_stop(1, [&](Trainer& trainer) {
         trainer.change_rates({0.5f, 0.1f});  // the latter of two changes at one step holds
         trainer.change_rates({0.002f, 0.5f});
-        stop = true;
+        first.stop = true;
     });
-    CHECK(run_training(*device, parts, first, stop, {}, &change_and_stop) == RunEnd::stopped);
+    CHECK(RunScene::run(parts, first, &change_and_stop) == RunEnd::stopped);
     parts.resume = true;
-    CHECK(run_training(*device, parts, second, never) == RunEnd::finished);
+    CHECK(RunScene::run(parts, second) == RunEnd::finished);
     CHECK(same_bits(second.latest, straight.latest));
     CHECK(file_text(parts.output / "epochs.bin") == file_text(whole.output / "epochs.bin"));
 }
 
 TEST_CASE("a change of rates is refused where no run would take it") {
     const Scene scene;
-    const ValidatedDevice device;
     Watcher watcher;
     const Rates rates = GENERATE(Rates{0.0f, 0.9f}, Rates{0.1f, 1.0f}, Rates{NAN, 0.9f});
     Hand hand(1, [&](Trainer& trainer) { trainer.change_rates(rates); });
-    CHECK_THROWS_AS(run_training(*device, scene.options("run"), watcher, never, {}, &hand), InputError);
+    CHECK_THROWS_AS(RunScene::run(scene.options("run"), watcher, &hand), InputError);
 }
 
 TEST_CASE("an epoch knows what its last batch was normalised by") {
     const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(plan));
     const Scene scene;
-    const ValidatedDevice device;
     TrainOptions options = scene.options("run");
     options.plan = plan;
     options.epochs = 1;
     options.batch = 0;
     Watcher watcher;
-    run_training(*device, options, watcher, never);
+    RunScene::run(options, watcher);
     REQUIRE(watcher.records.size() == 1);
     for (const NormStatistics& norm : watcher.records[0].norms) {
         for (std::size_t c = 0; c < norm.moving_mean.size(); ++c) {
