@@ -84,11 +84,10 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
 
 TEST_CASE("a model keeps its count of updates where all had one decay") {
     const Scene scene;
-    const ValidatedDevice device;
-    Silent silent;
     const auto updates_with = [&](const char* output, const Rates& rates) {
+        Watcher watcher;
         Hand hand(3, [&](Trainer& trainer) { trainer.change_rates(rates); });
-        run_training(*device, scene.options(output), silent, never, {}, &hand);
+        RunScene::run(scene.options(output), watcher, &hand);
         return read_model(scene.folder / output / "model.safetensors").norm_updates;
     };
     CHECK(updates_with("slower", {0.002f, 0.9f}) == 6u);
