@@ -52,7 +52,8 @@ std::string list_of(const std::vector<std::string>& parts) {
 /// "12 % below", of the medians.
 std::string margin(const Spread& best, const Spread& other) {
     if (!(other.median > 0) || std::isinf(other.median)) return "below";
-    return fmt::format("{} % below", short_number(100 * (1 - best.median / other.median), 2));
+    const double percent = 100 * (1 - best.median / other.median);
+    return fmt::format("{} % below", short_number(percent, percent > 99 ? 4 : 2));
 }
 
 /// Variants whose finished runs can all be compared, from the least median on.

@@ -35,6 +35,15 @@ TEST_CASE("ranges that do not overlap support a difference, with its margin") {
         "0.21 (0.2 to 0.24). The ranges of the repeats are 0.06 apart, and the wider one is 0.04 wide.");
 }
 
+TEST_CASE("a margin of nearly all is told from one of all") {
+    const StudyResult result = MadeStudy()
+                                   .variant("before", {made_run(0.0253), made_run(0.0253)})
+                                   .variant("none", {made_run(0.0000687), made_run(0.0000687)})
+                                   .result();
+    CHECK_THAT(finding_with(result, "ended lowest in training loss").text,
+               ContainsSubstring(", 99.73 % below norm=before"));
+}
+
 TEST_CASE("ranges that overlap do not support one") {
     const StudyResult result = MadeStudy()
                                    .variant("before", {made_run(0.20), made_run(0.21), made_run(0.24)})
