@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/device_stream.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "cli/apply_display.h"
 #include "cli/apply_flags.h"
@@ -30,7 +31,7 @@ void announce(const ApplyFlags& flags, const Device& device, const PipelineOptio
     if (!flags.stats.empty()) say("statistics {}", flags.stats);
     say("device     {}", device_line(device.info(), device.reason()));
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
-        count_text(options.under_way, "picture"));
+        counted(options.under_way, "picture"));
     say("memory     {} for pictures on their way; a larger one goes alone", bytes_text(options.memory_bytes));
 }
 
@@ -47,7 +48,7 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     make_folders(plan.jobs);
     const std::size_t removed = remove_abandoned(plan.jobs);
     if (removed > 0) {
-        spdlog::info("{} of a run that was killed removed", count_text(removed, "unfinished file"));
+        spdlog::info("{} of a run that was killed removed", counted(removed, "unfinished file"));
     }
     run_pipeline(plan.jobs, options, filter, stop,
                  [&](const PictureOutcome& outcome) { display.add(outcome); });
@@ -73,7 +74,7 @@ int run(const ApplyFlags& flags) {
     const std::vector<ApplyJob> finished = take_finished(plan.jobs, earlier_results_of(flags), flags.model);
     if (!flags.summary.empty()) check_summary(flags.summary, plan, flags.model);
     if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
-    if (plan.links > 0) spdlog::info("{} not followed", count_text(plan.links, "link"));
+    if (plan.links > 0) spdlog::info("{} not followed", counted(plan.links, "link"));
 
     ApplyDisplay display(plan.jobs.size() + plan.problems.size(), flags.summary,
                          flags.verbose || (plan.single && !flags.quiet), flags.quiet);

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/memory_budget.h"
+#include "base/counted.h"
 #include "cli/output.h"
 #include "cli/text.h"
 
@@ -65,8 +66,7 @@ void ApplyDisplay::show_progress() {
     if (quiet_) return;
     const std::size_t done = count(PictureStatus::written) + count(PictureStatus::failed);
     const double rate = static_cast<double>(done) / std::max(seconds(), 1e-3);
-    const std::string text =
-        fmt::format("{} of {}, {:.1f} a second", done, count_text(total_, "picture"), rate);
+    const std::string text = fmt::format("{} of {}, {:.1f} a second", done, counted(total_, "picture"), rate);
     progress_.show(static_cast<double>(done), static_cast<double>(total_), text);
     constexpr auto interval = std::chrono::seconds(15);
     if (stderr_is_terminal() || done == total_ || Clock::now() - last_line_ < interval) return;
@@ -76,7 +76,7 @@ void ApplyDisplay::show_progress() {
 
 void ApplyDisplay::list_failures() const {
     constexpr std::size_t most = 50;
-    spdlog::warn("{} of {} could not be filtered:", failures_.size(), count_text(total_, "picture"));
+    spdlog::warn("{} of {} could not be filtered:", failures_.size(), counted(total_, "picture"));
     for (std::size_t i = 0; i < std::min(failures_.size(), most); ++i) {
         fmt::print(stderr, "  {}\n", on_one_line(failures_[i]));
     }
@@ -94,18 +94,18 @@ bool ApplyDisplay::finish() {
             written < 2
                 ? ""
                 : fmt::format(", {:.1f} a second", static_cast<double>(written) / std::max(seconds(), 1e-3));
-        say("written    {} in {}{}{}", count_text(written, "picture"), duration_text(seconds()), rate,
+        say("written    {} in {}{}{}", counted(written, "picture"), duration_text(seconds()), rate,
             skipped == 0 ? "" : fmt::format("; {} were there already", skipped));
         if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));
     }
     if (reductions_ > 0) {
         spdlog::info("{} could not be kept as exactly as computed, the first: {}",
-                     count_text(reductions_, "result"), first_reduction_);
+                     counted(reductions_, "result"), first_reduction_);
     }
     if (!failures_.empty()) list_failures();
     if (count(PictureStatus::not_done) > 0) {
         spdlog::warn("{} not done; the same command with --resume goes on",
-                     count_text(count(PictureStatus::not_done), "picture"));
+                     counted(count(PictureStatus::not_done), "picture"));
     }
     if (!summary_failure_.empty()) spdlog::error("{}", summary_failure_);
     return failures_.empty() && summary_failure_.empty() && count(PictureStatus::not_done) == 0;

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/picture_tree.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/device_text.h"
@@ -41,7 +42,7 @@ std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
     }
     PictureTree tree = list_pictures(input, flags.recursive, {});
     for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
-    if (tree.links > 0) spdlog::info("{} not followed", count_text(tree.links, "link"));
+    if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
     if (tree.names.empty()) {
         throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
                                      input.string(),
@@ -62,7 +63,7 @@ void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
     const std::size_t done = progress.norm * progress.pictures + progress.picture + 1;
     bar.show(static_cast<double>(done), static_cast<double>(progress.norms * progress.pictures),
              fmt::format("{}, {} of {}", progress.name, progress.picture + 1,
-                         count_text(progress.pictures, "picture")));
+                         counted(progress.pictures, "picture")));
 }
 
 bool same_network(const Model& a, const Model& b) {
@@ -165,11 +166,11 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
     }
     if (unreadable > 0) {
         spdlog::warn("{} of {} left out, because {} could not be read", unreadable,
-                     count_text(pictures.size(), "picture"), unreadable == 1 ? "it" : "they");
+                     counted(pictures.size(), "picture"), unreadable == 1 ? "it" : "they");
     }
     say("device     {}", device_line(device->info(), device->reason()));
-    say("measured   {}, {} in all", count_text(population->pictures, "picture"),
-        count_text(population->pixels, "pixel"));
+    say("measured   {}, {} in all", counted(population->pictures, "picture"),
+        counted(population->pixels, "pixel"));
     if (after) after(*device, pictures, *population);
     return population;
 }

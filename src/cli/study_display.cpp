@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "cli/device_text.h"
 #include "cli/output.h"
 #include "cli/tables.h"
@@ -98,7 +99,7 @@ void StudyDisplay::on_start(const RunStart& start) {
 
 void StudyDisplay::show_task(const RunStart& start) const {
     std::string pictures =
-        fmt::format("{} of {} x {}", count_text(start.training_images, "pair"), start.width, start.height);
+        fmt::format("{} of {} x {}", counted(start.training_images, "pair"), start.width, start.height);
     if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
     say("device     {}", device_line(device_, reason_));
     say("pictures   {}", pictures);
@@ -136,7 +137,7 @@ void StudyDisplay::summary(const StudyResult& result, RunEnd end) {
         say("{} {}", finding.supported ? "*" : "?", finding.text);
     say("\n{}\n", comparison_rule(result));
     say("{:<11}{} of {}{}, after {}", end == RunEnd::stopped ? "stopped" : "finished",
-        result.finished() + result.diverged(), count_text(plan_.variants.size() * plan_.repeats, "run"),
+        result.finished() + result.diverged(), counted(plan_.variants.size() * plan_.repeats, "run"),
         result.failed() > 0 ? fmt::format(", {} failed", result.failed()) : "",
         duration_text(seconds.count()));
     say("report     {}", (plan_.folder / "study.html").string());

@@ -26,10 +26,6 @@ std::string bytes_text(std::uint64_t bytes) {
     return fmt::format("{:.{}f} {}", value, whole ? 0 : 1, units.at(unit));
 }
 
-std::string count_text(std::uint64_t count, const std::string& singular) {
-    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
-}
-
 std::string on_one_line(std::string text) {
     const auto is_control = [](char letter) {
         const auto byte = static_cast<unsigned char>(letter);

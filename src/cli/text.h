@@ -13,9 +13,6 @@ std::string duration_text(double seconds);
 /// "512 bytes", "32 KiB", "7.6 GiB": powers of 1024, one digit after the point where it says something.
 std::string bytes_text(std::uint64_t bytes);
 
-/// "1 picture", "2 pictures".
-std::string count_text(std::uint64_t count, const std::string& singular);
-
 /// The text without control characters, which become question marks: names of files may hold line ends.
 std::string on_one_line(std::string text);
 

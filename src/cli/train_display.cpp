@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "cli/device_text.h"
 #include "cli/health_lines.h"
 #include "cli/output.h"
@@ -51,15 +52,15 @@ void TrainDisplay::show_device() {
 
 void TrainDisplay::show_task(const RunStart& start) const {
     std::string pictures =
-        fmt::format("{} of {} x {}", count_text(start.training_images, "pair"), start.width, start.height);
+        fmt::format("{} of {} x {}", counted(start.training_images, "pair"), start.width, start.height);
     if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
     if (start.test_images > 0) pictures += fmt::format(", {} to test on", start.test_images);
     say("pictures   {}", pictures);
     show_streams(start);
     const Schedule& schedule = start.options.schedule;
     const bool constant = schedule.kind == ScheduleKind::constant;
-    say("training   {} of {}, {}, learning rate {:g}{}, seed {}{}", count_text(options_.epochs, "epoch"),
-        count_text(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
+    say("training   {} of {}, {}, learning rate {:g}{}, seed {}{}", counted(options_.epochs, "epoch"),
+        counted(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
         options_.optimizer.learning_rate, constant ? "" : fmt::format(" ({})", describe(schedule)),
         options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "report/sections.h"
@@ -86,10 +87,6 @@ std::string task(const RunRecord& run) {
 }
 
 }  // namespace
-
-std::string counted(std::uint64_t count, const std::string& singular) {
-    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
-}
 
 std::string folder_name(const fs::path& path) {
     return escaped((path.has_filename() ? path : path.parent_path()).filename().string());

@@ -1,6 +1,7 @@
 // The network itself: what it is, and how its batch norms are.
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "report/html.h"
 #include "report/network_svg.h"
 #include "report/sections.h"

@@ -12,9 +12,6 @@
 
 namespace shadenet {
 
-/// "1 epoch", "2 epochs"; `singular` takes an s.
-std::string counted(std::uint64_t count, const std::string& singular);
-
 /// The last folder of a path, with or without a slash at its end, as HTML takes it.
 std::string folder_name(const std::filesystem::path& path);
 

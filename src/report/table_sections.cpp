@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/counted.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "report/sections.h"

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "statistics/health_checks.h"
 
 namespace shadenet {
@@ -38,7 +39,7 @@ std::string population_text(const HealthFacts& facts) {
     }
     return fmt::format(
         "; against the statistics of {} (means off by {} deviations, variances by a factor of {})",
-        health::counted(facts.population_pictures, "picture"), health::two_digits(shift),
+        counted(facts.population_pictures, "picture"), health::two_digits(shift),
         fmt::format("{:.3g}", ratio));
 }
 
@@ -46,14 +47,14 @@ std::string checked_text(const HealthFacts& facts) {
     if (facts.options.norm == NormPlacement::none) return "The network has no batch norm.";
     const std::string place = facts.stream.empty() ? "" : " in stream " + facts.stream;
     std::string text = fmt::format("Looked at{}: parameters and moving statistics", place);
-    if (facts.norm_updates) text += fmt::format(" after {}", health::counted(*facts.norm_updates, "step"));
+    if (facts.norm_updates) text += fmt::format(" after {}", counted(*facts.norm_updates, "step"));
     if (facts.population) text += population_text(facts);
     if (facts.outputs) {
         text += fmt::format(
             "; the results of {} with their own statistics and with the moving ones (apart by {} grey levels "
             "in "
             "the mean, {} at most)",
-            health::counted(facts.outputs->pictures, "picture"), health::two_digits(facts.outputs->mean),
+            counted(facts.outputs->pictures, "picture"), health::two_digits(facts.outputs->mean),
             health::two_digits(facts.outputs->largest));
     }
     return text + ".";
@@ -137,7 +138,7 @@ std::string verdict(const HealthReport& report) {
                           [&](const Finding& finding) { return finding.severity == severity; });
         if (count == 0) continue;
         text += text.empty() ? "" : " and ";
-        text += health::counted(static_cast<std::uint64_t>(count), to_string(severity));
+        text += counted(static_cast<std::uint64_t>(count), to_string(severity));
     }
     return text.empty() ? "healthy" : text;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "statistics/health_bounds.h"
 #include "statistics/health_checks.h"
 

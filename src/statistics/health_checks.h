@@ -52,7 +52,5 @@ void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings);
 
 /// Two significant digits, or the whole number: "0.13", "42", "131", "1.0e-07".
 std::string two_digits(double value);
-/// "1 step", "2 steps".
-std::string counted(std::uint64_t count, const std::string& singular);
 
 }  // namespace shadenet::health

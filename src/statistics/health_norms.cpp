@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "statistics/health_bounds.h"
 #include "statistics/health_checks.h"
 
@@ -99,10 +100,6 @@ std::string two_digits(double value) {
     const double size = std::abs(value);
     if (value != 0 && (size < 1e-4 || size >= 1e6)) return fmt::format("{:.1e}", value);
     return size < 99.5 ? fmt::format("{:.2g}", value) : fmt::format("{:.0f}", value);
-}
-
-std::string counted(std::uint64_t count, const std::string& singular) {
-    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }
 
 void check_never_updated(const HealthFacts& facts, std::vector<Finding>& findings) {

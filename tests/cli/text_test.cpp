@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "base/counted.h"
 #include "catch.h"
 #include "cli/progress_bar.h"
 #include "cli/tables.h"
@@ -23,8 +24,8 @@ TEST_CASE("quantities read well") {
     CHECK(bytes_text(1023) == "1023 bytes");
     CHECK(bytes_text(32 * 1024) == "32 KiB");
     CHECK(bytes_text(1610612736) == "1.5 GiB");
-    CHECK(count_text(1, "picture") == "1 picture");
-    CHECK(count_text(0, "picture") == "0 pictures");
+    CHECK(counted(1, "picture") == "1 picture");
+    CHECK(counted(0, "picture") == "0 pictures");
     CHECK(shell_quoted("runs/a-1") == "runs/a-1");
     CHECK(shell_quoted("my run's") == "'my run'\\''s'");
 }
