@@ -52,7 +52,7 @@ filtered() {
     local name=$1 model=$2 picture=$3
     shift 3
     "$shadenet" apply --quiet --overwrite --model "$model" --input "$picture" \
-        --output "$images/batch_norm_$name.jpg" -q 90 "$@"
+        --output "$images/batch_norm_$name.jpg" -q 80 "$@"
 }
 
 run start train "${all[@]}" --size 128 --reference --output "$out/start"
@@ -78,9 +78,10 @@ run streams train --stream plain=assets/pairs/input:assets/pairs/grey \
 
 study decay decay "${parted[@]}" "${small[@]}"
 study batch batch "${parted[@]}" "${small[@]}"
-study affine --vary center=yes,no --vary scale=yes,no --repeat 3 "${parted[@]}" "${small[@]}"
-study freeze --vary freeze-norm=0,50 --repeat 3 --batch 1 "${parted[@]}" "${small[@]}"
-study zero --vary zero-init-residual=no,yes --repeat 3 "${parted[@]}" "${small[@]}"
+study affine --vary center=yes,no --vary scale=yes,no "${parted[@]}" "${small[@]}"
+study freeze --vary freeze-norm=0,50 --batch 1 "${parted[@]}" "${small[@]}"
+study zero --vary zero-init-residual=no,yes "${parted[@]}" "${small[@]}"
 study optimizer optimizer "${parted[@]}" --epochs 100
 study placement placement "${parted[@]}" --epochs 100
 run default train "${all[@]}" --output "$out/default"
+run patient train "${all[@]}" --size 128 --epochs 2000 --zero-init-residual --schedule cosine --output "$out/patient"
