@@ -64,6 +64,7 @@ void StudyDisplay::on_run(const StudyRun& run, std::size_t index, std::size_t co
 }
 
 void StudyDisplay::on_run_end(const RunResult& result, const std::string& message) {
+    floor_progress_.reset();
     progress_.clear();
     if (!display_.quiet) {
         say("run {:>{}}/{}  {}  {}", index_ + 1, fmt::formatted_size("{}", count_), count_, run_.name,
@@ -84,7 +85,13 @@ void StudyDisplay::on_note(const std::string& note) {
     spdlog::info("{}", note);
 }
 
+void StudyDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
+    if (!floor_progress_) floor_progress_.emplace(!display_.quiet);
+    floor_progress_->show(done, pairs, fmt::format("run {}/{} finding the floor", index_ + 1, count_));
+}
+
 void StudyDisplay::on_start(const RunStart& start) {
+    floor_progress_.reset();
     begun_ = true;
     if (!std::exchange(started_, true)) {
         if (!display_.device_asked) warn_of_software(device_);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,6 +21,7 @@ class StudyDisplay : public StudyObserver {
     void on_run(const StudyRun& run, std::size_t index, std::size_t count) override;
     void on_run_end(const RunResult& result, const std::string& message) override;
     void on_note(const std::string& note) override;
+    void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
@@ -37,6 +39,7 @@ class StudyDisplay : public StudyObserver {
     std::string reason_;
     DisplayOptions display_;
     ProgressBar progress_;
+    std::optional<ProgressBar> floor_progress_;  ///< of the run at hand, until its floor is found
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::set<std::string> notes_;  ///< said already; all runs have the same pictures
     StudyRun run_;

@@ -38,6 +38,9 @@ class RunWatch : public RunObserver {
     bool begun() const { return begun_; }
 
     void on_note(const std::string& note) override { observer_.on_note(note); }
+    void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override {
+        observer_.on_floor_progress(done, pairs);
+    }
     void on_start(const RunStart& start) override {
         begun_ = true;
         observer_.on_start(start);
