@@ -34,6 +34,7 @@ class Watcher : public StudyObserver {
         if (!message.empty()) messages.push_back(message);
     }
     void on_note(const std::string& note) override { notes.push_back(note); }
+    void on_floor_progress(std::uint32_t, std::uint32_t pairs) override { floor_pairs += pairs > 0; }
     void on_start(const RunStart&) override { ++started; }
     void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
         if (++steps == stop_after_) stop = true;
@@ -41,7 +42,7 @@ class Watcher : public StudyObserver {
     void on_epoch(const EpochRecord&, const Parameters&) override {}
 
     std::vector<std::string> runs, states, messages, notes;
-    std::uint32_t started = 0, steps = 0;
+    std::uint32_t started = 0, steps = 0, floor_pairs = 0;
     std::atomic<bool> stop = false;
     std::function<void(const StudyRun&)> before_run;
 
@@ -152,6 +153,7 @@ TEST_CASE("a study makes every run in a folder of its own, is kept, and takes mo
     Watcher more;
     CHECK(resume_study(*ValidatedDevice(), record, more, more.stop) == RunEnd::finished);
     CHECK(more.started == 2);
+    CHECK(more.floor_pairs == 2 * 3);
     CHECK(more.runs == all_runs);
     for (const std::string& run : all_runs) {
         for (const char* file :
