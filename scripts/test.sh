@@ -3,9 +3,12 @@
 # them on lavapipe, those of the window under Xvfb, and those of the kernels again on SwiftShader where Chromium
 # brings it. A report is opened in Chromium.
 # SHADENET_TEST_DEVICE=NAME runs on that device instead. With CI set, nothing may be missing.
+# Every step has its log in build/logs/.
 # shellcheck disable=SC2317  # functions are called through run()
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+source scripts/lib.sh
 
 swiftshader=${SWIFTSHADER_ICD:-/usr/lib/chromium/vk_swiftshader_icd.json}
 summary=()
@@ -23,11 +26,10 @@ note() {
 run() {
     local what=$1
     shift
-    echo "== $what"
-    if "$@"; then
+    if step "$what" "$@"; then
         note passed "$what"
     else
-        note FAILED "$what"
+        note FAILED "$what: $step_log"
     fi
 }
 
@@ -48,9 +50,22 @@ on_driver() {
     VK_ICD_FILENAMES=$manifest VK_DRIVER_FILES=$manifest "$@"
 }
 
+# Versions of clang-format differ in what they make of a lambda: the sources are as this one has them.
+format_version=14
+find_format() {
+    local program
+    for program in "clang-format-$format_version" clang-format; do
+        if [[ $("$program" --version 2>/dev/null) == *" version $format_version."* ]]; then
+            echo "$program"
+            return
+        fi
+    done
+    return 1
+}
+
 check_format() {
     git ls-files --cached --others --exclude-standard -- 'src/*.cpp' 'src/*.h' 'tests/*.cpp' 'tests/*.h' \
-        'assets/*.cpp' 'assets/*.h' | xargs clang-format --dry-run -Werror
+        'assets/*.cpp' 'assets/*.h' | xargs "$1" --dry-run -Werror
 }
 
 # The readers of files, which need no device. Builds what it runs.
@@ -70,7 +85,7 @@ check_report() {
         --epochs 12 --quiet --output "$run/run" && scripts/check_report.sh "$run/run"
     local result=$?
     rm -rf "$run"
-    return $result
+    return "$result"
 }
 
 report() {
@@ -81,15 +96,15 @@ report() {
     fi
 }
 
-scripts/setup.sh --tests
-cmake --preset ci >/dev/null
-cmake --build --preset ci
+open_step "packages" scripts/setup.sh --tests
+step "configuring" cmake --preset ci
+step "building" cmake --build --preset ci
 export SHADENET_VALIDATION=1
 
-if command -v clang-format >/dev/null; then
-    run "format" check_format
+if format=$(find_format); then
+    run "format" check_format "$format"
 else
-    missing "format: clang-format is not installed"
+    missing "format: there is no clang-format $format_version (Debian 12: clang-format, Ubuntu: clang-format-$format_version)"
 fi
 
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
