@@ -17,9 +17,9 @@ duration() {
     fi
 }
 
-# follow: its input goes to the file 3, line by line. A terminal shows the latest line, anything else one a minute.
+# follow LOG: its input goes there, line by line. A terminal shows the latest line, anything else one a minute.
 follow() {
-    local line width shows='' next=$((SECONDS + 60))
+    local log=$1 line width shows='' next=$((SECONDS + 60))
     trap '' INT
     if [[ -t 1 && ${TERM:-dumb} != dumb ]]; then
         shows=yes
@@ -34,7 +34,7 @@ follow() {
             printf '   %s\n' "$line"
             next=$((SECONDS + 60))
         fi
-    done
+    done 3>"$log"
     if [[ -n $shows ]]; then
         printf '\r\033[K'
     fi
@@ -47,7 +47,7 @@ step() {
     mkdir -p "$logs"
     step_log=$logs/${me%.sh}-$(tr -cs '[:alnum:]' - <<<"${name,,}" | sed 's/-$//').log
     echo "== $name"
-    "$@" 2>&1 | follow 3>"$step_log" || code=$?
+    "$@" 2>&1 | follow "$step_log" || code=$?
     if ((code == 0)); then
         echo "   done in $(duration $((SECONDS - begin)))"
         return
