@@ -49,8 +49,8 @@ step() {
     echo "== $name"
     "$@" 2>&1 | follow "$step_log" || code=$?
     if ((code == 0)); then
-        echo "   done in $(duration $((SECONDS - begin)))"
-        return
+        ((SECONDS - begin < 2)) || echo "   done in $(duration $((SECONDS - begin)))"
+        return 0
     fi
     if [[ -n ${CI:-} ]]; then
         cat "$step_log" >&2
