@@ -16,8 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t seed = 1;
-
 Shape pictures(std::uint32_t batch, std::uint32_t size) {
     return {batch, 3, size, size};
 }
@@ -30,7 +28,7 @@ std::vector<PlanKind> plans_of(const BenchOptions& options) {
 }
 
 Picture8 noise_picture(std::uint32_t size) {
-    std::mt19937_64 random = random_stream(seed, 3);
+    std::mt19937_64 random = random_stream(bench_seed, 3);
     Picture8 picture{size, size, std::vector<std::uint8_t>(std::size_t{3} * size * size)};
     for (std::uint8_t& value : picture.rgb) value = static_cast<std::uint8_t>(random() >> 56U);
     return picture;
@@ -38,7 +36,7 @@ Picture8 noise_picture(std::uint32_t size) {
 
 std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options,
                                            const Architecture& architecture) {
-    const Parameters parameters = initial_parameters(architecture, seed);
+    const Parameters parameters = initial_parameters(architecture, bench_seed);
     const Picture8 picture = noise_picture(options.picture != 0 ? options.picture : options.size);
     std::vector<std::unique_ptr<PictureFilter>> filters;
     const auto add = [&](InferencePlan plan) {

@@ -10,8 +10,8 @@
 #include "bench/summary.h"
 #include "bench/training_bench.h"
 #include "engine/fused_tile.h"
-#include "engine/training_plan.h"
 #include "gpu/device.h"
+#include "model/plan_kind.h"
 
 namespace shadenet {
 

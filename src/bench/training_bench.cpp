@@ -14,12 +14,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t seed = 1;
-
 }  // namespace
 
 Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
-    std::mt19937_64 random = random_stream(seed, stream);
+    std::mt19937_64 random = random_stream(bench_seed, stream);
     Tensor tensor(device, shape, "noise");
     std::vector<float> values(std::size_t{shape.c} * shape.plane());
     for (std::uint32_t n = 0; n < shape.n; ++n) {
@@ -38,7 +36,7 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       choice_(choose_plan(architecture_, benched.plan)),
       shape_(input.shape()),
       tiles_(tiles),
-      parameters_(device, initial_parameters(architecture_, seed)),
+      parameters_(device, initial_parameters(architecture_, bench_seed)),
       statistics_(device, parameters_, benched.streams),
       plan_(make_training_plan(choice_.kind, device, architecture_, parameters_, input, target,
                                input.shape().n, tiles)),

@@ -17,6 +17,9 @@
 
 namespace shadenet {
 
+/// Of noise and of parameters.
+inline constexpr std::uint64_t bench_seed = 1;
+
 /// A shader's part of a training step, whatever constants it is called with.
 struct KernelFigures {
     std::string name;

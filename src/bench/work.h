@@ -5,8 +5,8 @@
 #include <string>
 
 #include "engine/fused_tile.h"
-#include "engine/training_plan.h"
 #include "model/architecture.h"
+#include "model/plan_kind.h"
 
 namespace shadenet {
 

@@ -14,13 +14,13 @@ namespace {
 using reference::decimal;
 using reference::doubles_from_floats;
 
-std::string describe(const BatchNormCase& one) {
+std::string describe_batchnorm(const BatchNormCase& one) {
     return fmt::format("{}, {}, decay {}, epsilon {}", to_string(one.x), to_string(one.data), one.decay,
                        one.epsilon);
 }
 
 /// What the layer is to do, in float64.
-struct Truth {
+struct BatchNormTruth {
     std::vector<double> moving_mean, moving_variance;  ///< after the pass
     reference::BatchStatistics batch;                  ///< of x
     reference::BatchStatistics used;                   ///< what it normalised by
@@ -28,19 +28,19 @@ struct Truth {
     reference::BatchNormGradient gradient;
 };
 
-Truth truth(const BatchNormCase& one, std::span<const float> x_values, std::span<const float> dy_values,
-            const Parameters& parameters) {
+BatchNormTruth batchnorm_truth(const BatchNormCase& one, std::span<const float> x_values,
+                               std::span<const float> dy_values, const Parameters& parameters) {
     const auto value = [&](const char* name) { return doubles_from_floats(parameters.at(name).values); };
     const auto x = reference::tensor_from_floats(one.x, x_values);
     const auto dy = reference::tensor_from_floats(one.x, dy_values);
     const auto gamma = value("norm.weight"), beta = value("norm.bias");
     const double epsilon = decimal(one.epsilon);
-    Truth result{value("norm.running_mean"),
-                 value("norm.running_var"),
-                 reference::batchnorm_statistics(x),
-                 {},
-                 {},
-                 {}};
+    BatchNormTruth result{value("norm.running_mean"),
+                          value("norm.running_var"),
+                          reference::batchnorm_statistics(x),
+                          {},
+                          {},
+                          {}};
     if (one.mode == Mode::training) {
         result.used = result.batch;
         reference::moving_update(result.moving_mean, result.used.mean, decimal(one.decay));
@@ -81,7 +81,7 @@ std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCas
     kernels.backward(recorder, x.view(), y.view(), dy.view(), &dx_view, one.mode);
     recorder.finish();
 
-    const Truth expected = truth(one, x_values, dy_values, parameters);
+    const BatchNormTruth expected = batchnorm_truth(one, x_values, dy_values, parameters);
     Parameters after = parameters, gradients = parameters, batch = parameters;
     buffers.download(after);
     buffers.download_batch_statistics(batch);
@@ -90,7 +90,7 @@ std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCas
     const Shape channels{1, one.x.c, 1, 1};
     const std::string mode = training ? "training" : one.mode == Mode::frozen ? "frozen" : "inference";
     const std::string forward = "batchnorm forward, " + mode, backward = "batchnorm backward, " + mode;
-    Report report(describe(one), one.seed);
+    Report report(describe_batchnorm(one), one.seed);
     const auto add_channels = [&](const std::string& kernel, const std::string& tensor,
                                   const std::vector<float>& actual, const std::vector<double>& values,
                                   const Tolerance& tolerance) {

@@ -16,7 +16,7 @@ bool bias_has_no_gradient(const ConvCase& one) {
     return one.bias_path == BiasPath::norm && one.mode == Mode::training;
 }
 
-std::string describe(const ConvCase& one) {
+std::string describe_conv(const ConvCase& one) {
     return fmt::format("{} -> {}, {}x{}, stride {}, {}, {}{}{}", to_string(one.x), one.out_channels,
                        one.kernel, one.kernel, one.stride, one.padding == Padding::same ? "same" : "valid",
                        to_string(one.data), one.bias_path == BiasPath::norm ? ", then norm" : "",
@@ -28,20 +28,20 @@ Shape weight_shape(const Conv& layer) {
 }
 
 /// What a gradient is in float64.
-struct Truth {
+struct ConvTruth {
     reference::Tensor y, dx;
     reference::ConvGradient gradient;
 };
 
-Truth truth(const ConvCase& one, const Conv& layer, std::span<const float> x, std::span<const float> dy,
-            const Parameters& parameters) {
+ConvTruth conv_truth(const ConvCase& one, const Conv& layer, std::span<const float> x,
+                     std::span<const float> dy, const Parameters& parameters) {
     const auto weight = reference::doubles_from_floats(parameters.at("conv.weight").values);
     const auto bias = reference::doubles_from_floats(parameters.at("conv.bias").values);
     const auto input = reference::tensor_from_floats(one.x, x);
     const auto output_gradient = reference::tensor_from_floats(output_shape(layer, one.x), dy);
-    Truth result{reference::conv_forward(input, weight, bias, layer),
-                 reference::conv_backward_input(output_gradient, weight, layer, one.x),
-                 reference::conv_backward_weight(input, output_gradient, layer)};
+    ConvTruth result{reference::conv_forward(input, weight, bias, layer),
+                     reference::conv_backward_input(output_gradient, weight, layer, one.x),
+                     reference::conv_backward_weight(input, output_gradient, layer)};
     if (bias_has_no_gradient(one)) result.gradient.dbias.assign(layer.out_channels, 0.0);
     return result;
 }
@@ -71,13 +71,13 @@ std::vector<Comparison> check_conv(const Device& device, const ConvCase& one) {
     kernels->backward(recorder, x.view(), y.view(), dy.view(), &dx_view, one.mode);
     recorder.finish();
 
-    const Truth expected = truth(one, layer, x_values, dy_values, parameters);
+    const ConvTruth expected = conv_truth(one, layer, x_values, dy_values, parameters);
     Parameters gradients = parameters;
     buffers.download_gradients(gradients);
     const bool whole = one.data == Data::halves;
     const Tolerance forward = whole ? tolerance::exact : tolerance::forward;
     const Tolerance backward = whole ? tolerance::exact : tolerance::gradient;
-    Report report(describe(one), one.seed);
+    Report report(describe_conv(one), one.seed);
     report.add("conv forward", compare("y", y.download(), expected.y.values, y_shape, forward));
     report.add("conv backward input", compare("dx", dx.download(), expected.dx.values, one.x, forward));
     report.add("conv backward weight", compare("dweight", gradients.at("conv.weight").values,

@@ -24,7 +24,7 @@ std::uint32_t sentinel_of(const std::string& name) {
     return 0x7fc00001 | (hash & 0x3ffffe);
 }
 
-std::string describe(std::size_t changed, std::size_t first, const std::string& buffer) {
+std::string describe_changes(std::size_t changed, std::size_t first, const std::string& buffer) {
     if (changed == 0) return "";
     return fmt::format("{} words around {} were written, the first at float {}", changed, buffer, first);
 }
@@ -73,7 +73,7 @@ std::string GuardedTensor::damage() const {
         if (in_images && (i - before) % image_stride_ < image_values()) continue;
         if (words[i] != sentinel_ && changed++ == 0) first = i;
     }
-    return describe(changed, first, name_);
+    return describe_changes(changed, first, name_);
 }
 
 void poison_gradients(const ParameterBuffers& buffers, const Parameters& parameters) {
@@ -96,8 +96,8 @@ std::string gradient_damage(const ParameterBuffers& buffers, const Parameters& p
     const auto written = [](float value) { return std::bit_cast<std::uint32_t>(value) != 0; };
     const auto first = std::find_if(values.begin(), values.end(), written);
     const auto changed = std::count_if(values.begin(), values.end(), written);
-    return describe(static_cast<std::size_t>(changed), static_cast<std::size_t>(first - values.begin()),
-                    "the gradients");
+    return describe_changes(static_cast<std::size_t>(changed),
+                            static_cast<std::size_t>(first - values.begin()), "the gradients");
 }
 
 void add_damage(Report& report, const std::string& kernel,

@@ -80,7 +80,7 @@ std::vector<float> download(const TensorView& view) {
     return values;
 }
 
-constexpr std::uint32_t poison = 0x7fc00000;  // NaN
+constexpr std::uint32_t poison_word = 0x7fc00000;  // NaN
 
 Shape shape_of(const NamedTensor& tensor) {
     if (tensor.shape.size() == 4) return {tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3]};
@@ -175,7 +175,7 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
     ParameterBuffers buffers(device, drawn.parameters);
     Recorder recorder(device);
     const auto plan = make_training_plan(kind, device, one.architecture, buffers, x, target, one.x.n, tiles);
-    recorder.fill(buffers.all_gradients(), poison);
+    recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
     plan->step(recorder, 0, loss.whole());
     recorder.finish();

@@ -16,7 +16,7 @@ struct AdaptFlags : MeasureFlags {
     std::string name;
 };
 
-int run(const AdaptFlags& flags) {
+int run_adapt(const AdaptFlags& flags) {
     require_set_name(flags.name);
     const Model model = read_measured_model(flags);
     check_output(flags);
@@ -56,7 +56,7 @@ void add_adapt_command(CLI::App& program, int& exit_code) {
         "Example:\n"
         "  shadenet adapt run/model.safetensors --input photos_by_night --name night\n"
         "  shadenet apply --stats night -m run/model.safetensors -i photos_by_night -o filtered");
-    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_adapt(*flags); });
 }
 
 }  // namespace shadenet

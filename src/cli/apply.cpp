@@ -65,7 +65,7 @@ void use_statistics(Model& model, const ApplyFlags& flags) {
     model.parameters = with_statistics(model.parameters, set_named(model.sets, flags.stats, flags.model));
 }
 
-int run(const ApplyFlags& flags) {
+int run_apply(const ApplyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     Model model = read_model(flags.model);
     use_statistics(model, flags);
@@ -100,7 +100,7 @@ void add_apply_command(CLI::App& program, int& exit_code) {
         "Example:\n"
         "  shadenet apply -m grey_filter/model.safetensors -i photos -o photos_filtered -r\n"
         "Ctrl-C finishes what has begun and stops; go on with the same command and --resume");
-    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_apply(*flags); });
 }
 
 }  // namespace shadenet

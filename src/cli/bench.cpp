@@ -19,14 +19,14 @@ namespace shadenet {
 
 namespace {
 
-struct Flags {
+struct BenchFlags {
     BenchOptions options;
     std::string device, plan = to_string(PlanKind::automatic);
     std::string pictures;
     bool json = false, no_tune = false;
 };
 
-PlanKind plan_of(const Flags& flags) {
+PlanKind plan_of(const BenchFlags& flags) {
     try {
         return plan_kind(flags.plan);
     } catch (const InputError& error) {
@@ -34,7 +34,7 @@ PlanKind plan_of(const Flags& flags) {
     }
 }
 
-void run_on_pictures(const Flags& flags) {
+void run_on_pictures(const BenchFlags& flags) {
     auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
     say("{}", device_line(device->info(), device->reason()));
@@ -42,7 +42,7 @@ void run_on_pictures(const Flags& flags) {
                                 std::thread::hardware_concurrency()));
 }
 
-void run(const Flags& flags) {
+void run_bench(const BenchFlags& flags) {
     if (!flags.pictures.empty()) {
         run_on_pictures(flags);
         return;
@@ -66,7 +66,7 @@ void run(const Flags& flags) {
 void add_bench_command(CLI::App& program, int&) {
     CLI::App* command =
         program.add_subcommand("bench", "Measure how fast this GPU trains and applies the network");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<BenchFlags>();
     command->add_option("--size", flags->options.size, "side of the pictures in pixels")
         ->capture_default_str()
         ->check(CLI::Range(1, 16384));
@@ -96,7 +96,7 @@ void add_bench_command(CLI::App& program, int&) {
         ->type_name("DIR");
     command->add_option("--device", flags->device, "number, part of a name, or cpu")->type_name("DEVICE");
     command->add_flag("--json", flags->json, "print one JSON object");
-    command->callback([flags] { run(*flags); });
+    command->callback([flags] { run_bench(*flags); });
 }
 
 }  // namespace shadenet

@@ -32,7 +32,7 @@ void show_device(const DeviceInfo& device) {
                                         : "none: the GPU's own times cannot be shown");
 }
 
-void run(const std::string& request) {
+void run_devices(const std::string& request) {
     const auto instance = Instance::create();
     const std::vector<DeviceInfo> devices = list_devices(*instance);
     for (const DeviceInfo& device : devices) show_device(device);
@@ -48,7 +48,7 @@ void add_devices_command(CLI::App& program, int&) {
     CLI::App* command = program.add_subcommand("devices", "List the GPUs, and which one would be used");
     const auto request = std::make_shared<std::string>();
     command->add_option("--device", *request, "show whether this one would be found")->type_name("DEVICE");
-    command->callback([request] { run(*request); });
+    command->callback([request] { run_devices(*request); });
 }
 
 }  // namespace shadenet

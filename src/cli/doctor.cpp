@@ -18,7 +18,7 @@ namespace {
 
 using check::Comparison;
 
-struct Flags {
+struct DoctorFlags {
     std::string device, golden;
 };
 
@@ -110,7 +110,7 @@ bool show_failures(const Device& device, std::span<const Comparison> comparisons
     return true;
 }
 
-void run(const Flags& flags, int& exit_code) {
+void run_doctor(const DoctorFlags& flags, int& exit_code) {
     const std::vector<GoldenRun> runs = flags.golden.empty() ? built_in_golden() : golden_of(flags.golden);
     const auto device = Device::open(flags.device);
     say("{}", device_line(device->info(), device->reason()));
@@ -126,14 +126,14 @@ void run(const Flags& flags, int& exit_code) {
 void add_doctor_command(CLI::App& program, int& exit_code) {
     CLI::App* command =
         program.add_subcommand("doctor", "Check that this GPU computes what it should, kernel by kernel");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<DoctorFlags>();
     command->add_option("--device", flags->device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
     command
         ->add_option("--golden", flags->golden,
                      "recorded training runs to repeat, in place of those built in")
         ->type_name("DIR");
-    command->callback([flags, &exit_code] { run(*flags, exit_code); });
+    command->callback([flags, &exit_code] { run_doctor(*flags, exit_code); });
 }
 
 }  // namespace shadenet

@@ -64,7 +64,7 @@ void show_statistics(const Model& model) {
         if (norm == nullptr) continue;
         say("\n{}", norm_lines({norm->name, model.parameters.at(norm->name + ".running_mean").values,
                                 model.parameters.at(norm->name + ".running_var").values},
-                               true));
+                               {.channels_shown = no_limit}));
     }
     if (!model.sets.empty()) {
         say("\n  for other kinds of pictures, by shadenet apply --stats NAME: {}", set_names(model.sets));
@@ -128,7 +128,7 @@ void check_flags(const InspectFlags& flags) {
     }
 }
 
-int run(const InspectFlags& flags) {
+int run_inspect(const InspectFlags& flags) {
     check_flags(flags);
     const fs::path path = flags.model;
     const SafeTensors file = read_safetensors(path);
@@ -166,7 +166,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
                      "for --input: the GPU, a number, a part of its name, or cpu")
         ->type_name("DEVICE");
     command->add_option("--svg", flags->svg, "draw the network into this file")->type_name("FILE");
-    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_inspect(*flags); });
 }
 
 }  // namespace shadenet

@@ -13,7 +13,7 @@ namespace shadenet {
 
 namespace {
 
-void run(const std::filesystem::path& folder) {
+void run_report(const std::filesystem::path& folder) {
     write_report(folder);
     say("report     {}", (folder / "report.html").string());
 }
@@ -28,7 +28,7 @@ void add_report_command(CLI::App& program, int&) {
     command->footer(
         "Writes report.html into it, and loss.svg and moving_statistics.svg for slides. Training does the\n"
         "same at its end; this is for runs that ended otherwise, or lie in another place now.");
-    command->callback([folder] { run(*folder); });
+    command->callback([folder] { run_report(*folder); });
 }
 
 }  // namespace shadenet

@@ -74,7 +74,7 @@ void put_in(const NamedStatistics& statistics, Model& model) {
     model.debiased = model.frozen = false;
 }
 
-int run(const StatsFlags& flags) {
+int run_stats(const StatsFlags& flags) {
     const Model model = read_measured_model(flags);
     if (!flags.write && !flags.output.empty()) {
         throw InputError("--output is where --write puts the model; give --write too");
@@ -110,7 +110,7 @@ void add_stats_command(CLI::App& program, int& exit_code) {
     command->footer(
         "Example:\n"
         "  shadenet stats run/model.safetensors --input photos --write");
-    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_stats(*flags); });
 }
 
 }  // namespace shadenet

@@ -17,7 +17,7 @@ namespace shadenet {
 
 namespace {
 
-int run(const CLI::App& command, const StudyFlags& flags) {
+int run_study(const CLI::App& command, const StudyFlags& flags) {
     const TrainFlags& train = flags.train;
     set_log_level(train.verbose, train.quiet);
     const bool resume = train.options.resume;
@@ -60,7 +60,7 @@ void add_study_command(CLI::App& program, int& exit_code) {
         "      --input photos --target photos_in_grey --output norms\n"
         "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
         "More repeats for a study that is done:  shadenet study --resume --repeat 5 --output norms");
-    command->callback([command, flags, &exit_code] { exit_code = run(*command, *flags); });
+    command->callback([command, flags, &exit_code] { exit_code = run_study(*command, *flags); });
 }
 
 }  // namespace shadenet

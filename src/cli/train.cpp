@@ -31,7 +31,7 @@ bool has_report(const TrainOptions& options, TrainDisplay& display) {
     }
 }
 
-int run(const TrainFlags& flags) {
+int run_train(const TrainFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
@@ -56,7 +56,7 @@ void add_train_command(CLI::App& program, int& exit_code) {
         "Several kinds of pictures share the weights and keep their own statistics; the model, validation\n"
         "and test have the first's:  --stream day=DIR:DIR --stream night=DIR:DIR\n"
         "Ctrl-C saves and stops; go on with  shadenet train --resume --output grey_filter");
-    command->callback([flags, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_train(*flags); });
 }
 
 }  // namespace shadenet

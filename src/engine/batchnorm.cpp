@@ -8,8 +8,8 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t moments = 3;        // count, mean, centred second moment
-constexpr std::uint32_t gradient_sums = 2;  // dgamma and dbeta
+constexpr std::uint32_t values_per_channel = 3;  // count, mean, centred second moment
+constexpr std::uint32_t gradient_sums = 2;       // dgamma and dbeta
 
 }  // namespace
 
@@ -45,7 +45,7 @@ BatchNormKernels::BatchNormKernels(const LayerContext& context, const BatchNorm&
       backward_input_(device_, "batchnorm_backward_input", {"x", "dy", "coefficients", "dx"}) {
     const Shape& x = context.largest_x;
     reducer_.reserve(std::uint64_t{x.n} * slots_per_image(x),
-                     std::uint64_t{x.c} * std::max(moments, gradient_sums));
+                     std::uint64_t{x.c} * std::max(values_per_channel, gradient_sums));
 }
 
 BufferRange BatchNormKernels::statistic(std::uint32_t row) const {
@@ -86,11 +86,12 @@ void BatchNormKernels::find_statistics(Recorder& recorder, const TensorView& x) 
     const std::uint32_t rows = x.shape.n * slots_per_image(x.shape);
     for (const ImageChunk chunk : plane_chunks(device_, x)) {
         const TensorView part = x.images(chunk.first, chunk.count);
-        find_moments_(recorder,
-                      {{"x", part.range()},
-                       {"partial", reducer_.partials(std::uint64_t{rows} * layer_.channels * moments)}},
-                      planes_push(part, rows_per_reduction, chunk.first),
-                      plane_threads(part.shape, rows_per_reduction));
+        find_moments_(
+            recorder,
+            {{"x", part.range()},
+             {"partial", reducer_.partials(std::uint64_t{rows} * layer_.channels * values_per_channel)}},
+            planes_push(part, rows_per_reduction, chunk.first),
+            plane_threads(part.shape, rows_per_reduction));
     }
     merge(recorder, rows);
     recorder.copy(statistic(push::STATISTIC_MEAN), batch_mean_);
@@ -107,7 +108,7 @@ void BatchNormKernels::move_statistics(Recorder& recorder) {
 }
 
 void BatchNormKernels::merge(Recorder& recorder, std::uint32_t rows) {
-    const std::uint64_t row_floats = layer_.channels * moments;
+    const std::uint64_t row_floats = layer_.channels * values_per_channel;
     for (int here = 0;; here = 1 - here) {
         const std::uint32_t groups = (rows + Reducer::rows_per_sum - 1) / Reducer::rows_per_sum;
         const bool last = groups == 1;

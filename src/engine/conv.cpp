@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planes.h"
+#include "engine/tile_window.h"
 
 namespace shadenet {
 
@@ -13,14 +14,6 @@ namespace {
 /// every thread.
 std::uint32_t rows_for(const Device& device) {
     return device.info().kind == DeviceKind::software ? 16 : 4;
-}
-
-std::uint32_t tiles_of(std::uint32_t count, std::uint32_t tile) {
-    return (count + tile - 1) / tile;
-}
-
-std::uint32_t round_up(std::uint32_t count, std::uint32_t multiple) {
-    return tiles_of(count, multiple) * multiple;
 }
 
 /// Channels that a thread computes: as many as its loop body, unrolled, stays small enough for instruction

@@ -5,19 +5,16 @@
 #include <utility>
 
 #include "base/error.h"
+#include "engine/tile_window.h"
 
 namespace shadenet {
 
 namespace {
 
 /// Memory of a tile stays small, and every binding within what all devices bind.
-constexpr std::uint32_t largest_tile = 2048;
+constexpr std::uint32_t largest_folded_tile = 2048;
 /// A tile's calls may take several where they are slow.
 constexpr std::size_t most_submissions = 8;
-
-std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
-    return (value + multiple - 1) / multiple * multiple;
-}
 
 }  // namespace
 
@@ -25,7 +22,7 @@ FoldedFilter::FoldedFilter(const Device& device, const FoldedNetwork& network, b
                            std::uint32_t tile, const FoldedTiles& tiles)
     : device_(device),
       bounded_(network.bounded()),
-      side_(std::min(tile, largest_tile)),
+      side_(std::min(tile, largest_folded_tile)),
       kernels_(device, network, linear, tiles, side_),
       recorder_(device, most_submissions) {}
 

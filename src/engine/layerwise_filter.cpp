@@ -10,7 +10,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t largest_tile = 512;  // every layer keeps all its channels of a tile
+constexpr std::uint32_t largest_layerwise_tile = 512;  // every layer keeps all its channels of a tile
 
 }  // namespace
 
@@ -20,7 +20,7 @@ LayerwiseFilter::LayerwiseFilter(const Device& device, const Architecture& archi
       architecture_(architecture),
       parameters_(device, values),
       radius_(receptive_radius(architecture)),
-      tile_(fitting_tile(device.info(), architecture, std::min(tile, largest_tile))),
+      tile_(fitting_tile(device.info(), architecture, std::min(tile, largest_layerwise_tile))),
       strength_(strength),
       recorder_(device) {}
 

@@ -183,12 +183,12 @@ class LaggedProducts {
 };
 
 /// Where an element of the patch is: its channel, and its offset from the centre.
-struct Element {
+struct GramElement {
     std::uint32_t channel;
     std::int32_t y, x;
 };
 
-Element element(std::size_t index, std::uint32_t radius) {
+GramElement gram_element(std::size_t index, std::uint32_t radius) {
     const std::uint32_t side = 2 * radius + 1;
     const auto tap = static_cast<std::uint32_t>(index % (side * side));
     return {static_cast<std::uint32_t>(index / (side * side)),
@@ -233,7 +233,7 @@ class GramSums {
     }
 
     double mixed(std::uint32_t target_channel, std::size_t a) const {
-        const Element one = element(a, radius_);
+        const GramElement one = gram_element(a, radius_);
         return mixed_.value(one.y, target_channel, one.x, one.channel, 0, 0, 0, 0);
     }
 
@@ -241,7 +241,7 @@ class GramSums {
     double product(std::size_t a, std::size_t b, std::size_t patch) const {
         if (a >= patch) return targets_.value(0, colour(a), 0, colour(b), 0, 0, 0, 0);
         if (b >= patch) return mixed(colour(b), a);
-        Element one = element(a, radius_), other = element(b, radius_);
+        GramElement one = gram_element(a, radius_), other = gram_element(b, radius_);
         // Lags go down, or right in the same row: the others exchange the two pixels.
         if (other.y < one.y || (other.y == one.y && other.x < one.x)) std::swap(one, other);
         const auto radius = static_cast<std::int32_t>(radius_);

@@ -109,12 +109,12 @@ class StripSums {
 };
 
 /// Where an element of the patch is: its channel, and its offset from the centre.
-struct Element {
+struct MomentElement {
     std::size_t channel;
     std::int64_t dy, dx;
 };
 
-Element element(std::size_t index, std::uint32_t kernel) {
+MomentElement moment_element(std::size_t index, std::uint32_t kernel) {
     const std::int64_t radius = kernel / 2;
     const auto tap = static_cast<std::int64_t>(index % (kernel * kernel));
     return {index / (kernel * kernel), tap / kernel - radius, tap % kernel - radius};
@@ -150,9 +150,9 @@ class PictureSums {
         }
     }
 
-    double sum(const Element& a) const { return values_.taken_by(a.channel, a.dy, a.dx); }
+    double sum(const MomentElement& a) const { return values_.taken_by(a.channel, a.dy, a.dx); }
 
-    double product(const Element& a, const Element& b) const {
+    double product(const MomentElement& a, const MomentElement& b) const {
         const std::int64_t dy = b.dy - a.dy, dx = b.dx - a.dx;
         if (dy < 0 || (dy == 0 && dx < 0)) return product(b, a);
         return products_.taken_by(index(dy, dx, a.channel, b.channel), a.dy, a.dx);
@@ -231,9 +231,9 @@ PatchMoments patch_moments(std::span<const float> image, std::uint32_t channels,
     const std::size_t size = std::size_t{channels} * kernel * kernel;
     PatchMoments result{kernel, channels, static_cast<double>(pixels), {}, std::vector<double>(size * size)};
     for (std::size_t a = 0; a < size; ++a) {
-        result.sum.push_back(sums.sum(element(a, kernel)));
+        result.sum.push_back(sums.sum(moment_element(a, kernel)));
         for (std::size_t b = a; b < size; ++b) {
-            const double product = sums.product(element(a, kernel), element(b, kernel));
+            const double product = sums.product(moment_element(a, kernel), moment_element(b, kernel));
             result.product[a * size + b] = result.product[b * size + a] = product;
         }
     }

@@ -2,6 +2,9 @@
 
 #include <array>
 #include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,12 +68,8 @@ Kind apply_alone(PictureStream& stream, const Kind& input) {
 
 constexpr std::array<const char*, 4> plan_words = {"auto", "layerwise", "folded", "linear"};
 
-struct Choice {
-    InferencePlan plan;
-    std::string reason;
-};
-
-Choice choose(const FoldedMatch& match, InferencePlan wanted) {
+/// The plan, and why it is taken.
+std::pair<InferencePlan, std::string> choose(const FoldedMatch& match, InferencePlan wanted) {
     const bool linear = match.network && match.network->linear();
     if (wanted == InferencePlan::automatic) {
         if (linear)
@@ -98,7 +97,8 @@ std::string to_string(InferencePlan plan) {
 }
 
 struct PictureFilter::State {
-    Choice choice;
+    InferencePlan plan;
+    std::string reason;
     std::unique_ptr<PictureStream> stream;
 };
 
@@ -108,7 +108,7 @@ PictureFilter::PictureFilter(const Device& device, const Architecture& architect
     check_options(options);
     check_keeps_pictures(architecture);
     FoldedMatch match = fold_two_layers(architecture, parameters);
-    state_->choice = choose(match, options.plan);
+    std::tie(state_->plan, state_->reason) = choose(match, options.plan);
     if (plan() == InferencePlan::layerwise) {
         state_->stream = std::make_unique<LayerwiseFilter>(device, architecture, parameters, options.tile,
                                                            options.strength);
@@ -124,11 +124,11 @@ PictureFilter::PictureFilter(const Device& device, const Architecture& architect
 PictureFilter::~PictureFilter() = default;
 
 InferencePlan PictureFilter::plan() const {
-    return state_->choice.plan;
+    return state_->plan;
 }
 
 const std::string& PictureFilter::plan_reason() const {
-    return state_->choice.reason;
+    return state_->reason;
 }
 
 Image PictureFilter::apply(const Image& input) {

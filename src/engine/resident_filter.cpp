@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "engine/folded_network.h"
+#include "engine/tile_window.h"
 
 namespace shadenet {
 
@@ -30,10 +31,6 @@ FoldedNetwork folded(const Architecture& architecture, const Parameters& paramet
 
 Shape batch_of_one(const Image& picture) {
     return {1, 3, picture.height, picture.width};
-}
-
-std::uint32_t round_up(std::uint32_t value, std::uint32_t multiple) {
-    return (value + multiple - 1) / multiple * multiple;
 }
 
 }  // namespace

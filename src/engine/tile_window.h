@@ -9,6 +9,15 @@
 
 namespace shadenet {
 
+/// Tiles of `tile` that `count` needs, the last one maybe not full.
+inline std::uint32_t tiles_of(std::uint32_t count, std::uint32_t tile) {
+    return (count + tile - 1) / tile;
+}
+/// The smallest multiple that is not below `count`.
+inline std::uint32_t round_up(std::uint32_t count, std::uint32_t multiple) {
+    return tiles_of(count, multiple) * multiple;
+}
+
 /// A stretch of one axis: what a tile reads, and the part of it that counts.
 struct TileWindow {
     std::uint32_t read, write, count;  ///< first pixel read, first that counts, pixels that count

@@ -11,6 +11,7 @@
 #include "engine/tensor.h"
 #include "gpu/recorder.h"
 #include "model/architecture.h"
+#include "model/plan_kind.h"
 
 namespace shadenet {
 
@@ -40,18 +41,6 @@ class TrainingPlan {
     /// From the next step on the norms use and keep the moving statistics (see Mode::frozen), or the batch's
     /// again. Nothing to a network without norms. May take as long as compiling a few small shaders.
     virtual void freeze_norms(bool frozen) = 0;
-};
-
-enum class PlanKind { automatic, fused, layerwise };
-
-/// "auto", "fused" or "layerwise", as --plan, bench and config.json name them.
-std::string to_string(PlanKind kind);
-/// Throws InputError for any other word.
-PlanKind plan_kind(const std::string& text);
-
-struct PlanChoice {
-    PlanKind kind;       ///< fused or layerwise
-    std::string reason;  ///< why, in a few words
 };
 
 /// `wanted`, or for automatic the fused plan where it takes the network. Throws InputError when fused is

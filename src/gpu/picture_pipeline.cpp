@@ -12,7 +12,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t sets_per_pool = 32;
+constexpr std::uint32_t pictures_per_pool = 32;
 constexpr VkShaderStageFlags both_stages = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
 static_assert(sizeof(push::ShowPicturePush) <= 128, "Vulkan guarantees 128 bytes of push constants");
 
@@ -204,9 +204,9 @@ VkDescriptorSet PicturePipeline::allocate_set() {
     info.pSetLayouts = &set_layout_;
     for (;; ++slot.full) {
         if (slot.full == slot.pools.size()) {
-            const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 2 * sets_per_pool};
+            const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 2 * pictures_per_pool};
             VkDescriptorPoolCreateInfo create{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
-            create.maxSets = sets_per_pool;
+            create.maxSets = pictures_per_pool;
             create.poolSizeCount = 1;
             create.pPoolSizes = &size;
             VkDescriptorPool pool = VK_NULL_HANDLE;

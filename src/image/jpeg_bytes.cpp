@@ -28,7 +28,7 @@ struct Encoding {
     Encoding& operator=(const Encoding&) = delete;
 };
 
-void encode(Encoding& encoding, const Picture8& picture, int quality) {
+void encode_jpeg(Encoding& encoding, const Picture8& picture, int quality) {
     jpeg_compress_struct& info = encoding.info;
     jpeg_create_compress(&info);
     jpeg_mem_dest(&info, &encoding.bytes, &encoding.size);
@@ -54,7 +54,7 @@ void encode(Encoding& encoding, const Picture8& picture, int quality) {
 std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality) {
     Encoding encoding;
     watch_jpeg(reinterpret_cast<j_common_ptr>(&encoding.info), encoding.errors);
-    if (!succeeds(encoding.errors, [&] { encode(encoding, picture, quality); })) {
+    if (!succeeds(encoding.errors, [&] { encode_jpeg(encoding, picture, quality); })) {
         encoding.bytes = nullptr;  // which may have moved on since; rather lost than freed twice
         rethrow(encoding.errors);
         throw WorkError(fmt::format("a picture of {} x {} pixels cannot be encoded as JPEG: {}",

@@ -117,7 +117,7 @@ void cmyk_to_rgb(std::uint8_t* row, std::size_t width) {
     }
 }
 
-void decode_rows(Decoder& decoder, Canvas<std::uint8_t>& canvas) {
+void decode_jpeg_rows(Decoder& decoder, Canvas<std::uint8_t>& canvas) {
     jpeg_decompress_struct& info = decoder.info();
     const bool cmyk = info.out_color_space == JCS_CMYK;
     std::vector<std::uint8_t> samples(std::size_t{4} * info.output_width);
@@ -148,7 +148,7 @@ FilePicture decode_jpeg(const FileToDecode& file) {
     info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
     decoder.run([&] { jpeg_start_decompress(&info); });
     Canvas<std::uint8_t> canvas(placement, false);
-    decode_rows(decoder, canvas);
+    decode_jpeg_rows(decoder, canvas);
     FilePicture picture{.grey = file.facts.grey, .format = FileFormat::jpeg};
     picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables
     decoder.run([&] { jpeg_finish_decompress(&info); });

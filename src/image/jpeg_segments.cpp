@@ -36,7 +36,7 @@ bool is_progressive(unsigned frame_code) {
 // The most pixels that so many bytes can make. In Huffman's coding every block takes a bit at least, and the
 // fewest blocks lie in a picture of two components, sampled 4:1 across and 4:1 down: 9 to 1024 pixels. The
 // arithmetic coding may need a fraction of a bit.
-std::uint64_t most_pixels(std::uint64_t bytes, unsigned frame_code) {
+std::uint64_t most_jpeg_pixels(std::uint64_t bytes, unsigned frame_code) {
     const bool arithmetic = frame_code >= 0xc9;
     return bytes * 1024 * (arithmetic ? 64 : 1);
 }
@@ -78,7 +78,7 @@ Inspection inspect_jpeg(Bytes bytes) {
         in_data = in_data || code == jpeg_marker::scan;
     }
     found.complete = segments.has_ended();
-    found.decodable = most_pixels(bytes.size(), frame_code);
+    found.decodable = most_jpeg_pixels(bytes.size(), frame_code);
     found.progressive = is_progressive(frame_code);
     found.grey = components == 1;
     found.cmyk = components == 4;

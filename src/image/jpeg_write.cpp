@@ -59,9 +59,9 @@ void finish_buffer(j_compress_ptr info) {
     if (!write_out(to, count)) info->err->error_exit(reinterpret_cast<j_common_ptr>(info));
 }
 
-class Encoder {
+class JpegEncoder {
   public:
-    explicit Encoder(const FileToEncode& work) : path_(work.path) {
+    explicit JpegEncoder(const FileToEncode& work) : path_(work.path) {
         destination_.manager = {.init_destination = start_buffer,
                                 .empty_output_buffer = empty_buffer,
                                 .term_destination = finish_buffer};
@@ -71,9 +71,9 @@ class Encoder {
         if (!succeeds(errors_, [&] { jpeg_create_compress(&info_); })) throw std::bad_alloc();
         info_.dest = &destination_.manager;
     }
-    ~Encoder() { jpeg_destroy_compress(&info_); }
-    Encoder(const Encoder&) = delete;
-    Encoder& operator=(const Encoder&) = delete;
+    ~JpegEncoder() { jpeg_destroy_compress(&info_); }
+    JpegEncoder(const JpegEncoder&) = delete;
+    JpegEncoder& operator=(const JpegEncoder&) = delete;
 
     jpeg_compress_struct& info() { return info_; }
 
@@ -219,7 +219,7 @@ void set_density(jpeg_compress_struct& info, const Metadata& metadata) {
     info.Y_density = density->y;
 }
 
-void write_metadata(Encoder& encoder, const FileToEncode& work) {
+void write_metadata(JpegEncoder& encoder, const FileToEncode& work) {
     for (const JpegMarker& marker : jpeg_markers(work.picture.metadata, work.notes)) {
         const auto* data = reinterpret_cast<const JOCTET*>(marker.payload.data());
         const auto size = static_cast<unsigned>(marker.payload.size());
@@ -228,7 +228,7 @@ void write_metadata(Encoder& encoder, const FileToEncode& work) {
 }
 
 template <class Sample>
-void encode_rows(Encoder& encoder, const Picture<Sample>& colour, const FileToEncode& work) {
+void encode_rows(JpegEncoder& encoder, const Picture<Sample>& colour, const FileToEncode& work) {
     jpeg_compress_struct& info = encoder.info();
     info.image_width = colour.width;
     info.image_height = colour.height;
@@ -249,7 +249,7 @@ void encode_rows(Encoder& encoder, const Picture<Sample>& colour, const FileToEn
 }  // namespace
 
 void encode_jpeg(const FileToEncode& work) {
-    Encoder encoder(work);
+    JpegEncoder encoder(work);
     std::visit([&](const auto& colour) { encode_rows(encoder, colour, work); }, work.picture.colour);
 }
 

@@ -33,7 +33,7 @@ bool is_known_depth(unsigned colour_type, unsigned depth) {
 
 // The most pixels that so many compressed bytes can make: deflate shrinks no more than 1032 times. An
 // interlaced picture has more rows, not fewer.
-std::uint64_t most_pixels(std::uint64_t compressed, const PngHeader& header) {
+std::uint64_t most_png_pixels(std::uint64_t compressed, const PngHeader& header) {
     const std::uint64_t row = (std::uint64_t{header.width} * header.channels() * header.depth + 7) / 8 + 1;
     return compressed * 1032 / row * header.width;
 }
@@ -127,7 +127,7 @@ Inspection inspect_png(Bytes bytes) {
     found.grey = header->is_grey();
     found.palette = header->is_palette();
     found.alpha = found.alpha || header->has_alpha_channel();
-    found.decodable = most_pixels(compressed, *header);
+    found.decodable = most_png_pixels(compressed, *header);
     return found;
 }
 

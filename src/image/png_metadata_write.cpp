@@ -80,7 +80,7 @@ bool append_text(std::vector<std::byte>& to, TextEntry entry) {
     return true;
 }
 
-void append_profile(std::vector<std::byte>& to, const Metadata& metadata) {
+void append_profile_chunk(std::vector<std::byte>& to, const Metadata& metadata) {
     std::vector<std::byte> data;
     append_string(data, is_keyword(metadata.icc_name) ? metadata.icc_name : "ICC profile");
     data.push_back(std::byte{0});
@@ -90,7 +90,7 @@ void append_profile(std::vector<std::byte>& to, const Metadata& metadata) {
 
 // PNG has no chunk for it. ImageMagick's way, which others read too: a text that counts the bytes and then
 // gives them in hexadecimal digits.
-void append_photoshop(std::vector<std::byte>& to, Bytes iptc) {
+void append_photoshop_chunk(std::vector<std::byte>& to, Bytes iptc) {
     if (starts_with(iptc, photoshop_name)) iptc = iptc.subspan(photoshop_name.size());
     std::string text = fmt::format("\niptc\n{:8}\n", iptc.size());
     constexpr std::size_t bytes_in_line = 36;
@@ -108,7 +108,7 @@ std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector
     for (const PngColourChunk& colour : metadata.png_colour) {
         append_png_chunk(chunks, {colour.type.data(), colour.type.size()}, colour.data);
     }
-    if (!metadata.icc.empty()) append_profile(chunks, metadata);
+    if (!metadata.icc.empty()) append_profile_chunk(chunks, metadata);
     if (metadata.density) {
         const auto data = density_chunk(*metadata.density);
         if (data) append_png_chunk(chunks, "pHYs", *data);
@@ -119,7 +119,7 @@ std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector
     bool all_texts = true;
     for (const TextEntry& text : metadata.texts) all_texts = append_text(chunks, text) && all_texts;
     if (!all_texts) notes.emplace_back("a text that a PNG cannot hold was left out");
-    if (!metadata.iptc.empty()) append_photoshop(chunks, metadata.iptc);
+    if (!metadata.iptc.empty()) append_photoshop_chunk(chunks, metadata.iptc);
     if (!metadata.xmp_extensions.empty()) {
         notes.emplace_back("XMP beyond its first 64 KiB was left out: a PNG has no place for it");
     }

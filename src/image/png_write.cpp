@@ -53,17 +53,17 @@ class Output {
     std::exception_ptr thrown_;
 };
 
-int write_piece(spng_ctx*, void* user, void* from, std::size_t count) {
+int write_png_piece(spng_ctx*, void* user, void* from, std::size_t count) {
     const Bytes bytes(static_cast<const std::byte*>(from), count);
     return static_cast<Output*>(user)->write(bytes) ? SPNG_OK : SPNG_IO_ERROR;
 }
 
-class Encoder {
+class PngEncoder {
   public:
-    Encoder(const FileToEncode& work, std::vector<std::byte> chunks)
+    PngEncoder(const FileToEncode& work, std::vector<std::byte> chunks)
         : path_(work.path), output_(work.file, std::move(chunks)), context_(spng_ctx_new(SPNG_CTX_ENCODER)) {
         if (!context_) throw std::bad_alloc();
-        require(spng_set_png_stream(context(), write_piece, &output_));
+        require(spng_set_png_stream(context(), write_png_piece, &output_));
     }
 
     spng_ctx* context() { return context_.get(); }
@@ -105,7 +105,7 @@ class Encoder {
 };
 
 template <class Sample>
-void encode_samples(Encoder& encoder, const Picture<Sample>& colour, const FilePicture& picture) {
+void encode_samples(PngEncoder& encoder, const Picture<Sample>& colour, const FilePicture& picture) {
     const RowLayout layout{.grey = picture.grey, .alpha = !picture.alpha.empty()};
     const int colour_type = (layout.grey ? 0 : 2) | (layout.alpha ? 4 : 0);
     encoder.begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)), colour_type);
@@ -119,7 +119,7 @@ int palette_depth(std::size_t colours) {
     return colours <= 16 ? 4 : 8;
 }
 
-void set_palette(Encoder& encoder, const PalettePicture& picture) {
+void set_palette(PngEncoder& encoder, const PalettePicture& picture) {
     spng_plte palette{};
     spng_trns transparency{};
     palette.n_entries = static_cast<std::uint32_t>(picture.colours.size());
@@ -134,7 +134,7 @@ void set_palette(Encoder& encoder, const PalettePicture& picture) {
     encoder.require(spng_set_trns(encoder.context(), &transparency));
 }
 
-void encode_palette(Encoder& encoder, const PalettePicture& picture, std::uint32_t width,
+void encode_palette(PngEncoder& encoder, const PalettePicture& picture, std::uint32_t width,
                     std::uint32_t height) {
     const int depth = palette_depth(picture.colours.size());
     encoder.begin(width, height, depth, SPNG_COLOR_TYPE_INDEXED);
@@ -168,7 +168,7 @@ std::optional<PalettePicture> palette_of(const FileToEncode& work) {
 }  // namespace
 
 void encode_png(const FileToEncode& work) {
-    Encoder encoder(work, png_metadata_chunks(work.picture.metadata, work.notes));
+    PngEncoder encoder(work, png_metadata_chunks(work.picture.metadata, work.notes));
     if (const std::optional<PalettePicture> palette = palette_of(work)) {
         const auto& colour = std::get<Picture8>(work.picture.colour);
         encode_palette(encoder, *palette, colour.width, colour.height);

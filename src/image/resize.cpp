@@ -18,13 +18,13 @@ namespace shadenet {
 
 namespace {
 
-struct Size {
+struct PlaneSize {
     int width, height;
 };
 
 // One plane, (height, width). Both versions of stb's library take Mitchell to shrink and Catmull-Rom to
 // enlarge by default, per axis. False when there is too little memory.
-bool resize_plane(const float* from, Size from_size, float* to, Size to_size) {
+bool resize_plane(const float* from, PlaneSize from_size, float* to, PlaneSize to_size) {
 #if SHADENET_STB_RESIZE2
     return stbir_resize(from, from_size.width, from_size.height, 0, to, to_size.width, to_size.height, 0,
                         STBIR_1CHANNEL, STBIR_TYPE_FLOAT, STBIR_EDGE_CLAMP, STBIR_FILTER_DEFAULT) != nullptr;
@@ -52,8 +52,8 @@ Image resize(const Image& image, std::uint32_t width, std::uint32_t height) {
                         image.width, image.height, width, height));
     }
     Image result{width, height, std::vector<float>(3 * std::size_t{width} * height)};
-    const Size from_size{static_cast<int>(image.width), static_cast<int>(image.height)};
-    const Size to_size{static_cast<int>(width), static_cast<int>(height)};
+    const PlaneSize from_size{static_cast<int>(image.width), static_cast<int>(image.height)};
+    const PlaneSize to_size{static_cast<int>(width), static_cast<int>(height)};
     for (std::size_t c = 0; c < 3; ++c) {
         const float* from = image.values.data() + c * image.plane();
         if (!resize_plane(from, from_size, result.values.data() + c * result.plane(), to_size)) {

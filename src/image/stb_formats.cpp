@@ -63,7 +63,7 @@ struct Output {
 };
 
 // The encoder goes on after a failure, for it cannot be told.
-void write_piece(void* context, void* from, int count) {
+void write_stb_piece(void* context, void* from, int count) {
     auto& output = *static_cast<Output*>(context);
     if (output.thrown) return;
     try {
@@ -135,7 +135,7 @@ void encode_with_stb(const FileToEncode& work) {
         const int channels = static_cast<int>(layout.channels());
         Output output{.file = work.file, .density = is_bmp ? density : std::nullopt};
         const auto write = is_bmp ? stbi_write_bmp_to_func : stbi_write_tga_to_func;
-        const int written = write(write_piece, &output, width, height, channels, pixels.data());
+        const int written = write(write_stb_piece, &output, width, height, channels, pixels.data());
         if (output.thrown) std::rethrow_exception(output.thrown);
         if (written == 0) throw WorkError(fmt::format("{}: cannot be encoded", work.path.string()));
     };

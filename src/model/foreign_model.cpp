@@ -33,7 +33,7 @@ struct Module {
 
 using Modules = std::vector<Module>;
 
-[[noreturn]] void refuse(const std::string& source, const std::string& found) {
+[[noreturn]] void refuse_model(const std::string& source, const std::string& found) {
     throw InputError(
         fmt::format("{}: {}; a model without shadenet's metadata needs two convolutions, 3 -> hidden and "
                     "hidden -> 3 channels, and two batch norms or none",
@@ -66,7 +66,7 @@ Modules modules_of(const SafeTensors& file, const std::string& source) {
         const std::size_t dot = name.rfind('.');
         const bool known =
             dot != name.npos && place(by_name[name.substr(0, dot)], name.substr(dot + 1), tensor);
-        if (!known) refuse(source, fmt::format("it has a tensor {}", shape_text(tensor)));
+        if (!known) refuse_model(source, fmt::format("it has a tensor {}", shape_text(tensor)));
     }
     Modules modules;
     for (auto& [name, module] : by_name) {
@@ -82,9 +82,9 @@ Modules modules_of(const SafeTensors& file, const std::string& source) {
 Modules take_convs(Modules& modules, const std::string& source) {
     for (const Module& module : modules) {
         if (module.is_conv() || module.is_norm()) continue;
-        refuse(source, fmt::format("its module {} is neither a convolution nor a batch norm{}",
-                                   in_quotes(module.name),
-                                   module.weight ? ", with " + shape_text(*module.weight) : ""));
+        refuse_model(source, fmt::format("its module {} is neither a convolution nor a batch norm{}",
+                                         in_quotes(module.name),
+                                         module.weight ? ", with " + shape_text(*module.weight) : ""));
     }
     const auto norms = std::stable_partition(modules.begin(), modules.end(),
                                              [](const Module& module) { return module.is_conv(); });
@@ -101,8 +101,9 @@ void expect_count(const Modules& modules, const char* kind, const std::string& s
         names.push_back(in_quotes(modules[i].name));
     }
     if (modules.size() > most_named) names.push_back("...");
-    refuse(source, fmt::format("it has {} {}{}{}", modules.empty() ? "no" : std::to_string(modules.size()),
-                               kind, names.empty() ? "" : ": ", fmt::join(names, ", ")));
+    refuse_model(
+        source, fmt::format("it has {} {}{}{}", modules.empty() ? "no" : std::to_string(modules.size()), kind,
+                            names.empty() ? "" : ": ", fmt::join(names, ", ")));
 }
 
 /// The first convolution first.
@@ -113,19 +114,19 @@ void sort_convs(Modules& convs, const std::string& source) {
     expect_count(convs, "convolutions", source);
     if (!fits()) std::swap(convs[0], convs[1]);
     const std::string shapes = shape_text(*convs[0].weight) + " and " + shape_text(*convs[1].weight);
-    if (!fits()) refuse(source, fmt::format("its convolutions are {}", shapes));
+    if (!fits()) refuse_model(source, fmt::format("its convolutions are {}", shapes));
     for (const Module& conv : convs) {
         const std::uint64_t kernel = conv.kernel();
         if (kernel == conv.weight->shape[3] && kernel == convs[0].kernel() && kernel % 2 == 1 &&
             kernel <= largest_kernel) {
             continue;
         }
-        refuse(source, fmt::format("the kernels of {} are not of one size, square, odd and at most {}",
-                                   shapes, largest_kernel));
+        refuse_model(source, fmt::format("the kernels of {} are not of one size, square, odd and at most {}",
+                                         shapes, largest_kernel));
     }
     if (convs[0].out() < 1 || convs[0].out() > most_hidden) {
-        refuse(source, fmt::format("its convolutions are {}, and the hidden channels may be 1 to {}", shapes,
-                                   most_hidden));
+        refuse_model(source, fmt::format("its convolutions are {}, and the hidden channels may be 1 to {}",
+                                         shapes, most_hidden));
     }
 }
 
@@ -136,8 +137,9 @@ void sort_norms(Modules& norms, std::uint64_t hidden, const std::string& source)
     expect_count(norms, norms.size() == 1 ? "batch norm" : "batch norms", source);
     if (!fits()) std::swap(norms[0], norms[1]);
     if (fits()) return;
-    refuse(source, fmt::format("its convolutions have {} hidden channels, and its batch norms are {} and {}",
-                               hidden, shape_text(*norms[0].mean), shape_text(*norms[1].mean)));
+    refuse_model(source,
+                 fmt::format("its convolutions have {} hidden channels, and its batch norms are {} and {}",
+                             hidden, shape_text(*norms[0].mean), shape_text(*norms[1].mean)));
 }
 
 void add_names(std::map<std::string, std::string>& names, const std::string& ours, const Module& module) {
@@ -156,7 +158,8 @@ void expect_order(const std::vector<std::string>& modules, const std::string& so
     if (std::adjacent_find(indices.begin(), indices.end(), std::greater_equal<>()) == indices.end()) return;
     std::vector<std::string> names;
     for (const std::string& module : modules) names.push_back(in_quotes(module));
-    refuse(source, fmt::format("its nn.Sequential does not run in the order {}", fmt::join(names, ", ")));
+    refuse_model(source,
+                 fmt::format("its nn.Sequential does not run in the order {}", fmt::join(names, ", ")));
 }
 
 }  // namespace

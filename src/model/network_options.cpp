@@ -16,7 +16,7 @@ constexpr std::uint32_t image_channels = 3;
 
 /// `value` may come from a file, and hold anything.
 template <typename Value>
-[[noreturn]] void refuse(const char* option, const Value& value, const char* accepted) {
+[[noreturn]] void refuse_option(const char* option, const Value& value, const char* accepted) {
     throw InputError(fmt::format("{} is {}; use {}", option, in_quotes(fmt::format("{}", value)), accepted));
 }
 
@@ -26,19 +26,22 @@ std::optional<Activation> activation_of(const std::string& text) {
     if (text == "relu") return Activation{ActivationKind::relu};
     if (text == "leaky_relu") return Activation{ActivationKind::leaky_relu};
     if (text == "tanh") return Activation{ActivationKind::tanh};
-    refuse("activation", text, "none, relu, leaky_relu or tanh");
+    refuse_option("activation", text, "none, relu, leaky_relu or tanh");
 }
 
 }  // namespace
 
 void validate(const NetworkOptions& options) {
-    if (options.hidden < 1 || options.hidden > 1024) refuse("hidden", options.hidden, "1 to 1024 channels");
-    if (options.kernel % 2 == 0 || options.kernel > 7) refuse("kernel", options.kernel, "1, 3, 5 or 7");
+    if (options.hidden < 1 || options.hidden > 1024)
+        refuse_option("hidden", options.hidden, "1 to 1024 channels");
+    if (options.kernel % 2 == 0 || options.kernel > 7)
+        refuse_option("kernel", options.kernel, "1, 3, 5 or 7");
     activation_of(options.activation);
     to_string(options.norm);
-    if (!(options.decay >= 0.0f && options.decay < 1.0f)) refuse("decay", options.decay, "0 to below 1");
+    if (!(options.decay >= 0.0f && options.decay < 1.0f))
+        refuse_option("decay", options.decay, "0 to below 1");
     if (!(options.epsilon > 0.0f && std::isfinite(options.epsilon))) {
-        refuse("epsilon", options.epsilon, "a number above 0");
+        refuse_option("epsilon", options.epsilon, "a number above 0");
     }
 }
 
@@ -70,14 +73,14 @@ std::string to_string(NormPlacement norm) {
         case NormPlacement::none:
             return "none";
     }
-    refuse("norm", static_cast<int>(norm), "before, after or none");
+    refuse_option("norm", static_cast<int>(norm), "before, after or none");
 }
 
 NormPlacement norm_placement(const std::string& text) {
     for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
         if (text == to_string(norm)) return norm;
     }
-    refuse("norm", text, "before, after or none");
+    refuse_option("norm", text, "before, after or none");
 }
 
 }  // namespace shadenet

@@ -12,20 +12,20 @@ namespace shadenet {
 namespace {
 
 /// In the order of OptimizerKind.
-constexpr std::array<const char*, 4> names = {"adam", "amsgrad", "momentum", "sgd"};
+constexpr std::array<const char*, 4> optimizer_names = {"adam", "amsgrad", "momentum", "sgd"};
 
 }  // namespace
 
 OptimizerKind optimizer_kind(const std::string& text) {
-    for (std::uint32_t kind = 0; kind < names.size(); ++kind) {
-        if (text == names[kind]) return static_cast<OptimizerKind>(kind);
+    for (std::uint32_t kind = 0; kind < optimizer_names.size(); ++kind) {
+        if (text == optimizer_names[kind]) return static_cast<OptimizerKind>(kind);
     }
     throw InputError(
         fmt::format("optimizer {} is not known; use adam, amsgrad, momentum or sgd", in_quotes(text)));
 }
 
 std::string to_string(OptimizerKind kind) {
-    return names.at(static_cast<std::uint32_t>(kind));
+    return optimizer_names.at(static_cast<std::uint32_t>(kind));
 }
 
 }  // namespace shadenet

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/html.h"
+#include "report/svg.h"
 
 namespace shadenet {
 
@@ -17,14 +18,9 @@ constexpr int legend_row = 18;
 /// Of more lines than these only a chart that asks for it has a legend.
 constexpr std::size_t most_in_legend = 18;
 /// Widths in a legend: from the begin of a dash to its name, a letter, and between names.
-constexpr int dash_room = 23, letter = 7, name_gap = 13;
+constexpr int dash_room = 23, legend_letter = 7, name_gap = 13;
 /// Lines are drawn in tenths of the drawing's unit, in whole numbers.
 constexpr int tenths = 10;
-
-template <typename... Values>
-void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-}
 
 class Drawing {
   public:
@@ -81,7 +77,7 @@ class Drawing {
     int legend_item() const {
         std::size_t longest = 0;
         for (const Series& series : chart_.series) longest = std::max(longest, legend_name(series).size());
-        return dash_room + letter * static_cast<int>(longest) + name_gap;
+        return dash_room + legend_letter * static_cast<int>(longest) + name_gap;
     }
     static const std::string& legend_name(const Series& series) {
         return series.short_name.empty() ? series.name : series.short_name;
@@ -223,15 +219,13 @@ void Drawing::legend() {
             series.dashed ? " stroke-dasharray=\"6 4\"" : "", x, y - 4);
         // A name that is longer than the chart is wide is squeezed.
         const int room = size_.width - x - dash_room;
-        const bool fits = letter * static_cast<int>(legend_name(series).size()) <= room;
+        const bool fits = legend_letter * static_cast<int>(legend_name(series).size()) <= room;
         const std::string squeezed =
             fits ? "" : fmt::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", room);
         add(text_, "<text class=\"tick\" fill=\"#555\" x=\"{}\" y=\"{}\"{}>{}</text>", x + dash_room, y,
             squeezed, escaped(legend_name(series)));
     }
 }
-
-constexpr const char* font = "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\"";
 
 }  // namespace
 
@@ -250,7 +244,8 @@ std::string inline_chart(const Chart& chart, ChartSize size) {
     return fmt::format(
         "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" {3} font-size=\"12\" {4} "
         "data-epochs=\"{5}\"><title>{0}</title>{6}</svg>",
-        escaped(chart.title), size.width, drawing.height(), font, drawing.facts(), epochs, drawing.text());
+        escaped(chart.title), size.width, drawing.height(), svg_font, drawing.facts(), epochs,
+        drawing.text());
 }
 
 std::string chart_file(const std::string& title, const std::vector<Chart>& charts, std::size_t columns,
@@ -263,7 +258,7 @@ std::string chart_file(const std::string& title, const std::vector<Chart>& chart
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
         "font-size=\"12\" {2}><title>{3}</title><path fill=\"#fff\" d=\"M0 0H{0}V{1}H0z\"/>",
-        width, height, font, escaped(title));
+        width, height, svg_font, escaped(title));
     for (std::size_t i = 0; i < charts.size(); ++i) {
         add(text, "<g transform=\"translate({} {})\">", static_cast<int>(i % columns) * size.width,
             static_cast<int>(i / columns) * row);

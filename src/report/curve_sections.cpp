@@ -6,7 +6,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr ChartSize wide{620, 330}, half{520, 330};
+constexpr ChartSize wide_chart{620, 330}, half_chart{520, 330};
 
 std::string points_text(const Curves& curves) {
     if (curves.every == 1) return "";
@@ -27,7 +27,7 @@ std::string loss_figure(const Curves& curves) {
         "<figure class=\"chart loss\">{}{}<div class=\"linear\">{}</div><div class=\"log\">{}</div>"
         "<figcaption>Loss of every epoch</figcaption></figure>",
         button("loss-linear", "linear", !log_first), button("loss-log", "logarithmic", log_first),
-        inline_chart(linear, wide), inline_chart(logarithmic, wide));
+        inline_chart(linear, wide_chart), inline_chart(logarithmic, wide_chart));
 }
 
 std::string validation_figure(const Curves& curves) {
@@ -35,7 +35,7 @@ std::string validation_figure(const Curves& curves) {
     return fmt::format(
         "<figure class=\"chart\">{}<figcaption>Validation within the epochs too, by "
         "steps</figcaption></figure>",
-        inline_chart(*curves.validations, wide));
+        inline_chart(*curves.validations, wide_chart));
 }
 
 std::string loss_section(const Curves& curves) {
@@ -52,7 +52,7 @@ std::string figure(const Chart& chart, const NormCurves& norm) {
                                   : "";
     return fmt::format(
         "<figure class=\"chart\">{}<figcaption><b>{}</b> {} of each channel{}</figcaption></figure>",
-        inline_chart(chart, half), norm.name, chart.quantity, drawn);
+        inline_chart(chart, half_chart), norm.name, chart.quantity, drawn);
 }
 
 std::string statistics_section(const Curves& curves) {

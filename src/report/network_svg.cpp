@@ -10,12 +10,13 @@
 
 #include "report/colour.h"
 #include "report/html.h"
+#include "report/svg.h"
 
 namespace shadenet {
 
 namespace {
 
-constexpr int width = 760, margin = 16;
+constexpr int drawing_width = 760, margin = 16;
 constexpr int box_left = 96, box_width = 236, box_height = 46, row_height = 84;
 constexpr int middle = box_left + box_width / 2;
 constexpr int numbers_left = box_left + box_width + 22;
@@ -26,11 +27,6 @@ constexpr int arc_reach = 26;  // of the first skip, further for each after it
 constexpr int legend_height = 64;
 /// A picture that every kernel takes; in the drawing its sides are H and W.
 constexpr std::uint32_t probe_side = 64;
-
-template <typename... Values>
-void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-}
 
 /// Numbers of a layer that belong together, with their shape.
 struct Numbers {
@@ -182,16 +178,16 @@ int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
     const auto letters = std::count_if(numbers.text.begin(), numbers.text.end(), [](char letter) {
         return (static_cast<unsigned char>(letter) & 0xc0) != 0x80;
     });
-    const int wide = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
+    const int box_length = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
     add(text_,
         "<rect class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{} x=\"{}\" y=\"{}\" "
         "width=\"{}\" "
         "height=\"{}\" rx=\"10\"/>",
         numbers.trained ? "trained" : "kept", colour(numbers.trained),
-        numbers.trained ? "" : " stroke-dasharray=\"4 3\"", x, y, wide, number_height);
+        numbers.trained ? "" : " stroke-dasharray=\"4 3\"", x, y, box_length, number_height);
     add(text_, "<text class=\"label\" fill=\"#333\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>",
-        x + wide / 2, y + 14, escaped(numbers.text));
-    return x + wide + 8;
+        x + box_length / 2, y + 14, escaped(numbers.text));
+    return x + box_length + 8;
 }
 
 /// Down to the next row, with the shape on its way. The first point is the input's own, and the last row has
@@ -238,8 +234,6 @@ void NetworkDrawing::legend() {
              kept));
 }
 
-constexpr const char* font = "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\"";
-
 }  // namespace
 
 std::string inline_network(const Architecture& architecture) {
@@ -248,7 +242,7 @@ std::string inline_network(const Architecture& architecture) {
     return fmt::format(
         "<svg role=\"img\" aria-label=\"The network\" viewBox=\"0 0 {} {}\" {} font-size=\"12\"><title>The "
         "network</title>{}</svg>",
-        width, drawing.height(), font, text);
+        drawing_width, drawing.height(), svg_font, text);
 }
 
 std::string network_file(const Architecture& architecture) {
@@ -258,7 +252,7 @@ std::string network_file(const Architecture& architecture) {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
         "font-size=\"12\" {2}><title>The network</title><path fill=\"#fff\" d=\"M0 "
         "0H{0}V{1}H0z\"/>{3}</svg>\n",
-        width, drawing.height(), font, text);
+        drawing_width, drawing.height(), svg_font, text);
 }
 
 }  // namespace shadenet

@@ -13,8 +13,8 @@ namespace {
 /// Below this many pixels a side, pixels are shown as squares.
 constexpr std::uint32_t small_side = 64;
 
-std::string figure(const std::optional<ShownPicture>& picture, const std::string& stem, const char* kind,
-                   const char* caption) {
+std::string picture_figure(const std::optional<ShownPicture>& picture, const std::string& stem,
+                           const char* kind, const char* caption) {
     if (!picture) return "";
     const bool small = picture->width < small_side && picture->height < small_side;
     return fmt::format(
@@ -26,10 +26,10 @@ std::string figure(const std::optional<ShownPicture>& picture, const std::string
 
 std::string article(const ShownSet& set, bool test) {
     return fmt::format("<article class=\"set\"><h3>{}</h3><div class=\"views\">{}{}{}{}</div></article>\n",
-                       escaped(set.stem), figure(set.input, set.stem, "input", "input"),
-                       figure(set.before, set.stem, "before", "before training"),
-                       figure(set.after, set.stem, "after", test ? "filtered" : "after training"),
-                       figure(set.target, set.stem, "target", "target"));
+                       escaped(set.stem), picture_figure(set.input, set.stem, "input", "input"),
+                       picture_figure(set.before, set.stem, "before", "before training"),
+                       picture_figure(set.after, set.stem, "after", test ? "filtered" : "after training"),
+                       picture_figure(set.target, set.stem, "target", "target"));
 }
 
 /// "6 of 40 pairs are shown.", and what is left out for its size.

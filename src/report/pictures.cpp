@@ -140,7 +140,7 @@ std::vector<SmallSet> small_sets(const std::vector<Choice>& choices) {
     return small;
 }
 
-std::optional<ShownPicture> shown(const std::optional<Picture8>& picture, std::uint32_t side) {
+std::optional<ShownPicture> shown_picture(const std::optional<Picture8>& picture, std::uint32_t side) {
     if (!picture) return std::nullopt;
     const Size size = fitting({picture->width, picture->height}, side);
     const bool same = size.width == picture->width && size.height == picture->height;
@@ -154,8 +154,9 @@ std::vector<ShownSet> shown_sets(const std::vector<SmallSet>& sets, std::size_t 
     std::vector<ShownSet> result;
     for (std::size_t i = 0; i < count; ++i) {
         const SmallSet& set = sets[i * sets.size() / count];
-        result.push_back({set.stem, set.originals_too_large, shown(set.input, side), shown(set.before, side),
-                          shown(set.after, side), shown(set.target, side)});
+        result.push_back({set.stem, set.originals_too_large, shown_picture(set.input, side),
+                          shown_picture(set.before, side), shown_picture(set.after, side),
+                          shown_picture(set.target, side)});
     }
     return result;
 }

@@ -10,23 +10,19 @@
 
 #include "report/axis.h"
 #include "report/html.h"
+#include "report/svg.h"
 
 namespace shadenet {
 
 namespace {
 
-constexpr int left_margin = 52, right_margin = 16, top_margin = 12, bottom_margin = 40;
+constexpr int left_room = 52, right_room = 16, top_room = 12, bottom_room = 40;
 /// Ridges reach into the rows above: that shows more of each than rows of its own would.
 constexpr double rows_high = 3;
 constexpr std::size_t most_row_names = 12;
 
 constexpr ChartSize small{150, 74};
 constexpr int small_bottom = 56;
-
-template <typename... Values>
-void add(std::string& text, fmt::format_string<Values...> format, Values&&... values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-}
 
 double peak_of(const Distribution& distribution) {
     const auto peak = std::max_element(distribution.counts.begin(), distribution.counts.end());
@@ -65,16 +61,16 @@ class RidgeDrawing {
     }
 
   private:
-    int bottom() const { return size_.height - bottom_margin; }
+    int bottom() const { return size_.height - bottom_room; }
     /// From one ground to the next.
     double row() const {
-        return (bottom() - top_margin) / (static_cast<double>(distributions_.size()) + rows_high - 1);
+        return (bottom() - top_room) / (static_cast<double>(distributions_.size()) + rows_high - 1);
     }
     double ground(std::size_t i) const {
         return bottom() - row() * static_cast<double>(distributions_.size() - 1 - i);
     }
     double x_of(double value) const {
-        return left_margin + values_.position(value) * (size_.width - left_margin - right_margin);
+        return left_room + values_.position(value) * (size_.width - left_room - right_room);
     }
 
     void grid();
@@ -89,13 +85,13 @@ class RidgeDrawing {
 void RidgeDrawing::grid() {
     for (const Tick& tick : axis_ticks(values_, 7)) {
         const double x = x_of(tick.value);
-        add(text_, "<path class=\"grid\" stroke=\"#ddd\" d=\"M{:.1f} {}V{}\"/>", x, top_margin, bottom());
+        add(text_, "<path class=\"grid\" stroke=\"#ddd\" d=\"M{:.1f} {}V{}\"/>", x, top_room, bottom());
         add(text_,
             "<text class=\"tick\" fill=\"#555\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{}\">{}</text>", x,
             bottom() + 18, tick.label);
     }
     add(text_, "<text class=\"label\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{}\">value</text>",
-        size_.width - right_margin, bottom() + 34);
+        size_.width - right_room, bottom() + 34);
     add(text_, "<text class=\"label\" fill=\"#555\" x=\"6\" y=\"{}\">epoch</text>", bottom() + 34);
 }
 
@@ -113,7 +109,7 @@ void RidgeDrawing::ridge(std::size_t i) {
     const std::size_t every = (distributions_.size() + most_row_names - 1) / most_row_names;
     if (i != 0 && (i < every || (distributions_.size() - 1 - i) % every != 0)) return;
     add(text_, "<text class=\"tick\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">{}</text>",
-        left_margin - 8, ground(i) + 4, escaped(one.short_name));
+        left_room - 8, ground(i) + 4, escaped(one.short_name));
 }
 
 }  // namespace

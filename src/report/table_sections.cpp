@@ -81,16 +81,17 @@ std::string momentum(float decay) {
 }
 
 /// For rates that were changed by hand later on.
-std::string when(const RunRecord& run) {
+std::string changed_when(const RunRecord& run) {
     if (run.options.changes.empty()) return "";
     return run.options.changes.front().step > 0 ? " at first" : ", changed before the first step";
 }
 
 /// What a setting means where its value does not say it.
 std::string remark(const RunRecord& run, const std::string& name, const std::string& value) {
-    if (name == "optimizer learning_rate") return when(run);
+    if (name == "optimizer learning_rate") return changed_when(run);
     if (name == "network decay") {
-        return fmt::format("{} (PyTorch's momentum: {})", when(run), momentum(run.options.network.decay));
+        return fmt::format("{} (PyTorch's momentum: {})", changed_when(run),
+                           momentum(run.options.network.decay));
     }
     if (name == "batch" && value == "0") return " (all pictures in one step)";
     if (name == "size" && value == "0") return " (the pictures' own)";

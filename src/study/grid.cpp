@@ -16,7 +16,7 @@ namespace {
 /// Of options and values, which become parts of folders' names.
 constexpr const char* plain_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.";
 
-[[noreturn]] void refuse(const std::string& text, const std::string& why) {
+[[noreturn]] void refuse_axis(const std::string& text, const std::string& why) {
     throw InputError(
         fmt::format("--vary is {}: {}; use OPTION=VALUE,VALUE, as norm=none,before", in_quotes(text), why));
 }
@@ -53,16 +53,16 @@ std::string label_of(const Settings& settings) {
 
 Variation parse_variation(const std::string& text) {
     const std::size_t sign = text.find('=');
-    if (sign == std::string::npos || sign == 0) refuse(text, "it names no option");
+    if (sign == std::string::npos || sign == 0) refuse_axis(text, "it names no option");
     Variation variation{text.substr(0, sign), parted(text.substr(sign + 1), ',')};
-    if (variation.option.starts_with("-")) refuse(text, "the option stands without dashes");
+    if (variation.option.starts_with("-")) refuse_axis(text, "the option stands without dashes");
     std::set<std::string> seen;
     for (const std::string& value : variation.values) {
-        if (value.empty()) refuse(text, "a value is missing");
+        if (value.empty()) refuse_axis(text, "a value is missing");
         if ((variation.option + value).find_first_not_of(plain_letters) != std::string::npos) {
-            refuse(text, fmt::format("{} has letters that no option takes", in_quotes(value)));
+            refuse_axis(text, fmt::format("{} has letters that no option takes", in_quotes(value)));
         }
-        if (!seen.insert(value).second) refuse(text, fmt::format("{} is there twice", in_quotes(value)));
+        if (!seen.insert(value).second) refuse_axis(text, fmt::format("{} is there twice", in_quotes(value)));
     }
     return variation;
 }

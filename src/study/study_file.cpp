@@ -74,7 +74,7 @@ StudyRecord record_from(const ReadJson& json, const std::string& source, const f
     return record;
 }
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
+[[noreturn]] void refuse_file(const fs::path& path, const std::string& why) {
     throw InputError(fmt::format("{}: is no study: {}", path.string(), why));
 }
 
@@ -128,11 +128,11 @@ StudyRecord read_study(const fs::path& folder) {
     try {
         return record_from(ReadJson::parse(text, text + bytes.size()), path.string(), folder);
     } catch (const ReadJson::exception& error) {
-        refuse(path, error.what());
+        refuse_file(path, error.what());
     } catch (const InputError& error) {
         const std::string what = error.what();
         if (what.starts_with(path.string())) throw;
-        refuse(path, what);
+        refuse_file(path, what);
     }
 }
 

@@ -28,13 +28,13 @@ constexpr std::size_t most_variants_shown = 12;
 constexpr ChartSize chart_size{620, 380};
 
 /// "norm, optimizer": what is varied.
-std::string varied(const StudyPlan& plan) {
+std::string varied_text(const StudyPlan& plan) {
     const std::vector<std::string> options = varied_options(plan);
     return options.empty() ? "seeds" : fmt::format("{}", fmt::join(options, ", "));
 }
 
 std::string page_title(const StudyPlan& plan) {
-    return plan.name.empty() ? fmt::format("Study: {}", escaped(varied(plan)))
+    return plan.name.empty() ? fmt::format("Study: {}", escaped(varied_text(plan)))
                              : fmt::format("Study: {}", escaped(plan.name));
 }
 
@@ -61,7 +61,7 @@ std::string heading_of(const StudyResult& result) {
         "One filter, learned in {} from the same pairs: pictures of {}. Varied: {}. Each variant was trained "
         "{}, "
         "from seed {} on.",
-        counted(plan.variants.size(), "way"), task(plan.variants.front().options), escaped(varied(plan)),
+        counted(plan.variants.size(), "way"), task(plan.variants.front().options), escaped(varied_text(plan)),
         times, plan.variants.front().options.seed);
     return fmt::format("<header><h1>{}</h1><p class=\"lead\">{}</p><p class=\"device\">{}</p></header>",
                        page_title(plan), lead, state);

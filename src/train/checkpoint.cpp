@@ -36,7 +36,7 @@ std::string prefix_of(const std::string& stream) {
 }
 
 /// "3 of day, 2 of night".
-std::string stream_text(const TrainOptions& options, const DataFacts& data) {
+std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data) {
     std::vector<std::string> parts;
     for (std::size_t i = 0; i < options.streams.size(); ++i) {
         parts.push_back(fmt::format("{} of {}", data.stream_sizes.at(i), options.streams[i].name));
@@ -45,7 +45,7 @@ std::string stream_text(const TrainOptions& options, const DataFacts& data) {
 }
 
 /// What must be the same in a file and in the run that goes on from it.
-Metadata identity(const TrainOptions& options, const DataFacts& data) {
+Metadata checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
     Metadata metadata = to_metadata(options.network);
     const OptimizerOptions& optimizer = options.optimizer;
     metadata.insert({{"optimizer", to_string(optimizer.kind)},
@@ -59,7 +59,7 @@ Metadata identity(const TrainOptions& options, const DataFacts& data) {
                      {"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
-    if (!options.streams.empty()) metadata["streams"] = stream_text(options, data);
+    if (!options.streams.empty()) metadata["streams"] = stream_sizes_text(options, data);
     return metadata;
 }
 
@@ -141,7 +141,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
         }
     }
     SafeTensors file;
-    file.metadata = identity(options, data);
+    file.metadata = checkpoint_identity(options, data);
     const Progress& progress = checkpoint.progress;
     file.metadata.insert({{"step", fmt::format("{}", progress.step)},
                           {"epoch", fmt::format("{}", progress.epoch)},
@@ -174,7 +174,7 @@ EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
 Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data) {
     SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
-    Metadata expected = identity(options, data);
+    Metadata expected = checkpoint_identity(options, data);
     expected.merge(network_identity(options.network));
     for (const char* key : {"center", "scale"}) file.metadata.try_emplace(key, "true");
     for (const auto& [key, wanted] : expected) {

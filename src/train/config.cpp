@@ -24,7 +24,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using ReadJson = nlohmann::json;
 
-constexpr std::uint64_t most_bytes = 1 << 20;
+constexpr std::uint64_t most_config_bytes = 1 << 20;
 
 /// A value as an error message can show it, however long or deep it is.
 std::string shown(const ReadJson& value) {
@@ -344,7 +344,7 @@ TrainOptions parse_config(const std::string& text, const std::string& source) {
 }
 
 TrainOptions read_config(const fs::path& path) {
-    const std::vector<std::byte> bytes = read_file(path, most_bytes);
+    const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
     return parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
 }
 

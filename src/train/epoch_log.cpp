@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t most_log_bytes = std::uint64_t{1} << 30;
 constexpr std::size_t alignment = sizeof(float);
 
 /// The norms of a network, in its order.
@@ -57,7 +57,7 @@ std::size_t values_of_record(const Architecture& architecture) {
 
 /// The bytes of a file that begins as one of `architecture`.
 std::vector<std::byte> read_checked(const fs::path& path, const std::string& header) {
-    std::vector<std::byte> bytes = read_file(path, most_bytes);
+    std::vector<std::byte> bytes = read_file(path, most_log_bytes);
     if (bytes.size() < header.size() || std::memcmp(bytes.data(), header.data(), header.size()) != 0) {
         throw InputError(fmt::format(
             "{}: does not hold the epochs of this network; move it away, or use another run folder",
@@ -108,7 +108,7 @@ std::string readable_records(const fs::path& path, const std::string& header) {
 std::string kept_records(const fs::path& path, const Architecture& architecture, std::uint32_t epochs_done) {
     const std::string header = header_of(architecture);
     const std::size_t record = values_of_record(architecture) * sizeof(float);
-    const std::size_t most = (most_bytes - header.size()) / record;
+    const std::size_t most = (most_log_bytes - header.size()) / record;
     const std::size_t wanted = std::min<std::size_t>(epochs_done + std::size_t{1}, most) * record;
     std::string records = readable_records(path, header);
     records.resize(std::min(records.size() / record * record, wanted));
@@ -131,7 +131,7 @@ EpochLog::EpochLog(fs::path path, const Architecture& architecture, std::optiona
 }
 
 void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistics>& norms) {
-    if (header_bytes_ + ++next_ * values_ * sizeof(float) > most_bytes) return;
+    if (header_bytes_ + ++next_ * values_ * sizeof(float) > most_log_bytes) return;
     std::vector<float> record;
     record.reserve(values_);
     const auto append_values = [&](const std::vector<float>& more) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t most_bytes = 1 << 16;
+constexpr std::uint64_t most_floor_bytes = 1 << 16;
 
 [[noreturn]] void fail(const fs::path& path, const char* what) {
     throw InputError(fmt::format(
@@ -51,7 +51,7 @@ void write_floor(const fs::path& path, const Floor& floor) {
 std::optional<Floor> read_floor(const fs::path& path) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) return std::nullopt;
-    const std::vector<std::byte> bytes = read_file(path, most_bytes);
+    const std::vector<std::byte> bytes = read_file(path, most_floor_bytes);
     const auto* const text = reinterpret_cast<const char*>(bytes.data());
     const nlohmann::json json = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
     if (!json.is_object()) fail(path, "it is no JSON object");

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::string_view together = "all";
 
-std::string header() {
+std::string histogram_header() {
     std::string line = "epoch,layer,side,channel,least,greatest,not_finite,low,high,below,above";
     for (std::uint32_t i = 0; i < NormHistogram::bins; ++i) {
         fmt::format_to(std::back_inserter(line), ",count.{}", i);
@@ -64,22 +64,22 @@ std::optional<NormHistogram> histogram_of(std::string_view line) {
     return fields.fine() && ends_are_fine(one) ? std::optional(std::move(one)) : std::nullopt;
 }
 
-void check_header(CsvLines& lines, const fs::path& path) {
-    if (lines.next() == header()) return;
+void check_histograms(CsvLines& lines, const fs::path& path) {
+    if (lines.next() == histogram_header()) return;
     throw InputError(fmt::format("{}: does not hold the histograms of a run; move it away", path.string()));
 }
 
-struct Kept {
+struct KeptHistograms {
     std::string text;
     std::uint32_t last_epoch = 0;
 };
 
 /// The header and the whole rows of epochs up to `epochs_done`.
-Kept kept_rows(const fs::path& path, std::uint32_t epochs_done) {
-    Kept kept{header() + "\n"};
+KeptHistograms kept_histograms(const fs::path& path, std::uint32_t epochs_done) {
+    KeptHistograms kept{histogram_header() + "\n"};
     if (epochs_done == 0 || !fs::exists(path)) return kept;
     CsvLines lines(path);
-    check_header(lines, path);
+    check_histograms(lines, path);
     while (const auto line = lines.next()) {
         const std::optional<NormHistogram> one = histogram_of(*line);
         if (!one || one->epoch > epochs_done) break;
@@ -92,7 +92,7 @@ Kept kept_rows(const fs::path& path, std::uint32_t epochs_done) {
 }  // namespace
 
 HistogramLog::HistogramLog(fs::path path, std::uint32_t epochs_done) : path_(std::move(path)) {
-    const Kept kept = kept_rows(path_, epochs_done);
+    const KeptHistograms kept = kept_histograms(path_, epochs_done);
     bytes_ = kept.text.size();
     last_epoch_ = kept.last_epoch;
     write_file_atomically(path_, kept.text);
@@ -108,7 +108,7 @@ void HistogramLog::add(std::span<const NormHistogram> histograms) {
 
 HistogramHistory read_histograms(const fs::path& path) {
     CsvLines lines(path);
-    check_header(lines, path);
+    check_histograms(lines, path);
     HistogramHistory history;
     for (std::uint64_t row = 2; const auto line = lines.next(); ++row) {
         std::optional<NormHistogram> one = histogram_of(*line);

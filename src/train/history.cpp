@@ -62,17 +62,17 @@ void check_header(const std::string& found, const std::string& header, const fs:
         path.string()));
 }
 
-struct Kept {
+struct KeptHistory {
     std::string text;
     std::uint32_t rows = 0;
 };
 
 /// The header and the whole rows of epochs up to `epochs_done`, in rising order.
-Kept kept_rows(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
+KeptHistory kept_history(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
     CsvLines lines(path);
     check_header(std::string(lines.next().value_or("")), header, path);
     const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
-    Kept kept{header + "\n"};
+    KeptHistory kept{header + "\n"};
     std::uint32_t last = 0;
     while (const auto line = lines.next()) {
         const auto epoch = epoch_of(*line, columns);
@@ -173,8 +173,8 @@ History::History(fs::path path, const Architecture& architecture, std::uint32_t 
                  const std::vector<std::string>& streams)
     : path_(std::move(path)) {
     const std::string header = history_header(architecture, streams);
-    Kept kept{header + "\n"};
-    if (epochs_done > 0 && fs::exists(path_)) kept = kept_rows(path_, header, epochs_done);
+    KeptHistory kept{header + "\n"};
+    if (epochs_done > 0 && fs::exists(path_)) kept = kept_history(path_, header, epochs_done);
     rows_kept_ = kept.rows;
     write_file_atomically(path_, kept.text);
 }

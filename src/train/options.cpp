@@ -15,7 +15,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint32_t most_epochs = 1'000'000;
-constexpr std::uint32_t largest_batch = 65'536;
+constexpr std::uint32_t most_in_batch = 65'536;
 constexpr std::uint32_t largest_size = 16'384;
 
 template <typename Value>
@@ -137,8 +137,8 @@ void validate(const TrainOptions& options) {
     check_folders(options);
     require(options.epochs >= 1 && options.epochs <= most_epochs, "--epochs", options.epochs,
             fmt::format("1 to {}", most_epochs));
-    require(options.batch <= largest_batch, "--batch", options.batch,
-            fmt::format("1 to {} pictures, or 0 for all", largest_batch));
+    require(options.batch <= most_in_batch, "--batch", options.batch,
+            fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", largest_size));
     check_network(options.network);

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/training_plan.h"
 #include "model/architecture.h"
 #include "model/optimizer.h"
+#include "model/plan_kind.h"
 #include "train/schedule.h"
 
 namespace shadenet {

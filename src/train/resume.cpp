@@ -35,7 +35,7 @@ std::string stream_text(const std::vector<Stream>& streams) {
 }
 
 /// What must not change in the course of a run, by the names of the flags.
-std::map<std::string, std::string> identity(const TrainOptions& options) {
+std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     const OptimizerOptions& optimizer = options.optimizer;
     std::map<std::string, std::string> values = {{"input", place(options.input)},
                                                  {"target", place(options.target)},
@@ -88,8 +88,8 @@ void adopt(const fs::path& config, TrainOptions& options) {
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
     if (options.plan == PlanKind::automatic) options.plan = saved.plan;
     if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
-    const std::map<std::string, std::string> now = identity(options);
-    for (const auto& [name, before] : identity(saved)) {
+    const std::map<std::string, std::string> now = run_identity(options);
+    for (const auto& [name, before] : run_identity(saved)) {
         if (now.at(name) == before) continue;
         throw InputError(fmt::format(
             "{}: the run was begun with {} {}, and now it is {}; give the same options to resume it, or "

@@ -16,10 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view header = "epoch,step,validation_loss";
+constexpr std::string_view validation_header = "epoch,step,validation_loss";
 
 /// Nothing for a line that is no row.
-std::optional<ValidationRecord> record_of(std::string_view line) {
+std::optional<ValidationRecord> validation_of(std::string_view line) {
     ValidationRecord record;
     CsvFields fields(line);
     fields.take(record.epoch);
@@ -28,20 +28,20 @@ std::optional<ValidationRecord> record_of(std::string_view line) {
     return fields.fine() ? std::optional(record) : std::nullopt;
 }
 
-void check_header(CsvLines& lines, const fs::path& path) {
-    if (lines.next() == header) return;
+void check_validations(CsvLines& lines, const fs::path& path) {
+    if (lines.next() == validation_header) return;
     throw InputError(fmt::format("{}: is no list of validations (its first line is another); move it away",
                                  path.string()));
 }
 
 /// The header and the whole rows up to a step, in rising order.
-std::string kept_rows(const fs::path& path, std::uint64_t steps_done) {
+std::string kept_validations(const fs::path& path, std::uint64_t steps_done) {
     CsvLines lines(path);
-    check_header(lines, path);
-    std::string kept = std::string(header) + "\n";
+    check_validations(lines, path);
+    std::string kept = std::string(validation_header) + "\n";
     std::uint64_t last = 0;
     while (const auto line = lines.next()) {
-        const auto record = record_of(*line);
+        const auto record = validation_of(*line);
         if (!record || record->step <= last || record->step > steps_done) break;
         last = record->step;
         kept.append(*line).push_back('\n');
@@ -57,10 +57,10 @@ std::string validation_row(const ValidationRecord& record) {
 
 std::vector<ValidationRecord> read_validations(const fs::path& path) {
     CsvLines lines(path);
-    check_header(lines, path);
+    check_validations(lines, path);
     std::vector<ValidationRecord> records;
     while (const auto line = lines.next()) {
-        const auto record = record_of(*line);
+        const auto record = validation_of(*line);
         if (!record || record->step <= (records.empty() ? 0 : records.back().step)) {
             throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
                                          path.string(), records.size() + 2));
@@ -73,7 +73,8 @@ std::vector<ValidationRecord> read_validations(const fs::path& path) {
 ValidationLog::ValidationLog(fs::path path, std::optional<std::uint64_t> steps_done)
     : path_(std::move(path)) {
     const bool goes_on = steps_done && fs::exists(path_);
-    write_file_atomically(path_, goes_on ? kept_rows(path_, *steps_done) : std::string(header) + "\n");
+    write_file_atomically(
+        path_, goes_on ? kept_validations(path_, *steps_done) : std::string(validation_header) + "\n");
 }
 
 void ValidationLog::add(const ValidationRecord& record) {

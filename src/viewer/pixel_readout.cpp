@@ -5,16 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "viewer/theme.h"
+
 namespace shadenet {
 
 namespace {
 
 // In heights of the font.
 constexpr float kName = 5, kBetween = 0.4f, kLine = 1.2f, kLines = 5;
-
-float em(float heights) {
-    return heights * ImGui::GetFontSize();
-}
 
 /// Short whatever the number is, so that no column runs into the next.
 std::string number(float value, int digits) {
@@ -58,7 +56,7 @@ void report(Layout& layout, const std::string& name, const PixelValue& value) {
     for (std::size_t c = 0; value && c < 3; ++c) layout.value("pixel." + name + channels[c], (*value)[c]);
 }
 
-void draw_heading(std::optional<PixelPosition> pixel, ImVec2 min, bool both_scales, ImU32 colour) {
+void draw_readout_heading(std::optional<PixelPosition> pixel, ImVec2 min, bool both_scales, ImU32 colour) {
     const std::string place = pixel ? fmt::format("x {}  y {}", pixel->x, pixel->y) : "no pixel";
     ImGui::GetWindowDrawList()->AddText(min, ImGui::GetColorU32(ImGuiCol_Text), place.c_str());
     draw_channel_names(min, kBytes, colour);
@@ -88,7 +86,7 @@ void draw_pixel_readout(const PicturesView& view, std::optional<PixelPosition> p
                           {"target", target},
                           {"difference", minus(values.output, has_target ? target : values.input)}};
     const ImU32 text = ImGui::GetColorU32(ImGuiCol_Text), dim = ImGui::GetColorU32(ImGuiCol_TextDisabled);
-    draw_heading(pixel, min, both_scales, dim);
+    draw_readout_heading(pixel, min, both_scales, dim);
     ImVec2 at = min;
     for (const Line& line : lines) {
         at.y += em(kLine);

@@ -49,8 +49,8 @@ void draw_headings(const std::vector<Column>& columns) {
     }
 }
 
-void draw_row(const std::vector<Column>& columns, std::size_t row, std::size_t rows, Channel channel,
-              Selection& selection) {
+void draw_table_row(const std::vector<Column>& columns, std::size_t row, std::size_t rows, Channel channel,
+                    Selection& selection) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -82,7 +82,7 @@ void draw_rows(const std::string& name, const std::vector<Column>& columns, std:
     while (clipper.Step()) {
         for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
             const auto channel = static_cast<std::size_t>(row);
-            draw_row(columns, channel, rows, {layer, channel}, selection);
+            draw_table_row(columns, channel, rows, {layer, channel}, selection);
         }
     }
     ImGui::EndTable();

@@ -79,6 +79,10 @@ std::array<float, 4> background_colour() {
     return {colour.x, colour.y, colour.z, colour.w};
 }
 
+float em(float heights) {
+    return heights * ImGui::GetFontSize();
+}
+
 void apply_theme(float scale) {
     ImGuiStyle style;
     ImGui::StyleColorsDark(&style);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "viewer/theme.h"
+
 namespace shadenet {
 
 namespace {
@@ -29,10 +31,6 @@ const char* group_name(PictureGroup group) {
 
 // In heights of the font.
 constexpr float kCell = 6, kPicture = 4, kText = 1.2f, kGroupGap = 1;
-
-float em(float heights) {
-    return heights * ImGui::GetFontSize();
-}
 
 /// Pictures of one group: `first` is a place in the order, `left` where they begin in the strip.
 struct Stretch {

@@ -29,8 +29,8 @@ float button_width(const std::string& label) {
     return ImGui::CalcTextSize(label.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
 }
 
-bool button(Row& row, const std::string& label, Action action, bool chosen, const std::string& name,
-            Layout& layout) {
+bool tool_button(Row& row, const std::string& label, Action action, bool chosen, const std::string& name,
+                 Layout& layout) {
     row.next(button_width(label));
     if (chosen) ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
     const bool clicked = ImGui::Button((label + "###" + name).c_str());
@@ -55,7 +55,7 @@ void mode_buttons(Row& row, ViewSettings& settings, Layout& layout) {
     };
     for (const Choice& choice : choices) {
         const bool chosen = settings.mode == choice.mode;
-        if (button(row, choice.label, choice.action, chosen, choice.name, layout)) {
+        if (tool_button(row, choice.label, choice.action, chosen, choice.name, layout)) {
             settings.mode = choice.mode;
         }
     }
@@ -72,7 +72,7 @@ void sides_button(Row& row, ViewSettings& settings, bool has_target, Layout& lay
     } else {
         return;
     }
-    if (button(row, label, Action::sides, false, "sides", layout)) take_next_sides(settings, has_target);
+    if (tool_button(row, label, Action::sides, false, "sides", layout)) take_next_sides(settings, has_target);
 }
 
 void gain_slider(Row& row, ViewSettings& settings, Layout& layout) {
@@ -89,9 +89,9 @@ void gain_slider(Row& row, ViewSettings& settings, Layout& layout) {
 }
 
 void zoom_buttons(Row& row, ViewTransform& transform, Layout& layout) {
-    if (button(row, "Fit", Action::fit, transform.fitted(), "fit", layout)) transform.fit();
+    if (tool_button(row, "Fit", Action::fit, transform.fitted(), "fit", layout)) transform.fit();
     const bool whole = !transform.fitted() && transform.zoom() == 1;
-    if (button(row, "1:1", Action::one_to_one, whole, "one_to_one", layout)) transform.one_to_one();
+    if (tool_button(row, "1:1", Action::one_to_one, whole, "one_to_one", layout)) transform.one_to_one();
 }
 
 /// Last in the row: its width changes.

@@ -11,7 +11,8 @@ using namespace shadenet::check;
 
 namespace {
 
-const ActivationKind kinds[] = {ActivationKind::relu, ActivationKind::leaky_relu, ActivationKind::tanh};
+const ActivationKind activation_kinds[] = {ActivationKind::relu, ActivationKind::leaky_relu,
+                                           ActivationKind::tanh};
 
 /// The activation of a row of values, on the device.
 std::vector<float> activated(const Device& device, ActivationKind kind, const std::vector<float>& values) {
@@ -31,7 +32,7 @@ std::vector<float> activated(const Device& device, ActivationKind kind, const st
 TEST_CASE_METHOD(DeviceFixture, "activation: every kind on odd shapes") {
     const Shape shapes[] = {{2, 3, 5, 7}, {3, 5, 7, 130}, {1, 1, 1, 1}, {5, 31, 17, 3}};
     std::uint64_t seed = 0;
-    for (const ActivationKind kind : kinds) {
+    for (const ActivationKind kind : activation_kinds) {
         for (const Shape& x : shapes)
             require_passed(check_activation(device, {x, kind, Data::normal, ++seed}));
         require_passed(check_activation(device, {{2, 3, 33, 7}, kind, Data::ugly, ++seed}));
@@ -54,7 +55,7 @@ TEST_CASE_METHOD(DeviceFixture, "activation: zero, tiny, huge and infinite value
 
 TEST_CASE_METHOD(DeviceFixture, "activation: NaN stays NaN") {
     const std::vector<float> x{1.0f, std::numeric_limits<float>::quiet_NaN()};
-    for (const ActivationKind kind : kinds) {
+    for (const ActivationKind kind : activation_kinds) {
         INFO(layer_name(Activation{kind}));
         CHECK(std::isnan(activated(device, kind, x)[1]));
     }
@@ -62,7 +63,7 @@ TEST_CASE_METHOD(DeviceFixture, "activation: NaN stays NaN") {
 
 TEST_CASE_METHOD(DeviceFixture, "activation: the bias gradient through it into a norm") {
     std::uint64_t seed = 0;
-    for (const ActivationKind kind : kinds) {
+    for (const ActivationKind kind : activation_kinds) {
         for (const Shape& x : {Shape{2, 3, 5, 7}, Shape{3, 5, 67, 130}, Shape{1, 1, 1, 1}}) {
             require_passed(check_bias_through_activation(device, {x, kind, Data::normal, ++seed}));
         }

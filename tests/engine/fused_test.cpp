@@ -120,10 +120,10 @@ void require_near(const Outcome& actual, const Outcome& expected) {
         const std::vector<float>& truth =
             tensor.trainable ? expected.gradients.tensors()[i].values : expected.after.tensors()[i].values;
         const std::vector<double> doubles(truth.begin(), truth.end());
-        const bool none = std::all_of(truth.begin(), truth.end(), [](float value) { return value == 0; });
+        const bool is_zero = std::all_of(truth.begin(), truth.end(), [](float value) { return value == 0; });
         const Comparison comparison =
             compare(tensor.name, values, doubles, {1, 1, 1, static_cast<std::uint32_t>(doubles.size())},
-                    none ? tolerance::exact : tolerance::between_plans);
+                    is_zero ? tolerance::exact : tolerance::between_plans);
         if (!comparison.passed()) FAIL_CHECK(to_string(comparison));
     }
 }

@@ -17,18 +17,18 @@ namespace {
 
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinity = std::numeric_limits<float>::infinity();
-const Shape shape{2, 3, 5, 7};
+const Shape guarded_shape{2, 3, 5, 7};
 
-/// Expected values of `shape`, and the same from the device.
+/// Expected values of `guarded_shape`, and the same from the device.
 struct Values {
-    std::vector<double> expected = std::vector<double>(shape.values());
+    std::vector<double> expected = std::vector<double>(guarded_shape.values());
     std::vector<float> actual;
     Values() {
         std::iota(expected.begin(), expected.end(), 1.0);
         actual.assign(expected.begin(), expected.end());
     }
     Comparison compared(const Tolerance& tolerance) const {
-        return compare("y", actual, expected, shape, tolerance);
+        return compare("y", actual, expected, guarded_shape, tolerance);
     }
 };
 
@@ -132,26 +132,27 @@ TEST_CASE("compare: the checksum tells different bits apart") {
 }
 
 TEST_CASE_METHOD(DeviceFixture, "harness: what a kernel leaves out is NaN, and fails") {
-    const GuardedTensor y(device, shape, "y");
+    const GuardedTensor y(device, guarded_shape, "y");
     for (const float value : y.download()) CHECK(std::isnan(value));
     std::mt19937_64 random(1);
-    const std::vector<float> values = random_values(shape.values(), Data::normal, random);
-    const GuardedTensor x(device, shape, "x", values);
+    const std::vector<float> values = random_values(guarded_shape.values(), Data::normal, random);
+    const GuardedTensor x(device, guarded_shape, "x", values);
     SkipKernels skip(device);
     Recorder recorder(device);
     skip.add(recorder, x.view().images(0, 1), x.view().images(0, 1), y.view().images(0, 1));
     recorder.finish();
     std::vector<double> expected(values.begin(), values.end());
     for (double& value : expected) value *= 2;
-    const Comparison found = compare("y", y.download(), expected, shape, tolerance::exact);
-    CHECK(found.inside == shape.values() / 2);
+    const Comparison found = compare("y", y.download(), expected, guarded_shape, tolerance::exact);
+    CHECK(found.inside == guarded_shape.values() / 2);
     CHECK_FALSE(found.passed());
 }
 
 TEST_CASE_METHOD(DeviceFixture,
                  "harness: a write before, between or after the images is reported by its buffer") {
     std::mt19937_64 random(1);
-    const GuardedTensor x(device, shape, "x", random_values(shape.values(), Data::normal, random));
+    const GuardedTensor x(device, guarded_shape, "x",
+                          random_values(guarded_shape.values(), Data::normal, random));
     SkipKernels skip(device);
     Recorder recorder(device);
     // Views that lie: shifted by one binding, with an image too many, with rows too many.
@@ -160,7 +161,8 @@ TEST_CASE_METHOD(DeviceFixture,
     after.shape.n = 3;
     between.shape = {1, 3, 5, 8};
     for (const TensorView& wrong : {before, after, between}) {
-        const GuardedTensor y(device, shape, "planted", std::vector<float>(shape.values(), 1.0f));
+        const GuardedTensor y(device, guarded_shape, "planted",
+                              std::vector<float>(guarded_shape.values(), 1.0f));
         CHECK(y.damage().empty());
         TensorView to = wrong;
         to.buffer = y.view().buffer;

@@ -33,7 +33,7 @@ std::vector<std::uint32_t> counts_of(const Device& device, const BinRange& range
 }
 
 /// The next smaller number that every device knows: some take the tiniest for 0.
-float before(float value) {
+float next_below(float value) {
     if (value == 0) return -std::numeric_limits<float>::min();
     return std::nextafter(value, -std::numeric_limits<float>::infinity());
 }
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(DeviceFixture,
         std::vector<float> edges, under;
         for (std::uint32_t i = 0; i <= bins; ++i) {
             edges.push_back(range.edge(i));
-            under.push_back(before(range.edge(i)));
+            under.push_back(next_below(range.edge(i)));
         }
         const std::vector<std::uint32_t> on = counts_of(device, range, edges);
         std::vector<std::uint32_t> expected(push::HISTOGRAM_COLUMNS, 0);

@@ -10,13 +10,13 @@ using namespace shadenet::check;
 
 namespace {
 
-const OptimizerKind kinds[] = {OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum,
-                               OptimizerKind::sgd};
+const OptimizerKind optimizer_kinds[] = {OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum,
+                                         OptimizerKind::sgd};
 
 }  // namespace
 
 TEST_CASE_METHOD(DeviceFixture, "optimizer: several steps of every kind") {
-    for (const OptimizerKind kind : kinds) {
+    for (const OptimizerKind kind : optimizer_kinds) {
         for (const std::uint32_t channels : {1u, 5u, 67u}) {
             for (const std::uint32_t steps : {1u, 2u, 9u}) {
                 require_passed(check_optimizer(device, {{.kind = kind}, channels, steps, channels + steps}));
@@ -28,7 +28,7 @@ TEST_CASE_METHOD(DeviceFixture, "optimizer: several steps of every kind") {
 TEST_CASE_METHOD(DeviceFixture, "optimizer: many steps, and other constants") {
     OptimizerOptions options{
         .learning_rate = 0.003f, .beta1 = 0.8f, .beta2 = 0.95f, .epsilon = 1e-3f, .momentum = 0.5f};
-    for (const OptimizerKind kind : kinds) {
+    for (const OptimizerKind kind : optimizer_kinds) {
         options.kind = kind;
         require_passed(check_optimizer(device, {options, 3, 40, 1}));
     }

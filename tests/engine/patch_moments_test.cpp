@@ -12,30 +12,30 @@ using namespace shadenet;
 
 namespace {
 
-struct Picture {
+struct MomentPicture {
     std::uint32_t channels, height, width;
     std::vector<float> values;  ///< [channels][height][width]
 };
 
-Picture random_picture(std::uint32_t channels, std::uint32_t height, std::uint32_t width, check::Data data,
-                       std::uint64_t seed) {
+MomentPicture random_picture(std::uint32_t channels, std::uint32_t height, std::uint32_t width,
+                             check::Data data, std::uint64_t seed) {
     std::mt19937_64 random = random_stream(seed, 0);
     const std::size_t count = std::size_t{channels} * height * width;
     return {channels, height, width, check::random_values(count, data, random)};
 }
 
-Picture flat_picture(std::uint32_t channels, std::uint32_t height, std::uint32_t width, float value) {
+MomentPicture flat_picture(std::uint32_t channels, std::uint32_t height, std::uint32_t width, float value) {
     return {channels, height, width, std::vector<float>(std::size_t{channels} * height * width, value)};
 }
 
-PatchMoments moments_of(const Picture& picture, std::uint32_t kernel) {
+PatchMoments moments_of(const MomentPicture& picture, std::uint32_t kernel) {
     return patch_moments(picture.values, picture.channels, picture.height, picture.width, kernel);
 }
 
 using Patch = std::vector<double>;
 
 /// The patches around all pixels, as the header defines them.
-std::vector<Patch> patches(const Picture& picture, std::uint32_t kernel) {
+std::vector<Patch> patches(const MomentPicture& picture, std::uint32_t kernel) {
     const int height = static_cast<int>(picture.height), width = static_cast<int>(picture.width);
     const int k = static_cast<int>(kernel), elements = static_cast<int>(picture.channels) * k * k;
     std::vector<Patch> result;
@@ -52,7 +52,7 @@ std::vector<Patch> patches(const Picture& picture, std::uint32_t kernel) {
 }
 
 /// NaN is never small enough.
-double worst_difference(const std::vector<double>& a, const std::vector<double>& b) {
+double worst_value_difference(const std::vector<double>& a, const std::vector<double>& b) {
     if (a.empty() || a.size() != b.size()) return std::numeric_limits<double>::infinity();
     double worst = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
@@ -99,8 +99,8 @@ void check_moments(PatchMoments moments, const std::vector<Patch>& all) {
     for (double& value : moments.sum) value /= moments.count;
     for (double& value : moments.product) value /= moments.count;
     const std::vector<double> expected = second_moment(all, Patch(moments.sum.size(), 0.0));
-    CHECK(worst_difference(moments.sum, mean_of(all)) <= 1e-14 * std::sqrt(largest(expected)));
-    CHECK(worst_difference(moments.product, expected) <= 1e-14 * largest(expected));
+    CHECK(worst_value_difference(moments.sum, mean_of(all)) <= 1e-14 * std::sqrt(largest(expected)));
+    CHECK(worst_value_difference(moments.product, expected) <= 1e-14 * largest(expected));
 }
 
 double dot(const std::vector<double>& a, const Patch& b) {
@@ -175,19 +175,19 @@ TEST_CASE("patch moments: the sums of plain loops") {
         {{1, 1}, {1, 7}, {8, 1}, {2, 3}, {5, 4}, {6, 7}, {9, 13}, {2, 300}}));
     const auto data = GENERATE(check::Data::normal, check::Data::ugly);
     INFO("kernel " << kernel << ", " << channels << " x " << height << " x " << width);
-    const Picture picture = random_picture(channels, height, width, data, 1);
+    const MomentPicture picture = random_picture(channels, height, width, data, 1);
     check_moments(moments_of(picture, kernel), patches(picture, kernel));
 }
 
 TEST_CASE("patch moments: those of several pictures are those of all their patches") {
-    const Picture first = random_picture(3, 5, 4, check::Data::ugly, 2);
-    const Picture second = random_picture(3, 9, 13, check::Data::normal, 3);
-    const Picture third = random_picture(3, 1, 2, check::Data::ugly, 4);
+    const MomentPicture first = random_picture(3, 5, 4, check::Data::ugly, 2);
+    const MomentPicture second = random_picture(3, 9, 13, check::Data::normal, 3);
+    const MomentPicture third = random_picture(3, 1, 2, check::Data::ugly, 4);
     PatchMoments moments = moments_of(first, 3);
     moments.add(moments_of(second, 3));
     moments.add(moments_of(third, 3));
     std::vector<Patch> all;
-    for (const Picture& picture : {first, second, third}) {
+    for (const MomentPicture& picture : {first, second, third}) {
         for (const Patch& u : patches(picture, 3)) all.push_back(u);
     }
     check_moments(moments, all);
@@ -211,21 +211,21 @@ TEST_CASE("patch statistics: mean and covariance of the patches") {
         GENERATE(table<std::uint32_t, std::uint32_t>({{1, 1}, {1, 7}, {5, 4}, {9, 13}, {31, 29}}));
     const auto data = GENERATE(check::Data::normal, check::Data::ugly);
     INFO("kernel " << kernel << ", " << channels << " x " << height << " x " << width);
-    const Picture picture = random_picture(channels, height, width, data, 5);
+    const MomentPicture picture = random_picture(channels, height, width, data, 5);
     const std::vector<Patch> all = patches(picture, kernel);
     const PatchStatistics statistics = patch_statistics(moments_of(picture, kernel));
 
     const std::vector<double> v = covariance(all), square = second_moment(all, Patch(statistics.mean.size()));
     // Each float is rounded by 6e-8, and the float64 parts that count as zero are 1e-14 of the square.
-    CHECK(worst_difference({statistics.mean.begin(), statistics.mean.end()}, mean_of(all)) <=
+    CHECK(worst_value_difference({statistics.mean.begin(), statistics.mean.end()}, mean_of(all)) <=
           1e-7 * std::sqrt(largest(square)));
-    CHECK(worst_difference(multiplied_out(statistics), v) <= 1.3e-7 * largest(v) + 1e-13 * largest(square));
+    CHECK(worst_value_difference(multiplied_out(statistics), v) <= 1.3e-7 * largest(v) + 1e-13 * largest(square));
     CHECK(columns_in_use(statistics) <= std::min(statistics.mean.size(), all.size() - 1));
 }
 
 TEST_CASE("patch statistics: hardly any variance on a large mean") {
     const std::uint32_t kernel = GENERATE(1u, 3u);
-    Picture picture = flat_picture(3, 61, 83, 0.999f);
+    MomentPicture picture = flat_picture(3, 61, 83, 0.999f);
     std::mt19937_64 random = random_stream(6, 0);
     for (float& value : picture.values) value += static_cast<float>(2e-4 * (uniform(random) - 0.5));
     std::vector<float> weight(std::size_t{3} * kernel * kernel);
@@ -237,7 +237,7 @@ TEST_CASE("patch statistics: hardly any variance on a large mean") {
 
 TEST_CASE("patch statistics: a constant picture varies at its border alone") {
     constexpr float value = 31 / 255.0f;
-    const Picture picture = flat_picture(1, 512, 512, value);
+    const MomentPicture picture = flat_picture(1, 512, 512, value);
     // Without a border not at all. Sums that are not compensated leave 2e-14 of the square of this value.
     CHECK(columns_in_use(patch_statistics(moments_of(picture, 1))) == 0);
 
@@ -254,18 +254,18 @@ TEST_CASE("patch statistics: a constant picture varies at its border alone") {
 }
 
 TEST_CASE("patch statistics: of a grey picture, whose channels are equal") {
-    Picture picture = random_picture(1, 17, 23, check::Data::normal, 7);
+    MomentPicture picture = random_picture(1, 17, 23, check::Data::normal, 7);
     const std::vector<float> channel = picture.values;
     for (; picture.channels < 3; ++picture.channels) {
         picture.values.insert(picture.values.end(), channel.begin(), channel.end());
     }
     const PatchStatistics statistics = patch_statistics(moments_of(picture, 3));
     CHECK(columns_in_use(statistics) == 9);
-    CHECK(worst_difference(multiplied_out(statistics), covariance(patches(picture, 3))) <= 1e-6);
+    CHECK(worst_value_difference(multiplied_out(statistics), covariance(patches(picture, 3))) <= 1e-6);
 }
 
 TEST_CASE("patch statistics: filters that look for edges keep their digits") {
-    Picture picture = flat_picture(1, 97, 113, 0);
+    MomentPicture picture = flat_picture(1, 97, 113, 0);
     for (std::uint32_t y = 0; y < picture.height; ++y) {
         for (std::uint32_t x = 0; x < picture.width; ++x) {
             const double value = 0.5 + 0.3 * std::sin(0.05 * x) * std::cos(0.04 * y);

@@ -10,18 +10,18 @@ using namespace shadenet::test;
 
 namespace {
 
-struct Plan {
+struct DeepPlan {
     InferencePlan plan;
     const char* activation;
 };
-constexpr Plan plans[] = {{InferencePlan::linear, "none"},
-                          {InferencePlan::folded, "none"},
-                          {InferencePlan::folded, "tanh"},
-                          {InferencePlan::layerwise, "none"},
-                          {InferencePlan::layerwise, "tanh"}};
+constexpr DeepPlan deep_plans[] = {{InferencePlan::linear, "none"},
+                                   {InferencePlan::folded, "none"},
+                                   {InferencePlan::folded, "tanh"},
+                                   {InferencePlan::layerwise, "none"},
+                                   {InferencePlan::layerwise, "tanh"}};
 
 /// Without a skip always, with one where the residual's way differs.
-std::vector<bool> skips(const Plan& plan) {
+std::vector<bool> skips(const DeepPlan& plan) {
     const bool own_way = plan.plan == InferencePlan::linear || plan.activation == std::string("tanh");
     return own_way && plan.plan != InferencePlan::layerwise ? std::vector{false, true} : std::vector{false};
 }
@@ -51,7 +51,7 @@ std::uint16_t level_of(float value) {
 
 TEST_CASE("16-bit pictures are filtered as floats are, clamped and rounded, exactly") {
     const ValidatedDevice device;
-    for (const Plan& plan : plans) {
+    for (const DeepPlan& plan : deep_plans) {
         INFO(to_string(plan.plan) << ", " << plan.activation);
         const Architecture network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::before, true));
@@ -99,7 +99,7 @@ TEST_CASE("a value that is not finite is refused by its place, in both depths") 
 TEST_CASE("all levels of 16 bits pass unchanged through a network that adds nothing") {
     const ValidatedDevice device;
     const Picture16 levels = all_levels();
-    for (const Plan& plan : plans) {
+    for (const DeepPlan& plan : deep_plans) {
         INFO(to_string(plan.plan) << ", " << plan.activation);
         const Architecture network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
@@ -114,7 +114,7 @@ TEST_CASE("all levels of 16 bits pass unchanged through a network that adds noth
 TEST_CASE("a strength mixes the result with the input, as in float64") {
     const ValidatedDevice device;
     const Image input = made_picture(45, 31, 3);
-    for (const Plan& plan : plans) {
+    for (const DeepPlan& plan : deep_plans) {
         for (const bool residual : skips(plan)) {
             const Architecture network =
                 two_layer_network(options(4, 3, plan.activation, NormPlacement::after, residual));
@@ -139,7 +139,7 @@ TEST_CASE("a strength of 0 gives back integer pictures exactly") {
     const ValidatedDevice device;
     const Picture8 levels = noise<std::uint8_t>(64, 40);
     const Picture16 deep = all_levels();
-    for (const Plan& plan : plans) {
+    for (const DeepPlan& plan : deep_plans) {
         for (const bool residual : skips(plan)) {
             const Architecture network =
                 two_layer_network(options(4, 3, plan.activation, NormPlacement::after, residual));

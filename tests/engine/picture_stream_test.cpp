@@ -17,11 +17,11 @@ namespace {
 
 using AnyPicture = std::variant<Picture8, Picture16>;
 
-struct Plan {
+struct StreamedPlan {
     InferencePlan plan;
     const char* activation;
 };
-const std::vector<Plan> plans = {
+const std::vector<StreamedPlan> streamed_plans = {
     {InferencePlan::linear, "none"}, {InferencePlan::folded, "relu"}, {InferencePlan::layerwise, "relu"}};
 
 AnyPicture blank(const AnyPicture& picture) {
@@ -78,7 +78,7 @@ Parameters unbounded(Parameters parameters) {
     return parameters;
 }
 
-void check_stream(const Device& device, const Plan& plan) {
+void check_stream(const Device& device, const StreamedPlan& plan) {
     const Architecture network =
         two_layer_network(options(4, 3, plan.activation, NormPlacement::after, true));
     const Parameters parameters = worn(network, 12);
@@ -115,11 +115,11 @@ Parameters overflowing(const Architecture& network) {
 
 template <class Sample>
 void check_bad_picture(PictureFilter& filter) {
-    using Kind = Picture<Sample>;
-    const Kind black{30, 20, std::vector<Sample>(1800, 0)};
-    Kind bright = black;
+    using OnePicture = Picture<Sample>;
+    const OnePicture black{30, 20, std::vector<Sample>(1800, 0)};
+    OnePicture bright = black;
     std::fill_n(bright.rgb.begin() + 3 * (13 * 30 + 15), 18, std::numeric_limits<Sample>::max());
-    Kind first = bright, second = bright, third = bright;
+    OnePicture first = bright, second = bright, third = bright;
     filter.begin(black, first);
     filter.begin(bright, second);
     filter.begin(black, third);
@@ -139,18 +139,18 @@ void check_bad_picture(PictureFilter& filter) {
 
 TEST_CASE("a stream of pictures gives what each gives alone, bit for bit") {
     const ValidatedDevice device;
-    for (const Plan& plan : plans) check_stream(*device, plan);
+    for (const StreamedPlan& plan : streamed_plans) check_stream(*device, plan);
 }
 
 TEST_CASE("a stream on a device with memory of its own gives the same bits") {
     const auto device = device_with_own_memory();
-    for (const Plan& plan : plans) check_stream(*device, plan);
+    for (const StreamedPlan& plan : streamed_plans) check_stream(*device, plan);
     CHECK(device->instance().validation_messages() == 0);
 }
 
 TEST_CASE("a picture whose values are not finite fails alone, and its place is named") {
     const ValidatedDevice device;
-    for (const Plan& plan : plans) {
+    for (const StreamedPlan& plan : streamed_plans) {
         INFO(to_string(plan.plan));
         const Architecture network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
@@ -163,7 +163,7 @@ TEST_CASE("a picture whose values are not finite fails alone, and its place is n
 
 TEST_CASE("a network of damaged numbers is told apart in both depths") {
     const ValidatedDevice device;
-    for (const Plan& plan : plans) {
+    for (const StreamedPlan& plan : streamed_plans) {
         const Architecture network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         Parameters parameters = worn(network, 2);
@@ -176,7 +176,7 @@ TEST_CASE("a network of damaged numbers is told apart in both depths") {
 
 TEST_CASE("no tile changes a bit of a 16-bit picture, or of an 8-bit one that goes as floats") {
     const ValidatedDevice device;
-    for (const Plan& plan : plans) {
+    for (const StreamedPlan& plan : streamed_plans) {
         const Architecture network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         const Parameters parameters = unbounded(worn(network, 13));

@@ -11,14 +11,14 @@ using namespace shadenet;
 
 namespace {
 
-constexpr std::uint32_t count = 500;
-constexpr std::uint64_t bytes = count * sizeof(float);
+constexpr std::uint32_t values_sent = 500;
+constexpr std::uint64_t bytes_sent = values_sent * sizeof(float);
 
 /// Numbers that begin with `first`, doubled on the device in rounds that overlap, each with its own buffers.
 void check_rounds(const Device& device) {
     const Adder add(device);
     struct Round {
-        explicit Round(const Device& on) : x(on, bytes + 64, "x"), y(on, bytes + 64, "y") {}
+        explicit Round(const Device& on) : x(on, bytes_sent + 64, "x"), y(on, bytes_sent + 64, "y") {}
         TransferBuffer x, y;
         std::uint64_t ticket = 0;
         float first = 0;
@@ -27,23 +27,23 @@ void check_rounds(const Device& device) {
     Recorder recorder(device);
     const auto check = [&](const Round& round) {
         recorder.wait(round.ticket);
-        std::vector<float> expected(count), got(count);
+        std::vector<float> expected(values_sent), got(values_sent);
         std::iota(expected.begin(), expected.end(), round.first);
         for (float& value : expected) value *= 2;
-        std::memcpy(got.data(), round.y.on_host().data(), bytes);
+        std::memcpy(got.data(), round.y.on_host().data(), bytes_sent);
         CHECK(got == expected);
     };
     for (std::uint32_t i = 0; i < 8; ++i) {
         Round& round = rounds[i % 2];
         if (i >= 2) check(round);
         round.first = static_cast<float>(100 * i);
-        std::vector<float> values(count);
+        std::vector<float> values(values_sent);
         std::iota(values.begin(), values.end(), round.first);
-        std::memcpy(round.x.on_host().data(), values.data(), bytes);
-        round.x.upload(recorder, bytes);
-        const BufferRange x = round.x.on_device().range(0, bytes);
-        add(recorder, x, x, round.y.on_device().range(0, bytes));
-        round.y.download(recorder, bytes);
+        std::memcpy(round.x.on_host().data(), values.data(), bytes_sent);
+        round.x.upload(recorder, bytes_sent);
+        const BufferRange x = round.x.on_device().range(0, bytes_sent);
+        add(recorder, x, x, round.y.on_device().range(0, bytes_sent));
+        round.y.download(recorder, bytes_sent);
         round.ticket = recorder.submit();
     }
     for (const Round& round : rounds) check(round);

@@ -10,24 +10,25 @@ using namespace shadenet;
 
 namespace {
 
-constexpr std::uint32_t count = 1000;
+constexpr std::uint32_t values_added = 1000;
 constexpr std::uint32_t calls = 300;
 
 /// Adds `step` so many times to zeros, with submissions, waits, uploads and downloads in between.
 std::vector<float> count_up(const Device& device, float step) {
     const Adder add(device);
-    const Buffer sum(device, count * sizeof(float), "sum"), one(device, count * sizeof(float), "step");
-    one.upload(std::span<const float>(std::vector<float>(count, step)));
+    const Buffer sum(device, values_added * sizeof(float), "sum"),
+        one(device, values_added * sizeof(float), "step");
+    one.upload(std::span<const float>(std::vector<float>(values_added, step)));
     Recorder recorder(device, 2);
     recorder.fill(sum.whole(), 0);
     for (std::uint32_t call = 1; call <= calls; ++call) {
         add(recorder, sum.whole(), one.whole(), sum.whole());
         if (call % 5 == 0) recorder.submit();
         if (call % 50 == 0) recorder.finish();
-        if (call % 100 == 0) sum.upload(std::span<const float>(sum.download<float>(count)));
+        if (call % 100 == 0) sum.upload(std::span<const float>(sum.download<float>(values_added)));
     }
     recorder.finish();
-    return sum.download<float>(count);
+    return sum.download<float>(values_added);
 }
 
 void count_in_two_threads(const Device& device) {
@@ -35,8 +36,8 @@ void count_in_two_threads(const Device& device) {
     std::thread other([&] { twos = count_up(device, 2); });
     ones = count_up(device, 1);
     other.join();
-    CHECK(ones == std::vector<float>(count, calls));
-    CHECK(twos == std::vector<float>(count, 2 * calls));
+    CHECK(ones == std::vector<float>(values_added, calls));
+    CHECK(twos == std::vector<float>(values_added, 2 * calls));
 }
 
 std::atomic<int> inside = 0, most_inside = 0;

@@ -16,7 +16,7 @@ namespace {
 using test::contains;
 using test::refusal;
 
-using Names = std::map<std::string, std::string>;
+using ModuleNames = std::map<std::string, std::string>;
 using Shape4 = std::vector<std::uint64_t>;
 using Change = std::function<void(SafeTensors&)>;
 
@@ -39,7 +39,7 @@ Model model_of(std::uint32_t hidden, std::uint32_t kernel = 3, const char* norm 
 }
 
 /// Its tensors alone, each module renamed as `modules` say; after them PyTorch's counters.
-SafeTensors foreign_file(const Model& model, const Names& modules = {}) {
+SafeTensors foreign_file(const Model& model, const ModuleNames& modules = {}) {
     SafeTensors file;
     append(file, model.parameters);
     for (SafeTensor& tensor : file.tensors) {
@@ -56,7 +56,7 @@ SafeTensors foreign_file(const Model& model, const Names& modules = {}) {
     return file;
 }
 
-const Names sequential = {{"conv1", "0"}, {"bn1", "1"}, {"conv2", "3"}, {"bn2", "4"}};
+const ModuleNames sequential = {{"conv1", "0"}, {"bn1", "1"}, {"conv2", "3"}, {"bn2", "4"}};
 
 SafeTensor zeros(const std::string& name, const Shape4& shape) {
     std::size_t count = 1;
@@ -96,7 +96,8 @@ std::string refusal_after(const Change& change, std::uint32_t hidden = 5) {
 }
 
 /// All notes as one text.
-std::string notes_with(const Names& metadata, const Names& modules, const Model& model = model_of(5)) {
+std::string notes_with(const ModuleNames& metadata, const ModuleNames& modules,
+                       const Model& model = model_of(5)) {
     SafeTensors file = foreign_file(model, modules);
     file.metadata = metadata;
     std::string text;
@@ -107,7 +108,7 @@ std::string notes_with(const Names& metadata, const Names& modules, const Model&
 }  // namespace
 
 TEST_CASE("a model is found by its tensors, whatever its modules are called") {
-    const std::vector<Names> namings = {
+    const std::vector<ModuleNames> namings = {
         {},
         {{"conv1", "model.conv1"}, {"bn1", "model.bn1"}, {"conv2", "model.conv2"}, {"bn2", "model.bn2"}},
         {{"conv1", "m.net.a"}, {"bn1", "m.net.b"}, {"conv2", "m.net.c"}, {"bn2", "m.net.d"}},
@@ -118,7 +119,7 @@ TEST_CASE("a model is found by its tensors, whatever its modules are called") {
     for (const std::uint32_t hidden : {1u, 3u, 5u}) {
         for (const std::uint32_t kernel : {1u, 7u}) {
             for (const char* norm : {"before", "none"}) {
-                for (const Names& names : namings) {
+                for (const ModuleNames& names : namings) {
                     if (hidden == 3 && names.contains("conv1") && names.at("conv1") == "z") continue;
                     CAPTURE(hidden, kernel, norm, names);
                     const Model model = model_of(hidden, kernel, norm);
@@ -190,7 +191,7 @@ TEST_CASE("a gap in the indices of an nn.Sequential tells of an activation") {
     CHECK(contains(notes_with({}, {{"conv1", "0"}, {"conv2", "2"}}, model_of(5, 3, "none")), advice));
 
     // Where no network of ours has an activation, metadata cannot settle it.
-    const Names late = {{"conv1", "1"}, {"bn1", "2"}, {"conv2", "3"}, {"bn2", "5"}};
+    const ModuleNames late = {{"conv1", "1"}, {"bn1", "2"}, {"conv2", "3"}, {"bn2", "5"}};
     const std::string left_out = notes_with({{"activation", "relu"}}, late);
     CHECK(contains(left_out, "before \"1\", which no network of this program has there"));
     CHECK(contains(left_out, "between \"3\" and \"5\", which no network"));
@@ -282,7 +283,7 @@ TEST_CASE("tensors that do not fit each other are refused by their own names") {
 
 TEST_CASE("an nn.Sequential that runs in another order is refused") {
     // A norm before each convolution: by their channels alone the norms would change places.
-    const Names before = {{"bn2", "0"}, {"conv1", "1"}, {"bn1", "2"}, {"conv2", "3"}};
+    const ModuleNames before = {{"bn2", "0"}, {"conv1", "1"}, {"bn1", "2"}, {"conv2", "3"}};
     for (const std::uint32_t hidden : {3u, 5u}) {
         const SafeTensors file = foreign_file(model_of(hidden), before);
         CHECK(contains(refusal([&] { model_from(file, "f"); }), "does not run in the order \"1\", \""));

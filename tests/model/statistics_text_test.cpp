@@ -21,7 +21,7 @@ using test::Scratch;
 
 using Metadata = std::map<std::string, std::string>;
 
-Model small_model(NormPlacement norm = NormPlacement::before) {
+Model model_with_statistics(NormPlacement norm = NormPlacement::before) {
     Model model;
     model.options.hidden = 2;
     model.options.kernel = 1;
@@ -33,7 +33,7 @@ Model small_model(NormPlacement norm = NormPlacement::before) {
 /// Numbers that lose their bits where a reader is careless.
 NamedStatistics ugly_set(const std::string& name) {
     using Limits = std::numeric_limits<float>;
-    NamedStatistics set = statistics_of(small_model().parameters, name);
+    NamedStatistics set = statistics_of(model_with_statistics().parameters, name);
     set.tensors[0].values = {-0.0f, std::nextafter(16777216.0f, 0.0f)};
     set.tensors[1].values = {Limits::denorm_min(), Limits::max()};
     set.tensors[2].values = {-Limits::max(), 0.1f, std::nextafter(1e10f, 2e10f)};
@@ -43,7 +43,8 @@ NamedStatistics ugly_set(const std::string& name) {
 
 /// What the text is refused with as the set "night" of a small model.
 std::string text_refusal(const std::string& text) {
-    return refusal([&] { parse_statistics(text, "night", small_model().architecture(), "m.file"); });
+    return refusal(
+        [&] { parse_statistics(text, "night", model_with_statistics().architecture(), "m.file"); });
 }
 
 constexpr const char* plain_text = R"({"bn1.running_mean":[0.0,0.0],"bn1.running_var":[1.0,1.0],)"
@@ -57,14 +58,16 @@ std::string with(const std::string& part, const std::string& other) {
 }  // namespace
 
 TEST_CASE("a set of statistics as text, and back bit for bit") {
-    CHECK(statistics_text(statistics_of(small_model().parameters, "any")) == plain_text);
+    CHECK(statistics_text(statistics_of(model_with_statistics().parameters, "any")) == plain_text);
     const NamedStatistics set = ugly_set("night");
-    CHECK(same_bits(parse_statistics(statistics_text(set), "night", small_model().architecture(), "m"), set));
+    CHECK(same_bits(
+        parse_statistics(statistics_text(set), "night", model_with_statistics().architecture(), "m"), set));
     for (float value = 1e-38f; value < 1e38f; value = std::nextafter(value * 1.37f, 1e38f)) {
         NamedStatistics one = set;
         one.tensors[0].values = {value, -value};
-        CHECK(same_bits(parse_statistics(statistics_text(one), "night", small_model().architecture(), "m"),
-                        one));
+        CHECK(same_bits(
+            parse_statistics(statistics_text(one), "night", model_with_statistics().architecture(), "m"),
+            one));
     }
 }
 
@@ -72,7 +75,7 @@ TEST_CASE("the text of a set may have blanks, whole numbers and another order") 
     const std::string text = R"( {"bn2.running_var": [1, 2e0, 4], "bn2.running_mean": [-1, 0, 3],)"
                              "\n"
                              R"( "bn1.running_var": [18446744073709551615, 1], "bn1.running_mean": [0, 1]})";
-    const NamedStatistics set = parse_statistics(text, "night", small_model().architecture(), "m");
+    const NamedStatistics set = parse_statistics(text, "night", model_with_statistics().architecture(), "m");
     CHECK(set.tensors[0].values == std::vector<float>{0, 1});
     CHECK(set.tensors[1].values == std::vector<float>{18446744073709551616.0f, 1});
     CHECK(set.tensors[2].values == std::vector<float>{-1, 0, 3});
@@ -124,7 +127,7 @@ TEST_CASE("a text that is no set of the network's statistics is refused in one l
 
 TEST_CASE("a model keeps its sets and its count of updates") {
     const Scratch folder;
-    Model model = small_model();
+    Model model = model_with_statistics();
     model.sets = {ugly_set("night"), statistics_of(model.parameters, "Day_2-b")};
     model.norm_updates = std::numeric_limits<std::uint64_t>::max();
     write_model(folder / "m", model);
@@ -134,7 +137,7 @@ TEST_CASE("a model keeps its sets and its count of updates") {
     CHECK(same_bits(read.sets[1], model.sets[0]));
     CHECK(read.norm_updates == model.norm_updates);
 
-    write_model(folder / "plain", small_model());
+    write_model(folder / "plain", model_with_statistics());
     CHECK(read_model(folder / "plain").sets.empty());
     CHECK_FALSE(read_model(folder / "plain").norm_updates.has_value());
 }
@@ -143,7 +146,7 @@ TEST_CASE("a model keeps that its statistics were debiased, and that they were f
     const Scratch folder;
     for (const bool debiased : {false, true}) {
         for (const bool frozen : {false, true}) {
-            Model model = small_model();
+            Model model = model_with_statistics();
             model.debiased = debiased;
             model.frozen = frozen;
             write_model(folder / "m", model);
@@ -161,7 +164,7 @@ TEST_CASE("a model keeps that its statistics were debiased, and that they were f
 
 TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
     const Scratch folder;
-    Model model = small_model();
+    Model model = model_with_statistics();
     model.sets = {ugly_set("night")};
     write_model(folder / "m", model);
     SafeTensors file = read_safetensors(folder / "m");
@@ -174,7 +177,7 @@ TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
 }
 
 TEST_CASE("sets that no model can have are refused") {
-    const Architecture network = small_model().architecture();
+    const Architecture network = model_with_statistics().architecture();
     const auto check = [&](const Metadata& metadata, const char* part) {
         const std::string message = refusal([&] { sets_from(metadata, network, "m.file"); });
         CAPTURE(message);
@@ -193,7 +196,7 @@ TEST_CASE("sets that no model can have are refused") {
     check(many, "more than 64 sets");
     CHECK(sets_from({{"statistics", "x"}, {"statisticsx", "x"}}, network, "m").empty());
 
-    const Architecture without = small_model(NormPlacement::none).architecture();
+    const Architecture without = model_with_statistics(NormPlacement::none).architecture();
     CHECK(contains(refusal([&] {
                        sets_from({{"statistics.a", "{}"}}, without, "m");
                    }),
@@ -202,7 +205,7 @@ TEST_CASE("sets that no model can have are refused") {
 
 TEST_CASE("a count of updates that is none is refused") {
     const Scratch folder;
-    write_model(folder / "m", small_model());
+    write_model(folder / "m", model_with_statistics());
     for (const char* text : {"", "-1", "1.5", "18446744073709551616", "many"}) {
         SafeTensors file = read_safetensors(folder / "m");
         file.metadata["norm_updates"] = text;

@@ -14,13 +14,13 @@ using namespace shadenet::reference;
 
 namespace {
 
-struct Case {
+struct ConvCase {
     Shape x;
     std::uint32_t out, kernel, stride;
     Padding padding;
 };
 
-const std::vector<Case> cases = {
+const std::vector<ConvCase> conv_cases = {
     {{2, 3, 5, 7}, 4, 1, 1, Padding::same},  {{2, 3, 5, 7}, 4, 3, 1, Padding::same},
     {{1, 2, 6, 9}, 3, 5, 1, Padding::same},  {{2, 1, 4, 9}, 3, 7, 1, Padding::same},
     {{2, 3, 5, 7}, 4, 3, 2, Padding::same},  {{1, 2, 8, 5}, 3, 5, 3, Padding::same},
@@ -29,11 +29,11 @@ const std::vector<Case> cases = {
     {{3, 2, 1, 1}, 4, 3, 1, Padding::same},  {{1, 3, 1, 6}, 2, 7, 2, Padding::same},
 };
 
-Conv layer_of(const Case& c) {
+Conv layer_of(const ConvCase& c) {
     return {"conv", c.x.c, c.out, c.kernel, c.stride, c.padding};
 }
 
-std::string name_of(const Case& c) {
+std::string conv_name(const ConvCase& c) {
     return fmt::format("x [{},{},{},{}] out {} k {} stride {} {}", c.x.n, c.x.c, c.x.h, c.x.w, c.out,
                        c.kernel, c.stride, c.padding == Padding::same ? "same" : "valid");
 }
@@ -76,7 +76,7 @@ TEST_CASE("conv_forward keeps images, channels and bias apart, with stride and w
 
 TEST_CASE("each tap of every kernel, stride and padding reads its own neighbour") {
     std::mt19937_64 random(12);
-    for (const Case& c : cases) {
+    for (const ConvCase& c : conv_cases) {
         const Conv layer{"conv", 1, 1, c.kernel, c.stride, c.padding};
         const Tensor x = random_tensor({1, 1, c.x.h, c.x.w}, random);
         const int margin = c.padding == Padding::same ? static_cast<int>(c.kernel) / 2 : 0;
@@ -92,7 +92,7 @@ TEST_CASE("each tap of every kernel, stride and padding reads its own neighbour"
                                     column < static_cast<int>(c.x.w);
                 if (inside) expected.values[i] = x.at(0, 0, row, column);
             }
-            INFO(name_of(c) << ", tap " << tap);
+            INFO(conv_name(c) << ", tap " << tap);
             CHECK(y.values == expected.values);
         }
     }
@@ -100,7 +100,7 @@ TEST_CASE("each tap of every kernel, stride and padding reads its own neighbour"
 
 TEST_CASE("conv gradients agree with central differences") {
     std::mt19937_64 random(11);
-    for (const Case& c : cases) {
+    for (const ConvCase& c : conv_cases) {
         const Conv layer = layer_of(c);
         Tensor x = random_tensor(c.x, random);
         std::vector<double> weight = random_values(std::size_t{c.out} * c.x.c * c.kernel * c.kernel, random);
@@ -111,9 +111,9 @@ TEST_CASE("conv gradients agree with central differences") {
         const ConvGradient gradient = conv_backward_weight(x, dy, layer);
         CHECK(dx.shape == c.x);
         // Linear in each, so the differences are exact however long the step.
-        check_gradient(name_of(c) + ", input", x.values, dx.values, function, 0.5, 1e-12);
-        check_gradient(name_of(c) + ", weight", weight, gradient.dweight, function, 0.5, 1e-12);
-        check_gradient(name_of(c) + ", bias", bias, gradient.dbias, function, 0.5, 1e-12);
+        check_gradient(conv_name(c) + ", input", x.values, dx.values, function, 0.5, 1e-12);
+        check_gradient(conv_name(c) + ", weight", weight, gradient.dweight, function, 0.5, 1e-12);
+        check_gradient(conv_name(c) + ", bias", bias, gradient.dbias, function, 0.5, 1e-12);
     }
 }
 

@@ -10,9 +10,9 @@ using namespace shadenet::reference;
 
 namespace {
 
-constexpr Shape picture = {2, 3, 4, 5};
+constexpr Shape small_picture = {2, 3, 4, 5};
 /// Two ways to the same sums in float64.
-constexpr double tolerance = 1e-12;
+constexpr double two_ways_tolerance = 1e-12;
 
 /// Batches that differ, and what a run of `options` makes of them.
 struct Scene {
@@ -22,8 +22,8 @@ struct Scene {
           training(used, start) {
         std::mt19937_64 random(3);
         for (std::size_t i = 0; i < 4; ++i) {
-            inputs.push_back(random_tensor(picture, random, 0.5, 0.5));
-            targets.push_back(random_tensor(picture, random, 0.5, 0.5));
+            inputs.push_back(random_tensor(small_picture, random, 0.5, 0.5));
+            targets.push_back(random_tensor(small_picture, random, 0.5, 0.5));
         }
     }
     /// What the norm's layer sees of a batch now.
@@ -70,7 +70,7 @@ TEST_CASE("debiased averages are their closed form, and forget where they began"
             std::vector<double> expected = sum;
             for (double& value : expected) value /= 1.0 - std::pow(0.8, static_cast<double>(t));
             check_close("moving mean", scene.training.network().values().at("bn1.running_mean"), expected,
-                        tolerance);
+                        two_ways_tolerance);
         }
     }
 }
@@ -87,7 +87,7 @@ TEST_CASE("debiased averages with decays that change weigh every batch by those 
         scene.training.step(scene.inputs[i], scene.targets[i], 1, decays[i]);
     }
     check_close("moving variance", scene.training.network().values().at("bn2.running_var"), expected,
-                tolerance);
+                two_ways_tolerance);
 }
 
 TEST_CASE("from its epoch on a frozen run keeps the statistics, and trains the biases") {
@@ -109,7 +109,7 @@ TEST_CASE("from its epoch on a frozen run keeps the statistics, and trains the b
     for (std::size_t i = 0; i < result.values.size(); ++i) {
         sum += std::pow(result.values[i] - scene.targets[1].values[i], 2);
     }
-    CHECK(loss == Approx(sum / static_cast<double>(result.values.size())).epsilon(tolerance));
+    CHECK(loss == Approx(sum / static_cast<double>(result.values.size())).epsilon(two_ways_tolerance));
 }
 
 TEST_CASE("a run that begins with no residual begins as the identity, and leaves it") {

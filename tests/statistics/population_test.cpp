@@ -57,15 +57,15 @@ reference::NamedValues reference_population(const Architecture& architecture, co
     return measured;
 }
 
-Population measured(const Architecture& network, const Parameters& parameters,
-                    const std::vector<Image>& images, std::uint32_t tile = 512) {
+Population measured_norms(const Architecture& network, const Parameters& parameters,
+                          const std::vector<Image>& images, std::uint32_t tile = 512) {
     PicturesInMemory pictures(images);
     return measure_population(test_device(), network, parameters, pictures, {.tile = tile}).value();
 }
 
 void check_against_reference(const Architecture& network, const Parameters& parameters,
                              const std::vector<Image>& images, std::uint32_t tile) {
-    const Population population = measured(network, parameters, images, tile);
+    const Population population = measured_norms(network, parameters, images, tile);
     const reference::NamedValues expected = reference_population(network, parameters, images);
     REQUIRE(population.statistics.tensors.size() == expected.size());
     std::uint64_t pixels = 0;
@@ -115,7 +115,7 @@ TEST_CASE("one pixel is a population") {
     const Architecture network = two_layer_network(options(3, 3, "none", NormPlacement::before, true));
     const std::vector<Image> images = {ugly_picture(1, 1, 2)};
     check_against_reference(network, worn(network, 3), images, 512);
-    for (const NamedTensor& tensor : measured(network, worn(network, 3), images).statistics.tensors) {
+    for (const NamedTensor& tensor : measured_norms(network, worn(network, 3), images).statistics.tensors) {
         if (!tensor.name.ends_with(".running_var")) continue;
         for (const float variance : tensor.values) CHECK(variance == 0.0f);
     }
@@ -140,12 +140,12 @@ TEST_CASE("the tile changes roundings at most, and the same call gives the same 
     const Architecture network = two_layer_network(options(4, 3, "relu", NormPlacement::before, true));
     const Parameters parameters = worn(network, 6);
     const std::vector<Image> images = {made_picture(41, 37, 1)};
-    const NamedStatistics whole = measured(network, parameters, images).statistics;
-    CHECK(same_bits(measured(network, parameters, images).statistics, whole));
+    const NamedStatistics whole = measured_norms(network, parameters, images).statistics;
+    CHECK(same_bits(measured_norms(network, parameters, images).statistics, whole));
     // The device's values are the same bits in any tile; float64's sums round, and then float32 once.
     constexpr double last_bit = 1.2e-7;
     for (const std::uint32_t tile : {6u, 40u}) {
-        const NamedStatistics cut = measured(network, parameters, images, tile).statistics;
+        const NamedStatistics cut = measured_norms(network, parameters, images, tile).statistics;
         for (std::size_t i = 0; i < cut.tensors.size(); ++i) {
             for (std::size_t c = 0; c < cut.tensors[i].values.size(); ++c) {
                 INFO(cut.tensors[i].name << " " << c << ", tile " << tile);
@@ -160,11 +160,11 @@ TEST_CASE("nothing of the moving statistics or the norms' own remains") {
     const Architecture network = two_layer_network(options(4, 3, "none", NormPlacement::before, true));
     Parameters parameters = worn(network, 7);
     const std::vector<Image> images = {made_picture(19, 23, 1)};
-    const NamedStatistics before = measured(network, parameters, images).statistics;
+    const NamedStatistics before = measured_norms(network, parameters, images).statistics;
     for (const char* name : {"bn1.running_mean", "bn1.running_var", "bn2.running_mean", "bn2.running_var"}) {
         for (float& value : parameters.at(name).values) value = 1e30f;
     }
-    CHECK(same_bits(measured(network, parameters, images).statistics, before));
+    CHECK(same_bits(measured_norms(network, parameters, images).statistics, before));
 }
 
 TEST_CASE("progress is told norm by norm, and a stop ends the work") {

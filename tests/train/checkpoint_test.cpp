@@ -13,8 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 TrainOptions batch_options(OptimizerKind kind = OptimizerKind::adam) {
     TrainOptions options = small_options();
     options.batch = 2;

@@ -17,7 +17,7 @@ ImageFile noted(std::vector<std::string> notes, std::uint32_t width = 4, std::ui
     return {{width, height, {}}, std::move(notes)};
 }
 
-std::string refusal(const TemporaryFolder& folder, std::uint32_t size) {
+std::string dataset_refusal(const TemporaryFolder& folder, std::uint32_t size) {
     return message_of<InputError>([&] { check_pairs(folder / "input", folder / "target", size); });
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("pictures of unequal size need a --size") {
     SECTION("two pairs differ") {
         write_png(folder / "input/p1.png", made_picture(22, 13, 1));
         write_png(folder / "target/p1.png", made_picture(22, 13, 1));
-        const std::string message = refusal(folder, 0);
+        const std::string message = dataset_refusal(folder, 0);
         for (const char* part : {"input/p0.png", "21x13", "input/p1.png", "22x13", "--size"}) {
             INFO(part);
             CHECK(contains(message, part));
@@ -67,7 +67,7 @@ TEST_CASE("pictures of unequal size need a --size") {
     }
     SECTION("the two of a pair differ") {
         write_png(folder / "target/p2.png", made_picture(13, 21, 1));
-        const std::string message = refusal(folder, 0);
+        const std::string message = dataset_refusal(folder, 0);
         for (const char* part : {"input/p2.png", "21x13", "target/p2.png", "13x21"}) {
             INFO(part);
             CHECK(contains(message, part));
@@ -86,20 +86,20 @@ TEST_CASE("broken pictures are found before anything is decoded") {
     write_pairs(folder.path(), 3, 21, 13);
     SECTION("empty") {
         write_file_atomically(folder / "target/p2.png", "");
-        CHECK(contains(refusal(folder, 16), "p2.png: is empty"));
+        CHECK(contains(dataset_refusal(folder, 16), "p2.png: is empty"));
     }
     SECTION("truncated") {
         const std::string text = file_text(folder / "input/p1.png");
         write_file_atomically(folder / "input/p1.png", text.substr(0, text.size() - 9));
-        CHECK(contains(refusal(folder, 16), "p1.png: is truncated"));
+        CHECK(contains(dataset_refusal(folder, 16), "p1.png: is truncated"));
     }
     SECTION("without a partner") {
         fs::remove(folder / "target/p1.png");
-        CHECK(contains(refusal(folder, 16), "has no partner"));
+        CHECK(contains(dataset_refusal(folder, 16), "has no partner"));
     }
     SECTION("no folder") {
         fs::remove_all(folder / "target");
-        CHECK(contains(refusal(folder, 16), "no such folder"));
+        CHECK(contains(dataset_refusal(folder, 16), "no such folder"));
     }
 }
 

@@ -83,7 +83,7 @@ Parameters parameters_after(const RunScene& scene, std::uint64_t steps) {
     return parameters;
 }
 
-bool noted(const Watcher& watcher, const std::string& part) {
+bool noted_at_stop(const Watcher& watcher, const std::string& part) {
     return std::any_of(watcher.notes.begin(), watcher.notes.end(),
                        [&](const std::string& note) { return contains(note, part); });
 }
@@ -163,7 +163,6 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
         seen.push_back(record);
         parameters[record.step] = trainer.parameters();
     });
-    const std::atomic<bool> never = false;
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
         const auto record = trainer.run_epoch(never, {}), other = plain.run_epoch(never, {});
         REQUIRE(record);
@@ -204,10 +203,10 @@ TEST_CASE("a run ends after so many validations without a better one, and keeps 
         }
         const ValidationRecord& best = early.validations[expected.best];
         CHECK(best.best);
-        CHECK(noted(early,
-                    fmt::format("the run ends early: the best validation, {:.6g} at step {} in epoch {}, was "
-                                "not bettered by the next {}",
-                                best.loss, best.step, best.epoch, patience)));
+        CHECK(noted_at_stop(
+            early, fmt::format("the run ends early: the best validation, {:.6g} at step {} in epoch {}, was "
+                               "not bettered by the next {}",
+                               best.loss, best.step, best.epoch, patience)));
         CHECK(fs::exists(options.output / "images/after_p4.png"));
         const Parameters kept = read_model(options.output / "best.safetensors").parameters;
         CHECK(same_bits(kept, parameters_after(scene, best.step)));
@@ -259,8 +258,8 @@ TEST_CASE("a run that ended early goes on only with more patience") {
     Watcher again;
     CHECK(scene.run(options, again) == RunEnd::finished);
     CHECK(again.steps == 0);
-    CHECK(noted(again, "this run ended early: the best validation, "));
-    CHECK(noted(again, "give a larger --early-stop to go on"));
+    CHECK(noted_at_stop(again, "this run ended early: the best validation, "));
+    CHECK(noted_at_stop(again, "give a larger --early-stop to go on"));
     CHECK(file_text(options.output / "checkpoint.safetensors") == checkpoint);
     options.epochs = 3;
     options.early_stop = 3;
@@ -284,7 +283,6 @@ TEST_CASE("a checkpoint keeps the best validation, and one of an earlier version
                                          tiles_of(options.network));
     };
     const auto trainer = made();
-    const std::atomic<bool> never = false;
     REQUIRE(trainer->run_epoch(never, {}));
     trainer->save_checkpoint(path);
     const auto other = made();

@@ -37,7 +37,7 @@ std::vector<NormHistogram> epoch_of(std::uint32_t epoch) {
     return all;
 }
 
-struct Scene {
+struct LogScene {
     TemporaryFolder folder;
     fs::path path = folder / "histograms.csv";
 
@@ -53,7 +53,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("histograms come back as they were") {
-    const Scene scene;
+    const LogScene scene;
     scene.write(3);
     const HistogramHistory history = read_histograms(scene.path);
     REQUIRE(history.layers.size() == 3 * 2);
@@ -77,7 +77,7 @@ TEST_CASE("histograms come back as they were") {
 }
 
 TEST_CASE("a histogram of no finite value comes back") {
-    const Scene scene;
+    const LogScene scene;
     NormHistogram none = made(1, "bn1", NormSide::input, {});
     none.least = none.greatest = std::numeric_limits<float>::quiet_NaN();
     HistogramLog(scene.path).add(std::vector{none});
@@ -85,7 +85,7 @@ TEST_CASE("a histogram of no finite value comes back") {
 }
 
 TEST_CASE("going on keeps the histograms of the epochs that were done") {
-    const Scene scene;
+    const LogScene scene;
     SECTION("a killed run wrote more than its checkpoint knows") {
         scene.write(5);
     }
@@ -100,13 +100,13 @@ TEST_CASE("going on keeps the histograms of the epochs that were done") {
 }
 
 TEST_CASE("going on without a file of histograms begins one") {
-    const Scene scene;
+    const LogScene scene;
     HistogramLog(scene.path, 2).add(epoch_of(3));
     CHECK(read_histograms(scene.path).layers.size() == 2);
 }
 
 TEST_CASE("a damaged file of histograms") {
-    const Scene scene;
+    const LogScene scene;
     scene.write(2);
     std::string text = file_text(scene.path);
     const auto write = [&](const std::string& changed) { write_file_atomically(scene.path, changed); };

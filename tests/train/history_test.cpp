@@ -26,7 +26,7 @@ EpochRecord made_record(std::uint32_t epoch) {
     return record;
 }
 
-constexpr const char* header =
+constexpr const char* history_columns =
     "epoch,step,learning_rate,train_loss,validation_loss,seconds,bn1.moving_mean.0,bn1.moving_mean.1,"
     "bn1.moving_variance.0,bn1.moving_variance.1,bn2.moving_mean.0,bn2.moving_mean.1,bn2.moving_mean.2,"
     "bn2.moving_variance.0,bn2.moving_variance.1,bn2.moving_variance.2\n";
@@ -43,13 +43,13 @@ std::string row(std::uint32_t epoch) {
 TEST_CASE("history.csv has its columns in order and nine digits") {
     const TemporaryFolder folder;
     History history(folder / "history.csv", tiny_network());
-    CHECK(file_text(folder / "history.csv") == header);
+    CHECK(file_text(folder / "history.csv") == history_columns);
     history.add(made_record(1));
     EpochRecord second = made_record(2);
     second.validation_loss = 12345.678901234;
     history.add(second);
     CHECK(file_text(folder / "history.csv") ==
-          header + row(1) + "2,6,0.00999999978,0.333333333,12345.6789,0.25," + numbers);
+          history_columns + row(1) + "2,6,0.00999999978,0.333333333,12345.6789,0.25," + numbers);
 }
 
 TEST_CASE("a history without norm ends with the seconds") {
@@ -79,24 +79,24 @@ TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
     SECTION("rows beyond it are dropped") {
         History history(path, tiny_network(), 2);
         CHECK(history.rows_kept() == 2);
-        CHECK(file_text(path) == header + row(1) + row(2));
+        CHECK(file_text(path) == history_columns + row(1) + row(2));
         history.add(made_record(3));
-        CHECK(file_text(path) == header + row(1) + row(2) + row(3));
+        CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
     }
     SECTION("half a row is dropped") {
         const std::string text = file_text(path);
         write_file_atomically(path, text.substr(0, text.size() - 7));
         CHECK(History(path, tiny_network(), 9).rows_kept() == 3);
-        CHECK(file_text(path) == header + row(1) + row(2) + row(3));
+        CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
     }
     SECTION("a run that has done no epoch begins anew") {
         CHECK(History(path, tiny_network(), 0).rows_kept() == 0);
-        CHECK(file_text(path) == header);
+        CHECK(file_text(path) == history_columns);
     }
     SECTION("a file that is gone begins anew") {
         std::filesystem::remove(path);
         CHECK(History(path, tiny_network(), 3).rows_kept() == 0);
-        CHECK(file_text(path) == header);
+        CHECK(file_text(path) == history_columns);
     }
     SECTION("another network's is refused and left alone") {
         const std::string text = file_text(path);
@@ -109,7 +109,7 @@ TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
 TEST_CASE("one limit of size holds for reading a history and for going on with it") {
     const TemporaryFolder folder;
     const auto path = folder / "history.csv";
-    write_file_atomically(path, header + row(1));
+    write_file_atomically(path, history_columns + row(1));
     std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // takes no room on the disk
     const std::string limit = "at most 1073741824 are accepted";
     CHECK(contains(message_of<InputError>([&] { read_history(path, tiny_network()); }), limit));
@@ -147,7 +147,7 @@ TEST_CASE("a history that was saved with the line ends of Windows is read and go
     const TemporaryFolder folder;
     const auto path = folder / "history.csv";
     std::string text;
-    for (const char character : header + row(1) + row(2)) {
+    for (const char character : history_columns + row(1) + row(2)) {
         if (character == '\n') text += '\r';
         text += character;
     }
@@ -156,13 +156,13 @@ TEST_CASE("a history that was saved with the line ends of Windows is read and go
     REQUIRE(records.size() == 2);
     CHECK(history_row(records[1]) == history_row(made_record(2)));
     CHECK(History(path, tiny_network(), 1).rows_kept() == 1);
-    CHECK(file_text(path) == header + row(1));
+    CHECK(file_text(path) == history_columns + row(1));
 }
 
 TEST_CASE("a history is read up to a last line without its end") {
     const TemporaryFolder folder;
     const auto path = folder / "history.csv";
-    write_file_atomically(path, header + row(1) + row(2).substr(0, row(2).size() - 1));
+    write_file_atomically(path, history_columns + row(1) + row(2).substr(0, row(2).size() - 1));
     CHECK(read_history(path, tiny_network()).size() == 1);
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("a history that is missing, damaged or another network's is refused") 
         return message_of<InputError>([&] { read_history(path, architecture); });
     };
     CHECK(refusal(tiny_network()) == path.string() + ": no such file");
-    write_file_atomically(path, header + row(1));
+    write_file_atomically(path, history_columns + row(1));
     CHECK(contains(refusal(two_layer_network(NetworkOptions{})),
                    "history.csv: its columns are not those of this run's network; "));
     const std::string start = "2,6,0.01,0.3,,";
@@ -187,7 +187,7 @@ TEST_CASE("a history that is missing, damaged or another network's is refused") 
         start + "0.25,0.1,-2,1,1,0,0,0,1,1",           // a field too few
         start + "0.25,0.1,-2,1,1,0,0,0,1,1,1,7"};      // and one too many
     for (const std::string& line : damaged) {
-        write_file_atomically(path, header + row(1) + line + "\n" + row(3));
+        write_file_atomically(path, history_columns + row(1) + line + "\n" + row(3));
         CHECK(contains(refusal(tiny_network()), "history.csv: line 3 is damaged"));
     }
     write_file_atomically(path, "");

@@ -27,7 +27,7 @@ TrainOptions streamed_options() {
 }
 
 template <typename Change>
-std::string refusal(TrainOptions options, const Change& change) {
+std::string new_options_refusal(TrainOptions options, const Change& change) {
     change(options);
     return message_of<InputError>([&] { validate(options); });
 }
@@ -37,26 +37,35 @@ std::string refusal(TrainOptions options, const Change& change) {
 TEST_CASE("streams that make no sense are refused") {
     using O = TrainOptions;
     const TrainOptions options = streamed_options();
-    CHECK(refusal(options, [](O&) {}).empty());
-    CHECK(contains(refusal(options, [](O& o) { o.input = "/in"; }), "leave --input and --target out"));
-    CHECK(contains(refusal(options, [](O& o) { o.target = "/in"; }), "leave --input and --target out"));
-    CHECK(contains(refusal(options, [](O& o) { o.streams[1].name = "day"; }), "--stream day is given twice"));
-    CHECK(contains(refusal(options, [](O& o) { o.streams[1].name = "a/b"; }), "cannot name statistics"));
-    CHECK(contains(refusal(options, [](O& o) { o.streams[1].name = ""; }), "cannot name statistics"));
-    CHECK(contains(refusal(options, [](O& o) { o.streams[0].input = ""; }), "--stream day is \"\""));
-    CHECK(contains(refusal(options, [](O& o) { o.streams[0].target = ""; }), "NAME=INPUT:TARGET"));
-    CHECK(contains(refusal(options, [](O& o) { o.network.norm = NormPlacement::none; }), "--norm none"));
-    CHECK(contains(refusal(options, [](O& o) { o.output.clear(); }), "--output"));
+    CHECK(new_options_refusal(options, [](O&) {}).empty());
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.input = "/in"; }),
+                   "leave --input and --target out"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.target = "/in"; }),
+                   "leave --input and --target out"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = "day"; }),
+                   "--stream day is given twice"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = "a/b"; }),
+                   "cannot name statistics"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = ""; }),
+                   "cannot name statistics"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[0].input = ""; }),
+                   "--stream day is \"\""));
+    CHECK(
+        contains(new_options_refusal(options, [](O& o) { o.streams[0].target = ""; }), "NAME=INPUT:TARGET"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.network.norm = NormPlacement::none; }),
+                   "--norm none"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.output.clear(); }), "--output"));
 }
 
 TEST_CASE("what a network or a run without validation cannot have is refused") {
     using O = TrainOptions;
     const TrainOptions options = plain_options();
-    CHECK(contains(refusal(options, [](O& o) { o.validate_every = 1; }), "--validate-every needs"));
-    CHECK(contains(refusal(options, [](O& o) { o.early_stop = 1; }), "--early-stop needs"));
-    CHECK(contains(refusal(options, [](O& o) { o.schedule.rate = 0.5f; }), "--schedule-rate"));
+    CHECK(
+        contains(new_options_refusal(options, [](O& o) { o.validate_every = 1; }), "--validate-every needs"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.early_stop = 1; }), "--early-stop needs"));
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.schedule.rate = 0.5f; }), "--schedule-rate"));
     const auto without_norm = [&](const auto& change) {
-        return refusal(options, [&](O& o) {
+        return new_options_refusal(options, [&](O& o) {
             o.network.norm = NormPlacement::none;
             change(o);
         });
@@ -66,7 +75,7 @@ TEST_CASE("what a network or a run without validation cannot have is refused") {
     CHECK(contains(without_norm([](O& o) { o.freeze_norm = 1; }), "--freeze-norm needs a batch norm"));
     CHECK(contains(without_norm([](O& o) { o.zero_init_residual = true; }), "--zero-init-residual needs"));
     const auto with_zero = [&](const auto& change) {
-        return refusal(options, [&](O& o) {
+        return new_options_refusal(options, [&](O& o) {
             o.zero_init_residual = true;
             change(o);
         });

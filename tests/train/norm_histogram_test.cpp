@@ -13,12 +13,12 @@ using namespace shadenet::test;
 
 namespace {
 
-constexpr std::uint32_t images = 3, width = 13, height = 9;
+constexpr std::uint32_t images = 3, wide = 13, high = 9;
 
 /// The feature maps of a point, [images,c,h,w], in inference.
 reference::Tensor point_of(const Architecture& network, const Parameters& parameters, const DataSet& data,
                            std::size_t point) {
-    const Shape picture{1, 3, height, width};
+    const Shape picture{1, 3, high, wide};
     ParameterBuffers buffers(test_device(), parameters);
     LayerwisePlan plan(test_device(), network, buffers, picture, Purpose::inference);
     Recorder recorder(test_device());
@@ -77,8 +77,8 @@ TEST_CASE("histograms of norms are those of their feature maps") {
     const NetworkOptions options{.hidden = 5, .activation = "relu"};
     const Architecture network = two_layer_network(options);
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 4);
-    const DataSet data = made_data(*device, images, width, height);
-    NormHistograms histograms(*device, network, initial_parameters(network, 1), {1, 3, height, width});
+    const DataSet data = made_data(*device, images, wide, high);
+    NormHistograms histograms(*device, network, initial_parameters(network, 1), {1, 3, high, wide});
     histograms.measure(initial_parameters(network, 1), data, 6, false);
     CHECK(histograms.measure(initial_parameters(network, 1), data, 6, true).empty());
     const std::vector<NormHistogram> found = histograms.measure(parameters, data, 7, false);
@@ -97,7 +97,7 @@ TEST_CASE("histograms of norms are those of their feature maps") {
                 CHECK(one.side == side);
                 CHECK(one.channel == (c == 0 ? std::nullopt : std::optional(c - 1)));
                 CHECK(same(one, expected(x, one.channel)));
-                CHECK(one.values() == images * width * height * (one.channel ? 1 : x.shape.c));
+                CHECK(one.values() == images * wide * high * (one.channel ? 1 : x.shape.c));
             }
         }
     }
@@ -107,8 +107,8 @@ TEST_CASE("histograms of norms see the moving statistics, not the pictures' own"
     const ValidatedDevice device;
     const Architecture network = two_layer_network({.hidden = 5});
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 9);
-    const DataSet data = made_data(*device, images, width, height);
-    NormHistograms histograms(*device, network, parameters, {1, 3, height, width});
+    const DataSet data = made_data(*device, images, wide, high);
+    NormHistograms histograms(*device, network, parameters, {1, 3, high, wide});
     const std::vector<NormHistogram> found = histograms.measure(parameters, data, 1, false);
     const auto value = [&](const char* name, std::uint32_t c) {
         return static_cast<double>(parameters.at(std::string("bn1.") + name).values[c]);

@@ -16,9 +16,7 @@ using namespace shadenet::test;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
-constexpr std::uint32_t width = 11, height = 8;
+constexpr std::uint32_t columns = 11, rows = 8;
 /// A decay is a float32, which leaves 1 - 0.999 off by 3e-5 of itself, and a thousand of them off by as much.
 constexpr double debias_tolerance = 1e-4;
 
@@ -31,9 +29,9 @@ TrainOptions run_options() {
 }
 
 DataSet run_data(const Device& device) {
-    DataSet data(device, std::vector<std::string>(5, "picture"), width, height);
+    DataSet data(device, std::vector<std::string>(5, "picture"), columns, rows);
     for (std::uint32_t i = 0; i < 5; ++i) {
-        const Image input = levels_of(made_picture(width, height, i));
+        const Image input = levels_of(made_picture(columns, rows, i));
         data.set(i, input, levels_of(grey_of(input)));
     }
     return data;

@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Scene {
-    Scene() { write_pairs(folder.path(), 3, 13, 9); }
+struct NormStartScene {
+    NormStartScene() { write_pairs(folder.path(), 3, 13, 9); }
     TrainOptions options(const char* output) const {
         TrainOptions options = small_options();
         options.input = folder / "input";
@@ -40,7 +40,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("with --zero-init-residual the pictures from before training are the pictures themselves") {
-    const Scene scene;
+    const NormStartScene scene;
     TrainOptions options = scene.options("run");
     options.zero_init_residual = true;
     options.epochs = 1;
@@ -86,7 +86,7 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every picture u
 }
 
 TEST_CASE("an untrained identity by --zero-init-residual is for a new network") {
-    const Scene scene;
+    const NormStartScene scene;
     TrainOptions options = scene.options("run");
     options.init = scene.model(options.network);
     options.zero_init_residual = true;
@@ -95,7 +95,7 @@ TEST_CASE("an untrained identity by --zero-init-residual is for a new network") 
 }
 
 TEST_CASE("what is held stays what it is in the model that a run begins with") {
-    const Scene scene;
+    const NormStartScene scene;
     TrainOptions options = scene.options("run");
     options.network.center = options.network.scale = false;
     options.init = scene.model(options.network);
@@ -110,7 +110,7 @@ TEST_CASE("what is held stays what it is in the model that a run begins with") {
 }
 
 TEST_CASE("a model with beta does not begin a run without, nor the other way round") {
-    const Scene scene;
+    const NormStartScene scene;
     TrainOptions options = scene.options("run");
     NetworkOptions other = options.network;
     other.center = false;
@@ -125,7 +125,7 @@ TEST_CASE("a model with beta does not begin a run without, nor the other way rou
 }
 
 TEST_CASE("a run is not resumed with other options of its norms") {
-    const Scene scene;
+    const NormStartScene scene;
     TrainOptions options = scene.options("run");
     options.freeze_norm = 2;
     Watcher first;

@@ -9,8 +9,6 @@ using namespace shadenet::test;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 /// Of a loss. Each plan keeps within tolerance::loss of float64 in a step, and Adam makes more of that from
 /// one step to the next.
 constexpr double between_plans = 1e-5;

@@ -22,8 +22,8 @@ namespace {
 /// Of a loss: an event file has a float32 of it, which rounds by 6e-8, and history.csv nine digits.
 constexpr double of_rounding = 1e-7;
 
-struct Scene {
-    Scene() {
+struct LoggedRunScene {
+    LoggedRunScene() {
         write_pairs(folder.path(), 5, 15, 11);
         write_pairs(folder / "validation", 2, 15, 11);
     }
@@ -138,7 +138,7 @@ void check_pictures(const TrainOptions& options, const std::vector<DecodedEvent>
 }  // namespace
 
 TEST_CASE("a run tells TensorBoard its curves, histograms and pictures, and ends with the same bits") {
-    const Scene scene;
+    const LoggedRunScene scene;
     const TrainOptions with = scene.options("with");
     TrainOptions without = scene.options("without");
     without.histograms = without.tensorboard = false;
@@ -154,7 +154,7 @@ TEST_CASE("a run tells TensorBoard its curves, histograms and pictures, and ends
 }
 
 TEST_CASE("validations within epochs are told TensorBoard at their steps") {
-    const Scene scene;
+    const LoggedRunScene scene;
     TrainOptions options = scene.options("often");
     options.histograms = false;
     options.validate_every = 2;
@@ -171,7 +171,7 @@ TEST_CASE("validations within epochs are told TensorBoard at their steps") {
 }
 
 TEST_CASE("histograms and events of a run that was interrupted go on where it was") {
-    const Scene scene;
+    const LoggedRunScene scene;
     TrainOptions whole = scene.options("whole"), parted = scene.options("parted");
     scene.run(whole);
     REQUIRE(scene.run(parted, 5) == RunEnd::stopped);
@@ -195,7 +195,7 @@ TEST_CASE("histograms and events of a run that was interrupted go on where it wa
 }
 
 TEST_CASE("histograms that a stop has left out are made when the run goes on") {
-    const Scene scene;
+    const LoggedRunScene scene;
     TrainOptions whole = scene.options("whole"), parted = scene.options("parted");
     scene.run(whole);
     REQUIRE(scene.run(parted, 6) == RunEnd::stopped);  // with the second epoch's last step
@@ -214,7 +214,7 @@ TEST_CASE("histograms that a stop has left out are made when the run goes on") {
 }
 
 TEST_CASE("a network without norms has parameters to show and no histograms of norms") {
-    const Scene scene;
+    const LoggedRunScene scene;
     TrainOptions options = scene.options("run");
     options.network.norm = NormPlacement::none;
     scene.run(options);

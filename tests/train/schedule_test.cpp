@@ -16,7 +16,7 @@ constexpr Schedule falling{ScheduleKind::cosine, 0.25f, 8};
 constexpr Schedule halving{ScheduleKind::exponential, 0.5f, 4};
 constexpr Schedule stairs{ScheduleKind::exponential, 0.5f, 4, true};
 
-std::string refusal(const Schedule& schedule) {
+std::string schedule_refusal(const Schedule& schedule) {
     return message_of<InputError>([&] { validate(schedule); });
 }
 
@@ -84,20 +84,23 @@ TEST_CASE("schedules are named and described") {
 
 TEST_CASE("a schedule that makes no sense is refused by the name of its flag") {
     using enum ScheduleKind;
-    CHECK(refusal({}).empty());
-    for (const float rate : {0.0f, 1.0f, Schedule::usual_rate}) CHECK(refusal({cosine, rate, 1}).empty());
-    CHECK(refusal({exponential, 1e-30f, 0, true}).empty());
+    CHECK(schedule_refusal({}).empty());
+    for (const float rate : {0.0f, 1.0f, Schedule::usual_rate})
+        CHECK(schedule_refusal({cosine, rate, 1}).empty());
+    CHECK(schedule_refusal({exponential, 1e-30f, 0, true}).empty());
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     for (const float rate : {1.001f, -0.5f, -2.0f, nan, -nan, std::numeric_limits<float>::infinity()}) {
         for (const ScheduleKind kind : {constant, cosine, exponential}) {
-            CHECK(contains(refusal({kind, rate, 1}), "--schedule-rate is \""));
+            CHECK(contains(schedule_refusal({kind, rate, 1}), "--schedule-rate is \""));
         }
     }
-    CHECK(contains(refusal({exponential, 0.0f, 1}), "needs one above 0"));
-    CHECK(contains(refusal({cosine, 0.5f, 1, true}), "--staircase goes with --schedule exponential"));
-    CHECK(contains(refusal({constant, Schedule::usual_rate, 0, true}), "--staircase"));
-    CHECK(contains(refusal({constant, 0.5f, 0}), "give --schedule cosine or exponential"));
-    CHECK(contains(refusal({constant, Schedule::usual_rate, 7}), "give --schedule cosine or exponential"));
+    CHECK(contains(schedule_refusal({exponential, 0.0f, 1}), "needs one above 0"));
+    CHECK(
+        contains(schedule_refusal({cosine, 0.5f, 1, true}), "--staircase goes with --schedule exponential"));
+    CHECK(contains(schedule_refusal({constant, Schedule::usual_rate, 0, true}), "--staircase"));
+    CHECK(contains(schedule_refusal({constant, 0.5f, 0}), "give --schedule cosine or exponential"));
+    CHECK(contains(schedule_refusal({constant, Schedule::usual_rate, 7}),
+                   "give --schedule cosine or exponential"));
 }
 
 TEST_CASE("a run's schedule gets the steps of the whole run, and its history the rates") {
@@ -129,7 +132,6 @@ TEST_CASE("a scheduled run has the bits of one whose rates are changed before ev
         by_hand.changes.push_back({step, {rate, options.network.decay}});
     }
     Trainer one = made_trainer(options, data), other = made_trainer(by_hand, data);
-    const std::atomic<bool> never = false;
     for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {
         REQUIRE(one.run_epoch(never, {}));
         REQUIRE(other.run_epoch(never, {}));

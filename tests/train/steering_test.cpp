@@ -32,8 +32,8 @@ class Hand : public RunControl {
     std::function<void(Trainer&)> act_;
 };
 
-struct Scene {
-    Scene() { write_pairs(folder.path(), 4, 9, 7); }
+struct SteeredScene {
+    SteeredScene() { write_pairs(folder.path(), 4, 9, 7); }
     TrainOptions options(const char* output) const {
         TrainOptions options = small_options();
         options.input = folder / "input";
@@ -48,7 +48,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a control is asked before every step") {
-    const Scene scene;
+    const SteeredScene scene;
     Watcher watcher;
     Hand hand(99, {});
     RunScene::run(scene.options("run"), watcher, &hand);
@@ -58,7 +58,7 @@ TEST_CASE("a control is asked before every step") {
 TEST_CASE("rates change from the next step on, and the run can be repeated from its configuration") {
     const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(plan));
-    const Scene scene;
+    const SteeredScene scene;
     TrainOptions options = scene.options("steered");
     options.plan = plan;
     Watcher steered, plain, repeated;
@@ -83,7 +83,7 @@ TEST_CASE("rates change from the next step on, and the run can be repeated from 
 }
 
 TEST_CASE("a model keeps its count of updates where all had one decay") {
-    const Scene scene;
+    const SteeredScene scene;
     const auto updates_with = [&](const char* output, const Rates& rates) {
         Watcher watcher;
         Hand hand(3, [&](Trainer& trainer) { trainer.change_rates(rates); });
@@ -95,7 +95,7 @@ TEST_CASE("a model keeps its count of updates where all had one decay") {
 }
 
 TEST_CASE("a rest is not an epoch's time") {
-    const Scene scene;
+    const SteeredScene scene;
     Watcher watcher;
     const std::chrono::seconds rest(2);
     Hand hand(3, [&](Trainer&) { std::this_thread::sleep_for(rest); });
@@ -105,7 +105,7 @@ TEST_CASE("a rest is not an epoch's time") {
 }
 
 TEST_CASE("a steered run that is stopped and resumed ends as one that was not") {
-    const Scene scene;
+    const SteeredScene scene;
     TrainOptions whole = scene.options("whole"), parts = scene.options("parts");
     Watcher straight, first, second;
     Hand change(1, [](Trainer& trainer) { trainer.change_rates({0.002f, 0.5f}); });
@@ -124,7 +124,7 @@ TEST_CASE("a steered run that is stopped and resumed ends as one that was not") 
 }
 
 TEST_CASE("a change of rates is refused where no run would take it") {
-    const Scene scene;
+    const SteeredScene scene;
     Watcher watcher;
     const Rates rates = GENERATE(Rates{0.0f, 0.9f}, Rates{0.1f, 1.0f}, Rates{NAN, 0.9f});
     Hand hand(1, [&](Trainer& trainer) { trainer.change_rates(rates); });
@@ -134,7 +134,7 @@ TEST_CASE("a change of rates is refused where no run would take it") {
 TEST_CASE("an epoch knows what its last batch was normalised by") {
     const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(plan));
-    const Scene scene;
+    const SteeredScene scene;
     TrainOptions options = scene.options("run");
     options.plan = plan;
     options.epochs = 1;

@@ -14,8 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 /// Two folders of pairs with the same file names, the second of darker pictures.
 class StreamScene {
   public:

@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 using Sizes = std::vector<std::uint32_t>;
 
 /// Three pairs of day and two of night, two to a step: 3 steps an epoch, one of them with one pair.

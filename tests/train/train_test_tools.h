@@ -28,6 +28,9 @@
 
 namespace shadenet::test {
 
+/// For runs that nobody stops.
+inline const std::atomic<bool> never = false;
+
 /// The device for one test, which fails when the validation layers had anything to say during it.
 class ValidatedDevice : private DeviceFixture {
   public:

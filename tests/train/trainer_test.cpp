@@ -13,8 +13,6 @@ using namespace shadenet::test;
 
 namespace {
 
-const std::atomic<bool> never = false;
-
 Parameters fresh(const TrainOptions& options) {
     return initial_parameters(two_layer_network(options.network), options.seed);
 }

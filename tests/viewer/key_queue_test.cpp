@@ -12,7 +12,7 @@ using Given = std::vector<std::pair<int, int>>;  // key and action
 
 constexpr int shift = 1, left = 2, other = 3;
 
-struct Scene {
+struct KeyScene {
     Given given;
     KeyQueue queue{[this](const KeyEvent& event) { given.emplace_back(event.key, event.action); }};
 
@@ -28,7 +28,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a key that goes down is seen with what is held then, whatever is let go first") {
-    Scene scene;
+    KeyScene scene;
     scene.add(shift, 1);
     scene.add(left, 1);
     scene.add(shift, 0);
@@ -43,7 +43,7 @@ TEST_CASE("a key that goes down is seen with what is held then, whatever is let 
 }
 
 TEST_CASE("quick taps of one key are as many as they were") {
-    Scene scene;
+    KeyScene scene;
     for (int i = 0; i < 2; ++i) {
         scene.add(left, 1);
         scene.add(left, 0);

@@ -14,7 +14,7 @@ using namespace shadenet::test;
 
 namespace {
 
-void draw(Screen& screen, StatisticsPanel& panel, const RunStory& story) {
+void draw_statistics(Screen& screen, StatisticsPanel& panel, const RunStory& story) {
     screen.frame([&] { panel.draw(story, story.epochs, screen.selection, screen.layout, 200); });
 }
 
@@ -47,7 +47,7 @@ ImVec2 on_the_line(const Screen& screen, std::size_t channel) {
 TEST_CASE("every norm layer has a plot of its means and one of its variances") {
     Screen screen;
     StatisticsPanel panel;
-    draw(screen, panel, made_up_story(8));
+    draw_statistics(screen, panel, made_up_story(8));
     for (const char* plot : {"plot.bn1.moving_mean", "plot.bn1.moving_variance"}) {
         for (std::size_t c = 0; c < 16; ++c) CHECK(corners_within(screen, plot, channel_colour(c, 16)) > 0);
     }
@@ -60,13 +60,13 @@ TEST_CASE("batches stand faintly behind, where they are known") {
     Screen screen;
     StatisticsPanel panel;
     RunStory story = made_up_story(8);
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     CHECK(corners_within(screen, "plot.bn1.moving_mean", faint(channel_colour(2, 16))) >= 8 * 4);
     for (EpochRecord& record : story.records) {
         record.train_loss += 1;
         for (NormStatistics& norm : record.norms) norm.batch_mean = norm.batch_variance = {};
     }
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     CHECK(corners_within(screen, "plot.bn1.moving_mean", faint(channel_colour(2, 16))) == 0);
 }
 
@@ -74,15 +74,15 @@ TEST_CASE("the channel under the mouse lights up, and all others fade, in every 
     Screen screen;
     StatisticsPanel panel;
     const RunStory story = made_up_story(8);
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     for (const std::size_t channel : {3u, 12u}) {
         screen.move_mouse({-1, -1});
-        draw(screen, panel, story);
-        draw(screen, panel, story);
+        draw_statistics(screen, panel, story);
+        draw_statistics(screen, panel, story);
         screen.move_mouse(on_the_line(screen, channel));
-        draw(screen, panel, story);
+        draw_statistics(screen, panel, story);
         CHECK(screen.selection.hovered == Channel{0, channel});
-        draw(screen, panel, story);
+        draw_statistics(screen, panel, story);
         CHECK(screen.selection.lit == Channel{0, channel});
         for (const char* plot : {"plot.bn1.moving_mean", "plot.bn1.moving_variance"}) {
             CHECK(corners_within(screen, plot, channel_colour(channel, 16)) > 0);
@@ -97,10 +97,10 @@ TEST_CASE("the legend lights channels too") {
     Screen screen;
     StatisticsPanel panel;
     const RunStory story = made_up_story(8);
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     const auto [min, max] = screen.region("legend.bn2.1");
     screen.move_mouse({(min.x + max.x) / 2, (min.y + max.y) / 2});
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     CHECK(screen.selection.hovered == Channel{1, 1});
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("a network without norm has no plots") {
     StatisticsPanel panel;
     RunStory story = made_up_story(4);
     story.network.norm = NormPlacement::none;
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     CHECK(screen.state().at("regions").empty());
     CHECK(screen.state().at("values").at("statistics.layers") == 0);
     CHECK(Screen::vertices() > 0);
@@ -119,7 +119,7 @@ TEST_CASE("one channel and a thousand are drawn, the thousand in part") {
     for (const std::uint32_t hidden : {1u, 64u, 1000u}) {
         Screen screen;
         StatisticsPanel panel;
-        draw(screen, panel, made_up_story(12, hidden));
+        draw_statistics(screen, panel, made_up_story(12, hidden));
         const std::uint32_t shown = std::min(hidden, 64u);
         CHECK(corners_within(screen, "plot.bn1.moving_mean", channel_colour(shown - 1, shown)) > 0);
         CHECK(screen.state().at("regions").contains("legend.bn1." + std::to_string(shown - 1)));
@@ -136,7 +136,7 @@ TEST_CASE("statistics that are no numbers, too few or missing are left out") {
     story.records[3].norms[0].moving_mean.resize(2);
     story.records[4].norms.clear();
     story.records[5].norms[1].name = "other";
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     const std::vector<ImVec2> corners = Screen::drawn_in(channel_colour(4, 16));
     CHECK(corners.size() > 8);
     for (const ImVec2& at : corners) CHECK((std::isfinite(at.x) && std::isfinite(at.y)));
@@ -147,7 +147,7 @@ TEST_CASE("a run without an epoch shows where its statistics begin") {
     StatisticsPanel panel;
     RunStory story;
     story.epochs = 10;
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     CHECK(corners_within(screen, "plot.bn1.moving_mean", channel_colour(15, 16)) > 0);
 }
 
@@ -155,13 +155,13 @@ TEST_CASE("ten thousand epochs are drawn in a bounded number of corners, within 
     Screen screen;
     StatisticsPanel panel;
     const RunStory story = made_up_story(10'000);
-    draw(screen, panel, story);
+    draw_statistics(screen, panel, story);
     // Sixteen and three channels, twice, with their batches, four corners a point at worst.
     CHECK(Screen::vertices() < 4 * 18'000 * 4);
     double shortest = 1;
     for (int i = 0; i < 5; ++i) {
         const auto begin = std::chrono::steady_clock::now();
-        draw(screen, panel, story);
+        draw_statistics(screen, panel, story);
         const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
         shortest = std::min(shortest, passed.count());
     }

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A run of three epochs on four small pairs, in batches of three.
-struct Scene {
-    Scene() {
+struct SubjectScene {
+    SubjectScene() {
         write_pairs(folder.path(), 4, 9, 7);
         options = small_options();
         options.input = folder / "input";
@@ -35,7 +35,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a run is shown with all that it has kept") {
-    Scene scene;
+    SubjectScene scene;
     SECTION("where it was") {}
     SECTION("where it has been moved to") {
         fs::rename(scene.options.output, scene.folder / "moved");
@@ -57,7 +57,7 @@ TEST_CASE("a run is shown with all that it has kept") {
 }
 
 TEST_CASE("a run is shown without what it has lost, and says so") {
-    const Scene scene;
+    const SubjectScene scene;
     const fs::path run = scene.options.output;
     SECTION("its pictures") {
         fs::remove_all(scene.options.input);
@@ -94,7 +94,7 @@ TEST_CASE("a run is shown without what it has lost, and says so") {
 }
 
 TEST_CASE("a model is tried on files and folders") {
-    const Scene scene;
+    const SubjectScene scene;
     const fs::path model = scene.options.output / "model.safetensors";
     const Subject subject = read_model_subject(model, {scene.options.input, scene.folder / "target/p2.png"});
     CHECK(subject.pictures.size() == 5);

@@ -12,8 +12,8 @@ using namespace shadenet::test;
 namespace {
 
 /// Four small pairs in batches of two: two steps an epoch, three epochs.
-struct Scene {
-    Scene() { write_pairs(folder.path(), 4, 9, 7); }
+struct SessionScene {
+    SessionScene() { write_pairs(folder.path(), 4, 9, 7); }
     TrainOptions options() const {
         TrainOptions options = small_options();
         options.input = folder / "input";
@@ -68,7 +68,7 @@ class Listener {
 }  // namespace
 
 TEST_CASE("a session rests until it is told to go, and goes step by step") {
-    const Scene scene;
+    const SessionScene scene;
     const ValidatedDevice device;
     bool ended = false;
     TrainingSession session(*device, scene.options(), {}, [&](const TrainOptions&) {
@@ -105,7 +105,7 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
 }
 
 TEST_CASE("a session changes its rates while it rests, and while it does not") {
-    const Scene scene;
+    const SessionScene scene;
     const ValidatedDevice device;
     TrainingSession session(*device, scene.options(), {}, {});
     Listener listener(session);
@@ -125,7 +125,7 @@ TEST_CASE("a session changes its rates while it rests, and while it does not") {
 }
 
 TEST_CASE("a session that is stopped, or let go, has saved what was done") {
-    const Scene scene;
+    const SessionScene scene;
     const ValidatedDevice device;
     {
         TrainingSession session(*device, scene.options(), {}, {});
@@ -148,7 +148,7 @@ TEST_CASE("a session that is stopped, or let go, has saved what was done") {
 }
 
 TEST_CASE("a session that cannot begin says why") {
-    const Scene scene;
+    const SessionScene scene;
     const ValidatedDevice device;
     TrainOptions options = scene.options();
     options.target = scene.folder / "nowhere";
