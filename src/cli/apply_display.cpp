@@ -40,13 +40,11 @@ void ApplyDisplay::add(const PictureOutcome& outcome) noexcept {
 void ApplyDisplay::show(const PictureOutcome& outcome) {
     switch (outcome.status) {
         case PictureStatus::failed:
-            progress_.clear();
             spdlog::error("{}", outcome.message);
             failures_.push_back(outcome.message);
             break;
         case PictureStatus::written:
             if (verbose_) {
-                progress_.clear();
                 say("{} -> {}  {} x {}, {:.0f} ms{}{}", on_one_line(outcome.input.string()),
                     on_one_line(outcome.output.string()), outcome.width, outcome.height, outcome.milliseconds,
                     outcome.message.empty() ? "" : "; ", outcome.message);
@@ -69,7 +67,7 @@ void ApplyDisplay::show_progress() {
     const std::string text = fmt::format("{} of {}, {:.1f} a second", done, counted(total_, "picture"), rate);
     progress_.show(static_cast<double>(done), static_cast<double>(total_), text);
     constexpr auto interval = std::chrono::seconds(15);
-    if (stderr_is_terminal() || done == total_ || Clock::now() - last_line_ < interval) return;
+    if (redraws_lines() || done == total_ || Clock::now() - last_line_ < interval) return;
     last_line_ = Clock::now();
     spdlog::info("{}, {} left", text, duration_text(static_cast<double>(total_ - done) / rate));
 }

@@ -151,7 +151,6 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
     std::size_t unreadable = 0;
     PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
         ++unreadable;
-        bar.clear();
         spdlog::warn("{}", why);
     });
     const PopulationOptions options{

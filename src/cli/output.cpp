@@ -4,18 +4,15 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <system_error>
 
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
-#ifdef _WIN32
-#include <io.h>
-#else
+#ifndef _WIN32
 #include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #endif
 
 #include "base/error.h"
@@ -28,38 +25,37 @@ namespace {
 /// The first error that stdout met.
 int output_error = 0;
 
-/// spdlog's %l says "info", where people are used to "note".
-class LevelWord : public spdlog::custom_flag_formatter {
-  public:
-    void format(const spdlog::details::log_msg& message, const std::tm&,
-                spdlog::memory_buf_t& text) override {
-        const auto word = message.level == spdlog::level::info ? spdlog::string_view_t("note")
-                                                               : spdlog::level::to_string_view(message.level);
-        text.append(word.data(), word.data() + word.size());
-    }
-    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<LevelWord>(); }
-};
+/// One at a time writes, to either stream: any thread may have a word for the log.
+std::mutex output_turn;
+/// What stands below all of it.
+LiveBlock live_block;
 
-/// The message on one line, whatever the names in it hold.
-class OneLine : public spdlog::custom_flag_formatter {
-  public:
-    void format(const spdlog::details::log_msg& message, const std::tm&,
-                spdlog::memory_buf_t& text) override {
+/// In one piece: what is drawn in several flickers.
+void write_error_text(const std::string& text) {
+    if (text.empty()) return;
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
+/// The log: "shadenet: warning: MESSAGE" above the block.
+class LogSink : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        const auto name = spdlog::level::to_string_view(message.level);
+        // spdlog says "info", where people are used to "note".
+        const std::string word =
+            message.level == spdlog::level::info ? "note" : std::string(name.data(), name.size());
+        // On one line, whatever the names in it hold.
         const std::string line = on_one_line({message.payload.begin(), message.payload.end()});
-        text.append(line.data(), line.data() + line.size());
+        const std::lock_guard lock(output_turn);
+        const TerminalSize size = terminal_size();
+        const std::string away = live_block.take_away(size);
+        write_error_text(away + fmt::format("shadenet: {}: {}\n", word, line) + live_block.put_back(size));
     }
-    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<OneLine>(); }
+    void flush_() override {}
 };
 
 void prepare_log() {
-    auto formatter = std::make_unique<spdlog::pattern_formatter>();
-    // On a terminal, a line first wipes what a progress bar left in its place.
-    const char* const wipe = stderr_is_terminal() ? "\r\x1b[K" : "";
-    formatter->add_flag<LevelWord>('*').add_flag<OneLine>('~');
-    formatter->set_pattern(fmt::format("{}shadenet: %*: %~", wipe));
-    auto log =
-        std::make_shared<spdlog::logger>("shadenet", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    log->set_formatter(std::move(formatter));
+    auto log = std::make_shared<spdlog::logger>("shadenet", std::make_shared<LogSink>());
     log->set_level(spdlog::level::info);
     spdlog::set_default_logger(std::move(log));
 }
@@ -89,8 +85,12 @@ void set_log_level(bool verbose, bool quiet) {
 }
 
 void write_output(std::string_view text) {
+    const std::lock_guard lock(output_turn);
+    const TerminalSize size = terminal_size();
+    write_error_text(live_block.take_away(size));
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
     if ((!written || std::fflush(stdout) != 0) && output_error == 0) output_error = errno;
+    write_error_text(live_block.put_back(size));
 }
 
 void finish_output() {
@@ -99,28 +99,13 @@ void finish_output() {
                                 std::generic_category().message(output_error)));
 }
 
-#ifdef _WIN32
-
-bool stderr_is_terminal() {
-    return _isatty(_fileno(stderr)) != 0;
+TerminalSize block_room() {
+    return room_for_block(terminal_size());
 }
 
-std::size_t terminal_width() {
-    return 80;
+void show_block(std::vector<std::string> lines) {
+    const std::lock_guard lock(output_turn);
+    write_error_text(live_block.show(std::move(lines), terminal_size()));
 }
-
-#else
-
-bool stderr_is_terminal() {
-    return isatty(STDERR_FILENO) == 1;
-}
-
-std::size_t terminal_width() {
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col : 80;
-}
-
-#endif
 
 }  // namespace shadenet

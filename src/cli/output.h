@@ -2,12 +2,14 @@
 // other.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "cli/live_block.h"
 
 namespace shadenet {
 
@@ -17,8 +19,8 @@ void prepare_output();
 /// `verbose` also shows debugging messages; `quiet` hides everything below a warning.
 void set_log_level(bool verbose, bool quiet);
 
-/// Writes to standard output. A failure is remembered for finish_output(): a training run goes on without its
-/// reader.
+/// Writes whole lines to standard output. A failure is remembered for finish_output(): a training run goes on
+/// without its reader.
 void write_output(std::string_view text);
 
 /// A line of formatted text on standard output.
@@ -30,8 +32,10 @@ void say(fmt::format_string<Values...> format, Values&&... values) {
 /// Throws WorkError when something could not be written, save to a reader that had read enough (EPIPE).
 void finish_output();
 
-bool stderr_is_terminal();
-/// Columns of the terminal behind stderr; 80 when it does not tell.
-std::size_t terminal_width();
+/// What a block may fill now, on the terminal behind stderr.
+TerminalSize block_room();
+/// Shows these lines on stderr, below all that is written to stdout and to the log, in place of those before;
+/// with none nothing is there any more. Only for a terminal where redraws_lines().
+void show_block(std::vector<std::string> lines);
 
 }  // namespace shadenet

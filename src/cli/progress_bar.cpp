@@ -1,7 +1,7 @@
 #include "cli/progress_bar.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,13 +26,13 @@ std::string progress_text(double fraction, double seconds_left, const std::strin
     return fmt::format("{}  [{:<{}}]  {}", label, bar, width, end);
 }
 
-ProgressBar::ProgressBar(bool wanted) : enabled_(wanted && stderr_is_terminal()) {}
+ProgressBar::ProgressBar(bool wanted) : enabled_(wanted && redraws_lines()) {}
 
 ProgressBar::~ProgressBar() {
     clear();
 }
 
-void ProgressBar::show(double done, double total, const std::string& label) {
+void ProgressBar::show(double done, double total, const std::string& label, const LinesAbove& above) {
     if (!enabled_ || total <= 0) return;
     const Clock::time_point now = Clock::now();
     if (!started_) {
@@ -44,17 +44,18 @@ void ProgressBar::show(double done, double total, const std::string& label) {
     const double worked = done - done_at_start_;
     const double elapsed = std::chrono::duration<double>(now - start_).count();
     const double left = worked > 0 ? elapsed / worked * (total - done) : -1;
-    // One column stays free: some terminals wrap when the last one is written.
-    fmt::print(stderr, "\r{}\x1b[K", progress_text(done / total, left, label, terminal_width() - 1));
-    std::fflush(stderr);
+    const TerminalSize room = block_room();
+    std::vector<std::string> lines;
+    if (above && room.rows > 0) lines = above({room.columns, room.rows - 1});
+    lines.push_back(progress_text(done / total, left, label, room.columns));
+    show_block(std::move(lines));
     visible_ = true;
     drawn_ = now;
 }
 
 void ProgressBar::clear() {
     if (!visible_) return;
-    std::fputs("\r\x1b[K", stderr);
-    std::fflush(stderr);
+    show_block({});
     visible_ = false;
 }
 

@@ -2,22 +2,30 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <vector>
+
+#include "cli/live_block.h"
 
 namespace shadenet {
 
-/// Draws on stderr, in one line that it overwrites, at most ten times a second. Where stderr is no terminal
-/// it writes nothing at all.
+/// Draws on stderr, below everything that is written meanwhile, at most ten times a second. Where nothing can
+/// be redrawn it writes nothing at all.
 class ProgressBar {
   public:
+    /// Lines to stand above the bar, which find this room there.
+    using LinesAbove = std::function<std::vector<std::string>(TerminalSize room)>;
+
     explicit ProgressBar(bool wanted);
     ~ProgressBar();
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
     /// `done` of `total`, in any unit. The first call starts the clock: what it says is done took no time.
-    void show(double done, double total, const std::string& label);
-    /// Wipes the line, so that something else can be written. The next show() draws it again at once.
+    /// `above` is asked when the bar is drawn.
+    void show(double done, double total, const std::string& label, const LinesAbove& above = {});
+    /// Wipes the bar and what is above it. The next show() draws it again at once.
     void clear();
 
   private:

@@ -65,7 +65,6 @@ void StudyDisplay::on_run(const StudyRun& run, std::size_t index, std::size_t co
 
 void StudyDisplay::on_run_end(const RunResult& result, const std::string& message) {
     floor_progress_.reset();
-    progress_.clear();
     if (!display_.quiet) {
         say("run {:>{}}/{}  {}  {}", index_ + 1, fmt::formatted_size("{}", count_), count_, run_.name,
             figures(result, message));
@@ -80,9 +79,7 @@ void StudyDisplay::on_run_end(const RunResult& result, const std::string& messag
 }
 
 void StudyDisplay::on_note(const std::string& note) {
-    if (!notes_.insert(note).second) return;
-    progress_.clear();
-    spdlog::info("{}", note);
+    if (notes_.insert(note).second) spdlog::info("{}", note);
 }
 
 void StudyDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
@@ -98,7 +95,6 @@ void StudyDisplay::on_start(const RunStart& start) {
         if (!display_.quiet) show_task(start);
     }
     if (display_.verbose) {
-        progress_.clear();
         say("{}: plan {}: {}", run_.name, to_string(start.plan.kind), start.plan.reason);
     }
     show_progress(start.epochs_done);
@@ -129,10 +125,7 @@ void StudyDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_
 }
 
 void StudyDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
-    if (display_.verbose) {
-        progress_.clear();
-        say("{}", epoch_line(record, run_.options.epochs));
-    }
+    if (display_.verbose) say("{}", epoch_line(record, run_.options.epochs));
     show_progress(record.epoch);
 }
 

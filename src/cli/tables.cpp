@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,8 +12,8 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::size_t channels_per_row = 8;
-constexpr std::size_t channels_shown = 16;
+constexpr std::size_t most_channels_per_row = 8;
+constexpr std::size_t indent = 2, cell_width = 10;
 
 struct Range {
     float smallest, largest;
@@ -43,22 +45,30 @@ std::string range_cells(const Range& range) {
     return cell(range.smallest, exponent) + cell(range.mean, exponent) + cell(range.largest, exponent);
 }
 
-std::string channel_rows(const std::string& heading, std::span<const float> values) {
+std::string channel_rows(const std::string& heading, std::span<const float> values,
+                         const NormLayout& layout) {
     const Range range = range_of(values);
     const bool exponent = needs_exponent(std::max(std::abs(range.smallest), std::abs(range.largest)));
+    const std::size_t taken = indent + layout.heading;
+    const std::size_t fitting = layout.columns > taken ? (layout.columns - taken) / cell_width : 0;
+    const std::size_t channels_per_row = std::clamp<std::size_t>(fitting, 1, most_channels_per_row);
     std::string text;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i % channels_per_row == 0) {
-            text += fmt::format("{}  {:<14}", i == 0 ? "" : "\n", i == 0 ? heading : "");
+            text += fmt::format("{}{:{}}{:<{}}", i == 0 ? "" : "\n", "", indent, i == 0 ? heading : "",
+                                layout.heading);
         }
         text += cell(values[i], exponent);
     }
     return text;
 }
 
-std::string summary_row(const std::string& heading, std::span<const float> values) {
-    return fmt::format("  {:<14}{}  (smallest, mean, largest of {} channels)", heading,
-                       range_cells(range_of(values)), values.size());
+std::string range_row(const std::string& heading, std::span<const float> values, const NormLayout& layout) {
+    const std::string row =
+        fmt::format("{:{}}{:<{}}{}", "", indent, heading, layout.heading, range_cells(range_of(values)));
+    if (!layout.explains_range) return row;
+    const std::string words = fmt::format("  (smallest, mean, largest of {} channels)", values.size());
+    return row + (row.size() + words.size() <= layout.columns ? words : "  (smallest, mean, largest)");
 }
 
 std::string tensor_row(const NamedTensor& tensor, bool ranges) {
@@ -90,18 +100,34 @@ std::string loss_text(double loss) {
     return plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
 }
 
-std::string epoch_line(const EpochRecord& record, std::uint32_t epochs) {
+std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs) {
     const std::string total = fmt::format("{}", epochs);
     std::string text = fmt::format("epoch {:>{}}/{}  loss {}", record.epoch, total.size(), total,
                                    loss_text(record.train_loss));
     if (record.validation_loss) text += fmt::format("  validation {}", loss_text(*record.validation_loss));
-    return text + fmt::format("  rate {:g}  {:.3f} s", record.learning_rate, record.seconds);
+    return text;
 }
 
-std::string norm_lines(const NormStatistics& norm, bool all) {
-    const auto row = all || norm.moving_mean.size() <= channels_shown ? channel_rows : summary_row;
-    return row(norm.name + " mean", norm.moving_mean) + '\n' +
-           row(norm.name + " variance", norm.moving_variance);
+std::string epoch_line(const EpochRecord& record, std::uint32_t epochs) {
+    return epoch_and_loss(record, epochs) +
+           fmt::format("  rate {:g}  {:.3f} s", record.learning_rate, record.seconds);
+}
+
+std::vector<NormStatistics> all_norms(const EpochRecord& record) {
+    std::vector<NormStatistics> norms = record.norms;
+    for (const StreamRecord& stream : record.streams) {
+        for (NormStatistics norm : stream.norms) {
+            norm.name = fmt::format("{} {}", stream.name, norm.name);
+            norms.push_back(std::move(norm));
+        }
+    }
+    return norms;
+}
+
+std::string norm_lines(const NormStatistics& norm, const NormLayout& layout) {
+    const auto rows = norm.moving_mean.size() <= layout.channels_shown ? channel_rows : range_row;
+    return rows(norm.name + " mean", norm.moving_mean, layout) + '\n' +
+           rows(norm.name + " variance", norm.moving_variance, layout);
 }
 
 }  // namespace shadenet

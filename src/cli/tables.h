@@ -1,8 +1,11 @@
 // The numbers of a network as lines of text.
 #pragma once
 
-#include <span>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "model/architecture.h"
 #include "model/parameters.h"
@@ -17,12 +20,27 @@ std::string tensor_table(const Parameters& parameters, bool trainable, bool rang
 /// "decay 0.9 (momentum 0.1 in PyTorch)".
 std::string decay_text(float decay);
 
-/// One line without values: "epoch 3/200  loss 0.0123  validation 0.0131  rate 0.01  0.42 s".
+/// "epoch   3/200  loss 0.01234568  validation 0.01310000".
+std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs);
+
+/// One line without statistics: epoch_and_loss(), and "  rate 0.01  0.420 s".
 std::string epoch_line(const EpochRecord& record, std::uint32_t epochs);
 
-/// A norm layer's moving mean and variance, indented. Every channel, eight to a row; where there are more
-/// than 16 channels and `all` is false, only their smallest, mean and largest.
-std::string norm_lines(const NormStatistics& norm, bool all);
+/// The norms of all streams, those of the others under the names of both: "night bn1".
+std::vector<NormStatistics> all_norms(const EpochRecord& record);
+
+inline constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+/// How norm_lines() lays its rows out.
+struct NormLayout {
+    std::size_t channels_shown = 16;  ///< of a norm with more only their smallest, mean and largest
+    bool explains_range = true;       ///< by words behind these
+    std::size_t heading = 14;         ///< columns for the name
+    std::size_t columns = no_limit;   ///< of a row, which never has more than eight channels
+};
+
+/// A norm layer's moving mean and variance, indented.
+std::string norm_lines(const NormStatistics& norm, const NormLayout& layout = {});
 
 /// Loss in eight decimals, or with an exponent where these would not show it.
 std::string loss_text(double loss);

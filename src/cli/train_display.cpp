@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
+#include "cli/training_table.h"
 #include "gpu/device.h"
 #include "statistics/trained_health.h"
 
@@ -21,11 +22,16 @@ TrainDisplay::TrainDisplay(const TrainOptions& options, const Device& device, Di
     : options_(options),
       device_(device),
       display_(display),
+      in_place_(!display.quiet && !display.verbose && redraws_tables()),
       floor_progress_(!display.quiet),
       progress_(!display.quiet) {}
 
+/// What is said of an error comes below the table.
+TrainDisplay::~TrainDisplay() {
+    leave_table();
+}
+
 void TrainDisplay::on_note(const std::string& note) {
-    progress_.clear();
     spdlog::info("{}", note);
 }
 
@@ -97,8 +103,25 @@ void TrainDisplay::show_network(const RunStart& start) const {
     say("");
 }
 
+double TrainDisplay::seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
 void TrainDisplay::show_progress(double epochs_done, std::uint32_t epoch) {
-    progress_.show(epochs_done, options_.epochs, fmt::format("epoch {}/{}", epoch, options_.epochs));
+    progress_.show(epochs_done, options_.epochs, fmt::format("epoch {}/{}", epoch, options_.epochs),
+                   [this](TerminalSize room) { return table(room); });
+}
+
+std::vector<std::string> TrainDisplay::table(TerminalSize room) const {
+    if (!table_shown_) return {};
+    return training_table(*last_, options_.epochs, seconds(), room);
+}
+
+/// Writes the table for good, in full: what is not redrawn may scroll.
+void TrainDisplay::leave_table() {
+    progress_.clear();
+    for (const std::string& line : table({block_room().columns, no_limit})) say("{}", line);
+    table_shown_ = false;
 }
 
 void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
@@ -107,24 +130,26 @@ void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_
 
 void TrainDisplay::on_epoch(const EpochRecord& record, const Parameters&) {
     last_ = record;
-    if (display_.quiet) return;
-    progress_.clear();
-    say("{}", epoch_line(record, options_.epochs));
-    for (const NormStatistics& norm : record.norms) say("{}", norm_lines(norm, display_.verbose));
-    for (const StreamRecord& stream : record.streams) {
-        for (NormStatistics norm : stream.norms) {
-            norm.name = fmt::format("{} {}", stream.name, norm.name);
-            say("{}", norm_lines(norm, display_.verbose));
-        }
+    table_shown_ = in_place_;
+    if (!in_place_ && !display_.quiet) show_epoch(record);
+    if (record.epoch < options_.epochs) {
+        show_progress(record.epoch, record.epoch + 1);
+    } else {
+        leave_table();
     }
-    if (record.epoch < options_.epochs) show_progress(record.epoch, record.epoch + 1);
+}
+
+void TrainDisplay::show_epoch(const EpochRecord& record) const {
+    NormLayout layout;
+    if (display_.verbose) layout.channels_shown = no_limit;
+    say("{}", epoch_line(record, options_.epochs));
+    for (const NormStatistics& norm : all_norms(record)) say("{}", norm_lines(norm, layout));
 }
 
 /// At an epoch's end its own line tells of it.
 void TrainDisplay::on_validation(const ValidationRecord& record) {
     if (record.best) best_ = {record.loss, record.step, record.epoch};
     if (display_.quiet || record.step % steps_per_epoch_ == 0) return;
-    progress_.clear();
     say("epoch {}, step {}  validation {}", record.epoch, record.step, loss_text(record.loss));
 }
 
@@ -140,27 +165,24 @@ void TrainDisplay::on_results(const RunResults& results) {
 }
 
 void TrainDisplay::warn(const std::string& warning) {
-    progress_.clear();
     spdlog::warn("{}", warning);
 }
 
 void TrainDisplay::summary(RunEnd end, bool has_report) {
-    progress_.clear();
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
+    leave_table();
     const std::string output = options_.output.string();
     const std::filesystem::path report = options_.output / "report.html";
     if (!display_.quiet && last_) say("");
     if (end == RunEnd::stopped) {
         say("stopped    {}, after {}; all of it is saved in {}",
             last_ ? fmt::format("after epoch {} of {}", last_->epoch, options_.epochs) : "within an epoch",
-            duration_text(seconds.count()), output);
+            duration_text(seconds()), output);
         if (has_report) say("report     {}", report.string());
         say("to go on   shadenet train --resume --output {}", shell_quoted(options_.output));
         return;
     }
     if (last_) {
-        say("finished   epoch {} of {}, after {}", last_->epoch, options_.epochs,
-            duration_text(seconds.count()));
+        say("finished   epoch {} of {}, after {}", last_->epoch, options_.epochs, duration_text(seconds()));
         say("loss       {}{}", loss_text(last_->train_loss),
             last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
     }

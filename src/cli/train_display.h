@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/progress_bar.h"
 #include "statistics/health.h"
@@ -16,7 +17,7 @@ class Device;
 
 struct DisplayOptions {
     bool quiet = false;         ///< warnings, errors and the summary only
-    bool verbose = false;       ///< every channel of every norm layer
+    bool verbose = false;       ///< every channel of every norm layer, and lines that stay on a terminal too
     bool device_asked = false;  ///< the user named the device: a slow one is no surprise
 };
 
@@ -24,6 +25,7 @@ class TrainDisplay : public RunObserver {
   public:
     /// The references must outlive the display.
     TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display);
+    ~TrainDisplay() override;
 
     void on_note(const std::string& note) override;
     void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
@@ -36,12 +38,16 @@ class TrainDisplay : public RunObserver {
     /// that: a failure is said, and no more.
     void on_results(const RunResults& results) override;
 
-    void warn(const std::string& warning);
+    static void warn(const std::string& warning);
     /// The last words: results and what to do with them, or how to go on after a stop.
     void summary(RunEnd end, bool has_report);
 
   private:
+    double seconds() const;
     void show_progress(double epochs_done, std::uint32_t epoch);
+    void show_epoch(const EpochRecord& record) const;
+    std::vector<std::string> table(TerminalSize room) const;
+    void leave_table();
     void show_device();
     void show_task(const RunStart& start) const;
     void show_streams(const RunStart& start) const;
@@ -50,6 +56,8 @@ class TrainDisplay : public RunObserver {
     const TrainOptions& options_;
     const Device& device_;
     DisplayOptions display_;
+    bool in_place_;             ///< epochs are shown in a table that is redrawn
+    bool table_shown_ = false;  ///< and it is not left yet
     ProgressBar floor_progress_, progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool has_tests_ = false;

@@ -223,7 +223,8 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
     add.plain_switch("--no-tune", flags.no_tune,
                      "do not measure which tiles of the fused plan are fastest here");
     add.plain_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
-    add.plain_switch("-v,--verbose", flags.verbose, "every channel of large norm layers");
+    add.plain_switch("-v,--verbose", flags.verbose,
+                     "lines for every epoch, with every channel, on a terminal too");
 }
 
 #undef SHADENET_MEMBER

@@ -55,11 +55,12 @@ TEST_CASE("epoch lines have a column for each number") {
 
 TEST_CASE("norm lines keep to 100 columns and say every channel or the range") {
     const NormStatistics norm{"bn1", std::vector<float>(9, -0.5f), std::vector<float>(9, 2e-5f)};
-    CHECK(norm_lines(norm, false) ==
+    CHECK(norm_lines(norm) ==
           "  bn1 mean         -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000   -0.5000\n"
           "                   -0.5000\n"
           "  bn1 variance    2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05  2.00e-05\n"
           "                  2.00e-05");
     const NormStatistics large{"bn1", std::vector<float>(17, 1.0f), std::vector<float>(17, 1.0f)};
-    CHECK_THAT(norm_lines(large, false), ContainsSubstring("of 17 channels"));
+    CHECK_THAT(norm_lines(large), ContainsSubstring("of 17 channels"));
+    CHECK_THAT(norm_lines(large, {.channels_shown = no_limit}), !ContainsSubstring("channels"));
 }

@@ -1,0 +1,21 @@
+// What is known of the terminal that stdout and stderr may be.
+#pragma once
+
+#include <cstddef>
+
+namespace shadenet {
+
+struct TerminalSize {
+    std::size_t columns = 80, rows = 24;
+};
+
+/// Of the terminal behind stderr, now: a window may change between two calls. The usual one when it does not
+/// tell.
+TerminalSize terminal_size();
+
+/// Whether stderr is a terminal that takes escape sequences: on it lines can be redrawn in place.
+bool redraws_lines();
+/// Whether a whole table can be, between the lines of stdout: that is such a terminal too.
+bool redraws_tables();
+
+}  // namespace shadenet
