@@ -68,6 +68,11 @@ check_format() {
         'assets/*.cpp' 'assets/*.h' | xargs "$1" --dry-run -Werror
 }
 
+check_includes() {
+    git ls-files --cached --others --exclude-standard -- 'src/*.cpp' 'src/*.h' 'tests/*.cpp' 'tests/*.h' \
+        'assets/*.cpp' 'assets/*.h' | xargs perl scripts/check_includes.pl
+}
+
 # The readers of files, which need no device. Builds what it runs.
 fuzz() {
     if command -v clang++ >/dev/null; then
@@ -106,6 +111,8 @@ if format=$(find_format); then
 else
     missing "format: there is no clang-format $format_version (Debian 12: clang-format, Ubuntu: clang-format-$format_version)"
 fi
+
+run "includes" check_includes
 
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
     export SHADENET_DEVICE=$SHADENET_TEST_DEVICE

@@ -2,22 +2,22 @@
 #pragma once
 
 #include <cstdlib>
-#include <memory>
 #include <vector>
 
 #include "catch.h"
 #include "check/compare.h"
 #include "gpu/device.h"
+#include "shared_device.h"
 
 namespace shadenet {
 
 /// Opened once a process. A machine without a device or without the validation layers fails the tests.
 inline const Device& test_device() {
-    static const std::unique_ptr<Device> device = [] {
+    static const Device& device = []() -> const Device& {
         setenv("SHADENET_VALIDATION", "1", 0);
-        return Device::open();
+        return kept_until_tests_end(Device::open());
     }();
-    return *device;
+    return device;
 }
 
 /// For TEST_CASE_METHOD: after each test there must be no new message of the validation layers.

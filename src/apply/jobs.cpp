@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 // shadenet doctor: whether this device and its driver compute what they should.
 #include <algorithm>
+#include <exception>
 #include <memory>
 #include <span>
 

@@ -1,5 +1,7 @@
 #include "cli/program.h"
 
+#include <memory>
+
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"

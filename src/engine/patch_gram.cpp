@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/fused_pictures.h"
 #include "gpu/kernel.h"

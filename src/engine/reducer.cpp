@@ -1,6 +1,7 @@
 #include "engine/reducer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "gpu/device.h"
 
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "gpu/device_extensions.h"

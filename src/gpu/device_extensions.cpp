@@ -1,5 +1,6 @@
 #include "gpu/device_extensions.h"
 
+#include <cstdint>
 #include <cstring>
 #include <vector>
 

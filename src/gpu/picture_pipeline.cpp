@@ -1,6 +1,7 @@
 #include "gpu/picture_pipeline.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 #include "gpu/pipeline_cache.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <span>

@@ -1,6 +1,7 @@
 #include "gpu/swapchain.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 

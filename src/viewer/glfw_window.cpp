@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -24,6 +25,21 @@ std::string last_error() {
         fmt::format("no display here (GLFW: {}); on a machine without one, use `shadenet train` or `shadenet "
                     "apply`",
                     last_error()));
+}
+
+/// Keeps GLFW 3.4 from asking for Wayland first where there can be none: the library of Wayland then writes a
+/// line of its own to stderr, also where X11 is there.
+void choose_platform() {
+#if defined(GLFW_PLATFORM_X11)
+    const auto is_set = [](const char* name) {
+        const char* const value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    const bool wayland = is_set("WAYLAND_DISPLAY") || (!is_set("DISPLAY") && is_set("XDG_RUNTIME_DIR"));
+    if (!wayland && glfwPlatformSupported(GLFW_PLATFORM_X11) == GLFW_TRUE) {
+        glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+    }
+#endif
 }
 
 GlfwWindow& self(GLFWwindow* window) {
@@ -54,6 +70,7 @@ GLFWmonitor* GlfwWindow::monitor_at(const Place& place) {
 }
 
 GlfwWindow::GlfwWindow(const std::string& title, int width, int height) {
+    choose_platform();
     if (glfwInit() != GLFW_TRUE) refuse();
     try {
         create(title, width, height);

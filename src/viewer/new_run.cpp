@@ -1,7 +1,10 @@
 #include "viewer/new_run.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <exception>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>

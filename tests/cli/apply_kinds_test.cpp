@@ -1,4 +1,5 @@
 // shadenet apply keeps what kind of picture it was given, and what is written beside the pixels.
+#include <algorithm>
 #include <numeric>
 
 #include "catch.h"

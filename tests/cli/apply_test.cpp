@@ -1,4 +1,6 @@
 // shadenet apply and inspect, and the model files that they refuse.
+#include <algorithm>
+
 #include "catch.h"
 #include "image/image.h"
 #include "model/model_file.h"

@@ -1,6 +1,7 @@
 // What the program says of itself, and flags that it refuses.
 #include <algorithm>
 #include <regex>
+#include <utility>
 
 #include "catch.h"
 #include "pictures.h"

@@ -1,5 +1,6 @@
 #include "engine/histogram.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>

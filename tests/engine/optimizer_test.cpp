@@ -1,6 +1,7 @@
 #include "engine/optimizer.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "check/optimizer_check.h"
 #include "device_fixture.h"

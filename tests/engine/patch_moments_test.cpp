@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "catch.h"
 #include "check/device_data.h"
@@ -219,7 +220,8 @@ TEST_CASE("patch statistics: mean and covariance of the patches") {
     // Each float is rounded by 6e-8, and the float64 parts that count as zero are 1e-14 of the square.
     CHECK(worst_value_difference({statistics.mean.begin(), statistics.mean.end()}, mean_of(all)) <=
           1e-7 * std::sqrt(largest(square)));
-    CHECK(worst_value_difference(multiplied_out(statistics), v) <= 1.3e-7 * largest(v) + 1e-13 * largest(square));
+    CHECK(worst_value_difference(multiplied_out(statistics), v) <=
+          1.3e-7 * largest(v) + 1e-13 * largest(square));
     CHECK(columns_in_use(statistics) <= std::min(statistics.mean.size(), all.size() - 1));
 }
 

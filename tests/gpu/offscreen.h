@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "device_fixture.h"
@@ -43,8 +44,8 @@ class GraphicsFixture {
 
   private:
     static const Device& shared() {
-        static const std::unique_ptr<Device> opened = open_graphics_device();
-        return *opened;
+        static const Device& opened = kept_until_tests_end(open_graphics_device());
+        return opened;
     }
 
     std::uint32_t messages_;

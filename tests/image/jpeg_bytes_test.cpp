@@ -1,6 +1,7 @@
 #include "image/jpeg_bytes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/error.h"

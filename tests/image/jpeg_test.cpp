@@ -1,5 +1,6 @@
 // JPEGs: how good they are, and that they are coded as their source was.
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/error.h"

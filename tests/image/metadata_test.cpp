@@ -1,4 +1,6 @@
 // What stands in a file beside its pixels, byte for byte, from format to format.
+#include <algorithm>
+
 #include "catch.h"
 #include "round_trip.h"
 

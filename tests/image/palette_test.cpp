@@ -1,4 +1,5 @@
 // Pictures that were palettes become palettes again.
+#include <algorithm>
 #include <map>
 #include <set>
 

@@ -1,5 +1,6 @@
 #include "report/axis.h"
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 #include <limits>

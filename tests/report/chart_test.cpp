@@ -1,6 +1,7 @@
 #include "report/chart.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <limits>

@@ -1,5 +1,6 @@
 // What the health check finds in the moving statistics themselves, at both sides of each bound.
 #include <cmath>
+#include <stdexcept>
 
 #include "statistics/health.h"
 #include "statistics/health_test_tools.h"

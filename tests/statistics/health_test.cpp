@@ -1,6 +1,7 @@
 // Each finding of the health check: planted, at both sides of its bound, and none on healthy networks.
 #include "statistics/health.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 

@@ -1,5 +1,6 @@
 #include "viewer/view_transform.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
