@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/fused_network.h"
+#include "engine/training_plan.h"
 #include "fused_push.h"
 
 namespace shadenet {

@@ -73,7 +73,7 @@ const std::string& entry(const Metadata& metadata, const std::string& key, const
 
 template <typename Number>
 Number number(const Metadata& metadata, const char* key, const std::string& source) {
-    const std::string& text = entry(metadata, key, source);
+    const std::string text = entry(metadata, key, source);
     Number value{};
     const char* const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, value);

@@ -112,7 +112,7 @@ TEST_CASE("inspect shows layers, parameters, statistics and PyTorch's names for 
 
 TEST_CASE("inspect says what it assumes of a model without metadata") {
     const Pictures pictures;
-    shadenet::SafeTensors file = shadenet::read_safetensors(pictures.trained_model());
+    shadenet::SafeTensors file = shadenet::read_safetensors(pictures.made_model());
     file.metadata = {{"format", "pt"}};
     const std::string model = pictures.path("foreign.safetensors");
     shadenet::write_safetensors(model, file);
@@ -125,7 +125,7 @@ TEST_CASE("inspect says what it assumes of a model without metadata") {
 
 TEST_CASE("damaged and foreign models are refused by apply and inspect") {
     const Pictures pictures;
-    const std::string good = pictures.trained_model();
+    const std::string good = pictures.made_model();
     const std::string bad = pictures.path("bad.safetensors");
     fs::copy_file(good, bad);
     const auto rewrite = [&](auto change) {

@@ -44,7 +44,9 @@ class GraphicsFixture {
 
   private:
     static const Device& shared() {
-        static const Device& opened = kept_until_tests_end(open_graphics_device());
+        static const Device& opened = []() -> const Device& {
+            return kept_until_tests_end(open_graphics_device());
+        }();
         return opened;
     }
 
