@@ -50,6 +50,12 @@ on_driver() {
     VK_ICD_FILENAMES=$manifest VK_DRIVER_FILES=$manifest "$@"
 }
 
+# run_tests ARGUMENTS...: of ctest. One cache of compiled shaders for all tests of this clone, the driver's own
+# included: what one test has compiled no other compiles again, and nothing depends on what was run here before.
+run_tests() {
+    XDG_CACHE_HOME=$PWD/build/test-cache ctest --preset ci --no-tests=error --parallel "$(nproc)" "$@"
+}
+
 # Versions of clang-format differ in what they make of a lambda: the sources are as this one has them.
 format_version=14
 find_format() {
@@ -76,7 +82,7 @@ check_includes() {
 # The readers of files, which need no device. Builds what it runs.
 fuzz() {
     if command -v clang++ >/dev/null; then
-        run "fuzzing for a minute" scripts/fuzz.sh 60
+        run "fuzzing for half a minute" scripts/fuzz.sh 30
     else
         missing "fuzzing: clang is not installed (Debian: clang, libclang-rt-dev)"
     fi
@@ -116,17 +122,17 @@ run "includes" check_includes
 
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
     export SHADENET_DEVICE=$SHADENET_TEST_DEVICE
-    run "all tests on $SHADENET_DEVICE" ctest --preset ci --no-tests=error --parallel "$(nproc)"
+    run "all tests on $SHADENET_DEVICE" run_tests
 else
     lavapipe=$(find /usr/share/vulkan/icd.d -name 'lvp_icd*.json' -print -quit 2>/dev/null || true)
     if [[ -n $lavapipe ]]; then
-        run "all tests on lavapipe" on_driver "$lavapipe" ctest --preset ci --no-tests=error --parallel "$(nproc)"
+        run "all tests on lavapipe" on_driver "$lavapipe" run_tests
         report
     else
         missing "all tests on lavapipe: it is not installed (Debian: mesa-vulkan-drivers)"
     fi
     if [[ -f $swiftshader ]]; then
-        run "kernel tests on SwiftShader" on_driver "$swiftshader" ctest --preset ci --no-tests=error --parallel "$(nproc)" -L kernels
+        run "kernel tests on SwiftShader" on_driver "$swiftshader" run_tests -L kernels
     else
         missing "kernel tests on SwiftShader: there is no $swiftshader (Debian: chromium)"
     fi
