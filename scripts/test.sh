@@ -74,9 +74,9 @@ check_format() {
         'assets/*.cpp' 'assets/*.h' | xargs "$1" --dry-run -Werror
 }
 
-check_includes() {
+check_sources() {
     git ls-files --cached --others --exclude-standard -- 'src/*.cpp' 'src/*.h' 'tests/*.cpp' 'tests/*.h' \
-        'assets/*.cpp' 'assets/*.h' | xargs perl scripts/check_includes.pl
+        'assets/*.cpp' 'assets/*.h' | xargs perl scripts/check_sources.pl
 }
 
 # The readers of files, which need no device. Builds what it runs.
@@ -118,7 +118,7 @@ else
     missing "format: there is no clang-format $format_version (Debian 12: clang-format, Ubuntu: clang-format-$format_version)"
 fi
 
-run "includes" check_includes
+run "includes and names" check_sources
 
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
     export SHADENET_DEVICE=$SHADENET_TEST_DEVICE

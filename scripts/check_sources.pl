@@ -1,7 +1,10 @@
 #!/usr/bin/env perl
-# Says which files use a name of the standard library whose header neither they nor any header of this project that
-# they include names: they compile only where another header of the library happens to bring it.
-# check_includes.pl FILE...
+# Says of the files given, which are to be all,
+# - which use a name of the standard library whose header neither they nor any header of this project that they
+#   include names: they compile only where another header of the library happens to bring it;
+# - which functions of anonymous namespaces have the name of one in another file of the folder: a folder is compiled as
+#   one unit, where a call could reach the other file's overload in silence.
+# check_sources.pl FILE...
 use strict;
 use warnings;
 
@@ -88,5 +91,24 @@ for my $path (@ARGV) {
     next unless @missing;
     $failed = 1;
     print "$path: include ", join(', ', map { "<$_>" } @missing), "\n";
+}
+
+# Whole definitions begin at the margin.
+my $function = qr/^(?:(?:static|constexpr|inline|\[\[\w+\]\]) )*[A-Za-z_][\w:<>,*& ]*?[ &*](\w+)\(/m;
+my %places;
+for my $path (grep { /\.cpp$/ } @ARGV) {
+    my $text = text_of($path) // next;
+    (my $folder = $path) =~ s{[^/]*$}{};
+    while ($text =~ /^namespace \{$(.*?)^\}/msg) {
+        my $inside = $1;
+        $places{"$folder $1"}{$path} = 1 while $inside =~ /$function/g;
+    }
+}
+# Programs of the sample pictures are no unit: every picture has a sky of its own.
+for my $key (sort grep { !m{^assets/} } keys %places) {
+    my @paths = sort keys %{$places{$key}};
+    next if @paths < 2;
+    $failed = 1;
+    print "@paths: each has a function ", (split / /, $key)[1], " of its own; name them apart, or have one\n";
 }
 exit $failed;
