@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 source scripts/lib.sh
 
 # What a new build takes of one core of 3 GHz, in seconds: the program, and the window on top of it.
-program_seconds=300
-window_seconds=60
+program_seconds=200
+window_seconds=30
 
 filter=grey
 if [[ "${1:-}" =~ ^[a-z] ]]; then
@@ -24,14 +24,6 @@ fi
 
 shadenet=build/release/shadenet
 viewer=build/release/shadenet-viewer
-
-# about SECONDS: what that much work takes on the cores here, in whole minutes.
-about() {
-    local cores minutes
-    cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
-    minutes=$((($1 / cores + 59) / 60))
-    ((minutes > 1)) && echo "about $minutes minutes" || echo "about a minute"
-}
 
 announce() {
     if [[ -x $shadenet ]]; then

@@ -17,6 +17,14 @@ duration() {
     fi
 }
 
+# about SECONDS: what that much work of one core takes on the cores here, in whole minutes.
+about() {
+    local cores minutes
+    cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+    minutes=$((($1 / cores + 59) / 60))
+    ((minutes > 1)) && echo "about $minutes minutes" || echo "about a minute"
+}
+
 # follow LOG: its input goes there, line by line. A terminal shows the latest line, anything else one a minute.
 follow() {
     local log=$1 line width shows='' next=$((SECONDS + 60))
