@@ -226,7 +226,8 @@ TEST_CASE("a config.json that is deep, long or full of names is refused in one s
         {"{\"a\\nb\":1,\"a\\nb\":1}", "\"a\\nb\" occurs twice"},
     };
     for (const auto& [text, part] : cases) {
-        const std::string message = message_of<InputError>([&] { parse_config(text, "c.json"); });
+        const std::string& config = text;
+        const std::string message = message_of<InputError>([&] { parse_config(config, "c.json"); });
         CAPTURE(part, message);
         CHECK(message.starts_with("c.json: "));
         CHECK(contains(message, part));

@@ -20,7 +20,8 @@ void draw_statistics(Screen& screen, StatisticsPanel& panel, const RunStory& sto
 
 /// Where the middle of the corners of this colour lies that are within the plot.
 std::size_t corners_within(const Screen& screen, const char* plot, ImU32 colour) {
-    const auto [min, max] = screen.region(plot);
+    const std::pair<ImVec2, ImVec2> region = screen.region(plot);
+    const ImVec2 min = region.first, max = region.second;
     const auto corners = Screen::drawn_in(colour);
     return static_cast<std::size_t>(std::count_if(corners.begin(), corners.end(), [&](const ImVec2& at) {
         return at.x > min.x - 4 && at.x < max.x + 4 && at.y > min.y - 4 && at.y < max.y + 4;
