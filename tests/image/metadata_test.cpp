@@ -288,7 +288,7 @@ TEST_CASE("a JPEG's profile with a part missing, and tables of several pictures,
           Metadata{});
 }
 
-TEST_CASE("EXIF is its first; a JPEG's comments are all of them") {
+TEST_CASE("EXIF is its first, and a JPEG's comments are all of them") {
     Bytes jpeg = encode_jpeg(8, 8, {128});
     for (const char* comment : {"second", "first"}) jpeg = with_segment(jpeg, 0xfe, to_bytes(comment));
     const Metadata metadata = decode(jpeg).metadata;
