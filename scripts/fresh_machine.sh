@@ -192,6 +192,7 @@ keep_results() {
     done
 }
 
+commit=$(git -c safe.directory="$PWD" log -1 --format='%h %s')
 changed=$(git -c safe.directory="$PWD" status --porcelain | wc -l)
 ((changed == 0)) || echo "fresh_machine.sh: what is tried is the last commit, without the $changed changes since"
 step "a bare $release" make_system
@@ -222,7 +223,7 @@ keep_results
     else
         echo "  result        FAILED with exit code $code"
     fi
-    echo "  of commit     $(git -c safe.directory="$PWD" log -1 --format='%h %s')"
+    echo "  of commit     $commit"
 } | tee "$results/summary.txt"
 echo "What it said and made is in $results/."
 exit "$code"
