@@ -16,7 +16,8 @@ class Screen {
     void write(const std::string& text);
     void resize(std::size_t columns, std::size_t rows);
 
-    /// All rows, those that have scrolled off too, without blanks at their ends and empty ones at the end.
+    /// All rows, with those that scrolled off, but without blanks at their ends and without empty rows at the
+    /// end.
     std::vector<std::string> rows() const;
     /// The first row of each line that took more than one when it was written.
     const std::vector<std::string>& wrapped() const { return wrapped_; }
