@@ -5,6 +5,7 @@
 
 #include "engine/fused_network.h"
 #include "engine/picture_filter.h"
+#include "engine/training_plan.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
 #include "train/reference_tools.h"

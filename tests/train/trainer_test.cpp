@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/training_plan.h"
 #include "model/random.h"
 #include "reference/network.h"
 #include "train/reference_tools.h"
