@@ -1,6 +1,9 @@
 # How the work of compiling is kept small.
 
 # Recompiling what was compiled before costs nothing with ccache.
+if(CCACHE AND NOT EXISTS "${CCACHE}")  # it was removed since
+  unset(CCACHE CACHE)
+endif()
 find_program(CCACHE ccache)
 mark_as_advanced(CCACHE)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
