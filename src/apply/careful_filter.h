@@ -14,17 +14,18 @@
 namespace shadenet {
 
 /// - Too little memory on the device: tiles of half the side from then on, down to `smallest_tile`.
-/// - A device that is lost, or a result that is not finite, or constant where the picture was not: the
-/// picture
-///   is tried once more, alone, on a new device, in tiles of half the side. Failing again, it has failed.
+/// - A device that is lost, or a result that is not finite or does not pass the check: the picture is tried
+///   once more, alone, on a new device, in tiles of half the side. Failing again, it has failed.
 /// - Anything else that goes wrong: the picture has failed.
 /// Pictures under way beside such a one are begun again.
 class CarefulFilter {
   public:
+    /// Throws BadResult where the output is not what the filter makes of the input, as SpotCheck does.
+    using Check = std::function<void(const Pixels& input, const Pixels& output)>;
     using Log = std::function<void(const std::string& line)>;
 
-    /// `log` hears of every change of course.
-    CarefulFilter(MakeStream make, std::uint32_t tile, Log log);
+    /// `check` may be empty; `log` hears of every change of course.
+    CarefulFilter(MakeStream make, std::uint32_t tile, Check check, Log log);
 
     /// A picture that was begun before: its result, or why there is none.
     struct Finished {
@@ -65,6 +66,7 @@ class CarefulFilter {
     std::uint32_t smaller_tile(const UnderWay& picture) const;
 
     MakeStream make_;
+    Check check_;
     Log log_;
     std::uint32_t tile_;
     bool device_failed_ = false;  ///< the next stream needs another one
@@ -72,8 +74,5 @@ class CarefulFilter {
     std::deque<UnderWay> pictures_;
     UnderWay* current_ = nullptr;  ///< what the stream is working on by order
 };
-
-/// Whether every pixel is the same.
-bool is_constant(const Pixels& pixels);
 
 }  // namespace shadenet

@@ -27,7 +27,7 @@ class OutOfDeviceMemory : public WorkError {
     using WorkError::WorkError;
 };
 
-/// The work ended with values that no right result has: not finite, or all the same.
+/// The work ended with values that no right result has: not finite, or not what float64 makes.
 class BadResult : public WorkError {
     using WorkError::WorkError;
 };

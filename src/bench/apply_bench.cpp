@@ -13,6 +13,7 @@
 
 #include "apply/device_stream.h"
 #include "apply/pipeline.h"
+#include "apply/spot_check.h"
 #include "base/error.h"
 #include "engine/picture_filter.h"
 
@@ -77,8 +78,9 @@ ApplyTimes time_apply(std::unique_ptr<Device> device, const fs::path& folder, st
     Model model;
     model.parameters = initial_parameters(model.architecture(), seed);
     const auto silent = [](const std::string&) {};
-    CarefulFilter network(device_streams(std::move(device), "", model, 1), default_filter_tile, silent);
-    CarefulFilter nothing(identity, default_filter_tile, silent);
+    CarefulFilter network(device_streams(std::move(device), "", model, 1), default_filter_tile,
+                          SpotCheck(model.architecture(), model.parameters, 1), silent);
+    CarefulFilter nothing(identity, default_filter_tile, {}, silent);
 
     const PipelineOptions options = default_pipeline_options(cores);
     PipelineOptions all_cores = options;

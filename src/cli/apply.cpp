@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/device_stream.h"
+#include "apply/spot_check.h"
 #include "base/counted.h"
 #include "base/error.h"
 #include "cli/apply_display.h"
@@ -44,6 +45,7 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     announce(flags, *device, options);
     CarefulFilter filter(device_streams(std::move(device), flags.device, model, flags.strength),
                          flags.tile == 0 ? default_filter_tile : flags.tile,
+                         SpotCheck(model.architecture(), model.parameters, flags.strength),
                          [](const std::string& line) { spdlog::warn("{}", line); });
     make_folders(plan.jobs);
     const std::size_t removed = remove_abandoned(plan.jobs);

@@ -12,9 +12,30 @@
 #include <vector>
 
 #include "apply/filter_stream.h"
+#include "apply/spot_check.h"
 #include "base/error.h"
+#include "model/parameters.h"
 
 namespace shadenet::test {
+
+/// A network of one layer, of one pixel.
+inline Architecture pointwise_network() {
+    return {3, {Conv{"point", 3, 3, 1}}};
+}
+
+/// Its numbers when it makes light·x + lift of every value.
+inline Parameters pointwise_parameters(float light, float lift) {
+    Parameters parameters = initial_parameters(pointwise_network(), 1);
+    std::vector<float>& weights = parameters.at("point.weight").values;
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = i % 4 == 0 ? light : 0.0f;
+    for (float& value : parameters.at("point.bias").values) value = lift;
+    return parameters;
+}
+
+/// Knows what the stand-in rightly makes.
+inline SpotCheck inverse_check() {
+    return SpotCheck(pointwise_network(), pointwise_parameters(-1, 1), 1);
+}
 
 /// What is asked before a picture is finished; it may throw, or spoil the result.
 struct StreamEvent {

@@ -27,7 +27,7 @@ struct PipelineScene {
     }
 
     void run(const PipelineOptions& options) {
-        CarefulFilter filter(device.maker(), 64, [](const std::string&) {});
+        CarefulFilter filter(device.maker(), 64, inverse_check(), [](const std::string&) {});
         run_pipeline(jobs, options, filter, stop, [&](const PictureOutcome& outcome) {
             outcomes.push_back(outcome);
             if (on_outcome) on_outcome(outcome);

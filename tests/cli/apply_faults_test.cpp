@@ -176,16 +176,17 @@ TEST_CASE("a model whose numbers overflow gives failures, and never a picture") 
     CHECK(contents(pictures / "out").empty());
 }
 
-TEST_CASE("a model that makes every pixel the same gives failures, and never a picture") {
+TEST_CASE("a model that makes every pixel the same is believed: float64 makes them the same, too") {
     const Pictures pictures;
     const std::string path = pictures.made_model();
     shadenet::Model model = shadenet::read_model(path);
     for (float& beta : model.parameters.at("bn2.bias").values) beta = -5.0f;
     shadenet::write_model(path, model);
     const Outcome outcome = run_shadenet(pictures.apply("before", "out"));
-    CHECK(outcome.exit_code == 1);
-    CHECK_THAT(outcome.err, ContainsSubstring("every pixel of the result is the same"));
-    CHECK(contents(pictures / "out").empty());
+    CHECK(outcome.exit_code == 0);
+    CHECK(contents(pictures / "out").size() == 3);
+    const std::vector<float> values = shadenet::read_image(pictures / "out/p1.png").image.values;
+    CHECK(std::count(values.begin(), values.end(), 0.0f) == static_cast<std::ptrdiff_t>(values.size()));
 }
 
 TEST_CASE("fifty broken files of fifteen kinds do no harm to the good ones among them") {
