@@ -9,8 +9,6 @@
 #include <new>
 #include <optional>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +17,7 @@
 
 #include "apply/bounded_queue.h"
 #include "base/error.h"
+#include "base/threads.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -53,54 +52,27 @@ void strip(Metadata& metadata) {
     metadata.texts.clear();
 }
 
-/// Threads that are waited for at the end of the group's life at the latest.
-class ThreadGroup {
-  public:
-    ThreadGroup() = default;
-    ThreadGroup(const ThreadGroup&) = delete;
-    ThreadGroup& operator=(const ThreadGroup&) = delete;
-    ~ThreadGroup() { join(); }
-    /// False when the system has no more threads for us.
-    template <class Work>
-    bool add(Work work) {
-        try {
-            threads_.emplace_back(std::move(work));
-            return true;
-        } catch (const std::system_error&) {
-            return false;
-        }
-    }
-    void join() {
-        for (std::thread& thread : threads_) thread.join();
-        threads_.clear();
-    }
-
-  private:
-    std::vector<std::thread> threads_;
-};
-
 class Pipeline {
   public:
     Pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-             const std::atomic<bool>& stop, const OnOutcome& on_outcome)
+             const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log)
         : jobs_(jobs),
           options_(options),
           filter_(filter),
           stop_(stop),
           on_outcome_(on_outcome),
+          log_(log),
           memory_(options.memory_bytes),
           loaded_(options.under_way),
-          filtered_(options.savers) {}
+          filtered_(std::max(options.savers, 1u)) {}
 
     void run() {
         ThreadGroup savers, loaders;
-        unsigned saving = 0;
-        for (unsigned i = 0; i < options_.savers; ++i) saving += savers.add([this] { save_all(); }) ? 1 : 0;
-        loaders_left_ = options_.loaders;
-        for (unsigned i = 0; i < options_.loaders; ++i) {
-            const bool started = saving > 0 && loaders.add([this] { load_all(); });
-            if (!started) end_loader();
-        }
+        savers_ = savers.start(options_.savers, [this] { save_all(); });
+        loaders_left_ = options_.loaders + 1;  // one is this thread, until all are started
+        loaders_ = loaders.start(options_.loaders, [this] { load_all(); });
+        for (unsigned i = loaders_; i <= options_.loaders; ++i) end_loader();
+        say_what_is_missing();
         filter_all();
         loaders.join();
         filtered_.close();
@@ -111,7 +83,9 @@ class Pipeline {
   private:
     void load_all();
     void end_loader();
-    void load(const ApplyJob& job);
+    bool load(const ApplyJob& job);
+    void load_here();
+    void say_what_is_missing() const;
     void filter_all();
     void finish_one(std::deque<ItemPointer>& under_way);
     void save_all();
@@ -129,6 +103,8 @@ class Pipeline {
     CarefulFilter& filter_;
     const std::atomic<bool>& stop_;
     const OnOutcome& on_outcome_;
+    const CarefulFilter::Log& log_;
+    unsigned loaders_ = 0, savers_ = 0;  ///< threads; without any, the calling thread does their work
     MemoryBudget memory_;
     const std::uint64_t usable_memory_ = usable_memory();
     BoundedQueue<ItemPointer> loaded_, filtered_;
@@ -166,7 +142,25 @@ void Pipeline::end_loader() {
     if (--loaders_left_ == 0) loaded_.close();
 }
 
-void Pipeline::load(const ApplyJob& job) {
+/// Where no thread reads: the next picture that can be read. No other may be under way, as its memory might
+/// be what this one waits for.
+void Pipeline::load_here() {
+    while (!stopped()) {
+        const std::size_t index = next_++;
+        if (index >= jobs_.size() || load(jobs_[index])) return;
+    }
+}
+
+void Pipeline::say_what_is_missing() const {
+    const unsigned started = loaders_ + savers_, wanted = options_.loaders + options_.savers;
+    if (started == wanted || !log_) return;
+    log_(started == 0
+             ? std::string("no thread could be started; pictures are read and written one by one")
+             : fmt::format("{} of {} threads could be started; going on with these", started, wanted));
+}
+
+/// Whether the picture is on its way now; a failure is reported.
+bool Pipeline::load(const ApplyJob& job) {
     const Clock::time_point start = Clock::now();
     PictureOutcome outcome{.input = job.input, .output = job.output};
     ItemPointer item;
@@ -187,15 +181,17 @@ void Pipeline::load(const ApplyJob& job) {
     });
     if (item == nullptr) {
         fail(outcome, start, failure);
-    } else {
-        loaded_.push(std::move(item));
+        return false;
     }
+    loaded_.push(std::move(item));
+    return true;
 }
 
 void Pipeline::filter_all() {
     std::deque<ItemPointer> under_way;
     try {
         for (;;) {
+            if (loaders_ == 0 && under_way.empty()) load_here();
             // With nothing left to finish there is time to wait for the next picture.
             std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
             if (!item && under_way.empty()) break;
@@ -226,7 +222,11 @@ void Pipeline::finish_one(std::deque<ItemPointer>& under_way) {
         return;
     }
     item->picture.colour = std::move(finished.output);
-    filtered_.push(std::move(item));
+    if (savers_ == 0) {
+        save(*item);
+    } else {
+        filtered_.push(std::move(item));
+    }
 }
 
 void Pipeline::save_all() {
@@ -281,7 +281,7 @@ void Pipeline::report(PictureOutcome& outcome, Clock::time_point start) {
 
 void Pipeline::report_undone(const ApplyJob& job) {
     PictureOutcome outcome{.input = job.input, .output = job.output};
-    outcome.message = gave_up_ ? reason_ : stop_ ? "stopped before its turn" : "no thread could be started";
+    outcome.message = gave_up_ ? reason_ : "stopped before its turn";
     on_outcome_(outcome);
 }
 
@@ -314,8 +314,8 @@ std::uint64_t memory_needed(const PictureFacts& facts) {
 }
 
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-                  const std::atomic<bool>& stop, const OnOutcome& on_outcome) {
-    Pipeline(jobs, options, filter, stop, on_outcome).run();
+                  const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log) {
+    Pipeline(jobs, options, filter, stop, on_outcome, log).run();
 }
 
 }  // namespace shadenet

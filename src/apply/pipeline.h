@@ -15,9 +15,9 @@
 namespace shadenet {
 
 struct PipelineOptions {
-    unsigned loaders = 1;            ///< threads that read and decode
+    unsigned loaders = 1;            ///< threads that read and decode; 0 leaves it to the calling one
     unsigned under_way = 2;          ///< pictures that the device has at once
-    unsigned savers = 1;             ///< threads that encode and write
+    unsigned savers = 1;             ///< threads that encode and write; 0 alike
     std::uint64_t memory_bytes = 0;  ///< for all pictures on their way, besides a file for each loader
     int jpeg_quality = 0;            ///< 0: as the source's
     bool keep_palette = true;        ///< even where the result has more colours than a palette
@@ -33,9 +33,11 @@ using OnOutcome = std::function<void(const PictureOutcome&)>;
 /// Works through `jobs`, in about their order, and calls `on_outcome` once for each: written, failed, or not
 /// done. Failing pictures do not disturb the others, unless twenty in a row cannot be written or no device
 /// can be opened any more. Once `stop` is true, those that are loaded are still finished. The device is used
-/// by the calling thread.
+/// by the calling thread, which also reads and writes where the system allows no threads for that; `log`,
+/// which may be empty, hears of it.
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-                  const std::atomic<bool>& stop, const OnOutcome& on_outcome);
+                  const std::atomic<bool>& stop, const OnOutcome& on_outcome,
+                  const CarefulFilter::Log& log = {});
 
 /// What a picture takes in memory from decoding to writing, by its header.
 std::uint64_t memory_needed(const PictureFacts& facts);

@@ -77,9 +77,10 @@ const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
         made.two_layer = make_kernel(packed, false);
         return made;
     }
-    // Drivers compile on the thread that asks them to: two threads halve the wait.
+    // Drivers compile on the thread that asks them to: two threads halve the wait, where
+    // there is a second one.
     std::future<std::unique_ptr<FoldedKernel>> linear =
-        std::async(std::launch::async, [&] { return make_kernel(packed, true); });
+        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(packed, true); });
     made.two_layer = make_kernel(packed, false);
     made.linear = linear.get();
     return made;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/threads.h"
+
 namespace shadenet {
 
 namespace {
@@ -63,7 +65,7 @@ LoadedPicture load(const LoadRequest& request) {
 }  // namespace
 
 PictureLoader::PictureLoader(std::function<void()> on_loaded)
-    : on_loaded_(std::move(on_loaded)), thread_([this] { work(); }) {}
+    : on_loaded_(std::move(on_loaded)), thread_(start_thread([this] { work(); })) {}
 
 PictureLoader::~PictureLoader() {
     {

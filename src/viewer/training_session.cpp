@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/threads.h"
 #include "train/trainer.h"
 #include "viewer/subject.h"
 
@@ -30,8 +31,8 @@ TrainingSession::TrainingSession(const Device& device, TrainOptions options, Til
                                  Finish at_end)
     : options_(std::move(options)) {
     status_.rates = options_.rates(0);
-    thread_ = std::thread([this, &device, choose_tiles = std::move(choose_tiles),
-                           at_end = std::move(at_end)] { work(device, choose_tiles, at_end); });
+    thread_ = start_thread([this, &device, choose_tiles = std::move(choose_tiles),
+                            at_end = std::move(at_end)] { work(device, choose_tiles, at_end); });
 }
 
 TrainingSession::~TrainingSession() {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "failing_stream.h"
+#include "no_threads.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -28,10 +29,13 @@ struct PipelineScene {
 
     void run(const PipelineOptions& options) {
         CarefulFilter filter(device.maker(), 64, inverse_check(), [](const std::string&) {});
-        run_pipeline(jobs, options, filter, stop, [&](const PictureOutcome& outcome) {
-            outcomes.push_back(outcome);
-            if (on_outcome) on_outcome(outcome);
-        });
+        run_pipeline(
+            jobs, options, filter, stop,
+            [&](const PictureOutcome& outcome) {
+                outcomes.push_back(outcome);
+                if (on_outcome) on_outcome(outcome);
+            },
+            [&](const std::string& line) { log.push_back(line); });
     }
 
     std::size_t count(PictureStatus status) const {
@@ -52,6 +56,7 @@ struct PipelineScene {
     FailingDevice device;
     std::atomic<bool> stop = false;
     std::vector<PictureOutcome> outcomes;
+    std::vector<std::string> log;
     OnOutcome on_outcome;
 };
 
@@ -60,8 +65,8 @@ constexpr PipelineOptions plenty{.loaders = 3, .under_way = 2, .savers = 3, .mem
 }  // namespace
 
 TEST_CASE("every picture is filtered and reported once, however many threads there are") {
-    const auto [loaders, under_way, savers] = GENERATE(
-        table<unsigned, unsigned, unsigned>({{1, 1, 1}, {4, 1, 1}, {1, 5, 1}, {1, 1, 4}, {3, 3, 3}}));
+    const auto [loaders, under_way, savers] = GENERATE(table<unsigned, unsigned, unsigned>(
+        {{1, 1, 1}, {4, 1, 1}, {1, 5, 1}, {1, 1, 4}, {3, 3, 3}, {0, 2, 0}, {0, 2, 3}, {3, 2, 0}}));
     PipelineScene scene(17);
     scene.run({.loaders = loaders, .under_way = under_way, .savers = savers, .memory_bytes = 1 << 20});
     CHECK(scene.count(PictureStatus::written) == 17);
@@ -74,15 +79,33 @@ TEST_CASE("every picture is filtered and reported once, however many threads the
         CHECK(outcome.milliseconds > 0);
     }
     CHECK(reported.size() == 17);
+    CHECK(scene.log.empty());
     CHECK(std::ranges::all_of(scene.jobs, [&](const ApplyJob& job) { return scene.is_inverted(job); }));
 }
 
 TEST_CASE("a budget smaller than any picture lets them through one by one") {
     PipelineScene scene(6);
-    scene.run({.loaders = 3, .under_way = 3, .savers = 2, .memory_bytes = 1});
+    const unsigned loaders = GENERATE(0u, 3u), savers = GENERATE(0u, 2u);
+    scene.run({.loaders = loaders, .under_way = 3, .savers = savers, .memory_bytes = 1});
     CHECK(scene.count(PictureStatus::written) == 6);
     CHECK(scene.device.most_under_way == 1);
 }
+
+#ifdef __GLIBC__
+TEST_CASE("where no thread can be started, the calling one does all the work, and it is said") {
+    PipelineScene scene(9);
+    write_file_atomically(scene.jobs[0].input, "no picture");
+    write_file_atomically(scene.jobs[8].input, "no picture");
+    {
+        const NoThreads none;
+        scene.run(plenty);
+    }
+    CHECK(scene.count(PictureStatus::written) == 7);
+    CHECK(scene.count(PictureStatus::failed) == 2);
+    CHECK(scene.log ==
+          std::vector<std::string>{"no thread could be started; pictures are read and written one by one"});
+}
+#endif
 
 TEST_CASE("a bad file, a failing picture and a missing folder disturb no other picture") {
     PipelineScene scene(8);
