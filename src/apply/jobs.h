@@ -1,22 +1,25 @@
 // Which picture becomes which file, settled before anything is read or written.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "apply/picture_tree.h"
 #include "apply/shard.h"
+#include "image/not_taken.h"
 
 namespace shadenet {
 
 /// What the user asked for. `format`: "same", "png" or "jpg", or empty where it is left to the names.
+/// `jpeg_quality`: 0 where none was asked for.
 struct ApplyRequest {
-    std::filesystem::path input, output;
+    std::vector<std::filesystem::path> inputs;  ///< one picture, one folder, or several of both
+    std::filesystem::path output;
     std::string format;
     bool recursive = false;
-    Shard shard;
+    Shard shard{};
+    int jpeg_quality = 0;
 };
 
 struct ApplyJob {
@@ -28,14 +31,19 @@ struct ApplyPlan {
     std::vector<ApplyJob> jobs;  ///< sorted by the input's name
     bool single = false;         ///< the user named one file
     std::vector<Problem> problems;
-    std::size_t links = 0;  ///< to folders, which are not followed
+    NotTaken not_taken;                   ///< pictures in formats that are not read
+    std::string nothing_taken;            ///< where there are files, and no picture among them: what to say
+    std::vector<std::string> notes;       ///< what else is passed over, a line each
+    std::vector<std::string> warnings;    ///< what is not taken, and what may surprise later
+    std::filesystem::path new_results{};  ///< a folder inside the input, to be marked by mark_results()
 };
 
-/// A folder's pictures go to the folder `output`, with the folders below it as they are; one picture goes to
-/// the file `output`, or into the folder of that name. A picture keeps its name, but for the extension when
-/// `format` is another. Throws InputError when there is no input, two results would have one name, a result
-/// would overwrite an input or lie among them, the format is unknown or disagrees with the name, or the place
-/// for results is taken by a file or does not exist.
+/// A folder's pictures go to the folder `output`, with the folders below it as they are; several inputs do as
+/// if they lay in one folder; one picture goes to the file `output`, or into the folder of that name. A
+/// picture keeps its name, but for the extension when `format` is another. Throws InputError when there is no
+/// input, two results would have one name, a result would overwrite an input or lie among them, the format is
+/// unknown or disagrees with the name, a quality is given and no result is a JPEG, or the place for results
+/// is taken by a file, does not exist, or is called like a picture where a folder is needed.
 ApplyPlan plan_application(const ApplyRequest& request);
 
 /// Throws InputError when a summary of this name would overwrite the model or a picture.

@@ -1,12 +1,15 @@
 #include "apply/picture_tree.h"
 
 #include <algorithm>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "image/not_taken.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -15,60 +18,109 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* results_mark = ".shadenet-results";
+
 bool is_hidden(const fs::path& path) {
     return path.filename().string().starts_with('.');
 }
 
+void sort_by_name(std::vector<ListedPicture>& pictures) {
+    std::sort(pictures.begin(), pictures.end(), [](const ListedPicture& a, const ListedPicture& b) {
+        return a.name.generic_string() < b.name.generic_string();
+    });
+}
+
 class Lister {
   public:
-    Lister(fs::path root, bool recursive, fs::path except)
-        : root_(std::move(root)), except_(std::move(except)), recursive_(recursive) {}
+    Lister(bool recursive, fs::path except) : except_(std::move(except)), recursive_(recursive) {}
 
-    PictureTree list() {
+    PictureTree list_folder(const fs::path& root) {
         std::error_code error;
-        const fs::directory_iterator entries(root_, error);
+        const fs::directory_iterator entries(root, error);
         if (error) {
-            throw InputError(fmt::format("{}: cannot read the folder: {}", root_.string(), error.message()));
+            throw InputError(fmt::format("{}: cannot read the folder: {}", root.string(), error.message()));
         }
-        visit(root_);
-        while (!folders_.empty()) {
-            const fs::path folder = std::move(folders_.back());
-            folders_.pop_back();
-            visit(folder);
+        folders_.push_back({root, {}});
+        return finish();
+    }
+
+    PictureTree list_named(const std::vector<fs::path>& paths) {
+        for (const fs::path& path : paths) {
+            std::error_code error;
+            if (!fs::exists(fs::symlink_status(path, error))) {
+                throw InputError(fmt::format("{}: no such file or folder", path.string()));
+            }
+            if (!fs::is_directory(path, error)) {
+                take_file(fs::directory_entry(path, error), path.filename());
+            } else if (!recursive_) {
+                if (!is_exception(path)) ++tree_.folders;
+            } else {
+                // The name is not the path's, which may end with a slash or be "..".
+                take_folder({path, fs::weakly_canonical(path, error).filename()});
+            }
         }
-        std::sort(tree_.names.begin(), tree_.names.end(), [](const fs::path& a, const fs::path& b) {
-            return a.generic_string() < b.generic_string();
-        });
-        return std::move(tree_);
+        return finish();
     }
 
   private:
-    void visit(const fs::path& folder) {
+    struct Folder {
+        fs::path path, name;
+    };
+
+    PictureTree finish() {
+        while (!folders_.empty()) {
+            const Folder folder = std::move(folders_.back());
+            folders_.pop_back();
+            visit(folder);
+        }
+        sort_by_name(tree_.pictures);
+        sort_by_name(tree_.foreign);
+        return std::move(tree_);
+    }
+
+    void visit(const Folder& folder) {
         std::error_code error;
-        fs::directory_iterator entry(folder, error);
-        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) take(*entry);
+        fs::directory_iterator entry(folder.path, error);
+        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) take(*entry, folder);
         if (error) {
-            tree_.problems.push_back(
-                {folder, fmt::format("{}: cannot read the folder: {}", folder.string(), error.message())});
+            tree_.problems.push_back({folder.path, fmt::format("{}: cannot read the folder: {}",
+                                                               folder.path.string(), error.message())});
         }
     }
 
-    void take(const fs::directory_entry& entry) {
+    void take(const fs::directory_entry& entry, const Folder& parent) {
         if (is_hidden(entry.path())) return;
+        const fs::path name = parent.name / entry.path().filename();
         std::error_code error;
-        const bool link = entry.is_symlink(error);
-        if (entry.is_directory(error)) {
-            if (!recursive_ || is_exception(entry.path())) return;
-            if (link) {
-                ++tree_.links;
-            } else {
-                folders_.push_back(entry.path());
-            }
-            return;
+        if (!entry.is_directory(error)) {
+            take_file(entry, name);
+        } else if (recursive_ && entry.is_symlink(error)) {
+            tree_.links += is_exception(entry.path()) ? 0 : 1;
+        } else if (recursive_) {
+            take_folder({entry.path(), name});
         }
-        const bool readable = entry.is_regular_file(error), leads_nowhere = link && !entry.exists(error);
-        if ((readable || leads_nowhere) && has_picture_extension(entry.path())) {
-            tree_.names.push_back(entry.path().lexically_relative(root_));
+    }
+
+    void take_folder(Folder folder) {
+        if (is_exception(folder.path)) return;
+        if (holds_results(folder.path)) {
+            tree_.results.push_back(std::move(folder.path));
+        } else {
+            folders_.push_back(std::move(folder));
+        }
+    }
+
+    void take_file(const fs::directory_entry& entry, const fs::path& name) {
+        std::error_code error;
+        const bool readable = entry.is_regular_file(error);
+        const bool leads_nowhere = entry.is_symlink(error) && !entry.exists(error);
+        if (!readable && !leads_nowhere) return;
+        if (has_picture_extension(name)) {
+            tree_.pictures.push_back({entry.path(), name});
+        } else if (has_foreign_extension(name)) {
+            tree_.foreign.push_back({entry.path(), name});
+        } else {
+            ++tree_.others;
         }
     }
 
@@ -77,16 +129,31 @@ class Lister {
         return !except_.empty() && fs::equivalent(folder, except_, error) && !error;
     }
 
-    fs::path root_, except_;
+    fs::path except_;
     bool recursive_;
-    std::vector<fs::path> folders_;
+    std::vector<Folder> folders_;
     PictureTree tree_;
 };
 
 }  // namespace
 
 PictureTree list_pictures(const fs::path& folder, bool recursive, const fs::path& except) {
-    return Lister(folder, recursive, except).list();
+    return Lister(recursive, except).list_folder(folder);
+}
+
+PictureTree list_named(const std::vector<fs::path>& paths, bool recursive, const fs::path& except) {
+    return Lister(recursive, except).list_named(paths);
+}
+
+void mark_results(const fs::path& folder) {
+    using namespace std::string_view_literals;
+    write_file_atomically(folder / results_mark,
+                          "Results of shadenet apply: passed over when the folder above is filtered.\n"sv);
+}
+
+bool holds_results(const fs::path& folder) {
+    std::error_code error;
+    return fs::exists(folder / results_mark, error);
 }
 
 }  // namespace shadenet

@@ -21,9 +21,11 @@ std::string to_string(PictureStatus status) {
         case PictureStatus::failed:
             return "failed";
         case PictureStatus::not_done:
+            return "not done";
+        case PictureStatus::not_taken:
             break;
     }
-    return "not done";
+    return "not taken";
 }
 
 std::string summary_line(const PictureOutcome& outcome) {

@@ -9,9 +9,9 @@
 
 namespace shadenet {
 
-enum class PictureStatus { written, skipped, failed, not_done };
+enum class PictureStatus { written, skipped, failed, not_done, not_taken };
 
-/// "written", "skipped", "failed", "not done".
+/// "written", "skipped", "failed", "not done", "not taken".
 std::string to_string(PictureStatus status);
 
 struct PictureOutcome {
@@ -20,7 +20,7 @@ struct PictureOutcome {
     std::uint32_t width = 0, height = 0;              ///< 0 where the file told none
     std::uint64_t input_bytes = 0, output_bytes = 0;  ///< of the files
     double milliseconds = 0;                          ///< from opening the file to having its result in place
-    std::string message{};                            ///< what went wrong, or what was reduced
+    std::string message{};  ///< what went wrong, what was reduced, or why it was not taken
 };
 
 /// One JSON object with the fields of a PictureOutcome, without line end. Bytes of names that are not UTF-8

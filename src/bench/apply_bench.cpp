@@ -74,7 +74,7 @@ double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& optio
 ApplyTimes time_apply(std::unique_ptr<Device> device, const fs::path& folder, std::size_t runs,
                       unsigned cores) {
     const TemporaryFolder results;
-    const std::vector<ApplyJob> jobs = plan_application({.input = folder, .output = results.path()}).jobs;
+    const std::vector<ApplyJob> jobs = plan_application({.inputs = {folder}, .output = results.path()}).jobs;
     Model model;
     model.parameters = initial_parameters(model.architecture(), seed);
     const auto silent = [](const std::string&) {};

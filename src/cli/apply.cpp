@@ -1,5 +1,7 @@
 // shadenet apply: a trained filter on pictures.
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -20,6 +22,7 @@
 #include "engine/picture_filter.h"
 #include "gpu/device.h"
 #include "image/image.h"
+#include "image/pairs.h"
 #include "model/model_file.h"
 
 namespace shadenet {
@@ -48,12 +51,14 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
                          SpotCheck(model.architecture(), model.parameters, flags.strength),
                          [](const std::string& line) { spdlog::warn("{}", line); });
     make_folders(plan.jobs);
+    if (!plan.new_results.empty()) mark_results(plan.new_results);
     const std::size_t removed = remove_abandoned(plan.jobs);
     if (removed > 0) {
         spdlog::info("{} of a run that was killed removed", counted(removed, "unfinished file"));
     }
-    run_pipeline(plan.jobs, options, filter, stop,
-                 [&](const PictureOutcome& outcome) { display.add(outcome); });
+    run_pipeline(
+        plan.jobs, options, filter, stop, [&](const PictureOutcome& outcome) { display.add(outcome); },
+        [](const std::string& line) { spdlog::warn("{}", line); });
     return stop && display.count(PictureStatus::not_done) > 0;
 }
 
@@ -67,6 +72,13 @@ void use_statistics(Model& model, const ApplyFlags& flags) {
     model.parameters = with_statistics(model.parameters, set_named(model.sets, flags.stats, flags.model));
 }
 
+/// Before it begins. Where there is nothing to do, that is the last word.
+void say_what_is_left_out(const ApplyPlan& plan) {
+    for (const std::string& note : plan.notes) spdlog::info("{}", note);
+    for (const std::string& warning : plan.warnings) spdlog::warn("{}", warning);
+    if (!plan.nothing_taken.empty()) spdlog::error("{}", plan.nothing_taken);
+}
+
 int run_apply(const ApplyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     Model model = read_model(flags.model);
@@ -76,18 +88,24 @@ int run_apply(const ApplyFlags& flags) {
     const std::vector<ApplyJob> finished = take_finished(plan.jobs, earlier_results_of(flags), flags.model);
     if (!flags.summary.empty()) check_summary(flags.summary, plan, flags.model);
     if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
-    if (plan.links > 0) spdlog::info("{} not followed", counted(plan.links, "link"));
+    say_what_is_left_out(plan);
+    const bool quiet = flags.quiet || !plan.nothing_taken.empty();
 
     ApplyDisplay display(plan.jobs.size() + plan.problems.size(), flags.summary,
-                         flags.verbose || (plan.single && !flags.quiet), flags.quiet);
+                         flags.verbose || (plan.single && !flags.quiet), quiet);
     for (const Problem& problem : plan.problems) {
         display.add({.input = problem.path, .status = PictureStatus::failed, .message = problem.message});
+    }
+    for (const std::filesystem::path& picture : plan.not_taken.pictures()) {
+        display.add({.input = picture,
+                     .status = PictureStatus::not_taken,
+                     .message = fmt::format("{} is not read; convert it to PNG", lower_extension(picture))});
     }
     for (const ApplyJob& job : finished) {
         display.add({.input = job.input, .output = job.output, .status = PictureStatus::skipped});
     }
     const bool interrupted = !plan.jobs.empty() && filter_pictures(flags, model, plan, display);
-    const bool well = display.finish();
+    const bool well = display.finish() && plan.nothing_taken.empty();
     if (interrupted) return exit_interrupted;
     return well ? exit_fine : exit_failure;
 }
@@ -99,8 +117,9 @@ void add_apply_command(CLI::App& program, int& exit_code) {
     const auto flags = std::make_shared<ApplyFlags>();
     add_apply_flags(*command, *flags);
     command->footer(
-        "Example:\n"
+        "Examples:\n"
         "  shadenet apply -m grey_filter/model.safetensors -i photos -o photos_filtered -r\n"
+        "  shadenet apply -m grey_filter/model.safetensors -i *.jpg -o filtered\n"
         "Ctrl-C finishes what has begun and stops; go on with the same command and --resume");
     command->callback([flags, &exit_code] { exit_code = run_apply(*flags); });
 }

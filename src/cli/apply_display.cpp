@@ -55,6 +55,7 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             break;
         case PictureStatus::skipped:
         case PictureStatus::not_done:
+        case PictureStatus::not_taken:
             return;
     }
     show_progress();
@@ -92,8 +93,10 @@ bool ApplyDisplay::finish() {
             written < 2
                 ? ""
                 : fmt::format(", {:.1f} a second", static_cast<double>(written) / std::max(seconds(), 1e-3));
-        say("written    {} in {}{}{}", counted(written, "picture"), duration_text(seconds()), rate,
-            skipped == 0 ? "" : fmt::format("; {} were there already", skipped));
+        const std::size_t not_taken = count(PictureStatus::not_taken);
+        say("written    {} in {}{}{}{}", counted(written, "picture"), duration_text(seconds()), rate,
+            skipped == 0 ? "" : fmt::format("; {} {} there already", skipped, skipped == 1 ? "was" : "were"),
+            not_taken == 0 ? "" : fmt::format("; {} not taken", not_taken));
         if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));
     }
     if (reductions_ > 0) {

@@ -51,7 +51,9 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
         return command.add_option(name, value, meaning)->type_name(type);
     };
     text("-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")->required();
-    text("-i,--input", flags.input, "a picture of any size, or a folder of them", "PATH")->required();
+    command.add_option("-i,--input", flags.inputs, "a picture of any size, a folder of them, or several")
+        ->type_name("PATH")
+        ->required();
     text("-o,--output", flags.output, "the result's file, or the folder for results", "PATH")->required();
     text("--stats", flags.stats, "statistics for this kind of pictures, made by adapt", "NAME");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
@@ -85,11 +87,12 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
 }
 
 ApplyRequest request_of(const ApplyFlags& flags) {
-    return {.input = flags.input,
+    return {.inputs = {flags.inputs.begin(), flags.inputs.end()},
             .output = flags.output,
             .format = flags.format,
             .recursive = flags.recursive,
-            .shard = flags.shard.empty() ? Shard{} : parse_shard(flags.shard)};
+            .shard = flags.shard.empty() ? Shard{} : parse_shard(flags.shard),
+            .jpeg_quality = flags.quality};
 }
 
 EarlierResults earlier_results_of(const ApplyFlags& flags) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "apply/earlier_results.h"
 #include "apply/jobs.h"
@@ -16,7 +17,8 @@ namespace shadenet {
 
 /// What the command line says. Must stay in place from add_apply_flags() on: the parser writes into it.
 struct ApplyFlags {
-    std::string model, input, output, device, format, jobs, shard, summary;
+    std::vector<std::string> inputs;
+    std::string model, output, device, format, jobs, shard, summary;
     std::string stats;       ///< the name of a set of statistics; empty: the model's own
     std::uint32_t tile = 0;  ///< 0: chosen by the program
     int quality = 0;         ///< 0: as the source's

@@ -19,6 +19,7 @@
 #include "cli/progress_bar.h"
 #include "cli/text.h"
 #include "image/image.h"
+#include "image/not_taken.h"
 #include "image/pairs.h"
 #include "statistics/picture_source.h"
 
@@ -43,13 +44,20 @@ std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
     PictureTree tree = list_pictures(input, flags.recursive, {});
     for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
     if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
-    if (tree.names.empty()) {
+    for (const fs::path& folder : tree.results) {
+        spdlog::info("{}: holds results of apply and is passed over", folder.string());
+    }
+    NotTaken not_taken;
+    for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
+    if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
+    if (tree.pictures.empty()) {
         throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
                                      input.string(),
                                      flags.recursive ? "" : "; -r looks into the folders below it too"));
     }
-    for (fs::path& name : tree.names) name = input / name;
-    return std::move(tree.names);
+    std::vector<fs::path> paths;
+    for (ListedPicture& picture : tree.pictures) paths.push_back(std::move(picture.path));
+    return paths;
 }
 
 /// A long measurement is not to end at a folder that takes no file.

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "image/not_taken.h"
 
 namespace shadenet {
 
@@ -71,8 +72,10 @@ std::vector<fs::path> list_images(const fs::path& folder) {
         throw InputError(fmt::format("{}: cannot read the folder: {}", folder.string(), error.message()));
     }
     if (images.empty()) {
-        throw InputError(
-            fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga)", folder.string()));
+        NotTaken foreign;
+        foreign.add_folder(folder);
+        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
+                                     folder.string(), foreign.empty() ? "" : "; " + foreign.line()));
     }
     std::sort(images.begin(), images.end(), [](const fs::path& a, const fs::path& b) {
         return a.filename().string() < b.filename().string();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 #include "engine/training_plan.h"
 #include "gpu/device.h"
 #include "image/image.h"
+#include "image/not_taken.h"
 #include "model/model_file.h"
 #include "train/dataset.h"
 #include "train/epoch_log.h"
@@ -51,6 +53,14 @@ Inputs checked_inputs(const TrainOptions& options) {
         inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
     }
     return inputs;
+}
+
+/// All folders of pictures that a run is given.
+std::vector<fs::path> picture_folders(const TrainOptions& options) {
+    std::vector<fs::path> folders = {options.input, options.target};
+    for (const Stream& stream : options.streams) folders.insert(folders.end(), {stream.input, stream.target});
+    folders.insert(folders.end(), {options.validation_input, options.validation_target, options.test});
+    return folders;
 }
 
 /// Why a run ends before its last epoch.
@@ -204,6 +214,7 @@ void Run::load() {
                                       options_.init.string(), set_names(start.sets)));
     }
     for (const std::string& line : notes.lines()) observer_.on_note(line);
+    for (const std::string& line : not_taken_in(picture_folders(options_))) observer_.on_note(line);
     const bool norms = options_.network.norm != NormPlacement::none;
     if (options_.histograms && !norms) observer_.on_note("there is no norm to keep --histograms of");
     if (options_.freeze_norm > options_.epochs) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "image/not_taken.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
 #include "train/epoch_log.h"
@@ -173,6 +174,8 @@ Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& p
         const std::vector<PictureFiles> more = dropped_pictures(one);
         subject.pictures.insert(subject.pictures.end(), more.begin(), more.end());
     }
+    const std::vector<std::string> not_taken = not_taken_in(pictures);
+    subject.notes.insert(subject.notes.end(), not_taken.begin(), not_taken.end());
     return subject;
 }
 

@@ -26,11 +26,17 @@ class JobScene {
     }
     ApplyPlan plan(const std::string& input, const std::string& output, const std::string& format = "",
                    bool recursive = false, Shard shard = {}) const {
-        return plan_application({folder / input, folder / output, format, recursive, shard});
+        return plan_application({{folder / input}, folder / output, format, recursive, shard});
     }
     std::string refusal(const std::string& input, const std::string& output,
                         const std::string& format = "") const {
         return message_of<InputError>([&] { plan(input, output, format); });
+    }
+    ApplyPlan plan_several(const std::vector<std::string>& names, const std::string& output,
+                           bool recursive = false) const {
+        ApplyRequest request{{}, folder / output, "", recursive};
+        for (const std::string& name : names) request.inputs.push_back(folder / name);
+        return plan_application(request);
     }
     /// "in/a.c.png > out/a.c.png; ..." relative to the scene.
     std::string jobs(const ApplyPlan& plan) const {
@@ -158,6 +164,7 @@ TEST_CASE("a summary overwrites neither the model nor a picture") {
     CHECK(refused("model"));
     CHECK(refused("in/a.c.png"));
     CHECK(refused("new.png"));
+    CHECK(refused("new.webp"));
     fs::create_hard_link(scene.folder / "in/b.JPG", scene.folder / "link");
     CHECK(refused("link"));
     CHECK_FALSE(refused("in/notes.txt"));
@@ -194,4 +201,106 @@ TEST_CASE("the shares of a folder are disjoint, complete, and the same on every 
     fs::create_directory(scene.folder / "in");
     CHECK(scene.plan("moved", "out", "", false, {2, 3}).jobs.size() ==
           static_cast<std::size_t>(std::count(before.begin(), before.end(), '>')));
+}
+
+TEST_CASE("several inputs go to a folder as if they lay in one") {
+    const JobScene scene;
+    CHECK(scene.jobs(scene.plan_several({"lone.bmp", "in/a.c.png", "in/notes.txt"}, "new")) ==
+          "in/a.c.png > new/a.c.png; lone.bmp > new/lone.bmp");
+    const ApplyPlan with_folder = scene.plan_several({"lone.bmp", "in"}, "new", true);
+    CHECK(scene.jobs(with_folder) ==
+          "in/a.c.png > new/in/a.c.png; in/b.JPG > new/in/b.JPG; lone.bmp > new/lone.bmp");
+    CHECK_FALSE(with_folder.single);
+    const ApplyPlan without = scene.plan_several({"lone.bmp", "in"}, "new");
+    CHECK(without.jobs.size() == 1);
+    CHECK(without.notes.front() == "1 folder not looked into; -r does");
+    const auto refusal_of = [&](const std::vector<std::string>& names, const std::string& output) {
+        return message_of<InputError>([&] { scene.plan_several(names, output); });
+    };
+    CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "in"), "choose another --output"));
+    CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "new.png"), "a / in the end"));
+    CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "in/notes.txt"), "is a file"));
+    CHECK(contains(refusal_of({"in", "out"}, "new"), "the 2 inputs hold no picture"));
+    fs::copy_file(scene.folder / "lone.bmp", scene.folder / "in/lone.bmp");
+    CHECK(contains(refusal_of({"lone.bmp", "in/lone.bmp"}, "new"), "each to another --output"));
+}
+
+TEST_CASE("pictures that are not read are told of, and are a failure where nothing else is there") {
+    const JobScene scene;
+    for (const char* name : {"in/x.webp", "in/y.webp", "in/z.tif"})
+        write_file_atomically(scene.folder / name, "");
+    const ApplyPlan plan = scene.plan("in", "out");
+    CHECK(plan.jobs.size() == 2);
+    CHECK(plan.nothing_taken.empty());
+    REQUIRE(plan.warnings.size() == 1);
+    CHECK(contains(plan.warnings.front(), "in: not taken: 2 .webp, 1 .tif; "));
+    std::size_t in_shares = 0;
+    for (std::uint32_t index = 1; index <= 3; ++index) {
+        in_shares += scene.plan("in", "out", "", false, {index, 3}).not_taken.count();
+    }
+    CHECK(in_shares == 3);
+    for (const char* name : {"in/a.c.png", "in/b.JPG"}) fs::remove(scene.folder / name);
+    const ApplyPlan none = scene.plan("in", "out");
+    CHECK(none.jobs.empty());
+    CHECK(none.not_taken.count() == 3);
+    CHECK(contains(none.nothing_taken,
+                   "in: holds no picture (.png, .jpg, .jpeg, .bmp or .tga); not taken: 2 .webp"));
+    CHECK(none.warnings.empty());
+    for (const char* name : {"in/x.webp", "in/y.webp", "in/z.tif"}) fs::remove(scene.folder / name);
+    CHECK(contains(scene.plan("in", "out").nothing_taken, "only 1 other file; -r looks"));
+}
+
+TEST_CASE("a folder of pictures does not become a folder that is called like a picture by a slip") {
+    const JobScene scene;
+    CHECK(contains(scene.refusal("in", "new.png"), "is called like a picture"));
+    CHECK(scene.plan("in", "new.png/").jobs.size() == 2);
+    fs::create_directory(scene.folder / "new.png");
+    CHECK(scene.plan("in", "new.png").jobs.size() == 2);
+}
+
+TEST_CASE("a quality needs a JPEG among the results") {
+    const JobScene scene;
+    const auto refusal_of = [&](const char* input, const char* output, const char* format) {
+        return message_of<InputError>([&] {
+            plan_application({{scene.folder / input}, scene.folder / output, format, false, {}, 80});
+        });
+    };
+    CHECK(refusal_of("in", "out", "") == "");
+    CHECK(contains(refusal_of("in", "out", "png"), "--format jpg"));
+    CHECK(refusal_of("in", "out", "jpg") == "");
+    CHECK(contains(refusal_of("lone.bmp", "out/lone.png", ""), "let --output end in .jpg"));
+    CHECK(refusal_of("lone.bmp", "out/lone.jpg", "") == "");
+    CHECK(contains(refusal_of("lone.bmp", "out", ""), "--format jpg"));
+    CHECK(refusal_of("lone.bmp", "out", "jpg") == "");
+}
+
+TEST_CASE("results inside the input are marked, or warned of, however the folder is named") {
+    const JobScene scene;
+    fs::create_directory_symlink(scene.folder / "in", scene.folder / "link");
+    for (const char* output : {"in/done", "in/../in/done/", "link/done", "in/new/deep"}) {
+        INFO(output);
+        const ApplyPlan plan = scene.plan("in", output);
+        CHECK(plan.new_results == scene.folder / output);
+        REQUIRE(plan.notes.size() == 1);
+        CHECK(contains(plan.notes.front(), "later runs with -r pass over it"));
+    }
+    CHECK(scene.plan("link", "in/done").new_results == scene.folder / "in/done");
+    CHECK(scene.plan_several({"in/a.c.png", "in/b.JPG"}, "in/done").new_results == scene.folder / "in/done");
+    CHECK(scene.plan("in/a.c.png", "in/done/").new_results == scene.folder / "in/done/");
+    for (const char* output : {"out", "in_done", "in/../done"}) {
+        CHECK(scene.plan("in", output).new_results.empty());
+        CHECK(scene.plan("in", output).notes.empty());
+    }
+    fs::create_directory(scene.folder / "in/done");
+    write_file_atomically(scene.folder / "in/done/mine.png", "");
+    const ApplyPlan warned = scene.plan("in", "in/done");
+    CHECK(warned.new_results.empty());
+    REQUIRE(warned.warnings.size() == 1);
+    CHECK(contains(warned.warnings.front(), "will take the results for pictures, too"));
+    mark_results(scene.folder / "in/done");
+    CHECK(scene.plan("in", "in/done").warnings.empty());
+    const ApplyPlan later = scene.plan("in", "out", "", true);
+    CHECK(later.jobs.size() == 2);
+    REQUIRE(later.notes.size() == 1);
+    CHECK(contains(later.notes.front(), "in/done: holds results of an earlier run and is passed over"));
 }

@@ -11,6 +11,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+std::string text_of(const std::vector<ListedPicture>& pictures) {
+    std::string text;
+    for (const ListedPicture& picture : pictures) {
+        if (!text.empty()) text += ' ';
+        text += picture.name.generic_string();
+    }
+    return text;
+}
+
 struct TreeScene {
     TreeScene() {
         fs::create_directories(folder / "sub/deep");
@@ -21,12 +30,7 @@ struct TreeScene {
         }
     }
     std::string names(bool recursive, const fs::path& except = {}) const {
-        std::string text;
-        for (const fs::path& name : list_pictures(folder.path(), recursive, except).names) {
-            if (!text.empty()) text += ' ';
-            text += name.generic_string();
-        }
-        return text;
+        return text_of(list_pictures(folder.path(), recursive, except).pictures);
     }
     TemporaryFolder folder;
 };
@@ -65,4 +69,46 @@ TEST_CASE("what is no folder is refused") {
     const TreeScene scene;
     CHECK_THROWS_AS(list_pictures(scene.folder / "nowhere", true, {}), InputError);
     CHECK_THROWS_AS(list_pictures(scene.folder / "b.png", true, {}), InputError);
+}
+
+TEST_CASE("pictures of other formats are listed apart, and the rest is counted") {
+    const TreeScene scene;
+    for (const char* name : {"g.webp", "sub/h.TIF", ".i.webp"})
+        write_file_atomically(scene.folder / name, "");
+    const PictureTree tree = list_pictures(scene.folder.path(), true, {});
+    CHECK(text_of(tree.foreign) == "g.webp sub/h.TIF");
+    CHECK(tree.others == 1);
+    CHECK(text_of(list_pictures(scene.folder.path(), false, {}).foreign) == "g.webp");
+    CHECK(scene.names(true) == "a.JPEG b.png sub/deep/f.bmp sub/e.tga");
+}
+
+TEST_CASE("a folder of results is passed over below another, and not where it is asked for itself") {
+    const TreeScene scene;
+    mark_results(scene.folder / "sub");
+    CHECK(scene.names(true) == "a.JPEG b.png");
+    const PictureTree tree = list_pictures(scene.folder.path(), true, {});
+    CHECK(tree.results == std::vector<fs::path>{scene.folder / "sub"});
+    CHECK(text_of(list_pictures(scene.folder / "sub", true, {}).pictures) == "deep/f.bmp e.tga");
+    CHECK(list_pictures(scene.folder.path(), true, scene.folder / "sub").results.empty());
+}
+
+TEST_CASE("what is named is listed as if it lay in one folder") {
+    const TreeScene scene;
+    write_file_atomically(scene.folder / "g.webp", "");
+    fs::create_symlink("gone.png", scene.folder / "lost.png");
+    std::vector<fs::path> paths;
+    for (const char* name :
+         {"sub/e.tga", "b.png", ".c.png", "notes.txt", "g.webp", "lost.png", "sub/deep/"}) {
+        paths.push_back(scene.folder / name);
+    }
+    const PictureTree flat = list_named(paths, false, {});
+    CHECK(text_of(flat.pictures) == ".c.png b.png e.tga lost.png");
+    CHECK(text_of(flat.foreign) == "g.webp");
+    CHECK(flat.others == 1);
+    CHECK(flat.folders == 1);
+    CHECK(text_of(list_named(paths, true, {}).pictures) == ".c.png b.png deep/f.bmp e.tga lost.png");
+    CHECK(list_named(paths, true, scene.folder / "sub/deep").pictures.size() == 4);
+    paths.push_back(scene.folder / "nowhere.png");
+    CHECK(contains(message_of<InputError>([&] { list_named(paths, false, {}); }),
+                   "nowhere.png: no such file or folder"));
 }

@@ -159,6 +159,7 @@ TEST_CASE("flags that make no sense are refused before anything is written") {
                                    {"-q", "0"},
                                    {"-q", "101"},
                                    {"-q", "9x"},
+                                   {"-q", "90"},
                                    {"--strength", "1.5"},
                                    {"--strength", "nan"},
                                    {"-j", "1:2"},
@@ -172,4 +173,68 @@ TEST_CASE("flags that make no sense are refused before anything is written") {
         INFO(flags.front() << " " << flags.back());
         CHECK(unlike_refusal(batch, batch.apply("out", flags), "") == "");
     }
+}
+
+TEST_CASE("pictures of other formats are said once, stand in the summary, and fail a run that has no other") {
+    const Batch batch(4);
+    for (const char* name : {"in/x.webp", "in/sub/y.webp", "in/z.tif", "in/z.xmp", "in/.hidden.gif"}) {
+        write_bytes(batch / name, Bytes{1});
+    }
+    const Outcome outcome =
+        batch.run("out", {"--summary", batch.path("s.jsonl"), "--quiet", "--device", "cpu"});
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.err,
+               ContainsSubstring("in: not taken: 2 .webp, 1 .tif; shadenet reads PNG, JPEG, BMP and "
+                                 "TGA; convert them, with ImageMagick by `mogrify -format png "));
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+    CHECK(outcome.out.empty());
+    const auto lines = summary(batch / "s.jsonl");
+    CHECK(lines.size() == 7);
+    CHECK(count_status(lines, "written") == 4);
+    CHECK(count_status(lines, "not taken") == 3);
+
+    fs::remove_all(batch / "in");
+    fs::create_directory(batch / "in");
+    write_bytes(batch / "in/x.heic", Bytes{1});
+    const Outcome none = batch.run("none", {"--summary", batch.path("s.jsonl")});
+    CHECK(none.exit_code == 1);
+    CHECK(error_lines(none) == 1);
+    CHECK_THAT(none.err, ContainsSubstring("not taken: 1 .heic"));
+    CHECK(none.out.empty());
+    CHECK(count_status(summary(batch / "s.jsonl"), "not taken") == 1);
+    CHECK_FALSE(fs::exists(batch / "none"));
+}
+
+TEST_CASE("several inputs, as a shell makes them of *.png, are filtered into one folder") {
+    const Batch batch(5);
+    Arguments command = {"apply", "-m", batch.path("made.safetensors"), "-i"};
+    for (const char* name : {"1.png", "2.png", "4.png", "sub"}) command.push_back(batch.path("in/") + name);
+    command.insert(command.end(), {"-o", batch.path("out")});
+    const Outcome outcome = run_shadenet(command);
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("written    3 pictures"));
+    CHECK_THAT(outcome.err, ContainsSubstring("1 folder not looked into; -r does"));
+    REQUIRE(batch.run("whole").exit_code == 0);
+    const auto out = contents(batch / "out");
+    CHECK(out.size() == 3);
+    for (const auto& [name, bytes] : out) CHECK(bytes == contents(batch / "whole").at(name));
+    command.emplace_back("-r");
+    command.emplace_back("--resume");
+    REQUIRE(run_shadenet(command).exit_code == 0);
+    CHECK(contents(batch / "out") == contents(batch / "whole"));
+}
+
+TEST_CASE("results inside the input are no pictures to any later run") {
+    const Batch batch(4);
+    REQUIRE(batch.run("whole").exit_code == 0);
+    const Outcome first = batch.run("in/done");
+    CHECK(first.exit_code == 0);
+    CHECK_THAT(first.err, ContainsSubstring("in/done: lies inside"));
+    const Outcome again = batch.run("in/done", {"--resume"});
+    CHECK(again.exit_code == 0);
+    CHECK_THAT(again.out, ContainsSubstring("written    0 pictures"));
+    const Outcome other = batch.run("other");
+    CHECK(other.exit_code == 0);
+    CHECK_THAT(other.err, ContainsSubstring("in/done: holds results of an earlier run and is passed over"));
+    CHECK(contents(batch / "other") == contents(batch / "whole"));
 }

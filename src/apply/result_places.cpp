@@ -1,0 +1,172 @@
+#include "apply/result_places.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "apply/jobs.h"
+#include "apply/picture_tree.h"
+#include "base/error.h"
+#include "base/lower_case.h"
+#include "image/pairs.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_jpeg(const ApplyJob& job) {
+    const std::string extension = lower_extension(job.output);
+    return extension == ".jpg" || extension == ".jpeg";
+}
+
+bool lies_inside(const fs::path& inner, const fs::path& outer) {
+    std::error_code error;
+    const fs::path below = fs::weakly_canonical(inner, error)
+                               .lexically_relative(fs::weakly_canonical(outer.empty() ? "." : outer, error));
+    return !error && !below.empty() && below != "." && *below.begin() != "..";
+}
+
+bool has_visible_entries(const fs::path& folder) {
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        if (!entry->path().filename().string().starts_with('.')) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+fs::path result_name(const fs::path& input, const std::string& format) {
+    fs::path name = input;
+    if (format == "png" || format == "jpg") name.replace_extension("." + format);
+    return name;
+}
+
+void check_format(const std::string& format) {
+    if (format.empty() || format == "same" || format == "png" || format == "jpg") return;
+    throw InputError(fmt::format("--format {}: is none; use same, png or jpg", format));
+}
+
+bool same_file(const fs::path& a, const fs::path& b) {
+    std::error_code error;
+    return fs::equivalent(a, b, error) && !error;
+}
+
+/// One file has one size, so that only pictures of a result's size need a look, and results that are new need
+/// none.
+void check_nothing_is_lost(const std::vector<ApplyJob>& jobs) {
+    std::error_code error;
+    std::multimap<std::uintmax_t, fs::path> inputs;
+    for (const ApplyJob& job : jobs) {
+        const std::uintmax_t size = fs::file_size(job.input, error);
+        if (!error) inputs.emplace(size, job.input);
+    }
+    for (const ApplyJob& job : jobs) {
+        const std::uintmax_t size = fs::file_size(job.output, error);
+        if (error) continue;
+        const auto [first, last] = inputs.equal_range(size);
+        const auto is_result = [&](const auto& input) { return same_file(job.output, input.second); };
+        const auto lost = std::find_if(first, last, is_result);
+        if (lost == last) continue;
+        throw InputError(fmt::format("{}: the result would overwrite the picture; choose another --output",
+                                     lost->second.string()));
+    }
+}
+
+void check_place(const fs::path& path) {
+    std::error_code error;
+    for (fs::path above = fs::absolute(path); !above.empty(); above = above.parent_path()) {
+        const fs::file_status status = fs::status(above, error);
+        if (fs::is_directory(status)) return;
+        if (fs::exists(status)) {
+            throw InputError(fmt::format("{}: cannot be made, because {} is a file; choose another --output",
+                                         path.string(), above.string()));
+        }
+        if (above == above.parent_path()) return;
+    }
+}
+
+void check_unique_results(const std::vector<ApplyJob>& jobs) {
+    std::map<std::string, const ApplyJob*> seen;
+    for (const ApplyJob& job : jobs) {
+        const auto [first, is_new] = seen.emplace(lower_case(job.output.string()), &job);
+        const ApplyJob& other = *first->second;
+        if (is_new) continue;
+        if (job.output != other.output && lower_case(job.input.string()) == lower_case(other.input.string()))
+            continue;
+        const bool alike = job.input.filename() == other.input.filename();
+        throw InputError(fmt::format("{} and {}: both results would be {}; {}", other.input.string(),
+                                     job.input.string(), other.output.string(),
+                                     alike ? "filter them one after the other, each to another --output"
+                                           : "rename one, or use --format same"));
+    }
+}
+
+void check_result_file(const fs::path& output, const std::string& format, const fs::path& input) {
+    if (!has_picture_extension(output)) {
+        throw InputError(fmt::format(
+            "{}: is no folder, and results are .png, .jpg, .bmp or .tga files; give --output one of these "
+            "endings, or a / in the end for a folder",
+            output.string()));
+    }
+    const auto family = [](const fs::path& path) {
+        const std::string extension = lower_extension(path);
+        return extension == ".jpeg" ? std::string(".jpg") : extension;
+    };
+    if (!format.empty() && family(output) != family(result_name(input, format))) {
+        throw InputError(
+            fmt::format("{}: does not end as --format {} asks; leave --format out", output.string(), format));
+    }
+    const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
+    if (!fs::is_directory(folder)) {
+        throw InputError(
+            fmt::format("{}: there is no folder {}; make it first", output.string(), folder.string()));
+    }
+}
+
+void check_result_folder(const fs::path& output) {
+    if (fs::is_directory(output) || !output.has_filename() || !has_picture_extension(output)) return;
+    throw InputError(fmt::format(
+        "{}: is called like a picture, and the results need a folder; give --output another name, "
+        "or a / in the end",
+        output.string()));
+}
+
+void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
+    if (request.jpeg_quality == 0 || plan.jobs.empty()) return;
+    if (std::any_of(plan.jobs.begin(), plan.jobs.end(), is_jpeg)) return;
+    const bool named = plan.single && plan.jobs.front().output == request.output;
+    throw InputError(fmt::format("--quality {}: is of JPEG, and no result is one; {}, or leave --quality out",
+                                 request.jpeg_quality,
+                                 named ? "let --output end in .jpg" : "add --format jpg"));
+}
+
+void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {
+    if (holds_results(request.output)) return;
+    for (const fs::path& input : request.inputs) {
+        const fs::path folder = fs::is_directory(input) ? input : input.parent_path();
+        if (!lies_inside(request.output, folder)) continue;
+        if (has_visible_entries(request.output)) {
+            if (plan.single) return;  // one picture more among others: the user knows
+            plan.warnings.push_back(
+                fmt::format("{}: lies inside {} and is not empty: a later run with -r will take the results "
+                            "for pictures, "
+                            "too; an --output of their own keeps them apart",
+                            request.output.string(), folder.empty() ? "." : folder.string()));
+        } else {
+            plan.new_results = request.output;
+            plan.notes.push_back(fmt::format("{}: lies inside {}; later runs with -r pass over it",
+                                             request.output.string(),
+                                             folder.empty() ? "." : folder.string()));
+        }
+        return;
+    }
+}
+
+}  // namespace shadenet

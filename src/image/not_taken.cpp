@@ -1,0 +1,98 @@
+#include "image/not_taken.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "image/pairs.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Pictures of the web and of telephones, of scanners, programs and games, and the raw files of cameras.
+constexpr std::string_view foreign_extensions[] = {
+    ".webp", ".gif", ".avif", ".avifs", ".jxl", ".jfif", ".jpe", ".jif", ".apng", ".heic", ".heif",
+    ".hif",  ".tif", ".tiff", ".jp2",   ".j2k", ".jpx",  ".jpf", ".jxr", ".wdp",  ".psd",  ".psb",
+    ".xcf",  ".kra", ".exr",  ".hdr",   ".dds", ".qoi",  ".pcx", ".ico", ".dib",  ".ppm",  ".pgm",
+    ".pbm",  ".pnm", ".pam",  ".pfm",   ".svg", ".dng",  ".cr2", ".cr3", ".crw",  ".nef",  ".nrw",
+    ".arw",  ".sr2", ".srf",  ".orf",   ".raf", ".rw2",  ".rwl", ".pef", ".srw",  ".x3f",  ".3fr",
+    ".fff",  ".iiq", ".erf",  ".mrw",   ".kdc", ".dcr",  ".mef", ".mos", ".gpr",  ".raw"};
+
+}  // namespace
+
+bool has_foreign_extension(const fs::path& path) {
+    const std::string extension = lower_extension(path);
+    return std::find(std::begin(foreign_extensions), std::end(foreign_extensions), extension) !=
+           std::end(foreign_extensions);
+}
+
+void NotTaken::add(const fs::path& picture) {
+    pictures_.push_back(picture);
+}
+
+void NotTaken::add_folder(const fs::path& folder) {
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::error_code unknown;
+        const bool hidden = entry->path().filename().string().starts_with('.');
+        if (!hidden && has_foreign_extension(entry->path()) && entry->is_regular_file(unknown)) {
+            add(entry->path());
+        }
+    }
+}
+
+std::vector<NotTaken::Kind> NotTaken::kinds() const {
+    std::map<std::string, Kind> by_extension;
+    for (const fs::path& picture : pictures_) {
+        const std::string extension = lower_extension(picture);
+        ++by_extension.try_emplace(extension, Kind{extension, picture.extension().string(), 0})
+              .first->second.count;
+    }
+    std::vector<Kind> kinds;
+    for (auto& [extension, kind] : by_extension) kinds.push_back(std::move(kind));
+    std::stable_sort(kinds.begin(), kinds.end(),
+                     [](const Kind& a, const Kind& b) { return a.count > b.count; });
+    return kinds;
+}
+
+std::string NotTaken::counts() const {
+    std::string text;
+    for (const Kind& kind : kinds()) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kind.count, kind.extension);
+    }
+    return text;
+}
+
+std::string NotTaken::remedy() const {
+    std::string files;
+    for (const Kind& kind : kinds()) files += fmt::format(" *{}", kind.spelling);
+    return fmt::format(
+        "shadenet reads PNG, JPEG, BMP and TGA; convert them, with ImageMagick by `mogrify -format png{}`",
+        files);
+}
+
+std::string NotTaken::line() const {
+    return fmt::format("not taken: {}; {}", counts(), remedy());
+}
+
+std::vector<std::string> not_taken_in(const std::vector<fs::path>& folders) {
+    std::vector<std::string> lines;
+    std::set<fs::path> seen;
+    for (const fs::path& folder : folders) {
+        NotTaken not_taken;
+        if (!seen.insert(folder).second) continue;
+        not_taken.add_folder(folder);
+        if (!not_taken.empty()) lines.push_back(fmt::format("{}: {}", folder.string(), not_taken.line()));
+    }
+    return lines;
+}
+
+}  // namespace shadenet
