@@ -1,9 +1,9 @@
 // A system that has no more threads for us.
 #pragma once
 
-#ifdef __GLIBC__
-#include <cstddef>
+#include <cstdint>
 
+#ifdef __GLIBC__
 #include <pthread.h>
 
 namespace shadenet::test {
@@ -16,7 +16,7 @@ class NoThreads {
         pthread_getattr_default_np(&before_);
         pthread_attr_t huge;
         pthread_getattr_default_np(&huge);
-        pthread_attr_setstacksize(&huge, std::size_t{1} << 50);
+        pthread_attr_setstacksize(&huge, SIZE_MAX / 4);
         pthread_setattr_default_np(&huge);
         pthread_attr_destroy(&huge);
     }

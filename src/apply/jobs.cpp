@@ -10,6 +10,7 @@
 #include "apply/result_places.h"
 #include "base/counted.h"
 #include "base/error.h"
+#include "image/image.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -34,6 +35,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
     }
     // A foreign extension is no obstacle to reading, and tells no format to write.
     if (!has_picture_extension(plan.jobs.front().output)) {
+        image_size(input);  // what cannot be read needs no format
         throw InputError(fmt::format("{}: its name tells no format for the result; give --format png or jpg",
                                      input.string()));
     }
@@ -130,6 +132,10 @@ ApplyPlan plan_tree(const ApplyRequest& request) {
 
 ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
+    const auto is_empty = [](const fs::path& path) { return path.empty(); };
+    if (request.output.empty() || std::any_of(request.inputs.begin(), request.inputs.end(), is_empty)) {
+        throw InputError("--input or --output is an empty name; give both a file or a folder");
+    }
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();
     if (fs::is_directory(input)) return plan_tree(request);

@@ -1,6 +1,7 @@
 #include "apply/picture_tree.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -51,7 +52,9 @@ class Lister {
                 throw InputError(fmt::format("{}: no such file or folder", path.string()));
             }
             if (!fs::is_directory(path, error)) {
-                take_file(fs::directory_entry(path, error), path.filename());
+                if (named_.insert(path.lexically_normal()).second) {
+                    take_file(fs::directory_entry(path, error), path.filename());
+                }
             } else if (!recursive_) {
                 if (!is_exception(path)) ++tree_.folders;
             } else {
@@ -131,6 +134,7 @@ class Lister {
 
     fs::path except_;
     bool recursive_;
+    std::set<fs::path> named_;
     std::vector<Folder> folders_;
     PictureTree tree_;
 };

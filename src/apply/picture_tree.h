@@ -38,8 +38,8 @@ struct PictureTree {
 PictureTree list_pictures(const std::filesystem::path& folder, bool recursive,
                           const std::filesystem::path& except);
 
-/// The same of files and folders as if these lay in one folder, hidden ones too: they were named. Throws
-/// InputError for one that is not there.
+/// The same of files and folders as if these lay in one folder, hidden ones too: they were named. A file that
+/// is named twice counts once. Throws InputError for one that is not there.
 PictureTree list_named(const std::vector<std::filesystem::path>& paths, bool recursive,
                        const std::filesystem::path& except);
 

@@ -26,8 +26,8 @@ bool is_jpeg(const ApplyJob& job) {
 
 bool lies_inside(const fs::path& inner, const fs::path& outer) {
     std::error_code error;
-    const fs::path below = fs::weakly_canonical(inner, error)
-                               .lexically_relative(fs::weakly_canonical(outer.empty() ? "." : outer, error));
+    const fs::path below =
+        fs::weakly_canonical(inner, error).lexically_relative(fs::weakly_canonical(outer, error));
     return !error && !below.empty() && below != "." && *below.begin() != "..";
 }
 
@@ -149,22 +149,24 @@ void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
 
 void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {
     if (holds_results(request.output)) return;
+    const fs::path& output = request.output;
     for (const fs::path& input : request.inputs) {
-        const fs::path folder = fs::is_directory(input) ? input : input.parent_path();
-        if (!lies_inside(request.output, folder)) continue;
-        if (has_visible_entries(request.output)) {
-            if (plan.single) return;  // one picture more among others: the user knows
-            plan.warnings.push_back(
-                fmt::format("{}: lies inside {} and is not empty: a later run with -r will take the results "
-                            "for pictures, "
-                            "too; an --output of their own keeps them apart",
-                            request.output.string(), folder.empty() ? "." : folder.string()));
-        } else {
-            plan.new_results = request.output;
+        const fs::path parent = input.has_parent_path() ? input.parent_path() : fs::path(".");
+        const fs::path folder = fs::is_directory(input) ? input : parent;
+        const bool inside = lies_inside(output, folder);
+        if (inside && !has_visible_entries(output)) {
+            plan.new_results = output;
             plan.notes.push_back(fmt::format("{}: lies inside {}; later runs with -r pass over it",
-                                             request.output.string(),
-                                             folder.empty() ? "." : folder.string()));
+                                             output.string(), folder.string()));
+            return;
         }
+        // One picture more among others, which the user named, is no surprise.
+        if (plan.single || !(inside || lies_inside(folder, output))) continue;
+        plan.warnings.push_back(
+            fmt::format("{}: {} {}: a later run with -r will take the results for pictures, too; an --output "
+                        "of their own "
+                        "keeps them apart",
+                        output.string(), inside ? "is not empty and lies inside" : "holds", folder.string()));
         return;
     }
 }

@@ -107,6 +107,8 @@ TEST_CASE("one picture becomes the file that is named, or one of its name in a f
     CHECK(inside.single);
     CHECK(scene.jobs(scene.plan("in/b.JPG", "out/c.jpeg", "same")) == "in/b.JPG > out/c.jpeg");
     CHECK(contains(scene.refusal("lone.bmp", "out/c.jpg", "png"), "--format png"));
+    CHECK(contains(scene.refusal("in/notes.txt", "out"), "notes.txt: is empty"));
+    write_png(scene.folder / "in/notes.txt", Picture8{1, 1, {1, 2, 3}});
     CHECK(contains(scene.refusal("in/notes.txt", "out"), "--format png or jpg"));
     CHECK(scene.jobs(scene.plan("in/notes.txt", "out", "png")) == "in/notes.txt > out/notes.png");
 }
@@ -137,6 +139,14 @@ TEST_CASE("a picture is kept from being overwritten under another name") {
 TEST_CASE("input that is not there, or would give one name twice, is refused") {
     const JobScene scene;
     CHECK(contains(scene.refusal("nowhere", "out"), "no such file or folder"));
+    CHECK(contains(message_of<InputError>([&] {
+                       plan_application({{""}, scene.folder / "out"});
+                   }),
+                   "is an empty name"));
+    CHECK(contains(message_of<InputError>([&] {
+                       plan_application({{scene.folder / "in"}, ""});
+                   }),
+                   "is an empty name"));
     CHECK(contains(scene.refusal("out", "results"), "holds no picture"));
     write_file_atomically(scene.folder / "in/b.png", "");
     CHECK(scene.refusal("in", "out").empty());
@@ -207,6 +217,7 @@ TEST_CASE("several inputs go to a folder as if they lay in one") {
     const JobScene scene;
     CHECK(scene.jobs(scene.plan_several({"lone.bmp", "in/a.c.png", "in/notes.txt"}, "new")) ==
           "in/a.c.png > new/a.c.png; lone.bmp > new/lone.bmp");
+    CHECK(scene.plan_several({"lone.bmp", "in/../lone.bmp"}, "new").jobs.size() == 1);
     const ApplyPlan with_folder = scene.plan_several({"lone.bmp", "in"}, "new", true);
     CHECK(scene.jobs(with_folder) ==
           "in/a.c.png > new/in/a.c.png; in/b.JPG > new/in/b.JPG; lone.bmp > new/lone.bmp");
@@ -297,6 +308,11 @@ TEST_CASE("results inside the input are marked, or warned of, however the folder
     CHECK(warned.new_results.empty());
     REQUIRE(warned.warnings.size() == 1);
     CHECK(contains(warned.warnings.front(), "will take the results for pictures, too"));
+    fs::create_directory(scene.folder / "in/raw");
+    fs::copy_file(scene.folder / "in/b.JPG", scene.folder / "in/raw/r.jpg");
+    REQUIRE(scene.plan("in/raw", "in").warnings.size() == 1);
+    CHECK(contains(scene.plan("in/raw", "in").warnings.front(), "in: holds "));
+    fs::remove_all(scene.folder / "in/raw");
     mark_results(scene.folder / "in/done");
     CHECK(scene.plan("in", "in/done").warnings.empty());
     const ApplyPlan later = scene.plan("in", "out", "", true);
