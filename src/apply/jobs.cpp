@@ -134,7 +134,7 @@ ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
     const auto is_empty = [](const fs::path& path) { return path.empty(); };
     if (request.output.empty() || std::any_of(request.inputs.begin(), request.inputs.end(), is_empty)) {
-        throw InputError("--input or --output is an empty name; give both a file or a folder");
+        throw InputError("--input or --output is an empty name; name a file or a folder");
     }
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();

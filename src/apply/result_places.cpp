@@ -162,11 +162,10 @@ void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {
         }
         // One picture more among others, which the user named, is no surprise.
         if (plan.single || !(inside || lies_inside(folder, output))) continue;
-        plan.warnings.push_back(
-            fmt::format("{}: {} {}: a later run with -r will take the results for pictures, too; an --output "
-                        "of their own "
-                        "keeps them apart",
-                        output.string(), inside ? "is not empty and lies inside" : "holds", folder.string()));
+        plan.warnings.push_back(fmt::format(
+            "{}: {} {}: a later run with -r will take the results for pictures, too; choose an --output of "
+            "their own to keep them apart",
+            output.string(), inside ? "is not empty and lies inside" : "holds", folder.string()));
         return;
     }
 }

@@ -54,8 +54,12 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             }
             break;
         case PictureStatus::skipped:
-        case PictureStatus::not_done:
         case PictureStatus::not_taken:
+            if (verbose_) {
+                say("{} not taken: {}", on_one_line(outcome.input.string()), outcome.message);
+            }
+            return;
+        case PictureStatus::not_done:
             return;
     }
     show_progress();
