@@ -23,6 +23,9 @@ FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
 [[noreturn]] void refuse_damaged(const std::filesystem::path& name, std::string_view what);
 [[noreturn]] void refuse_unreadable(const std::filesystem::path& name, std::string_view reason);
 
+/// The decoder of BMP and TGA counts a file's bytes in int.
+constexpr std::uint64_t most_stb_bytes = 0x7fffffff;
+
 /// Throws InputError when the JPEG's header is one that the decoder does not take.
 void check_jpeg_header(Bytes bytes, const std::filesystem::path& name);
 /// The same for BMP and TGA. Sets what the decoder says of size and alpha.

@@ -1,5 +1,6 @@
 #include "image/format.h"
 
+#include "image/packed_bmp.h"
 #include "image/png_chunks.h"
 
 namespace shadenet {
@@ -35,14 +36,15 @@ std::optional<Inspection> inspect_bmp(Bytes bytes) {
     found.width = little(bytes, 18, oldest ? 2 : 4);
     const std::uint64_t height = little(bytes, oldest ? 20 : 22, oldest ? 2 : 4);
     const std::uint64_t depth = little(bytes, oldest ? 24 : 28, 2);
-    const std::uint64_t compression = oldest ? 0 : little(bytes, 30, 4);
     // A negative height means that the rows run from top to bottom.
     found.height = height < 0x80000000u ? height : 0x100000000u - height;
     const std::uint64_t stride = (found.width * depth + 31) / 32 * 4;
-    constexpr std::uint64_t rle8 = 1, rle4 = 2;  // left to the decoder to refuse
     // Some writers leave the last row's padding away.
-    found.complete = found.height == 0 || compression == rle8 || compression == rle4 ||
-                     data + stride * (found.height - 1) + (found.width * depth + 7) / 8 <= bytes.size();
+    found.complete =
+        found.height == 0 ||
+        (is_packed_bmp(bytes)
+             ? is_packed_bmp_whole(bytes)
+             : data + stride * (found.height - 1) + (found.width * depth + 7) / 8 <= bytes.size());
     found.palette = depth <= 8;
     return found;
 }
@@ -68,6 +70,12 @@ std::optional<Inspection> inspect_tga(Bytes bytes) {
                             : data + width * height * pixel_bytes <= bytes.size();
     found.grey = kind == 3;
     found.palette = kind == 1;
+    const unsigned descriptor = byte_at(bytes, 17);
+    if ((descriptor & 0x10u) != 0) found.orientation = 2;  // rows run from right to left
+    if ((descriptor & 0xc0u) != 0) found.refusal = "is a TGA with interleaved rows; save it again without";
+    if (mapped && little(bytes, 3, 2) != 0) {
+        found.refusal = "is a TGA whose palette does not begin at 0; save it again with a whole one";
+    }
     return found;
 }
 

@@ -14,7 +14,7 @@ struct Inspection {
     bool complete = false;                // nothing the header promises is missing at the end
     bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false,
          progressive = false;
-    int orientation = 1;              // EXIF's
+    int orientation = 1;              // EXIF's, or how a TGA's rows run
     std::uint64_t decodable = ~0ull;  // how many pixels its compressed bytes can make at most
     const char* refusal = nullptr;    // why it is not read
 };

@@ -17,12 +17,9 @@ namespace {
 
 constexpr std::uint64_t most_file_bytes = std::uint64_t{1} << 32;
 
-// stb counts a picture's and a file's bytes in int.
 bool is_read_by_stb(FileFormat format) {
     return format == FileFormat::bmp || format == FileFormat::tga;
 }
-
-constexpr std::uint64_t most_stb_bytes = 0x7fffffff;
 
 int most_pixels_log2(FileFormat format) {
     return is_read_by_stb(format) ? 28 : 30;

@@ -102,6 +102,11 @@ Inspection inspect_png(Bytes bytes) {
     if (!first) return found;
     const std::optional<PngHeader> header = read_png_header(*first);
     if (!header) found.refusal = "is damaged: its header is none of a PNG; copy it again";
+    if (first->type == "CgBI") {
+        found.refusal =
+            "is a PNG that only Apple's devices read (CgBI); make an ordinary one of it on a Mac with Xcode: "
+            "xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations OLD.png NEW.png";
+    }
     bool in_data = false;
     std::size_t palette = 0;
     std::uint64_t compressed = 0;

@@ -1,5 +1,6 @@
 // BMP and TGA.
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/density.h"
+#include "image/packed_bmp.h"
 #include "image/samples.h"
 #include "image/upright.h"
 
@@ -90,22 +92,32 @@ std::vector<std::uint8_t> interleaved(const Picture<Sample>& colour, const std::
 }  // namespace
 
 void inspect_with_stb(Bytes bytes, const std::filesystem::path& name, PictureFacts& facts) {
+    std::vector<std::byte> head;
+    if (is_packed_bmp(bytes)) {
+        head = unpacked_bmp_head(bytes);
+        bytes = head;
+    }
     int width = 0, height = 0, channels = 0;
     const int size = static_cast<int>(bytes.size());
     if (stbi_info_from_memory(data_of(bytes), size, &width, &height, &channels) == 0) {
         refuse_unreadable(name, stbi_failure_reason());
     }
-    if (width <= 0 || height <= 0) refuse_unreadable(name, "it has no pixels");
+    if (width <= 0 || height == 0) refuse_unreadable(name, "it has no pixels");
     facts.width = static_cast<std::uint32_t>(width);
-    facts.height = static_cast<std::uint32_t>(height);
+    // Rows from top to bottom are told by a negative one.
+    facts.height = static_cast<std::uint32_t>(std::abs(std::int64_t{height}));
     facts.alpha = channels == 2 || channels == 4;
 }
 
 FilePicture decode_with_stb(const FileToDecode& file) {
     int width = 0, height = 0, channels = 0;
-    const int wanted = file.facts.alpha ? 4 : 3, size = static_cast<int>(file.bytes.size());
+    std::vector<std::byte> unpacked;
+    if (is_packed_bmp(file.bytes)) unpacked = unpacked_bmp(file.bytes);
+    const Bytes bytes = unpacked.empty() ? file.bytes : Bytes(unpacked);
+    if (bytes.size() > most_stb_bytes) refuse_unreadable(file.name, "it has too many bytes");
+    const int wanted = file.facts.alpha ? 4 : 3, size = static_cast<int>(bytes.size());
     const std::unique_ptr<stbi_uc, FreePixels> pixels(
-        stbi_load_from_memory(data_of(file.bytes), size, &width, &height, &channels, wanted));
+        stbi_load_from_memory(data_of(bytes), size, &width, &height, &channels, wanted));
     if (!pixels) refuse_unreadable(file.name, stbi_failure_reason());
     const auto columns = static_cast<std::uint32_t>(width), rows = static_cast<std::uint32_t>(height);
     if (columns != file.facts.width || rows != file.facts.height) {

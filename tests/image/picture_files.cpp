@@ -250,6 +250,28 @@ Bytes encode_bmp(std::uint32_t width, std::uint32_t height, const Bytes& rgb) {
     return bmp;
 }
 
+Bytes encode_packed_bmp(std::uint32_t width, std::uint32_t height, unsigned depth, const Bytes& runs) {
+    const unsigned colours = 1u << depth;
+    Bytes bmp = {'B', 'M'};
+    const auto add = [&](std::uint32_t value, int count) {
+        for (int i = 0; i < count; ++i) bmp.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    };
+    const std::uint32_t data = 54 + 4 * colours;
+    for (const std::uint32_t value :
+         {data + static_cast<std::uint32_t>(runs.size()), 0u, data, 40u, width, height}) {
+        add(value, 4);
+    }
+    add(1, 2);
+    add(depth, 2);
+    for (const std::uint32_t value :
+         {depth == 8 ? 1u : 2u, static_cast<std::uint32_t>(runs.size()), 0u, 0u, colours, 0u}) {
+        add(value, 4);
+    }
+    for (unsigned i = 0; i < colours; ++i) add(3 * i | (2 * i << 8) | (i << 16), 4);
+    bmp.insert(bmp.end(), runs.begin(), runs.end());
+    return bmp;
+}
+
 Bytes encode_tga(std::uint16_t width, std::uint16_t height, const Bytes& rgb) {
     Bytes tga = {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     append_little(tga, width, 2);

@@ -49,6 +49,9 @@ Bytes encode_jpeg(std::uint16_t width, std::uint16_t height, const std::vector<i
 /// 24 bits, rows from bottom to top. `rgb`: (height, width, 3).
 Bytes encode_bmp(std::uint32_t width, std::uint32_t height, const Bytes& rgb);
 
+/// 4 or 8 bits, run-length coded, with a palette in which colour i is (i, 2 i, 3 i).
+Bytes encode_packed_bmp(std::uint32_t width, std::uint32_t height, unsigned depth, const Bytes& runs);
+
 /// 24 bits, rows from top to bottom, not compressed. `rgb`: (height, width, 3).
 Bytes encode_tga(std::uint16_t width, std::uint16_t height, const Bytes& rgb);
 

@@ -113,6 +113,32 @@ TEST_CASE("BMP and TGA") {
     require_pixel(packed.image, 16, 30, 5, 6, 7);
 }
 
+TEST_CASE("a BMP whose rows run from top to bottom is read") {
+    Bytes bmp = encode_bmp(1, 2, {1, 2, 3, 40, 50, 60});
+    for (std::size_t i = 22; i < 26; ++i) bmp[i] = i == 22 ? 0xfe : 0xff;  // minus 2
+    const ImageFile file = read_bytes("a.bmp", bmp);
+    require_pixel(file.image, 0, 0, 40, 50, 60);
+    require_pixel(file.image, 1, 0, 1, 2, 3);
+}
+
+TEST_CASE("a TGA is read from whichever corner it begins at") {
+    // a b / c d as they are seen.
+    const std::pair<std::uint8_t, std::string> corners[] = {
+        {0x20, "abcd"}, {0x30, "badc"}, {0x00, "cdab"}, {0x10, "dcba"}};
+    for (const auto& [descriptor, stored] : corners) {
+        Bytes rgb;
+        for (const char pixel : stored) rgb.insert(rgb.end(), 3, static_cast<std::uint8_t>(pixel));
+        Bytes tga = encode_tga(2, 2, rgb);
+        tga[17] = descriptor;
+        const Image image = read_bytes("a.tga", tga).image;
+        INFO(stored);
+        require_pixel(image, 0, 0, 'a', 'a', 'a');
+        require_pixel(image, 0, 1, 'b', 'b', 'b');
+        require_pixel(image, 1, 0, 'c', 'c', 'c');
+        require_pixel(image, 1, 1, 'd', 'd', 'd');
+    }
+}
+
 TEST_CASE("the content decides, not the extension") {
     require_pixel(read_bytes("a.jpg", encode_png(1, 1, PngColour::rgb, 8, {4, 5, 6})).image, 0, 0, 4, 5, 6);
 }

@@ -68,6 +68,29 @@ TEST_CASE("a TGA with an implausible header is refused") {
     }
 }
 
+TEST_CASE("a TGA with interleaved rows, or with a part of a palette, is refused by name") {
+    Bytes tga = encode_tga(3, 2, Bytes(18, 50));
+    for (const std::uint8_t interleaving : {std::uint8_t{0x40}, std::uint8_t{0x80}}) {
+        tga[17] = interleaving;
+        CHECK(refusal("cat.tga", tga) == "cat.tga: is a TGA with interleaved rows; save it again without");
+    }
+    Bytes mapped = {0, 1, 1, 1, 0, 1, 0, 24, 0, 0, 0, 0, 1, 0, 1, 0, 8, 0x20, 1, 2, 3, 1};
+    CHECK(refusal("cat.tga", mapped) ==
+          "cat.tga: is a TGA whose palette does not begin at 0; save it again with a whole one");
+    mapped[3] = 0;
+    mapped.back() = 0;
+    CHECK(refusal("cat.tga", mapped).empty());
+}
+
+TEST_CASE("a PNG that only Apple's devices read is refused by name, with what makes an ordinary one of it") {
+    Bytes png = some_png();
+    const Bytes chunk = {0, 0, 0, 4, 'C', 'g', 'B', 'I', 0x50, 0, 0x20, 6, 0x2b, 0xd5, 0xb3, 0x7f};
+    png.insert(png.begin() + 8, chunk.begin(), chunk.end());
+    CHECK_THAT(refusal("cat.png", png),
+               StartsWith("cat.png: is a PNG that only Apple's devices read (CgBI); "));
+    CHECK_THAT(refusal("cat.png", png), ContainsSubstring("pngcrush -revert-iphone-optimizations"));
+}
+
 TEST_CASE("a PNG cut anywhere after its signature is truncated") {
     const Bytes png = some_png();
     REQUIRE(refusal("cat.png", png).empty());
@@ -78,10 +101,10 @@ TEST_CASE("a PNG cut anywhere after its signature is truncated") {
     }
 }
 
-TEST_CASE("a JPEG cut anywhere after its first bytes is truncated") {
+TEST_CASE("a JPEG cut anywhere after its first bytes and before its end marker is truncated") {
     const Bytes jpeg = encode_jpeg(40, 24, {230, 128, 128});
     REQUIRE(refusal("cat.jpg", jpeg).empty());
-    for (std::size_t size = 3; size < jpeg.size(); ++size) {
+    for (std::size_t size = 3; size + 2 < jpeg.size(); ++size) {
         INFO(size << " of " << jpeg.size() << " bytes");
         CHECK_THAT(refusal("cat.jpg", Bytes(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(size))),
                    StartsWith("cat.jpg: is truncated"));
@@ -89,12 +112,12 @@ TEST_CASE("a JPEG cut anywhere after its first bytes is truncated") {
 }
 
 TEST_CASE("a thumbnail's end marker is not the picture's") {
-    // A comment segment that holds an end marker, and a picture without one.
+    // A comment segment that holds an end marker, and a picture that is cut.
     Bytes jpeg = encode_jpeg(8, 8, {128});
     const Bytes comment = {0xff, 0xfe, 0, 6, 0xff, 0xd9, 0xff, 0xd9};
     jpeg.insert(jpeg.begin() + 2, comment.begin(), comment.end());
     REQUIRE(refusal("cat.jpg", jpeg).empty());
-    jpeg.resize(jpeg.size() - 2);
+    jpeg.resize(jpeg.size() - 3);
     CHECK_THAT(refusal("cat.jpg", jpeg), StartsWith("cat.jpg: is truncated"));
 }
 
@@ -109,9 +132,9 @@ TEST_CASE("BMP and TGA that lack pixels are truncated") {
     CHECK_THAT(refusal("cat.tga", packed), StartsWith("cat.tga: is truncated"));
 }
 
-TEST_CASE("a compressed BMP is refused with the decoder's reason") {
+TEST_CASE("a BMP whose coding is unknown is refused with the decoder's reason") {
     Bytes bmp = encode_bmp(3, 2, Bytes(18, 50));
-    bmp[30] = 1;
+    bmp[30] = 1;  // runs, which 24 bits do not have
     CHECK_THAT(refusal("cat.bmp", bmp), StartsWith("cat.bmp" + no_picture));
     // One that nobody knows tells nothing of how many bytes there are to be.
     bmp[30] = 0;
