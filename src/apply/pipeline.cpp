@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "apply/bounded_queue.h"
 #include "base/error.h"
@@ -50,6 +49,7 @@ void strip(Metadata& metadata) {
     metadata.xmp.clear();
     metadata.xmp_extensions.clear();
     metadata.texts.clear();
+    metadata.had_thumbnail = metadata.had_more_pictures = false;
 }
 
 class Pipeline {
@@ -235,12 +235,12 @@ void Pipeline::save_all() {
 
 void Pipeline::write(const ApplyJob& job, Item& item) const {
     if (options_.strip_metadata) strip(item.picture.metadata);
-    const Written written = write_picture(job.output, item.picture,
-                                          {.format = format_of(job.output),
-                                           .jpeg_quality = options_.jpeg_quality,
-                                           .keep_palette = options_.keep_palette});
+    Written written = write_picture(job.output, item.picture,
+                                    {.format = format_of(job.output),
+                                     .jpeg_quality = options_.jpeg_quality,
+                                     .keep_palette = options_.keep_palette});
     item.outcome.output_bytes = written.bytes;
-    item.outcome.message = fmt::format("{}", fmt::join(written.notes, "; "));
+    item.outcome.notes = std::move(written.notes);
 }
 
 void Pipeline::save(Item& item) {

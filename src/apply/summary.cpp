@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -28,6 +29,10 @@ std::string to_string(PictureStatus status) {
     return "not taken";
 }
 
+std::string PictureOutcome::remark() const {
+    return message.empty() ? fmt::format("{}", fmt::join(notes, "; ")) : message;
+}
+
 std::string summary_line(const PictureOutcome& outcome) {
     using Json = nlohmann::ordered_json;
     const Json line = {{"file", outcome.input.string()},
@@ -38,7 +43,7 @@ std::string summary_line(const PictureOutcome& outcome) {
                        {"input_bytes", outcome.input_bytes},
                        {"output_bytes", outcome.output_bytes},
                        {"milliseconds", std::round(outcome.milliseconds * 10) / 10},
-                       {"message", outcome.message}};
+                       {"message", outcome.remark()}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace shadenet {
 
@@ -20,11 +21,15 @@ struct PictureOutcome {
     std::uint32_t width = 0, height = 0;              ///< 0 where the file told none
     std::uint64_t input_bytes = 0, output_bytes = 0;  ///< of the files
     double milliseconds = 0;                          ///< from opening the file to having its result in place
-    std::string message{};  ///< what went wrong, what was reduced, or why it was not taken
+    std::string message{};                            ///< what went wrong, or why it was not taken
+    std::vector<std::string> notes{};                 ///< what the result lacks of its source
+
+    /// What there is to say of it: the message, or the notes as one line.
+    std::string remark() const;
 };
 
-/// One JSON object with the fields of a PictureOutcome, without line end. Bytes of names that are not UTF-8
-/// become U+FFFD, as JSON has no others.
+/// One JSON object with the fields of a PictureOutcome, and its remark for a message, without line end. Bytes
+/// of names that are not UTF-8 become U+FFFD, as JSON has no others.
 std::string summary_line(const PictureOutcome& outcome);
 
 /// A file of such lines; each can be read as soon as its picture is done. Not for several threads at once.

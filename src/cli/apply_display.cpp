@@ -47,10 +47,11 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             if (verbose_) {
                 say("{} -> {}  {} x {}, {:.0f} ms{}{}", on_one_line(outcome.input.string()),
                     on_one_line(outcome.output.string()), outcome.width, outcome.height, outcome.milliseconds,
-                    outcome.message.empty() ? "" : "; ", outcome.message);
+                    outcome.notes.empty() ? "" : "; ", outcome.remark());
             }
-            if (!outcome.message.empty() && ++reductions_ == 1) {
-                first_reduction_ = fmt::format("{}: {}", outcome.output.string(), outcome.message);
+            for (const std::string& note : outcome.notes) {
+                Note& known = notes_[note];
+                if (++known.count == 1) known.first = outcome.output;
             }
             break;
         case PictureStatus::skipped:
@@ -89,6 +90,22 @@ void ApplyDisplay::list_failures() const {
     }
 }
 
+void ApplyDisplay::list_notes() const {
+    constexpr std::size_t most = 10;
+    std::size_t listed = 0;
+    for (const auto& [text, note] : notes_) {
+        if (++listed > most) break;
+        const std::string first = on_one_line(note.first.string());
+        if (note.count == 1) spdlog::info("{}: {}", first, text);
+        if (note.count > 1)
+            spdlog::info("{}: {}; the first is {}", counted(note.count, "result"), text, first);
+    }
+    if (notes_.size() > most) {
+        spdlog::info("and {}, which {}", counted(notes_.size() - most, "other note"),
+                     summary_ ? "the summary has" : "--summary FILE would have");
+    }
+}
+
 bool ApplyDisplay::finish() {
     progress_.clear();
     const std::size_t written = count(PictureStatus::written), skipped = count(PictureStatus::skipped);
@@ -103,10 +120,7 @@ bool ApplyDisplay::finish() {
             not_taken == 0 ? "" : fmt::format("; {} not taken", not_taken));
         if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));
     }
-    if (reductions_ > 0) {
-        spdlog::info("{} could not be kept as exactly as computed, the first: {}",
-                     counted(reductions_, "result"), first_reduction_);
-    }
+    list_notes();
     if (!failures_.empty()) list_failures();
     if (count(PictureStatus::not_done) > 0) {
         spdlog::warn("{} not done; the same command with --resume goes on",

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,10 +29,16 @@ class ApplyDisplay {
 
   private:
     using Clock = std::chrono::steady_clock;
+    /// Of how many results the same is to be said.
+    struct Note {
+        std::size_t count = 0;
+        std::filesystem::path first;
+    };
 
     void show(const PictureOutcome& outcome);
     void show_progress();
     void list_failures() const;
+    void list_notes() const;
     double seconds() const;
 
     const std::size_t total_;
@@ -41,8 +48,7 @@ class ApplyDisplay {
     ProgressBar progress_;
     std::map<PictureStatus, std::size_t> counts_;
     std::vector<std::string> failures_;  ///< messages, each with its file's name
-    std::string first_reduction_;
-    std::size_t reductions_ = 0;
+    std::map<std::string, Note> notes_;
     Clock::time_point start_ = Clock::now(), last_line_ = start_;
 };
 

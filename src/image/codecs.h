@@ -20,6 +20,10 @@ FilePicture decode_png(const FileToDecode& file);
 FilePicture decode_jpeg(const FileToDecode& file);
 FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
 
+/// Whether a JPEG has all its data, to the last scan and the last bit. It must have an end marker, be it one
+/// that we added ourselves. Throws std::bad_alloc.
+bool holds_all_data(Bytes jpeg, const std::filesystem::path& name);
+
 [[noreturn]] void refuse_damaged(const std::filesystem::path& name, std::string_view what);
 [[noreturn]] void refuse_unreadable(const std::filesystem::path& name, std::string_view reason);
 
@@ -36,6 +40,7 @@ struct FileToEncode {
     AtomicFile& file;
     const std::filesystem::path& path;
     const FilePicture& picture;
+    const Metadata& metadata;  // in the place of the picture's own
     const WriteOptions& options;
     std::vector<std::string>& notes;
 };

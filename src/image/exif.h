@@ -1,4 +1,4 @@
-// The one number of EXIF that pixels depend on.
+// The one number of EXIF that reading depends on.
 #pragma once
 
 #include "image/bytes.h"
@@ -7,8 +7,5 @@ namespace shadenet {
 
 /// How the picture lies, 1 to 8. 1, upright, when EXIF does not say it or cannot be understood.
 int exif_orientation(Bytes exif);
-
-/// Says 1 where the orientation stands, and changes nothing else.
-void make_exif_upright(std::span<std::byte> exif);
 
 }  // namespace shadenet

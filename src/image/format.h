@@ -12,6 +12,7 @@ struct Inspection {
     FileFormat format = FileFormat::png;
     std::uint64_t width = 0, height = 0;  // as they lie in the file
     bool complete = false;                // nothing the header promises is missing at the end
+    bool may_lack_only_end = false;       // a JPEG without an end marker, whose data may all be there
     bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false,
          progressive = false;
     int orientation = 1;              // EXIF's, or how a TGA's rows run

@@ -45,7 +45,7 @@ Image to_image(const Picture16& picture);
 Picture8 to_picture8(const Image& image);
 
 /// What was read besides plain 8-bit RGB, to be said once: "16-bit", "grey", "palette",
-/// "alpha (ignored)", "CMYK".
+/// "alpha (ignored)", "CMYK", "animation (its first picture)", "without an end marker".
 struct ImageFile {
     Image image;
     std::vector<std::string> notes;

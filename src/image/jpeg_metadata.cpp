@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "image/exif.h"
 #include "image/jpeg_segments.h"
+#include "image/raw_profile.h"
 
 namespace shadenet {
 
@@ -59,8 +59,10 @@ bool is_utf8_beyond_ascii(std::string_view text) {
     return beyond;
 }
 
-// JFIF: its name, two bytes of version, a unit, and the density across and down.
+// JFIF: its name, two bytes of version, a unit, the density across and down, and the size of a thumbnail.
 void read_jfif(Bytes payload, Metadata& metadata) {
+    if (payload.size() >= 14 && byte_at(payload, 12) * byte_at(payload, 13) > 0)
+        metadata.had_thumbnail = true;
     constexpr Density::Unit units[] = {Density::Unit::none, Density::Unit::inch, Density::Unit::centimetre};
     if (payload.size() < 12 || byte_at(payload, 7) > 2 || metadata.density) return;
     const Density density{units[byte_at(payload, 7)], static_cast<double>(big(payload, 8, 2)),
@@ -146,7 +148,7 @@ void append_texts(std::vector<JpegMarker>& markers, const Metadata& metadata,
         const std::string start = entry.keyword == comment_keyword ? "" : entry.keyword + ": ";
         // Raw profiles are pages of hexadecimal digits, and nothing to read.
         const bool fits = start.size() + entry.text.size() <= most_payload &&
-                          !entry.keyword.starts_with("Raw profile type");
+                          !entry.keyword.starts_with(raw_profile_keyword);
         if (fits) markers.push_back(marker(jpeg_marker::comment, start, as_bytes(entry.text)));
         all = all && fits;
     }
@@ -164,6 +166,12 @@ Metadata jpeg_metadata(Bytes file) {
         if (code == jpeg_marker::app0 && starts_with(payload, std::string_view("JFIF\0", 5))) {
             read_jfif(payload, metadata);
         }
+        if (code == jpeg_marker::app0 && starts_with(payload, std::string_view("JFXX\0", 5))) {
+            metadata.had_thumbnail = true;
+        }
+        if (code == jpeg_marker::app2 && starts_with(payload, std::string_view("MPF\0", 4))) {
+            metadata.had_more_pictures = true;
+        }
         if (code == jpeg_marker::app1) read_app1(payload, metadata);
         if (code == jpeg_marker::app2 && starts_with(payload, icc_segment_name)) profile.add(payload);
         if (code == jpeg_marker::app13) read_photoshop(payload, metadata);
@@ -171,7 +179,6 @@ Metadata jpeg_metadata(Bytes file) {
         if (code == jpeg_marker::scan) break;
     }
     metadata.icc = profile.whole();
-    make_exif_upright(metadata.exif);
     return metadata;
 }
 

@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// EXIF's orientation is 1 in the result. Multi-picture tables (MPF) are left out: the places they name are
-/// no longer right.
+/// Thumbnails in segments of their own, and multi-picture tables (MPF), are not read, only noticed: the
+/// places that the tables name are no longer right.
 Metadata jpeg_metadata(Bytes file);
 
 struct JpegMarker {

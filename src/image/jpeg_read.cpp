@@ -72,10 +72,6 @@ class Decoder {
     jpeg_decompress_struct info_{};
 };
 
-bool is_turned(int orientation) {
-    return orientation >= 5;
-}
-
 std::array<std::uint16_t, 64> table_of(const JQUANT_TBL& table, bool turned) {
     std::array<std::uint16_t, 64> values{};
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -88,7 +84,7 @@ std::array<std::uint16_t, 64> table_of(const JQUANT_TBL& table, bool turned) {
 // if its tables and sampling factors were not turned as well.
 std::optional<JpegCoding> coding_of(const jpeg_decompress_struct& info, int orientation) {
     if (info.num_components != 1 && info.num_components != 3) return std::nullopt;
-    const bool turned = is_turned(orientation);
+    const bool turned = is_sideways(orientation);
     JpegCoding coding{.progressive = info.progressive_mode != FALSE,
                       .rgb = info.jpeg_color_space == JCS_RGB,
                       .jfif = info.saw_JFIF_marker != FALSE,
@@ -117,6 +113,15 @@ void cmyk_to_rgb(std::uint8_t* row, std::size_t width) {
     }
 }
 
+// Whether a progressive picture's scans have told every coefficient to its last bit.
+bool has_all_bits(const jpeg_decompress_struct& info) {
+    for (int c = 0; c < info.num_components; ++c) {
+        const int* left = info.coef_bits[c];
+        if (std::any_of(left, left + DCTSIZE2, [](int bits) { return bits != 0; })) return false;
+    }
+    return true;
+}
+
 void decode_jpeg_rows(Decoder& decoder, Canvas<std::uint8_t>& canvas) {
     jpeg_decompress_struct& info = decoder.info();
     const bool cmyk = info.out_color_space == JCS_CMYK;
@@ -132,6 +137,25 @@ void decode_jpeg_rows(Decoder& decoder, Canvas<std::uint8_t>& canvas) {
 }
 
 }  // namespace
+
+bool holds_all_data(Bytes jpeg, const std::filesystem::path& name) {
+    try {
+        Decoder decoder(jpeg, name);
+        jpeg_decompress_struct& info = decoder.info();
+        decoder.run([&] { jpeg_start_decompress(&info); });
+        std::vector<std::uint8_t> samples(std::size_t{info.output_width} *
+                                          static_cast<unsigned>(info.output_components));
+        while (info.output_scanline < info.output_height) {
+            JSAMPROW row = samples.data();
+            decoder.run([&] { jpeg_read_scanlines(&info, &row, 1); });
+        }
+        const bool is_refined = !info.progressive_mode || has_all_bits(info);
+        decoder.run([&] { jpeg_finish_decompress(&info); });
+        return is_refined;
+    } catch (const InputError&) {
+        return false;
+    }
+}
 
 void check_jpeg_header(Bytes bytes, const std::filesystem::path& name) {
     const Decoder decoder(bytes, name);
@@ -153,7 +177,11 @@ FilePicture decode_jpeg(const FileToDecode& file) {
     picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables
     decoder.run([&] { jpeg_finish_decompress(&info); });
     picture.metadata = jpeg_metadata(file.bytes);
-    if (cmyk) picture.metadata.icc.clear();  // it describes CMYK, which the pixels are no longer
+    if (cmyk) {
+        const bool had_profile = !picture.metadata.icc.empty();
+        picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
+        picture.metadata.icc.clear();  // it describes what the pixels are no longer
+    }
     canvas.finish(picture);
     return picture;
 }

@@ -1,6 +1,7 @@
 #include "image/jpeg_segments.h"
 
 #include <cstring>
+#include <set>
 
 #include "image/exif.h"
 #include "image/format.h"
@@ -24,13 +25,19 @@ std::size_t after_next_marker(Bytes bytes, std::size_t at) {
     return bytes.size() + 1;
 }
 
-bool is_frame(unsigned code) {
-    return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
-}
-
 // Its scans refine the picture again and again: the second, sixth, tenth and fourteenth kind of frame.
 bool is_progressive(unsigned frame_code) {
     return (frame_code & 3u) == 2;
+}
+
+// The components' names: of a frame behind the size, each with two bytes more, of a scan with one.
+void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
+    const std::size_t begin = is_scan ? 0 : 5, each = is_scan ? 2 : 3;
+    if (payload.size() <= begin) return;
+    const std::size_t count = byte_at(payload, begin);
+    for (std::size_t i = 0; i < count && begin + 1 + each * i < payload.size(); ++i) {
+        to.insert(byte_at(payload, begin + 1 + each * i));
+    }
 }
 
 // The most pixels that so many bytes can make. In Huffman's coding every block takes a bit at least, and the
@@ -43,13 +50,20 @@ std::uint64_t most_jpeg_pixels(std::uint64_t bytes, unsigned frame_code) {
 
 }  // namespace
 
+bool is_jpeg_frame(unsigned code) {
+    return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
+}
+
 std::optional<JpegSegment> JpegSegments::next() {
     if (has_ended_) return std::nullopt;
     const std::size_t at = after_next_marker(file_, at_);
     if (at > file_.size()) return std::nullopt;
     const unsigned code = byte_at(file_, at - 1);
     has_ended_ = code == jpeg_marker::end;
-    if (has_ended_) return JpegSegment{code, {}};
+    if (has_ended_) {
+        at_ = at;
+        return JpegSegment{code, {}};
+    }
     if (at + 2 > file_.size()) return std::nullopt;
     const std::uint64_t length = big(file_, at, 2);
     if (length < 2 || length > file_.size() - at) return std::nullopt;
@@ -61,14 +75,16 @@ Inspection inspect_jpeg(Bytes bytes) {
     Inspection found{.format = FileFormat::jpeg};
     unsigned components = 3, frame_code = 0xc0;
     bool adobe = false, has_exif = false, in_data = false;
+    std::set<unsigned> of_frame, of_scans;
     JpegSegments segments(bytes);
     while (const std::optional<JpegSegment> segment = segments.next()) {
         const auto& [code, payload] = *segment;
-        if (is_frame(code) && payload.size() >= 6) {
+        if (is_jpeg_frame(code) && payload.size() >= 6) {
             found.height = big(payload, 1, 2);
             found.width = big(payload, 3, 2);
             components = byte_at(payload, 5);
             frame_code = code;
+            add_components(payload, false, of_frame);
         }
         adobe = adobe || (code == jpeg_marker::app14 && starts_with(payload, "Adobe"));
         if (code == jpeg_marker::app1 && starts_with(payload, exif_name) && !has_exif && !in_data) {
@@ -76,8 +92,12 @@ Inspection inspect_jpeg(Bytes bytes) {
             found.orientation = exif_orientation(payload.subspan(exif_name.size()));
         }
         in_data = in_data || code == jpeg_marker::scan;
+        if (code == jpeg_marker::scan) add_components(payload, true, of_scans);
     }
     found.complete = segments.has_ended();
+    // An arithmetic decoder takes what is missing for zeros, and never notices.
+    const bool is_arithmetic = frame_code >= 0xc9;
+    found.may_lack_only_end = !found.complete && !is_arithmetic && in_data && of_scans == of_frame;
     found.decodable = most_jpeg_pixels(bytes.size(), frame_code);
     found.progressive = is_progressive(frame_code);
     found.grey = components == 1;

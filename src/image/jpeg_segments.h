@@ -33,11 +33,16 @@ class JpegSegments {
     /// None after the end marker, or where the file is cut.
     std::optional<JpegSegment> next();
     bool has_ended() const { return has_ended_; }
+    /// Behind what was read last.
+    std::size_t position() const { return at_; }
 
   private:
     Bytes file_;
     std::size_t at_ = 2;
     bool has_ended_ = false;
 };
+
+/// Whether a marker begins the picture itself: its size and the way it is coded.
+bool is_jpeg_frame(unsigned code);
 
 }  // namespace shadenet

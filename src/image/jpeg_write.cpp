@@ -220,7 +220,7 @@ void set_density(jpeg_compress_struct& info, const Metadata& metadata) {
 }
 
 void write_metadata(JpegEncoder& encoder, const FileToEncode& work) {
-    for (const JpegMarker& marker : jpeg_markers(work.picture.metadata, work.notes)) {
+    for (const JpegMarker& marker : jpeg_markers(work.metadata, work.notes)) {
         const auto* data = reinterpret_cast<const JOCTET*>(marker.payload.data());
         const auto size = static_cast<unsigned>(marker.payload.size());
         encoder.run([&] { jpeg_write_marker(&encoder.info(), static_cast<int>(marker.code), data, size); });
@@ -234,7 +234,7 @@ void encode_rows(JpegEncoder& encoder, const Picture<Sample>& colour, const File
     info.image_height = colour.height;
     encoder.run([&] {
         set_coding(info, work);
-        set_density(info, work.picture.metadata);
+        set_density(info, work.metadata);
         jpeg_start_compress(&info, TRUE);
     });
     write_metadata(encoder, work);

@@ -50,6 +50,8 @@ struct Metadata {
     std::optional<Density> density;
     std::vector<TextEntry> texts;
     std::vector<PngColourChunk> png_colour;
+    // What the file had in places of its own, and what is not here.
+    bool had_thumbnail = false, had_more_pictures = false;
     bool operator==(const Metadata&) const = default;
 };
 
@@ -72,15 +74,16 @@ struct JpegCoding {
 using Pixels = std::variant<Picture8, Picture16>;
 
 struct FilePicture {
-    /// Upright: EXIF's orientation is already applied, and `metadata.exif` says 1 then, its other bytes
-    /// being untouched.
+    /// Upright: EXIF's orientation is already applied.
     Pixels colour;
     std::vector<std::uint16_t>
         alpha;  // (height, width), of the colour's depth; empty where the file has none
     bool grey = false, palette = false;
     FileFormat format = FileFormat::png;
-    Metadata metadata;
+    Metadata metadata;               // as the file has it, even where the pixels were turned since
     std::optional<JpegCoding> jpeg;  // of JPEG files that are grey or in colour
+    /// What of the file's pixels is not here, in words for the user.
+    std::vector<std::string> losses;
 };
 
 struct PictureFacts {
@@ -92,8 +95,9 @@ struct PictureFacts {
     std::uint64_t file_bytes = 0;
 };
 
-/// A file that has been read, and looked at as far as its header and its end, but not decoded. PNG and JPEG
-/// may have up to 2^30 pixels, BMP and TGA 2^28.
+/// A file that has been read, and looked at as far as its header and its end, but not decoded, unless it is a
+/// JPEG without an end marker: only decoding tells whether anything else is missing. PNG and JPEG may have up
+/// to 2^30 pixels, BMP and TGA 2^28.
 class PictureReader {
   public:
     /// Throws InputError "<path>: ..." when there is no such file, or it is empty, truncated, too large, or
@@ -115,7 +119,8 @@ class PictureReader {
     std::vector<std::byte> bytes_;
     std::filesystem::path name_;
     PictureFacts facts_;
-    int orientation_ = 1;  // EXIF's
+    int orientation_ = 1;              // EXIF's
+    std::vector<std::string> losses_;  // for the picture
 };
 
 struct WriteOptions {
@@ -130,13 +135,15 @@ struct WriteOptions {
 
 struct Written {
     std::uint64_t bytes = 0;
-    std::vector<std::string> notes;  // what was reduced or left out, e.g. "16 bits became 8"
+    /// What was lost in reading the picture, and then in writing it, e.g. "16 bits became 8".
+    std::vector<std::string> notes;
 };
 
-/// Writes the file in pieces under a temporary name, and renames it when it is whole. Grey pictures are
-/// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Throws
-/// InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold alpha
-/// that is not opaque, nor more than 65,500 pixels a side. Throws WorkError when writing fails.
+/// Writes the file in pieces under a temporary name, and renames it when it is whole. Its metadata say the
+/// size that it has and that it is upright, and whatever repeated the source's pixels is left out. Grey
+/// pictures are written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no
+/// grey. Throws InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot
+/// hold alpha that is not opaque, nor more than 65,500 pixels a side. Throws WorkError when writing fails.
 Written write_picture(const std::filesystem::path& path, const FilePicture& picture,
                       const WriteOptions& options);
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/format.h"
+#include "image/jpeg_segments.h"
 #include "image/pairs.h"
 #include "image/upright.h"
 
@@ -29,6 +30,10 @@ int most_pixels_log2(FileFormat format) {
     throw InputError(fmt::format("{}: {} not fit in memory; make it smaller", name.string(), what));
 }
 
+[[noreturn]] void refuse_truncated(const fs::path& name) {
+    throw InputError(fmt::format("{}: is truncated; copy it again", name.string()));
+}
+
 std::vector<std::byte> read_bytes(const fs::path& path) {
     try {
         return read_file(path, most_file_bytes);
@@ -38,7 +43,7 @@ std::vector<std::byte> read_bytes(const fs::path& path) {
 }
 
 void check_inspection(const Inspection& found, std::uint64_t file_bytes, const fs::path& name) {
-    if (!found.complete) throw InputError(fmt::format("{}: is truncated; copy it again", name.string()));
+    if (!found.complete && !found.may_lack_only_end) refuse_truncated(name);
     if (found.refusal != nullptr) throw InputError(fmt::format("{}: {}", name.string(), found.refusal));
     const int most = most_pixels_log2(found.format);
     // Sizes have 32 bits at most, so that their product cannot wrap.
@@ -51,6 +56,7 @@ void check_inspection(const Inspection& found, std::uint64_t file_bytes, const f
                                      file_bytes, most_stb_bytes));
     }
     if (found.width * found.height > found.decodable) {
+        if (!found.complete) refuse_truncated(name);
         refuse_damaged(name, fmt::format("it is too short for {} x {} pixels", found.width, found.height));
     }
 }
@@ -63,7 +69,38 @@ std::vector<std::string> notes_of(const PictureFacts& facts, const Inspection& f
     if (facts.alpha) notes.emplace_back("alpha (ignored)");
     if (found.cmyk) notes.emplace_back("CMYK");
     if (found.animated) notes.emplace_back("animation (its first picture)");
+    if (!found.complete) notes.emplace_back("without an end marker");
     return notes;
+}
+
+// Of what is not in the picture's pixels, so far as it is known before they are decoded.
+std::vector<std::string> losses_of(const Inspection& found) {
+    std::vector<std::string> losses;
+    if (found.animated) losses.emplace_back("an animation became its first picture");
+    if (!found.complete) losses.emplace_back("its end marker was missing, and nothing else");
+    return losses;
+}
+
+// Some cameras, and transfers that are cut short, leave a JPEG without the two bytes at its end. Nothing is
+// missing then, which only decoding tells.
+void add_jpeg_end(std::vector<std::byte>& bytes, const fs::path& name) {
+    append_big(bytes, 0xff00 | jpeg_marker::end, 2);
+    try {
+        if (!holds_all_data(bytes, name)) refuse_truncated(name);
+    } catch (const std::bad_alloc&) {
+        refuse_memory(name, "its pixels do");
+    }
+}
+
+FilePicture decode_file(const FileToDecode& file) {
+    switch (file.facts.format) {
+        case FileFormat::png:
+            return decode_png(file);
+        case FileFormat::jpeg:
+            return decode_jpeg(file);
+        default:
+            return decode_with_stb(file);
+    }
 }
 
 }  // namespace
@@ -88,7 +125,9 @@ void PictureReader::inspect() {
     if (bytes_.empty()) throw InputError(fmt::format("{}: is empty", name_.string()));
     const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
     if (!found) refuse_unreadable(name_, "its first bytes are those of none of them");
-    check_inspection(*found, bytes_.size(), name_);
+    const std::uint64_t file_bytes = bytes_.size();
+    check_inspection(*found, file_bytes, name_);
+    if (!found->complete) add_jpeg_end(bytes_, name_);
     orientation_ = found->orientation;
     const Placement upright = place_upright(static_cast<std::uint32_t>(found->width),
                                             static_cast<std::uint32_t>(found->height), orientation_);
@@ -101,26 +140,24 @@ void PictureReader::inspect() {
               .alpha = found->alpha,
               .progressive = found->progressive,
               .notes = {},
-              .file_bytes = bytes_.size()};
+              .file_bytes = file_bytes};
     if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);
     if (found->format == FileFormat::jpeg) check_jpeg_header(bytes_, name_);
     if (facts_.width == 0 || facts_.height == 0) refuse_unreadable(name_, "it has no pixels");
     facts_.notes = notes_of(facts_, *found);
+    losses_ = losses_of(*found);
 }
 
 FilePicture PictureReader::decode() {
     if (bytes_.empty()) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
     const std::vector<std::byte> bytes = std::exchange(bytes_, {});
-    const FileToDecode file{bytes, name_, facts_, orientation_};
     try {
-        switch (facts_.format) {
-            case FileFormat::png:
-                return decode_png(file);
-            case FileFormat::jpeg:
-                return decode_jpeg(file);
-            default:
-                return decode_with_stb(file);
+        FilePicture picture = decode_file({bytes, name_, facts_, orientation_});
+        picture.losses.insert(picture.losses.begin(), losses_.begin(), losses_.end());
+        if (picture.metadata.density && is_sideways(orientation_)) {
+            std::swap(picture.metadata.density->x, picture.metadata.density->y);
         }
+        return picture;
     } catch (const std::bad_alloc&) {
         const std::string pixels = fmt::format("its {} x {} pixels do", facts_.width, facts_.height);
         refuse_memory(name_, pixels.c_str());

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/density.h"
+#include "image/exif.h"
+#include "image/metadata_revision.h"
 
 namespace shadenet {
 
@@ -135,6 +137,19 @@ void note_reductions(const FilePicture& picture, const WriteOptions& options,
                                 limits_of(options.format).name, fmt::join(lost, ", ")));
 }
 
+// A BMP and a TGA have no place for what could be wrong.
+Metadata true_metadata(const FilePicture& picture, FileFormat format, std::vector<std::string>& notes) {
+    if (format == FileFormat::bmp || format == FileFormat::tga) return picture.metadata;
+    const Size size = size_of(picture);
+    Revision revision{.width = static_cast<std::uint32_t>(size.width),
+                      .height = static_cast<std::uint32_t>(size.height),
+                      .orientation = exif_orientation(picture.metadata.exif),
+                      .notes = {}};
+    Metadata metadata = revised(picture.metadata, revision);
+    notes.insert(notes.end(), revision.notes.begin(), revision.notes.end());
+    return metadata;
+}
+
 void encode(const FileToEncode& work) {
     switch (work.options.format) {
         case FileFormat::png:
@@ -151,11 +166,12 @@ void encode(const FileToEncode& work) {
 Written write_picture(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
     check_whole(path, picture);
     check_options(path, picture, options);
-    Written written;
+    Written written{.notes = picture.losses};
     note_reductions(picture, options, written.notes);
     AtomicFile file(path);
     try {
-        encode({file, path, picture, options, written.notes});
+        const Metadata metadata = true_metadata(picture, options.format, written.notes);
+        encode({file, path, picture, metadata, options, written.notes});
     } catch (const std::bad_alloc&) {
         throw WorkError(fmt::format("{}: not written: there is too little memory", path.string()));
     }

@@ -5,7 +5,6 @@
 
 #include <zlib.h>
 
-#include "image/exif.h"
 #include "image/png_chunks.h"
 
 namespace shadenet {
@@ -141,7 +140,6 @@ Metadata png_metadata(Bytes file) {
         const bool ancillary = (static_cast<unsigned>(chunk->type.front()) & 0x20u) != 0;
         if (ancillary && chunk->is_sound()) read_chunk(*chunk, inflater, metadata);
     }
-    make_exif_upright(metadata.exif);
     return metadata;
 }
 

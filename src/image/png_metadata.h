@@ -8,8 +8,7 @@ namespace shadenet {
 
 constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
 
-/// Chunks that are damaged are passed over, and compressed ones after 64 MiB of content in all. EXIF's
-/// orientation is 1 in the result.
+/// Chunks that are damaged are passed over, and compressed ones after 64 MiB of content in all.
 Metadata png_metadata(Bytes file);
 
 /// The chunks that say it, which stand between the header and the rest. What a PNG cannot hold is told in

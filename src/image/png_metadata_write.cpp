@@ -5,6 +5,7 @@
 #include "image/jpeg_segments.h"
 #include "image/png_chunks.h"
 #include "image/png_metadata.h"
+#include "image/raw_profile.h"
 
 namespace shadenet {
 
@@ -88,17 +89,11 @@ void append_profile_chunk(std::vector<std::byte>& to, const Metadata& metadata) 
     append_png_chunk(to, "iCCP", data);
 }
 
-// PNG has no chunk for it. ImageMagick's way, which others read too: a text that counts the bytes and then
-// gives them in hexadecimal digits.
+// PNG has no chunk for it.
 void append_photoshop_chunk(std::vector<std::byte>& to, Bytes iptc) {
     if (starts_with(iptc, photoshop_name)) iptc = iptc.subspan(photoshop_name.size());
-    std::string text = fmt::format("\niptc\n{:8}\n", iptc.size());
-    constexpr std::size_t bytes_in_line = 36;
-    for (std::size_t i = 0; i < iptc.size(); ++i) {
-        text += fmt::format("{:02x}", byte_at(iptc, i));
-        if ((i + 1) % bytes_in_line == 0 || i + 1 == iptc.size()) text += '\n';
-    }
-    append_plain(to, {.keyword = "Raw profile type iptc", .text = text});
+    const std::string keyword = fmt::format("{}iptc", raw_profile_keyword);
+    append_plain(to, {.keyword = keyword, .text = raw_profile_text("iptc", iptc)});
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ std::optional<PalettePicture> palette_of(const FileToEncode& work) {
 }  // namespace
 
 void encode_png(const FileToEncode& work) {
-    PngEncoder encoder(work, png_metadata_chunks(work.picture.metadata, work.notes));
+    PngEncoder encoder(work, png_metadata_chunks(work.metadata, work.notes));
     if (const std::optional<PalettePicture> palette = palette_of(work)) {
         const auto& colour = std::get<Picture8>(work.picture.colour);
         encode_palette(encoder, *palette, colour.width, colour.height);

@@ -139,7 +139,7 @@ void encode_with_stb(const FileToEncode& work) {
     const bool is_bmp = work.options.format == FileFormat::bmp;
     const RowLayout layout{
         .grey = work.picture.grey, .alpha = !work.picture.alpha.empty(), .repeated = is_bmp};
-    const std::optional<Density>& known = work.picture.metadata.density;
+    const std::optional<Density>& known = work.metadata.density;
     const auto density = known ? bmp_density(*known) : std::nullopt;
     const auto encode = [&](const auto& colour) {
         const std::vector<std::uint8_t> pixels = interleaved(colour, work.picture.alpha, layout);

@@ -8,6 +8,11 @@
 
 namespace shadenet {
 
+/// Whether a picture's sides are exchanged when it is turned upright.
+inline bool is_sideways(int orientation) {
+    return orientation >= 5;
+}
+
 /// Which pixel of the upright picture a pixel of the file becomes.
 struct Placement {
     std::uint32_t width = 0, height = 0;  // of the upright picture

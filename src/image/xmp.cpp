@@ -1,0 +1,193 @@
+#include "image/xmp.h"
+
+#include <cstring>
+#include <iterator>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+namespace shadenet {
+
+namespace {
+
+enum class Action { none, width, height, upright, thumbnail, pictures, place };
+
+/// What is to become of a namespace's properties of a name, or of all whose names begin as it does.
+struct Rule {
+    std::string_view uri, name;
+    bool is_prefix;
+    Action action;
+};
+
+constexpr std::string_view tiff_uri = "http://ns.adobe.com/tiff/1.0/";
+constexpr std::string_view exif_uri = "http://ns.adobe.com/exif/1.0/";
+constexpr std::string_view xmp_uri = "http://ns.adobe.com/xap/1.0/";
+constexpr std::string_view camera_uri = "http://ns.google.com/photos/1.0/camera/";
+
+constexpr Rule rules[] = {
+    {tiff_uri, "ImageWidth", false, Action::width},
+    {tiff_uri, "ImageLength", false, Action::height},
+    {tiff_uri, "Orientation", false, Action::upright},
+    {exif_uri, "PixelXDimension", false, Action::width},
+    {exif_uri, "PixelYDimension", false, Action::height},
+    {exif_uri, "SubjectArea", false, Action::place},
+    {exif_uri, "SubjectLocation", false, Action::place},
+    {xmp_uri, "Thumbnails", false, Action::thumbnail},
+    {xmp_uri, "PageInfo", false, Action::thumbnail},
+    {"http://ns.adobe.com/xap/1.0/g/img/", "", true, Action::thumbnail},
+    {"http://ns.adobe.com/hdr-gain-map/1.0/", "", true, Action::pictures},
+    {"http://ns.google.com/photos/1.0/image/", "", true, Action::pictures},
+    {"http://ns.google.com/photos/1.0/depthmap/", "", true, Action::pictures},
+    {"http://ns.google.com/photos/1.0/container/", "", true, Action::pictures},
+    {camera_uri, "MicroVideo", true, Action::pictures},
+    {camera_uri, "MotionPhoto", true, Action::pictures},
+    {"http://www.metadataworkinggroup.com/schemas/regions/", "Regions", false, Action::place},
+    {"http://ns.microsoft.com/photo/1.2/", "RegionInfo", false, Action::place},
+    {"http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "ImageRegion", false, Action::place},
+};
+
+/// Takes stock of a document before anything is done to it, without recursion.
+class Survey : public pugi::xml_tree_walker {
+  public:
+    /// Every prefix and the namespaces it stands for anywhere in the document; "" for none.
+    std::multimap<std::string, std::string_view, std::less<>> prefixes;
+    bool is_too_deep = false;
+
+    bool for_each(pugi::xml_node& node) override {
+        for (const pugi::xml_attribute attribute : node.attributes()) {
+            std::string_view name = attribute.name();
+            if (name != "xmlns" && !name.starts_with("xmlns:")) continue;
+            name.remove_prefix(std::min<std::size_t>(name.size(), 6));
+            for (const Rule& rule : rules) {
+                if (rule.uri == attribute.value()) add(name, rule.uri);
+            }
+        }
+        constexpr int most_depth = 200;  // far beyond what anybody writes, and little for the stack
+        is_too_deep = depth() > most_depth;
+        return !is_too_deep;
+    }
+
+  private:
+    void add(std::string_view prefix, std::string_view uri) {
+        const auto [first, last] = prefixes.equal_range(prefix);
+        for (auto it = first; it != last; ++it) {
+            if (it->second == uri) return;
+        }
+        prefixes.emplace(prefix, uri);
+    }
+};
+
+std::string_view local_name(std::string_view name) {
+    return name.substr(name.find(':') + 1);  // the whole of it where there is no colon
+}
+
+class XmpRevision {
+  public:
+    XmpRevision(const Survey& survey, Revision& revision) : survey_(survey), revision_(revision) {}
+
+    void revise(pugi::xml_node element) {
+        const bool has_properties =
+            local_name(element.name()) == "Description" && local_name(element.parent().name()) == "RDF";
+        revise_attributes(element, has_properties);
+        for (pugi::xml_node child = element.first_child(), next; child; child = next) {
+            next = child.next_sibling();
+            const Action action = child.type() == pugi::node_element ? action_of(child.name()) : Action::none;
+            const std::string value = has_properties ? value_of(action) : "";
+            if (is_removed(action)) {
+                element.remove_child(child);
+                has_changed_ = true;
+            } else if (!value.empty() && value != child.child_value()) {
+                child.remove_children();
+                child.append_child(pugi::node_pcdata).set_value(value.c_str());
+                has_changed_ = true;
+            } else {
+                revise(child);
+            }
+        }
+    }
+
+    bool has_changed() const { return has_changed_; }
+
+  private:
+    void revise_attributes(pugi::xml_node element, bool has_properties) {
+        for (pugi::xml_attribute attribute = element.first_attribute(), next; attribute; attribute = next) {
+            next = attribute.next_attribute();
+            const bool has_prefix = std::strchr(attribute.name(), ':') != nullptr;
+            const Action action = has_prefix ? action_of(attribute.name()) : Action::none;
+            const std::string value = has_properties ? value_of(action) : "";
+            if (is_removed(action)) {
+                element.remove_attribute(attribute);
+                has_changed_ = true;
+            } else if (!value.empty() && value != attribute.value()) {
+                attribute.set_value(value.c_str());
+                has_changed_ = true;
+            }
+        }
+    }
+
+    Action action_of(std::string_view name) const {
+        const std::size_t colon = name.find(':');
+        const std::string_view prefix = colon == std::string_view::npos ? "" : name.substr(0, colon);
+        const auto [first, last] = survey_.prefixes.equal_range(prefix);
+        for (auto it = first; it != last; ++it) {
+            for (const Rule& rule : rules) {
+                if (rule.uri != it->second) continue;
+                const std::string_view local = local_name(name);
+                if (rule.is_prefix ? local.starts_with(rule.name) : local == rule.name) return rule.action;
+            }
+        }
+        return Action::none;
+    }
+
+    /// Notes it, too.
+    bool is_removed(Action action) {
+        if (action == Action::thumbnail) revision_.leave_out_thumbnail();
+        if (action == Action::pictures) revision_.leave_out_pictures();
+        const bool is_lost_place = action == Action::place && revision_.is_turned();
+        if (is_lost_place) revision_.leave_out_places();
+        return action == Action::thumbnail || action == Action::pictures || is_lost_place;
+    }
+
+    std::string value_of(Action action) const {
+        if (action == Action::width) return fmt::format("{}", revision_.width);
+        if (action == Action::height) return fmt::format("{}", revision_.height);
+        return action == Action::upright ? "1" : "";
+    }
+
+    const Survey& survey_;
+    Revision& revision_;
+    bool has_changed_ = false;
+};
+
+class TextWriter : public pugi::xml_writer {
+  public:
+    std::string text;
+    void write(const void* data, std::size_t size) override {
+        text.append(static_cast<const char*>(data), size);
+    }
+};
+
+}  // namespace
+
+bool revise_xmp(std::string& packet, Revision& revision) {
+    std::string_view text = packet;
+    while (text.ends_with('\0')) text.remove_suffix(1);
+    pugi::xml_document document;
+    constexpr unsigned kept = pugi::parse_full | pugi::parse_ws_pcdata;
+    if (!document.load_buffer(text.data(), text.size(), kept, pugi::encoding_utf8)) return false;
+    Survey survey;
+    document.traverse(survey);
+    if (survey.is_too_deep) return false;
+    XmpRevision work(survey, revision);
+    work.revise(document);
+    if (!work.has_changed()) return true;
+    TextWriter writer;
+    document.save(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
+    packet = std::move(writer.text);
+    return true;
+}
+
+}  // namespace shadenet
