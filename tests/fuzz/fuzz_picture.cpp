@@ -1,15 +1,29 @@
-// Any bytes as a picture file, under a name that allows every format.
+// Any bytes as a picture file, under a name that allows every format, and its metadata as a result gets them.
+#include <cstdlib>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "fuzz/fuzz.h"
 #include "fuzz/png_checksums.h"
+#include "image/exif.h"
+#include "image/metadata_revision.h"
 #include "image/picture_file.h"
 
 using namespace shadenet;
 
 /// A header alone may promise gigabytes, which is no finding.
 constexpr std::uint64_t most_pixels = 1 << 22;
+
+/// Whatever the file says, its result says that it lies upright.
+void expect_right(const FilePicture& picture) {
+    const int orientation = exif_orientation(picture.metadata.exif);
+    Revision revision{.width = 70000, .height = 3, .orientation = orientation, .notes = {}};
+    const Metadata metadata = revised(picture.metadata, revision);
+    if (exif_orientation(metadata.exif) != 1) std::abort();
+    if (metadata.exif.size() > picture.metadata.exif.size()) std::abort();
+    for (const std::string& note : revision.notes) fuzz::expect_one_line(note);
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto bytes = std::as_bytes(std::span(data, size));
@@ -18,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const PictureFacts& facts = reader.facts();
         if (std::uint64_t{facts.width} * facts.height > most_pixels) return;
         for (const std::string& note : facts.notes) fuzz::expect_one_line(note);
-        reader.decode();
+        expect_right(reader.decode());
     });
     return 0;
 }

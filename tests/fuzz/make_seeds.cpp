@@ -1,9 +1,13 @@
 // make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/config and FOLDER/picture.
 #include <cstdio>
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "base/file.h"
 #include "image/picture_files.h"
+#include "image/raw_profile.h"
+#include "image/tiff_builder.h"
 #include "model/model_file.h"
 #include "train/options.h"
 
@@ -68,6 +72,55 @@ void write_configs(const fs::path& folder) {
     write_config(folder / "more", options, "");
 }
 
+/// EXIF with a directory below the first, a maker note that holds a JPEG, and a thumbnail.
+test::Bytes camera_exif() {
+    test::TiffBuilder tiff(true);
+    const test::Bytes small = test::encode_jpeg(8, 8, {128});
+    const std::uint32_t thumbnail = tiff.end();
+    tiff.append(small);
+    const std::uint32_t exif = tiff.directory(
+        {test::TiffBuilder::opaque(0x927c, small), tiff.longs(0xa002, {9}), tiff.shorts(0xa003, {9})});
+    const std::uint32_t chain = tiff.directory(
+        {tiff.longs(0x0201, {thumbnail}), tiff.longs(0x0202, {static_cast<std::uint32_t>(small.size())})});
+    tiff.set_first_directory(tiff.directory(
+        {tiff.shorts(0x0112, {6}), tiff.rational(0x011a, 72), tiff.longs(0x8769, {exif})}, chain));
+    return tiff.bytes;
+}
+
+const std::string xmp_packet =
+    "<r:RDF xmlns:r=\"r\"><r:Description xmlns:tiff=\"http://ns.adobe.com/tiff/1.0/\" tiff:Orientation=\"6\" "
+    "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"><xmp:Thumbnails>a</xmp:Thumbnails></r:Description></r:RDF>";
+
+test::Bytes headed(const std::string& head, const test::Bytes& rest) {
+    test::Bytes result = test::to_bytes(head);
+    result.insert(result.end(), rest.begin(), rest.end());
+    return result;
+}
+
+/// Pictures that stand beside others, as these files have them.
+void write_repeats(const fs::path& folder) {
+    using namespace test;
+    const Bytes jpeg = encode_jpeg(9, 9, {192, 20, 60}), png = encode_png(1, 1, PngColour::rgb, 8, {1, 2, 3});
+    const std::string exif_head("Exif\0\0", 6), xmp_head("http://ns.adobe.com/xap/1.0/\0", 29);
+    write_bytes(folder / "exif.jpg", with_segment(jpeg, 0xe1, headed(exif_head, camera_exif())));
+    write_bytes(folder / "exif.png", with_chunk(png, "eXIf", camera_exif()));
+    write_bytes(folder / "xmp.jpg", with_segment(jpeg, 0xe1, headed(xmp_head, to_bytes(xmp_packet))));
+    const std::string extension_head = std::string("http://ns.adobe.com/xmp/extension/\0", 35) +
+                                       std::string(32, '0') + std::string("\0\0\0\4\0\0\0\0", 8);
+    write_bytes(folder / "extension.jpg", with_segment(jpeg, 0xe1, headed(extension_head, to_bytes("<a/>"))));
+    const std::string resources("Photoshop 3.0\08BIM\4\x0c\0\0\0\0\0\2ab8BIM\4\4\0\0\0\0\0\6\x1c\2\x83\0\1L",
+                                46);
+    write_bytes(folder / "photoshop.jpg", with_segment(jpeg, 0xed, to_bytes(resources)));
+    write_bytes(folder / "jfxx.jpg",
+                with_segment(jpeg, 0xe0, to_bytes(std::string("JFXX\0\x13\1\1abc", 11))));
+    const Bytes exif = camera_exif();
+    const std::string profile = raw_profile_text("exif", std::as_bytes(std::span(exif)));
+    write_bytes(
+        folder / "profile.png",
+        with_chunk(png, "tEXt", headed(std::string("Raw profile type exif\0", 22), to_bytes(profile))));
+    write_bytes(folder / "no_end.jpg", Bytes(jpeg.begin(), jpeg.end() - 2));
+}
+
 void write_pictures(const fs::path& folder) {
     using namespace test;
     fs::create_directories(folder);
@@ -86,6 +139,9 @@ void write_pictures(const fs::path& folder) {
     write_bytes(folder / "rgb.bmp", encode_bmp(3, 2, first(18)));
     write_bytes(folder / "rgb.tga", encode_tga(3, 2, first(18)));
     write_bytes(folder / "packed.tga", encode_packed_tga(5, 3, 1, 2, 3));
+    write_bytes(folder / "packed.bmp",
+                encode_packed_bmp(5, 3, 8, {3, 7, 0, 0, 0, 3, 1, 2, 3, 0, 0, 2, 1, 1, 0, 1}));
+    write_repeats(folder);
 }
 
 }  // namespace
