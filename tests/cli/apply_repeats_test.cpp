@@ -95,6 +95,17 @@ TEST_CASE("no result holds a thumbnail of its source, and all that it says of it
     }
 }
 
+TEST_CASE("metadata that are not wanted are not missed") {
+    const Pictures pictures;
+    pictures.made_model();
+    const Bytes thumbnail = to_bytes(std::string("JFXX\0\x13\1\1abc", 11));
+    write_bytes(pictures / "photo.jpg", with_segment(encode_jpeg(8, 8, {128}), 0xe0, thumbnail));
+    CHECK_THAT(run_shadenet(pictures.apply("photo.jpg", "kept.jpg")).out, ContainsSubstring("thumbnail"));
+    const Outcome outcome = run_shadenet(pictures.apply("photo.jpg", "bare.jpg", {"--strip-metadata"}));
+    CHECK(outcome.exit_code == 0);
+    CHECK((outcome.out + outcome.err).find("thumbnail") == std::string::npos);
+}
+
 TEST_CASE("what is lost in reading a picture is said by apply, for one picture and counted for a folder") {
     const Pictures pictures;
     pictures.made_model();
