@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <exception>
 #include <fstream>
-#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 #include <fmt/format.h>
 
+#include "apply/memory_budget.h"
+#include "apply/pipeline.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/threads.h"
+#include "image/picture_file.h"
 
 namespace shadenet {
 
@@ -22,49 +25,96 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// `newer` has been written at the time of `older` or later. False when either cannot be told.
-bool no_older(const fs::path& newer, const fs::path& older) {
+enum class ResultState : char { to_do, finished, damaged };
+
+/// False when it cannot be told.
+bool is_newer(const fs::path& a, const fs::path& b) {
     std::error_code error;
-    const fs::file_time_type a = fs::last_write_time(newer, error);
+    const fs::file_time_type first = fs::last_write_time(a, error);
     if (error) return false;
-    const fs::file_time_type b = fs::last_write_time(older, error);
-    return !error && a >= b;
+    const fs::file_time_type second = fs::last_write_time(b, error);
+    return !error && first > second;
 }
 
-bool is_finished(const ApplyJob& job, const fs::path& model) {
-    return no_older(job.output, job.input) && no_older(job.output, model) && is_whole(job.output);
-}
-
-}  // namespace
-
-bool is_whole(const fs::path& path) {
+/// Whether a PNG or JPEG ends as these do, which spares decoding most of what was cut off.
+bool ends_well(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
-    std::array<char, 8> first{};
+    std::array<char, 2> first{};
     std::array<char, 12> last{};
     file.read(first.data(), first.size());
     file.seekg(-static_cast<std::streamoff>(last.size()), std::ios::end);
     file.read(last.data(), last.size());
     if (!file) return false;
     const std::string_view start(first.data(), first.size()), end(last.data(), last.size());
-    if (start == "\x89PNG\r\n\x1a\n"sv) return end == "\0\0\0\0IEND\xae\x42\x60\x82"sv;
-    if (start.starts_with("\xff\xd8"sv)) return end.ends_with("\xff\xd9"sv);
+    if (start == "\x89P"sv) return end == "\0\0\0\0IEND\xae\x42\x60\x82"sv;
+    if (start == "\xff\xd8"sv) return end.ends_with("\xff\xd9"sv);
     return true;  // BMP and TGA have no end that tells
 }
 
-std::vector<ApplyJob> take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
-                                    const fs::path& model) {
-    if (earlier == EarlierResults::overwrite) return {};
-    if (earlier == EarlierResults::resume) {
-        const auto to_do = [&](const ApplyJob& job) { return !is_finished(job, model); };
-        const auto first = std::stable_partition(jobs.begin(), jobs.end(), to_do);
-        std::vector<ApplyJob> finished(first, jobs.end());
-        jobs.erase(first, jobs.end());
-        return finished;
+/// Whether the file is a picture of the job's format and of such a size, to its last pixel.
+bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& memory) {
+    try {
+        if (!ends_well(job.output)) return false;
+        PictureReader reader(job.output);
+        const PictureFacts& facts = reader.facts();
+        if (facts.format != result_format(job) || facts.width != source.width ||
+            facts.height != source.height) {
+            return false;
+        }
+        const MemoryShare share(memory, memory_needed(facts));
+        reader.decode();
+        return true;
+    } catch (const std::exception&) {
+        return false;
     }
+}
+
+ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& memory) {
+    if (!is_newer(job.output, job.input) || !is_newer(job.output, model)) return ResultState::to_do;
+    try {
+        const PictureFacts source = PictureReader(job.input).facts();
+        return is_whole(job, source, memory) ? ResultState::finished : ResultState::damaged;
+    } catch (const std::exception&) {
+        return ResultState::to_do;  // which then says what is wrong with the source
+    }
+}
+
+/// In the jobs' order.
+std::vector<ResultState> check_results(const std::vector<ApplyJob>& jobs, const fs::path& model,
+                                       const std::atomic<bool>& stop, const OnChecked& on_checked) {
+    std::vector<ResultState> states(jobs.size(), ResultState::to_do);
+    std::atomic<std::size_t> next = 0;
+    MemoryBudget memory(default_memory_budget());
+    const auto check = [&](const OnChecked& tell) {
+        for (std::size_t i = next++; i < jobs.size() && !stop; i = next++) {
+            states[i] = state_of(jobs[i], model, memory);
+            if (tell) tell(i + 1, jobs.size());
+        }
+    };
+    ThreadGroup helpers;
+    const std::size_t most = std::min<std::size_t>(std::thread::hardware_concurrency(), jobs.size());
+    if (most > 1) helpers.start(static_cast<unsigned>(most - 1), [&] { check({}); });
+    check(on_checked);
+    helpers.join();
+    return states;
+}
+
+EarlierFindings take_finished_of(std::vector<ApplyJob>& jobs, const std::vector<ResultState>& states) {
+    EarlierFindings findings;
+    std::vector<ApplyJob> to_do;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        (states[i] == ResultState::finished ? findings.finished : to_do).push_back(std::move(jobs[i]));
+        findings.damaged += states[i] == ResultState::damaged ? 1 : 0;
+    }
+    jobs = std::move(to_do);
+    return findings;
+}
+
+void refuse_earlier(const std::vector<ApplyJob>& jobs) {
     std::error_code error;
     const auto exists = [&](const ApplyJob& job) { return fs::exists(job.output, error); };
     const auto first = std::find_if(jobs.begin(), jobs.end(), exists);
-    if (first == jobs.end()) return {};
+    if (first == jobs.end()) return;
     const auto more = std::count_if(first + 1, jobs.end(), exists);
     throw InputError(fmt::format(
         "{}{} already there; --resume makes only what is missing or out of date, --overwrite makes all anew",
@@ -72,20 +122,20 @@ std::vector<ApplyJob> take_finished(std::vector<ApplyJob>& jobs, EarlierResults 
         more == 0 ? std::string(" is") : fmt::format(" and {} other results are", more)));
 }
 
-std::size_t remove_abandoned(const std::vector<ApplyJob>& jobs) {
-    std::map<fs::path, std::vector<std::string>> names;
-    for (const ApplyJob& job : jobs) {
-        const fs::path folder = job.output.has_parent_path() ? job.output.parent_path() : fs::path(".");
-        names[folder].push_back(job.output.filename().string());
+}  // namespace
+
+EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier, const fs::path& model,
+                              const std::atomic<bool>& stop, const OnChecked& on_checked) {
+    switch (earlier) {
+        case EarlierResults::resume:
+            return take_finished_of(jobs, check_results(jobs, model, stop, on_checked));
+        case EarlierResults::refuse:
+            refuse_earlier(jobs);
+            break;
+        case EarlierResults::overwrite:
+            break;
     }
-    std::size_t removed = 0;
-    for (const auto& [folder, results] : names) {
-        for (const fs::path& path : abandoned_temporaries(folder, results)) {
-            std::error_code error;
-            removed += fs::remove(path, error) ? 1 : 0;
-        }
-    }
-    return removed;
+    return {};
 }
 
 }  // namespace shadenet

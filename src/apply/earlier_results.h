@@ -1,8 +1,10 @@
 // What to do about results that are already there.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "apply/jobs.h"
@@ -11,16 +13,21 @@ namespace shadenet {
 
 enum class EarlierResults { refuse, resume, overwrite };
 
-/// Takes out of `jobs` those whose result is whole and no older than its source and the model, when resuming,
-/// and returns them. Throws InputError, naming the first, when there are results and they are neither to be
-/// kept nor overwritten.
-std::vector<ApplyJob> take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
-                                    const std::filesystem::path& model);
+struct EarlierFindings {
+    std::vector<ApplyJob> finished;  ///< taken out of the jobs
+    std::size_t damaged = 0;         ///< new enough, but not the whole picture: these stay among the jobs
+};
 
-/// True for a picture file that begins and ends as its format does. Looks at its ends only.
-bool is_whole(const std::filesystem::path& path);
+/// How many of the results are checked; called on the calling thread now and then.
+using OnChecked = std::function<void(std::size_t checked, std::size_t results)>;
 
-/// Removes the temporary files that a killed run left for these results; returns how many.
-std::size_t remove_abandoned(const std::vector<ApplyJob>& jobs);
+/// When resuming, takes out of `jobs` those whose result is finished: newer than its source and the model, of
+/// the format that its name says and the size of its source, and decoded without fault to its end. Files of
+/// one and the same time are not taken for finished: where times are coarse, nobody knows which was first.
+/// All processors decode; once `stop` is true, what is unchecked stays in `jobs`. Throws InputError, naming
+/// the first, when there are results and they are neither to be kept nor overwritten.
+EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
+                              const std::filesystem::path& model, const std::atomic<bool>& stop,
+                              const OnChecked& on_checked = {});
 
 }  // namespace shadenet

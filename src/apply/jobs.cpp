@@ -10,6 +10,7 @@
 #include "apply/result_places.h"
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/file_error.h"
 #include "image/image.h"
 #include "image/pairs.h"
 
@@ -40,6 +41,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
                                      input.string()));
     }
     check_quality(request, plan);
+    check_names(plan.jobs);
     check_nothing_is_lost(plan.jobs);
     if (plan.jobs.front().output == inside) keep_results_apart(request, plan);
     return plan;
@@ -120,6 +122,7 @@ ApplyPlan plan_tree(const ApplyRequest& request) {
         plan.jobs.push_back({picture.path, request.output / result_name(picture.name, request.format)});
     }
     check_unique_results(plan.jobs);
+    check_names(plan.jobs);
     check_nothing_is_lost(plan.jobs);
     check_quality(request, plan);
     note_what_is_left(tree, plan);
@@ -136,6 +139,7 @@ ApplyPlan plan_application(const ApplyRequest& request) {
     if (request.output.empty() || std::any_of(request.inputs.begin(), request.inputs.end(), is_empty)) {
         throw InputError("--input or --output is an empty name; name a file or a folder");
     }
+    check_output_name(request.output);
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();
     if (fs::is_directory(input)) return plan_tree(request);
@@ -163,10 +167,18 @@ void make_folders(const std::vector<ApplyJob>& jobs) {
         std::error_code error;
         fs::create_directories(folder, error);
         if (error) {
-            throw InputError(fmt::format("{}: the folder cannot be made: {}; choose another --output",
-                                         folder.string(), error.message()));
+            throw InputError(
+                fmt::format("{}: the folder cannot be made: {}", folder.string(), reason_and_advice(error)));
         }
     }
+}
+
+FileFormat result_format(const ApplyJob& job) {
+    const std::string extension = lower_extension(job.output);
+    if (extension == ".png") return FileFormat::png;
+    if (extension == ".bmp") return FileFormat::bmp;
+    if (extension == ".tga") return FileFormat::tga;
+    return FileFormat::jpeg;
 }
 
 }  // namespace shadenet

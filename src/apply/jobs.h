@@ -8,6 +8,7 @@
 #include "apply/picture_tree.h"
 #include "apply/shard.h"
 #include "image/not_taken.h"
+#include "image/picture_file.h"
 
 namespace shadenet {
 
@@ -42,8 +43,9 @@ struct ApplyPlan {
 /// if they lay in one folder; one picture goes to the file `output`, or into the folder of that name. A
 /// picture keeps its name, but for the extension when `format` is another. Throws InputError when there is no
 /// input, two results would have one name, a result would overwrite an input or lie among them, the format is
-/// unknown or disagrees with the name, a quality is given and no result is a JPEG, or the place for results
-/// is taken by a file, does not exist, or is called like a picture where a folder is needed.
+/// unknown or disagrees with the name, a quality is given and no result is a JPEG, the place for results is
+/// taken by a file, does not exist, or is called like a picture where a folder is needed, or a result's name
+/// would be longer than names may be there.
 ApplyPlan plan_application(const ApplyRequest& request);
 
 /// Throws InputError when a summary of this name would overwrite the model or a picture.
@@ -52,5 +54,8 @@ void check_summary(const std::filesystem::path& summary, const ApplyPlan& plan,
 
 /// Makes the folders that the results go to. Throws InputError.
 void make_folders(const std::vector<ApplyJob>& jobs);
+
+/// What the result's name says.
+FileFormat result_format(const ApplyJob& job);
 
 }  // namespace shadenet

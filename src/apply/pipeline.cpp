@@ -17,7 +17,6 @@
 #include "apply/bounded_queue.h"
 #include "base/error.h"
 #include "base/threads.h"
-#include "image/pairs.h"
 
 namespace shadenet {
 
@@ -33,14 +32,6 @@ struct Item {
     Clock::time_point start;
 };
 using ItemPointer = std::unique_ptr<Item>;
-
-FileFormat format_of(const std::filesystem::path& output) {
-    const std::string extension = lower_extension(output);
-    if (extension == ".png") return FileFormat::png;
-    if (extension == ".bmp") return FileFormat::bmp;
-    if (extension == ".tga") return FileFormat::tga;
-    return FileFormat::jpeg;
-}
 
 /// What says how colours are meant belongs to the picture; the rest is about how it came to be.
 void strip(Metadata& metadata) {
@@ -236,7 +227,7 @@ void Pipeline::save_all() {
 void Pipeline::write(const ApplyJob& job, Item& item) const {
     if (options_.strip_metadata) strip(item.picture.metadata);
     Written written = write_picture(job.output, item.picture,
-                                    {.format = format_of(job.output),
+                                    {.format = result_format(job),
                                      .jpeg_quality = options_.jpeg_quality,
                                      .keep_palette = options_.keep_palette});
     item.outcome.output_bytes = written.bytes;

@@ -10,6 +10,7 @@
 #include "apply/jobs.h"
 #include "apply/picture_tree.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/lower_case.h"
 #include "image/pairs.h"
 
@@ -89,6 +90,21 @@ void check_place(const fs::path& path) {
                                          path.string(), above.string()));
         }
         if (above == above.parent_path()) return;
+    }
+}
+
+void check_output_name(const fs::path& output) {
+    if (!is_too_long(output)) return;
+    throw InputError(
+        fmt::format("{}: the system takes no such long name; choose a shorter --output", output.string()));
+}
+
+void check_names(const std::vector<ApplyJob>& jobs) {
+    for (const ApplyJob& job : jobs) {
+        if (!is_too_long(job.output)) continue;
+        throw InputError(
+            fmt::format("{}: the name of its result, {}, would be too long; give the picture a shorter one",
+                        job.input.string(), job.output.filename().string()));
     }
 }
 

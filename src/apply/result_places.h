@@ -25,6 +25,9 @@ void check_format(const std::string& format);
 void check_nothing_is_lost(const std::vector<ApplyJob>& jobs);
 /// The nearest folder above `path` that exists must be a folder: below a file nothing can be made.
 void check_place(const std::filesystem::path& path);
+/// Refuses names that are longer than the system takes.
+void check_output_name(const std::filesystem::path& output);
+void check_names(const std::vector<ApplyJob>& jobs);
 /// Names that differ by case alone are one file to many file systems, which inputs of such names show that
 /// this is none of.
 void check_unique_results(const std::vector<ApplyJob>& jobs);

@@ -1,8 +1,6 @@
 #include "apply/summary.h"
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/file_error.h"
 
 namespace shadenet {
 
@@ -51,7 +50,7 @@ SummaryFile::SummaryFile(std::filesystem::path path)
     : path_(std::move(path)), file_(std::fopen(path_.string().c_str(), "wb")) {
     if (file_) return;
     throw InputError(fmt::format("{}: the summary cannot be written: {}; choose another --summary",
-                                 path_.string(), std::strerror(errno)));
+                                 path_.string(), last_error().message()));
 }
 
 void SummaryFile::add(const PictureOutcome& outcome) {
@@ -60,8 +59,8 @@ void SummaryFile::add(const PictureOutcome& outcome) {
         std::fflush(file_.get()) == 0) {
         return;
     }
-    throw WorkError(
-        fmt::format("{}: the summary cannot be written: {}", path_.string(), std::strerror(errno)));
+    throw WorkError(fmt::format("{}: the summary cannot be written: {}", path_.string(),
+                                reason_and_advice(last_error())));
 }
 
 }  // namespace shadenet

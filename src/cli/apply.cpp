@@ -4,6 +4,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -13,6 +14,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "cli/apply_display.h"
+#include "cli/apply_earlier.h"
 #include "cli/apply_flags.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
@@ -52,10 +54,7 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
                          [](const std::string& line) { spdlog::warn("{}", line); });
     make_folders(plan.jobs);
     if (!plan.new_results.empty()) mark_results(plan.new_results);
-    const std::size_t removed = remove_abandoned(plan.jobs);
-    if (removed > 0) {
-        spdlog::info("{} of a run that was killed removed", counted(removed, "unfinished file"));
-    }
+    remove_unfinished(plan.jobs);
     run_pipeline(
         plan.jobs, options, filter, stop, [&](const PictureOutcome& outcome) { display.add(outcome); },
         [](const std::string& line) { spdlog::warn("{}", line); });
@@ -85,8 +84,8 @@ int run_apply(const ApplyFlags& flags) {
     use_statistics(model, flags);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
     ApplyPlan plan = plan_application(request_of(flags));
-    const std::vector<ApplyJob> finished = take_finished(plan.jobs, earlier_results_of(flags), flags.model);
     if (!flags.summary.empty()) check_summary(flags.summary, plan, flags.model);
+    const std::vector<ApplyJob> finished = take_earlier(flags, plan.jobs);
     if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
     say_what_is_left_out(plan);
     const bool quiet = flags.quiet || !plan.nothing_taken.empty();

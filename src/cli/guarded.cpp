@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
+#include "base/file_error.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -58,7 +59,8 @@ int guarded(const std::function<int()>& work) {
     } catch (const WorkError& error) {
         return fail(exit_failure, error.what());
     } catch (const std::filesystem::filesystem_error& error) {
-        return fail(exit_bad_input, fmt::format("{}: {}", error.path1().string(), error.code().message()));
+        return fail(exit_bad_input,
+                    fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
     } catch (const std::bad_alloc&) {
         return fail(exit_failure,
                     "the computer has too little free memory; use a smaller --size or fewer pictures");

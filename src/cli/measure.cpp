@@ -12,6 +12,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "cli/device_text.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
@@ -60,11 +61,27 @@ std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
     return paths;
 }
 
-/// A long measurement is not to end at a folder that takes no file.
+/// Where the file is or will be: it is written through links.
+fs::path folder_of(const fs::path& file) {
+    std::error_code error;
+    const fs::path place = fs::exists(file, error) ? fs::canonical(file, error) : file;
+    return place.has_parent_path() ? place.parent_path() : fs::path(".");
+}
+
+/// Two that change one model, or one and a run that is trained there, would undo each other's work.
+FolderLock own_folder_of(const fs::path& file) {
+    return FolderLock(folder_of(file), "changed",
+                      "wait for it to end, or give an --output in another folder");
+}
+
+/// A long measurement is not to end at a folder that takes no file, or belongs to a run.
 void require_writable_folder(const fs::path& file) {
-    if (is_writable(file.parent_path())) return;
-    throw InputError(
-        fmt::format("{}: no file can be written in its folder; give an --output in another", file.string()));
+    if (const std::error_code problem = write_problem(folder_of(file))) {
+        throw InputError(
+            fmt::format("{}: no file can be written in its folder: {}; give an --output in another",
+                        file.string(), problem.message()));
+    }
+    own_folder_of(file);  // for a moment: others may measure while we do
 }
 
 void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
@@ -184,13 +201,14 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
 
 fs::path change_model(const MeasureFlags& flags, const Model& measured,
                       const std::function<void(Model&)>& change) {
+    const fs::path place = flags.output.empty() ? flags.model : flags.output;
+    const FolderLock lock = own_folder_of(place);
     Model model = read_model(flags.model);
     if (!same_network(model, measured)) {
         throw WorkError(
             fmt::format("{}: was written anew while its pictures were measured; run it again", flags.model));
     }
     change(model);
-    const fs::path place = flags.output.empty() ? flags.model : flags.output;
     write_model(place, model);
     return place;
 }

@@ -75,6 +75,7 @@ void prepare_output() {
 #ifndef _WIN32
     occupy_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file above the limit (ulimit -f) is an error like a full disk
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
 #endif
     prepare_log();

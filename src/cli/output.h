@@ -13,8 +13,8 @@
 
 namespace shadenet {
 
-/// Makes writing to a closed pipe an error code instead of the end of the process, hands every line on at
-/// once, and sets the log up. Call once, first.
+/// Makes writing to a closed pipe, and beyond the limit of a file, an error code instead of the end of the
+/// process, hands every line on at once, and sets the log up. Call once, first.
 void prepare_output();
 /// `verbose` also shows debugging messages; `quiet` hides everything below a warning.
 void set_log_level(bool verbose, bool quiet);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/cache.h"
 #include "base/checksum.h"
 #include "base/file.h"
 
@@ -78,8 +79,7 @@ void store_pipeline_cache(const Device& device, VkPipelineCache cache) noexcept 
             return;
         const std::uint64_t sum = checksum(data);
         std::memcpy(bytes.data(), &sum, sizeof sum);
-        fs::create_directories(path.parent_path());
-        write_file_atomically(path, bytes);
+        keep_in_cache(path.filename().string(), bytes);
     } catch (const std::exception&) {
         return;
     }

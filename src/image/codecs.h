@@ -1,7 +1,7 @@
 // The codecs behind PictureReader and write_picture.
 #pragma once
 
-#include "base/file.h"
+#include "base/atomic_file.h"
 #include "image/bytes.h"
 #include "image/picture_file.h"
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "image/codecs.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"

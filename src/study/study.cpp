@@ -188,7 +188,7 @@ RunEnd run_study(const Device& device, const StudyPlan& plan, StudyObserver& obs
                  const std::atomic<bool>& stop, const TileChooser& choose_tiles) {
     validate(plan);
     // Taken back where the first run is refused.
-    const RunFolder folder(plan.folder);
+    const RunFolder folder(plan.folder, false, "filled");
     const char* const found = holds_study(plan.folder) ? "study" : folder.holds_run() ? "run" : nullptr;
     if (found != nullptr) {
         const char* const use = holds_study(plan.folder) ? "go on with it by --resume, or give" : "give";
@@ -201,6 +201,7 @@ RunEnd run_study(const Device& device, const StudyPlan& plan, StudyObserver& obs
 RunEnd resume_study(const Device& device, const StudyRecord& record, StudyObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles) {
     validate(record.plan);
+    const RunFolder folder(record.plan.folder, true, "filled");
     return Study(device, record, observer, stop, choose_tiles).execute();
 }
 

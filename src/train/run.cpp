@@ -81,7 +81,7 @@ class Run {
           stop_(stop),
           chooser_(chooser),
           control_(control),
-          folder_(options.output) {
+          folder_(options.output, options.resume) {
         if (options_.resume) adopt(folder_.config(), options_);
         if (!options_.resume && folder_.holds_run()) {
             throw InputError(
@@ -193,6 +193,11 @@ FusedTiles Run::choose_tiles() {
 /// Reads every input to its end, and writes nothing.
 void Run::load() {
     inputs_ = checked_inputs(options_);
+    for (const ImagePair& pair : inputs_.training.pairs)
+        folder_.require_name("before", pair.stem, pair.input);
+    for (const fs::path& picture : inputs_.test) {
+        folder_.require_name("test", picture.stem().string(), picture);
+    }
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options_.resume
                             ? Model{options_.network, initial_parameters(architecture_, options_.seed)}
@@ -206,6 +211,11 @@ void Run::load() {
     options_.schedule = trainer_->options().schedule;
     trainer_->on_validation([this](const ValidationRecord& record) { take_validation(record); });
     logs_.emplace(device_, options_, folder_, *training_, start.parameters);
+    if (!folder_.is_locked()) {
+        observer_.on_note(
+            fmt::format("{}: its file system has no locks; see that no other process trains there",
+                        options_.output.string()));
+    }
     for (const std::string& line : start.notes) {
         observer_.on_note(fmt::format("{}: {}", options_.init.string(), line));
     }

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_error.h"
+#include "base/temporary_file.h"
 
 namespace shadenet {
 
@@ -15,24 +17,34 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& reason) {
-    throw InputError(fmt::format("{}: cannot be used as --output: {}; choose a folder that can be written",
-                                 path.string(), reason));
+[[noreturn]] void refuse(const fs::path& path, std::error_code error) {
+    throw InputError(
+        fmt::format("{}: cannot be used as --output: {}", path.string(), reason_and_advice(error)));
+}
+
+std::string picture_name(const char* kind, const std::string& stem) {
+    return fmt::format("{}_{}.png", kind, stem);
 }
 
 }  // namespace
 
-RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
+RunFolder::RunFolder(fs::path path, bool resumed, const char* doing) : path_(std::move(path)) {
     try {
         make();
         require_writable();
+        lock_.emplace(path_, doing,
+                      resumed ? "wait for it to end" : "wait for it to end, or give another --output");
+        remove_abandoned(path_);
+        remove_abandoned(images());
     } catch (...) {
+        lock_.reset();
         take_back();
         throw;
     }
 }
 
 RunFolder::~RunFolder() {
+    lock_.reset();
     take_back();
 }
 
@@ -41,22 +53,25 @@ void RunFolder::make() {
     std::error_code error;
     // Without its dots and a slash at the end every parent is another folder.
     fs::path folder = fs::absolute(path_, error).lexically_normal();
-    if (error) refuse(path_, error.message());
+    if (error) refuse(path_, error);
     if (!folder.has_filename()) folder = folder.parent_path();
     for (; !fs::exists(folder, error); folder = folder.parent_path()) {
-        if (error) refuse(path_, error.message());
+        if (error) refuse(path_, error);
         missing.push_back(folder);
     }
-    if (!fs::is_directory(folder, error)) refuse(path_, fmt::format("{} is not a folder", folder.string()));
+    if (!fs::is_directory(folder, error)) {
+        throw InputError(fmt::format("{}: cannot be used as --output: {} is not a folder; choose another",
+                                     path_.string(), folder.string()));
+    }
     std::reverse(missing.begin(), missing.end());
     for (const fs::path& one : missing) {
         if (fs::create_directory(one, error)) made_.push_back(one);
-        if (error) refuse(path_, error.message());
+        if (error) refuse(path_, error);
     }
 }
 
 void RunFolder::require_writable() const {
-    if (!is_writable(path_)) refuse(path_, "no file can be written there");
+    if (const std::error_code problem = write_problem(path_)) refuse(path_, problem);
 }
 
 void RunFolder::take_back() noexcept {
@@ -67,18 +82,27 @@ void RunFolder::take_back() noexcept {
     made_.clear();
 }
 
+void RunFolder::require_name(const char* kind, const std::string& stem, const fs::path& source) const {
+    const std::string name = picture_name(kind, stem);
+    if (!is_too_long(images() / name)) return;
+    throw InputError(
+        fmt::format("{}: the name of its result, {}, would be too long; give the picture a shorter one",
+                    source.string(), name));
+}
+
 bool RunFolder::holds_run() const {
     std::error_code ignored;
     return fs::exists(config(), ignored);
 }
 
 fs::path RunFolder::picture(const char* kind, const std::string& stem) const {
-    const fs::path folder = path_ / "images";
     std::error_code error;
-    fs::create_directory(folder, error);
-    if (error)
-        throw WorkError(fmt::format("{}: cannot make the folder: {}", folder.string(), error.message()));
-    return folder / fmt::format("{}_{}.png", kind, stem);
+    fs::create_directory(images(), error);
+    if (error) {
+        throw WorkError(
+            fmt::format("{}: cannot make the folder: {}", images().string(), reason_and_advice(error)));
+    }
+    return images() / picture_name(kind, stem);
 }
 
 void RunFolder::remove_earlier() const {

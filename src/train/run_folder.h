@@ -2,20 +2,33 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/folder_lock.h"
+
 namespace shadenet {
 
-/// Makes the folder when it does not exist, and takes back what it made and nobody filled.
+/// Makes the folder when it does not exist, and takes back what it made and nobody filled. As long as it
+/// lives no other process writes there.
 class RunFolder {
   public:
-    /// Throws InputError when the folder cannot be made or written in. Leaves an empty folder.
-    explicit RunFolder(std::filesystem::path path);
+    /// Removes what killed processes left unfinished. Throws InputError when the folder cannot be made or
+    /// written in, or another process is at work there; where the run is `resumed` no other folder is advised
+    /// then. `doing` tells that other what is done with the folder. Leaves an empty folder.
+    explicit RunFolder(std::filesystem::path path, bool resumed = false, const char* doing = "trained");
     /// Removes the folders that the constructor made, as far as they are empty.
     ~RunFolder();
     RunFolder(const RunFolder&) = delete;
     RunFolder& operator=(const RunFolder&) = delete;
+
+    /// False where the file system has no locks: two processes may then write there at once.
+    bool is_locked() const { return lock_->works(); }
+
+    /// Throws InputError, naming `source`, when the file system takes no such long name as the picture
+    /// `<kind>_<stem>.png` has here.
+    void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
 
     /// True when it holds a run, finished or not.
     bool holds_run() const;
@@ -40,10 +53,12 @@ class RunFolder {
   private:
     void make();
     void require_writable() const;
+    std::filesystem::path images() const { return path_ / "images"; }
     void take_back() noexcept;
 
     std::filesystem::path path_;
     std::vector<std::filesystem::path> made_;  ///< the outermost first
+    std::optional<FolderLock> lock_;
 };
 
 }  // namespace shadenet

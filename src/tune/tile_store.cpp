@@ -1,12 +1,15 @@
 #include "tune/tile_store.h"
 
 #include <exception>
+#include <map>
+#include <mutex>
 #include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/cache.h"
 #include "base/checksum.h"
 #include "base/file.h"
 #include "gpu/shader_source.h"
@@ -18,6 +21,14 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t largest_file = 1 << 16;
+
+std::mutex unwritten_turn;
+
+/// Tiles by the name of the file that could not be written, for the rest of this process' life.
+std::map<std::string, std::string>& unwritten() {
+    static std::map<std::string, std::string> tiles;
+    return tiles;
+}
 
 /// Changes with every change of the shaders whose speed was measured.
 std::string build_of_shaders() {
@@ -37,19 +48,30 @@ TileStore::TileStore(const Device& device, const FusedNetwork& network)
       build_(build_of_shaders()),
       network_(fmt::format("kernel {}, {} hidden channels, activation {}", network.conv1.kernel,
                            network.hidden(), network.activation)) {
-    const std::filesystem::path folder = cache_folder();
-    if (folder.empty()) return;
     std::uint64_t hash = checksum({});
     for (const std::string* part : {&device_, &driver_, &build_, &network_}) {
         hash = checksum(std::as_bytes(std::span(part->c_str(), part->size() + 1)), hash);
     }
-    path_ = folder / fmt::format("tiles-{:016x}.json", hash);
+    name_ = fmt::format("tiles-{:016x}.json", hash);
+}
+
+std::filesystem::path TileStore::path() const {
+    const std::filesystem::path folder = cache_folder();
+    return folder.empty() ? folder : folder / name_;
 }
 
 std::optional<FusedTiles> TileStore::read(const TileTable& table) const {
+    if (const std::optional<FusedTiles> kept = read_kept(table)) return kept;
+    const std::lock_guard lock(unwritten_turn);
+    const auto found = unwritten().find(name_);
+    return found == unwritten().end() ? std::nullopt : find_tiles(table, found->second);
+}
+
+std::optional<FusedTiles> TileStore::read_kept(const TileTable& table) const {
     try {
-        if (path_.empty() || !std::filesystem::exists(path_)) return std::nullopt;
-        const std::vector<std::byte> bytes = read_file(path_, largest_file);
+        const std::filesystem::path file = path();
+        if (file.empty() || !std::filesystem::exists(file)) return std::nullopt;
+        const std::vector<std::byte> bytes = read_file(file, largest_file);
         const json kept =
             json::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
         if (kept.at("device") != device_ || kept.at("driver") != driver_ || kept.at("build") != build_ ||
@@ -64,15 +86,15 @@ std::optional<FusedTiles> TileStore::read(const TileTable& table) const {
 
 void TileStore::write(const FusedTiles& tiles) const noexcept {
     try {
-        if (path_.empty()) return;
         const json kept = {{"device", device_},
                            {"driver", driver_},
                            {"build", build_},
                            {"network", network_},
                            {"tiles", to_string(tiles)}};
         const std::string text = kept.dump(2) + "\n";
-        std::filesystem::create_directories(path_.parent_path());
-        write_file_atomically(path_, std::as_bytes(std::span(text)));
+        if (keep_in_cache(name_, std::as_bytes(std::span(text)))) return;
+        const std::lock_guard lock(unwritten_turn);
+        unwritten()[name_] = to_string(tiles);
     } catch (const std::exception&) {
         return;
     }

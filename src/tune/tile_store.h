@@ -12,7 +12,7 @@
 namespace shadenet {
 
 /// A file for each device, driver, build and form of network. A file that cannot be read or says something
-/// else is as good as none, and one that cannot be written is only missed.
+/// else is as good as none. Where none can be written the process remembers the tiles as long as it runs.
 class TileStore {
   public:
     TileStore(const Device& device, const FusedNetwork& network);
@@ -20,11 +20,13 @@ class TileStore {
     std::optional<FusedTiles> read(const TileTable& table) const;
     void write(const FusedTiles& tiles) const noexcept;
     /// Empty where the user has no cache folder.
-    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path path() const;
 
   private:
+    std::optional<FusedTiles> read_kept(const TileTable& table) const;
+
     std::string device_, driver_, build_, network_;
-    std::filesystem::path path_;
+    std::string name_;  ///< of the file
 };
 
 }  // namespace shadenet

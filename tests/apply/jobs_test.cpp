@@ -320,3 +320,23 @@ TEST_CASE("results inside the input are marked, or warned of, however the folder
     REQUIRE(later.notes.size() == 1);
     CHECK(contains(later.notes.front(), "in/done: holds results of an earlier run and is passed over"));
 }
+
+TEST_CASE("a result's name that would be too long is refused before anything is made") {
+    const JobScene scene;
+    const std::string longest = std::string(251, 'n') + ".png", bare(253, 'n');
+    fs::create_directory(scene.folder / "long");
+    for (const std::string& name : {longest, bare}) write_file_atomically(scene.folder / "long" / name, "");
+    CHECK(scene.plan("long", "new/folder").jobs.size() == 1);
+    CHECK(scene.plan("long/" + longest, "out", "jpg").jobs.size() == 1);
+    CHECK(contains(scene.refusal("in/a.c.png", "out/" + std::string(252, 'n') + ".png"),
+                   "n.png: the system takes no such long name; choose a shorter --output"));
+    // In this folder a path is as long as paths may be, almost.
+    std::string deep = (scene.folder / "new").string();
+    while (deep.size() < 3900) deep += "/" + std::string(100, 'd');
+    const std::string message = message_of<InputError>([&] {
+        plan_application({{scene.folder / "long"}, deep, "", false, {}});
+    });
+    CHECK(contains(message, "the name of its result, nnn"));
+    CHECK(contains(message, "would be too long; give the picture a shorter one"));
+    CHECK_FALSE(fs::exists(scene.folder / "new"));
+}

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <typeinfo>
 
+#include "base/cache.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "device_fixture.h"

@@ -1,5 +1,6 @@
 #include "gpu/pipeline_cache.h"
 
+#include "base/cache.h"
 #include "base/file.h"
 #include "device_fixture.h"
 #include "gpu/vulkan_api.h"

@@ -1,0 +1,122 @@
+#include "base/atomic_file.h"
+
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+#include "base/error.h"
+#include "base/file_error.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where the links lead that `path` is, though nothing may be there.
+fs::path end_of_links(fs::path path) {
+    std::error_code error;
+    if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
+    const fs::path file = fs::canonical(path, error);
+    if (!error) return file;
+    constexpr int most_links = 40;  // as Linux follows
+    for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(path, error)); ++i) {
+        path = path.parent_path() / fs::read_symlink(path, error);  // that alone where it is absolute
+    }
+    return path;
+}
+
+#ifdef _WIN32
+
+bool sync(std::FILE* stream) {
+    return _commit(_fileno(stream)) == 0;
+}
+
+void make_beside(const fs::path& target, std::optional<TemporaryFile>& temporary) {
+    temporary.emplace(target.parent_path());
+}
+
+#else
+
+bool sync(std::FILE* stream) {
+    return fsync(fileno(stream)) == 0;
+}
+
+/// Not all file systems have owners and permissions: what cannot be kept is let go, but that a group which
+/// is another now may do no more than everybody.
+void take_after(const struct stat& before, int descriptor) {
+    struct stat now {};
+    if (fstat(descriptor, &now) != 0) return;
+    mode_t mode = before.st_mode & 07777;
+    if ((now.st_uid != before.st_uid || now.st_gid != before.st_gid) &&
+        fchown(descriptor, before.st_uid, before.st_gid) != 0 &&
+        fchown(descriptor, static_cast<uid_t>(-1), before.st_gid) != 0) {
+        mode = (mode & 0707) | (mode & (mode << 3) & 070);
+    }
+    static_cast<void>(fchmod(descriptor, mode));
+}
+
+/// A temporary file in the folder of `target`, with the permissions that the result is to have.
+void make_beside(const fs::path& target, std::optional<TemporaryFile>& temporary) {
+    struct stat before {};
+    if (stat(target.c_str(), &before) != 0) {
+        temporary.emplace(target.parent_path());
+        return;
+    }
+    temporary.emplace(target.parent_path(), 0600);
+    take_after(before, fileno(temporary->stream()));
+}
+
+#endif
+
+}  // namespace
+
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
+    find_target();
+    try {
+        make_beside(target_, temporary_);
+    } catch (const std::system_error& error) {
+        fail("create the file", error.code());
+    }
+}
+
+void AtomicFile::find_target() {
+    std::error_code error;
+    const fs::file_status status = fs::status(path_, error);
+    if (!fs::status_known(status)) fail("create the file", error);
+    if (fs::is_directory(status)) {
+        fail("replace it", std::make_error_code(std::errc::is_a_directory));
+    }
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        throw WorkError(fmt::format("{}: is a device or the like, and not replaced; choose another name",
+                                    path_.string()));
+    }
+    target_ = end_of_links(path_);
+}
+
+void AtomicFile::fail(const char* step, std::error_code error) const {
+    throw WorkError(fmt::format("{}: cannot {}: {}", path_.string(), step, reason_and_advice(error)));
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+    // An empty span may have no address, which fwrite must not be given.
+    const std::size_t written =
+        bytes.empty() ? 0 : std::fwrite(bytes.data(), 1, bytes.size(), temporary_->stream());
+    if (written != bytes.size()) fail("write", last_error());
+    bytes_ += written;
+}
+
+void AtomicFile::commit() {
+    if (std::fflush(temporary_->stream()) != 0 || !sync(temporary_->stream())) fail("write", last_error());
+    if (const std::error_code error = temporary_->rename_to(target_)) fail("rename the finished file", error);
+}
+
+}  // namespace shadenet

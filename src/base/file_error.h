@@ -1,0 +1,18 @@
+// What the system says when a file cannot be used, and what to do about it.
+#pragma once
+
+#include <string>
+#include <system_error>
+
+namespace shadenet {
+
+/// What errno says now.
+std::error_code last_error();
+
+/// What to do about it: "free some space on that disk, or choose another folder". Fits after a semicolon.
+std::string advice(std::error_code error);
+
+/// "No space left on device; free some space on that disk, or choose another folder".
+std::string reason_and_advice(std::error_code error);
+
+}  // namespace shadenet
