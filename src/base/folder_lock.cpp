@@ -32,7 +32,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{1};
-constexpr std::chrono::milliseconds between_attempts{20};
+constexpr std::chrono::milliseconds between_attempts{5};
 constexpr std::size_t most_text = 400;
 
 #ifdef _WIN32
