@@ -7,6 +7,7 @@
 
 #include "apply/memory_budget.h"
 #include "base/counted.h"
+#include "base/one_line.h"
 #include "cli/output.h"
 #include "cli/text.h"
 
@@ -45,8 +46,8 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             break;
         case PictureStatus::written:
             if (verbose_) {
-                say("{} -> {}  {} x {}, {:.0f} ms{}{}", on_one_line(outcome.input.string()),
-                    on_one_line(outcome.output.string()), outcome.width, outcome.height, outcome.milliseconds,
+                say("{} -> {}  {} x {}, {:.0f} ms{}{}", shown(outcome.input),
+                    shown(outcome.output), outcome.width, outcome.height, outcome.milliseconds,
                     outcome.notes.empty() ? "" : "; ", outcome.remark());
             }
             for (const std::string& note : outcome.notes) {
@@ -57,7 +58,7 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
         case PictureStatus::skipped:
         case PictureStatus::not_taken:
             if (verbose_) {
-                say("{} not taken: {}", on_one_line(outcome.input.string()), outcome.message);
+                say("{} not taken: {}", shown(outcome.input), outcome.message);
             }
             return;
         case PictureStatus::not_done:

@@ -16,7 +16,7 @@
 #endif
 
 #include "base/error.h"
-#include "cli/text.h"
+#include "base/one_line.h"
 
 namespace shadenet {
 
@@ -45,7 +45,7 @@ class LogSink : public spdlog::sinks::base_sink<std::mutex> {
         const std::string word =
             message.level == spdlog::level::info ? "note" : std::string(name.data(), name.size());
         // On one line, whatever the names in it hold.
-        const std::string line = on_one_line({message.payload.begin(), message.payload.end()});
+        const std::string line = on_one_line({message.payload.data(), message.payload.size()});
         const std::lock_guard lock(output_turn);
         const TerminalSize size = terminal_size();
         const std::string away = live_block.take_away(size);
@@ -89,7 +89,8 @@ void write_output(std::string_view text) {
     const std::lock_guard lock(output_turn);
     const TerminalSize size = terminal_size();
     write_error_text(live_block.take_away(size));
-    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    const std::string harmless = without_controls(text);
+    const bool written = std::fwrite(harmless.data(), 1, harmless.size(), stdout) == harmless.size();
     if ((!written || std::fflush(stdout) != 0) && output_error == 0) output_error = errno;
     write_error_text(live_block.put_back(size));
 }

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/text.h"
 
 namespace shadenet {
 
@@ -15,7 +16,7 @@ namespace {
 
 void run_report(const std::filesystem::path& folder) {
     write_report(folder);
-    say("report     {}", (folder / "report.html").string());
+    say("report     {}", shown(folder / "report.html"));
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ void StudyDisplay::show_task(const RunStart& start) const {
     }
     say("runs       {}, {} of each variant, from seed {} on", plan_.variants.size() * plan_.repeats,
         plan_.repeats, plan_.variants.front().options.seed);
-    say("study      {}\n", plan_.folder.string());
+    say("study      {}\n", shown(plan_.folder));
 }
 
 void StudyDisplay::show_progress(double epochs) {
@@ -140,8 +140,8 @@ void StudyDisplay::summary(const StudyResult& result, RunEnd end) {
         result.finished() + result.diverged(), counted(plan_.variants.size() * plan_.repeats, "run"),
         result.failed() > 0 ? fmt::format(", {} failed", result.failed()) : "",
         duration_text(seconds.count()));
-    say("report     {}", (plan_.folder / "study.html").string());
-    say("figures    {}", (plan_.folder / "summary.csv").string());
+    say("report     {}", shown(plan_.folder / "study.html"));
+    say("figures    {}", shown(plan_.folder / "summary.csv"));
     if (end == RunEnd::stopped) {
         say("to go on   shadenet study --resume --output {}", shell_quoted(plan_.folder));
     }

@@ -1,10 +1,12 @@
 #include "cli/text.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
+
+#include "base/one_line.h"
 
 namespace shadenet {
 
@@ -26,22 +28,31 @@ std::string bytes_text(std::uint64_t bytes) {
     return fmt::format("{:.{}f} {}", value, whole ? 0 : 1, units.at(unit));
 }
 
-std::string on_one_line(std::string text) {
-    const auto is_control = [](char letter) {
-        const auto byte = static_cast<unsigned char>(letter);
-        return byte < 0x20 || byte == 0x7f;
-    };
-    std::replace_if(text.begin(), text.end(), is_control, '?');
-    return text;
+std::string shown(const std::filesystem::path& path) {
+    return on_one_line(path.string());
 }
 
 std::string shell_quoted(const std::filesystem::path& path) {
     const std::string text = path.string();
     constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
     if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-    std::string quoted = "'";
-    for (const char letter : text) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return quoted + "'";
+    const bool has_controls = on_one_line(text) != text;
+    std::string quoted;
+    for (const char letter : text) {
+        if (letter == '\'') {
+            quoted += has_controls ? "\\'" : "'\\''";
+        } else {
+            quoted += has_controls && letter == '\\' ? "\\\\" : std::string(1, letter);
+        }
+    }
+    if (!has_controls) return fmt::format("'{}'", quoted);
+    // In bash, zsh and ksh $'...' takes escapes.
+    const auto as_bytes = [](std::string_view bytes, int) {
+        std::string escape;
+        for (const char byte : bytes) escape += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+        return escape;
+    };
+    return fmt::format("$'{}'", with_escapes(quoted, as_bytes));
 }
 
 }  // namespace shadenet

@@ -13,10 +13,10 @@ std::string duration_text(double seconds);
 /// "512 bytes", "32 KiB", "7.6 GiB": powers of 1024, one digit after the point where it says something.
 std::string bytes_text(std::uint64_t bytes);
 
-/// The text without control characters, which become question marks: names of files may hold line ends.
-std::string on_one_line(std::string text);
+/// A path as it is shown on one line.
+std::string shown(const std::filesystem::path& path);
 
-/// A path as it can be pasted into a shell.
+/// A path as it is shown and can be pasted into a shell.
 std::string shell_quoted(const std::filesystem::path& path);
 
 }  // namespace shadenet

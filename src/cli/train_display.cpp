@@ -74,7 +74,7 @@ void TrainDisplay::show_task(const RunStart& start) const {
     if (start.floor) {
         say("floor      {}: {}", loss_text(start.floor->loss), floor_meaning(*start.floor, options_));
     }
-    say("run        {}", options_.output.string());
+    say("run        {}", shown(options_.output));
 }
 
 void TrainDisplay::show_streams(const RunStart& start) const {
@@ -170,14 +170,14 @@ void TrainDisplay::warn(const std::string& warning) {
 
 void TrainDisplay::summary(RunEnd end, bool has_report) {
     leave_table();
-    const std::string output = options_.output.string();
+    const std::string output = shown(options_.output);
     const std::filesystem::path report = options_.output / "report.html";
     if (!display_.quiet && last_) say("");
     if (end == RunEnd::stopped) {
         say("stopped    {}, after {}; all of it is saved in {}",
             last_ ? fmt::format("after epoch {} of {}", last_->epoch, options_.epochs) : "within an epoch",
             duration_text(seconds()), output);
-        if (has_report) say("report     {}", report.string());
+        if (has_report) say("report     {}", shown(report));
         say("to go on   shadenet train --resume --output {}", shell_quoted(options_.output));
         return;
     }
@@ -192,14 +192,14 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
     }
     if (best_) {
         say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
-            best_->epoch, (options_.output / "best.safetensors").string());
+            best_->epoch, shown(options_.output / "best.safetensors"));
     }
     if (health_) say("{}", health_lines(*health_));
     const std::filesystem::path model = options_.output / "model.safetensors";
-    say("pictures   {}: before_*.png, after_*.png{}", (options_.output / "images").string(),
+    say("pictures   {}: before_*.png, after_*.png{}", shown(options_.output / "images"),
         has_tests_ ? ", test_*.png" : "");
-    if (has_report) say("report     {}", report.string());
-    say("model      {}", model.string());
+    if (has_report) say("report     {}", shown(report));
+    say("model      {}", shown(model));
     say("try next   shadenet apply --model {} --input PICTURE.png --output FILTERED.png",
         shell_quoted(model));
 }

@@ -8,8 +8,7 @@
 
 namespace shadenet {
 
-/// The text for element content and for quoted attributes, as valid UTF-8: bytes that are none, and control
-/// characters, become U+FFFD.
+/// The text for element content and for quoted attributes, as valid UTF-8 on one line: see on_one_line().
 std::string escaped(std::string_view text);
 
 /// "data:<type>;base64,...".

@@ -7,14 +7,11 @@
 #include "catch.h"
 #include "cli/progress_bar.h"
 #include "cli/tables.h"
+#include "process.h"
 
 using namespace shadenet;
-
-TEST_CASE("text on one line keeps all but what moves the cursor") {
-    CHECK(on_one_line("a b\n\tc\x1b[0m\x7f") == "a b??c?[0m?");
-    CHECK(on_one_line("\xc3\xa9\xff") == "\xc3\xa9\xff");
-    CHECK(on_one_line("").empty());
-}
+using shadenet::test::Outcome;
+using shadenet::test::Process;
 
 TEST_CASE("quantities read well") {
     CHECK(duration_text(0.4213) == "0.42 s");
@@ -28,6 +25,15 @@ TEST_CASE("quantities read well") {
     CHECK(counted(0, "picture") == "0 pictures");
     CHECK(shell_quoted("runs/a-1") == "runs/a-1");
     CHECK(shell_quoted("my run's") == "'my run'\\''s'");
+    CHECK(shell_quoted("") == "''");
+}
+
+TEST_CASE("a path with control characters is shown in escapes, and can be pasted") {
+    const std::string path = "it's\n\\\x1b[2J\u202egnp\xff" "9";
+    CHECK(shown(path) == "it's\\n\\\\x1b[2J\\u202egnp\\xff9");
+    CHECK(shell_quoted(path) == "$'it\\'s\\x0a\\\\\\x1b[2J\\xe2\\x80\\xaegnp\\xff9'");
+    const Outcome echoed = Process({"/bin/bash", "-c", "printf %s " + shell_quoted(path)}).wait();
+    CHECK(echoed.out == path);
 }
 
 TEST_CASE("a progress bar fits its terminal") {
