@@ -1,4 +1,5 @@
-// Names of files, and all else that users and their files bring, as a terminal, a window or a page may show it.
+// Names of files, and all else that users and their files bring, as a terminal, a window or a page may show
+// it.
 #pragma once
 
 #include <functional>

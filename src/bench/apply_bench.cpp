@@ -56,13 +56,14 @@ class TemporaryFolder {
     fs::path path_;
 };
 
-/// One pass over all pictures, in milliseconds. Throws InputError with the first failure.
-double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& options, CarefulFilter& filter) {
-    const std::atomic<bool> never = false;
+/// One pass over all pictures, in milliseconds, as long as it is not stopped. Throws InputError with the
+/// first failure.
+double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& options, CarefulFilter& filter,
+                 const std::atomic<bool>& stop) {
     std::string failure;
     const auto start = std::chrono::steady_clock::now();
-    run_pipeline(jobs, options, filter, never, [&](const PictureOutcome& outcome) {
-        if (outcome.status != PictureStatus::written && failure.empty()) failure = outcome.message;
+    run_pipeline(jobs, options, filter, stop, [&](const PictureOutcome& outcome) {
+        if (outcome.status == PictureStatus::failed && failure.empty()) failure = outcome.message;
     });
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
     if (!failure.empty()) throw InputError(failure);
@@ -71,8 +72,8 @@ double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& optio
 
 }  // namespace
 
-ApplyTimes time_apply(std::unique_ptr<Device> device, const fs::path& folder, std::size_t runs,
-                      unsigned cores) {
+std::optional<ApplyTimes> time_apply(std::unique_ptr<Device> device, const fs::path& folder, std::size_t runs,
+                                     unsigned cores, const std::atomic<bool>& stop) {
     const TemporaryFolder results;
     const std::vector<ApplyJob> jobs = plan_application({.inputs = {folder}, .output = results.path()}).jobs;
     Model model;
@@ -85,15 +86,16 @@ ApplyTimes time_apply(std::unique_ptr<Device> device, const fs::path& folder, st
     const PipelineOptions options = default_pipeline_options(cores);
     PipelineOptions all_cores = options;
     all_cores.loaders = all_cores.savers = cores;
-    time_pass(jobs, options,
-              network);  // compiles what is to be compiled, and fetches the files from the disk
+    // Compiles what is to be compiled, and fetches the files from the disk.
+    time_pass(jobs, options, network, stop);
     std::vector<double> apply, codecs, share;
     for (std::size_t i = 0; i < runs; ++i) {
-        codecs.push_back(time_pass(jobs, all_cores, nothing));
-        apply.push_back(time_pass(jobs, options, network));
+        codecs.push_back(time_pass(jobs, all_cores, nothing, stop));
+        apply.push_back(time_pass(jobs, options, network, stop));
+        if (stop) return std::nullopt;
         share.push_back(codecs.back() / apply.back());
     }
-    return {jobs.size(), summarize(apply), summarize(codecs), summarize(share)};
+    return ApplyTimes{jobs.size(), summarize(apply), summarize(codecs), summarize(share)};
 }
 
 }  // namespace shadenet

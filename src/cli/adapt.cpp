@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -23,14 +24,14 @@ int run_adapt(const AdaptFlags& flags) {
     std::vector<NamedStatistics> sets = model.sets;
     store_set(sets, {flags.name, {}});  // that there is room
     const std::optional<Population> population = measure_pictures(flags, model);
-    if (!population) return exit_interrupted;
+    if (!population) return exit_after_interrupt();
     bool replaced = false;
     const auto place = change_model(flags, model, [&](Model& changed) {
         NamedStatistics set = population->statistics;
         set.name = flags.name;
         replaced = store_set(changed.sets, std::move(set));
     });
-    say("written    {}: the statistics {}{}", place.string(), flags.name,
+    say("written    {}: the statistics {}{}", shown(place), flags.name,
         replaced ? ", in place of others of that name" : "");
     say("try next   shadenet apply --stats {} --model {} --input PICTURE.png --output FILTERED.png",
         flags.name, shell_quoted(place));

@@ -104,8 +104,8 @@ int run_apply(const ApplyFlags& flags) {
         display.add({.input = job.input, .output = job.output, .status = PictureStatus::skipped});
     }
     const bool interrupted = !plan.jobs.empty() && filter_pictures(flags, model, plan, display);
-    const bool well = display.finish() && plan.nothing_taken.empty();
-    if (interrupted) return exit_interrupted;
+    const bool well = display.finish(earlier_results_of(flags)) && plan.nothing_taken.empty();
+    if (interrupted) return exit_after_interrupt();
     return well ? exit_fine : exit_failure;
 }
 

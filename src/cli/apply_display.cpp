@@ -13,6 +13,23 @@
 
 namespace shadenet {
 
+namespace {
+
+const char* how_to_go_on(EarlierResults earlier) {
+    switch (earlier) {
+        case EarlierResults::refuse:
+            return "the same command with --resume goes on";
+        case EarlierResults::resume:
+            return "the same command goes on";
+        case EarlierResults::overwrite:
+            return "the same command makes all anew, and with --resume in place of --overwrite only what is "
+                   "missing or out of date";
+    }
+    return "";
+}
+
+}  // namespace
+
 ApplyDisplay::ApplyDisplay(std::size_t total, const std::string& summary, bool verbose, bool quiet)
     : total_(total), verbose_(verbose), quiet_(quiet), progress_(!quiet) {
     if (!summary.empty()) summary_.emplace(summary);
@@ -96,7 +113,7 @@ void ApplyDisplay::list_notes() const {
     std::size_t listed = 0;
     for (const auto& [text, note] : notes_) {
         if (++listed > most) break;
-        const std::string first = on_one_line(note.first.string());
+        const std::string first = shown(note.first);
         if (note.count == 1) spdlog::info("{}: {}", first, text);
         if (note.count > 1)
             spdlog::info("{}: {}; the first is {}", counted(note.count, "result"), text, first);
@@ -107,7 +124,7 @@ void ApplyDisplay::list_notes() const {
     }
 }
 
-bool ApplyDisplay::finish() {
+bool ApplyDisplay::finish(EarlierResults earlier) {
     progress_.clear();
     const std::size_t written = count(PictureStatus::written), skipped = count(PictureStatus::skipped);
     if (!quiet_) {
@@ -124,8 +141,8 @@ bool ApplyDisplay::finish() {
     list_notes();
     if (!failures_.empty()) list_failures();
     if (count(PictureStatus::not_done) > 0) {
-        spdlog::warn("{} not done; the same command with --resume goes on",
-                     counted(count(PictureStatus::not_done), "picture"));
+        spdlog::warn("{} not done; {}", counted(count(PictureStatus::not_done), "picture"),
+                     how_to_go_on(earlier));
     }
     if (!summary_failure_.empty()) spdlog::error("{}", summary_failure_);
     return failures_.empty() && summary_failure_.empty() && count(PictureStatus::not_done) == 0;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "apply/earlier_results.h"
 #include "apply/summary.h"
 #include "cli/progress_bar.h"
 
@@ -23,8 +24,9 @@ class ApplyDisplay {
     /// Never throws: what goes wrong with the summary file is said in the end.
     void add(const PictureOutcome& outcome) noexcept;
 
-    /// The last words: how many, how fast, and what failed. Returns whether all is well.
-    bool finish();
+    /// The last words: how many, how fast, what failed, and how to go on with a run that took `earlier`
+    /// results so. Returns whether all is well.
+    bool finish(EarlierResults earlier);
     std::size_t count(PictureStatus status) const;
 
   private:

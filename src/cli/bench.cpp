@@ -1,4 +1,5 @@
 // shadenet bench: how fast this device trains and applies the network, beside what it could do at best.
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "cli/bench_report.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "gpu/device.h"
 #include "tune/tuner.h"
@@ -34,19 +36,20 @@ PlanKind plan_of(const BenchFlags& flags) {
     }
 }
 
-void run_on_pictures(const BenchFlags& flags) {
+int run_on_pictures(const BenchFlags& flags) {
+    const std::atomic<bool>& stop = stop_on_interrupt();
     auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
     say("{}", device_line(device->info(), device->reason()));
-    show_apply_bench(time_apply(std::move(device), flags.pictures, flags.options.runs,
-                                std::thread::hardware_concurrency()));
+    const auto times = time_apply(std::move(device), flags.pictures, flags.options.runs,
+                                  std::thread::hardware_concurrency(), stop);
+    if (!times) return exit_after_interrupt();
+    show_apply_bench(*times);
+    return exit_fine;
 }
 
-void run_bench(const BenchFlags& flags) {
-    if (!flags.pictures.empty()) {
-        run_on_pictures(flags);
-        return;
-    }
+int run_bench(const BenchFlags& flags) {
+    if (!flags.pictures.empty()) return run_on_pictures(flags);
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
     const auto device = Device::open(flags.device);
@@ -55,15 +58,16 @@ void run_bench(const BenchFlags& flags) {
     const BenchResult result = run_benchmark(*device, options, tiles.tiles);
     if (flags.json) {
         write_output(bench_json(device->info(), options, result, tiles));
-        return;
+        return exit_fine;
     }
     say("{}", device_line(device->info(), device->reason()));
     show_bench(options, result, tiles);
+    return exit_fine;
 }
 
 }  // namespace
 
-void add_bench_command(CLI::App& program, int&) {
+void add_bench_command(CLI::App& program, int& exit_code) {
     CLI::App* command =
         program.add_subcommand("bench", "Measure how fast this GPU trains and applies the network");
     const auto flags = std::make_shared<BenchFlags>();
@@ -96,7 +100,7 @@ void add_bench_command(CLI::App& program, int&) {
         ->type_name("DIR");
     command->add_option("--device", flags->device, "number, part of a name, or cpu")->type_name("DEVICE");
     command->add_flag("--json", flags->json, "print one JSON object");
-    command->callback([flags] { run_bench(*flags); });
+    command->callback([flags, &exit_code] { exit_code = run_bench(*flags); });
 }
 
 }  // namespace shadenet

@@ -10,7 +10,6 @@ namespace shadenet {
 inline constexpr int exit_fine = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_bad_input = 2;
-inline constexpr int exit_interrupted = 130;
 
 /// Each adds its command to `program`. The command runs when the parser meets it; it throws InputError or
 /// WorkError, or ends with `exit_code` set (which is 0 before).

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/health_lines.h"
+#include "cli/interrupt.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/tables.h"
@@ -144,7 +145,7 @@ int run_inspect(const InspectFlags& flags) {
         write_file_atomically(flags.svg, network_file(model.architecture()));
         say("\ndrawing    {}", flags.svg);
     }
-    return !flags.health || show_health(flags, model) ? exit_fine : exit_interrupted;
+    return !flags.health || show_health(flags, model) ? exit_fine : exit_after_interrupt();
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ void prepare_output();
 /// `verbose` also shows debugging messages; `quiet` hides everything below a warning.
 void set_log_level(bool verbose, bool quiet);
 
-/// Writes whole lines to standard output, and control characters of names in them as escapes. A failure is remembered for finish_output(): a training run goes on
-/// without its reader.
+/// Writes whole lines to standard output, and control characters of names in them as escapes. A failure is
+/// remembered for finish_output(): a training run goes on without its reader.
 void write_output(std::string_view text);
 
 /// A line of formatted text on standard output.

@@ -32,7 +32,10 @@ void add_commands(CLI::App& program, int& exit_code) {
     for (CLI::App* command : program.get_subcommands({})) command->group("Commands");
     program.footer(
         "Begin with:  shadenet train --input before --target after --output run\n"
-        "         or  shadenet COMMAND --help");
+        "         or  shadenet COMMAND --help\n"
+        "Exit codes:  0 done; 1 something failed; 2 what was given cannot be used; and when stopped, with "
+        "all\n"
+        "that was done saved: 130 by Ctrl-C, 143 by SIGTERM, 129 by a terminal that was closed");
 }
 
 }  // namespace

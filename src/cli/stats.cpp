@@ -9,8 +9,10 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/measure.h"
 #include "cli/output.h"
+#include "cli/text.h"
 #include "statistics/norm_comparison.h"
 
 namespace shadenet {
@@ -87,12 +89,12 @@ int run_stats(const StatsFlags& flags) {
             flags.model);
     }
     const std::optional<Population> population = measure_pictures(flags, model);
-    if (!population) return exit_interrupted;
+    if (!population) return exit_after_interrupt();
     show_comparison(model, *population);
     if (!flags.write) return exit_fine;
     const auto place =
         change_model(flags, model, [&](Model& changed) { put_in(population->statistics, changed); });
-    say("\nwritten    {}: the population's statistics are now its own", place.string());
+    say("\nwritten    {}: the population's statistics are now its own", shown(place));
     return exit_fine;
 }
 

@@ -36,7 +36,7 @@ int run_study(const CLI::App& command, const StudyFlags& flags) {
                               : run_study(*device, record.plan, display, stop, choose_tiles);
     const StudyResult result = results_of(read_study(record.plan.folder));
     display.summary(result, end);
-    if (end == RunEnd::stopped) return exit_interrupted;
+    if (end == RunEnd::stopped) return exit_after_interrupt();
     return result.failed() > 0 ? exit_failure : exit_fine;
 }
 

@@ -41,7 +41,7 @@ int run_train(const TrainFlags& flags) {
     };
     const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
     display.summary(end, has_report(options, display));
-    return end == RunEnd::stopped ? exit_interrupted : exit_fine;
+    return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
 }
 
 }  // namespace

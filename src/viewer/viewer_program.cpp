@@ -99,12 +99,12 @@ int run(const ViewerFlags& flags, bool trains) {
         subject = subject_of(flags);
     }
     const std::string& device = flags.device.empty() ? flags.train.device : flags.device;
+    const std::atomic<bool>& interrupted = stop_on_interrupt();
     Window window("shadenet", flags.size.first, flags.size.second, device);
     App app(window, options);
     train ? app.train(*train) : app.show(std::move(subject));
-    const std::atomic<bool>& interrupted = stop_on_interrupt();
     app.run(interrupted);
-    return interrupted ? exit_interrupted : exit_fine;
+    return interrupted ? exit_after_interrupt() : exit_fine;
 }
 
 }  // namespace

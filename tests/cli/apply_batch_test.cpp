@@ -137,20 +137,34 @@ TEST_CASE("formats are the pictures' own, or the one asked for") {
 
 TEST_CASE("Ctrl-C finishes what has begun, leaves whole files only, and can be gone on from") {
     const Batch batch(60);
-    const Arguments flags = {"--summary", batch.path("s.jsonl"), "-j", "1:1:1"};
-    Process process(as_command(batch.apply("out", flags)));
-    wait_until([&] { return !read_text(batch / "s.jsonl").empty(); });
-    process.signal(SIGINT);
-    const Outcome outcome = process.wait();
-    const auto lines = summary(batch / "s.jsonl");
-    CHECK(lines.size() == 60);
-    // A fast machine may have been done before the signal came.
-    const std::size_t undone = count_status(lines, "not done");
-    CHECK(outcome.exit_code == (undone > 0 ? 130 : 0));
-    CHECK(contents(batch / "out").size() == 60 - undone);
-    REQUIRE(batch.run("out", {"--resume"}).exit_code == 0);
     REQUIRE(batch.run("whole").exit_code == 0);
-    CHECK(contents(batch / "out") == contents(batch / "whole"));
+    // Each with the advice that it gives, and what that makes of the flag.
+    const std::tuple<Arguments, const char*, Arguments> ways[] = {
+        {{}, "the same command with --resume goes on", {"--resume"}},
+        {{"--resume"}, "not done; the same command goes on", {"--resume"}},
+        {{"--overwrite"},
+         "the same command makes all anew, and with --resume in place of --overwrite only what is missing",
+         {"--resume"}}};
+    for (const auto& [way, advice, then] : ways) {
+        INFO(advice);
+        fs::remove_all(batch / "out");
+        Arguments flags = {"--summary", batch.path("s.jsonl"), "-j", "1:1:1"};
+        fs::remove(batch / "s.jsonl");
+        flags.insert(flags.end(), way.begin(), way.end());
+        Process process(as_command(batch.apply("out", flags)));
+        wait_until([&] { return !read_text(batch / "s.jsonl").empty(); });
+        process.signal(SIGINT);
+        const Outcome outcome = process.wait();
+        const auto lines = summary(batch / "s.jsonl");
+        CHECK(lines.size() == 60);
+        // A fast machine may have been done before the signal came.
+        const std::size_t undone = count_status(lines, "not done");
+        CHECK(outcome.exit_code == (undone > 0 ? 130 : 0));
+        if (undone > 0) CHECK_THAT(outcome.err, ContainsSubstring(advice));
+        CHECK(contents(batch / "out").size() == 60 - undone);
+        REQUIRE(batch.run("out", then).exit_code == 0);
+        CHECK(contents(batch / "out") == contents(batch / "whole"));
+    }
 }
 
 TEST_CASE("flags that make no sense are refused before anything is written") {

@@ -36,7 +36,7 @@ Process::Process(const Arguments& command, const Environment& environment, const
     if (child_ > 0) return;
     for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
     // Signals that our caller ignores, as shells do for what runs in the background, would stay ignored.
-    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) std::signal(number, SIG_DFL);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_DFL);
     redirect(STDOUT_FILENO, out_.string());
     redirect(STDERR_FILENO, err);
     execv(arguments[0], arguments.data());

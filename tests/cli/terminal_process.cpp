@@ -22,7 +22,7 @@ void run_on(int terminal, const Arguments& command, const Environment& environme
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) std::signal(number, SIG_DFL);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_DFL);
     if (setsid() < 0 || ioctl(terminal, TIOCSCTTY, 0) != 0) _exit(126);
     for (int stream = 0; stream <= 2; ++stream) {
         if (dup2(terminal, stream) < 0) _exit(126);
@@ -53,7 +53,7 @@ TerminalProcess::~TerminalProcess() {
         kill(child_, SIGKILL);
         waitpid(child_, nullptr, 0);
     }
-    close(terminal_);
+    if (terminal_ >= 0) close(terminal_);
 }
 
 void TerminalProcess::type(const std::string& keys) const {
@@ -84,9 +84,19 @@ void TerminalProcess::read_until(const std::string& text, std::size_t begin) {
     }
 }
 
+int TerminalProcess::hang_up() {
+    close(terminal_);
+    terminal_ = -1;
+    return reap();
+}
+
 int TerminalProcess::wait() {
     while (read_more()) {
     }
+    return reap();
+}
+
+int TerminalProcess::reap() {
     int status = 0;
     waitpid(child_, &status, 0);
     child_ = -1;

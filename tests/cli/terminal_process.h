@@ -24,6 +24,8 @@ class TerminalProcess {
     void resize(std::size_t columns, std::size_t rows) const;
     /// Until it has written `text` behind the first `begin` letters; throws when it ends or hangs before.
     void read_until(const std::string& text, std::size_t begin = 0);
+    /// Closes the terminal, as its window does, and waits for the program to end by itself; returns the same.
+    int hang_up();
     /// Reads to the end, and returns the exit code, or 128 + n when signal n ended it.
     int wait();
     /// All that was written and read so far.
@@ -31,6 +33,7 @@ class TerminalProcess {
 
   private:
     bool read_more();
+    int reap();
 
     int terminal_ = -1;
     pid_t child_ = -1;

@@ -29,7 +29,9 @@ TEST_CASE("quantities read well") {
 }
 
 TEST_CASE("a path with control characters is shown in escapes, and can be pasted") {
-    const std::string path = "it's\n\\\x1b[2J\u202egnp\xff" "9";
+    const std::string path =
+        "it's\n\\\x1b[2J\u202egnp\xff"
+        "9";
     CHECK(shown(path) == "it's\\n\\\\x1b[2J\\u202egnp\\xff9");
     CHECK(shell_quoted(path) == "$'it\\'s\\x0a\\\\\\x1b[2J\\xe2\\x80\\xaegnp\\xff9'");
     const Outcome echoed = Process({"/bin/bash", "-c", "printf %s " + shell_quoted(path)}).wait();

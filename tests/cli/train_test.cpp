@@ -192,15 +192,6 @@ TEST_CASE("a stopped run that goes on equals one that never stopped, byte for by
     CHECK(lines(read_text(stopped / "run/history.csv")) == 101);
 }
 
-TEST_CASE("SIGTERM stops as Ctrl-C does") {
-    const Pictures pictures;
-    Process process(with_program(pictures.train({"--epochs", "100000"})));
-    REQUIRE(says(process, "epoch      2/100000"));
-    process.signal(SIGTERM);
-    CHECK(process.wait().exit_code == 130);
-    CHECK(fs::exists(pictures / "run/checkpoint.safetensors"));
-}
-
 TEST_CASE("the model of one run begins another") {
     const Pictures pictures;
     const std::string model = pictures.trained_model();

@@ -128,7 +128,7 @@ TEST_CASE("SIGTERM saves") {
     Viewer viewer(desktop, pairs.train(endless));
     viewer.shot_when(epochs_done(2));
     viewer.signal(SIGTERM);
-    CHECK(viewer.wait().exit_code == 130);
+    CHECK(viewer.wait().exit_code == 143);
     CHECK(whole_run_in(pairs / "run"));
 }
 

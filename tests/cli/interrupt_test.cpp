@@ -1,0 +1,85 @@
+// What stops the program from outside: signals, and a terminal that goes away.
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "catch.h"
+#include "pictures.h"
+#include "terminal_process.h"
+
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A training run that is quick to begin, and goes on for long.
+Arguments long_run(const Pictures& pictures) {
+    return as_command(pictures.train({"--epochs", "1000000", "--no-tune", "--hidden", "1", "--kernel", "1",
+                                      "--norm", "none", "--no-residual", "--optimizer", "sgd"}));
+}
+
+void wait_for_epoch(const Process& process, const std::string& epoch) {
+    wait_until(
+        [&] { return process.output().find("epoch       " + epoch + "/1000000") != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("SIGINT, SIGTERM and SIGHUP save a run, and the exit code says which it was") {
+    for (const auto& [number, exit_code] :
+         {std::pair(SIGINT, 130), std::pair(SIGTERM, 143), std::pair(SIGHUP, 129)}) {
+        INFO("signal " << number);
+        const Pictures pictures;
+        Process process(long_run(pictures));
+        wait_for_epoch(process, "2");
+        process.signal(number);
+        if (number == SIGHUP) {
+            // From the kernel, the shell and whoever else knows of the terminal.
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            process.signal(number);
+        }
+        const Outcome outcome = process.wait();
+        CHECK(outcome.exit_code == exit_code);
+        CHECK_THAT(outcome.out, ContainsSubstring("to go on   shadenet train --resume --output "));
+        CHECK(fs::exists(pictures / "run/checkpoint.safetensors"));
+        CHECK(fs::exists(pictures / "run/report.html"));
+    }
+}
+
+TEST_CASE("a terminal that is closed saves the run") {
+    const Pictures pictures;
+    TerminalProcess process(long_run(pictures), 80, 24);
+    process.read_until("epoch ");
+    process.read_until("  loss ");
+    CHECK(process.hang_up() == 129);
+    CHECK(fs::exists(pictures / "run/checkpoint.safetensors"));
+    CHECK(fs::exists(pictures / "run/report.html"));
+}
+
+TEST_CASE("after nohup a closed terminal does not stop the run") {
+    const Pictures pictures;
+    Arguments command = {"/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh"};
+    const Arguments run = long_run(pictures);
+    command.insert(command.end(), run.begin(), run.end());
+    Process process(command);
+    wait_for_epoch(process, "2");
+    process.signal(SIGHUP);
+    const std::size_t said = process.output().size();
+    wait_until([&] { return process.output().size() > said + 4000; });
+    process.signal(SIGTERM);
+    CHECK(process.wait().exit_code == 143);
+}
+
+TEST_CASE("bench that is stopped leaves no results behind") {
+    const Pictures pictures;
+    const std::size_t entries = pictures.entries();
+    Process process(as_command({"bench", "--pictures", pictures.path("before"), "--runs", "10000"}),
+                    {{"TMPDIR", pictures.path("more")}});
+    wait_until([&] { return pictures.entries() > entries + 1; });
+    process.signal(SIGTERM);
+    CHECK(process.wait().exit_code == 143);
+    CHECK(pictures.entries() == entries);
+}
