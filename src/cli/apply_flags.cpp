@@ -60,8 +60,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     text("-f,--format", flags.format, "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
     command.add_option("-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own")
         ->type_name("QUALITY")
-        ->check(number_validator<std::uint32_t>())
-        ->check(CLI::Range(1, 100).description(""));
+        ->check(number_validator<std::uint32_t>(1, 100));
     command.add_flag("--strip-metadata", flags.strip_metadata,
                      "leave out EXIF, XMP, IPTC and texts; colour profiles stay");
     command.add_option("--strength", flags.strength, "0 keeps the picture, 1 is the filter, between mixes")

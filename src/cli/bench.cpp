@@ -12,6 +12,7 @@
 #include "cli/bench_report.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
+#include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "gpu/device.h"
@@ -73,18 +74,18 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     const auto flags = std::make_shared<BenchFlags>();
     command->add_option("--size", flags->options.size, "side of the pictures in pixels")
         ->capture_default_str()
-        ->check(CLI::Range(1, 16384));
+        ->check(number_validator<std::uint32_t>(1, 16384));
     command->add_option("--batch", flags->options.batch, "pictures of a training step")
         ->capture_default_str()
-        ->check(CLI::Range(1, 4096));
+        ->check(number_validator<std::uint32_t>(1, 4096));
     command
         ->add_option("--picture", flags->options.picture,
                      "side of the picture of inference; 0: that of --size")
         ->capture_default_str()
-        ->check(CLI::Range(0, 16384));
+        ->check(number_validator<std::uint32_t>(0, 16384));
     command->add_option("--runs", flags->options.runs, "how often each is timed")
         ->capture_default_str()
-        ->check(CLI::Range(1, 10000));
+        ->check(number_validator<std::uint32_t>(1, 10000));
     command->add_option("--plan", flags->plan, "how training steps are run: auto, fused or layerwise")
         ->capture_default_str()
         ->type_name("NAME");

@@ -1,9 +1,13 @@
 #include "cli/guarded.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <new>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +30,31 @@ std::string help_call(const CLI::App& program) {
                             : fmt::format("{} {} --help", name, commands.front()->get_name());
 }
 
+/// What is known of the options of the program and of the command that was named.
+std::vector<const CLI::Option*> all_options(const CLI::App& program) {
+    std::vector<const CLI::Option*> options = program.get_options({});
+    for (const CLI::App* command : program.get_subcommands()) {
+        const auto more = command->get_options({});
+        options.insert(options.end(), more.begin(), more.end());
+    }
+    return options;
+}
+
+/// What is wrong with the values of a flag, of which the parser says how many it counted.
+std::string count_problem(const CLI::App& program, const std::string& counted) {
+    for (const CLI::Option* option : all_options(program)) {
+        const auto most = static_cast<std::size_t>(std::max(option->get_items_expected_max(), 1));
+        if (option->count() > most) return fmt::format("{} is given more than once", option->get_name());
+    }
+    for (const CLI::Option* option : all_options(program)) {
+        const std::string name = option->get_name();
+        if (counted.starts_with(name + ":")) {
+            return fmt::format("{} lacks its value; give {} {}", name, name, option->get_type_name());
+        }
+    }
+    return counted;
+}
+
 int fail(int exit_code, const std::string& message) {
     spdlog::error("{}", message);
     return exit_code;
@@ -45,6 +74,9 @@ bool parse(CLI::App& program, int argc, char** argv) {
     } catch (const CLI::ExtrasError&) {
         throw InputError(fmt::format("\"{}\" is not known here; `{}` lists what is",
                                      program.remaining(true).front(), help_call(program)));
+    } catch (const CLI::ArgumentMismatch& error) {
+        throw InputError(
+            fmt::format("{}; see `{}`", count_problem(program, error.what()), help_call(program)));
     } catch (const CLI::ParseError& error) {
         throw InputError(fmt::format("{}; see `{}`", error.what(), help_call(program)));
     }

@@ -22,22 +22,26 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 /// Refuses everything but plain decimal numbers of type Number: no hexadecimal, no octal, no trailing
-/// letters.
+/// letters. Whole ones are to lie within the limits.
 template <typename Number>
-CLI::Validator number_validator() {
-    const auto problem = [](std::string& text) -> std::string {
+CLI::Validator number_validator(Number least = 0, Number most = std::numeric_limits<Number>::max()) {
+    const auto problem = [=](std::string& text) -> std::string {
         Number value{};
         const char* const last = text.data() + text.size();
         const auto [end, error] = std::from_chars(text.data(), last, value);
-        if (error == std::errc() && end == last) return "";
+        const bool is_number = error == std::errc() && end == last;
         if constexpr (std::is_floating_point_v<Number>) {
-            return fmt::format("\"{}\" is not a number", text);
+            return is_number ? "" : fmt::format("\"{}\" is not a number", text);
         } else {
-            return fmt::format("\"{}\" is not a whole number from 0 to {}", text,
-                               std::numeric_limits<Number>::max());
+            if (is_number && value >= least && value <= most) return "";
+            return fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most);
         }
     };
     return CLI::Validator(problem, "", "number");
 }
+
+/// Refuses a flag or an option that is given more than once, save those that collect what they are given, and
+/// a switch with any value but true or false. Of the program and its commands; called when all are added.
+void take_each_once(CLI::App& program);
 
 }  // namespace shadenet

@@ -106,8 +106,7 @@ void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& wh
     command.add_option("-s,--size", flags.size, what + "; 0 keeps their size")
         ->type_name("SIZE")
         ->capture_default_str()
-        ->check(number_validator<std::uint32_t>())
-        ->check(CLI::Range(0u, largest_side).description(""));
+        ->check(number_validator<std::uint32_t>(0, largest_side));
 }
 
 void add_measure_flags(CLI::App& command, MeasureFlags& flags) {

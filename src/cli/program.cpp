@@ -30,6 +30,7 @@ void add_commands(CLI::App& program, int& exit_code) {
     add_doctor_command(program, exit_code);
     add_bench_command(program, exit_code);
     for (CLI::App* command : program.get_subcommands({})) command->group("Commands");
+    take_each_once(program);
     program.footer(
         "Begin with:  shadenet train --input before --target after --output run\n"
         "         or  shadenet COMMAND --help\n"

@@ -181,7 +181,7 @@ TrainOptions with_setting(TrainOptions options, const Setting& setting) {
 
 StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags, std::vector<std::string>& notes) {
     const Grid grid = grid_of(command, flags);
-    if (grid.variants.size() * flags.repeats < 2) {
+    if (grid.variants.size() < 2 && flags.repeats == 1) {
         throw InputError("there is nothing to study; give a NAME, --vary OPTION=VALUE,VALUE or --repeat N");
     }
     TrainOptions common = given_options(flags.train);

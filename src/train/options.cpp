@@ -77,13 +77,16 @@ void check_streams(const TrainOptions& options) {
 }
 
 void check_folders(const TrainOptions& options) {
+    const auto needed = [](const auto& folder, const char* flag, const char* what) {
+        if (folder.empty()) throw InputError(fmt::format("{} is missing; give the folder {}", flag, what));
+    };
     if (!options.streams.empty()) {
         check_streams(options);
     } else {
-        require(!options.input.empty(), "--input", "", "the folder of pictures before the filter");
-        require(!options.target.empty(), "--target", "", "the folder of pictures after the filter");
+        needed(options.input, "--input", "of pictures before the filter");
+        needed(options.target, "--target", "of pictures after the filter");
     }
-    require(!options.output.empty(), "--output", "", "the folder that the run is to fill");
+    needed(options.output, "--output", "that the run is to fill");
     const auto both = [](bool given, const char* flag, const char* other) {
         if (!given) throw InputError(fmt::format("{} is missing; give it together with {}", flag, other));
     };

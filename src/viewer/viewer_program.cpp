@@ -43,7 +43,9 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
         ->type_name("");
     program.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
-    program.add_option("--size", flags.size, "of the window")->type_name("W H");
+    program.add_option("--size", flags.size, "of the window, in pixels")
+        ->check(number_validator<int>(320, 16'384))
+        ->type_name("W H");
     program.add_option("--after-epochs", flags.after_epochs, "rest after so many epochs, or show that epoch")
         ->check(number_validator<std::uint32_t>())
         ->type_name("N");
@@ -54,10 +56,12 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
     CLI::App* train = program.add_subcommand("train", "Learn a filter, with the flags of `shadenet train`");
     add_train_flags(*train, flags.train);
     train->fallthrough();
+    take_each_once(program);
     program.footer(
         "For example:  shadenet-viewer train --input photos --target photos_in_grey --output grey_filter\n"
         "              shadenet-viewer grey_filter\n"
-        "              shadenet-viewer grey_filter/model.safetensors holiday/*.jpg");
+        "              shadenet-viewer grey_filter/model.safetensors holiday/*.jpg\n"
+        "Exit codes are those of `shadenet`: see `shadenet --help`.");
 }
 
 /// What is to be shown, read before there is a window. Nothing for a run that is to begin.
@@ -75,11 +79,6 @@ Subject subject_of(const ViewerFlags& flags) {
 }
 
 AppOptions app_options(const ViewerFlags& flags) {
-    for (const int side : {flags.size.first, flags.size.second}) {
-        if (side < 320 || side > 16'384) {
-            throw InputError(fmt::format("--size is \"{}\"; use 320 to 16384 pixels", side));
-        }
-    }
     return {.after_epochs = flags.after_epochs, .screenshots = {flags.screenshot, flags.layout}};
 }
 
