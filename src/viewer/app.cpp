@@ -50,7 +50,8 @@ void App::show(Subject subject) {
     ++subject_number_;
     pinned_epoch_.reset();
     resting_.reset();
-    notes_ = subject_.notes;
+    notes_.clear();
+    for (const std::string& line : subject_.notes) note(line);
     stage_.clear_pictures();
     loader_.forget();
     stage_.set_network(subject_.story.network);
@@ -161,7 +162,7 @@ void App::take_news(RunNews news) {
         resting_ = std::move(news.resting);
         ++moments_;
     }
-    for (std::string& line : news.notes) note(std::move(line));
+    for (std::string& line : news.notes) note(line);
 }
 
 void App::take_pictures() {

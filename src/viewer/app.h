@@ -7,9 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/one_line.h"
 #include "viewer/control_bar.h"
 #include "viewer/help_overlay.h"
 #include "viewer/layout.h"
@@ -78,7 +80,7 @@ class App {
     void take_keys();
     void dropped(const std::vector<std::filesystem::path>& paths);
     void open_path(const std::filesystem::path& path);
-    void note(std::string text) { notes_.push_back(std::move(text)); }
+    void note(std::string_view text) { notes_.push_back(on_one_line(text)); }
 
     Window& window_;
     AppOptions options_;

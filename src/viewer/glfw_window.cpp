@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -20,21 +22,39 @@ std::string last_error() {
     return description != nullptr ? description : fmt::format("error {}", code);
 }
 
-[[noreturn]] void refuse() {
-    throw InputError(
-        fmt::format("no display here (GLFW: {}); on a machine without one, use `shadenet train` or `shadenet "
-                    "apply`",
-                    last_error()));
+bool is_set(const char* name) {
+    const char* const value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+}
+
+/// Why nothing can be shown here, and what to do about it.
+std::string no_display() {
+    constexpr const char* instead = "on a machine without one, use `shadenet train` or `shadenet apply`";
+#if defined(_WIN32) || defined(__APPLE__)
+    return fmt::format("no display here; {}", instead);
+#else
+    if (is_set("DISPLAY")) {
+        return fmt::format("the display {} cannot be opened; correct DISPLAY, or {}", std::getenv("DISPLAY"),
+                           instead);
+    }
+    if (!is_set("WAYLAND_DISPLAY")) {
+        return fmt::format("no display here, neither DISPLAY nor WAYLAND_DISPLAY is set; {}", instead);
+    }
+    if (std::string_view(glfwGetVersionString()).find("Wayland") == std::string_view::npos) {
+        return "this desktop is Wayland's, and the GLFW library here opens windows of X11 only; install "
+               "Xwayland "
+               "(Debian, Ubuntu: apt install xwayland) and log in again, or GLFW for Wayland (Debian 12: apt "
+               "install libglfw3-wayland)";
+    }
+    return fmt::format("the Wayland display {} cannot be opened; correct WAYLAND_DISPLAY, or {}",
+                       std::getenv("WAYLAND_DISPLAY"), instead);
+#endif
 }
 
 /// Keeps GLFW 3.4 from asking for Wayland first where there can be none: the library of Wayland then writes a
 /// line of its own to stderr, also where X11 is there.
 void choose_platform() {
 #if defined(GLFW_PLATFORM_X11)
-    const auto is_set = [](const char* name) {
-        const char* const value = std::getenv(name);
-        return value != nullptr && *value != '\0';
-    };
     const bool wayland = is_set("WAYLAND_DISPLAY") || (!is_set("DISPLAY") && is_set("XDG_RUNTIME_DIR"));
     if (!wayland && glfwPlatformSupported(GLFW_PLATFORM_X11) == GLFW_TRUE) {
         glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
@@ -71,7 +91,7 @@ GLFWmonitor* GlfwWindow::monitor_at(const Place& place) {
 
 GlfwWindow::GlfwWindow(const std::string& title, int width, int height) {
     choose_platform();
-    if (glfwInit() != GLFW_TRUE) refuse();
+    if (glfwInit() != GLFW_TRUE) throw InputError(no_display());
     try {
         create(title, width, height);
     } catch (...) {
@@ -95,7 +115,10 @@ void GlfwWindow::create(const std::string& title, int width, int height) {
     glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
     glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
     window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
-    if (window_ == nullptr) refuse();
+    if (window_ == nullptr) {
+        throw InputError(fmt::format(
+            "no window can be opened here ({}); use `shadenet train` or `shadenet apply`", last_error()));
+    }
 }
 
 void GlfwWindow::set_callbacks() {
@@ -135,9 +158,9 @@ WindowSystem GlfwWindow::window_system() const {
     const char** names = glfwGetRequiredInstanceExtensions(&count);
     if (names == nullptr) {
         throw InputError(
-            fmt::format("no Vulkan driver here can draw to a window (GLFW: {}); install the graphics card's "
-                        "driver, or use `shadenet train` and `shadenet apply`",
-                        last_error()));
+            "no Vulkan driver here can draw to a window; install the graphics card's driver, or use "
+            "`shadenet "
+            "train` and `shadenet apply`");
     }
     return {{names, names + count}, [window = window_](VkInstance instance, VkSurfaceKHR* surface) {
                 return glfwCreateWindowSurface(instance, window, nullptr, surface);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/one_line.h"
 #include "image/not_taken.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
@@ -21,19 +22,19 @@ namespace {
 
 std::string last_name(fs::path folder) {
     folder = fs::absolute(folder).lexically_normal();
-    return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+    return on_one_line((folder.has_filename() ? folder : folder.parent_path()).filename().string());
 }
 
 void add_pairs(const fs::path& input, const fs::path& target, PictureGroup group, std::uint32_t size,
                std::vector<PictureFiles>& pictures, const std::string& prefix = "") {
     for (const ImagePair& pair : pair_images(input, target)) {
-        pictures.push_back({prefix + pair.stem, group, pair.input, pair.target, size});
+        pictures.push_back({prefix + on_one_line(pair.stem), group, pair.input, pair.target, size});
     }
 }
 
 void add_pictures(const fs::path& file_or_folder, PictureGroup group, std::vector<PictureFiles>& pictures) {
     for (const fs::path& file : list_images_or_file(file_or_folder)) {
-        pictures.push_back({file.stem().string(), group, file, {}, 0});
+        pictures.push_back({on_one_line(file.stem().string()), group, file, {}, 0});
     }
 }
 
@@ -166,7 +167,7 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
 Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures) {
     Model read = read_model(model);
     Subject subject;
-    subject.title = model.filename().string();
+    subject.title = on_one_line(model.filename().string());
     subject.story.network = read.options;
     subject.story.parameters = {std::move(read.parameters)};
     subject.notes = std::move(read.notes);

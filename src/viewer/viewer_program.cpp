@@ -50,9 +50,9 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
         ->check(number_validator<std::uint32_t>())
         ->type_name("N");
     program.add_option("--screenshot", flags.screenshot, "write what is on screen then, and end")
-        ->type_name("FILE");
+        ->type_name("FILE.png");
     program.add_flag("--layout", flags.layout,
-                     "write FILE.json beside each screenshot: where things are on it");
+                     "write FILE.png.json beside each screenshot: where things are on it");
     CLI::App* train = program.add_subcommand("train", "Learn a filter, with the flags of `shadenet train`");
     add_train_flags(*train, flags.train);
     train->fallthrough();
@@ -78,7 +78,22 @@ Subject subject_of(const ViewerFlags& flags) {
     return read_run_subject(first);
 }
 
+/// Before there is work that would be lost.
+void check_screenshot(const fs::path& file) {
+    if (file.empty()) return;
+    if (lower_extension(file) != ".png") {
+        throw InputError(
+            fmt::format("--screenshot {}: what is on screen is written as PNG; use a name that ends in .png",
+                        file.string()));
+    }
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    if (fs::is_directory(folder)) return;
+    throw InputError(
+        fmt::format("--screenshot {}: there is no folder {}; make it first", file.string(), folder.string()));
+}
+
 AppOptions app_options(const ViewerFlags& flags) {
+    check_screenshot(flags.screenshot);
     return {.after_epochs = flags.after_epochs, .screenshots = {flags.screenshot, flags.layout}};
 }
 

@@ -112,3 +112,13 @@ TEST_CASE("another run gets a folder that is free") {
     CHECK(free_folder(folder / "run-2/") == folder / "run-3");
     CHECK(free_folder(folder / "red-blue") == folder / "red-blue-2");
 }
+
+TEST_CASE("names of pictures are shown on one line") {
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 1, 9, 7);
+    fs::rename(folder / "input/p0.png", folder / "input/a\n\u202eb\xff.png");
+    const std::vector<PictureFiles> pictures = dropped_pictures(folder / "input");
+    REQUIRE(pictures.size() == 1);
+    CHECK(pictures[0].name == "a\\n\\u202eb\\xff");
+    CHECK(fs::exists(pictures[0].input));
+}

@@ -88,11 +88,39 @@ TEST_CASE("without a display, and without a run, one line and exit code 2") {
         CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
         CHECK_THAT(outcome.err, ContainsSubstring(part));
     };
-    Arguments blind = {"/usr/bin/env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", SHADENET_VIEWER_PROGRAM};
-    refused(blind, {}, "`shadenet train`");
-    const Arguments train = pairs.train("5");
-    blind.insert(blind.end(), train.begin(), train.end());
-    refused(blind, {}, "`shadenet train`");
+    const auto blind = [](const Environment& displays, const Arguments& more) {
+        Arguments command = {"/usr/bin/env",    "-u", "DISPLAY",        "-u",
+                             "WAYLAND_DISPLAY", "-u", "XDG_RUNTIME_DIR"};
+        for (const auto& [name, value] : displays) command.push_back(name + "=" + value);
+        command.emplace_back(SHADENET_VIEWER_PROGRAM);
+        command.insert(command.end(), more.begin(), more.end());
+        return command;
+    };
+    refused(blind({}, {}), {},
+            "neither DISPLAY nor WAYLAND_DISPLAY is set; on a machine without one, use `shadenet");
+    refused(blind({}, pairs.train("5")), {}, "`shadenet train`");
     CHECK_FALSE(std::filesystem::exists(pairs / "run"));
+    refused(blind({{"DISPLAY", ":98765"}}, {}), {}, "the display :98765 cannot be opened; correct DISPLAY");
+    // Of a GLFW for X11, or of one for Wayland.
+    refused(blind({{"WAYLAND_DISPLAY", "none"}}, {}), {}, "Wayland");
     refused({SHADENET_VIEWER_PROGRAM, pairs.path("before")}, {}, "holds no run");
+}
+
+TEST_CASE("flags of the window that make no sense are refused before there is one") {
+    const Pairs pairs;
+    const auto refused = [&](const Arguments& flags, const char* part) {
+        Arguments command = pairs.train("5", flags);
+        command.insert(command.begin(), SHADENET_VIEWER_PROGRAM);
+        const Outcome outcome = Process(command, {{"DISPLAY", ":98765"}}).wait(60);
+        CHECK(outcome.exit_code == 2);
+        CHECK(error_lines(outcome) == 1);
+        CHECK_THAT(outcome.err, ContainsSubstring(part));
+    };
+    for (const char* name : {"shot.jpg", "shot", "shot.png.txt"}) {
+        refused({"--screenshot", name}, "use a name that ends in .png");
+    }
+    refused({"--screenshot", "nowhere/shot.png"}, "there is no folder nowhere; make it first");
+    refused({"--screenshot", "shot.PNG"}, "the display :98765");
+    refused({"--after-epochs", "1", "--after-epochs", "2"}, "--after-epochs is given more than once");
+    refused({"--size", "3", "4"}, "--size");
 }
