@@ -18,7 +18,7 @@ void warn_of_software(const DeviceInfo& device) {
     if (asked_for != nullptr && *asked_for != '\0') return;
     spdlog::warn(
         "{} is a software device: the processor does all the work, slowly; `shadenet devices` shows "
-        "what else there is",
+        "what else there is, and --device cpu says that it is meant",
         device.name);
 }
 

@@ -14,6 +14,19 @@
 
 namespace shadenet {
 
+namespace {
+
+/// Whether the terminal is of a kind that takes escape sequences. TERM is usual on all systems but Windows.
+bool known_kind() {
+    const char* const kind = std::getenv("TERM");
+#ifdef _WIN32
+    if (kind == nullptr) return true;
+#endif
+    return kind != nullptr && *kind != '\0' && kind != std::string_view("dumb");
+}
+
+}  // namespace
+
 #ifdef _WIN32
 
 TerminalSize terminal_size() {
@@ -21,7 +34,7 @@ TerminalSize terminal_size() {
 }
 
 bool redraws_lines() {
-    return _isatty(_fileno(stderr)) != 0;
+    return _isatty(_fileno(stderr)) != 0 && known_kind();
 }
 
 /// Rows that are too long for a window of unknown size would take two.
@@ -31,15 +44,6 @@ bool redraws_tables() {
 
 #else
 
-namespace {
-
-bool takes_escapes(int stream) {
-    const char* const kind = std::getenv("TERM");
-    return isatty(stream) == 1 && kind != nullptr && *kind != '\0' && kind != std::string_view("dumb");
-}
-
-}  // namespace
-
 TerminalSize terminal_size() {
     winsize size{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
@@ -47,11 +51,11 @@ TerminalSize terminal_size() {
 }
 
 bool redraws_lines() {
-    return takes_escapes(STDERR_FILENO);
+    return isatty(STDERR_FILENO) == 1 && known_kind();
 }
 
 bool redraws_tables() {
-    return redraws_lines() && takes_escapes(STDOUT_FILENO);
+    return redraws_lines() && isatty(STDOUT_FILENO) == 1;
 }
 
 #endif

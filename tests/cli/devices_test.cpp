@@ -1,10 +1,12 @@
 // Devices: those there are, and machines without any.
 #include <cstdlib>
+#include <filesystem>
 
 #include "catch.h"
 #include "pictures.h"
 
 using namespace shadenet::test;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -52,4 +54,25 @@ TEST_CASE("a machine without a Vulkan loader is told what to install") {
     const Environment no_loader = {{"LD_LIBRARY_PATH", libraries.path().string()}};
     CHECK(unlike_refusal(pictures, {"devices"}, "no Vulkan loader", no_loader) == "");
     CHECK(unlike_refusal(pictures, pictures.train(), "no Vulkan loader", no_loader) == "");
+}
+
+TEST_CASE("a software device is announced, in quiet runs too, unless it was asked for") {
+    const Pictures pictures;
+    pictures.made_model();
+    const bool software = run_shadenet({"devices"}).out.find("(a software device") != std::string::npos;
+    const auto announced = [&](const Arguments& more, const Environment& environment) {
+        fs::remove_all(pictures / "out");
+        Arguments arguments = pictures.apply("more", "out", {"--quiet"});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = run_shadenet(arguments, environment);
+        CHECK(outcome.exit_code == 0);
+        CHECK(outcome.out.empty());
+        const bool said = outcome.err.find("is a software device: ") != std::string::npos;
+        CHECK((said || outcome.err.empty()));
+        return said;
+    };
+    CHECK(announced({}, {{"SHADENET_DEVICE", ""}}) == software);
+    if (!software) return;
+    CHECK_FALSE(announced({"--device", "cpu"}, {{"SHADENET_DEVICE", ""}}));
+    CHECK_FALSE(announced({}, {{"SHADENET_DEVICE", "cpu"}}));
 }

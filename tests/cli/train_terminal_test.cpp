@@ -172,3 +172,21 @@ TEST_CASE("with -v, and where a terminal takes no escapes, epochs are lines as i
         CHECK((process.text().find('\x1b') != std::string::npos) == verbose);
     }
 }
+
+TEST_CASE("without a TERM, with an empty one and with that of a dumb terminal nothing is redrawn") {
+    const Pictures pictures;
+    pictures.made_model();
+    // Colours, which NO_COLOR is about, are not used at all: the screen would throw.
+    for (const char* kind : {"TERM=dumb", "TERM=", "-uTERM", "TERM=xterm"}) {
+        INFO(kind);
+        std::filesystem::remove_all(pictures / "out");
+        Arguments command = as_command(pictures.apply("before", "out"));
+        command.insert(command.begin(), {"/usr/bin/env", kind});
+        TerminalProcess process(command, 80, 24);
+        REQUIRE(process.wait() == 0);
+        Screen screen(80, 24);
+        screen.write(process.text());
+        CHECK(rows_with(screen.rows(), "written    3 pictures") == 1);
+        CHECK((process.text().find('\x1b') == std::string::npos) == (kind != std::string("TERM=xterm")));
+    }
+}
