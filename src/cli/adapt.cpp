@@ -56,7 +56,8 @@ void add_adapt_command(CLI::App& program, int& exit_code) {
     command->footer(
         "Example:\n"
         "  shadenet adapt run/model.safetensors --input photos_by_night --name night\n"
-        "  shadenet apply --stats night -m run/model.safetensors -i photos_by_night -o filtered");
+        "  shadenet apply --stats night -m run/model.safetensors -i photos_by_night \\\n"
+        "      -o filtered");
     command->callback([flags, &exit_code] { exit_code = run_adapt(*flags); });
 }
 

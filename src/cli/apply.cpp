@@ -35,7 +35,7 @@ void announce(const ApplyFlags& flags, const Device& device, const PipelineOptio
     if (flags.device.empty()) warn_of_software(device.info());
     if (flags.quiet) return;
     if (!flags.stats.empty()) say("statistics {}", flags.stats);
-    say("device     {}", device_line(device.info(), device.reason()));
+    say_entry("device", device_line(device.info(), device.reason()));
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
         counted(options.under_way, "picture"));
     say("memory     {} for pictures on their way; a larger one goes alone", bytes_text(options.memory_bytes));
@@ -117,9 +117,9 @@ void add_apply_command(CLI::App& program, int& exit_code) {
     add_apply_flags(*command, *flags);
     command->footer(
         "Examples:\n"
-        "  shadenet apply -m grey_filter/model.safetensors -i photos -o photos_filtered -r\n"
+        "  shadenet apply -m grey_filter/model.safetensors -i photos -o filtered -r\n"
         "  shadenet apply -m grey_filter/model.safetensors -i *.jpg -o filtered\n"
-        "Ctrl-C finishes what has begun and stops; go on with the same command and --resume");
+        "Ctrl-C finishes what has begun and stops; the same command with --resume goes on");
     command->callback([flags, &exit_code] { exit_code = run_apply(*flags); });
 }
 

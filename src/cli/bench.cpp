@@ -74,17 +74,21 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     const auto flags = std::make_shared<BenchFlags>();
     command->add_option("--size", flags->options.size, "side of the pictures in pixels")
         ->capture_default_str()
+        ->type_name("N")
         ->check(number_validator<std::uint32_t>(1, 16384));
     command->add_option("--batch", flags->options.batch, "pictures of a training step")
         ->capture_default_str()
+        ->type_name("N")
         ->check(number_validator<std::uint32_t>(1, 4096));
     command
         ->add_option("--picture", flags->options.picture,
                      "side of the picture of inference; 0: that of --size")
         ->capture_default_str()
+        ->type_name("N")
         ->check(number_validator<std::uint32_t>(0, 16384));
     command->add_option("--runs", flags->options.runs, "how often each is timed")
         ->capture_default_str()
+        ->type_name("N")
         ->check(number_validator<std::uint32_t>(1, 10000));
     command->add_option("--plan", flags->plan, "how training steps are run: auto, fused or layerwise")
         ->capture_default_str()
@@ -99,7 +103,8 @@ void add_bench_command(CLI::App& program, int& exit_code) {
         ->add_option("--pictures", flags->pictures,
                      "time `apply` on this folder instead, beside decoding and encoding alone")
         ->type_name("DIR");
-    command->add_option("--device", flags->device, "number, part of a name, or cpu")->type_name("DEVICE");
+    command->add_option("--device", flags->device, "the GPU: a number, a part of its name, or cpu")
+        ->type_name("DEVICE");
     command->add_flag("--json", flags->json, "print one JSON object");
     command->callback([flags, &exit_code] { exit_code = run_bench(*flags); });
 }

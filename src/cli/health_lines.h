@@ -7,7 +7,8 @@
 
 namespace shadenet {
 
-/// The verdict, then two lines for every finding: what is so, and what to do. No line end.
+/// The verdict, then two lines for every finding: what is so, and what to do; on a terminal in as many as
+/// they take. No line end.
 std::string health_lines(const HealthReport& report);
 
 }  // namespace shadenet

@@ -1,10 +1,23 @@
 #include "cli/help.h"
 
+#include <cstddef>
+#include <sstream>
+#include <string>
 #include <utility>
+
+#include "cli/text.h"
 
 namespace shadenet {
 
 namespace {
+
+/// Of a terminal's usual 80 columns.
+constexpr std::size_t names_width = 29, meanings_width = 80 - names_width;
+
+/// A meaning in lines that go below each other.
+std::string in_column(const std::string& meaning) {
+    return wrapped(meaning, meanings_width);
+}
 
 std::string not_a_truth(std::string& text) {
     return text == "true" || text == "false"
@@ -15,7 +28,7 @@ std::string not_a_truth(std::string& text) {
 }  // namespace
 
 HelpFormatter::HelpFormatter() {
-    column_width(32);
+    column_width(names_width);
     label("OPTIONS", "flags");
 }
 
@@ -31,8 +44,14 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
     const std::string standard = option->get_default_str();
-    return standard.empty() ? option->get_description()
-                            : fmt::format("{} [{}]", option->get_description(), standard);
+    return in_column(standard.empty() ? option->get_description()
+                                      : fmt::format("{} [{}]", option->get_description(), standard));
+}
+
+std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
+    std::ostringstream text;
+    CLI::detail::format_help(text, command->get_name(), in_column(command->get_description()), names_width);
+    return text.str();
 }
 
 void take_each_once(CLI::App& program) {

@@ -12,13 +12,15 @@
 
 namespace shadenet {
 
-/// Flags in one column, one-line explanations in the next, with the default in brackets at their end.
+/// Flags in one column, explanations in the next, with the default in brackets at their end; 80 columns in
+/// all.
 class HelpFormatter : public CLI::Formatter {
   public:
     HelpFormatter();
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
     std::string make_option_opts(const CLI::Option* option) const override;
     std::string make_option_desc(const CLI::Option* option) const override;
+    std::string make_subcommand(const CLI::App* command) const override;
 };
 
 /// Refuses everything but plain decimal numbers of type Number: no hexadecimal, no octal, no trailing

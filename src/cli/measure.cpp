@@ -191,7 +191,7 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
         spdlog::warn("{} of {} left out, because {} could not be read", unreadable,
                      counted(pictures.size(), "picture"), unreadable == 1 ? "it" : "they");
     }
-    say("device     {}", device_line(device->info(), device->reason()));
+    say_entry("device", device_line(device->info(), device->reason()));
     say("measured   {}, {} in all", counted(population->pictures, "picture"),
         counted(population->pixels, "pixel"));
     if (after) after(*device, pictures, *population);

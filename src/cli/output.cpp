@@ -17,6 +17,8 @@
 
 #include "base/error.h"
 #include "base/one_line.h"
+#include "cli/terminal.h"
+#include "cli/text.h"
 
 namespace shadenet {
 
@@ -93,6 +95,11 @@ void write_output(std::string_view text) {
     const bool written = std::fwrite(harmless.data(), 1, harmless.size(), stdout) == harmless.size();
     if ((!written || std::fflush(stdout) != 0) && output_error == 0) output_error = errno;
     write_error_text(live_block.put_back(size));
+}
+
+void say_entry(std::string_view name, std::string_view text) {
+    constexpr std::size_t indent = 11;
+    say("{:<{}}{}", name, indent, wrapped(text, text_columns(), indent));
 }
 
 void finish_output() {

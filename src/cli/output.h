@@ -29,6 +29,10 @@ void say(fmt::format_string<Values...> format, Values&&... values) {
     write_output(fmt::format(format, std::forward<Values>(values)...) + '\n');
 }
 
+/// A name and what there is to say of it, "device     llvmpipe, software"; on a terminal in as many lines as
+/// it takes, one below the other.
+void say_entry(std::string_view name, std::string_view text);
+
 /// Throws WorkError when something could not be written, save to a reader that had read enough (EPIPE).
 void finish_output();
 

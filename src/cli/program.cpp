@@ -34,9 +34,9 @@ void add_commands(CLI::App& program, int& exit_code) {
     program.footer(
         "Begin with:  shadenet train --input before --target after --output run\n"
         "         or  shadenet COMMAND --help\n"
-        "Exit codes:  0 done; 1 something failed; 2 what was given cannot be used; and when stopped, with "
-        "all\n"
-        "that was done saved: 130 by Ctrl-C, 143 by SIGTERM, 129 by a terminal that was closed");
+        "Exit codes:  0 done; 1 something failed; 2 what was given cannot be used;\n"
+        "130, 143 or 129 stopped by Ctrl-C, SIGTERM or a terminal that was closed, with\n"
+        "all saved that was done");
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ void add_commands(CLI::App& program, int& exit_code) {
 int run_program(int argc, char** argv) {
     prepare_output();
     int exit_code = exit_fine;
-    CLI::App program("Learns an image filter from before/after pictures, and applies it. Runs on any GPU.",
+    CLI::App program("Learns an image filter from before/after pictures, and applies it, on any GPU.",
                      "shadenet");
     const int outcome = guarded([&] {
         add_commands(program, exit_code);

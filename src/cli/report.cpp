@@ -27,8 +27,9 @@ void add_report_command(CLI::App& program, int&) {
     const auto folder = std::make_shared<std::string>();
     command->add_option("RUN", *folder, "the folder that train has filled")->required()->type_name("");
     command->footer(
-        "Writes report.html into it, and loss.svg and moving_statistics.svg for slides. Training does the\n"
-        "same at its end; this is for runs that ended otherwise, or lie in another place now.");
+        "Writes report.html into it, and loss.svg and moving_statistics.svg for slides.\n"
+        "Training does the same at its end; this is for runs that ended otherwise, or lie\n"
+        "in another place now.");
     command->callback([folder] { run_report(*folder); });
 }
 

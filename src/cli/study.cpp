@@ -49,17 +49,18 @@ void add_study_command(CLI::App& program, int& exit_code) {
     add_study_flags(*command, *flags);
     command->footer(
         "Ready-made, each to be changed by --vary and by flags:\n"
-        "  placement   --vary norm=none,before,after, with --activation relu: without an activation,\n"
-        "              before and after it are the same place\n"
+        "  placement   --vary norm=none,before,after, with --activation relu: without an\n"
+        "              activation, before and after it are the same place\n"
         "  optimizer   no norm with adam; norm with adam; norm with amsgrad\n"
         "  decay       --vary decay=0.9,0.99,0.999\n"
         "  batch       --vary batch=1,2,all\n"
         "Flags without a value are varied by yes and no: --vary debias=no,yes\n"
         "Example:\n"
-        "  shadenet study --vary norm=none,before --vary optimizer=adam,amsgrad --repeat 3 \\\n"
-        "      --input photos --target photos_in_grey --output norms\n"
+        "  shadenet study --vary norm=none,before --vary optimizer=adam,amsgrad \\\n"
+        "      --repeat 3 --input photos --target photos_in_grey --output norms\n"
         "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
-        "More repeats for a study that is done:  shadenet study --resume --repeat 5 --output norms");
+        "More repeats for a study that is done:\n"
+        "  shadenet study --resume --repeat 5 --output norms");
     command->callback([command, flags, &exit_code] { exit_code = run_study(*command, *flags); });
 }
 

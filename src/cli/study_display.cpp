@@ -9,6 +9,7 @@
 #include "cli/device_text.h"
 #include "cli/output.h"
 #include "cli/tables.h"
+#include "cli/terminal.h"
 #include "cli/text.h"
 #include "study/findings.h"
 
@@ -104,7 +105,7 @@ void StudyDisplay::show_task(const RunStart& start) const {
     std::string pictures =
         fmt::format("{} of {} x {}", counted(start.training_images, "pair"), start.width, start.height);
     if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
-    say("device     {}", device_line(device_, reason_));
+    say_entry("device", device_line(device_, reason_));
     say("pictures   {}", pictures);
     const char* heading = "variants";
     for (const StudyVariant& variant : plan_.variants) {
@@ -133,9 +134,10 @@ void StudyDisplay::summary(const StudyResult& result, RunEnd end) {
     progress_.clear();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin_;
     say("\n{}\n", variant_table(result));
+    const std::size_t columns = text_columns();
     for (const StudyFinding& finding : findings_of(result))
-        say("{} {}", finding.supported ? "*" : "?", finding.text);
-    say("\n{}\n", comparison_rule(result));
+        say("{} {}", finding.supported ? "*" : "?", wrapped(finding.text, columns, 2));
+    say("\n{}\n", wrapped(comparison_rule(result), columns));
     say("{:<11}{} of {}{}, after {}", end == RunEnd::stopped ? "stopped" : "finished",
         result.finished() + result.diverged(), counted(plan_.variants.size() * plan_.repeats, "run"),
         result.failed() > 0 ? fmt::format(", {} failed", result.failed()) : "",

@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 
 #ifdef _WIN32
@@ -33,6 +34,10 @@ TerminalSize terminal_size() {
     return {};
 }
 
+std::size_t text_columns() {
+    return _isatty(_fileno(stdout)) != 0 ? terminal_size().columns : std::numeric_limits<std::size_t>::max();
+}
+
 bool redraws_lines() {
     return _isatty(_fileno(stderr)) != 0 && known_kind();
 }
@@ -48,6 +53,10 @@ TerminalSize terminal_size() {
     winsize size{};
     const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
     return known ? TerminalSize{size.ws_col, size.ws_row} : TerminalSize{};
+}
+
+std::size_t text_columns() {
+    return isatty(STDOUT_FILENO) == 1 ? terminal_size().columns : std::numeric_limits<std::size_t>::max();
 }
 
 bool redraws_lines() {

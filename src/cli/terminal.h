@@ -13,6 +13,10 @@ struct TerminalSize {
 /// tell.
 TerminalSize terminal_size();
 
+/// How long a line of text on stdout may be: as its terminal is wide, and without limit where it goes
+/// elsewhere.
+std::size_t text_columns();
+
 /// Whether stderr is a terminal that takes escape sequences: on it lines can be redrawn in place.
 bool redraws_lines();
 /// Whether a whole table can be, between the lines of stdout: that is such a terminal too.

@@ -1,5 +1,6 @@
 #include "cli/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
@@ -9,6 +10,16 @@
 #include "base/one_line.h"
 
 namespace shadenet {
+
+namespace {
+
+/// Of UTF-8: all bytes but those that go on with a letter.
+std::size_t letters(std::string_view text) {
+    const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+}  // namespace
 
 std::string duration_text(double seconds) {
     if (seconds < 9.95) return fmt::format("{:.2g} s", seconds);
@@ -26,6 +37,27 @@ std::string bytes_text(std::uint64_t bytes) {
     for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
     const bool whole = value >= 100 || value == std::floor(value);
     return fmt::format("{:.{}f} {}", value, whole ? 0 : 1, units.at(unit));
+}
+
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent) {
+    std::string lines;
+    std::size_t used = indent;  // the first line begins behind something, too
+    while (!text.empty()) {
+        const std::size_t size = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, size);
+        const std::size_t width = letters(word);
+        if (!lines.empty() && used + 1 + width > columns) {
+            lines += '\n' + std::string(indent, ' ');
+            used = indent;
+        } else if (!lines.empty()) {
+            lines += ' ';
+            ++used;
+        }
+        lines += word;
+        used += width;
+        text.remove_prefix(std::min(size + 1, text.size()));
+    }
+    return lines;
 }
 
 std::string shown(const std::filesystem::path& path) {

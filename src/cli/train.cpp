@@ -53,9 +53,11 @@ void add_train_command(CLI::App& program, int& exit_code) {
     command->footer(
         "Example:\n"
         "  shadenet train --input photos --target photos_in_grey --output grey_filter\n"
-        "Several kinds of pictures share the weights and keep their own statistics; the model, validation\n"
-        "and test have the first's:  --stream day=DIR:DIR --stream night=DIR:DIR\n"
-        "Ctrl-C saves and stops; go on with  shadenet train --resume --output grey_filter");
+        "Several kinds of pictures share the weights and keep their own statistics; the\n"
+        "model, validation and test have the first's:\n"
+        "  --stream day=DIR:DIR --stream night=DIR:DIR\n"
+        "Ctrl-C saves and stops; go on with\n"
+        "  shadenet train --resume --output grey_filter");
     command->callback([flags, &exit_code] { exit_code = run_train(*flags); });
 }
 

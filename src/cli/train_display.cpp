@@ -53,7 +53,7 @@ void TrainDisplay::on_start(const RunStart& start) {
 
 void TrainDisplay::show_device() {
     if (!display_.device_asked) warn_of_software(device_.info());
-    if (!display_.quiet) say("device     {}", device_line(device_.info(), device_.reason()));
+    if (!display_.quiet) say_entry("device", device_line(device_.info(), device_.reason()));
 }
 
 void TrainDisplay::show_task(const RunStart& start) const {

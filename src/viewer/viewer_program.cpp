@@ -38,7 +38,7 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
     program.formatter(std::make_shared<HelpFormatter>());
     program.set_help_flag("-h,--help", "show this help");
     program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
-    program.get_formatter()->label("SUBCOMMAND", "[train ...]");
+    program.get_formatter()->label("SUBCOMMAND", "train ...");
     program.add_option("FILES", flags.files, "the folder of a run; or a model and pictures to try it on")
         ->type_name("");
     program.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
@@ -58,9 +58,10 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
     train->fallthrough();
     take_each_once(program);
     program.footer(
-        "For example:  shadenet-viewer train --input photos --target photos_in_grey --output grey_filter\n"
-        "              shadenet-viewer grey_filter\n"
-        "              shadenet-viewer grey_filter/model.safetensors holiday/*.jpg\n"
+        "For example:\n"
+        "  shadenet-viewer train --input photos --target photos_in_grey --output grey\n"
+        "  shadenet-viewer grey\n"
+        "  shadenet-viewer grey/model.safetensors holiday/*.jpg\n"
         "Exit codes are those of `shadenet`: see `shadenet --help`.");
 }
 

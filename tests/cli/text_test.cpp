@@ -72,3 +72,12 @@ TEST_CASE("norm lines keep to 100 columns and say every channel or the range") {
     CHECK_THAT(norm_lines(large), ContainsSubstring("of 17 channels"));
     CHECK_THAT(norm_lines(large, {.channels_shown = no_limit}), !ContainsSubstring("channels"));
 }
+
+TEST_CASE("words are wrapped where a line ends, and a long one has its own") {
+    CHECK(wrapped("to be or not to be", 9) == "to be or\nnot to be");
+    CHECK(wrapped("to be or not to be", 9, 2) == "to be\n  or not\n  to be");
+    CHECK(wrapped("a honorificabilitudinitatibus b", 4) == "a\nhonorificabilitudinitatibus\nb");
+    CHECK(wrapped("\u03b3\u03b3 \u03b3\u03b3", 5) == "\u03b3\u03b3 \u03b3\u03b3");
+    CHECK(wrapped("to be", no_limit, 11) == "to be");
+    CHECK(wrapped("", 5).empty());
+}
