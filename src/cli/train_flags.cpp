@@ -242,8 +242,9 @@ TrainOptions resumed(const TrainFlags& flags) {
     if (folder.empty()) throw InputError("--resume needs --output, the folder of the run to go on with");
     const std::filesystem::path config = folder / "config.json";
     if (!std::filesystem::exists(config)) {
-        throw InputError(
-            fmt::format("{}: holds no run to resume (there is no config.json)", folder.string()));
+        throw InputError(fmt::format(
+            "{}: holds no run to resume (there is no config.json); leave --resume out to begin one",
+            folder.string()));
     }
     TrainOptions options = read_config(config);
     for (const auto& [option, copy] : flags.copies) {

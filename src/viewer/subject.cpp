@@ -129,7 +129,10 @@ Subject subject_of(const TrainOptions& options) {
 Subject read_run_subject(const fs::path& folder) {
     const fs::path config = folder / "config.json";
     if (!fs::exists(config)) {
-        throw InputError(fmt::format("{}: holds no run (there is no config.json)", folder.string()));
+        throw InputError(
+            fmt::format("{}: holds no run (there is no config.json); give the --output of a `shadenet "
+                        "train`, or a model and pictures",
+                        folder.string()));
     }
     TrainOptions options = read_config(config);
     options.output = folder;  // it may have been moved

@@ -109,7 +109,11 @@ int run(const ViewerFlags& flags, bool trains) {
     }
     if (trains) {
         train = resolve(flags.train);
-        check_pairs(train->input, train->target, train->size);
+        if (train->streams.empty()) {
+            check_pairs(train->input, train->target, train->size);
+        } else {
+            check_streams(train->streams, train->size);
+        }
     } else {
         subject = subject_of(flags);
     }

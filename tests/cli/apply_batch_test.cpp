@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <tuple>
 
 #include <nlohmann/json.hpp>
 

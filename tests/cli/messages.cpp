@@ -90,6 +90,7 @@ void check_messages(std::span<const Message> messages, const MessageScene& scene
     write_model(pictures / "plain.safetensors", plain);
     const Bytes samples(std::size_t{4} * 5 * 3, 60);
     write_bytes(pictures / "alpha.png", encode_png(5, 3, PngColour::rgb_alpha, 8, samples));
+    write_bytes(pictures / "strip.png", encode_png(66000, 1, PngColour::grey, 8, Bytes(66000, 7)));
     write_bytes(pictures / "photo.jpg", encode_jpeg(24, 18, {200, 40, 60}));
     const Outcome prepared = run_script(pictures / "", scene.prepared);
     if (prepared.exit_code != 0) throw std::runtime_error(prepared.err);

@@ -1,5 +1,17 @@
 // What the command line ends with when it cannot do what it is asked: tables of messages, which the files
 // messages_*_test.cpp hold, one for a part of the program.
+//
+// Not among them:
+//   a device, its memory and its limits: tests/gpu and tests/engine, with drivers that fail
+//   no driver, no loader, nothing to install: devices_test.cpp
+//   the window, and no display to open it on: tests/window/view_test.cpp
+//   shaders that are not those of the program: tests/gpu
+//   pictures of billions of pixels: tests/image
+//   what takes long training with norms and logs, as a checkpoint with norms, histograms, or weights that are
+//   too large: tests/train, tests/statistics and statistics_test.cpp
+//   networks that no model file can hold: tests/model and tests/engine
+//   what nobody brings about at will: a computer without memory, files that may not be read (the tests may
+//   run as root), a disk that fills up, a model or pictures that change while they are measured
 #pragma once
 
 #include <span>
@@ -24,8 +36,8 @@ struct Message {
 };
 
 /// What every command of a table finds: the Pictures before/, after/ and more/, photo.jpg, alpha.png, which
-/// is partly transparent, an untrained model made.safetensors, a smaller one without norms plain.safetensors,
-/// and what is asked for here.
+/// is partly transparent, strip.png, which is too wide for a JPEG, made.safetensors, a small model that is
+/// not trained, plain.safetensors, one without norms, and what is asked for here.
 struct MessageScene {
     const char* prepared = "";  ///< commands, run once for the table
 };

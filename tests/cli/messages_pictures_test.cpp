@@ -88,6 +88,8 @@ TEST_CASE("messages about the pictures of apply, and their remedies") {
          "cp after/p1.png before; apply -i before -o out --resume"},
         {"a JPEG that cannot be transparent", "apply -i alpha.png -o out.jpg", 1,
          "partly transparent, which a JPEG cannot be; choose PNG", "apply -i alpha.png -o out.png"},
+        {"a JPEG that cannot be so wide", "apply -i strip.png -o out.jpg", 1, "are too many for a ",
+         "apply -i strip.png -o out.png"},
         {"statistics of no norm", "shadenet apply -m plain.safetensors -i more -o out --stats night", 2,
          "leave --stats out", "shadenet apply -m plain.safetensors -i more -o out --quiet"},
         {"statistics of no name", "apply -i more -o out --stats night", 2, "make them with `shadenet adapt`",

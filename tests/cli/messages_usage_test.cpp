@@ -122,6 +122,10 @@ TEST_CASE("messages about streams, and their remedies") {
          "--stream a is given twice; use another name", ""},
         {"pictures besides", "shadenet train $pairs --output run --stream day=before:after", 2,
          "leave --input and --target out", ""},
+        {"two pictures of one name",
+         "mkdir in out; cp before/p0.png in/b_p0.png; cp after/p0.png out/b_p0.png; "
+         "shadenet train --output run --stream a=in:out --stream a_b=before:after",
+         2, "give one of their streams another name", ""},
         {"no norm to keep apart", "shadenet train --output run --norm none --stream day=before:after", 2,
          "--norm none has none", ""},
     };
@@ -203,6 +207,8 @@ TEST_CASE("messages about the flags of the other commands, and their remedies") 
          "shadenet inspect made.safetensors --health -i before"},
         {"a drawing that is there", "shadenet inspect made.safetensors --svg made.safetensors", 2,
          "is there already; choose another --svg", ""},
+        {"a drawing where no file can be", "shadenet inspect made.safetensors --svg /proc/drawn.svg >log", 1,
+         "/proc/drawn.svg: ", "shadenet inspect made.safetensors --svg drawn.svg"},
         {"a name that is none", "shadenet adapt made.safetensors -i before --name 'by night'", 2,
          "\"by night\" cannot name statistics; use 1 to 64 letters",
          "shadenet adapt made.safetensors -i before --name by_night"},
