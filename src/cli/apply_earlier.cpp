@@ -34,10 +34,9 @@ void remove_unfinished(const std::vector<ApplyJob>& jobs) {
         spdlog::info("{} of a run that was killed removed", counted(all.removed, "unfinished file"));
     }
     if (all.left > 0) {
-        spdlog::info(
-            "{} of another computer left, in {}; where no shadenet runs there any more, remove "
-            "{}",
-            counted(all.left, "unfinished file"), first.string(), (first / ".shadenet-*.tmp").string());
+        spdlog::info("{}: {} left, which another computer may be writing; if none is, remove {}",
+                     first.string(), counted(all.left, "unfinished file"),
+                     (first / ".shadenet-*.tmp").string());
     }
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("unfinished files of other computers are left, and it is said how to r
     std::ofstream(pictures / "out" / name).put('x');
     const Outcome outcome = run_shadenet(pictures.apply("before", "out"));
     CHECK(outcome.exit_code == 0);
-    CHECK_THAT(outcome.err, ContainsSubstring("1 unfinished file of another computer left") &&
+    CHECK_THAT(outcome.err, ContainsSubstring("out: 1 unfinished file left, which another computer may be") &&
                                 ContainsSubstring("out/.shadenet-*.tmp"));
     CHECK(fs::exists(pictures / "out" / name));
 }

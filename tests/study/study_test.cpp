@@ -11,6 +11,7 @@
 #include "driver_doubles.h"
 #include "study/study_curves.h"
 #include "train/run_files.h"
+#include "train/run_folder.h"
 #include "train/train_test_tools.h"
 #include "train/validation_log.h"
 
@@ -343,6 +344,9 @@ TEST_CASE("a study is not begun where there is a study or a run") {
     inside.folder /= all_runs[0];
     CHECK(contains(StudyScene::refusal(inside), "holds a run already"));
     CHECK(contains(message_of<InputError>([&] { read_study(scene.folder / "none"); }), "holds no study"));
+    const RunFolder taken(plan.folder, true, "filled");
+    CHECK(contains(StudyScene::refusal(plan), "study: is being filled by process "));
+    CHECK(contains(message_of<InputError>([&] { scene.resume("study", watcher); }), "; wait for it to end"));
 }
 
 TEST_CASE("a study whose pictures are refused leaves nothing") {

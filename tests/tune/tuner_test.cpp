@@ -108,3 +108,16 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: without measuring there are the defaults
     CHECK(tuning.measured.empty());
     CHECK(tuning.tiles == default_tiles(device.info().kind, 3));
 }
+
+TEST_CASE_METHOD(DeviceFixture,
+                 "tuner: where nothing can be kept, what was measured stays known until the end") {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder / "file") << "in the way";
+    const ScopedVariable scope("XDG_CACHE_HOME", (folder / "file").string());
+    const Architecture other = two_layer_network({.hidden = 4});
+    const Tuning first = tiles_for(device, other, true);
+    CHECK(first.source == "measured now");
+    const Tuning second = tiles_for(device, other, true);
+    CHECK(second.source == "measured before");
+    CHECK(second.tiles == first.tiles);
+}
