@@ -114,7 +114,7 @@ TEST_CASE("names that are no UTF-8, and as long as names can be, are names") {
     CHECK(outcome.exit_code == 0);
     CHECK(fs::exists(pictures / "out" / odd));
     CHECK(fs::exists(pictures / "out" / longest));
-    CHECK_THAT(outcome.out, ContainsSubstring("\xff\xfe b?'\"$c.png"));
+    CHECK_THAT(outcome.out, ContainsSubstring("\\xff\\xfe b\\n'\"$c.png"));
     const std::string lines = read_text(pictures / "summary.jsonl");
     CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
 }

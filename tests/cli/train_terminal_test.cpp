@@ -55,7 +55,10 @@ std::string statistics(const Rows& rows) {
 /// The rows that tell of epochs, without the time that each took.
 Rows epoch_rows(const Rows& rows) {
     Rows found;
+    bool begun = false;
     for (const std::string& row : rows) {
+        begun = begun || row.starts_with("epoch ");
+        if (!begun) continue;
         if (row.starts_with("finished ")) break;
         if (row.starts_with("epoch ") || row.starts_with("  bn") || row.starts_with("          ")) {
             found.push_back(row.substr(0, row.find("  rate ")));

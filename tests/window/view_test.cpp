@@ -121,6 +121,12 @@ TEST_CASE("flags of the window that make no sense are refused before there is on
     }
     refused({"--screenshot", "nowhere/shot.png"}, "there is no folder nowhere; make it first");
     refused({"--screenshot", "shot.PNG"}, "the display :98765");
+    refused({"--validation-input", "nowhere"}, "--validation-target is missing");
     refused({"--after-epochs", "1", "--after-epochs", "2"}, "--after-epochs is given more than once");
     refused({"--size", "3", "4"}, "--size");
+    const Outcome streams = Process({SHADENET_VIEWER_PROGRAM, "train", "--output", pairs.path("run"),
+                                     "--stream", "day=" + pairs.path("before") + ":" + pairs.path("after")},
+                                    {{"DISPLAY", ":98765"}})
+                                .wait(60);
+    CHECK_THAT(streams.err, ContainsSubstring("the display :98765"));
 }
