@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "image/codecs.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"
@@ -115,6 +116,16 @@ void refuse_unreadable(const fs::path& name, std::string_view reason) {
                                  name.string(), reason));
 }
 
+namespace {
+
+[[noreturn]] void refuse_other_kind(std::span<const std::byte> bytes, const fs::path& name) {
+    const std::string kind = wrong_kind(bytes, FileUse::picture, name);
+    if (kind.empty()) refuse_unreadable(name, "its first bytes are those of none of them");
+    throw InputError(fmt::format("{}: {}", name.string(), kind));
+}
+
+}  // namespace
+
 PictureReader::PictureReader(const fs::path& path) : PictureReader(read_bytes(path), path) {}
 
 PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
@@ -125,7 +136,7 @@ PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
 void PictureReader::inspect() {
     if (bytes_.empty()) throw InputError(fmt::format("{}: is empty", name_.string()));
     const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
-    if (!found) refuse_unreadable(name_, "its first bytes are those of none of them");
+    if (!found) refuse_other_kind(bytes_, name_);
     const std::uint64_t file_bytes = bytes_.size();
     check_inspection(*found, file_bytes, name_);
     if (!found->complete) add_jpeg_end(bytes_, name_);

@@ -1,6 +1,7 @@
 #include "model/foreign_model.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -44,9 +45,11 @@ std::string shape_text(const SafeTensor& tensor) {
     return fmt::format("{} [{}]", in_quotes(tensor.name), fmt::join(tensor.shape, ","));
 }
 
+/// What PyTorch's norms count, and what a popular counter of operations leaves in every module.
+constexpr std::array<std::string_view, 3> counters = {"num_batches_tracked", "total_ops", "total_params"};
+
 /// Sets the member that is for tensors called `field`. False where there is none.
 bool place(Module& module, std::string_view field, const SafeTensor& tensor) {
-    if (field == "num_batches_tracked") return true;
     for (const auto& [name, member] : {std::pair{"weight", &Module::weight},
                                        {"bias", &Module::bias},
                                        {"running_mean", &Module::mean},
@@ -64,6 +67,8 @@ Modules modules_of(const SafeTensors& file, const std::string& source) {
     for (const SafeTensor& tensor : file.tensors) {
         const std::string_view name = tensor.name;
         const std::size_t dot = name.rfind('.');
+        // Without a dot it is the network's own.
+        if (std::find(counters.begin(), counters.end(), name.substr(dot + 1)) != counters.end()) continue;
         const bool known =
             dot != name.npos && place(by_name[name.substr(0, dot)], name.substr(dot + 1), tensor);
         if (!known) refuse_model(source, fmt::format("it has a tensor {}", shape_text(tensor)));

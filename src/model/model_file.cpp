@@ -69,6 +69,10 @@ std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& sp
         fail(fmt::format("is [{}], and the architecture needs [{}]", fmt::join(tensor.shape, ","),
                          fmt::join(spec.shape, ",")));
     }
+    if (!is_floating(tensor.dtype)) {
+        fail(fmt::format("is of type {}, and a network's numbers have fractions; save the model as float32",
+                         name_of(tensor.dtype)));
+    }
     std::vector<float> values = tensor.as_floats();
     const bool variance = spec.name.ends_with(".running_var");
     for (std::size_t i = 0; i < values.size(); ++i) {

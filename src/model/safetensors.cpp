@@ -2,13 +2,13 @@
 #include "model/safetensors.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <exception>
 #include <limits>
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,14 +16,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
 
 namespace {
-
-static_assert(std::endian::native == std::endian::little,
-              "tensors are little-endian, and are copied as they are");
 
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t max_header = std::uint64_t{16} << 20;
@@ -37,31 +35,6 @@ std::optional<std::uint64_t> checked_product(const std::vector<std::uint64_t>& f
         product *= factor;
     }
     return product;
-}
-
-/// `bytes` as values of Stored, which need not be aligned, converted to Value.
-template <typename Stored, typename Value>
-std::vector<Value> converted(std::span<const std::byte> bytes) {
-    std::vector<Value> values(bytes.size() / sizeof(Stored));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        Stored stored;
-        std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
-        values[i] = static_cast<Value>(stored);
-    }
-    return values;
-}
-
-template <typename Value>
-std::vector<Value> converted(const SafeTensor& tensor) {
-    switch (tensor.dtype) {
-        case DType::f32:
-            return converted<float, Value>(tensor.bytes);
-        case DType::f64:
-            return converted<double, Value>(tensor.bytes);
-        case DType::i64:
-            return converted<std::int64_t, Value>(tensor.bytes);
-    }
-    throw std::invalid_argument(fmt::format("the tensor {} is of no known type", in_quotes(tensor.name)));
 }
 
 /// Throws unless the tensor's bytes are inside the `size` there are, begin at `expected`, and are as many as
@@ -85,19 +58,26 @@ void check_range(const TensorEntry& tensor, std::uint64_t expected, std::uint64_
     }
 }
 
-/// The header's text. Throws InputError when it is not inside the file.
+/// The header's text. Throws InputError when it is not inside the file, or the file is of another kind.
 std::string_view header_text(std::span<const std::byte> bytes, const std::string& source) {
-    if (bytes.size() < length_bytes) {
-        throw InputError(
-            fmt::format("{}: has {} bytes, too few for a safetensors file", source, bytes.size()));
-    }
+    const auto fail = [&](const std::string& what) { throw InputError(fmt::format("{}: {}", source, what)); };
+    const bool begins = bytes.size() > length_bytes && bytes[length_bytes] == std::byte{'{'};
     std::uint64_t length = 0;
-    std::memcpy(&length, bytes.data(), length_bytes);
-    if (length > max_header || length > bytes.size() - length_bytes) {
-        throw InputError(
-            fmt::format("{}: asks for a header of {} bytes, and there are {} (at most {} are read); the "
-                        "file is cut off or no safetensors file",
-                        source, length, bytes.size() - length_bytes, max_header));
+    if (begins) std::memcpy(&length, bytes.data(), length_bytes);
+    if (!begins || length > max_header) {
+        const std::string kind = wrong_kind(bytes, FileUse::model, source);
+        if (!kind.empty()) fail(kind);
+    }
+    if (!begins) fail("is no safetensors file; give a model.safetensors as `shadenet train` writes it");
+    if (length > max_header) {
+        fail(
+            fmt::format("asks for a header of {} bytes, and at most {} are read; the file is damaged or no "
+                        "model of this program",
+                        length, max_header));
+    }
+    if (length > bytes.size() - length_bytes) {
+        fail(fmt::format("is cut off: its header has {} bytes, and there are {}; copy or download it again",
+                         length, bytes.size() - length_bytes));
     }
     return {reinterpret_cast<const char*>(bytes.data()) + length_bytes, static_cast<std::size_t>(length)};
 }
@@ -135,18 +115,14 @@ std::string header_text(const SafeTensors& file, const std::filesystem::path& pa
 
 }  // namespace
 
-std::size_t width(DType dtype) {
-    return dtype == DType::f32 ? sizeof(float) : sizeof(double);
-}
-
 std::uint64_t SafeTensor::values() const {
     return bytes.size() / width(dtype);
 }
 std::vector<float> SafeTensor::as_floats() const {
-    return converted<float>(*this);
+    return floats_of(dtype, bytes);
 }
 std::vector<double> SafeTensor::as_doubles() const {
-    return converted<double>(*this);
+    return doubles_of(dtype, bytes);
 }
 
 SafeTensor SafeTensor::floats(std::string name, std::vector<std::uint64_t> shape,
@@ -194,6 +170,10 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
 }
 
 SafeTensors read_safetensors(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        throw InputError(fmt::format("{}: is a folder; give the model.safetensors in it", path.string()));
+    }
     return parse_safetensors(read_file(path, max_file), path.string());
 }
 

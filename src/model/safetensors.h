@@ -10,12 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "model/dtype.h"
+
 namespace shadenet {
-
-enum class DType { f32, f64, i64 };
-
-/// Bytes of one value.
-std::size_t width(DType dtype);
 
 struct SafeTensor {
     std::string name;
@@ -42,7 +39,9 @@ struct SafeTensors {
 /// Strict: header at most 16 MiB and inside the file, valid JSON object of the expected form, known dtype,
 /// shape product without overflow and equal to the byte range, ranges in order without gap or overlap and
 /// ending at the file's end, no duplicate name. The tensors come in the order of their bytes.
-/// Throws InputError "<source>: <what is wrong>".
+/// What of a header the format allows, or its own reader passes over, is passed over here too: metadata that
+/// is null, and entries that nobody knows. Throws InputError "<source>: <what is wrong>"; of a file of
+/// another kind (base/file_kind.h) it says which, and how to get a model from it.
 SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::string& source);
 /// Files up to 1 GiB. Throws InputError.
 SafeTensors read_safetensors(const std::filesystem::path& path);

@@ -25,10 +25,10 @@ struct SafeTensorsHeader {
     std::vector<TensorEntry> tensors;  ///< in the order of the text
 };
 
-/// The text must be one JSON object, of tensors with exactly `dtype`, `shape` and `data_offsets`, and at most
-/// one
-/// `__metadata__` of strings; no key twice. What is kept of it is never more than in proportion to the text,
-/// and nesting beyond the format's is refused as soon as it opens. Throws InputError "<source>: ...".
+/// The text must be one JSON object, of tensors with `dtype`, `shape` and `data_offsets`, and at most one
+/// `__metadata__`, an object or null; no key twice. Numbers in the metadata become text, null is no entry,
+/// and lists and objects in it are passed over, as are other entries of tensors. What is kept is never more
+/// than in proportion to the text, however deep that is. Throws InputError "<source>: ...".
 SafeTensorsHeader parse_safetensors_header(std::string_view text, const std::string& source);
 
 /// `{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}` for every tensor, padded with spaces to a multiple

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "model/safetensors_header.h"
 #include "train/options.h"
 
@@ -345,6 +346,8 @@ TrainOptions parse_config(const std::string& text, const std::string& source) {
 
 TrainOptions read_config(const fs::path& path) {
     const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
+    const std::string kind = wrong_kind(bytes, FileUse::configuration, path);
+    if (!kind.empty()) throw InputError(fmt::format("{}: {}", path.string(), kind));
     return parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
 }
 

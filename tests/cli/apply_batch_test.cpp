@@ -109,7 +109,7 @@ TEST_CASE("the summary has a line for each picture, and the exit code tells whet
         std::find_if(lines.begin(), lines.end(), [](const auto& line) { return line["status"] == "failed"; });
     REQUIRE(bad != lines.end());
     CHECK_THAT((*bad)["file"].get<std::string>(), ContainsSubstring("1.png"));
-    CHECK_THAT((*bad)["message"].get<std::string>(), ContainsSubstring("is not a picture"));
+    CHECK_THAT((*bad)["message"].get<std::string>(), ContainsSubstring("is a text, not a picture"));
 }
 
 TEST_CASE("formats are the pictures' own, or the one asked for") {

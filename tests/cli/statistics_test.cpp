@@ -158,7 +158,7 @@ TEST_CASE("stats and adapt refuse what they cannot measure or keep, before they 
     write_bytes(pictures / "bad.png", Bytes{'n', 'o'});
     refused(stats(pictures, "nowhere"), "no such file or folder");
     refused(stats(pictures, "empty"), "holds no picture");
-    refused(stats(pictures, "bad.png"), "bad.png: is not a picture");
+    refused(stats(pictures, "bad.png"), "bad.png: is a text, not a picture");
     refused(stats(pictures, "before", {"--output", pictures.path("x")}), "give --write too");
     refused(stats(pictures, "before", {"--size", "16385"}), "--size");
     refused(adapt(pictures, "before", "a b"), "cannot name statistics");
@@ -204,7 +204,7 @@ TEST_CASE("damaged pictures are left out, and a folder of nothing else fails") {
     const Outcome some = run_shadenet(adapt(pictures, "in", "night", {"-r"}));
     CHECK(some.exit_code == 0);
     CHECK(error_lines(some) == 0);
-    CHECK_THAT(some.err, ContainsSubstring("a.png: is not a picture") && ContainsSubstring("c.jpg") &&
+    CHECK_THAT(some.err, ContainsSubstring("a.png: is a text, not a picture") && ContainsSubstring("c.jpg") &&
                              ContainsSubstring("2 of 3 pictures left out"));
     CHECK_THAT(some.out, ContainsSubstring("1 picture, 217 pixels in all"));
     CHECK(run_shadenet(stats(pictures, "more", {"--write"})).exit_code == 0);

@@ -44,11 +44,20 @@ TEST_CASE("a missing file, a folder and an empty file are refused") {
 
 TEST_CASE("text is no picture, whatever its extension") {
     const Bytes words = text("Hello, this is a text of more than eighteen bytes, and no picture at all.\n");
+    const std::string answer = ": is a text, not a picture; give a PNG, JPEG, BMP or TGA";
     for (const char* name : {"cat.png", "cat.jpg", "cat.bmp", "cat.tga", "BMW"}) {
-        CHECK_THAT(refusal(name, words), StartsWith(name + no_picture));
+        CHECK(refusal(name, words) == name + answer);
     }
-    CHECK_THAT(refusal("cat.bmp", text("BMW is a maker of cars, and this is a text.")),
-               StartsWith("cat.bmp" + no_picture));
+    CHECK(refusal("cat.bmp", text("BMW is a maker of cars, and this is a text.")) == "cat.bmp" + answer);
+}
+
+TEST_CASE("a picture of a kind that is not read is named, with how to convert it") {
+    const std::string webp = refusal("cat.jpg", text("RIFF1234WEBPVP8 and so on"));
+    CHECK_THAT(webp, StartsWith("cat.jpg: is a WebP picture, which this program does not read; convert it"));
+    CHECK_THAT(webp, ContainsSubstring("/cat.jpg[0]' '"));
+    CHECK_THAT(webp, Catch::Matchers::EndsWith("/cat.png'`"));
+    CHECK_THAT(refusal("cat.png", text("<!DOCTYPE html>\n<html lang=\"en\">")),
+               StartsWith("cat.png: is an HTML page; the download gave a web page"));
 }
 
 TEST_CASE("a TGA is read only under its own extension") {

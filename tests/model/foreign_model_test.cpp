@@ -162,6 +162,27 @@ TEST_CASE("a foreign model in float64 is read, and what float32 cannot hold is n
     CHECK(contains(refusal([&] { model_from(file, "f"); }), "\"conv1.bias\" holds inf at 3"));
 }
 
+TEST_CASE("numbers of half the bits are read, and whole ones are not") {
+    SafeTensors file = foreign_file(model_of(5));
+    SafeTensor& bias = file.tensors[1];
+    REQUIRE(bias.name == "conv1.bias");
+    bias.dtype = DType::bf16;
+    bias.bytes.assign(10, std::byte{0x40});
+    CHECK(model_from(file, "f").parameters.at("conv1.bias").values == std::vector<float>(5, 3.0f));
+    bias.dtype = DType::i16;
+    CHECK(contains(refusal([&] { model_from(file, "f"); }),
+                   "\"conv1.bias\" is of type I16, and a network's numbers have fractions; save the model"));
+}
+
+TEST_CASE("counters of other programs are ignored") {
+    SafeTensors file = foreign_file(model_of(5));
+    for (const char* name : {"total_ops", "conv1.total_params", "bn2.total_ops"}) {
+        file.tensors.push_back({name, DType::f64, {1}, std::vector<std::byte>(8)});
+    }
+    file.tensors.push_back({"other.num_batches_tracked", DType::i32, {}, std::vector<std::byte>(4)});
+    check_same(model_from(file, "f").parameters, model_of(5).parameters);
+}
+
 TEST_CASE("the notes say what was inferred and what was assumed") {
     SafeTensors file = foreign_file(model_of(5));
     file.metadata = {{"format", "pt"}};

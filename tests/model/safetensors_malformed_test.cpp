@@ -1,5 +1,10 @@
 // What the safetensors reader refuses, and that it says why.
+#include <cstdint>
 #include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "catch.h"
 #include "model/model_test_tools.h"
@@ -30,6 +35,7 @@ void check_refused(const std::vector<Case>& cases) {
         CHECK(message.starts_with("some.file: "));
         CHECK(contains(message, c.reason));
         CHECK_FALSE(contains(message, "\n"));
+        CHECK_FALSE(contains(message, "exception"));
     }
 }
 
@@ -76,10 +82,10 @@ TEST_CASE("shapes that are not of the bytes are refused") {
 
 TEST_CASE("a header of another form is refused") {
     check_refused({
-        {R"()", 0, "does not begin with"},
-        {R"([])", 0, "does not begin with"},
-        {R"( {})", 0, "does not begin with"},
-        {"\xef\xbb\xbf{}", 0, "does not begin with"},
+        {R"()", 0, "is a file of zeros"},
+        {R"([])", 0, "is no safetensors file"},
+        {R"( {})", 0, "is no safetensors file"},
+        {"\xef\xbb\xbf{}", 0, "is no safetensors file"},
         {R"({)", 0, "not valid JSON"},
         {R"({}{})", 0, "not valid JSON"},
         {R"({"a":1e999})", 0, "not valid JSON"},
@@ -91,8 +97,9 @@ TEST_CASE("a header of another form is refused") {
         {R"({"a":[]})", 0, "a list at \"a\""},
         {R"({"a":{}})", 0, "without dtype, shape or data_offsets"},
         {R"({"a":{"dtype":"F32","shape":[1]}})", 0, "without dtype, shape or data_offsets"},
-        {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":[]}})", 4,
-         "an unknown entry at \"more\""},
+        {R"({"a":{"dtype":"F32","shape":[1],"more":[0,4]}})", 4, "without dtype, shape or data_offsets"},
+        {R"({"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}})", 4, "a number at \"dtype\""},
+        {R"({"a":{"dtype":"F32","shape":[null],"data_offsets":[0,4]}})", 4, "null at \"shape\""},
         {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}})", 4, "not two numbers"},
         {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}})", 4, "not two numbers"},
         {R"({"a":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}})", 4, "a list at \"shape\""},
@@ -106,9 +113,9 @@ TEST_CASE("a header of another form is refused") {
 
 TEST_CASE("other types are refused with advice") {
     check_refused({
-        {R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4,
-         "\"F16\", which is not read; save the model as float32"},
-        {R"({"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}})", 4, "save the model as float32"},
+        {R"({"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}})", 4,
+         "\"F8_E4M3\", which is not read; save the model as float32"},
+        {R"({"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}})", 8, "save the model as float32"},
         {R"({"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}})", 4, "save the model as float32"},
         {R"({"a\nb":{"dtype":"","shape":[1],"data_offsets":[0,4]}})", 4, "the tensor \"a\\nb\""},
     });
@@ -118,14 +125,12 @@ TEST_CASE("other types are refused with advice") {
     CHECK(parse_refusal(raw_file(long_name, 0)).size() < 250);
 }
 
-TEST_CASE("metadata that is not an object of strings is refused") {
+TEST_CASE("metadata that is no object is refused") {
     check_refused({
         {R"({"__metadata__":[]})", 0, "a list at \"__metadata__\""},
         {R"({"__metadata__":"x"})", 0, "text at \"__metadata__\""},
-        {R"({"__metadata__":{"k":1}})", 0, "a number at \"k\""},
-        {R"({"__metadata__":{"k":null}})", 0, "null at \"k\""},
-        {R"({"__metadata__":{"shape":[]}})", 0, "a list at \"shape\""},
-        {R"({"__metadata__":{"k":{}}})", 0, "an object at \"k\""},
+        {R"({"__metadata__":1})", 0, "a number at \"__metadata__\""},
+        {R"({"__metadata__":false})", 0, "true or false at \"__metadata__\""},
         {R"({"__metadata__":{"k":"1","k":"1"}})", 0, "the name \"k\" twice"},
         {R"({"__metadata__":{},"__metadata__":{}})", 0, "the name \"__metadata__\" twice"},
     });
@@ -147,13 +152,27 @@ TEST_CASE("a header length outside the file is refused") {
     const auto message = [&](std::uint64_t length) { return parse_refusal(raw_file(header, {}, length)); };
     CHECK(message(8).empty());
     CHECK(message(2).starts_with("some.file: has 6 bytes of data"));
-    CHECK(contains(message(9), "asks for a header of 9 bytes, and there are 8"));
+    CHECK(contains(message(9), "is cut off: its header has 9 bytes, and there are 8"));
     CHECK(contains(message(0), "does not begin with"));
-    CHECK(contains(message(std::uint64_t{1} << 40), "asks for a header"));
+    CHECK(contains(message(std::uint64_t{1} << 39), "asks for a header of 549755813888 bytes"));
     CHECK(contains(message(std::numeric_limits<std::uint64_t>::max()), "asks for a header"));
-    for (const std::size_t size : {0u, 1u, 7u}) {
-        CHECK(contains(parse_refusal(std::vector<std::byte>(size)), "too few for a safetensors file"));
-    }
+}
+
+TEST_CASE("a file of another kind is refused by what it is") {
+    const auto message = [](std::string_view text) {
+        const auto bytes = std::as_bytes(std::span(text));
+        return parse_refusal({bytes.begin(), bytes.end()});
+    };
+    CHECK(message("") == "some.file: is empty; copy or download it again");
+    CHECK(message("\x89PNG\r\n\x1a\n and so on") ==
+          "some.file: is a PNG picture, not a model; give a model.safetensors as `shadenet train` writes it");
+    // The letters of this one would be the length of a header.
+    CHECK(message("{\n    \"input\": \"before\"}").starts_with("some.file: is a JSON text, not a model"));
+    CHECK(contains(message(std::string("PK\3\4") + std::string(26, 'x') + "m/data.pkl"),
+                   "torch.load('some.file', map_location='cpu'), 'some.safetensors')"));
+    CHECK(message("\x01\x02\x03") ==
+          "some.file: is no safetensors file; give a model.safetensors as `shadenet train` writes it");
+    CHECK(refusal([] { read_safetensors("."); }) == ".: is a folder; give the model.safetensors in it");
 }
 
 TEST_CASE("a header of 16 MiB is read, a larger one and a deep one are not") {
@@ -161,11 +180,14 @@ TEST_CASE("a header of 16 MiB is read, a larger one and a deep one are not") {
     std::string header = "{}" + std::string(limit - 2, ' ');
     CHECK(parse_refusal(raw_file(header, 0)).empty());
     CHECK(contains(parse_refusal(raw_file(header + " ", 0)), "at most 16777216 are read"));
-    CHECK(contains(parse_refusal(raw_file(std::string(limit, '['), 0)), "does not begin with"));
-    for (const char* opening : {R"({"a":)", R"({"a":{"shape":)", R"({"__metadata__":{"a":)"}) {
+    CHECK(contains(parse_refusal(raw_file(std::string(limit, '['), 0)), "is no safetensors file"));
+    for (const char* opening :
+         {R"({"a":)", R"({"a":{"shape":)", R"({"__metadata__":{"a":)", R"({"a":{"more":)"}) {
         std::string deep = opening;
         deep.resize(limit, '[');
-        CHECK(contains(parse_refusal(raw_file(deep, 0)), "a list at "));
+        // Where nothing is kept of it, only its end is missing.
+        const bool passed_over = contains(opening, "__") || contains(opening, "more");
+        CHECK(contains(parse_refusal(raw_file(deep, 0)), passed_over ? "not valid JSON" : "a list at "));
         std::string objects = opening;
         while (objects.size() + 5 <= limit) objects += R"({"a":)";
         CHECK_FALSE(parse_refusal(raw_file(objects, 0)).empty());

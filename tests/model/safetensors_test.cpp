@@ -1,11 +1,15 @@
 #include "model/safetensors.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file.h"
 #include "catch.h"
@@ -112,6 +116,60 @@ TEST_CASE("tensors are ordered by their bytes, and need no alignment") {
         CHECK(file.tensors[0].as_floats() == std::vector<float>{a});
         CHECK(file.tensors[2].as_doubles() == std::vector<double>{b});
     }
+}
+
+TEST_CASE("headers as other programs write them are read") {
+    const auto metadata_of = [](const std::string& metadata) {
+        const std::string tensor = R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
+        const SafeTensors file = parse_safetensors(
+            raw_file(R"({"__metadata__":)" + metadata + "," + tensor + "}   ", 4), "their.file");
+        CHECK(file.find("a") != nullptr);
+        return file.metadata;
+    };
+    using Entries = std::map<std::string, std::string>;
+    CHECK(metadata_of("null").empty());
+    CHECK(metadata_of("{}").empty());
+    CHECK(metadata_of(R"({"none":null,"format":"pt"})") == Entries{{"format", "pt"}});
+    CHECK(metadata_of(R"({"a":16,"b":-2,"c":0.90,"d":true,"e":false})") ==
+          Entries{{"a", "16"}, {"b", "-2"}, {"c", "0.90"}, {"d", "true"}, {"e", "false"}});
+    CHECK(metadata_of(R"({"l":[1,[null],{"m":{}}],"o":{"p":1,"p":[]},"q":"r"})") == Entries{{"q", "r"}});
+    const SafeTensors more = parse_safetensors(
+        raw_file(
+            R"({"a":{"x":null,"dtype":"F32","y":{"shape":[9]},"shape":[1],"z":[[1]],"data_offsets":[0,4]}})",
+            4),
+        "their.file");
+    CHECK(more.find("a")->shape == std::vector<std::uint64_t>{1});
+}
+
+TEST_CASE("values of every type are read") {
+    const auto value = [](DType dtype, const std::vector<std::uint8_t>& bytes) {
+        const auto raw = std::as_bytes(std::span(bytes));
+        CHECK(dtype_named(name_of(dtype)) == dtype);
+        CHECK(raw.size() == width(dtype));
+        CHECK(doubles_of(dtype, raw).at(0) == static_cast<double>(floats_of(dtype, raw).at(0)));
+        return doubles_of(dtype, raw).at(0);
+    };
+    CHECK(value(DType::f16, {0x00, 0x3c}) == 1);
+    CHECK(value(DType::f16, {0x66, 0xae}) == -0.0999755859375);
+    CHECK(value(DType::f16, {0xff, 0x7b}) == 65504);
+    CHECK(value(DType::f16, {0x01, 0x00}) == std::ldexp(1, -24));
+    CHECK(value(DType::f16, {0xff, 0x03}) == 1023 * std::ldexp(1, -24));
+    CHECK(value(DType::f16, {0x00, 0x04}) == std::ldexp(1, -14));
+    CHECK(value(DType::f16, {0x00, 0xfc}) == -std::numeric_limits<double>::infinity());
+    CHECK(std::isnan(floats_of(DType::f16, std::as_bytes(std::span("\x01\x7c", 2))).at(0)));
+    CHECK(value(DType::bf16, {0x80, 0x3f}) == 1);
+    CHECK(value(DType::bf16, {0x49, 0xc0}) == -3.140625);
+    CHECK(value(DType::i32, {0xfe, 0xff, 0xff, 0xff}) == -2);
+    CHECK(value(DType::i16, {0xfe, 0xff}) == -2);
+    CHECK(value(DType::i8, {0xfe}) == -2);
+    CHECK(value(DType::u64, {0, 0, 0, 0, 0, 0, 0, 0x80}) == std::ldexp(1, 63));
+    CHECK(value(DType::u32, {0, 0, 0, 0x80}) == std::ldexp(1, 31));
+    CHECK(value(DType::u16, {0xfe, 0xff}) == 65534);
+    CHECK(value(DType::u8, {0xfe}) == 254);
+    CHECK(value(DType::boolean, {1}) == 1);
+    CHECK(is_floating(DType::bf16));
+    CHECK_FALSE(is_floating(DType::i8));
+    CHECK_FALSE(dtype_named("f32"));
 }
 
 TEST_CASE("tensors that no file can hold are not written") {
