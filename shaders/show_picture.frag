@@ -23,10 +23,11 @@ bool add_pixel(uint x, uint y, inout vec3 sum) {
     for (uint c = 0; c < 3; ++c) {
         float value = a[push.a_offset + c * push.a_plane + y * push.a_pitch + x];
         good = good && is_number(value);
+        value = value * push.a_factor + push.a_shift;
         if (push.gain != 0.0) {
             float other = b[push.b_offset + c * push.b_plane + y * push.b_pitch + x];
             good = good && is_number(other);
-            value = 0.5 + push.gain * (value - other);
+            value = 0.5 + push.gain * (value - (other * push.b_factor + push.b_shift));
         }
         sum[c] += clamp(value, 0.0, 1.0);
     }

@@ -12,6 +12,7 @@ struct ShowPicturePush {
     uint width, height;
     uint a_offset, a_pitch, a_plane;  // in floats
     uint b_offset, b_pitch, b_plane;
+    float a_factor, a_shift, b_factor, b_shift;  // of a value, which is then one of 0..1
 };
 CONTRACT_END
 #endif

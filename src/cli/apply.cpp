@@ -18,6 +18,7 @@
 #include "cli/apply_flags.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
+#include "cli/given_model.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -80,7 +81,7 @@ void say_what_is_left_out(const ApplyPlan& plan) {
 
 int run_apply(const ApplyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
-    Model model = read_model(flags.model);
+    Model model = read_given_model(flags.model, flags.range);
     use_statistics(model, flags);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
     ApplyPlan plan = plan_application(request_of(flags));

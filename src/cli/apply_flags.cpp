@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.h"
+#include "cli/given_model.h"
 #include "cli/help.h"
 
 namespace shadenet {
@@ -55,6 +56,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
         ->type_name("PATH")
         ->required();
     text("-o,--output", flags.output, "the result's file, or the folder for results", "PATH")->required();
+    add_range_flag(command, flags.range);
     text("--stats", flags.stats, "statistics for this kind of pictures, made by adapt", "NAME");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     text("-f,--format", flags.format, "of the results: same as the picture's, png, or jpg [same]", "FORMAT");

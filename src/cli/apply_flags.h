@@ -19,6 +19,7 @@ namespace shadenet {
 struct ApplyFlags {
     std::vector<std::string> inputs;
     std::string model, output, device, format, jobs, shard, summary;
+    std::string range;       ///< of a model of another program; empty: the usual one
     std::string stats;       ///< the name of a set of statistics; empty: the model's own
     std::uint32_t tile = 0;  ///< 0: chosen by the program
     int quality = 0;         ///< 0: as the source's

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/given_model.h"
 #include "cli/health_lines.h"
 #include "cli/interrupt.h"
 #include "cli/measure.h"
@@ -55,6 +56,9 @@ void show_layers(const Architecture& architecture, const Parameters& parameters)
     }
     const std::uint32_t side = 2 * receptive_radius(architecture) + 1;
     say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
+    if (!architecture.range.is_unit()) {
+        say("  black and white are {} and {} to it", architecture.range.low, architecture.range.high);
+    }
 }
 
 void show_statistics(const Model& model) {
@@ -133,7 +137,7 @@ int run_inspect(const InspectFlags& flags) {
     check_flags(flags);
     const fs::path path = flags.model;
     const SafeTensors file = read_safetensors(path);
-    const Model model = model_from(file, path.string());
+    const Model model = read_given_model(flags.model, flags.range);
     for (const std::string& note : model.notes) spdlog::info("{}: {}", path.string(), note);
     const bool checkpoint = file.metadata.contains("step");
     say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model", bytes_text(fs::file_size(path)));
@@ -166,6 +170,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
         ->add_option("-g,--device", flags->device,
                      "for --input: the GPU, a number, a part of its name, or cpu")
         ->type_name("DEVICE");
+    add_range_flag(*command, flags->range);
     command->add_option("--svg", flags->svg, "draw the network into this file")->type_name("FILE");
     command->callback([flags, &exit_code] { exit_code = run_inspect(*flags); });
 }

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/folder_lock.h"
 #include "cli/device_text.h"
+#include "cli/given_model.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -120,12 +121,13 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
         ->type_name("PATH");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_size_flag(command, flags, "resize pictures to squares of this side");
+    add_range_flag(command, flags.range);
     command.add_option("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
 }
 
 Model read_measured_model(const MeasureFlags& flags) {
-    Model model = read_model(flags.model);
+    Model model = read_given_model(flags.model, flags.range);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
     if (model.options.norm == NormPlacement::none) {
         throw InputError(
@@ -202,7 +204,7 @@ fs::path change_model(const MeasureFlags& flags, const Model& measured,
                       const std::function<void(Model&)>& change) {
     const fs::path place = flags.output.empty() ? flags.model : flags.output;
     const FolderLock lock = own_folder_of(place);
-    Model model = read_model(flags.model);
+    Model model = read_given_model(flags.model, flags.range);
     if (!same_network(model, measured)) {
         throw WorkError(
             fmt::format("{}: was written anew while its pictures were measured; run it again", flags.model));

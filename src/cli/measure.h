@@ -19,7 +19,7 @@ namespace shadenet {
 
 /// What the command line says. Must stay in place from add_measure_flags() on: the parser writes into it.
 struct MeasureFlags {
-    std::string model, input, output, device;
+    std::string model, range, input, output, device;
     std::uint32_t size = 0;  ///< 0: pictures keep theirs
     bool recursive = false;
 };

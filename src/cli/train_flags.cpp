@@ -188,6 +188,9 @@ void add_network(FlagAdder& add) {
               "after the first layer: none, relu, leaky_relu or tanh");
     add.choice("--norm", SHADENET_MEMBER(network.norm), norm_placement, "before",
                "batch norm: before the activation, after it, or none");
+    add.choice("--range", SHADENET_MEMBER(network.range), pixel_range, "0..1",
+               "its black and white, where an --init has others")
+        ->type_name("LOW..HIGH");
     add.switch_to(false, "--no-residual", SHADENET_MEMBER(network.residual),
                   "learn the picture, not what changes in it");
     add.value("--decay", SHADENET_MEMBER(network.decay), "D",

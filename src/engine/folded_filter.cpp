@@ -21,7 +21,10 @@ constexpr std::size_t most_submissions = 8;
 FoldedFilter::FoldedFilter(const Device& device, const FoldedNetwork& network, bool linear,
                            std::uint32_t tile, const FoldedTiles& tiles)
     : device_(device),
-      bounded_(network.bounded()),
+      // Where a value may overflow, it must be seen before it is rounded, which the device does not tell; and
+      // what pads another range than 0..1, its zero, may be no level of 8 bits.
+      packs_(network.bounded() && network.range.is_unit()),
+      range_(network.range),
       side_(std::min(tile, largest_folded_tile)),
       kernels_(device, network, linear, tiles, side_),
       recorder_(device, most_submissions) {}
@@ -31,8 +34,7 @@ void FoldedFilter::begin(const AnyPassage& passage) {
     if (pictures_.empty()) oldest_ = 0;
     pictures_.push_back({passage});
     const auto begin_picture = [&]<class Kind>(const Passage<Kind>& typed) {
-        // Where a value may overflow, it must be seen before it is rounded, which the device does not tell.
-        begin_tiles(typed, std::is_same_v<Kind, Picture8> && bounded_);
+        begin_tiles(typed, std::is_same_v<Kind, Picture8> && packs_);
     };
     std::visit(begin_picture, passage);
 }
@@ -41,7 +43,8 @@ template <class Kind>
 void FoldedFilter::begin_tiles(const Passage<Kind>& passage, bool packed) {
     const std::uint32_t width = passage.input->width, height = passage.input->height;
     const std::uint32_t side = round_up(std::min(side_, width), kernels_.strip());
-    FoldedWindow window{.row_margin = kernels_.row_margin(), .margin = kernels_.margin(), .packed = packed};
+    FoldedWindow window{
+        .row_margin = kernels_.row_margin(), .margin = kernels_.margin(), .packed = packed, .range = range_};
     for (window.row = 0; window.row < height; window.row += window.rows) {
         window.rows = std::min(side_, height - window.row);
         for (window.column = 0; window.column < width; window.column += window.columns) {

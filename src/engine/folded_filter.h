@@ -52,7 +52,8 @@ class FoldedFilter : public PictureStream {
     void collect_oldest();
 
     const Device& device_;
-    bool bounded_;
+    bool packs_;  ///< pictures of 8 bits
+    PixelRange range_;
     std::uint32_t side_;
     FoldedKernels kernels_;
     std::deque<Begun> pictures_;  ///< oldest first

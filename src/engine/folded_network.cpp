@@ -113,6 +113,7 @@ FoldedMatch fold_two_layers(const Architecture& architecture, const Parameters& 
         .offset = std::vector<double>(hidden, 0.0),
         .weight2 = doubles(parameters.at(conv2.name + ".weight")),
         .bias2 = doubles(parameters.at(conv2.name + ".bias")),
+        .range = architecture.range,
     };
     fold(affine(layers.before, parameters, hidden), network.weight1, network.bias1);
     const Affine after = affine(layers.after, parameters, hidden);

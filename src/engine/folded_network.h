@@ -22,11 +22,12 @@ struct FoldedNetwork {
     std::vector<double> weight1, bias1;  ///< [hidden,3,kernel,kernel], [hidden]
     std::vector<double> scale, offset;   ///< [hidden]
     std::vector<double> weight2, bias2;  ///< [3,hidden,kernel,kernel], [3]
+    PixelRange range{};                  ///< of x and y
 
     /// Makes the output (1 − strength)·x + strength·y, for a strength of 0..1.
     void mix_with_input(double strength);
     bool linear() const;
-    /// No value on the way to the output of a picture in 0..1 overflows or is no number.
+    /// No value on the way to the output of an input in 0..1 overflows or is no number.
     bool bounded() const;
     /// As shaders/folded_two_layer.comp reads them.
     std::vector<float> two_layer_weights() const;

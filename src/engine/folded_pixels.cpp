@@ -49,7 +49,7 @@ void gather_floats(const Kind& picture, const FoldedWindow& window, std::span<st
     for (std::uint32_t c = 0; c < 3; ++c) {
         const std::span<float> plane(values + std::size_t{c} * window.plane(), window.plane());
         fill_rows(window, picture.height, columns, 1, plane, [&](std::uint32_t row, std::span<float> to) {
-            read_row(picture, {c, row, columns.first}, to);
+            read_row(picture, {c, row, columns.first}, to, window.range);
         });
     }
 }
@@ -61,7 +61,7 @@ void scatter_floats(std::span<const std::byte> tile, const FoldedWindow& window,
         for (std::uint32_t i = 0; i < window.rows; ++i) {
             const float* from =
                 values + std::size_t{c} * window.result_plane() + std::size_t{i} * window.result_pitch();
-            write_row({from, window.columns}, {c, window.row + i, window.column}, picture);
+            write_row({from, window.columns}, {c, window.row + i, window.column}, picture, window.range);
         }
     }
 }

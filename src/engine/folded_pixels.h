@@ -7,6 +7,7 @@
 #include <span>
 
 #include "image/image.h"
+#include "model/pixel_range.h"
 
 namespace shadenet {
 
@@ -16,8 +17,9 @@ struct FoldedWindow {
     std::uint32_t rows, columns;   ///< of the picture that it writes
     std::uint32_t padded_columns;  ///< `columns` rounded up to whole strips
     std::uint32_t row_margin,
-        margin;   ///< rows above and below, columns to both sides; `margin` a multiple of 4
-    bool packed;  ///< 8-bit pixels, else three planes of float
+        margin;          ///< rows above and below, columns to both sides; `margin` a multiple of 4
+    bool packed;         ///< 8-bit pixels, else three planes of float
+    PixelRange range{};  ///< of the floats; 8-bit pixels are those of 0..1
 
     std::uint32_t row_words(std::uint32_t pixels) const { return packed ? pixels / 4 * 3 : pixels; }
     std::uint32_t pitch() const { return row_words(padded_columns + 2 * margin); }

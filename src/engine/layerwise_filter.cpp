@@ -64,7 +64,7 @@ void LayerwiseFilter::run_tile(const Passage<Kind>& passage, const TileWindow& r
     };
     for (std::uint32_t c = 0; c < shape.c; ++c) {
         for (std::uint32_t y = 0; y < shape.h; ++y) {
-            read_row(*passage.input, {c, row.read + y, column.read}, part(input_, c, y));
+            read_row(*passage.input, {c, row.read + y, column.read}, part(input_, c, y), architecture_.range);
         }
     }
     stage_->x.upload(input_);
@@ -76,7 +76,7 @@ void LayerwiseFilter::run_tile(const Passage<Kind>& passage, const TileWindow& r
         for (std::uint32_t r = row.write; r < row.write + row.count; ++r) {
             const auto from =
                 part(result_, c, r - row.read).subspan(column.write - column.read, column.count);
-            write_row(from, {c, r, column.write}, *passage.output);
+            write_row(from, {c, r, column.write}, *passage.output, architecture_.range);
         }
     }
 }

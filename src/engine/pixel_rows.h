@@ -5,6 +5,7 @@
 #include <span>
 
 #include "image/image.h"
+#include "model/pixel_range.h"
 
 namespace shadenet {
 
@@ -13,15 +14,19 @@ struct RowStart {
     std::uint32_t colour, row, column;
 };
 
-/// Integers are divided by 255 or 65535; floats are as they are.
-void read_row(const Image& picture, const RowStart& start, std::span<float> values);
-void read_row(const Picture8& picture, const RowStart& start, std::span<float> values);
-void read_row(const Picture16& picture, const RowStart& start, std::span<float> values);
+/// Integers are divided by 255 or 65535; then all go into the range.
+void read_row(const Image& picture, const RowStart& start, std::span<float> values, const PixelRange& range);
+void read_row(const Picture8& picture, const RowStart& start, std::span<float> values,
+              const PixelRange& range);
+void read_row(const Picture16& picture, const RowStart& start, std::span<float> values,
+              const PixelRange& range);
 
-/// The way back: clamped to 0..1 and rounded to nearest, a half upwards. Throws BadResult, naming the place,
-/// for a value that is not finite; floats are as they are.
-void write_row(std::span<const float> values, const RowStart& start, Image& picture);
-void write_row(std::span<const float> values, const RowStart& start, Picture8& picture);
-void write_row(std::span<const float> values, const RowStart& start, Picture16& picture);
+/// The way back: out of the range, and integers are clamped to 0..1 and rounded to nearest, a half upwards.
+/// Throws BadResult, naming the place, for an integer picture's value that is not finite.
+void write_row(std::span<const float> values, const RowStart& start, Image& picture, const PixelRange& range);
+void write_row(std::span<const float> values, const RowStart& start, Picture8& picture,
+               const PixelRange& range);
+void write_row(std::span<const float> values, const RowStart& start, Picture16& picture,
+               const PixelRange& range);
 
 }  // namespace shadenet

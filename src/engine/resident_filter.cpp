@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -55,7 +56,9 @@ PixelPlanes ResidentPicture::input() const {
             .height = image_.height,
             .offset = window_.row_margin * window_.pitch() + window_.margin,
             .pitch = window_.pitch(),
-            .plane = window_.plane()};
+            .plane = window_.plane(),
+            .factor = factor(),
+            .shift = shift()};
 }
 
 PixelPlanes ResidentPicture::output() const {
@@ -64,7 +67,17 @@ PixelPlanes ResidentPicture::output() const {
             .height = image_.height,
             .offset = 0,
             .pitch = output_pitch_,
-            .plane = output_plane_};
+            .plane = output_plane_,
+            .factor = factor(),
+            .shift = shift()};
+}
+
+float ResidentPicture::factor() const {
+    return static_cast<float>(1 / window_.range.span());
+}
+
+float ResidentPicture::shift() const {
+    return static_cast<float>(window_.range.out_of(0));
 }
 
 ResidentFilter::ResidentFilter(const Device& device, const NetworkOptions& options,
@@ -85,7 +98,8 @@ FoldedWindow ResidentFilter::window(std::uint32_t width, std::uint32_t height) c
             .padded_columns = round_up(width, kernels_.strip()),
             .row_margin = kernels_.row_margin(),
             .margin = kernels_.margin(),
-            .packed = false};
+            .packed = false,
+            .range = architecture_.range};
 }
 
 bool ResidentFilter::takes(const Device& device, const NetworkOptions& options, std::uint32_t width,
@@ -143,7 +157,9 @@ void ResidentFilter::run_as_batch(ResidentPicture& picture) {
         batch_.emplace(device_, architecture_, parameters_, shape);
     }
     batch_->parameters.upload(parameters_);
-    batch_->x.upload(picture.image_.values);
+    std::vector<float> values = picture.image_.values;
+    architecture_.range.bring_into(values);
+    batch_->x.upload(values);
     const TensorView result = batch_->plan.forward(recorder_, batch_->x.view(), Mode::training);
     const std::uint64_t bytes = shape.values() * sizeof(float);
     recorder_.copy(result.buffer->range(result.offset, bytes), picture.output_.range(0, bytes));

@@ -28,6 +28,8 @@ class ResidentPicture {
   private:
     friend class ResidentFilter;
     ResidentPicture(const Device& device, Image image, const FoldedWindow& window);
+    float factor() const;  ///< of PixelPlanes
+    float shift() const;
 
     Image image_;
     FoldedWindow window_;

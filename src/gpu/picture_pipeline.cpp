@@ -66,7 +66,11 @@ push::ShowPicturePush push_of(const PaintedPicture& picture, float frame_width, 
             .a_plane = a.plane,
             .b_offset = b.offset,
             .b_pitch = b.pitch,
-            .b_plane = b.plane};
+            .b_plane = b.plane,
+            .a_factor = a.factor,
+            .a_shift = a.shift,
+            .b_factor = b.factor,
+            .b_shift = b.shift};
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "model/pixel_range.h"
+
 namespace shadenet {
 
 /// The extent of a batch of feature maps, in the order of memory: images, channels, rows, columns.
@@ -65,6 +67,7 @@ using Layer = std::variant<Conv, BatchNorm, Activation, Skip>;
 struct Architecture {
     std::uint32_t in_channels = 3;
     std::vector<Layer> layers;
+    PixelRange range{};  ///< of its input and its output
 };
 
 /// One tensor of a model: its name in files, its extent, and whether the optimizer moves it.
@@ -114,11 +117,12 @@ struct NetworkOptions {
     float epsilon = 1e-5f;
     bool center = true;  ///< the norms have β
     bool scale = true;   ///< the norms have γ
+    PixelRange range{};
     bool operator==(const NetworkOptions&) const = default;
 };
 
 /// Throws InputError, naming the option, its value and what is accepted: hidden 1..1024, kernel odd 1..7,
-/// activation as above, decay 0 ≤ d < 1, epsilon > 0 and finite.
+/// activation as above, decay 0 ≤ d < 1, epsilon > 0 and finite, and what PixelRange says.
 void validate(const NetworkOptions& options);
 
 /// conv1 → bn1 → activation → conv2 → bn2 → + input, with what `options` leaves out or moves. Calls

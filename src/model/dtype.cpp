@@ -129,11 +129,11 @@ bool is_floating(DType dtype) {
     return dtype == DType::f32 || dtype == DType::f64 || dtype == DType::f16 || dtype == DType::bf16;
 }
 
-std::vector<float> floats_of(DType dtype, std::span<const std::byte> bytes) {
+std::vector<float> to_floats(DType dtype, std::span<const std::byte> bytes) {
     return values_of_type<float>(dtype, bytes);
 }
 
-std::vector<double> doubles_of(DType dtype, std::span<const std::byte> bytes) {
+std::vector<double> to_doubles(DType dtype, std::span<const std::byte> bytes) {
     return values_of_type<double>(dtype, bytes);
 }
 

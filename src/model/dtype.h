@@ -22,7 +22,7 @@ std::optional<DType> dtype_named(std::string_view name);
 bool is_floating(DType dtype);
 
 /// Little-endian values, which need not be aligned, converted. Non-finite ones are kept.
-std::vector<float> floats_of(DType dtype, std::span<const std::byte> bytes);
-std::vector<double> doubles_of(DType dtype, std::span<const std::byte> bytes);
+std::vector<float> to_floats(DType dtype, std::span<const std::byte> bytes);
+std::vector<double> to_doubles(DType dtype, std::span<const std::byte> bytes);
 
 }  // namespace shadenet

@@ -130,7 +130,9 @@ std::vector<double> doubles_of(const Parameters& parameters, const std::string& 
 }  // namespace
 
 ExactNetwork::ExactNetwork(const Architecture& architecture, const Parameters& parameters)
-    : in_channels_(architecture.in_channels), radii_(architecture.layers.size() + 1, 0) {
+    : in_channels_(architecture.in_channels),
+      range_(architecture.range),
+      radii_(architecture.layers.size() + 1, 0) {
     for (const Shape& shape : point_shapes(architecture, {1, architecture.in_channels, 1, 1})) {
         if (shape.plane() == 1) continue;
         throw InputError(fmt::format(
@@ -174,7 +176,7 @@ ExactPixel ExactNetwork::at(const Source& picture, std::uint32_t height, std::ui
     points.reserve(radii_.size());
     points.emplace_back(box(radii_[0]), in_channels_)
         .fill([&](std::uint32_t c, std::uint32_t y, std::uint32_t x) {
-            const double value = picture(c, y, x);
+            const double value = range_.into(picture(c, y, x));
             return Tracked{value, std::abs(value)};
         });
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -187,8 +189,9 @@ ExactPixel ExactNetwork::at(const Source& picture, std::uint32_t height, std::ui
     ExactPixel pixel;
     for (std::uint32_t c = 0; c < points.back().channels; ++c) {
         const Tracked& value = points.back().at(c, row, column);
-        pixel.values.push_back(value.value);
-        pixel.magnitudes.push_back(value.magnitude);
+        pixel.values.push_back(range_.out_of(value.value));
+        pixel.magnitudes.push_back((value.magnitude + std::abs(static_cast<double>(range_.low))) /
+                                   range_.span());
     }
     return pixel;
 }

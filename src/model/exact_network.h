@@ -26,7 +26,8 @@ class ExactNetwork {
     /// std::out_of_range when `parameters` lacks a tensor.
     ExactNetwork(const Architecture& architecture, const Parameters& parameters);
 
-    /// A value of the picture that the network is given; called for places inside the picture only.
+    /// A value of the picture, in 0..1 as the result is, whatever the network's range; called for places
+    /// inside the picture only.
     using Source = std::function<double(std::uint32_t channel, std::uint32_t row, std::uint32_t column)>;
     /// The pixel at `row` and `column` of a picture of `height` × `width`. Computes of every layer no more
     /// than what this pixel depends on.
@@ -46,6 +47,7 @@ class ExactNetwork {
     static Step step(const Layer& layer, const Parameters& parameters);
 
     std::uint32_t in_channels_;
+    PixelRange range_;
     std::vector<Step> steps_;
     std::vector<std::uint32_t> radii_;  ///< of every point, how far around the pixel it is needed
 };

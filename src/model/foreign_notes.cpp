@@ -26,13 +26,18 @@ std::string what_was_inferred(const NetworkOptions& options, const Metadata& met
         if (!metadata.contains(key)) assumed.push_back(fmt::format("{} {}", key, all.at(key)));
     }
     assumed.push_back("stride 1, same padding");
+    if (options.range.is_unit() && !metadata.contains("range")) {
+        assumed.push_back("pixels in 0..1, others by --range");
+    }
     const std::string found = given.empty() ? "no architecture in the file: inferred from its tensors"
                                             : fmt::format(
                                                   "only a part of the architecture in the file ({}): "
                                                   "the rest inferred from its tensors",
                                                   fmt::join(given, ", "));
-    return fmt::format("{}: conv {}x{}, 3 -> {} -> 3, {}; assumed: {}", found, options.kernel, options.kernel,
-                       options.hidden, options.norm == NormPlacement::none ? "no batch norm" : "batch norm",
+    const std::string range = options.range.is_unit() ? "" : ", pixels in " + to_string(options.range);
+    return fmt::format("{}: conv {}x{}, 3 -> {} -> 3, {}{}; assumed: {}", found, options.kernel,
+                       options.kernel, options.hidden,
+                       options.norm == NormPlacement::none ? "no batch norm" : "batch norm", range,
                        fmt::join(assumed, ", "));
 }
 

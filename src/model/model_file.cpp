@@ -114,10 +114,12 @@ void read_statistics(Model& model, const Metadata& metadata, const std::string& 
 }
 
 /// A file that has not all of the metadata. What it has wins, as long as the tensors do not say otherwise.
-Model foreign_model(const SafeTensors& file, const std::string& source) {
+Model foreign_model(const SafeTensors& file, const std::string& source,
+                    const std::optional<PixelRange>& range) {
     const InferredNetwork inferred = infer_network(file, source);
     Metadata metadata = file.metadata;
     metadata.merge(to_metadata(inferred.options));
+    if (range) metadata.try_emplace("range", to_string(*range));
     Model model;
     model.options = options_from_metadata(metadata, source);
     const bool has_norms = inferred.options.norm != NormPlacement::none;
@@ -142,15 +144,20 @@ std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
                       {"residual", options.residual ? "true" : "false"},
                       {"decay", fmt::format("{}", options.decay)},
                       {"epsilon", fmt::format("{}", options.epsilon)}};
-    // Without these two entries a model is as most are.
+    // Without these entries a model is as most are.
     if (!options.center) metadata["center"] = "false";
     if (!options.scale) metadata["scale"] = "false";
+    if (!options.range.is_unit()) metadata["range"] = to_string(options.range);
     return metadata;
+}
+
+std::map<std::string, std::string> usual_entries() {
+    return {{"center", "true"}, {"scale", "true"}, {"range", to_string(PixelRange{})}};
 }
 
 std::map<std::string, std::string> network_identity(const NetworkOptions& options) {
     Metadata metadata = to_metadata(options);
-    for (const char* key : {"center", "scale"}) metadata.try_emplace(key, "true");
+    for (const auto& [key, usual] : usual_entries()) metadata.try_emplace(key, usual);
     return metadata;
 }
 
@@ -168,6 +175,7 @@ NetworkOptions options_from_metadata(const std::map<std::string, std::string>& m
     if (metadata.contains("scale")) options.scale = yes_or_no(metadata, "scale", source);
     try {
         options.norm = norm_placement(norm);
+        if (metadata.contains("range")) options.range = pixel_range(metadata.at("range"));
         validate(options);
     } catch (const InputError& error) {
         throw InputError(fmt::format("{}: its metadata is refused: {}", source, error.what()));
@@ -196,9 +204,9 @@ void append(SafeTensors& file, const Parameters& parameters) {
     }
 }
 
-Model model_from(const SafeTensors& file, const std::string& source) {
+Model model_from(const SafeTensors& file, const std::string& source, const std::optional<PixelRange>& range) {
     for (const auto& [key, value] : to_metadata({})) {
-        if (!file.metadata.contains(key)) return foreign_model(file, source);
+        if (!file.metadata.contains(key)) return foreign_model(file, source, range);
     }
     Model model;
     model.options = options_from_metadata(file.metadata, source);
@@ -211,8 +219,8 @@ Model parse_model(std::span<const std::byte> bytes, const std::string& source) {
     return model_from(parse_safetensors(bytes, source), source);
 }
 
-Model read_model(const std::filesystem::path& path) {
-    return model_from(read_safetensors(path), path.string());
+Model read_model(const std::filesystem::path& path, const std::optional<PixelRange>& range) {
+    return model_from(read_safetensors(path), path.string(), range);
 }
 
 void write_model(const std::filesystem::path& path, const Model& model) {

@@ -32,7 +32,9 @@ struct Model {
 
 /// The architecture as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
-/// The same for comparing, with the entries `center` and `scale` that a file has only where they are false.
+/// The entries `center`, `scale` and `range`, which a file has only where they are others than these.
+std::map<std::string, std::string> usual_entries();
+/// to_metadata() for comparing: with those entries, too.
 std::map<std::string, std::string> network_identity(const NetworkOptions& options);
 /// Throws InputError "<source>: ..." for a missing or bad entry.
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
@@ -47,12 +49,14 @@ Parameters parameters_from(const SafeTensors& file, const Architecture& architec
 void append(SafeTensors& file, const Parameters& parameters);
 
 /// The architecture is the metadata's. Where that is missing or only a part, it is inferred from tensors with
-/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed. The sets come sorted by
+/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed; `range` is then taken for
+/// the network's where the metadata has none. The sets come sorted by
 /// name out of the metadata's entries "statistics.<name>" (statistics_text.h). Throws InputError
 /// "<source>: ..." for anything but such a model.
-Model model_from(const SafeTensors& file, const std::string& source);
+Model model_from(const SafeTensors& file, const std::string& source,
+                 const std::optional<PixelRange>& range = {});
 Model parse_model(std::span<const std::byte> bytes, const std::string& source);
-Model read_model(const std::filesystem::path& path);
+Model read_model(const std::filesystem::path& path, const std::optional<PixelRange>& range = {});
 /// Atomic; throws WorkError.
 void write_model(const std::filesystem::path& path, const Model& model);
 

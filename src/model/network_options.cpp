@@ -43,11 +43,12 @@ void validate(const NetworkOptions& options) {
     if (!(options.epsilon > 0.0f && std::isfinite(options.epsilon))) {
         refuse_option("epsilon", options.epsilon, "a number above 0");
     }
+    require_range(options.range);
 }
 
 Architecture two_layer_network(const NetworkOptions& options) {
     validate(options);
-    Architecture network{image_channels, {}};
+    Architecture network{image_channels, {}, options.range};
     const auto add_norm = [&](NormPlacement here, const char* name, std::uint32_t channels) {
         if (options.norm == here)
             network.layers.push_back(

@@ -119,10 +119,10 @@ std::uint64_t SafeTensor::values() const {
     return bytes.size() / width(dtype);
 }
 std::vector<float> SafeTensor::as_floats() const {
-    return floats_of(dtype, bytes);
+    return to_floats(dtype, bytes);
 }
 std::vector<double> SafeTensor::as_doubles() const {
-    return doubles_of(dtype, bytes);
+    return to_doubles(dtype, bytes);
 }
 
 SafeTensor SafeTensor::floats(std::string name, std::vector<std::uint64_t> shape,

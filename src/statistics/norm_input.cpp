@@ -71,7 +71,8 @@ void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileW
     for (std::uint32_t c = 0; c < shape.c; ++c) {
         for (std::uint32_t y = 0; y < shape.h; ++y) {
             const std::size_t first = (std::size_t{c} * shape.h + y) * shape.w;
-            read_row(picture, {c, row.read + y, column.read}, std::span(input_).subspan(first, shape.w));
+            read_row(picture, {c, row.read + y, column.read}, std::span(input_).subspan(first, shape.w),
+                     before_.range);
         }
     }
     stage_->x.upload(input_);

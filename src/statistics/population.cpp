@@ -23,7 +23,7 @@ struct NormPlace {
 
 std::vector<NormPlace> norm_places(const Architecture& architecture) {
     std::vector<NormPlace> places;
-    Architecture before{architecture.in_channels, {}};
+    Architecture before{architecture.in_channels, {}, architecture.range};
     for (const Layer& layer : architecture.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before});
         before.layers.push_back(layer);

@@ -176,7 +176,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     const std::string source = path.string();
     Metadata expected = checkpoint_identity(options, data);
     expected.merge(network_identity(options.network));
-    for (const char* key : {"center", "scale"}) file.metadata.try_emplace(key, "true");
+    file.metadata.merge(usual_entries());
     for (const auto& [key, wanted] : expected) {
         const std::string& found = entry(file.metadata, key, source);
         if (found == wanted) continue;

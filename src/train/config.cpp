@@ -108,15 +108,17 @@ std::string written(const fs::path& path) {
 }
 
 Json to_json(const NetworkOptions& network) {
-    return {{"hidden", network.hidden},
-            {"kernel", network.kernel},
-            {"activation", network.activation},
-            {"norm", to_string(network.norm)},
-            {"residual", network.residual},
-            {"decay", readable(network.decay)},
-            {"epsilon", readable(network.epsilon)},
-            {"center", network.center},
-            {"scale", network.scale}};
+    Json json = {{"hidden", network.hidden},
+                 {"kernel", network.kernel},
+                 {"activation", network.activation},
+                 {"norm", to_string(network.norm)},
+                 {"residual", network.residual},
+                 {"decay", readable(network.decay)},
+                 {"epsilon", readable(network.epsilon)},
+                 {"center", network.center},
+                 {"scale", network.scale}};
+    if (!network.range.is_unit()) json["range"] = to_string(network.range);
+    return json;
 }
 
 NetworkOptions network_from(Reader reader) {
@@ -130,6 +132,7 @@ NetworkOptions network_from(Reader reader) {
     network.epsilon = reader.number("epsilon");
     if (reader.has("center")) network.center = reader.yes_or_no("center");
     if (reader.has("scale")) network.scale = reader.yes_or_no("scale");
+    if (reader.has("range")) network.range = pixel_range(reader.text("range"));
     reader.expect_no_more();
     return network;
 }

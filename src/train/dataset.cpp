@@ -144,9 +144,10 @@ std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
 }
 
 DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width,
-                 std::uint32_t height, std::vector<std::uint32_t> stream_sizes)
+                 std::uint32_t height, std::vector<std::uint32_t> stream_sizes, const PixelRange& range)
     : stems_(std::move(stems)),
       stream_sizes_(std::move(stream_sizes)),
+      range_(range),
       input_(device, {size(), 3, height, width}, "input pictures"),
       target_(device, {size(), 3, height, width}, "target pictures") {
     if (stream_sizes_.empty()) stream_sizes_ = {size()};
@@ -155,8 +156,9 @@ DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint
     }
 }
 
-DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes)
-    : DataSet(device, stems_of(pairs), pairs.width, pairs.height, pairs.stream_sizes) {
+DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes,
+                 const PixelRange& range)
+    : DataSet(device, stems_of(pairs), pairs.width, pairs.height, pairs.stream_sizes, range) {
     notes.add_unequal_pairs(pairs.unequal);
     for (std::uint32_t i = 0; i < size(); ++i) {
         set(i, decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes),
@@ -170,8 +172,21 @@ void DataSet::set(std::uint32_t index, const Image& input, const Image& target) 
             throw std::invalid_argument("a picture differs in size from its data set");
         }
     }
-    input_.upload(input.values, index);
-    target_.upload(target.values, index);
+    upload(input, index, input_);
+    upload(target, index, target_);
+}
+
+void DataSet::upload(const Image& image, std::uint32_t index, Tensor& to) const {
+    if (range_.is_unit()) return to.upload(image.values, index);
+    std::vector<float> values = image.values;
+    range_.bring_into(values);
+    to.upload(values, index);
+}
+
+Image DataSet::downloaded(const Tensor& from, std::uint32_t index) const {
+    Image image{width(), height(), from.download(index, 1)};
+    range_.bring_out_of(image.values);
+    return image;
 }
 
 std::uint32_t DataSet::stream_of(std::uint32_t index) const {
@@ -181,11 +196,11 @@ std::uint32_t DataSet::stream_of(std::uint32_t index) const {
 }
 
 Image DataSet::input_picture(std::uint32_t index) const {
-    return {width(), height(), input_.download(index, 1)};
+    return downloaded(input_, index);
 }
 
 Image DataSet::target_picture(std::uint32_t index) const {
-    return {width(), height(), target_.download(index, 1)};
+    return downloaded(target_, index);
 }
 
 }  // namespace shadenet

@@ -59,16 +59,17 @@ CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t siz
 /// no two share a stem. Empty for an empty path. Throws InputError.
 std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
 
-/// Pairs of pictures of one size on the device.
+/// Pairs of pictures of one size on the device, in the range of the network that is to learn from them.
 class DataSet {
   public:
     /// Room for a pair for every stem; undefined pixels until set() gives them. `stream_sizes` add up to the
     /// number of stems; without them all pairs are of one stream.
     DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width, std::uint32_t height,
-            std::vector<std::uint32_t> stream_sizes = {});
+            std::vector<std::uint32_t> stream_sizes = {}, const PixelRange& range = {});
     /// Decodes, resizes and uploads every pair, one after the other. Throws InputError for a file that cannot
     /// be decoded.
-    DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes);
+    DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes,
+            const PixelRange& range = {});
 
     /// Throws std::invalid_argument for pictures of another size.
     void set(std::uint32_t index, const Image& input, const Image& target);
@@ -81,16 +82,20 @@ class DataSet {
     const std::vector<std::uint32_t>& stream_sizes() const { return stream_sizes_; }
     /// Of a pair.
     std::uint32_t stream_of(std::uint32_t index) const;
-    /// [n,3,height,width], in the order of stems().
+    /// [n,3,height,width], in the order of stems(), and in the range.
     const Tensor& input() const { return input_; }
     const Tensor& target() const { return target_; }
-    /// One input, or target, back from the device.
+    /// One input, or target, back from the device and the range.
     Image input_picture(std::uint32_t index) const;
     Image target_picture(std::uint32_t index) const;
 
   private:
+    void upload(const Image& image, std::uint32_t index, Tensor& to) const;
+    Image downloaded(const Tensor& from, std::uint32_t index) const;
+
     std::vector<std::string> stems_;
     std::vector<std::uint32_t> stream_sizes_;
+    PixelRange range_;
     Tensor input_, target_;
 };
 

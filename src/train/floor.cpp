@@ -78,6 +78,10 @@ AffineFilter best_affine_filter(const PatchGram& gram) {
 
 std::optional<Floor> floor_of(const Device& device, const Architecture& architecture, const DataSet& data,
                               std::string& why_not, const std::function<bool(std::uint32_t)>& go_on) {
+    if (!architecture.range.is_unit()) {
+        why_not = "there is no floor of networks of another range than 0..1";
+        return std::nullopt;
+    }
     bool stopped = false;
     const auto goes_on = [&](std::uint32_t pair) {
         stopped = go_on && !go_on(pair);

@@ -100,7 +100,7 @@ void adopt(const fs::path& config, TrainOptions& options) {
 
 Model starting_model(const TrainOptions& options) {
     if (options.init.empty()) return new_model(options);
-    Model model = read_model(options.init);
+    Model model = read_model(options.init, options.network.range);
     const std::map<std::string, std::string> wanted = network_identity(options.network);
     for (const auto& [name, found] : network_identity(model.options)) {
         if (wanted.at(name) == found) continue;

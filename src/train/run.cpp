@@ -203,8 +203,9 @@ void Run::load() {
                             ? Model{options_.network, initial_parameters(architecture_, options_.seed)}
                             : starting_model(options_);
     PictureNotes notes;
-    training_.emplace(device_, inputs_.training, notes);
-    if (!inputs_.validation.pairs.empty()) validation_.emplace(device_, inputs_.validation, notes);
+    training_.emplace(device_, inputs_.training, notes, options_.network.range);
+    if (!inputs_.validation.pairs.empty())
+        validation_.emplace(device_, inputs_.validation, notes, options_.network.range);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
                                          start.parameters, choose_tiles());

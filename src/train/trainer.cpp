@@ -84,6 +84,8 @@ struct Trainer::State {
         return {training.size(), training.width(), training.height(), training.stream_sizes()};
     }
     bool ended_early() const { return early_stop.reached(options.early_stop); }
+    /// What the device says of losses, squares of the network's range, becomes squares of 0..1.
+    double of_unit_range() const { return 1 / (architecture.range.span() * architecture.range.span()); }
 
     /// Hands the plan the batches of the current epoch, a function of seed and epoch.
     void shuffle();
@@ -207,7 +209,8 @@ void Trainer::State::collect_losses(std::uint32_t first) {
     for (std::uint32_t step = first; step < progress.epoch_step; ++step) {
         const float loss = values[step - first];
         if (!std::isfinite(loss)) fail("the loss", progress.step - progress.epoch_step + step + 1);
-        progress.epoch_loss += static_cast<double>(loss) * static_cast<double>(batches.pairs[step].size());
+        progress.epoch_loss +=
+            static_cast<double>(loss) * of_unit_range() * static_cast<double>(batches.pairs[step].size());
     }
 }
 
@@ -222,7 +225,7 @@ double Trainer::State::validation_loss() {
     const std::vector<float> values = losses.download<float>(images, first * sizeof(float));
     const double sum = std::accumulate(values.begin(), values.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress.step);
-    return sum / images;
+    return sum / images * of_unit_range();
 }
 
 double Trainer::State::validate() {

@@ -160,7 +160,9 @@ void Stage::collect_output_value() {
     if (!asked_) return;
     reader_.wait(value_ticket_);
     const std::vector<float> values = value_.download<float>(3);
-    values_.output = {values[0], values[1], values[2]};
+    const PixelPlanes output = picture_->output();
+    const auto shown = [&](std::size_t c) { return values[c] * output.factor + output.shift; };
+    values_.output = {shown(0), shown(1), shown(2)};
 }
 
 std::optional<PixelPlanes> Stage::planes(PictureId picture) const {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/one_line.h"
+#include "cli/given_model.h"
 #include "image/not_taken.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
@@ -167,8 +168,9 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
     });
 }
 
-Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures) {
-    Model read = read_model(model);
+Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures,
+                           const std::string& range) {
+    Model read = read_given_model(model.string(), range);
     Subject subject;
     subject.title = on_one_line(model.filename().string());
     subject.story.network = read.options;

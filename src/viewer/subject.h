@@ -37,9 +37,9 @@ Subject subject_of(const TrainOptions& options);
 /// The run in a folder, with all that it has kept. Throws InputError where there is none, or a file of it is
 /// damaged.
 Subject read_run_subject(const std::filesystem::path& folder);
-/// Throws InputError.
+/// `range` as read_given_model() takes it. Throws InputError.
 Subject read_model_subject(const std::filesystem::path& model,
-                           const std::vector<std::filesystem::path>& pictures);
+                           const std::vector<std::filesystem::path>& pictures, const std::string& range = "");
 
 /// The epochs that a run folder has kept, as far as they are there.
 void read_epochs(const std::filesystem::path& folder, RunStory& story, std::vector<std::string>& notes);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/given_model.h"
 #include "cli/guarded.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
@@ -28,7 +29,7 @@ namespace {
 struct ViewerFlags {
     TrainFlags train;
     std::vector<std::string> files;
-    std::string device, screenshot;
+    std::string device, range, screenshot;
     std::optional<std::uint32_t> after_epochs;
     bool layout = false;
     std::pair<int, int> size = {1280, 800};  ///< two numbers, and what follows is a file
@@ -43,6 +44,7 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
         ->type_name("");
     program.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE");
+    add_range_flag(program, flags.range);
     program.add_option("--size", flags.size, "of the window, in pixels")
         ->check(number_validator<int>(320, 16'384))
         ->type_name("W H");
@@ -71,7 +73,7 @@ Subject subject_of(const ViewerFlags& flags) {
     const fs::path first = flags.files.front();
     if (!fs::exists(first)) throw InputError(fmt::format("{}: no such file or folder", first.string()));
     if (!fs::is_directory(first))
-        return read_model_subject(first, {flags.files.begin() + 1, flags.files.end()});
+        return read_model_subject(first, {flags.files.begin() + 1, flags.files.end()}, flags.range);
     if (flags.files.size() > 1) {
         throw InputError(
             fmt::format("{}: a run is shown alone; give a model, or no pictures", first.string()));

@@ -131,6 +131,48 @@ TEST_CASE("adapt keeps sets by name, and apply uses the one asked for") {
     CHECK_THAT(run_shadenet({"inspect", path}).out, ContainsSubstring("apply --stats NAME: day, night"));
 }
 
+TEST_CASE("the range of another program's model is given once, and then kept") {
+    const Pictures pictures;
+    shadenet::SafeTensors file;
+    shadenet::append(file, shadenet::read_model(pictures.made_model()).parameters);
+    const std::string theirs = pictures.path("theirs.safetensors"), ours = pictures.path("ours.safetensors");
+    shadenet::write_safetensors(theirs, file);
+    const auto apply = [&](const std::string& model, const char* output, const Arguments& more) {
+        Arguments arguments = {
+            "apply", "-m", model, "-i", pictures.path("before"), "-o", pictures.path(output)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run_shadenet(arguments);
+    };
+    CHECK_THAT(apply(theirs, "unit", {}).err, ContainsSubstring("pixels in 0..1, others by --range"));
+    CHECK_THAT(apply(theirs, "given", {"--range", "-1..1"}).err, ContainsSubstring("pixels in -1..1;"));
+    CHECK(contents(pictures / "given") != contents(pictures / "unit"));
+
+    CHECK(run_shadenet(
+              {"adapt", theirs, "-i", pictures.path("before"), "-n", "day", "--range=-1..1", "-o", ours})
+              .exit_code == 0);
+    CHECK(apply(ours, "kept", {}).exit_code == 0);
+    CHECK(contents(pictures / "kept").size() == 3);
+    CHECK(contents(pictures / "kept") == contents(pictures / "given"));
+    CHECK_THAT(run_shadenet({"inspect", ours}).out, ContainsSubstring("black and white are -1 and 1 to it"));
+
+    CHECK(unlike_refusal(pictures, {"inspect", ours, "--range", "0..1"},
+                         "its pixels are in -1..1, as the file says; leave --range out") == "");
+    CHECK(unlike_refusal(pictures, {"inspect", theirs, "--range", "1..-1"}, "--range is \"1..-1\"; use") ==
+          "");
+
+    const Outcome refused = run_shadenet(pictures.train({"--init", ours}));
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, ContainsSubstring("is a model with range -1..1, and the run is to have 0..1"));
+    CHECK(run_shadenet(pictures.train({"--epochs", "1", "--no-tune", "--init", theirs, "--range", "-1..1"}))
+              .exit_code == 0);
+    CHECK(shadenet::read_model(pictures / "run/model.safetensors").options.range ==
+          shadenet::PixelRange{-1, 1});
+    CHECK(shadenet::read_model(pictures / "run/checkpoint.safetensors").options.range ==
+          shadenet::PixelRange{-1, 1});
+    CHECK(run_shadenet({"train", "--resume", "--epochs", "2", "--output", pictures.path("run")}).exit_code ==
+          0);
+}
+
 TEST_CASE("apply lists the statistics there are when it is asked for others") {
     const Pictures pictures;
     const std::string path = pictures.made_model();

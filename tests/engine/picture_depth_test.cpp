@@ -79,7 +79,7 @@ TEST_CASE("16-bit values on both sides of every half are rounded to nearest") {
         const float half = static_cast<float>((level + 0.5) / 65535);
         const float values[] = {std::nextafter(half, -1.0f), half, std::nextafter(half, 2.0f)};
         Picture16 picture{3, 1, std::vector<std::uint16_t>(9)};
-        write_row(values, {1, 0, 0}, picture);
+        write_row(values, {1, 0, 0}, picture, {});
         for (std::size_t i = 0; i < 3; ++i) REQUIRE(picture.rgb[3 * i + 1] == level_of(values[i]));
     }
 }
@@ -88,7 +88,7 @@ TEST_CASE("a value that is not finite is refused by its place, in both depths") 
     const float infinity = std::numeric_limits<float>::infinity();
     const std::vector<float> values = {0.5f, 2.0f, -infinity, 0.0f};
     const auto message = [&](auto picture) {
-        return message_of<BadResult>([&] { write_row(values, {2, 3, 10}, picture); });
+        return message_of<BadResult>([&] { write_row(values, {2, 3, 10}, picture, {}); });
     };
     for (const std::string& text : {message(Picture8{20, 4, std::vector<std::uint8_t>(240)}),
                                     message(Picture16{20, 4, std::vector<std::uint16_t>(240)})}) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/file.h"
 #include "image/picture_files.h"
@@ -41,6 +42,21 @@ SafeTensors foreign_model() {
     return file;
 }
 
+/// Headers as others write them, and files of other kinds.
+void write_others(const fs::path& folder) {
+    using namespace std::string_view_literals;
+    const std::string header =
+        R"({"__metadata__":null,"a":{"dtype":"U8","shape":[],"data_offsets":[0,1],"b":[{}]}})";
+    write_file_atomically(folder / "header",
+                          static_cast<char>(header.size()) + std::string(7, '\0') + header + "x");
+    write_file_atomically(
+        folder / "pytorch",
+        "PK\3\4\0\0\x08\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0a\0\0\0m/data.pkl\x80\x02"sv);
+    write_file_atomically(folder / "onnx", "\x08\x07\x12\x07pytorch");
+    write_file_atomically(folder / "page", "<!DOCTYPE html>\n<html><head>");
+    write_file_atomically(folder / "pointer", "version https://git-lfs.github.com/spec/v1\n");
+}
+
 void write_models(const fs::path& folder) {
     fs::create_directories(folder);
     write_model(folder / "plain", small_model("tanh", NormPlacement::none));
@@ -53,6 +69,14 @@ void write_models(const fs::path& folder) {
     write_safetensors(folder / "foreign", file);
     file.metadata.clear();
     write_safetensors(folder / "no_metadata", file);
+    for (SafeTensor& tensor : file.tensors) {
+        if (tensor.dtype != DType::f32) continue;
+        tensor.dtype = tensor.shape.size() == 4 ? DType::f16 : DType::bf16;
+        tensor.bytes.resize(tensor.bytes.size() / 2);
+    }
+    file.metadata = {{"range", "-1..1"}};
+    write_safetensors(folder / "halves", file);
+    write_others(folder);
     write_safetensors(folder / "empty", {});
 }
 
@@ -68,6 +92,7 @@ void write_configs(const fs::path& folder) {
     options.network.activation = "relu";
     options.plan = PlanKind::fused;
     options.tiles = "8x8";
+    options.network.range = {-1, 1};
     options.changes = {{3, {0.1f, 0.5f}}, {9, {0.2f, 0.9f}}};
     write_config(folder / "more", options, "");
 }

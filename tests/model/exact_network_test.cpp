@@ -87,6 +87,26 @@ TEST_CASE("every pixel is the whole network's in float64, at the border and insi
     }
 }
 
+TEST_CASE(
+    "a pixel of a network of another range is the same network's in 0..1, brought into the range and back") {
+    Architecture network = two_layer_network({.hidden = 3});
+    const Parameters parameters = random_parameters_of(network, 4);
+    const ExactNetwork unit(network, parameters);
+    network.range = {-1, 1};
+    const ExactNetwork ranged(network, parameters);
+    const reference::Tensor x = random_picture(5, 4);
+    reference::Tensor moved = x;
+    for (double& value : moved.values) value = network.range.into(value);
+    for (const auto& [row, column] : {std::pair{0u, 0u}, {2u, 2u}, {4u, 1u}}) {
+        const ExactPixel found = pixel_of(ranged, x, row, column);
+        const ExactPixel expected = pixel_of(unit, moved, row, column);
+        for (std::uint32_t c = 0; c < 3; ++c) {
+            CHECK(found.values[c] == network.range.out_of(expected.values[c]));
+            CHECK(found.magnitudes[c] == (expected.magnitudes[c] + 1) / 2);
+        }
+    }
+}
+
 TEST_CASE("a magnitude tells how much cancelled on the way") {
     const Architecture network{3, {Conv{"one", 3, 3, 1}}};
     const reference::Tensor x = random_picture(1, 1);

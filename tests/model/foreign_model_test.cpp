@@ -187,9 +187,10 @@ TEST_CASE("the notes say what was inferred and what was assumed") {
     SafeTensors file = foreign_file(model_of(5));
     file.metadata = {{"format", "pt"}};
     CHECK(model_from(file, "f").notes ==
-          std::vector<std::string>{"no architecture in the file: inferred from its tensors: conv 3x3, "
-                                   "3 -> 5 -> 3, batch norm; assumed: activation none, residual true, norm "
-                                   "before, decay 0.9, epsilon 1e-05, stride 1, same padding"});
+          std::vector<std::string>{
+              "no architecture in the file: inferred from its tensors: conv 3x3, "
+              "3 -> 5 -> 3, batch norm; assumed: activation none, residual true, norm "
+              "before, decay 0.9, epsilon 1e-05, stride 1, same padding, pixels in 0..1, others by --range"});
     CHECK(
         contains(notes_with({}, {}, model_of(2, 7, "none")),
                  "conv 7x7, 3 -> 2 -> 3, no batch norm; assumed: activation none, residual true, stride 1"));
@@ -232,7 +233,7 @@ TEST_CASE("metadata that is there wins over what would be assumed") {
     CHECK(model.notes[0] ==
           "only a part of the architecture in the file (activation, epsilon, residual): the rest inferred "
           "from its tensors: conv 3x3, 3 -> 5 -> 3, batch norm; assumed: norm before, decay 0.9, stride 1, "
-          "same padding");
+          "same padding, pixels in 0..1, others by --range");
 }
 
 TEST_CASE("metadata that is wrong, or contradicts the tensors, is refused") {

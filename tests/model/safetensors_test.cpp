@@ -146,8 +146,8 @@ TEST_CASE("values of every type are read") {
         const auto raw = std::as_bytes(std::span(bytes));
         CHECK(dtype_named(name_of(dtype)) == dtype);
         CHECK(raw.size() == width(dtype));
-        CHECK(doubles_of(dtype, raw).at(0) == static_cast<double>(floats_of(dtype, raw).at(0)));
-        return doubles_of(dtype, raw).at(0);
+        CHECK(to_doubles(dtype, raw).at(0) == static_cast<double>(to_floats(dtype, raw).at(0)));
+        return to_doubles(dtype, raw).at(0);
     };
     CHECK(value(DType::f16, {0x00, 0x3c}) == 1);
     CHECK(value(DType::f16, {0x66, 0xae}) == -0.0999755859375);
@@ -156,7 +156,7 @@ TEST_CASE("values of every type are read") {
     CHECK(value(DType::f16, {0xff, 0x03}) == 1023 * std::ldexp(1, -24));
     CHECK(value(DType::f16, {0x00, 0x04}) == std::ldexp(1, -14));
     CHECK(value(DType::f16, {0x00, 0xfc}) == -std::numeric_limits<double>::infinity());
-    CHECK(std::isnan(floats_of(DType::f16, std::as_bytes(std::span("\x01\x7c", 2))).at(0)));
+    CHECK(std::isnan(to_floats(DType::f16, std::as_bytes(std::span("\x01\x7c", 2))).at(0)));
     CHECK(value(DType::bf16, {0x80, 0x3f}) == 1);
     CHECK(value(DType::bf16, {0x49, 0xc0}) == -3.140625);
     CHECK(value(DType::i32, {0xfe, 0xff, 0xff, 0xff}) == -2);

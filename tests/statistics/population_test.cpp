@@ -98,6 +98,23 @@ class WatchedPictures : public PicturesInMemory {
 
 }  // namespace
 
+TEST_CASE("a network of another range is measured in it") {
+    const ValidatedDevice device;
+    NetworkOptions options = test::options(4, 3, "relu", NormPlacement::before, true);
+    const Parameters parameters = worn(two_layer_network(options), 5);
+    const std::vector<Image> images = {made_picture(23, 17, 1), made_picture(9, 31, 2)};
+    std::vector<Image> by_hand = images;
+    options.range = {-1, 1};
+    for (Image& image : by_hand) options.range.bring_into(image.values);
+    const auto found = measured_norms(two_layer_network(options), parameters, images, 16).statistics;
+    options.range = {};
+    const auto expected = measured_norms(two_layer_network(options), parameters, by_hand, 16).statistics;
+    REQUIRE(found.tensors.size() == 4);
+    for (std::size_t i = 0; i < found.tensors.size(); ++i) {
+        CHECK(found.tensors[i].values == expected.tensors[i].values);
+    }
+}
+
 TEST_CASE("population statistics are float64's, of pictures of any size and in tiles") {
     const ValidatedDevice device;
     const auto [activation, norm, kernel] =

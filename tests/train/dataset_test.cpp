@@ -1,6 +1,7 @@
 #include "train/dataset.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -49,6 +50,21 @@ TEST_CASE("pairs are decoded, resized and uploaded in the order of their stems")
         }
     }
     CHECK(notes.lines().empty());
+}
+
+TEST_CASE("pictures lie on the device in the network's range, and come back out of it") {
+    const ValidatedDevice device;
+    DataSet data(*device, {"a"}, 7, 5, {}, {-1, 1});
+    const Image input = levels_of(made_picture(7, 5, 1)), target = grey_of(input);
+    data.set(0, input, target);
+    for (const auto& [tensor, image, back] : {std::tuple{&data.input(), &input, data.input_picture(0)},
+                                              {&data.target(), &target, data.target_picture(0)}}) {
+        const std::vector<float> values = tensor->download(0, 1);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            CHECK(values[i] == Approx(2 * image->values[i] - 1).margin(1e-6));
+            CHECK(back.values[i] == Approx(image->values[i]).margin(1e-6));
+        }
+    }
 }
 
 TEST_CASE("pictures of unequal size need a --size") {

@@ -62,6 +62,34 @@ TEST_CASE("the same seed gives the same bits, and another seed others") {
     CHECK_FALSE(same_bits(train(options, data).parameters, one.parameters));
 }
 
+TEST_CASE("a network of another range learns in it, and its losses are those of 0..1") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    // The same pictures, once brought into the range by hand.
+    const auto data_of = [&](bool by_hand) {
+        const PixelRange range{-1, 1};
+        DataSet data(*device, {"a", "b"}, 15, 12, {}, by_hand ? PixelRange{} : range);
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            Image input = made_picture(15, 12, i), target = grey_of(input);
+            if (by_hand) {
+                range.bring_into(input.values);
+                range.bring_into(target.values);
+            }
+            data.set(i, input, target);
+        }
+        return data;
+    };
+    const DataSet by_hand = data_of(true), ranged = data_of(false);
+    const Trained expected = train(options, by_hand, &by_hand);
+    options.network.range = {-1, 1};
+    const Trained found = train(options, ranged, &ranged);
+    CHECK(same_bits(found.parameters, expected.parameters));
+    for (std::size_t i = 0; i < found.records.size(); ++i) {
+        CHECK(found.records[i].train_loss == expected.records[i].train_loss / 4);
+        CHECK(found.records[i].validation_loss == *expected.records[i].validation_loss / 4);
+    }
+}
+
 TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow the float64 reference") {
     const ValidatedDevice device;
     TrainOptions options = small_options();

@@ -1,0 +1,40 @@
+#include "cli/given_model.h"
+
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+PixelRange range_of_flag(const std::string& text) {
+    try {
+        return pixel_range(text);
+    } catch (const InputError& error) {
+        throw InputError(fmt::format("--{}", error.what()));
+    }
+}
+
+}  // namespace
+
+void add_range_flag(CLI::App& command, std::string& range) {
+    command.add_option("--range", range, "black and white, to a model of another program [0..1]")
+        ->type_name("LOW..HIGH");
+}
+
+Model read_given_model(const std::string& path, const std::string& range) {
+    std::optional<PixelRange> given;
+    if (!range.empty()) given = range_of_flag(range);
+    Model model = read_model(path, given);
+    if (given && model.options.range != *given) {
+        throw InputError(fmt::format("{}: its pixels are in {}, as the file says; leave --range out", path,
+                                     to_string(model.options.range)));
+    }
+    return model;
+}
+
+}  // namespace shadenet

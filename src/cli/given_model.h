@@ -1,0 +1,21 @@
+// A model that the command line names.
+#pragma once
+
+#include <string>
+
+#include "model/model_file.h"
+
+namespace CLI {
+class App;
+}
+
+namespace shadenet {
+
+/// --range, which may stay empty. `range` must stay in place: the parser writes into it.
+void add_range_flag(CLI::App& command, std::string& range);
+
+/// The model in the file `path`, of the range where one is given and the file has none. Throws InputError as
+/// read_model() does, for a text that is no range, and where the file's own is another.
+Model read_given_model(const std::string& path, const std::string& range);
+
+}  // namespace shadenet
