@@ -23,6 +23,12 @@ constexpr std::size_t most_bytes = 4096;
 #endif
 
 constexpr auto converted = "convert it, e.g. by ImageMagick's `" SHADENET_IMAGEMAGICK " '{in}[0]' '{out}'`"sv;
+constexpr auto converted_icon =
+    "convert it, e.g. by ImageMagick's `" SHADENET_IMAGEMAGICK " 'ico:{in}[0]' '{out}'`"sv;
+constexpr auto converted_jxl = "convert it, e.g. by libjxl's `djxl '{in}' '{out}'`"sv;
+constexpr auto converted_qoi = "convert it, e.g. `ffmpeg -i '{in}' '{out}'`"sv;
+constexpr auto drawn = "draw it, e.g. `rsvg-convert -o '{out}' '{in}'`"sv;
+constexpr auto exported = "save it as PNG in a program that opens it"sv;
 constexpr auto developed = "develop it, e.g. with darktable or RawTherapee, and give the result as PNG"sv;
 constexpr auto printed = "make pictures of its pages, e.g. `pdftoppm -png '{in}' page`"sv;
 constexpr auto stepped = "make pictures of it, e.g. `ffmpeg -i '{in}' frame_%06d.png`"sv;
@@ -56,7 +62,7 @@ constexpr FileKind raw_picture = picture("a camera's raw picture", developed);
 constexpr FileKind video = picture("a video", stepped);
 constexpr FileKind heif = picture("a HEIF picture"), heic = picture("a HEIC picture"),
                    avif = picture("an AVIF picture"), tiff = picture("a TIFF picture"),
-                   jxl = picture("a JPEG XL picture"), jp2 = picture("a JPEG 2000 picture"),
+                   jxl = picture("a JPEG XL picture", converted_jxl), jp2 = picture("a JPEG 2000 picture"),
                    netpbm = picture("a Netpbm picture");
 constexpr FileKind pytorch = model("a PyTorch archive", saved_again);
 constexpr FileKind zip = other("a zip archive", unpacked);
@@ -101,7 +107,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {jxl, 0, "\0\0\0\x0cJXL \r\n\x87\n"sv},
     {jp2, 0, "\0\0\0\x0cjP  \r\n\x87\n"sv},
     {jp2, 0, "\xff\x4f\xff\x51"sv},
-    {picture("a JPEG XR picture"), 0, "II\xbc"sv},
+    {picture("a JPEG XR picture", exported), 0, "II\xbc"sv},
     {picture("a Photoshop picture"), 0, "8BPS"sv},
     {picture("a GIMP picture"), 0, "gimp xcf"sv},
     {picture("an OpenEXR picture"), 0, "\x76\x2f\x31\x01"sv},
@@ -109,10 +115,10 @@ constexpr auto signatures = std::to_array<Signature>({
     {picture("a DPX picture"), 0, "SDPX"sv},
     {picture("a DPX picture"), 0, "XPDS"sv},
     {picture("a DDS picture"), 0, "DDS "sv},
-    {picture("a QOI picture"), 0, "qoif"sv},
+    {picture("a QOI picture", converted_qoi), 0, "qoif"sv},
     {picture("a FITS picture"), 0, "SIMPLE  ="sv},
     {picture("a DICOM picture"), 128, "DICM"sv},
-    {picture("an icon"), 0, "\0\0\1\0"sv, 5, "\0"sv},
+    {picture("an icon", converted_icon), 0, "\0\0\1\0"sv, 5, "\0"sv},
     {picture("an MNG picture"), 0, "\x8aMNG\r\n\x1a\n"sv},
     {netpbm, 0, "P1\n"sv},
     {netpbm, 0, "P2\n"sv},
@@ -124,7 +130,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {netpbm, 0, "PF\n"sv},
     {netpbm, 0, "Pf\n"sv},
     {picture("a PDF document", printed), 0, "%PDF-"sv},
-    {picture("a PostScript document"), 0, "%!PS"sv},
+    {picture("a PostScript document", exported), 0, "%!PS"sv},
 
     {model("a PyTorch file of the old kind", saved_again), 0,
      "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv},
@@ -197,7 +203,7 @@ FileKind kind_of_text(std::string_view text) {
     const std::string lower = lower_case(std::string(text));
     const auto has = [&](std::string_view part) { return lower.find(part) != lower.npos; };
     if (lower.starts_with('<')) {
-        if (has("<svg"sv) && !has("<html"sv)) return picture("an SVG drawing");
+        if (has("<svg"sv) && !has("<html"sv)) return picture("an SVG drawing", drawn);
         if (has("<html"sv) || has("<!doctype html"sv) || has("<head"sv) || has("<body"sv)) {
             return other("an HTML page",
                          "the download gave a web page in place of the file: download the file itself");
@@ -231,7 +237,12 @@ std::string filled(const FileKind& kind, const std::filesystem::path& path) {
     if (std::filesystem::exists(out, error) || out == in) {
         out.replace_filename(in.stem().string() + "_converted" + std::string(kind.result));
     }
-    return fmt::format(fmt::runtime(kind.remedy), fmt::arg("in", in.string()), fmt::arg("out", out.string()));
+    std::string text =
+        fmt::format(fmt::runtime(kind.remedy), fmt::arg("in", in.string()), fmt::arg("out", out.string()));
+#ifdef _WIN32
+    std::replace(text.begin(), text.end(), '\'', '"');  // the quotes of its shells
+#endif
+    return text;
 }
 
 std::string_view needed_instead(FileUse use) {

@@ -134,6 +134,14 @@ TEST_CASE("config.json gives every option back") {
     CHECK(contains(text, "\"decay\": 0.95,"));
 }
 
+TEST_CASE("a config.json that is another kind of file is named") {
+    const TemporaryFolder folder;
+    const auto path = folder / "config.json";
+    write_file_atomically(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    CHECK(message_of<InputError>([&] { read_config(path); }) ==
+          path.string() + ": is a Git LFS pointer; fetch the file itself with `git lfs pull`");
+}
+
 TEST_CASE("config.json holds absolute paths, and no path stays none") {
     const TemporaryFolder folder;
     TrainOptions options = whole_options();
