@@ -1,0 +1,13 @@
+// SHA-256, by which content is told apart wherever it lies.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace shadenet {
+
+/// 64 hexadecimal digits in lower case, as `sha256sum` prints them.
+std::string sha256(std::span<const std::byte> bytes);
+
+}  // namespace shadenet
