@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include "base/error.h"
 #include "base/lower_case.h"
@@ -23,14 +26,45 @@ bool is_listed(const fs::directory_entry& entry) {
            entry.is_regular_file(error);
 }
 
-using ByStem = std::map<std::string, fs::path>;
+struct Free {
+    void operator()(utf8proc_uint8_t* text) const { std::free(text); }
+};
+
+/// What utf8proc makes of a name that is UTF-8; others as they are.
+std::string mapped(const std::string& name, int options) {
+    utf8proc_uint8_t* result = nullptr;
+    const auto* const text = reinterpret_cast<const utf8proc_uint8_t*>(name.data());
+    const utf8proc_ssize_t length =
+        utf8proc_map(text, static_cast<utf8proc_ssize_t>(name.size()), &result,
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
+    const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
+    if (length < 0) return name;
+    return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(length)};
+}
+
+/// Equal for names that differ in case alone.
+std::string without_case(const std::string& name) {
+    return lower_case(mapped(name, UTF8PROC_CASEFOLD));
+}
+
+using ByStem = std::map<std::string, fs::path>;  // by the normalised stem
 
 ByStem by_stem(const fs::path& folder) {
     const std::vector<fs::path> images = list_images(folder);
     check_unique_stems(images);
     ByStem result;
-    for (const fs::path& image : images) result.emplace(image.stem().string(), image);
+    for (const fs::path& image : images) result.emplace(normalised(image.stem().string()), image);
     return result;
+}
+
+/// Names a picture whose stem differs in case alone, where there is one.
+std::string near_miss(const std::string& stem, const ByStem& others) {
+    const std::string wanted = without_case(stem);
+    for (const auto& [other, path] : others) {
+        if (without_case(other) != wanted) continue;
+        return fmt::format(" ({} is there, and differs in case: rename one)", path.filename().string());
+    }
+    return "";
 }
 
 // "<picture>: has no partner in <other>" for each picture of `images` whose stem `others` lacks.
@@ -38,12 +72,17 @@ void collect_lonely(const ByStem& images, const ByStem& others, const fs::path& 
                     std::vector<std::string>& lonely) {
     for (const auto& [stem, path] : images) {
         if (others.contains(stem)) continue;
-        lonely.push_back(
-            fmt::format("{}: has no partner named \"{}\" in {}", path.string(), stem, other_folder.string()));
+        // Only of the first is everything said.
+        lonely.push_back(fmt::format("{}: has no partner named \"{}\" in {}{}", path.string(), stem,
+                                     other_folder.string(), lonely.empty() ? near_miss(stem, others) : ""));
     }
 }
 
 }  // namespace
+
+std::string normalised(const std::string& name) {
+    return mapped(name, 0);
+}
 
 std::string lower_extension(const fs::path& path) {
     return lower_case(path.extension().string());
@@ -96,12 +135,14 @@ std::vector<fs::path> list_images_or_file(const fs::path& file_or_folder) {
 void check_unique_stems(const std::vector<fs::path>& images) {
     ByStem seen;
     for (const fs::path& image : images) {
-        const auto [first, is_new] = seen.emplace(image.stem().string(), image);
+        const std::string stem = image.stem().string();
+        const auto [first, is_new] = seen.emplace(normalised(stem), image);
         if (is_new) continue;
+        const char* spelling = first->second.stem() == stem ? "" : " (once Unicode is normalised)";
         throw InputError(
-            fmt::format("{} and {}: two files named \"{}\"; rename one, because their results would "
+            fmt::format("{} and {}: two files named \"{}\"{}; rename one, because their results would "
                         "have the same name",
-                        first->second.string(), image.string(), first->first));
+                        first->second.string(), image.string(), first->first, spelling));
     }
 }
 
@@ -116,7 +157,10 @@ std::vector<ImagePair> pair_images(const fs::path& input, const fs::path& target
             fmt::format("{}{}; pictures are paired by name without extension", lonely.front(), more));
     }
     std::vector<ImagePair> pairs;
-    for (const auto& [stem, path] : inputs) pairs.push_back({stem, path, targets.at(stem)});
+    for (const auto& [stem, path] : inputs) {
+        const fs::path& partner = targets.at(stem);
+        pairs.push_back({path.stem().string(), path, partner, path.stem() != partner.stem()});
+    }
     return pairs;
 }
 

@@ -8,9 +8,14 @@
 namespace shadenet {
 
 struct ImagePair {
-    std::string stem;
+    std::string stem;  ///< the input's own
     std::filesystem::path input, target;
+    bool respelled = false;  ///< their stems are equal only after normalisation
 };
+
+/// A name in the composed form of Unicode (NFC): systems write "é" as one code point or as two, and to people
+/// both are one name. What is not UTF-8 stays as it is.
+std::string normalised(const std::string& name);
 
 /// The extension with its dot, in lower case: ".png" for "Cat.PNG".
 std::string lower_extension(const std::filesystem::path& path);
@@ -25,11 +30,13 @@ std::vector<std::filesystem::path> list_images(const std::filesystem::path& fold
 /// The same list for a folder, or the one file itself.
 std::vector<std::filesystem::path> list_images_or_file(const std::filesystem::path& file_or_folder);
 
-/// Throws InputError "two files named ..." when two pictures have the same stem: their outputs would collide.
+/// Throws InputError "two files named ..." when two pictures have the same stem, be it only after
+/// normalisation: their outputs would collide.
 void check_unique_stems(const std::vector<std::filesystem::path>& images);
 
-/// Pairs by stem, sorted. Throws InputError for a picture without its partner (in either folder, naming the
-/// first and how many more) or a stem that occurs twice in one folder.
+/// Pairs by normalised stem, sorted by it. Throws InputError for a picture without its partner (in either
+/// folder, naming the first and how many more, and what differs from it only in case) or a stem that occurs
+/// twice in one folder.
 std::vector<ImagePair> pair_images(const std::filesystem::path& input, const std::filesystem::path& target);
 
 }  // namespace shadenet

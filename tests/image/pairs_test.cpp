@@ -114,4 +114,37 @@ TEST_CASE("one stem twice in one folder of pairs is refused") {
                ContainsSubstring("two files named \"a\""));
 }
 
+TEST_CASE("names are equal once Unicode is normalised") {
+    const TemporaryFolder parent;
+    // The composed form, the decomposed one, and names that are not UTF-8.
+    const fs::path one = make_folder(parent, "in", {"z.png", "\xc3\xa9t\xc3\xa9.png", "x\xff.png"});
+    const fs::path other = make_folder(parent, "out", {"z.jpg", "e\xcc\x81te\xcc\x81.png", "x\xff.png"});
+    for (const bool turned : {false, true}) {
+        const std::vector<ImagePair> pairs = turned ? pair_images(other, one) : pair_images(one, other);
+        REQUIRE(pairs.size() == 3);
+        const std::size_t respelled = 2;  // sorted by the composed form
+        for (std::size_t i = 0; i < 3; ++i) CHECK(pairs[i].respelled == (i == respelled));
+        CHECK(pairs[respelled].stem == pairs[respelled].input.stem());
+    }
+    CHECK(normalised("e\xcc\x81") == "\xc3\xa9");
+    CHECK(normalised("x\xff") == "x\xff");
+    CHECK(normalised("").empty());
+    const fs::path both = make_folder(parent, "both", {"\xc3\xa9.png", "e\xcc\x81.png"});
+    CHECK_THAT(message_of<InputError>([&] { pair_images(both, both); }),
+               ContainsSubstring("two files named") && ContainsSubstring("once Unicode is normalised"));
+}
+
+TEST_CASE("a partner that differs only in case is named") {
+    const TemporaryFolder parent;
+    const fs::path one = make_folder(parent, "in", {"Cat.png", "\xc3\x89t\xc3\xa9.png"});
+    const fs::path other = make_folder(parent, "out", {"cat.jpg", "\xc3\xa9t\xc3\xa9.png"});
+    CHECK_THAT(message_of<InputError>([&] { pair_images(one, other); }),
+               ContainsSubstring("(cat.jpg is there, and differs in case: rename one)"));
+    fs::rename(other / "cat.jpg", other / "Cat.jpg");
+    CHECK_THAT(message_of<InputError>([&] { pair_images(one, other); }),
+               ContainsSubstring("(\xc3\xa9t\xc3\xa9.png is there, and differs in case"));
+    fs::rename(other / "\xc3\xa9t\xc3\xa9.png", other / "\xc3\x89t\xc3\xa9.png");
+    CHECK(pair_images(one, other).size() == 2);
+}
+
 }  // namespace shadenet::test
