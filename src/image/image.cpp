@@ -68,16 +68,22 @@ Picture8 to_picture8(const Image& image) {
     return picture;
 }
 
+Image to_image(const FilePicture& picture, const fs::path& name) {
+    return std::visit(
+        [&](const auto& colour) {
+            try {
+                return to_image(colour);
+            } catch (const std::bad_alloc&) {
+                throw InputError(fmt::format("{}: its {} x {} pixels do not fit in memory; make it smaller",
+                                             name.string(), colour.width, colour.height));
+            }
+        },
+        picture.colour);
+}
+
 ImageFile read_image(const fs::path& path) {
     PictureReader reader(path);
-    const FilePicture picture = reader.decode();
-    try {
-        return {std::visit([](const auto& colour) { return to_image(colour); }, picture.colour),
-                reader.facts().notes};
-    } catch (const std::bad_alloc&) {
-        throw InputError(fmt::format("{}: its {} x {} pixels do not fit in memory; make it smaller",
-                                     path.string(), reader.facts().width, reader.facts().height));
-    }
+    return {to_image(reader.decode(), path), reader.facts().notes};
 }
 
 std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {

@@ -2,11 +2,13 @@
 // JPEG was coded. Every function may run in several threads at once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,10 +88,14 @@ struct FilePicture {
     std::vector<std::string> losses;
 };
 
+/// Its colours as floats. Throws InputError, naming `name`, when they do not fit in memory.
+Image to_image(const FilePicture& picture, const std::filesystem::path& name);
+
 struct PictureFacts {
     FileFormat format = FileFormat::png;
     std::uint32_t width = 0, height = 0;  // upright
     bool sixteen_bit = false, grey = false, palette = false, alpha = false;
+    int orientation = 1;             // EXIF's, which width and height are after
     bool progressive = false;        // a JPEG whose coefficients are all in memory while it is decoded
     std::vector<std::string> notes;  // as read_image gives them
     std::uint64_t file_bytes = 0;
@@ -108,6 +114,10 @@ class PictureReader {
     PictureReader(std::vector<std::byte> bytes, std::filesystem::path name);
 
     const PictureFacts& facts() const { return facts_; }
+    /// The file's, until it is decoded.
+    std::span<const std::byte> bytes() const {
+        return std::span(bytes_).first(std::min<std::size_t>(bytes_.size(), facts_.file_bytes));
+    }
 
     /// Once only: the file's bytes are gone afterwards. Throws InputError when the file is damaged or its
     /// pixels do not fit in memory.
@@ -119,7 +129,6 @@ class PictureReader {
     std::vector<std::byte> bytes_;
     std::filesystem::path name_;
     PictureFacts facts_;
-    int orientation_ = 1;              // EXIF's
     std::vector<std::string> losses_;  // for the picture
 };
 

@@ -140,9 +140,8 @@ void PictureReader::inspect() {
     const std::uint64_t file_bytes = bytes_.size();
     check_inspection(*found, file_bytes, name_);
     if (!found->complete) add_jpeg_end(bytes_, name_);
-    orientation_ = found->orientation;
     const Placement upright = place_upright(static_cast<std::uint32_t>(found->width),
-                                            static_cast<std::uint32_t>(found->height), orientation_);
+                                            static_cast<std::uint32_t>(found->height), found->orientation);
     facts_ = {.format = found->format,
               .width = upright.width,
               .height = upright.height,
@@ -150,6 +149,7 @@ void PictureReader::inspect() {
               .grey = found->grey,
               .palette = found->palette,
               .alpha = found->alpha,
+              .orientation = found->orientation,
               .progressive = found->progressive,
               .notes = {},
               .file_bytes = file_bytes};
@@ -164,9 +164,9 @@ FilePicture PictureReader::decode() {
     if (bytes_.empty()) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
     const std::vector<std::byte> bytes = std::exchange(bytes_, {});
     try {
-        FilePicture picture = decode_file({bytes, name_, facts_, orientation_});
+        FilePicture picture = decode_file({bytes, name_, facts_, facts_.orientation});
         picture.losses.insert(picture.losses.begin(), losses_.begin(), losses_.end());
-        if (picture.metadata.density && is_sideways(orientation_)) {
+        if (picture.metadata.density && is_sideways(facts_.orientation)) {
             std::swap(picture.metadata.density->x, picture.metadata.density->y);
         }
         return picture;
