@@ -104,11 +104,13 @@ Parameters parameters_by_name(const SafeTensors& file, const Architecture& archi
     return Parameters(std::move(tensors));
 }
 
-/// What a file says beside the network: the sets, and how often the moving statistics were moved.
+/// What a file says beside the network: the sets, how the moving statistics were moved, and the colours of
+/// the pictures.
 void read_statistics(Model& model, const Metadata& metadata, const std::string& source) {
     model.sets = sets_from(metadata, model.architecture(), source);
     model.debiased = metadata.contains(debiased_key) && yes_or_no(metadata, debiased_key, source);
     model.frozen = metadata.contains(frozen_key) && yes_or_no(metadata, frozen_key, source);
+    model.colours = colours_from(metadata, source);
     if (!metadata.contains(norm_updates_key)) return;
     model.norm_updates = number<std::uint64_t>(metadata, norm_updates_key, "a whole number", source);
 }
@@ -230,6 +232,7 @@ void write_model(const std::filesystem::path& path, const Model& model) {
     if (model.norm_updates) file.metadata[norm_updates_key] = fmt::format("{}", *model.norm_updates);
     if (model.debiased) file.metadata.emplace(debiased_key, "true");
     if (model.frozen) file.metadata.emplace(frozen_key, "true");
+    append_colours(file.metadata, model.colours);
     append(file, model.parameters);
     write_safetensors(path, file);
 }

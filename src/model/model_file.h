@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/architecture.h"
+#include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"
@@ -23,9 +24,10 @@ struct Model {
     Parameters parameters;
     std::vector<NamedStatistics> sets{};  ///< for other kinds of pictures, each of another name
     std::optional<std::uint64_t>
-        norm_updates{};     ///< steps that moved the moving statistics, all with `decay`; not known of all
-    bool debiased = false;  ///< its moving statistics have nothing of their start
-    bool frozen = false;    ///< training ended with them in the place of the batches'
+        norm_updates{};      ///< steps that moved the moving statistics, all with `decay`; not known of all
+    bool debiased = false;   ///< its moving statistics have nothing of their start
+    bool frozen = false;     ///< training ended with them in the place of the batches'
+    ModelColours colours{};  ///< of the pictures it learned from
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
     Architecture architecture() const { return two_layer_network(options); }
 };
