@@ -18,6 +18,17 @@ std::uint32_t pieces_of(std::uint32_t count, std::uint32_t piece) {
     return count / piece + (count % piece != 0);
 }
 
+/// Of a block. They grow where a picture would leave more partial results than are kept at a time.
+std::uint32_t block_rows(const FusedTile& tile, std::uint32_t width, std::uint32_t height,
+                         std::uint64_t slot_bytes) {
+    const std::uint64_t strips = pieces_of(width, tile.strip);
+    std::uint32_t rows = tile.block_rows;
+    while (rows < height && strips * pieces_of(height, rows) * slot_bytes > sums_bytes) rows *= 2;
+    return rows;
+}
+
+constexpr std::uint64_t moments_slot_bytes = 3 * push::FUSED_MOMENTS * sizeof(float);
+
 FusedNetwork matched(const Architecture& architecture) {
     FusedMatch match = match_fused(architecture);
     if (!match.network) throw InputError("the fused plan " + match.reason + "; use --plan layerwise");
@@ -44,7 +55,7 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
           align_up((network_.patch() + 1) * network_.patch() * sizeof(float)) / sizeof(float))),
       y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * pictures_->plane() * sizeof(float)) /
                                            sizeof(float))),
-      forward_division_(divide(tiles.forward, 3 * push::FUSED_MOMENTS * sizeof(float))),
+      forward_division_(divide(tiles.forward, moments_slot_bytes)),
       backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float))),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
@@ -58,9 +69,7 @@ FusedPlan::FusedPlan(const Device& device, const Architecture& architecture,
                            push::FUSED_TAIL + network_.patch()),
           "folded weights"),
       y_(device, std::uint64_t{batch} * y_stride_ * sizeof(float), "y of the fused plan"),
-      moments_(device,
-               std::uint64_t{batch} * forward_division_.slots() * 3 * push::FUSED_MOMENTS * sizeof(float),
-               "moments"),
+      moments_(device, std::uint64_t{batch} * forward_division_.slots() * moments_slot_bytes, "moments"),
       merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
       sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
             "sums of the backward pass"),
@@ -118,13 +127,15 @@ std::uint64_t FusedPlan::default_pixels_per_call(const Device& device) {
     return device.for_window() && device.info().kind == DeviceKind::software ? 1 << 17 : 2 << 20;
 }
 
-/// The blocks of a pass. They grow where an image would leave more partial results than are kept at a time.
+std::uint64_t FusedPlan::moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile) {
+    const std::uint32_t rows = block_rows(tile, width, height, moments_slot_bytes);
+    return std::uint64_t{pieces_of(width, tile.strip)} * pieces_of(height, rows) * moments_slot_bytes;
+}
+
 FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) const {
     const Shape& shape = pictures_->shape();
     const std::uint32_t strips = pieces_of(shape.w, tile.strip);
-    std::uint32_t rows = tile.block_rows;
-    while (rows < shape.h && std::uint64_t{strips} * pieces_of(shape.h, rows) * slot_bytes > sums_bytes)
-        rows *= 2;
+    const std::uint32_t rows = block_rows(tile, shape.w, shape.h, slot_bytes);
     if (rows > loop_limit) throw InputError("pictures of more than 32768 rows; use --plan layerwise");
     tile.texels = tile.texels && texels_fit();
     return {tile, strips, pieces_of(shape.h, rows), rows};

@@ -28,6 +28,9 @@ class FusedPlan : public TrainingPlan {
     /// Batches whose patch statistics are on the device at a time.
     static constexpr std::uint32_t statistics_rows = 512;
 
+    /// Partial results that the forward pass leaves of one picture.
+    static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
+
     /// For batches of `batch` of the pairs. Throws InputError for a network that match_fused() refuses, and
     /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
     FusedPlan(const Device& device, const Architecture& architecture, const ParameterBuffers& parameters,

@@ -30,7 +30,8 @@ FusedPictures::FusedPictures(const Device& device, const Tensor& input, const Te
       pitch_(shape_.w + 2 * pad_),
       plane_((shape_.h + 2 * pad_) * pitch_),
       packed_(all_whole_255ths(input) && all_whole_255ths(target)),
-      picture_stride_(stride(packed_)),
+      picture_stride_(
+          static_cast<std::uint32_t>(pair_bytes(shape_.w, shape_.h, kernel, packed_) / sizeof(float))),
       buffer_(device, std::uint64_t{shape_.n} * picture_stride_ * sizeof(float),
               "pictures of the fused plan") {
     for (std::uint32_t n = 0; n < shape_.n; ++n) {
@@ -49,9 +50,10 @@ FusedPictures::FusedPictures(const Device& device, const FusedPictures& other, s
       picture_stride_(other.picture_stride_),
       buffer_(device, std::uint64_t{images} * picture_stride_ * sizeof(float), "batch of the fused plan") {}
 
-std::uint32_t FusedPictures::stride(bool packed) const {
-    const std::uint64_t bytes = std::uint64_t{2} * (packed ? 1 : 3) * plane_ * sizeof(float);
-    return static_cast<std::uint32_t>(align_up(bytes) / sizeof(float));
+std::uint64_t FusedPictures::pair_bytes(std::uint32_t width, std::uint32_t height, std::uint32_t kernel,
+                                        bool packed) {
+    const std::uint64_t margins = std::uint64_t{2} * (kernel - 1);
+    return align_up(2 * (packed ? 1 : 3) * (width + margins) * (height + margins) * sizeof(float));
 }
 
 void FusedPictures::store(std::uint32_t image, const std::vector<float>& input,

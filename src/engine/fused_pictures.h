@@ -24,6 +24,10 @@ class FusedPictures {
     /// Room for `images` pictures laid out as those of `other`, to gather a batch in.
     FusedPictures(const Device& device, const FusedPictures& other, std::uint32_t images);
 
+    /// What a pair takes; `packed`: of values that are all whole 255ths.
+    static std::uint64_t pair_bytes(std::uint32_t width, std::uint32_t height, std::uint32_t kernel,
+                                    bool packed);
+
     const Shape& shape() const { return shape_; }
     bool packed() const { return packed_; }
     /// What a pixel's stored value is to be multiplied with.
@@ -38,7 +42,6 @@ class FusedPictures {
     PatchStatistics patch_statistics(std::span<const std::uint32_t> images) const;
 
   private:
-    std::uint32_t stride(bool packed) const;
     void store(std::uint32_t image, const std::vector<float>& input, const std::vector<float>& target);
 
     Shape shape_;

@@ -10,12 +10,8 @@ namespace shadenet {
 
 namespace {
 
-std::uint64_t padded_image(const Shape& shape) {
-    return align_up(shape.c * shape.plane() * sizeof(float)) / sizeof(float);
-}
-
 std::uint32_t stride_of(const Shape& shape, const std::string& name) {
-    const std::uint64_t stride = padded_image(shape);
+    const std::uint64_t stride = image_bytes(shape) / sizeof(float);
     if (stride > 1u << 30) {  // shaders count in 32 bits
         throw InputError(
             fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use a smaller "
@@ -26,6 +22,10 @@ std::uint32_t stride_of(const Shape& shape, const std::string& name) {
 }
 
 }  // namespace
+
+std::uint64_t image_bytes(const Shape& shape) {
+    return align_up(shape.c * shape.plane() * sizeof(float));
+}
 
 TensorView TensorView::images(std::uint32_t first, std::uint32_t count) const {
     TensorView part = *this;

@@ -1,0 +1,118 @@
+#include "engine/training_limits.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/fused.h"
+#include "engine/planes.h"
+#include "engine/tensor.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Something that the run keeps on the device.
+struct Need {
+    std::string what;
+    std::uint64_t bytes = 0;  ///< in one buffer
+    std::uint64_t bound = 0;  ///< of them in one binding
+};
+
+Need pictures(const char* what, const PictureExtent& extent) {
+    return {what, extent.count * image_bytes({1, 3, extent.height, extent.width}), 0};
+}
+
+void add_fused(const TrainingNeeds& needs, const FusedNetwork& network, std::vector<Need>& list) {
+    const auto [count, width, height] = needs.training;
+    const std::uint64_t pair =
+        FusedPictures::pair_bytes(width, height, network.conv1.kernel, needs.whole_levels);
+    const std::uint64_t y = image_bytes({1, 3, height, width});
+    list.push_back({"the pictures of the fused plan", count * pair, std::max(pair, y)});
+    if (needs.batch < count) list.push_back({"a batch of the fused plan", needs.batch * pair, 0});
+    list.push_back({"the results of a batch", needs.batch * y, 0});
+    const std::uint64_t moments = FusedPlan::moments_bytes(width, height, needs.tiles.forward) * needs.batch;
+    list.push_back({"the partial results of a batch", moments, moments});
+}
+
+/// What the layerwise plan keeps for batches of `images`.
+void add_layerwise(const Architecture& architecture, const PictureExtent& extent, std::uint32_t images,
+                   bool training, std::vector<Need>& list) {
+    const std::vector<Shape> shapes =
+        point_shapes(architecture, {images, architecture.in_channels, extent.height, extent.width});
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        const std::uint64_t image = image_bytes(shapes[i]);
+        const std::string what =
+            fmt::format("{} channels of {}x{} pixels", shapes[i].c, shapes[i].w, shapes[i].h);
+        list.push_back({what, i == 0 ? 0 : images * image, image});
+        // A skip hands its gradient on.
+        const bool own_gradient =
+            i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(architecture.layers[i]));
+        if (training && own_gradient) list.push_back({"the gradient of " + what, images * image, image});
+        if (!training) continue;
+        constexpr std::uint64_t sums = 3;  // of a channel, that a norm leaves in a slot
+        const std::uint64_t partial =
+            std::uint64_t{images} * slots_per_image(shapes[i]) * shapes[i].c * sums * sizeof(float);
+        list.push_back({"the partial sums of a batch", partial, partial});
+    }
+}
+
+std::vector<Need> list_of(const TrainingNeeds& needs) {
+    std::vector<Need> list;
+    list.push_back(pictures("the pictures before the filter", needs.training));
+    list.push_back(pictures("the pictures after the filter", needs.training));
+    if (needs.plan == PlanKind::layerwise) {
+        add_layerwise(needs.architecture, needs.training, needs.batch, true, list);
+    } else if (const FusedMatch match = match_fused(needs.architecture); match.network) {
+        add_fused(needs, *match.network, list);
+    }
+    if (needs.histograms) add_layerwise(needs.architecture, needs.training, 1, false, list);
+    if (needs.validation.count == 0) return list;
+    list.push_back(pictures("the validation pictures before the filter", needs.validation));
+    list.push_back(pictures("the validation pictures after the filter", needs.validation));
+    add_layerwise(needs.architecture, needs.validation, 1, false, list);
+    return list;
+}
+
+std::string size_text(std::uint64_t bytes) {
+    const auto mib = static_cast<double>(bytes) / (1 << 20);
+    return mib < 10 ? fmt::format("{:.2f} MiB", mib) : fmt::format("{:.0f} MiB", mib);
+}
+
+}  // namespace
+
+std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
+    std::uint64_t all = 0;
+    for (const Need& need : list_of(needs)) {
+        if (need.bound > device.max_storage_range) {
+            return fmt::format("{} take {} in one binding, and the device binds {}", need.what,
+                               size_text(need.bound), size_text(device.max_storage_range));
+        }
+        if (need.bytes > device.max_allocation) {
+            return fmt::format("{} take {} in one buffer, and the device allocates {}", need.what,
+                               size_text(need.bytes), size_text(device.max_allocation));
+        }
+        all += need.bytes;
+    }
+    if (device.unified_memory || all <= device.memory_bytes) return "";
+    return fmt::format("the run takes {} on the device, which has {}", size_text(all),
+                       size_text(device.memory_bytes));
+}
+
+std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most) {
+    needs.whole_levels = false;  // what is resized has other values
+    std::uint32_t fits = 0, fails = most + 1;
+    while (fails - fits > 1) {
+        const std::uint32_t side = fits + (fails - fits) / 2;
+        for (PictureExtent* extent : {&needs.training, &needs.validation}) {
+            extent->width = extent->height = side;
+        }
+        (obstacle(device, needs).empty() ? fits : fails) = side;
+    }
+    return fits;
+}
+
+}  // namespace shadenet
