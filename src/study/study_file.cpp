@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -10,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "model/json_fault.h"
 
 namespace shadenet {
 
@@ -125,11 +127,11 @@ StudyRecord read_study(const fs::path& folder) {
             "{}: holds no study (there is no study.json); leave --resume out to begin one", folder.string()));
     }
     const std::vector<std::byte> bytes = read_file(path, most_bytes);
-    const auto* const text = reinterpret_cast<const char*>(bytes.data());
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     try {
-        return record_from(ReadJson::parse(text, text + bytes.size()), path.string(), folder);
+        return record_from(ReadJson::parse(text), path.string(), folder);
     } catch (const ReadJson::exception& error) {
-        refuse_file(path, error.what());
+        refuse_file(path, json_fault(error, text) + "; take it from a backup");
     } catch (const InputError& error) {
         const std::string what = error.what();
         if (what.starts_with(path.string())) throw;

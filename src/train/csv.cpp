@@ -8,7 +8,10 @@ namespace shadenet {
 
 CsvLines::CsvLines(const std::filesystem::path& path)
     : bytes_(read_file(path, most_csv_bytes)),
-      rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {}
+      rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
+}
 
 std::optional<std::string_view> CsvLines::next() {
     const std::size_t end = rest_.find('\n');

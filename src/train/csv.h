@@ -16,7 +16,7 @@ namespace shadenet {
 inline constexpr std::uint64_t most_csv_bytes = std::uint64_t{1} << 30;
 
 /// The lines of a file that are whole. A last one without its end, which a killed process or a full disk
-/// leaves, is passed over.
+/// leaves, is passed over, and so is a byte order mark, which Excel puts before the first.
 class CsvLines {
   public:
     /// Throws InputError when there is no such file, or it is larger than most_csv_bytes.

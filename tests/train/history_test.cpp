@@ -159,6 +159,17 @@ TEST_CASE("a history that was saved with the line ends of Windows is read and go
     CHECK(file_text(path) == history_columns + row(1));
 }
 
+TEST_CASE("a byte order mark before a history counts for nothing") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    const std::string plain = history_columns + row(1) + row(2);
+    write_file_atomically(path, "\xef\xbb\xbf" + plain);
+    CHECK(read_history(path, tiny_network()).size() == 2);
+    const History history(path, tiny_network(), 2);
+    CHECK(history.rows_kept() == 2);
+    CHECK(file_text(path) == plain);
+}
+
 TEST_CASE("a history is read up to a last line without its end") {
     const TemporaryFolder folder;
     const auto path = folder / "history.csv";
