@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "apply/bounded_queue.h"
+#include "apply/result_colours.h"
 #include "base/error.h"
 #include "base/threads.h"
 
@@ -226,12 +227,14 @@ void Pipeline::save_all() {
 
 void Pipeline::write(const ApplyJob& job, Item& item) const {
     if (options_.strip_metadata) strip(item.picture.metadata);
-    Written written = write_picture(job.output, item.picture,
-                                    {.format = result_format(job),
-                                     .jpeg_quality = options_.jpeg_quality,
-                                     .keep_palette = options_.keep_palette});
+    std::vector<std::string> notes = give_colours(item.picture, options_.colours);
+    const Written written = write_picture(job.output, item.picture,
+                                          {.format = result_format(job),
+                                           .jpeg_quality = options_.jpeg_quality,
+                                           .keep_palette = options_.keep_palette});
     item.outcome.output_bytes = written.bytes;
-    item.outcome.notes = std::move(written.notes);
+    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
+    item.outcome.notes = std::move(notes);
 }
 
 void Pipeline::save(Item& item) {

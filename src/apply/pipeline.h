@@ -11,6 +11,7 @@
 #include "apply/jobs.h"
 #include "apply/memory_budget.h"
 #include "apply/summary.h"
+#include "model/model_colours.h"
 
 namespace shadenet {
 
@@ -22,6 +23,7 @@ struct PipelineOptions {
     int jpeg_quality = 0;            ///< 0: as the source's
     bool keep_palette = true;        ///< even where the result has more colours than a palette
     bool strip_metadata = false;     ///< all but what says how the colours are meant
+    ModelColours colours{};          ///< the model's
 };
 
 /// As many threads and as much memory as suit a computer with so many processors.

@@ -46,7 +46,8 @@ void announce(const ApplyFlags& flags, const Device& device, const PipelineOptio
 bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPlan& plan,
                      ApplyDisplay& display) {
     const std::atomic<bool>& stop = stop_on_interrupt();
-    const PipelineOptions options = pipeline_options_of(flags, std::thread::hardware_concurrency());
+    PipelineOptions options = pipeline_options_of(flags, std::thread::hardware_concurrency());
+    options.colours = model.colours;
     auto device = Device::open(flags.device);
     announce(flags, *device, options);
     CarefulFilter filter(device_streams(std::move(device), flags.device, model, flags.strength),

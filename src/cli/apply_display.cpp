@@ -63,9 +63,9 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             break;
         case PictureStatus::written:
             if (verbose_) {
-                say("{} -> {}  {} x {}, {:.0f} ms{}{}", shown(outcome.input),
-                    shown(outcome.output), outcome.width, outcome.height, outcome.milliseconds,
-                    outcome.notes.empty() ? "" : "; ", outcome.remark());
+                say("{} -> {}  {} x {}, {:.0f} ms{}{}", shown(outcome.input), shown(outcome.output),
+                    outcome.width, outcome.height, outcome.milliseconds, outcome.notes.empty() ? "" : "; ",
+                    outcome.remark());
             }
             for (const std::string& note : outcome.notes) {
                 Note& known = notes_[note];

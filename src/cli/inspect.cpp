@@ -20,6 +20,7 @@
 #include "cli/text.h"
 #include "gpu/device.h"
 #include "model/model_file.h"
+#include "model/safetensors_header.h"
 #include "report/network_svg.h"
 #include "statistics/health.h"
 #include "statistics/output_difference.h"
@@ -59,6 +60,17 @@ void show_layers(const Architecture& architecture, const Parameters& parameters)
     if (!architecture.range.is_unit()) {
         say("  black and white are {} and {} to it", architecture.range.low, architecture.range.high);
     }
+}
+
+void show_colours(const ModelColours& colours) {
+    const auto show = [](const char* side, const std::optional<ProfileName>& profile) {
+        if (profile) say("  {:<16}{}", side, in_quotes(profile->name));
+    };
+    if (!colours.input && !colours.target) return;
+    say("\ncolour profiles of the pictures it learned from");
+    show("before", colours.input);
+    show("after", colours.target);
+    if (colours.converts) say("  results are given that of after the filter");
 }
 
 void show_statistics(const Model& model) {
@@ -145,6 +157,7 @@ int run_inspect(const InspectFlags& flags) {
     show_layers(model.architecture(), model.parameters);
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
+    show_colours(model.colours);
     if (!flags.svg.empty()) {
         write_file_atomically(flags.svg, network_file(model.architecture()));
         say("\ndrawing    {}", flags.svg);

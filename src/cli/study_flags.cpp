@@ -16,9 +16,9 @@ namespace shadenet {
 namespace {
 
 /// What all runs of a study have in common, or each of its own.
-constexpr std::array<std::string_view, 12> not_to_vary = {
-    "input",  "target", "stream", "validation-input", "validation-target", "test", "init",
-    "output", "resume", "seed",   "histograms",       "tensorboard"};
+constexpr std::array<std::string_view, 13> not_to_vary = {
+    "input",  "target",       "stream", "validation-input", "validation-target", "test", "init", "output",
+    "resume", "changed-data", "seed",   "histograms",       "tensorboard"};
 
 bool is_copied(const TrainFlags& flags, const CLI::Option* option) {
     return std::ranges::any_of(flags.copies, [&](const auto& copy) { return copy.first == option; });

@@ -214,6 +214,8 @@ void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
     add.folder("--init", SHADENET_MEMBER(init), "a trained model to begin with")->type_name("FILE");
     add.switch_to(true, "--resume", SHADENET_MEMBER(resume),
                   "go on with the run in --output, with its own options");
+    add.switch_to(true, "--changed-data", SHADENET_MEMBER(changed_data),
+                  "with --resume: go on even where the pictures are others now");
     command.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE")
         ->group(run_group);

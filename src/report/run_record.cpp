@@ -44,10 +44,11 @@ void add_settings(RunRecord& run, const Json& values, const std::string& prefix)
 void read_settings(RunRecord& run, const fs::path& path) {
     run.options = read_config(path);
     // What has just been read as a configuration is JSON, with a text for the device.
-    const std::vector<std::byte> bytes = read_file(path, 1 << 20);
+    const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
     const auto* const text = reinterpret_cast<const char*>(bytes.data());
-    const Json json = Json::parse(text, text + bytes.size());
+    Json json = Json::parse(text, text + bytes.size());
     run.device = json.value("device", "");
+    json.erase("data");  // as long as the list of the pictures, which the report shows
     add_settings(run, json, "");
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 #include <system_error>
 
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Metadata = std::map<std::string, std::string>;
+using Entries = std::map<std::string, std::string>;
 
 constexpr const char* state_name = "optimizer.state";
 
@@ -45,8 +46,8 @@ std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data
 }
 
 /// What must be the same in a file and in the run that goes on from it.
-Metadata checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
-    Metadata metadata = to_metadata(options.network);
+Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
+    Entries metadata = to_metadata(options.network);
     const OptimizerOptions& optimizer = options.optimizer;
     metadata.insert({{"optimizer", to_string(optimizer.kind)},
                      {"learning_rate", exact(optimizer.learning_rate)},
@@ -63,7 +64,7 @@ Metadata checkpoint_identity(const TrainOptions& options, const DataFacts& data)
     return metadata;
 }
 
-const std::string& entry(const Metadata& metadata, const std::string& key, const std::string& source) {
+const std::string& entry(const Entries& metadata, const std::string& key, const std::string& source) {
     const auto found = metadata.find(key);
     if (found != metadata.end()) return found->second;
     throw InputError(fmt::format(
@@ -72,7 +73,7 @@ const std::string& entry(const Metadata& metadata, const std::string& key, const
 }
 
 template <typename Number>
-Number number(const Metadata& metadata, const char* key, const std::string& source) {
+Number number(const Entries& metadata, const char* key, const std::string& source) {
     const std::string text = entry(metadata, key, source);
     Number value{};
     const char* const last = text.data() + text.size();
@@ -85,7 +86,7 @@ Number number(const Metadata& metadata, const char* key, const std::string& sour
     return value;
 }
 
-Progress progress_from(const Metadata& metadata, const std::string& source) {
+Progress progress_from(const Entries& metadata, const std::string& source) {
     return {.step = number<std::uint64_t>(metadata, "step", source),
             .epoch = number<std::uint32_t>(metadata, "epoch", source),
             .epoch_step = number<std::uint32_t>(metadata, "epoch_step", source),
@@ -93,7 +94,7 @@ Progress progress_from(const Metadata& metadata, const std::string& source) {
             .epoch_seconds = number<double>(metadata, "epoch_seconds", source)};
 }
 
-void add_early_stop(Metadata& metadata, const EarlyStop& early_stop) {
+void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
     if (!early_stop.best) return;
     metadata.insert({{"best_loss", exact(early_stop.best->loss)},
                      {"best_step", fmt::format("{}", early_stop.best->step)},
@@ -149,6 +150,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
                           {"epoch_loss", exact(progress.epoch_loss)},
                           {"epoch_seconds", exact(progress.epoch_seconds)}});
     add_early_stop(file.metadata, checkpoint.early_stop);
+    append_colours(file.metadata, data.colours);
     append(file, checkpoint.parameters);
     for (const NamedStatistics& stream : checkpoint.streams) {
         for (const NamedTensor& tensor : stream.tensors) {
@@ -163,7 +165,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
 }
 
 EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
-    const Metadata& metadata = file.metadata;
+    const Entries& metadata = file.metadata;
     if (!metadata.contains("best_loss")) return {};
     return {.best = {{.loss = number<double>(metadata, "best_loss", source),
                       .step = number<std::uint64_t>(metadata, "best_step", source),
@@ -171,15 +173,17 @@ EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
             .since = number<std::uint32_t>(metadata, "validations_since_best", source)};
 }
 
-Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data) {
+Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data,
+                           const DataChange& change) {
     SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
-    Metadata expected = checkpoint_identity(options, data);
+    Entries expected = checkpoint_identity(options, data);
     expected.merge(network_identity(options.network));
     file.metadata.merge(usual_entries());
+    const std::set<std::string> of_pictures = {"images", "width", "height", "streams"};
     for (const auto& [key, wanted] : expected) {
         const std::string& found = entry(file.metadata, key, source);
-        if (found == wanted) continue;
+        if (found == wanted || (change.training && of_pictures.contains(key))) continue;
         throw InputError(
             fmt::format("{}: was written with {} {}, and this run has {}; give the same options as before, "
                         "or another --output",
@@ -187,7 +191,11 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    checkpoint.early_stop = early_stop_of(file, source);
+    if (change.training) {
+        const auto images = number<std::uint32_t>(file.metadata, "images", source);
+        checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);
+    }
+    if (!change.validation) checkpoint.early_stop = early_stop_of(file, source);
     const Architecture architecture = two_layer_network(options.network);
     checkpoint.parameters = parameters_from(file, architecture, source);
     for (std::size_t i = 1; i < options.streams.size(); ++i) {

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"
 #include "train/early_stop.h"
 #include "train/options.h"
+#include "train/run_data.h"
 
 namespace shadenet {
 
@@ -29,6 +31,7 @@ struct Progress {
 struct DataFacts {
     std::uint32_t images, width, height;
     std::vector<std::uint32_t> stream_sizes;  ///< pairs of each stream; one where there are no streams
+    ModelColours colours{};                   ///< kept for who uses the file as a model
 };
 
 struct Checkpoint {
@@ -49,8 +52,10 @@ void write_checkpoint(const std::filesystem::path& path, const TrainOptions& opt
 EarlyStop early_stop_of(const SafeTensors& file, const std::string& source);
 
 /// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another architecture,
-/// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say.
+/// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say. Of a change in
+/// the training pictures their number and size are no matter; the losses of an unfinished epoch then count by
+/// their share of it. After one in the validation pictures there is no best validation.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const TrainOptions& options,
-                           const DataFacts& data);
+                           const DataFacts& data, const DataChange& change = {});
 
 }  // namespace shadenet

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "model/json_fault.h"
 #include "model/safetensors_header.h"
 #include "train/options.h"
 
@@ -24,8 +25,6 @@ namespace {
 /// Written in our order. Read into maps: the ordered one looks through all its names for each.
 using Json = nlohmann::ordered_json;
 using ReadJson = nlohmann::json;
-
-constexpr std::uint64_t most_config_bytes = 1 << 20;
 
 /// A value as an error message can show it, however long or deep it is.
 std::string shown(const ReadJson& value) {
@@ -217,6 +216,42 @@ std::vector<RateChange> changes_from(Reader& run, const std::string& source) {
     return changes;
 }
 
+Json to_json(const std::vector<PairRecord>& pairs) {
+    Json list = Json::array();
+    for (const PairRecord& pair : pairs) list.push_back(to_string(pair));
+    return list;
+}
+
+/// Each pair is a line "<SHA-256 of the input> <that of the target> <name>".
+Json to_json(const RunData& data) {
+    Json json = {{"training", to_json(data.training)}};
+    if (!data.validation.empty()) json["validation"] = to_json(data.validation);
+    if (!data.init.empty()) json["init"] = data.init;
+    return json;
+}
+
+std::vector<PairRecord> pairs_from(Reader& data, const char* key) {
+    const ReadJson& list = data.at(key);
+    if (!list.is_array() || list.empty()) data.fail(fmt::format("\"{}\" is no list of pairs", key));
+    std::vector<PairRecord> pairs;
+    for (const ReadJson& entry : list) {
+        pairs.push_back(entry.is_string() ? pair_record(entry.get<std::string>()) : PairRecord{});
+        if (pairs.back().name.empty()) {
+            data.fail(fmt::format("{} is no pair of \"{}\": two SHA-256 and a name", shown(entry), key));
+        }
+    }
+    return pairs;
+}
+
+RunData data_from(Reader reader) {
+    RunData data;
+    data.training = pairs_from(reader, "training");
+    if (reader.has("validation")) data.validation = pairs_from(reader, "validation");
+    if (reader.has("init")) data.init = reader.text("init");
+    reader.expect_no_more();
+    return data;
+}
+
 /// Those that the runs of earlier versions do not have.
 void read_later_options(Reader& reader, const std::string& source, TrainOptions& options) {
     if (reader.has("streams")) options.streams = streams_from(reader, source);
@@ -228,6 +263,7 @@ void read_later_options(Reader& reader, const std::string& source, TrainOptions&
     if (reader.has("early_stop")) options.early_stop = reader.whole32("early_stop");
     if (reader.has("histograms")) options.histograms = reader.yes_or_no("histograms");
     if (reader.has("tensorboard")) options.tensorboard = reader.yes_or_no("tensorboard");
+    if (reader.has("data")) options.data = data_from({reader.at("data"), source});
 }
 
 TrainOptions options_from(Reader reader, const std::string& source) {
@@ -320,6 +356,7 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
                  {"tiles", options.tiles}};
     if (!options.streams.empty()) json["streams"] = to_json(options.streams);
     if (!options.changes.empty()) json["changes"] = to_json(options.changes);
+    if (options.data.known()) json["data"] = to_json(options.data);
     try {
         return json.dump(4) + "\n";
     } catch (const Json::exception&) {
@@ -339,7 +376,8 @@ TrainOptions parse_config(const std::string& text, const std::string& source) {
         const ReadJson json = parse(text, source);
         return options_from({json, source}, source);
     } catch (const ReadJson::exception& error) {
-        throw InputError(fmt::format("{}: is no configuration of a run: {}", source, error.what()));
+        throw InputError(fmt::format("{}: is no configuration of a run: {}; take it from a backup", source,
+                                     json_fault(error, text)));
     } catch (const InputError& error) {
         const std::string what = error.what();
         if (what.starts_with(source)) throw;

@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
+#include "base/sha256.h"
 
 namespace shadenet {
 
@@ -50,10 +52,38 @@ std::string line(std::uint32_t count, std::uint32_t of, const std::string& kind)
                        then);
 }
 
-Image decoded(const fs::path& path, std::uint32_t width, std::uint32_t height, PictureNotes& notes) {
-    const ImageFile file = read_image(path);
-    notes.add(file);
-    return resize(file.image, width, height);
+/// A picture as the network is to see it, and what is kept of its file.
+struct Decoded {
+    Image image;
+    std::string sha256;
+    Metadata metadata;
+};
+
+Decoded decoded(const fs::path& path, std::uint32_t width, std::uint32_t height, PictureNotes& notes) {
+    PictureReader reader(path);
+    std::string hash = sha256(reader.bytes());
+    FilePicture picture = reader.decode();
+    const PictureFacts& facts = reader.facts();
+    notes.add(facts.width, facts.height, facts.notes);
+    return {resize(to_image(picture, path), width, height), std::move(hash), std::move(picture.metadata)};
+}
+
+/// Orientations from 5 on change the sides.
+bool is_turned(const PictureFacts& facts) {
+    return facts.orientation >= 5;
+}
+
+/// EXIF's orientation turns the one, and the other lies as the one is stored.
+bool lie_apart(const PictureFacts& one, const PictureFacts& other) {
+    return is_turned(one) != is_turned(other) && one.width == other.height && one.height == other.width &&
+           one.width != one.height;
+}
+
+std::string orientation_remedy(const ImagePair& pair) {
+    return fmt::format(
+        "EXIF's orientation turns one of {} and {}, and whatever made the other lost it; take "
+        "it off the one (`exiftool -Orientation= FILE`), or turn the other",
+        pair.input.string(), pair.target.string());
 }
 
 std::vector<std::string> stems_of(const CheckedPairs& pairs) {
@@ -83,6 +113,25 @@ void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vec
     for (const std::string& kind : notes) ++kinds_[kind];
 }
 
+void PictureNotes::add(const CheckedPairs& pairs) {
+    unequal_pairs_ += pairs.unequal;
+    if (!pairs.apart.empty()) {
+        of_pairs_.push_back(fmt::format("{} {} apart: {}", counted(pairs.apart.size(), "pair"),
+                                        pairs.apart.size() == 1 ? "lies" : "lie",
+                                        orientation_remedy(pairs.apart.front())));
+    }
+    std::uint32_t respelled = 0;
+    std::string example;
+    for (const ImagePair& pair : pairs.pairs) {
+        if (!pair.respelled) continue;
+        if (++respelled == 1) example = pair.target.filename().string();
+    }
+    if (respelled == 0) return;
+    of_pairs_.push_back(fmt::format(
+        "{} {} names that are equal only once Unicode is normalised, as {}; they are taken for one name",
+        counted(respelled, "pair"), respelled == 1 ? "has" : "have", example));
+}
+
 std::vector<std::string> PictureNotes::lines() const {
     std::vector<std::string> lines;
     for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
@@ -95,6 +144,7 @@ std::vector<std::string> PictureNotes::lines() const {
             "only where they show the same",
             unequal_pairs_, unequal_pairs_ == 1 ? "pair has" : "pairs have"));
     }
+    lines.insert(lines.end(), of_pairs_.begin(), of_pairs_.end());
     return lines;
 }
 
@@ -103,10 +153,21 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uin
     const fs::path& first = checked.pairs.front().input;
     const Size first_size = image_size(first);
     if (size == 0) std::tie(checked.width, checked.height) = first_size;
+    const Size wanted(checked.width, checked.height);
     for (const ImagePair& pair : checked.pairs) {
-        const Size input_size = image_size(pair.input), target_size = image_size(pair.target);
-        if (input_size != target_size) ++checked.unequal;
+        const PictureFacts before = PictureReader(pair.input).facts();
+        const PictureFacts after = PictureReader(pair.target).facts();
+        const Size input_size(before.width, before.height), target_size(after.width, after.height);
+        const bool apart = lie_apart(before, after);
+        if (apart) checked.apart.push_back(pair);
+        if (input_size != target_size && !apart) ++checked.unequal;
+        checked.whole_levels = checked.whole_levels && !before.sixteen_bit && !after.sixteen_bit &&
+                               input_size == wanted && target_size == wanted;
         if (size != 0) continue;
+        if (apart) {
+            throw InputError(fmt::format("{} is {} and {} is {}: {}", pair.input.string(), text(input_size),
+                                         pair.target.string(), text(target_size), orientation_remedy(pair)));
+        }
         if (input_size != target_size) refuse_unequal(pair.input, input_size, pair.target, target_size);
         if (input_size != first_size) refuse_unequal(first, first_size, pair.input, input_size);
     }
@@ -125,6 +186,8 @@ CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t siz
                            {one.width, one.height});
         }
         all.unequal += one.unequal;
+        all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
+        all.whole_levels = all.whole_levels && one.whole_levels;
         all.stream_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
         for (ImagePair& pair : one.pairs) {
             pair.stem = fmt::format("{}_{}", stream.name, pair.stem);
@@ -159,10 +222,13 @@ DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint
 DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes,
                  const PixelRange& range)
     : DataSet(device, stems_of(pairs), pairs.width, pairs.height, pairs.stream_sizes, range) {
-    notes.add_unequal_pairs(pairs.unequal);
+    notes.add(pairs);
     for (std::uint32_t i = 0; i < size(); ++i) {
-        set(i, decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes),
-            decoded(pairs.pairs[i].target, pairs.width, pairs.height, notes));
+        const Decoded input = decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes);
+        const Decoded target = decoded(pairs.pairs[i].target, pairs.width, pairs.height, notes);
+        set(i, input.image, target.image);
+        records_.push_back({record_name(stems_[i]), input.sha256, target.sha256});
+        profiles_.add(stems_[i], input.metadata, target.metadata);
     }
 }
 

@@ -11,11 +11,15 @@
 #include "engine/tensor.h"
 #include "image/image.h"
 #include "image/pairs.h"
+#include "image/picture_file.h"
 #include "train/options.h"
+#include "train/pair_profiles.h"
+#include "train/run_data.h"
 
 namespace shadenet {
 
 class Device;
+struct CheckedPairs;
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
 /// picture.
@@ -24,21 +28,26 @@ class PictureNotes {
     /// One more picture, with what read_image() noted and its size.
     void add(const ImageFile& file) { add(file.image.width, file.image.height, file.notes); }
     void add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes);
-    /// Pairs whose pictures differ in size and are both resized.
-    void add_unequal_pairs(std::uint32_t count) { unequal_pairs_ += count; }
+    /// What their names and headers have told.
+    void add(const CheckedPairs& pairs);
     /// "3 of 6 pictures are grey; their one channel is used for red, green and blue", one line for each kind.
     std::vector<std::string> lines() const;
 
   private:
     std::uint32_t pictures_ = 0, thin_ = 0, unequal_pairs_ = 0;
     std::map<std::string, std::uint32_t> kinds_;
+    std::vector<std::string> of_pairs_;
 };
 
 /// Pairs whose headers are in order, and the one size that all their pictures will have.
 struct CheckedPairs {
     std::vector<ImagePair> pairs;
     std::uint32_t width = 0, height = 0;
-    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size
+    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size, besides those of `apart`
+    /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
+    std::vector<ImagePair> apart{};
+    /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
+    bool whole_levels = true;
     /// How many pairs each stream has, where there are streams: they lie one after the other.
     std::vector<std::uint32_t> stream_sizes{};
 };
@@ -46,7 +55,7 @@ struct CheckedPairs {
 /// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
 /// square that they are to be resized to, or 0 for their own size, which must then be the same for all.
 /// Throws InputError as pair_images() and image_size() do, and for pictures of unequal size, naming two files
-/// and both sizes.
+/// and both sizes, and the cause where an orientation explains them.
 CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
                          std::uint32_t size);
 
@@ -78,6 +87,9 @@ class DataSet {
     std::uint32_t width() const { return input_.shape().w; }
     std::uint32_t height() const { return input_.shape().h; }
     const std::vector<std::string>& stems() const { return stems_; }
+    /// What the files were that the pairs come from, in the order of stems(); none of pairs that were set().
+    const std::vector<PairRecord>& records() const { return records_; }
+    const PairProfiles& profiles() const { return profiles_; }
     /// Pairs of each stream, one stream after the other.
     const std::vector<std::uint32_t>& stream_sizes() const { return stream_sizes_; }
     /// Of a pair.
@@ -96,6 +108,8 @@ class DataSet {
     std::vector<std::string> stems_;
     std::vector<std::uint32_t> stream_sizes_;
     PixelRange range_;
+    std::vector<PairRecord> records_;
+    PairProfiles profiles_;
     Tensor input_, target_;
 };
 

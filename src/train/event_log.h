@@ -39,6 +39,8 @@ class EventLog {
     void add_picture(std::uint64_t step, const std::string& stem, const std::filesystem::path& png,
                      std::uint32_t width, std::uint32_t height);
 
+    const std::filesystem::path& path() const { return file_.path(); }
+
   private:
     EventFile file_;
 };

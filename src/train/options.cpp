@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::uint32_t most_epochs = 1'000'000;
 constexpr std::uint32_t most_in_batch = 65'536;
-constexpr std::uint32_t largest_size = 16'384;
 
 template <typename Value>
 void require(bool accepted, const char* flag, const Value& value, const std::string& use) {
@@ -138,12 +137,15 @@ void check_validation(const TrainOptions& options) {
 
 void validate(const TrainOptions& options) {
     check_folders(options);
+    if (options.changed_data && !options.resume) {
+        throw InputError("--changed-data is for a run that goes on; give --resume too, or leave it out");
+    }
     require(options.epochs >= 1 && options.epochs <= most_epochs, "--epochs", options.epochs,
             fmt::format("1 to {}", most_epochs));
     require(options.batch <= most_in_batch, "--batch", options.batch,
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
-    require(options.size <= largest_size, "--size", options.size,
-            fmt::format("1 to {} pixels, or 0 for the pictures' own size", largest_size));
+    require(options.size <= TrainOptions::largest_size, "--size", options.size,
+            fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
     check_network(options.network);
     check_optimizer(options.optimizer);
     check_changes(options.changes);

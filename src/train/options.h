@@ -9,6 +9,7 @@
 #include "model/architecture.h"
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
+#include "train/run_data.h"
 #include "train/schedule.h"
 
 namespace shadenet {
@@ -57,6 +58,8 @@ struct TrainOptions {
     PlanKind plan = PlanKind::automatic;
     std::string tiles;  ///< the fused plan's by name; empty: to be chosen
     bool resume = false;
+    bool changed_data = false;        ///< of a resumed run: its pictures may be others now
+    RunData data;                     ///< not known before the pictures are read
     std::vector<RateChange> changes;  ///< by hand; each at a later step than the one before
 
     /// Of a step, the schedule aside.
@@ -68,6 +71,7 @@ struct TrainOptions {
 
     static constexpr std::uint32_t reference_epochs = 5;
     static constexpr float reference_learning_rate = 0.001f;
+    static constexpr std::uint32_t largest_size = 16'384;
 };
 
 /// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
@@ -82,8 +86,10 @@ std::string config_text(const TrainOptions& options, const std::string& device);
 void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device);
 /// What config_text() gave. Throws InputError "<source>: ..." for anything else.
 TrainOptions parse_config(const std::string& text, const std::string& source);
+/// As large as that of a million pairs.
+inline constexpr std::uint64_t most_config_bytes = std::uint64_t{1} << 28;
 /// Without a plan in it, the plan is automatic. Throws InputError "<path>: ..." for a file that is no such
-/// configuration, or larger than 1 MiB.
+/// configuration, or larger than most_config_bytes.
 TrainOptions read_config(const std::filesystem::path& path);
 
 }  // namespace shadenet

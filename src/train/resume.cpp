@@ -1,15 +1,21 @@
 #include "train/resume.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "train/epoch_log.h"
 
 namespace shadenet {
 
@@ -27,22 +33,14 @@ std::string place(const fs::path& path) {
 std::string stream_text(const std::vector<Stream>& streams) {
     if (streams.empty()) return "(none)";
     std::string text;
-    for (const Stream& stream : streams) {
-        text += fmt::format("{}{}={}:{}", text.empty() ? "" : " ", stream.name, place(stream.input),
-                            place(stream.target));
-    }
+    for (const Stream& stream : streams) text += (text.empty() ? "" : " ") + stream.name;
     return text;
 }
 
-/// What must not change in the course of a run, by the names of the flags.
+/// What must not change in the course of a run, by the names of the flags; its pictures aside.
 std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     const OptimizerOptions& optimizer = options.optimizer;
-    std::map<std::string, std::string> values = {{"input", place(options.input)},
-                                                 {"target", place(options.target)},
-                                                 {"validation-input", place(options.validation_input)},
-                                                 {"validation-target", place(options.validation_target)},
-                                                 {"init", place(options.init)},
-                                                 {"optimizer", to_string(optimizer.kind)},
+    std::map<std::string, std::string> values = {{"optimizer", to_string(optimizer.kind)},
                                                  {"lr", fmt::format("{}", optimizer.learning_rate)},
                                                  {"beta1", fmt::format("{}", optimizer.beta1)},
                                                  {"beta2", fmt::format("{}", optimizer.beta2)},
@@ -61,6 +59,59 @@ std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     return values;
 }
 
+std::string hash_of_model(const fs::path& path) {
+    constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+    return sha256(read_file(path, most_bytes));
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+[[noreturn]] void refuse_init(const fs::path& init) {
+    throw InputError(fmt::format(
+        "{}: is not the model that the run was begun with; put that one back, or give its place by --init",
+        init.string()));
+}
+
+/// An --init in another place must be the same model. One that is where it was is not looked at before it is
+/// needed: it may be gone by now.
+void adopt_init(const TrainOptions& saved, TrainOptions& options) {
+    std::string& hash = options.data.init;
+    if (options.init.empty()) options.init = saved.init;
+    if (hash.empty() && is_there(saved.init)) hash = hash_of_model(saved.init);
+    if (place(options.init) == place(saved.init)) return;
+    if (saved.init.empty()) {
+        throw InputError(
+            fmt::format("{}: the run was begun without --init; leave it out, or give another --output",
+                        options.init.string()));
+    }
+    const std::string given = hash_of_model(options.init);
+    if (!hash.empty() && hash != given) refuse_init(options.init);
+    hash = given;
+}
+
+void require_folder(const fs::path& folder, const std::string& flags) {
+    if (folder.empty() || is_there(folder)) return;
+    throw InputError(
+        fmt::format("{}: no such folder; if the run's pictures were moved, give {} again, with "
+                    "their new place",
+                    folder.string(), flags));
+}
+
+void require_pictures_in_place(const TrainOptions& options) {
+    require_folder(options.input, "--input");
+    require_folder(options.target, "--target");
+    for (const Stream& stream : options.streams) {
+        require_folder(stream.input, "--stream, all of them,");
+        require_folder(stream.target, "--stream, all of them,");
+    }
+    require_folder(options.validation_input, "--validation-input");
+    require_folder(options.validation_target, "--validation-target");
+    require_folder(options.test, "--test");
+}
+
 Model new_model(const TrainOptions& options) {
     const Architecture architecture = two_layer_network(options.network);
     Model model{options.network, initial_parameters(architecture, options.seed)};
@@ -75,13 +126,13 @@ Model new_model(const TrainOptions& options) {
 }  // namespace
 
 void adopt(const fs::path& config, TrainOptions& options) {
-    std::error_code ignored;
-    if (!fs::exists(config, ignored)) {
+    if (!is_there(config)) {
         throw InputError(fmt::format("{}: holds no run to resume; leave out --resume to begin one",
                                      config.parent_path().string()));
     }
     TrainOptions saved = read_config(config);
-    if (options.init.empty()) options.init = saved.init;
+    options.data = saved.data;
+    adopt_init(saved, options);
     options.tiles = saved.tiles;
     options.changes = saved.changes;
     // More epochs do not stretch the schedule that a run was begun with.
@@ -96,10 +147,35 @@ void adopt(const fs::path& config, TrainOptions& options) {
             "another --output",
             config.string(), name, before, now.at(name)));
     }
+    require_pictures_in_place(options);
 }
 
-Model starting_model(const TrainOptions& options) {
+DataChange changed_data(const TrainOptions& options, const RunData& now,
+                        const std::vector<ImagePair>& training, const std::vector<ImagePair>& validation,
+                        std::string& first) {
+    const RunData& then = options.data;
+    if (!then.known()) return {options.changed_data, options.changed_data};
+    const DataDifference learned = difference(then.training, now.training, training);
+    const DataDifference validated = difference(then.validation, now.validation, validation);
+    const std::uint32_t count = learned.count + validated.count;
+    if (count == 0) return {};
+    first = fmt::format("{}{}", learned.count > 0 ? learned.first : validated.first,
+                        count == 1 ? "" : fmt::format(", and {} more", counted(count - 1, "pair")));
+    if (!options.changed_data) {
+        throw InputError(
+            fmt::format("{}: the run was begun with other pictures: {}; put back what was there, or give "
+                        "--changed-data (to "
+                        "`shadenet train --resume`) to go on with what is there now",
+                        options.output.string(), first));
+    }
+    return {learned.count > 0, validated.count > 0};
+}
+
+Model starting_model(TrainOptions& options) {
     if (options.init.empty()) return new_model(options);
+    const std::string hash = hash_of_model(options.init);
+    if (!options.data.init.empty() && options.data.init != hash) refuse_init(options.init);
+    options.data.init = hash;
     Model model = read_model(options.init, options.network.range);
     const std::map<std::string, std::string> wanted = network_identity(options.network);
     for (const auto& [name, found] : network_identity(model.options)) {
@@ -111,6 +187,18 @@ Model starting_model(const TrainOptions& options) {
                         options.init.string(), name, found, wanted.at(name), assumed));
     }
     return model;
+}
+
+Parameters untrained_parameters(TrainOptions& options, const fs::path& epochs) {
+    if (options.resume && !options.init.empty()) {
+        try {
+            std::vector<EpochState> states = read_epoch_log(epochs, two_layer_network(options.network));
+            if (!states.empty() && states.front().known) return std::move(states.front().parameters);
+        } catch (const InputError&) {
+            // Then the model is needed.
+        }
+    }
+    return starting_model(options).parameters;
 }
 
 }  // namespace shadenet

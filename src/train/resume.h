@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "model/model_file.h"
 #include "train/options.h"
@@ -10,15 +12,27 @@
 namespace shadenet {
 
 /// Compares `options` with the config.json of the run that they are to go on with: network, what its norms do
-/// in training, optimizer, seed, batch, size, schedule, plan and training and validation folders must be the
-/// same; epochs, test pictures and output may differ, and an --init, a plan or a schedule's steps that are
-/// not repeated, and changes of rates, are taken over. Throws InputError when there is no such run, naming
-/// what differs otherwise.
+/// in training, optimizer, seed, batch, size, schedule, plan, the streams' names and the content of an --init
+/// must be the same; epochs, test pictures and output may differ, and an --init, a plan or a schedule's steps
+/// that are not repeated, changes of rates, and what the pictures were, are taken over. Throws InputError
+/// when there is no such run, naming what differs otherwise, and when a folder of pictures is not there.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
+/// Which of the pictures in `now`, whose files are `training` and `validation`, are not those that
+/// `options.data` tells of: none, unless options.changed_data takes them; all where that is given and it
+/// tells of none. `first` gets words for what was found, naming the first. Throws InputError for pictures
+/// that are others and not taken.
+DataChange changed_data(const TrainOptions& options, const RunData& now,
+                        const std::vector<ImagePair>& training, const std::vector<ImagePair>& validation,
+                        std::string& first);
+
 /// The model that --init names, or a fresh one. What is held (--no-center, --no-scale) is held at the model's
-/// values, which in a fresh one are β 0 and γ 1. Throws InputError when that model is of another
-/// architecture.
-Model starting_model(const TrainOptions& options);
+/// values, which in a fresh one are β 0 and γ 1. `options.data.init` is compared with the file, or taken from
+/// it where it is empty. Throws InputError when that model is of another architecture, or another model than
+/// it was.
+Model starting_model(TrainOptions& options);
+
+/// Of starting_model(); a resumed run has those of an --init, which may be gone by now, in its `epochs` too.
+Parameters untrained_parameters(TrainOptions& options, const std::filesystem::path& epochs);
 
 }  // namespace shadenet

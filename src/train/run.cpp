@@ -23,7 +23,9 @@
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
+#include "train/run_inputs.h"
 #include "train/run_logs.h"
+#include "train/stale_files.h"
 #include "train/validation_log.h"
 
 namespace shadenet {
@@ -37,31 +39,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds between_checkpoints{5};
 /// An epoch that takes long is interrupted for a checkpoint this often.
 constexpr std::chrono::seconds within_an_epoch{60};
-
-/// Everything of a run that is made of its inputs alone.
-struct Inputs {
-    CheckedPairs training, validation;  ///< no pairs where there is no validation
-    std::vector<fs::path> test;
-};
-
-Inputs checked_inputs(const TrainOptions& options) {
-    Inputs inputs;
-    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
-                                              : check_streams(options.streams, options.size);
-    inputs.test = check_pictures(options.test);
-    if (!options.validation_input.empty()) {
-        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
-    }
-    return inputs;
-}
-
-/// All folders of pictures that a run is given.
-std::vector<fs::path> picture_folders(const TrainOptions& options) {
-    std::vector<fs::path> folders = {options.input, options.target};
-    for (const Stream& stream : options.streams) folders.insert(folders.end(), {stream.input, stream.target});
-    folders.insert(folders.end(), {options.validation_input, options.validation_target, options.test});
-    return folders;
-}
 
 /// Why a run ends before its last epoch.
 std::string early_end(const EarlyStop& early_stop) {
@@ -82,6 +59,7 @@ class Run {
           chooser_(chooser),
           control_(control),
           folder_(options.output, options.resume) {
+        options_.data = {};
         if (options_.resume) adopt(folder_.config(), options_);
         if (!options_.resume && folder_.holds_run()) {
             throw InputError(
@@ -94,10 +72,19 @@ class Run {
     }
 
     RunEnd execute() {
-        begin();
-        tell_start();
-        write_before();
-        if (!train()) return RunEnd::stopped;
+        try {
+            begin();
+            tell_start();
+            write_before();
+            if (!train()) return RunEnd::stopped;
+        } catch (const BadResult&) {
+            throw;  // which is a result too: the run has diverged
+        } catch (...) {
+            if (!options_.resume && !has_learned_) {
+                remove_begun(folder_, training_->stems(), logs_->event_file());
+            }
+            throw;
+        }
         return write_results() ? RunEnd::finished : RunEnd::stopped;
     }
 
@@ -112,7 +99,10 @@ class Run {
     std::vector<std::string> further_streams() const;
     FusedTiles choose_tiles();
     void load();
+    void take_data();
+    void tell_of_pictures(const PictureNotes& notes);
     void begin();
+    void renew();
     void find_floor();
     void tell_start();
     void write_before();
@@ -142,7 +132,11 @@ class Run {
     const TileChooser& chooser_;
     RunControl* control_;
     RunFolder folder_;
-    Inputs inputs_;
+    RunInputs inputs_;
+    DataChange change_;                 ///< of a resumed run's pictures
+    std::string changed_;               ///< in words
+    std::vector<PairRecord> replaced_;  ///< what was learned from before
+    bool has_learned_ = false;          ///< an epoch is done, or some of its steps are saved
     std::optional<DataSet> training_, validation_;
     std::unique_ptr<Trainer> trainer_;
     std::optional<History> history_;
@@ -198,6 +192,7 @@ void Run::load() {
     for (const fs::path& picture : inputs_.test) {
         folder_.require_name("test", picture.stem().string(), picture);
     }
+    require_room(device_.info(), options_, plan_.kind, inputs_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options_.resume
                             ? Model{options_.network, initial_parameters(architecture_, options_.seed)}
@@ -207,6 +202,7 @@ void Run::load() {
     if (!inputs_.validation.pairs.empty())
         validation_.emplace(device_, inputs_.validation, notes, options_.network.range);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
+    take_data();
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
                                          start.parameters, choose_tiles());
     options_.schedule = trainer_->options().schedule;
@@ -224,8 +220,7 @@ void Run::load() {
         observer_.on_note(fmt::format("{}: its named statistics are not taken over: {}",
                                       options_.init.string(), set_names(start.sets)));
     }
-    for (const std::string& line : notes.lines()) observer_.on_note(line);
-    for (const std::string& line : not_taken_in(picture_folders(options_))) observer_.on_note(line);
+    tell_of_pictures(notes);
     const bool norms = options_.network.norm != NormPlacement::none;
     if (options_.histograms && !norms) observer_.on_note("there is no norm to keep --histograms of");
     if (options_.freeze_norm > options_.epochs) {
@@ -234,16 +229,41 @@ void Run::load() {
     }
 }
 
+/// What config.json is to keep of the pictures, which of a resumed run are compared with what it has kept.
+void Run::take_data() {
+    RunData now{training_->records(), {}, options_.data.init};
+    if (validation_) now.validation = validation_->records();
+    if (options_.resume) {
+        if (!options_.data.known()) {
+            observer_.on_note(fmt::format(
+                "{}: does not tell which pictures the run was begun with, as an earlier version has written "
+                "it; those of now are taken for them, and kept there",
+                folder_.config().string()));
+        }
+        change_ = changed_data(options_, now, inputs_.training.pairs, inputs_.validation.pairs, changed_);
+    }
+    replaced_ = std::exchange(options_.data, std::move(now)).training;
+}
+
+void Run::tell_of_pictures(const PictureNotes& notes) {
+    for (const std::string& line : notes.lines()) observer_.on_note(line);
+    for (const std::string& line : not_taken_in(picture_folders(options_))) observer_.on_note(line);
+    for (const std::string& line : training_->profiles().lines()) observer_.on_note(line);
+    if (!validation_) return;
+    for (const std::string& line : validation_->profiles().lines("validation ")) observer_.on_note(line);
+}
+
 /// The first files of a new run, config.json last because it makes the folder a run; or the state of an old
 /// one.
 void Run::begin() {
     if (options_.resume) {
-        trainer_->restore_checkpoint(folder_.checkpoint());
+        trainer_->restore_checkpoint(folder_.checkpoint(), change_);
         if (options_.epochs < trainer_->epochs_done()) {
             throw InputError(fmt::format("--epochs is {}, and the run in {} has done {}; use {} or more",
                                          options_.epochs, options_.output.string(), trainer_->epochs_done(),
                                          trainer_->epochs_done()));
         }
+        if (change_.any()) renew();
     }
     history_.emplace(folder_.history(), architecture_, trainer_->epochs_done(), further_streams());
     if (options_.resume) {
@@ -262,6 +282,18 @@ void Run::begin() {
     saved_ = Clock::now();
     write_file_atomically(folder_.config(), config());
     find_floor();
+}
+
+/// Of a resumed run with other pictures. config.json is written after this: a run that is killed meanwhile
+/// begins again here.
+void Run::renew() {
+    remove_derived(folder_, change_, replaced_, options_.data.training);
+    trainer_->save_checkpoint(folder_.checkpoint());
+    observer_.on_note(
+        fmt::format("from epoch {} on the run has other pictures{}{}; what was made of those before "
+                    "is made anew{}",
+                    trainer_->epochs_done() + 1, changed_.empty() ? "" : ": ", changed_,
+                    change_.validation ? ", and no validation of before counts" : ""));
 }
 
 /// That of a resumed run is kept, but for what the network had reached where it is to go on. A run that is
@@ -328,7 +360,7 @@ void Run::write_before() {
     for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
         const fs::path path = folder_.picture("before", training_->stems()[i]);
         if (options_.resume && fs::exists(path)) continue;
-        if (!filter) filter.emplace(device_, architecture_, starting_model(options_).parameters);
+        if (!filter) filter.emplace(device_, architecture_, untrained_parameters(options_, folder_.epochs()));
         write_png(path, filter->apply(training_->input_picture(i)));
     }
     if (trainer_->steps_done() == 0 && !stop_) logs_->add_pictures("before", 0);
@@ -341,6 +373,7 @@ bool Run::train() {
         if (const std::optional<EpochRecord> record = train_epoch()) {
             history_->add(*record);
             epoch_log_->add(trainer_->epoch_parameters(), record->norms);
+            has_learned_ = true;
             logs_->add_epoch(*record, trainer_->epoch_parameters(), stop_);
             observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
@@ -399,6 +432,7 @@ void Run::save_best() {
 void Run::save() {
     save_best();
     trainer_->save_checkpoint(folder_.checkpoint());
+    has_learned_ = true;
     saved_ = Clock::now();
 }
 
@@ -412,6 +446,7 @@ Model Run::model() const {
     }
     model.debiased = options_.debias;
     model.frozen = trainer_->norms_frozen();
+    model.colours = training_->profiles().colours();
     return model;
 }
 

@@ -32,6 +32,9 @@ class RunLogs {
     /// Begins the files, or those of a run that goes on, with the histograms of its last epoch where they
     /// were stopped. Throws InputError for a file of another kind, WorkError.
     void begin(const Trainer& trainer, const std::atomic<bool>& stop);
+    /// The event file of this run; empty without one.
+    std::filesystem::path event_file() const { return event_log_ ? event_log_->path() : ""; }
+
     /// At the end of an epoch. Its histograms are left out once `stop` is true: begin() makes them when the
     /// run goes on. Throws WorkError.
     void add_epoch(const EpochRecord& record, const Parameters& parameters, const std::atomic<bool>& stop);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "engine/bindable.h"
 #include "engine/layerwise.h"
@@ -81,7 +82,8 @@ struct Trainer::State {
 
     std::uint32_t steps_per_epoch() const { return steps_of_epoch(training.stream_sizes(), options.batch); }
     DataFacts data_facts() const {
-        return {training.size(), training.width(), training.height(), training.stream_sizes()};
+        return {training.size(), training.width(), training.height(), training.stream_sizes(),
+                training.profiles().colours()};
     }
     bool ended_early() const { return early_stop.reached(options.early_stop); }
     /// What the device says of losses, squares of the network's range, becomes squares of 0..1.
@@ -405,11 +407,18 @@ void Trainer::save_checkpoint(const std::filesystem::path& path) const {
                       .streams = std::move(streams)});
 }
 
-void Trainer::restore_checkpoint(const std::filesystem::path& path) {
+void Trainer::restore_checkpoint(const std::filesystem::path& path, const DataChange& change) {
     State& state = *state_;
-    const Checkpoint checkpoint = read_checkpoint(path, state.options, state.data_facts());
+    const Checkpoint checkpoint = read_checkpoint(path, state.options, state.data_facts(), change);
     const Progress& progress = checkpoint.progress;
     const std::uint64_t steps = std::uint64_t{progress.epoch} * state.steps_per_epoch() + progress.epoch_step;
+    if (change.training && (progress.step != steps || progress.epoch_step >= state.steps_per_epoch())) {
+        throw InputError(fmt::format(
+            "{}: {} now make {} an epoch, and the run's epochs have another number; begin a run with another "
+            "--output from what it has learned, by --init {}",
+            path.string(), counted(state.training.size(), "pair"), counted(state.steps_per_epoch(), "step"),
+            path.string()));
+    }
     if (progress.epoch_step >= state.steps_per_epoch() || progress.step != steps ||
         checkpoint.optimizer_state.size() != state.optimizer.download_state().size()) {
         throw InputError(fmt::format(

@@ -14,6 +14,7 @@
 #include "model/parameters.h"
 #include "train/early_stop.h"
 #include "train/options.h"
+#include "train/run_data.h"
 
 namespace shadenet {
 
@@ -116,8 +117,9 @@ class Trainer {
     void save_checkpoint(const std::filesystem::path& path) const;
     /// Goes back to a saved state: training on with the same plan and tiles is bit-equal to never having
     /// stopped. Throws InputError when the file is damaged or of another architecture, optimizer, seed, batch
-    /// or data set size.
-    void restore_checkpoint(const std::filesystem::path& path);
+    /// or data set size. After a `change` of the pictures the number and size of those of training may
+    /// differ, as long as an epoch has as many steps, and no validation of before counts.
+    void restore_checkpoint(const std::filesystem::path& path, const DataChange& change = {});
 
   private:
     struct State;

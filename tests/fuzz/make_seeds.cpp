@@ -1,4 +1,5 @@
 // make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/config and FOLDER/picture.
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <span>
@@ -64,6 +65,7 @@ void write_models(const fs::path& folder) {
     Model sets = small_model("none", NormPlacement::before);
     sets.sets = {statistics_of(sets.parameters, "day"), statistics_of(sets.parameters, "night")};
     sets.norm_updates = 12;
+    sets.colours = {ProfileName{"Wide", "ICC 12"}, ProfileName{"sRGB", "sRGB"}, true, {std::byte{7}}};
     write_model(folder / "sets", sets);
     SafeTensors file = foreign_model();
     write_safetensors(folder / "foreign", file);
@@ -94,6 +96,8 @@ void write_configs(const fs::path& folder) {
     options.tiles = "8x8";
     options.network.range = {-1, 1};
     options.changes = {{3, {0.1f, 0.5f}}, {9, {0.2f, 0.9f}}};
+    const std::string hash(64, 'a');
+    options.data = {{{"p0", hash, hash}}, {{"\xc3\xa9 1", hash, hash}}, hash};
     write_config(folder / "more", options, "");
 }
 

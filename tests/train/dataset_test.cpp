@@ -1,10 +1,15 @@
 #include "train/dataset.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
+#include <zlib.h>
 
+#include "base/file.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -139,7 +144,9 @@ TEST_CASE("unusual pictures are counted and said once per kind") {
     notes.add(noted({"16-bit"}));
     notes.add(noted({}, 1, 9));
     notes.add(noted({}));
-    notes.add_unequal_pairs(2);
+    CheckedPairs pairs;
+    pairs.unequal = 2;
+    notes.add(pairs);
     const std::vector<std::string> lines = notes.lines();
     const auto said = [&](const char* begin) {
         return std::count_if(lines.begin(), lines.end(),
@@ -157,4 +164,58 @@ TEST_CASE("a data set takes only pictures of its size") {
     const ValidatedDevice device;
     DataSet data(*device, {"one"}, 5, 3);
     CHECK_THROWS_AS(data.set(0, made_picture(5, 3, 0), made_picture(3, 5, 0)), std::invalid_argument);
+}
+
+namespace {
+
+/// The PNG with EXIF that says orientation 6, a quarter to the right.
+std::vector<std::byte> turned_by_exif(std::vector<std::byte> png) {
+    constexpr unsigned char chunk[] = {0, 0, 0,    26, 'e', 'X', 'I', 'f', 'M', 'M', 0, 42, 0, 0, 0, 8, 0,
+                                       1, 1, 0x12, 0,  3,   0,   0,   0,   1,   0,   6, 0,  0, 0, 0, 0, 0};
+    std::vector<std::byte> bytes;
+    for (const unsigned char byte : chunk) bytes.push_back(std::byte{byte});
+    const auto sum = static_cast<std::uint32_t>(crc32(0, chunk + 4, sizeof chunk - 4));
+    for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::byte>(sum >> shift));
+    constexpr std::ptrdiff_t header_end = 33;
+    png.insert(png.begin() + header_end, bytes.begin(), bytes.end());
+    return png;
+}
+
+}  // namespace
+
+TEST_CASE("a pair of which EXIF turns one picture alone is told with the cause") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 2, 20, 12);
+    // As it was taken, with an orientation, and as a program stored it that lost it.
+    const std::vector<std::byte> plain = read_file(folder / "input/p1.png", 1 << 20);
+    write_file_atomically(folder / "input/p1.png", turned_by_exif(plain));
+    const std::string message = dataset_refusal(folder, 0);
+    CHECK(contains(message, "input/p1.png is 12x20 and "));
+    CHECK(contains(message, "target/p1.png is 20x12: EXIF's orientation turns one of "));
+    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 8);
+    CHECK(pairs.unequal == 0);
+    CHECK(pairs.apart.size() == 1);
+    PictureNotes notes;
+    notes.add(pairs);
+    REQUIRE(notes.lines().size() == 1);
+    CHECK(contains(notes.lines()[0], "1 pair lies apart: EXIF's orientation turns one of "));
+    // As the message says.
+    write_file_atomically(folder / "input/p1.png", plain);
+    CHECK(dataset_refusal(folder, 0).empty());
+}
+
+TEST_CASE("pairs whose names are equal once Unicode is normalised are said") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 2, 5, 3);
+    fs::rename(folder / "input/p1.png", folder / "input/\xc3\xa9.png");
+    fs::rename(folder / "target/p1.png", folder / "target/e\xcc\x81.png");
+    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 0);
+    PictureNotes notes;
+    const DataSet data(*device, pairs, notes);
+    CHECK(data.stems() == std::vector<std::string>{"p0", "\xc3\xa9"});
+    CHECK(data.records()[1].name == "\xc3\xa9");
+    REQUIRE(notes.lines().size() == 1);
+    CHECK(contains(notes.lines()[0], "1 pair has names that are equal only once Unicode is normalised"));
 }

@@ -191,9 +191,19 @@ TEST_CASE("a config.json that is not this program's is refused") {
         REQUIRE(at != std::string::npos);
         return refusal_of(text.replace(at, from.size(), to));
     };
-    CHECK_FALSE(refusal_of("").empty());
-    CHECK_FALSE(refusal_of(whole.substr(0, whole.size() / 2)).empty());
-    CHECK_FALSE(refusal_of(std::string(100'000, '[')).empty());
+    // In our words, and not in those of the parser.
+    CHECK(contains(refusal_of(""), "is empty"));
+    CHECK(contains(refusal_of("{\n  \"input\": tru\n}"), "it is no JSON from line 2, column 15 on"));
+    CHECK(contains(refusal_of("{\"input\": \"\xff\"}"), "it is no JSON from line 1, column 12 on"));
+    CHECK(contains(refusal_of("{\"seed\": 1e999}"), "too large"));
+    CHECK(contains(refusal_of(whole.substr(0, whole.size() / 2)), "it is no JSON from line "));
+    CHECK(contains(refusal_of(std::string(100'000, '[')), "it is no JSON from line 1, column 100001 on"));
+    CHECK_FALSE(contains(changed("\"epochs\": 17", "\"epochs\": 17 17"), "json.exception"));
+    for (const char* data :
+         {"1", "{}", "{\"training\": []}", "{\"training\": [1]}", "{\"training\": [\"p0\"]}"}) {
+        CHECK(contains(changed("\"epochs\": 17", fmt::format("\"epochs\": 17, \"data\": {}", data)),
+                       "is no configuration of a run: "));
+    }
     CHECK(contains(refusal_of("[1]"), "no JSON object"));
     CHECK(contains(changed("\"seed\"", "\"sead\""), "\"seed\" is missing"));
     CHECK(contains(changed("\"epochs\": 17", "\"epochs\": 17, \"more\": 1"), "\"more\" is unknown"));

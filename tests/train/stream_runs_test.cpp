@@ -109,9 +109,9 @@ TEST_CASE("a run on streams that is stopped and resumed equals one that was not"
     options.resume = true;
     TrainOptions other = options;
     std::swap(other.streams[0], other.streams[1]);
-    CHECK(contains(RunScene::refusal(other), "begun with streams day="));
+    CHECK(contains(RunScene::refusal(other), "begun with streams day night, and now it is "));
     other.streams.pop_back();
-    CHECK(contains(RunScene::refusal(other), "begun with streams day="));
+    CHECK(contains(RunScene::refusal(other), "begun with streams day night, and now it is "));
     CHECK(RunScene::run(options) == RunEnd::finished);
     for (const std::string& name : files_of(scene.folder / "straight")) {
         if (name == "config.json" || name == "history.csv") continue;

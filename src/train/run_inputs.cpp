@@ -1,0 +1,61 @@
+#include "train/run_inputs.h"
+
+#include <cstdint>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/training_limits.h"
+#include "train/streams.h"
+
+namespace shadenet {
+
+namespace {
+
+PictureExtent extent_of(const CheckedPairs& pairs) {
+    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.width, pairs.height};
+}
+
+}  // namespace
+
+RunInputs checked_inputs(const TrainOptions& options) {
+    RunInputs inputs;
+    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
+                                              : check_streams(options.streams, options.size);
+    inputs.test = check_pictures(options.test);
+    if (!options.validation_input.empty()) {
+        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
+    }
+    return inputs;
+}
+
+std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) {
+    std::vector<std::filesystem::path> folders = {options.input, options.target};
+    for (const Stream& stream : options.streams) folders.insert(folders.end(), {stream.input, stream.target});
+    folders.insert(folders.end(), {options.validation_input, options.validation_target, options.test});
+    return folders;
+}
+
+void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
+                  const RunInputs& inputs) {
+    const PictureExtent training = extent_of(inputs.training);
+    std::vector<std::uint32_t> sizes = inputs.training.stream_sizes;
+    if (sizes.empty()) sizes = {training.count};
+    const TrainingNeeds needs{.architecture = two_layer_network(options.network),
+                              .plan = plan,
+                              .tiles = default_tiles(device.kind, options.network.kernel),
+                              .training = training,
+                              .validation = extent_of(inputs.validation),
+                              .batch = largest_batch(sizes, options.batch),
+                              .whole_levels = inputs.training.whole_levels,
+                              .histograms = options.histograms};
+    const std::string why_not = obstacle(device, needs);
+    if (why_not.empty()) return;
+    const std::uint32_t side = largest_side(device, needs, TrainOptions::largest_size);
+    throw InputError(fmt::format("{}: {}; {}", device.name, why_not,
+                                 side > 0 ? fmt::format("the largest --size that fits is {}", side)
+                                          : "use a smaller --batch, or fewer pictures"));
+}
+
+}  // namespace shadenet

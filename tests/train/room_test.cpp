@@ -1,0 +1,165 @@
+// What a device cannot hold is refused before anything is decoded, and the size that the message names works.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/training_limits.h"
+#include "train/run_scene.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The tests' device, as if it bound and allocated no more than so much.
+std::unique_ptr<Device> small_device(std::uint64_t binding, std::uint64_t allocation) {
+    const auto instance = Instance::create();
+    const auto devices = list_devices(*instance);
+    DeviceInfo info = devices[choose_device(devices, "").index];
+    info.max_storage_range = std::min(info.max_storage_range, binding);
+    info.max_allocation = std::min(info.max_allocation, allocation);
+    return std::make_unique<Device>(instance, info, "as if it were small");
+}
+
+RunEnd run_on(const Device& device, const TrainOptions& options, Watcher& watcher) {
+    return run_training(device, options, watcher, watcher.stop);
+}
+
+/// The number after "--size that fits is ".
+std::uint32_t named_size(const std::string& message) {
+    constexpr std::string_view words = "the largest --size that fits is ";
+    const std::size_t at = message.find(words);
+    REQUIRE(at != std::string::npos);
+    return static_cast<std::uint32_t>(std::atoi(message.c_str() + at + words.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a run that is too large for the device is refused early, and the size that is named works") {
+    const RunScene scene;
+    struct Case {
+        PlanKind plan;
+        bool validation, histograms;
+        std::uint64_t binding, allocation;
+    };
+    // The floor takes up to 4 MiB at a time, which every device binds.
+    constexpr std::uint64_t plenty = 1 << 30, binding = 4'600'000;
+    const auto one = GENERATE(Case{PlanKind::fused, false, true, binding, plenty},
+                              Case{PlanKind::fused, false, false, plenty, 2'500'000},
+                              Case{PlanKind::layerwise, true, false, binding, plenty});
+    CAPTURE(one.plan, one.validation, one.histograms, one.binding, one.allocation);
+    TrainOptions options = scene.options("new/run");
+    options.epochs = 1;
+    options.plan = one.plan;
+    options.histograms = one.histograms;
+    options.size = 900;
+    options.test = fs::path();
+    if (!one.validation) options.validation_input = options.validation_target = fs::path();
+    const auto device = small_device(one.binding, one.allocation);
+    const auto refusal = [&] {
+        return message_of<InputError>([&] {
+            Watcher watcher;
+            run_on(*device, options, watcher);
+        });
+    };
+    // Its header is fine.
+    const std::string whole = file_text(options.input / "p0.png");
+    std::string damaged = whole;
+    damaged.replace(damaged.find("IDAT") + 4, 9, "\xff\xff\xff\xff\xff\xff\xff\xff\xff");
+    write_file_atomically(options.input / "p0.png", damaged);
+    const std::uint32_t size = named_size(refusal());
+    CHECK_FALSE(fs::exists(scene.folder / "new"));
+    CHECK(size > 8);
+    CHECK(size < 900);
+    write_file_atomically(options.input / "p0.png", whole);
+    options.size = size + 1;
+    CHECK(named_size(refusal()) == size);
+    options.size = size;
+    Watcher watcher;
+    CHECK(run_on(*device, options, watcher) == RunEnd::finished);
+}
+
+TEST_CASE("the largest side is the last that fits, and none where nothing does") {
+    DeviceInfo info;
+    info.max_storage_range = 128 << 20;
+    info.max_allocation = info.memory_bytes = std::uint64_t{1} << 40;
+    TrainingNeeds needs{.architecture = two_layer_network({}),
+                        .tiles = default_tiles(DeviceKind::discrete, 3),
+                        .training = {3, 3600, 3600},
+                        .batch = 1};
+    CHECK(contains(obstacle(info, needs), "in one binding, and the device binds 128 MiB"));
+    // A pair is (side + 4)² pixels of six floats.
+    CHECK(largest_side(info, needs, 16'384) == 2360);
+    CHECK(largest_side(info, needs, 1000) == 1000);
+    info.max_allocation = 128 << 20;
+    CHECK(contains(obstacle(info, needs), "in one buffer, and the device allocates 128 MiB"));
+    CHECK(largest_side(info, needs, 16'384) == 1361);
+    needs.training.count = 1 << 30;
+    CHECK(largest_side(info, needs, 16'384) == 0);
+    needs.training.count = 1;
+    info.memory_bytes = 1 << 20;
+    needs.training = {1, 300, 300};
+    CHECK(contains(obstacle(info, needs), "the run takes"));
+    CHECK(largest_side(info, needs, 16'384) < 200);
+}
+
+TEST_CASE("a new run that fails before it has learned anything leaves nothing behind") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.tensorboard = options.histograms = true;
+    options.validate_every = 1;
+    struct Failing : Watcher {
+        std::uint32_t fail_at = 0;  ///< steps
+        void on_start(const RunStart& start) override {
+            Watcher::on_start(start);
+            if (fail_at == 0) throw WorkError("made to fail");
+        }
+        void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
+            if (++steps == fail_at) throw WorkError("made to fail");
+        }
+    };
+    Failing watcher;
+    const auto fails = [&] { return message_of<WorkError>([&] { RunScene::run(options, watcher); }); };
+    SECTION("of a folder that it has made") {
+        CHECK(fails() == "made to fail");
+        CHECK_FALSE(fs::exists(options.output));
+    }
+    SECTION("in a folder that was there, with what was in it") {
+        watcher.fail_at = 2;
+        fs::create_directories(options.output / "images");
+        write_file_atomically(options.output / "images/before_else.png", "mine");
+        CHECK(fails() == "made to fail");
+        CHECK(files_of(options.output) == std::set<std::string>{"images/before_else.png"});
+    }
+    SECTION("where its pictures cannot be written") {
+        fs::create_directories(options.output);
+        write_file_atomically(options.output / "images", "a file");
+        watcher.fail_at = 100;
+        CHECK(contains(fails(), "images: cannot make the folder"));
+        CHECK(files_of(options.output) == std::set<std::string>{"images"});
+        fs::remove(options.output / "images");
+    }
+    CHECK(RunScene::run(options) == RunEnd::finished);
+}
+
+TEST_CASE("a run that fails after an epoch keeps what it has") {
+    const RunScene scene;
+    const TrainOptions options = scene.options("run");
+    struct Failing : Watcher {
+        void on_step(std::uint32_t epoch, std::uint32_t, std::uint32_t) override {
+            if (epoch == 2) throw WorkError("made to fail");
+        }
+    };
+    Failing watcher;
+    CHECK(message_of<WorkError>([&] { RunScene::run(options, watcher); }) == "made to fail");
+    CHECK(files_of(options.output).contains("history.csv"));
+    TrainOptions again = options;
+    again.resume = true;
+    CHECK(RunScene::run(again) == RunEnd::finished);
+}
