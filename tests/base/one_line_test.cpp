@@ -9,7 +9,8 @@ using shadenet::on_one_line;
 using shadenet::without_controls;
 
 TEST_CASE("letters of all scripts, and what they are joined by, stay") {
-    const std::string text = "a b \u00e9 \u03b3 \u65e5\u672c \u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f4bb \u00a0|";
+    const std::string text =
+        "a b \u00e9 \u03b3 \u65e5\u672c \u05e9\u05dc\u05d5\u05dd \U0001f469\u200d\U0001f4bb \u00a0|";
     CHECK(on_one_line(text) == text);
     CHECK(on_one_line("").empty());
 }
@@ -37,9 +38,9 @@ TEST_CASE("what turns the direction of writing round, and what ends lines, is es
 
 TEST_CASE("bytes that are no UTF-8 are escaped one by one") {
     CHECK(on_one_line("caf\xe9!") == "caf\\xe9!");
-    CHECK(on_one_line("\xe2\x82") == "\\xe2\\x82");                            // cut off
-    CHECK(on_one_line("\xc0\xbc") == "\\xc0\\xbc");                            // an overlong <
-    CHECK(on_one_line("\xed\xa0\x80") == "\\xed\\xa0\\x80");                  // a surrogate
-    CHECK(on_one_line("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");        // above U+10FFFF
+    CHECK(on_one_line("\xe2\x82") == "\\xe2\\x82");                    // cut off
+    CHECK(on_one_line("\xc0\xbc") == "\\xc0\\xbc");                    // an overlong <
+    CHECK(on_one_line("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
+    CHECK(on_one_line("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // above U+10FFFF
     CHECK(on_one_line("\xf4\x8f\xbf\xbd") == "\xf4\x8f\xbf\xbd");
 }
