@@ -2,10 +2,10 @@
 
 #include <array>
 #include <fstream>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #ifdef _WIN32
@@ -22,6 +22,7 @@
 #endif
 
 #include "base/error.h"
+#include "base/sha256.h"
 
 namespace shadenet {
 
@@ -29,21 +30,10 @@ namespace {
 
 constexpr std::size_t identity_bytes = 6;
 
-std::string hex_digits(const unsigned char* bytes, std::size_t count) {
-    std::string digits;
-    for (std::size_t i = 0; i < count; ++i) digits += fmt::format("{:02x}", bytes[i]);
-    return digits;
-}
-
 /// A machine's identity is not to be told to others, hence a hash that cannot be undone.
 std::string hidden(const std::string& identity) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-    unsigned length = 0;
     const std::string text = "shadenet " + identity;
-    if (EVP_Digest(text.data(), text.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1) {
-        throw WorkError("SHA-256 cannot be computed; install OpenSSL anew");
-    }
-    return hex_digits(hash.data(), identity_bytes);
+    return sha256(std::as_bytes(std::span(text))).substr(0, 2 * identity_bytes);
 }
 
 #ifdef __APPLE__
@@ -119,7 +109,9 @@ std::string random_digits(std::size_t bytes) {
     if (RAND_bytes(random.data(), static_cast<int>(bytes)) != 1) {
         throw WorkError("the system gives no random numbers; see that /dev/urandom is there");
     }
-    return hex_digits(random.data(), random.size());
+    std::string digits;
+    for (const unsigned char byte : random) digits += fmt::format("{:02x}", byte);
+    return digits;
 }
 
 const Machine& this_machine() {
