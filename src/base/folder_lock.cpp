@@ -33,7 +33,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{1};
 constexpr std::chrono::milliseconds between_attempts{5};
-constexpr std::size_t most_text = 400;
+constexpr std::size_t longest_owner = 400;
 
 #ifdef _WIN32
 
@@ -58,7 +58,7 @@ bool write_text(int descriptor, const std::string& text) {
 }
 
 std::string read_text(int descriptor) {
-    std::array<char, most_text> text{};
+    std::array<char, longest_owner> text{};
     if (_lseek(descriptor, 0, SEEK_SET) != 0) return "";
     const int size = _read(descriptor, text.data(), static_cast<unsigned>(text.size()));
     return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "";
@@ -94,7 +94,7 @@ bool write_text(int descriptor, const std::string& text) {
 }
 
 std::string read_text(int descriptor) {
-    std::array<char, most_text> text{};
+    std::array<char, longest_owner> text{};
     const ssize_t size = pread(descriptor, text.data(), text.size(), 0);
     return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "";
 }

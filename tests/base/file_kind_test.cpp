@@ -16,17 +16,17 @@ namespace {
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
-std::span<const std::byte> bytes_of(std::string_view text) {
+std::span<const std::byte> as_bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
 }
 
 std::string kind_name(std::string_view text) {
-    const auto kind = kind_of(bytes_of(text));
+    const auto kind = kind_of(as_bytes_of(text));
     return kind ? std::string(kind->name) : "";
 }
 
 std::string answer(std::string_view text, FileUse wanted, const char* path = "a.b") {
-    return wrong_kind(bytes_of(text), wanted, path);
+    return wrong_kind(as_bytes_of(text), wanted, path);
 }
 
 std::string zip_of(const std::string& first_name) {
@@ -134,7 +134,7 @@ TEST_CASE("what is not read is named, with how to get what is") {
 TEST_CASE("a command that converts a file can be pasted, and overwrites nothing") {
     const test::TemporaryFolder folder;
     const auto command = [&](const std::filesystem::path& path) {
-        const std::string text = wrong_kind(bytes_of(webp), FileUse::picture, path);
+        const std::string text = wrong_kind(as_bytes_of(webp), FileUse::picture, path);
         return text.substr(text.find('`'));
     };
     const std::string place = folder.path().string();
