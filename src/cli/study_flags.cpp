@@ -138,10 +138,17 @@ void spare_those_without_norm(StudyPlan& plan, TrainOptions common, std::vector<
                                 flags.size() == 1 ? "is" : "are"));
 }
 
+/// What says where the pictures are: they may have been moved, and every run knows its own by content.
+bool is_place(const CLI::Option& option) {
+    constexpr std::array<std::string_view, 7> places = {
+        "input", "target", "stream", "validation-input", "validation-target", "test", "init"};
+    return std::ranges::count(places, option.get_single_name()) > 0;
+}
+
 /// Flags that a study takes again when it goes on.
 bool may_change(const CLI::Option& option) {
     const std::string& name = option.get_single_name();
-    return name == "output" || name == "resume";
+    return name == "output" || name == "resume" || is_place(option);
 }
 
 }  // namespace
@@ -208,6 +215,10 @@ StudyRecord record_to_resume(const StudyFlags& flags) {
             refuse(fmt::format("--{}", option->get_single_name()));
     }
     StudyRecord record = read_study(flags.train.options.output);
+    for (const auto& [option, copy] : flags.train.copies) {
+        if (option->count() == 0 || !is_place(*option)) continue;
+        for (StudyVariant& variant : record.plan.variants) copy(variant.options);
+    }
     if (flags.repeat->count() == 0) return record;
     if (flags.repeats < record.plan.repeats) {
         throw InputError(fmt::format("--repeat is {}, and the study has {} already; use {} or more",

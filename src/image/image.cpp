@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -92,18 +93,22 @@ std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {
 }
 
 void write_png(const fs::path& path, const Image& image) {
+    write_png(path, image, {});
+}
+
+void write_png(const fs::path& path, const Image& image, const Metadata& metadata) {
     if (image.values.size() != 3 * image.plane()) {
         throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels",
                                     path.string(), image.values.size(), image.width, image.height));
     }
-    const Picture8 picture = [&] {
+    Picture8 picture = [&] {
         try {
             return to_picture8(image);
         } catch (const WorkError& error) {
             throw WorkError(fmt::format("{}: not written: {}", path.string(), error.what()));
         }
     }();
-    write_png(path, picture);
+    write_picture(path, {.colour = std::move(picture), .metadata = metadata}, {});
 }
 
 void write_png(const fs::path& path, const Picture8& picture) {

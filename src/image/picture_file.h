@@ -148,6 +148,9 @@ struct Written {
     std::vector<std::string> notes;
 };
 
+/// write_png() of image.h, with what is to stand beside the pixels.
+void write_png(const std::filesystem::path& path, const Image& image, const Metadata& metadata);
+
 /// Writes the file in pieces under a temporary name, and renames it when it is whole. Its metadata say the
 /// size that it has and that it is upright, and whatever repeated the source's pixels is left out. Grey
 /// pictures are written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no

@@ -123,7 +123,7 @@ void check_finite(const std::vector<float>& values, const std::string& name, con
     if (!std::all_of(values.begin(), values.end(), finite)) {
         throw BadResult(
             fmt::format("{}: not written: {} is no longer a number; the last checkpoint is kept; try a "
-                        "smaller --lr",
+                        "smaller --lr, with another --output",
                         path.string(), name));
     }
 }

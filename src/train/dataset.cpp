@@ -81,8 +81,8 @@ bool lie_apart(const PictureFacts& one, const PictureFacts& other) {
 
 std::string orientation_remedy(const ImagePair& pair) {
     return fmt::format(
-        "EXIF's orientation turns one of {} and {}, and whatever made the other lost it; take "
-        "it off the one (`exiftool -Orientation= FILE`), or turn the other",
+        "EXIF's orientation turns one of {} and {}, and whatever made the other lost it; take it off the one "
+        "(`exiftool -Orientation= FILE`), or turn the other",
         pair.input.string(), pair.target.string());
 }
 

@@ -78,4 +78,12 @@ ModelColours PairProfiles::colours() const {
     return colours;
 }
 
+Metadata PairProfiles::of_results() const {
+    Metadata metadata;
+    if (targets_.profiles.size() != 1) return metadata;
+    const ColourProfile& profile = targets_.profiles.begin()->second.profile;
+    if (!(profile == ColourProfile{})) put_profile(metadata, profile, target_icc_, false);
+    return metadata;
+}
+
 }  // namespace shadenet

@@ -22,6 +22,9 @@ class PairProfiles {
     /// `which`: "" or "validation ".
     std::vector<std::string> lines(const char* which = "") const;
     ModelColours colours() const;
+    /// What a picture of the network has beside its pixels, which are in the targets' colours: their profile
+    /// where it is one for all, and not sRGB, which needs no words.
+    Metadata of_results() const;
 
   private:
     /// Of one side of the pairs: the profiles by their ids, and how many pictures have each.

@@ -94,10 +94,9 @@ void adopt_init(const TrainOptions& saved, TrainOptions& options) {
 
 void require_folder(const fs::path& folder, const std::string& flags) {
     if (folder.empty() || is_there(folder)) return;
-    throw InputError(
-        fmt::format("{}: no such folder; if the run's pictures were moved, give {} again, with "
-                    "their new place",
-                    folder.string(), flags));
+    throw InputError(fmt::format(
+        "{}: no such folder; if the run's pictures were moved, give {} again, with their new place",
+        folder.string(), flags));
 }
 
 void require_pictures_in_place(const TrainOptions& options) {
@@ -164,8 +163,7 @@ DataChange changed_data(const TrainOptions& options, const RunData& now,
     if (!options.changed_data) {
         throw InputError(
             fmt::format("{}: the run was begun with other pictures: {}; put back what was there, or give "
-                        "--changed-data (to "
-                        "`shadenet train --resume`) to go on with what is there now",
+                        "--changed-data (to `shadenet train --resume`) to go on with what is there now",
                         options.output.string(), first));
     }
     return {learned.count > 0, validated.count > 0};

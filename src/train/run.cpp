@@ -361,7 +361,7 @@ void Run::write_before() {
         const fs::path path = folder_.picture("before", training_->stems()[i]);
         if (options_.resume && fs::exists(path)) continue;
         if (!filter) filter.emplace(device_, architecture_, untrained_parameters(options_, folder_.epochs()));
-        write_png(path, filter->apply(training_->input_picture(i)));
+        write_png(path, filter->apply(training_->input_picture(i)), training_->profiles().of_results());
     }
     if (trainer_->steps_done() == 0 && !stop_) logs_->add_pictures("before", 0);
 }
@@ -371,9 +371,9 @@ bool Run::train() {
     if (done()) return true;
     while (!done()) {
         if (const std::optional<EpochRecord> record = train_epoch()) {
+            has_learned_ = true;
             history_->add(*record);
             epoch_log_->add(trainer_->epoch_parameters(), record->norms);
-            has_learned_ = true;
             logs_->add_epoch(*record, trainer_->epoch_parameters(), stop_);
             observer_.on_epoch(*record, trainer_->epoch_parameters());
         }
@@ -454,6 +454,7 @@ Model Run::model() const {
 bool Run::write_results() {
     const Model model = this->model();
     write_model(folder_.model(), model);
+    const Metadata in_colours = training_->profiles().of_results();
     PictureFilter first(device_, architecture_, model.parameters);
     std::optional<PictureFilter> further;
     std::uint32_t stream = 0;
@@ -466,7 +467,7 @@ bool Run::write_results() {
         }
         PictureFilter& filter = further ? *further : first;
         const Image after = filter.apply(training_->input_picture(i));
-        write_png(folder_.picture("after", training_->stems()[i]), after);
+        write_png(folder_.picture("after", training_->stems()[i]), after, in_colours);
         if (floor_) inner.add(after, training_->target_picture(i));
     }
     if (floor_) {
@@ -477,7 +478,8 @@ bool Run::write_results() {
     logs_->add_pictures("after", trainer_->steps_done());
     for (const fs::path& picture : inputs_.test) {
         if (stop_) return false;
-        write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image));
+        write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image),
+                  in_colours);
     }
     const RunResults results{.options = options_,
                              .parameters = model.parameters,

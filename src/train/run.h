@@ -91,11 +91,11 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&
 /// validation. The pictures of a stream are made with its own statistics, the test pictures with those of the
 /// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on
 /// from there. The folder is made first, to see that it can be, and taken back when an input is then refused;
-/// no file stays in it before every input has been checked. Throws InputError for what the user gave,
-/// WorkError for what failed at work; a loss that is no longer finite leaves the last good checkpoint. A new
-/// run asks `choose_tiles` for the fused plan's tiles (without it they are the defaults), and config.json
-/// keeps them: other tiles sum in another order, and a resumed run is to have the same bits. `control` may be
-/// null.
+/// no file stays in it before every input has been checked, and none of a new run that fails before it has
+/// learned anything. Throws InputError for what the user gave, WorkError for what failed at work; a loss that
+/// is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the fused plan's
+/// tiles (without it they are the defaults), and config.json keeps them: other tiles sum in another order,
+/// and a resumed run is to have the same bits. `control` may be null.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles = {},
                     RunControl* control = nullptr);

@@ -299,7 +299,7 @@ EpochRecord Trainer::State::end_epoch() {
 void Trainer::State::fail(const char* what, std::uint64_t step) const {
     throw BadResult(
         fmt::format("{} is no longer a number at step {} (epoch {}); the last checkpoint is kept; try a "
-                    "smaller --lr",
+                    "smaller --lr, with another --output",
                     what, step, progress.epoch + 1));
 }
 

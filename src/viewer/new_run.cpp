@@ -56,7 +56,7 @@ fs::path free_folder(const fs::path& taken) {
 
 void NewRun::open(const TrainOptions& options) {
     options_ = options;
-    options_.resume = false;
+    options_.resume = options_.changed_data = false;
     options_.changes.clear();
     options_.tiles.clear();
     options_.plan = PlanKind::automatic;

@@ -267,7 +267,7 @@ TEST_CASE("a study that makes no sense is refused in one line") {
     check({"--vary", "lr=0.1,0.2", "--norm", "none", "--debias"}, "--debias needs a batch norm");
     check({"--vary", "lr=0.1,0.10"}, "have the same options");
     check({"decay", "--repeat", "400"}, "--repeat");
-    check({"--resume"}, "leave --input out");
+    check({"--resume"}, "leave --size out");
 }
 
 TEST_CASE("a study is stopped by ctrl-c and goes on") {
@@ -283,4 +283,19 @@ TEST_CASE("a study is stopped by ctrl-c and goes on") {
         run_shadenet({"study", "--resume", "--output", pictures.path("study"), "--no-tune"});
     CHECK(resumed.exit_code == 0);
     CHECK_THAT(resumed.out, ContainsSubstring("finished   2 of 2 runs"));
+}
+
+TEST_CASE("a study whose pictures moved goes on with their new places") {
+    const Pictures pictures;
+    CHECK(run_shadenet(study_of(pictures, {"--repeat", "2"}, "1")).exit_code == 0);
+    fs::rename(pictures / "before", pictures / "moved");
+    Arguments resume = {"study", "--resume", "--repeat", "3", "--output", pictures.path("study")};
+    const Outcome gone = run_shadenet(resume);
+    CHECK(gone.exit_code == 2);
+    CHECK_THAT(gone.err, ContainsSubstring("before: no such folder"));
+    resume.insert(resume.end(), {"--input", pictures.path("moved")});
+    const Outcome moved = run_shadenet(resume);
+    INFO(moved.err);
+    CHECK(moved.exit_code == 0);
+    CHECK_THAT(moved.out, ContainsSubstring("3 of 3 runs"));
 }

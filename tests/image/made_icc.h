@@ -117,8 +117,8 @@ inline IccBytes rgb_profile(const IccBytes& description, const Primaries& primar
 }
 
 /// As Adobe RGB, under any name.
-inline IccBytes wide_profile(const std::string& name) {
-    return rgb_profile(description_tag(name), adobe_primaries, gamma_tag(2.19921875));
+inline IccBytes wide_profile(const std::string& name, double gamma = 2.19921875) {
+    return rgb_profile(description_tag(name), adobe_primaries, gamma_tag(gamma));
 }
 
 }  // namespace shadenet::test

@@ -182,7 +182,7 @@ TEST_CASE("a config.json that is not this program's is refused") {
     const auto refusal_of = [&](const std::string& text) {
         write_file_atomically(path, text);
         const std::string message = message_of<InputError>([&] { read_config(path); });
-        CHECK(message.starts_with(path.string()));
+        CHECK((message.empty() || message.starts_with(path.string())));
         return message;
     };
     const auto changed = [&](const std::string& from, const std::string& to) {
@@ -191,6 +191,8 @@ TEST_CASE("a config.json that is not this program's is refused") {
         REQUIRE(at != std::string::npos);
         return refusal_of(text.replace(at, from.size(), to));
     };
+    CHECK(refusal_of(whole) == "");
+    CHECK(refusal_of("\xef\xbb\xbf" + whole) == "");  // a byte order mark
     // In our words, and not in those of the parser.
     CHECK(contains(refusal_of(""), "is empty"));
     CHECK(contains(refusal_of("{\n  \"input\": tru\n}"), "it is no JSON from line 2, column 15 on"));

@@ -86,8 +86,18 @@ TEST_CASE("a run tells of the profiles of its pictures, and its model and checkp
             write_picture(entry.path(), picture, {});
         }
     }
+    // And of the targets the run's own pictures have it.
+    for (const auto& entry : fs::directory_iterator(options.target)) {
+        FilePicture picture = PictureReader(entry.path()).decode();
+        picture.metadata.icc = wide_profile("Wide", 1.8);
+        write_picture(entry.path(), picture, {});
+    }
     Watcher watcher;
     RunScene::run(options, watcher);
+    for (const char* name : {"before_p0", "after_p1", "test_wide"}) {
+        const fs::path path = options.output / "images" / fmt::format("{}.png", name);
+        CHECK(PictureReader(path).decode().metadata.icc == wide_profile("Wide", 1.8));
+    }
     REQUIRE(watcher.notes.size() == 3);
     CHECK(contains(watcher.notes[1], "5 pairs are in other colours"));
     CHECK(contains(watcher.notes[2], "3 validation pairs are in other colours"));

@@ -252,7 +252,7 @@ TEST_CASE("a run that does not know its pictures takes those of now, and says so
     CHECK(contains(scene.refusal(options), "p0.png is another picture now"));
 }
 
-TEST_CASE("--init is known by its content") {
+TEST_CASE("an --init is known by its content") {
     const RunScene scene;
     RunScene::run(scene.options("first"));
     const fs::path init = scene.folder / "first/model.safetensors",
@@ -274,7 +274,7 @@ TEST_CASE("--init is known by its content") {
     CHECK(read_config(options.output / "config.json").init == moved);
 }
 
-TEST_CASE("--changed-data is refused for a new run") {
+TEST_CASE("a new run takes no --changed-data") {
     const RunScene scene;
     TrainOptions options = scene.options("run");
     options.changed_data = true;
