@@ -11,7 +11,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "engine/picture_filter.h"
 #include "engine/tile_table.h"
 #include "engine/training_plan.h"
 #include "gpu/device.h"
@@ -25,6 +24,7 @@
 #include "train/run_folder.h"
 #include "train/run_inputs.h"
 #include "train/run_logs.h"
+#include "train/run_pictures.h"
 #include "train/stale_files.h"
 #include "train/validation_log.h"
 
@@ -121,6 +121,7 @@ class Run {
     void save();
     void save_best();
     Model model() const;
+    RunPictures pictures() const { return {device_, *training_, folder_, stop_}; }
     bool write_results();
 
     const Device& device_;
@@ -356,13 +357,9 @@ void Run::tell_start() {
 
 /// What the untrained network makes of the training pictures; of a resumed run only those that are missing.
 void Run::write_before() {
-    std::optional<PictureFilter> filter;
-    for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
-        const fs::path path = folder_.picture("before", training_->stems()[i]);
-        if (options_.resume && fs::exists(path)) continue;
-        if (!filter) filter.emplace(device_, architecture_, untrained_parameters(options_, folder_.epochs()));
-        write_png(path, filter->apply(training_->input_picture(i)), training_->profiles().of_results());
-    }
+    shadenet::write_before(
+        pictures(), architecture_, [this] { return untrained_parameters(options_, folder_.epochs()); },
+        options_.resume);
     if (trainer_->steps_done() == 0 && !stop_) logs_->add_pictures("before", 0);
 }
 
@@ -454,33 +451,15 @@ Model Run::model() const {
 bool Run::write_results() {
     const Model model = this->model();
     write_model(folder_.model(), model);
-    const Metadata in_colours = training_->profiles().of_results();
-    PictureFilter first(device_, architecture_, model.parameters);
-    std::optional<PictureFilter> further;
-    std::uint32_t stream = 0;
     InnerLoss inner(floor_ ? floor_->side / 2 : 0);
-    for (std::uint32_t i = 0; i < training_->size(); ++i) {
-        if (stop_) return false;
-        if (stream != training_->stream_of(i)) {
-            stream = training_->stream_of(i);
-            further.emplace(device_, architecture_, with_statistics(model.parameters, model.sets[stream]));
-        }
-        PictureFilter& filter = further ? *further : first;
-        const Image after = filter.apply(training_->input_picture(i));
-        write_png(folder_.picture("after", training_->stems()[i]), after, in_colours);
-        if (floor_) inner.add(after, training_->target_picture(i));
-    }
+    if (!write_after(pictures(), model, inner)) return false;
     if (floor_) {
         floor_->reached = inner.mean();
         write_floor(folder_.floor(), *floor_);
         observer_.on_floor_reached(*floor_);
     }
     logs_->add_pictures("after", trainer_->steps_done());
-    for (const fs::path& picture : inputs_.test) {
-        if (stop_) return false;
-        write_png(folder_.picture("test", picture.stem().string()), first.apply(read_image(picture).image),
-                  in_colours);
-    }
+    if (!write_tests(pictures(), model, inputs_.test)) return false;
     const RunResults results{.options = options_,
                              .parameters = model.parameters,
                              .streams = model.sets,

@@ -1,0 +1,39 @@
+// The pictures that a run leaves in its folder.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "model/model_file.h"
+
+namespace shadenet {
+
+class DataSet;
+class Device;
+class InnerLoss;
+class RunFolder;
+
+/// What makes them, and where they go.
+struct RunPictures {
+    const Device& device;
+    const DataSet& training;
+    const RunFolder& folder;
+    const std::atomic<bool>& stop;  ///< what is not begun when it is true is left out
+};
+
+/// before_*.png, by the untrained network, which is asked for only when a picture is made; with
+/// `missing_only` those that are not there. Throws WorkError.
+void write_before(const RunPictures& run, const Architecture& architecture,
+                  const std::function<Parameters()>& untrained, bool missing_only);
+
+/// after_*.png, each by its stream's statistics, which are also added to `inner`. False when stopped. Throws
+/// WorkError, and BadResult where the trained numbers have grown too large for a result.
+bool write_after(const RunPictures& run, const Model& model, InnerLoss& inner);
+
+/// test_*.png of these pictures, by the model's own statistics. Returns and throws as write_after().
+bool write_tests(const RunPictures& run, const Model& model,
+                 const std::vector<std::filesystem::path>& pictures);
+
+}  // namespace shadenet
