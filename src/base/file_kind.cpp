@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/imagemagick.h"
 #include "base/lower_case.h"
 
 namespace shadenet {
@@ -16,15 +17,9 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t most_bytes = 4096;
 
-#ifdef _WIN32
-#define SHADENET_IMAGEMAGICK "magick"  // `convert` is a tool for disks there
-#else
-#define SHADENET_IMAGEMAGICK "convert"  // of all versions of ImageMagick
-#endif
-
-constexpr auto converted = "convert it, e.g. by ImageMagick's `" SHADENET_IMAGEMAGICK " '{in}[0]' '{out}'`"sv;
+constexpr auto converted = "convert it, e.g. by ImageMagick's `" SHADENET_CONVERT " '{in}[0]' '{out}'`"sv;
 constexpr auto converted_icon =
-    "convert it, e.g. by ImageMagick's `" SHADENET_IMAGEMAGICK " 'ico:{in}[0]' '{out}'`"sv;
+    "convert it, e.g. by ImageMagick's `" SHADENET_CONVERT " 'ico:{in}[0]' '{out}'`"sv;
 constexpr auto converted_jxl = "convert it, e.g. by libjxl's `djxl '{in}' '{out}'`"sv;
 constexpr auto converted_qoi = "convert it, e.g. `ffmpeg -i '{in}' '{out}'`"sv;
 constexpr auto drawn = "draw it, e.g. `rsvg-convert -o '{out}' '{in}'`"sv;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/imagemagick.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -75,7 +76,8 @@ std::string NotTaken::remedy() const {
     std::string files;
     for (const Kind& kind : kinds()) files += fmt::format(" *{}", kind.spelling);
     return fmt::format(
-        "shadenet reads PNG, JPEG, BMP and TGA; convert them, with ImageMagick by `mogrify -format png{}`",
+        "shadenet reads PNG, JPEG, BMP and TGA; convert them, with ImageMagick by `" SHADENET_MOGRIFY
+        " -format png{}`",
         files);
 }
 

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
+#include "base/imagemagick.h"
 
 namespace shadenet {
 
 namespace {
 
-constexpr const char* remedy = "e.g. by `magick IN.png -profile sRGB.icc OUT.png`";
+constexpr const char* remedy =
+    "e.g. by ImageMagick's `" SHADENET_CONVERT " IN.png -profile sRGB.icc OUT.png`";
 
 }  // namespace
 

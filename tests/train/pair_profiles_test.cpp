@@ -43,7 +43,7 @@ TEST_CASE("pairs of different profiles are counted and named, and the model keep
     REQUIRE(profiles.lines().size() == 1);
     CHECK(contains(profiles.lines()[0], "2 pairs are in other colours before and after"));
     CHECK(contains(profiles.lines()[0], "a: \"Wide\" before and sRGB after"));
-    CHECK(contains(profiles.lines()[0], "magick IN.png -profile sRGB.icc OUT.png"));
+    CHECK(contains(profiles.lines()[0], " IN.png -profile sRGB.icc OUT.png`"));
     const ModelColours colours = profiles.colours();
     CHECK(colours.input->name == "Wide");
     CHECK(colours.target->id == "sRGB");
