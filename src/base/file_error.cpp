@@ -19,7 +19,7 @@ constexpr Advice advices[] = {
      "it or its folder may be locked against changes, or be another user's; choose another folder"},
     {std::errc::read_only_file_system, "that disk can only be read; choose a folder on another"},
     {std::errc::filename_too_long, "choose a shorter name"},
-    {std::errc::no_such_file_or_directory, "make its folder first"},
+    {std::errc::no_such_file_or_directory, "make its folder first, or choose another"},
     {std::errc::not_a_directory, "a part of its path is a file; choose another folder"},
     {std::errc::is_a_directory, "a folder has this name; choose another name"},
     {std::errc::directory_not_empty, "a folder has this name; choose another name"},
