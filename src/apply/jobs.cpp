@@ -60,9 +60,6 @@ std::string without_pictures(const ApplyRequest& request, const PictureTree& tre
 /// What was passed over, for the user to know.
 void note_what_is_left(const PictureTree& tree, ApplyPlan& plan) {
     if (tree.links > 0) plan.notes.push_back(fmt::format("{} not followed", counted(tree.links, "link")));
-    if (tree.folders > 0) {
-        plan.notes.push_back(fmt::format("{} not looked into; -r does", counted(tree.folders, "folder")));
-    }
     for (const fs::path& folder : tree.results) {
         plan.notes.push_back(
             fmt::format("{}: holds results of an earlier run and is passed over; to filter these, give it as "

@@ -55,8 +55,6 @@ class Lister {
                 if (named_.insert(path.lexically_normal()).second) {
                     take_file(fs::directory_entry(path, error), path.filename());
                 }
-            } else if (!recursive_) {
-                if (!is_exception(path)) ++tree_.folders;
             } else {
                 // The name is not the path's, which may end with a slash or be "..".
                 take_folder({path, fs::weakly_canonical(path, error).filename()});

@@ -25,7 +25,6 @@ struct PictureTree {
     std::vector<Problem> problems;        ///< folders that could not be read
     std::size_t others = 0;               ///< files that are no pictures by their names
     std::size_t links = 0;                ///< links to folders: not followed, so that none leads in circles
-    std::size_t folders = 0;              ///< named in a list of files, but not to be looked into
     std::vector<std::filesystem::path> results;  ///< folders of results, not looked into
 
     bool has_files() const { return !pictures.empty() || !foreign.empty() || others > 0; }

@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_jpeg(const ApplyJob& job) {
-    const std::string extension = lower_extension(job.output);
-    return extension == ".jpg" || extension == ".jpeg";
-}
-
 bool lies_inside(const fs::path& inner, const fs::path& outer) {
     std::error_code error;
     const fs::path below =
@@ -156,6 +151,7 @@ void check_result_folder(const fs::path& output) {
 
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
     if (request.jpeg_quality == 0 || plan.jobs.empty()) return;
+    const auto is_jpeg = [](const ApplyJob& job) { return result_format(job) == FileFormat::jpeg; };
     if (std::any_of(plan.jobs.begin(), plan.jobs.end(), is_jpeg)) return;
     const bool named = plan.single && plan.jobs.front().output == request.output;
     throw InputError(fmt::format("--quality {}: is of JPEG, and no result is one; {}, or leave --quality out",

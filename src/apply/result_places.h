@@ -11,13 +11,14 @@ struct ApplyJob;
 struct ApplyPlan;
 struct ApplyRequest;
 
-/// The result's name for a picture's, both without or both with the folders before it.
+/// The result's name for a picture's, both without or both with the folders before it: with the extension of
+/// `format`, "png" or "jpg", or its own.
 std::filesystem::path result_name(const std::filesystem::path& input, const std::string& format);
 
 /// True where both are there and are one file, whatever they are called.
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
 
-// All of these throw InputError.
+// Those called check_ throw InputError.
 
 void check_format(const std::string& format);
 /// Refuses results that are a picture of the input under any name: hard links and folders that ignore case
@@ -39,8 +40,8 @@ void check_result_folder(const std::filesystem::path& output);
 /// A quality that no result has would be lost in silence.
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan);
 
-/// Results in a folder below the pictures would be pictures to a later run with -r: the folder is to be
-/// marked, or, where it holds other things, the user is told.
+/// Results in a folder below the pictures would be pictures to a later run with -r: `plan` gets a note and
+/// the folder that is to be marked, or, where it holds other things, a warning. Throws nothing.
 void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan);
 
 }  // namespace shadenet

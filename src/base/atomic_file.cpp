@@ -21,19 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Where the links lead that `path` is, though nothing may be there.
-fs::path end_of_links(fs::path path) {
-    std::error_code error;
-    if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
-    const fs::path file = fs::canonical(path, error);
-    if (!error) return file;
-    constexpr int most_links = 40;  // as Linux follows
-    for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(path, error)); ++i) {
-        path = path.parent_path() / fs::read_symlink(path, error);  // that alone where it is absolute
-    }
-    return path;
-}
-
 #ifdef _WIN32
 
 bool sync(std::FILE* stream) {
@@ -78,6 +65,18 @@ void make_beside(const fs::path& target, std::optional<TemporaryFile>& temporary
 #endif
 
 }  // namespace
+
+fs::path end_of_links(fs::path path) {
+    std::error_code error;
+    if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
+    const fs::path file = fs::canonical(path, error);
+    if (!error) return file;
+    constexpr int most_links = 40;  // as Linux follows
+    for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(path, error)); ++i) {
+        path = path.parent_path() / fs::read_symlink(path, error);  // that alone where it is absolute
+    }
+    return path;
+}
 
 AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
     find_target();

@@ -12,6 +12,9 @@
 
 namespace shadenet {
 
+/// Where the links lead that `path` is, though nothing may be there; `path` itself where it is no link.
+std::filesystem::path end_of_links(std::filesystem::path path);
+
 /// Written piece by piece under a temporary name in its folder; it gets its own name when it is whole. A
 /// reader finds the file either as it was or complete, and of several writers one wins. An existing file's
 /// permissions stay, and its owner as far as we may give files away. A symbolic link stays too: what it leads

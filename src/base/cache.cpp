@@ -63,7 +63,7 @@ fs::path cache_folder() {
 bool keep_in_cache(const std::string& name, std::span<const std::byte> bytes) noexcept {
     try {
         const fs::path folder = cache_folder();
-        if (folder.empty()) return false;
+        if (folder.empty()) throw WorkError("there is no cache folder");
         write_to_cache(folder, name, bytes);
         return true;
     } catch (const std::exception& error) {

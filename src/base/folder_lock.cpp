@@ -1,7 +1,6 @@
 #include "base/folder_lock.h"
 
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <cstddef>
 #include <ctime>
@@ -22,6 +21,7 @@
 #include "base/file_error.h"
 #include "base/file_lock.h"
 #include "base/machine.h"
+#include "base/one_line.h"
 
 namespace shadenet {
 
@@ -138,8 +138,7 @@ bool FolderLock::try_to_own() {
     descriptor_ = open_lock(file_, true);
     if (descriptor_ < 0) {
         throw InputError(
-            fmt::format("{}: cannot be opened: {}; remove it unless a program writes in its folder",
-                        file_.string(), last_error().message()));
+            fmt::format("{}: cannot be opened: {}", file_.string(), reason_and_advice(last_error())));
     }
     const LockResult lock = lock_file(descriptor_);
     if (lock == LockResult::busy) return false;
@@ -150,10 +149,7 @@ bool FolderLock::try_to_own() {
 
 std::string FolderLock::owner() const {
     std::string text = read_text(descriptor_);
-    text = text.substr(0, text.find('\n'));
-    for (char& letter : text) {
-        if (std::iscntrl(static_cast<unsigned char>(letter)) != 0) letter = '?';
-    }
+    text = on_one_line(text.substr(0, text.find('\n')));
     return text.empty() ? "written by another process" : text;
 }
 

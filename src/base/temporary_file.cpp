@@ -141,10 +141,6 @@ Fate try_to_remove(const fs::path& path, const Maker& maker) {
 
 #endif
 
-void throw_last_error() {
-    throw std::system_error(last_error());
-}
-
 }  // namespace
 
 TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
@@ -153,14 +149,17 @@ TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
         const bool locked = attempt < most_attempts;
         const fs::path path = folder / temporary_name(locked);
         const int descriptor = open_new(path, mode);
-        if (descriptor < 0) throw_last_error();
+        if (descriptor < 0) throw std::system_error(last_error());
         const LockResult lock = locked ? lock_file(descriptor) : LockResult::unsupported;
         if (!locked || (lock == LockResult::held && has_name(descriptor, path))) {
             path_ = path;
             stream_.reset(stream_of(descriptor));
             if (stream_) return;
+            const std::error_code error = last_error();
             close_file(descriptor);
-            throw_last_error();
+            std::error_code ignored;
+            fs::remove(path, ignored);
+            throw std::system_error(error);
         }
         // One who removes what is abandoned was quicker than our lock; or there are no locks, which the name
         // then has to say.

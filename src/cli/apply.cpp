@@ -88,6 +88,7 @@ int run_apply(const ApplyFlags& flags) {
     ApplyPlan plan = plan_application(request_of(flags));
     if (!flags.summary.empty()) check_summary(flags.summary, plan, flags.model);
     const std::vector<ApplyJob> finished = take_earlier(flags, plan.jobs);
+    if (stop_on_interrupt()) return exit_after_interrupt();
     if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
     say_what_is_left_out(plan);
     const bool quiet = flags.quiet || !plan.nothing_taken.empty();

@@ -72,11 +72,11 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
                 if (++known.count == 1) known.first = outcome.output;
             }
             break;
-        case PictureStatus::skipped:
         case PictureStatus::not_taken:
-            if (verbose_) {
-                say("{} not taken: {}", shown(outcome.input), outcome.message);
-            }
+            if (verbose_) say("{} not taken: {}", shown(outcome.input), outcome.message);
+            return;
+        case PictureStatus::skipped:
+            if (verbose_) say("{} was there already", shown(outcome.output));
             return;
         case PictureStatus::not_done:
             return;

@@ -1,6 +1,7 @@
 #include "cli/interrupt.h"
 
 #include <csignal>
+#include <utility>
 
 namespace shadenet {
 
@@ -36,6 +37,9 @@ extern "C" void on_hangup(int number) {
 }  // namespace
 
 const std::atomic<bool>& stop_on_interrupt() {
+    // Once: after a first signal the second is to end the program.
+    static bool is_armed = false;
+    if (std::exchange(is_armed, true)) return interrupted;
     stop_on(SIGINT, on_interrupt);
     stop_on(SIGTERM, on_interrupt);
 #ifdef SIGHUP

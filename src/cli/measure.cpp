@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/picture_tree.h"
+#include "base/atomic_file.h"
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -64,8 +65,7 @@ std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
 
 /// Where the file is or will be: it is written through links.
 fs::path folder_of(const fs::path& file) {
-    std::error_code error;
-    const fs::path place = fs::exists(file, error) ? fs::canonical(file, error) : file;
+    const fs::path place = end_of_links(file);
     return place.has_parent_path() ? place.parent_path() : fs::path(".");
 }
 

@@ -8,18 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/one_line.h"
+#include "base/utf8.h"
 
 namespace shadenet {
-
-namespace {
-
-/// Of UTF-8: all bytes but those that go on with a letter.
-std::size_t letters(std::string_view text) {
-    const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
-}
-
-}  // namespace
 
 std::string duration_text(double seconds) {
     if (seconds < 9.95) return fmt::format("{:.2g} s", seconds);
@@ -45,7 +36,7 @@ std::string wrapped(std::string_view text, std::size_t columns, std::size_t inde
     while (!text.empty()) {
         const std::size_t size = std::min(text.find(' '), text.size());
         const std::string_view word = text.substr(0, size);
-        const std::size_t width = letters(word);
+        const std::size_t width = letters_of(word);
         if (!lines.empty() && used + 1 + width > columns) {
             lines += '\n' + std::string(indent, ' ');
             used = indent;

@@ -43,6 +43,7 @@ void add_layerwise(const Architecture& architecture, const PictureExtent& extent
                    bool training, std::vector<Need>& list) {
     const std::vector<Shape> shapes =
         point_shapes(architecture, {images, architecture.in_channels, extent.height, extent.width});
+    std::uint64_t partial = 0;  // sums, of the layer that has most
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         const std::uint64_t image = image_bytes(shapes[i]);
         const std::string what =
@@ -52,12 +53,11 @@ void add_layerwise(const Architecture& architecture, const PictureExtent& extent
         const bool own_gradient =
             i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(architecture.layers[i]));
         if (training && own_gradient) list.push_back({"the gradient of " + what, images * image, image});
-        if (!training) continue;
         constexpr std::uint64_t sums = 3;  // of a channel, that a norm leaves in a slot
-        const std::uint64_t partial =
-            std::uint64_t{images} * slots_per_image(shapes[i]) * shapes[i].c * sums * sizeof(float);
-        list.push_back({"the partial sums of a batch", partial, partial});
+        partial = std::max(
+            partial, std::uint64_t{images} * slots_per_image(shapes[i]) * shapes[i].c * sums * sizeof(float));
     }
+    if (training) list.push_back({"the partial sums of a batch", partial, partial});
 }
 
 std::vector<Need> list_of(const TrainingNeeds& needs) {

@@ -1,8 +1,10 @@
 #include "image/jpeg_metadata.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "base/utf8.h"
 #include "image/jpeg_segments.h"
 #include "image/raw_profile.h"
 
@@ -41,22 +43,8 @@ class ProfileParts {
 
 // Comments have no character set. Those that are UTF-8 and not mere ASCII are known as such.
 bool is_utf8_beyond_ascii(std::string_view text) {
-    bool beyond = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<std::uint8_t>(text[at]);
-        std::size_t following = 0;
-        if (lead >= 0xc2 && lead < 0xe0) following = 1;
-        if (lead >= 0xe0 && lead < 0xf0) following = 2;
-        if (lead >= 0xf0 && lead < 0xf5) following = 3;
-        if (lead >= 0x80 && following == 0) return false;
-        for (std::size_t i = 1; i <= following; ++i) {
-            if (at + i >= text.size() || (static_cast<std::uint8_t>(text[at + i]) & 0xc0) != 0x80)
-                return false;
-        }
-        beyond = beyond || following > 0;
-        at += 1 + following;
-    }
-    return beyond;
+    const auto beyond = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
+    return std::any_of(text.begin(), text.end(), beyond) && is_utf8(text);
 }
 
 // JFIF: its name, two bytes of version, a unit, the density across and down, and the size of a thumbnail.

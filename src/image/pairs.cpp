@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <map>
-#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "base/utf8.h"
 #include "image/not_taken.h"
 
 namespace shadenet {
@@ -24,27 +22,6 @@ bool is_listed(const fs::directory_entry& entry) {
     std::error_code error;
     return has_picture_extension(entry.path()) && entry.path().filename().string().front() != '.' &&
            entry.is_regular_file(error);
-}
-
-struct Free {
-    void operator()(utf8proc_uint8_t* text) const { std::free(text); }
-};
-
-/// What utf8proc makes of a name that is UTF-8; others as they are.
-std::string mapped(const std::string& name, int options) {
-    utf8proc_uint8_t* result = nullptr;
-    const auto* const text = reinterpret_cast<const utf8proc_uint8_t*>(name.data());
-    const utf8proc_ssize_t length =
-        utf8proc_map(text, static_cast<utf8proc_ssize_t>(name.size()), &result,
-                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
-    const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
-    if (length < 0) return name;
-    return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(length)};
-}
-
-/// Equal for names that differ in case alone.
-std::string without_case(const std::string& name) {
-    return lower_case(mapped(name, UTF8PROC_CASEFOLD));
 }
 
 using ByStem = std::map<std::string, fs::path>;  // by the normalised stem
@@ -79,10 +56,6 @@ void collect_lonely(const ByStem& images, const ByStem& others, const fs::path& 
 }
 
 }  // namespace
-
-std::string normalised(const std::string& name) {
-    return mapped(name, 0);
-}
 
 std::string lower_extension(const fs::path& path) {
     return lower_case(path.extension().string());

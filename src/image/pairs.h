@@ -13,10 +13,6 @@ struct ImagePair {
     bool respelled = false;  ///< their stems are equal only after normalisation
 };
 
-/// A name in the composed form of Unicode (NFC): systems write "é" as one code point or as two, and to people
-/// both are one name. What is not UTF-8 stays as it is.
-std::string normalised(const std::string& name);
-
 /// The extension with its dot, in lower case: ".png" for "Cat.PNG".
 std::string lower_extension(const std::filesystem::path& path);
 

@@ -10,7 +10,7 @@ namespace shadenet {
 namespace {
 
 namespace resource {
-constexpr std::uint64_t old_size = 1000, iptc = 1028, guides = 1032, old_thumbnail = 1033, thumbnail = 1036,
+constexpr std::uint64_t old_size = 1000, resolution = 1005, iptc = 1028, guides = 1032, old_thumbnail = 1033, thumbnail = 1036,
                         slices = 1050, exif = 1058, more_exif = 1059, xmp = 1060, iptc_digest = 1061,
                         first_path = 2000, clipping_path = 2999;
 }
@@ -58,6 +58,12 @@ Fate revise_data(std::uint64_t id, std::vector<std::byte>& data, Revision& revis
             return Fate::gone;
         case resource::old_size:
             return Fate::gone;
+        case resource::resolution: {  // across, and the same down
+            constexpr std::size_t half = 8;
+            if (!revision.is_sideways() || data.size() < 2 * half) return Fate::same;
+            std::swap_ranges(data.begin(), data.begin() + half, data.begin() + half);
+            return fate();
+        }
         case resource::iptc:
             revise_iptc(data, revision);
             return fate();
@@ -90,6 +96,17 @@ void append_resource(std::vector<std::byte>& to, Bytes head, Bytes data) {
     append_big(to, data.size(), 4);
     append(to, data);
     if (data.size() % 2 != 0) to.push_back(std::byte{0});
+}
+
+bool changes_iptc(Bytes resources, Revision& revision) {
+    bool changes = false;
+    while (const std::optional<Resource> found = first_resource(resources)) {
+        resources = resources.subspan(found->whole.size());
+        if (found->id != resource::iptc) continue;
+        std::vector<std::byte> data(found->data.begin(), found->data.end());
+        changes = changes || revise_data(found->id, data, revision) == Fate::changed;
+    }
+    return changes;
 }
 
 }  // namespace
@@ -128,7 +145,7 @@ void revise_iptc(std::vector<std::byte>& iptc, Revision& revision) {
 
 void revise_photoshop(std::vector<std::byte>& resources, Revision& revision) {
     std::vector<std::byte> result;
-    bool has_other_iptc = false;
+    const bool has_other_iptc = changes_iptc(resources, revision);
     Bytes rest = resources;
     while (const std::optional<Resource> found = first_resource(rest)) {
         rest = rest.subspan(found->whole.size());
@@ -137,7 +154,6 @@ void revise_photoshop(std::vector<std::byte>& resources, Revision& revision) {
         const Fate fate = revise_data(found->id, data, revision);
         if (fate == Fate::same) append(result, found->whole);
         if (fate == Fate::changed) append_resource(result, found->head, data);
-        has_other_iptc = has_other_iptc || (found->id == resource::iptc && fate == Fate::changed);
     }
     if (!is_empty(rest)) revision.note("damaged resources of Photoshop were left out");
     resources = std::move(result);

@@ -82,7 +82,7 @@ struct FilePicture {
         alpha;  // (height, width), of the colour's depth; empty where the file has none
     bool grey = false, palette = false;
     FileFormat format = FileFormat::png;
-    Metadata metadata;               // as the file has it, even where the pixels were turned since
+    Metadata metadata;               // as the file has it, but a density, which is turned with the pixels
     std::optional<JpegCoding> jpeg;  // of JPEG files that are grey or in colour
     /// What of the file's pixels is not here, in words for the user.
     std::vector<std::string> losses;
@@ -95,7 +95,7 @@ struct PictureFacts {
     FileFormat format = FileFormat::png;
     std::uint32_t width = 0, height = 0;  // upright
     bool sixteen_bit = false, grey = false, palette = false, alpha = false;
-    int orientation = 1;             // EXIF's, which width and height are after
+    int orientation = 1;             // as EXIF counts them, also of a TGA; width and height are after it
     bool progressive = false;        // a JPEG whose coefficients are all in memory while it is decoded
     std::vector<std::string> notes;  // as read_image gives them
     std::uint64_t file_bytes = 0;

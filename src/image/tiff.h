@@ -41,7 +41,6 @@ class Tiff {
     static std::optional<Tiff> open(Bytes block);
 
     std::uint64_t size() const { return block_.size(); }
-    bool is_big_endian() const { return is_big_; }
     /// `count` bytes as a number. They must exist.
     std::uint64_t number(std::uint64_t at, std::size_t count) const;
     std::uint64_t first_directory() const { return number(4, 4); }

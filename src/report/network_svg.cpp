@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/utf8.h"
 #include "report/colour.h"
 #include "report/html.h"
 #include "report/svg.h"
@@ -174,10 +175,7 @@ void NetworkDrawing::numbers(std::size_t row) {
 
 /// Returns where the next one begins.
 int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
-    // Bytes above 0x7f that begin no letter are part of one.
-    const auto letters = std::count_if(numbers.text.begin(), numbers.text.end(), [](char letter) {
-        return (static_cast<unsigned char>(letter) & 0xc0) != 0x80;
-    });
+    const std::size_t letters = letters_of(numbers.text);
     const int box_length = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
     add(text_,
         "<rect class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{} x=\"{}\" y=\"{}\" "

@@ -11,6 +11,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/sha256.h"
+#include "image/upright.h"
 
 namespace shadenet {
 
@@ -68,15 +69,10 @@ Decoded decoded(const fs::path& path, std::uint32_t width, std::uint32_t height,
     return {resize(to_image(picture, path), width, height), std::move(hash), std::move(picture.metadata)};
 }
 
-/// Orientations from 5 on change the sides.
-bool is_turned(const PictureFacts& facts) {
-    return facts.orientation >= 5;
-}
-
 /// EXIF's orientation turns the one, and the other lies as the one is stored.
 bool lie_apart(const PictureFacts& one, const PictureFacts& other) {
-    return is_turned(one) != is_turned(other) && one.width == other.height && one.height == other.width &&
-           one.width != one.height;
+    return is_sideways(one.orientation) != is_sideways(other.orientation) && one.width == other.height &&
+           one.height == other.width && one.width != one.height;
 }
 
 std::string orientation_remedy(const ImagePair& pair) {

@@ -9,8 +9,9 @@ namespace shadenet {
 
 namespace {
 
-constexpr const char* remedy =
-    "e.g. by ImageMagick's `" SHADENET_CONVERT " IN.png -profile sRGB.icc OUT.png`";
+constexpr const char* remedy = "e.g. by ImageMagick's `" SHADENET_CONVERT
+                               " IN.png -profile sRGB.icc OUT.png`, with a profile file as "
+                               "Debian's icc-profiles-free has";
 
 }  // namespace
 
@@ -26,7 +27,7 @@ std::optional<ProfileName> PairProfiles::Side::only() const {
     return ProfileName{profile.name, profile.id};
 }
 
-/// "3 are in sRGB, 2 in "Display P3""
+/// "3 in sRGB, 2 in "Display P3""
 std::string PairProfiles::Side::counts() const {
     std::string text;
     for (const auto& [id, found] : profiles) {

@@ -452,7 +452,7 @@ bool Run::write_results() {
     const Model model = this->model();
     write_model(folder_.model(), model);
     InnerLoss inner(floor_ ? floor_->side / 2 : 0);
-    if (!write_after(pictures(), model, inner)) return false;
+    if (!write_after(pictures(), model, floor_ ? &inner : nullptr)) return false;
     if (floor_) {
         floor_->reached = inner.mean();
         write_floor(folder_.floor(), *floor_);

@@ -6,7 +6,8 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "base/utf8.h"
 
 namespace shadenet {
 
@@ -17,14 +18,6 @@ constexpr std::size_t hash_digits = 64;
 bool is_hash(std::string_view text) {
     const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
     return text.size() == hash_digits && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-bool is_utf8(const std::string& text) {
-    try {
-        return !nlohmann::json(text).dump().empty();
-    } catch (const nlohmann::json::exception&) {
-        return false;
-    }
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ PairRecord pair_record(const std::string& text);
 /// What is no longer as it was: files that are another's content now, pairs that are gone, and new ones.
 /// `files` are those of `now`, in its order.
 struct DataDifference {
-    std::string first;        ///< "/x/p0.png is not what it was", in words that name the file; empty: none
+    std::string first;  ///< "/x/p0.png is another picture now", in words that name the file; empty: none
     std::uint32_t count = 0;  ///< of pairs
 };
 DataDifference difference(const std::vector<PairRecord>& before, const std::vector<PairRecord>& now,

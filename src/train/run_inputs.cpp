@@ -48,7 +48,7 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
                               .training = training,
                               .validation = extent_of(inputs.validation),
                               .batch = largest_batch(sizes, options.batch),
-                              .whole_levels = inputs.training.whole_levels,
+                              .whole_levels = inputs.training.whole_levels && options.network.range.is_unit(),
                               .histograms = options.histograms};
     const std::string why_not = obstacle(device, needs);
     if (why_not.empty()) return;

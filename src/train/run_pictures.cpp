@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void write_picture_of(const RunPictures& run, const char* kind, const std::string& stem,
-                      const Image& result) {
+void write_result(const RunPictures& run, const char* kind, const std::string& stem, const Image& result,
+                  const Metadata& colours) {
     const fs::path path = run.folder.picture(kind, stem);
     const auto finite = [](float value) { return std::isfinite(value); };
     if (!std::all_of(result.values.begin(), result.values.end(), finite)) {
@@ -32,7 +32,17 @@ void write_picture_of(const RunPictures& run, const char* kind, const std::strin
             "kept; try a smaller --lr, with another --output",
             path.string()));
     }
-    write_png(path, result, run.training.profiles().of_results());
+    write_png(path, result, colours);
+}
+
+/// Of a picture that is not of training: its own colours, or the targets' where the network converts to them.
+Metadata colours_of_result(const RunPictures& run, const Metadata& own) {
+    if (run.training.profiles().colours().converts) return run.training.profiles().of_results();
+    Metadata colours;
+    colours.icc = own.icc;
+    colours.icc_name = own.icc_name;
+    colours.png_colour = own.png_colour;
+    return colours;
 }
 
 }  // namespace
@@ -44,11 +54,12 @@ void write_before(const RunPictures& run, const Architecture& architecture,
         const std::string& stem = run.training.stems()[i];
         if (missing_only && fs::exists(run.folder.picture("before", stem))) continue;
         if (!filter) filter.emplace(run.device, architecture, untrained());
-        write_picture_of(run, "before", stem, filter->apply(run.training.input_picture(i)));
+        write_result(run, "before", stem, filter->apply(run.training.input_picture(i)),
+                     run.training.profiles().of_results());
     }
 }
 
-bool write_after(const RunPictures& run, const Model& model, InnerLoss& inner) {
+bool write_after(const RunPictures& run, const Model& model, InnerLoss* inner) {
     std::optional<PictureFilter> filter;
     std::uint32_t stream = 0;
     for (std::uint32_t i = 0; i < run.training.size(); ++i) {
@@ -60,8 +71,8 @@ bool write_after(const RunPictures& run, const Model& model, InnerLoss& inner) {
                 stream == 0 ? model.parameters : with_statistics(model.parameters, model.sets[stream]));
         }
         const Image after = filter->apply(run.training.input_picture(i));
-        write_picture_of(run, "after", run.training.stems()[i], after);
-        inner.add(after, run.training.target_picture(i));
+        write_result(run, "after", run.training.stems()[i], after, run.training.profiles().of_results());
+        if (inner != nullptr) inner->add(after, run.training.target_picture(i));
     }
     return true;
 }
@@ -71,7 +82,9 @@ bool write_tests(const RunPictures& run, const Model& model, const std::vector<f
     PictureFilter filter(run.device, model.architecture(), model.parameters);
     for (const fs::path& picture : pictures) {
         if (run.stop) return false;
-        write_picture_of(run, "test", picture.stem().string(), filter.apply(read_image(picture).image));
+        const FilePicture file = PictureReader(picture).decode();
+        write_result(run, "test", picture.stem().string(), filter.apply(to_image(file, picture)),
+                     colours_of_result(run, file.metadata));
     }
     return true;
 }

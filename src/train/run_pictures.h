@@ -28,11 +28,13 @@ struct RunPictures {
 void write_before(const RunPictures& run, const Architecture& architecture,
                   const std::function<Parameters()>& untrained, bool missing_only);
 
-/// after_*.png, each by its stream's statistics, which are also added to `inner`. False when stopped. Throws
+/// after_*.png, each by its stream's statistics; `inner`, where it is not null, is given them with their
+/// targets. False when stopped. Throws
 /// WorkError, and BadResult where the trained numbers have grown too large for a result.
-bool write_after(const RunPictures& run, const Model& model, InnerLoss& inner);
+bool write_after(const RunPictures& run, const Model& model, InnerLoss* inner);
 
-/// test_*.png of these pictures, by the model's own statistics. Returns and throws as write_after().
+/// test_*.png of these pictures, by the model's own statistics, in their own colours unless the network
+/// converts to those of its targets. Returns and throws as write_after().
 bool write_tests(const RunPictures& run, const Model& model,
                  const std::vector<std::filesystem::path>& pictures);
 

@@ -22,7 +22,7 @@ std::string last_error() {
     return description != nullptr ? description : fmt::format("error {}", code);
 }
 
-bool is_set(const char* name) {
+[[maybe_unused]] bool is_set(const char* name) {
     const char* const value = std::getenv(name);
     return value != nullptr && *value != '\0';
 }
@@ -42,9 +42,8 @@ std::string no_display() {
     }
     if (std::string_view(glfwGetVersionString()).find("Wayland") == std::string_view::npos) {
         return "this desktop is Wayland's, and the GLFW library here opens windows of X11 only; install "
-               "Xwayland "
-               "(Debian, Ubuntu: apt install xwayland) and log in again, or GLFW for Wayland (Debian 12: apt "
-               "install libglfw3-wayland)";
+               "Xwayland (Debian, Ubuntu: apt install xwayland) and log in again, or GLFW for Wayland "
+               "(Debian 12: apt install libglfw3-wayland)";
     }
     return fmt::format("the Wayland display {} cannot be opened; correct WAYLAND_DISPLAY, or {}",
                        std::getenv("WAYLAND_DISPLAY"), instead);
@@ -159,8 +158,7 @@ WindowSystem GlfwWindow::window_system() const {
     if (names == nullptr) {
         throw InputError(
             "no Vulkan driver here can draw to a window; install the graphics card's driver, or use "
-            "`shadenet "
-            "train` and `shadenet apply`");
+            "`shadenet train` and `shadenet apply`");
     }
     return {{names, names + count}, [window = window_](VkInstance instance, VkSurfaceKHR* surface) {
                 return glfwCreateWindowSurface(instance, window, nullptr, surface);

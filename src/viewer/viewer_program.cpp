@@ -74,6 +74,10 @@ Subject subject_of(const ViewerFlags& flags) {
     if (!fs::exists(first)) throw InputError(fmt::format("{}: no such file or folder", first.string()));
     if (!fs::is_directory(first))
         return read_model_subject(first, {flags.files.begin() + 1, flags.files.end()}, flags.range);
+    if (!flags.range.empty()) {
+        throw InputError(
+            fmt::format("{}: is a run, which knows its range of pixels; leave --range out", first.string()));
+    }
     if (flags.files.size() > 1) {
         throw InputError(
             fmt::format("{}: a run is shown alone; give a model, or no pictures", first.string()));

@@ -218,20 +218,18 @@ TEST_CASE("several inputs go to a folder as if they lay in one") {
     CHECK(scene.jobs(scene.plan_several({"lone.bmp", "in/a.c.png", "in/notes.txt"}, "new")) ==
           "in/a.c.png > new/a.c.png; lone.bmp > new/lone.bmp");
     CHECK(scene.plan_several({"lone.bmp", "in/../lone.bmp"}, "new").jobs.size() == 1);
-    const ApplyPlan with_folder = scene.plan_several({"lone.bmp", "in"}, "new", true);
+    const ApplyPlan with_folder = scene.plan_several({"lone.bmp", "in"}, "new");
     CHECK(scene.jobs(with_folder) ==
           "in/a.c.png > new/in/a.c.png; in/b.JPG > new/in/b.JPG; lone.bmp > new/lone.bmp");
     CHECK_FALSE(with_folder.single);
-    const ApplyPlan without = scene.plan_several({"lone.bmp", "in"}, "new");
-    CHECK(without.jobs.size() == 1);
-    CHECK(without.notes.front() == "1 folder not looked into; -r does");
     const auto refusal_of = [&](const std::vector<std::string>& names, const std::string& output) {
         return message_of<InputError>([&] { scene.plan_several(names, output); });
     };
     CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "in"), "choose another --output"));
     CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "new.png"), "a / in the end"));
     CHECK(contains(refusal_of({"lone.bmp", "in/a.c.png"}, "in/notes.txt"), "is a file"));
-    CHECK(contains(refusal_of({"in", "out"}, "new"), "the 2 inputs hold no picture"));
+    fs::create_directories(scene.folder / "empty/also");
+    CHECK(contains(refusal_of({"empty", "empty/also"}, "new"), "the 2 inputs hold no picture"));
     fs::copy_file(scene.folder / "lone.bmp", scene.folder / "in/lone.bmp");
     CHECK(contains(refusal_of({"lone.bmp", "in/lone.bmp"}, "new"), "each to another --output"));
 }

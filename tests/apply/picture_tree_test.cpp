@@ -102,11 +102,11 @@ TEST_CASE("what is named is listed as if it lay in one folder") {
         paths.push_back(scene.folder / name);
     }
     const PictureTree flat = list_named(paths, false, {});
-    CHECK(text_of(flat.pictures) == ".c.png b.png e.tga lost.png");
+    CHECK(text_of(flat.pictures) == ".c.png b.png deep/f.bmp e.tga lost.png");
     CHECK(text_of(flat.foreign) == "g.webp");
     CHECK(flat.others == 1);
-    CHECK(flat.folders == 1);
-    CHECK(text_of(list_named(paths, true, {}).pictures) == ".c.png b.png deep/f.bmp e.tga lost.png");
+    CHECK(text_of(list_named({scene.folder / "sub"}, false, {}).pictures) == "sub/e.tga");
+    CHECK(text_of(list_named({scene.folder / "sub"}, true, {}).pictures) == "sub/deep/f.bmp sub/e.tga");
     CHECK(list_named(paths, true, scene.folder / "sub/deep").pictures.size() == 4);
     paths.push_back(scene.folder / "nowhere.png");
     CHECK(contains(message_of<InputError>([&] { list_named(paths, false, {}); }),

@@ -227,8 +227,6 @@ TEST_CASE("several inputs, as a shell makes them of *.png, are filtered into one
     command.insert(command.end(), {"-o", batch.path("out")});
     const Outcome outcome = run_shadenet(command);
     CHECK(outcome.exit_code == 0);
-    CHECK_THAT(outcome.out, ContainsSubstring("written    3 pictures"));
-    CHECK_THAT(outcome.err, ContainsSubstring("1 folder not looked into; -r does"));
     REQUIRE(batch.run("whole").exit_code == 0);
     const auto out = contents(batch / "out");
     CHECK(out.size() == 3);

@@ -72,8 +72,21 @@ TEST_CASE("IPTC's preview goes, with the digest of what IPTC was, and its shape 
     const RevisedResources result = revise_resources(joined({resource_of(1028, iptc), digest}));
     CHECK(result.bytes == as_bytes(resource_of(1028, joined({caption, dataset(2, 131, {'P'})}))));
     CHECK(result.notes == thumbnail_gone);
+    const RevisedResources before = revise_resources(joined({digest, resource_of(1028, iptc)}));
+    CHECK(before.bytes == result.bytes);
     const Bytes same = joined({resource_of(1028, caption), digest});
     CHECK(revise_resources(same).bytes == as_bytes(same));
+}
+
+TEST_CASE("resolutions across and down change places where the picture lies on its side") {
+    const Bytes across = scattered(8), down = {0, 72, 0, 0, 0, 1, 0, 1};
+    const Bytes list = resource_of(1005, joined({across, down}));
+    for (const int upright : {1, 3}) CHECK(revise_resources(list, upright).bytes == as_bytes(list));
+    for (const int sideways : {5, 6, 8}) {
+        CHECK(revise_resources(list, sideways).bytes == as_bytes(resource_of(1005, joined({down, across}))));
+    }
+    const Bytes cut = resource_of(1005, across);
+    CHECK(revise_resources(cut, 6).bytes == as_bytes(cut));
 }
 
 TEST_CASE("EXIF and XMP among Photoshop's resources are made right") {

@@ -107,3 +107,23 @@ TEST_CASE("a run tells of the profiles of its pictures, and its model and checkp
         CHECK(colours.converts);
     }
 }
+
+TEST_CASE("a test picture keeps its own colours where the pairs have one profile") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.epochs = 1;
+    for (const fs::path& folder : {options.input, options.target}) {
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            FilePicture picture = PictureReader(entry.path()).decode();
+            picture.metadata.icc = wide_profile("Wide");
+            write_picture(entry.path(), picture, {});
+        }
+    }
+    Watcher watcher;
+    RunScene::run(options, watcher);
+    const auto profile_of = [&](const char* name) {
+        return PictureReader(options.output / "images" / name).decode().metadata.icc;
+    };
+    CHECK(profile_of("after_p1.png") == wide_profile("Wide"));
+    CHECK(profile_of("test_wide.png").empty());
+}
