@@ -42,13 +42,15 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     const PictureExtent training = extent_of(inputs.training);
     std::vector<std::uint32_t> sizes = inputs.training.stream_sizes;
     if (sizes.empty()) sizes = {training.count};
+    // In another range than that of files no value is a whole 255th.
+    const bool whole_levels = inputs.training.whole_levels && options.network.range.is_unit();
     const TrainingNeeds needs{.architecture = two_layer_network(options.network),
                               .plan = plan,
                               .tiles = default_tiles(device.kind, options.network.kernel),
                               .training = training,
                               .validation = extent_of(inputs.validation),
                               .batch = largest_batch(sizes, options.batch),
-                              .whole_levels = inputs.training.whole_levels && options.network.range.is_unit(),
+                              .whole_levels = whole_levels,
                               .histograms = options.histograms};
     const std::string why_not = obstacle(device, needs);
     if (why_not.empty()) return;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/training_limits.h"
+#include "train/run_inputs.h"
 #include "train/run_scene.h"
 
 using namespace shadenet;
@@ -107,6 +108,23 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     needs.training = {1, 300, 300};
     CHECK(contains(obstacle(info, needs), "the run takes"));
     CHECK(largest_side(info, needs, 16'384) < 200);
+}
+
+TEST_CASE("pictures of 8 bits take a third, unless the network sees another range of values") {
+    DeviceInfo info;
+    info.max_storage_range = 200'000;
+    info.max_allocation = info.memory_bytes = std::uint64_t{1} << 40;
+    RunInputs inputs;
+    inputs.training.pairs = {{"p0", "in/p0.png", "out/p0.png"}};
+    inputs.training.width = inputs.training.height = 100;
+    TrainOptions options;
+    options.size = 0;
+    CHECK_NOTHROW(require_room(info, options, PlanKind::fused, inputs));
+    inputs.training.whole_levels = false;
+    CHECK_THROWS_AS(require_room(info, options, PlanKind::fused, inputs), InputError);
+    inputs.training.whole_levels = true;
+    options.network.range = {-1, 1};
+    CHECK_THROWS_AS(require_room(info, options, PlanKind::fused, inputs), InputError);
 }
 
 TEST_CASE("a new run that fails before it has learned anything leaves nothing behind") {
