@@ -10,9 +10,9 @@ namespace shadenet {
 namespace {
 
 namespace resource {
-constexpr std::uint64_t old_size = 1000, resolution = 1005, iptc = 1028, guides = 1032, old_thumbnail = 1033, thumbnail = 1036,
-                        slices = 1050, exif = 1058, more_exif = 1059, xmp = 1060, iptc_digest = 1061,
-                        first_path = 2000, clipping_path = 2999;
+constexpr std::uint64_t old_size = 1000, resolution = 1005, iptc = 1028, guides = 1032, old_thumbnail = 1033,
+                        thumbnail = 1036, slices = 1050, exif = 1058, more_exif = 1059, xmp = 1060,
+                        iptc_digest = 1061, first_path = 2000, clipping_path = 2999;
 }
 
 struct Resource {
