@@ -10,9 +10,9 @@
 namespace shadenet {
 
 /// Of a picture that was filtered: where the model learned from pairs with one profile, it keeps its own;
-/// where their profiles differ, it gets the targets'. Returns what is to be said, in words that follow the
-/// result's name: that its picture's profile was not that of the pictures that the model learned from, and
-/// that its new one cannot be kept.
+/// where their profiles differ, it gets the targets'. Returns notes on the result, in words that follow its
+/// name: one where the picture's profile is not the profile of the model's training inputs, and one where the
+/// file cannot hold the targets' profile.
 std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
 
 }  // namespace shadenet

@@ -25,7 +25,7 @@ constexpr std::size_t fewest_of_costly_networks = 4;
 constexpr std::uint32_t contrast_cells = 8;
 
 template <class Sample>
-bool is_constant_picture(const Picture<Sample>& picture) {
+bool is_constant(const Picture<Sample>& picture) {
     const auto& rgb = picture.rgb;
     // Every value equals the one three before it.
     return rgb.size() <= 3 || std::equal(rgb.begin() + 3, rgb.end(), rgb.begin());
@@ -78,10 +78,6 @@ std::vector<std::size_t> contrasting_pixels(const Picture<Sample>& picture) {
 
 }  // namespace
 
-bool is_constant(const Pixels& pixels) {
-    return std::visit([](const auto& picture) { return is_constant_picture(picture); }, pixels);
-}
-
 SpotCheck::SpotCheck(const Architecture& architecture, const Parameters& parameters, float strength)
     : network_(architecture, parameters), strength_(strength) {}
 
@@ -109,7 +105,7 @@ void SpotCheck::check(const Picture<Sample>& input, const Picture<Sample>& outpu
         const auto row = static_cast<std::size_t>(y * input.height);
         check_pixel(input, output, row * input.width + static_cast<std::size_t>(x * input.width));
     }
-    if (!is_constant_picture(output) || is_constant_picture(input)) return;
+    if (!is_constant(output) || is_constant(input)) return;
     for (const std::size_t pixel : contrasting_pixels(input)) check_pixel(input, output, pixel);
 }
 

@@ -40,7 +40,4 @@ class SpotCheck {
     double strength_;
 };
 
-/// Whether every pixel is the same.
-bool is_constant(const Pixels& pixels);
-
 }  // namespace shadenet

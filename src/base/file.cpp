@@ -81,8 +81,8 @@ bool is_too_long(const fs::path& path) {
     fs::path folder = path.parent_path();
     std::error_code error;
     while (folder.has_relative_path() && !fs::is_directory(folder, error)) folder = folder.parent_path();
-    // The system looks at the length of a path before it looks for anything, and at that of a name before it
-    // looks for the file.
+    // The system refuses a path that is too long at once, and a name that is too long once it is in the
+    // name's folder: hence the whole path, and the name in a folder that exists.
     for (const fs::path& one : {path, folder / path.filename()}) {
         error.clear();
         static_cast<void>(fs::symlink_status(one, error));

@@ -158,13 +158,14 @@ bool holds(std::string_view text, std::size_t at, std::string_view bytes) {
     return text.size() >= at && text.substr(at).starts_with(bytes);
 }
 
-/// Eight bytes of length, which is never that of a large file, and a JSON object.
+/// Eight bytes with the header's length, and the header, a JSON object. No header is so long that the upper
+/// bytes of its length are not zero.
 bool is_safetensors(std::string_view text) {
     return holds(text, 5, "\0\0\0{"sv);
 }
 
-/// A message of protobuf whose first field is the version of the format, from 3 up in files that are met, and
-/// whose second is one of those that writers put next.
+/// A message of protobuf. Its first field is the version of ONNX, 3 or more in files of today; its second
+/// field is one of those that ONNX writers put there.
 bool is_onnx(std::string_view text) {
     constexpr auto next_fields = "\x12\x1a\x22\x28\x32\x3a\x42"sv;
     return text.size() > 2 && text[0] == '\x08' && text[1] >= 3 && text[1] < 32 &&

@@ -35,8 +35,8 @@ LockResult lock_file(int descriptor) {
         return busy ? LockResult::busy : LockResult::unsupported;
     };
 #ifdef F_OFD_SETLK
-    // Unlike those of POSIX these belong to the opening, and not to the process: closing another opening of
-    // the file does not end them.
+    // Locks of an open file description. The locks of POSIX belong to the process instead: they end as soon
+    // as the process closes any descriptor of the file.
     struct flock lock {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;

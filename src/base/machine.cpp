@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/rand.h>
 
 #ifdef _WIN32
@@ -109,9 +110,7 @@ std::string random_digits(std::size_t bytes) {
     if (RAND_bytes(random.data(), static_cast<int>(bytes)) != 1) {
         throw WorkError("the system gives no random numbers; see that /dev/urandom is there");
     }
-    std::string digits;
-    for (const unsigned char byte : random) digits += fmt::format("{:02x}", byte);
-    return digits;
+    return fmt::format("{:02x}", fmt::join(random, ""));
 }
 
 const Machine& this_machine() {

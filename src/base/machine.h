@@ -20,8 +20,8 @@ std::string random_digits(std::size_t bytes);
 /// Tells computers, and their times from one start to the next, apart. Both are hashes, 12 hexadecimal
 /// digits, which tell nothing else.
 struct Machine {
-    std::string host;  ///< that of containers differs from their computer's
-    std::string boot;  ///< the running kernel's: containers share it with their computer
+    std::string host;  ///< a container has another host than the computer it runs on
+    std::string boot;  ///< of the running kernel: a container has the same boot as its computer
     /// When this boot began, in seconds since 1970; none where the system does not tell.
     std::optional<std::int64_t> booted;
 };

@@ -8,9 +8,9 @@
 
 namespace shadenet {
 
-/// The text with `escape` in place of each character that does not merely stand there: control characters,
-/// those that end lines, those that turn the direction of writing round, and bytes that are no UTF-8, one by
-/// one. `escape` is given the character's bytes, and its code point or -1.
+/// The text with an escape in place of every control character, every line end, every character that changes
+/// the direction of writing, and every byte that is not UTF-8. `escape` makes it from the character's bytes
+/// and its code point, which is -1 for a byte that is not UTF-8.
 std::string with_escapes(std::string_view text,
                          const std::function<std::string(std::string_view bytes, int code)>& escape);
 

@@ -13,7 +13,7 @@ namespace shadenet {
 /// it, and in which of the times between two starts of that.
 class TemporaryFile {
   public:
-    /// `mode`: its permissions, less those that the user's umask takes away. Throws std::system_error.
+    /// `mode`: the file's permissions, before the user's umask is applied. Throws std::system_error.
     explicit TemporaryFile(const std::filesystem::path& folder, unsigned mode = 0666);
     /// Removes it, unless it was renamed.
     ~TemporaryFile();

@@ -27,9 +27,13 @@ void add_range_flag(CLI::App& command, std::string& range) {
 }
 
 Model read_given_model(const std::string& path, const std::string& range) {
+    return given_model(read_safetensors(path), path, range);
+}
+
+Model given_model(const SafeTensors& file, const std::string& path, const std::string& range) {
     std::optional<PixelRange> given;
     if (!range.empty()) given = range_of_flag(range);
-    Model model = read_model(path, given);
+    Model model = model_from(file, path, given);
     if (given && model.options.range != *given) {
         throw InputError(fmt::format("{}: its pixels are in {}, as the file says; leave --range out", path,
                                      to_string(model.options.range)));

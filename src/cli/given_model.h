@@ -17,5 +17,7 @@ void add_range_flag(CLI::App& command, std::string& range);
 /// The model in the file `path`, of the range where one is given and the file has none. Throws InputError as
 /// read_model() does, for a text that is no range, and where the file's own is another.
 Model read_given_model(const std::string& path, const std::string& range);
+/// The same of a file that has been read.
+Model given_model(const SafeTensors& file, const std::string& path, const std::string& range);
 
 }  // namespace shadenet

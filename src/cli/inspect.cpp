@@ -149,7 +149,7 @@ int run_inspect(const InspectFlags& flags) {
     check_flags(flags);
     const fs::path path = flags.model;
     const SafeTensors file = read_safetensors(path);
-    const Model model = read_given_model(flags.model, flags.range);
+    const Model model = given_model(file, flags.model, flags.range);
     for (const std::string& note : model.notes) spdlog::info("{}: {}", path.string(), note);
     const bool checkpoint = file.metadata.contains("step");
     say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model", bytes_text(fs::file_size(path)));

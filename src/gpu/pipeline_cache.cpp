@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/cache.h"
 #include "base/checksum.h"
@@ -25,10 +26,8 @@ fs::path cache_file(const Device& device) {
     if (folder.empty()) return {};
     VkPhysicalDeviceProperties properties;
     vkGetPhysicalDeviceProperties(device.info().handle, &properties);
-    std::string uuid;
-    for (const std::uint8_t b : properties.pipelineCacheUUID) uuid += fmt::format("{:02x}", b);
-    return folder /
-           fmt::format("pipelines-{:04x}-{:04x}-{}.bin", properties.vendorID, properties.deviceID, uuid);
+    return folder / fmt::format("pipelines-{:04x}-{:04x}-{:02x}.bin", properties.vendorID,
+                                properties.deviceID, fmt::join(properties.pipelineCacheUUID, ""));
 }
 
 /// The driver's bytes out of our file, or nothing.

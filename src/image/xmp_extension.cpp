@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/evp.h>
 
 #include "image/bytes.h"
@@ -56,9 +57,7 @@ std::string digest_of(const std::string& content) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     if (EVP_Digest(content.data(), content.size(), digest, &size, EVP_md5(), nullptr) != 1) return "";
-    std::string digits;
-    for (unsigned i = 0; i < size; ++i) digits += fmt::format("{:02X}", digest[i]);
-    return digits;
+    return fmt::format("{:02X}", fmt::join(digest, digest + size, ""));
 }
 
 void append_extension(std::vector<std::vector<std::byte>>& to, const std::string& digest,

@@ -169,12 +169,16 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
     return file;
 }
 
-SafeTensors read_safetensors(const std::filesystem::path& path) {
+std::vector<std::byte> read_safetensors_bytes(const std::filesystem::path& path) {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
         throw InputError(fmt::format("{}: is a folder; give the model.safetensors in it", path.string()));
     }
-    return parse_safetensors(read_file(path, max_file), path.string());
+    return read_file(path, max_file);
+}
+
+SafeTensors read_safetensors(const std::filesystem::path& path) {
+    return parse_safetensors(read_safetensors_bytes(path), path.string());
 }
 
 void write_safetensors(const std::filesystem::path& path, const SafeTensors& file) {

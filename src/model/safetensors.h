@@ -45,6 +45,8 @@ struct SafeTensors {
 SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::string& source);
 /// Files up to 1 GiB. Throws InputError.
 SafeTensors read_safetensors(const std::filesystem::path& path);
+/// Its bytes, for who also wants their hash. Throws InputError as read_safetensors() does before it parses.
+std::vector<std::byte> read_safetensors_bytes(const std::filesystem::path& path);
 /// Header padded with spaces to a multiple of 8; tensors in the given order. Written atomically; throws
 /// WorkError, and std::invalid_argument for tensors that no file can hold (a name twice, bytes that do not
 /// fit the shape).

@@ -13,7 +13,6 @@
 
 #include "base/counted.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/sha256.h"
 #include "train/epoch_log.h"
 
@@ -59,11 +58,6 @@ std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     return values;
 }
 
-std::string hash_of_model(const fs::path& path) {
-    constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
-    return sha256(read_file(path, most_bytes));
-}
-
 bool is_there(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
@@ -80,14 +74,14 @@ bool is_there(const fs::path& path) {
 void adopt_init(const TrainOptions& saved, TrainOptions& options) {
     std::string& hash = options.data.init;
     if (options.init.empty()) options.init = saved.init;
-    if (hash.empty() && is_there(saved.init)) hash = hash_of_model(saved.init);
+    if (hash.empty() && is_there(saved.init)) hash = sha256(read_safetensors_bytes(saved.init));
     if (place(options.init) == place(saved.init)) return;
     if (saved.init.empty()) {
         throw InputError(
             fmt::format("{}: the run was begun without --init; leave it out, or give another --output",
                         options.init.string()));
     }
-    const std::string given = hash_of_model(options.init);
+    const std::string given = sha256(read_safetensors_bytes(options.init));
     if (!hash.empty() && hash != given) refuse_init(options.init);
     hash = given;
 }
@@ -171,10 +165,11 @@ DataChange changed_data(const TrainOptions& options, const RunData& now,
 
 Model starting_model(TrainOptions& options) {
     if (options.init.empty()) return new_model(options);
-    const std::string hash = hash_of_model(options.init);
+    const std::vector<std::byte> bytes = read_safetensors_bytes(options.init);
+    const std::string hash = sha256(bytes), source = options.init.string();
     if (!options.data.init.empty() && options.data.init != hash) refuse_init(options.init);
     options.data.init = hash;
-    Model model = read_model(options.init, options.network.range);
+    Model model = model_from(parse_safetensors(bytes, source), source, options.network.range);
     const std::map<std::string, std::string> wanted = network_identity(options.network);
     for (const auto& [name, found] : network_identity(model.options)) {
         if (wanted.at(name) == found) continue;
@@ -182,7 +177,7 @@ Model starting_model(TrainOptions& options) {
         throw InputError(
             fmt::format("{}: is a model with {} {}, and the run is to have {}; give the same options as for "
                         "that model{}",
-                        options.init.string(), name, found, wanted.at(name), assumed));
+                        source, name, found, wanted.at(name), assumed));
     }
     return model;
 }

@@ -106,8 +106,7 @@ fs::path RunFolder::picture(const char* kind, const std::string& stem) const {
 }
 
 void RunFolder::remove_earlier() const {
-    for (const fs::path& file :
-         {model(), best(), validations(), floor(), histograms(), path_ / "health.json"}) {
+    for (const fs::path& file : {model(), best(), validations(), floor(), histograms(), health()}) {
         std::error_code error;
         fs::remove(file, error);
         if (error) {

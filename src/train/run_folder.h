@@ -47,13 +47,14 @@ class RunFolder {
     std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
     std::filesystem::path floor() const { return path_ / "floor.json"; }
     std::filesystem::path histograms() const { return path_ / "histograms.csv"; }
+    std::filesystem::path health() const { return path_ / "health.json"; }
+    std::filesystem::path images() const { return path_ / "images"; }
     /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.
     std::filesystem::path picture(const char* kind, const std::string& stem) const;
 
   private:
     void make();
     void require_writable() const;
-    std::filesystem::path images() const { return path_ / "images"; }
     void take_back() noexcept;
 
     std::filesystem::path path_;

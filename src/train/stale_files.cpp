@@ -39,13 +39,13 @@ std::vector<fs::path> pictures_of(const fs::path& images, const std::set<std::st
 
 void remove_derived(const RunFolder& folder, const DataChange& change, const std::vector<PairRecord>& before,
                     const std::vector<PairRecord>& now) {
-    std::vector<fs::path> stale = {folder.path() / "health.json"};
+    std::vector<fs::path> stale = {folder.health()};
     if (change.validation) stale.push_back(folder.best());
     if (change.training) {
         std::set<std::string> pairs;
         for (const PairRecord& pair : before) pairs.insert(pair.name);
         for (const PairRecord& pair : now) pairs.insert(pair.name);
-        const std::vector<fs::path> pictures = pictures_of(folder.path() / "images", pairs);
+        const std::vector<fs::path> pictures = pictures_of(folder.images(), pairs);
         stale.insert(stale.end(), pictures.begin(), pictures.end());
         stale.push_back(folder.floor());
     }
@@ -65,7 +65,7 @@ void remove_begun(const RunFolder& folder, const std::vector<std::string>& stems
                                        folder.validations(), folder.epochs(),     folder.floor(),
                                        folder.histograms(),  folder.best()};
         if (!event_file.empty()) files.push_back(event_file);
-        const fs::path images = folder.path() / "images";
+        const fs::path images = folder.images();
         for (const std::string& stem : stems) files.push_back(images / fmt::format("before_{}.png", stem));
         std::error_code ignored;
         for (const fs::path& file : files) fs::remove(file, ignored);

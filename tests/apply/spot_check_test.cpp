@@ -107,12 +107,3 @@ TEST_CASE("what a device rightly makes passes, whatever the network, the size an
         CHECK(verdict(check, fine, filter.apply(fine)) == "");
     }
 }
-
-TEST_CASE("constant is what has one colour") {
-    CHECK(is_constant(Picture8{1, 1, {1, 2, 3}}));
-    CHECK(is_constant(Picture8{2, 1, {1, 2, 3, 1, 2, 3}}));
-    CHECK_FALSE(is_constant(Picture8{2, 1, {1, 2, 3, 1, 2, 4}}));
-    CHECK_FALSE(is_constant(Picture8{2, 1, {1, 1, 1, 2, 2, 2}}));
-    CHECK(is_constant(Picture16{1, 2, {500, 2, 3, 500, 2, 3}}));
-    CHECK_FALSE(is_constant(Picture16{1, 2, {500, 2, 3, 501, 2, 3}}));
-}
