@@ -78,8 +78,8 @@ std::vector<std::size_t> contrasting_pixels(const Picture<Sample>& picture) {
 
 }  // namespace
 
-SpotCheck::SpotCheck(const Architecture& architecture, const Parameters& parameters, float strength)
-    : network_(architecture, parameters), strength_(strength) {}
+SpotCheck::SpotCheck(const Network& network, const Parameters& parameters, float strength)
+    : network_(network, parameters), strength_(strength) {}
 
 void SpotCheck::operator()(const Pixels& input, const Pixels& output) const {
     std::visit([&]<class Kind>(const Kind& picture) { check(picture, std::get<Kind>(output)); }, input);

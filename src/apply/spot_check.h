@@ -18,7 +18,7 @@ namespace shadenet {
 class SpotCheck {
   public:
     /// `strength` as device_streams() takes it. Throws as ExactNetwork does.
-    SpotCheck(const Architecture& architecture, const Parameters& parameters, float strength);
+    SpotCheck(const Network& network, const Parameters& parameters, float strength);
 
     /// Throws BadResult, naming a place, where `output` is not what the filter makes of `input`, a picture of
     /// the same size and depth.

@@ -35,13 +35,13 @@ Picture8 noise_picture(std::uint32_t size) {
 }
 
 std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options,
-                                           const Architecture& architecture) {
-    const Parameters parameters = initial_parameters(architecture, bench_seed);
+                                           const Network& network) {
+    const Parameters parameters = initial_parameters(network, bench_seed);
     const Picture8 picture = noise_picture(options.picture != 0 ? options.picture : options.size);
     std::vector<std::unique_ptr<PictureFilter>> filters;
     const auto add = [&](InferencePlan plan) {
         filters.push_back(
-            std::make_unique<PictureFilter>(device, architecture, parameters, FilterOptions{.plan = plan}));
+            std::make_unique<PictureFilter>(device, network, parameters, FilterOptions{.plan = plan}));
     };
     add(InferencePlan::automatic);
     for (const InferencePlan plan :

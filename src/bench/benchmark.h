@@ -9,7 +9,7 @@
 #include "bench/peaks.h"
 #include "bench/summary.h"
 #include "bench/training_bench.h"
-#include "engine/fused_tile.h"
+#include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "model/plan_kind.h"
 

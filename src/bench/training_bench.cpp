@@ -32,13 +32,13 @@ Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
 TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Tensor& input,
                              const Tensor& target, const FusedTiles& tiles)
     : benched_(benched),
-      architecture_(two_layer_network(benched.network)),
-      choice_(choose_plan(architecture_, benched.plan)),
+      network_(two_layer_network(benched.network)),
+      choice_(choose_plan(network_, benched.plan)),
       shape_(input.shape()),
       tiles_(tiles),
-      parameters_(device, initial_parameters(architecture_, bench_seed)),
+      parameters_(device, initial_parameters(network_, bench_seed)),
       statistics_(device, parameters_, benched.streams),
-      plan_(make_training_plan(choice_.kind, device, architecture_, parameters_, input, target,
+      plan_(make_training_plan(choice_.kind, device, network_, parameters_, input, target,
                                input.shape().n, tiles)),
       optimizer_(device, {.kind = benched.optimizer}, parameters_.count()),
       loss_(device, sizeof(float), "loss"),
@@ -65,7 +65,7 @@ double TrainingBench::time_step() {
 
 std::vector<KernelFigures> TrainingBench::kernels() {
     const auto runs = static_cast<double>(milliseconds_.size());
-    const std::map<std::string, Work> counted = count_kernels(choice_.kind, architecture_, shape_, tiles_);
+    const std::map<std::string, Work> counted = count_kernels(choice_.kind, network_, shape_, tiles_);
     std::map<std::string, KernelTime> times;
     double seconds = 0;
     for (const auto& [name, time] : recorder_.profiler().times()) {
@@ -91,7 +91,7 @@ std::vector<KernelFigures> TrainingBench::kernels() {
 }
 
 PlanTimes TrainingBench::times() {
-    return {choice_, summarize(milliseconds_), kernels(), count_work(architecture_, shape_).training_step};
+    return {choice_, summarize(milliseconds_), kernels(), count_work(network_, shape_).training_step};
 }
 
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,

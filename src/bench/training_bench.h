@@ -8,8 +8,8 @@
 
 #include "bench/summary.h"
 #include "bench/work.h"
-#include "engine/optimizer.h"
-#include "engine/parameter_buffers.h"
+#include "engine/learning/optimizer.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/training_plan.h"
 #include "gpu/recorder.h"
 #include "train/debiased_decay.h"
@@ -69,7 +69,7 @@ class TrainingBench {
     std::vector<KernelFigures> kernels();
 
     BenchedStep benched_;
-    Architecture architecture_;
+    Network network_;
     PlanChoice choice_;
     Shape shape_;
     FusedTiles tiles_;

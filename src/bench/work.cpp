@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/fused_network.h"
+#include "engine/two_layer/fused_network.h"
 #include "engine/training_plan.h"
 #include "fused_push.h"
 
@@ -15,7 +15,7 @@ double forward_operations(const Conv& conv, const Shape& result) {
     return 2.0 * taps * static_cast<double>(result.values());
 }
 
-std::map<std::string, Work> layerwise_kernels(const Architecture& architecture, const Shape& input) {
+std::map<std::string, Work> layerwise_kernels(const Network& architecture, const Shape& input) {
     const std::vector<Shape> shapes = point_shapes(architecture, input);
     std::map<std::string, Work> kernels;
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
@@ -72,7 +72,7 @@ std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Sha
 
 }  // namespace
 
-NetworkWork count_work(const Architecture& architecture, const Shape& input) {
+NetworkWork count_work(const Network& architecture, const Shape& input) {
     const std::vector<Shape> shapes = point_shapes(architecture, input);
     NetworkWork work;
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
@@ -85,7 +85,7 @@ NetworkWork count_work(const Architecture& architecture, const Shape& input) {
     return work;
 }
 
-std::map<std::string, Work> count_kernels(PlanKind plan, const Architecture& architecture, const Shape& input,
+std::map<std::string, Work> count_kernels(PlanKind plan, const Network& architecture, const Shape& input,
                                           const FusedTiles& tiles) {
     if (choose_plan(architecture, plan).kind == PlanKind::layerwise) {
         return layerwise_kernels(architecture, input);

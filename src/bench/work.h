@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "engine/fused_tile.h"
-#include "model/architecture.h"
+#include "engine/two_layer/fused_tile.h"
+#include "model/network.h"
 #include "model/plan_kind.h"
 
 namespace shadenet {
@@ -19,7 +19,7 @@ struct NetworkWork {
 };
 
 /// For a batch of `input`.n images. Throws InputError when the layers do not fit.
-NetworkWork count_work(const Architecture& architecture, const Shape& input);
+NetworkWork count_work(const Network& network, const Shape& input);
 
 /// What a kernel does in a training step.
 struct Work {
@@ -28,9 +28,9 @@ struct Work {
 };
 
 /// By shader, for the kernels that convolve. The fused plan's are counted as they run, with the columns and
-/// rows that threads compute beyond their own, for pictures of one word a pixel. `architecture` must be one
+/// rows that threads compute beyond their own, for pictures of one word a pixel. `network` must be one
 /// that the plan takes.
-std::map<std::string, Work> count_kernels(PlanKind plan, const Architecture& architecture, const Shape& input,
+std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
                                           const FusedTiles& tiles);
 
 }  // namespace shadenet

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
-#include "engine/bias_through_activation.h"
-#include "engine/layer.h"
-#include "engine/skip.h"
+#include "engine/layers/bias_through_activation.h"
+#include "engine/layers/layer.h"
+#include "engine/layers/skip.h"
 #include "model/random.h"
 #include "reference/activation.h"
 #include "reference/skip.h"

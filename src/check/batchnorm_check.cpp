@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
-#include "engine/batchnorm.h"
+#include "engine/layers/batchnorm.h"
 #include "model/random.h"
 #include "reference/batchnorm.h"
 

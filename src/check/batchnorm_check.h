@@ -6,7 +6,7 @@
 
 #include "check/compare.h"
 #include "check/device_data.h"
-#include "engine/layer.h"
+#include "engine/layers/layer.h"
 
 namespace shadenet::check {
 

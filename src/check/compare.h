@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "check/tolerance.h"
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet::check {
 

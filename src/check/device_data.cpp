@@ -65,8 +65,8 @@ void keep_from_zero(std::vector<float>& values) {
     }
 }
 
-Parameters random_parameters(const Architecture& architecture, Data data, std::uint64_t seed) {
-    Parameters parameters = initial_parameters(architecture, seed);
+Parameters random_parameters(const Network& network, Data data, std::uint64_t seed) {
+    Parameters parameters = initial_parameters(network, seed);
     std::mt19937_64 random = random_stream(seed, 1);
     const Data kind = data == Data::halves ? Data::halves : Data::normal;
     for (NamedTensor& tensor : parameters.tensors()) {

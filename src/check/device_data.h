@@ -28,6 +28,6 @@ void keep_from_zero(std::vector<float>& values);
 
 /// Parameters as a network in use has them: weights as for training, but biases, γ, β and statistics random
 /// too, variances positive. `halves` makes all but the variances multiples of 0.5.
-Parameters random_parameters(const Architecture& architecture, Data data, std::uint64_t seed);
+Parameters random_parameters(const Network& network, Data data, std::uint64_t seed);
 
 }  // namespace shadenet::check

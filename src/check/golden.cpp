@@ -104,9 +104,9 @@ std::vector<std::uint64_t> wide(const std::vector<std::uint32_t>& shape) {
     return {shape.begin(), shape.end()};
 }
 
-Parameters gradients(const Source& source, const Architecture& architecture) {
+Parameters gradients(const Source& source, const Network& network) {
     std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         if (!spec.trainable) continue;
         tensors.push_back(
             {spec.name, spec.shape, true, source.floats("grad/" + spec.name, wide(spec.shape))});
@@ -115,10 +115,10 @@ Parameters gradients(const Source& source, const Architecture& architecture) {
 }
 
 /// "moving/<statistic>" [steps,C], cut into one set of statistics for each step.
-std::vector<Parameters> moving_statistics(const Source& source, const Architecture& architecture,
+std::vector<Parameters> moving_statistics(const Source& source, const Network& network,
                                           std::size_t steps) {
     std::vector<Parameters> moving(steps);
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         if (spec.trainable) continue;
         const std::vector<float> values = source.floats("moving/" + spec.name, {steps, spec.values()});
         for (std::size_t step = 0; step < steps; ++step) {
@@ -143,18 +143,18 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
     run.steps = number<std::uint32_t>(source, "steps");
     run.losses = source.doubles("losses", {run.steps});
 
-    const Architecture architecture = two_layer_network(run.options);
+    const Network network = two_layer_network(run.options);
     run.shape = picture_shape(source, "input");
-    const std::vector<Shape> shapes = source.made([&] { return point_shapes(architecture, run.shape); });
+    const std::vector<Shape> shapes = source.made([&] { return point_shapes(network, run.shape); });
     if (shapes.back() != run.shape) source.fail("the network's output has another shape than \"input\"");
     run.input = source.floats("input", extent(run.shape));
     run.target = source.floats("target", extent(run.shape));
     run.eval_output = source.floats("eval_output", extent(run.shape));
 
-    run.init = parameters_from(file, architecture, source_name, "init/");
-    run.gradient = gradients(source, architecture);
-    run.moving = moving_statistics(source, architecture, run.steps);
-    run.final = parameters_from(file, architecture, source_name, "final/");
+    run.init = parameters_from(file, network, source_name, "init/");
+    run.gradient = gradients(source, network);
+    run.moving = moving_statistics(source, network, run.steps);
+    run.final = parameters_from(file, network, source_name, "final/");
     return run;
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/optimizer.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/layerwise.h"
-#include "engine/optimizer.h"
+#include "engine/stack/layerwise.h"
+#include "engine/learning/optimizer.h"
 #include "reference/tensor.h"
 
 namespace shadenet::check {
@@ -25,10 +25,10 @@ Tensor tensor(const Device& device, const Shape& shape, const std::vector<float>
 }
 
 /// The biases whose gradient is exactly zero. What is recorded of them is float64's rounding noise.
-std::vector<std::string> biases_without_gradient(const Architecture& architecture) {
+std::vector<std::string> biases_without_gradient(const Network& network) {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        if (bias_feeds_norm(architecture, i)) names.push_back(layer_name(architecture.layers[i]) + ".bias");
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (bias_feeds_norm(network, i)) names.push_back(layer_name(network.layers[i]) + ".bias");
     }
     return names;
 }
@@ -38,17 +38,17 @@ class Training {
   public:
     Training(const Device& device, const GoldenRun& run, PlanKind plan)
         : run_(run),
-          architecture_(two_layer_network(run.options)),
+          network_(two_layer_network(run.options)),
           buffers_(device, run.init),
           optimizer_(device, run.optimizer, buffers_.count()),
           x_(tensor(device, run.shape, run.input, "input")),
           target_(tensor(device, run.shape, run.target, "target")),
-          plan_(make_training_plan(plan, device, architecture_, buffers_, x_, target_, run.shape.n,
+          plan_(make_training_plan(plan, device, network_, buffers_, x_, target_, run.shape.n,
                                    default_tiles(device.info().kind, run.options.kernel))),
-          inference_(device, architecture_, buffers_, run.shape, Purpose::inference),
+          inference_(device, network_, buffers_, run.shape, Purpose::inference),
           losses_(device, run.steps * range_alignment, "losses"),
           recorder_(device),
-          report_(fmt::format("{}, {}", run.name, to_string(choose_plan(architecture_, plan).kind)), 0) {}
+          report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {}
 
     std::vector<Comparison> run() {
         for (std::size_t step = 0; step < run_.steps; ++step) {
@@ -70,7 +70,7 @@ class Training {
 
   private:
     void compare_gradients() {
-        const std::vector<std::string> zero = biases_without_gradient(architecture_);
+        const std::vector<std::string> zero = biases_without_gradient(network_);
         Parameters gradients = run_.gradient;
         buffers_.download_gradients(gradients);
         for (const NamedTensor& tensor : gradients.tensors()) {
@@ -105,7 +105,7 @@ class Training {
     }
 
     const GoldenRun& run_;
-    Architecture architecture_;
+    Network network_;
     ParameterBuffers buffers_;
     OptimizerKernels optimizer_;
     Tensor x_, target_;

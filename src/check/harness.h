@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "check/compare.h"
-#include "engine/parameter_buffers.h"
-#include "engine/tensor.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/tensor.h"
 
 namespace shadenet::check {
 

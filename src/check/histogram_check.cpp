@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
-#include "engine/histogram.h"
+#include "engine/tensors/histogram.h"
 #include "model/random.h"
 #include "reference/histogram.h"
 

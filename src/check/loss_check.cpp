@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
-#include "engine/loss.h"
+#include "engine/learning/loss.h"
 #include "model/random.h"
 #include "reference/loss.h"
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "check/device_data.h"
-#include "engine/layerwise.h"
+#include "engine/stack/layerwise.h"
 #include "model/random.h"
 #include "reference/network.h"
 
@@ -26,10 +26,10 @@ struct Drawn {
 };
 
 /// The smallest magnitude among the inputs of rectifiers.
-double nearest_to_kink(const Architecture& architecture, const reference::Evaluation& truth) {
+double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
     double nearest = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        const auto* activation = std::get_if<Activation>(&architecture.layers[i]);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto* activation = std::get_if<Activation>(&network.layers[i]);
         if (activation == nullptr || activation->kind == ActivationKind::tanh) continue;
         for (const double value : truth.points[i].values) nearest = std::min(nearest, std::abs(value));
     }
@@ -37,27 +37,27 @@ double nearest_to_kink(const Architecture& architecture, const reference::Evalua
 }
 
 Drawn draw(const NetworkCase& one) {
-    const Shape y_shape = point_shapes(one.architecture, one.x).back();
+    const Shape y_shape = point_shapes(one.network, one.x).back();
     for (std::uint64_t seed = one.seed;; ++seed) {
         std::mt19937_64 random = random_stream(seed, 3);
         Drawn drawn{seed,
                     random_values(one.x.values(), one.data, random),
                     random_values(y_shape.values(), one.data, random),
-                    random_parameters(one.architecture, Data::normal, seed),
+                    random_parameters(one.network, Data::normal, seed),
                     {}};
-        drawn.truth = reference::Network(one.architecture, drawn.parameters)
+        drawn.truth = reference::NetworkRun(one.network, drawn.parameters)
                           .evaluate(reference::tensor_from_floats(one.x, drawn.x),
                                     reference::tensor_from_floats(y_shape, drawn.target),
                                     one.frozen ? reference::Norms::frozen : reference::Norms::batch);
-        if (nearest_to_kink(one.architecture, drawn.truth) > 1e-5) return drawn;
+        if (nearest_to_kink(one.network, drawn.truth) > 1e-5) return drawn;
     }
 }
 
 /// The network after the pass, with the moving statistics moved, unless they are frozen.
-reference::Network moved(const NetworkCase& one, const Drawn& drawn) {
-    reference::Network network(one.architecture, drawn.parameters);
+reference::NetworkRun moved(const NetworkCase& one, const Drawn& drawn) {
+    reference::NetworkRun network(one.network, drawn.parameters);
     if (one.frozen) return network;
-    for (const Layer& layer : one.architecture.layers) {
+    for (const Layer& layer : one.network.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
         const reference::BatchStatistics& batch = drawn.truth.statistics.at(norm->name);
@@ -114,7 +114,7 @@ void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuf
 
 /// The gradients and statistics that a pass has left in `buffers`.
 void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buffers,
-                 const reference::Network& moved) {
+                 const reference::NetworkRun& moved) {
     Parameters gradients = drawn.parameters, after = drawn.parameters;
     buffers.download_gradients(gradients);
     buffers.download(after);
@@ -142,7 +142,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     target.upload(drawn.target);
     const Buffer loss(device, sizeof(float), "loss");
     ParameterBuffers buffers(device, drawn.parameters);
-    LayerwisePlan plan(device, one.architecture, buffers, one.x, Purpose::training);
+    LayerwisePlan plan(device, one.network, buffers, one.x, Purpose::training);
     Recorder recorder(device);
     const TensorView y = plan.forward(recorder, x.view(), one.frozen ? Mode::frozen : Mode::training);
     plan.loss(recorder, target.view(), loss.whole());
@@ -154,7 +154,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
                compare("result", download(y), drawn.truth.points.back().values, y_shape, tolerance::forward));
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
-    const reference::Network network = moved(one, drawn);
+    const reference::NetworkRun network = moved(one, drawn);
     add_results(report, drawn, buffers, network);
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
@@ -174,7 +174,7 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
     const Buffer loss(device, sizeof(float), "loss");
     ParameterBuffers buffers(device, drawn.parameters);
     Recorder recorder(device);
-    const auto plan = make_training_plan(kind, device, one.architecture, buffers, x, target, one.x.n, tiles);
+    const auto plan = make_training_plan(kind, device, one.network, buffers, x, target, one.x.n, tiles);
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
     plan->step(recorder, 0, loss.whole());
@@ -193,17 +193,17 @@ std::vector<NetworkCase> network_cases() {
         NetworkOptions options{.hidden = 5, .activation = activation, .norm = norm, .residual = residual};
         return two_layer_network(options);
     };
-    const Architecture deep{
+    const Network deep{
         3,
         {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
          Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
          Conv{"c", 7, 3, 1}, BatchNorm{"c_norm", 3}, Skip{0}}};
-    const Architecture shrinking{2,
+    const Network shrinking{2,
                                  {Conv{"a", 2, 6, 3, 2, Padding::valid}, Activation{ActivationKind::tanh},
                                   Conv{"b", 6, 4, 5, 1, Padding::same}, BatchNorm{"b_norm", 4, 0.99f, 1e-3f},
                                   Conv{"c", 4, 3, 3, 3, Padding::valid}}};
     // Skips one after the other, two from one point, and one from the point that another skip leaves.
-    const Architecture crossing{
+    const Network crossing{
         3,
         {Conv{"a", 3, 3, 3}, Conv{"b", 3, 3, 3}, Skip{1}, Skip{1}, Activation{ActivationKind::tanh}, Skip{4},
          Conv{"c", 3, 3, 3}, Skip{6}, Skip{0}, BatchNorm{"norm", 3}, Skip{2}}};

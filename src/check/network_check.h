@@ -9,13 +9,13 @@
 #include "check/device_data.h"
 #include "engine/training_plan.h"
 #include "gpu/device.h"
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet::check {
 
 struct NetworkCase {
     std::string name;
-    Architecture architecture;
+    Network network;
     Shape x;
     std::uint64_t seed = 1;
     Data data = Data::normal;  ///< of input and target

@@ -6,7 +6,7 @@
 
 #include "check/device_data.h"
 #include "check/harness.h"
-#include "engine/optimizer.h"
+#include "engine/learning/optimizer.h"
 #include "model/random.h"
 #include "reference/optimizer.h"
 #include "reference/tensor.h"
@@ -19,8 +19,8 @@ using NamedValues = std::map<std::string, std::vector<double>>;
 
 /// Of the size of a learning rate, so that a wrong step is not lost beside a large parameter.
 Parameters small_parameters(std::uint32_t channels, std::uint64_t seed) {
-    const Architecture architecture{3, {Conv{"conv", 3, channels, 3}, BatchNorm{"norm", channels}}};
-    Parameters parameters = random_parameters(architecture, Data::normal, seed);
+    const Network network{3, {Conv{"conv", 3, channels, 3}, BatchNorm{"norm", channels}}};
+    Parameters parameters = random_parameters(network, Data::normal, seed);
     for (NamedTensor& tensor : parameters.tensors()) {
         for (float& value : tensor.values) value *= 0.05f;
     }

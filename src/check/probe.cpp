@@ -21,14 +21,14 @@ Shape probe_shape(const FusedNetwork& network) {
 
 }  // namespace
 
-Probe::Probe(const Device& device, const Architecture& architecture, const FusedNetwork& network)
+Probe::Probe(const Device& device, const Network& architecture, const FusedNetwork& network)
     : parameters_(random_parameters(architecture, Data::normal, 1)) {
     const Shape shape = probe_shape(network);
     std::mt19937_64 random = random_stream(1, 0);
     const std::vector<float> x = random_values(shape.values(), Data::levels, random);
     const std::vector<float> target = random_values(shape.values(), Data::levels, random);
     truth_ =
-        reference::Network(architecture, parameters_)
+        reference::NetworkRun(architecture, parameters_)
             .evaluate(reference::tensor_from_floats(shape, x), reference::tensor_from_floats(shape, target));
     const std::uint32_t copies = device.info().kind == DeviceKind::software ? 2 : 32;
     const Shape all{copies, shape.c, shape.h, shape.w};

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "engine/fused_network.h"
-#include "engine/fused_pictures.h"
-#include "engine/parameter_buffers.h"
+#include "engine/two_layer/fused_network.h"
+#include "engine/two_layer/fused_pictures.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "gpu/buffer.h"
 #include "model/parameters.h"
 #include "reference/network.h"
@@ -17,7 +17,7 @@ namespace shadenet::check {
 /// so that the reference costs little and the device still has work worth timing.
 class Probe {
   public:
-    Probe(const Device& device, const Architecture& architecture, const FusedNetwork& network);
+    Probe(const Device& device, const Network& architecture, const FusedNetwork& network);
 
     const Parameters& parameters() const { return parameters_; }
     std::shared_ptr<const FusedPictures> pictures() const { return pictures_; }

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "engine/tile_table.h"
+#include "engine/two_layer/tile_table.h"
 #include "gpu/device_info.h"
 
 namespace shadenet {

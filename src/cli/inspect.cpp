@@ -45,9 +45,9 @@ void show_training_state(const SafeTensors& file) {
     }
 }
 
-void show_layers(const Architecture& architecture, const Parameters& parameters) {
+void show_layers(const Network& network, const Parameters& parameters) {
     say("\nlayers");
-    for (const Layer& layer : architecture.layers) {
+    for (const Layer& layer : network.layers) {
         const std::string name = layer_name(layer);
         std::size_t values = 0;
         for (const NamedTensor& tensor : parameters.tensors()) {
@@ -55,10 +55,10 @@ void show_layers(const Architecture& architecture, const Parameters& parameters)
         }
         say("  {:<10} {:>6}  {}", name, values == 0 ? "" : fmt::format("{}", values), describe(layer));
     }
-    const std::uint32_t side = 2 * receptive_radius(architecture) + 1;
+    const std::uint32_t side = 2 * receptive_radius(network) + 1;
     say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
-    if (!architecture.range.is_unit()) {
-        say("  black and white are {} and {} to it", architecture.range.low, architecture.range.high);
+    if (!network.range.is_unit()) {
+        say("  black and white are {} and {} to it", network.range.low, network.range.high);
     }
 }
 

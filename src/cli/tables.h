@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "train/trainer.h"
 

@@ -9,16 +9,16 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/folded_filter.h"
-#include "engine/folded_network.h"
-#include "engine/layerwise_filter.h"
-#include "engine/picture_stream.h"
+#include "engine/two_layer/folded_filter.h"
+#include "engine/two_layer/folded_network.h"
+#include "engine/stack/layerwise_filter.h"
+#include "engine/tiles/picture_stream.h"
 
 namespace shadenet {
 
 namespace {
 
-void check_keeps_pictures(const Architecture& architecture) {
+void check_keeps_pictures(const Network& architecture) {
     const Shape pixel = point_shapes(architecture, {1, 3, 1, 1}).back();
     if (pixel == Shape{1, 3, 1, 1}) return;
     throw InputError(fmt::format(
@@ -102,7 +102,7 @@ struct PictureFilter::State {
     std::unique_ptr<PictureStream> stream;
 };
 
-PictureFilter::PictureFilter(const Device& device, const Architecture& architecture,
+PictureFilter::PictureFilter(const Device& device, const Network& architecture,
                              const Parameters& parameters, const FilterOptions& options)
     : state_(std::make_unique<State>()) {
     check_options(options);

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/folded_tile.h"
+#include "engine/two_layer/folded_tile.h"
 #include "image/image.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 
 namespace shadenet {
@@ -44,7 +44,7 @@ class PictureFilter {
   public:
     /// Throws InputError for a network that does not keep a picture's size and colours, and for a plan that
     /// the network does not allow.
-    PictureFilter(const Device& device, const Architecture& architecture, const Parameters& parameters,
+    PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
                   const FilterOptions& options = {});
     ~PictureFilter();
 

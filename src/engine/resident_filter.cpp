@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/folded_network.h"
-#include "engine/tile_window.h"
+#include "engine/two_layer/folded_network.h"
+#include "engine/tiles/tile_window.h"
 
 namespace shadenet {
 
@@ -26,7 +26,7 @@ constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side
 /// What the feature maps of a picture may take.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
 
-FoldedNetwork folded(const Architecture& architecture, const Parameters& parameters) {
+FoldedNetwork folded(const Network& architecture, const Parameters& parameters) {
     return *fold_two_layers(architecture, parameters).network;
 }
 
@@ -84,9 +84,9 @@ ResidentFilter::ResidentFilter(const Device& device, const NetworkOptions& optio
                                const Parameters& parameters)
     : device_(device),
       options_(options),
-      architecture_(two_layer_network(options)),
+      network_(two_layer_network(options)),
       parameters_(parameters),
-      kernels_(device, folded(architecture_, parameters), options.activation == "none",
+      kernels_(device, folded(network_, parameters), options.activation == "none",
                default_folded_tiles(device.info().kind, options.kernel), largest_side),
       recorder_(device) {}
 
@@ -99,7 +99,7 @@ FoldedWindow ResidentFilter::window(std::uint32_t width, std::uint32_t height) c
             .row_margin = kernels_.row_margin(),
             .margin = kernels_.margin(),
             .packed = false,
-            .range = architecture_.range};
+            .range = network_.range};
 }
 
 bool ResidentFilter::takes(const Device& device, const NetworkOptions& options, std::uint32_t width,
@@ -133,7 +133,7 @@ void ResidentFilter::run(ResidentPicture& picture) {
     // The host writes the weights where the device may still read the earlier ones.
     if (changed_) {
         recorder_.wait(ticket_);
-        kernels_.set_network(recorder_, folded(architecture_, parameters_));
+        kernels_.set_network(recorder_, folded(network_, parameters_));
         changed_ = false;
     }
     kernels_.record(recorder_, picture.window_, picture.image_.width, picture.image_.height, picture.input_,
@@ -143,7 +143,7 @@ void ResidentFilter::run(ResidentPicture& picture) {
     ticket_ = recorder_.submit();
 }
 
-ResidentFilter::Batch::Batch(const Device& device, const Architecture& architecture, const Parameters& values,
+ResidentFilter::Batch::Batch(const Device& device, const Network& architecture, const Parameters& values,
                              const Shape& shape)
     : parameters(device, values),
       x(device, shape, "shown picture as a batch"),
@@ -154,11 +154,11 @@ void ResidentFilter::run_as_batch(ResidentPicture& picture) {
     const Shape shape = batch_of_one(picture.image_);
     if (!batch_ || batch_->x.shape() != shape) {
         batch_.reset();  // before the next one takes its memory
-        batch_.emplace(device_, architecture_, parameters_, shape);
+        batch_.emplace(device_, network_, parameters_, shape);
     }
     batch_->parameters.upload(parameters_);
     std::vector<float> values = picture.image_.values;
-    architecture_.range.bring_into(values);
+    network_.range.bring_into(values);
     batch_->x.upload(values);
     const TensorView result = batch_->plan.forward(recorder_, batch_->x.view(), Mode::training);
     const std::uint64_t bytes = shape.values() * sizeof(float);
@@ -170,7 +170,7 @@ void ResidentFilter::run_as_batch(ResidentPicture& picture) {
 
 bool ResidentFilter::takes_as_batch(const ResidentPicture& picture) const {
     std::uint64_t sum = 0;
-    for (const Shape& point : point_shapes(architecture_, batch_of_one(picture.image_))) {
+    for (const Shape& point : point_shapes(network_, batch_of_one(picture.image_))) {
         const std::uint64_t bytes = align_up(point.values() * sizeof(float));
         if (bytes > device_.info().max_storage_range) return false;
         sum += bytes;

@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 
-#include "engine/folded_kernels.h"
-#include "engine/layerwise.h"
-#include "engine/parameter_buffers.h"
+#include "engine/two_layer/folded_kernels.h"
+#include "engine/stack/layerwise.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "gpu/pixel_planes.h"
 #include "gpu/recorder.h"
 #include "image/image.h"
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet {
 
@@ -66,7 +66,7 @@ class ResidentFilter {
 
   private:
     struct Batch {
-        Batch(const Device& device, const Architecture& architecture, const Parameters& values,
+        Batch(const Device& device, const Network& network, const Parameters& values,
               const Shape& shape);
         ParameterBuffers parameters;  ///< whose moving statistics nobody reads
         Tensor x;
@@ -76,7 +76,7 @@ class ResidentFilter {
 
     const Device& device_;
     NetworkOptions options_;
-    Architecture architecture_;
+    Network network_;
     Parameters parameters_;
     FoldedKernels kernels_;
     bool changed_ = false;        ///< the kernels still have earlier weights

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/fused.h"
-#include "engine/planes.h"
-#include "engine/tensor.h"
+#include "engine/two_layer/fused.h"
+#include "engine/tensors/planes.h"
+#include "engine/tensors/tensor.h"
 
 namespace shadenet {
 
@@ -39,10 +39,10 @@ void add_fused(const TrainingNeeds& needs, const FusedNetwork& network, std::vec
 }
 
 /// What the layerwise plan keeps for batches of `images`.
-void add_layerwise(const Architecture& architecture, const PictureExtent& extent, std::uint32_t images,
+void add_layerwise(const Network& network, const PictureExtent& extent, std::uint32_t images,
                    bool training, std::vector<Need>& list) {
     const std::vector<Shape> shapes =
-        point_shapes(architecture, {images, architecture.in_channels, extent.height, extent.width});
+        point_shapes(network, {images, network.in_channels, extent.height, extent.width});
     std::uint64_t partial = 0;  // sums, of the layer that has most
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         const std::uint64_t image = image_bytes(shapes[i]);
@@ -51,7 +51,7 @@ void add_layerwise(const Architecture& architecture, const PictureExtent& extent
         list.push_back({what, i == 0 ? 0 : images * image, image});
         // A skip hands its gradient on.
         const bool own_gradient =
-            i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(architecture.layers[i]));
+            i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(network.layers[i]));
         if (training && own_gradient) list.push_back({"the gradient of " + what, images * image, image});
         constexpr std::uint64_t sums = 3;  // of a channel, that a norm leaves in a slot
         partial = std::max(
@@ -65,15 +65,15 @@ std::vector<Need> list_of(const TrainingNeeds& needs) {
     list.push_back(pictures("the pictures before the filter", needs.training));
     list.push_back(pictures("the pictures after the filter", needs.training));
     if (needs.plan == PlanKind::layerwise) {
-        add_layerwise(needs.architecture, needs.training, needs.batch, true, list);
-    } else if (const FusedMatch match = match_fused(needs.architecture); match.network) {
+        add_layerwise(needs.network, needs.training, needs.batch, true, list);
+    } else if (const FusedMatch match = match_fused(needs.network); match.network) {
         add_fused(needs, *match.network, list);
     }
-    if (needs.histograms) add_layerwise(needs.architecture, needs.training, 1, false, list);
+    if (needs.histograms) add_layerwise(needs.network, needs.training, 1, false, list);
     if (needs.validation.count == 0) return list;
     list.push_back(pictures("the validation pictures before the filter", needs.validation));
     list.push_back(pictures("the validation pictures after the filter", needs.validation));
-    add_layerwise(needs.architecture, needs.validation, 1, false, list);
+    add_layerwise(needs.network, needs.validation, 1, false, list);
     return list;
 }
 

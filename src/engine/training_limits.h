@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/fused_tile.h"
+#include "engine/two_layer/fused_tile.h"
 #include "gpu/device_info.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/plan_kind.h"
 
 namespace shadenet {
@@ -18,7 +18,7 @@ struct PictureExtent {
 };
 
 struct TrainingNeeds {
-    Architecture architecture;
+    Network network;
     PlanKind plan = PlanKind::fused;  ///< not automatic
     FusedTiles tiles{};
     PictureExtent training, validation;  ///< pairs; no validation where its count is 0

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/fused.h"
-#include "engine/layerwise_training.h"
+#include "engine/two_layer/fused.h"
+#include "engine/stack/layerwise_training.h"
 
 namespace shadenet {
 
@@ -19,7 +19,7 @@ Batches batches_of(const std::vector<std::uint32_t>& order, std::uint32_t batch)
     return batches;
 }
 
-PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted) {
+PlanChoice choose_plan(const Network& architecture, PlanKind wanted) {
     if (wanted == PlanKind::layerwise) return {wanted, "asked for"};
     const FusedMatch match = match_fused(architecture);
     if (match.network) {
@@ -33,7 +33,7 @@ PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted) {
 }
 
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device,
-                                                 const Architecture& architecture,
+                                                 const Network& architecture,
                                                  ParameterBuffers& parameters, const Tensor& input,
                                                  const Tensor& target, std::uint32_t batch,
                                                  const FusedTiles& tiles) {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/fused_tile.h"
-#include "engine/parameter_buffers.h"
-#include "engine/tensor.h"
+#include "engine/two_layer/fused_tile.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/tensor.h"
 #include "gpu/recorder.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/plan_kind.h"
 
 namespace shadenet {
@@ -45,12 +45,12 @@ class TrainingPlan {
 
 /// `wanted`, or for automatic the fused plan where it takes the network. Throws InputError when fused is
 /// wanted and does not take the network.
-PlanChoice choose_plan(const Architecture& architecture, PlanKind wanted);
+PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
 /// A plan for batches of up to `batch` of the pairs `input` and `target` [n,3,h,w], which must outlive it.
 /// `tiles` are the fused plan's. Throws InputError as the plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device,
-                                                 const Architecture& architecture,
+                                                 const Network& network,
                                                  ParameterBuffers& parameters, const Tensor& input,
                                                  const Tensor& target, std::uint32_t batch,
                                                  const FusedTiles& tiles);

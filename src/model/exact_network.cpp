@@ -129,18 +129,18 @@ std::vector<double> doubles_of(const Parameters& parameters, const std::string& 
 
 }  // namespace
 
-ExactNetwork::ExactNetwork(const Architecture& architecture, const Parameters& parameters)
-    : in_channels_(architecture.in_channels),
-      range_(architecture.range),
-      radii_(architecture.layers.size() + 1, 0) {
-    for (const Shape& shape : point_shapes(architecture, {1, architecture.in_channels, 1, 1})) {
+ExactNetwork::ExactNetwork(const Network& network, const Parameters& parameters)
+    : in_channels_(network.in_channels),
+      range_(network.range),
+      radii_(network.layers.size() + 1, 0) {
+    for (const Shape& shape : point_shapes(network, {1, network.in_channels, 1, 1})) {
         if (shape.plane() == 1) continue;
         throw InputError(fmt::format(
             "the network makes {}x{} pixels of one; only one that keeps a picture's size has an exact pixel",
             shape.w, shape.h));
     }
-    receptive_radius(architecture);  // throws for strides
-    for (const Layer& layer : architecture.layers) steps_.push_back(step(layer, parameters));
+    receptive_radius(network);  // throws for strides
+    for (const Layer& layer : network.layers) steps_.push_back(step(layer, parameters));
     for (std::size_t i = steps_.size(); i-- > 0;) {
         const auto* conv = std::get_if<Conv>(&steps_[i].layer);
         radii_[i] = std::max(radii_[i], radii_[i + 1] + (conv == nullptr ? 0 : conv->kernel / 2));

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 
 namespace shadenet {
@@ -24,7 +24,7 @@ class ExactNetwork {
   public:
     /// Throws InputError for a network that changes a picture's size or whose layers do not fit, and
     /// std::out_of_range when `parameters` lacks a tensor.
-    ExactNetwork(const Architecture& architecture, const Parameters& parameters);
+    ExactNetwork(const Network& network, const Parameters& parameters);
 
     /// A value of the picture, in 0..1 as the result is, whatever the network's range; called for places
     /// inside the picture only.

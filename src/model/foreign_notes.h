@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet {
 

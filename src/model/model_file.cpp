@@ -88,10 +88,10 @@ NamedTensor checked_tensor(const SafeTensor& tensor, const TensorSpec& spec, con
 }
 
 /// By the file's own names. What PyTorch leaves out stands for itself: no bias is 0, and no γ is 1.
-Parameters parameters_by_name(const SafeTensors& file, const Architecture& architecture,
+Parameters parameters_by_name(const SafeTensors& file, const Network& network,
                               const std::map<std::string, std::string>& names, const std::string& source) {
     std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         const auto name = names.find(spec.name);
         if (name != names.end()) {
             tensors.push_back(checked_tensor(*file.find(name->second), spec, source));
@@ -185,10 +185,10 @@ NetworkOptions options_from_metadata(const std::map<std::string, std::string>& m
     return options;
 }
 
-Parameters parameters_from(const SafeTensors& file, const Architecture& architecture,
+Parameters parameters_from(const SafeTensors& file, const Network& network,
                            const std::string& source, const std::string& prefix) {
     std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         const SafeTensor* tensor = file.find(prefix + spec.name);
         if (tensor == nullptr) {
             throw InputError(fmt::format("{}: has no tensor \"{}{}\", which its architecture needs", source,

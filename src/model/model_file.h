@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
@@ -29,10 +29,10 @@ struct Model {
     bool frozen = false;     ///< training ended with them in the place of the batches'
     ModelColours colours{};  ///< of the pictures it learned from
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
-    Architecture architecture() const { return two_layer_network(options); }
+    Network architecture() const { return two_layer_network(options); }
 };
 
-/// The architecture as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
+/// The network as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
 /// The entries `center`, `scale` and `range`, which a file has only where they are others than these.
 std::map<std::string, std::string> usual_entries();
@@ -42,15 +42,15 @@ std::map<std::string, std::string> network_identity(const NetworkOptions& option
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
                                      const std::string& source);
 
-/// The parameters of `architecture` out of `file` (its names prefixed by `prefix`). Throws InputError for a
+/// The parameters of `network` out of `file` (its names prefixed by `prefix`). Throws InputError for a
 /// missing tensor, a wrong shape, a non-finite value or a negative variance.
 /// Other tensors are ignored: PyTorch's num_batches_tracked, a checkpoint's optimizer state.
-Parameters parameters_from(const SafeTensors& file, const Architecture& architecture,
+Parameters parameters_from(const SafeTensors& file, const Network& network,
                            const std::string& source, const std::string& prefix = "");
 /// Appends every tensor to `file`.
 void append(SafeTensors& file, const Parameters& parameters);
 
-/// The architecture is the metadata's. Where that is missing or only a part, it is inferred from tensors with
+/// The network is the metadata's. Where that is missing or only a part, it is inferred from tensors with
 /// PyTorch's names (foreign_model.h), and the model's notes say what was assumed; `range` is then taken for
 /// the network's where the metadata has none. The sets come sorted by
 /// name out of the metadata's entries "statistics.<name>" (statistics_text.h). Throws InputError

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -46,9 +46,9 @@ void validate(const NetworkOptions& options) {
     require_range(options.range);
 }
 
-Architecture two_layer_network(const NetworkOptions& options) {
+Network two_layer_network(const NetworkOptions& options) {
     validate(options);
-    Architecture network{image_channels, {}, options.range};
+    Network network{image_channels, {}, options.range};
     const auto add_norm = [&](NormPlacement here, const char* name, std::uint32_t channels) {
         if (options.norm == here)
             network.layers.push_back(

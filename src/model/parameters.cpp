@@ -56,10 +56,10 @@ std::size_t Parameters::statistic_values() const {
     return count(tensors_, false);
 }
 
-Parameters initial_parameters(const Architecture& architecture, std::uint64_t seed) {
+Parameters initial_parameters(const Network& network, std::uint64_t seed) {
     std::mt19937_64 random = random_stream(seed, initial_stream);
     std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         const bool one = spec.name.ends_with(".weight") || spec.name.ends_with(".running_var");
         tensors.push_back({spec.name, spec.shape, spec.trainable,
                            std::vector<float>(spec.values(), one ? 1.0f : 0.0f), spec.held});

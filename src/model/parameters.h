@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet {
 
@@ -21,7 +21,7 @@ struct NamedTensor {
     bool held = false;  ///< the optimizer leaves it all the same
 };
 
-/// Every tensor of an architecture, in the order of tensor_specs().
+/// Every tensor of an network, in the order of tensor_specs().
 class Parameters {
   public:
     Parameters() = default;
@@ -43,6 +43,6 @@ class Parameters {
 /// Fresh parameters: weights from a normal distribution truncated at two standard deviations, with deviation
 /// √(1.3/((fan_in + fan_out)/2)) before truncation; biases 0, γ 1, β 0, moving mean 0, moving variance 1.
 /// fan_in = in·k², fan_out = out·k². The same seed gives the same bits on every platform.
-Parameters initial_parameters(const Architecture& architecture, std::uint64_t seed);
+Parameters initial_parameters(const Network& network, std::uint64_t seed);
 
 }  // namespace shadenet

@@ -32,9 +32,9 @@ std::string decimal_text(float value) {
 /// Reads one set as the parser meets its parts, and keeps nothing that the network has no place for.
 class StatisticsReader : public nlohmann::json_sax<Json> {
   public:
-    StatisticsReader(const std::string& name, const Architecture& architecture, const std::string& source)
+    StatisticsReader(const std::string& name, const Network& network, const std::string& source)
         : name_(name), source_(source) {
-        for (const TensorSpec& spec : tensor_specs(architecture)) {
+        for (const TensorSpec& spec : tensor_specs(network)) {
             if (!spec.trainable) tensors_.push_back({spec.name, spec.shape, false, {}, spec.held});
         }
     }
@@ -141,8 +141,8 @@ std::string statistics_text(const NamedStatistics& set) {
 }
 
 NamedStatistics parse_statistics(const std::string& text, const std::string& name,
-                                 const Architecture& architecture, const std::string& source) {
-    StatisticsReader reader(name, architecture, source);
+                                 const Network& network, const std::string& source) {
+    StatisticsReader reader(name, network, source);
     Json::sax_parse(text.begin(), text.end(), &reader);
     return reader.take();
 }
@@ -154,7 +154,7 @@ void append_sets(std::map<std::string, std::string>& metadata, const std::vector
 }
 
 std::vector<NamedStatistics> sets_from(const std::map<std::string, std::string>& metadata,
-                                       const Architecture& architecture, const std::string& source) {
+                                       const Network& network, const std::string& source) {
     std::vector<NamedStatistics> sets;
     for (auto entry = metadata.lower_bound(std::string(key_prefix));
          entry != metadata.end() && entry->first.starts_with(key_prefix); ++entry) {
@@ -168,7 +168,7 @@ std::vector<NamedStatistics> sets_from(const std::map<std::string, std::string>&
             throw InputError(fmt::format(
                 "{}: holds more than {} sets of statistics; keep some in another file", source, most_sets));
         }
-        sets.push_back(parse_statistics(entry->second, name, architecture, source));
+        sets.push_back(parse_statistics(entry->second, name, network, source));
     }
     return sets;
 }

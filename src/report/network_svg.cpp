@@ -70,7 +70,7 @@ std::string norm_remark(const BatchNorm& norm) {
     return norm.center ? "without γ" : norm.scale ? "without β" : "without γ and β";
 }
 
-std::string kind_of(const Layer& layer, const Architecture& architecture) {
+std::string kind_of(const Layer& layer, const Network& architecture) {
     if (const auto* conv = std::get_if<Conv>(&layer)) {
         return fmt::format("convolution {0} × {0}, {1} → {2}", conv->kernel, conv->in_channels,
                            conv->out_channels);
@@ -84,7 +84,7 @@ std::string kind_of(const Layer& layer, const Architecture& architecture) {
                      : "adds the output of " + layer_name(architecture.layers.at(from - 1));
 }
 
-std::vector<Row> rows_of(const Architecture& architecture) {
+std::vector<Row> rows_of(const Network& architecture) {
     std::vector<Row> rows = {{"input", "pictures, values from 0 to 1", {}, ""}};
     for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
         const Layer& layer = architecture.layers[i];
@@ -101,8 +101,8 @@ std::vector<Row> rows_of(const Architecture& architecture) {
 
 class NetworkDrawing {
   public:
-    explicit NetworkDrawing(const Architecture& architecture)
-        : architecture_(architecture),
+    explicit NetworkDrawing(const Network& architecture)
+        : network_(architecture),
           shapes_(point_shapes(architecture, {1, architecture.in_channels, probe_side, probe_side})),
           rows_(rows_of(architecture)) {}
 
@@ -115,8 +115,8 @@ class NetworkDrawing {
             if (row + 1 < rows_.size()) arrow(row);
         }
         int reach = arc_reach;
-        for (std::size_t i = 0; i < architecture_.layers.size(); ++i) {
-            const auto* skip = std::get_if<Skip>(&architecture_.layers[i]);
+        for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+            const auto* skip = std::get_if<Skip>(&network_.layers[i]);
             if (skip == nullptr) continue;
             arc(skip->from_point, i + 1, reach);
             reach = std::min(reach + 14, box_left - 8);
@@ -137,7 +137,7 @@ class NetworkDrawing {
     void arc(std::size_t from_row, std::size_t to_row, int reach);
     void legend();
 
-    const Architecture& architecture_;
+    const Network& network_;
     std::vector<Shape> shapes_;  ///< first: a skip that looks ahead is refused there
     std::vector<Row> rows_;
     std::string text_;
@@ -215,7 +215,7 @@ void NetworkDrawing::arc(std::size_t from_row, std::size_t to_row, int reach) {
 
 void NetworkDrawing::legend() {
     std::size_t trained = 0, kept = 0;
-    for (const TensorSpec& spec : tensor_specs(architecture_)) {
+    for (const TensorSpec& spec : tensor_specs(network_)) {
         if (!spec.held) (spec.trainable ? trained : kept) += spec.values();
     }
     const auto line = [&](bool of_trained, int y, const std::string& words) {
@@ -234,7 +234,7 @@ void NetworkDrawing::legend() {
 
 }  // namespace
 
-std::string inline_network(const Architecture& architecture) {
+std::string inline_network(const Network& architecture) {
     NetworkDrawing drawing(architecture);
     const std::string text = drawing.text();
     return fmt::format(
@@ -243,7 +243,7 @@ std::string inline_network(const Architecture& architecture) {
         drawing_width, drawing.height(), svg_font, text);
 }
 
-std::string network_file(const Architecture& architecture) {
+std::string network_file(const Network& architecture) {
     NetworkDrawing drawing(architecture);
     const std::string text = drawing.text();
     return fmt::format(

@@ -4,15 +4,15 @@
 
 #include <string>
 
-#include "model/architecture.h"
+#include "model/network.h"
 
 namespace shadenet {
 
 /// An <svg> for a page; the colours are attributes, which a style sheet overrules by the classes box, frame,
 /// label, name, trained and kept. Throws InputError as point_shapes() does.
-std::string inline_network(const Architecture& architecture);
+std::string inline_network(const Network& network);
 
 /// A whole SVG file, dark on white.
-std::string network_file(const Architecture& architecture);
+std::string network_file(const Network& network);
 
 }  // namespace shadenet

@@ -12,8 +12,8 @@
 #include "image/pairs.h"
 #include "model/model_file.h"
 #include "train/checkpoint.h"
-#include "train/history.h"
-#include "train/validation_log.h"
+#include "train/logs/history.h"
+#include "train/logs/validation_log.h"
 
 namespace shadenet {
 
@@ -53,12 +53,12 @@ void read_settings(RunRecord& run, const fs::path& path) {
 }
 
 /// The parameters are the checkpoint's, which is never older than the model.
-void read_parameters(RunRecord& run, const fs::path& folder, const Architecture& architecture) {
+void read_parameters(RunRecord& run, const fs::path& folder, const Network& network) {
     for (const char* name : {"checkpoint.safetensors", "model.safetensors"}) {
         const fs::path path = folder / name;
         if (!is_there(path)) continue;
         const SafeTensors file = read_safetensors(path);
-        run.parameters = parameters_from(file, architecture, path.string());
+        run.parameters = parameters_from(file, network, path.string());
         run.early_stop = early_stop_of(file, path.string());
         return;
     }
@@ -139,14 +139,14 @@ RunRecord read_run(const fs::path& folder) {
     }
     RunRecord run;
     read_settings(run, config);
-    const Architecture architecture = run.architecture();
+    const Network network = run.architecture();
     const fs::path history = folder / "history.csv";
-    if (is_there(history)) run.history = read_history(history, architecture);
+    if (is_there(history)) run.history = read_history(history, network);
     const fs::path validations = folder / "validation.csv";
     if (is_there(validations)) run.validations = read_validations(validations);
     const fs::path histograms = folder / "histograms.csv";
     if (is_there(histograms)) run.histograms = read_histograms(histograms);
-    read_parameters(run, folder, architecture);
+    read_parameters(run, folder, network);
     run.floor = read_floor(folder / "floor.json");
     const fs::path health = folder / "health.json";
     if (is_there(health)) run.health = read_health(health);

@@ -11,8 +11,8 @@
 #include "model/parameters.h"
 #include "statistics/health_file.h"
 #include "train/early_stop.h"
-#include "train/floor.h"
-#include "train/histogram_log.h"
+#include "train/logs/floor.h"
+#include "train/logs/histogram_log.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -41,7 +41,7 @@ struct RunRecord {
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
     std::optional<HealthRecord> health;                         ///< none of a run that has not ended
 
-    Architecture architecture() const { return two_layer_network(options.network); }
+    Network architecture() const { return two_layer_network(options.network); }
     /// Its validation got no better for long enough, before the last epoch was done.
     bool ended_early() const {
         return early_stop.reached(options.early_stop) &&

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 

@@ -13,8 +13,8 @@ namespace {
 
 /// By how many deviations a batch's mean is off by chance, 1/√n for n independent values. The values of two
 /// pixels share inputs unless they are a receptive field apart, so that n counts the fields that fit.
-double error_of_mean(const BatchExtent& batch, const Architecture& architecture) {
-    const double side = 2.0 * receptive_radius(architecture) + 1;
+double error_of_mean(const BatchExtent& batch, const Network& network) {
+    const double side = 2.0 * receptive_radius(network) + 1;
     const double values = static_cast<double>(batch.pictures) * batch.width * batch.height;
     return std::sqrt(side * side / values);
 }

@@ -149,11 +149,11 @@ void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& finding
 
 void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (facts.frozen) return;  // a norm that keeps its mean does not take a bias away
-    const Architecture architecture = two_layer_network(facts.options);
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        if (!bias_feeds_norm(architecture, i)) continue;
-        const std::string conv = layer_name(architecture.layers[i]),
-                          norm = layer_name(architecture.layers[i + 1]);
+    const Network network = two_layer_network(facts.options);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (!bias_feeds_norm(network, i)) continue;
+        const std::string conv = layer_name(network.layers[i]),
+                          norm = layer_name(network.layers[i + 1]);
         double largest = 0;
         for (const float value : facts.parameters.at(conv + ".bias").values) {
             largest = std::max(largest, std::abs(static_cast<double>(value)));

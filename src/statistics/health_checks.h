@@ -23,7 +23,7 @@ struct NormValues {
     /// All means are 0 and all variances 1.
     bool is_at_start() const;
 };
-std::vector<NormValues> norms_of(const Architecture& architecture, const Parameters& parameters);
+std::vector<NormValues> norms_of(const Network& network, const Parameters& parameters);
 
 /// A channel, and how far it is off.
 struct Worst {

@@ -68,9 +68,9 @@ std::string enough_steps(const HealthFacts& facts, const StartInVariance& worst)
 
 }  // namespace
 
-std::vector<NormValues> norms_of(const Architecture& architecture, const Parameters& parameters) {
+std::vector<NormValues> norms_of(const Network& network, const Parameters& parameters) {
     std::vector<NormValues> norms;
-    for (const Layer& layer : architecture.layers) {
+    for (const Layer& layer : network.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
         const auto values = [&](const char* name) {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 
 namespace shadenet {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/pixel_rows.h"
+#include "engine/tiles/pixel_rows.h"
 
 namespace shadenet {
 
@@ -15,7 +15,7 @@ constexpr std::uint32_t largest_tile = 512;
 /// Values of a tile that any layer keeps: 64 MiB, so that memory does not grow with the network.
 constexpr std::uint64_t most_tile_values = 16 << 20;
 
-void check_keeps_size(const Architecture& before) {
+void check_keeps_size(const Network& before) {
     const Shape pixel = point_shapes(before, {1, 3, 1, 1}).back();
     if (pixel.h == 1 && pixel.w == 1) return;
     throw InputError(fmt::format(
@@ -26,7 +26,7 @@ void check_keeps_size(const Architecture& before) {
 
 }  // namespace
 
-NormInput::NormInput(const Device& device, const Architecture& before, const Parameters& parameters,
+NormInput::NormInput(const Device& device, const Network& before, const Parameters& parameters,
                      std::uint32_t tile)
     : device_(device),
       before_(before),

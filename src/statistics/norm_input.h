@@ -8,10 +8,10 @@
 #include <span>
 #include <vector>
 
-#include "engine/layerwise.h"
-#include "engine/parameter_buffers.h"
-#include "engine/tensor.h"
-#include "engine/tile_window.h"
+#include "engine/stack/layerwise.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/tensor.h"
+#include "engine/tiles/tile_window.h"
 #include "gpu/recorder.h"
 #include "statistics/moments.h"
 #include "statistics/picture_source.h"
@@ -23,7 +23,7 @@ namespace shadenet {
 class NormInput {
   public:
     /// `before`: the network up to the norm. Throws InputError where it does not keep a picture's size.
-    NormInput(const Device& device, const Architecture& before, const Parameters& parameters,
+    NormInput(const Device& device, const Network& before, const Parameters& parameters,
               std::uint32_t tile);
 
     /// Of every channel of the norm's input, over one picture. Not all of it where `stop`, which may be null,
@@ -46,7 +46,7 @@ class NormInput {
     void add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const;
 
     const Device& device_;
-    Architecture before_;
+    Network before_;
     ParameterBuffers parameters_;
     std::uint32_t radius_, tile_;
     std::optional<Stage> stage_;         ///< of the latest size

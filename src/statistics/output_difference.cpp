@@ -60,9 +60,9 @@ OutputDifference DifferenceSum::difference() const {
     return {pictures_, values_ == 0 ? 0 : sum_ / static_cast<double>(values_), largest_};
 }
 
-OutputDifference difference_of(const Device& device, const Architecture& architecture, const Parameters& one,
+OutputDifference difference_of(const Device& device, const Network& network, const Parameters& one,
                                const Parameters& other, PictureSource& pictures) {
-    PictureFilter first(device, architecture, one), second(device, architecture, other);
+    PictureFilter first(device, network, one), second(device, network, other);
     DifferenceSum sum;
     for (std::size_t i = 0; i < pictures.size() && sum.pictures() < most_compared; ++i) {
         const std::optional<PictureView> view = pictures.read(i);

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "image/image.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "statistics/health.h"
 #include "statistics/picture_source.h"
@@ -34,7 +34,7 @@ class DifferenceSum {
 
 /// Of the first 8 pictures that can be read, of large ones of the middle 1024 pixels each way: what the
 /// network makes of them with these parameters and with those. Throws what the device throws.
-OutputDifference difference_of(const Device& device, const Architecture& architecture, const Parameters& one,
+OutputDifference difference_of(const Device& device, const Network& network, const Parameters& one,
                                const Parameters& other, PictureSource& pictures);
 
 }  // namespace shadenet

@@ -18,13 +18,13 @@ namespace {
 /// A norm, and the network up to it.
 struct NormPlace {
     BatchNorm norm;
-    Architecture before;
+    Network before;
 };
 
-std::vector<NormPlace> norm_places(const Architecture& architecture) {
+std::vector<NormPlace> norm_places(const Network& network) {
     std::vector<NormPlace> places;
-    Architecture before{architecture.in_channels, {}, architecture.range};
-    for (const Layer& layer : architecture.layers) {
+    Network before{network.in_channels, {}, network.range};
+    for (const Layer& layer : network.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before});
         before.layers.push_back(layer);
     }
@@ -107,11 +107,11 @@ void store(const NormSums& sums, const std::string& norm, Parameters& parameters
 
 }  // namespace
 
-std::optional<Population> measure_population(const Device& device, const Architecture& architecture,
+std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options) {
     if (options.tile == 0) throw std::invalid_argument("a tile has at least one pixel");
-    const std::vector<NormPlace> places = norm_places(architecture);
+    const std::vector<NormPlace> places = norm_places(network);
     PopulationProgress progress{{}, 0, places.size(), 0, pictures.size()};
     Population population;
     Parameters measured = parameters;

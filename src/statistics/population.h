@@ -11,7 +11,7 @@
 #include <string>
 
 #include "gpu/device.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "statistics/picture_source.h"
@@ -43,10 +43,10 @@ struct PopulationOptions {
 /// pictures are gone through anew. Sums are in float64, centred, in a fixed order: the same pictures in the
 /// same order give the same bits on a device. Of the moving statistics in `parameters` nothing remains.
 ///
-/// None when it was stopped. Throws InputError for an architecture without a norm, or with layers before one
+/// None when it was stopped. Throws InputError for an network without a norm, or with layers before one
 /// that do not keep a picture's size; WorkError when no picture can be read, the pictures change meanwhile,
 /// or statistics come out that a float cannot hold; and what the device throws.
-std::optional<Population> measure_population(const Device& device, const Architecture& architecture,
+std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options = {});
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <string>
 
-#include "engine/fused_tile.h"
-#include "engine/parameter_buffers.h"
+#include "engine/two_layer/fused_tile.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/picture_filter.h"
 #include "engine/training_plan.h"
 #include "gpu/device.h"
@@ -18,7 +18,7 @@
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 #include "train/streams.h"
 
 namespace shadenet {
@@ -108,7 +108,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
 /// the population's statistics, which may be a batch's. False when stopped.
 bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& pairs,
              BatchStatistics& statistics, HealthFacts& facts) {
-    const Architecture architecture = two_layer_network(facts.options);
+    const Network architecture = two_layer_network(facts.options);
     PictureFilter moving(device, architecture, facts.parameters);
     DifferenceSum sum;
     for (const std::vector<std::uint32_t>& members : batches_of(pairs, facts.batch->pictures)) {

@@ -6,9 +6,9 @@
 #include <system_error>
 
 #include "report/axis.h"
-#include "train/floor.h"
-#include "train/history.h"
-#include "train/validation_log.h"
+#include "train/logs/floor.h"
+#include "train/logs/history.h"
+#include "train/logs/validation_log.h"
 
 namespace shadenet {
 

@@ -12,7 +12,7 @@
 #include "report/report.h"
 #include "statistics/trained_health.h"
 #include "study/study_page.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 #include "train/run_folder.h"
 
 namespace shadenet {

@@ -103,7 +103,7 @@ void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
 }
 
 /// The statistics that lie in the file under the stream's prefix.
-NamedStatistics stream_from(const SafeTensors& file, const Architecture& architecture,
+NamedStatistics stream_from(const SafeTensors& file, const Network& architecture,
                             const std::string& stream, const std::string& source) {
     const std::string prefix = prefix_of(stream);
     SafeTensors in_place;
@@ -196,7 +196,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
         checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);
     }
     if (!change.validation) checkpoint.early_stop = early_stop_of(file, source);
-    const Architecture architecture = two_layer_network(options.network);
+    const Network architecture = two_layer_network(options.network);
     checkpoint.parameters = parameters_from(file, architecture, source);
     for (std::size_t i = 1; i < options.streams.size(); ++i) {
         checkpoint.streams.push_back(stream_from(file, architecture, options.streams[i].name, source));

@@ -13,7 +13,7 @@
 #include "model/safetensors.h"
 #include "train/early_stop.h"
 #include "train/options.h"
-#include "train/run_data.h"
+#include "data/run_data.h"
 
 namespace shadenet {
 
@@ -51,7 +51,7 @@ void write_checkpoint(const std::filesystem::path& path, const TrainOptions& opt
 /// not to end early. Throws InputError "<source>: ..." when it is damaged.
 EarlyStop early_stop_of(const SafeTensors& file, const std::string& source);
 
-/// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another architecture,
+/// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another network,
 /// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say. Of a change in
 /// the training pictures their number and size are no matter; the losses of an unfinished epoch then count by
 /// their share of it. After one in the validation pictures there is no best validation.

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
-#include "train/run_data.h"
+#include "data/run_data.h"
 #include "train/schedule.h"
 
 namespace shadenet {

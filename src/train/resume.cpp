@@ -14,7 +14,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/sha256.h"
-#include "train/epoch_log.h"
+#include "train/logs/epoch_log.h"
 
 namespace shadenet {
 
@@ -106,7 +106,7 @@ void require_pictures_in_place(const TrainOptions& options) {
 }
 
 Model new_model(const TrainOptions& options) {
-    const Architecture architecture = two_layer_network(options.network);
+    const Network architecture = two_layer_network(options.network);
     Model model{options.network, initial_parameters(architecture, options.seed)};
     if (!options.zero_init_residual) return model;
     const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };

@@ -28,7 +28,7 @@ DataChange changed_data(const TrainOptions& options, const RunData& now,
 
 /// The model that --init names, or a fresh one. What is held (--no-center, --no-scale) is held at the model's
 /// values, which in a fresh one are β 0 and γ 1. `options.data.init` is compared with the file, or taken from
-/// it where it is empty. Throws InputError when that model is of another architecture, or another model than
+/// it where it is empty. Throws InputError when that model is of another network, or another model than
 /// it was.
 Model starting_model(TrainOptions& options);
 

@@ -11,22 +11,22 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "engine/tile_table.h"
+#include "engine/two_layer/tile_table.h"
 #include "engine/training_plan.h"
 #include "gpu/device.h"
 #include "image/image.h"
 #include "image/not_taken.h"
 #include "model/model_file.h"
-#include "train/dataset.h"
-#include "train/epoch_log.h"
-#include "train/history.h"
+#include "data/dataset.h"
+#include "train/logs/epoch_log.h"
+#include "train/logs/history.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
 #include "train/run_inputs.h"
 #include "train/run_logs.h"
 #include "train/run_pictures.h"
 #include "train/stale_files.h"
-#include "train/validation_log.h"
+#include "train/logs/validation_log.h"
 
 namespace shadenet {
 
@@ -53,7 +53,7 @@ class Run {
         const std::atomic<bool>& stop, const TileChooser& chooser, RunControl* control)
         : device_(device),
           options_(checked(options)),
-          architecture_(two_layer_network(options.network)),
+          network_(two_layer_network(options.network)),
           observer_(observer),
           stop_(stop),
           chooser_(chooser),
@@ -126,7 +126,7 @@ class Run {
 
     const Device& device_;
     TrainOptions options_;
-    Architecture architecture_;
+    Network network_;
     PlanChoice plan_;
     RunObserver& observer_;
     const std::atomic<bool>& stop_;
@@ -152,7 +152,7 @@ class Run {
 
 /// The plan, which config.json then keeps: two plans round differently, and one run uses one of them.
 void Run::choose() {
-    plan_ = choose_plan(architecture_, options_.plan);
+    plan_ = choose_plan(network_, options_.plan);
     if (options_.resume && options_.plan != PlanKind::automatic) plan_.reason = "the run was begun with it";
     options_.plan = plan_.kind;
 }
@@ -178,7 +178,7 @@ FusedTiles Run::choose_tiles() {
     if (const auto kept = find_tiles(tile_table(kind, kernel), options_.tiles)) {
         chosen = {*kept, "those it was begun with"};
     } else if (!options_.resume && chooser_) {
-        chosen = chooser_(device_, architecture_);
+        chosen = chooser_(device_, network_);
     }
     options_.tiles = to_string(chosen.tiles);
     plan_.reason += fmt::format("; tiles: {}", chosen.source);
@@ -196,7 +196,7 @@ void Run::load() {
     require_room(device_.info(), options_, plan_.kind, inputs_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options_.resume
-                            ? Model{options_.network, initial_parameters(architecture_, options_.seed)}
+                            ? Model{options_.network, initial_parameters(network_, options_.seed)}
                             : starting_model(options_);
     PictureNotes notes;
     training_.emplace(device_, inputs_.training, notes, options_.network.range);
@@ -266,17 +266,17 @@ void Run::begin() {
         }
         if (change_.any()) renew();
     }
-    history_.emplace(folder_.history(), architecture_, trainer_->epochs_done(), further_streams());
+    history_.emplace(folder_.history(), network_, trainer_->epochs_done(), further_streams());
     if (options_.resume) {
         if (options_.validate_every > 0 || fs::exists(folder_.validations())) {
             validation_log_.emplace(folder_.validations(), trainer_->steps_done());
         }
-        epoch_log_.emplace(folder_.epochs(), architecture_, trainer_->epochs_done());
+        epoch_log_.emplace(folder_.epochs(), network_, trainer_->epochs_done());
     } else {
         folder_.remove_earlier();
         if (options_.validate_every > 0) validation_log_.emplace(folder_.validations());
         trainer_->save_checkpoint(folder_.checkpoint());
-        epoch_log_.emplace(folder_.epochs(), architecture_);
+        epoch_log_.emplace(folder_.epochs(), network_);
         epoch_log_->add(trainer_->parameters(), {});
     }
     logs_->begin(*trainer_, stop_);
@@ -308,7 +308,7 @@ void Run::find_floor() {
             observer_.on_floor_progress(pair, training_->size());
             return !stop_;
         };
-        floor_ = floor_of(device_, architecture_, *training_, why_not, go_on);
+        floor_ = floor_of(device_, network_, *training_, why_not, go_on);
         if (!why_not.empty()) observer_.on_note(why_not);
     } else if (floor_->reached && goes_on) {
         floor_->reached.reset();
@@ -358,7 +358,7 @@ void Run::tell_start() {
 /// What the untrained network makes of the training pictures; of a resumed run only those that are missing.
 void Run::write_before() {
     shadenet::write_before(
-        pictures(), architecture_, [this] { return untrained_parameters(options_, folder_.epochs()); },
+        pictures(), network_, [this] { return untrained_parameters(options_, folder_.epochs()); },
         options_.resume);
     if (trainer_->steps_done() == 0 && !stop_) logs_->add_pictures("before", 0);
 }

@@ -12,7 +12,7 @@
 #include "engine/training_plan.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
-#include "train/floor.h"
+#include "train/logs/floor.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -82,7 +82,7 @@ class RunControl {
 enum class RunEnd { finished, stopped };
 
 /// Picks the fused plan's tiles for a device and a network.
-using TileChooser = std::function<ChosenTiles(const Device&, const Architecture&)>;
+using TileChooser = std::function<ChosenTiles(const Device&, const Network&)>;
 
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
 /// network, a checkpoint, history.csv and epochs.bin as it goes (the checkpoint at most every few seconds,

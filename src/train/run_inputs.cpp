@@ -44,7 +44,7 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     if (sizes.empty()) sizes = {training.count};
     // In another range than that of files no value is a whole 255th.
     const bool whole_levels = inputs.training.whole_levels && options.network.range.is_unit();
-    const TrainingNeeds needs{.architecture = two_layer_network(options.network),
+    const TrainingNeeds needs{.network = two_layer_network(options.network),
                               .plan = plan,
                               .tiles = default_tiles(device.kind, options.network.kernel),
                               .training = training,

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gpu/device_info.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 #include "train/options.h"
 
 namespace shadenet {

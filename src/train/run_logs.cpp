@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "train/dataset.h"
+#include "data/dataset.h"
 
 namespace shadenet {
 
@@ -14,7 +14,7 @@ namespace {
 /// More would crowd TensorBoard's page.
 constexpr std::uint32_t most_pictures = 4;
 
-bool has_norm(const Architecture& architecture) {
+bool has_norm(const Network& architecture) {
     const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
     return std::any_of(architecture.layers.begin(), architecture.layers.end(), is_norm);
 }
@@ -24,7 +24,7 @@ bool has_norm(const Architecture& architecture) {
 RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
                  const DataSet& pictures, const Parameters& parameters)
     : options_(options), folder_(folder), pictures_(pictures) {
-    const Architecture architecture = two_layer_network(options.network);
+    const Network architecture = two_layer_network(options.network);
     if (!options.histograms || !has_norm(architecture)) return;
     histograms_.emplace(device, architecture, parameters, Shape{1, 3, pictures.height(), pictures.width()});
 }

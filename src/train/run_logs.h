@@ -8,11 +8,11 @@
 #include <optional>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
-#include "train/event_log.h"
-#include "train/histogram_log.h"
-#include "train/norm_histogram.h"
+#include "train/logs/event_log.h"
+#include "train/logs/histogram_log.h"
+#include "train/logs/norm_histogram.h"
 #include "train/options.h"
 #include "train/run_folder.h"
 #include "train/trainer.h"

@@ -12,8 +12,8 @@
 #include "image/image.h"
 #include "image/picture_file.h"
 #include "model/named_statistics.h"
-#include "train/dataset.h"
-#include "train/floor.h"
+#include "data/dataset.h"
+#include "train/logs/floor.h"
 #include "train/run_folder.h"
 
 namespace shadenet {
@@ -47,13 +47,13 @@ Metadata colours_of_result(const RunPictures& run, const Metadata& own) {
 
 }  // namespace
 
-void write_before(const RunPictures& run, const Architecture& architecture,
+void write_before(const RunPictures& run, const Network& network,
                   const std::function<Parameters()>& untrained, bool missing_only) {
     std::optional<PictureFilter> filter;
     for (std::uint32_t i = 0; i < run.training.size() && !run.stop; ++i) {
         const std::string& stem = run.training.stems()[i];
         if (missing_only && fs::exists(run.folder.picture("before", stem))) continue;
-        if (!filter) filter.emplace(run.device, architecture, untrained());
+        if (!filter) filter.emplace(run.device, network, untrained());
         write_result(run, "before", stem, filter->apply(run.training.input_picture(i)),
                      run.training.profiles().of_results());
     }

@@ -25,7 +25,7 @@ struct RunPictures {
 
 /// before_*.png, by the untrained network, which is asked for only when a picture is made; with
 /// `missing_only` those that are not there. Throws WorkError.
-void write_before(const RunPictures& run, const Architecture& architecture,
+void write_before(const RunPictures& run, const Network& network,
                   const std::function<Parameters()>& untrained, bool missing_only);
 
 /// after_*.png, each by its stream's statistics; `inner`, where it is not null, is given them with their

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "train/run_data.h"
+#include "data/run_data.h"
 #include "train/run_folder.h"
 
 namespace shadenet {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/parameter_buffers.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/training_plan.h"
 #include "gpu/buffer.h"
 #include "gpu/recorder.h"

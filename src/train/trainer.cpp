@@ -10,15 +10,15 @@
 
 #include "base/counted.h"
 #include "base/error.h"
-#include "engine/bindable.h"
-#include "engine/layerwise.h"
-#include "engine/optimizer.h"
-#include "engine/parameter_buffers.h"
+#include "engine/tensors/bindable.h"
+#include "engine/stack/layerwise.h"
+#include "engine/learning/optimizer.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/training_plan.h"
 #include "gpu/recorder.h"
 #include "model/random.h"
 #include "train/checkpoint.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 #include "train/debiased_decay.h"
 #include "train/streams.h"
 
@@ -45,9 +45,9 @@ Shape batch_shape(const DataSet& data, std::uint32_t images) {
 }
 
 /// The network of the options, whose pictures the device can bind. `validation` may be null.
-Architecture bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
+Network bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
                               const DataSet* validation) {
-    Architecture architecture = two_layer_network(options.network);
+    Network architecture = two_layer_network(options.network);
     const bool layerwise = choose_plan(architecture, options.plan).kind == PlanKind::layerwise;
     if (layerwise) require_bindable(device, architecture, batch_shape(training, 1));
     if (validation != nullptr) require_bindable(device, architecture, batch_shape(*validation, 1));
@@ -59,7 +59,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 /// `batch` has the batch's own, and may be null.
-std::vector<NormStatistics> norm_statistics(const Architecture& architecture, const Parameters& parameters,
+std::vector<NormStatistics> norm_statistics(const Network& architecture, const Parameters& parameters,
                                             const Parameters* batch) {
     std::vector<NormStatistics> norms;
     for (const Layer& layer : architecture.layers) {
@@ -116,7 +116,7 @@ struct Trainer::State {
     TrainOptions options;
     const DataSet& training;
     const DataSet* validation;
-    Architecture architecture;
+    Network architecture;
     Parameters names;  ///< the tensors of the network; the values are on the device
     ParameterBuffers parameters;
     StreamStatistics statistics;

@@ -14,7 +14,7 @@
 #include "model/parameters.h"
 #include "train/early_stop.h"
 #include "train/options.h"
-#include "train/run_data.h"
+#include "data/run_data.h"
 
 namespace shadenet {
 
@@ -116,7 +116,7 @@ class Trainer {
     /// Writes model, optimizer state, step, random state and the unfinished epoch's sums, atomically.
     void save_checkpoint(const std::filesystem::path& path) const;
     /// Goes back to a saved state: training on with the same plan and tiles is bit-equal to never having
-    /// stopped. Throws InputError when the file is damaged or of another architecture, optimizer, seed, batch
+    /// stopped. Throws InputError when the file is damaged or of another network, optimizer, seed, batch
     /// or data set size. After a `change` of the pictures the number and size of those of training may
     /// differ, as long as an epoch has as many steps, and no validation of before counts.
     void restore_checkpoint(const std::filesystem::path& path, const DataChange& change = {});

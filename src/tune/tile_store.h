@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/fused_network.h"
-#include "engine/tile_table.h"
+#include "engine/two_layer/fused_network.h"
+#include "engine/two_layer/tile_table.h"
 #include "gpu/device.h"
 
 namespace shadenet {

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "check/probe.h"
-#include "engine/fused.h"
+#include "engine/two_layer/fused.h"
 #include "tune/tile_store.h"
 
 namespace shadenet {
@@ -40,7 +40,7 @@ double step_seconds(TrainingPlan& plan, Recorder& recorder, BufferRange loss) {
 
 class Tuner {
   public:
-    Tuner(const Device& device, const Architecture& architecture, double seconds, PlanMaker make)
+    Tuner(const Device& device, const Network& architecture, double seconds, PlanMaker make)
         : device_(device),
           seconds_(seconds),
           make_(std::move(make)),
@@ -108,7 +108,7 @@ class Tuner {
 
 }  // namespace
 
-Tuning tune(const Device& device, const Architecture& architecture, const TileTable& table, double seconds,
+Tuning tune(const Device& device, const Network& architecture, const TileTable& table, double seconds,
             const PlanMaker& make) {
     Tuner tuner(device, architecture, seconds, make);
     for (const FusedTile& forward : table.forward) tuner.attempt({forward, table.backward.front()});
@@ -117,7 +117,7 @@ Tuning tune(const Device& device, const Architecture& architecture, const TileTa
     return tuner.take();
 }
 
-Tuning tiles_for(const Device& device, const Architecture& architecture, bool measure) {
+Tuning tiles_for(const Device& device, const Network& architecture, bool measure) {
     const FusedMatch match = match_fused(architecture);
     const std::uint32_t kernel = match.network ? match.network->conv1.kernel : 3;
     if (!measure || !match.network) return {{default_tiles(device.info().kind, kernel), "defaults"}, {}};

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/fused_pictures.h"
-#include "engine/tile_table.h"
+#include "engine/two_layer/fused_pictures.h"
+#include "engine/two_layer/tile_table.h"
 #include "engine/training_plan.h"
 
 namespace shadenet {
@@ -33,12 +33,12 @@ using PlanMaker = std::function<std::unique_ptr<TrainingPlan>(const ParameterBuf
 /// until `seconds` would be exceeded; the first is tried in any case. A choice counts only if loss and
 /// gradients agree with the float64 reference. `make` is the fused plan where none is given. Throws WorkError
 /// when none is right.
-Tuning tune(const Device& device, const Architecture& architecture, const TileTable& table, double seconds,
+Tuning tune(const Device& device, const Network& network, const TileTable& table, double seconds,
             const PlanMaker& make = {});
 
 /// The tiles for a network: those found before on this device with this driver and this build, else measured
 /// now (in under 3 seconds but for slow compilers) and kept in the user's cache folder. Without `measure`, or
 /// for a network that the fused plan does not take, the defaults. Throws WorkError as tune() does.
-Tuning tiles_for(const Device& device, const Architecture& architecture, bool measure);
+Tuning tiles_for(const Device& device, const Network& network, bool measure);
 
 }  // namespace shadenet

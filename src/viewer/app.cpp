@@ -69,7 +69,7 @@ void App::show(Subject subject) {
 void App::train(const TrainOptions& options) {
     show(subject_of(options));
     // Those that were measured before, or the defaults: the frames of the window would be measured too.
-    const auto choose_tiles = [](const Device& device, const Architecture& network) {
+    const auto choose_tiles = [](const Device& device, const Network& network) {
         return tiles_for(device, network, false);
     };
     session_ = std::make_unique<TrainingSession>(window_.device(), options, choose_tiles, page_of);

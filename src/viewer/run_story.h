@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "train/trainer.h"
 

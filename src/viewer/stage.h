@@ -10,7 +10,7 @@
 #include "engine/resident_filter.h"
 #include "gpu/buffer.h"
 #include "gpu/recorder.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "viewer/picture_loader.h"
 #include "viewer/picture_painter.h"

@@ -11,9 +11,9 @@
 #include "image/not_taken.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
-#include "train/epoch_log.h"
-#include "train/floor.h"
-#include "train/history.h"
+#include "train/logs/epoch_log.h"
+#include "train/logs/floor.h"
+#include "train/logs/history.h"
 
 namespace shadenet {
 
@@ -156,7 +156,7 @@ Subject read_run_subject(const fs::path& folder) {
 }
 
 void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::string>& notes) {
-    const Architecture network = two_layer_network(story.network);
+    const Network network = two_layer_network(story.network);
     noting(notes, [&] { story.records = read_history(folder / "history.csv", network); });
     noting(notes, [&] {
         std::vector<EpochState> states = read_epoch_log(folder / "epochs.bin", network);

@@ -17,7 +17,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/train_flags.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 #include "viewer/app.h"
 
 namespace shadenet {

@@ -19,7 +19,7 @@
 namespace shadenet::test {
 
 /// A network of one layer, of one pixel.
-inline Architecture pointwise_network() {
+inline Network pointwise_network() {
     return {3, {Conv{"point", 3, 3, 1}}};
 }
 

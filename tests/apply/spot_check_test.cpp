@@ -82,12 +82,12 @@ TEST_CASE("sixteen bits are checked to theirs") {
 
 TEST_CASE("what a device rightly makes passes, whatever the network, the size and the depth") {
     const ValidatedDevice device;
-    const Architecture deep{
+    const Network deep{
         3,
         {Conv{"a", 3, 4, 3}, BatchNorm{"norm", 4}, Activation{ActivationKind::leaky_relu}, Conv{"b", 4, 4, 5},
          Skip{3}, Activation{ActivationKind::relu}, Conv{"c", 4, 3, 3}, Skip{0}}};
     const auto [name, network, data, strength] =
-        GENERATE_REF(table<const char*, Architecture, check::Data, float>(
+        GENERATE_REF(table<const char*, Network, check::Data, float>(
             {{"linear", two_layer_network({}), check::Data::normal, 1.0f},
              {"linear, ugly", two_layer_network({}), check::Data::ugly, 0.4f},
              {"folded", two_layer_network({.hidden = 5, .activation = "tanh", .norm = NormPlacement::after}),

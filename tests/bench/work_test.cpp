@@ -21,14 +21,14 @@ TEST_CASE("the work of the reference network is what counting by hand gives") {
 }
 
 TEST_CASE("the work of a stride is that of the smaller result") {
-    const Architecture network{
+    const Network network{
         3, {Conv{.name = "conv1", .in_channels = 3, .out_channels = 4, .kernel = 5, .stride = 2}}};
     CHECK(count_work(network, {1, 3, 9, 7}).inference == 2.0 * (5 * 4) * 4 * (3 * 25));
     CHECK_THROWS_AS(count_work(network, {1, 2, 9, 7}), InputError);
 }
 
 TEST_CASE("the layerwise kernels together do what the network needs") {
-    const Architecture network = two_layer_network({.hidden = 5, .kernel = 5});
+    const Network network = two_layer_network({.hidden = 5, .kernel = 5});
     const Shape input{3, 3, 9, 7};
     const auto kernels = count_kernels(PlanKind::layerwise, network, input, tiles);
     CHECK(kernels.at("conv_backward_input").operations == 2.0 * (3 * 9 * 7) * (3 * 5 * 25));

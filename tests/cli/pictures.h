@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "process.h"
 
 namespace shadenet::test {

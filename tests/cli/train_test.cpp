@@ -9,7 +9,7 @@
 #include "image/image.h"
 #include "model/model_file.h"
 #include "pictures.h"
-#include "train/floor.h"
+#include "train/logs/floor.h"
 
 using namespace shadenet::test;
 namespace fs = std::filesystem;

@@ -6,14 +6,14 @@
 #include <cstring>
 #include <limits>
 
-#include "engine/folded_tile.h"
+#include "engine/two_layer/folded_tile.h"
 #include "reference/network.h"
 #include "train/train_test_tools.h"
 
 namespace shadenet::test {
 
 /// A network as after training: every number its own, the moving statistics far from 0 and 1.
-inline Parameters worn(const Architecture& network, std::uint64_t seed) {
+inline Parameters worn(const Network& network, std::uint64_t seed) {
     Parameters parameters = initial_parameters(network, seed);
     std::mt19937_64 random = random_stream(seed, 1);
     for (NamedTensor& tensor : parameters.tensors()) {
@@ -38,11 +38,11 @@ inline NetworkOptions options(std::uint32_t hidden, std::uint32_t kernel, const 
 
 /// The largest difference from (1 − strength)·input + strength·network(input) in float64, in units of the
 /// largest value expected, or of 1 where that is less.
-inline double worst_difference(const Architecture& network, const Parameters& parameters, const Image& input,
+inline double worst_difference(const Network& network, const Parameters& parameters, const Image& input,
                                const Image& output, double strength = 1) {
     const reference::Tensor x =
         reference::tensor_from_floats({1, 3, input.height, input.width}, input.values);
-    reference::Tensor expected = reference::Network(network, parameters).infer(x);
+    reference::Tensor expected = reference::NetworkRun(network, parameters).infer(x);
     for (std::size_t i = 0; i < expected.values.size(); ++i) {
         expected.values[i] = (1 - strength) * x.values[i] + strength * expected.values[i];
     }

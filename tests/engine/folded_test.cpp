@@ -30,7 +30,7 @@ TEST_CASE("the folded plans give the float64 reference's result for pictures of 
             {1u, 7u, "none", before, true},
             {4u, 7u, "tanh", after, true},
         }));
-    const Architecture network = two_layer_network(options(hidden, kernel, activation, norm, residual));
+    const Network network = two_layer_network(options(hidden, kernel, activation, norm, residual));
     const Parameters parameters = worn(network, 3);
     INFO(hidden << " hidden, kernel " << kernel << ", " << activation);
     const bool linear = std::string(activation) == "none";
@@ -51,7 +51,7 @@ TEST_CASE("the folded plans give the float64 reference's result for pictures of 
 TEST_CASE("values far from 0..1 are filtered alike") {
     const ValidatedDevice device;
     const char* activation = GENERATE("none", "relu");
-    const Architecture network = two_layer_network(options(16, 3, activation, before, true));
+    const Network network = two_layer_network(options(16, 3, activation, before, true));
     const Parameters parameters = worn(network, 4);
     Image input = made_picture(41, 23, 5);
     for (float& value : input.values) value = 10 + 200 * (value - 0.5f);
@@ -67,7 +67,7 @@ TEST_CASE("8-bit pictures are filtered as floats are, clamped and rounded, exact
                                                                    {1u, "relu", before},
                                                                    {5u, "none", none},
                                                                    {7u, "relu", none}}));
-    const Architecture network = two_layer_network(options(4, kernel, activation, norm, true));
+    const Network network = two_layer_network(options(4, kernel, activation, norm, true));
     const Parameters parameters = worn(network, 5);
     INFO("kernel " << kernel << ", " << activation);
     PictureFilter filter(*device, network, parameters, {.tile = 40});
@@ -86,7 +86,7 @@ TEST_CASE("8-bit pictures are filtered as floats are, clamped and rounded, exact
 TEST_CASE("all 256 levels pass unchanged through a network that adds nothing") {
     const ValidatedDevice device;
     const char* activation = GENERATE("none", "relu");
-    const Architecture network = two_layer_network(options(4, 3, activation, none, true));
+    const Network network = two_layer_network(options(4, 3, activation, none, true));
     Parameters parameters = initial_parameters(network, 1);
     for (NamedTensor& tensor : parameters.tensors())
         std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
@@ -100,7 +100,7 @@ TEST_CASE("values on both sides of every half are rounded as the host rounds the
     const ValidatedDevice device;
     // A network of one pixel whose result is its bias, and a bias for every half: the halves of 255 steps,
     // where a float product with 255 would round to the wrong side, and their neighbours.
-    const Architecture network = two_layer_network(options(1, 1, "none", none, false));
+    const Network network = two_layer_network(options(1, 1, "none", none, false));
     Parameters parameters = initial_parameters(network, 1);
     for (NamedTensor& tensor : parameters.tensors())
         std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
@@ -117,7 +117,7 @@ TEST_CASE("values on both sides of every half are rounded as the host rounds the
 TEST_CASE("the ring of a linear network's picture is that of two layers, pixel by pixel") {
     const ValidatedDevice device;
     const std::uint32_t kernel = GENERATE(3u, 5u, 7u);
-    const Architecture network = two_layer_network(options(4, kernel, "none", before, true));
+    const Network network = two_layer_network(options(4, kernel, "none", before, true));
     const Parameters parameters = worn(network, 6);
     // Nothing but bias: on the ring some of it is missing, and one convolution alone would not miss it.
     Image input{83, 21, std::vector<float>(std::size_t{3} * 83 * 21, 0.0f)};
@@ -140,7 +140,7 @@ TEST_CASE("the ring of a linear network's picture is that of two layers, pixel b
 TEST_CASE("no tile changes a bit of a picture, in 8 bits or in floats") {
     const ValidatedDevice device;
     const char* activation = GENERATE("none", "leaky_relu");
-    const Architecture network = two_layer_network(options(4, 3, activation, before, true));
+    const Network network = two_layer_network(options(4, 3, activation, before, true));
     const Parameters parameters = worn(network, 7);
     const Picture8 bytes = noise<std::uint8_t>(90, 37);
     const Image floats = made_picture(90, 37, 8);
@@ -157,7 +157,7 @@ TEST_CASE("no tile changes a bit of a picture, in 8 bits or in floats") {
 
 TEST_CASE("large pictures do not depend on the tile either") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network({});
+    const Network network = two_layer_network({});
     const Parameters parameters = worn(network, 9);
     const Picture8 input = noise<std::uint8_t>(4099, 2053);
     const Picture8 output = PictureFilter(*device, network, parameters, {.tile = 2048}).apply(input);
@@ -169,7 +169,7 @@ TEST_CASE("large pictures do not depend on the tile either") {
 
 TEST_CASE("how the work is cut changes no bit, but for where the linear plan's ring ends") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(4, 3, "relu", after, true));
+    const Network network = two_layer_network(options(4, 3, "relu", after, true));
     const Parameters parameters = worn(network, 10);
     const Picture8 input = noise<std::uint8_t>(75, 40);
     const auto filtered = [&](const FoldedTile& tile) {
@@ -181,7 +181,7 @@ TEST_CASE("how the work is cut changes no bit, but for where the linear plan's r
     for (const FoldedTile& tile : {FoldedTile{8, 1, 8, true, false}, {16, 128, 16, false, false}}) {
         CHECK(same_picture(filtered(tile), output));
     }
-    const Architecture line = two_layer_network(options(4, 3, "none", after, true));
+    const Network line = two_layer_network(options(4, 3, "none", after, true));
     const Parameters worn_line = worn(line, 11);
     const Image floats = made_picture(75, 40, 2);
     for (const bool held : {false, true}) {

@@ -9,7 +9,7 @@
 #include "check/device_data.h"
 #include "check/suite.h"
 #include "device_fixture.h"
-#include "engine/skip.h"
+#include "engine/layers/skip.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -181,8 +181,8 @@ TEST_CASE_METHOD(DeviceFixture,
 }
 
 TEST_CASE_METHOD(DeviceFixture, "harness: a write between the gradients is reported") {
-    const Architecture architecture{3, {Conv{"conv", 3, 5, 3}}};
-    const Parameters parameters = initial_parameters(architecture, 1);
+    const Network network{3, {Conv{"conv", 3, 5, 3}}};
+    const Parameters parameters = initial_parameters(network, 1);
     const ParameterBuffers buffers(device, parameters);
     poison_gradients(buffers, parameters);
     CHECK(gradient_damage(buffers, parameters).empty());

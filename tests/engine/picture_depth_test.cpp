@@ -3,7 +3,7 @@
 
 #include "engine/filter_test_tools.h"
 #include "engine/picture_filter.h"
-#include "engine/pixel_rows.h"
+#include "engine/tiles/pixel_rows.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -53,7 +53,7 @@ TEST_CASE("16-bit pictures are filtered as floats are, clamped and rounded, exac
     const ValidatedDevice device;
     for (const DeepPlan& plan : deep_plans) {
         INFO(to_string(plan.plan) << ", " << plan.activation);
-        const Architecture network =
+        const Network network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::before, true));
         const Parameters parameters = worn(network, 5);
         PictureFilter filter(*device, network, parameters,
@@ -101,7 +101,7 @@ TEST_CASE("all levels of 16 bits pass unchanged through a network that adds noth
     const Picture16 levels = all_levels();
     for (const DeepPlan& plan : deep_plans) {
         INFO(to_string(plan.plan) << ", " << plan.activation);
-        const Architecture network =
+        const Network network =
             two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         Parameters parameters = initial_parameters(network, 1);
         for (NamedTensor& tensor : parameters.tensors())
@@ -116,7 +116,7 @@ TEST_CASE("a strength mixes the result with the input, as in float64") {
     const Image input = made_picture(45, 31, 3);
     for (const DeepPlan& plan : deep_plans) {
         for (const bool residual : skips(plan)) {
-            const Architecture network =
+            const Network network =
                 two_layer_network(options(4, 3, plan.activation, NormPlacement::after, residual));
             const Parameters parameters = worn(network, 6);
             INFO(to_string(plan.plan) << ", " << plan.activation << ", skip " << residual);
@@ -141,7 +141,7 @@ TEST_CASE("a strength of 0 gives back integer pictures exactly") {
     const Picture16 deep = all_levels();
     for (const DeepPlan& plan : deep_plans) {
         for (const bool residual : skips(plan)) {
-            const Architecture network =
+            const Network network =
                 two_layer_network(options(4, 3, plan.activation, NormPlacement::after, residual));
             PictureFilter filter(*device, network, worn(network, 7),
                                  {.plan = plan.plan, .tiles = quick_tiles(), .strength = 0});
@@ -153,7 +153,7 @@ TEST_CASE("a strength of 0 gives back integer pictures exactly") {
 }
 
 TEST_CASE("a strength outside 0..1 is refused") {
-    const Architecture network = two_layer_network({.hidden = 2});
+    const Network network = two_layer_network({.hidden = 2});
     for (const float strength : {-0.01f, 1.01f, std::numeric_limits<float>::quiet_NaN()}) {
         CHECK_THROWS_AS(
             PictureFilter(test_device(), network, initial_parameters(network, 1), {.strength = strength}),

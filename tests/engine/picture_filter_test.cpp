@@ -7,19 +7,19 @@ using namespace shadenet::test;
 
 namespace {
 
-Image filtered(const Architecture& network, const Parameters& parameters, const Image& input,
+Image filtered(const Network& network, const Parameters& parameters, const Image& input,
                std::uint32_t tile) {
     return PictureFilter(test_device(), network, parameters, {.tile = tile, .plan = InferencePlan::layerwise})
         .apply(input);
 }
 
 /// As for the folded plans: a few roundings of float32.
-void check_against_reference(const Architecture& network, const Parameters& parameters, const Image& input,
+void check_against_reference(const Network& network, const Parameters& parameters, const Image& input,
                              const Image& output) {
     CHECK(worst_difference(network, parameters, input, output) <= 2e-6);
 }
 
-Architecture network_of(const char* activation, std::uint32_t kernel) {
+Network network_of(const char* activation, std::uint32_t kernel) {
     NetworkOptions options;
     options.hidden = 5;
     options.kernel = kernel;
@@ -32,7 +32,7 @@ Architecture network_of(const char* activation, std::uint32_t kernel) {
 TEST_CASE("the result does not depend on the tile, bit for bit") {
     const ValidatedDevice device;
     const std::uint32_t kernel = GENERATE(1u, 3u, 7u);
-    const Architecture network = network_of("leaky_relu", kernel);
+    const Network network = network_of("leaky_relu", kernel);
     const Parameters parameters = worn(network, 5);
     const Image input = made_picture(131, 77, 3);
     const Image whole = filtered(network, parameters, input, 512);
@@ -46,7 +46,7 @@ TEST_CASE("the result is the float64 reference's") {
     const ValidatedDevice device;
     const auto [activation, kernel] = GENERATE(
         table<const char*, std::uint32_t>({{"none", 3u}, {"relu", 5u}, {"leaky_relu", 1u}, {"tanh", 7u}}));
-    const Architecture network = network_of(activation, kernel);
+    const Network network = network_of(activation, kernel);
     const Parameters parameters = worn(network, 6);
     const Image input = made_picture(43, 29, 4);
     INFO(activation);
@@ -55,7 +55,7 @@ TEST_CASE("the result is the float64 reference's") {
 
 TEST_CASE("one filter takes pictures of any size, one after the other") {
     const ValidatedDevice device;
-    const Architecture network = network_of("tanh", 3);
+    const Network network = network_of("tanh", 3);
     const Parameters parameters = worn(network, 7);
     const InferencePlan plan = GENERATE(InferencePlan::layerwise, InferencePlan::folded);
     PictureFilter filter(*device, network, parameters, {.tile = 9, .plan = plan});
@@ -72,19 +72,19 @@ TEST_CASE("one filter takes pictures of any size, one after the other") {
 
 TEST_CASE("a single pixel can be a tile") {
     const ValidatedDevice device;
-    const Architecture network = network_of("none", 3);
+    const Network network = network_of("none", 3);
     const Parameters parameters = worn(network, 8);
     const Image input = made_picture(7, 5, 4);
     CHECK(same_picture(filtered(network, parameters, input, 1), filtered(network, parameters, input, 512)));
 }
 
 TEST_CASE("a network that changes a picture's size or colours is refused") {
-    const Architecture shrinking{3, {Conv{"conv1", 3, 3, 1, 2}}};
-    const Architecture colourless{3, {Conv{"conv1", 3, 1, 1}}};
-    for (const Architecture& network : {shrinking, colourless}) {
+    const Network shrinking{3, {Conv{"conv1", 3, 3, 1, 2}}};
+    const Network colourless{3, {Conv{"conv1", 3, 1, 1}}};
+    for (const Network& network : {shrinking, colourless}) {
         CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1)), InputError);
     }
-    const Architecture network = network_of("none", 3);
+    const Network network = network_of("none", 3);
     CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1), {.tile = 0}),
                     std::invalid_argument);
     PictureFilter filter(test_device(), network, initial_parameters(network, 1));
@@ -94,11 +94,11 @@ TEST_CASE("a network that changes a picture's size or colours is refused") {
 
 TEST_CASE("the plan is the one with the least work, or the one asked for") {
     const ValidatedDevice device;
-    const auto filter = [&](const Architecture& network, InferencePlan plan) {
+    const auto filter = [&](const Network& network, InferencePlan plan) {
         return PictureFilter(*device, network, initial_parameters(network, 1), {.tile = 64, .plan = plan});
     };
-    const Architecture linear = network_of("none", 3), relu = network_of("relu", 3);
-    const Architecture single{3, {Conv{"conv1", 3, 3, 3}}};
+    const Network linear = network_of("none", 3), relu = network_of("relu", 3);
+    const Network single{3, {Conv{"conv1", 3, 3, 3}}};
     CHECK(filter(linear, InferencePlan::automatic).plan() == InferencePlan::linear);
     CHECK(filter(relu, InferencePlan::automatic).plan() == InferencePlan::folded);
     CHECK(filter(single, InferencePlan::automatic).plan() == InferencePlan::layerwise);
@@ -114,7 +114,7 @@ TEST_CASE("the plan is the one with the least work, or the one asked for") {
 
 TEST_CASE("layer by layer 8-bit pictures are clamped and rounded too") {
     const ValidatedDevice device;
-    const Architecture network{3, {Conv{"conv1", 3, 3, 3}}};
+    const Network network{3, {Conv{"conv1", 3, 3, 3}}};
     PictureFilter filter(*device, network, worn(network, 9), {.tile = 8});
     const Picture8 input = to_picture8(made_picture(21, 10, 3));
     CHECK(filter.apply(input).rgb == to_picture8(filter.apply(to_image(input))).rgb);
@@ -122,7 +122,7 @@ TEST_CASE("layer by layer 8-bit pictures are clamped and rounded too") {
 
 TEST_CASE("a result that is not finite is no 8-bit picture") {
     const ValidatedDevice device;
-    const Architecture network = network_of("relu", 3);
+    const Network network = network_of("relu", 3);
     Parameters parameters = worn(network, 9);
     std::fill(parameters.at("conv2.weight").values.begin(), parameters.at("conv2.weight").values.end(),
               3e38f);

@@ -20,7 +20,7 @@ NetworkOptions of_range(const PixelRange& range, const char* activation, bool re
 }
 
 /// Of the output from float64's, both in the network's range, where the reference knows no other.
-double worst_in_range(const Architecture& network, const Parameters& parameters, const Image& input,
+double worst_in_range(const Network& network, const Parameters& parameters, const Image& input,
                       const Image& output, double strength = 1) {
     return worst_difference(network, parameters, in_range(input, network.range),
                             in_range(output, network.range), strength);
@@ -62,7 +62,7 @@ TEST_CASE("a network of any range is applied as float64 does, to the picture's e
                                            {"tanh", InferencePlan::folded},
                                            {"relu", InferencePlan::layerwise}}) {
         INFO(to_string(range) << " " << to_string(plan) << (residual ? " residual" : ""));
-        const Architecture network = two_layer_network(of_range(range, activation, residual));
+        const Network network = two_layer_network(of_range(range, activation, residual));
         const Parameters parameters = worn(network, 12);
         PictureFilter filter(*device, network, parameters,
                              {.tile = 24, .plan = plan, .tiles = quick_tiles()});
@@ -88,7 +88,7 @@ TEST_CASE("a network of any range is applied as float64 does, to the picture's e
 TEST_CASE("what a network of another range makes of a picture is shown in 0..1") {
     const ValidatedDevice device;
     const NetworkOptions network = of_range({-1, 1}, "tanh", true);
-    const Architecture architecture = two_layer_network(network);
+    const Network architecture = two_layer_network(network);
     const Parameters parameters = worn(architecture, 13);
     ResidentFilter filter(*device, network, parameters);
     const Image input = made_picture(19, 11, 5);
@@ -115,7 +115,7 @@ TEST_CASE("what a network of another range makes of a picture is shown in 0..1")
     filter.run_as_batch(*picture);
     const Image moved = in_range(input, network.range);
     const auto x = reference::tensor_from_floats({1, 3, input.height, input.width}, moved.values);
-    const auto expected = reference::Network(architecture, parameters).evaluate(x, x).points.back();
+    const auto expected = reference::NetworkRun(architecture, parameters).evaluate(x, x).points.back();
     const Image found = in_range(shown(picture->output()), network.range);
     double worst = 0;
     for (std::size_t i = 0; i < found.values.size(); ++i) {

@@ -29,11 +29,11 @@ Image downloaded(ResidentFilter& filter, const PixelPlanes& planes) {
 }
 
 /// Evaluates in training mode, in float64; the last point is the output.
-double worst_of_batch(const Architecture& network, const Parameters& parameters, const Image& input,
+double worst_of_batch(const Network& network, const Parameters& parameters, const Image& input,
                       const Image& output) {
     const reference::Tensor x =
         reference::tensor_from_floats({1, 3, input.height, input.width}, input.values);
-    const auto evaluated = reference::Network(network, parameters).evaluate(x, x);
+    const auto evaluated = reference::NetworkRun(network, parameters).evaluate(x, x);
     double worst = 0;
     for (std::size_t i = 0; i < output.values.size(); ++i) {
         const double difference = std::abs(output.values[i] - evaluated.points.back().values[i]);
@@ -49,7 +49,7 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
     const char* activation = GENERATE("none", "tanh");
     INFO(activation);
     const NetworkOptions network = options(6, 3, activation, NormPlacement::before, true);
-    const Architecture architecture = two_layer_network(network);
+    const Network architecture = two_layer_network(network);
     const Parameters first = worn(architecture, 3), second = worn(architecture, 4);
     ResidentFilter filter(*device, network, first);
     for (const auto& [width, height] : {std::pair{37u, 21u}, {1u, 1u}, {5u, 70u}}) {
@@ -71,7 +71,7 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
 TEST_CASE("a picture as a batch of one is normalised by its own statistics") {
     const ValidatedDevice device;
     const NetworkOptions network = options(5, 3, "relu", NormPlacement::before, true);
-    const Architecture architecture = two_layer_network(network);
+    const Network architecture = two_layer_network(network);
     const Parameters parameters = worn(architecture, 8);
     ResidentFilter filter(*device, network, parameters);
     for (const auto& [width, height] : {std::pair{33u, 18u}, {7u, 9u}}) {

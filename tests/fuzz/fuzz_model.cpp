@@ -9,8 +9,8 @@ namespace {
 
 using namespace shadenet;
 
-void expect_usable(const Architecture& architecture, const Parameters& parameters) {
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
+void expect_usable(const Network& network, const Parameters& parameters) {
+    for (const TensorSpec& spec : tensor_specs(network)) {
         const NamedTensor& tensor = parameters.at(spec.name);
         if (tensor.shape != spec.shape || tensor.values.size() != spec.values()) std::abort();
         for (const float value : tensor.values) {

@@ -16,7 +16,7 @@ using namespace shadenet::test;
 
 namespace {
 
-Architecture deep_network() {
+Network deep_network() {
     return {3,
             {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
              Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
@@ -24,7 +24,7 @@ Architecture deep_network() {
 }
 
 /// Every number random, variances positive.
-Parameters random_parameters_of(const Architecture& network, std::uint64_t seed) {
+Parameters random_parameters_of(const Network& network, std::uint64_t seed) {
     Parameters parameters = initial_parameters(network, seed);
     std::mt19937_64 random = random_stream(seed, 5);
     for (NamedTensor& tensor : parameters.tensors()) {
@@ -59,18 +59,18 @@ Parameters one_by_one(float weight, float bias) {
 }  // namespace
 
 TEST_CASE("every pixel is the whole network's in float64, at the border and inside") {
-    const auto [name, network] = GENERATE(table<const char*, Architecture>(
+    const auto [name, network] = GENERATE(table<const char*, Network>(
         {{"default", two_layer_network({})},
          {"norm after tanh",
           two_layer_network({.hidden = 3, .kernel = 5, .activation = "tanh", .norm = NormPlacement::after})},
          {"deep", deep_network()},
-         {"nothing", Architecture{3, {}}}}));
+         {"nothing", Network{3, {}}}}));
     INFO(name);
     const Parameters parameters = random_parameters_of(network, 3);
     const ExactNetwork exact(network, parameters);
     for (const auto& [height, width] : {std::pair{11u, 9u}, {1u, 1u}, {2u, 13u}}) {
         const reference::Tensor x = random_picture(height, width);
-        const reference::Tensor y = reference::Network(network, parameters).infer(x);
+        const reference::Tensor y = reference::NetworkRun(network, parameters).infer(x);
         double worst = 0;
         for (std::uint32_t row = 0; row < height; ++row) {
             for (std::uint32_t column = 0; column < width; ++column) {
@@ -89,7 +89,7 @@ TEST_CASE("every pixel is the whole network's in float64, at the border and insi
 
 TEST_CASE(
     "a pixel of a network of another range is the same network's in 0..1, brought into the range and back") {
-    Architecture network = two_layer_network({.hidden = 3});
+    Network network = two_layer_network({.hidden = 3});
     const Parameters parameters = random_parameters_of(network, 4);
     const ExactNetwork unit(network, parameters);
     network.range = {-1, 1};
@@ -108,7 +108,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a magnitude tells how much cancelled on the way") {
-    const Architecture network{3, {Conv{"one", 3, 3, 1}}};
+    const Network network{3, {Conv{"one", 3, 3, 1}}};
     const reference::Tensor x = random_picture(1, 1);
     const ExactPixel pixel = pixel_of(ExactNetwork(network, one_by_one(-1000, 1000)), x, 0, 0);
     CHECK(pixel.values[1] == Approx(1000 - 1000 * x.values[1]));
@@ -116,14 +116,14 @@ TEST_CASE("a magnitude tells how much cancelled on the way") {
 }
 
 TEST_CASE("a pixel costs its receptive field and no more") {
-    const Architecture network = two_layer_network({});
+    const Network network = two_layer_network({});
     // Nine pixels of the hidden layer, and one of the result.
     CHECK(ExactNetwork(network, initial_parameters(network, 1)).products() == 9 * 16 * 27 + 3 * 16 * 9);
 }
 
 TEST_CASE("a network that changes a picture's size has no exact pixels") {
     for (const Conv& conv : {Conv{"a", 3, 3, 3, 1, Padding::valid}, Conv{"a", 3, 3, 3, 2}}) {
-        const Architecture network{3, {conv}};
+        const Network network{3, {conv}};
         CHECK_FALSE(refusal([&] { ExactNetwork(network, initial_parameters(network, 1)); }).empty());
     }
 }

@@ -174,7 +174,7 @@ TEST_CASE("every golden run is read") {
         ++count;
         CAPTURE(entry.path().string());
         const SafeTensors file = read_safetensors(entry.path());
-        const Architecture network = two_layer_network(options_from_metadata(file.metadata, "golden"));
+        const Network network = two_layer_network(options_from_metadata(file.metadata, "golden"));
         const Parameters first = parameters_from(file, network, "golden", "init/");
         const Parameters last = parameters_from(file, network, "golden", "final/");
         CHECK(first.at("conv1.weight").values != last.at("conv1.weight").values);

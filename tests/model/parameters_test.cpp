@@ -51,7 +51,7 @@ void check_weight(const NamedTensor& weight, double fan_in, double fan_out) {
 }  // namespace
 
 TEST_CASE("initial parameters come in the order of the architecture's tensors") {
-    const Architecture network = two_layer_network({});
+    const Network network = two_layer_network({});
     const Parameters parameters = initial_parameters(network, 1);
     const std::vector<std::string> expected = {
         "conv1.weight", "conv1.bias", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var",
@@ -105,7 +105,7 @@ TEST_CASE("a seed stands for the same bits for ever") {
 }
 
 TEST_CASE("seeds differ, and one seed does not") {
-    const Architecture network = two_layer_network({});
+    const Network network = two_layer_network({});
     const auto weight = [&](std::uint64_t seed) {
         return initial_parameters(network, seed).at("conv2.weight").values;
     };

@@ -1,6 +1,6 @@
-// The shapes of architecture.h: what a layer makes of its input, and how far it looks.
+// The shapes of network.h: what a layer makes of its input, and how far it looks.
 #include "catch.h"
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/model_test_tools.h"
 
 namespace shadenet {
@@ -88,24 +88,24 @@ TEST_CASE("how far a network looks") {
 TEST_CASE("which biases feed a norm") {
     NetworkOptions options;
     options.activation = "relu";
-    const Architecture before = two_layer_network(options);  // conv1 bn1 relu conv2 bn2 skip
+    const Network before = two_layer_network(options);  // conv1 bn1 relu conv2 bn2 skip
     CHECK(bias_feeds_norm(before, 0));
     CHECK_FALSE(bias_feeds_norm(before, 1));
     CHECK(bias_feeds_norm(before, 3));
     options.norm = NormPlacement::after;
-    const Architecture after = two_layer_network(options);  // conv1 relu bn1 conv2 bn2 skip
+    const Network after = two_layer_network(options);  // conv1 relu bn1 conv2 bn2 skip
     CHECK_FALSE(bias_feeds_norm(after, 0));
     CHECK(bias_feeds_norm(after, 3));
     options.norm = NormPlacement::none;
-    const Architecture none = two_layer_network(options);  // conv1 relu conv2 skip
+    const Network none = two_layer_network(options);  // conv1 relu conv2 skip
     CHECK_FALSE(bias_feeds_norm(none, 2));
     CHECK_FALSE(bias_feeds_norm(none, 3));
     CHECK_FALSE(bias_feeds_norm(none, 99));
 
     // A skip that takes the convolution's own output carries its bias past the norm.
-    const Architecture past = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{1}}};
+    const Network past = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{1}}};
     CHECK_FALSE(bias_feeds_norm(past, 0));
-    const Architecture around = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
+    const Network around = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
     CHECK(bias_feeds_norm(around, 0));
 }
 

@@ -177,7 +177,7 @@ TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
 }
 
 TEST_CASE("sets that no model can have are refused") {
-    const Architecture network = model_with_statistics().architecture();
+    const Network network = model_with_statistics().architecture();
     const auto check = [&](const Metadata& metadata, const char* part) {
         const std::string message = refusal([&] { sets_from(metadata, network, "m.file"); });
         CAPTURE(message);
@@ -196,7 +196,7 @@ TEST_CASE("sets that no model can have are refused") {
     check(many, "more than 64 sets");
     CHECK(sets_from({{"statistics", "x"}, {"statisticsx", "x"}}, network, "m").empty());
 
-    const Architecture without = model_with_statistics(NormPlacement::none).architecture();
+    const Network without = model_with_statistics(NormPlacement::none).architecture();
     CHECK(contains(refusal([&] {
                        sets_from({{"statistics.a", "{}"}}, without, "m");
                    }),

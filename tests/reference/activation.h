@@ -1,7 +1,7 @@
 // The activations and their gradients, in float64.
 #pragma once
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "reference/tensor.h"
 
 namespace shadenet::reference {

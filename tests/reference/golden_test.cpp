@@ -29,8 +29,8 @@ void check_parameters(const std::string& what, const NamedValues& values, const 
     }
 }
 
-void check_gradients(const GoldenRun& run, const Network& network) {
-    const Architecture architecture = two_layer_network(run.options);
+void check_gradients(const GoldenRun& run, const NetworkRun& network) {
+    const Network architecture = two_layer_network(run.options);
     for (const NamedTensor& tensor : run.gradient.tensors()) {
         const std::vector<double>& gradient = network.gradients().at(tensor.name);
         const std::vector<double> expected = doubles_from_floats(tensor.values);
@@ -51,7 +51,7 @@ void check_gradients(const GoldenRun& run, const Network& network) {
 TEST_CASE("every golden run is reproduced step by step") {
     for (const GoldenRun& run : built_in_golden()) {
         INFO(run.name);
-        Network network(two_layer_network(run.options), run.init);
+        NetworkRun network(two_layer_network(run.options), run.init);
         Optimizer optimizer(run.optimizer);
         const Tensor x = tensor_from_floats(run.shape, run.input);
         const Tensor target = tensor_from_floats(run.shape, run.target);

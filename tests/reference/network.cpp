@@ -14,7 +14,7 @@ namespace {
 
 /// One pass through the layers: what it reads of the network, and what it leaves for the way back.
 struct Pass {
-    const Architecture& architecture;
+    const Network& network;
     const NamedValues& values;
     Norms norms;
     Evaluation result{};
@@ -46,9 +46,9 @@ struct Pass {
     Tensor forward(const Skip& layer, const Tensor& x) { return add(x, result.points.at(layer.from_point)); }
 
     void run_forward(const Tensor& x) {
-        point_shapes(architecture, x.shape);  // throws when the input does not fit
+        point_shapes(network, x.shape);  // throws when the input does not fit
         result.points.push_back(x);
-        for (const Layer& layer : architecture.layers) {
+        for (const Layer& layer : network.layers) {
             Tensor y =
                 std::visit([&](const auto& kind) { return forward(kind, result.points.back()); }, layer);
             result.points.push_back(std::move(y));
@@ -61,7 +61,7 @@ struct Pass {
         const Tensor& x = result.points[i];
         const Tensor& dy = dpoints[i + 1];
         ConvGradient gradient = conv_backward_weight(x, dy, layer);
-        if (norms == Norms::batch && bias_feeds_norm(architecture, i)) {
+        if (norms == Norms::batch && bias_feeds_norm(network, i)) {
             std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
         }
         result.gradients[layer.name + ".weight"] = std::move(gradient.dweight);
@@ -92,9 +92,9 @@ struct Pass {
     void run_backward(Tensor dout) {
         for (const Tensor& point : result.points) dpoints.emplace_back(point.shape);
         dpoints.back() = std::move(dout);
-        for (std::size_t i = architecture.layers.size(); i-- > 0;) {
+        for (std::size_t i = network.layers.size(); i-- > 0;) {
             const Tensor dx =
-                std::visit([&](const auto& kind) { return backward(kind, i); }, architecture.layers[i]);
+                std::visit([&](const auto& kind) { return backward(kind, i); }, network.layers[i]);
             dpoints[i] = add(dpoints[i], dx);
         }
         result.dx = dpoints.front();
@@ -103,17 +103,17 @@ struct Pass {
 
 }  // namespace
 
-Network::Network(Architecture architecture, const Parameters& parameters)
-    : architecture_(std::move(architecture)) {
-    for (const TensorSpec& spec : tensor_specs(architecture_)) {
+NetworkRun::NetworkRun(Network network, const Parameters& parameters)
+    : network_(std::move(network)) {
+    for (const TensorSpec& spec : tensor_specs(network_)) {
         const NamedTensor& tensor = parameters.at(spec.name);
         expect_size(spec.name, tensor.values.size(), spec.values());
         values_[spec.name] = doubles_from_floats(tensor.values);
     }
 }
 
-Evaluation Network::evaluate(const Tensor& x, const Tensor& target, Norms norms) const {
-    Pass pass{architecture_, values_, norms};
+Evaluation NetworkRun::evaluate(const Tensor& x, const Tensor& target, Norms norms) const {
+    Pass pass{network_, values_, norms};
     pass.run_forward(x);
     Loss loss = mean_squared_error(pass.result.points.back(), target);
     pass.result.loss = loss.loss;
@@ -121,15 +121,15 @@ Evaluation Network::evaluate(const Tensor& x, const Tensor& target, Norms norms)
     return std::move(pass.result);
 }
 
-double Network::training_loss(const Tensor& x, const Tensor& target, Norms norms) const {
-    Pass pass{architecture_, values_, norms};
+double NetworkRun::training_loss(const Tensor& x, const Tensor& target, Norms norms) const {
+    Pass pass{network_, values_, norms};
     pass.run_forward(x);
     return mean_squared_error(pass.result.points.back(), target).loss;
 }
 
-double Network::train_step(const Tensor& x, const Tensor& target, Optimizer& optimizer) {
+double NetworkRun::train_step(const Tensor& x, const Tensor& target, Optimizer& optimizer) {
     Evaluation evaluation = evaluate(x, target);
-    for (const Layer& layer : architecture_.layers) {
+    for (const Layer& layer : network_.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
         const BatchStatistics& batch = evaluation.statistics.at(norm->name);
@@ -141,16 +141,16 @@ double Network::train_step(const Tensor& x, const Tensor& target, Optimizer& opt
     return evaluation.loss;
 }
 
-void Network::update(const NamedValues& gradients, Optimizer& optimizer) {
+void NetworkRun::update(const NamedValues& gradients, Optimizer& optimizer) {
     NamedValues moving = gradients;
-    for (const TensorSpec& spec : tensor_specs(architecture_)) {
+    for (const TensorSpec& spec : tensor_specs(network_)) {
         if (spec.held) moving.erase(spec.name);
     }
     optimizer.update(values_, moving);
 }
 
-Tensor Network::infer(const Tensor& x) const {
-    Pass pass{architecture_, values_, Norms::frozen};
+Tensor NetworkRun::infer(const Tensor& x) const {
+    Pass pass{network_, values_, Norms::frozen};
     pass.run_forward(x);
     return std::move(pass.result.points.back());
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "reference/batchnorm.h"
 #include "reference/optimizer.h"
@@ -29,11 +29,11 @@ struct Evaluation {
     Tensor dx;                                          ///< of the input
 };
 
-class Network {
+class NetworkRun {
   public:
-    /// Throws std::out_of_range when `parameters` lacks a tensor of the architecture, std::invalid_argument
+    /// Throws std::out_of_range when `parameters` lacks a tensor of the network, std::invalid_argument
     /// when one has another size.
-    Network(Architecture architecture, const Parameters& parameters);
+    NetworkRun(Network network, const Parameters& parameters);
 
     /// Loss and gradients with the parameters as they are; changes nothing. x and target [N,C,H,W].
     /// A conv bias that feeds a norm of the batch's statistics (see bias_feeds_norm) has a gradient of
@@ -60,7 +60,7 @@ class Network {
     const NamedValues& gradients() const { return gradients_; }
 
   private:
-    Architecture architecture_;
+    Network network_;
     NamedValues values_;
     NamedValues gradients_;
 };

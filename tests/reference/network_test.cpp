@@ -26,12 +26,12 @@ constexpr double affine_tolerance = 1e-11;
 
 /// A network with random numbers everywhere, biases and statistics included, and a pair to train it on.
 struct Problem {
-    Architecture architecture;
-    Network network;
+    Network architecture;
+    NetworkRun network;
     Tensor x, target;
 };
 
-Parameters random_parameters(const Architecture& architecture, std::mt19937_64& random) {
+Parameters random_parameters(const Network& architecture, std::mt19937_64& random) {
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
         const bool positive = spec.name.ends_with("running_var");
@@ -41,9 +41,9 @@ Parameters random_parameters(const Architecture& architecture, std::mt19937_64& 
     return Parameters(std::move(tensors));
 }
 
-Problem random_problem(const Architecture& architecture, std::uint64_t seed) {
+Problem random_problem(const Network& architecture, std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    Network network(architecture, random_parameters(architecture, random));
+    NetworkRun network(architecture, random_parameters(architecture, random));
     Tensor x = random_tensor(picture, random);
     Tensor target = random_tensor(point_shapes(architecture, picture).back(), random);
     return {architecture, std::move(network), std::move(x), std::move(target)};
@@ -60,7 +60,7 @@ double distance_to_kink(const Problem& problem, Norms norms) {
 }
 
 /// The first of a fixed row of seeds whose activations all keep clear of their kinks.
-Problem smooth_problem(const Architecture& architecture, Norms norms) {
+Problem smooth_problem(const Network& architecture, Norms norms) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Problem problem = random_problem(architecture, seed);
         if (distance_to_kink(problem, norms) > kink_margin) return problem;
@@ -68,7 +68,7 @@ Problem smooth_problem(const Architecture& architecture, Norms norms) {
     throw std::runtime_error("no seed keeps the activations clear of their kinks");
 }
 
-void check_whole_gradient(const std::string& what, const Architecture& architecture,
+void check_whole_gradient(const std::string& what, const Network& architecture,
                           Norms norms = Norms::batch) {
     Problem problem = smooth_problem(architecture, norms);
     const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
@@ -87,7 +87,7 @@ void check_whole_gradient(const std::string& what, const Architecture& architect
 
 /// Everything the two-layer network has not: strides, valid padding, kernels of 1 and 5, a norm first, skips
 /// from the middle, two skips from one point, one that doubles its own input, and a convolution last.
-Architecture winding_architecture() {
+Network winding_architecture() {
     return {3,
             {BatchNorm{"bn0", 3}, Conv{"a", 3, 4, 5}, Activation{ActivationKind::tanh}, Conv{"b", 4, 4, 1},
              Skip{3}, BatchNorm{"bn1", 4, 0.75f, 0.5f}, Skip{5}, Skip{7},
@@ -167,7 +167,7 @@ TEST_CASE("the gradients of a frozen norm are those of an affine layer") {
     const Problem problem = random_problem(two_layer_network(options), 11);
     const NamedValues& values = problem.network.values();
     std::mt19937_64 random(1);
-    Network folded(two_layer_network(plain), random_parameters(two_layer_network(plain), random));
+    NetworkRun folded(two_layer_network(plain), random_parameters(two_layer_network(plain), random));
     for (const auto& [conv, norm] : {std::pair("conv1"s, "bn1"s), std::pair("conv2"s, "bn2"s)}) {
         std::vector<double>&weight = folded.values().at(conv + ".weight"),
         &bias = folded.values().at(conv + ".bias");
@@ -293,15 +293,15 @@ TEST_CASE("training drives the loss of one pair down") {
 }
 
 TEST_CASE("a network refuses pictures and parameters that do not fit it") {
-    const Architecture architecture = two_layer_network({});
+    const Network architecture = two_layer_network({});
     const Problem problem = random_problem(architecture, 10);
     const Tensor grey({2, 1, 5, 7});
     CHECK_THROWS_AS(problem.network.infer(grey), InputError);
     CHECK_THROWS_AS(problem.network.evaluate(problem.x, grey), std::invalid_argument);
-    CHECK_THROWS_AS(Network(architecture, Parameters()), std::out_of_range);
+    CHECK_THROWS_AS(NetworkRun(architecture, Parameters()), std::out_of_range);
     NetworkOptions wider;
     wider.hidden = 17;
     std::mt19937_64 random(1);
-    CHECK_THROWS_AS(Network(architecture, random_parameters(two_layer_network(wider), random)),
+    CHECK_THROWS_AS(NetworkRun(architecture, random_parameters(two_layer_network(wider), random)),
                     std::invalid_argument);
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/architecture.h"
+#include "model/network.h"
 #include "model/optimizer.h"
 #include "model/parameters.h"
 #include "reference/network.h"
@@ -24,7 +24,7 @@ struct TrainingOptions {
 
 class Training {
   public:
-    /// Throws as Network does.
+    /// Throws as NetworkRun does.
     Training(const TrainingOptions& options, const Parameters& start);
 
     /// One step of epoch `epoch`, from 1, with the norms' decay being `decay` for it. Returns the loss from
@@ -36,7 +36,7 @@ class Training {
     /// From the next step on.
     void set_learning_rate(float rate) { optimizer_.set_learning_rate(rate); }
 
-    const Network& network() const { return network_; }
+    const NetworkRun& network() const { return network_; }
     /// Steps that moved the moving statistics.
     std::size_t norm_updates() const { return history_.size(); }
 
@@ -50,7 +50,7 @@ class Training {
     BatchStatistics average(const std::string& norm) const;
 
     TrainingOptions options_;
-    Network network_;
+    NetworkRun network_;
     Optimizer optimizer_;
     std::vector<Past> history_;
 };

@@ -13,7 +13,7 @@
 #include "image/image.h"
 #include "model/model_file.h"
 #include "temporary_folder.h"
-#include "train/history.h"
+#include "train/logs/history.h"
 #include "train/options.h"
 
 namespace shadenet::test {
@@ -68,7 +68,7 @@ class MadeRun {
     std::filesystem::path path() const { return folder_ / "run"; }
     /// A file beside it.
     std::filesystem::path beside(const std::string& name) const { return folder_ / name; }
-    Architecture architecture() const { return two_layer_network(options_.network); }
+    Network architecture() const { return two_layer_network(options_.network); }
     std::string text(const std::string& name) const {
         const std::vector<std::byte> bytes = read_file(*this / name, 1 << 26);
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

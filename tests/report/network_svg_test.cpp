@@ -127,15 +127,15 @@ TEST_CASE("a norm without gamma or beta is drawn without it") {
 }
 
 TEST_CASE("skips from anywhere are drawn, and what does not fit together is refused") {
-    Architecture architecture = two_layer_network({});
-    architecture.layers.push_back(Skip{4});
-    const std::string svg = network_file(architecture);
+    Network network = two_layer_network({});
+    network.layers.push_back(Skip{4});
+    const std::string svg = network_file(network);
     CHECK(xml_problem(svg) == "");
     CHECK(occurrences(svg, "class=\"frame skip\"") == 2);
     CHECK(svg.find("adds the output of conv") == std::string::npos);
     CHECK(svg.find("adds the output of bn2") != std::string::npos);
-    architecture.layers.push_back(Skip{1});
-    CHECK_THROWS_AS(network_file(architecture), InputError);
+    network.layers.push_back(Skip{1});
+    CHECK_THROWS_AS(network_file(network), InputError);
 }
 
 TEST_CASE("a drawing for a page has no ground of its own") {

@@ -16,7 +16,7 @@ Image darkened(Image image) {
     return image;
 }
 
-Parameters adapted(const Architecture& network, const Parameters& parameters, const Image& picture) {
+Parameters adapted(const Network& network, const Parameters& parameters, const Image& picture) {
     PicturesInMemory pictures(std::span(&picture, 1));
     return with_statistics(
         parameters, measure_population(test_device(), network, parameters, pictures).value().statistics);
@@ -30,7 +30,7 @@ NetworkOptions network_options(bool residual) {
 }
 
 /// By the plan that every driver compiles fast.
-Image filtered(const Architecture& network, const Parameters& parameters, const Image& picture) {
+Image filtered(const Network& network, const Parameters& parameters, const Image& picture) {
     return PictureFilter(test_device(), network, parameters, {.plan = InferencePlan::layerwise})
         .apply(picture);
 }
@@ -40,7 +40,7 @@ struct Outputs {
 };
 
 /// Each with the statistics of its own kind of pictures.
-Outputs adapted_outputs(const Architecture& network, const Image& picture) {
+Outputs adapted_outputs(const Network& network, const Image& picture) {
     const Parameters parameters = worn(network, 12);
     const Image dark = darkened(picture);
     return {filtered(network, adapted(network, parameters, picture), picture),
@@ -56,7 +56,7 @@ constexpr double roundings = 2e-5;
 // the border, both norms of the darker picture give what those of the picture give.
 TEST_CASE("with statistics of darker pictures a network gives the output that it had") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(network_options(false));
+    const Network network = two_layer_network(network_options(false));
     const Image picture = made_picture(27, 22, 1);
     const Outputs outputs = adapted_outputs(network, picture);
     for (std::size_t i = 0; i < outputs.dark.values.size(); ++i) {
@@ -76,7 +76,7 @@ TEST_CASE("with statistics of darker pictures a network gives the output that it
 // The skip goes around the norms: the darker picture itself is what comes out of it.
 TEST_CASE("with a residual it is the change that is recovered, on the darker picture") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(network_options(true));
+    const Network network = two_layer_network(network_options(true));
     const Image picture = made_picture(27, 22, 1);
     const Outputs outputs = adapted_outputs(network, picture);
     for (std::size_t i = 0; i < outputs.dark.values.size(); ++i) {
@@ -88,7 +88,7 @@ TEST_CASE("with a residual it is the change that is recovered, on the darker pic
 
 TEST_CASE("statistics side by side") {
     const BatchNorm norm{"bn1", 3, 0.9f, 0.25f};
-    const Architecture network{3, {norm}};
+    const Network network{3, {norm}};
     Parameters moving = initial_parameters(network, 1), population = moving;
     moving.at("bn1.running_mean").values = {1.0f, -2.0f, 5.0f};
     moving.at("bn1.running_var").values = {4.0f, 3.0f, 0.0f};

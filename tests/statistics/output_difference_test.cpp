@@ -81,9 +81,9 @@ TEST_CASE("files that cannot be read are passed over") {
     std::vector<Image> images = {plain(4, 3, 250 / 255.0f)};
     PicturesInFiles files({folder / "a.png", folder / "missing.png"}, 0, [](const std::string&) {});
     PicturesInMemory memory(images);
-    const Architecture architecture = two_layer_network({});
-    const auto of_files = difference_of(*device, architecture, adding(0), adding(0.1f), files);
-    const auto of_memory = difference_of(*device, architecture, adding(0), adding(0.1f), memory);
+    const Network network = two_layer_network({});
+    const auto of_files = difference_of(*device, network, adding(0), adding(0.1f), files);
+    const auto of_memory = difference_of(*device, network, adding(0), adding(0.1f), memory);
     CHECK(of_files.pictures == 1);
     CHECK(of_files.mean == Approx(of_memory.mean));
     CHECK(of_files.mean == Approx(5).margin(1e-3));

@@ -22,7 +22,7 @@ void write_damaged(const fs::path& path) {
 }
 
 NamedStatistics measured(PictureSource& pictures) {
-    const Architecture network = two_layer_network(options(3, 1, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(3, 1, "none", NormPlacement::before, true));
     return measure_population(test_device(), network, worn(network, 2), pictures).value().statistics;
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("a file that is damaged between two looks at it ends the work") {
     const TemporaryFolder folder;
     for (const char* name : {"a.png", "b.png"}) write_png(folder / name, made_picture(6, 5, 3));
     PicturesInFiles files({folder / "a.png", folder / "b.png"}, 0, [](const std::string&) {});
-    const Architecture network = two_layer_network(options(3, 1, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(3, 1, "none", NormPlacement::before, true));
     const auto damage = [&](const PopulationProgress& progress) {
         if (progress.norm == 0 && progress.picture == 1) write_damaged(folder / "a.png");
     };

@@ -35,13 +35,13 @@ reference::Tensor joined(const std::vector<reference::Tensor>& tensors) {
 }
 
 /// Norm by norm, over whole pictures, in float64.
-reference::NamedValues reference_population(const Architecture& architecture, const Parameters& parameters,
+reference::NamedValues reference_population(const Network& architecture, const Parameters& parameters,
                                             const std::vector<Image>& images) {
     reference::NamedValues measured;
-    Architecture before{architecture.in_channels, {}};
+    Network before{architecture.in_channels, {}};
     for (const Layer& layer : architecture.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
-            reference::Network network(before, parameters);
+            reference::NetworkRun network(before, parameters);
             for (const auto& [name, values] : measured) network.values().at(name) = values;
             std::vector<reference::Tensor> inputs;
             for (const Image& image : images) {
@@ -57,13 +57,13 @@ reference::NamedValues reference_population(const Architecture& architecture, co
     return measured;
 }
 
-Population measured_norms(const Architecture& network, const Parameters& parameters,
+Population measured_norms(const Network& network, const Parameters& parameters,
                           const std::vector<Image>& images, std::uint32_t tile = 512) {
     PicturesInMemory pictures(images);
     return measure_population(test_device(), network, parameters, pictures, {.tile = tile}).value();
 }
 
-void check_against_reference(const Architecture& network, const Parameters& parameters,
+void check_against_reference(const Network& network, const Parameters& parameters,
                              const std::vector<Image>& images, std::uint32_t tile) {
     const Population population = measured_norms(network, parameters, images, tile);
     const reference::NamedValues expected = reference_population(network, parameters, images);
@@ -122,14 +122,14 @@ TEST_CASE("population statistics are float64's, of pictures of any size and in t
                                                                    {"leaky_relu", NormPlacement::after, 5u},
                                                                    {"tanh", NormPlacement::before, 1u}}));
     INFO(activation << ", kernel " << kernel);
-    const Architecture network = two_layer_network(options(5, kernel, activation, norm, true));
+    const Network network = two_layer_network(options(5, kernel, activation, norm, true));
     const std::vector<Image> images = {ugly_picture(23, 17, 1), ugly_picture(1, 1, 2)};
     check_against_reference(network, worn(network, 3), images, 9);
 }
 
 TEST_CASE("one pixel is a population") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(3, 3, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(3, 3, "none", NormPlacement::before, true));
     const std::vector<Image> images = {ugly_picture(1, 1, 2)};
     check_against_reference(network, worn(network, 3), images, 512);
     for (const NamedTensor& tensor : measured_norms(network, worn(network, 3), images).statistics.tensors) {
@@ -140,13 +140,13 @@ TEST_CASE("one pixel is a population") {
 
 TEST_CASE("a picture 20000 pixels wide is a population") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(2, 3, "relu", NormPlacement::before, false));
+    const Network network = two_layer_network(options(2, 3, "relu", NormPlacement::before, false));
     check_against_reference(network, worn(network, 4), {made_picture(20000, 2, 6)}, 512);
 }
 
 TEST_CASE("norms anywhere in a network are measured") {
     const ValidatedDevice device;
-    const Architecture network{3,
+    const Network network{3,
                                {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 3, 3}, Skip{1}, BatchNorm{"bn2", 3},
                                 BatchNorm{"bn3", 3}, Skip{0}, Conv{"conv2", 3, 7, 5}, BatchNorm{"bn4", 7}}};
     check_against_reference(network, worn(network, 5), {ugly_picture(21, 18, 1), ugly_picture(5, 9, 2)}, 9);
@@ -154,7 +154,7 @@ TEST_CASE("norms anywhere in a network are measured") {
 
 TEST_CASE("the tile changes roundings at most, and the same call gives the same bits") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(4, 3, "relu", NormPlacement::before, true));
+    const Network network = two_layer_network(options(4, 3, "relu", NormPlacement::before, true));
     const Parameters parameters = worn(network, 6);
     const std::vector<Image> images = {made_picture(41, 37, 1)};
     const NamedStatistics whole = measured_norms(network, parameters, images).statistics;
@@ -174,7 +174,7 @@ TEST_CASE("the tile changes roundings at most, and the same call gives the same 
 
 TEST_CASE("nothing of the moving statistics or the norms' own remains") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(4, 3, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(4, 3, "none", NormPlacement::before, true));
     Parameters parameters = worn(network, 7);
     const std::vector<Image> images = {made_picture(19, 23, 1)};
     const NamedStatistics before = measured_norms(network, parameters, images).statistics;
@@ -186,7 +186,7 @@ TEST_CASE("nothing of the moving statistics or the norms' own remains") {
 
 TEST_CASE("progress is told norm by norm, and a stop ends the work") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(2, 1, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(2, 1, "none", NormPlacement::before, true));
     const Parameters parameters = worn(network, 8);
     const std::vector<Image> images = {made_picture(5, 4, 1), made_picture(5, 4, 2)};
     PicturesInMemory pictures(images);
@@ -218,20 +218,20 @@ TEST_CASE("progress is told norm by norm, and a stop ends the work") {
 
 TEST_CASE("what cannot be measured is refused") {
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options(2, 3, "none", NormPlacement::before, true));
+    const Network network = two_layer_network(options(2, 3, "none", NormPlacement::before, true));
     const Parameters parameters = worn(network, 9);
     const std::vector<Image> images = {made_picture(5, 4, 1), made_picture(5, 4, 2)};
-    const auto measure = [&](const Architecture& layers, const Parameters& values, PictureSource& pictures) {
+    const auto measure = [&](const Network& layers, const Parameters& values, PictureSource& pictures) {
         measure_population(*device, layers, values, pictures);
     };
-    const auto failure = [&](const Architecture& layers, const Parameters& values, PictureSource& pictures) {
+    const auto failure = [&](const Network& layers, const Parameters& values, PictureSource& pictures) {
         return message_of<WorkError>([&] { measure(layers, values, pictures); });
     };
     PicturesInMemory pictures(images);
-    const Architecture plain = two_layer_network(options(2, 3, "none", NormPlacement::none, true));
+    const Network plain = two_layer_network(options(2, 3, "none", NormPlacement::none, true));
     CHECK(contains(message_of<InputError>([&] { measure(plain, initial_parameters(plain, 1), pictures); }),
                    "has no batch norm"));
-    const Architecture shrinking{3, {Conv{"conv1", 3, 3, 1, 2}, BatchNorm{"bn1", 3}}};
+    const Network shrinking{3, {Conv{"conv1", 3, 3, 1, 2}, BatchNorm{"bn1", 3}}};
     CHECK_THROWS_AS(measure(shrinking, initial_parameters(shrinking, 1), pictures), InputError);
 
     PicturesInMemory none({});

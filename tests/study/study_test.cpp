@@ -13,7 +13,7 @@
 #include "train/run_files.h"
 #include "train/run_folder.h"
 #include "train/train_test_tools.h"
-#include "train/validation_log.h"
+#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;

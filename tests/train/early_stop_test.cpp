@@ -8,7 +8,7 @@
 #include "train/reference_tools.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
-#include "train/validation_log.h"
+#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -176,7 +176,7 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     for (std::size_t i = 0; i < 4; ++i) {
         CHECK(std::pair(seen[i].epoch, seen[i].step) == places[i]);
         CHECK_FALSE(seen[i].best);
-        const reference::Network network(two_layer_network(options.network), parameters.at(seen[i].step));
+        const reference::NetworkRun network(two_layer_network(options.network), parameters.at(seen[i].step));
         require_near_loss(seen[i].loss, inference_loss(network, validation));
     }
 }

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <optional>
 
-#include "engine/fused_network.h"
+#include "engine/two_layer/fused_network.h"
 #include "engine/picture_filter.h"
 #include "engine/training_plan.h"
 #include "reference/training.h"

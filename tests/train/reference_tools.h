@@ -9,10 +9,10 @@
 
 #include "catch.h"
 #include "check/compare.h"
-#include "engine/tensor.h"
+#include "engine/tensors/tensor.h"
 #include "reference/network.h"
 #include "reference/tensor.h"
-#include "train/dataset.h"
+#include "data/dataset.h"
 
 namespace shadenet::test {
 
@@ -29,7 +29,7 @@ inline reference::Tensor gathered(const Tensor& pictures, const std::vector<std:
 }
 
 /// The loss of inference over a data set.
-inline double inference_loss(const reference::Network& network, const DataSet& data) {
+inline double inference_loss(const reference::NetworkRun& network, const DataSet& data) {
     std::vector<std::uint32_t> all(data.size());
     std::iota(all.begin(), all.end(), 0u);
     const reference::Tensor result = network.infer(gathered(data.input(), all));

@@ -6,11 +6,11 @@
 #include <numeric>
 
 #include "model/model_file.h"
-#include "tensorboard/event_decoder.h"
-#include "train/history.h"
+#include "train/logs/event_decoder.h"
+#include "train/logs/history.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
-#include "train/validation_log.h"
+#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/picture_filter.h"
-#include "engine/tile_table.h"
+#include "engine/two_layer/tile_table.h"
 #include "model/model_file.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
@@ -56,7 +56,7 @@ TEST_CASE("the pictures of a run are what its models make") {
     const TrainOptions options = scene.options("run");
     scene.run(options);
     const ValidatedDevice device;
-    const Architecture network = two_layer_network(options.network);
+    const Network network = two_layer_network(options.network);
     const auto check_picture = [&](const Parameters& parameters, const fs::path& input, const char* name) {
         PictureFilter filter(*device, network, parameters);
         write_png(scene.folder / "expected.png", filter.apply(read_image(input).image));
@@ -208,12 +208,12 @@ TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
     Watcher first, second;
     first.stop_after = 2;
     run_training(*device, options, first, first.stop,
-                 [&](const Device&, const Architecture&) { return other; });
+                 [&](const Device&, const Network&) { return other; });
     CHECK(contains(first.plan.reason, "tiles: measured now"));
     CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
     options.resume = true;
     run_training(*device, options, second, second.stop,
-                 [](const Device&, const Architecture&) -> ChosenTiles {
+                 [](const Device&, const Network&) -> ChosenTiles {
                      throw std::logic_error("a resumed run has its tiles");
                  });
     CHECK(contains(second.plan.reason, "tiles: those it was begun with"));

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "model/model_file.h"
-#include "train/epoch_log.h"
+#include "train/logs/epoch_log.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
 

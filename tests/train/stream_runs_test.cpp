@@ -1,8 +1,8 @@
 // Whole runs on several streams, and what they leave behind.
 #include "engine/picture_filter.h"
 #include "model/model_file.h"
-#include "tensorboard/event_decoder.h"
-#include "train/history.h"
+#include "train/logs/event_decoder.h"
+#include "train/logs/history.h"
 #include "train/run_scene.h"
 #include "train/streams.h"
 #include "train/train_test_tools.h"

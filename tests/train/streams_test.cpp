@@ -113,7 +113,7 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     std::vector<double> seen, expected;
     trainer.on_validation([&](const ValidationRecord& record) { seen.push_back(record.loss); });
 
-    reference::Network network(two_layer_network(options.network), trainer.parameters());
+    reference::NetworkRun network(two_layer_network(options.network), trainer.parameters());
     reference::Optimizer optimizer(options.optimizer);
     const std::vector<NamedTensor> names = statistics_of(trainer.parameters(), "").tensors;
     const auto statistics = [&] {

@@ -101,7 +101,7 @@ TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow 
     const DataSet data = made_data(*device, 5, 19, 13);
     const Trained trained = train(options, data);
 
-    reference::Network network(two_layer_network(options.network), fresh(options));
+    reference::NetworkRun network(two_layer_network(options.network), fresh(options));
     reference::Optimizer optimizer(options.optimizer);
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
         std::mt19937_64 random = random_stream(options.seed, epoch);
@@ -131,7 +131,7 @@ TEST_CASE("moving statistics after one epoch are decay · start + (1 − decay) 
     options.network.decay = 0.7f;
     const DataSet data = made_data(*device, 3, 17, 11);
     const Trained trained = train(options, data);
-    const reference::Network network(two_layer_network(options.network), fresh(options));
+    const reference::NetworkRun network(two_layer_network(options.network), fresh(options));
     const reference::Evaluation evaluation =
         network.evaluate(gathered(data.input(), {0, 1, 2}), gathered(data.target(), {0, 1, 2}));
     const EpochRecord& record = trained.records.front();
@@ -174,7 +174,7 @@ TEST_CASE("validation is inference after the epoch, and changes nothing") {
         CHECK(same_bits(watched.parameters, alone.parameters));
         CHECK(watched.records.back().train_loss == alone.records.back().train_loss);
 
-        const reference::Network network(two_layer_network(options.network), watched.parameters);
+        const reference::NetworkRun network(two_layer_network(options.network), watched.parameters);
         REQUIRE(watched.records.back().validation_loss);
         require_near_loss(*watched.records.back().validation_loss, inference_loss(network, validation));
     }

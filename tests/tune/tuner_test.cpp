@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "device_fixture.h"
-#include "engine/fused.h"
+#include "engine/two_layer/fused.h"
 #include "gpu/gpu_test_tools.h"
 #include "tune/tile_store.h"
 
@@ -28,8 +28,8 @@ TileTable small_table(const Device& device) {
     return {{safe.forward}, {safe.backward, other}};
 }
 
-const Architecture& network() {
-    static const Architecture architecture = two_layer_network({.hidden = 4});
+const Network& network() {
+    static const Network architecture = two_layer_network({.hidden = 4});
     return architecture;
 }
 
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(DeviceFixture,
     const test::TemporaryFolder folder;
     std::ofstream(folder / "file") << "in the way";
     const ScopedVariable scope("XDG_CACHE_HOME", (folder / "file").string());
-    const Architecture other = two_layer_network({.hidden = 4});
+    const Network other = two_layer_network({.hidden = 4});
     const Tuning first = tiles_for(device, other, true);
     CHECK(first.source == "measured now");
     const Tuning second = tiles_for(device, other, true);

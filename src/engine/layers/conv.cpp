@@ -1,0 +1,209 @@
+#include "engine/layers/conv.h"
+
+#include <algorithm>
+
+#include "engine/tensors/planes.h"
+#include "engine/tiles/tile_window.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Pixels below each other that a thread computes. Every weight is loaded once for all of them: a GPU has
+/// such loads nearly free and wants registers for more threads; a software driver pays for every load of
+/// every thread.
+std::uint32_t rows_for(const Device& device) {
+    return device.info().kind == DeviceKind::software ? 16 : 4;
+}
+
+/// Channels that a thread computes: as many as its loop body, unrolled, stays small enough for instruction
+/// caches.
+std::uint32_t tile_for(std::uint32_t kernel, std::uint32_t channels) {
+    const std::uint32_t most = kernel <= 3 ? 8 : kernel == 5 ? 4 : 2;
+    return std::min(most, channels);
+}
+
+/// Pairs of channels whose sums a thread of backward_weight keeps in registers, KERNEL² for each pair: what
+/// fits a GPU's registers; a software driver spills to its stack, which costs it less than the loads that are
+/// saved.
+std::uint32_t pairs_for(const Device& device, std::uint32_t kernel) {
+    const std::uint32_t sums = device.info().kind == DeviceKind::software ? 216 : 80;
+    return std::max(sums / (kernel * kernel), 1u);
+}
+
+/// How the sums of backward_weight are cut into calls and threads.
+struct WeightSums {
+    std::uint32_t rows_per_thread, images_per_call, outs_per_call;
+};
+
+/// Keeps the partial sums of a call below 8 Mi floats: first by longer threads, then by fewer images, then by
+/// fewer output channels. Depends on the shape alone, so the order of additions does too.
+WeightSums cut(const Shape& dy, std::uint32_t weights_per_out) {
+    constexpr std::uint64_t most_floats = 8 << 20;
+    constexpr std::uint32_t longest = 4096;
+    WeightSums cut{.rows_per_thread = 128, .images_per_call = dy.n, .outs_per_call = dy.c};
+    const auto floats = [&] {
+        return std::uint64_t{cut.images_per_call} * row_blocks(dy.h, cut.rows_per_thread) * dy.w *
+               cut.outs_per_call * weights_per_out;
+    };
+    while (floats() > most_floats && cut.rows_per_thread < std::min(dy.h, longest)) cut.rows_per_thread *= 2;
+    while (floats() > most_floats && cut.images_per_call > 1)
+        cut.images_per_call = (cut.images_per_call + 1) / 2;
+    // A group's gradients begin where a binding may begin: 64 channels are always a multiple of the
+    // alignment.
+    constexpr std::uint32_t group = range_alignment / sizeof(float);
+    while (floats() > most_floats && cut.outs_per_call > group) {
+        cut.outs_per_call = round_up((cut.outs_per_call + 1) / 2, group);
+    }
+    return cut;
+}
+
+}  // namespace
+
+std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Conv& layer) {
+    return std::make_unique<ConvKernels>(context, layer);
+}
+
+ConvKernels::ConvKernels(const LayerContext& context, const Conv& layer)
+    : device_(context.device),
+      reducer_(context.reducer),
+      layer_(layer),
+      bias_path_(context.bias_path),
+      weight_(context.parameters.values(layer.name + ".weight")),
+      bias_(context.parameters.values(layer.name + ".bias")),
+      dweight_(context.parameters.gradient(layer.name + ".weight")),
+      dbias_(context.parameters.gradient(layer.name + ".bias")),
+      forward_tile_(tile_for(layer.kernel, layer.out_channels)),
+      input_tile_(tile_for(layer.kernel, layer.in_channels)),
+      weight_tile_(std::min({pairs_for(device_, layer.kernel), layer.out_channels, 8u})),
+      weight_in_tile_(std::min(pairs_for(device_, layer.kernel) / weight_tile_, layer.in_channels)),
+      rows_(rows_for(device_)),
+      forward_(
+          device_, "conv_forward", {"x", "weight", "bias", "y"},
+          {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", forward_tile_}, {"ROWS", rows_}}),
+      backward_input_(
+          device_, "conv_backward_input", {"dy", "weight", "dx"},
+          {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", input_tile_}, {"ROWS", rows_}}),
+      backward_weight_(device_, "conv_backward_weight", {"x", "dy", "partial"},
+                       {{"KERNEL", layer.kernel},
+                        {"STRIDE", layer.stride},
+                        {"TILE", weight_tile_},
+                        {"IN_TILE", weight_in_tile_}}),
+      plane_sum_(device_, "plane_sum", {"x", "partial"}) {
+    const Shape y = output_shape(layer, context.largest_x);
+    for (Shape batch = y; batch.n > 0; --batch.n) reserve_weight_sums(batch);
+    reducer_.reserve(std::uint64_t{y.n} * slots_per_image(y), y.c);
+}
+
+void ConvKernels::reserve_weight_sums(const Shape& dy) {
+    const WeightSums sums = cut(dy, weights_per_out());
+    const std::uint64_t columns = std::uint64_t{sums.outs_per_call} * weights_per_out();
+    reducer_.reserve(std::uint64_t{sums.images_per_call} * row_blocks(dy.h, sums.rows_per_thread) * dy.w,
+                     columns);
+    reducer_.reserve(dy.n, columns, 1);
+}
+
+push::ConvPush ConvKernels::push_for(const TensorView& x, const TensorView& y) const {
+    return {.in_channels = layer_.in_channels,
+            .out_channels = layer_.out_channels,
+            .x_height = x.shape.h,
+            .x_width = x.shape.w,
+            .y_height = y.shape.h,
+            .y_width = y.shape.w,
+            .x_image_stride = x.image_stride,
+            .y_image_stride = y.image_stride,
+            .pad = layer_.padding == Padding::same ? (layer_.kernel - 1) / 2 : 0,
+            .rows_per_thread = 0,
+            .first_out = 0,
+            .group_outs = layer_.out_channels};
+}
+
+void ConvKernels::forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode) {
+    const std::uint32_t tiles = tiles_of(layer_.out_channels, forward_tile_);
+    for (const ImageChunk chunk :
+         image_chunks(device_, x.shape.n, std::max(x.image_stride, y.image_stride), tiles)) {
+        forward_(recorder,
+                 {{"x", x.images(chunk.first, chunk.count).range()},
+                  {"weight", weight_},
+                  {"bias", bias_},
+                  {"y", y.images(chunk.first, chunk.count).range()}},
+                 push_for(x, y),
+                 {y.shape.w, row_blocks(y.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
+    }
+}
+
+void ConvKernels::backward(Recorder& recorder, const TensorView& x, const TensorView&, const TensorView& dy,
+                           const TensorView* dx, Mode mode) {
+    backward_weight(recorder, x, dy);
+    // A norm that uses constants lets the bias through.
+    if (mode != Mode::training || bias_path_ == BiasPath::free) {
+        backward_bias(recorder, dy);
+    } else if (bias_path_ == BiasPath::norm) {
+        recorder.fill(dbias_, 0);
+    }
+    if (dx != nullptr) backward_input(recorder, dy, *dx);
+}
+
+void ConvKernels::backward_weight(Recorder& recorder, const TensorView& x, const TensorView& dy) {
+    const WeightSums sums = cut(dy.shape, weights_per_out());
+    const std::uint64_t stride = std::max(x.image_stride, dy.image_stride);
+    const std::uint32_t in_tiles = tiles_of(layer_.in_channels, weight_in_tile_);
+    const std::uint32_t all_tiles = in_tiles * tiles_of(layer_.out_channels, weight_tile_);
+    const std::uint32_t bindable = image_chunks(device_, x.shape.n, stride, all_tiles).front().count;
+    const std::uint32_t images_per_call = std::min(bindable, sums.images_per_call);
+    const std::uint32_t calls = tiles_of(x.shape.n, images_per_call);
+    push::ConvPush push = push_for(x, dy);
+    push.rows_per_thread = sums.rows_per_thread;
+    for (std::uint32_t out = 0; out < layer_.out_channels; out += sums.outs_per_call) {
+        push.first_out = out;
+        push.group_outs = std::min(sums.outs_per_call, layer_.out_channels - out);
+        const std::uint32_t columns = push.group_outs * weights_per_out();
+        const std::uint64_t offset = std::uint64_t{out} * weights_per_out() * sizeof(float);
+        const BufferRange dweight = dweight_.buffer->range(dweight_.offset + offset, columns * sizeof(float));
+        for (std::uint32_t call = 0; call < calls; ++call) {
+            const std::uint32_t first = call * images_per_call;
+            const std::uint32_t count = std::min(images_per_call, x.shape.n - first);
+            const std::uint32_t rows = count * row_blocks(dy.shape.h, push.rows_per_thread) * dy.shape.w;
+            const std::uint32_t tiles = tiles_of(push.group_outs, weight_tile_);
+            backward_weight_(recorder,
+                             {{"x", x.images(first, count).range()},
+                              {"dy", dy.images(first, count).range()},
+                              {"partial", reducer_.partials(std::uint64_t{rows} * columns)}},
+                             push,
+                             {dy.shape.w, row_blocks(dy.shape.h, push.rows_per_thread),
+                              std::uint64_t{count} * in_tiles * tiles});
+            const bool only = calls == 1;
+            reducer_.sum(recorder, 0, rows, columns, 1.0f,
+                         only ? dweight : reducer_.partials(std::uint64_t{calls} * columns, 1),
+                         only ? 0 : call);
+        }
+        if (calls > 1) reducer_.sum(recorder, 1, calls, columns, 1.0f, dweight);
+    }
+}
+
+void ConvKernels::backward_bias(Recorder& recorder, const TensorView& dy) {
+    const std::uint32_t rows = dy.shape.n * slots_per_image(dy.shape);
+    for (const ImageChunk chunk : plane_chunks(device_, dy)) {
+        const TensorView part = dy.images(chunk.first, chunk.count);
+        plane_sum_(recorder,
+                   {{"x", part.range()}, {"partial", reducer_.partials(std::uint64_t{rows} * dy.shape.c)}},
+                   planes_push(part, rows_per_reduction, chunk.first),
+                   plane_threads(part.shape, rows_per_reduction));
+    }
+    reducer_.sum(recorder, 0, rows, dy.shape.c, 1.0f, dbias_);
+}
+
+void ConvKernels::backward_input(Recorder& recorder, const TensorView& dy, const TensorView& dx) {
+    const std::uint32_t tiles = tiles_of(layer_.in_channels, input_tile_);
+    for (const ImageChunk chunk :
+         image_chunks(device_, dy.shape.n, std::max(dx.image_stride, dy.image_stride), tiles)) {
+        backward_input_(recorder,
+                        {{"dy", dy.images(chunk.first, chunk.count).range()},
+                         {"weight", weight_},
+                         {"dx", dx.images(chunk.first, chunk.count).range()}},
+                        push_for(dx, dy),
+                        {dx.shape.w, row_blocks(dx.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,46 @@
+#include "engine/learning/loss.h"
+
+#include "engine/tensors/planes.h"
+
+namespace shadenet {
+
+LossKernels::LossKernels(const Device& device, Reducer& reducer, const Shape& largest)
+    : device_(device),
+      reducer_(reducer),
+      forward_(device, "loss_forward", {"result", "target", "partial"}),
+      backward_(device, "loss_backward", {"result", "target", "dresult"}) {
+    reducer_.reserve(std::uint64_t{largest.n} * slots_per_image(largest) * largest.c, 1);
+}
+
+void LossKernels::forward(Recorder& recorder, const TensorView& result, const TensorView& target,
+                          BufferRange loss, std::uint32_t row) {
+    const Shape& shape = result.shape;
+    const std::uint32_t rows = shape.n * slots_per_image(shape) * shape.c;
+    for (const ImageChunk chunk : plane_chunks(device_, result)) {
+        const TensorView part = result.images(chunk.first, chunk.count);
+        forward_(recorder,
+                 {{"result", part.range()},
+                  {"target", target.images(chunk.first, chunk.count).range()},
+                  {"partial", reducer_.partials(rows)}},
+                 {.planes = planes_push(part, rows_per_reduction, chunk.first), .gradient_scale = 0},
+                 plane_threads(part.shape, rows_per_reduction));
+    }
+    const float scale = static_cast<float>(1.0 / static_cast<double>(shape.values()));
+    reducer_.sum(recorder, 0, rows, 1, scale, loss, row);
+}
+
+void LossKernels::backward(Recorder& recorder, const TensorView& result, const TensorView& target,
+                           const TensorView& dresult) {
+    const float scale = static_cast<float>(2.0 / static_cast<double>(result.shape.values()));
+    for (const ImageChunk chunk : plane_chunks(device_, result)) {
+        const TensorView part = result.images(chunk.first, chunk.count);
+        backward_(recorder,
+                  {{"result", part.range()},
+                   {"target", target.images(chunk.first, chunk.count).range()},
+                   {"dresult", dresult.images(chunk.first, chunk.count).range()}},
+                  {.planes = planes_push(part, rows_per_map), .gradient_scale = scale},
+                  plane_threads(part.shape, rows_per_map));
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,93 @@
+#include "engine/tensors/tensor.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+std::uint32_t stride_of(const Shape& shape, const std::string& name) {
+    const std::uint64_t stride = image_bytes(shape) / sizeof(float);
+    if (stride > 1u << 30) {  // shaders count in 32 bits
+        throw InputError(
+            fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use a smaller "
+                        "--size",
+                        name, shape.c, shape.w, shape.h));
+    }
+    return static_cast<std::uint32_t>(stride);
+}
+
+}  // namespace
+
+std::uint64_t image_bytes(const Shape& shape) {
+    return align_up(shape.c * shape.plane() * sizeof(float));
+}
+
+TensorView TensorView::images(std::uint32_t first, std::uint32_t count) const {
+    TensorView part = *this;
+    part.offset += std::uint64_t{first} * image_stride * sizeof(float);
+    part.shape.n = count;
+    return part;
+}
+
+BufferRange TensorView::range() const {
+    return buffer->range(offset, std::uint64_t{shape.n} * image_stride * sizeof(float));
+}
+
+Tensor::Tensor(const Device& device, const Shape& shape, const std::string& name)
+    : shape_(shape),
+      image_stride_(stride_of(shape, name)),
+      buffer_(device, std::uint64_t{shape.n} * image_stride_ * sizeof(float), name) {}
+
+TensorView Tensor::view(std::uint32_t count) const {
+    return {&buffer_, 0, {count, shape_.c, shape_.h, shape_.w}, image_stride_};
+}
+
+void Tensor::upload(std::span<const float> values, std::uint32_t first) const {
+    const std::size_t image = shape_.c * shape_.plane();
+    for (std::size_t n = 0; n * image < values.size(); ++n) {
+        buffer_.upload(values.subspan(n * image, image), (first + n) * image_stride_ * sizeof(float));
+    }
+}
+
+std::vector<float> Tensor::download(std::uint32_t first, std::uint32_t count) const {
+    const std::size_t image = shape_.c * shape_.plane();
+    std::vector<float> values(count * image);
+    for (std::size_t n = 0; n < count; ++n) {
+        buffer_.read((first + n) * image_stride_ * sizeof(float),
+                     std::as_writable_bytes(std::span(values).subspan(n * image, image)));
+    }
+    return values;
+}
+
+std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images, std::uint64_t widest_stride,
+                                     std::uint64_t groups_per_image) {
+    constexpr std::uint64_t values_per_call = 16 << 20;
+    const std::uint64_t bindable = device.info().max_storage_range / sizeof(float);
+    if (widest_stride > bindable) {
+        throw InputError(fmt::format(
+            "{}: one image needs {} MiB in one binding, and the device binds {} MiB; use a "
+            "smaller --size or fewer --hidden channels",
+            device.info().name, widest_stride * sizeof(float) >> 20, device.info().max_storage_range >> 20));
+    }
+    const std::uint64_t most =
+        std::max<std::uint64_t>(1, std::min(std::min(bindable, values_per_call) / widest_stride,
+                                            device.info().max_group_count[2] / groups_per_image));
+    std::vector<ImageChunk> chunks;
+    for (std::uint32_t first = 0; first < images;) {
+        const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(most, images - first));
+        chunks.push_back({first, count});
+        first += count;
+    }
+    return chunks;
+}
+
+std::vector<ImageChunk> plane_chunks(const Device& device, const TensorView& x) {
+    return image_chunks(device, x.shape.n, x.image_stride, x.shape.c);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,64 @@
+// Feature maps on the device.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gpu/buffer.h"
+#include "model/network.h"
+
+namespace shadenet {
+
+/// What one image of a tensor takes, with the padding that lets the next begin a binding.
+std::uint64_t image_bytes(const Shape& shape);
+
+/// Some images of a tensor: what layers are given. Values of image n, channel c, row y, column x lie at
+/// n·image_stride + (c·h + y)·w + x floats. The stride is padded so that every image can begin a binding,
+/// and depends on the shape alone: kernels take one stride for all tensors of one shape.
+struct TensorView {
+    const Buffer* buffer = nullptr;
+    std::uint64_t offset = 0;  ///< bytes
+    Shape shape;
+    std::uint32_t image_stride = 0;  ///< floats
+
+    TensorView images(std::uint32_t first, std::uint32_t count) const;
+    BufferRange range() const;
+};
+
+/// Images one after the other in a buffer of their own.
+class Tensor {
+  public:
+    Tensor(const Device& device, const Shape& shape, const std::string& name);
+    const Shape& shape() const { return shape_; }
+    /// The first `count` images, or all.
+    TensorView view() const { return view(shape_.n); }
+    TensorView view(std::uint32_t count) const;
+
+    /// Dense values [n,c,h,w], `first` the image that takes the first of them. Waits; see Buffer.
+    void upload(std::span<const float> values, std::uint32_t first = 0) const;
+    /// The images [first, first + count) as dense values [count,c,h,w].
+    std::vector<float> download(std::uint32_t first, std::uint32_t count) const;
+    std::vector<float> download() const { return download(0, shape_.n); }
+
+  private:
+    Shape shape_;
+    std::uint32_t image_stride_;
+    Buffer buffer_;
+};
+
+/// A run of images that one call handles.
+struct ImageChunk {
+    std::uint32_t first, count;
+};
+
+/// Cuts `images` so that no binding of a tensor with `widest_stride` floats an image exceeds what the device
+/// binds, no call works on more than 16 Mi values of it, and none needs more workgroups than the device runs,
+/// of which an image needs `groups_per_image` along z. Throws InputError when a single image is too large.
+std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images, std::uint64_t widest_stride,
+                                     std::uint64_t groups_per_image = 1);
+/// For kernels that go over every plane of `x`.
+std::vector<ImageChunk> plane_chunks(const Device& device, const TensorView& x);
+
+}  // namespace shadenet

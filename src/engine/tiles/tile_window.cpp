@@ -1,0 +1,45 @@
+#include "engine/tiles/tile_window.h"
+
+#include <algorithm>
+
+namespace shadenet {
+
+namespace {
+
+/// Floats of the largest image among the points of the network, for an input of `side` × `side` pixels.
+std::uint64_t widest_image(const Network& network, std::uint32_t side) {
+    std::uint64_t widest = 0;
+    for (const Shape& shape : point_shapes(network, {1, network.in_channels, side, side})) {
+        widest = std::max<std::uint64_t>(widest, shape.c * shape.plane());
+    }
+    return widest;
+}
+
+/// Floats that an image may have: the device binds them at once, and allocates them with what it adds.
+std::uint64_t bindable_image(const DeviceInfo& device) {
+    return std::min(device.max_storage_range, device.max_allocation / 4 * 3) / sizeof(float);
+}
+
+}  // namespace
+
+/// A window that reaches the end of the axis is pushed back inside: there the network's padding is what the
+/// whole picture has too, and anywhere else `radius` pixels beyond those that count are read.
+std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius) {
+    const std::uint32_t width = std::min(length, tile + 2 * radius);
+    std::vector<TileWindow> cut;
+    for (std::uint32_t first = 0; first < length; first += std::min(tile, length - first)) {
+        const std::uint32_t read = std::min(first > radius ? first - radius : 0, length - width);
+        cut.push_back({read, first, std::min(tile, length - first)});
+    }
+    return cut;
+}
+
+std::uint32_t fitting_tile(const DeviceInfo& device, const Network& network, std::uint32_t tile,
+                           std::uint64_t most_floats) {
+    const std::uint32_t halo = 2 * receptive_radius(network);
+    const std::uint64_t most = std::min(bindable_image(device), most_floats);
+    while (tile > 1 && widest_image(network, tile + halo) > most) tile /= 2;
+    return tile;
+}
+
+}  // namespace shadenet

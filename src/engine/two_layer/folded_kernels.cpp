@@ -1,0 +1,150 @@
+#include "engine/two_layer/folded_kernels.h"
+
+#include <algorithm>
+#include <future>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+namespace shadenet {
+
+namespace {
+
+/// Loops of one thread, of the 65,535 rounds after which software drivers stop without a word.
+constexpr std::uint32_t most_rounds = 60'000;
+
+TransferBuffer weights_buffer(const Device& device, std::span<const float> weights, const char* name) {
+    TransferBuffer buffer(device, weights.size_bytes(), name);
+    buffer.on_device().upload(weights);
+    return buffer;
+}
+
+void replace(Recorder& recorder, const TransferBuffer& buffer, const std::vector<float>& weights) {
+    const std::span<const std::byte> bytes = std::as_bytes(std::span(weights));
+    std::copy(bytes.begin(), bytes.end(), buffer.on_host().begin());
+    buffer.upload(recorder, bytes.size());
+}
+
+}  // namespace
+
+FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network, bool linear,
+                             const FoldedTiles& tiles, std::uint32_t side)
+    : device_(device),
+      hidden_(network.hidden),
+      kernel_(network.kernel),
+      activation_(network.activation),
+      norm_after_(network.norm_after),
+      linear_(linear),
+      residual_(static_cast<float>(network.residual)),
+      tile_(linear ? tiles.linear : tiles.two_layer),
+      two_layer_weights_(weights_buffer(device, network.two_layer_weights(), "folded weights")) {
+    if (linear) linear_weights_ = weights_buffer(device, network.linear_weights(), "composed weights");
+    const std::uint64_t reach = side + 2 * margin() + tile_.strip;
+    tile_.texels = tile_.texels && 3 * reach * reach <= device.info().max_texels;
+}
+
+void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network) {
+    if (network.hidden != hidden_ || network.kernel != kernel_ || network.activation != activation_ ||
+        network.norm_after != norm_after_) {
+        throw std::invalid_argument("the kernels were made for a network of another form");
+    }
+    residual_ = static_cast<float>(network.residual);
+    replace(recorder, two_layer_weights_, network.two_layer_weights());
+    if (linear_weights_) replace(recorder, *linear_weights_, network.linear_weights());
+}
+
+std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(bool packed, bool linear) const {
+    std::vector<Constant> constants = {{"KERNEL", kernel_},
+                                       {"STRIP", tile_.strip},
+                                       {"PACKED", packed},
+                                       {"TEXELS", tile_.texels},
+                                       {local_size_constant, tile_.local_size}};
+    if (linear) {
+        constants.push_back({"HELD", tile_.held});
+    } else {
+        constants.insert(constants.end(),
+                         {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
+    }
+    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels"};
+    return std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
+                                          constants);
+}
+
+const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
+    Kernels& made = kernels_.at(packed);
+    if (made.two_layer != nullptr) return made;
+    if (!linear_) {
+        made.two_layer = make_kernel(packed, false);
+        return made;
+    }
+    // Drivers compile on the thread that asks them to: two threads halve the wait, where
+    // there is a second one.
+    std::future<std::unique_ptr<FoldedKernel>> linear =
+        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(packed, true); });
+    made.two_layer = make_kernel(packed, false);
+    made.linear = linear.get();
+    return made;
+}
+
+void FoldedKernels::record(Recorder& recorder, const FoldedWindow& window, std::uint32_t width,
+                           std::uint32_t height, const Buffer& picture, const Buffer& result) {
+    const Call call{recorder, window, width, height, picture, result};
+    const std::uint32_t strips = (width + tile_.strip - 1) / tile_.strip;
+    if (!linear_) {
+        record(call, false, {0, height, 0, strips});
+        return;
+    }
+    // The ring is cut in whole strips. It is the picture's, not the tile's: a pixel is computed alike in all
+    // tiles.
+    const std::uint32_t ring = (kernel_ - 1) / 2;
+    const std::uint32_t top = std::min(ring, height), bottom = std::max(top, height - top);
+    const std::uint32_t left = ring > 0 ? 1 : 0;
+    const std::uint32_t right =
+        ring > 0 ? std::max(left, (width - std::min(ring, width)) / tile_.strip) : strips;
+    record(call, true, {top, bottom, left, right});
+    record(call, false, {0, top, 0, strips});
+    record(call, false, {bottom, height, 0, strips});
+    record(call, false, {top, bottom, 0, left});
+    record(call, false, {top, bottom, right, strips});
+}
+
+void FoldedKernels::record(const Call& call, bool linear, Region region) {
+    const FoldedWindow& window = call.window;
+    const std::uint32_t first_strip = window.column / tile_.strip;
+    region.first_row = std::max(region.first_row, window.row);
+    region.last_row = std::min(region.last_row, window.row + window.rows);
+    region.first_strip = std::max(region.first_strip, first_strip);
+    region.last_strip = std::min(region.last_strip, first_strip + window.padded_columns / tile_.strip);
+    if (region.first_row >= region.last_row || region.first_strip >= region.last_strip) return;
+    push::FoldedPush push{
+        .width = call.width,
+        .height = call.height,
+        .tile_row = window.row,
+        .tile_column = window.column,
+        .pitch = window.pitch(),
+        .plane = window.plane(),
+        .result_pitch = window.result_pitch(),
+        .result_plane = window.result_plane(),
+        .first_row = region.first_row,
+        .rows = region.last_row - region.first_row,
+        .first_strip = region.first_strip,
+        .strips = region.last_strip - region.first_strip,
+        .block_rows =
+            linear ? tile_.block_rows : std::min(tile_.block_rows, most_rounds / (hidden_ + 1) - kernel_),
+        .residual = residual_,
+    };
+    push.blocks = (push.rows + push.block_rows - 1) / push.block_rows;
+    const Buffer& weights = (linear ? *linear_weights_ : two_layer_weights_).on_device();
+    const BufferRange picture = call.picture.range(0, window.bytes());
+    const BufferRange unread = weights.range(0, sizeof(float));
+    const Kernels& made = kernels(window.packed);
+    (linear ? *made.linear : *made.two_layer)(call.recorder,
+                                              {{"picture", picture},
+                                               {"folded", weights.whole()},
+                                               {"result", call.result.range(0, window.result_bytes())},
+                                               {"picture_texels", tile_.texels ? picture : unread},
+                                               {"folded_texels", tile_.texels ? weights.whole() : unread}},
+                                              push, {std::uint64_t{push.strips} * push.blocks});
+}
+
+}  // namespace shadenet

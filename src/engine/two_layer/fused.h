@@ -1,0 +1,108 @@
+// The plan that trains the two-layer network in two passes over the pictures: shaders/fused_*.comp.
+// Statistics of layer 1 come from moments of the input's patches, the loss' gradient from moments of y, and
+// nothing of the hidden layer is ever stored. The formulas stand in the shaders.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/two_layer/fused_network.h"
+#include "engine/two_layer/fused_pictures.h"
+#include "engine/two_layer/fused_tile.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/reducer.h"
+#include "engine/training_plan.h"
+#include "gpu/kernel.h"
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+class FusedPlan : public TrainingPlan {
+  public:
+    /// Pixels of one call of a pass, so that it ends soon, on software too: there within 10 ms where a window
+    /// is drawn between the calls.
+    static std::uint64_t default_pixels_per_call(const Device& device);
+    /// Batches whose patch statistics are on the device at a time.
+    static constexpr std::uint32_t statistics_rows = 512;
+
+    /// Partial results that the forward pass leaves of one picture.
+    static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
+
+    /// For batches of `batch` of the pairs. Throws InputError for a network that match_fused() refuses, and
+    /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
+    FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
+              std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch, const FusedTiles& tiles,
+              std::optional<std::uint64_t> pixels_per_call = {});
+
+    /// Waits for the recorder, unless the batches are those before.
+    void set_batches(Recorder& recorder, Batches batches) override;
+    /// Waits once in `statistics_rows` steps.
+    void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+    void set_decay(float decay) override { shadenet::set_decay(network_push_, decay, decay); }
+    void freeze_norms(bool frozen) override;
+
+  private:
+    /// Images and blocks of rows of one call.
+    struct Piece {
+        std::uint32_t first_image, images, first_block, blocks;
+    };
+    /// How a pass divides a batch.
+    struct Division {
+        FusedTile tile;
+        std::uint32_t strips, blocks, block_rows;
+        std::uint32_t slots() const { return strips * blocks; }  ///< partial results of an image
+    };
+
+    /// What differs by what the norms normalise by; `norm` is NORM of fused_push.h.
+    struct NormKernels {
+        NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm);
+        Kernel<push::FusedNetworkPush> fold, output, gradients;
+    };
+
+    Division divide(FusedTile tile, std::uint64_t slot_bytes) const;
+    bool texels_fit() const;
+    std::uint32_t images_per_sum() const;
+    std::vector<Piece> pieces(const Division& division, std::uint32_t first, std::uint32_t images) const;
+    push::FusedPassPush pass_push(const Division& division, const Piece& piece, std::uint32_t images) const;
+    std::vector<Constant> constants(const Division& division) const;
+    std::vector<Constant> forward_constants() const;
+    std::vector<Constant> backward_constants() const;
+    void upload_statistics(Recorder& recorder, std::uint32_t first_step);
+    const FusedPictures& gather(Recorder& recorder, std::span<const std::uint32_t> images);
+    void forward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
+    BufferRange merge_moments(Recorder& recorder, std::uint32_t rows);
+    void backward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
+    void backward_part(Recorder& recorder, const FusedPictures& pictures, std::uint32_t first,
+                       std::uint32_t images, std::uint32_t batch, BufferRange to, std::uint32_t to_row);
+    BufferRange y_range(std::uint32_t first, std::uint32_t images) const;
+    BufferRange as_texels(const BufferRange& range, const Division& division) const;
+
+    const Device& device_;
+    FusedNetwork network_;
+    const ParameterBuffers& parameters_;
+    FusedTiles tiles_;
+    bool correlates_;  ///< the backward pass leaves correlations
+    std::uint64_t pixels_per_call_;
+    std::shared_ptr<const FusedPictures> pictures_;
+    std::optional<FusedPictures> gathered_;  ///< none where the whole set is the batch
+    std::uint32_t channels_, sum_columns_, statistics_stride_, y_stride_;
+    Division forward_division_, backward_division_;
+    Reducer reducer_;
+    push::FusedNetworkPush network_push_;
+    Batches batches_;
+    std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
+    Buffer statistics_, folded_, y_, moments_, merged_, sums_;
+    NormKernels norm_kernels_;
+    std::optional<NormKernels> frozen_kernels_;  ///< from the first time that the norms are frozen on
+    bool frozen_ = false;
+    Kernel<push::FusedMergePush> merge_;
+    Kernel<push::FusedPassPush> forward_, backward_;
+    std::optional<Buffer>
+        correlations_;  ///< where the backward pass leaves those, with what makes sums of them
+    std::optional<Kernel<push::FusedComposePush>> compose_;
+};
+
+}  // namespace shadenet

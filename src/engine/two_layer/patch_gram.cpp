@@ -1,0 +1,287 @@
+#include "engine/two_layer/patch_gram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "engine/two_layer/fused_pictures.h"
+#include "gpu/kernel.h"
+#include "gpu/recorder.h"
+#include "patch_gram_push.h"
+
+// An element of the Gram matrix is a sum over a window of the picture that depends on the element: with q = p
+// + o
+//
+//     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,   q in the window of p, moved by
+//     o.
+//
+// All elements of one lag have the same products, and their windows differ in the outermost 2·radius rows and
+// columns alone. So the device adds up cells, each of the outermost rows and columns being one for itself,
+// and the host adds the cells of every window: a quarter of the multiplications for 5x5 pixels, a
+// twenty-fifth for 13x13.
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t cell_rows = 4, cell_columns = GRAM_CELL_PIXELS / cell_rows;
+/// Of one call: so much is computed within a few hundredths of a second everywhere.
+constexpr std::uint64_t most_bytes_per_call = 4 << 20;
+
+/// Rows, or columns, cut into cells, which are parts of strips: every window takes or leaves a strip as a
+/// whole.
+struct Cells {
+    std::vector<std::uint32_t> cuts;    ///< where each begins, and where the last one ends
+    std::vector<std::uint32_t> strips;  ///< which strip each is a part of
+
+    std::uint32_t count() const { return static_cast<std::uint32_t>(strips.size()); }
+    std::uint32_t strip_count() const { return strips.back() + 1; }
+};
+
+/// [begin, end) with `edge` strips of one position at both ends, and the others in cells of at most `most`.
+Cells cells_of(std::uint32_t begin, std::uint32_t end, std::uint32_t edge, std::uint32_t most) {
+    Cells cells{{begin}, {}};
+    std::uint32_t strip = 0;
+    while (cells.cuts.back() < end) {
+        const std::uint32_t at = cells.cuts.back();
+        const bool is_middle = at - begin >= edge && end - at > edge;
+        const std::uint32_t next = is_middle ? std::min(at + most, end - edge) : at + 1;
+        cells.cuts.push_back(next);
+        cells.strips.push_back(strip);
+        if (!is_middle || next == end - edge) ++strip;
+    }
+    return cells;
+}
+
+/// What the products of one pair of planes are summed over.
+struct Extent {
+    std::uint32_t width, height;
+    std::uint32_t margin;  ///< around the pixels that are summed over
+    std::uint32_t edge;    ///< rows and columns at their edges that are strips of their own
+    std::int32_t first_lag;
+    std::uint32_t lags, reach;  ///< rows; columns to both sides
+    std::uint32_t channels;     ///< of the first picture, 3 or 4
+
+    std::uint32_t columns() const { return 2 * reach + 1; }
+    std::size_t products() const { return std::size_t{lags} * channels * columns() * 3; }
+};
+
+/// The sums of one kind of products, for all pictures.
+class LaggedProducts {
+  public:
+    /// `whole`: all values are whole 255ths.
+    LaggedProducts(const Device& device, const Extent& extent, bool whole)
+        : extent_(extent),
+          digits_(whole ? 1 : 3),
+          rows_(cells_of(extent.margin, extent.height - extent.margin, extent.edge, cell_rows)),
+          columns_(cells_of(extent.margin, extent.width - extent.margin, extent.edge, cell_columns)),
+          kernel_(device, "patch_gram", {"first", "second", "cuts", "sums"},
+                  {{"REACH", extent.reach}, {"FRACTIONS", whole ? 0u : 1u}}),
+          cuts_(device, (rows_.cuts.size() + columns_.cuts.size()) * sizeof(std::uint32_t),
+                "cells of pictures"),
+          sums_(device, rows_per_call(device) * row_values() * sizeof(std::int32_t), "products of pixels"),
+          rows_per_call_(rows_per_call(device)),
+          strips_((rows_.strip_count() + 1) * row_strips()) {
+        cuts_.upload(std::span<const std::uint32_t>(rows_.cuts));
+        cuts_.upload(std::span<const std::uint32_t>(columns_.cuts),
+                     rows_.cuts.size() * sizeof(std::uint32_t));
+    }
+
+    /// Adds those of one picture each.
+    void add(Recorder& recorder, const BufferRange& first, const BufferRange& second) {
+        for (std::uint32_t row = 0; row < rows_.count(); row += rows_per_call_) {
+            const std::uint32_t rows = std::min(rows_per_call_, rows_.count() - row);
+            kernel_(recorder,
+                    {{"first", first}, {"second", second}, {"cuts", cuts_.whole()}, {"sums", sums_.whole()}},
+                    {.width = extent_.width,
+                     .height = extent_.height,
+                     .first_lag = extent_.first_lag,
+                     .lags = extent_.lags,
+                     .channels = extent_.channels,
+                     .first_row_cell = row,
+                     .column_cuts = static_cast<std::uint32_t>(rows_.cuts.size())},
+                    {std::uint64_t{extent_.lags} * extent_.channels, rows, columns_.count()});
+            recorder.finish();
+            add_cells(row, rows);
+        }
+    }
+
+    /// After the last picture and before the first value(): from strips to sums of all strips above and to
+    /// the left.
+    void accumulate() {
+        const std::size_t products = extent_.products();
+        for (std::size_t row = 1; row <= rows_.strip_count(); ++row) {
+            for (std::size_t i = row * row_strips() + products; i < (row + 1) * row_strips(); ++i) {
+                strips_[i] += strips_[i - products];
+            }
+            for (std::size_t i = row * row_strips(); i < (row + 1) * row_strips(); ++i) {
+                strips_[i] += strips_[i - row_strips()];
+            }
+        }
+    }
+
+    /// Σ first_i(q)·second_j(q + (lag down, right)), in levels, over the window that has `top` strips above
+    /// it, `bottom` below, and so on.
+    double value(std::int32_t down, std::uint32_t i, std::int32_t right, std::uint32_t j, std::uint32_t top,
+                 std::uint32_t bottom, std::uint32_t left, std::uint32_t at_right) const {
+        const auto lag = static_cast<std::size_t>(down - extent_.first_lag);
+        const auto column = static_cast<std::size_t>(right + static_cast<std::int32_t>(extent_.reach));
+        const std::size_t product = ((lag * extent_.channels + i) * extent_.columns() + column) * 3 + j;
+        const auto above_left = [&](std::size_t row_strip, std::size_t column_strip) {
+            return strips_[row_strip * row_strips() + column_strip * extent_.products() + product];
+        };
+        const std::size_t last_row = rows_.strip_count() - bottom,
+                          last_column = columns_.strip_count() - at_right;
+        return (above_left(last_row, last_column) - above_left(top, last_column)) -
+               (above_left(last_row, left) - above_left(top, left));
+    }
+
+  private:
+    /// Of a row of cells.
+    std::size_t row_values() const { return columns_.count() * extent_.products() * digits_; }
+    /// Of a row of strips; the first one of them, and of rows, stays empty.
+    std::size_t row_strips() const { return (columns_.strip_count() + 1) * extent_.products(); }
+
+    std::uint32_t rows_per_call(const Device& device) const {
+        const std::uint64_t fitting = most_bytes_per_call / (row_values() * sizeof(std::int32_t));
+        const std::uint64_t most = std::min<std::uint64_t>(device.info().max_group_count[1], rows_.count());
+        return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, most));
+    }
+
+    double in_levels(const std::int32_t* digits) const {
+        // Everything here is exact: the parts, and a sum that has less than 53 bits.
+        constexpr double scale = 1.0 / (std::uint64_t{1} << (2 * GRAM_LEVEL_BITS));
+        constexpr double step = 1 << GRAM_LOW_BITS;
+        double value = step * digits[0];
+        if (digits_ == 3) value += digits[1];
+        value *= step;
+        if (digits_ == 3) value += digits[2];
+        return value * scale;
+    }
+
+    void add_cells(std::uint32_t first_row, std::uint32_t rows) {
+        const std::vector<std::int32_t> cells = sums_.download<std::int32_t>(rows * row_values());
+        const std::int32_t* from = cells.data();
+        for (std::uint32_t row = first_row; row < first_row + rows; ++row) {
+            for (const std::uint32_t column_strip : columns_.strips) {
+                double* to = &strips_[(rows_.strips[row] + 1) * row_strips() +
+                                      (column_strip + 1) * extent_.products()];
+                for (std::size_t i = 0; i < extent_.products(); ++i, from += digits_)
+                    to[i] += in_levels(from);
+            }
+        }
+    }
+
+    Extent extent_;
+    std::uint32_t digits_;
+    Cells rows_, columns_;
+    Kernel<push::PatchGramPush> kernel_;
+    Buffer cuts_, sums_;
+    std::uint32_t rows_per_call_;
+    std::vector<double> strips_;  ///< [row strips + 1][column strips + 1][products]
+};
+
+/// Where an element of the patch is: its channel, and its offset from the centre.
+struct GramElement {
+    std::uint32_t channel;
+    std::int32_t y, x;
+};
+
+GramElement gram_element(std::size_t index, std::uint32_t radius) {
+    const std::uint32_t side = 2 * radius + 1;
+    const auto tap = static_cast<std::uint32_t>(index % (side * side));
+    return {static_cast<std::uint32_t>(index / (side * side)),
+            static_cast<std::int32_t>(tap / side) - static_cast<std::int32_t>(radius),
+            static_cast<std::int32_t>(tap % side) - static_cast<std::int32_t>(radius)};
+}
+
+/// Products of inputs with inputs, of targets (and of one) with inputs, and of targets with targets.
+class GramSums {
+  public:
+    GramSums(const Device& device, const Shape& shape, std::uint32_t radius, bool whole)
+        : radius_(radius),
+          inputs_(device, {shape.w, shape.h, 0, 2 * radius, 0, 2 * radius + 1, 2 * radius, 3}, whole),
+          mixed_(device,
+                 {shape.w, shape.h, radius, 0, -static_cast<std::int32_t>(radius), 2 * radius + 1, radius, 4},
+                 whole),
+          targets_(device, {shape.w, shape.h, radius, 0, 0, 1, 0, 4}, whole) {}
+
+    void add(Recorder& recorder, const BufferRange& input, const BufferRange& target) {
+        inputs_.add(recorder, input, input);
+        mixed_.add(recorder, target, input);
+        targets_.add(recorder, target, target);
+    }
+
+    void fill(PatchGram& gram) {
+        for (LaggedProducts* products : {&inputs_, &mixed_, &targets_}) products->accumulate();
+        const std::size_t patch = gram.patch(), size = patch + 3;
+        gram.sum.resize(size);
+        gram.product.resize(size * size);
+        for (std::size_t a = 0; a < size; ++a) {
+            gram.sum[a] = a < patch ? mixed(3, a) : targets_.value(0, 3, 0, colour(a), 0, 0, 0, 0);
+            for (std::size_t b = a; b < size; ++b) {
+                gram.product[a * size + b] = gram.product[b * size + a] = product(a, b, patch);
+            }
+        }
+    }
+
+  private:
+    std::uint32_t colour(std::size_t a) const {
+        const std::size_t side = 2 * radius_ + 1;
+        return static_cast<std::uint32_t>(a - 3 * side * side);
+    }
+
+    double mixed(std::uint32_t target_channel, std::size_t a) const {
+        const GramElement one = gram_element(a, radius_);
+        return mixed_.value(one.y, target_channel, one.x, one.channel, 0, 0, 0, 0);
+    }
+
+    /// For a <= b.
+    double product(std::size_t a, std::size_t b, std::size_t patch) const {
+        if (a >= patch) return targets_.value(0, colour(a), 0, colour(b), 0, 0, 0, 0);
+        if (b >= patch) return mixed(colour(b), a);
+        GramElement one = gram_element(a, radius_), other = gram_element(b, radius_);
+        // Lags go down, or right in the same row: the others exchange the two pixels.
+        if (other.y < one.y || (other.y == one.y && other.x < one.x)) std::swap(one, other);
+        const auto radius = static_cast<std::int32_t>(radius_);
+        const auto strips = [](std::int32_t count) { return static_cast<std::uint32_t>(count); };
+        return inputs_.value(other.y - one.y, one.channel, other.x - one.x, other.channel,
+                             strips(radius + one.y), strips(radius - one.y), strips(radius + one.x),
+                             strips(radius - one.x));
+    }
+
+    std::uint32_t radius_;
+    LaggedProducts inputs_, mixed_, targets_;
+};
+
+}  // namespace
+
+PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius,
+                     const std::function<bool(std::uint32_t)>& go_on) {
+    const Shape& shape = input.shape();
+    if (shape.c != 3 || target.shape() != shape) {
+        throw std::invalid_argument(
+            "a Gram matrix needs pictures of three colours and targets of their size");
+    }
+    PatchGram gram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
+    const std::size_t size = gram.patch() + 3;
+    if (std::min(shape.w, shape.h) < gram.side() || shape.n == 0) {
+        gram.sum.resize(size);
+        gram.product.resize(size * size);
+        return gram;
+    }
+    image_chunks(device, 1, input.view().image_stride);  // refuses what cannot be bound
+    GramSums sums(device, shape, radius, all_whole_255ths(input) && all_whole_255ths(target));
+    Recorder recorder(device);
+    std::uint32_t done = 0;
+    for (; done < shape.n && (!go_on || go_on(done)); ++done) {
+        sums.add(recorder, input.view().images(done, 1).range(), target.view().images(done, 1).range());
+    }
+    sums.fill(gram);
+    gram.pixels = std::uint64_t{done} * (shape.h - 2 * radius) * (shape.w - 2 * radius);
+    return gram;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,34 @@
+// The Gram matrix of patches and their targets: all that a least-squares fit of an affine filter needs to
+// know of pictures. Gathered on the device in whole numbers, which lose nothing, and added up on the host.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "engine/tensors/tensor.h"
+
+namespace shadenet {
+
+/// Sums over the pixels p whose patch lies wholly inside their picture, of one or more pairs of pictures. Of
+/// each, z(p) is the patch of the input and then the target's three colours: z[(i·side + oy)·side + ox] =
+/// input[i, y + oy − radius, x + ox − radius], z[3·side² + c] = target[c, y, x], in levels (255·value) from
+/// level 128, so that nothing is lost on mean squares that say nothing.
+struct PatchGram {
+    std::uint32_t radius = 0;
+    std::uint64_t pixels = 0;     ///< 0 where the pictures are smaller than the patch; the sums are then 0
+    std::vector<double> sum;      ///< [K + 3], Σ z
+    std::vector<double> product;  ///< [K + 3][K + 3], Σ z·zᵀ
+
+    std::uint32_t side() const { return 2 * radius + 1; }
+    std::size_t patch() const { return std::size_t{3} * side() * side(); }  ///< K
+};
+
+/// Of the pairs `input` and `target`, both [n,3,h,w] with values 0..1. The sums are exact for pictures whose
+/// values are whole 255ths, and elsewhere those of values rounded to a level's 2^14th part, half of a float's
+/// last digit at 1/2. `go_on` is asked before each picture, and told its number; once it says no, the sums
+/// are of the pictures before. Throws InputError where the device cannot bind a picture.
+PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius,
+                     const std::function<bool(std::uint32_t)>& go_on = {});
+
+}  // namespace shadenet

@@ -1,0 +1,141 @@
+// What a network is: a list of layers. A layer knows its own shapes and nothing of its neighbours.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/pixel_range.h"
+
+namespace shadenet {
+
+/// The extent of a batch of feature maps, in the order of memory: images, channels, rows, columns.
+struct Shape {
+    std::uint32_t n = 0, c = 0, h = 0, w = 0;
+    bool operator==(const Shape&) const = default;
+    /// Values of one channel of one image.
+    std::size_t plane() const { return std::size_t{h} * w; }
+    std::size_t values() const { return std::size_t{n} * c * plane(); }
+};
+
+enum class Padding { same, valid };
+enum class ActivationKind : std::uint32_t { relu, leaky_relu, tanh };
+
+/// Slope of leaky_relu below zero.
+inline constexpr float leaky_slope = 0.2f;
+
+/// y[n,o,y,x] = bias[o] + Σ weight[o,i,ky,kx] · x[n,i, y·stride + ky − pad, x·stride + kx − pad], zero
+/// outside. `same` pads by (kernel − 1)/2 on every side, so that stride 1 keeps the size; `valid` pads by
+/// nothing. Parameters: `<name>.weight` [out,in,kernel,kernel], `<name>.bias` [out].
+struct Conv {
+    std::string name;
+    std::uint32_t in_channels, out_channels, kernel;
+    std::uint32_t stride = 1;
+    Padding padding = Padding::same;
+};
+
+/// y = γ·(x − mean)/√(variance + ε) + β per channel; mean and biased variance of the batch in training, the
+/// moving statistics in inference. Parameters: `<name>.weight` (γ), `<name>.bias` (β). Statistics, not
+/// trainable: `<name>.running_mean`, `<name>.running_var`. All [channels].
+struct BatchNorm {
+    std::string name;
+    std::uint32_t channels;
+    float decay = 0.9f;  ///< moving = decay·moving + (1 − decay)·batch, TensorFlow's convention
+    float epsilon = 1e-5f;
+    bool center = true;  ///< with β; without, it is held at 0, or at what the model to begin with has
+    bool scale = true;   ///< with γ; without, it is held at 1, or at what that has
+};
+
+/// 1 − decay, PyTorch's momentum, rounded once: in float32 the difference would carry decay's own rounding.
+inline float momentum_of(float decay) {
+    return static_cast<float>(1.0 - static_cast<double>(decay));
+}
+
+struct Activation {
+    ActivationKind kind;
+};
+
+/// Adds an earlier tensor of the same shape: point 0 is the network's input, point i the output of layer i−1.
+struct Skip {
+    std::size_t from_point = 0;
+};
+
+using Layer = std::variant<Conv, BatchNorm, Activation, Skip>;
+
+struct Network {
+    std::uint32_t in_channels = 3;
+    std::vector<Layer> layers;
+    PixelRange range{};  ///< of its input and its output
+};
+
+/// One tensor of a model: its name in files, its extent, and whether the optimizer moves it.
+struct TensorSpec {
+    std::string name;
+    std::vector<std::uint32_t> shape;
+    bool trainable;     ///< has a gradient
+    bool held = false;  ///< stays what it is all the same: the γ or β of a norm that has none
+    std::size_t values() const;
+};
+
+/// Every parameter and statistic, in the order of PyTorch's state_dict.
+std::vector<TensorSpec> tensor_specs(const Network& network);
+
+/// The shape after `layer` for input `x`. Throws InputError when the layer does not fit (channels, an input
+/// smaller than the kernel, a kernel or stride of 0). Of a Skip, only point_shapes() can tell.
+Shape output_shape(const Layer& layer, const Shape& x);
+
+/// The shapes of all points: [0] is the input, [i] the output of layer i−1. Throws InputError as above, and
+/// when the input has other than in_channels channels, or a skip joins different shapes or looks ahead.
+std::vector<Shape> point_shapes(const Network& network, const Shape& input);
+
+/// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1.
+std::uint32_t receptive_radius(const Network& network);
+
+/// Where a conv's bias goes. A norm subtracts the batch's mean, and with it a constant that was added before.
+enum class BiasPath {
+    free,                ///< not into a norm: the gradient is an ordinary sum
+    norm,                ///< straight into a norm: while that uses the batch's statistics, exactly zero
+    activation_to_norm,  ///< through one activation into a norm: zero where the slope is constant
+};
+/// Of layer `index`; free where that is no conv, or a skip begins at a point between it and the norm.
+BiasPath bias_path(const Network& network, std::size_t index);
+/// bias_path() is norm.
+bool bias_feeds_norm(const Network& network, std::size_t index);
+
+enum class NormPlacement { before, after, none };
+
+/// The choices of the two-layer network; the defaults are the reference network's.
+struct NetworkOptions {
+    std::uint32_t hidden = 16;
+    std::uint32_t kernel = 3;                    ///< odd, 1 to 7
+    std::string activation = "none";             ///< none|relu|leaky_relu|tanh
+    NormPlacement norm = NormPlacement::before;  ///< before or after the activation
+    bool residual = true;
+    float decay = 0.9f;
+    float epsilon = 1e-5f;
+    bool center = true;  ///< the norms have β
+    bool scale = true;   ///< the norms have γ
+    PixelRange range{};
+    bool operator==(const NetworkOptions&) const = default;
+};
+
+/// Throws InputError, naming the option, its value and what is accepted: hidden 1..1024, kernel odd 1..7,
+/// activation as above, decay 0 ≤ d < 1, epsilon > 0 and finite, and what PixelRange says.
+void validate(const NetworkOptions& options);
+
+/// conv1 → bn1 → activation → conv2 → bn2 → + input, with what `options` leaves out or moves. Calls
+/// validate().
+Network two_layer_network(const NetworkOptions& options);
+
+std::string to_string(NormPlacement norm);
+/// Throws InputError for anything but before|after|none.
+NormPlacement norm_placement(const std::string& text);
+
+/// One line for a layer, for tables: "conv 3x3, 3 -> 16, stride 1, same padding".
+std::string describe(const Layer& layer);
+/// The layer's name in files ("conv1"), or its kind where it has no parameters ("relu", "skip").
+std::string layer_name(const Layer& layer);
+
+}  // namespace shadenet

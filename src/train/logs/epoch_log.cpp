@@ -1,0 +1,163 @@
+#include "train/logs/epoch_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t most_log_bytes = std::uint64_t{1} << 30;
+constexpr std::size_t alignment = sizeof(float);
+
+/// The norms of a network, in its order.
+std::vector<BatchNorm> norms_of(const Network& network) {
+    std::vector<BatchNorm> norms;
+    for (const Layer& layer : network.layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) norms.push_back(*norm);
+    }
+    return norms;
+}
+
+std::string header_of(const Network& network) {
+    nlohmann::json tensors = nlohmann::json::array();
+    for (const TensorSpec& spec : tensor_specs(network)) tensors.push_back({spec.name, spec.shape});
+    for (const BatchNorm& norm : norms_of(network)) {
+        for (const char* name : {".batch_mean", ".batch_var"}) {
+            tensors.push_back({norm.name + name, std::vector<std::uint32_t>{norm.channels}});
+        }
+    }
+    std::string line = nlohmann::json{{"format", "shadenet epochs 1"}, {"tensors", tensors}}.dump();
+    line.resize((line.size() + 1 + alignment - 1) / alignment * alignment - 1, ' ');
+    return line + "\n";
+}
+
+std::size_t values_of_record(const Network& network) {
+    std::size_t values = 0;
+    for (const TensorSpec& spec : tensor_specs(network)) values += spec.values();
+    for (const BatchNorm& norm : norms_of(network)) values += 2 * std::size_t{norm.channels};
+    return values;
+}
+
+/// The bytes of a file that begins as one of `network`.
+std::vector<std::byte> read_checked(const fs::path& path, const std::string& header) {
+    std::vector<std::byte> bytes = read_file(path, most_log_bytes);
+    if (bytes.size() < header.size() || std::memcmp(bytes.data(), header.data(), header.size()) != 0) {
+        throw InputError(fmt::format(
+            "{}: does not hold the epochs of this network; move it away, or use another run folder",
+            path.string()));
+    }
+    return bytes;
+}
+
+/// Takes values off the front of a record.
+class RecordReader {
+  public:
+    explicit RecordReader(std::span<const float> values) : values_(values) {}
+    std::vector<float> take(std::size_t count) {
+        const std::span<const float> taken = values_.first(count);
+        values_ = values_.subspan(count);
+        return {taken.begin(), taken.end()};
+    }
+
+  private:
+    std::span<const float> values_;
+};
+
+EpochState state_of(const Network& network, std::span<const float> values) {
+    RecordReader reader(values);
+    std::vector<NamedTensor> tensors;
+    for (const TensorSpec& spec : tensor_specs(network)) {
+        tensors.push_back({spec.name, spec.shape, spec.trainable, reader.take(spec.values()), spec.held});
+    }
+    EpochState state{Parameters(std::move(tensors)), {}, !std::isnan(values.front())};
+    for (const BatchNorm& norm : norms_of(network)) {
+        NormStatistics statistics{norm.name, {}, {}, reader.take(norm.channels), reader.take(norm.channels)};
+        if (!std::isnan(statistics.batch_mean.front())) state.norms.push_back(std::move(statistics));
+    }
+    return state;
+}
+
+/// The records of the file, where it has such.
+std::string readable_records(const fs::path& path, const std::string& header) {
+    try {
+        const std::vector<std::byte> bytes = read_checked(path, header);
+        return {reinterpret_cast<const char*>(bytes.data()) + header.size(), bytes.size() - header.size()};
+    } catch (const InputError&) {
+        return "";
+    }
+}
+
+/// The states up to that of epoch `epochs_done`, and NaN for those that the file lacks.
+std::string kept_records(const fs::path& path, const Network& network, std::uint32_t epochs_done) {
+    const std::string header = header_of(network);
+    const std::size_t record = values_of_record(network) * sizeof(float);
+    const std::size_t most = (most_log_bytes - header.size()) / record;
+    const std::size_t wanted = std::min<std::size_t>(epochs_done + std::size_t{1}, most) * record;
+    std::string records = readable_records(path, header);
+    records.resize(std::min(records.size() / record * record, wanted));
+    const float unknown = std::numeric_limits<float>::quiet_NaN();
+    const std::string_view value(reinterpret_cast<const char*>(&unknown), sizeof unknown);
+    records.reserve(wanted);
+    while (records.size() < wanted) records.append(value);
+    return header + records;
+}
+
+}  // namespace
+
+EpochLog::EpochLog(fs::path path, const Network& network, std::optional<std::uint32_t> epochs_done)
+    : path_(std::move(path)),
+      header_bytes_(header_of(network).size()),
+      values_(values_of_record(network)),
+      next_(epochs_done ? *epochs_done + std::uint64_t{1} : 0) {
+    write_file_atomically(
+        path_, epochs_done ? kept_records(path_, network, *epochs_done) : header_of(network));
+}
+
+void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistics>& norms) {
+    if (header_bytes_ + ++next_ * values_ * sizeof(float) > most_log_bytes) return;
+    std::vector<float> record;
+    record.reserve(values_);
+    const auto append_values = [&](const std::vector<float>& more) {
+        record.insert(record.end(), more.begin(), more.end());
+    };
+    for (const NamedTensor& tensor : parameters.tensors()) append_values(tensor.values);
+    for (const NormStatistics& norm : norms) {
+        append_values(norm.batch_mean);
+        append_values(norm.batch_variance);
+    }
+    record.resize(values_, std::numeric_limits<float>::quiet_NaN());
+    append_to_file(path_, std::as_bytes(std::span(record)));
+}
+
+std::vector<EpochState> read_epoch_log(const fs::path& path, const Network& network) {
+    const std::string header = header_of(network);
+    const std::vector<std::byte> bytes = read_checked(path, header);
+    const std::size_t count = values_of_record(network);
+    std::vector<float> values(count);
+    std::vector<EpochState> states;
+    for (std::size_t at = header.size(); at + count * sizeof(float) <= bytes.size();
+         at += count * sizeof(float)) {
+        std::memcpy(values.data(), bytes.data() + at, count * sizeof(float));
+        states.push_back(state_of(network, values));
+    }
+    return states;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,187 @@
+#include "train/logs/history.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "train/logs/csv.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void append_numbers(std::string& row, const std::vector<float>& values) {
+    for (const float value : values) fmt::format_to(std::back_inserter(row), ",{:.9g}", value);
+}
+
+void append_norms(std::string& row, const std::vector<NormStatistics>& norms) {
+    for (const NormStatistics& norm : norms) {
+        append_numbers(row, norm.moving_mean);
+        append_numbers(row, norm.moving_variance);
+    }
+}
+
+/// The epoch that a row tells of; nothing for a line that is no row of `columns` fields.
+std::optional<std::uint32_t> epoch_of(std::string_view line, std::ptrdiff_t columns) {
+    std::uint32_t epoch = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), epoch);
+    const bool is_row = error == std::errc() && end != line.data() + line.size() && *end == ',' &&
+                        std::count(line.begin(), line.end(), ',') == columns - 1;
+    return is_row ? std::optional(epoch) : std::nullopt;
+}
+
+/// The columns of a norm's statistics, each with its comma; `prefix` is empty or a stream's name with its
+/// dot.
+void append_columns(std::string& header, const Network& network, const std::string& prefix) {
+    for (const Layer& layer : network.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        for (const char* statistic : {"moving_mean", "moving_variance"}) {
+            for (std::uint32_t c = 0; c < norm->channels; ++c) {
+                fmt::format_to(std::back_inserter(header), ",{}{}.{}.{}", prefix, norm->name, statistic, c);
+            }
+        }
+    }
+}
+
+void check_header(const std::string& found, const std::string& header, const fs::path& path) {
+    if (found == header) return;
+    throw InputError(fmt::format(
+        "{}: its columns are not those of this run's network; move it away, or put the run's own there",
+        path.string()));
+}
+
+struct KeptHistory {
+    std::string text;
+    std::uint32_t rows = 0;
+};
+
+/// The header and the whole rows of epochs up to `epochs_done`, in rising order.
+KeptHistory kept_history(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
+    CsvLines lines(path);
+    check_header(std::string(lines.next().value_or("")), header, path);
+    const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
+    KeptHistory kept{header + "\n"};
+    std::uint32_t last = 0;
+    while (const auto line = lines.next()) {
+        const auto epoch = epoch_of(*line, columns);
+        if (!epoch || *epoch <= last || *epoch > epochs_done) break;
+        last = *epoch;
+        ++kept.rows;
+        kept.text.append(*line).push_back('\n');
+    }
+    return kept;
+}
+
+std::vector<NormStatistics> take_norms(CsvFields& fields, const Network& network) {
+    std::vector<NormStatistics> norms;
+    for (const Layer& layer : network.layers) {
+        const auto* norm = std::get_if<BatchNorm>(&layer);
+        if (norm == nullptr) continue;
+        NormStatistics& statistics = norms.emplace_back();
+        statistics.name = norm->name;
+        fields.take(statistics.moving_mean, norm->channels);
+        fields.take(statistics.moving_variance, norm->channels);
+    }
+    return norms;
+}
+
+/// Nothing for a damaged row. The number of its fields has been checked.
+std::optional<EpochRecord> record_of(std::string_view line, const Network& network,
+                                     const std::vector<std::string>& streams) {
+    EpochRecord record;
+    CsvFields fields(line);
+    fields.take(record.epoch);
+    fields.take(record.step);
+    fields.take(record.learning_rate);
+    fields.take(record.train_loss);
+    fields.take(record.validation_loss);
+    fields.take(record.seconds);
+    record.norms = take_norms(fields, network);
+    for (const std::string& stream : streams) {
+        record.streams.push_back({stream, take_norms(fields, network)});
+    }
+    return fields.fine() ? std::optional(std::move(record)) : std::nullopt;
+}
+
+/// The further streams that a header names: the first column of each is that of the first norm's channel 0.
+std::vector<std::string> streams_of(std::string_view header, const Network& network) {
+    std::string columns;
+    append_columns(columns, network, ".");
+    std::vector<std::string> streams;
+    if (columns.empty()) return streams;  // a network without norms
+    const std::string first = columns.substr(1, columns.find(',', 1) - 1);
+    while (!header.empty()) {
+        const std::size_t end = std::min(header.find(','), header.size());
+        const std::string_view column = header.substr(0, end);
+        if (column.ends_with(first)) streams.emplace_back(column.substr(0, end - first.size()));
+        header.remove_prefix(std::min(end + 1, header.size()));
+    }
+    return streams;
+}
+
+}  // namespace
+
+std::string history_header(const Network& network, const std::vector<std::string>& streams) {
+    std::string header = "epoch,step,learning_rate,train_loss,validation_loss,seconds";
+    append_columns(header, network, "");
+    for (const std::string& stream : streams) append_columns(header, network, stream + ".");
+    return header;
+}
+
+std::string history_row(const EpochRecord& record) {
+    const std::string validation =
+        record.validation_loss ? fmt::format("{:.9g}", *record.validation_loss) : "";
+    std::string row = fmt::format("{},{},{:.9g},{:.9g},{},{:.9g}", record.epoch, record.step,
+                                  record.learning_rate, record.train_loss, validation, record.seconds);
+    append_norms(row, record.norms);
+    for (const StreamRecord& stream : record.streams) append_norms(row, stream.norms);
+    return row;
+}
+
+std::vector<EpochRecord> read_history(const fs::path& path, const Network& network) {
+    CsvLines lines(path);
+    const std::string header(lines.next().value_or(""));
+    const std::vector<std::string> streams = streams_of(header, network);
+    check_header(header, history_header(network, streams), path);
+    const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
+    std::vector<EpochRecord> records;
+    while (const auto line = lines.next()) {
+        std::optional<EpochRecord> record;
+        if (epoch_of(*line, columns)) record = record_of(*line, network, streams);
+        if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) {
+            throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
+                                         path.string(), records.size() + 2));
+        }
+        records.push_back(*std::move(record));
+    }
+    return records;
+}
+
+History::History(fs::path path, const Network& network, std::uint32_t epochs_done,
+                 const std::vector<std::string>& streams)
+    : path_(std::move(path)) {
+    const std::string header = history_header(network, streams);
+    KeptHistory kept{header + "\n"};
+    if (epochs_done > 0 && fs::exists(path_)) kept = kept_history(path_, header, epochs_done);
+    rows_kept_ = kept.rows;
+    write_file_atomically(path_, kept.text);
+}
+
+void History::add(const EpochRecord& record) {
+    const std::string line = history_row(record) + "\n";
+    append_to_file(path_, std::as_bytes(std::span(line)));
+}
+
+}  // namespace shadenet

@@ -1,0 +1,50 @@
+// history.csv: a row for every epoch of a run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/network.h"
+#include "train/trainer.h"
+
+namespace shadenet {
+
+/// "epoch,step,learning_rate,train_loss,validation_loss,seconds", then for each norm layer
+/// "bn1.moving_mean.0" and so on, "bn1.moving_variance.0" and so on, and the same for each further stream,
+/// "night.bn1.moving_mean.0". No line end.
+std::string history_header(const Network& network, const std::vector<std::string>& streams = {});
+/// Numbers with 9 significant digits; an empty field where there is no validation loss. No line end.
+std::string history_row(const EpochRecord& record);
+
+/// The epochs of a file that `network` has written, in rising order, with whatever streams; the batch's
+/// statistics are not in it. A last line without its end, which a killed process or a full disk leaves, is
+/// passed over. Throws InputError "<path>: ..." when there is no such file, its columns are another
+/// network's, a row is damaged, or it has more than 1 GiB.
+std::vector<EpochRecord> read_history(const std::filesystem::path& path, const Network& network);
+
+/// The file of a run that goes on. A row reaches it in one piece, so that it is whole whenever it is looked
+/// at.
+class History {
+  public:
+    /// Begins the file anew, or with `epochs_done` above 0 keeps its rows up to that epoch: a run that was
+    /// killed may have written rows that its checkpoint knows nothing of. Throws InputError when the file to
+    /// go on with is another network's, has other streams or more than 1 GiB, WorkError when it cannot be
+    /// written.
+    History(std::filesystem::path path, const Network& network, std::uint32_t epochs_done = 0,
+            const std::vector<std::string>& streams = {});
+
+    /// Throws WorkError when the disk is full or the like; the file then ends with the row before.
+    void add(const EpochRecord& record);
+
+    /// Rows kept from before.
+    std::uint32_t rows_kept() const { return rows_kept_; }
+
+  private:
+    std::filesystem::path path_;
+    std::uint32_t rows_kept_ = 0;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,206 @@
+#include "train/logs/history.h"
+
+#include <limits>
+
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+Network tiny_network() {
+    NetworkOptions options;
+    options.hidden = 2;
+    return two_layer_network(options);
+}
+
+EpochRecord made_record(std::uint32_t epoch) {
+    EpochRecord record;
+    record.epoch = epoch;
+    record.step = 3 * epoch;
+    record.learning_rate = 0.01f;
+    record.train_loss = 1.0 / 3.0;
+    record.seconds = 0.25;
+    record.norms = {{"bn1", {0.1f, -2.0f}, {1.0f, 1e-9f}}, {"bn2", {0, 0, 0}, {1, 1, 1}}};
+    return record;
+}
+
+constexpr const char* history_columns =
+    "epoch,step,learning_rate,train_loss,validation_loss,seconds,bn1.moving_mean.0,bn1.moving_mean.1,"
+    "bn1.moving_variance.0,bn1.moving_variance.1,bn2.moving_mean.0,bn2.moving_mean.1,bn2.moving_mean.2,"
+    "bn2.moving_variance.0,bn2.moving_variance.1,bn2.moving_variance.2\n";
+
+const std::string numbers = "0.100000001,-2,1,9.99999972e-10,0,0,0,1,1,1\n";
+
+std::string row(std::uint32_t epoch) {
+    return std::to_string(epoch) + "," + std::to_string(3 * epoch) + ",0.00999999978,0.333333333,,0.25," +
+           numbers;
+}
+
+}  // namespace
+
+TEST_CASE("history.csv has its columns in order and nine digits") {
+    const TemporaryFolder folder;
+    History history(folder / "history.csv", tiny_network());
+    CHECK(file_text(folder / "history.csv") == history_columns);
+    history.add(made_record(1));
+    EpochRecord second = made_record(2);
+    second.validation_loss = 12345.678901234;
+    history.add(second);
+    CHECK(file_text(folder / "history.csv") ==
+          history_columns + row(1) + "2,6,0.00999999978,0.333333333,12345.6789,0.25," + numbers);
+}
+
+TEST_CASE("a history without norm ends with the seconds") {
+    NetworkOptions options;
+    options.norm = NormPlacement::none;
+    CHECK(history_header(two_layer_network(options)) ==
+          "epoch,step,learning_rate,train_loss,validation_loss,seconds");
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    EpochRecord record = made_record(1);
+    record.norms.clear();
+    History(path, two_layer_network(options)).add(record);
+    const std::vector<EpochRecord> read = read_history(path, two_layer_network(options));
+    REQUIRE(read.size() == 1);
+    CHECK(read[0].norms.empty());
+    CHECK(read[0].streams.empty());
+    CHECK(read[0].step == record.step);
+}
+
+TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    {
+        History history(path, tiny_network());
+        for (std::uint32_t epoch = 1; epoch <= 4; ++epoch) history.add(made_record(epoch));
+    }
+    SECTION("rows beyond it are dropped") {
+        History history(path, tiny_network(), 2);
+        CHECK(history.rows_kept() == 2);
+        CHECK(file_text(path) == history_columns + row(1) + row(2));
+        history.add(made_record(3));
+        CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
+    }
+    SECTION("half a row is dropped") {
+        const std::string text = file_text(path);
+        write_file_atomically(path, text.substr(0, text.size() - 7));
+        CHECK(History(path, tiny_network(), 9).rows_kept() == 3);
+        CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
+    }
+    SECTION("a run that has done no epoch begins anew") {
+        CHECK(History(path, tiny_network(), 0).rows_kept() == 0);
+        CHECK(file_text(path) == history_columns);
+    }
+    SECTION("a file that is gone begins anew") {
+        std::filesystem::remove(path);
+        CHECK(History(path, tiny_network(), 3).rows_kept() == 0);
+        CHECK(file_text(path) == history_columns);
+    }
+    SECTION("another network's is refused and left alone") {
+        const std::string text = file_text(path);
+        const Network other = two_layer_network(NetworkOptions{});
+        CHECK(contains(message_of<InputError>([&] { History(path, other, 2); }), path.string()));
+        CHECK(file_text(path) == text);
+    }
+}
+
+TEST_CASE("one limit of size holds for reading a history and for going on with it") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    write_file_atomically(path, history_columns + row(1));
+    std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // takes no room on the disk
+    const std::string limit = "at most 1073741824 are accepted";
+    CHECK(contains(message_of<InputError>([&] { read_history(path, tiny_network()); }), limit));
+    CHECK(contains(message_of<InputError>([&] { History(path, tiny_network(), 1); }), limit));
+}
+
+TEST_CASE("a history that cannot be written says so") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "run");
+    History history(folder / "run/history.csv", tiny_network());
+    std::filesystem::remove_all(folder / "run");
+    CHECK(contains(message_of<WorkError>([&] { history.add(made_record(1)); }), "history.csv: cannot write"));
+}
+
+TEST_CASE("a history is read as it was written") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    History history(path, tiny_network());
+    CHECK(read_history(path, tiny_network()).empty());
+    history.add(made_record(1));
+    EpochRecord third = made_record(3);
+    third.validation_loss = 0.125;
+    third.train_loss = std::numeric_limits<double>::infinity();
+    history.add(third);
+    const std::vector<EpochRecord> records = read_history(path, tiny_network());
+    REQUIRE(records.size() == 2);
+    CHECK(history_row(records[0]) == history_row(made_record(1)));
+    CHECK_FALSE(records[0].validation_loss);
+    CHECK(history_row(records[1]) == history_row(third));
+    CHECK(records[1].norms[0].moving_mean == std::vector<float>{0.1f, -2.0f});
+    CHECK(records[1].norms[1].name == "bn2");
+}
+
+TEST_CASE("a history that was saved with the line ends of Windows is read and gone on with") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    std::string text;
+    for (const char character : history_columns + row(1) + row(2)) {
+        if (character == '\n') text += '\r';
+        text += character;
+    }
+    write_file_atomically(path, text);
+    const std::vector<EpochRecord> records = read_history(path, tiny_network());
+    REQUIRE(records.size() == 2);
+    CHECK(history_row(records[1]) == history_row(made_record(2)));
+    CHECK(History(path, tiny_network(), 1).rows_kept() == 1);
+    CHECK(file_text(path) == history_columns + row(1));
+}
+
+TEST_CASE("a byte order mark before a history counts for nothing") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    const std::string plain = history_columns + row(1) + row(2);
+    write_file_atomically(path, "\xef\xbb\xbf" + plain);
+    CHECK(read_history(path, tiny_network()).size() == 2);
+    const History history(path, tiny_network(), 2);
+    CHECK(history.rows_kept() == 2);
+    CHECK(file_text(path) == plain);
+}
+
+TEST_CASE("a history is read up to a last line without its end") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    write_file_atomically(path, history_columns + row(1) + row(2).substr(0, row(2).size() - 1));
+    CHECK(read_history(path, tiny_network()).size() == 1);
+}
+
+TEST_CASE("a history that is missing, damaged or another network's is refused") {
+    const TemporaryFolder folder;
+    const auto path = folder / "history.csv";
+    const auto refusal = [&](const Network& network) {
+        return message_of<InputError>([&] { read_history(path, network); });
+    };
+    CHECK(refusal(tiny_network()) == path.string() + ": no such file");
+    write_file_atomically(path, history_columns + row(1));
+    CHECK(contains(refusal(two_layer_network(NetworkOptions{})),
+                   "history.csv: its columns are not those of this run's network; "));
+    const std::string start = "2,6,0.01,0.3,,";
+    const std::vector<std::string> damaged = {
+        "",                                            // an empty line
+        "hello",                                       // no row at all
+        "1,6,0.01,0.3,,0.25,0.1,-2,1,1,0,0,0,1,1,1",   // an epoch that was there before
+        "-2,6,0.01,0.3,,0.25,0.1,-2,1,1,0,0,0,1,1,1",  // no epoch
+        start + "0.2x,0.1,-2,1,1,0,0,0,1,1,1",         // no number
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1,",          // nothing where a number must be
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1",           // a field too few
+        start + "0.25,0.1,-2,1,1,0,0,0,1,1,1,7"};      // and one too many
+    for (const std::string& line : damaged) {
+        write_file_atomically(path, history_columns + row(1) + line + "\n" + row(3));
+        CHECK(contains(refusal(tiny_network()), "history.csv: line 3 is damaged"));
+    }
+    write_file_atomically(path, "");
+    CHECK(contains(refusal(tiny_network()), "its columns are not those"));
+}
