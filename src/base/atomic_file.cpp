@@ -37,8 +37,8 @@ bool sync(std::FILE* stream) {
     return fsync(fileno(stream)) == 0;
 }
 
-/// Not all file systems have owners and permissions: what cannot be kept is let go, but that a group which
-/// is another now may do no more than everybody.
+/// Gives the new file the old one's owner and permissions. Some file systems have none, so failures are
+/// ignored; but a group that could not be kept gets no more rights than everybody has.
 void take_after(const struct stat& before, int descriptor) {
     struct stat now {};
     if (fstat(descriptor, &now) != 0) return;
@@ -71,9 +71,9 @@ fs::path end_of_links(fs::path path) {
     if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
     const fs::path file = fs::canonical(path, error);
     if (!error) return file;
-    constexpr int most_links = 40;  // as Linux follows
+    constexpr int most_links = 40;  // Linux follows as many
     for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(path, error)); ++i) {
-        path = path.parent_path() / fs::read_symlink(path, error);  // that alone where it is absolute
+        path = path.parent_path() / fs::read_symlink(path, error);  // an absolute link replaces the folder
     }
     return path;
 }

@@ -1,4 +1,4 @@
-// A file that no reader ever meets half written.
+// A file that readers never see half written.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,18 @@
 
 namespace shadenet {
 
-/// Where the links lead that `path` is, though nothing may be there; `path` itself where it is no link.
+/// The path at the end of the symbolic links that begin at `path`, even if no file is there; `path` itself if
+/// it is no link.
 std::filesystem::path end_of_links(std::filesystem::path path);
 
-/// Written piece by piece under a temporary name in its folder; it gets its own name when it is whole. A
-/// reader finds the file either as it was or complete, and of several writers one wins. An existing file's
-/// permissions stay, and its owner as far as we may give files away. A symbolic link stays too: what it leads
-/// to is replaced, or made where it leads nowhere.
+/// A file that is written piece by piece under a temporary name in the same folder, and renamed when it is
+/// complete. A reader finds the old file or the complete new one; of several writers one wins. An existing
+/// file's permissions are kept, and its owner if we may give files away. A symbolic link stays: the file at
+/// its end is replaced, or made if it is missing.
 class AtomicFile {
   public:
-    /// Every function throws WorkError, naming `path`, when its step fails. What is there and is no file (a
-    /// folder, a device) is not replaced.
+    /// Every function throws WorkError, which names `path`, when its step fails. A folder or a device at
+    /// `path` is an error, too.
     explicit AtomicFile(std::filesystem::path path);
     /// Removes the temporary file unless it was committed.
     ~AtomicFile() = default;
@@ -36,7 +37,7 @@ class AtomicFile {
     [[noreturn]] void fail(const char* step, std::error_code error) const;
     void find_target();
 
-    std::filesystem::path path_, target_;  ///< as given, and where its links lead
+    std::filesystem::path path_, target_;  ///< the path as given, and the path at the end of its links
     std::optional<TemporaryFile> temporary_;
     std::uint64_t bytes_ = 0;
 };

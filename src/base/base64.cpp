@@ -35,11 +35,11 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
         EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                         reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     if (length < 0 || static_cast<std::size_t>(length) != bytes.size()) return std::nullopt;
-    // It decodes the padding as zeros.
+    // EVP_DecodeBlock decodes the padding as zeros.
     for (std::size_t end = text.size(); end > 0 && text.size() - end < 2 && text[end - 1] == '='; --end) {
         bytes.pop_back();
     }
-    // And takes what it would write otherwise, as blanks around.
+    // EVP_DecodeBlock also accepts other spellings of the same bytes, e.g. with blanks around them.
     if (to_base64(bytes) != text) return std::nullopt;
     return bytes;
 }

@@ -12,7 +12,7 @@ namespace shadenet {
 
 /// With padding, on one line.
 std::string to_base64(std::span<const std::byte> bytes);
-/// Nothing for text that to_base64() does not give.
+/// Nothing if to_base64() could not have made the text.
 std::optional<std::vector<std::byte>> from_base64(std::string_view text);
 
 }  // namespace shadenet

@@ -1,4 +1,4 @@
-// The user's cache folder: what every start would otherwise find out anew.
+// The user's cache folder: results that every start would otherwise compute again.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace shadenet {
 /// The folder may not exist yet.
 std::filesystem::path cache_folder();
 
-/// Writes a file there, whole. False where it cannot, which is said in the log, once in a process' life.
+/// Writes a complete file into the cache folder. False on failure; a process logs only its first failure.
 bool keep_in_cache(const std::string& name, std::span<const std::byte> bytes) noexcept;
 
 }  // namespace shadenet

@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// "1 step", "2 steps"; `singular` takes an s.
+/// "1 step", "2 steps": the plural is `singular` with an s.
 inline std::string counted(std::uint64_t count, const std::string& singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }

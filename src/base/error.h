@@ -17,17 +17,17 @@ class WorkError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The driver gave up on the device: every object of it is dead, and only a new Device can help.
+/// The driver gave up on the device: all its objects are unusable, and only a new Device can help.
 class DeviceLost : public WorkError {
     using WorkError::WorkError;
 };
 
-/// An allocation on the device failed: a smaller piece of work may pass.
+/// An allocation on the device failed: a smaller piece of work may succeed.
 class OutOfDeviceMemory : public WorkError {
     using WorkError::WorkError;
 };
 
-/// The work ended with values that no right result has: not finite, or not what float64 makes.
+/// The work ended with wrong values: they are not finite, or differ from the results in float64.
 class BadResult : public WorkError {
     using WorkError::WorkError;
 };

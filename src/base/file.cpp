@@ -28,7 +28,7 @@ struct CloseFile {
 };
 using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
 
-/// Of the open file: the one of its name may be replaced meanwhile.
+/// The size of the open file; the file of that name may have been replaced meanwhile.
 std::uint64_t size_of(std::FILE* file) {
 #ifdef _WIN32
     const __int64 size = _filelengthi64(_fileno(file));
@@ -81,8 +81,8 @@ bool is_too_long(const fs::path& path) {
     fs::path folder = path.parent_path();
     std::error_code error;
     while (folder.has_relative_path() && !fs::is_directory(folder, error)) folder = folder.parent_path();
-    // The system refuses a path that is too long at once, and a name that is too long once it is in the
-    // name's folder: hence the whole path, and the name in a folder that exists.
+    // The system refuses a path that is too long at once, but a name that is too long only in a folder that
+    // exists: hence the checks of the whole path and of the name in a folder that exists.
     for (const fs::path& one : {path, folder / path.filename()}) {
         error.clear();
         static_cast<void>(fs::symlink_status(one, error));

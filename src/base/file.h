@@ -1,4 +1,4 @@
-// Reading whole files, and writing them so that a reader never meets half of one.
+// Reading whole files, and writing them so that readers never see half of one.
 #pragma once
 
 #include <cstddef>
@@ -19,16 +19,16 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
-/// Whether the system takes no such name, or no such path, for its length; the file need not be there, but
-/// its folder must be, or one of those above it.
+/// Whether the system refuses the path, or the last name in it, as too long. The file need not exist, but its
+/// folder or a folder above must.
 bool is_too_long(const std::filesystem::path& path);
 
-/// Why no file can be made in the folder, or no error: tries it, and leaves none.
+/// Why no file can be made in the folder, or no error. The function makes a file there and removes it.
 std::error_code write_problem(const std::filesystem::path& folder);
 
-/// Adds to the end of a file, in one write to the system: a process that is killed meanwhile has made it
-/// wholly or not at all, where it is short. Throws WorkError when the disk is full or the like; the file then
-/// ends as before.
+/// Adds to the end of a file with one write of the system: if the process is killed meanwhile, a short piece
+/// is written completely or not at all. Throws WorkError when it fails, e.g. on a full disk; the file then
+/// keeps its old end.
 void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 }  // namespace shadenet

@@ -47,7 +47,7 @@ std::string advice(std::error_code error) {
     for (const auto& [condition, text] : advices) {
         if (error == condition) return std::string(text);
     }
-    // Two that the standard has no name for.
+    // Two errors that the standard library has no name for.
 #ifdef EDQUOT
     if (error == std::error_code(EDQUOT, std::generic_category()) ||
         error == std::error_code(EDQUOT, std::system_category())) {

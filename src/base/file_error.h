@@ -9,7 +9,7 @@ namespace shadenet {
 /// What errno says now.
 std::error_code last_error();
 
-/// What to do about it: "free some space on that disk, or choose another folder". Fits after a semicolon.
+/// What to do about the error: "free some space on that disk, or choose another folder". Follows a ";".
 std::string advice(std::error_code error);
 
 /// "No space left on device; free some space on that disk, or choose another folder".

@@ -70,7 +70,7 @@ struct Signature {
     std::string_view second{};
 };
 
-/// The first that fits is it: the longer of two that begin alike comes first.
+/// The first signature that fits decides, so of two with the same beginning the longer comes first.
 constexpr auto signatures = std::to_array<Signature>({
     {read_picture("a PNG picture"), 0, "\x89PNG\r\n\x1a\n"sv},
     {read_picture("a JPEG picture"), 0, "\xff\xd8\xff"sv},
@@ -158,21 +158,21 @@ bool holds(std::string_view text, std::size_t at, std::string_view bytes) {
     return text.size() >= at && text.substr(at).starts_with(bytes);
 }
 
-/// Eight bytes with the header's length, and the header, a JSON object. No header is so long that the upper
-/// bytes of its length are not zero.
+/// A safetensors file begins with the header's length in eight bytes, and the header, a JSON object. Headers
+/// are so short that the upper three bytes of the length are zero.
 bool is_safetensors(std::string_view text) {
     return holds(text, 5, "\0\0\0{"sv);
 }
 
-/// A message of protobuf. Its first field is the version of ONNX, 3 or more in files of today; its second
-/// field is one of those that ONNX writers put there.
+/// A message of protobuf. Its first field is the version of ONNX, 3 or more in today's files; its second
+/// field is one that programs which write ONNX put there.
 bool is_onnx(std::string_view text) {
     constexpr auto next_fields = "\x12\x1a\x22\x28\x32\x3a\x42"sv;
     return text.size() > 2 && text[0] == '\x08' && text[1] >= 3 && text[1] < 32 &&
            next_fields.find(text[2]) != next_fields.npos;
 }
 
-/// By the names of the files in it, the first of which begins at byte 30.
+/// Looks for the names of the files in the archive; the first name begins at byte 30.
 FileKind kind_of_zip(std::string_view text) {
     const auto names = [&](std::string_view name) { return text.find(name) != text.npos; };
     if (names("/data.pkl"sv) || names("/constants.pkl"sv)) return pytorch;
@@ -213,7 +213,7 @@ FileKind kind_of_text(std::string_view text) {
     return {"a text", FileUse::configuration};
 }
 
-/// Names that shells, ImageMagick and Python take as they are between single quotes.
+/// Whether shells, ImageMagick and Python take the name literally between single quotes.
 bool is_plain(const std::string& name) {
     return !name.empty() && name.front() != '-' && std::all_of(name.begin(), name.end(), [](char letter) {
         const bool word = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
@@ -223,7 +223,7 @@ bool is_plain(const std::string& name) {
     });
 }
 
-/// With names of files where they can be pasted: a result that is not there yet, beside the file.
+/// The remedy with file names that users can paste: the result is a new file beside the old one.
 std::string filled(const FileKind& kind, const std::filesystem::path& path) {
     const bool plain = is_plain(path.string());
     const std::filesystem::path in = plain ? path : "FILE";
@@ -236,7 +236,7 @@ std::string filled(const FileKind& kind, const std::filesystem::path& path) {
     std::string text =
         fmt::format(fmt::runtime(kind.remedy), fmt::arg("in", in.string()), fmt::arg("out", out.string()));
 #ifdef _WIN32
-    std::replace(text.begin(), text.end(), '\'', '"');  // the quotes of its shells
+    std::replace(text.begin(), text.end(), '\'', '"');  // the quotes of Windows' shells
 #endif
     return text;
 }

@@ -10,24 +10,23 @@
 
 namespace shadenet {
 
-/// What a file can be good for, here or elsewhere.
+/// What a file can be used for, in this program or elsewhere.
 enum class FileUse { picture, model, configuration, other };
 
 struct FileKind {
     std::string_view name;  ///< "a WebP picture"
     FileUse use = FileUse::other;
     bool read = false;          ///< this program reads files of the kind
-    std::string_view remedy{};  ///< how to get from it to one that is read; {in} and {out} stand for files
+    std::string_view remedy{};  ///< how to convert it to a kind that is read; {in} and {out} stand for files
     std::string_view result{};  ///< the extension of {out}
 };
 
-/// The kind that the beginning of a file tells, 4096 bytes of which are enough. None for bytes without a
-/// known signature.
+/// The kind of a file by its first bytes, of which 4096 are enough. None for bytes without a known signature.
 std::optional<FileKind> kind_of(std::span<const std::byte> beginning);
 
-/// What to answer where `wanted` is needed and `path` holds these bytes: words to follow "<path>: ", such as
-/// "is a WebP picture, which this program does not read; convert it, e.g. ...". Empty where the kind is not
-/// known, or is the right one.
+/// The message for a `path` that holds these bytes where `wanted` is needed. It follows "<path>: ", for
+/// example "is a WebP picture, which this program does not read; convert it, e.g. ...". Empty if the kind is
+/// unknown or right.
 std::string wrong_kind(std::span<const std::byte> bytes, FileUse wanted, const std::filesystem::path& path);
 
 }  // namespace shadenet

@@ -19,7 +19,7 @@ namespace shadenet {
 LockResult lock_file(int descriptor) {
     const HANDLE file = reinterpret_cast<HANDLE>(_get_osfhandle(descriptor));
     OVERLAPPED place{};
-    place.OffsetHigh = 0x7fffffff;  // where no content is: others may not even read what is locked
+    place.OffsetHigh = 0x7fffffff;  // beyond all content, as nobody else can read locked bytes
     if (LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &place) != 0)
         return LockResult::held;
     const DWORD error = GetLastError();
@@ -35,15 +35,15 @@ LockResult lock_file(int descriptor) {
         return busy ? LockResult::busy : LockResult::unsupported;
     };
 #ifdef F_OFD_SETLK
-    // Locks of an open file description. The locks of POSIX belong to the process instead: they end as soon
-    // as the process closes any descriptor of the file.
+    // These locks belong to the open file. POSIX locks belong to the process instead, and end as soon as the
+    // process closes any descriptor of the file.
     struct flock lock {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
-    lock.l_start = std::numeric_limits<off_t>::max() - 1;  // SMB lets nobody else read what is locked
+    lock.l_start = std::numeric_limits<off_t>::max() - 1;  // over SMB nobody else can read locked bytes
     lock.l_len = 1;
     if (fcntl(descriptor, F_OFD_SETLK, &lock) == 0) return LockResult::held;
-    if (errno != EINVAL) return result_of(errno);  // or else the system does not know them
+    if (errno != EINVAL) return result_of(errno);  // EINVAL: the system has no such locks
 #endif
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? LockResult::held : result_of(errno);
 }

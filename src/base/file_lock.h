@@ -4,14 +4,14 @@
 namespace shadenet {
 
 enum class LockResult {
-    held,        ///< by this opening of the file, until it is closed
-    busy,        ///< another opening has it, of this process or another
+    held,        ///< this open file has the lock until it is closed
+    busy,        ///< another open file has the lock, in this process or another
     unsupported  ///< the file system has no locks, or none left
 };
 
-/// Locks a file that is open for writing; does not wait. The process' number plays no part, so that it works
-/// between containers, and on network file systems between computers, as far as they pass locks on. The
-/// file's content can be read and written as before.
+/// Locks a file that is open for writing; does not wait. The lock does not depend on process numbers, so it
+/// works between containers, and between computers on network file systems that forward locks. Others can
+/// still read and write the file's content.
 LockResult lock_file(int descriptor);
 
 }  // namespace shadenet

@@ -46,7 +46,7 @@ void close_lock(int descriptor) {
     _close(descriptor);
 }
 
-/// No file that is open can be removed here.
+/// Windows removes no open files, so the file keeps its name.
 bool is_in_place(int, const fs::path&) {
     return true;
 }
@@ -74,8 +74,8 @@ void close_lock(int descriptor) {
     close(descriptor);
 }
 
-/// Whether the open file is still the one of that name. It is opened a second time because network file
-/// systems ask their server then.
+/// Whether the open file still has this name. Opening the name again makes network file systems ask their
+/// server.
 bool is_in_place(int descriptor, const fs::path& file) {
     const int again = open_lock(file, false);
     if (again < 0) return false;
@@ -128,12 +128,12 @@ FolderLock::FolderLock(fs::path folder, std::string_view doing, std::string_view
         release();
         std::this_thread::sleep_for(between_attempts);
     }
-    // Nobody needs the text but people: a full disk keeps no one from owning the folder.
+    // Only people need this text, so failing to write it, e.g. on a full disk, does not matter.
     write_text(descriptor_, fmt::format("{} by process {} on {} since {}\n", doing, process_id(), host_name(),
                                         time_now()));
 }
 
-/// False when another has it; the file then is open, for what it says.
+/// False when another process has the folder; the lock file then stays open, because owner() reads it.
 bool FolderLock::try_to_own() {
     descriptor_ = open_lock(file_, true);
     if (descriptor_ < 0) {
@@ -143,7 +143,7 @@ bool FolderLock::try_to_own() {
     const LockResult lock = lock_file(descriptor_);
     if (lock == LockResult::busy) return false;
     works_ = lock == LockResult::held;
-    // The owner before us removes the file before the lock ends, and a third may have made a new one.
+    // The previous owner removes the file before its lock ends, and another process may have made a new file.
     return !works_ || is_in_place(descriptor_, file_);
 }
 
@@ -160,10 +160,10 @@ void FolderLock::release() {
 FolderLock::~FolderLock() {
     std::error_code ignored;
 #ifdef _WIN32
-    release();  // an open file cannot be removed there
+    release();  // Windows removes no open files
     fs::remove(file_, ignored);
 #else
-    fs::remove(file_, ignored);  // while nobody else can have locked it
+    fs::remove(file_, ignored);  // before the lock ends, while nobody else can have one
     release();
 #endif
 }

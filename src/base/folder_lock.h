@@ -7,21 +7,21 @@
 
 namespace shadenet {
 
-/// The right to write in a folder, as long as this lives; also over network file systems that pass locks on.
-/// It ends with the process, however that ends: the hidden file `.shadenet.lock`, which says whose the folder
-/// is, may then stay, and counts for nothing.
+/// The right to write in a folder, as long as this object lives; also over network file systems that forward
+/// locks. The right ends with the process, even if the process is killed: the hidden file `.shadenet.lock`,
+/// which names the owner, may then stay, but has no effect.
 class FolderLock {
   public:
-    /// `doing`: what the owner does with it, "trained". Waits a second at most for one who has it. Throws
-    /// InputError "<folder>: is being trained by process 12 on host since 2026-11-28 12:00:03 +0100;
-    /// <remedy>", and where the file cannot be made.
+    /// `doing`: what the owner does with the folder, e.g. "trained". Waits at most a second for another
+    /// owner. Throws InputError "<folder>: is being trained by process 12 on host since 2026-11-28 12:00:03
+    /// +0100; <remedy>", or when the file cannot be made.
     FolderLock(std::filesystem::path folder, std::string_view doing, std::string_view remedy);
-    /// Removes the file.
+    /// Removes the lock file.
     ~FolderLock();
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
 
-    /// False where the file system has no locks: then nobody is kept out.
+    /// False where the file system has no locks: then no other process is kept out.
     bool works() const { return works_; }
 
   private:

@@ -1,11 +1,11 @@
-// Names that are compared without regard to case.
+// Comparing names without regard to case.
 #pragma once
 
 #include <string>
 
 namespace shadenet {
 
-/// The letters A to Z as a to z, in every locale; all other bytes as they are.
+/// A to Z become a to z, in every locale; all other bytes stay as they are.
 inline std::string lower_case(std::string text) {
     for (char& letter : text) {
         if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');

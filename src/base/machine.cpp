@@ -31,7 +31,7 @@ namespace {
 
 constexpr std::size_t identity_bytes = 6;
 
-/// A machine's identity is not to be told to others, hence a hash that cannot be undone.
+/// Nobody else may learn a machine's identity, hence a hash that cannot be reversed.
 std::string hidden(const std::string& identity) {
     const std::string text = "shadenet " + identity;
     return sha256(std::as_bytes(std::span(text))).substr(0, 2 * identity_bytes);
@@ -72,7 +72,7 @@ std::optional<std::int64_t> boot_time() {
 }
 #endif
 
-/// Empty but where a system was installed with an identity.
+/// The identity of the installed system; empty if it has none.
 std::string installation() {
     std::string line;
     std::getline(std::ifstream("/etc/machine-id") >> std::ws, line);

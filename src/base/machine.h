@@ -1,4 +1,4 @@
-// Who we are: this process, this computer, and the time since it was started.
+// The identity of this process, of this computer, and of its current boot.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// As this process' own namespace counts.
+/// The number in the process' own namespace: a container counts its own processes.
 int process_id();
 
 /// The computer's name, "" where it has none.
@@ -17,8 +17,8 @@ std::string host_name();
 /// `bytes` random bytes of the system, as twice as many hexadecimal digits. Throws WorkError.
 std::string random_digits(std::size_t bytes);
 
-/// Tells computers, and their times from one start to the next, apart. Both are hashes, 12 hexadecimal
-/// digits, which tell nothing else.
+/// Tells computers apart, and the boots of one computer. Both are hashes, 12 hexadecimal digits, that reveal
+/// nothing else.
 struct Machine {
     std::string host;  ///< a container has another host than the computer it runs on
     std::string boot;  ///< of the running kernel: a container has the same boot as its computer
@@ -26,7 +26,7 @@ struct Machine {
     std::optional<std::int64_t> booted;
 };
 
-/// Where the system tells no boot, another one in every process.
+/// Where the system does not tell the boot, every process gets a random one.
 const Machine& this_machine();
 
 }  // namespace shadenet

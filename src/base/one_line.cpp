@@ -7,7 +7,7 @@ namespace shadenet {
 
 namespace {
 
-/// Marks and embeddings, which no letter needs in order to be seen.
+/// Invisible marks that change the direction of writing; no letter needs them.
 bool turns_direction(int code) {
     return code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
            (code >= 0x2066 && code <= 0x2069);

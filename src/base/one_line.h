@@ -1,5 +1,5 @@
-// Names of files, and all else that users and their files bring, as a terminal, a window or a page may show
-// it.
+// Makes file names, and other text from users and their files, safe to show in a terminal, a window or a
+// page.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// SHA-256, by which content is told apart wherever it lies.
+// SHA-256, which identifies content wherever it is stored.
 #pragma once
 
 #include <cstddef>

@@ -71,14 +71,14 @@ void close_file(int descriptor) {
     _close(descriptor);
 }
 
-/// No file that is open can be removed here.
+/// Windows removes no open files, so the file keeps its name.
 bool has_name(int, const fs::path&) {
     return true;
 }
 
 enum class Fate { removed, alive, unknown };
 
-/// Fails as long as anybody has it open, on this computer or another.
+/// The removal fails as long as anybody has the file open, on this computer or another.
 Fate try_to_remove(const fs::path& path, const Maker& maker) {
     std::error_code error;
     if (maker.host != this_machine().host) return Fate::unknown;
@@ -99,7 +99,7 @@ void close_file(int descriptor) {
     close(descriptor);
 }
 
-/// Whether the open file is the one of that name.
+/// Whether the open file has this name.
 bool has_name(int descriptor, const fs::path& path) {
     struct stat file {
     }, named{};
@@ -109,8 +109,8 @@ bool has_name(int descriptor, const fs::path& path) {
 
 enum class Fate { removed, alive, unknown };
 
-/// A file of an earlier boot of this computer: it must have been written before this one began, or else it is
-/// of another computer that goes by the same name and installation, as copies of one image do.
+/// Whether the file was written before this boot began. A newer file of another boot comes from another
+/// computer with the same name and installation, e.g. a copy of the same disk image.
 bool is_before_this_boot(const struct stat& file) {
     const std::optional<std::int64_t> booted = this_machine().booted;
     return booted && file.st_mtime < *booted;
@@ -124,7 +124,7 @@ Fate try_to_remove(int descriptor, const fs::path& path, const Maker& maker) {
     const LockResult lock = lock_file(descriptor);
     if (lock == LockResult::busy) return same_boot ? Fate::alive : Fate::unknown;
     if (lock == LockResult::unsupported && same_boot) return Fate::unknown;
-    // Its writer, should it be just about to lock it, then finds the lock taken or the name gone.
+    // A writer that is just about to lock the file then finds the lock taken or the name gone.
     return unlink(path.c_str()) == 0 ? Fate::removed : Fate::unknown;
 }
 
@@ -133,7 +133,7 @@ Fate try_to_remove(const fs::path& path, const Maker& maker) {
     if (!same_boot && maker.host != this_machine().host) return Fate::unknown;
     if (same_boot && !maker.locked) return Fate::unknown;
     const int descriptor = open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) return errno == ENOENT ? Fate::alive : Fate::unknown;  // it has its own name by now
+    if (descriptor < 0) return errno == ENOENT ? Fate::alive : Fate::unknown;  // its writer renamed it
     const Fate fate = try_to_remove(descriptor, path, maker);
     close_file(descriptor);
     return fate;
@@ -161,8 +161,8 @@ TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
             fs::remove(path, ignored);
             throw std::system_error(error);
         }
-        // One who removes what is abandoned was quicker than our lock; or there are no locks, which the name
-        // then has to say.
+        // Another process took the file for abandoned before we locked it; or there are no locks, and the
+        // next name must say so.
         close_file(descriptor);
         std::error_code ignored;
         fs::remove(path, ignored);
@@ -173,7 +173,7 @@ TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
 TemporaryFile::~TemporaryFile() {
     if (path_.empty()) return;
 #ifdef _WIN32
-    stream_.reset();  // an open file cannot be removed there
+    stream_.reset();  // Windows removes no open files
 #endif
     std::error_code ignored;
     fs::remove(path_, ignored);
@@ -181,7 +181,7 @@ TemporaryFile::~TemporaryFile() {
 
 std::error_code TemporaryFile::rename_to(const fs::path& target) {
 #ifdef _WIN32
-    stream_.reset();  // nor renamed
+    stream_.reset();  // Windows renames no open files
 #endif
     std::error_code error;
     fs::rename(path_, target, error);

@@ -1,4 +1,4 @@
-// Files under names that nobody can guess, and what becomes of them when their writer is killed.
+// Files with names that nobody can guess, and the removal of files whose writer was killed.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,13 @@
 
 namespace shadenet {
 
-/// A new file in a folder, hidden, and locked as long as its writer lives. Its name says which computer made
-/// it, and in which of the times between two starts of that.
+/// A new hidden file in a folder, locked as long as its writer lives. Its name tells the computer that made
+/// it, and the boot of that computer.
 class TemporaryFile {
   public:
     /// `mode`: the file's permissions, before the user's umask is applied. Throws std::system_error.
     explicit TemporaryFile(const std::filesystem::path& folder, unsigned mode = 0666);
-    /// Removes it, unless it was renamed.
+    /// Removes the file unless it was renamed.
     ~TemporaryFile();
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -23,7 +23,7 @@ class TemporaryFile {
     std::FILE* stream() const { return stream_.get(); }
     const std::filesystem::path& path() const { return path_; }
 
-    /// The last call: it gets this name, in place of the file that has it.
+    /// Gives the file this name, and replaces a file that has it. Must be the last call.
     std::error_code rename_to(const std::filesystem::path& target);
 
   private:
@@ -36,12 +36,12 @@ class TemporaryFile {
 
 struct AbandonedFiles {
     std::size_t removed = 0;
-    std::size_t left = 0;  ///< whose writers may live, on other computers
+    std::size_t left = 0;  ///< their writers may live: on other computers, or without locks
 };
 
-/// Removes the temporary files in a folder whose writer is surely dead: those of this running system that
-/// nobody has locked, and those of earlier starts of this computer. What a living process of this computer
-/// writes is neither removed nor counted.
+/// Removes the temporary files in a folder whose writers are surely dead: files of this boot that nobody has
+/// locked, and files of earlier boots of this computer. Files that a process of this boot has locked are
+/// neither removed nor counted.
 AbandonedFiles remove_abandoned(const std::filesystem::path& folder);
 
 }  // namespace shadenet

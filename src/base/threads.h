@@ -1,4 +1,4 @@
-// Threads of our own, on systems that may have no more for us.
+// Starting threads, which the system may refuse.
 #pragma once
 
 #include <system_error>
@@ -12,7 +12,7 @@
 
 namespace shadenet {
 
-/// Begins `work` on a thread. Throws WorkError when the system allows no more of them.
+/// Starts a thread that runs `work`. Throws WorkError when the system allows no more threads.
 template <class Work>
 std::thread start_thread(Work work) {
     try {
@@ -24,7 +24,7 @@ std::thread start_thread(Work work) {
     }
 }
 
-/// Threads that are waited for at the end of the group's life at the latest.
+/// Threads that the group waits for when it is destroyed, if not before.
 class ThreadGroup {
   public:
     ThreadGroup() = default;
@@ -32,7 +32,7 @@ class ThreadGroup {
     ThreadGroup& operator=(const ThreadGroup&) = delete;
     ~ThreadGroup() { join(); }
 
-    /// Begins up to `count` threads of `work`; returns how many the system allowed.
+    /// Starts up to `count` threads that run `work`; returns how many the system allowed.
     template <class Work>
     unsigned start(unsigned count, const Work& work) {
         unsigned started = 0;
@@ -40,7 +40,7 @@ class ThreadGroup {
         try {
             for (; started < count; ++started) threads_.push_back(start_thread(work));
         } catch (const WorkError&) {
-            // Those that run do the work of all.
+            // The threads that did start do all the work.
         }
         return started;
     }

@@ -16,7 +16,7 @@ struct Free {
     void operator()(utf8proc_uint8_t* text) const { std::free(text); }
 };
 
-/// What utf8proc makes of a name that is UTF-8; others as they are.
+/// The name as utf8proc maps it; a name that is not UTF-8 stays as it is.
 std::string mapped(const std::string& name, int options) {
     utf8proc_uint8_t* result = nullptr;
     const auto* const text = reinterpret_cast<const utf8proc_uint8_t*>(name.data());

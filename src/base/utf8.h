@@ -1,4 +1,4 @@
-// Text in UTF-8, as names of files mostly are and need not be.
+// Text in UTF-8. Most file names are UTF-8, but they need not be.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,14 @@ namespace shadenet {
 
 bool is_utf8(std::string_view text);
 
-/// Code points: all bytes but those that go on with one.
+/// The number of code points: all bytes except those that continue a code point.
 std::size_t letters_of(std::string_view text);
 
 /// A name in the composed form of Unicode (NFC): systems write "é" as one code point or as two, and to people
-/// both are one name. What is not UTF-8 stays as it is.
+/// both are one name. A name that is not UTF-8 stays as it is.
 std::string normalised(const std::string& name);
 
-/// Equal for names that differ in case alone.
+/// The name in a form that is equal for names that differ only in case.
 std::string without_case(const std::string& name);
 
 }  // namespace shadenet
