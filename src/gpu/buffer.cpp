@@ -28,7 +28,7 @@ constexpr VkMemoryPropertyFlags host_memory =
 constexpr VkMemoryPropertyFlags cached = VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
 constexpr VkMemoryPropertyFlags local = VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT;
 
-/// The first that the device has of the kinds of memory we would like, best first.
+/// The first kind of memory in `wishes`, best first, that the device has.
 std::uint32_t choose_memory(const Device& device, std::uint32_t allowed, bool host) {
     std::vector<VkMemoryPropertyFlags> wishes;
     if (host) {

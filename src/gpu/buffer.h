@@ -13,13 +13,13 @@ namespace shadenet {
 
 class Buffer;
 
-/// A part of a buffer, in bytes. What a kernel is given.
+/// A part of a buffer, in bytes, as kernels are given it.
 struct BufferRange {
     const Buffer* buffer = nullptr;
     std::uint64_t offset = 0, size = 0;
 };
 
-/// Ranges that are bound begin at multiples of this: the largest alignment that Vulkan lets a device ask for.
+/// Ranges for kernels begin at multiples of this, the largest alignment that Vulkan lets a device ask for.
 inline constexpr std::uint64_t range_alignment = 256;
 
 constexpr std::uint64_t align_up(std::uint64_t bytes) {
@@ -30,10 +30,10 @@ constexpr std::uint64_t align_up(std::uint64_t bytes) {
 /// memory it is mapped and accessed directly; elsewhere upload and download go through a staging buffer.
 class Buffer {
   public:
-    /// `bytes` of 0 are taken as 4. Throws OutOfDeviceMemory, naming the buffer and its size, when memory
-    /// runs out, and InputError where the device never allocates so much at once.
+    /// 0 `bytes` are taken as 4. Throws OutOfDeviceMemory, which names the buffer and its size, when memory
+    /// runs out, and InputError when the device can never allocate so much at once.
     Buffer(const Device& device, std::uint64_t bytes, std::string name);
-    /// In memory that the host maps, wherever the device's own is: the host's end of copies.
+    /// A mapped buffer in the host's memory: the host's end of copies.
     static Buffer on_host(const Device& device, std::uint64_t bytes, std::string name);
     ~Buffer();
     Buffer(Buffer&& other) noexcept;
@@ -45,11 +45,11 @@ class Buffer {
 
     BufferRange range(std::uint64_t offset, std::uint64_t size) const { return {this, offset, size}; }
     BufferRange whole() const { return {this, 0, bytes_}; }
-    /// The bytes themselves where the host can reach them, else nothing. What the host writes is seen by work
-    /// submitted after it; what work writes is seen by the host once that work has been waited for.
+    /// The bytes themselves if the host can reach them, else nothing. Work that is submitted later sees what
+    /// the host wrote; the host sees what work wrote once it has waited for that work.
     std::span<std::byte> mapped() const { return {mapped_, mapped_ != nullptr ? bytes_ : 0}; }
 
-    /// Copies from or to the host and waits. No submitted work may use the range: Recorder::finish() first.
+    /// Copy from or to the host and wait. Submitted work must not use the range: call Recorder::finish().
     void write(std::uint64_t offset, std::span<const std::byte> bytes) const;
     void read(std::uint64_t offset, std::span<std::byte> bytes) const;
 

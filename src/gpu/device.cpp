@@ -46,7 +46,7 @@ Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string 
 
 Device::~Device() {
     const VkResult idle = wait_idle();
-    // What a lost device compiled is not to be trusted.
+    // Pipelines that a lost device compiled cannot be trusted.
     if (idle == VK_SUCCESS && !lost_) store_pipeline_cache(*this, pipeline_cache_);
     vkDestroyPipelineCache(handle_, pipeline_cache_, nullptr);
     vkDestroyDevice(handle_, nullptr);
@@ -59,7 +59,7 @@ void Device::create_device() {
     queue.queueCount = 1;
     queue.pQueuePriorities = &priority;
     std::vector<const char*> extensions;
-    // The specification asks for this one to be enabled wherever it is offered.
+    // The specification requires this extension to be enabled wherever it is offered.
     constexpr const char* portability_subset = "VK_KHR_portability_subset";
     if (has_device_extension(info_.handle, portability_subset)) extensions.push_back(portability_subset);
     if (for_window()) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);

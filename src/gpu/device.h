@@ -1,6 +1,6 @@
 // One opened device with one queue, which computes and, where there is a window, also draws. Several threads
-// may use one device at once, each with Recorders and buffers of its own; kernels may be made anywhere. The
-// device is opened and closed by one thread, when no other uses it.
+// may use one device at once, each with Recorders and buffers of its own; kernels may be made anywhere. One
+// thread opens and closes the device, while no other thread uses it.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ class Device {
   public:
     /// Connects to Vulkan and opens the device that choose_device() picks for `request`.
     static std::unique_ptr<Device> open(const std::string& request = "");
-    /// The same for a window, which has to outlive the device: only among those that can draw to it.
+    /// The same for a window, which must outlive the device: chooses among the devices that can draw to it.
     static std::unique_ptr<Device> open_for_window(const std::string& request,
                                                    const WindowSystem& window_system);
     Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason,
@@ -34,17 +34,17 @@ class Device {
     const Instance& instance() const { return *instance_; }
 
     bool for_window() const { return surface_ != nullptr; }
-    /// Of the window; there is one where for_window() is true.
+    /// The window's surface; exists only where for_window() is true.
     Surface& surface() { return *surface_; }
 
-    /// Vulkan's calls on the queue, which one thread at a time may make: they wait their turn, first come,
-    /// first served. What was submitted runs in the order of these calls, but it overlaps unless barriers
-    /// forbid that.
+    /// Vulkan's calls on the queue. Only one thread at a time may make them, so threads wait in the order in
+    /// which they came. Submissions begin in the order of these calls, but overlap unless barriers forbid
+    /// that.
     VkResult submit(const VkSubmitInfo& info, VkFence fence) const;
     VkResult present(const VkPresentInfoKHR& info) const;
-    /// Keeps others from submitting until all is done: for what happens seldom.
+    /// Waits until all work is done. Other threads cannot submit meanwhile, so it is for rare events.
     VkResult wait_idle() const;
-    /// For libraries that use the queue by themselves: held meanwhile, and never by what calls the above.
+    /// For libraries that use the queue themselves: hold the lock meanwhile, but not for the calls above.
     FairLock& queue_lock() const { return queue_lock_; }
 
     VkDevice handle() const { return handle_; }
@@ -52,7 +52,7 @@ class Device {
     VkPipelineCache pipeline_cache() const { return pipeline_cache_; }
     const VkPhysicalDeviceMemoryProperties& memory() const { return memory_; }
 
-    /// Names a Vulkan object for debuggers and validation messages; free where nobody listens.
+    /// Names a Vulkan object for debuggers and validation messages; costs nothing where nobody listens.
     void name(VkObjectType type, std::uint64_t object, const std::string& text) const;
     /// require_success() with this device's name. Remembers when the device is lost.
     void require(VkResult result, const char* call) const {

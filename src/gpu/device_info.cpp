@@ -86,7 +86,7 @@ void read_memory(DeviceInfo& info) {
     info.unified_memory = info.kind == DeviceKind::integrated || info.kind == DeviceKind::software;
 }
 
-/// Finds a compute queue, preferring one that does no graphics: it does not compete with the desktop.
+/// Finds a compute queue. One without graphics is preferred: it does not compete with the desktop.
 void find_queue(DeviceInfo& info) {
     std::uint32_t count = 0;
     vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, nullptr);
@@ -147,7 +147,7 @@ const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const
     const char* last = wanted.data() + wanted.size();
     std::uint32_t index = 0;
     const auto [end, error] = std::from_chars(wanted.data(), last, index);
-    // A number that is no index may be part of a name, as 3080 is.
+    // A number that is no index may be part of a name, such as 3080.
     if (error == std::errc() && end == last && index < devices.size()) return &devices[index];
     const std::string part = lower_case(wanted);
     const auto found =

@@ -35,7 +35,7 @@ struct DeviceInfo {
     std::string api_version_text() const;
 };
 
-/// Every device in the driver's order, also those that cannot be used. Throws InputError when there is none.
+/// All devices in the driver's order, also unusable ones. Throws InputError when there is none.
 std::vector<DeviceInfo> list_devices(const Instance& instance);
 
 struct DeviceChoice {
@@ -45,7 +45,7 @@ struct DeviceChoice {
 
 /// `request`: an index, a part of a name (any case), `cpu` for a software device, or empty for the best:
 /// discrete, then integrated, virtual, other, software. An empty request is taken from the environment
-/// variable SHADENET_DEVICE. Throws InputError when nothing fits, listing what there is.
+/// variable SHADENET_DEVICE. Throws InputError, which lists the devices, when none fits.
 DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request);
 
 }  // namespace shadenet

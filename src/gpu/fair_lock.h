@@ -1,4 +1,4 @@
-// A lock that is given in the order in which it was asked for.
+// A lock that threads get in the order in which they asked for it.
 #pragma once
 
 #include <condition_variable>
@@ -7,9 +7,9 @@
 
 namespace shadenet {
 
-/// For std::lock_guard. With a std::mutex a thread that submits again and again takes the lock back before
-/// one that waits has woken up, and where submitting does the work itself, as with software drivers, the
-/// other one never gets it.
+/// For std::lock_guard. A thread that submits again and again would retake a std::mutex before a waiting
+/// thread has woken up. Where submitting does the work itself, as in software drivers, the waiting thread
+/// would never get it.
 class FairLock {
   public:
     void lock() {
@@ -24,7 +24,7 @@ class FairLock {
         }
         turn_.notify_all();
     }
-    /// How many wait for it or have it.
+    /// How many threads wait for the lock or have it.
     std::uint64_t queue_length() {
         const std::lock_guard guard(mutex_);
         return next_ - serving_;

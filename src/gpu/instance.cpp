@@ -101,7 +101,7 @@ std::shared_ptr<Instance> Instance::create(const std::vector<const char*>& windo
         extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
         instance->debug_names_ = true;
     }
-    // Devices that are Vulkan only in part (MoltenVK on macOS) are listed only for those who ask.
+    // Devices that support only a part of Vulkan (MoltenVK on macOS) are listed only on request.
     if (has_extension(nullptr, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME)) {
         extensions.push_back(VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME);
         info.flags |= VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR;

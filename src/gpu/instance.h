@@ -1,4 +1,4 @@
-// The connection to Vulkan: one per process, with validation messages counted where they are asked for.
+// The connection to Vulkan: one per process, with validation messages counted on request.
 #pragma once
 
 #include <atomic>
@@ -14,8 +14,8 @@ class Instance {
   public:
     /// Connects to Vulkan. Validation layers, with synchronization checks, are on when the environment
     /// variable SHADENET_VALIDATION is set to anything but 0. Throws InputError when there is no Vulkan
-    /// loader or driver, WorkError when the layers asked for are not installed. `window_extensions` are what
-    /// a window needs, and none where there is to be none; InputError where the drivers lack one.
+    /// loader or driver, WorkError when the layers asked for are not installed. `window_extensions`: what a
+    /// window needs, empty without a window; InputError when the drivers lack one.
     static std::shared_ptr<Instance> create(const std::vector<const char*>& window_extensions = {});
     ~Instance();
     Instance(const Instance&) = delete;
@@ -24,7 +24,7 @@ class Instance {
     bool validation() const { return validation_; }
     /// Warnings and errors of the validation layers so far. Each also goes to the log.
     std::uint32_t validation_messages() const { return messages_; }
-    /// Of the Vulkan that is spoken here: the loader's, at most the newest this program knows of.
+    /// The version of Vulkan in use: the loader's, but at most the newest that this program knows.
     std::uint32_t api_version() const { return api_version_; }
     bool debug_names() const { return debug_names_; }
     VkInstance handle() const { return handle_; }

@@ -1,5 +1,5 @@
 // A compute shader that can be called. Layout and workgroup size come from the shader itself; what the host
-// believes about it is compared once, when the kernel is made.
+// expects is compared once, when the kernel is made.
 #pragma once
 
 #include <initializer_list>
@@ -23,23 +23,23 @@ struct Constant {
     std::uint32_t value;
 };
 
-/// A buffer by the name that the shader gives it, be it storage or texels.
+/// A buffer and its name in the shader, where it is storage or texels.
 struct Binding {
     const char* name;
     BufferRange range;
 };
 
-/// How many threads are wanted. Workgroups are rounded up, so a shader checks that it is inside.
+/// The wanted number of threads. It is rounded up to whole workgroups, so shaders check their position.
 struct Threads {
     std::uint64_t x = 1, y = 1, z = 1;
 };
 
-/// Everything about a kernel but the type of its push constants.
+/// Everything about a kernel except the type of its push constants.
 class AnyKernel {
   public:
     /// `bindings` are all the names the host will give; `push_bytes` the size of its push-constant struct.
-    /// Throws WorkError naming the shader when either differs from the shader's own, when a constant is
-    /// unknown, or when the workgroup is larger than the device allows.
+    /// Throws WorkError, which names the shader, when either differs from the shader's own, when a constant
+    /// is unknown, or when the workgroup is larger than the device allows.
     AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
               const std::vector<Constant>& constants, std::uint32_t push_bytes);
     ~AnyKernel();

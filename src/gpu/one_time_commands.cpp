@@ -4,7 +4,7 @@ namespace shadenet {
 
 namespace {
 
-/// What one run needs, and is gone after it.
+/// The Vulkan objects of one run, destroyed after it.
 struct Run {
     explicit Run(const Device& used) : device(used) {}
     ~Run() {
@@ -53,7 +53,7 @@ void run_and_wait(const Device& device, const std::function<void(VkCommandBuffer
     VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
     begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     device.require(vkBeginCommandBuffer(run.commands, &begin), "vkBeginCommandBuffer");
-    // Earlier work may have written what is read here, and later work may read what is written here.
+    // These commands may read what earlier work wrote, and later work may read what they write.
     order_after_everything(run.commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT);
     record(run.commands);
     order_after_everything(run.commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT | VK_PIPELINE_STAGE_HOST_BIT);

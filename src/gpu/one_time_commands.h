@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// Runs what `record` records, after all that was submitted before and before all that comes later, and
-/// waits.
+/// Runs the commands that `record` records, after all earlier submissions and before all later ones, and
+/// waits for them.
 void run_and_wait(const Device& device, const std::function<void(VkCommandBuffer)>& record);
 
 }  // namespace shadenet

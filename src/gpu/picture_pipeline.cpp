@@ -17,7 +17,7 @@ constexpr std::uint32_t pictures_per_pool = 32;
 constexpr VkShaderStageFlags both_stages = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
 static_assert(sizeof(push::ShowPicturePush) <= 128, "Vulkan guarantees 128 bytes of push constants");
 
-/// A shader for as long as a pipeline is made from it.
+/// A shader module that lives while a pipeline is made from it.
 class ShaderModule {
   public:
     ShaderModule(const Device& device, const char* shader) : device_(device) {
@@ -234,7 +234,7 @@ VkDescriptorSet PicturePipeline::bind(const BufferRange& a, const BufferRange& b
                                             {b.buffer->handle(), b.offset, b.size}};
     VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
     write.dstSet = set;
-    write.descriptorCount = 2;  // goes on into binding 1
+    write.descriptorCount = 2;  // the second one goes to binding 1
     write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
     write.pBufferInfo = infos;
     vkUpdateDescriptorSets(device_.handle(), 1, &write, 0, nullptr);

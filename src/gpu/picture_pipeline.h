@@ -13,11 +13,11 @@ struct Rectangle {
     float left = 0, top = 0, right = 0, bottom = 0;
 };
 
-/// A picture, or the difference of two of the same size, and where it goes.
+/// A picture, or the difference of two pictures of the same size, and its place in the frame.
 struct PaintedPicture {
     PixelPlanes a;
-    PixelPlanes b;       ///< of a difference
-    float gain = 0;      ///< 0 shows a; anything else 0.5 + gain * (a - b)
+    PixelPlanes b;       ///< the second picture of a difference
+    float gain = 0;      ///< 0 shows a; any other value shows 0.5 + gain * (a - b)
     Rectangle screen;    ///< pixels of the frame
     Rectangle uv;        ///< the part that is shown; the whole picture goes from 0 to 1
     VkRect2D scissor{};  ///< pixels of the frame outside are left alone
@@ -25,20 +25,20 @@ struct PaintedPicture {
 
 class PicturePipeline {
   public:
-    /// For frames of this render pass, of which `slots` are on their way at once.
+    /// For frames of this render pass, of which `slots` are in flight at once.
     PicturePipeline(const Device& device, VkRenderPass render_pass, std::size_t slots);
-    /// The frames must be done.
+    /// All frames must be done.
     ~PicturePipeline();
     PicturePipeline(const PicturePipeline&) = delete;
     PicturePipeline& operator=(const PicturePipeline&) = delete;
 
-    /// Throws WorkError, naming the buffer, where the planes go beyond their range or the device's limits.
+    /// Throws WorkError, which names the buffer, when the planes exceed their range or the device's limits.
     void check(const PixelPlanes& planes) const;
 
-    /// What the slot's frame before this one used is given back.
+    /// Frees what the slot's previous frame used.
     void begin_frame(std::size_t slot);
-    /// Within the render pass. Changes pipeline, viewport and scissor. What was drawn from must live until
-    /// the frame is done.
+    /// To be called within the render pass. Changes pipeline, viewport and scissor. The picture's buffers
+    /// must live until the frame is done.
     void paint(VkCommandBuffer commands, std::uint32_t frame_width, std::uint32_t frame_height,
                const PaintedPicture& picture);
 

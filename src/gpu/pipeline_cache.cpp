@@ -30,7 +30,7 @@ fs::path cache_file(const Device& device) {
                                 properties.deviceID, fmt::join(properties.pipelineCacheUUID, ""));
 }
 
-/// The driver's bytes out of our file, or nothing.
+/// The driver's bytes from our file, or nothing.
 std::vector<std::byte> read_cache(const Device& device) {
     try {
         const fs::path path = cache_file(device);
@@ -55,7 +55,7 @@ VkPipelineCache load_pipeline_cache(const Device& device) {
     info.pInitialData = bytes.data();
     VkPipelineCache cache = VK_NULL_HANDLE;
     if (vkCreatePipelineCache(device.handle(), &info, nullptr, &cache) == VK_SUCCESS) return cache;
-    info.initialDataSize = 0;  // what was kept is of no use to this driver
+    info.initialDataSize = 0;  // this driver cannot use the kept data
     device.require(vkCreatePipelineCache(device.handle(), &info, nullptr, &cache), "vkCreatePipelineCache");
     return cache;
 }

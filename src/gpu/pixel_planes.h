@@ -8,7 +8,7 @@
 namespace shadenet {
 
 /// Three planes of floats: the value of channel c, row y, column x lies `offset + c·plane + y·pitch + x`
-/// floats into the range. `value·factor + shift` is what it is of a picture in 0..1.
+/// floats into the range. `value·factor + shift` is the value in the range 0..1.
 struct PixelPlanes {
     BufferRange range;
     std::uint32_t width = 0, height = 0;

@@ -10,7 +10,7 @@ namespace shadenet {
 struct KernelTime {
     std::uint64_t calls = 0;
     double seconds = 0;
-    double bytes = 0;               ///< of all that was bound: the least that the calls had to move
+    double bytes = 0;               ///< size of the bound buffers: the least that the calls had to move
     double seconds_per_thread = 0;  ///< of the latest call
 };
 
@@ -23,13 +23,13 @@ class Profiler {
         time.bytes += bytes;
         time.seconds_per_thread = seconds / threads;
     }
-    /// What a call is expected to take in seconds, judged by the latest; negative when there was none yet.
+    /// The expected duration of a call in seconds, judged by the latest one; negative before the first call.
     double expected(const std::string& kernel, double threads) const {
         const auto found = times_.find(kernel);
         return found == times_.end() ? -1.0 : found->second.seconds_per_thread * threads;
     }
     const std::map<std::string, KernelTime>& times() const { return times_; }
-    /// Begins counting anew; what calls are expected to take is kept.
+    /// Begins counting again from zero; the expected durations are kept.
     void clear_totals() {
         for (auto& [kernel, time] : times_) time = {.seconds_per_thread = time.seconds_per_thread};
     }

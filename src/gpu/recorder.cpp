@@ -10,11 +10,11 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t max_calls = 512;  // a submission's timestamps come from one pool of twice this
+constexpr std::uint32_t max_calls = 512;  // a submission has two timestamps for each call
 constexpr std::uint32_t sets_per_pool = 64;
 constexpr std::uint32_t buffers_per_set = 8;
 
-/// Frames and other Recorders use the same queue, and since_barrier_ knows nothing of them.
+/// Frames and other Recorders use the same queue, and since_barrier_ does not have their accesses.
 void order_after_others(VkCommandBuffer commands) {
     VkMemoryBarrier barrier{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
     barrier.srcAccessMask = VK_ACCESS_MEMORY_WRITE_BIT;
@@ -149,9 +149,9 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
 }
 
 void Recorder::make_room_for(const std::string& kernel, double threads) {
-    // A kernel never timed goes alone: nothing is known of how long it takes. So does every one where a
-    // software device also draws: lavapipe then tells the time of kernels by when it has drawn, which says
-    // nothing.
+    // A kernel that was never timed gets a submission of its own, because its duration is unknown. So does
+    // every kernel on a software device that also draws: lavapipe then takes kernels' timestamps when it has
+    // drawn, so they are useless.
     const bool timed = !(device_.for_window() && device_.info().kind == DeviceKind::software);
     const double expected = timed ? profiler_.expected(kernel, threads) : -1;
     const double seconds = expected < 0 ? submission_seconds() : expected;

@@ -1,7 +1,7 @@
-// Records kernel calls and copies, places the barriers between them, and submits them in pieces that no
-// watchdog objects to. One Recorder is for one thread; on a device with a window a submission sees what
-// others submitted before it, elsewhere what a Recorder wrote is for the others to read once it has been
-// waited for.
+// Records kernel calls and copies, places the barriers between them, and submits them in pieces short enough
+// for the driver's watchdog. One Recorder is for one thread. On a device with a window, a submission sees
+// what other Recorders submitted before it; elsewhere other Recorders may read what a Recorder wrote only
+// after it has been waited for.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ namespace shadenet {
 
 class Recorder {
   public:
-    /// At most `submissions` are on their way at once; one more waits for the oldest.
+    /// At most `submissions` are in flight at once; one more waits for the oldest.
     explicit Recorder(const Device& device, std::size_t submissions = 3);
-    /// Waits for what this one submitted. What was recorded and not submitted is dropped.
+    /// Waits for this Recorder's submissions. Calls that were recorded but not submitted are dropped.
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
@@ -29,25 +29,24 @@ class Recorder {
     /// and WorkError when a binding is missing, unknown, misaligned or larger than the device allows.
     void dispatch(const AnyKernel& kernel, std::span<const Binding> bindings, std::span<const std::byte> push,
                   Threads threads);
-    /// Equal sizes, multiples of 4 bytes.
+    /// The ranges have equal sizes, multiples of 4 bytes.
     void copy(const BufferRange& from, const BufferRange& to);
     /// Sets every 32-bit word of the range.
     void fill(const BufferRange& range, std::uint32_t word);
 
-    /// Sends what was recorded to the device without waiting for it. Returns a ticket for all that has been
-    /// recorded so far; later ones are larger.
+    /// Submits the recorded calls without waiting for them. Returns a ticket for everything that has been
+    /// recorded so far; later tickets are larger.
     std::uint64_t submit();
-    /// Waits for what the ticket stands for and no more. After it the host may read what that wrote.
+    /// Waits for the ticket's calls and earlier ones, and no more. Then the host may read what they wrote.
     void wait(std::uint64_t ticket);
-    /// Submits and waits until all is done. After it the host may read buffers, and the profiler is up to
-    /// date.
+    /// Submits and waits until all is done. Then the host may read buffers, and the profiler is up to date.
     void finish();
 
     const Device& device() const { return device_; }
     Profiler& profiler() { return profiler_; }
 
-    /// A submission ends when its calls are expected to take this long; one call may take longer. Where there
-    /// is a window its frames go in between.
+    /// A submission ends when its calls are expected to take this long; one call may take longer. The frames
+    /// of a window run between submissions.
     double submission_seconds() const { return device_.for_window() ? 0.005 : 0.1; }
 
   private:
@@ -55,7 +54,7 @@ class Recorder {
         std::string kernel;
         double threads, bytes;
     };
-    /// One submission that is being recorded or is on its way.
+    /// One submission that is being recorded or is in flight.
     struct Submission {
         VkCommandPool pool = VK_NULL_HANDLE;
         VkCommandBuffer commands = VK_NULL_HANDLE;
@@ -63,10 +62,10 @@ class Recorder {
         VkQueryPool queries = VK_NULL_HANDLE;
         std::vector<VkDescriptorPool> descriptor_pools;
         std::size_t full_pools = 0;
-        std::vector<VkBufferView> views;  ///< of buffers that its calls read as texels
+        std::vector<VkBufferView> views;  ///< views of buffers that its calls read as texels
         std::vector<TimedCall> calls;
         bool recording = false, in_flight = false;
-        std::uint64_t ticket = 0;  ///< of when it was last submitted
+        std::uint64_t ticket = 0;  ///< of its latest submission
     };
     struct Access {
         BufferRange range;
@@ -94,9 +93,9 @@ class Recorder {
     Profiler profiler_;
     std::vector<Submission> submissions_;
     std::size_t current_ = 0;
-    std::uint64_t tickets_ = 0;          ///< given so far
-    double expected_seconds_ = 0;        ///< of what is recorded and not submitted
-    std::vector<Access> since_barrier_;  ///< kept across submissions: a queue runs them in order
+    std::uint64_t tickets_ = 0;          ///< number of tickets so far
+    double expected_seconds_ = 0;        ///< of the calls that are recorded but not submitted
+    std::vector<Access> since_barrier_;  ///< also of earlier submissions: a queue runs them in order
 };
 
 }  // namespace shadenet

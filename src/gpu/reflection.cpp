@@ -43,7 +43,7 @@ ReflectedBinding reflect_texels(const sc::Compiler& compiler, const sc::Resource
     };
 }
 
-/// The number of threads along x is a constant too where the shader leaves it to the host.
+/// In a shader that leaves the number of threads along x to the host, that number is a constant, too.
 void add_local_size_constant(const sc::Compiler& compiler, Reflection& reflection) {
     sc::SpecializationConstant x, y, z;
     compiler.get_work_group_size_specialization_constants(x, y, z);

@@ -1,5 +1,5 @@
-// What a compiled shader says of itself: its bindings, push constants, specialization constants, workgroup
-// size.
+// What a compiled shader tells about itself: its bindings, push constants, specialization constants,
+// workgroup size.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct ReflectedBinding {
     BindingKind kind = BindingKind::storage;
 };
 
-/// The name of the constant that sets the threads of a workgroup along x, in shaders that leave it to the
-/// host.
+/// The name of the constant that sets the threads of a workgroup along x, in shaders that leave this number
+/// to the host.
 inline constexpr const char* local_size_constant = "LOCAL_SIZE";
 
 struct ReflectedConstant {
@@ -35,8 +35,8 @@ struct Reflection {
     std::uint32_t local_size[3] = {1, 1, 1};
 };
 
-/// Throws WorkError naming `shader` when the code is no compute shader of the form this program writes:
-/// storage and texel buffers in set 0, numbered from 0 without gaps, and at most one push-constant block.
+/// Throws WorkError, which names `shader`, when the code is no compute shader of this program's form: storage
+/// and texel buffers in set 0, numbered from 0 without gaps, and at most one push-constant block.
 Reflection reflect(std::span<const std::uint32_t> code, const std::string& shader);
 
 }  // namespace shadenet

@@ -1,4 +1,4 @@
-// Where compiled shaders come from: the program itself, or a folder of someone who works on them.
+// Where compiled shaders come from: the program itself, or a developer's folder.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@ bool presents(const DeviceInfo& info, std::uint32_t family, const Surface& surfa
     return result == VK_SUCCESS && supported == VK_TRUE;
 }
 
-/// The first family that does everything, whose timestamps then count.
+/// Chooses the first queue family that draws, computes and presents, and takes its timestamp period.
 bool find_window_queue(DeviceInfo& info, const Surface& surface) {
     std::uint32_t count = 0;
     vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, nullptr);

@@ -1,4 +1,4 @@
-// A window as Vulkan sees it, and which devices can draw to it. Knows no window library.
+// A window as Vulkan sees it, and which devices can draw to it. This code knows no window library.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@
 
 namespace shadenet {
 
-/// What a window library tells of a window.
+/// What a window library provides for a window.
 struct WindowSystem {
     std::vector<const char*> instance_extensions;
     std::function<VkResult(VkInstance, VkSurfaceKHR*)> create_surface;
@@ -26,7 +26,7 @@ class Surface {
     Surface& operator=(const Surface&) = delete;
 
     VkSurfaceKHR handle() const { return handle_; }
-    /// After VK_ERROR_SURFACE_LOST_KHR, with no swapchain left on the old one. Throws as the constructor.
+    /// To be called after VK_ERROR_SURFACE_LOST_KHR, without a swapchain. Throws like the constructor.
     void recreate();
 
   private:
@@ -37,8 +37,8 @@ class Surface {
     VkSurfaceKHR handle_ = VK_NULL_HANDLE;
 };
 
-/// Gives every usable device the queue family that does graphics, computes and presents to the surface. One
-/// that has none gets a `problem`.
+/// Gives every usable device the queue family that does graphics, computes and presents to the surface. A
+/// device without such a family gets a `problem`.
 void require_presentation(std::vector<DeviceInfo>& devices, const Surface& surface);
 
 }  // namespace shadenet

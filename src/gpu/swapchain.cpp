@@ -11,7 +11,7 @@ namespace shadenet {
 
 namespace {
 
-/// A screen that takes no image for so long, because the window is hidden, is not waited for.
+/// The longest wait for an image of the screen, which gives none while the window is hidden.
 constexpr std::uint64_t patience_nanoseconds = 100'000'000;
 
 VkExtent2D extent_for(const VkSurfaceCapabilitiesKHR& can, VkExtent2D wanted) {
@@ -93,7 +93,7 @@ void Swapchain::choose_format() {
     std::vector<VkSurfaceFormatKHR> formats(count);
     vkGetPhysicalDeviceSurfaceFormatsKHR(device_.info().handle, surface, &count, formats.data());
     formats.resize(count);
-    // Values go to the screen as files have them, so not through the conversion of an sRGB format.
+    // The values are already encoded as in files, so the format must not be one that converts to sRGB.
     for (const VkSurfaceFormatKHR& format : formats) {
         if (format.format == VK_FORMAT_B8G8R8A8_UNORM || format.format == VK_FORMAT_R8G8B8A8_UNORM) {
             format_ = format;
@@ -142,7 +142,7 @@ void Swapchain::create_render_pass() {
 
 /// False where the window has no pixels now.
 bool Swapchain::recreate(std::uint32_t width, std::uint32_t height) {
-    // The fences say nothing of the screen's waiting for `rendered`; this does.
+    // The fences do not tell whether the screen has waited for `rendered`; an idle device does.
     device_.require(device_.wait_idle(), "vkDeviceWaitIdle");
     destroy_images();
     stale_ = true;
@@ -272,8 +272,8 @@ void Swapchain::begin_commands(const Slot& slot) {
     VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
     begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     device_.require(vkBeginCommandBuffer(slot.commands, &begin), "vkBeginCommandBuffer");
-    // Pictures are drawn from buffers that kernels wrote. What comes after the frame orders itself: a
-    // submission of a Recorder waits for all before it.
+    // Pictures are drawn from buffers that kernels wrote. Work after the frame needs no barrier here: a
+    // submission of a Recorder waits for all earlier work.
     VkMemoryBarrier written{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
     written.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
     written.dstAccessMask = VK_ACCESS_SHADER_READ_BIT;

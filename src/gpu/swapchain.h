@@ -11,7 +11,7 @@
 
 namespace shadenet {
 
-/// What a frame showed: 4 bytes a pixel, rows without gaps, blue first or red first.
+/// The pixels of a frame: 4 bytes a pixel, rows without gaps, blue first or red first.
 struct ScreenPixels {
     std::uint32_t width = 0, height = 0;
     bool blue_first = false;
@@ -22,10 +22,10 @@ struct ScreenPixels {
 struct Frame {
     VkCommandBuffer commands = VK_NULL_HANDLE;
     std::uint32_t width = 0, height = 0;
-    std::size_t slot = 0;  ///< what the frame that had this slot before used is free again
+    std::size_t slot = 0;  ///< the resources of the slot's previous frame are free again
 };
 
-/// For one thread. Frames see what was submitted to the device before them.
+/// For one thread. A frame sees everything that was submitted to the device before it.
 class Swapchain {
   public:
     /// For a device that was opened for a window. Throws WorkError when the window's screen has no 8-bit
@@ -36,12 +36,12 @@ class Swapchain {
     Swapchain(const Swapchain&) = delete;
     Swapchain& operator=(const Swapchain&) = delete;
 
-    /// The next frame, for a window of this many pixels. Nothing where the window has no pixels, or its
-    /// screen takes no frame now: try again later.
+    /// Begins the next frame, for a window of this size in pixels. Nothing if the window has no pixels, or
+    /// its screen takes no frame now: try again later.
     std::optional<Frame> begin_frame(std::uint32_t width, std::uint32_t height);
-    /// Sends it to the screen.
+    /// Sends the frame to the screen.
     void end_frame() { finish_frame(nullptr); }
-    /// The same, and waits for it. Throws WorkError where the screen's images cannot be read.
+    /// Sends the frame, waits for it and reads it. Throws WorkError when the screen's images cannot be read.
     ScreenPixels end_and_read_frame();
 
     /// Waits for all frames that were ended.
@@ -59,9 +59,9 @@ class Swapchain {
         VkCommandBuffer commands = VK_NULL_HANDLE;
         VkFence fence = VK_NULL_HANDLE;
         VkSemaphore acquired = VK_NULL_HANDLE;
-        std::uint64_t frame = 0;  ///< on its way; 0 when there is none
+        std::uint64_t frame = 0;  ///< the frame in flight; 0 when there is none
     };
-    /// `rendered` belongs to the image: the screen has waited for it once it gives the image back.
+    /// `rendered` belongs to the image: when the screen gives the image back, it has waited for `rendered`.
     struct Image {
         VkImage image = VK_NULL_HANDLE;
         VkImageView view = VK_NULL_HANDLE;
@@ -94,7 +94,7 @@ class Swapchain {
     std::vector<Image> images_;
     std::array<Slot, frames_in_flight> slots_;
     std::size_t current_ = 0;
-    std::uint32_t image_ = 0;  ///< of the frame that is being recorded
+    std::uint32_t image_ = 0;  ///< index of the image for the current frame
     std::uint64_t ended_ = 0, done_ = 0;
 };
 

@@ -4,7 +4,7 @@
 
 namespace shadenet {
 
-/// Room for the textures of a library that draws, which allocates and frees them by itself.
+/// Descriptors for the textures of a drawing library, which allocates and frees them itself.
 class TextureDescriptors {
   public:
     TextureDescriptors(const Device& device, std::uint32_t textures);

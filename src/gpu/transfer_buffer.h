@@ -1,4 +1,4 @@
-// Memory that host and device hand to each other again and again, without a call that waits for a copy.
+// Memory that carries data between host and device again and again, without waiting for each copy.
 #pragma once
 
 #include <cstdint>
@@ -11,26 +11,26 @@
 
 namespace shadenet {
 
-/// A buffer of the device with an end for the host. Where the two share memory it is one buffer, and nothing
-/// is ever copied; elsewhere a second one lies on the host, and copies are recorded among the kernels.
+/// A buffer of the device, and a view of it for the host. Where both share memory there is one buffer, and
+/// nothing is copied; elsewhere the host has a second buffer, and copies are recorded among the kernels.
 class TransferBuffer {
   public:
     /// Throws as Buffer does.
     TransferBuffer(const Device& device, std::uint64_t bytes, const std::string& name);
 
     std::uint64_t bytes() const { return device_.bytes(); }
-    /// What kernels are given.
+    /// The buffer for kernels.
     const Buffer& on_device() const { return device_; }
-    /// What the host writes before upload() is submitted, and reads after download() has been waited for.
+    /// The bytes that the host writes before upload() is submitted, and reads when download() is done.
     std::span<std::byte> on_host() const { return host_ ? host_->mapped() : device_.mapped(); }
 
-    /// Record what brings the first `bytes`, a multiple of 4, to the other side.
+    /// Record a copy of the first `bytes`, a multiple of 4, to the other side.
     void upload(Recorder& recorder, std::uint64_t bytes) const;
     void download(Recorder& recorder, std::uint64_t bytes) const;
 
   private:
     Buffer device_;
-    std::optional<Buffer> host_;  ///< where device_ is not mapped
+    std::optional<Buffer> host_;  ///< only if device_ is not mapped
 };
 
 }  // namespace shadenet

@@ -49,7 +49,7 @@ void fetch(Function& function, VkInstance instance, const char* name, bool requi
     }
 }
 
-/// What usually lies behind a failure, and what its finder can do.
+/// The usual cause of a failure, and what the user can do.
 const char* advice(VkResult result) {
     switch (result) {
         case VK_ERROR_OUT_OF_DEVICE_MEMORY:
@@ -93,7 +93,7 @@ void load_vulkan() {
 void load_vulkan(VkInstance instance, bool for_window) {
 #define SHADENET_FETCH(name) fetch(name, instance, #name, true);
     SHADENET_INSTANCE_FUNCTIONS(SHADENET_FETCH)
-    // Those that a window's instance has fetched stay as they are when another one follows it.
+    // An instance without a window does not overwrite the functions that a window's instance fetched.
     if (for_window) {
         SHADENET_SURFACE_FUNCTIONS(SHADENET_FETCH)
     }

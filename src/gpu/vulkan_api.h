@@ -1,5 +1,5 @@
-// Vulkan's functions, fetched from the loader at run time, so that a machine without Vulkan gets an error
-// line and not a program that will not start. Only src/gpu includes this header.
+// Vulkan's functions, fetched from the loader at run time, so that the program starts without Vulkan, too,
+// and prints an error line. Only src/gpu and tests include this header.
 #pragma once
 
 #define VK_NO_PROTOTYPES
@@ -76,7 +76,7 @@ namespace shadenet {
     X(vkUpdateDescriptorSets)                   \
     X(vkWaitForFences)
 
-/// What only a window needs, of Vulkan itself.
+/// Functions of core Vulkan that only a window needs.
 #define SHADENET_GRAPHICS_FUNCTIONS(X) \
     X(vkBindImageMemory)               \
     X(vkCmdBeginRenderPass)            \
@@ -127,15 +127,15 @@ SHADENET_DEBUG_FUNCTIONS(SHADENET_DECLARE)
 /// Opens the Vulkan loader and fetches the global functions; does nothing the second time.
 /// Throws InputError when this machine has no Vulkan loader.
 void load_vulkan();
-/// Fetches everything else. Throws WorkError naming a function that is missing; what only a window needs may
-/// be, unless it is asked for.
+/// Fetches everything else. Throws WorkError, which names the function, when one is missing; functions for
+/// windows may be missing unless `for_window`.
 void load_vulkan(VkInstance instance, bool for_window = false);
 
-/// "VK_ERROR_DEVICE_LOST" and so on; the number for a code not known here.
+/// "VK_ERROR_DEVICE_LOST" and so on; the number if the code is unknown.
 std::string to_string(VkResult result);
 
 /// Throws WorkError unless `result` is VK_SUCCESS: which call, on which device, the likely cause, what to
-/// try. It is a DeviceLost or an OutOfDeviceMemory where `result` says so.
+/// try. The error is a DeviceLost or an OutOfDeviceMemory if `result` says so.
 void require_success(VkResult result, const char* call, const std::string& device_name);
 
 }  // namespace shadenet
