@@ -12,7 +12,7 @@ namespace shadenet {
 
 using Bytes = std::span<const std::byte>;
 
-/// `count` bytes from `at` on, the least significant first, and the most significant first. They must exist.
+/// The number in `count` bytes from `at` on: least significant byte first, or most. The bytes must exist.
 inline std::uint64_t little(Bytes bytes, std::size_t at, std::size_t count) {
     std::uint64_t value = 0;
     for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<std::uint64_t>(bytes[at + i]);

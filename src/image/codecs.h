@@ -7,7 +7,7 @@
 
 namespace shadenet {
 
-/// A file that was inspected and found fit to be decoded.
+/// A file that was inspected and can be decoded.
 struct FileToDecode {
     Bytes bytes;
     const std::filesystem::path& name;
@@ -20,8 +20,8 @@ FilePicture decode_png(const FileToDecode& file);
 FilePicture decode_jpeg(const FileToDecode& file);
 FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
 
-/// Whether a JPEG has all its data, to the last scan and the last bit. It must have an end marker, be it one
-/// that we added ourselves. Throws std::bad_alloc.
+/// Whether a JPEG has all its data, to the last scan and the last bit. The JPEG must have an end marker, even
+/// if we added it. Throws std::bad_alloc.
 bool holds_all_data(Bytes jpeg, const std::filesystem::path& name);
 
 [[noreturn]] void refuse_damaged(const std::filesystem::path& name, std::string_view what);
@@ -30,17 +30,17 @@ bool holds_all_data(Bytes jpeg, const std::filesystem::path& name);
 /// The decoder of BMP and TGA counts a file's bytes in int.
 constexpr std::uint64_t most_stb_bytes = 0x7fffffff;
 
-/// Throws InputError when the JPEG's header is one that the decoder does not take.
+/// Throws InputError when the decoder does not take the JPEG's header.
 void check_jpeg_header(Bytes bytes, const std::filesystem::path& name);
-/// The same for BMP and TGA. Sets what the decoder says of size and alpha.
+/// The same for BMP and TGA. Sets size and alpha in `facts`, as the decoder tells them.
 void inspect_with_stb(Bytes bytes, const std::filesystem::path& name, PictureFacts& facts);
 
-/// A picture on its way into a file.
+/// A picture that is being written to a file.
 struct FileToEncode {
     AtomicFile& file;
     const std::filesystem::path& path;
     const FilePicture& picture;
-    const Metadata& metadata;  // in the place of the picture's own
+    const Metadata& metadata;  // instead of the picture's own
     const WriteOptions& options;
     std::vector<std::string>& notes;
 };

@@ -47,7 +47,7 @@ bool is_shown(utf8proc_int32_t code) {
     }
 }
 
-/// What can be shown of a name that anybody may have written; what is not UTF-8 becomes a question mark.
+/// The part of an untrusted name that can be shown; a byte that is not UTF-8 becomes a question mark.
 std::string shown_name(std::string_view name) {
     constexpr std::size_t longest = 80;
     std::string result;
@@ -97,11 +97,11 @@ ColourProfile cicp_colours(Bytes data) {
 }
 
 bool near_to(Bytes data, std::size_t index, std::uint32_t wanted) {
-    constexpr std::int64_t tolerance = 500;  // of 100,000: programs round to three digits
+    constexpr std::int64_t tolerance = 500;  // in 1/100,000: programs round to three digits
     return std::abs(static_cast<std::int64_t>(big(data, 4 * index, 4)) - std::int64_t{wanted}) < tolerance;
 }
 
-/// A PNG's gAMA and cHRM, each of which may be missing.
+/// The colours by a PNG's gAMA and cHRM, each of which may be missing.
 ColourProfile gamma_colours(const std::optional<Bytes>& gamma, const std::optional<Bytes>& primaries) {
     constexpr std::array<std::uint32_t, 8> srgb = {31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000};
     std::vector<std::string> id, name;
@@ -124,7 +124,7 @@ ColourProfile gamma_colours(const std::optional<Bytes>& gamma, const std::option
     return {fmt::format("{}", fmt::join(name, " and ")), fmt::format("{}", fmt::join(id, " "))};
 }
 
-/// The numbers of "9/16/0/1", each in so many bytes; nothing for other text.
+/// The numbers of a text such as "9/16/0/1", each in `bytes` bytes; empty for other texts.
 std::vector<std::byte> numbers(std::string_view text, std::size_t bytes) {
     std::vector<std::byte> data;
     while (true) {
@@ -139,7 +139,7 @@ std::vector<std::byte> numbers(std::string_view text, std::size_t bytes) {
     }
 }
 
-/// The chunks that an id tells of.
+/// The chunks that an id describes.
 std::vector<PngColourChunk> chunks_of(std::string_view id) {
     if (id == "sRGB") return {{{'s', 'R', 'G', 'B'}, {std::byte{0}}}};
     std::vector<PngColourChunk> chunks;
@@ -182,7 +182,7 @@ bool put_profile(Metadata& metadata, const ColourProfile& profile, std::span<con
     }
     if (IccProfile(icc).space() != (grey ? "GRAY" : "RGB ")) return false;
     metadata.icc.assign(icc.begin(), icc.end());
-    // A PNG's name of it is Latin-1.
+    // A PNG has the profile's name in Latin-1, so only an ASCII name is kept.
     const auto is_ascii = [](char letter) { return static_cast<unsigned char>(letter) < 0x80; };
     if (std::all_of(profile.name.begin(), profile.name.end(), is_ascii)) metadata.icc_name = profile.name;
     return true;

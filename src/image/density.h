@@ -1,4 +1,4 @@
-// A picture's resolution in the unit that PNG and BMP have.
+// A picture's resolution in the unit that PNG and BMP use.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@ struct MetricDensity {
     std::uint32_t x = 0, y = 0;
 };
 
-/// Rounded to whole pixels per metre, a mere ratio to whole numbers; none when that is not 1..2^31-1.
+/// Whole pixels per metre, or a ratio of whole numbers without a unit; none when not in 1..2^31-1.
 inline std::optional<MetricDensity> metric_density(const Density& density) {
     double scale = 1;
     if (density.unit == Density::Unit::inch) scale = 1 / 0.0254;
@@ -23,7 +23,7 @@ inline std::optional<MetricDensity> metric_density(const Density& density) {
     return MetricDensity{static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)};
 }
 
-/// What a BMP says of it, which knows no mere ratio.
+/// The density for a BMP, which has no ratio without a unit.
 inline std::optional<MetricDensity> bmp_density(const Density& density) {
     if (density.unit == Density::Unit::none) return std::nullopt;
     return metric_density(density);

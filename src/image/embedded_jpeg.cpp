@@ -8,12 +8,12 @@ namespace shadenet {
 
 namespace {
 
-// Looks at segments that lie one behind the other, without anything between them.
+// Follows segments that lie one after the other, without anything between them.
 class ChainReader {
   public:
     explicit ChainReader(Bytes bytes) : bytes_(bytes) {}
 
-    /// Whether such a chain leads from `at` over a frame to a scan.
+    /// Whether a chain of segments leads from `at` over a frame to a scan.
     bool leads_to_scan(std::uint64_t at) {
         bool has_frame = false;
         while (at + 4 <= bytes_.size() && byte_at(bytes_, at) == 0xff && steps_left_ > 0) {
@@ -45,8 +45,7 @@ std::optional<std::vector<ByteRange>> embedded_jpegs(Bytes bytes, std::size_t mo
         if (next == nullptr) break;
         at = static_cast<std::size_t>(static_cast<const std::byte*>(next) - bytes.data());
         if (!chains.leads_to_scan(at + 1)) continue;
-        // Some cameras spoil the very first byte, so that their previews are found by their own programs
-        // only.
+        // Some cameras change the very first byte, so that only their own programs find the previews.
         JpegSegments segments(bytes.subspan(at - 1));
         while (segments.next()) {
         }

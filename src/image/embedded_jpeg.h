@@ -7,9 +7,9 @@
 
 namespace shadenet {
 
-/// Where JPEGs lie in `bytes`: from their first marker to their end, or to the end of `bytes` where they are
-/// cut. Found by their markers up to their first scan, which nothing else looks like. None when there are
-/// more than `most`, or so many beginnings of them that somebody means ill.
+/// The places of JPEGs in `bytes`: from their first marker to their end, or to the end of `bytes` if they are
+/// cut. They are found by their markers up to the first scan, which no other data resemble. None when there
+/// are more than `most`, or suspiciously many beginnings of JPEGs.
 std::optional<std::vector<ByteRange>> embedded_jpegs(Bytes bytes, std::size_t most);
 
 }  // namespace shadenet

@@ -1,11 +1,11 @@
-// The one number of EXIF that reading depends on.
+// The only number in EXIF that reading needs.
 #pragma once
 
 #include "image/bytes.h"
 
 namespace shadenet {
 
-/// How the picture lies, 1 to 8. 1, upright, when EXIF does not say it or cannot be understood.
+/// The orientation, 1 to 8; 1 (upright) when EXIF does not tell it or cannot be read.
 int exif_orientation(Bytes exif);
 
 }  // namespace shadenet

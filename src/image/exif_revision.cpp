@@ -21,7 +21,7 @@ constexpr std::uint64_t width = 0x0100, height = 0x0101, orientation = 0x0112, a
                         subject_location = 0xa214;
 }
 
-// Tags that say where pixels are, each with the one that says how many bytes there are.
+// Tags for the places of pixels, each with the tag for the number of bytes there.
 constexpr std::pair<std::uint64_t, std::uint64_t> pixel_tags[] = {
     {0x0111, 0x0117}, {0x0144, 0x0145}, {0x0201, 0x0202}};
 
@@ -35,10 +35,10 @@ bool leads_to_directory(std::uint64_t tag) {
     return tag == exif_tag::exif || tag == exif_tag::gps || tag == exif_tag::interoperability;
 }
 
-// No honest file has more of them.
+// Limits that no honest file exceeds.
 constexpr std::size_t most_directories = 32, most_strips = 4096, most_embedded = 64;
 
-/// The directories that stay are IFD0 and those it leads to. The chain behind it holds thumbnails.
+/// IFD0 and the directories that it leads to are kept. The chain of directories after it holds thumbnails.
 class ExifRevision {
   public:
     ExifRevision(std::vector<std::byte>& exif, const Tiff& tiff, Revision& revision)
@@ -51,7 +51,7 @@ class ExifRevision {
         for (const ByteRange& range : structure_) bytes += range.end - range.begin;
         structure_ = merged(structure_);
         for (const ByteRange& range : structure_) bytes -= range.end - range.begin;
-        if (bytes != 0) return false;  // directories lie over each other
+        if (bytes != 0) return false;  // directories overlap
         if (!find_embedded()) return false;
         clear();
         for (const TiffDirectory& directory : kept_) rewrite(directory);
@@ -61,8 +61,8 @@ class ExifRevision {
     }
 
   private:
-    /// Of the directories that stay only IFD0 is sure to be followed by the place of a next one: where others
-    /// leave it out, values follow.
+    /// Of the kept directories, only IFD0 surely ends with the place of a next one. Others may omit that
+    /// place, so that values follow them directly.
     ByteRange bytes_of(const TiffDirectory& directory) const {
         return bytes_of(directory, directory.at == tiff_.first_directory());
     }
@@ -76,7 +76,7 @@ class ExifRevision {
                (is_place && revision_.is_turned());
     }
 
-    /// Takes stock of a directory that stays, and of those it leads to.
+    /// Registers a directory to keep, and the directories that it leads to.
     bool keep(std::uint64_t at) {
         const std::optional<TiffDirectory> directory = tiff_.directory(at);
         if (!directory || !directory->is_whole || kept_.size() == most_directories) return false;
@@ -94,7 +94,7 @@ class ExifRevision {
         return true;
     }
 
-    /// Takes stock of a chain of directories that goes.
+    /// Registers a chain of directories to remove.
     void drop(std::uint64_t first) {
         std::vector<std::uint64_t> waiting = {first};
         while (!waiting.empty()) {
@@ -111,7 +111,7 @@ class ExifRevision {
         }
     }
 
-    /// The pixels that a directory leads to, and the directories of further ones.
+    /// Registers the pixels that a directory leads to, and the directories of further pictures.
     void find_pixels(const TiffDirectory& directory) {
         const auto numbers_of = [&](std::uint64_t tag) {
             for (std::uint64_t i = 0; i < directory.entries; ++i) {
@@ -134,8 +134,8 @@ class ExifRevision {
         for (const std::uint64_t at : numbers_of(exif_tag::directories)) drop(at);
     }
 
-    /// JPEGs that no tag we know leads to, as previews in maker notes are. One ends with the value that it is
-    /// in, and before the next value or directory that stays.
+    /// Finds JPEGs that no known tag leads to, e.g. previews in maker notes. A JPEG ends with the value that
+    /// it is in, or else before the next kept value or directory.
     bool find_embedded() {
         const std::optional<std::vector<ByteRange>> found = embedded_jpegs(exif_, most_embedded);
         if (!found) return false;
@@ -159,7 +159,7 @@ class ExifRevision {
                            [at](const ByteRange& range) { return range.holds(at); });
     }
 
-    /// Overwrites what goes by zeros, and finds where the block ends when they are cut off.
+    /// Overwrites the removed bytes with zeros, and finds the block's end without such zeros.
     void clear() {
         std::vector<ByteRange> stays = structure_;
         stays.insert(stays.end(), values_.begin(), values_.end());
@@ -179,7 +179,7 @@ class ExifRevision {
         end_ = !gone.empty() && gone.back().end == tiff_.size() ? gone.back().begin : tiff_.size();
     }
 
-    /// Whether there was anything but zeros.
+    /// Fills the range with zeros; true if other bytes were there.
     bool fill(const ByteRange& range) {
         const auto piece = std::span(exif_).subspan(range.begin, range.end - range.begin);
         const bool was =
@@ -242,7 +242,7 @@ class ExifRevision {
         }
     }
 
-    /// What lies beyond a short number means nothing, and stays.
+    /// The bytes after a short number mean nothing, and stay.
     void put(const TiffEntry& entry, std::uint64_t value) {
         const bool fits = value <= 0xffff && (entry.type == tiff_type::short_number || value == 1);
         const std::uint64_t type = fits ? tiff_type::short_number : tiff_type::long_number;
@@ -259,8 +259,8 @@ class ExifRevision {
     Revision& revision_;
     std::vector<TiffDirectory> kept_;
     std::set<std::uint64_t> seen_;
-    std::vector<ByteRange> structure_, values_;           // what stays
-    std::vector<ByteRange> dropped_, pixels_, embedded_;  // what goes
+    std::vector<ByteRange> structure_, values_;           // bytes to keep
+    std::vector<ByteRange> dropped_, pixels_, embedded_;  // bytes to remove
     std::uint64_t end_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// EXIF made right for a result.
+// Corrects EXIF for a result.
 #pragma once
 
 #include "image/bytes.h"
@@ -6,9 +6,9 @@
 
 namespace shadenet {
 
-/// Makes the sizes and the orientation right, and removes thumbnails and previews with their bytes, those in
-/// maker notes too. Everything else stays at its place, since maker notes count from the start. False when
-/// the structure is too damaged for that; it must be left out then.
+/// Corrects the sizes and the orientation, and removes thumbnails and previews with their bytes, also those
+/// in maker notes. Everything else stays at its place, because maker notes count places from the start. False
+/// when the structure is too damaged for that; then the EXIF must be left out.
 bool revise_exif(std::vector<std::byte>& exif, Revision& revision);
 
 }  // namespace shadenet

@@ -39,7 +39,7 @@ std::optional<Inspection> inspect_bmp(Bytes bytes) {
     // A negative height means that the rows run from top to bottom.
     found.height = height < 0x80000000u ? height : 0x100000000u - height;
     const std::uint64_t stride = (found.width * depth + 31) / 32 * 4;
-    // Some writers leave the last row's padding away.
+    // Some writers omit the last row's padding.
     found.complete =
         found.height == 0 ||
         (is_packed_bmp(bytes)

@@ -10,18 +10,18 @@ namespace shadenet {
 
 struct Inspection {
     FileFormat format = FileFormat::png;
-    std::uint64_t width = 0, height = 0;  // as they lie in the file
-    bool complete = false;                // nothing the header promises is missing at the end
-    bool may_lack_only_end = false;       // a JPEG without an end marker, whose data may all be there
+    std::uint64_t width = 0, height = 0;  // as stored in the file
+    bool complete = false;                // the file has all data that its header promises
+    bool may_lack_only_end = false;       // a JPEG without an end marker, whose data may be complete
     bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false,
          progressive = false;
-    int orientation = 1;              // EXIF's, or how a TGA's rows run
-    std::uint64_t decodable = ~0ull;  // how many pixels its compressed bytes can make at most
-    const char* refusal = nullptr;    // why it is not read
+    int orientation = 1;              // from EXIF, or from the direction of a TGA's rows
+    std::uint64_t decodable = ~0ull;  // the most pixels that the compressed bytes can hold
+    const char* refusal = nullptr;    // why the file is not read
 };
 
-/// Recognises PNG, JPEG and BMP by their first bytes. TGA has none that tell, so it is looked for only when
-/// `may_be_tga`, and taken only with a plausible header.
+/// Recognises PNG, JPEG and BMP by their first bytes. TGA has no such bytes, so a file is taken for TGA only
+/// if `may_be_tga` and its header is plausible.
 std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga);
 
 Inspection inspect_png(Bytes bytes);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t header_bytes = 128, entry_bytes = 12;
 constexpr std::size_t most_tags = 1024;  // profiles have a dozen or two
 
-/// Empty where it does not lie within the bytes.
+/// A part of the bytes; empty if it is not within them.
 Bytes part(Bytes bytes, std::uint64_t offset, std::uint64_t size) {
     if (offset > bytes.size() || size > bytes.size() - offset) return {};
     return bytes.subspan(offset, size);
@@ -44,7 +44,7 @@ std::string from_utf16(Bytes text) {
     return result;
 }
 
-/// A curve of type 'curv' or 'para' at x, both 0..1. NaN where it is no such curve.
+/// The value at x of a curve of type 'curv' or 'para', both in 0..1. NaN for other curves.
 double curve_at(Bytes curve, double x) {
     if (starts_with(curve, "curv") && curve.size() >= 12) {
         const std::uint64_t count = big(curve, 8, 4);
@@ -83,7 +83,7 @@ double srgb_at(double x) {
     return x <= 0.04045 ? x / 12.92 : std::pow((x + 0.055) / 1.055, 2.4);
 }
 
-/// Tables of 1024 entries are nearer to the curve than this, and a power of 2.2 is farther from it.
+/// Tables of 1024 entries differ from the curve by less than this tolerance, a power of 2.2 by more.
 bool is_srgb_curve(Bytes curve) {
     constexpr double tolerance = 0.001;
     for (const double x : {0.02, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0}) {
@@ -141,7 +141,7 @@ std::optional<std::array<double, 3>> IccProfile::xyz(std::string_view name) cons
 }
 
 bool IccProfile::is_srgb() const {
-    // A table would be used in the place of primaries and curves.
+    // Programs use such a table instead of primaries and curves.
     if (!tag("A2B0").empty()) return false;
     if (space() == "GRAY") return is_srgb_curve(tag("kTRC"));
     if (space() != "RGB " || as_text(bytes_.subspan(20, 4)) != "XYZ ") return false;
@@ -152,7 +152,7 @@ bool IccProfile::is_srgb() const {
     const std::array<Primary, 3> primaries = {{{"rXYZ", "rTRC", {0.4360, 0.2225, 0.0139}},
                                                {"gXYZ", "gTRC", {0.3851, 0.7169, 0.0971}},
                                                {"bXYZ", "bTRC", {0.1431, 0.0606, 0.7141}}}};
-    constexpr double tolerance = 0.002;  // older profiles are rounded so far
+    constexpr double tolerance = 0.002;  // older profiles are rounded this much
     for (const Primary& primary : primaries) {
         const auto found = xyz(primary.xyz);
         if (!found || !is_srgb_curve(tag(primary.curve))) return false;

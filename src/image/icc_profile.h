@@ -1,4 +1,4 @@
-// What an ICC profile says of itself and of colours, as far as pictures are compared by it.
+// The parts of an ICC profile by which pictures are compared.
 #pragma once
 
 #include <array>
@@ -9,22 +9,21 @@
 
 namespace shadenet {
 
-/// The tags of a profile. Any bytes will do: what they do not hold is not there.
+/// The tags of a profile. Any bytes are accepted; tags that they do not hold are empty.
 class IccProfile {
   public:
-    /// `bytes` must outlive it.
+    /// `bytes` must outlive the object.
     explicit IccProfile(Bytes bytes) : bytes_(bytes) {}
 
-    /// "RGB ", "GRAY" or another space that the picture's numbers are in; empty where the bytes are no
-    /// profile.
+    /// The space of the picture's numbers: "RGB ", "GRAY" or another; empty if the bytes are no profile.
     std::string space() const;
-    /// Its description, in English where there are several, in UTF-8; may be empty, or anything at all.
+    /// The description in UTF-8, in English if there are several; may be empty, or any text.
     std::string description() const;
-    /// Numbers mean what they mean in sRGB (IEC 61966-2-1), up to rounding: its curve, and for colours its
-    /// primaries. By what the profile says of colours; names are not looked at.
+    /// Whether numbers mean the same as in sRGB (IEC 61966-2-1), up to rounding: the same curve and, for
+    /// colours, the same primaries. Names are not considered.
     bool is_srgb() const;
-    /// All that colours are computed from, in one order: equal for profiles that differ only in words and
-    /// dates.
+    /// All tags that colours are computed from, in a fixed order: equal for profiles that differ only in
+    /// texts and dates.
     std::vector<std::byte> colour_tags() const;
 
   private:

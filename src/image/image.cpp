@@ -51,7 +51,7 @@ Image to_image(const Picture16& picture) {
     return to_planes(picture, 65535.0f);
 }
 
-// In double the product with 255 is exact, so a half is the only tie, and it goes up.
+// In double the product with 255 is exact, so only true halves are ties, and they are rounded up.
 Picture8 to_picture8(const Image& image) {
     const std::size_t plane = image.plane();
     Picture8 picture{image.width, image.height, std::vector<std::uint8_t>(3 * plane)};

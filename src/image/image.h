@@ -1,4 +1,4 @@
-// Pictures on the host: reading, writing and resizing. Knows no GPU.
+// Pictures on the host: reading, writing and resizing. No GPU is involved.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace shadenet {
 
-/// RGB, planar (3, height, width), row-major, 0..1. What the network eats.
+/// RGB, planar (3, height, width), row-major, 0..1. The network's input.
 struct Image {
     std::uint32_t width = 0, height = 0;
     std::vector<float> values;
@@ -37,14 +37,14 @@ Image blank_like(const Image& image);
 Picture8 blank_like(const Picture8& picture);
 Picture16 blank_like(const Picture16& picture);
 
-/// Divided by 255, and by 65535.
+/// 8-bit values are divided by 255, 16-bit values by 65535.
 Image to_image(const Picture8& picture);
 Image to_image(const Picture16& picture);
-/// Clamped to 0..1 and rounded to nearest, a half upwards. Throws WorkError, naming the value and its place,
-/// for one that is not finite.
+/// Clamped to 0..1 and rounded to nearest, a half upwards. Throws WorkError, which names the value and its
+/// place, when one is not finite.
 Picture8 to_picture8(const Image& image);
 
-/// What was read besides plain 8-bit RGB, to be said once: "16-bit", "grey", "palette",
+/// A picture, and notes on all that is not plain 8-bit RGB: "16-bit", "grey", "palette",
 /// "alpha (ignored)", "CMYK", "animation (its first picture)", "without an end marker".
 struct ImageFile {
     Image image;
@@ -65,9 +65,9 @@ std::pair<std::uint32_t, std::uint32_t> image_size(const std::filesystem::path& 
 void write_png(const std::filesystem::path& path, const Image& image);
 void write_png(const std::filesystem::path& path, const Picture8& picture);
 
-/// Antialiased resize in the values as they are (no gamma): shrinking averages (Mitchell), enlarging
-/// interpolates (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a
-/// copy. Throws InputError when either size is zero or above 2^29 pixels.
+/// Antialiased resize of the values without gamma: shrinking averages (Mitchell), enlarging interpolates
+/// (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a copy. Throws
+/// InputError when either size has no pixels, or 2^29 or more.
 Image resize(const Image& image, std::uint32_t width, std::uint32_t height);
 
 }  // namespace shadenet

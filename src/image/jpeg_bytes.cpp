@@ -12,7 +12,7 @@ namespace shadenet {
 
 namespace {
 
-/// What the encoder holds, given back however it ends.
+/// The encoder's resources, freed whether encoding succeeds or not.
 struct Encoding {
     JpegErrors errors{};
     jpeg_compress_struct info{};
@@ -22,7 +22,7 @@ struct Encoding {
     Encoding() = default;
     ~Encoding() {
         jpeg_destroy_compress(&info);
-        std::free(bytes);  // the library's own malloc
+        std::free(bytes);  // libjpeg allocated them with malloc
     }
     Encoding(const Encoding&) = delete;
     Encoding& operator=(const Encoding&) = delete;
@@ -42,7 +42,7 @@ void encode_jpeg(Encoding& encoding, const Picture8& picture, int quality) {
     jpeg_set_quality(&info, quality, TRUE);
     jpeg_start_compress(&info, TRUE);
     for (std::uint32_t y = 0; y < picture.height; ++y) {
-        // The library only reads it.
+        // libjpeg only reads the row.
         auto* row = const_cast<JSAMPROW>(picture.rgb.data() + std::size_t{3} * picture.width * y);
         jpeg_write_scanlines(&info, &row, 1);
     }
@@ -55,7 +55,7 @@ std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality) {
     Encoding encoding;
     watch_jpeg(reinterpret_cast<j_common_ptr>(&encoding.info), encoding.errors);
     if (!succeeds(encoding.errors, [&] { encode_jpeg(encoding, picture, quality); })) {
-        encoding.bytes = nullptr;  // which may have moved on since; rather lost than freed twice
+        encoding.bytes = nullptr;  // libjpeg may have replaced them; better a leak than a double free
         rethrow(encoding.errors);
         throw WorkError(fmt::format("a picture of {} x {} pixels cannot be encoded as JPEG: {}",
                                     picture.width, picture.height, encoding.errors.text));

@@ -1,4 +1,4 @@
-// Pictures as JPEG in memory, for pages that carry their pictures inside.
+// Pictures as JPEG in memory, for pages that contain their pictures.
 #pragma once
 
 #include <cstddef>

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t most_payload = 65533;
 constexpr std::string_view comment_keyword = "Comment";
 
-// The parts of a profile by their numbers, of which each also says how many there are.
+// The parts of a profile by number; each part also tells how many parts there are.
 class ProfileParts {
   public:
     void add(Bytes payload) {
@@ -41,7 +41,7 @@ class ProfileParts {
     std::size_t count_ = 0;
 };
 
-// Comments have no character set. Those that are UTF-8 and not mere ASCII are known as such.
+// Comments do not tell their character set. A comment beyond ASCII that is valid UTF-8 is taken for UTF-8.
 bool is_utf8_beyond_ascii(std::string_view text) {
     const auto beyond = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
     return std::any_of(text.begin(), text.end(), beyond) && is_utf8(text);
@@ -134,7 +134,7 @@ void append_texts(std::vector<JpegMarker>& markers, const Metadata& metadata,
     bool all = true;
     for (const TextEntry& entry : metadata.texts) {
         const std::string start = entry.keyword == comment_keyword ? "" : entry.keyword + ": ";
-        // Raw profiles are pages of hexadecimal digits, and nothing to read.
+        // Raw profiles are pages of hexadecimal digits, which nobody reads.
         const bool fits = start.size() + entry.text.size() <= most_payload &&
                           !entry.keyword.starts_with(raw_profile_keyword);
         if (fits) markers.push_back(marker(jpeg_marker::comment, start, as_bytes(entry.text)));
@@ -191,7 +191,7 @@ std::optional<JfifDensity> jfif_density(const Metadata& metadata) {
     std::uint8_t unit = 0;
     if (density.unit == Density::Unit::centimetre) unit = 2;
     if (per_metre || density.unit == Density::Unit::inch) unit = 1;
-    // A mere ratio may be made smaller.
+    // The numbers of a ratio may be made smaller.
     if (unit == 0) {
         const double shrink = std::max({1.0, x / 65535, y / 65535});
         x /= shrink;

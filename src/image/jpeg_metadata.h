@@ -1,4 +1,4 @@
-// What a JPEG says beside its pixels.
+// A JPEG's metadata.
 #pragma once
 
 #include "image/bytes.h"
@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// Thumbnails in segments of their own, and multi-picture tables (MPF), are not read, only noticed: the
-/// places that the tables name are no longer right.
+/// Thumbnails in segments of their own, and multi-picture tables (MPF), are only noted, not read: the places
+/// in the tables would be wrong in another file.
 Metadata jpeg_metadata(Bytes file);
 
 struct JpegMarker {
@@ -15,10 +15,10 @@ struct JpegMarker {
     std::vector<std::byte> payload;
 };
 
-/// The markers that say it, without JFIF's. What a JPEG cannot hold is told in `notes`.
+/// The markers for the metadata, without JFIF's. `notes` tell what a JPEG cannot hold.
 std::vector<JpegMarker> jpeg_markers(const Metadata& metadata, std::vector<std::string>& notes);
 
-/// JFIF's way to say a density: 0 a ratio, 1 per inch, 2 per centimetre. None when there is nothing to say.
+/// A density as JFIF has it: unit 0 is a ratio, 1 per inch, 2 per centimetre.
 struct JfifDensity {
     std::uint8_t unit = 0;
     std::uint16_t x = 1, y = 1;

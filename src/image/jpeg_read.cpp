@@ -13,7 +13,7 @@ namespace shadenet {
 
 namespace {
 
-// A picture of so many scans is made to keep a reader busy.
+// Pictures with more scans are made only to keep programs busy.
 constexpr int most_scans = 1000;
 
 void limit_scans(j_common_ptr info) {
@@ -22,7 +22,7 @@ void limit_scans(j_common_ptr info) {
     info->err->error_exit(info);
 }
 
-// Declared before it is created, so that it may be destroyed however far it came.
+// libjpeg's decoder. It is zero before libjpeg creates it, so it can be destroyed at any time.
 class Decoder {
   public:
     Decoder(Bytes bytes, const std::filesystem::path& name) : name_(name) {
@@ -59,7 +59,7 @@ class Decoder {
     }
 
   private:
-    // The constructor's end has no destructor to come.
+    // A constructor that throws is not followed by the destructor.
     [[noreturn]] void fail_at_header() {
         jpeg_destroy_decompress(&info_);
         rethrow(errors_);
@@ -103,7 +103,7 @@ std::optional<JpegCoding> coding_of(const jpeg_decompress_struct& info, int orie
     return coding;
 }
 
-// Adobe keeps CMYK inverted: 255 is no ink. In place, four bytes a pixel become three.
+// Adobe keeps CMYK inverted: 255 is no ink. Converts in place, from four bytes a pixel to three.
 void cmyk_to_rgb(std::uint8_t* row, std::size_t width) {
     for (std::size_t x = 0; x < width; ++x) {
         const unsigned black = row[4 * x + 3];
@@ -113,7 +113,7 @@ void cmyk_to_rgb(std::uint8_t* row, std::size_t width) {
     }
 }
 
-// Whether a progressive picture's scans have told every coefficient to its last bit.
+// Whether a progressive picture's scans have every coefficient to the last bit.
 bool has_all_bits(const jpeg_decompress_struct& info) {
     for (int c = 0; c < info.num_components; ++c) {
         const int* left = info.coef_bits[c];
@@ -180,7 +180,7 @@ FilePicture decode_jpeg(const FileToDecode& file) {
     if (cmyk) {
         const bool had_profile = !picture.metadata.icc.empty();
         picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
-        picture.metadata.icc.clear();  // it describes what the pixels are no longer
+        picture.metadata.icc.clear();  // the profile describes CMYK, not RGB
     }
     canvas.finish(picture);
     return picture;

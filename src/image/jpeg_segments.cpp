@@ -25,12 +25,13 @@ std::size_t after_next_marker(Bytes bytes, std::size_t at) {
     return bytes.size() + 1;
 }
 
-// Its scans refine the picture again and again: the second, sixth, tenth and fourteenth kind of frame.
+// Scans of progressive frames refine the picture step by step: SOF2, SOF6, SOF10 and SOF14.
 bool is_progressive(unsigned frame_code) {
     return (frame_code & 3u) == 2;
 }
 
-// The components' names: of a frame behind the size, each with two bytes more, of a scan with one.
+// Adds the components' names. In a frame they follow the size, each with two more bytes; in a scan each has
+// one more byte.
 void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
     const std::size_t begin = is_scan ? 0 : 5, each = is_scan ? 2 : 3;
     if (payload.size() <= begin) return;
@@ -40,9 +41,9 @@ void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
     }
 }
 
-// The most pixels that so many bytes can make. In Huffman's coding every block takes a bit at least, and the
-// fewest blocks lie in a picture of two components, sampled 4:1 across and 4:1 down: 9 to 1024 pixels. The
-// arithmetic coding may need a fraction of a bit.
+// The most pixels that `bytes` can hold. In Huffman coding a block takes at least one bit. The fewest blocks,
+// 8 for 1024 pixels, are in two components, sampled 4:1 across and 4:1 down. In arithmetic coding a block may
+// take a fraction of a bit.
 std::uint64_t most_jpeg_pixels(std::uint64_t bytes, unsigned frame_code) {
     const bool arithmetic = frame_code >= 0xc9;
     return bytes * 1024 * (arithmetic ? 64 : 1);
@@ -95,7 +96,7 @@ Inspection inspect_jpeg(Bytes bytes) {
         if (code == jpeg_marker::scan) add_components(payload, true, of_scans);
     }
     found.complete = segments.has_ended();
-    // An arithmetic decoder takes what is missing for zeros, and never notices.
+    // An arithmetic decoder reads missing data as zeros, without noticing.
     const bool is_arithmetic = frame_code >= 0xc9;
     found.may_lack_only_end = !found.complete && !is_arithmetic && in_data && of_scans == of_frame;
     found.decodable = most_jpeg_pixels(bytes.size(), frame_code);

@@ -25,15 +25,15 @@ constexpr std::string_view xmp_extension_name("http://ns.adobe.com/xmp/extension
 constexpr std::string_view icc_segment_name("ICC_PROFILE\0", 12);
 constexpr std::string_view photoshop_name("Photoshop 3.0\0", 14);
 
-/// The segments of a file one by one. They are walked by their lengths, so that a thumbnail's end marker
-/// inside one is not taken for the picture's own.
+/// The segments of a file one by one. Their lengths lead from one to the next, so that a thumbnail's end
+/// marker inside a segment is not taken for the picture's own.
 class JpegSegments {
   public:
     explicit JpegSegments(Bytes file) : file_(file) {}
     /// None after the end marker, or where the file is cut.
     std::optional<JpegSegment> next();
     bool has_ended() const { return has_ended_; }
-    /// Behind what was read last.
+    /// The position after the segment that was read last.
     std::size_t position() const { return at_; }
 
   private:
@@ -42,7 +42,7 @@ class JpegSegments {
     bool has_ended_ = false;
 };
 
-/// Whether a marker begins the picture itself: its size and the way it is coded.
+/// Whether a marker begins a frame, which has the picture's size and coding.
 bool is_jpeg_frame(unsigned code);
 
 }  // namespace shadenet

@@ -14,12 +14,12 @@ namespace shadenet {
 
 namespace {
 
-constexpr int best_quality = 95;         // where neither the user nor a source says another
-constexpr int full_chroma_quality = 90;  // from here on chroma is as fine as luma
+constexpr int best_quality = 95;         // if neither the user nor a source gives another
+constexpr int full_chroma_quality = 90;  // from this quality on, chroma is as fine as luma
 
-// libjpeg's way to hand out bytes: it fills a buffer, and asks for it to be emptied.
+// libjpeg's output: libjpeg fills the buffer, and asks us to empty it.
 struct Destination {
-    jpeg_destination_mgr manager{};  // the first member: libjpeg knows this one alone
+    jpeg_destination_mgr manager{};  // the first member, because libjpeg gets its address
     AtomicFile* file = nullptr;
     JpegErrors* errors = nullptr;
     std::array<JOCTET, 65536> buffer{};
@@ -35,7 +35,7 @@ void start_buffer(j_compress_ptr info) {
     to.manager.free_in_buffer = to.buffer.size();
 }
 
-// The encoder is C, which no exception may pass.
+// The encoder is C code, and no exception may pass through it.
 bool write_out(Destination& to, std::size_t count) noexcept {
     try {
         to.file->write(std::as_bytes(std::span(to.buffer).first(count)));
@@ -91,8 +91,8 @@ class JpegEncoder {
     jpeg_compress_struct info_{};
 };
 
-// The source's coding, when it is one for this picture that the encoder can repeat: its sampling must be in
-// whole steps and its blocks few enough to be interleaved.
+// The source's coding, if it has this picture's components, and tables and sampling factors within the
+// encoder's limits.
 const JpegCoding* usable_coding(const FilePicture& picture) {
     if (!picture.jpeg) return nullptr;
     const JpegCoding& coding = *picture.jpeg;
@@ -170,7 +170,7 @@ void set_sampling(jpeg_compress_struct& info, Sampling luma) {
     }
 }
 
-// By the quality asked for, but never coarser than the source's chroma was.
+// The sampling for the requested quality, but never coarser than the source's chroma.
 Sampling chosen_sampling(int quality, const JpegCoding* source) {
     if (quality >= full_chroma_quality || (source != nullptr && source->rgb)) return {1, 1};
     Sampling luma{2, 2};
@@ -206,8 +206,8 @@ void set_coding(jpeg_compress_struct& info, const FileToEncode& work) {
         info.write_Adobe_marker = source->adobe ? TRUE : FALSE;
     }
     info.restart_interval = source->restart_interval;
-    // Progressive scans need tables of their own, and therefore a second pass over the coefficients, which
-    // other pictures are spared.
+    // Progressive scans need tables of their own, and therefore a second pass over the coefficients; other
+    // pictures do without.
     if (source->progressive) jpeg_simple_progression(&info);
 }
 

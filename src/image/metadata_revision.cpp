@@ -19,8 +19,8 @@ void revise_exif_or_leave_out(std::vector<std::byte>& exif, Revision& revision) 
     revision.note("damaged EXIF was left out");
 }
 
-// Whatever a raw profile may hold: EXIF, XMP, resources of Photoshop or IPTC, with the names that they have
-// in a JPEG or without. Nothing stays of what is none of them.
+// Corrects the content of a raw profile: EXIF, XMP, Photoshop's resources or IPTC, with or without the names
+// that they have in a JPEG. Other content is removed.
 void revise_any(std::vector<std::byte>& bytes, Revision& revision) {
     const auto name = [&] {
         for (const std::string_view known : {exif_name, xmp_name, photoshop_name}) {
@@ -74,7 +74,7 @@ void revise_photoshop_segments(std::vector<std::byte>& segments, Revision& revis
     append(segments, resources);
 }
 
-// A number that programs copy from EXIF into a text of its own, as "exif:Orientation". Empty for other texts.
+// The right number for a text that programs copy from EXIF, e.g. "exif:Orientation". Empty for other texts.
 std::string number_for(std::string_view keyword, const Revision& revision) {
     const std::size_t colon = keyword.find(':');
     const std::string_view space = keyword.substr(0, colon);
@@ -91,7 +91,7 @@ std::string number_for(std::string_view keyword, const Revision& revision) {
     return "";
 }
 
-// False when nothing is left of it.
+// False when nothing remains of the entry.
 bool revise_text(TextEntry& entry, Revision& revision) {
     if (entry.keyword.starts_with(raw_profile_keyword)) return revise_raw_profile(entry, revision);
     if (entry.keyword.starts_with("Thumb::") || entry.keyword.starts_with("exif:thumbnail:")) {

@@ -1,4 +1,4 @@
-// A result's metadata: what its source had, as far as it is still true.
+// A result's metadata: those of its source, as far as they are still true.
 #pragma once
 
 #include "image/picture_file.h"
@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// Whatever repeats or describes pixels, in EXIF, in XMP, among Photoshop's resources and in texts, is made
-/// right or left out.
+/// Everything that repeats or describes pixels, in EXIF, in XMP, among Photoshop's resources and in texts, is
+/// corrected or left out.
 Metadata revised(const Metadata& metadata, Revision& revision);
 
 }  // namespace shadenet

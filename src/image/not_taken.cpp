@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Pictures of the web and of telephones, of scanners, programs and games, and the raw files of cameras.
+/// Formats of the web, phones, scanners, programs and games, and the raw files of cameras.
 constexpr std::string_view foreign_extensions[] = {
     ".webp", ".gif", ".avif", ".avifs", ".jxl", ".jfif", ".jpe", ".jif", ".apng", ".heic", ".heif",
     ".hif",  ".tif", ".tiff", ".jp2",   ".j2k", ".jpx",  ".jpf", ".jxr", ".wdp",  ".psd",  ".psb",

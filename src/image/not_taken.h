@@ -1,4 +1,4 @@
-// Pictures in formats that are not read: they are counted, so that none is passed over in silence.
+// Pictures in formats that are not read. They are counted, so that the user hears of all.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,16 @@
 
 namespace shadenet {
 
-/// By its extension, any case, a picture of another format: .webp, .tif, .heic, .gif, a camera's raw file.
+/// Whether the extension, in any case, is that of another picture format: .webp, .tif, .heic, .gif, a
+/// camera's raw file.
 bool has_foreign_extension(const std::filesystem::path& path);
 
 /// Pictures in such formats.
 class NotTaken {
   public:
     void add(const std::filesystem::path& picture);
-    /// Those directly in a folder, but for hidden ones. A folder that cannot be read has none: who lists its
-    /// pictures says so.
+    /// Adds those directly in a folder, except hidden ones. A folder that cannot be read adds none:
+    /// list_images() reports that.
     void add_folder(const std::filesystem::path& folder);
 
     bool empty() const { return pictures_.empty(); }
@@ -25,9 +26,9 @@ class NotTaken {
     const std::vector<std::filesystem::path>& pictures() const { return pictures_; }
     /// "3 .webp, 1 .tif", the most frequent first.
     std::string counts() const;
-    /// What is read, and how the pictures become such: one line without an end.
+    /// Which formats are read, and how to convert the pictures: one line without its end.
     std::string remedy() const;
-    /// "not taken: " with both.
+    /// "not taken: ", counts() and remedy().
     std::string line() const;
 
   private:
@@ -41,8 +42,8 @@ class NotTaken {
     std::vector<std::filesystem::path> pictures_;
 };
 
-/// "<folder>: not taken: ..." for each of the folders, each once, that holds such pictures. Files, empty
-/// paths and what is not there are passed over.
+/// "<folder>: not taken: ..." for each folder that holds such pictures, once. Files, empty paths and missing
+/// folders are skipped.
 std::vector<std::string> not_taken_in(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace shadenet

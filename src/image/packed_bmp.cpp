@@ -20,10 +20,9 @@ Bytes data_of_bmp(Bytes bytes) {
     return bytes.subspan(std::min<std::uint64_t>(little(bytes, 10, 4), bytes.size()));
 }
 
-// Pairs of bytes: a count and what is repeated so often, or 0 and an order: to the next row, to the end, a
-// step to the right and down, or so many pixels one by one, padded to an even number of bytes. A byte holds
-// one pixel of 8 bits, or two of 4 by turns. Calls `put(x, y, index)`, and returns whether the picture's end
-// came.
+// Reads pairs of bytes: a count and the byte to repeat, or 0 and a command: next row, end, a step to the
+// right and down, or a number of single pixels, padded to an even number of bytes. A byte has one pixel of 8
+// bits, or alternates two of 4 bits. Calls `put(x, y, index)`; true if the picture's end was reached.
 template <class Put>
 bool unpack(Bytes data, BmpSize size, unsigned depth, const Put& put) {
     std::uint64_t x = 0, y = 0;
@@ -80,7 +79,7 @@ std::vector<std::byte> unpacked_bmp_head(Bytes bytes) {
     const Bytes head = bytes.first(bytes.size() - data_of_bmp(bytes).size());
     std::vector<std::byte> result(head.begin(), head.end());
     if (result.size() < data_size_at + 4) return {};
-    std::fill_n(result.begin() + compression_at, 8, std::byte{0});  // its size may be left open, too
+    std::fill_n(result.begin() + compression_at, 8, std::byte{0});  // 0 also leaves the data size open
     return result;
 }
 

@@ -5,17 +5,17 @@
 
 namespace shadenet {
 
-/// Whether this is one, as far as its header says. The bytes begin as a BMP does.
+/// Whether the bytes are such a BMP, judged by the header.
 bool is_packed_bmp(Bytes bytes);
 
 /// Whether the runs reach the end of the picture.
 bool is_packed_bmp_whole(Bytes bytes);
 
-/// The same BMP with its pixels one by one; those that no run reaches have the palette's first colour. Throws
+/// The same BMP without run-length coding; pixels that no run reaches have the palette's first colour. Throws
 /// std::bad_alloc.
 std::vector<std::byte> unpacked_bmp(Bytes bytes);
 
-/// Its first bytes, up to the pixels.
+/// The first bytes of unpacked_bmp(), up to the pixels.
 std::vector<std::byte> unpacked_bmp_head(Bytes bytes);
 
 }  // namespace shadenet

@@ -34,7 +34,7 @@ ByStem by_stem(const fs::path& folder) {
     return result;
 }
 
-/// Names a picture whose stem differs in case alone, where there is one.
+/// Names a picture whose stem differs only in case, if there is one.
 std::string near_miss(const std::string& stem, const ByStem& others) {
     const std::string wanted = without_case(stem);
     for (const auto& [other, path] : others) {
@@ -49,7 +49,7 @@ void collect_lonely(const ByStem& images, const ByStem& others, const fs::path& 
                     std::vector<std::string>& lonely) {
     for (const auto& [stem, path] : images) {
         if (others.contains(stem)) continue;
-        // Only of the first is everything said.
+        // Only the first line has all details.
         lonely.push_back(fmt::format("{}: has no partner named \"{}\" in {}{}", path.string(), stem,
                                      other_folder.string(), lonely.empty() ? near_miss(stem, others) : ""));
     }

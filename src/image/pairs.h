@@ -8,7 +8,7 @@
 namespace shadenet {
 
 struct ImagePair {
-    std::string stem;  ///< the input's own
+    std::string stem;  ///< the input's stem
     std::filesystem::path input, target;
     bool respelled = false;  ///< their stems are equal only after normalisation
 };
@@ -26,12 +26,12 @@ std::vector<std::filesystem::path> list_images(const std::filesystem::path& fold
 /// The same list for a folder, or the one file itself.
 std::vector<std::filesystem::path> list_images_or_file(const std::filesystem::path& file_or_folder);
 
-/// Throws InputError "two files named ..." when two pictures have the same stem, be it only after
+/// Throws InputError "two files named ..." when two pictures have the same stem, even if only after
 /// normalisation: their outputs would collide.
 void check_unique_stems(const std::vector<std::filesystem::path>& images);
 
-/// Pairs by normalised stem, sorted by it. Throws InputError for a picture without its partner (in either
-/// folder, naming the first and how many more, and what differs from it only in case) or a stem that occurs
+/// Pairs by normalised stem, sorted by it. Throws InputError for pictures of either folder without a partner
+/// (naming the first, the number of others, and a file that differs only in case), or a stem that occurs
 /// twice in one folder.
 std::vector<ImagePair> pair_images(const std::filesystem::path& input, const std::filesystem::path& target);
 

@@ -13,7 +13,7 @@ constexpr std::size_t most_colours = 256;
 
 using Colour = std::array<std::uint8_t, 4>;
 
-// Alpha first, so that colours sort by it.
+// Alpha has the highest bits, so that colours sort by alpha.
 std::uint32_t key_of(const Picture8& picture, const std::vector<std::uint16_t>& alpha, std::size_t i) {
     const std::uint8_t* rgb = picture.rgb.data() + 3 * i;
     const std::uint32_t opacity = alpha.empty() ? 255u : alpha[i] & 255u;
@@ -27,12 +27,12 @@ Colour colour_of(std::uint32_t key) {
 
 struct Entry {
     std::uint32_t key = 0;
-    std::uint64_t count = 0;  // of pixels; 0 where the table has no entry
+    std::uint64_t count = 0;  // number of pixels; 0 for an empty place in the table
     std::uint8_t index = 0;   // in the palette
     std::uint8_t part(int axis) const { return static_cast<std::uint8_t>(key >> (8 * axis)); }
 };
 
-// How many pixels have which colour: open addressing in a table that is at most half full.
+// The number of pixels of each colour: a hash table with open addressing, at most half full.
 class Colours {
   public:
     explicit Colours(std::size_t most) : most_(most), slots_(1024) {}
@@ -104,11 +104,11 @@ PalettePicture indexed(Colours& colours, const Picture8& picture, const std::vec
     return result;
 }
 
-// Some colours of one alpha.
+// Some colours with the same alpha.
 struct Box {
     std::span<Entry> entries;
-    int axis = 0;         // along which they differ most
-    double priority = 0;  // to be cut
+    int axis = 0;         // the axis along which the colours differ most
+    double priority = 0;  // the box with the highest priority is cut next
 };
 
 Box make_box(std::span<Entry> entries) {
@@ -125,13 +125,13 @@ Box make_box(std::span<Entry> entries) {
         }
     }
     for (const Entry& entry : entries) count += static_cast<double>(entry.count);
-    // What nobody can see is cut last.
+    // Invisible colours are cut last.
     const double visible = entries.front().part(3) == 0 ? 1e-9 : 1.0;
     box.priority = count * visible * widest * widest;
     return box;
 }
 
-// At the median of its pixels, with a colour at least on either side.
+// Cuts at the median of the box's pixels, with at least one colour on either side.
 std::pair<Box, Box> cut(const Box& box) {
     const int axis = box.axis;
     std::sort(box.entries.begin(), box.entries.end(), [axis](const Entry& a, const Entry& b) {
@@ -178,7 +178,7 @@ Colour mean_of(const Box& box) {
     return {mean(sums[2]), mean(sums[1]), mean(sums[0]), box.entries.front().part(3)};
 }
 
-// The colours of one alpha, which are neighbours in the palette.
+// The colours with the same alpha, which are neighbours in the palette.
 struct Range {
     std::size_t begin = 0, end = 0;
 };

@@ -13,14 +13,14 @@ namespace shadenet {
 struct PalettePicture {
     std::vector<std::array<std::uint8_t, 4>> colours;  // red, green, blue, alpha; opaque ones last
     std::vector<std::uint8_t> indices;                 // (height, width)
-    std::size_t colours_before = 0;                    // how many the picture had
+    std::size_t colours_before = 0;                    // number of colours in the picture
 };
 
-/// The picture as it is, when it has at most 256 colours. `alpha` may be empty.
+/// The picture unchanged, if it has at most 256 colours. `alpha` may be empty.
 std::optional<PalettePicture> exact_palette(const Picture8& picture, const std::vector<std::uint16_t>& alpha);
 
-/// Reduced to 256 colours: median cut, and the nearest of them for every pixel, without dithering. Alpha
-/// stays as it is.
+/// Reduces the picture to 256 colours by median cut; every pixel gets the nearest colour, without dithering.
+/// Alpha stays as it is.
 PalettePicture reduced_palette(const Picture8& picture, const std::vector<std::uint16_t>& alpha);
 
 }  // namespace shadenet

@@ -37,7 +37,7 @@ std::optional<Resource> first_resource(Bytes list) {
     if (head + 4 > list.size()) return std::nullopt;
     const std::uint64_t bytes = big(list, head, 4), begin = head + 4;
     if (bytes > list.size() - begin) return std::nullopt;
-    // The last one's padding may be missing.
+    // The last resource's padding may be missing.
     const std::uint64_t end = std::min<std::uint64_t>(begin + even(bytes), list.size());
     return Resource{big(list, 4, 2), list.first(head), list.subspan(begin, bytes), list.first(end)};
 }
@@ -58,7 +58,7 @@ Fate revise_data(std::uint64_t id, std::vector<std::byte>& data, Revision& revis
             return Fate::gone;
         case resource::old_size:
             return Fate::gone;
-        case resource::resolution: {  // across, and the same down
+        case resource::resolution: {  // first across, then down
             constexpr std::size_t half = 8;
             if (!revision.is_sideways() || data.size() < 2 * half) return Fate::same;
             std::swap_ranges(data.begin(), data.begin() + half, data.begin() + half);
@@ -111,14 +111,14 @@ bool changes_iptc(Bytes resources, Revision& revision) {
 
 }  // namespace
 
-// IPTC's datasets: 0x1c, two numbers, a length of two bytes, and data. Of those about pixels 2:200 to 2:202
-// are a preview, and 2:131 tells which side is longer.
+// IPTC's datasets: 0x1c, two numbers, a length of two bytes, and data. Two kinds are about pixels: 2:200 to
+// 2:202 are a preview, and 2:131 tells which side is longer.
 void revise_iptc(std::vector<std::byte>& iptc, Revision& revision) {
     std::vector<std::byte> result;
     Bytes rest = iptc;
     while (rest.size() >= 5 && byte_at(rest, 0) == 0x1c) {
         std::uint64_t begin = 5, bytes = big(rest, 3, 2);
-        if (bytes >= 0x8000) {  // it says how many bytes the length itself has
+        if (bytes >= 0x8000) {  // then it tells how many bytes the length has
             const std::uint64_t count = bytes - 0x8000;
             if (count > 4 || begin + count > rest.size()) break;
             bytes = big(rest, begin, count);
@@ -149,7 +149,7 @@ void revise_photoshop(std::vector<std::byte>& resources, Revision& revision) {
     Bytes rest = resources;
     while (const std::optional<Resource> found = first_resource(rest)) {
         rest = rest.subspan(found->whole.size());
-        if (found->id == resource::iptc_digest && has_other_iptc) continue;  // it is of what IPTC was
+        if (found->id == resource::iptc_digest && has_other_iptc) continue;  // a digest of the old IPTC
         std::vector<std::byte> data(found->data.begin(), found->data.end());
         const Fate fate = revise_data(found->id, data, revision);
         if (fate == Fate::same) append(result, found->whole);

@@ -19,7 +19,7 @@ namespace shadenet {
 
 enum class FileFormat { png, jpeg, bmp, tga };
 
-/// Pixels per unit; with `none` only the ratio of x to y means something.
+/// Pixels per unit; with `none` only the ratio of x to y has a meaning.
 struct Density {
     enum class Unit { none, inch, centimetre, metre };
     Unit unit = Unit::none;
@@ -30,12 +30,12 @@ struct Density {
 /// A text of a PNG, or a JPEG's comment, whose keyword is "Comment". Bytes as the file has them.
 struct TextEntry {
     std::string keyword, text;
-    std::string language, translated_keyword;  // of international texts only
-    bool international = false;                // UTF-8, where others are Latin-1
+    std::string language, translated_keyword;  // only of international texts
+    bool international = false;                // UTF-8; other texts are Latin-1
     bool operator==(const TextEntry&) const = default;
 };
 
-/// A chunk of a PNG that stands for itself: gAMA, cHRM, sRGB, cICP, mDCV or cLLI.
+/// A chunk of a PNG about colours, kept as it is: gAMA, cHRM, sRGB, cICP, mDCV or cLLI.
 struct PngColourChunk {
     std::array<char, 4> type{};
     std::vector<std::byte> data;
@@ -52,23 +52,23 @@ struct Metadata {
     std::optional<Density> density;
     std::vector<TextEntry> texts;
     std::vector<PngColourChunk> png_colour;
-    // What the file had in places of its own, and what is not here.
+    // Whether the file had thumbnails or pictures in other places, which are not kept here.
     bool had_thumbnail = false, had_more_pictures = false;
     bool operator==(const Metadata&) const = default;
 };
 
-/// How a JPEG was coded. That of a picture which was turned upright by 90 degrees is turned too.
+/// How a JPEG was coded. If the picture was turned upright by 90 degrees, its coding is turned, too.
 struct JpegCoding {
     struct Component {
-        std::size_t table = 0;             // in `tables`
+        std::size_t table = 0;             // index in `tables`
         int horizontal = 1, vertical = 1;  // sampling factors
         bool operator==(const Component&) const = default;
     };
-    std::vector<std::array<std::uint16_t, 64>> tables;  // of quantization, row by row
+    std::vector<std::array<std::uint16_t, 64>> tables;  // quantization tables, row by row
     std::vector<Component> components;
     bool progressive = false;
-    bool rgb = false;                  // its components are R, G and B, not Y, Cb and Cr
-    bool jfif = false, adobe = false;  // it has these markers
+    bool rgb = false;                  // the components are R, G and B, not Y, Cb and Cr
+    bool jfif = false, adobe = false;  // the file has these markers
     std::uint32_t restart_interval = 0;
     bool operator==(const JpegCoding&) const = default;
 };
@@ -82,44 +82,44 @@ struct FilePicture {
         alpha;  // (height, width), of the colour's depth; empty where the file has none
     bool grey = false, palette = false;
     FileFormat format = FileFormat::png;
-    Metadata metadata;               // as the file has it, but a density, which is turned with the pixels
-    std::optional<JpegCoding> jpeg;  // of JPEG files that are grey or in colour
-    /// What of the file's pixels is not here, in words for the user.
+    Metadata metadata;               // as in the file, but the density is turned with the pixels
+    std::optional<JpegCoding> jpeg;  // only of JPEG files with one or three components
+    /// What was lost of the file's pixels, in words for the user.
     std::vector<std::string> losses;
 };
 
-/// Its colours as floats. Throws InputError, naming `name`, when they do not fit in memory.
+/// The picture's colours as floats. Throws InputError, which names `name`, when memory is too small.
 Image to_image(const FilePicture& picture, const std::filesystem::path& name);
 
 struct PictureFacts {
     FileFormat format = FileFormat::png;
-    std::uint32_t width = 0, height = 0;  // upright
+    std::uint32_t width = 0, height = 0;  // of the upright picture
     bool sixteen_bit = false, grey = false, palette = false, alpha = false;
-    int orientation = 1;             // as EXIF counts them, also of a TGA; width and height are after it
-    bool progressive = false;        // a JPEG whose coefficients are all in memory while it is decoded
-    std::vector<std::string> notes;  // as read_image gives them
+    int orientation = 1;             // EXIF's number, also of a TGA; already applied to width and height
+    bool progressive = false;        // a JPEG that needs all its coefficients in memory
+    std::vector<std::string> notes;  // the notes of read_image()
     std::uint64_t file_bytes = 0;
 };
 
-/// A file that has been read, and looked at as far as its header and its end, but not decoded, unless it is a
-/// JPEG without an end marker: only decoding tells whether anything else is missing. PNG and JPEG may have up
-/// to 2^30 pixels, BMP and TGA 2^28.
+/// A file that has been read, and whose header and end have been checked. It is not decoded yet, unless it is
+/// a JPEG without an end marker: only decoding tells whether anything else is missing. PNG and JPEG may have
+/// up to 2^30 pixels, BMP and TGA 2^28.
 class PictureReader {
   public:
     /// Throws InputError "<path>: ..." when there is no such file, or it is empty, truncated, too large, or
     /// no picture.
     explicit PictureReader(const std::filesystem::path& path);
-    /// The same for bytes that are in memory: `name` says what they are called in messages, and its extension
-    /// whether they may be a TGA.
+    /// The same for bytes that are in memory: messages call them `name`, whose extension tells whether they
+    /// may be a TGA.
     PictureReader(std::vector<std::byte> bytes, std::filesystem::path name);
 
     const PictureFacts& facts() const { return facts_; }
-    /// The file's, until it is decoded.
+    /// The file's bytes, until it is decoded.
     std::span<const std::byte> bytes() const {
         return std::span(bytes_).first(std::min<std::size_t>(bytes_.size(), facts_.file_bytes));
     }
 
-    /// Once only: the file's bytes are gone afterwards. Throws InputError when the file is damaged or its
+    /// To be called only once: it frees the file's bytes. Throws InputError when the file is damaged or its
     /// pixels do not fit in memory.
     FilePicture decode();
 
@@ -134,11 +134,11 @@ class PictureReader {
 
 struct WriteOptions {
     FileFormat format = FileFormat::png;
-    /// 1..100. 0: as good as the JPEG was that the picture comes from (its own tables and sampling), and 95
-    /// with full chroma where it comes from none.
+    /// 1..100. 0: the quality of the JPEG that the picture comes from (its tables and sampling), or 95 with
+    /// full chroma if it comes from no JPEG.
     int jpeg_quality = 0;
-    /// What was a palette becomes one again in a PNG, reduced to 256 colours if need be, never dithered.
-    /// False: only where its colours fit as they are.
+    /// A picture that had a palette gets one in a PNG, reduced to 256 colours if necessary, never dithered.
+    /// False: it gets one only if its colours fit as they are.
     bool keep_palette = true;
 };
 
@@ -148,14 +148,14 @@ struct Written {
     std::vector<std::string> notes;
 };
 
-/// write_png() of image.h, with what is to stand beside the pixels.
+/// write_png() of image.h, with metadata.
 void write_png(const std::filesystem::path& path, const Image& image, const Metadata& metadata);
 
-/// Writes the file in pieces under a temporary name, and renames it when it is whole. Its metadata say the
-/// size that it has and that it is upright, and whatever repeated the source's pixels is left out. Grey
-/// pictures are written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no
-/// grey. Throws InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot
-/// hold alpha that is not opaque, nor more than 65,500 pixels a side. Throws WorkError when writing fails.
+/// Writes the file in pieces under a temporary name, and renames it when it is complete. Its metadata tell
+/// its own size and that it is upright; whatever repeated the source's pixels is left out. Grey pictures are
+/// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Throws
+/// InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold alpha
+/// that is not opaque, nor more than 65,500 pixels a side. Throws WorkError when writing fails.
 Written write_picture(const std::filesystem::path& path, const FilePicture& picture,
                       const WriteOptions& options);
 

@@ -75,7 +75,7 @@ std::vector<std::string> notes_of(const PictureFacts& facts, const Inspection& f
     return notes;
 }
 
-// Of what is not in the picture's pixels, so far as it is known before they are decoded.
+// The losses that are known before the pixels are decoded.
 std::vector<std::string> losses_of(const Inspection& found) {
     std::vector<std::string> losses;
     if (found.animated) losses.emplace_back("an animation became its first picture");
@@ -83,8 +83,8 @@ std::vector<std::string> losses_of(const Inspection& found) {
     return losses;
 }
 
-// Some cameras, and transfers that are cut short, leave a JPEG without the two bytes at its end. Nothing is
-// missing then, which only decoding tells.
+// Some cameras, and transfers that are cut short, leave a JPEG without the end marker, its last two bytes.
+// Only decoding tells whether more is missing.
 void add_jpeg_end(std::vector<std::byte>& bytes, const fs::path& name) {
     append_big(bytes, 0xff00 | jpeg_marker::end, 2);
     try {

@@ -84,8 +84,8 @@ void check_options(const fs::path& path, const FilePicture& picture, const Write
     }
 }
 
-// Files without a profile are taken for sRGB, and where a PNG has it or a profile, gAMA and cHRM only repeat
-// it for simpler programs.
+// Programs take files without a profile for sRGB. Where a PNG has sRGB or a profile, gAMA and cHRM only
+// repeat that for simpler programs.
 bool has_unsaid_colour(const Metadata& metadata) {
     const auto is = [](const PngColourChunk& chunk, std::string_view type) {
         return std::string_view(chunk.type.data(), chunk.type.size()) == type;
@@ -104,7 +104,7 @@ bool keeps_density(const Density& density, FileFormat format) {
     return says_nothing || (format == FileFormat::bmp && bmp_density(density));
 }
 
-// What a BMP or TGA has no place for.
+// The metadata that a BMP or TGA cannot hold.
 std::vector<const char*> lost_metadata(const Metadata& metadata, FileFormat format) {
     std::vector<const char*> lost;
     const auto add = [&](bool is_lost, const char* name) {
@@ -137,7 +137,7 @@ void note_reductions(const FilePicture& picture, const WriteOptions& options,
                                 limits_of(options.format).name, fmt::join(lost, ", ")));
 }
 
-// A BMP and a TGA have no place for what could be wrong.
+// The metadata that a BMP or TGA can hold are always right.
 Metadata true_metadata(const FilePicture& picture, FileFormat format, std::vector<std::string>& notes) {
     if (format == FileFormat::bmp || format == FileFormat::tga) return picture.metadata;
     const Size size = size_of(picture);

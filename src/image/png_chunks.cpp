@@ -31,7 +31,7 @@ bool is_known_depth(unsigned colour_type, unsigned depth) {
     }
 }
 
-// The most pixels that so many compressed bytes can make: deflate shrinks no more than 1032 times. An
+// The most pixels that `compressed` bytes can hold: deflate makes data at most 1032 times smaller. An
 // interlaced picture has more rows, not fewer.
 std::uint64_t most_png_pixels(std::uint64_t compressed, const PngHeader& header) {
     const std::uint64_t row = (std::uint64_t{header.width} * header.channels() * header.depth + 7) / 8 + 1;

@@ -17,7 +17,7 @@ struct PngChunk {
     bool is_sound() const;
 };
 
-/// The chunks of a file one by one, as far as they are whole.
+/// The complete chunks of a file, one by one.
 class PngChunks {
   public:
     explicit PngChunks(Bytes file) : file_(file) {}
@@ -31,7 +31,7 @@ class PngChunks {
     bool has_ended_ = false;
 };
 
-/// A PNG's header, which is right.
+/// A PNG's header, with valid values.
 struct PngHeader {
     std::uint32_t width = 0, height = 0;
     unsigned depth = 0, colour_type = 0;
@@ -44,11 +44,11 @@ struct PngHeader {
 
 std::optional<PngHeader> read_png_header(const PngChunk& chunk);
 
-/// Whether this chunk says which colours are transparent, in the form that this kind of picture wants.
-/// `palette` is the number of its colours.
+/// Whether this chunk tells which colours are transparent, in the form that this kind of picture needs.
+/// `palette`: the number of colours in the palette.
 bool is_transparency(const PngChunk& chunk, const PngHeader& header, std::size_t palette);
 
-/// A chunk ready to be written.
+/// Appends a complete chunk.
 void append_png_chunk(std::vector<std::byte>& to, std::string_view type, Bytes data);
 
 }  // namespace shadenet

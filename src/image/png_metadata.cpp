@@ -11,11 +11,11 @@ namespace shadenet {
 
 namespace {
 
-// Inflates the streams of one file. What all of them make together is limited, kept or not, so that a small
-// file takes neither much memory nor much time.
+// Inflates the streams of one file. Their content is limited in total, whether it is kept or not, so that a
+// small file takes neither much memory nor much time.
 class Inflater {
   public:
-    // A zlib stream's content, unless it is damaged or more than is left.
+    // A zlib stream's content, unless it is damaged or exceeds the limit.
     std::optional<std::vector<std::byte>> inflate(Bytes stream) {
         if (left_ == 0) return std::nullopt;
         std::vector<std::byte> result;
@@ -37,7 +37,7 @@ class Inflater {
     std::size_t left_ = std::size_t{1} << 26;  // more than any profile or text needs
 };
 
-// The text before the next zero of `rest`, which then begins behind it.
+// The text before the next zero of `rest`, which then begins after that zero.
 std::optional<std::string> take_string(Bytes& rest) {
     const std::size_t end = as_text(rest).find('\0');
     if (end == std::string_view::npos) return std::nullopt;

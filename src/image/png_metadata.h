@@ -1,4 +1,4 @@
-// What a PNG says beside its pixels.
+// A PNG's metadata.
 #pragma once
 
 #include "image/bytes.h"
@@ -8,11 +8,11 @@ namespace shadenet {
 
 constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
 
-/// Chunks that are damaged are passed over, and compressed ones after 64 MiB of content in all.
+/// Damaged chunks are skipped, and so are compressed chunks after 64 MiB of content in all.
 Metadata png_metadata(Bytes file);
 
-/// The chunks that say it, which stand between the header and the rest. What a PNG cannot hold is told in
-/// `notes`.
+/// The chunks for the metadata, which belong between the header and the rest. `notes` tell what a PNG cannot
+/// hold.
 std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector<std::string>& notes);
 
 }  // namespace shadenet

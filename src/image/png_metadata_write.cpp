@@ -89,7 +89,7 @@ void append_profile_chunk(std::vector<std::byte>& to, const Metadata& metadata) 
     append_png_chunk(to, "iCCP", data);
 }
 
-// PNG has no chunk for it.
+// PNG has no chunk for Photoshop's resources, so they become a text.
 void append_photoshop_chunk(std::vector<std::byte>& to, Bytes iptc) {
     if (starts_with(iptc, photoshop_name)) iptc = iptc.subspan(photoshop_name.size());
     const std::string keyword = fmt::format("{}iptc", raw_profile_keyword);

@@ -11,8 +11,8 @@ namespace shadenet {
 
 namespace {
 
-// The chunks that pixels depend on, one after the other as if there were no others: whatever else is damaged
-// or out of place cannot keep a picture from being read.
+// Gives the decoder only the chunks that pixels depend on: a picture can be read even if other chunks are
+// damaged or out of place.
 class PixelChunks {
   public:
     explicit PixelChunks(Bytes file) : chunks_(file), piece_(file.first(png_signature.size())) {}
@@ -50,7 +50,7 @@ class PixelChunks {
         if (chunk.type == "IDAT") has_data_ = true;
         if (chunk.type == "PLTE") {
             palette_ = chunk.data.size() / 3;
-            return header_.is_palette();  // to other kinds it is but a suggestion
+            return header_.is_palette();  // for other kinds it is only a suggestion
         }
         if (chunk.type == "tRNS") {
             const bool wanted = !has_transparency_ && !has_data_ && is_transparency(chunk, header_, palette_);
@@ -78,7 +78,7 @@ void require(int result, const std::filesystem::path& name) {
     refuse_damaged(name, spng_strerror(result));
 }
 
-// The form in which the rows are asked for.
+// The format that the decoder is asked for.
 struct RowFormat {
     int format = SPNG_FMT_RGB8;
     std::size_t channels = 3;
@@ -104,7 +104,7 @@ void decode_png_rows(spng_ctx* context, const PngHeader& header, std::size_t cha
     for (;;) {
         spng_row_info row{};
         const int place = spng_get_row_info(context, &row);
-        // Interlaced pictures of one row end here, all others with the row itself.
+        // Interlaced pictures of one row end here; all others end in spng_decode_row().
         if (place == SPNG_EOI) return;
         require(place, file.name);
         Sample* direct = channels == 3 && !header.is_interlaced ? canvas.row(row.row_num) : nullptr;

@@ -39,7 +39,7 @@ std::string raw_profile_text(std::string_view name, Bytes bytes) {
 }
 
 std::optional<std::vector<std::byte>> raw_profile_bytes(std::string_view text) {
-    take_word(text);  // its name
+    take_word(text);  // the profile's name
     std::size_t count = 0;
     if (!is_number(take_word(text), count, 10)) return std::nullopt;
     std::vector<std::byte> bytes;

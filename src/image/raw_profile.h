@@ -1,5 +1,5 @@
-// ImageMagick's way to put any bytes into a text of a PNG, which others read too: a name, how many bytes
-// there are, and the bytes in hexadecimal digits.
+// ImageMagick's way to put any bytes into a text of a PNG, which other programs read, too: a name, the number
+// of bytes, and the bytes in hexadecimal digits.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace shadenet {
 
-constexpr std::string_view raw_profile_keyword = "Raw profile type ";  // and the name
+constexpr std::string_view raw_profile_keyword = "Raw profile type ";  // followed by the name
 
 std::string raw_profile_text(std::string_view name, std::span<const std::byte> bytes);
 

@@ -22,8 +22,8 @@ struct PlaneSize {
     int width, height;
 };
 
-// One plane, (height, width). Both versions of stb's library take Mitchell to shrink and Catmull-Rom to
-// enlarge by default, per axis. False when there is too little memory.
+// One plane, (height, width). Both versions of stb's library by default shrink with Mitchell and enlarge with
+// Catmull-Rom, per axis. False when there is too little memory.
 bool resize_plane(const float* from, PlaneSize from_size, float* to, PlaneSize to_size) {
 #if SHADENET_STB_RESIZE2
     return stbir_resize(from, from_size.width, from_size.height, 0, to, to_size.width, to_size.height, 0,

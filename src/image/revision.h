@@ -1,4 +1,4 @@
-// What a result's metadata must say of its pixels, where they came from a file with metadata of its own.
+// What a result's metadata, which came from a source file, must tell about its pixels.
 #pragma once
 
 #include <algorithm>
@@ -8,14 +8,14 @@
 
 namespace shadenet {
 
-/// Whatever repeats the source's pixels is left out, and whatever describes them is made right.
+/// Data that repeat the source's pixels are left out, and data that describe them are corrected.
 struct Revision {
     std::uint32_t width = 0, height = 0;  // of the result, upright
-    int orientation = 1;                  // of the source, as EXIF counts; it has been applied
+    int orientation = 1;                  // EXIF's number of the source; already applied
     std::vector<std::string> notes;       // what was left out, each once
 
     bool is_turned() const { return orientation != 1; }
-    /// Its sides were exchanged.
+    /// Whether width and height were exchanged.
     bool is_sideways() const { return orientation >= 5; }
     void note(const std::string& text) {
         if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);

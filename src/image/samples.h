@@ -1,4 +1,4 @@
-// A picture's rows in the form a file wants: with or without alpha, grey or in colour, in 8 or 16 bits.
+// A picture's rows in the form that a file needs: with or without alpha, grey or in colour, in 8 or 16 bits.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ To to_depth(From value) {
 
 struct RowLayout {
     bool grey = false, alpha = false;
-    bool repeated = false;  // grey stands three times, where a format has colours only
+    bool repeated = false;  // grey is repeated three times, for formats without grey
     std::size_t channels() const { return (grey && !repeated ? 1u : 3u) + (alpha ? 1u : 0u); }
 };
 
@@ -40,7 +40,7 @@ class Rows {
 
     std::size_t bytes() const { return layout_.channels() * colour_.width * sizeof(To); }
 
-    /// Good until the next call.
+    /// Valid until the next call.
     const To* row(std::uint32_t y) {
         const From* from = colour_.rgb.data() + std::size_t{3} * colour_.width * y;
         if constexpr (std::is_same_v<To, From>) {

@@ -1,5 +1,5 @@
-// The one translation unit that holds stb's implementations. Its headers are system headers, so that their
-// warnings are not ours.
+// The only translation unit with stb's implementations. stb's headers are system headers, so that their
+// warnings do not count.
 #define STBI_NO_STDIO
 #define STBI_ONLY_BMP
 #define STBI_ONLY_TGA

@@ -27,7 +27,7 @@ const stbi_uc* data_of(Bytes bytes) {
     return reinterpret_cast<const stbi_uc*>(bytes.data());
 }
 
-// Many programs leave the fourth byte of a pixel zero, and mean no alpha by it.
+// Many programs set the fourth byte of every pixel to zero, and mean no alpha.
 void drop_empty_alpha(std::vector<std::uint16_t>& alpha) {
     if (std::all_of(alpha.begin(), alpha.end(), [](std::uint16_t value) { return value == 0; }))
         alpha.clear();
@@ -46,7 +46,7 @@ std::optional<Density> read_bmp_density(Bytes file) {
 
 struct Output {
     AtomicFile& file;
-    std::optional<MetricDensity> density;  // put where the encoder writes zeros
+    std::optional<MetricDensity> density;  // replaces zeros that the encoder writes
     std::uint64_t at = 0;
     std::exception_ptr thrown;
 
@@ -64,7 +64,7 @@ struct Output {
     }
 };
 
-// The encoder goes on after a failure, for it cannot be told.
+// The encoder goes on after a failure, because it cannot be stopped.
 void write_stb_piece(void* context, void* from, int count) {
     auto& output = *static_cast<Output*>(context);
     if (output.thrown) return;
@@ -75,7 +75,7 @@ void write_stb_piece(void* context, void* from, int count) {
     }
 }
 
-// The encoder wants the whole picture.
+// The encoder needs the whole picture at once.
 template <class Sample>
 std::vector<std::uint8_t> interleaved(const Picture<Sample>& colour, const std::vector<std::uint16_t>& alpha,
                                       RowLayout layout) {
@@ -104,7 +104,7 @@ void inspect_with_stb(Bytes bytes, const std::filesystem::path& name, PictureFac
     }
     if (width <= 0 || height == 0) refuse_unreadable(name, "it has no pixels");
     facts.width = static_cast<std::uint32_t>(width);
-    // Rows from top to bottom are told by a negative one.
+    // A negative height means that the rows run from top to bottom.
     facts.height = static_cast<std::uint32_t>(std::abs(std::int64_t{height}));
     facts.alpha = channels == 2 || channels == 4;
 }

@@ -4,7 +4,7 @@ namespace shadenet {
 
 namespace {
 
-// Of one value of each type; 0 for types that nobody knows.
+// The size of one value of each type in bytes; 0 for unknown types.
 std::uint64_t bytes_of_type(std::uint64_t type) {
     constexpr std::uint64_t bytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
     return type < std::size(bytes) ? bytes[type] : 0;

@@ -16,14 +16,14 @@ struct ByteRange {
 
 /// Sorted and without overlaps.
 std::vector<ByteRange> merged(std::vector<ByteRange> ranges);
-/// What of `ranges` is in none of `others`. Both are merged, and so is the result.
+/// The parts of `ranges` that are in none of `others`. Both are merged, and so is the result.
 std::vector<ByteRange> without(const std::vector<ByteRange>& ranges, const std::vector<ByteRange>& others);
 
 struct TiffDirectory {
     std::uint64_t at = 0;
-    std::uint64_t entries = 0;  // as many as are whole
-    bool is_whole = false;      // the block holds as many as there are to be
-    std::uint64_t next_at() const { return at + 2 + 12 * entries; }  // of the place of the next directory
+    std::uint64_t entries = 0;                                       // the number of complete ones
+    bool is_whole = false;                                           // the block holds all of them
+    std::uint64_t next_at() const { return at + 2 + 12 * entries; }  // where the next directory's place is
 };
 
 namespace tiff_type {
@@ -34,26 +34,26 @@ struct TiffEntry {
     std::uint64_t at = 0, tag = 0, type = 0, count = 0;
 };
 
-/// A block as it stands in memory; bytes that change there change here.
+/// A view of a block in memory; bytes that change there change here.
 class Tiff {
   public:
     /// None when the block does not begin as TIFF does.
     static std::optional<Tiff> open(Bytes block);
 
     std::uint64_t size() const { return block_.size(); }
-    /// `count` bytes as a number. They must exist.
+    /// The number in `count` bytes. The bytes must exist.
     std::uint64_t number(std::uint64_t at, std::size_t count) const;
     std::uint64_t first_directory() const { return number(4, 4); }
-    /// None when nothing of it is in the block.
+    /// None when no part of it is in the block.
     std::optional<TiffDirectory> directory(std::uint64_t at) const;
     TiffEntry entry(const TiffDirectory& directory, std::uint64_t index) const;
-    /// Where the directory behind this one is; 0 when it is the last.
+    /// The place of the directory after this one; 0 when this one is the last.
     std::uint64_t next_directory(const TiffDirectory& directory) const;
-    /// The bytes of an entry's values that do not stand in the entry itself, as far as the block has them.
+    /// The bytes of an entry's values that are outside the entry, as far as the block has them.
     ByteRange value_outside(const TiffEntry& entry) const;
-    /// The entry's whole numbers, none where they are not in the block, of another type, or more than `most`.
+    /// The entry's integers; none if they are not in the block, of another type, or more than `most`.
     std::vector<std::uint64_t> numbers(const TiffEntry& entry, std::size_t most) const;
-    /// Writes a number into `block`, which is this one's.
+    /// Writes a number into `block`, which must be the viewed block.
     void put(std::span<std::byte> block, std::uint64_t at, std::size_t count, std::uint64_t value) const;
 
   private:

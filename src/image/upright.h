@@ -1,4 +1,4 @@
-// Decoded rows go straight to where they belong in the upright picture, so that no picture is held twice.
+// Decoded rows go straight to their place in the upright picture, so that no picture is in memory twice.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@ inline bool is_sideways(int orientation) {
     return orientation >= 5;
 }
 
-/// Which pixel of the upright picture a pixel of the file becomes.
+/// Where a pixel of the file is in the upright picture.
 struct Placement {
     std::uint32_t width = 0, height = 0;  // of the upright picture
     std::ptrdiff_t first = 0, right = 1,
-                   down = 0;  // the file's first pixel, and the steps from pixel to pixel
-    bool keeps_rows = true;   // the file's rows are the picture's
+                   down = 0;  // the file's first pixel, and the steps to the next ones
+    bool keeps_rows = true;   // the file's rows are the upright picture's rows
 };
 
-/// `width` and `height` as the file has them, `orientation` as EXIF counts.
+/// `width` and `height` are the file's, `orientation` is EXIF's number.
 inline Placement place_upright(std::uint32_t width, std::uint32_t height, int orientation) {
     const std::ptrdiff_t w = width, h = height;
     switch (orientation) {
@@ -54,14 +54,14 @@ class Canvas {
         if (with_alpha) alpha_.resize(plane);
     }
 
-    /// Where a row of RGB may be decoded to directly, or null.
+    /// The place to decode a row of RGB to directly, or null.
     Sample* row(std::uint32_t y) {
         const bool direct = placement_.keeps_rows && alpha_.empty();
         return direct ? colour_.rgb.data() + std::size_t{3} * placement_.width * y : nullptr;
     }
 
-    /// Row `y` of the file, `width` pixels of 3 or 4 channels. Of an interlaced one only every `step`th pixel
-    /// from `begin` on is there.
+    /// Row `y` of the file, `width` pixels of 3 or 4 channels. Of an interlaced row only every `step`th pixel
+    /// from `begin` on is valid.
     void put(std::uint32_t y, const Sample* samples, std::uint32_t width, std::size_t channels,
              std::uint32_t begin = 0, std::uint32_t step = 1) {
         const std::ptrdiff_t start = placement_.first + static_cast<std::ptrdiff_t>(y) * placement_.down;

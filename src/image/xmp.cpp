@@ -15,7 +15,7 @@ namespace {
 
 enum class Action { none, width, height, upright, thumbnail, pictures, place };
 
-/// What is to become of a namespace's properties of a name, or of all whose names begin as it does.
+/// What to do with a namespace's properties of this name, or with all whose names begin with it.
 struct Rule {
     std::string_view uri, name;
     bool is_prefix;
@@ -49,10 +49,10 @@ constexpr Rule rules[] = {
     {"http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "ImageRegion", false, Action::place},
 };
 
-/// Takes stock of a document before anything is done to it, without recursion.
+/// Collects facts about a document before it is changed, without recursion.
 class Survey : public pugi::xml_tree_walker {
   public:
-    /// Every prefix and the namespaces it stands for anywhere in the document; "" for none.
+    /// Every prefix and the namespaces that it means anywhere in the document; "" is the default namespace.
     std::multimap<std::string, std::string_view, std::less<>> prefixes;
     bool is_too_deep = false;
 
@@ -65,7 +65,7 @@ class Survey : public pugi::xml_tree_walker {
                 if (rule.uri == attribute.value()) add(name, rule.uri);
             }
         }
-        constexpr int most_depth = 200;  // far beyond what anybody writes, and little for the stack
+        constexpr int most_depth = 200;  // deeper than any real document, but harmless for the stack
         is_too_deep = depth() > most_depth;
         return !is_too_deep;
     }
@@ -81,7 +81,7 @@ class Survey : public pugi::xml_tree_walker {
 };
 
 std::string_view local_name(std::string_view name) {
-    return name.substr(name.find(':') + 1);  // the whole of it where there is no colon
+    return name.substr(name.find(':') + 1);  // the whole name if there is no colon
 }
 
 class XmpRevision {
@@ -142,7 +142,7 @@ class XmpRevision {
         return Action::none;
     }
 
-    /// Notes it, too.
+    /// Also notes what is removed.
     bool is_removed(Action action) {
         if (action == Action::thumbnail) revision_.leave_out_thumbnail();
         if (action == Action::pictures) revision_.leave_out_pictures();

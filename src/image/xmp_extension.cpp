@@ -1,5 +1,5 @@
-// What of XMP does not fit into a JPEG's segment stands in further ones. Each begins with a name, the
-// content's MD5 in 32 digits, its size and the place of this part in it; the first packet names the MD5.
+// XMP that does not fit into one segment of a JPEG is in further segments. Each begins with a name, the
+// content's MD5 in 32 digits, the content's size and the part's place in it; the first packet names the MD5.
 #include <map>
 #include <optional>
 
@@ -20,12 +20,12 @@ constexpr std::size_t head_bytes = xmp_extension_name.size() + digest_digits + 8
 constexpr std::size_t most_part = 65533 - head_bytes;
 constexpr std::uint64_t most_content = std::uint64_t{1} << 26;
 
-/// One content and its parts in the order of their places.
+/// The parts of one content, in the order of their places.
 struct Extension {
     std::uint64_t size = 0;
     std::multimap<std::uint64_t, Bytes> parts;
 
-    /// None when a part is missing, or it is too large to be meant well.
+    /// None when a part is missing, or the content is larger than in any honest file.
     std::optional<std::string> content() const {
         std::string text;
         for (const auto& [place, part] : parts) {
@@ -37,7 +37,7 @@ struct Extension {
     }
 };
 
-/// By their digests.
+/// The extensions by their digests.
 using Extensions = std::map<std::string, Extension>;
 
 std::optional<Extensions> extensions_of(const std::vector<std::vector<std::byte>>& segments) {
@@ -52,7 +52,7 @@ std::optional<Extensions> extensions_of(const std::vector<std::vector<std::byte>
     return found;
 }
 
-/// Empty where the library may not compute it any more.
+/// The MD5; empty where OpenSSL does not offer it any more.
 std::string digest_of(const std::string& content) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
