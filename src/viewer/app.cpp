@@ -16,10 +16,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t thumbnail_side = 128;
-/// Thumbnails come, and Dear ImGui finds the sizes of its parts.
+/// Time for thumbnails to arrive, and for Dear ImGui to find the sizes of its parts.
 constexpr int frames_until_settled = 10;
 
-/// The page of a run that has ended; a run without one is whole all the same.
+/// Writes the report of a run that has ended; the run is complete even if that fails.
 std::string page_of(const TrainOptions& options) {
     try {
         write_report(options.output);
@@ -68,7 +68,7 @@ void App::show(Subject subject) {
 
 void App::train(const TrainOptions& options) {
     show(subject_of(options));
-    // Those that were measured before, or the defaults: the frames of the window would be measured too.
+    // Tiles that were measured before, or the defaults: now the window's frames would be measured, too.
     const auto choose_tiles = [](const Device& device, const Network& network) {
         return tiles_for(device, network, false);
     };
@@ -119,7 +119,7 @@ void App::save_picture() {
     }
 }
 
-/// Nothing will change on the screen unless somebody does something.
+/// Whether nothing on the screen will change without the user.
 bool App::settled() const {
     if (session_ != nullptr) {
         const SessionState state = session_->status().state;
@@ -173,7 +173,7 @@ void App::take_pictures() {
             take_picture(std::move(loaded));
         } catch (const DeviceLost&) {
             throw;
-        } catch (const std::exception& error) {  // it cannot be read, or has no room on the device
+        } catch (const std::exception& error) {  // it cannot be read, or needs too much device memory
             if (!whole) continue;
             picture_failed_ = true;
             note(error.what());
@@ -185,7 +185,7 @@ void App::take_picture(LoadedPicture loaded) {
     if (loaded.thumbnail) {
         view_.pictures.at(loaded.index).aspect =
             static_cast<float>(loaded.input.width) / static_cast<float>(loaded.input.height);
-        thumbnails_asked_.at(loaded.index) = false;  // it may have to go, and then come again
+        thumbnails_asked_.at(loaded.index) = false;  // it may be removed, and then be needed again
         stage_.set_thumbnail(std::move(loaded));
     } else if (loaded.index == view_.current) {
         if (!loaded.note.empty()) note(loaded.note);
@@ -217,7 +217,7 @@ std::uint32_t App::shown_epoch() const {
     return pinned_epoch_.value_or(subject_.story.last_epoch());
 }
 
-/// Hands the stage the parameters of the moment, once.
+/// Gives the stage the parameters of the shown moment when the moment has changed.
 void App::show_moment() {
     const std::vector<Parameters>& states = subject_.story.parameters;
     if (states.empty()) return;
@@ -236,7 +236,7 @@ void App::show_moment() {
         stage_.update();
     } catch (const OutOfDeviceMemory& error) {
         if (stage_.statistics() != ShownStatistics::batch) throw;
-        stage_.show_statistics(ShownStatistics::moving);  // which need no feature maps
+        stage_.show_statistics(ShownStatistics::moving);  // moving statistics need no feature maps
         note(error.what());
     }
 }
@@ -249,14 +249,14 @@ void App::dropped(const std::vector<fs::path>& paths) {
             open_path(path);
         } catch (const InputError& error) {
             note(error.what());
-        } catch (const fs::filesystem_error& error) {  // it may not be looked at
+        } catch (const fs::filesystem_error& error) {  // e.g. permission denied
             note(error.what());
         }
     }
     if (subject == subject_number_ && subject_.pictures.size() > before) choose_picture(before);
 }
 
-/// A run, a model, or pictures to add.
+/// Opens a run, a model, or pictures to add.
 void App::open_path(const fs::path& path) {
     const bool run = fs::exists(path / "config.json");
     const bool model = lower_extension(path) == ".safetensors";
@@ -266,7 +266,7 @@ void App::open_path(const fs::path& path) {
     if (run) return show(read_run_subject(path));
     if (model) {
         Subject subject = read_model_subject(path, {});
-        subject.pictures = subject_.pictures;  // try it on the same ones
+        subject.pictures = subject_.pictures;  // try the model on the same pictures
         return show(std::move(subject));
     }
     for (PictureFiles& picture : dropped_pictures(path)) {

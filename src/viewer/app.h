@@ -28,27 +28,27 @@
 namespace shadenet {
 
 struct AppOptions {
-    std::optional<std::uint32_t> after_epochs;  ///< rest there, or show that epoch
+    std::optional<std::uint32_t> after_epochs;  ///< pause the run there, or show that epoch
     ScreenshotOptions screenshots;
 };
 
 class App {
   public:
-    /// The window must outlive it.
+    /// The window must outlive the object.
     App(Window& window, AppOptions options);
     ~App();
 
-    /// What is shown from now on. A run that goes on is saved and ended.
+    /// Shows this subject from now on. A run in progress is saved and ended.
     void show(Subject subject);
-    /// Begins a run, and shows it.
+    /// Begins a run and shows it.
     void train(const TrainOptions& options);
 
-    /// Until the window is closed, `stop` becomes true, or the screenshot that was asked for is written.
-    /// Throws WorkError when a run has failed by then.
+    /// Runs until the window is closed, `stop` becomes true, or the requested screenshot is written. Throws
+    /// WorkError when a run has failed.
     void run(const std::atomic<bool>& stop);
 
   private:
-    /// What the stage was last told to show; another one is a change.
+    /// What the stage was last told to show; the stage is told again only when this changes.
     struct Shown {
         std::uint64_t subject, moment;
         bool operator==(const Shown&) const = default;
@@ -86,7 +86,7 @@ class App {
     AppOptions options_;
     Subject subject_;
     std::uint64_t subject_number_ = 0;
-    std::optional<std::uint32_t> pinned_epoch_;  ///< nothing: the latest is shown
+    std::optional<std::uint32_t> pinned_epoch_;  ///< none: the latest epoch is shown
     std::optional<RunNews::Rest> resting_;
     std::uint64_t moments_ = 0;  ///< how often the latest state changed
     std::optional<Shown> shown_;
@@ -94,8 +94,8 @@ class App {
     Stage stage_;
     PictureLoader loader_;
     PicturesView view_;
-    std::vector<bool> thumbnails_asked_;  ///< that are on their way, or cannot be had
-    bool picture_failed_ = false;         ///< the current one cannot be shown
+    std::vector<bool> thumbnails_asked_;  ///< thumbnails that are being loaded, or failed to load
+    bool picture_failed_ = false;         ///< the current picture cannot be shown
 
     PicturesPanel pictures_panel_;
     LearningPanels learning_;
@@ -105,9 +105,9 @@ class App {
     Layout layout_;
     Screenshots screenshots_;
     std::vector<std::string> notes_;
-    bool save_asked_ = false;  ///< by its key
+    bool save_asked_ = false;  ///< the key for a screenshot was pressed
     int settled_frames_ = 0;
-    std::unique_ptr<TrainingSession> session_;  ///< last: it ends before what it tells of
+    std::unique_ptr<TrainingSession> session_;  ///< last, so that it ends before the members it uses
 };
 
 }  // namespace shadenet

@@ -13,8 +13,8 @@ namespace {
 
 constexpr float widest_column = 40, least_column = 18;  // in heights of a line
 constexpr float column_share = 0.36f;
-/// Always behind the rest. The frame has been cleared with its colour: on a software device every layer that
-/// is painted over the whole window costs some milliseconds.
+/// Always behind other windows. It has no background, because the frame begins with that colour: on a
+/// software device every layer that covers the window costs some milliseconds.
 constexpr ImGuiWindowFlags whole_window =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoBackground;
@@ -76,7 +76,7 @@ std::string App::moment_text() const {
     return (epoch == 0 ? ", untrained" : fmt::format(", epoch {}", epoch)) + (kept ? "" : " (not kept)");
 }
 
-/// Of the shown epoch, which may not be that of the beginning.
+/// The decay of the shown epoch, which may differ from the decay at the beginning.
 float App::shown_decay() const {
     if (!pinned_epoch_ && session_ != nullptr) return session_->status().rates.decay;
     if (!subject_.options || shown_epoch() == 0) return subject_.story.network.decay;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float smallest_rate = 1e-6f, largest_rate = 1.0f, largest_decay = 0.9999f;
 
-/// A button that its key presses too.
+/// A button that its key can press, too.
 bool button(const char* text, const char* name, Action action, bool enabled, Layout& layout) {
     ImGui::BeginDisabled(!enabled);
     const bool clicked = ImGui::Button(text);
@@ -141,7 +141,7 @@ void ControlBar::draw_scrubber(const ControlView& view, ControlWishes& wishes, L
                                  : fmt::format("epoch {} of {}", view.shown_epoch, view.last_epoch);
     int epoch = static_cast<int>(view.shown_epoch);
     ImGui::SetNextItemWidth(-1);
-    // The format shows the text alone: percent signs cannot occur in it.
+    // The text is the slider's format: it never has percent signs.
     if (ImGui::SliderInt("###epoch", &epoch, 0, std::max(1, static_cast<int>(view.last_epoch)), text.c_str(),
                          ImGuiSliderFlags_AlwaysClamp)) {
         wishes.epoch = std::min(static_cast<std::uint32_t>(epoch), view.last_epoch);

@@ -1,4 +1,4 @@
-// What steers a run: start and pause, steps, rates, the statistics that are shown, and the epoch.
+// The controls of a run: start and pause, steps, rates, the shown statistics and the shown epoch.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +12,27 @@
 namespace shadenet {
 
 struct ControlView {
-    std::optional<RunStatus> run;  ///< none where nothing is trained
+    std::optional<RunStatus> run;  ///< none when nothing is trained
     bool can_begin_again = false;  ///< there are options for a new run
     bool has_norm = false;
     ShownStatistics statistics = ShownStatistics::moving;
     bool statistics_fit = true;
-    std::uint32_t last_epoch = 0, epochs = 0;  ///< that there are, and that there will be
+    std::uint32_t last_epoch = 0, epochs = 0;  ///< epochs so far, and epochs of the whole run
     std::uint32_t shown_epoch = 0;
-    bool follows = true;  ///< the latest epoch is shown, whichever it is
+    bool follows = true;  ///< always shows the latest epoch
 };
 
 struct ControlWishes {
     bool start_pause = false, one_step = false, one_epoch = false, stop = false, new_run = false;
     std::optional<Rates> rates;
     std::optional<ShownStatistics> statistics;
-    std::optional<std::uint32_t> epoch;  ///< to be shown
-    bool follow = false;                 ///< the latest is to be shown
+    std::optional<std::uint32_t> epoch;  ///< the epoch to show
+    bool follow = false;                 ///< always show the latest epoch
 };
 
 class ControlBar {
   public:
-    /// Into the current window; takes the frame's keys too.
+    /// Draws into the current window, and handles the frame's keys.
     ControlWishes draw(const ControlView& view, Layout& layout);
 
   private:
@@ -41,7 +41,7 @@ class ControlBar {
     static void draw_statistics(const ControlView& view, ControlWishes& wishes, Layout& layout);
     static void draw_scrubber(const ControlView& view, ControlWishes& wishes, Layout& layout);
 
-    Rates edited_{};  ///< while a field is being edited
+    Rates edited_{};  ///< the rates while a field is being edited
     bool editing_ = false;
 };
 

@@ -15,7 +15,7 @@ float finite_or_missing(double value) {
     return std::isfinite(narrow) ? narrow : std::numeric_limits<float>::quiet_NaN();
 }
 
-/// Also of losses that are no numbers.
+/// Also true for equal NaNs.
 bool same_bits(double a, double b) {
     return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }

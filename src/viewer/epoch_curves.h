@@ -1,4 +1,4 @@
-// What a run's records say, turned round: one array for every line that is drawn.
+// A run's records, rearranged: one array for every drawn line.
 #pragma once
 
 #include <cstddef>
@@ -15,28 +15,28 @@ namespace shadenet {
 /// A value for every epoch of EpochCurves::epochs; NaN where it is missing or not finite.
 using Curve = std::vector<float>;
 
-/// The statistics of a norm layer. EpochCurves are kept of its first most_channels channels.
+/// The statistics of a norm layer, as curves of its first most_channels channels.
 struct EpochNormCurves {
     static constexpr std::size_t most_channels = 64;
     std::string name;          ///< "bn1"
-    std::size_t channels = 0;  ///< of the layer, also of those without curves
+    std::size_t channels = 0;  ///< all channels of the layer, also those without curves
     std::vector<Curve> moving_mean, moving_variance, batch_mean, batch_variance;
     ValueRange mean_range, variance_range;
 };
 
-/// Follows a story: an update costs as much as there is new in it.
+/// Follows a story: an update costs time only for new records.
 class EpochCurves {
   public:
-    /// Call in every frame. A story that is not the continuation of the one before begins anew.
+    /// Call in every frame. A story that does not continue the previous one starts new curves.
     void update(const RunStory& story);
 
-    /// Ascending. The first is 0, the untrained network: its statistics are known, its losses not.
+    /// Ascending. The first is 0, the untrained network, which has statistics but no losses.
     const std::vector<std::uint32_t>& epochs() const { return epochs_; }
     std::uint32_t last_epoch() const { return epochs_.empty() ? 0 : epochs_.back(); }
     const Curve& training_loss() const { return training_loss_; }
     const Curve& validation_loss() const { return validation_loss_; }
     const ValueRange& loss_range() const { return loss_range_; }
-    /// In the order of the network; none where it has no norm.
+    /// In the order of the network; empty if it has no norm.
     const std::vector<EpochNormCurves>& norms() const { return norms_; }
     /// The index of the epoch with the smallest validation loss.
     std::optional<std::size_t> best_validation() const { return best_validation_; }

@@ -14,13 +14,13 @@ namespace shadenet {
 
 namespace {
 
-/// Pictures of a layer that are drawn: a network may have a thousand channels.
+/// At most so many pictures of a layer are drawn: a network may have a thousand channels.
 constexpr std::uint32_t most_pictures = 64;
 
 /// The weight [out, in, k, k] of a convolution.
 struct Weight {
     const NamedTensor& tensor;
-    float largest;  ///< of the absolute values; 1 where all are zero
+    float largest;  ///< the largest absolute value; 1 if all are zero
 
     std::uint32_t out() const { return tensor.shape[0]; }
     std::uint32_t in() const { return tensor.shape[1]; }
@@ -81,8 +81,8 @@ void show_numbers(const Weight& weight, const Picture& picture, const std::strin
     ImGui::EndTooltip();
 }
 
-/// An item of the window, outlined in its channel's colour, which tells the selection when it is under the
-/// mouse.
+/// A picture as an item of the window. It sets the selection when it is under the mouse, and is outlined in
+/// its channel's colour when it is lit.
 void place_picture(const Weight& weight, const Picture& picture, float pixel, Channel channel,
                    std::size_t channels, const std::string& title, Selection& selection) {
     const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -98,7 +98,7 @@ void place_picture(const Weight& weight, const Picture& picture, float pixel, Ch
                                         channel_colour(channel.channel, channels), 0, 0, 2);
 }
 
-/// Goes on in the same line where there is room for another picture.
+/// Stays in the same line if there is room for another picture.
 void next_picture(float side) {
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     const float spacing = ImGui::GetStyle().ItemSpacing.x;

@@ -9,8 +9,8 @@
 
 namespace shadenet {
 
-/// Into the current window: a coloured picture for each filter of conv1, and for each output channel of conv2
-/// a row of grey kernels. 0 is mid grey; the layer's largest |weight| is black or white.
+/// Draws into the current window: a coloured picture for each filter of conv1, and a row of grey kernels for
+/// each output channel of conv2. 0 is mid grey; the layer's largest |weight| is black or white.
 void draw_filters_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
                         Layout& layout);
 

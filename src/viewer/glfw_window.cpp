@@ -50,8 +50,8 @@ std::string no_display() {
 #endif
 }
 
-/// Keeps GLFW 3.4 from asking for Wayland first where there can be none: the library of Wayland then writes a
-/// line of its own to stderr, also where X11 is there.
+/// Keeps GLFW 3.4 from trying Wayland first where there can be none: Wayland's library would then write a
+/// line to stderr, even if X11 works.
 void choose_platform() {
 #if defined(GLFW_PLATFORM_X11)
     const bool wayland = is_set("WAYLAND_DISPLAY") || (!is_set("DISPLAY") && is_set("XDG_RUNTIME_DIR"));
@@ -73,7 +73,7 @@ std::pair<int, int> pixels(GLFWwindow* window) {
 
 }  // namespace
 
-/// The monitor that shows the middle of the place, or else the first one; null where there is none.
+/// The monitor that shows the middle of the place, else the first one; null if there is none.
 GLFWmonitor* GlfwWindow::monitor_at(const Place& place) {
     int count = 0;
     GLFWmonitor** monitors = glfwGetMonitors(&count);

@@ -1,4 +1,4 @@
-// The window of the desktop: what GLFW knows of it.
+// The desktop's window, as GLFW knows it.
 #pragma once
 
 #include <exception>
@@ -18,7 +18,7 @@ namespace shadenet {
 
 class GlfwWindow {
   public:
-    /// Size in units of 1/96 inch or so. Throws InputError where there is no display.
+    /// The size is in units of about 1/96 inch. Throws InputError when there is no display.
     GlfwWindow(const std::string& title, int width, int height);
     ~GlfwWindow();
     GlfwWindow(const GlfwWindow&) = delete;
@@ -30,24 +30,24 @@ class GlfwWindow {
     bool asked_to_close() const;
     void ask_to_close();
     bool iconified() const;
-    /// On the monitor that shows the window's middle, and back to where it was.
+    /// Fills the monitor that shows the window's middle, or returns to the old place.
     void toggle_full_screen();
-    /// In pixels; the window's own coordinates may be coarser.
+    /// Sizes in pixels; the window's own coordinates may be coarser.
     std::uint32_t pixel_width() const;
     std::uint32_t pixel_height() const;
     ImVec2 pixels_per_unit() const;
-    /// How much larger than usual things should be, in pixels.
+    /// The factor by which things should have more pixels than usual.
     float content_scale() const;
 
-    /// Lets the callbacks below be called. `wait` waits for an event for so many seconds at most; true when
-    /// there was one. Throws what a callback threw.
+    /// Handle events, which calls the callbacks below. wait() waits at most `seconds` for an event; true when
+    /// there was one. Both rethrow what a callback threw.
     void poll();
     bool wait(double seconds);
-    /// Ends a wait; from any thread.
+    /// Ends wait(); may be called from any thread.
     static void wake();
 
     std::function<void(std::vector<std::filesystem::path>)> on_drop;
-    std::function<void()> on_refresh;  ///< the window has to be drawn while events are being handled
+    std::function<void()> on_refresh;  ///< the window must be drawn while events are handled
 
   private:
     void set_callbacks();
@@ -62,8 +62,8 @@ class GlfwWindow {
     static GLFWmonitor* monitor_at(const Place& place);
 
     GLFWwindow* window_ = nullptr;
-    Place before_;               ///< of the window before it filled the screen
-    std::exception_ptr thrown_;  ///< exceptions cannot pass through GLFW, which is C
+    Place before_;               ///< the window's place before it filled the screen
+    std::exception_ptr thrown_;  ///< from a callback; exceptions cannot pass through C code
 };
 
 }  // namespace shadenet

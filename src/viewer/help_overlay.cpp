@@ -68,7 +68,7 @@ float widest_row(const std::vector<HelpRow>& rows) {
     return widest_keys(rows) + widest;
 }
 
-/// Two columns where the screen is wide enough, one that scrolls where it is not.
+/// Two columns if the screen is wide enough, otherwise one that scrolls.
 void draw_columns(float width) {
     const std::vector<HelpRow> rows = help_rows();
     const float keys = widest_keys(rows), column = widest_row(rows), gap = 3 * ImGui::GetFontSize();

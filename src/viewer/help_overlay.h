@@ -1,4 +1,4 @@
-// All keys, over everything else.
+// The help: all keys, drawn over everything else.
 #pragma once
 
 #include "viewer/layout.h"
@@ -9,7 +9,7 @@ class HelpOverlay {
   public:
     bool open() const { return open_; }
     void toggle() { open_ = !open_; }
-    /// Takes its keys, and draws while it is open; outside of other Dear ImGui windows, after them.
+    /// Handles its keys, and draws the help if it is open; call it after all Dear ImGui windows have ended.
     void draw(Layout& layout);
 
   private:

@@ -43,7 +43,7 @@ void set_font(float pixels, float pixels_per_unit) {
     if (fonts.empty()) {
         io.Fonts->AddFontDefault(&config);
     } else {
-        // Dear ImGui takes the bytes as its to change, and does not change them.
+        // Dear ImGui wants bytes that it may change, but does not change them.
         void* bytes = const_cast<std::byte*>(fonts[0].bytes.data());
         io.Fonts->AddFontFromMemoryTTF(bytes, static_cast<int>(fonts[0].bytes.size()), pixels, &config,
                                        ranges);
@@ -120,7 +120,7 @@ ImguiSession::VulkanBackend::VulkanBackend(const Device& device, VkRenderPass re
     info.Queue = device.queue();
     info.PipelineCache = device.pipeline_cache();
     info.DescriptorPool = pool;
-    // Not the screen's images: Dear ImGui keeps so many sets of vertices, and uses them in turn.
+    // Not the number of the screen's images: Dear ImGui uses so many sets of vertices in turn.
     info.MinImageCount = info.ImageCount = Swapchain::frames_in_flight;
     info.MSAASamples = VK_SAMPLE_COUNT_1_BIT;
     info.CheckVkResultFn = check_result;
@@ -162,7 +162,7 @@ void ImguiSession::begin_frame() {
 }
 
 void ImguiSession::abandon_frame() {
-#if IMGUI_VERSION_NUM < 19130  // later ones mend this by themselves
+#if IMGUI_VERSION_NUM < 19130  // later versions do this themselves
     ImGui::ErrorCheckEndFrameRecover(nullptr);
 #endif
     ImGui::EndFrame();

@@ -1,4 +1,5 @@
-// Dear ImGui with its two backends and its font. The one place that knows its versions.
+// Dear ImGui with its two backends and its font. Only this file and its .cpp know the differences of its
+// versions.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@ struct GLFWwindow;
 
 namespace shadenet {
 
-/// One a process. The device and the window must outlive it.
+/// At most one in a process. The device and the window must outlive it.
 class ImguiSession {
   public:
     ImguiSession(GLFWwindow* window, const Device& device, VkRenderPass render_pass);
@@ -23,16 +24,15 @@ class ImguiSession {
     ImguiSession(const ImguiSession&) = delete;
     ImguiSession& operator=(const ImguiSession&) = delete;
 
-    /// Font and sizes for a screen where things are `content_scale` times as many pixels as usual, of which
-    /// `pixels_per_unit` are one of Dear ImGui's units. All frames must be done. Keeps what is there when
-    /// nothing has changed: see fits().
+    /// Sets font and sizes for a screen where things have `content_scale` times as many pixels as usual. One
+    /// unit of Dear ImGui has `pixels_per_unit` pixels. All frames must be done. Does nothing if fits().
     void set_scale(float content_scale, float pixels_per_unit);
     bool fits(float content_scale, float pixels_per_unit) const;
 
     void begin_frame();
-    /// Ends a frame whose making has failed, whatever was begun in it.
+    /// Ends a frame after an error, whatever was begun in it.
     void abandon_frame();
-    /// Draws what ImGui::Render() has made of the frame.
+    /// Draws the result of ImGui::Render().
     void draw(VkCommandBuffer commands);
 
   private:
@@ -66,7 +66,7 @@ class ImguiSession {
     Context context_;
     GlfwBackend glfw_;
     TextureDescriptors descriptors_;
-    std::unique_ptr<VulkanBackend> vulkan_;  ///< made anew with every font
+    std::unique_ptr<VulkanBackend> vulkan_;  ///< replaced with every new font
     std::optional<Scale> scale_;
 };
 

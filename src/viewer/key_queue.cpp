@@ -12,7 +12,7 @@ void KeyQueue::begin_frame() {
         const KeyEvent event = waiting_.front();
         waiting_.pop_front();
         give_(event);
-        // What is held with it now, and no more or less, is what it was pressed with.
+        // Now exactly those keys are held that were held when this key was pressed.
         if (event.action == GLFW_PRESS) return;
     }
 }

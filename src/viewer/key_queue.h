@@ -1,5 +1,5 @@
-// Keys that go down and up between two frames. Dear ImGui before 1.87 would see the last state alone, and
-// lose a quick tap wherever frames are slow; later ones do this by themselves.
+// Keys that go down and up between two frames. Dear ImGui before 1.87 would see only the last state, and lose
+// a quick tap when frames are slow; later versions have a queue of their own.
 #pragma once
 
 #include <deque>
@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// As GLFW tells of a key.
+/// A key event with the numbers of GLFW.
 struct KeyEvent {
     int key = 0, scancode = 0, action = 0, mods = 0;
 };
@@ -19,8 +19,8 @@ class KeyQueue {
     explicit KeyQueue(Give give) : give_(std::move(give)) {}
 
     void add(const KeyEvent& event) { waiting_.push_back(event); }
-    /// To be called before a frame: gives on what it can see, in their order: one change of each key, and
-    /// nothing after a key that goes down.
+    /// To be called before a frame. Passes on the events that one frame can see, in order: one change of each
+    /// key, and nothing after a key that goes down.
     void begin_frame();
     bool empty() const { return waiting_.empty(); }
 

@@ -8,21 +8,21 @@
 
 namespace shadenet {
 
-/// Filled anew in every frame by what is drawn; written beside a screenshot, for tests and for those who
-/// annotate pictures of the window.
+/// Every frame fills it again while it draws. It is written beside a screenshot, for tests and for people who
+/// annotate screenshots.
 class Layout {
   public:
     void clear();
-    /// A rectangle in the window's coordinates, as Dear ImGui has them: "output", "button.pause".
+    /// Adds a rectangle in Dear ImGui's coordinates of the window: "output", "button.pause".
     void region(const std::string& name, ImVec2 min, ImVec2 max);
-    /// The item that Dear ImGui drew last.
+    /// Adds the item that Dear ImGui drew last.
     void last_item(const std::string& name);
-    /// A number or a text of the state that is shown: "epoch", "statistics".
+    /// Adds a number or a text of the shown state: "epoch", "statistics".
     void value(const std::string& name, double number);
     void value(const std::string& name, const std::string& text);
 
     /// {"regions": {name: [left, top, right, bottom]}, "values": {...}}; regions in pixels of the frame
-    /// buffer, of which there are `scale` to a coordinate.
+    /// buffer, `scale` of which are one coordinate.
     std::string json(ImVec2 scale) const;
 
   private:

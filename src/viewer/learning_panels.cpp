@@ -10,7 +10,7 @@ namespace shadenet {
 
 namespace {
 
-/// A tab whose content scrolls. Where it is not open, nothing of it is drawn.
+/// A tab whose content scrolls. The content is drawn only if the tab is open.
 template <class Content>
 void tab(const char* title, const char* name, Layout& layout, const Content& content) {
     const bool open = ImGui::BeginTabItem(title);

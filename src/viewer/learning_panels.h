@@ -14,7 +14,7 @@ namespace shadenet {
 
 class LearningPanels {
   public:
-    /// Into the current window. Returns the epoch that was clicked or dragged to.
+    /// Draws into the current window. Returns the epoch that the user clicked or dragged to.
     std::optional<std::uint32_t> draw(const RunStory& story, std::uint32_t shown_epoch, Layout& layout);
 
   private:

@@ -29,7 +29,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
     curves_.update(story);
     ValueRange range = curves_.loss_range();
     floor_.clear();
-    // One of 0 would lie on the axis, or nowhere on a logarithmic one.
+    // A floor of 0 would lie on a linear axis, and cannot be on a logarithmic one.
     if (story.floor && *story.floor > 0) {
         range.include(*story.floor);
         floor_.assign(curves_.epochs().size(), static_cast<float>(*story.floor));

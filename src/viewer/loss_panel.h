@@ -13,8 +13,8 @@ namespace shadenet {
 
 class LossPanel {
   public:
-    /// Into the current window, as wide as that is and `height` high (0: in proportion to the width). The key
-    /// L changes between linear and logarithmic. A floor of the loss is a level line, which the axis covers.
+    /// Draws into the current window, with its width and `height` (0: in proportion to the width). The key L
+    /// changes between linear and logarithmic. A floor of the loss is a horizontal line, within the axis.
     void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
               float height = 0);
 
@@ -22,7 +22,7 @@ class LossPanel {
     void draw_numbers(std::uint32_t shown_epoch, Layout& layout) const;
 
     EpochCurves curves_;
-    Curve floor_;  ///< for every epoch; empty where there is none
+    Curve floor_;  ///< the floor for every epoch; empty if there is none
     ScaleSwitch scale_;
 };
 

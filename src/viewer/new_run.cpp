@@ -80,7 +80,7 @@ void NewRun::draw_fields(Layout& layout) {
         options_.epochs = static_cast<std::uint32_t>(std::max(epochs, 1));
     ImGui::InputFloat("learning rate", &options_.optimizer.learning_rate, 0.0f, 0.0f, "%g");
     ImGui::InputFloat("decay", &options_.network.decay, 0.0f, 0.0f, "%g");
-    std::array<char, 4096> text{};  // longer paths no system takes
+    std::array<char, 4096> text{};  // no system takes longer paths
     folder_.copy(text.data(), text.size() - 1);
     if (ImGui::InputText("folder", text.data(), text.size())) folder_ = text.data();
 }

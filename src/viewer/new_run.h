@@ -1,4 +1,4 @@
-// The dialogue for another run on the same pictures.
+// The dialog for another run on the same pictures.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,9 @@ namespace shadenet {
 
 class NewRun {
   public:
-    /// Begins with the options of the run before.
+    /// Opens the dialog with the options of the previous run.
     void open(const TrainOptions& options);
-    /// While it is open. Returns the options once the user has confirmed them.
+    /// Draws the dialog while it is open. Returns the options once the user has confirmed them.
     std::optional<TrainOptions> draw(Layout& layout);
 
   private:

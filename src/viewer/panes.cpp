@@ -12,7 +12,7 @@ namespace {
 constexpr float kGap = 2;
 constexpr double kGridFromZoom = 8;
 constexpr ImU32 kLight = IM_COL32(255, 255, 255, 220), kShadow = IM_COL32(0, 0, 0, 160);
-/// Grey, for a colour beside a picture changes how it looks.
+/// Grey, because a colour beside a picture changes how the picture looks.
 constexpr ImU32 kBehind = IM_COL32(32, 32, 32, 255);
 constexpr ImU32 kGridLine = IM_COL32(128, 128, 128, 70);
 
@@ -29,7 +29,7 @@ bool empty(const ScreenRectangle& part) {
     return part.max.x <= part.min.x || part.max.y <= part.min.y;
 }
 
-/// From 0 to 1 over the picture.
+/// The place of a point of the pane in the picture, from 0 to 1.
 ImVec2 uv_at(const PaneContext& context, const ScreenRectangle& pane, ImVec2 point) {
     const PicturePoint place = context.transform.to_picture({point.x - pane.min.x, point.y - pane.min.y});
     const auto part = [](double at, std::uint32_t length) {
@@ -74,7 +74,7 @@ void draw_wipe(const PaneContext& context, const ScreenRectangle& pane) {
     draw_wipe_line(context, part, x);
 }
 
-/// Lines between pixels, where they are large enough to be looked at one by one.
+/// Lines between pixels, if the pixels are large enough to be seen one by one.
 void draw_grid(const PaneContext& context, const ScreenRectangle& pane) {
     if (context.transform.zoom() < kGridFromZoom) return;
     const ScreenRectangle part = covered_in(context, pane);
@@ -95,7 +95,7 @@ const std::string& label_of(const PicturesView& view, PictureKind picture) {
     return picture == PictureKind::output ? view.output_label : view.input_label;
 }
 
-/// In the upper left corner of its room, or in the upper right one; cut off where the room is too narrow.
+/// Draws a label in the upper left or upper right corner of its room; cut off if the room is too narrow.
 void draw_label(ImDrawList& list, const ScreenRectangle& room, const std::string& text, bool right) {
     const ImVec2 padding = {ImGui::GetFontSize() * 0.4f, ImGui::GetFontSize() * 0.2f};
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
@@ -182,7 +182,7 @@ void draw_pane(const PaneContext& context, const ScreenRectangle& pane, PictureK
     context.list.PopClipRect();
 }
 
-/// Four arms that leave the pixel itself free, light on dark for any picture below.
+/// Four arms that leave the pixel itself free, light on dark so that any picture shows them.
 void draw_crosshair(const PaneContext& context, const ScreenRectangle& pane, PixelPosition pixel) {
     const PicturePoint corner = {static_cast<double>(pixel.x), static_cast<double>(pixel.y)};
     const ImVec2 first = plus(pane.min, context.transform.to_pane(corner));

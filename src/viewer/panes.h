@@ -1,4 +1,4 @@
-// Where the panes are, and what is drawn in one.
+// The places of the panes, and what is drawn in a pane.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,7 @@
 
 namespace shadenet {
 
-/// `count` rectangles of one size, in a row or one below the other, whichever shows a picture of this size
-/// larger.
+/// `count` rectangles of the same size, in a row or a column, whichever shows a picture of this size larger.
 std::vector<ScreenRectangle> arrange_panes(ScreenRectangle area, std::size_t count, std::uint32_t width,
                                            std::uint32_t height);
 
@@ -28,15 +27,15 @@ struct PaneContext {
     const ViewSettings& settings;
     const ViewTransform& transform;
     bool has_target = false;
-    float scale = 1;  ///< the frame buffer's pixels to a coordinate
+    float scale = 1;  ///< pixels of the frame buffer in one coordinate
 };
 
 /// The x of the wipe's line in this pane.
 float wipe_line(const PaneContext& context, const ScreenRectangle& pane);
-/// How far from its line the wipe can be taken hold of.
+/// How far from the wipe's line the mouse can take hold of it.
 float wipe_reach();
 
-/// The picture with its pixel grid and label, or the wipe or difference. Reports where the pictures are.
+/// Draws the picture with its pixel grid and label, or the wipe or difference. Adds its places to the layout.
 void draw_pane(const PaneContext& context, const ScreenRectangle& pane, PictureKind picture);
 
 /// Marks a pixel in a pane that the cursor is not in.

@@ -10,7 +10,7 @@ namespace shadenet {
 
 namespace {
 
-/// From the window's coordinates to pixels of the frame.
+/// Converts the window's coordinates to pixels of the frame.
 struct ToPixels {
     ImVec2 origin, scale;
 

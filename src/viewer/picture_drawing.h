@@ -1,4 +1,4 @@
-// Pictures that lie on the device, drawn among Dear ImGui's own things.
+// Draws pictures that are on the device among Dear ImGui's own things.
 #pragma once
 
 #include <deque>
@@ -15,18 +15,18 @@ class PictureDrawing {
     PictureDrawing(const Device& device, VkRenderPass render_pass)
         : painter_(device, render_pass, Swapchain::frames_in_flight) {}
 
-    /// The part of the picture from `uv_min` to `uv_max`, the whole being 0 to 1, in the rectangle of the
-    /// window's coordinates; the clip rectangle of the list applies. Shown when the frame is: the buffer must
-    /// live until Window::retire() lets it go. Throws WorkError when the planes are not in their buffer.
+    /// Draws the part of the picture from `uv_min` to `uv_max` (the whole is 0 to 1) in a rectangle of the
+    /// window's coordinates; the clip rectangle of the list applies. The frame is shown later, so the buffer
+    /// must live until Window::retire() frees it. Throws WorkError when the planes are not in their buffer.
     void draw(ImDrawList& list, const PixelPlanes& picture, ImVec2 min, ImVec2 max, ImVec2 uv_min = {0, 0},
               ImVec2 uv_max = {1, 1});
-    /// The same of 0.5 + gain * (a - b), of two pictures of one size.
+    /// The same for 0.5 + gain * (a - b), with two pictures of the same size.
     void draw_difference(ImDrawList& list, const PixelPlanes& a, const PixelPlanes& b, float gain, ImVec2 min,
                          ImVec2 max, ImVec2 uv_min = {0, 0}, ImVec2 uv_max = {1, 1});
 
-    /// What was drawn before is forgotten: a new frame of Dear ImGui begins.
+    /// To be called when a new frame of Dear ImGui begins: forgets what was drawn before.
     void forget() { items_.clear(); }
-    /// Before Dear ImGui's draw data is rendered into this frame.
+    /// To be called before Dear ImGui's draw data are rendered into this frame.
     void begin_frame(const Frame& frame);
 
   private:
@@ -41,7 +41,7 @@ class PictureDrawing {
     void paint(const Item& item, const ImVec4& clip);
 
     PicturePipeline painter_;
-    std::deque<Item> items_;  ///< the lists point to them
+    std::deque<Item> items_;  ///< a deque, because draw lists point to its items
     Frame frame_;
 };
 

@@ -16,7 +16,7 @@ struct Size {
     std::uint32_t width, height;
 };
 
-/// At least one pixel each way.
+/// A scaled size of at least one pixel each way.
 Size scaled(Size size, double factor) {
     const auto one = [&](std::uint32_t length) {
         return std::max(1u, static_cast<std::uint32_t>(length * factor));
@@ -100,7 +100,7 @@ std::vector<LoadedPicture> PictureLoader::take_loaded() {
     return std::exchange(loaded_, {});
 }
 
-/// Waits for a request; nothing at the end.
+/// Waits for a request; none when the loader ends.
 std::optional<PictureLoader::Task> PictureLoader::next() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return end_ || whole_ || !thumbnails_.empty(); });

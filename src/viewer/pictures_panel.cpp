@@ -12,8 +12,8 @@ namespace shadenet {
 namespace {
 
 constexpr float kWheelFactor = 1.25f, kKeyFactor = 1.5f;
-constexpr float kPanPart = 0.1f;  ///< of the pane, for a key
-/// The thumbnails make way where the pictures would have less than this many times their height.
+constexpr float kPanPart = 0.1f;  ///< part of the pane that a key moves
+/// Thumbnails are hidden if the pictures would have less than this many times the thumbnails' height.
 constexpr float kRoomForBand = 2.5f;
 
 bool contains(const ScreenRectangle& room, ImVec2 point) {
@@ -32,7 +32,7 @@ bool current_has_target(const PicturesView& view) {
     return view.current < view.pictures.size() && view.pictures[view.current].has_target;
 }
 
-/// Without the keyboard's frame around its buttons: the arrows move the picture.
+/// Without keyboard navigation of the buttons, because the arrow keys move the picture.
 constexpr ImGuiWindowFlags kPanelFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav;
 
@@ -63,7 +63,7 @@ void report_state(const PaneContext& context) {
     layout.value("visible.bottom", seen.max.y);
 }
 
-/// The thumbnails, and the numbers beside them as far as there is room.
+/// The thumbnails, and the pixel's numbers beside them if there is room.
 void draw_band(const PicturesView& view, ThumbnailStrip& strip, PicturePainter& painter, Layout& layout,
                PicturesWishes& wishes) {
     const float width = ImGui::GetContentRegionAvail().x, em = ImGui::GetFontSize();
@@ -161,7 +161,7 @@ void PicturesPanel::take_mouse(const PaneContext& context, const ScreenRectangle
 void PicturesPanel::drag(const PaneContext& context, const ScreenRectangle& pane) {
     const ImGuiIO& io = ImGui::GetIO();
     if (!wiping_) {
-        // What the mouse moved before the button went down is no dragging.
+        // Movement before the button went down is not part of the drag.
         if (!ImGui::IsItemActivated()) transform_.pan(io.MouseDelta);
         return;
     }
@@ -180,7 +180,7 @@ void PicturesPanel::take_zoom_keys(ImVec2 pane) {
     const auto steps = [](Action forth, Action back) {
         return static_cast<float>(pressed(forth) - pressed(back)) * kPanPart;
     };
-    // To see what is further right, the picture goes left.
+    // To show what is further right, the picture moves left.
     transform_.pan({-steps(Action::pan_right, Action::pan_left) * pane.x,
                     -steps(Action::pan_down, Action::pan_up) * pane.y});
 }

@@ -1,4 +1,4 @@
-// The pictures of a run beside each other: before, after, and what the network was to learn.
+// The pictures of a run side by side: input, output and target.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace shadenet {
 
-/// Fills the rest of the current Dear ImGui window. To be drawn once in a frame: it also takes the frame's
-/// keys.
+/// Fills the rest of the current Dear ImGui window. To be drawn once in a frame, because it also handles the
+/// frame's keys.
 class PicturesPanel {
   public:
     PicturesWishes draw(const PicturesView& view, PicturePainter& painter, Layout& layout);
@@ -30,8 +30,8 @@ class PicturesPanel {
     ViewSettings settings_;
     ViewTransform transform_;
     ThumbnailStrip strip_;
-    bool wiping_ = false;   ///< the mouse has hold of the wipe's line
-    bool focused_ = false;  ///< has had the focus once
+    bool wiping_ = false;   ///< the mouse is dragging the wipe's line
+    bool focused_ = false;  ///< the panel has had the focus once
 };
 
 }  // namespace shadenet

@@ -14,7 +14,7 @@ namespace {
 // In heights of the font.
 constexpr float kName = 5, kBetween = 0.4f, kLine = 1.2f, kLines = 5;
 
-/// Short whatever the number is, so that no column runs into the next.
+/// Always short, so that no column runs into the next.
 std::string number(float value, int digits) {
     if (std::isfinite(value) && std::abs(value) >= 10000) return fmt::format("{:.0e}", value);
     return fmt::format("{:.{}f}", value, digits);
@@ -25,7 +25,7 @@ void text_right(ImVec2 right_top, const std::string& text, ImU32 colour) {
     ImGui::GetWindowDrawList()->AddText({right_top.x - width, right_top.y}, colour, text.c_str());
 }
 
-/// Three columns of one scale: where they begin, how wide each is, what 1 is shown as, and its digits.
+/// Three columns of one scale: where they begin, the width of each, the number shown for 1, and the digits.
 struct Scale {
     float left, column, factor;
     int digits;

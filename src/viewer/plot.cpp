@@ -10,8 +10,8 @@ namespace shadenet {
 
 namespace {
 
-/// Points that all lines of a plot may have together, in the foreground and behind. With many lines their
-/// columns become wider than a pixel.
+/// The most points of all lines of a plot together, in the foreground and behind. With many lines, columns
+/// become wider than a pixel.
 constexpr std::size_t line_points = 12'000, background_points = 6'000;
 
 float small_font() {
@@ -26,7 +26,7 @@ ImVec2 small_size(const std::string& text) {
     return ImGui::GetFont()->CalcTextSizeA(small_font(), 1e9f, 0, text.c_str());
 }
 
-/// The frame within `min` and `max`, beside room for the labels of `y_ticks`.
+/// The frame within `min` and `max` that leaves room for the labels of `y_ticks`.
 PlotFrame frame_within(const Plot& plot, ImVec2 min, ImVec2 max, const std::vector<Tick>& y_ticks) {
     float labels = 0;
     for (const Tick& tick : y_ticks) labels = std::max(labels, small_size(tick.label).x);
@@ -64,7 +64,7 @@ void draw_axes(ImDrawList& list, const PlotFrame& frame, const std::vector<Tick>
     }
 }
 
-/// A pixel wide, or wider where there are too few.
+/// The number of columns, each a pixel wide, or wider where that would be more than `most`.
 std::size_t columns_of(const PlotFrame& frame, std::size_t most) {
     return std::min(static_cast<std::size_t>(frame.max.x - frame.min.x), most);
 }
@@ -94,7 +94,7 @@ void draw_background(ImDrawList& list, const PlotFrame& frame, const Plot& plot,
                      std::optional<std::size_t> lit) {
     if (plot.background.empty()) return;
     const Tracer tracer(frame, plot.epochs, columns_of(frame, background_points / plot.background.size()));
-    // Dots that nearly touch would hide the lines as bars do.
+    // Dots that nearly touch would hide the lines, as bars would.
     const bool dense = static_cast<float>(plot.epochs.size()) * 5 > frame.max.x - frame.min.x;
     for (std::size_t i = 0; i < plot.background.size(); ++i) {
         if (lit && lit != i) continue;

@@ -14,7 +14,7 @@ float srgb(float linear) {
     return linear <= 0.0031308f ? 12.92f * linear : 1.055f * std::pow(linear, 1 / 2.4f) - 0.055f;
 }
 
-/// A colour of Oklab, in which equal lightness looks equally light in every hue.
+/// A colour in Oklab, where equal lightness looks equally light in every hue.
 ImU32 oklch(float lightness, float chroma, float hue) {
     const float a = chroma * std::cos(hue), b = chroma * std::sin(hue);
     const std::array<float, 3> roots = {lightness + 0.3963377774f * a + 0.2158037573f * b,

@@ -1,4 +1,4 @@
-// The colours of what is drawn by hand.
+// The colours of everything that is not a widget of Dear ImGui.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ ImU32 series_training();
 ImU32 series_validation();
 ImU32 series_floor();
 
-/// Of channel `i` of `n`: hues evenly around the circle, every second one lighter, so that neighbours differ
-/// twice.
+/// The colour of channel `i` of `n`. Hues lie evenly around the circle, and every second colour is lighter,
+/// so that neighbours differ in two ways.
 ImU32 channel_colour(std::size_t i, std::size_t n);
 
-/// The same colour, hardly there: for what stands behind, or is not pointed at.
+/// The same colour, much fainter: for things in the background, or not under the mouse.
 ImU32 faint(ImU32 colour);
 
 }  // namespace shadenet

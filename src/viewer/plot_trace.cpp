@@ -29,7 +29,7 @@ void end_run(Trace& trace) {
     if (trace.points.size() > begin) trace.ends.push_back(trace.points.size());
 }
 
-/// Dear ImGui draws long spikes at sharp corners: a run is drawn in pieces without any.
+/// Dear ImGui draws long spikes at sharp corners, so a run is drawn in pieces without such corners.
 void draw_run(ImDrawList& list, std::span<const ImVec2> points, ImU32 colour, float thickness) {
     std::size_t begin = 0;
     for (std::size_t i = 1; i < points.size(); ++i) {
@@ -124,8 +124,8 @@ Trace Tracer::trace_columns(std::span<const float> values) const {
                              : frame_.y.can_show(start) ? frame_.screen_y(start)
                                                         : first;
         if (std::abs(before - second) < std::abs(before - first)) std::swap(first, second);
-        // What differs by less than half a pixel is one point. Two stand beside each other: what only rises
-        // or falls must not look like stairs where columns are wide.
+        // Values that differ by less than half a pixel are one point. Two points get different places in the
+        // column, because a line that only rises or falls must not look like stairs in wide columns.
         const bool two = std::abs(first - second) >= 0.5f;
         trace.points.push_back({column.left + column_width_ * (two ? 0.25f : 0.5f), first});
         if (two) trace.points.push_back({column.left + column_width_ * 0.75f, second});

@@ -1,4 +1,4 @@
-// Everything that is known of a run at this moment: what the panels draw.
+// Everything that is known about a run at this moment, for the panels to draw.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,15 @@ namespace shadenet {
 
 struct RunStory {
     NetworkOptions network;
-    float decay = 0.9f;        ///< of the shown epoch: it may be changed on the way
-    std::uint32_t epochs = 0;  ///< that the run is to have
+    float decay = 0.9f;        ///< of the shown epoch: it may change during the run
+    std::uint32_t epochs = 0;  ///< number of epochs of the complete run
     std::uint32_t training_images = 0;
     std::uint32_t steps_per_epoch = 1;
-    std::optional<double> floor;         ///< the least loss of affine filters on the training pictures
+    std::optional<double> floor;         ///< the smallest loss of affine filters on the training pictures
     std::vector<EpochRecord> records;    ///< of epoch 1, 2, ...; some may be missing at the front
-    std::vector<Parameters> parameters;  ///< [e]: after epoch e, [0] untrained; empty where not kept
+    std::vector<Parameters> parameters;  ///< [e]: after epoch e, [0] untrained; empty if not kept
 
-    /// The number of epochs that parameters are known of, beside the untrained network.
+    /// The number of epochs in `parameters`, without the untrained network.
     std::uint32_t last_epoch() const {
         return parameters.empty() ? 0 : static_cast<std::uint32_t>(parameters.size() - 1);
     }

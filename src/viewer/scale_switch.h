@@ -11,7 +11,7 @@
 
 namespace shadenet {
 
-/// Until the user chooses, the values do: logarithmic where they span more than a decade.
+/// Until the user chooses, the axis is logarithmic if the values span more than a decade.
 class ScaleSwitch {
   public:
     AxisScale scale(const ValueRange& range) const {
@@ -22,7 +22,7 @@ class ScaleSwitch {
         chosen_ = scale(range) == AxisScale::log ? AxisScale::linear : AxisScale::log;
     }
 
-    /// At the right end of the line that the cursor stands on.
+    /// Draws the button at the right end of the cursor's line.
     void draw(const std::string& name, const ValueRange& range, const char* hint, Layout& layout) {
         const char* text = scale(range) == AxisScale::log ? "log" : "linear";
         const float width = ImGui::CalcTextSize("linear").x + 2 * ImGui::GetStyle().FramePadding.x;

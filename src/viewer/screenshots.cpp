@@ -23,7 +23,7 @@ fs::path free_name() {
 fs::path Screenshots::take(Window& window, const Layout& layout) const {
     const fs::path path = asked_for() ? options_.file : free_name();
     const Picture8 picture = window.screenshot();
-    // The description first: who waits for the picture finds both.
+    // The layout comes first, so that anyone who waits for the picture finds both.
     if (options_.layout) {
         write_file_atomically(path.string() + ".json", layout.json(window.pixels_per_unit()));
     }

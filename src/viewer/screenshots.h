@@ -10,18 +10,18 @@
 namespace shadenet {
 
 struct ScreenshotOptions {
-    std::filesystem::path file;  ///< the one that is asked for on the command line; may be empty
-    bool layout = false;         ///< beside each, FILE.json says where things are on it
+    std::filesystem::path file;  ///< the file requested on the command line; may be empty
+    bool layout = false;         ///< also write FILE.json with the places of things
 };
 
 class Screenshots {
   public:
     explicit Screenshots(ScreenshotOptions options) : options_(std::move(options)) {}
 
-    /// One is to be written into this file and the window closed after it.
+    /// Whether a screenshot was requested on the command line, after which the window closes.
     bool asked_for() const { return !options_.file.empty(); }
 
-    /// Writes what the window shows, into the file asked for or else into window-1.png and so on in the
+    /// Writes what the window shows into the requested file, or else into window-1.png and so on in the
     /// current folder. Returns its path. Throws WorkError.
     std::filesystem::path take(Window& window, const Layout& layout) const;
 

@@ -1,4 +1,4 @@
-// What the panels point at together.
+// The selection that all panels share.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +7,20 @@
 
 namespace shadenet {
 
-/// A channel of the network: `layer` 0 is what conv1 and bn1 make, 1 what conv2 and bn2 make.
+/// A channel of the network: `layer` 0 is the output of conv1 and bn1, 1 that of conv2 and bn2.
 struct Channel {
     std::size_t layer = 0, channel = 0;
     bool operator==(const Channel&) const = default;
 };
 
-/// A panel that is drawn early cannot know what a later one finds under the mouse: what is pointed at lights
-/// up in all of them one frame later.
+/// A panel that is drawn early cannot know what a later panel finds under the mouse, so all panels highlight
+/// it one frame later.
 struct Selection {
-    std::optional<Channel> lit;                ///< pointed at in the frame before; to be lit in this one
-    std::optional<Channel> hovered;            ///< pointed at in this frame
+    std::optional<Channel> lit;      ///< under the mouse in the previous frame; highlighted in this frame
+    std::optional<Channel> hovered;  ///< under the mouse in this frame
     std::optional<std::uint32_t> asked_epoch;  ///< clicked or dragged to in this frame
 
-    /// Before the first panel of a frame.
+    /// To be called before the first panel of a frame.
     void begin_frame() {
         lit = hovered;
         hovered.reset();

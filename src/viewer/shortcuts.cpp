@@ -27,7 +27,7 @@ constexpr int kSpace = SHADENET_KEY(Space, SPACE), kHome = SHADENET_KEY(Home, HO
               kF11 = SHADENET_KEY(F11, F11), kF12 = SHADENET_KEY(F12, F12),
               kEscape = SHADENET_KEY(Escape, ESCAPE);
 
-/// Both kinds of numbers have the letters in a row.
+/// In both kinds of numbers the letters are consecutive.
 constexpr int letter(char name) {
     return SHADENET_KEY(A, A) + (name - 'A');
 }
@@ -41,8 +41,8 @@ constexpr Chord shift(int key) {
 using enum Action;
 using enum ActionGroup;
 
-/// In the order of the enum, which is the order of the help. Punctuation and digits are taken as characters,
-/// for keyboards have them in different places.
+/// In the order of the enum, which is the order of the help. Punctuation and digits are compared as
+/// characters, because keyboards have them in different places.
 constexpr Shortcut kShortcuts[] = {
     {start_pause, training, "Space", "start or pause", {{{kSpace}}}, kNavigates},
     {one_step, training, ".", "train one step", {}, kRepeats, "."},
@@ -166,7 +166,7 @@ bool pressed(Action action) {
         return keys.key != 0 && modifiers_match(keys, wanted.traits) &&
                ImGui::IsKeyPressed(static_cast<Key>(keys.key), (wanted.traits & kRepeats) != 0);
     });
-    // Dear ImGui has begun to move its frame to another control, where it would keep the next such key.
+    // Dear ImGui has begun to move its focus to another control, which would take the next such key.
     if (down && (wanted.traits & kNavigates) != 0) ImGui::NavMoveRequestCancel();
     return down || typed(wanted.typed);
 }

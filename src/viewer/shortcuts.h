@@ -1,4 +1,4 @@
-// Every key of the window, in one table: what the panels ask, what the tooltips and the help show.
+// Every key of the window in one table, for the panels, the tooltips and the help.
 #pragma once
 
 #include <array>
@@ -46,16 +46,16 @@ enum class Action {
 
 enum class ActionGroup { training, view, zoom, window };
 
-/// What a key does besides, as bits.
+/// Further properties of a key, as bits.
 enum KeyTraits : unsigned {
     kOnce = 0,
-    kRepeats = 1,    ///< while the key is down
-    kNavigates = 2,  ///< Dear ImGui uses it too, while a control has the keyboard's frame
-    kAlways = 4,     ///< in dialogs and text fields too, whatever else is held
+    kRepeats = 1,    ///< acts again while the key is down
+    kNavigates = 2,  ///< Dear ImGui uses the key, too, while a control has the keyboard focus
+    kAlways = 4,     ///< works also in dialogs and text fields, whatever other keys are held
 };
 
-/// A key as this version of Dear ImGui numbers it (before 1.87 they are GLFW's numbers), and what must be
-/// held with it. 0 is no key.
+/// A key in the numbers of this version of Dear ImGui (before 1.87: GLFW's numbers), and the keys that must
+/// be held with it. 0 is no key.
 struct Chord {
     int key = 0;
     bool ctrl = false, shift = false;
@@ -64,15 +64,15 @@ struct Chord {
 struct Shortcut {
     Action action;
     ActionGroup group;
-    const char* keys;  ///< as the help shows them
+    const char* keys;  ///< for the help
     const char*
         description;  ///< what the action does; actions in a row that share it are one row of the help
     std::array<Chord, 2> chords = {};
     unsigned traits = kOnce;
-    const char* typed = "";  ///< any of these characters, wherever the keyboard has them
+    const char* typed = "";  ///< any of these characters, wherever they are on the keyboard
 };
 
-/// What no action stands for: the mouse, and keys that Dear ImGui handles.
+/// Help for everything without an Action: the mouse, and keys that Dear ImGui handles.
 struct Gesture {
     const char* keys;
     const char* description;
@@ -90,7 +90,7 @@ bool held(Action action);
 
 /// "Wipe between two pictures (W)", for tooltips.
 std::string action_text(Action action);
-/// Shows that text while the mouse is over the item drawn last.
+/// Shows action_text() while the mouse is over the item drawn last.
 void action_tooltip(Action action);
 
 }  // namespace shadenet

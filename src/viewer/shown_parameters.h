@@ -8,10 +8,10 @@
 
 namespace shadenet {
 
-/// Nothing where they were not kept.
+/// Null if they were not kept.
 const Parameters* parameters_of(const RunStory& story, std::uint32_t epoch);
 
-/// Nothing where there is no tensor of that name, or it has not the values of its shape.
+/// Null if no tensor has this name, or its number of values does not fit its shape.
 const NamedTensor* find_tensor(const Parameters& parameters, std::string_view name);
 
 }  // namespace shadenet

@@ -15,7 +15,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::size_t epochs_measured = 20;
-/// Thirty years; more cannot be meant.
+/// Thirty years; longer times are meaningless.
 constexpr double longest_wait = 1e9;
 
 void draw_number(const char* name, const std::string& text) {

@@ -1,4 +1,4 @@
-// How fast the run goes, and when it will be done.
+// The speed of the run, and when it will be done.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@ struct Speed {
     double step_seconds, pictures_per_second, epochs_per_minute, seconds_left;
 };
 
-/// From the median duration of the last 20 epochs. Nothing while no epoch has been measured.
+/// From the median duration of the last 20 epochs. None while no epoch has been measured.
 std::optional<Speed> speed_of(const RunStory& story);
 
-/// Into the current window.
+/// Draws into the current window.
 void draw_speed_panel(const RunStory& story, Layout& layout);
 
 }  // namespace shadenet

@@ -8,7 +8,7 @@ namespace shadenet {
 
 namespace {
 
-/// Small pictures that are kept; those beyond are decoded again.
+/// The most thumbnails to keep; further ones are decoded again when needed.
 constexpr std::size_t most_thumbnails = 1024;
 
 std::array<float, 3> value_of(const Image& image, PixelPosition pixel) {
@@ -76,10 +76,10 @@ void Stage::set_picture(LoadedPicture picture) {
     hold_picture();
 }
 
-/// The input as the filter reads it: margins depend on its kernel.
+/// Copies the input to the device as the filter reads it: margins depend on the filter's kernel.
 void Stage::hold_picture() {
     if (picture_) {
-        // Work on it need not be part of any frame.
+        // retire() waits only for frames, but other work may use the picture, too.
         reader_.finish();
         if (filter_) filter_->finish();
         window_.retire(std::exchange(picture_, nullptr));

@@ -1,5 +1,4 @@
-// The picture that is shown, on the device with what the network makes of it, and the small ones of the
-// strip.
+// The shown picture on the device with the network's output, and the thumbnails of the strip.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +27,9 @@ class Stage : public PicturePainter {
     explicit Stage(Window& window);
     ~Stage() override;
 
-    /// Networks of these options from now on; there is no output before show_parameters().
+    /// Uses networks of these options from now on; there is no output before show_parameters().
     void set_network(const NetworkOptions& network);
-    /// What the output is to be made with.
+    /// Sets the parameters for the output.
     void show_parameters(const Parameters& parameters);
     void show_statistics(ShownStatistics statistics);
     /// There is no output until show_parameters() is called again.
@@ -43,17 +42,17 @@ class Stage : public PicturePainter {
     bool has_thumbnail(std::size_t index) const { return thumbnails_.contains(index); }
     void clear_pictures();
 
-    /// Submits what is needed to bring the output up to date. Before drawing, once in a frame.
+    /// Submits the work that brings the output up to date. To be called once in a frame, before drawing.
     void update();
     bool has_picture() const { return picture_ != nullptr; }
-    /// The output is what was last asked for.
+    /// Whether the output is the one that was requested last.
     bool up_to_date() const { return !changed_; }
-    /// False where the picture is too large for the statistics of a batch: its output uses the moving ones.
+    /// False if the picture is too large for the statistics of a batch; then its output uses the moving ones.
     bool statistics_fit() const;
     std::uint32_t width() const { return picture_ ? picture_->image().width : 0; }
     std::uint32_t height() const { return picture_ ? picture_->image().height : 0; }
 
-    /// Asks for the values at a pixel; values() has them a frame or two later.
+    /// Requests the values at a pixel; values() has them a frame or two later.
     void read(std::optional<PixelPosition> pixel);
     PixelValues values() const { return values_; }
 
@@ -63,7 +62,7 @@ class Stage : public PicturePainter {
                          ImVec2 uv_min, ImVec2 uv_max) override;
 
   private:
-    /// A picture of the host on the device, as it is.
+    /// A picture copied unchanged from the host to the device.
     struct Still {
         Still(const Device& device, const Image& image, const char* name);
         PixelPlanes planes() const;
@@ -76,10 +75,10 @@ class Stage : public PicturePainter {
     void collect_output_value();
 
     Window& window_;
-    Recorder reader_;  ///< of single values
-    Buffer value_;     ///< of the output, three floats
+    Recorder reader_;  ///< reads single values
+    Buffer value_;     ///< the output's value at a pixel, three floats
     std::uint64_t value_ticket_ = 0;
-    std::optional<PixelPosition> asked_;  ///< whose value is on its way
+    std::optional<PixelPosition> asked_;  ///< the pixel whose value is being read
     PixelValues values_;
 
     std::optional<NetworkOptions> network_;

@@ -42,7 +42,7 @@ std::vector<PlotLine> lines_of(const std::vector<Curve>& curves, const char* wha
     return lines;
 }
 
-/// A square for each channel, with its number where they are few. Tells which one the mouse is on.
+/// Draws a square for each channel, with its number if they are few. Returns the channel under the mouse.
 std::optional<std::size_t> draw_legend(const std::string& name, std::size_t channels,
                                        std::optional<std::size_t> lit, Layout& layout) {
     const float font = ImGui::GetFontSize();

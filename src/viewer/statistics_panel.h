@@ -14,8 +14,8 @@ namespace shadenet {
 
 class StatisticsPanel {
   public:
-    /// Into the current window: for each norm layer a legend and two plots, beside each other where the
-    /// window is wide enough. `height` is a plot's (0: in proportion to its width).
+    /// Draws into the current window: for each norm layer a legend and two plots, side by side if the window
+    /// is wide enough. `height` is the height of a plot (0: in proportion to its width).
     void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
               float height = 0);
 

@@ -48,7 +48,7 @@ void noting(std::vector<std::string>& notes, const Work& work) {
     }
 }
 
-/// The batch's own statistics of the epochs, which only the epoch log knows.
+/// Adds the batch statistics of the epochs, which only the epoch log has.
 void add_batch_statistics(const std::vector<EpochState>& states, std::vector<EpochRecord>& records) {
     for (EpochRecord& record : records) {
         if (record.epoch >= states.size()) continue;
@@ -76,8 +76,8 @@ Parameters latest_parameters(const fs::path& folder) {
     return read_model(fs::exists(model) ? model : folder / "checkpoint.safetensors").parameters;
 }
 
-/// The pictures of a run as far as their folders still exist: pairs, then those of validation, then test.
-/// What does not exist becomes a note.
+/// The pictures of a run as far as their folders still exist: training pairs, then validation, then test. A
+/// missing folder becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
     if (options.streams.empty()) {
@@ -136,7 +136,7 @@ Subject read_run_subject(const fs::path& folder) {
                         folder.string()));
     }
     TrainOptions options = read_config(config);
-    options.output = folder;  // it may have been moved
+    options.output = folder;  // the folder may have been moved
     Subject subject = subject_of(options);
     read_epochs(folder, subject.story, subject.notes);
     noting(subject.notes, [&] {

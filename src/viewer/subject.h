@@ -13,35 +13,35 @@
 
 namespace shadenet {
 
-/// A picture by its files.
+/// The files of a picture.
 struct PictureFiles {
     std::string name;
     PictureGroup group = PictureGroup::dropped;
-    std::filesystem::path input, target;  ///< no target: empty
-    std::uint32_t size = 0;               ///< side of the square that it is resized to; 0: its own size
+    std::filesystem::path input, target;  ///< the target is empty if there is none
+    std::uint32_t size = 0;               ///< the picture is resized to a square of this side; 0: not resized
 };
 
 struct Subject {
     std::string title;
     RunStory story;
-    std::optional<TrainOptions> options;  ///< of a run
+    std::optional<TrainOptions> options;  ///< only of a run
     std::vector<PictureFiles> pictures;
-    std::vector<std::string> notes;  ///< what is missing, one line each
+    std::vector<std::string> notes;  ///< messages about missing parts, one line each
 };
 
-/// A folder's pictures, or the one file. Throws InputError.
+/// The pictures in a folder, or the one file. Throws InputError.
 std::vector<PictureFiles> dropped_pictures(const std::filesystem::path& file_or_folder);
 
-/// A run that is to begin: with no epochs yet.
+/// A run that has not begun, so without epochs.
 Subject subject_of(const TrainOptions& options);
-/// The run in a folder, with all that it has kept. Throws InputError where there is none, or a file of it is
-/// damaged.
+/// The run in a folder, with everything that it has kept. Throws InputError if there is no run, or one of its
+/// files is damaged.
 Subject read_run_subject(const std::filesystem::path& folder);
 /// `range` as read_given_model() takes it. Throws InputError.
 Subject read_model_subject(const std::filesystem::path& model,
                            const std::vector<std::filesystem::path>& pictures, const std::string& range = "");
 
-/// The epochs that a run folder has kept, as far as they are there.
+/// Reads the epochs that a run's folder has kept, as far as they exist.
 void read_epochs(const std::filesystem::path& folder, RunStory& story, std::vector<std::string>& notes);
 
 }  // namespace shadenet

@@ -21,7 +21,7 @@ struct Column {
     const std::vector<float>* values;
 };
 
-/// Rows seen at once of a table that has more.
+/// The number of visible rows in a table that has more.
 constexpr std::size_t rows_seen = 16;
 
 const std::vector<float>* values_of(const Parameters& parameters, const std::string& name) {
@@ -30,7 +30,7 @@ const std::vector<float>* values_of(const Parameters& parameters, const std::str
 }
 
 void draw_headings(const std::vector<Column>& columns) {
-    // As wide as what may come to stand there: an untrained network's numbers are short.
+    // As wide as later numbers may be: an untrained network's numbers are short.
     const float widest = ImGui::CalcTextSize("-1.234e-5").x;
     const auto setup = [&](const char* heading) {
         const float weight = std::max(widest, ImGui::CalcTextSize(heading).x);

@@ -9,8 +9,8 @@
 
 namespace shadenet {
 
-/// Into the current window: for each norm layer γ, β and the moving statistics of its channels after the
-/// shown epoch; for a network without norm the biases of its convolutions. Long tables scroll.
+/// Draws into the current window: for each norm layer γ, β and the moving statistics of its channels after
+/// the shown epoch, or the biases of the convolutions in a network without norm. Long tables scroll.
 void draw_table_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout);
 
 }  // namespace shadenet

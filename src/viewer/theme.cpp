@@ -34,7 +34,7 @@ ImVec4 transparent(ImVec4 colour, float alpha) {
     return colour;
 }
 
-/// `idle`, under the mouse, and pressed.
+/// Sets the colours for idle, under the mouse, and pressed.
 void set_three(ImGuiStyle& style, ImGuiCol first, const ImVec4& idle) {
     style.Colors[first] = idle;
     style.Colors[first + 1] = mixed(idle, colours.accent, 0.35f);

@@ -32,7 +32,7 @@ const char* group_name(PictureGroup group) {
 // In heights of the font.
 constexpr float kCell = 6, kPicture = 4, kText = 1.2f, kGroupGap = 1;
 
-/// Pictures of one group: `first` is a place in the order, `left` where they begin in the strip.
+/// The pictures of one group: `first` is an index in the order, `left` their beginning in the strip.
 struct Stretch {
     PictureGroup group;
     std::size_t first, count;
@@ -58,7 +58,7 @@ std::vector<Stretch> stretches(const PicturesView& view) {
     return all;
 }
 
-/// As large as the cell allows, in its middle.
+/// The picture's place: as large as the cell allows, in its middle.
 ScreenRectangle picture_place(ImVec2 cell, float aspect) {
     const float shape = std::isfinite(aspect) && aspect > 0 ? std::clamp(aspect, 0.01f, 100.0f) : 1;
     const float room_width = em(kCell - 0.5f), room_height = em(kPicture);
@@ -67,7 +67,7 @@ ScreenRectangle picture_place(ImVec2 cell, float aspect) {
     return {min, {min.x + width, min.y + height}};
 }
 
-/// One frame's drawing: `origin` is the strip's upper left corner, scrolled out of sight or not.
+/// Draws one frame of the strip. `origin_` is its upper left corner, even if that is out of sight.
 class StripDrawing {
   public:
     StripDrawing(const PicturesView& view, PicturePainter& painter, Layout& layout, PicturesWishes& wishes)
@@ -92,7 +92,7 @@ class StripDrawing {
     }
 
   private:
-    /// Stays in sight while its group is.
+    /// The heading stays visible while its group is.
     void draw_heading(const Stretch& stretch) {
         const std::string text = fmt::format("{} {}", group_name(stretch.group), stretch.count);
         const float width = ImGui::CalcTextSize(text.c_str()).x;
@@ -123,7 +123,7 @@ class StripDrawing {
         report(index, place);
     }
 
-    /// The part of the picture that is in sight.
+    /// Adds the visible part of the picture to the layout.
     void report(std::size_t index, const ScreenRectangle& place) {
         const float left = std::max(place.min.x, origin_.x + seen_left_);
         const float right = std::min(place.max.x, origin_.x + seen_right_);
@@ -138,7 +138,7 @@ class StripDrawing {
                                             {place.max.x + 2, place.max.y + 2}, colour, 0, 0, 2);
     }
 
-    /// In the middle of its cell, or cut off at its end.
+    /// Draws the name in the middle of its cell, or cut off at the end.
     void draw_name(const std::string& name, ImVec2 min) {
         const float room = em(kCell - 0.5f), width = ImGui::CalcTextSize(name.c_str()).x;
         const float x = min.x + em(0.25f) + std::max(room - width, 0.0f) / 2;
@@ -155,7 +155,7 @@ class StripDrawing {
     float seen_left_ = 0, seen_right_ = 0;
 };
 
-/// The current picture to the middle, as far as the strip goes.
+/// Scrolls the current picture to the middle, as far as the strip allows.
 void scroll_to_current(const PicturesView& view, const std::vector<Stretch>& all,
                        const std::vector<std::size_t>& order) {
     const auto found = std::find(order.begin(), order.end(), view.current);
@@ -167,7 +167,7 @@ void scroll_to_current(const PicturesView& view, const std::vector<Stretch>& all
     }
 }
 
-/// A plain wheel goes along the strip, which has no other direction.
+/// The wheel without Shift scrolls the strip, which has only one direction.
 void scroll_by_wheel() {
     const float wheel = ImGui::GetIO().MouseWheel;
     if (wheel == 0 || ImGui::GetIO().KeyShift || !ImGui::IsWindowHovered()) return;

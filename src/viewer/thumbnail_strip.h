@@ -11,18 +11,18 @@
 
 namespace shadenet {
 
-/// The pictures' indices as the strip shows them: by group, and in a group as they are listed.
+/// The pictures' indices in the order of the strip: by group, and within a group in the order of the list.
 std::vector<std::size_t> picture_order(const PicturesView& view);
-/// The picture `steps` after the current one in that order, or the last (first) where it ends; none where
-/// that is the current one.
+/// The picture `steps` after the current one in that order, or else the last (first) one; none if that is the
+/// current one.
 std::optional<std::size_t> picture_beside(const PicturesView& view, int steps);
 
-/// Draws and asks for the thumbnails that are in sight only.
+/// Draws and requests only the visible thumbnails.
 class ThumbnailStrip {
   public:
     static float height();
-    /// Adds to the wishes what was clicked and what is in sight. Scrolls to the current picture when it is
-    /// another than before.
+    /// Adds the clicked picture and the visible ones to the wishes. Scrolls to the current picture when it
+    /// has changed.
     void draw(const PicturesView& view, float width, PicturePainter& painter, Layout& layout,
               PicturesWishes& wishes);
 

@@ -156,7 +156,7 @@ std::chrono::steady_clock::duration TrainingSession::before_step(Trainer& traine
         status_.rates = trainer.rates();
     };
     if (run_to_ <= status_.steps_done && status_.steps_done % steps_per_epoch_ != 0) {
-        lock.unlock();  // the device is waited for
+        lock.unlock();  // the next line waits for the device
         Parameters now = trainer.parameters();
         lock.lock();
         news_.resting = {std::move(now), status_.steps_done};

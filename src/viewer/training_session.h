@@ -26,15 +26,15 @@ enum class SessionState { loading, paused, running, finished, stopped, failed };
 /// "loading", "paused" and so on.
 const char* to_string(SessionState state);
 
-/// What a run has to tell since it was last asked.
+/// The news of a run since the last take_news().
 struct RunNews {
-    /// Once, before the first epoch. The parameters are those that the run begins with.
+    /// Comes once, before the first epoch. The parameters are those that the run begins with.
     struct Start {
         Parameters parameters;
         std::uint32_t training_images, steps_per_epoch, epochs_done;
         std::string plan;
         std::optional<double> floor;
-        RunStory kept;  ///< of a resumed run: records and states of the epochs before
+        RunStory kept;  ///< of a resumed run: records and states of the earlier epochs
     };
     std::optional<Start> start;
     struct Epoch {
@@ -42,13 +42,13 @@ struct RunNews {
         Parameters parameters;
     };
     std::vector<Epoch> epochs;
-    /// Of a run that rests within an epoch.
+    /// The state of a run that pauses within an epoch.
     struct Rest {
         Parameters parameters;
         std::uint64_t steps_done;
     };
     std::optional<Rest> resting;
-    std::optional<std::vector<RateChange>> changes;  ///< all of the run, after one by hand
+    std::optional<std::vector<RateChange>> changes;  ///< all changes of the run, after the user made one
     std::vector<std::string> notes;
 };
 
@@ -56,36 +56,36 @@ struct RunStatus {
     SessionState state = SessionState::loading;
     std::uint64_t steps_done = 0;
     Rates rates{};
-    std::string problem;  ///< why it failed, in one line
+    std::string problem;  ///< why the run failed, in one line
 };
 
 class TrainingSession : private RunObserver, private RunControl {
   public:
-    /// Returns what is to be said about it.
+    /// Returns a message about the finished run.
     using Finish = std::function<std::string(const TrainOptions&)>;
 
-    /// Loads the pictures and then rests, or runs as far as `epochs` where that is given. `at_end` is called
-    /// on the run's thread when its folder is complete. The device must outlive the session.
+    /// Loads the pictures and then pauses. `at_end` is called on the run's thread when the run's folder is
+    /// complete. The device must outlive the session.
     TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles, Finish at_end);
-    /// Saves, and waits for that.
+    /// Saves the run, and waits for that.
     ~TrainingSession() override;
     TrainingSession(const TrainingSession&) = delete;
     TrainingSession& operator=(const TrainingSession&) = delete;
 
-    // All of these return at once; what they ask for happens between two steps.
+    // All of these return at once; they take effect between two steps.
 
     void run() { run_to(std::numeric_limits<std::uint64_t>::max()); }
-    /// Rests when `step` steps are done.
+    /// Pauses when `step` steps are done.
     void run_to(std::uint64_t step);
     void pause();
     void one_step();
-    /// To the end of the current epoch, or of the next one.
+    /// Runs to the end of the current epoch, or of the next one.
     void one_epoch();
     /// Saves and ends the run.
     void stop();
-    /// The same, and waits for it. Throws what the run has failed with.
+    /// The same as stop(), but waits for the end. Throws the error with which the run failed.
     void finish();
-    /// Throws InputError for rates that no run takes.
+    /// Throws InputError for invalid rates.
     void change_rates(const Rates& rates);
 
     const TrainOptions& options() const { return options_; }
@@ -103,7 +103,7 @@ class TrainingSession : private RunObserver, private RunControl {
     void say(std::string note);
 
     const TrainOptions options_;
-    mutable std::mutex mutex_;  ///< of what follows
+    mutable std::mutex mutex_;  ///< guards the members below
     std::condition_variable changed_;
     RunStatus status_;
     RunNews news_;
@@ -112,7 +112,7 @@ class TrainingSession : private RunObserver, private RunControl {
     std::optional<Rates> wanted_rates_;
     std::exception_ptr failure_;
     std::atomic<bool> stop_ = false;
-    std::thread thread_;  ///< last: it begins when all else is there
+    std::thread thread_;  ///< last, so that it begins when all other members exist
 };
 
 }  // namespace shadenet

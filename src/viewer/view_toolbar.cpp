@@ -11,7 +11,7 @@ namespace shadenet {
 
 namespace {
 
-/// Places one item beside the last, or below it where it does not fit.
+/// Places an item beside the last one, or below if it does not fit.
 class Row {
   public:
     void next(float width) {
@@ -61,7 +61,7 @@ void mode_buttons(Row& row, ViewSettings& settings, Layout& layout) {
     }
 }
 
-/// The button shows what it chose, and a click takes the next.
+/// The button shows the current choice, and a click takes the next.
 void sides_button(Row& row, ViewSettings& settings, bool has_target, Layout& layout) {
     std::string label;
     if (settings.mode == ViewMode::wipe) {
@@ -82,7 +82,7 @@ void gain_slider(Row& row, ViewSettings& settings, Layout& layout) {
     ImGui::SetNextItemWidth(width);
     constexpr ImGuiSliderFlags flags = ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_AlwaysClamp;
     ImGui::SliderFloat("##gain", &settings.gain, 1, ViewSettings::kLargestGain, "gain %.1f", flags);
-    // A number that is typed may be none.
+    // The user may type NaN.
     if (!(settings.gain >= 1)) settings.gain = 1;
     action_tooltip(Action::gain);
     layout.last_item("slider.gain");

@@ -7,7 +7,7 @@
 
 namespace shadenet {
 
-/// As many rows as the window's width asks for.
+/// Has as many rows as the window's width requires.
 void draw_view_toolbar(ViewSettings& settings, ViewTransform& transform, bool has_target, Layout& layout);
 
 }  // namespace shadenet

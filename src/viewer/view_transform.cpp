@@ -67,7 +67,7 @@ void ViewTransform::pan(ImVec2 by) {
     settle();
 }
 
-/// 1:1 is within reach even where the picture is so small that a quarter of "fit" is more.
+/// 1:1 can always be reached, even if the picture is so small that a quarter of "fit" is larger.
 void ViewTransform::set_zoom(double zoom) {
     fitted_ = false;
     zoom_ = std::clamp(zoom, std::min(fit_zoom() / 4, 1.0), kLargestZoom);
@@ -84,7 +84,7 @@ void ViewTransform::settle() {
     centre_.y = keep_in_sight(centre_.y, height_, pane_height_, unit());
 }
 
-/// On the grid of the frame buffer, so that whole zooms show every pixel alike.
+/// On the grid of the frame buffer, so that at integer zooms all pixels look the same.
 PicturePoint ViewTransform::origin() const {
     return {std::round((pane_width_ / 2 - centre_.x * unit()) * scale_) / scale_,
             std::round((pane_height_ / 2 - centre_.y * unit()) * scale_) / scale_};

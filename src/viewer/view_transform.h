@@ -1,4 +1,4 @@
-// Where a picture's pixels are in a pane: its zoom and its place, shared by all panes that show it.
+// Where a picture's pixels are in a pane: zoom and place, shared by all panes that show the picture.
 #pragma once
 
 #include <cstdint>
@@ -23,28 +23,28 @@ struct PictureRectangle {
     PicturePoint min, max;
 };
 
-/// In coordinates of the window, or of a pane where that is said.
+/// In coordinates of the window, or of a pane where the comment says so.
 struct ScreenRectangle {
     ImVec2 min, max;
 };
 
 /// Points of the pane are in coordinates of the window, from the pane's upper left corner. Zoom is the number
-/// of the frame buffer's pixels that one pixel of the picture takes, so that 1 is sharp on every monitor.
+/// of frame buffer pixels for one pixel of the picture, so that 1 is sharp on every monitor.
 class ViewTransform {
   public:
     static constexpr double kLargestZoom = 64;
 
-    /// To be called before the others in every frame. A picture that is fitted stays so; otherwise the zoom
-    /// stays, and the middle of the pane shows the place that it showed. `scale` is the number of the frame
-    /// buffer's pixels to a coordinate.
+    /// To be called in every frame before the other functions. A fitted picture stays fitted; otherwise the
+    /// zoom stays, and the middle of the pane shows the same place as before. `scale` is the number of frame
+    /// buffer pixels in one coordinate.
     void set_frame(ImVec2 pane, std::uint32_t width, std::uint32_t height, float scale);
 
-    /// The whole picture, as large as the pane and the largest zoom let it be.
+    /// Shows the whole picture, as large as the pane and the largest zoom allow.
     void fit();
     void one_to_one();
-    /// What is at this point of the pane stays there, unless the picture would leave the pane.
+    /// Zooms. The picture's place at `point` of the pane stays there, unless it would leave the pane.
     void zoom_about(ImVec2 point, double factor);
-    /// Moves the picture; a quarter of the pane, or the whole picture, stays in sight.
+    /// Moves the picture; a quarter of the pane, or the whole picture, stays visible.
     void pan(ImVec2 by);
 
     bool fitted() const { return fitted_; }
@@ -64,8 +64,8 @@ class ViewTransform {
   private:
     void settle();
     void set_zoom(double zoom);
-    double unit() const { return zoom_ / scale_; }  ///< coordinates a picture pixel
-    PicturePoint origin() const;  ///< of the picture in the pane, on the frame buffer's grid
+    double unit() const { return zoom_ / scale_; }  ///< coordinates for one pixel of the picture
+    PicturePoint origin() const;                    ///< the picture's corner in the pane, on the pixel grid
 
     double width_ = 1, height_ = 1, pane_width_ = 1, pane_height_ = 1, scale_ = 1;
     double zoom_ = 1;

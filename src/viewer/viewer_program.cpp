@@ -32,7 +32,7 @@ struct ViewerFlags {
     std::string device, range, screenshot;
     std::optional<std::uint32_t> after_epochs;
     bool layout = false;
-    std::pair<int, int> size = {1280, 800};  ///< two numbers, and what follows is a file
+    std::pair<int, int> size = {1280, 800};  ///< exactly two numbers; what follows is a file
 };
 
 void add_flags(CLI::App& program, ViewerFlags& flags) {
@@ -67,7 +67,7 @@ void add_flags(CLI::App& program, ViewerFlags& flags) {
         "Exit codes are those of `shadenet`: see `shadenet --help`.");
 }
 
-/// What is to be shown, read before there is a window. Nothing for a run that is to begin.
+/// The subject to show, read before there is a window. Empty for a new run.
 Subject subject_of(const ViewerFlags& flags) {
     if (flags.files.empty()) return {};
     const fs::path first = flags.files.front();
@@ -85,7 +85,7 @@ Subject subject_of(const ViewerFlags& flags) {
     return read_run_subject(first);
 }
 
-/// Before there is work that would be lost.
+/// To be called before there is work that an error would lose.
 void check_screenshot(const fs::path& file) {
     if (file.empty()) return;
     if (lower_extension(file) != ".png") {

@@ -45,14 +45,14 @@ Window::~Window() {
     try {
         swapchain_->wait();
     } catch (const std::exception&) {
-        return;  // a lost device has nothing on its way
+        return;  // a lost device has no frames in flight
     }
 }
 
 void Window::frame(const std::function<void()>& draw, Pace pace) {
     {
         glfw_.on_refresh = [&] { render(draw); };
-        const Emptied refresh{glfw_.on_refresh};  // `draw` may be gone at the next event
+        const Emptied refresh{glfw_.on_refresh};  // `draw` may not exist at the next event
         handle_events(pace);
     }
     if (!visible()) {
@@ -100,7 +100,7 @@ void Window::render(const std::function<void()>& draw) {
         imgui_->draw(frame->commands);
         swapchain_->end_frame();
     } else {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // the screen refuses: not a busy loop
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // the screen takes no frame now
     }
     measure(begin);
 }
@@ -120,7 +120,7 @@ std::optional<Frame> Window::begin_frame() {
     return frame;
 }
 
-/// Called when Dear ImGui's last frame is not going to be drawn again: not even by screenshot().
+/// To be called when Dear ImGui's last frame will not be drawn again, not even by screenshot().
 void Window::let_go() {
     for (Retired& one : retired_) {
         if (one.frame == not_yet) one.frame = swapchain_->ended();
@@ -143,7 +143,7 @@ void Window::measure(Clock::time_point begin) {
 Picture8 Window::screenshot() {
     if (ImGui::GetDrawData() == nullptr)
         throw WorkError("the window has drawn nothing yet: there is no screenshot");
-    constexpr int attempts = 50;  // a screen that is being resized refuses a few
+    constexpr int attempts = 50;  // a screen that is being resized refuses some
     for (int i = 0; i < attempts; ++i) {
         if (const auto frame = begin_frame()) {
             imgui_->draw(frame->commands);
