@@ -1,4 +1,4 @@
-// Work handed from thread to thread.
+// A queue that hands work from thread to thread.
 #pragma once
 
 #include <condition_variable>
@@ -37,7 +37,7 @@ class BoundedQueue {
         return take();
     }
 
-    /// No more will be pushed.
+    /// To be called when no more items will be pushed.
     void close() {
         const std::scoped_lock lock(mutex_);
         closed_ = true;

@@ -72,7 +72,7 @@ void CarefulFilter::persist(const std::function<void()>& step) {
     }
 }
 
-/// Leaves none where the device's memory is too small for it.
+/// Leaves no stream if the device's memory is too small for one.
 void CarefulFilter::open_stream() {
     current_ = oldest();
     try {

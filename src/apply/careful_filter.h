@@ -1,5 +1,5 @@
-// Filters pictures, and neither takes what a failing device leaves for a result nor gives up at its first
-// failure.
+// Filters pictures on a device that may fail: wrong results are not accepted, and the first failure does not
+// end the work.
 #pragma once
 
 #include <cstddef>
@@ -15,28 +15,28 @@ namespace shadenet {
 
 /// - Too little memory on the device: tiles of half the side from then on, down to `smallest_tile`.
 /// - A device that is lost, or a result that is not finite or does not pass the check: the picture is tried
-///   once more, alone, on a new device, in tiles of half the side. Failing again, it has failed.
-/// - Anything else that goes wrong: the picture has failed.
-/// Pictures under way beside such a one are begun again.
+///   once more, alone, on a new device, in tiles of half the side. If that fails, the picture has failed.
+/// - Any other error: the picture has failed.
+/// Other pictures that are under way at such a failure are begun again.
 class CarefulFilter {
   public:
-    /// Throws BadResult where the output is not what the filter makes of the input, as SpotCheck does.
+    /// Throws BadResult, as SpotCheck does, when `output` is not the filter's result for `input`.
     using Check = std::function<void(const Pixels& input, const Pixels& output)>;
     using Log = std::function<void(const std::string& line)>;
 
-    /// `check` may be empty; `log` hears of every change of course.
+    /// `check` may be empty; `log` gets a line for every failure that the filter reacts to.
     CarefulFilter(MakeStream make, std::uint32_t tile, Check check, Log log);
 
-    /// A picture that was begun before: its result, or why there is none.
+    /// The result of a picture, or why there is none.
     struct Finished {
         Pixels output;
-        std::string failure;  ///< empty when all is well
+        std::string failure;  ///< empty on success
     };
 
-    /// `input` must stay in place until the picture is finished. Both throw only when no device can be opened
-    /// any more, and then there is nothing to go on with.
+    /// `input` must stay in place until the picture is finished. Both functions throw only when no device can
+    /// be opened any more; then nothing else can be done.
     void begin(const Pixels& input);
-    /// The oldest that was begun.
+    /// Finishes the oldest picture that was begun.
     Finished finish_next();
     std::size_t under_way() const { return pictures_.size(); }
 
@@ -50,29 +50,29 @@ class CarefulFilter {
         std::string failure{};
     };
 
-    /// Does `step`, and whatever it takes to have every picture that is not settled begun, when it fails.
+    /// Does `step`. If it fails, does whatever is needed to begin every unsettled picture again.
     void persist(const std::function<void()>& step);
     void open_stream();
     void begin_all();
     void begin_on_stream(UnderWay& picture);
     void finish_oldest();
-    /// The oldest that is not settled; null when all are.
+    /// The oldest picture that is not settled; null when all are settled.
     UnderWay* oldest();
     void settle(UnderWay& picture, const std::string& failure);
     void fail_current(const std::string& reason);
     void shrink_tiles(const std::string& reason);
     void try_oldest_again(const std::string& reason, bool device_lost);
-    /// Small enough to cut the picture into more pieces than now.
+    /// A tile small enough to cut the picture into more pieces than now.
     std::uint32_t smaller_tile(const UnderWay& picture) const;
 
     MakeStream make_;
     Check check_;
     Log log_;
     std::uint32_t tile_;
-    bool device_failed_ = false;  ///< the next stream needs another one
+    bool device_failed_ = false;  ///< the next stream needs another device
     std::unique_ptr<FilterStream> stream_;
     std::deque<UnderWay> pictures_;
-    UnderWay* current_ = nullptr;  ///< what the stream is working on by order
+    UnderWay* current_ = nullptr;  ///< the picture that a failure of the stream concerns
 };
 
 }  // namespace shadenet

@@ -23,7 +23,7 @@ class DeviceStream : public FilterStream {
     void finish_next() override { filter_.finish_next(); }
 
   private:
-    std::shared_ptr<const Device> device_;  ///< before the filter, so that it outlives it
+    std::shared_ptr<const Device> device_;  ///< before the filter, so that the device outlives the filter
     PictureFilter filter_;
 };
 
@@ -34,7 +34,7 @@ MakeStream device_streams(std::unique_ptr<Device> device, const std::string& req
     std::shared_ptr<Device> current = std::move(device);
     return [current, request, model, strength](std::uint32_t tile, bool new_device) mutable {
         if (new_device) {
-            current.reset();  // before the next one is opened: some drivers allow one at a time
+            current.reset();  // close it first: some drivers allow only one device at a time
             current = Device::open(request);
         }
         return std::make_unique<DeviceStream>(current, model,

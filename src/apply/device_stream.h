@@ -11,9 +11,9 @@ namespace shadenet {
 
 class Device;
 
-/// Streams of `model` on `device`. When a new device is asked for, the old one is closed and one is opened by
-/// `request`, as Device::open() takes it. `strength`: 0 gives the picture back, 1 is the network's result.
-/// What is returned throws InputError and WorkError as Device::open() and PictureFilter do.
+/// Makes streams of `model` on `device`. When a new device is needed, the old one is closed, and
+/// Device::open(request) opens another. `strength`: 0 gives the picture back, 1 is the network's result. The
+/// returned function throws InputError and WorkError as Device::open() and PictureFilter do.
 MakeStream device_streams(std::unique_ptr<Device> device, const std::string& request, const Model& model,
                           float strength);
 

@@ -27,7 +27,7 @@ using namespace std::string_view_literals;
 
 enum class ResultState : char { to_do, finished, damaged };
 
-/// False when it cannot be told.
+/// False if the times are unknown.
 bool is_newer(const fs::path& a, const fs::path& b) {
     std::error_code error;
     const fs::file_time_type first = fs::last_write_time(a, error);
@@ -36,7 +36,7 @@ bool is_newer(const fs::path& a, const fs::path& b) {
     return !error && first > second;
 }
 
-/// Whether a PNG or JPEG ends as these do, which spares decoding most of what was cut off.
+/// Whether a PNG or JPEG has its proper end. Most files that were cut off need no decoding then.
 bool ends_well(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     std::array<char, 2> first{};
@@ -48,10 +48,10 @@ bool ends_well(const fs::path& path) {
     const std::string_view start(first.data(), first.size()), end(last.data(), last.size());
     if (start == "\x89P"sv) return end == "\0\0\0\0IEND\xae\x42\x60\x82"sv;
     if (start == "\xff\xd8"sv) return end.ends_with("\xff\xd9"sv);
-    return true;  // BMP and TGA have no end that tells
+    return true;  // BMP and TGA have no end marker
 }
 
-/// Whether the file is a picture of the job's format and of such a size, to its last pixel.
+/// Whether the result is a complete picture of the job's format and the source's size.
 bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& memory) {
     try {
         if (!ends_well(job.output)) return false;
@@ -75,11 +75,11 @@ ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& m
         const PictureFacts source = PictureReader(job.input).facts();
         return is_whole(job, source, memory) ? ResultState::finished : ResultState::damaged;
     } catch (const std::exception&) {
-        return ResultState::to_do;  // which then says what is wrong with the source
+        return ResultState::to_do;  // the job then reports what is wrong with the source
     }
 }
 
-/// In the jobs' order.
+/// The states of the results, in the order of the jobs.
 std::vector<ResultState> check_results(const std::vector<ApplyJob>& jobs, const fs::path& model,
                                        const std::atomic<bool>& stop, const OnChecked& on_checked) {
     std::vector<ResultState> states(jobs.size(), ResultState::to_do);

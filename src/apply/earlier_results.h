@@ -1,4 +1,4 @@
-// What to do about results that are already there.
+// What to do about results that already exist.
 #pragma once
 
 #include <atomic>
@@ -15,17 +15,17 @@ enum class EarlierResults { refuse, resume, overwrite };
 
 struct EarlierFindings {
     std::vector<ApplyJob> finished;  ///< taken out of the jobs
-    std::size_t damaged = 0;         ///< new enough, but not the whole picture: these stay among the jobs
+    std::size_t damaged = 0;         ///< new enough, but incomplete: these stay among the jobs
 };
 
-/// How many of the results are checked; called on the calling thread now and then.
+/// Progress of the check; called now and then, on the calling thread.
 using OnChecked = std::function<void(std::size_t checked, std::size_t results)>;
 
-/// When resuming, takes out of `jobs` those whose result is finished: newer than its source and the model, of
-/// the format that its name says and the size of its source, and decoded without fault to its end. Files of
-/// one and the same time are not taken for finished: where times are coarse, nobody knows which was first.
-/// All processors decode; once `stop` is true, what is unchecked stays in `jobs`. Throws InputError, naming
-/// the first, when there are results and they are neither to be kept nor overwritten.
+/// When resuming, removes the jobs whose result is finished: newer than its source and the model, in the
+/// format that its name tells, of its source's size, and decoded without error. A result of the same time
+/// does not count as finished: with coarse times nobody knows which file came first. All processors decode;
+/// once `stop` is true, unchecked results stay in `jobs`. When refusing, throws InputError, which names the
+/// first result, if there are results.
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
                               const std::filesystem::path& model, const std::atomic<bool>& stop,
                               const OnChecked& on_checked = {});

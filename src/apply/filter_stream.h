@@ -1,4 +1,4 @@
-// What filters picture after picture: a network on a device, or a stand-in for it in tests.
+// Filters picture after picture: a network on a device, or a substitute in tests.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace shadenet {
 
 /// Pictures are begun and finished in the same order; several may be under way. After an exception a stream
-/// is of no more use. Throws DeviceLost, OutOfDeviceMemory, BadResult, and other WorkErrors.
+/// is unusable. Throws DeviceLost, OutOfDeviceMemory, BadResult, and other WorkErrors.
 class FilterStream {
   public:
     virtual ~FilterStream() = default;
@@ -20,8 +20,8 @@ class FilterStream {
     virtual void finish_next() = 0;
 };
 
-/// Makes a stream of tiles of this side. The one before is gone. `new_device`: its device is not to be used
-/// again.
+/// Makes a stream with tiles of this side. The previous stream is destroyed. `new_device`: its device must
+/// not be used again.
 using MakeStream = std::function<std::unique_ptr<FilterStream>(std::uint32_t tile, bool new_device)>;
 
 }  // namespace shadenet

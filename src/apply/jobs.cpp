@@ -34,9 +34,9 @@ ApplyPlan plan_file(const ApplyRequest& request) {
         check_result_file(request.output, request.format, input);
         plan.jobs = {{input, request.output}};
     }
-    // A foreign extension is no obstacle to reading, and tells no format to write.
+    // A picture with a foreign extension can be read, but its name tells no format for the result.
     if (!has_picture_extension(plan.jobs.front().output)) {
-        image_size(input);  // what cannot be read needs no format
+        image_size(input);  // a picture that cannot be read is reported first
         throw InputError(fmt::format("{}: its name tells no format for the result; give --format png or jpg",
                                      input.string()));
     }
@@ -47,7 +47,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
     return plan;
 }
 
-/// What to say of a tree without pictures.
+/// The message for a tree without pictures.
 std::string without_pictures(const ApplyRequest& request, const PictureTree& tree, const NotTaken& foreign) {
     std::string what = request.inputs.size() == 1 ? request.inputs.front().string() + ": holds"
                                                   : fmt::format("the {} inputs hold", request.inputs.size());
@@ -57,7 +57,7 @@ std::string without_pictures(const ApplyRequest& request, const PictureTree& tre
     return what + (request.recursive ? "" : "; -r looks into the folders below, too");
 }
 
-/// What was passed over, for the user to know.
+/// Notes for the user what was skipped.
 void note_what_is_left(const PictureTree& tree, ApplyPlan& plan) {
     if (tree.links > 0) plan.notes.push_back(fmt::format("{} not followed", counted(tree.links, "link")));
     for (const fs::path& folder : tree.results) {
@@ -77,7 +77,7 @@ bool results_among_pictures(const ApplyRequest& request, const PictureTree& tree
     });
 }
 
-/// Leaves what is of this machine's share, and tells of the pictures in it that are not read.
+/// Keeps only this machine's share, and records the pictures in it that are not read.
 void take_share(const ApplyRequest& request, PictureTree& tree, ApplyPlan& plan) {
     const auto of_another = [&](const ListedPicture& picture) {
         return !request.shard.takes(picture.name.generic_string());

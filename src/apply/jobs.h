@@ -1,4 +1,4 @@
-// Which picture becomes which file, settled before anything is read or written.
+// Which picture becomes which file, decided before anything is read or written.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,8 @@
 
 namespace shadenet {
 
-/// What the user asked for. `format`: "same", "png" or "jpg", or empty where it is left to the names.
-/// `jpeg_quality`: 0 where none was asked for.
+/// What the user asked for. `format`: "same", "png" or "jpg", or empty if the names decide. `jpeg_quality`: 0
+/// if none was given.
 struct ApplyRequest {
     std::vector<std::filesystem::path> inputs;  ///< one picture, one folder, or several of both
     std::filesystem::path output;
@@ -33,19 +33,19 @@ struct ApplyPlan {
     bool single = false;         ///< the user named one file
     std::vector<Problem> problems;
     NotTaken not_taken;                   ///< pictures in formats that are not read
-    std::string nothing_taken;            ///< where there are files, and no picture among them: what to say
-    std::vector<std::string> notes;       ///< what else is passed over, a line each
-    std::vector<std::string> warnings;    ///< what is not taken, and what may surprise later
+    std::string nothing_taken;            ///< the message if there are files but no pictures
+    std::vector<std::string> notes;       ///< what else is skipped, a line each
+    std::vector<std::string> warnings;    ///< what is not taken, and what may be a surprise later
     std::filesystem::path new_results{};  ///< a folder inside the input, to be marked by mark_results()
 };
 
-/// A folder's pictures go to the folder `output`, with the folders below it as they are; several inputs do as
-/// if they lay in one folder; one picture goes to the file `output`, or into the folder of that name. A
-/// picture keeps its name, but for the extension when `format` is another. Throws InputError when there is no
-/// input, two results would have one name, a result would overwrite an input or lie among them, the format is
-/// unknown or disagrees with the name, a quality is given and no result is a JPEG, the place for results is
-/// taken by a file, does not exist, or is called like a picture where a folder is needed, or a result's name
-/// would be longer than names may be there.
+/// A folder's pictures go to the folder `output`, into the same folders below it; several inputs are treated
+/// as if they lay in one folder; one picture goes to the file `output`, or into the folder of that name. A
+/// picture keeps its name, except for the extension if `format` is another. Throws InputError when there is
+/// no input, two results would have the same name, a result would overwrite an input or lie among the inputs,
+/// the format is unknown or disagrees with the name, a quality is given and no result is a JPEG, the place
+/// for results is a file, does not exist, or is called like a picture where a folder is needed, or a result's
+/// name is too long for the system.
 ApplyPlan plan_application(const ApplyRequest& request);
 
 /// Throws InputError when a summary of this name would overwrite the model or a picture.
@@ -55,7 +55,7 @@ void check_summary(const std::filesystem::path& summary, const ApplyPlan& plan,
 /// Makes the folders that the results go to. Throws InputError.
 void make_folders(const std::vector<ApplyJob>& jobs);
 
-/// What the result's name says.
+/// The format that the result's name tells.
 FileFormat result_format(const ApplyJob& job);
 
 }  // namespace shadenet

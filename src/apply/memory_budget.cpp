@@ -35,14 +35,14 @@ void MemoryBudget::give_back(std::uint64_t bytes) {
 #ifdef __linux__
 namespace {
 
-/// The number in a file, or none where it says "max" or is not there.
+/// The number in a file; none if the file says "max" or does not exist.
 std::optional<std::uint64_t> number_in(const fs::path& file) {
     std::uint64_t number = 0;
     return std::ifstream(file) >> number ? std::optional(number) : std::nullopt;
 }
 
-/// The least that this process' control group, and those above it, may take: containers and batch systems set
-/// it. Lines of /proc/self/cgroup are "0::/path" in version 2, "7:memory:/path" in version 1.
+/// The smallest memory limit of this process' control group and the groups above it: set by containers and
+/// batch systems. Lines of /proc/self/cgroup are "0::/path" in version 2, "7:memory:/path" in version 1.
 std::uint64_t control_group_memory() {
     std::uint64_t least = UINT64_MAX;
     std::ifstream groups("/proc/self/cgroup");

@@ -1,4 +1,4 @@
-// How much memory the pictures on their way through a batch may take together.
+// The memory that all pictures in work may take together.
 #pragma once
 
 #include <condition_variable>
@@ -7,13 +7,13 @@
 
 namespace shadenet {
 
-/// Those who ask are served in the order in which they asked, so that a large picture is never passed by
-/// small ones for ever. All functions may be called from several threads.
+/// Requests are served in the order in which they came, so that small pictures cannot delay a large one for
+/// ever. All functions may be called from several threads.
 class MemoryBudget {
   public:
     explicit MemoryBudget(std::uint64_t bytes) : limit_(bytes) {}
 
-    /// Waits until `bytes` are free, or until nothing at all is taken: what exceeds the whole budget goes
+    /// Waits until `bytes` are free, or until nothing is taken: a request above the whole budget is served
     /// alone.
     void take(std::uint64_t bytes);
     void give_back(std::uint64_t bytes);
@@ -25,7 +25,7 @@ class MemoryBudget {
     std::uint64_t taken_ = 0, next_ticket_ = 0, served_ = 0;
 };
 
-/// A part of a budget, given back at the end of its life.
+/// A part of a budget, which the destructor gives back.
 class MemoryShare {
   public:
     MemoryShare(MemoryBudget& budget, std::uint64_t bytes) : budget_(&budget), bytes_(bytes) {
@@ -44,11 +44,11 @@ class MemoryShare {
     std::uint64_t bytes_;
 };
 
-/// Of this computer, in bytes; 8 GiB where it does not tell.
+/// The memory of this computer in bytes; 8 GiB if unknown.
 std::uint64_t physical_memory();
-/// The same, or less where a container or batch system allows this process less.
+/// The same, or less if a container or batch system allows this process less.
 std::uint64_t usable_memory();
-/// The most that this process ever had in memory, in bytes; 0 where that is not known.
+/// The most memory that this process ever had, in bytes; 0 if unknown.
 std::uint64_t peak_memory();
 /// A quarter of the usable memory, but 4 GiB at most.
 std::uint64_t default_memory_budget();

@@ -56,7 +56,7 @@ class Lister {
                     take_file(fs::directory_entry(path, error), path.filename());
                 }
             } else {
-                // The name is not the path's, which may end with a slash or be "..".
+                // The path's last part may be empty or "..", so the system tells the folder's name.
                 take_folder({path, fs::weakly_canonical(path, error).filename()});
             }
         }

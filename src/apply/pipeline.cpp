@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A picture between two threads. Its memory is given back with it.
+/// A picture on its way between threads. Its destructor gives the memory back.
 struct Item {
     MemoryShare memory;
     FilePicture picture;
@@ -34,7 +34,8 @@ struct Item {
 };
 using ItemPointer = std::unique_ptr<Item>;
 
-/// What says how colours are meant belongs to the picture; the rest is about how it came to be.
+/// The colour space and the resolution stay, because they belong to the picture; the rest tells how it was
+/// made.
 void strip(Metadata& metadata) {
     metadata.exif.clear();
     metadata.iptc.clear();
@@ -103,12 +104,12 @@ class Pipeline {
     std::atomic<std::size_t> next_ = 0;
     std::atomic<unsigned> loaders_left_ = 0;
     std::atomic<bool> gave_up_ = false;
-    std::atomic<unsigned> writes_failed_ = 0;  ///< in a row
+    std::atomic<unsigned> writes_failed_ = 0;  ///< the number of failed writes in a row
     std::mutex reporting_;
-    std::string reason_;  ///< for giving up
+    std::string reason_;  ///< the reason for giving up
 };
 
-/// Runs `work`; what it throws becomes the message of a failed picture, and "" means that all went well.
+/// Runs `work`. The message of an exception is the message of the failed picture; "" means success.
 template <class Work>
 std::string failure_of(const ApplyJob& job, const Work& work) {
     try {
@@ -134,8 +135,8 @@ void Pipeline::end_loader() {
     if (--loaders_left_ == 0) loaded_.close();
 }
 
-/// Where no thread reads: the next picture that can be read. No other may be under way, as its memory might
-/// be what this one waits for.
+/// Without reading threads: loads the next picture that can be read. No other may be under way, because this
+/// one might wait for its memory.
 void Pipeline::load_here() {
     while (!stopped()) {
         const std::size_t index = next_++;
@@ -151,7 +152,7 @@ void Pipeline::say_what_is_missing() const {
              : fmt::format("{} of {} threads could be started; going on with these", started, wanted));
 }
 
-/// Whether the picture is on its way now; a failure is reported.
+/// Loads the picture and queues it for the filter; false after a failure, which is reported.
 bool Pipeline::load(const ApplyJob& job) {
     const Clock::time_point start = Clock::now();
     PictureOutcome outcome{.input = job.input, .output = job.output};
@@ -184,7 +185,7 @@ void Pipeline::filter_all() {
     try {
         for (;;) {
             if (loaders_ == 0 && under_way.empty()) load_here();
-            // With nothing left to finish there is time to wait for the next picture.
+            // If nothing is under way, there is time to wait for the next picture.
             std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
             if (!item && under_way.empty()) break;
             if (item) {
@@ -239,7 +240,7 @@ void Pipeline::write(const ApplyJob& job, Item& item) const {
 
 void Pipeline::save(Item& item) {
     const ApplyJob job{item.outcome.input, item.outcome.output};
-    bool refused = false;  // the format cannot hold this picture, which tells nothing of the next
+    bool refused = false;  // the format cannot hold this picture, but may hold the next
     const std::string failure = failure_of(job, [&] {
         try {
             write(job, item);
@@ -288,7 +289,7 @@ void Pipeline::give_up(const std::string& reason) {
 }  // namespace
 
 PipelineOptions default_pipeline_options(unsigned cores) {
-    // Encoding a PNG takes four times as long as decoding it, a JPEG as long. Threads without work cost
+    // Encoding a PNG takes four times as long as decoding it; a JPEG takes as long. Threads without work cost
     // nothing.
     return {.loaders = std::clamp(cores / 2, 1u, 16u),
             .under_way = 2,

@@ -1,5 +1,5 @@
-// Reads, filters and writes many pictures at once: while the device works on some, others are decoded and
-// encoded by threads of their own.
+// Reads, filters and writes many pictures at once: while the device works on some, other threads decode and
+// encode others.
 #pragma once
 
 #include <atomic>
@@ -16,32 +16,32 @@
 namespace shadenet {
 
 struct PipelineOptions {
-    unsigned loaders = 1;            ///< threads that read and decode; 0 leaves it to the calling one
+    unsigned loaders = 1;            ///< threads that read and decode; 0: the calling thread does
     unsigned under_way = 2;          ///< pictures that the device has at once
-    unsigned savers = 1;             ///< threads that encode and write; 0 alike
-    std::uint64_t memory_bytes = 0;  ///< for all pictures on their way, besides a file for each loader
-    int jpeg_quality = 0;            ///< 0: as the source's
-    bool keep_palette = true;        ///< even where the result has more colours than a palette
-    bool strip_metadata = false;     ///< all but what says how the colours are meant
-    ModelColours colours{};          ///< the model's
+    unsigned savers = 1;             ///< threads that encode and write; 0: the calling thread does
+    std::uint64_t memory_bytes = 0;  ///< for all pictures in work, besides a file for each loader
+    int jpeg_quality = 0;            ///< 0: the quality of the source
+    bool keep_palette = true;        ///< even if the result has more colours than a palette
+    bool strip_metadata = false;     ///< remove EXIF, IPTC, XMP and texts
+    ModelColours colours{};          ///< colours of the model
 };
 
-/// As many threads and as much memory as suit a computer with so many processors.
+/// The right numbers of threads and bytes for a computer with `cores` processors.
 PipelineOptions default_pipeline_options(unsigned cores);
 
-/// Whatever becomes of a picture. Called by one thread at a time, but not always the same; must not throw.
+/// Gets the outcome of a picture. Called by one thread at a time, but not always the same; must not throw.
 using OnOutcome = std::function<void(const PictureOutcome&)>;
 
-/// Works through `jobs`, in about their order, and calls `on_outcome` once for each: written, failed, or not
-/// done. Failing pictures do not disturb the others, unless twenty in a row cannot be written or no device
-/// can be opened any more. Once `stop` is true, those that are loaded are still finished. The device is used
-/// by the calling thread, which also reads and writes where the system allows no threads for that; `log`,
-/// which may be empty, hears of it.
+/// Works through `jobs`, roughly in their order, and calls `on_outcome` once for each: written, failed, or
+/// not done. Pictures that fail do not stop the others, unless twenty in a row cannot be written or no device
+/// can be opened any more. Once `stop` is true, only loaded pictures are finished. The calling thread uses
+/// the device, and also reads and writes if the system allows no threads for that; `log`, which may be empty,
+/// is then told.
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
                   const std::atomic<bool>& stop, const OnOutcome& on_outcome,
                   const CarefulFilter::Log& log = {});
 
-/// What a picture takes in memory from decoding to writing, by its header.
+/// The memory in bytes that a picture needs from decoding to writing, judged by its header.
 std::uint64_t memory_needed(const PictureFacts& facts);
 
 }  // namespace shadenet

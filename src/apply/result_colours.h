@@ -1,4 +1,4 @@
-// In which colours a result is.
+// The colour space of a result.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace shadenet {
 
-/// Of a picture that was filtered: where the model learned from pairs with one profile, it keeps its own;
-/// where their profiles differ, it gets the targets'. Returns notes on the result, in words that follow its
-/// name: one where the picture's profile is not the profile of the model's training inputs, and one where the
-/// file cannot hold the targets' profile.
+/// Sets the profile of a filtered picture: if inputs and targets of the model's training had the same
+/// profile, it keeps its own, else it gets the targets' profile. Returns notes that follow the result's name:
+/// one if the picture's profile is not the profile of the training inputs, and one if the file cannot hold
+/// the targets' profile.
 std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
 
 }  // namespace shadenet

@@ -54,8 +54,7 @@ bool same_file(const fs::path& a, const fs::path& b) {
     return fs::equivalent(a, b, error) && !error;
 }
 
-/// One file has one size, so that only pictures of a result's size need a look, and results that are new need
-/// none.
+/// The same file has the same size, so only inputs of an existing result's size need a comparison.
 void check_nothing_is_lost(const std::vector<ApplyJob>& jobs) {
     std::error_code error;
     std::multimap<std::uintmax_t, fs::path> inputs;
@@ -172,7 +171,7 @@ void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {
                                              output.string(), folder.string()));
             return;
         }
-        // One picture more among others, which the user named, is no surprise.
+        // One more picture among others, which the user named, is no surprise.
         if (plan.single || !(inside || lies_inside(folder, output))) continue;
         plan.warnings.push_back(fmt::format(
             "{}: {} {}: a later run with -r will take the results for pictures, too; choose an --output of "

@@ -11,37 +11,37 @@ struct ApplyJob;
 struct ApplyPlan;
 struct ApplyRequest;
 
-/// The result's name for a picture's, both without or both with the folders before it: with the extension of
-/// `format`, "png" or "jpg", or its own.
+/// The name of a picture's result, with the same folders in front as `input`: with the extension of `format`,
+/// "png" or "jpg", or its own.
 std::filesystem::path result_name(const std::filesystem::path& input, const std::string& format);
 
-/// True where both are there and are one file, whatever they are called.
+/// True if both exist and are the same file, whatever their names.
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
 
-// Those called check_ throw InputError.
+// The functions called check_... throw InputError.
 
 void check_format(const std::string& format);
-/// Refuses results that are a picture of the input under any name: hard links and folders that ignore case
-/// have names that no comparison of paths sees through.
+/// Refuses results that would overwrite an input under any name: with hard links, or in folders that ignore
+/// case, different paths can be the same file.
 void check_nothing_is_lost(const std::vector<ApplyJob>& jobs);
-/// The nearest folder above `path` that exists must be a folder: below a file nothing can be made.
+/// Refuses a path below a file, because nothing can be made there.
 void check_place(const std::filesystem::path& path);
-/// Refuses names that are longer than the system takes.
+/// Refuses names that are too long for the system.
 void check_output_name(const std::filesystem::path& output);
 void check_names(const std::vector<ApplyJob>& jobs);
-/// Names that differ by case alone are one file to many file systems, which inputs of such names show that
-/// this is none of.
+/// Refuses two results of the same name, also if the names differ only in case: many file systems take them
+/// for the same file. Inputs whose names differ only in case prove that this file system does not.
 void check_unique_results(const std::vector<ApplyJob>& jobs);
-/// `output` names one file: its extension is one that can be written, and agrees with the format asked for.
+/// For an `output` that is one file: its extension must be one that can be written, and agree with `format`.
 void check_result_file(const std::filesystem::path& output, const std::string& format,
                        const std::filesystem::path& input);
-/// Where a folder is needed, a picture's name is a slip.
+/// Refuses a picture's name where a folder is needed: it is a mistake.
 void check_result_folder(const std::filesystem::path& output);
-/// A quality that no result has would be lost in silence.
+/// Refuses a quality if no result is a JPEG: it would silently have no effect.
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan);
 
-/// Results in a folder below the pictures would be pictures to a later run with -r: `plan` gets a note and
-/// the folder that is to be marked, or, where it holds other things, a warning. Throws nothing.
+/// A later run with -r would take results in a folder below the pictures for pictures: `plan` gets a note and
+/// the folder to mark or, if the folder holds other things, a warning. Throws nothing.
 void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan);
 
 }  // namespace shadenet

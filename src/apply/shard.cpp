@@ -29,8 +29,7 @@ std::optional<std::uint32_t> variable(const char* name) {
     return text == nullptr ? std::nullopt : whole_number(text);
 }
 
-/// Slurm numbers the tasks of an array as it was asked to: "--array=10-40:10" has the tasks 10, 20, 30 and
-/// 40.
+/// Slurm numbers the tasks of an array as the user asked: "--array=10-40:10" has the tasks 10, 20, 30 and 40.
 Shard slurm_shard() {
     const auto id = variable("SLURM_ARRAY_TASK_ID"), count = variable("SLURM_ARRAY_TASK_COUNT");
     const std::uint32_t first = variable("SLURM_ARRAY_TASK_MIN").value_or(0);

@@ -14,7 +14,8 @@ struct Shard {
     bool takes(const std::string& name) const;
 };
 
-/// "2/4", or "auto" for the place in a Slurm job array, by its environment variables. Throws InputError.
+/// "2/4", or "auto" for the place in a Slurm job array, from Slurm's environment variables. Throws
+/// InputError.
 Shard parse_shard(const std::string& text);
 
 }  // namespace shadenet

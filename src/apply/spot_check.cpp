@@ -16,12 +16,13 @@ namespace shadenet {
 
 namespace {
 
-/// Of pictures of any size; larger ones get one more for every so many pixels.
+/// The fewest spread pixels of a picture, and the number of pixels of a large picture for one spread pixel.
 constexpr std::size_t fewest_spread = 16, pixels_for_one = 65'536;
-/// Products for the pixels of a picture, some milliseconds, unless so few pixels take more.
+/// The most products for the spread pixels of a picture (some milliseconds); but a network that needs more
+/// gets the smallest number of pixels below.
 constexpr std::uint64_t most_products = 16'000'000;
 constexpr std::size_t fewest_of_costly_networks = 4;
-/// A constant result is checked in so many rows and columns of cells.
+/// A constant result is checked in a grid with so many rows and columns of cells.
 constexpr std::uint32_t contrast_cells = 8;
 
 template <class Sample>
@@ -31,8 +32,8 @@ bool is_constant(const Picture<Sample>& picture) {
     return rgb.size() <= 3 || std::equal(rgb.begin() + 3, rgb.end(), rgb.begin());
 }
 
-/// The `index`-th of points that fill the unit square evenly, however many there are: multiples of powers of
-/// the plastic number, without the whole part.
+/// The `index`-th of points that fill the unit square evenly, however many there are: fractional parts of
+/// multiples of 1/p and 1/p², with p the plastic number.
 std::array<double, 2> spread_point(std::size_t index) {
     constexpr double plastic = 1.32471795724474602596;
     double whole = 0;

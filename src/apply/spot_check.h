@@ -1,4 +1,4 @@
-// Whether a device's result is what the network makes of a picture, at some pixels, by float64 on the host.
+// Compares some pixels of a device's result with the network's result in float64 on the host.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +10,23 @@
 
 namespace shadenet {
 
-/// Every picture is checked at its corners, where the network sees most of its padding, and at pixels spread
-/// over it, so that each of the device's tiles has some. They take well below a hundredth of a picture's
-/// time. A result of one colour of a picture that has more is what devices leave that do nothing, but it is
-/// also what a filter rightly makes of a page that is white but for noise: then the pixels that differ most
-/// from their neighbours are checked too. May run in several threads at once.
+/// Every picture is checked at its corners, where padding has most effect, and at pixels spread over it, so
+/// that each of the device's tiles has some. The check takes far less than a hundredth of a picture's time.
+/// If the result has one colour and the picture has more, the device may have done nothing, but a filter may
+/// also rightly make one colour of a white page with noise: then the pixels that differ most from their
+/// neighbours are checked, too. May run in several threads at once.
 class SpotCheck {
   public:
     /// `strength` as device_streams() takes it. Throws as ExactNetwork does.
     SpotCheck(const Network& network, const Parameters& parameters, float strength);
 
-    /// Throws BadResult, naming a place, where `output` is not what the filter makes of `input`, a picture of
-    /// the same size and depth.
+    /// Throws BadResult, which names a place, when `output` is not the filter's result for `input`, a picture
+    /// of the same size and depth.
     void operator()(const Pixels& input, const Pixels& output) const;
 
-    /// What float32 may be off by, of the sum of absolute values that a result was made of. It rounds by 6e-8
-    /// of a value, and sums of some thousand products, which partly compensate, stay inside a hundred times
-    /// that. A result that is wrong differs by whole levels.
+    /// The allowed error of float32, relative to the sum of absolute values that a result was made of.
+    /// Rounding errs by 6e-8 of a value; in sums of some thousand products the errors partly cancel, and stay
+    /// below a hundred times that. A wrong result differs by whole levels.
     static constexpr double rounding = 1e-5;
 
   private:

@@ -1,4 +1,4 @@
-// What became of every picture, for programs to read.
+// The outcome of every picture, for programs to read.
 #pragma once
 
 #include <cstdint>
@@ -18,18 +18,18 @@ std::string to_string(PictureStatus status);
 struct PictureOutcome {
     std::filesystem::path input, output;
     PictureStatus status = PictureStatus::not_done;
-    std::uint32_t width = 0, height = 0;              ///< 0 where the file told none
-    std::uint64_t input_bytes = 0, output_bytes = 0;  ///< of the files
+    std::uint32_t width = 0, height = 0;              ///< 0 if unknown
+    std::uint64_t input_bytes = 0, output_bytes = 0;  ///< sizes of the files
     double milliseconds = 0;                          ///< from opening the file to having its result in place
     std::string message{};                            ///< what went wrong, or why it was not taken
-    std::vector<std::string> notes{};                 ///< what the result lacks of its source
+    std::vector<std::string> notes{};                 ///< what the result lacks, and the like
 
-    /// What there is to say of it: the message, or the notes as one line.
+    /// The text for the user: the message, or the notes as one line.
     std::string remark() const;
 };
 
-/// One JSON object with the fields of a PictureOutcome, and its remark for a message, without line end. Bytes
-/// of names that are not UTF-8 become U+FFFD, as JSON has no others.
+/// One JSON object with the fields of a PictureOutcome, and its remark() as the message, without line end.
+/// Bytes of names that are not UTF-8 become U+FFFD, because JSON is UTF-8.
 std::string summary_line(const PictureOutcome& outcome);
 
 /// A file of such lines; each can be read as soon as its picture is done. Not for several threads at once.
