@@ -9,15 +9,15 @@ namespace shadenet {
 
 namespace {
 
-/// Ends beyond these could not be subtracted, or multiplied by a margin.
+/// Ends beyond these limits would overflow when they are subtracted or multiplied by a margin.
 constexpr double largest_end = 1e300;
 constexpr double smallest_log_end = 1e-300;
-/// What is nearer to zero than this is zero: shorter steps could not be divided.
+/// Smaller numbers count as zero: they are too small to be divided into steps.
 constexpr double smallest_size = 1e-290;
-/// Ends that are nearer than this, relative to their size, leave no room for digits between them.
+/// Ends that are closer than this, relative to their size, leave no digits for ticks between them.
 constexpr double smallest_relative_length = 1e-9;
 
-/// Ends of a linear axis that are told apart.
+/// Moves the ends of a linear axis apart if they are equal or nearly so.
 void part(double& low, double& high) {
     const double size = std::max(std::abs(low), std::abs(high));
     if (size > smallest_size && high - low > size * smallest_relative_length) return;
@@ -49,7 +49,7 @@ Axis log_axis(double low, double high, double margin) {
 double nice_step(double step) {
     const double power = std::pow(10.0, std::floor(std::log10(step)));
     for (const double factor : {1.0, 2.0, 5.0}) {
-        // A step that differs from a nice one by rounding is that one.
+        // A step that differs from a nice one only by rounding counts as that one.
         if (step <= factor * power * (1 + 1e-9)) return factor * power;
     }
     return 10 * power;
@@ -66,7 +66,7 @@ std::string short_exponent(std::string text) {
     return text;
 }
 
-/// With as many digits as tell it from its neighbours, `step` away.
+/// A label with enough digits to differ from its neighbours, which are `step` away.
 std::string linear_label(double value, double step, double largest) {
     const int step_digit = static_cast<int>(std::floor(std::log10(step) + 1e-9));
     if (largest < 1e6 && step_digit >= -6) return fmt::format("{:.{}f}", value, std::max(0, -step_digit));
@@ -78,7 +78,7 @@ std::string linear_label(double value, double step, double largest) {
 std::vector<Tick> linear_ticks(const Axis& axis, int wished, double smallest_step) {
     const double step = nice_step(std::max((axis.max - axis.min) / wished, smallest_step));
     const double largest = std::max(std::abs(axis.min), std::abs(axis.max));
-    // Ends that are ticks but for rounding belong to the axis.
+    // Ends that differ from a tick only by rounding get that tick.
     const double first = std::ceil(axis.min / step - 1e-6), last = std::floor(axis.max / step + 1e-6);
     std::vector<Tick> ticks;
     for (double i = first; i <= last; ++i) {
@@ -149,7 +149,7 @@ std::vector<Tick> axis_ticks(const Axis& axis, int wished, double smallest_step)
     wished = std::clamp(wished, 1, 1000);
     if (axis.scale == AxisScale::log) {
         std::vector<Tick> ticks = log_ticks(axis, wished);
-        // Within less than an octave there may be no such number at all.
+        // An axis shorter than a decade may have fewer than two such numbers.
         if (ticks.size() >= 2 || axis.max / axis.min > 10) return ticks;
     }
     return linear_ticks(axis, wished, smallest_step);

@@ -15,16 +15,16 @@ namespace {
 
 constexpr int left_margin = 62, right_margin = 20, top_margin = 30, bottom_margin = 42;
 constexpr int legend_row = 18;
-/// Of more lines than these only a chart that asks for it has a legend.
+/// With more lines than this, a chart has a legend only if it has `names_all`.
 constexpr std::size_t most_in_legend = 18;
-/// Widths in a legend: from the begin of a dash to its name, a letter, and between names.
+/// Widths in a legend: from the beginning of a dash to its name, of a letter, and between names.
 constexpr int dash_room = 23, legend_letter = 7, name_gap = 13;
 /// Lines are drawn in tenths of the drawing's unit, in whole numbers.
 constexpr int tenths = 10;
 
 class Drawing {
   public:
-    /// `carries_values`: every line also says what its values are.
+    /// `carries_values`: every line also has its values as data.
     Drawing(const Chart& chart, ChartSize size, bool carries_values)
         : chart_(chart), size_(size), carries_values_(carries_values) {
         ValueRange range, epochs;
@@ -40,7 +40,7 @@ class Drawing {
             horizontal_ = {AxisScale::linear, 0, chart.epochs.empty() ? 1.0 : 2.0 * chart.epochs[0]};
     }
 
-    /// With the legend.
+    /// The height with the legend.
     int height() const { return size_.height + legend_rows() * legend_row; }
 
     std::string text() {
@@ -57,7 +57,7 @@ class Drawing {
         return text_;
     }
 
-    /// Where the plot lies and what its ends are, for who reads values off the drawing.
+    /// The plot's place and the ends of its axes, for the script that reads values off the drawing.
     std::string facts() const {
         return fmt::format(
             "data-plot=\"{} {} {} {}\" data-x=\"{:.9g} {:.9g}\" data-y=\"{:.9g} {:.9g}\" data-scale=\"{}\" "
@@ -87,7 +87,7 @@ class Drawing {
         return left_margin + horizontal_.position(epoch) * (size_.width - left_margin - right_margin);
     }
     double y_of(double value) const {
-        // Only beyond 1e300, where axes end, does a value lie outside.
+        // A value lies outside only beyond 1e300, where axes end.
         return bottom() - std::clamp(vertical_.position(value), 0.0, 1.0) * (bottom() - top_margin);
     }
 
@@ -128,7 +128,7 @@ void Drawing::grid() {
         escaped(chart_.quantity + (chart_.scale == AxisScale::log ? " (log)" : "")));
 }
 
-/// A piece for every run of epochs that have both ends.
+/// Draws a piece for every run of epochs that have both ends.
 void Drawing::band(const Series& series) {
     const auto has_both = [&](std::size_t i) {
         return vertical_.can_show(series.low[i]) && vertical_.can_show(series.high[i]);
@@ -141,7 +141,7 @@ void Drawing::band(const Series& series) {
     }
 }
 
-/// Along the high ends and back along the low ones.
+/// The outline goes along the high ends and back along the low ones.
 void Drawing::band_piece(const Series& series, std::size_t begin, std::size_t end) {
     std::string path;
     const auto point = [&](std::size_t i, double value) {
@@ -149,15 +149,15 @@ void Drawing::band_piece(const Series& series, std::size_t begin, std::size_t en
     };
     for (std::size_t i = begin; i < end; ++i) point(i, series.high[i]);
     for (std::size_t i = end; i-- > begin;) point(i, series.low[i]);
-    // A stroke keeps a band that is narrower than a pixel in sight.
+    // A stroke keeps a band visible that is narrower than a pixel.
     add(text_,
         "<path class=\"band\" fill=\"{0}\" fill-opacity=\".18\" stroke=\"{0}\" stroke-opacity=\".25\" "
         "stroke-width=\".6\" d=\"{1}z\"/>",
         series.colour, path);
 }
 
-/// One path for a series: after a first point only steps, which are short to write. They are differences of
-/// rounded places, so that their roundings do not add up.
+/// One path for a series: after a first point only steps, which are short to write. Steps are differences of
+/// rounded places, so that rounding errors do not add up.
 std::string Drawing::path_of(const Series& series) const {
     std::string path;
     if (series.level) {
@@ -168,7 +168,7 @@ std::string Drawing::path_of(const Series& series) const {
     }
     long x = 0, y = 0;
     bool drawn = false;
-    // A step of nothing makes a single point a dot under round ends; an "l" alone would be no path.
+    // A step of length 0 shows a single point as a dot, as line ends are round; "l" alone would be invalid.
     const auto end_run = [&path] {
         if (path.ends_with('l')) path += "0 0";
     };
@@ -217,7 +217,7 @@ void Drawing::legend() {
         const int x = left_margin + column * legend_item(), y = size_.height + 12 + row * legend_row;
         add(text_, "<path stroke=\"{}\" stroke-width=\"2.5\"{} d=\"M{} {}h18\"/>", series.colour,
             series.dashed ? " stroke-dasharray=\"6 4\"" : "", x, y - 4);
-        // A name that is longer than the chart is wide is squeezed.
+        // A name that is wider than the chart is squeezed.
         const int room = size_.width - x - dash_room;
         const bool fits = legend_letter * static_cast<int>(legend_name(series).size()) <= room;
         const std::string squeezed =

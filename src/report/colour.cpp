@@ -12,9 +12,9 @@ namespace shadenet {
 
 namespace {
 
-/// Oklab's lightness and chroma: a contrast of about 4 to white and 5 to black, in every hue that has them.
+/// Oklab's lightness and chroma: a contrast of about 4 to white and 5 to black in every hue.
 constexpr double lightness = 0.6, chroma = 0.14;
-/// Blue first: a single line is a blue one.
+/// Blue comes first, so a single line is blue.
 constexpr double first_hue = 250;
 
 double cube(double x) {

@@ -1,4 +1,4 @@
-// Colours for lines that must be told apart, on light and on dark ground.
+// Colours for lines that people must tell apart, on light and dark backgrounds.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// "#rrggbb" for line `index` of `count`. All are equally bright to the eye, between black and white, and go
-/// once around the hues.
+/// "#rrggbb" for line `index` of `count`. All look equally bright, between black and white, and their hues go
+/// once around the circle.
 std::string line_colour(std::size_t index, std::size_t count);
 
 }  // namespace shadenet

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::size_t most_points = 2000;
 
-/// Every how many of so many there is a point.
+/// The distance of points in a list of `count` records.
 std::size_t distance_of(std::size_t count) {
     return std::max<std::size_t>((count + most_points - 1) / most_points, 1);
 }
 
-/// Those that become points; the last is always one.
+/// The records that become points; the last record is always one.
 template <typename Record>
 std::vector<const Record*> points_of(const std::vector<Record>& records) {
     std::vector<const Record*> points;
@@ -47,7 +47,7 @@ Chart validation_chart(const std::vector<ValidationRecord>& validations) {
     Chart chart{"Validation by steps", "loss", {}, {{"validation", line_colour(2, 4), {}}}};
     chart.unit = "step";
     for (const ValidationRecord* point : points_of(validations)) {
-        // Steps beyond four thousand million would end the axis; no run has so many.
+        // Steps beyond four thousand million do not fit; no run has so many.
         chart.epochs.push_back(static_cast<std::uint32_t>(point->step));
         chart.series[0].values.push_back(point->loss);
     }

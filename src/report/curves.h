@@ -14,26 +14,26 @@ namespace shadenet {
 
 struct NormCurves {
     std::string name;
-    std::uint32_t channels = 0;  ///< in all; the charts show the first 64 at most
+    std::uint32_t channels = 0;  ///< of the layer; the charts show at most the first 64
     Chart mean, variance;
 };
 
 struct Curves {
-    std::vector<std::uint32_t> epochs;  ///< those that are points
-    std::uint32_t every = 1;            ///< every how many epochs there is a point; the last is always one
-    Chart loss;                         ///< training, and where they are known validation and the floor
-    /// Validation by steps, where it is looked at within epochs too.
+    std::vector<std::uint32_t> epochs;  ///< the epochs that are points of the charts
+    std::uint32_t every = 1;            ///< there is a point every so many epochs, and at the last epoch
+    Chart loss;                         ///< training, and if known validation and the floor
+    /// Validation by steps, if it was measured within epochs, too.
     std::optional<Chart> validations;
     std::vector<NormCurves> norms;
 };
 
 inline constexpr std::uint32_t most_channels_drawn = 64;
 
-/// A level line in a chart of losses. Of 0 none is drawn: it would lie on the axis, or nowhere on a
-/// logarithmic one.
+/// Adds a horizontal line to a chart of losses. A floor of 0 is not drawn: it would lie on a linear axis, and
+/// cannot be on a logarithmic one.
 void add_floor(Chart& chart, double floor, const std::string& activation);
 
-/// A point an epoch up to 2000 epochs, and one a validation up to as many.
+/// One point for each epoch if there are at most 2000, and the same for validations.
 Curves curves_of(const RunRecord& run);
 
 }  // namespace shadenet

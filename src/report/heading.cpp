@@ -17,7 +17,7 @@ namespace {
 std::string time_taken(const RunRecord& run) {
     double seconds = 0;
     for (const EpochRecord& record : run.history) seconds += std::max(0.0, record.seconds);
-    // Whole hours fit an integer however damaged the file; a real run has few of them.
+    // The limit makes even a damaged file's seconds fit into an integer.
     const auto whole = static_cast<std::uint64_t>(std::llround(std::min(seconds, 1e15)));
     if (seconds < 59.5) return fmt::format("{} seconds", short_number(seconds, 2));
     if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
@@ -52,7 +52,7 @@ std::string progress(const RunRecord& run) {
     return text + fmt::format(". That took {}.{}", time_taken(run), early_end(run));
 }
 
-/// What the loss is to be measured by.
+/// The floor, to judge the loss by.
 std::string floor_sentence(const RunRecord& run) {
     if (!run.floor) return "";
     std::string text = fmt::format(" The floor is <b>{}</b>: {}.", short_number(run.floor->loss),
@@ -64,7 +64,7 @@ std::string floor_sentence(const RunRecord& run) {
     return text;
 }
 
-/// "day, night".
+/// The names of the domains: "day, night".
 std::string stream_names(const RunRecord& run) {
     std::string names;
     for (const Stream& stream : run.options.streams) names += (names.empty() ? "" : ", ") + stream.name;

@@ -22,7 +22,7 @@ Distribution distribution_of(const NormHistogram& histogram) {
             histogram.high, std::vector<double>(histogram.counts.begin(), histogram.counts.end())};
 }
 
-/// Evenly out of them, with the first and the last.
+/// Some of the epochs, evenly spread, with the first and the last.
 std::vector<Distribution> some_of(const std::vector<const NormHistogram*>& epochs) {
     const std::size_t drawn = std::min(epochs.size(), most_ridges);
     std::vector<Distribution> some;
@@ -33,7 +33,7 @@ std::vector<Distribution> some_of(const std::vector<const NormHistogram*>& epoch
     return some;
 }
 
-/// What goes into a norm, or what comes out of it.
+/// The input or the output of a norm.
 struct Side {
     std::string layer;
     NormSide side;
@@ -42,7 +42,7 @@ struct Side {
     std::string name() const { return layer + " " + to_string(side); }
 };
 
-/// In the order of the file.
+/// The sides in the order of the file.
 std::vector<Side> sides_of(const HistogramHistory& history) {
     std::vector<Side> sides;
     const auto side_of = [&](const NormHistogram& one) -> Side& {

@@ -1,4 +1,4 @@
-// Text as HTML and SVG take it.
+// Text for HTML and SVG.
 #pragma once
 
 #include <cstddef>

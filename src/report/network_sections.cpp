@@ -1,4 +1,4 @@
-// The network itself: what it is, and how its batch norms are.
+// The sections about the network itself: its layers, and the health of its batch norms.
 #include <fmt/format.h>
 
 #include "base/counted.h"
@@ -17,7 +17,7 @@ std::string item(const Finding& finding) {
                        escaped(finding.text), escaped(finding.remedy));
 }
 
-/// A run that goes on after the check has another network by now.
+/// If training went on after the check, the network has changed since.
 std::string when(const RunRecord& run) {
     const std::uint64_t step = run.health->step;
     const bool goes_on = !run.history.empty() && run.history.back().step > step;

@@ -24,12 +24,12 @@ constexpr int numbers_left = box_left + box_width + 22;
 constexpr int number_height = 20, number_step = 24;
 /// A little wider than the letters of common fonts are at this size.
 constexpr double letter_width = 7.1;
-constexpr int arc_reach = 26;  // of the first skip, further for each after it
+constexpr int arc_reach = 26;  // of the first skip; later skips reach further
 constexpr int legend_height = 64;
-/// A picture that every kernel takes; in the drawing its sides are H and W.
+/// The side of a picture that is large enough for every kernel; the drawing calls its sides H and W.
 constexpr std::uint32_t probe_side = 64;
 
-/// Numbers of a layer that belong together, with their shape.
+/// A tensor of a layer, as text with name and shape.
 struct Numbers {
     std::string text;
     bool trained;
@@ -47,7 +47,7 @@ std::string shape_text(const TensorSpec& spec) {
     return fmt::format("{} = {}", fmt::join(spec.shape, " × "), spec.values());
 }
 
-/// "weight" for "conv1.weight", and what people call those of a norm.
+/// "weight" for "conv1.weight"; γ, β and the like for a norm's tensors.
 std::string number_name(const Layer& layer, const TensorSpec& spec) {
     const std::string name = spec.name.substr(layer_name(layer).size() + 1);
     if (!std::holds_alternative<BatchNorm>(layer)) return name;
@@ -137,8 +137,8 @@ class NetworkDrawing {
     void arc(std::size_t from_row, std::size_t to_row, int reach);
     void legend();
 
-    const Network& network_;
-    std::vector<Shape> shapes_;  ///< first: a skip that looks ahead is refused there
+    const Network& architecture_;
+    std::vector<Shape> shapes_;  ///< first, because a skip from a later layer is refused there
     std::vector<Row> rows_;
     std::string text_;
 };
@@ -157,8 +157,8 @@ void NetworkDrawing::box(std::size_t row) {
         middle, y + 37, escaped(rows_[row].kind));
 }
 
-/// The trained ones in a line, the statistics in the next. A remark stands behind those, or where these
-/// would.
+/// Draws the trained numbers in a line, and the statistics in the next. A remark follows the trained numbers,
+/// or takes the place of missing statistics.
 void NetworkDrawing::numbers(std::size_t row) {
     const int first = top(row), second = first + number_step;
     int trained_end = numbers_left, kept_end = numbers_left;
@@ -173,7 +173,7 @@ void NetworkDrawing::numbers(std::size_t row) {
         escaped(rows_[row].remark));
 }
 
-/// Returns where the next one begins.
+/// Draws one box of numbers. Returns where the next one begins.
 int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
     const std::size_t letters = letters_of(numbers.text);
     const int box_length = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
@@ -188,7 +188,7 @@ int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
     return x + box_length + 8;
 }
 
-/// Down to the next row, with the shape on its way. The first point is the input's own, and the last row has
+/// Draws the arrow to the next row, with the shape beside it. shapes_[0] is the input's, and the last row has
 /// no layer.
 void NetworkDrawing::arrow(std::size_t row) {
     const int from = top(row) + box_height, to = top(row + 1);
@@ -198,7 +198,7 @@ void NetworkDrawing::arrow(std::size_t row) {
         (from + to) / 2 + 4, shapes_[row].c);
 }
 
-/// From the arrow below a row to the box of another.
+/// Draws a skip, from the arrow below a row to the box of another.
 void NetworkDrawing::arc(std::size_t from_row, std::size_t to_row, int reach) {
     const int from = top(from_row) + box_height + 8, to = top(to_row) + box_height / 2;
     const int left = box_left - reach, bend = 18;

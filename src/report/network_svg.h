@@ -1,5 +1,5 @@
-// A network drawn as SVG: its layers from top to bottom, what shape comes out of each, which numbers training
-// moves, where the moving statistics live, and the skip.
+// A network drawn as SVG: its layers from top to bottom, the shape after each layer, the numbers that
+// training changes, the moving statistics, and the skip.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// An <svg> for a page; the colours are attributes, which a style sheet overrules by the classes box, frame,
+/// An <svg> for a page; the colours are attributes, which a style sheet overrides by the classes box, frame,
 /// label, name, trained and kept. Throws InputError as point_shapes() does.
 std::string inline_network(const Network& network);
 

@@ -19,7 +19,7 @@ std::string_view page_part(std::string_view name) {
     throw std::logic_error(fmt::format("the program has no {} built in", name));
 }
 
-/// Nothing in the page may be fetched from anywhere, and a browser that knows this rule holds it to that.
+/// The page must load nothing from elsewhere; browsers enforce this rule.
 constexpr std::string_view rule =
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
     "'unsafe-inline'; script-src 'unsafe-inline'\">";

@@ -5,11 +5,11 @@
 
 namespace shadenet {
 
-/// A whole HTML page that fetches nothing from anywhere. The texts are as HTML takes them; `heading` stands
-/// above the content.
+/// A complete HTML page that loads nothing from elsewhere. The texts are HTML; `heading` stands above the
+/// content.
 std::string html_page(const std::string& title, const std::string& heading, const std::string& content);
 
-/// "How to read this": the words that a run's page uses.
+/// The section "How to read this", about the words that a run's page uses.
 std::string words_section();
 
 }  // namespace shadenet

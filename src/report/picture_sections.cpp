@@ -32,7 +32,7 @@ std::string article(const ShownSet& set, bool test) {
                        picture_figure(set.target, set.stem, "target", "target"));
 }
 
-/// "6 of 40 pairs are shown.", and what is left out for its size.
+/// "6 of 40 pairs are shown.", and how many are left out because they are too large.
 std::string choice(const std::vector<ShownSet>& shown, std::size_t all, const std::string& what,
                    std::size_t too_large) {
     std::string text;

@@ -25,11 +25,11 @@ struct Plan {
     std::uint32_t side;
 };
 
-/// From the one wished for to one that hardly any budget is too small for.
+/// From the preferred plan to one that fits almost every budget.
 constexpr std::array<Plan, 8> plans = {
     {{8, 4, 512}, {6, 4, 512}, {4, 2, 512}, {4, 2, 384}, {4, 2, 256}, {2, 1, 256}, {2, 1, 128}, {1, 1, 32}}};
 
-/// Never enlarged.
+/// The size at which no side exceeds `side`; never larger than `size`.
 Size fitting(Size size, std::uint32_t side) {
     const double scale = std::min(1.0, static_cast<double>(side) / std::max(size.width, size.height));
     const auto scaled = [&](std::uint32_t length) {
@@ -38,7 +38,7 @@ Size fitting(Size size, std::uint32_t side) {
     return {scaled(size.width), scaled(size.height)};
 }
 
-/// What may still be read, in pixels.
+/// The number of pixels that may still be read.
 class PixelBudget {
   public:
     explicit PixelBudget(std::uint64_t pixels) : left_(pixels) {}
@@ -52,7 +52,7 @@ class PixelBudget {
     std::uint64_t left_;
 };
 
-/// A set that is to be shown if it is not too large.
+/// A set to show if it is not too large.
 struct Choice {
     const PictureSet* set;
     bool fits = false, originals_fit = false;
@@ -64,7 +64,7 @@ std::uint64_t pixels_of(const fs::path& path) {
     return std::uint64_t{width} * height;
 }
 
-/// What has changed since the run costs nothing: it is not shown.
+/// A picture that became unreadable since the run costs nothing, because it is not shown.
 std::uint64_t pixels_of_the_user(const fs::path& path) {
     try {
         return pixels_of(path);
@@ -81,8 +81,8 @@ std::vector<Choice> choices(const std::vector<PictureSet>& sets, std::size_t cou
     return chosen;
 }
 
-/// Pairs and tests take their turns, and the run's pictures are not at the cost of the user's: of photographs
-/// in camera size hardly any could be shown otherwise.
+/// Pairs and tests take turns. The run's pictures and the user's pictures have half of the pixels each:
+/// otherwise hardly any photograph in camera size could be shown.
 void share(std::vector<Choice>& pairs, std::vector<Choice>& tests, std::uint64_t pixels) {
     PixelBudget of_runs(pixels / 2), of_users(pixels / 2);
     for (std::size_t i = 0; i < std::max(pairs.size(), tests.size()); ++i) {
@@ -122,8 +122,7 @@ std::optional<Picture8> of_the_user(const fs::path& path, Size size) {
     }
 }
 
-/// Those that fit. Inputs and targets take the size of what the network made of them, as they did in
-/// training.
+/// The sets that fit. Inputs and targets get the size of the network's output, as in training.
 std::vector<SmallSet> small_sets(const std::vector<Choice>& choices) {
     std::vector<SmallSet> small;
     for (const Choice& choice : choices) {

@@ -1,4 +1,4 @@
-// A run's pictures in a size for a page that carries them inside.
+// A run's pictures, small enough for a page that contains them.
 #pragma once
 
 #include <cstddef>
@@ -16,26 +16,26 @@ struct ShownPicture {
     std::uint32_t width = 0, height = 0;
 };
 
-/// All of one size.
+/// Pictures of the same size.
 struct ShownSet {
     std::string stem;
-    bool originals_too_large;  ///< input and target are left out for their size
+    bool originals_too_large;  ///< input and target are left out, because they are too large
     std::optional<ShownPicture> input, before, after, target;
 };
 
 struct ShownPictures {
-    std::vector<ShownSet> pairs, tests;  ///< some of them, spread evenly over all
-    /// Left out for their size.
+    std::vector<ShownSet> pairs, tests;  ///< some sets, spread evenly over all
+    /// The numbers of sets that are left out because they are too large.
     std::size_t pairs_too_large = 0, tests_too_large = 0;
 };
 
-/// All that is read for a page: a second or two, and half a gigabyte.
+/// The most pixels to read for a page: a second or two, and half a gigabyte.
 constexpr std::uint64_t most_pixels_read = std::uint64_t{1} << 25;
 
 /// As many of a run's pictures, and as large, as `budget` bytes of text allow: eight pairs and four test
-/// pictures of 512 pixels a side where they fit, then fewer, then smaller. At most `pixels` are decoded for
-/// it. Throws InputError "<path>: ..." when a picture in the run folder is damaged; of the user's own
-/// pictures such a one is left out.
+/// pictures of 512 pixels a side if they fit, otherwise fewer, then smaller ones. At most `pixels` pixels are
+/// decoded. Throws InputError "<path>: ..." when a picture in the run's folder is damaged; a damaged picture
+/// of the user is left out.
 ShownPictures show_pictures(const RunRecord& run, std::size_t budget,
                             std::uint64_t pixels = most_pixels_read);
 

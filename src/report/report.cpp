@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t most_bytes = 6'000'000;
-/// What stands around the pictures of a page.
+/// Bytes of HTML around the pictures of a page.
 constexpr std::size_t picture_markup = 50'000;
 
 std::string page(const RunRecord& run, const std::string& pictures, const std::string& curves) {

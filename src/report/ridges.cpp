@@ -17,7 +17,7 @@ namespace shadenet {
 namespace {
 
 constexpr int left_room = 52, right_room = 16, top_room = 12, bottom_room = 40;
-/// Ridges reach into the rows above: that shows more of each than rows of its own would.
+/// The height of a ridge in rows: ridges overlap the rows above, which shows more than separate rows.
 constexpr double rows_high = 3;
 constexpr std::size_t most_row_names = 12;
 
@@ -29,7 +29,7 @@ double peak_of(const Distribution& distribution) {
     return peak == distribution.counts.end() ? 0 : *peak;
 }
 
-/// The outline of a distribution: a step of one height for every bin, from the ground to the ground.
+/// The outline of a distribution: a step for every bin, beginning and ending at the ground.
 std::string outline(const Distribution& distribution, double left, double width, double ground,
                     double height) {
     const double step = width / static_cast<double>(distribution.counts.size());
@@ -62,7 +62,7 @@ class RidgeDrawing {
 
   private:
     int bottom() const { return size_.height - bottom_room; }
-    /// From one ground to the next.
+    /// The distance from one ground to the next.
     double row() const {
         return (bottom() - top_room) / (static_cast<double>(distributions_.size()) + rows_high - 1);
     }
@@ -105,7 +105,7 @@ void RidgeDrawing::ridge(std::size_t i) {
         outline(one, left, x_of(one.high) - left, ground(i), row() * rows_high), escaped(one.name),
         short_number(quantile(one, 0.5), 3), short_number(quantile(one, 0.05), 3),
         short_number(quantile(one, 0.95), 3));
-    // The first and the last have their names, and between them what has room.
+    // The first and the last have their names, and as many between them as there is room for.
     const std::size_t every = (distributions_.size() + most_row_names - 1) / most_row_names;
     if (i != 0 && (i < every || (distributions_.size() - 1 - i) % every != 0)) return;
     add(text_, "<text class=\"tick\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">{}</text>",

@@ -1,4 +1,4 @@
-// Distributions as SVG: one below the other, to see how they move, and small ones beside one another.
+// Distributions as SVG: one below the other, to see how they move, and small ones side by side.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// How values are distributed over bins of one width.
+/// The distribution of values over bins of equal width.
 struct Distribution {
     std::string name;          ///< "epoch 3"
     std::string short_name;    ///< "3", for the axis
@@ -16,12 +16,12 @@ struct Distribution {
     std::vector<double> counts;
 };
 
-/// The value that a part of all values lies below: the median for 0.5. Within a bin values are taken as
-/// evenly spread; NaN where there are none.
+/// The value below which this part of all values lies: the median for 0.5. The values in a bin count as
+/// evenly spread; NaN if there are no values.
 double quantile(const Distribution& distribution, double part);
 
 /// An <svg> for a page: the distributions from the first at the top to the last, over one axis of values,
-/// each as high as its own peak. Colours are attributes, which a style sheet overrules by the classes grid,
+/// each scaled to its own peak. Colours are attributes, which a style sheet overrides by the classes grid,
 /// tick, label and ridge.
 std::string ridge_chart(const std::string& title, const std::vector<Distribution>& distributions,
                         ChartSize size);

@@ -29,7 +29,7 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
-/// "optimizer beta1" for a value inside of another.
+/// Adds settings by name: "optimizer beta1" for a value inside of another.
 void add_settings(RunRecord& run, const Json& values, const std::string& prefix) {
     for (const auto& [name, value] : values.items()) {
         if (value.is_object()) {
@@ -43,7 +43,7 @@ void add_settings(RunRecord& run, const Json& values, const std::string& prefix)
 
 void read_settings(RunRecord& run, const fs::path& path) {
     run.options = read_config(path);
-    // What has just been read as a configuration is JSON, with a text for the device.
+    // read_config() has made sure that the file is JSON, with a text for the device.
     const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
     const auto* const text = reinterpret_cast<const char*>(bytes.data());
     Json json = Json::parse(text, text + bytes.size());
@@ -70,19 +70,20 @@ std::vector<fs::path> listed(const fs::path& file_or_folder) {
     try {
         return list_images_or_file(file_or_folder);
     } catch (const InputError&) {
-        // An empty folder, or one that may not be read: the report goes without them.
+        // An empty or unreadable folder: the report does without its pictures.
         return {};
     }
 }
 
-/// The user's pictures.
+/// The user's pictures by their stems.
 ByStem found_pictures(const fs::path& file_or_folder) {
     ByStem pictures;
     for (const fs::path& path : listed(file_or_folder)) pictures.emplace(path.stem().string(), path);
     return pictures;
 }
 
-/// Of the pairs, by the stems that the run gave them: a stream's pictures have its name before them.
+/// One side of the pairs, by the stems that the run gave them: a domain's name comes before its pictures'
+/// names.
 ByStem found_inputs(const TrainOptions& options, fs::path Stream::*side, const fs::path& without_streams) {
     if (options.streams.empty()) return found_pictures(without_streams);
     ByStem pictures;
@@ -94,7 +95,7 @@ ByStem found_inputs(const TrainOptions& options, fs::path Stream::*side, const f
     return pictures;
 }
 
-/// Of images/: "before_cat.png" is "cat" of kind "before". What else lies there is not the run's.
+/// The pictures of one kind in images/: "before_cat.png" is "cat" of kind "before". Other files are ignored.
 ByStem of_kind(const std::vector<fs::path>& images, std::string_view kind) {
     ByStem found;
     for (const fs::path& path : images) {

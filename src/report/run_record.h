@@ -1,4 +1,4 @@
-// What a run folder holds, read for people to look at.
+// The content of a run's folder, read for the report.
 #pragma once
 
 #include <cstdint>
@@ -18,40 +18,39 @@
 
 namespace shadenet {
 
-/// A pair of pictures, or a test picture, with what the network made of it. Paths are empty where there is no
-/// such file.
+/// A pair of pictures, or a test picture, with the network's results. A path is empty if there is no such
+/// file.
 struct PictureSet {
     std::string stem;
     std::filesystem::path input;   ///< as the user gave it
-    std::filesystem::path before;  ///< by the untrained network; of pairs only
-    std::filesystem::path after;   ///< by the trained one
-    std::filesystem::path target;  ///< of pairs only
+    std::filesystem::path before;  ///< result of the untrained network; only of pairs
+    std::filesystem::path after;   ///< result of the trained network
+    std::filesystem::path target;  ///< only of pairs
 };
 
 struct RunRecord {
     TrainOptions options;
     std::string device;                                         ///< name and driver
     std::vector<std::pair<std::string, std::string>> settings;  ///< all of config.json, in its order
-    std::vector<EpochRecord> history;                           ///< empty where no epoch is done
-    std::vector<ValidationRecord> validations;                  ///< empty where there were none within epochs
-    HistogramHistory histograms;                                ///< empty where none were measured
+    std::vector<EpochRecord> history;                           ///< empty before the first epoch is done
+    std::vector<ValidationRecord> validations;                  ///< empty if there were none within epochs
+    HistogramHistory histograms;                                ///< empty if none were measured
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
-    EarlyStop early_stop;                                       ///< of a run that may end early
+    EarlyStop early_stop;                                       ///< only of a run that may end early
     std::optional<Floor> floor;                                 ///< of its training pictures
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
-    std::optional<HealthRecord> health;                         ///< none of a run that has not ended
+    std::optional<HealthRecord> health;                         ///< none if the run has not ended
 
     Network architecture() const { return two_layer_network(options.network); }
-    /// Its validation got no better for long enough, before the last epoch was done.
+    /// Whether the run ended before its last epoch, because validation did not improve for long enough.
     bool ended_early() const {
         return early_stop.reached(options.early_stop) &&
                (history.empty() || history.back().epoch < options.epochs);
     }
 };
 
-/// A run in any state, from its first checkpoint on. Pictures are looked for and not opened. Throws
-/// InputError
-/// "<path>: ..." when the folder is not there or holds no run, or a file in it is damaged.
+/// Reads a run in any state, from its first checkpoint on. Pictures are searched for, but not opened. Throws
+/// InputError "<path>: ..." when the folder does not exist or holds no run, or a file in it is damaged.
 RunRecord read_run(const std::filesystem::path& folder);
 
 }  // namespace shadenet

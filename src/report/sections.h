@@ -1,4 +1,4 @@
-// The parts of report.html, in the order in which they stand.
+// The parts of report.html, in their order.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@
 
 namespace shadenet {
 
-/// The last folder of a path, with or without a slash at its end, as HTML takes it.
+/// The last folder of a path, which may end with a slash, as HTML.
 std::string folder_name(const std::filesystem::path& path);
 
-/// "input → grey", by the names of the folders, as HTML takes it.
+/// "input → grey", the names of the folders, as HTML.
 std::string title(const RunRecord& run);
 
-/// What was learned, from what, how well and how long it took.
+/// What the network learned, from which pictures, how well, and how long that took.
 std::string heading(const RunRecord& run);
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
-/// A section of pairs under a title and a text, both as HTML takes them.
+/// A section of pairs under a title and a text, both as HTML.
 std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets);
 std::string curve_sections(const Curves& curves);
-/// How the values before and after the norms are distributed; nothing where that was not measured.
+/// The distributions of the values before and after the norms; empty if they were not measured.
 std::string histogram_section(const RunRecord& run);
-/// What was found wrong, or that nothing was; empty where nobody looked.
+/// The problems that the health check found, if any; empty if there was no check.
 std::string health_section(const RunRecord& run);
 std::string network_section(const RunRecord& run);
 /// Parameters and settings.

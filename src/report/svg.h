@@ -9,7 +9,7 @@
 
 namespace shadenet {
 
-/// The letters of every drawing, as an attribute.
+/// The font of every drawing, as an attribute.
 inline constexpr const char* svg_font =
     "font-family=\"system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\"";
 

@@ -14,7 +14,7 @@ namespace shadenet {
 
 namespace {
 
-/// Not through short_number(): columns of one width are easier to compare.
+/// Not by short_number(): more digits make the values of a column easier to compare.
 std::string cell(double value) {
     return fmt::format("<td>{:.5g}</td>", value);
 }
@@ -75,18 +75,18 @@ std::string parameter_section(const RunRecord& run) {
     return html + "</div></section>\n";
 }
 
-/// In float, and as a decimal people would write: 0.1, not 0.0999999642.
+/// PyTorch's momentum, in float and as people would write it: 0.1, not 0.0999999642.
 std::string momentum(float decay) {
     return short_number(1.0 - decay, 6);
 }
 
-/// For rates that were changed by hand later on.
+/// A remark for rates that the user changed during the run.
 std::string changed_when(const RunRecord& run) {
     if (run.options.changes.empty()) return "";
     return run.options.changes.front().step > 0 ? " at first" : ", changed before the first step";
 }
 
-/// What a setting means where its value does not say it.
+/// What a setting means, if its value does not tell.
 std::string remark(const RunRecord& run, const std::string& name, const std::string& value) {
     if (name == "optimizer learning_rate") return changed_when(run);
     if (name == "network decay") {
