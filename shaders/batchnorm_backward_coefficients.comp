@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// From the finished sums: the gradients of gamma and beta, and the means that the gradient of x subtracts. Those are
-// 0 where the statistics are constants. Threads: channels.
+// Computes, from the finished sums, the gradients of gamma and beta, and the means that the gradient of x subtracts.
+// The means are 0 if the statistics are constants. Threads: channels.
 #include "batchnorm_push.h"
 #include "kernel.glsl"
 
@@ -9,7 +9,7 @@ layout(push_constant) uniform Push { CoefficientPush push; };
 INPUT(0, sums);  // [dgamma, dbeta][c]
 OUTPUT(1, dgamma);
 OUTPUT(2, dbeta);
-IN_OUT(3, coefficients);  // [COEFFICIENT_ROWS][c]; the rows of the forward pass are left alone
+IN_OUT(3, coefficients);  // [COEFFICIENT_ROWS][c]; the rows of the forward pass stay
 
 void main() {
     uint c = gl_GlobalInvocationID.x, channels = push.channels;

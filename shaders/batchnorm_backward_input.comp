@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// dx = gamma/√(variance + epsilon) · (dy − dbeta/M − xhat·dgamma/M) over a channel's M values. Where the statistics
-// are constants (inference) only the first term is left. Threads: see planes.glsl.
+// dx = gamma/√(variance + epsilon) · (dy − dbeta/M − xhat·dgamma/M) over a channel's M values. If the statistics are
+// constants (inference), only the first term remains. Threads: see planes.glsl.
 #include "batchnorm_push.h"
 #include "planes.glsl"
 

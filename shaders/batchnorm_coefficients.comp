@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// What the other kernels of batch norm need of a channel, worked out once. Threads: channels.
+// Numbers of a channel that the other kernels of batch norm need, computed once. Threads: channels.
 #include "batchnorm_push.h"
 #include "kernel.glsl"
 
@@ -8,7 +8,7 @@ layout(push_constant) uniform Push { CoefficientPush push; };
 INPUT(0, statistics);     // [STATISTIC_ROWS][c]
 INPUT(1, gamma);          // [c]
 INPUT(2, beta);           // [c]
-IN_OUT(3, coefficients);  // [COEFFICIENT_ROWS][c]; the rows of the backward pass are left alone
+IN_OUT(3, coefficients);  // [COEFFICIENT_ROWS][c]; the rows of the backward pass stay
 
 void main() {
     uint c = gl_GlobalInvocationID.x, channels = push.channels;

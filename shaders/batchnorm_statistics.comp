@@ -2,7 +2,7 @@
 #extension GL_GOOGLE_include_directive : require
 // Partial moments of every channel: a thread finds count, mean and centred second moment Σ(x − mean)² of the values
 // it walks over, in two passes, and writes them to partial[slot][channel][3]; batchnorm_merge joins them.
-// Never E[x²] − E[x]²: it loses all digits where the mean is large. Threads: see planes.glsl.
+// Never E[x²] − E[x]², which loses all digits if the mean is large. Threads: see planes.glsl.
 #include "planes.glsl"
 
 layout(push_constant) uniform Push { PlanesPush push; };
@@ -13,7 +13,7 @@ void main() {
     Walk walk = plane_walk(push);
     if (!walk.inside) return;
     float count = float(walk.rows);
-    // Differences from the first value keep their digits where the values are large and close together.
+    // Differences from the first value keep their digits if the values are large and close together.
     float origin = x[walk.first];
     float sum = 0.0;
     for (uint r = 1; r < walk.rows; ++r) sum += x[walk.first + r * push.width] - origin;

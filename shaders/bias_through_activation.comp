@@ -2,10 +2,10 @@
 #extension GL_GOOGLE_include_directive : require
 // The gradient of a bias whose conv reaches a batch norm through an activation, without the rounding noise.
 //
-// A norm subtracts the mean, so the gradient dx it hands back sums to zero over a channel. With s the activation's
-// slope, dbias = Σ s·dx = Σ s·dx − s̄·Σ dx for any s̄; with s̄ = mean s the noise of dx cancels in the measure that the
-// slope is the same everywhere. Where a ReLU is on, or off, for a whole channel, dbias is exactly zero, as in truth;
-// else Adam would divide the noise by its own size and move the bias at full speed.
+// A norm subtracts the mean, so the gradient dx that it passes back sums to zero over a channel. With s the
+// activation's slope, dbias = Σ s·dx = Σ s·dx − s̄·Σ dx for any s̄; with s̄ = mean s the noise of dx cancels as far as
+// the slope is the same everywhere. If a ReLU is on, or off, for a whole channel, dbias is exactly zero, as it should
+// be; Adam would divide noise by its own size and move the bias at full speed.
 // Writes the three sums as partial sums that column_sum adds. Threads: see planes.glsl.
 #include "activation.glsl"
 #include "exact_sum.glsl"

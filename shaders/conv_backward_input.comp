@@ -1,9 +1,9 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// dx[n,i,r,c] = Σ_o Σ_ky Σ_kx weight[o,i,ky,kx] · dy[n,o, (r + pad − ky)/STRIDE, (c + pad − kx)/STRIDE], over those
-// ky and kx that divide evenly and land inside: a convolution of dy, spread out by STRIDE, with the weights turned
-// half around and their channels exchanged. Threads: see conv_tile.glsl.
+// dx[n,i,r,c] = Σ_o Σ_ky Σ_kx weight[o,i,ky,kx] · dy[n,o, (r + pad − ky)/STRIDE, (c + pad − kx)/STRIDE], over the ky
+// and kx with exact divisions and results inside: a convolution of dy, spread out by STRIDE, with the weights rotated
+// by 180 degrees and their channels exchanged. Threads: see conv_tile.glsl.
 #include "conv_push.h"
 #include "kernel.glsl"
 

@@ -2,9 +2,9 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // dweight[o,i,ky,kx] = Σ_n Σ_r Σ_c dy[n,o,r,c] · x[n,i, r·STRIDE + ky − pad, c·STRIDE + kx − pad], as partial sums.
-// A thread owns one column of y and walks down `rows_per_thread` rows of it, with the taps under it in registers: the
-// KERNEL × KERNEL ones of IN_TILE input channels, for TILE output channels. What it loads, a row of taps and a value of
-// dy for each of its channels, serves every pair of them. Its sums are a part of one row of
+// A thread walks down `rows_per_thread` rows of one column of y, with the taps under it in registers: KERNEL × KERNEL
+// taps of IN_TILE input channels, for TILE output channels. It loads a row of taps and a value of dy for each of its
+// channels, and uses them for every pair of channels. Its sums are a part of one row of
 // partial[slot][group_outs, in, KERNEL, KERNEL]; column_sum adds the rows.
 // Threads: (y_width, row blocks, images * input tiles * output tiles of the group).
 #include "conv_push.h"
@@ -44,7 +44,7 @@ void main() {
     uint x_plane = push.x_height * push.x_width, y_plane = push.y_height * push.y_width;
     uint x_first = image * push.x_image_stride + first_in * x_plane;
     uint dy_first = image * push.y_image_stride + (push.first_out + tile * TILE) * y_plane + column;
-    uint last_in = push.in_channels - 1 - first_in;       // of this tile; may exceed it
+    uint last_in = push.in_channels - 1 - first_in;       // relative to this tile; may exceed it
     uint last_out = push.group_outs - 1 - tile * TILE;
 
     float sum[TILE * IN_TILE * TAPS];

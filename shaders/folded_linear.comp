@@ -1,13 +1,13 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// A two-layer network without activation as one convolution of SIDE × SIDE: result = start + conv(x), the skip in the
-// middle weights. Where conv2 would see what lies outside the picture it is wrong, and not called. A thread takes
+// A two-layer network without activation as one convolution of SIDE × SIDE: result = start + conv(x), with the skip in
+// the middle weights. It is wrong where conv2 would see outside the picture, and not used there. A thread takes
 // `block_rows` rows of a strip; every row of x that it reads is added to the SIDE rows of y that it touches, and the
 // oldest of them is then complete. folded: [SIDE rows][3 out][3 in][SIDE columns], then start [3].
 #include "folded_pass.glsl"
 
-layout(constant_id = 5) const uint HELD = 0;  // weights are read once; else again for every row, where registers lack
+layout(constant_id = 5) const uint HELD = 0;  // weights are read once; 0: for every row, if registers are few
 
 #define SIDE (2 * KERNEL - 1)
 #define WEIGHTS (9 * SIDE * SIDE)
@@ -16,7 +16,7 @@ layout(constant_id = 5) const uint HELD = 0;  // weights are read once; else aga
 float held[HELD != 0 ? WEIGHTS : 1];
 float running[SIDE * STRIP * 3];  // [row][column][colour]
 
-// Adds the row of x that was read to the row of y which it meets with the weights' row `ky`.
+// Adds the row of x that was read, times the weights' row `ky`, to the row of y that it belongs to.
 void add_row(uint ky) {
     [[unroll]] for (uint o = 0; o < 3; ++o) {
         float y[STRIP];

@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// The second pass of the fused training step: from the pictures and y to the sums that all gradients are made of, and
-// the loss. A thread walks down a strip with KERNEL rows of x and of dy in registers, for GROUP hidden channels:
+// The second pass of the fused training step: computes, from the pictures and y, the sums for all gradients, and the
+// loss. A thread walks down a strip with KERNEL rows of x and of dy in registers, for GROUP hidden channels:
 //
 //   a = activation(norm(conv1(x))), da = conv2ᵀ(dy), dz = activation'·da;   Σ u·dz (u: patches of x), Σ dz, Σ a·dy
 //
@@ -81,7 +81,7 @@ void main() {
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
     uint rows = min(push.block_rows, push.height - first_row);
     [[unroll]] for (uint k = 0; k < KERNEL * COLUMNS * 3; ++k) x_rows[k] = 0.0;
-    // The first turns only fill the rows: one place that loads keeps the code short, and quick to compile.
+    // The first rounds only fill the rows: loading in one place keeps the code short and quick to compile.
     for (uint i = 0; i < rows + REACH; ++i) {
         load_row(first_row + i - RADIUS, first_column, i >= RADIUS && i < rows + RADIUS);
         if (i >= REACH) {

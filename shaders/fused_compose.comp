@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// From the correlations C = Σ (u − center)·d and S = Σ d that fused_correlate leaves, what fused_backward would have
-// summed for a hidden channel with a = w1·u + bias and dz = w2·d:
+// Computes, from the correlations C = Σ (u − center)·d and S = Σ d of fused_correlate, the sums that fused_backward
+// would have made for a hidden channel with a = w1·u + bias and dz = w2·d:
 //
 //   Σ u·dz = (C + center·Sᵀ)·w2      Σ dz = w2·S      Σ a·dy = Cᵀ·w1 + (w1·center + bias)·S
 //

@@ -1,10 +1,10 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// The second pass of the fused training step where there is no activation. Then a is linear in the patches u of x, and
-// dz in the patches d of dy, d[o,k](p) = dy[o](p − k + RADIUS): both Σ u·dz and Σ a·dy follow from Σ u·d, PATCH² sums
-// that do not depend on the hidden channels, and from Σ d (see fused_compose). A thread has the taps of one colour of x.
-// x is taken from its mean, outside the picture too: sums of small numbers keep more digits.
+// The second pass of the fused training step without an activation. Then a is linear in the patches u of x, and dz in
+// the patches d of dy, d[o,k](p) = dy[o](p − k + RADIUS): both Σ u·dz and Σ a·dy follow from Σ u·d, PATCH² sums that do
+// not depend on the hidden channels, and from Σ d (see fused_compose). A thread has the taps of one colour of x. The
+// mean is subtracted from x, also outside the picture: sums of small numbers keep more digits.
 // Threads: (strips * colours, blocks of rows, images).
 #define LOCAL_SIZE_BY_HOST
 #include "fused_pass.glsl"

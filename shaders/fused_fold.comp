@@ -1,10 +1,10 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// Before the passes of the fused training step: the statistics of layer 1 from those of the patches of x, the moving
-// statistics, and conv1 with its norm folded in. With w a channel's weights, m the patches' mean and V = F·Fᵀ their
-// covariance: mean = w·m + bias, variance = |Fᵀw|²; and V·w, which the gradients need, is F·(Fᵀw).
-// A frozen norm is folded in with the moving statistics, which stay; the batch's are only written down.
+// Before the passes of the fused training step: finds the statistics of layer 1 from those of the patches of x, updates
+// the moving statistics, and folds the norm into conv1. With w a channel's weights, m the patches' mean and V = F·Fᵀ
+// their covariance: mean = w·m + bias, variance = |Fᵀw|²; and V·w, which the gradients need, is F·(Fᵀw).
+// A frozen norm is folded in with the moving statistics, which stay; the batch's statistics are only recorded.
 // Threads: (64, channels).
 #include "fused_push.h"
 #include "kernel.glsl"
@@ -27,7 +27,7 @@ void main() {
     uint facts = push.channels * ROW + FUSED_TAIL;  // mean [PATCH], then [channel][1 + PATCH]
     uint own = facts + PATCH + channel * (1 + PATCH);
     bool real = channel < push.hidden;
-    uint read = real ? channel : 0;  // a channel that only fills its group looks at the first
+    uint read = real ? channel : 0;  // a channel that only fills up its group reads the first one
     uint weights = push.conv1_weight + read * PATCH;
     [[dont_unroll]] for (uint j = gl_LocalInvocationID.x; j < PATCH; j += gl_WorkGroupSize.x) {
         float sum = 0.0;
@@ -58,7 +58,7 @@ void main() {
     if (gl_LocalInvocationID.x != 0) return;
     folded[own] = inverse_deviation;
     if (channel < 3) {
-        float start = 0.0;  // a norm takes the bias away
+        float start = 0.0;  // a norm removes the bias
         if (NORM != NORM_BATCH) start = parameters[push.conv2_bias + channel];
         if (NORM == NORM_FROZEN) start -= statistics[push.moving_mean2 + channel];
         folded[push.channels * ROW + TAIL_BIAS + channel] = start;

@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// The first pass of the fused training step: from the pictures to y = conv2(activation(norm(conv1(x)))), and the
-// moments of y and of r = residual·input − target that batch norm, the loss and their gradients need.
+// The first pass of the fused training step: computes, from the pictures, y = conv2(activation(norm(conv1(x)))), and
+// the moments of y and of r = residual·input − target that batch norm, the loss and their gradients need.
 // Threads: (strips, blocks of rows, images).
 #define LOCAL_SIZE_BY_HOST
 #include "fused_pass.glsl"
@@ -26,7 +26,7 @@ float strip_start(uint o) { return FOLDED(CHANNELS * ROW + TAIL_BIAS + o); }
 float count;
 float mean_y[3], mean_r[3], moment_yy[3], moment_yr[3];
 
-// Writes a row of y and merges its moments, centred on the row's own means, with those of the rows before
+// Writes a row of y and merges its moments, centred on the row's own means, with those of the previous rows
 // (Chan, Golub & LeVeque 1979).
 void finish_row(uint row) {
     uint first_column = gl_GlobalInvocationID.x * STRIP;

@@ -1,13 +1,13 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// After the passes: every gradient from the sums of the backward pass, in closed form. With A = Σ u·dz, s = Σ dz,
+// After the passes: finds every gradient from the sums of the backward pass, in closed form. With A = Σ u·dz, s = Σ dz,
 // m and V the mean and covariance of the patches, xhat = (w·(u − m))/σ1:
 //
 //   dgamma1 = Σ dz·xhat = w·(A − m·s)/σ1      dbeta1 = s      dw = gamma1/σ1·(A − m·s − V·w·dgamma1/σ1)
 //
-// A bias before a norm has no gradient: zero, exactly. A frozen norm is an affine layer: with δ from the moving mean to
-// the batch's mean of w·u + bias (see fused_fold)
+// The gradient of a bias before a norm is exactly zero. A frozen norm is an affine layer: with δ the batch's mean of
+// w·u + bias minus the moving mean (see fused_fold)
 //
 //   dgamma1 = (w·(A − m·s) + δ·s)/σ1      dw = gamma1/σ1·A      dbias1 = gamma1/σ1·s      dbias2 = gamma2/σ2·dbeta2
 //

@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Joins groups of the moments that the fused forward pass leaves (Chan, Golub & LeVeque 1979): as batchnorm_merge, with
-// a second variable whose mean and co-moment go along. Called again on its own result until one row is left.
+// Joins groups of the moments that fused_forward writes (Chan, Golub & LeVeque 1979): like batchnorm_merge, but also
+// with the mean and co-moment of a second variable. Called again on its own result until one row is left.
 // Threads: see reduction.glsl.
 #include "exact_sum.glsl"
 #include "fused_push.h"

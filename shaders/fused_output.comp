@@ -8,7 +8,7 @@
 //   dy = gamma/σ·(c·(gamma·yhat + beta + r) − dbeta/M − yhat·dgamma/M)
 //      = gamma/σ·((c·gamma − dgamma/M)·yhat + c·(r − r̄))
 //
-// Frozen, with y taken from the moving mean (see fused_fold), g = gamma/σ and e = g·ȳ + beta + r̄, the mean error:
+// With a frozen norm, y less the moving mean (see fused_fold), g = gamma/σ and e = g·ȳ + beta + r̄, the mean error:
 //
 //   dbeta = c·M·e        dgamma = c/σ·(g·Σ(y − ȳ)² + Σ(y − ȳ)(r − r̄)) + ȳ/σ·dbeta
 //   dy = g·c·(result − target) = g·c·(g·(y − ȳ) + (r − r̄) + e)

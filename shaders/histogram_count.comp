@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 // Adds every value to its bin in the row of its channel and in the row of all channels. Bin i takes
-// edge(i) ≤ x < edge(i + 1), the last bin its upper edge too, with edge(i) = low + i·width, each operation rounded to
+// edge(i) ≤ x < edge(i + 1), the last bin also its upper edge, with edge(i) = low + i·width, each operation rounded to
 // float32 as the host rounds it. Counts are integers: the order of the atomics does not matter. Threads: see
 // planes.glsl.
 #include "histogram.glsl"
@@ -19,7 +19,7 @@ struct Bins {
 Bins bins_of(uint row) { return Bins(ranges[2 * row], ranges[2 * row + 1], row * HISTOGRAM_COLUMNS); }
 
 float edge(Bins bins, uint i) {
-    precise float distance = float(i) * bins.width;  // no fused multiply-add, which the host has not
+    precise float distance = float(i) * bins.width;  // no fused multiply-add: the host does not fuse either
     precise float value = bins.low + distance;
     return value;
 }

@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// The smallest and the largest finite value of every channel, by integer atomics, whose order does not matter. What
-// is there already counts too: begin with all bits set for the smallest and none for the largest. Threads: see
+// The smallest and the largest finite value of every channel, by integer atomics, whose order does not matter. Numbers
+// that are there already count, too: begin with all bits set for the smallest and none for the largest. Threads: see
 // planes.glsl.
 #include "histogram.glsl"
 

@@ -5,10 +5,10 @@
 //
 //   sums[row cell][column cell][lag][i][k][j] = Σ first_i(q)·second_j(q + (first_lag + lag, k − REACH))  over q in the cell
 //
-// first and second are [3][height][width] of values 0..1, and i may also be a channel of ones. The sums are exact:
-// they are of whole numbers, see patch_gram_push.h. Where values lie between the levels of 8 bits (FRACTIONS), every
-// sum is three: of HIGH·HIGH', of HIGH·LOW' + LOW·HIGH', and of LOW·LOW'. Beyond the edge second repeats its last
-// pixel; the host uses no such sum. Threads: (lags·channels, row cells, column cells).
+// first and second are [3][height][width] of values 0..1, and i may also be a channel of ones. The sums are exact,
+// because they are of whole numbers (see patch_gram_push.h). If values lie between 8-bit levels (FRACTIONS), a sum has
+// three parts: of HIGH·HIGH', of HIGH·LOW' + LOW·HIGH', and of LOW·LOW'. Beyond the edge `second` repeats its last
+// pixel; the host does not use such sums. Threads: (lags·channels, row cells, column cells).
 #include "kernel.glsl"
 #include "patch_gram_push.h"
 
@@ -28,7 +28,7 @@ layout(binding = 3, std430) writeonly buffer sums_block { int sums[]; };
 int high[PRODUCTS], mixed[LOWS], low[LOWS];       // the sums
 int window_high[PRODUCTS], window_low[LOWS];      // of second, [k][j]
 
-// Every float between two whole 255ths goes the same way on every device, and these become whole levels.
+// Every device rounds floats between two whole 255ths in the same way, and whole 255ths become whole levels.
 int whole(float value) {
     precise float scaled = value * (255.0 * (1 << GRAM_LEVEL_BITS));
     precise float shifted = scaled + 0.5;
@@ -37,7 +37,7 @@ int whole(float value) {
 int high_of(int number) { return (number + (1 << (GRAM_LOW_BITS - 1))) >> GRAM_LOW_BITS; }
 int low_of(int number) { return number - (high_of(number) << GRAM_LOW_BITS); }
 
-// Moves the window one column on.
+// Moves the window to the next column.
 void advance(uint row, int column) {
     [[unroll]] for (uint k = 0; k < PRODUCTS - 3; ++k) {
         window_high[k] = window_high[k + 3];

@@ -2,7 +2,7 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // The device's peak of multiply-adds: chains of them in registers, and one store so that no compiler drops them.
-// The yardstick of `shadenet bench`, no part of any network. Threads: any number.
+// Only for `shadenet bench`: no network uses it. Threads: any number.
 #include "kernel.glsl"
 #include "peak_push.h"
 

@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// A pixel of the screen: the nearest pixel of the picture, or, where the picture is shrunk, the mean of up to 4x4 of
-// those that fall into it. Every value is first made what it is at full size: clamped to 0..1, a difference being
-// 0.5 + gain (a - b). At the end it is rounded as picture files are. A value that is no number is shown in magenta.
+// A pixel of the screen: the nearest pixel of the picture, or, if the picture is shrunk, the mean of up to 4x4 pixels
+// that fall into it. Every value is first converted as at full size: a difference to 0.5 + gain (a - b), and all to
+// 0..1. The mean is rounded as in picture files. A pixel with a value that is not finite is magenta.
 #include "show_picture_push.h"
 
 layout(push_constant) uniform Push { ShowPicturePush push; };
@@ -17,7 +17,7 @@ bool is_number(float value) { return (floatBitsToUint(value) & 0x7f800000u) != 0
 
 int taps(float step) { return clamp(int(floor(step + 0.5)), 1, MOST_TAPS); }
 
-// Adds the pixel at column x of row y to the sum. False where one of its values is no number.
+// Adds the pixel at column x of row y to the sum. False if one of its values is not finite.
 bool add_pixel(uint x, uint y, inout vec3 sum) {
     bool good = true;
     for (uint c = 0; c < 3; ++c) {

@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// y = x + other: a skip connection, and the joining of gradients where it began. Threads: see planes.glsl.
+// y = x + other: a skip connection, and the sum of gradients where the skip began. Threads: see planes.glsl.
 #include "planes.glsl"
 
 layout(push_constant) uniform Push { PlanesPush push; };

@@ -1,4 +1,4 @@
-// The activations and their slopes, the slope in terms of the result. KIND is ActivationKind of the host.
+// The activations, and their slopes as functions of the result. KIND is the host's ActivationKind.
 #ifndef ACTIVATION_GLSL
 #define ACTIVATION_GLSL
 
@@ -6,17 +6,17 @@ layout(constant_id = 0) const uint KIND = 0;
 const uint RELU = 0, LEAKY_RELU = 1, TANH = 2, IDENTITY = 3;
 const float LEAKY_SLOPE = 0.2;
 
-// By the bits, of which none of NaN is below zero: some compilers make max(), which drops NaN, of a comparison of floats.
+// Tests the bits, so that NaN is not below zero: some compilers turn a test of floats into max(), which drops NaN.
 bool below_zero(float x) { return floatBitsToUint(x) - 0x80000001u < 0x7f800000u; }
 
-// NaN in, NaN out: a run whose numbers have gone must not look sane. So no max() and clamp(), which may drop it.
+// NaN gives NaN, because a broken run must not look healthy: so no max() or clamp(), which may drop NaN.
 float activation(float x) {
     if (KIND == IDENTITY) return x;
     if (KIND == RELU) return below_zero(x) ? 0.0 : x;
     if (KIND == LEAKY_RELU) return x > 0.0 ? x : LEAKY_SLOPE * x;
     // tanh x = 1 − 2/(e^2x + 1). Beyond ±10 it is ±1 in float32, and e^2x would overflow on some drivers. Near 0 the
-    // difference would cancel: there the series up to x⁷ is exact to float32.
-    if (isnan(x)) return x;  // some drivers' exp drops it
+    // difference would cancel; there the series up to x⁷ is exact to float32.
+    if (isnan(x)) return x;  // some drivers' exp drops NaN
     if (x > 10.0) return 1.0;
     if (x < -10.0) return -1.0;
     float square = x * x;

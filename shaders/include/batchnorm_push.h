@@ -1,4 +1,4 @@
-// Besides the push constants: the two small tables that batch norm's kernels share, each [rows][channels].
+// Push constants, and the rows of two small tables [rows][channels] that batch norm's kernels share.
 #ifndef SHADENET_BATCHNORM_PUSH_H
 #define SHADENET_BATCHNORM_PUSH_H
 #include "planes_push.h"
@@ -9,7 +9,7 @@ const uint STATISTIC_MEAN = 0;
 const uint STATISTIC_VARIANCE = 1;  // biased
 const uint STATISTIC_ROWS = 2;
 
-// What is the same for all values of a channel.
+// Coefficients for all values of a channel.
 const uint CENTER = 0;             // mean
 const uint INVERSE_DEVIATION = 1;  // 1/√(variance + epsilon)
 const uint SCALE = 2;              // gamma/√(variance + epsilon)
@@ -21,7 +21,7 @@ const uint COEFFICIENT_ROWS = 6;
 struct CoefficientPush {
     uint channels;
     float epsilon;
-    // M, the values of a channel, where the statistics are the batch's own and depend on x; 0 where they are constants.
+    // M, the number of a channel's values, if the statistics are the batch's and depend on x; 0 if constants.
     float count;
 };
 

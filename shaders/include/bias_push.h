@@ -5,7 +5,7 @@
 CONTRACT_BEGIN
 struct BiasPush {
     uint channels;
-    float count;  // M, the values of a channel
+    float count;  // M, the number of a channel's values
 };
 CONTRACT_END
 #endif

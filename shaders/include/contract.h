@@ -1,5 +1,5 @@
-// Included by C++ and by GLSL. The push-constant structs of this folder are declared once, here, in the words both
-// languages share: 4-byte scalars only, so that both lay them out alike; at most 128 bytes.
+// Included by C++ and by GLSL. The push-constant structs of this folder are declared once for both languages: only
+// 4-byte scalars, so that both have the same layout, and at most 128 bytes.
 #ifndef SHADENET_CONTRACT_H
 #define SHADENET_CONTRACT_H
 

@@ -2,10 +2,10 @@
 //
 //   result[n, o, row, column] = start(o) + Σ_i Σ_ky Σ_kx weight_at(o, i, ky, kx) · tap(n, i, row·STEP + ky, column·STEP + kx)
 //
-// The includer declares STEP and defines start, tap, weight_at and store. A thread computes TILE channels of
-// ROWS pixels below each other from registers: every tap it loads serves TILE·KERNEL multiply-adds or more, every
-// weight ROWS. Threads: (width, height / ROWS, images * channel tiles). All loops but the one over input channels
-// unroll, so that the arrays become registers. The order of additions does not depend on the tile.
+// The includer declares STEP and defines start, tap, weight_at and store. A thread computes TILE channels of ROWS
+// pixels, one below the other, from registers: a tap that it loads serves up to TILE·KERNEL multiply-adds, a weight
+// ROWS. Threads: (width, height / ROWS, images * channel tiles). All loops but the one over input channels are
+// unrolled, so that the arrays become registers. The order of additions does not depend on the tile.
 #ifndef CONV_TILE_GLSL
 #define CONV_TILE_GLSL
 
@@ -42,7 +42,7 @@ void convolve(uint in_channels, uint out_channels, uint height, uint width) {
             }
         }
     }
-    // No thread returns early: loads at addresses that all threads share stay provably uniform.
+    // No thread returns early, so that compilers see that loads from a common address are uniform.
     [[unroll]] for (uint t = 0; t < TILE; ++t) {
         [[unroll]] for (uint r = 0; r < ROWS; ++r) {
             if (column < width && first_row + r < height && first_out + t < out_channels) {

@@ -1,4 +1,4 @@
-// Sums that keep what rounding drops: `high` is the sum as float32 rounds it, `low` what that lost on the way
+// Sums that keep what rounding drops: `high` is the sum as float32 rounds it, `low` the sum of what rounding lost
 // (Knuth's two-sum, TAOCP 4.2.2, accumulated as Neumaier 1974 does). The result is good to float32's last digit
 // however many values of both signs there are; on memory-bound kernels the extra additions are free.
 #ifndef EXACT_SUM_GLSL

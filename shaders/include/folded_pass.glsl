@@ -1,4 +1,4 @@
-// What both kernels of folded inference share: constants, buffers, and rows of pixels from and to the tile.
+// Shared by both kernels of folded inference: constants, buffers, and reading and writing rows of pixels.
 #ifndef FOLDED_PASS_GLSL
 #define FOLDED_PASS_GLSL
 #define LOCAL_SIZE_BY_HOST
@@ -8,11 +8,11 @@
 layout(constant_id = 1) const uint KERNEL = 3;
 layout(constant_id = 2) const uint STRIP = 8;   // columns of a thread, a multiple of 4
 layout(constant_id = 3) const uint PACKED = 0;  // 8-bit pixels, else planes of float
-layout(constant_id = 4) const uint TEXELS = 0;  // read through the texture unit, the fastest way of software drivers
+layout(constant_id = 4) const uint TEXELS = 0;  // read through the texture unit: fastest in software drivers
 
 #define REACH (KERNEL - 1)
 #define MARGIN FOLDED_MARGIN(KERNEL)
-#define ROW_VALUES ((STRIP + 2 * REACH) * 3)  // of the columns that a strip looks at
+#define ROW_VALUES ((STRIP + 2 * REACH) * 3)  // of the columns that a strip reads
 
 layout(push_constant) uniform Push { FoldedPush push; };
 layout(binding = 0, std430) readonly buffer picture_block { uint picture[]; };
@@ -24,11 +24,11 @@ layout(binding = 4) uniform samplerBuffer folded_texels;
 #define PICTURE(i) (TEXELS != 0 ? texelFetch(picture_texels, int(i)).r : picture[i])
 #define FOLDED(i) (TEXELS != 0 ? texelFetch(folded_texels, int(i)).r : folded[i])
 
-// level/255 rounded to nearest, as the host divides, on devices whose division is less exact: the first factor has so
-// few digits that its product is exact, and the second is what it lacks. True of all 256 levels, fused or not.
+// level/255 rounded to nearest, as the host divides, also on devices with less exact division: the first factor has so
+// few digits that its product is exact, and the second is the rest. Right for all 256 levels, fused or not.
 float from_level(uint level) { return float(level) * (257.0 / 65536.0) + float(level) * uintBitsToFloat(0x33808081u); }
 
-// 255·value rounded to nearest, a half going up, clamped to 0..255, in integers because no float holds the product:
+// 255·value rounded to nearest, a half upwards, clamped to 0..255, in integers because no float holds the product:
 // value = digits·2^−(shift + 1), and floor(x + 1/2) = floor((floor(2x) + 1)/2).
 uint to_level(float value) {
     uint bits = floatBitsToUint(value);
@@ -37,12 +37,12 @@ uint to_level(float value) {
     return value > 1.0 / 512.0 ? (value < 1.0 ? level : 255u) : 0u;
 }
 
-// What read_row() has read and what write_row() is to write, colour after colour. Not arguments: compilers have lost
-// arrays whose size is a specialization constant on the way into a function.
+// The values that read_row() has read and that write_row() is to write, [column][colour]. They are no arguments:
+// compilers have lost arguments that are arrays whose size is a specialization constant.
 float row_read[ROW_VALUES];
 float row_written[STRIP * 3];
 
-// The columns [first_column − REACH, first_column + STRIP + REACH) of the picture padded by KERNEL − 1.
+// Reads the columns [first_column − REACH, first_column + STRIP + REACH) of the picture padded by KERNEL − 1.
 void read_row(uint padded_row, uint first_column) {
     uint row = (padded_row - push.tile_row) * push.pitch, column = first_column - push.tile_column;
     if (PACKED != 0) {
@@ -60,7 +60,7 @@ void read_row(uint padded_row, uint first_column) {
     }
 }
 
-// The columns [first_column, first_column + STRIP) of the result.
+// Writes the columns [first_column, first_column + STRIP) of the result.
 void write_row(uint row, uint first_column) {
     uint to = (row - push.tile_row) * push.result_pitch, column = first_column - push.tile_column;
     if (PACKED != 0) {
@@ -75,7 +75,7 @@ void write_row(uint row, uint first_column) {
     }
 }
 
-// A thread's part of the region: neighbours take neighbouring strips, then the blocks below.
+// A thread's part of the region, false if it has none: neighbours take neighbouring strips, then the blocks below.
 bool region_of_thread(out uint first_row, out uint rows, out uint first_column) {
     uint thread = gl_GlobalInvocationID.x, block = thread / push.strips;
     first_row = push.first_row + block * push.block_rows;

@@ -1,7 +1,7 @@
-// What both passes of the fused training step share: the tile's constants, and reading pictures and weights.
+// Shared by both passes of the fused training step: the tile's constants, and reading pictures and weights.
 //
-// The includer declares `pictures`, `folded` and their views as texels. Reading through the texture unit is what
-// software drivers do fastest; a device whose texel buffers are too small for the pictures reads storage instead.
+// The includer declares `pictures`, `folded` and their views as texels. Software drivers read fastest through the
+// texture unit; a device whose texel buffers are too small for the pictures reads storage instead.
 #ifndef FUSED_PASS_GLSL
 #define FUSED_PASS_GLSL
 #include "fused_push.h"
@@ -25,14 +25,14 @@ layout(push_constant) uniform Push { FusedPassPush push; };
 #define PICTURE_WORD(i) (TEXELS != 0 ? texelFetch(pictures_texels, int(i)).r : pictures[i])
 #define FOLDED(i) (TEXELS != 0 ? texelFetch(folded_texels, int(i)).r : folded[i])
 
-// The colours of a pixel, as the pictures hold them: 0..255 where packed.
+// The colours of a pixel, as the pictures hold them: 0..255 if packed.
 #define PICTURE_AT(i) (PACKED != 0 ? unpacked(PICTURE_WORD(i)) : \
     vec3(uintBitsToFloat(PICTURE_WORD(i)), uintBitsToFloat(PICTURE_WORD((i) + push.plane)), \
          uintBitsToFloat(PICTURE_WORD((i) + 2 * push.plane))))
 
 vec3 unpacked(uint word) { return vec3(word & 255u, (word >> 8) & 255u, (word >> 16) & 255u); }
 
-// Index of a padded picture's pixel. Columns and rows beyond the padding end at its last zeros.
+// Index of a padded picture's pixel. Columns and rows beyond the padding give its last zeros.
 uint pixel(uint row, uint column) {
     uint last_row = push.height + 2 * REACH - 1, last_column = push.width + 2 * REACH - 1;
     return min(row, last_row) * push.pitch + min(column, last_column);

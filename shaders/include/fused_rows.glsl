@@ -1,6 +1,6 @@
-// The walk of the backward passes: KERNEL rows of dy in registers, and of x where the includer keeps them.
+// The walk of the backward passes: KERNEL rows of dy in registers, and of x if the includer keeps them.
 //
-// The includer defines keep_x(p, x), which puts a pixel of the last row where it wants it, and declares y_texels.
+// The includer defines keep_x(p, x), which stores a pixel of the last row, and declares y_texels.
 #ifndef FUSED_ROWS_GLSL
 #define FUSED_ROWS_GLSL
 #include "exact_sum.glsl"
@@ -20,7 +20,7 @@ void begin_rows() {
     loss = EMPTY_SUM;
 }
 
-// The last of the rows. `row` in the picture, where -1 has wrapped around; `own`: of this thread's block.
+// Loads the last of the rows: `row` of the picture, where -1 has wrapped around; `own`: it is in this thread's block.
 void load_row(uint row, uint first_column, bool own) {
     float squares = 0.0;
     [[unroll]] for (uint p = 0; p < COLUMNS; ++p) {
@@ -47,7 +47,7 @@ void load_row(uint row, uint first_column, bool own) {
     add(loss, squares);
 }
 
-// y at q reaches a at q + k − RADIUS, so a at p is reached by dy at p − k + RADIUS.
+// y at q depends on a at q + k − RADIUS, so the gradient of a at p comes from dy at p − k + RADIUS.
 #define DY_ROW(k, p) dy_rows[((REACH - (k) % TAPS / KERNEL) * COLUMNS + (p) + REACH - (k) % KERNEL) * 3 + (k) / TAPS]
 
 #endif

@@ -1,5 +1,5 @@
 // The kernels of histograms take a PlanesPush. These are the columns of their counts, [channels + 1][columns]: a row
-// for each channel, and the last for all of them together.
+// for each channel, and a last row for all channels together.
 #ifndef SHADENET_HISTOGRAM_PUSH_H
 #define SHADENET_HISTOGRAM_PUSH_H
 #include "planes_push.h"

@@ -5,7 +5,7 @@
 CONTRACT_BEGIN
 struct LossPush {
     PlanesPush planes;
-    float gradient_scale;  // 2/(values), for loss_backward
+    float gradient_scale;  // 2/(number of values), for loss_backward
 };
 CONTRACT_END
 #endif

@@ -4,7 +4,7 @@
 
 CONTRACT_BEGIN
 struct OptimizerPush {
-    uint count;  // parameters; the state holds this many values per moment
+    uint count;  // number of parameters; the state has as many values per moment
     float learning_rate;
     float beta1, one_minus_beta1;  // differences and corrections are rounded once, from float64
     float beta2, one_minus_beta2;

@@ -1,9 +1,9 @@
-// What patch_gram is told of its two pictures and of the cells that it sums over.
+// The push constants of patch_gram: its two pictures, and the cells that it sums over.
 #ifndef SHADENET_PATCH_GRAM_PUSH_H
 #define SHADENET_PATCH_GRAM_PUSH_H
 #include "contract.h"
 
-// Values are taken as whole numbers, 2^14 to a level of 8 bits and 0 for level 128, hence within ±2^21. They are cut
+// Values become whole numbers, 2^14 for one level of 8 bits and 0 for level 128, hence within ±2^21. They are split
 // into HIGH·2^11 + LOW, each within ±2^10.
 #define GRAM_LEVEL_BITS 14
 #define GRAM_CENTER 128
@@ -14,10 +14,10 @@
 CONTRACT_BEGIN
 struct PatchGramPush {
     uint width, height;
-    int first_lag;                // rows from a pixel of the first picture down to the second's, of lag 0
-    uint lags, channels;          // of the first picture: 3, or 4 with one that is 1 everywhere
-    uint first_row_cell;          // of this call
-    uint column_cuts;             // where the cuts of columns begin
+    int first_lag;                // rows from the first picture's pixel down to the second's, for lag 0
+    uint lags, channels;          // of the first picture: 3, or 4 with a channel of ones
+    uint first_row_cell;          // first row cell of this call
+    uint column_cuts;             // index of the first cut of columns
 };
 CONTRACT_END
 #endif

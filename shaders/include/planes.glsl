@@ -10,8 +10,8 @@ struct Walk {
     bool inside;
     uint image, channel;
     uint first;  // index of the first value
-    uint rows;   // how many values follow, `width` apart
-    uint slot;   // number of this walk among those of its channel
+    uint rows;   // number of values, `width` apart
+    uint slot;   // number of this walk among its channel's walks
 };
 
 Walk plane_walk(PlanesPush planes) {

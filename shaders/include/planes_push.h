@@ -6,7 +6,7 @@
 CONTRACT_BEGIN
 struct PlanesPush {
     uint channels, height, width;
-    uint first_image;      // where partial results of these images begin, in images
+    uint first_image;      // images whose partial results come before
     uint image_stride;     // floats from one image to the next
     uint rows_per_thread;  // a thread walks down so many rows of one column
 };

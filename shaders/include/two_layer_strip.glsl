@@ -1,19 +1,19 @@
-// Two convolutions with an activation between them, down a strip of STRIP columns, without storing what lies between:
+// Two convolutions with an activation between them, down a strip of STRIP columns, without storing the values between:
 //
 //   a = activation(conv1(x) + bias), zero outside the picture;   y = start + conv2(a)
 //
 // A thread keeps KERNEL rows of x in registers, forms one row of a at a time, one hidden channel after the other, and
-// adds it to the KERNEL rows of y that it touches; the oldest of them is then complete. Nothing is computed twice but
-// the halo: the reach of a strip to its sides and of a block above and below.
+// adds it to the KERNEL rows of y that it touches; the oldest of them is then complete. Only the halo is computed
+// twice: the reach of a strip to its sides and of a block above and below.
 //
 // The includer defines KERNEL, STRIP, CHANNELS, RAGGED and, before including,
 //   vec3 strip_pixel(uint row, uint column)   of the picture padded by KERNEL − 1 on every side
 //   float strip_weight(uint index)            of [CHANNELS][conv1 PATCH, bias, conv2 PATCH]
-//   float strip_start(uint o)                 what y begins with
+//   float strip_start(uint o)                 the start of y
 // and after it calls two_layer_strip(), which calls finish_row(row) with y in `running` and x in `window`. It may define
-//   STRIP_READS_ROWS          where it has a load_window_row() of its own, and so no strip_pixel()
-//   STRIP_EXTRA               weights that follow those of every hidden channel
-//   STRIP_AFTER(value, row)   a from activation(…), `row` being the channel's first weight
+//   STRIP_READS_ROWS          if it has a load_window_row() of its own, and so no strip_pixel()
+//   STRIP_EXTRA               number of weights that follow those of every hidden channel
+//   STRIP_AFTER(value, row)   a from activation(…), `row` is the channel's first weight
 #ifndef TWO_LAYER_STRIP_GLSL
 #define TWO_LAYER_STRIP_GLSL
 #include "activation.glsl"
@@ -31,7 +31,7 @@ float running[KERNEL * STRIP * 3];  // [row][column][output channel]
 
 void finish_row(uint row);
 
-// x in the row and column of y that finish_row() is given.
+// x and y at a column of the row that finish_row() is given.
 #define STRIP_X(column, colour) window[((column) + REACH) * 3 + (colour)]
 #define STRIP_Y(column, o) running[(column) * 3 + (o)]
 
@@ -48,8 +48,8 @@ void load_window_row(uint slot, uint padded_row, uint first_column) {
 }
 #endif
 
-// Columns whose sums are formed together: few enough to stay in registers, where drivers keep the order of the source.
-// The order of every single sum does not depend on it.
+// The number of columns whose sums are formed together: few enough to stay in registers if drivers keep the source's
+// order. The order of additions in each sum does not depend on it.
 #define TOGETHER (STRIP < 8 ? STRIP : 8)
 
 float hidden[HALO_STRIP], taps[PATCH];  // one channel of the row of a in the middle of the window; its weights
@@ -62,7 +62,7 @@ float hidden[HALO_STRIP], taps[PATCH];  // one channel of the row of a in the mi
         } \
     }
 
-// Weights are read all before they are used, because software drivers read by calls, which empty the registers.
+// All weights are read before they are used, because software drivers read by calls, which clear the registers.
 void add_channel(uint channel, uint first_column, uint width) {
     uint row = channel * (2 * PATCH + 1 + STRIP_EXTRA);
     [[unroll]] for (uint k = 0; k < PATCH; ++k) taps[k] = strip_weight(row + k);
@@ -93,7 +93,7 @@ void two_layer_strip(uint first_row, uint rows, uint first_column, uint height, 
     float start[3] = {strip_start(0), strip_start(1), strip_start(2)};
     [[unroll]] for (uint i = 0; i < KERNEL * STRIP * 3; ++i) running[i] = start[i % 3];
     [[unroll]] for (uint i = 0; i < KERNEL * SPAN * 3; ++i) window[i] = 0.0;
-    // The first turns only fill the window: one place that loads keeps the code short, and quick to compile.
+    // The first rounds only fill the window: loading in one place keeps the code short and quick to compile.
     for (uint i = 0; i < rows + 2 * REACH; ++i) {
         load_window_row(REACH, first_row + i, first_column);
         if (i >= REACH && first_row + i - REACH - RADIUS < height) {
