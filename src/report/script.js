@@ -1,7 +1,7 @@
 "use strict";
 
-// Pictures: two of a set over each other, with a line between them to drag. Without this script, and in print,
-// they stand side by side.
+// Pictures: shows two of a set over each other, with a line to drag between them. Without this script, and in
+// print, the pictures stand side by side.
 
 const comparisons = [["input", "after"], ["before", "after"], ["after", "target"]];
 
@@ -67,7 +67,7 @@ function add_switch(section, index) {
 
 document.querySelectorAll(".pictures").forEach(add_switch);
 
-// Charts: the point nearest to the pointer, or chosen by the arrow keys, says its values.
+// Charts: shows the values of the point that is nearest to the pointer or chosen with the arrow keys.
 
 const number = (text) => Number(text.replace("inf", "Infinity"));
 const numbers = (text) => text === "" ? [] : text.split(" ").map(number);
@@ -151,7 +151,7 @@ function add_readout(svg) {
         show();
     });
     svg.tabIndex = 0;
-    svg.querySelector("title").remove();  // would cover the readings as a tooltip; aria-label says the same
+    svg.querySelector("title").remove();  // its tooltip would cover the readings; aria-label says the same
 }
 
 document.querySelectorAll(".chart svg").forEach(add_readout);
