@@ -11,13 +11,11 @@
 #include "base/error.h"
 #include "model/module_names.h"
 #include "model/safetensors_header.h"
+#include "model/two_layer.h"
 
 namespace shadenet {
 
 namespace {
-
-constexpr std::uint64_t largest_kernel = 7;
-constexpr std::uint64_t most_hidden = 1024;
 
 /// The tensors whose names are alike up to the last dot.
 struct Module {
@@ -123,15 +121,15 @@ void sort_convs(Modules& convs, const std::string& source) {
     for (const Module& conv : convs) {
         const std::uint64_t kernel = conv.kernel();
         if (kernel == conv.weight->shape[3] && kernel == convs[0].kernel() && kernel % 2 == 1 &&
-            kernel <= largest_kernel) {
+            kernel <= largest_two_layer_kernel) {
             continue;
         }
         refuse_model(source, fmt::format("the kernels of {} are not of one size, square, odd and at most {}",
-                                         shapes, largest_kernel));
+                                         shapes, largest_two_layer_kernel));
     }
-    if (convs[0].out() < 1 || convs[0].out() > most_hidden) {
+    if (convs[0].out() < 1 || convs[0].out() > most_two_layer_hidden) {
         refuse_model(source, fmt::format("its convolutions are {}, and the hidden channels may be 1 to {}",
-                                         shapes, most_hidden));
+                                         shapes, most_two_layer_hidden));
     }
 }
 

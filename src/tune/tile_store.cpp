@@ -47,7 +47,7 @@ TileStore::TileStore(const Device& device, const FusedNetwork& network)
       driver_(device.info().driver),
       build_(build_of_shaders()),
       network_(fmt::format("kernel {}, {} hidden channels, activation {}", network.conv1.kernel,
-                           network.hidden(), network.activation)) {
+                           network.hidden(), network.kind())) {
     std::uint64_t hash = checksum({});
     for (const std::string* part : {&device_, &driver_, &build_, &network_}) {
         hash = checksum(std::as_bytes(std::span(part->c_str(), part->size() + 1)), hash);

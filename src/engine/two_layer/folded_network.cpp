@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,9 +13,6 @@
 namespace shadenet {
 
 namespace {
-
-constexpr std::uint32_t largest_kernel = 7;
-constexpr std::uint32_t most_hidden = 1024;  // a thread's rounds stay within what software drivers run
 
 std::vector<double> doubles(const NamedTensor& tensor) {
     return {tensor.values.begin(), tensor.values.end()};
@@ -24,9 +23,9 @@ struct Affine {
     std::vector<double> scale, offset;
 };
 
-Affine affine(const BatchNorm* norm, const Parameters& parameters, std::size_t channels) {
+Affine affine(const std::optional<BatchNorm>& norm, const Parameters& parameters, std::size_t channels) {
     Affine result{std::vector<double>(channels, 1.0), std::vector<double>(channels, 0.0)};
-    if (norm == nullptr) return result;
+    if (!norm) return result;
     const NamedTensor& gamma = parameters.at(norm->name + ".weight");
     const NamedTensor& beta = parameters.at(norm->name + ".bias");
     const NamedTensor& mean = parameters.at(norm->name + ".running_mean");
@@ -48,83 +47,50 @@ void fold(const Affine& norm, std::vector<double>& weight, std::vector<double>& 
     for (std::size_t i = 0; i < bias.size(); ++i) bias[i] = norm.scale[i] * bias[i] + norm.offset[i];
 }
 
-/// The layers of a two-layer network, taken off the front of a list one kind after the other; null where
-/// there is none.
-struct TwoLayers {
-    const Conv *conv1 = nullptr, *conv2 = nullptr;
-    const BatchNorm *before = nullptr, *after = nullptr, *last = nullptr;
-    const Activation* activation = nullptr;
-    const Skip* skip = nullptr;
-    bool complete;
-
-    explicit TwoLayers(const std::vector<Layer>& layers) {
-        std::size_t next = 0;
-        const auto take = [&]<class Kind>(const Kind*& layer) {
-            if (next == layers.size()) return;
-            layer = std::get_if<Kind>(&layers[next]);
-            if (layer != nullptr) ++next;
-        };
-        take(conv1);
-        take(before);
-        take(activation);
-        take(after);
-        take(conv2);
-        take(last);
-        take(skip);
-        complete = next == layers.size() && conv1 && conv2 && (!skip || skip->from_point == 0);
+/// Empty where the folded plans take the network. Up to 1024 hidden channels, a thread's rounds stay within
+/// what software drivers run.
+std::string folded_problem(const TwoLayerForm& form) {
+    const std::uint32_t kernel = form.conv1.kernel;
+    if (kernel != form.conv2.kernel || kernel % 2 == 0 || kernel > largest_two_layer_kernel) {
+        return fmt::format("two kernels of one size, odd and at most {}", largest_two_layer_kernel);
     }
-};
-
-/// Empty where the network has the form.
-std::string problem(const Network& architecture, const TwoLayers& layers) {
-    if (!layers.complete || architecture.in_channels != 3 || layers.conv2->out_channels != 3) {
-        return "networks of two layers from 3 colours to 3";
-    }
-    const Conv &conv1 = *layers.conv1, &conv2 = *layers.conv2;
-    for (const Conv* conv : {&conv1, &conv2}) {
-        if (conv->stride != 1 || conv->padding != Padding::same) {
-            return "convolutions with stride 1 and same padding";
-        }
-    }
-    if (conv1.kernel != conv2.kernel || conv1.kernel % 2 == 0 || conv1.kernel > largest_kernel) {
-        return fmt::format("two kernels of one size, odd and at most {}", largest_kernel);
-    }
-    if (conv1.out_channels > most_hidden) return fmt::format("up to {} hidden channels", most_hidden);
+    if (form.hidden() > most_two_layer_hidden)
+        return fmt::format("up to {} hidden channels", most_two_layer_hidden);
     return "";
 }
 
 }  // namespace
 
-FoldedMatch fold_two_layers(const Network& architecture, const Parameters& parameters) {
-    const TwoLayers layers(architecture.layers);
-    if (const std::string reason = problem(architecture, layers); !reason.empty()) return {{}, reason};
-    const Conv &conv1 = *layers.conv1, &conv2 = *layers.conv2;
-    const std::size_t hidden = conv1.out_channels;
-    FoldedNetwork network{
-        .hidden = conv1.out_channels,
-        .kernel = conv1.kernel,
-        .activation =
-            layers.activation ? static_cast<std::uint32_t>(layers.activation->kind) : identity_activation,
-        .norm_after = layers.activation != nullptr && layers.after != nullptr,
-        .residual = layers.skip != nullptr ? 1.0 : 0.0,
-        .weight1 = doubles(parameters.at(conv1.name + ".weight")),
-        .bias1 = doubles(parameters.at(conv1.name + ".bias")),
+FoldedMatch fold_two_layers(const Network& network, const Parameters& parameters) {
+    const TwoLayerMatch match = match_two_layer(network);
+    const std::string problem = match.form ? folded_problem(*match.form) : match.reason;
+    if (!problem.empty()) return {{}, problem};
+    const TwoLayerForm& form = *match.form;
+    const std::size_t hidden = form.hidden();
+    FoldedNetwork folded{
+        .hidden = form.hidden(),
+        .kernel = form.conv1.kernel,
+        .activation = activation_kind(form.activation),
+        .norm_after = form.activation && form.after,
+        .residual = form.residual ? 1.0 : 0.0,
+        .weight1 = doubles(parameters.at(form.conv1.name + ".weight")),
+        .bias1 = doubles(parameters.at(form.conv1.name + ".bias")),
         .scale = std::vector<double>(hidden, 1.0),
         .offset = std::vector<double>(hidden, 0.0),
-        .weight2 = doubles(parameters.at(conv2.name + ".weight")),
-        .bias2 = doubles(parameters.at(conv2.name + ".bias")),
-        .range = architecture.range,
+        .weight2 = doubles(parameters.at(form.conv2.name + ".weight")),
+        .bias2 = doubles(parameters.at(form.conv2.name + ".bias")),
+        .range = network.range,
     };
-    fold(affine(layers.before, parameters, hidden), network.weight1, network.bias1);
-    const Affine after = affine(layers.after, parameters, hidden);
-    if (network.norm_after) {
-        network.scale = after.scale;
-        network.offset = after.offset;
+    fold(affine(form.before, parameters, hidden), folded.weight1, folded.bias1);
+    const Affine after = affine(form.after, parameters, hidden);
+    if (folded.norm_after) {
+        folded.scale = after.scale;
+        folded.offset = after.offset;
     } else {
-        fold(after, network.weight1, network.bias1);
+        fold(after, folded.weight1, folded.bias1);
     }
-    fold(affine(layers.last, parameters, 3), network.weight2, network.bias2);
-    return {std::move(network), ""};
+    fold(affine(form.last, parameters, 3), folded.weight2, folded.bias2);
+    return {std::move(folded), ""};
 }
 
 void FoldedNetwork::mix_with_input(double strength) {

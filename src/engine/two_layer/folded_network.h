@@ -41,9 +41,8 @@ struct FoldedMatch {
     std::string reason;  ///< where there is none: why, in words that follow "the folded plans take "
 };
 
-/// conv → norm → activation → norm → conv → norm → + input, of which norms, activation and skip may be
-/// missing; stride 1, same padding, 3 colours in and out, both kernels the same, odd and at most 7. Throws
+/// Two-layer networks with kernels of one size, odd and at most 7, and up to 1024 hidden channels. Throws
 /// std::out_of_range when `parameters` lacks a tensor.
-FoldedMatch fold_two_layers(const Network& architecture, const Parameters& parameters);
+FoldedMatch fold_two_layers(const Network& network, const Parameters& parameters);
 
 }  // namespace shadenet

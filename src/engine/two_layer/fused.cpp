@@ -37,10 +37,9 @@ FusedNetwork matched(const Network& architecture) {
 
 }  // namespace
 
-FusedPlan::FusedPlan(const Device& device, const Network& architecture,
-                     const ParameterBuffers& parameters, std::shared_ptr<const FusedPictures> pictures,
-                     std::uint32_t batch, const FusedTiles& tiles,
-                     std::optional<std::uint64_t> pixels_per_call)
+FusedPlan::FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
+                     std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch,
+                     const FusedTiles& tiles, std::optional<std::uint64_t> pixels_per_call)
     : device_(device),
       network_(matched(architecture)),
       parameters_(parameters),
@@ -73,7 +72,7 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture,
       merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
       sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
             "sums of the backward pass"),
-      norm_kernels_(device, network_, network_.norm1 ? push::NORM_BATCH : push::NORM_NONE),
+      norm_kernels_(device, network_, network_.before ? push::NORM_BATCH : push::NORM_NONE),
       merge_(device, "fused_merge", {"partial", "merged"}),
       forward_(device, "fused_forward",
                {"pictures", "folded", "y", "moments", "pictures_texels", "folded_texels"},
@@ -119,7 +118,7 @@ FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& ne
                 {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}) {}
 
 void FusedPlan::freeze_norms(bool frozen) {
-    frozen_ = frozen && network_.norm1;
+    frozen_ = frozen && network_.before;
     if (frozen_ && !frozen_kernels_) frozen_kernels_.emplace(device_, network_, push::NORM_FROZEN);
 }
 
@@ -166,14 +165,14 @@ std::vector<Constant> FusedPlan::constants(const Division& division) const {
 
 std::vector<Constant> FusedPlan::forward_constants() const {
     std::vector<Constant> all = constants(forward_division_);
-    all.push_back({"KIND", network_.activation});
+    all.push_back({"KIND", network_.kind()});
     return all;
 }
 
 std::vector<Constant> FusedPlan::backward_constants() const {
     std::vector<Constant> all = constants(backward_division_);
     if (correlates_) return all;
-    all.push_back({"KIND", network_.activation});
+    all.push_back({"KIND", network_.kind()});
     all.push_back({"GROUP", backward_division_.tile.group});
     return all;
 }

@@ -6,57 +6,27 @@ namespace shadenet {
 
 namespace {
 
-/// Takes layers off the front of a list, as long as they are of the kind asked for.
-class Layers {
-  public:
-    explicit Layers(const std::vector<Layer>& layers) : layers_(layers) {}
-    template <class Kind>
-    std::optional<Kind> take() {
-        if (next_ == layers_.size() || !std::holds_alternative<Kind>(layers_[next_])) return std::nullopt;
-        return std::get<Kind>(layers_[next_++]);
+/// Empty where the passes can run the network.
+std::string fused_problem(const TwoLayerForm& form) {
+    if (form.after) return "takes a norm before the activation, and not after it";
+    if (form.before.has_value() != form.last.has_value()) return "takes two norms or none";
+    for (const Conv* conv : {&form.conv1, &form.conv2}) {
+        if (conv->kernel != 3 && conv->kernel != 5)
+            return fmt::format("takes kernels of 3 and 5, and not {}", conv->kernel);
     }
-    bool empty() const { return next_ == layers_.size(); }
-
-  private:
-    const std::vector<Layer>& layers_;
-    std::size_t next_ = 0;
-};
-
-/// Empty where the conv has a form that the passes can run.
-std::string conv_problem(const Conv& conv) {
-    if (conv.stride != 1 || conv.padding != Padding::same)
-        return "takes convolutions with stride 1 and same padding";
-    if (conv.kernel != 3 && conv.kernel != 5)
-        return fmt::format("takes kernels of 3 and 5, and not {}", conv.kernel);
+    if (form.conv1.kernel != form.conv2.kernel) return "takes two kernels of one size";
+    if (form.hidden() < 4 || form.hidden() > 64)
+        return fmt::format("takes 4 to 64 hidden channels, and not {}", form.hidden());
     return "";
 }
 
 }  // namespace
 
-FusedMatch match_fused(const Network& architecture) {
-    Layers layers(architecture.layers);
-    const auto conv1 = layers.take<Conv>();
-    const auto norm1 = layers.take<BatchNorm>();
-    const auto activation = layers.take<Activation>();
-    if (activation && !norm1 && layers.take<BatchNorm>()) {
-        return {std::nullopt, "takes a norm before the activation, and not after it"};
-    }
-    const auto conv2 = layers.take<Conv>();
-    const auto norm2 = layers.take<BatchNorm>();
-    const auto skip = layers.take<Skip>();
-    const bool two_layers = conv1 && conv2 && layers.empty() && norm1.has_value() == norm2.has_value() &&
-                            architecture.in_channels == 3 && conv2->out_channels == 3 &&
-                            conv1->kernel == conv2->kernel && (!skip || skip->from_point == 0);
-    if (!two_layers) return {std::nullopt, "takes two layers from 3 colours to 3 only"};
-    for (const Conv* conv : {&*conv1, &*conv2}) {
-        if (const std::string problem = conv_problem(*conv); !problem.empty()) return {std::nullopt, problem};
-    }
-    if (conv1->out_channels < 4 || conv1->out_channels > 64) {
-        return {std::nullopt, fmt::format("takes 4 to 64 hidden channels, and not {}", conv1->out_channels)};
-    }
-    const std::uint32_t kind =
-        activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
-    return {FusedNetwork{*conv1, *conv2, norm1, norm2, kind, skip.has_value()}, ""};
+FusedMatch match_fused(const Network& network) {
+    const TwoLayerMatch match = match_two_layer(network);
+    const std::string problem = match.form ? fused_problem(*match.form) : "takes " + match.reason;
+    if (!problem.empty()) return {{}, problem};
+    return {FusedNetwork{*match.form}, ""};
 }
 
 bool correlates(const FusedNetwork& network, const FusedTiles& tiles) {
@@ -87,8 +57,8 @@ push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const Par
     push.conv2_bias = place(network.conv2.name + ".bias");
     push.to_batch = parameters.to_batch_statistics();
     push.hidden = network.hidden();
-    if (!network.norm1) return push;
-    const BatchNorm &norm1 = *network.norm1, &norm2 = *network.norm2;
+    if (!network.before) return push;
+    const BatchNorm &norm1 = *network.before, &norm2 = *network.last;
     push.gamma1 = place(norm1.name + ".weight");
     push.beta1 = place(norm1.name + ".bias");
     push.moving_mean1 = place(norm1.name + ".running_mean");

@@ -5,32 +5,29 @@
 #include <optional>
 #include <string>
 
-#include "engine/two_layer/fused_tile.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "engine/two_layer/fused_tile.h"
 #include "fused_push.h"
-#include "model/network.h"
+#include "model/two_layer.h"
 
 namespace shadenet {
 
 /// IDENTITY of shaders/include/activation.glsl.
 inline constexpr std::uint32_t identity_activation = 3;
+/// KIND of shaders/include/activation.glsl.
+inline std::uint32_t activation_kind(const std::optional<Activation>& activation) {
+    return activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
+}
 
-/// conv1 → norm → activation → conv2 → norm → + input, the norms both there or both not, the activation and
-/// the skip or not; same padding, stride 1, kernels of 3 or 5, 3 colours in and out.
-struct FusedNetwork {
-    Conv conv1, conv2;
-    std::optional<BatchNorm> norm1, norm2;
-    std::uint32_t activation;  ///< KIND of shaders/include/activation.glsl
-    bool residual;
-
-    std::uint32_t hidden() const { return conv1.out_channels; }
+/// A two-layer network with no norm after the activation, the other two norms both there or both not, and
+/// kernels of 3 or 5.
+struct FusedNetwork : TwoLayerForm {
+    std::uint32_t kind() const { return activation_kind(activation); }
     std::uint32_t patch() const { return 3 * conv1.kernel * conv1.kernel; }
     /// The backward pass may correlate x with dy instead of going through the hidden channels: possible
     /// without an activation, and less work from 7 channels on. (A kernel of 5 would need more registers than
     /// there are.)
-    bool can_correlate() const {
-        return activation == identity_activation && conv1.kernel == 3 && 4 * hidden() > patch();
-    }
+    bool can_correlate() const { return !activation && conv1.kernel == 3 && 4 * hidden() > patch(); }
 };
 
 struct FusedMatch {
@@ -39,7 +36,7 @@ struct FusedMatch {
 };
 
 /// Hidden channels 4..64: fewer are not worth it, more run too long in one thread.
-FusedMatch match_fused(const Network& architecture);
+FusedMatch match_fused(const Network& network);
 
 /// The backward pass of the network correlates with these tiles.
 bool correlates(const FusedNetwork& network, const FusedTiles& tiles);
