@@ -17,7 +17,7 @@ function(embed_files target)
   set(entries "")
   foreach(file IN LISTS ARG_FILES)
     cmake_path(GET file STEM LAST_ONLY stem)
-    set(symbol ${ARG_NAMESPACE}_${stem})
+    string(MAKE_C_IDENTIFIER ${ARG_NAMESPACE}_${stem} symbol)
     set(source ${folder}/${symbol}.cpp)
     add_custom_command(
       OUTPUT ${source}

@@ -71,7 +71,7 @@ std::vector<Comparison> check_bias_through_activation(const Device& device, cons
     const std::vector<float> y_values(y_true.values.begin(), y_true.values.end());
     const GuardedTensor y(device, one.x, "y", y_values), dx(device, one.x, "dx", dx_values);
     const Conv conv{"conv", 1, one.x.c, 1};
-    const Parameters parameters = random_parameters({1, {conv}}, Data::normal, one.seed);
+    const Parameters parameters = random_parameters({any_size(1), {conv}}, Data::normal, one.seed);
     ParameterBuffers buffers(device, parameters);
     poison_gradients(buffers, parameters);
     Reducer reducer(device);

@@ -10,6 +10,7 @@
 #include "model/network.h"
 #include "model/optimizer.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "model/safetensors.h"
 
 namespace shadenet {

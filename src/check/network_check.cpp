@@ -194,17 +194,17 @@ std::vector<NetworkCase> network_cases() {
         return two_layer_network(options);
     };
     const Network deep{
-        3,
+        any_size(3),
         {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
          Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
          Conv{"c", 7, 3, 1}, BatchNorm{"c_norm", 3}, Skip{0}}};
-    const Network shrinking{2,
+    const Network shrinking{any_size(2),
                                  {Conv{"a", 2, 6, 3, 2, Padding::valid}, Activation{ActivationKind::tanh},
                                   Conv{"b", 6, 4, 5, 1, Padding::same}, BatchNorm{"b_norm", 4, 0.99f, 1e-3f},
                                   Conv{"c", 4, 3, 3, 3, Padding::valid}}};
     // Skips one after the other, two from one point, and one from the point that another skip leaves.
     const Network crossing{
-        3,
+        any_size(3),
         {Conv{"a", 3, 3, 3}, Conv{"b", 3, 3, 3}, Skip{1}, Skip{1}, Activation{ActivationKind::tanh}, Skip{4},
          Conv{"c", 3, 3, 3}, Skip{6}, Skip{0}, BatchNorm{"norm", 3}, Skip{2}}};
     return {

@@ -19,7 +19,7 @@ using NamedValues = std::map<std::string, std::vector<double>>;
 
 /// Of the size of a learning rate, so that a wrong step is not lost beside a large parameter.
 Parameters small_parameters(std::uint32_t channels, std::uint64_t seed) {
-    const Network network{3, {Conv{"conv", 3, channels, 3}, BatchNorm{"norm", channels}}};
+    const Network network{any_size(3), {Conv{"conv", 3, channels, 3}, BatchNorm{"norm", channels}}};
     Parameters parameters = random_parameters(network, Data::normal, seed);
     for (NamedTensor& tensor : parameters.tensors()) {
         for (float& value : tensor.values) value *= 0.05f;

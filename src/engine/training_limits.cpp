@@ -42,7 +42,7 @@ void add_fused(const TrainingNeeds& needs, const FusedNetwork& network, std::vec
 void add_layerwise(const Network& network, const PictureExtent& extent, std::uint32_t images,
                    bool training, std::vector<Need>& list) {
     const std::vector<Shape> shapes =
-        point_shapes(network, {images, network.in_channels, extent.height, extent.width});
+        point_shapes(network, {images, network.input.c, extent.height, extent.width});
     std::uint64_t partial = 0;  // sums, of the layer that has most
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         const std::uint64_t image = image_bytes(shapes[i]);

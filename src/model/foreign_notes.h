@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/network.h"
+#include "model/presets.h"
 
 namespace shadenet {
 

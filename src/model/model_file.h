@@ -15,6 +15,7 @@
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "model/safetensors.h"
 
 namespace shadenet {

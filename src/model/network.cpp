@@ -1,5 +1,6 @@
 #include "model/network.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -18,10 +19,7 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
-std::string to_string(ActivationKind kind) {
-    constexpr std::array<const char*, 3> names = {"relu", "leaky_relu", "tanh"};
-    return names.at(static_cast<std::uint32_t>(kind));
-}
+constexpr std::array<std::string_view, 3> activation_names = {"relu", "leaky_relu", "tanh"};
 
 void expect_channels(const std::string& name, std::uint32_t expected, std::uint32_t given) {
     if (expected == given) return;
@@ -65,6 +63,34 @@ void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& p
 
 }  // namespace
 
+std::vector<BatchNorm> norms_of(const Network& network) {
+    std::vector<BatchNorm> norms;
+    for (const Layer& layer : network.layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) norms.push_back(*norm);
+    }
+    return norms;
+}
+
+bool has_norm(const Network& network) {
+    return !norms_of(network).empty();
+}
+
+float slowest_decay(const Network& network) {
+    float slowest = 0;
+    for (const BatchNorm& norm : norms_of(network)) slowest = std::max(slowest, norm.decay);
+    return slowest;
+}
+
+std::string to_string(ActivationKind kind) {
+    return std::string(activation_names.at(static_cast<std::uint32_t>(kind)));
+}
+
+std::optional<ActivationKind> activation_kind(std::string_view word) {
+    const auto found = std::find(activation_names.begin(), activation_names.end(), word);
+    if (found == activation_names.end()) return std::nullopt;
+    return static_cast<ActivationKind>(found - activation_names.begin());
+}
+
 std::size_t TensorSpec::values() const {
     std::size_t product = 1;
     for (const std::uint32_t extent : shape) product *= extent;
@@ -100,7 +126,7 @@ Shape output_shape(const Layer& layer, const Shape& x) {
 }
 
 std::vector<Shape> point_shapes(const Network& network, const Shape& input) {
-    expect_channels("the network", network.in_channels, input.c);
+    expect_channels("the network", network.input.c, input.c);
     std::vector<Shape> points = {input};
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -34,6 +36,7 @@ struct Conv {
     std::uint32_t in_channels, out_channels, kernel;
     std::uint32_t stride = 1;
     Padding padding = Padding::same;
+    bool operator==(const Conv&) const = default;
 };
 
 /// y = γ·(x − mean)/√(variance + ε) + β per channel; mean and biased variance of the batch in training, the
@@ -46,6 +49,7 @@ struct BatchNorm {
     float epsilon = 1e-5f;
     bool center = true;  ///< with β; without, it is held at 0, or at what the model to begin with has
     bool scale = true;   ///< with γ; without, it is held at 1, or at what that has
+    bool operator==(const BatchNorm&) const = default;
 };
 
 /// 1 − decay, PyTorch's momentum, rounded once: in float32 the difference would carry decay's own rounding.
@@ -55,20 +59,35 @@ inline float momentum_of(float decay) {
 
 struct Activation {
     ActivationKind kind;
+    bool operator==(const Activation&) const = default;
 };
 
 /// Adds an earlier tensor of the same shape: point 0 is the network's input, point i the output of layer i−1.
 struct Skip {
     std::size_t from_point = 0;
+    bool operator==(const Skip&) const = default;
 };
 
 using Layer = std::variant<Conv, BatchNorm, Activation, Skip>;
 
+/// The input of a network that takes pictures of any size.
+constexpr Shape any_size(std::uint32_t channels) {
+    return {0, channels, 0, 0};
+}
+
 struct Network {
-    std::uint32_t in_channels = 3;
+    Shape input =
+        any_size(3);  ///< of one example: `n` is 0, and rows and columns are 0 where any size is taken
     std::vector<Layer> layers;
     PixelRange range{};  ///< of its input and its output
+    bool operator==(const Network&) const = default;
 };
+
+/// The norms, in the order of the layers.
+std::vector<BatchNorm> norms_of(const Network& network);
+bool has_norm(const Network& network);
+/// The decay of the norm that keeps its past longest; 0 without norms.
+float slowest_decay(const Network& network);
 
 /// One tensor of a model: its name in files, its extent, and whether the optimizer moves it.
 struct TensorSpec {
@@ -87,7 +106,7 @@ std::vector<TensorSpec> tensor_specs(const Network& network);
 Shape output_shape(const Layer& layer, const Shape& x);
 
 /// The shapes of all points: [0] is the input, [i] the output of layer i−1. Throws InputError as above, and
-/// when the input has other than in_channels channels, or a skip joins different shapes or looks ahead.
+/// when the input has other channels than the network's, or a skip joins different shapes or looks ahead.
 std::vector<Shape> point_shapes(const Network& network, const Shape& input);
 
 /// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1.
@@ -104,34 +123,10 @@ BiasPath bias_path(const Network& network, std::size_t index);
 /// bias_path() is norm.
 bool bias_feeds_norm(const Network& network, std::size_t index);
 
-enum class NormPlacement { before, after, none };
-
-/// The choices of the two-layer network; the defaults are the reference network's.
-struct NetworkOptions {
-    std::uint32_t hidden = 16;
-    std::uint32_t kernel = 3;                    ///< odd, 1 to 7
-    std::string activation = "none";             ///< none|relu|leaky_relu|tanh
-    NormPlacement norm = NormPlacement::before;  ///< before or after the activation
-    bool residual = true;
-    float decay = 0.9f;
-    float epsilon = 1e-5f;
-    bool center = true;  ///< the norms have β
-    bool scale = true;   ///< the norms have γ
-    PixelRange range{};
-    bool operator==(const NetworkOptions&) const = default;
-};
-
-/// Throws InputError, naming the option, its value and what is accepted: hidden 1..1024, kernel odd 1..7,
-/// activation as above, decay 0 ≤ d < 1, epsilon > 0 and finite, and what PixelRange says.
-void validate(const NetworkOptions& options);
-
-/// conv1 → bn1 → activation → conv2 → bn2 → + input, with what `options` leaves out or moves. Calls
-/// validate().
-Network two_layer_network(const NetworkOptions& options);
-
-std::string to_string(NormPlacement norm);
-/// Throws InputError for anything but before|after|none.
-NormPlacement norm_placement(const std::string& text);
+/// "relu", as texts and tables have it.
+std::string to_string(ActivationKind kind);
+/// None for any other word.
+std::optional<ActivationKind> activation_kind(std::string_view word);
 
 /// One line for a layer, for tables: "conv 3x3, 3 -> 16, stride 1, same padding".
 std::string describe(const Layer& layer);

@@ -23,7 +23,7 @@ TwoLayerMatch match_two_layer(const Network& network) {
     take(last);
     take(skip);
     const bool whole = next == network.layers.end() && conv1 && conv2 && (!skip || skip->from_point == 0);
-    if (!whole || network.in_channels != 3 || conv1->out_channels != conv2->in_channels ||
+    if (!whole || network.input.c != 3 || conv1->out_channels != conv2->in_channels ||
         conv2->out_channels != 3) {
         return {{}, "networks of two layers from 3 colours to 3"};
     }

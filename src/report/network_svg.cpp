@@ -103,7 +103,7 @@ class NetworkDrawing {
   public:
     explicit NetworkDrawing(const Network& architecture)
         : network_(architecture),
-          shapes_(point_shapes(architecture, {1, architecture.in_channels, probe_side, probe_side})),
+          shapes_(point_shapes(architecture, {1, architecture.input.c, probe_side, probe_side})),
           rows_(rows_of(architecture)) {}
 
     int height() const { return bottom() + legend_height; }

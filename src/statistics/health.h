@@ -11,6 +11,7 @@
 #include "model/network.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 
 namespace shadenet {
 

@@ -23,7 +23,7 @@ struct NormPlace {
 
 std::vector<NormPlace> norm_places(const Network& network) {
     std::vector<NormPlace> places;
-    Network before{network.in_channels, {}, network.range};
+    Network before{network.input, {}, network.range};
     for (const Layer& layer : network.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before});
         before.layers.push_back(layer);

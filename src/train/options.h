@@ -10,6 +10,7 @@
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
 #include "data/run_data.h"
+#include "model/presets.h"
 #include "train/schedule.h"
 
 namespace shadenet {

@@ -6,7 +6,6 @@
 #include <string>
 #include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -109,9 +108,7 @@ Model new_model(const TrainOptions& options) {
     const Network architecture = two_layer_network(options.network);
     Model model{options.network, initial_parameters(architecture, options.seed)};
     if (!options.zero_init_residual) return model;
-    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
-    const auto last = std::find_if(architecture.layers.rbegin(), architecture.layers.rend(), is_norm);
-    std::vector<float>& gamma = model.parameters.at(layer_name(*last) + ".weight").values;
+    std::vector<float>& gamma = model.parameters.at(norms_of(architecture).back().name + ".weight").values;
     std::fill(gamma.begin(), gamma.end(), 0.0f);
     return model;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "data/dataset.h"
@@ -13,11 +12,6 @@ namespace {
 
 /// More would crowd TensorBoard's page.
 constexpr std::uint32_t most_pictures = 4;
-
-bool has_norm(const Network& architecture) {
-    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
-    return std::any_of(architecture.layers.begin(), architecture.layers.end(), is_norm);
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include "model/network.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "train/trainer.h"
 
 namespace shadenet {

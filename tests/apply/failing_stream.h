@@ -20,7 +20,7 @@ namespace shadenet::test {
 
 /// A network of one layer, of one pixel.
 inline Network pointwise_network() {
-    return {3, {Conv{"point", 3, 3, 1}}};
+    return {any_size(3), {Conv{"point", 3, 3, 1}}};
 }
 
 /// Its numbers when it makes light·x + lift of every value.

@@ -83,7 +83,7 @@ TEST_CASE("sixteen bits are checked to theirs") {
 TEST_CASE("what a device rightly makes passes, whatever the network, the size and the depth") {
     const ValidatedDevice device;
     const Network deep{
-        3,
+        any_size(3),
         {Conv{"a", 3, 4, 3}, BatchNorm{"norm", 4}, Activation{ActivationKind::leaky_relu}, Conv{"b", 4, 4, 5},
          Skip{3}, Activation{ActivationKind::relu}, Conv{"c", 4, 3, 3}, Skip{0}}};
     const auto [name, network, data, strength] =

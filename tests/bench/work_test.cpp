@@ -22,7 +22,7 @@ TEST_CASE("the work of the reference network is what counting by hand gives") {
 
 TEST_CASE("the work of a stride is that of the smaller result") {
     const Network network{
-        3, {Conv{.name = "conv1", .in_channels = 3, .out_channels = 4, .kernel = 5, .stride = 2}}};
+        any_size(3), {Conv{.name = "conv1", .in_channels = 3, .out_channels = 4, .kernel = 5, .stride = 2}}};
     CHECK(count_work(network, {1, 3, 9, 7}).inference == 2.0 * (5 * 4) * 4 * (3 * 25));
     CHECK_THROWS_AS(count_work(network, {1, 2, 9, 7}), InputError);
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/network.h"
+#include "model/presets.h"
 #include "process.h"
 
 namespace shadenet::test {

@@ -181,7 +181,7 @@ TEST_CASE_METHOD(DeviceFixture,
 }
 
 TEST_CASE_METHOD(DeviceFixture, "harness: a write between the gradients is reported") {
-    const Network network{3, {Conv{"conv", 3, 5, 3}}};
+    const Network network{any_size(3), {Conv{"conv", 3, 5, 3}}};
     const Parameters parameters = initial_parameters(network, 1);
     const ParameterBuffers buffers(device, parameters);
     poison_gradients(buffers, parameters);

@@ -79,8 +79,8 @@ TEST_CASE("a single pixel can be a tile") {
 }
 
 TEST_CASE("a network that changes a picture's size or colours is refused") {
-    const Network shrinking{3, {Conv{"conv1", 3, 3, 1, 2}}};
-    const Network colourless{3, {Conv{"conv1", 3, 1, 1}}};
+    const Network shrinking{any_size(3), {Conv{"conv1", 3, 3, 1, 2}}};
+    const Network colourless{any_size(3), {Conv{"conv1", 3, 1, 1}}};
     for (const Network& network : {shrinking, colourless}) {
         CHECK_THROWS_AS(PictureFilter(test_device(), network, initial_parameters(network, 1)), InputError);
     }
@@ -98,7 +98,7 @@ TEST_CASE("the plan is the one with the least work, or the one asked for") {
         return PictureFilter(*device, network, initial_parameters(network, 1), {.tile = 64, .plan = plan});
     };
     const Network linear = network_of("none", 3), relu = network_of("relu", 3);
-    const Network single{3, {Conv{"conv1", 3, 3, 3}}};
+    const Network single{any_size(3), {Conv{"conv1", 3, 3, 3}}};
     CHECK(filter(linear, InferencePlan::automatic).plan() == InferencePlan::linear);
     CHECK(filter(relu, InferencePlan::automatic).plan() == InferencePlan::folded);
     CHECK(filter(single, InferencePlan::automatic).plan() == InferencePlan::layerwise);
@@ -114,7 +114,7 @@ TEST_CASE("the plan is the one with the least work, or the one asked for") {
 
 TEST_CASE("layer by layer 8-bit pictures are clamped and rounded too") {
     const ValidatedDevice device;
-    const Network network{3, {Conv{"conv1", 3, 3, 3}}};
+    const Network network{any_size(3), {Conv{"conv1", 3, 3, 3}}};
     PictureFilter filter(*device, network, worn(network, 9), {.tile = 8});
     const Picture8 input = to_picture8(made_picture(21, 10, 3));
     CHECK(filter.apply(input).rgb == to_picture8(filter.apply(to_image(input))).rgb);

@@ -17,7 +17,7 @@ using namespace shadenet::test;
 namespace {
 
 Network deep_network() {
-    return {3,
+    return {any_size(3),
             {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
              Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
              Conv{"c", 7, 3, 1}, Activation{ActivationKind::tanh}, BatchNorm{"c_norm", 3}, Skip{0}}};
@@ -49,7 +49,7 @@ ExactPixel pixel_of(const ExactNetwork& network, const reference::Tensor& x, std
 
 /// A convolution of one pixel, whose colours do not mix.
 Parameters one_by_one(float weight, float bias) {
-    Parameters parameters = initial_parameters({3, {Conv{"one", 3, 3, 1}}}, 1);
+    Parameters parameters = initial_parameters({any_size(3), {Conv{"one", 3, 3, 1}}}, 1);
     std::vector<float>& weights = parameters.at("one.weight").values;
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = i % 4 == 0 ? weight : 0.0f;
     for (float& value : parameters.at("one.bias").values) value = bias;
@@ -64,7 +64,7 @@ TEST_CASE("every pixel is the whole network's in float64, at the border and insi
          {"norm after tanh",
           two_layer_network({.hidden = 3, .kernel = 5, .activation = "tanh", .norm = NormPlacement::after})},
          {"deep", deep_network()},
-         {"nothing", Network{3, {}}}}));
+         {"nothing", Network{any_size(3), {}}}}));
     INFO(name);
     const Parameters parameters = random_parameters_of(network, 3);
     const ExactNetwork exact(network, parameters);
@@ -108,7 +108,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a magnitude tells how much cancelled on the way") {
-    const Network network{3, {Conv{"one", 3, 3, 1}}};
+    const Network network{any_size(3), {Conv{"one", 3, 3, 1}}};
     const reference::Tensor x = random_picture(1, 1);
     const ExactPixel pixel = pixel_of(ExactNetwork(network, one_by_one(-1000, 1000)), x, 0, 0);
     CHECK(pixel.values[1] == Approx(1000 - 1000 * x.values[1]));
@@ -123,7 +123,7 @@ TEST_CASE("a pixel costs its receptive field and no more") {
 
 TEST_CASE("a network that changes a picture's size has no exact pixels") {
     for (const Conv& conv : {Conv{"a", 3, 3, 3, 1, Padding::valid}, Conv{"a", 3, 3, 3, 2}}) {
-        const Network network{3, {conv}};
+        const Network network{any_size(3), {conv}};
         CHECK_FALSE(refusal([&] { ExactNetwork(network, initial_parameters(network, 1)); }).empty());
     }
 }

@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "model/model_test_tools.h"
+#include "model/presets.h"
 
 namespace shadenet {
 
@@ -26,7 +27,7 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("the default network is the reference's") {
     const Network network = two_layer_network({});
-    CHECK(network.in_channels == 3);
+    CHECK(network.input.c == 3);
     CHECK(layer_names({}) == Names{"conv1", "bn1", "conv2", "bn2", "skip"});
     const auto& conv = std::get<Conv>(network.layers[0]);
     CHECK((conv.in_channels == 3 && conv.out_channels == 16 && conv.kernel == 3));

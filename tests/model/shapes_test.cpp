@@ -1,7 +1,8 @@
 // The shapes of network.h: what a layer makes of its input, and how far it looks.
 #include "catch.h"
-#include "model/network.h"
 #include "model/model_test_tools.h"
+#include "model/network.h"
+#include "model/presets.h"
 
 namespace shadenet {
 
@@ -60,18 +61,21 @@ TEST_CASE("the shapes of all points") {
     CHECK(point_shapes(two_layer_network(options), x) ==
           std::vector<Shape>{x, hidden, hidden, hidden, x, x, x});
     CHECK(contains(refusal([&] { point_shapes(two_layer_network(options), hidden); }), "takes 3 channels"));
-    CHECK(point_shapes({4, {}}, {1, 4, 2, 3}) == std::vector<Shape>{{1, 4, 2, 3}});
+    CHECK(point_shapes({any_size(4), {}}, {1, 4, 2, 3}) == std::vector<Shape>{{1, 4, 2, 3}});
 }
 
 TEST_CASE("a skip joins equal shapes, and looks back") {
     const Shape x = {1, 3, 9, 8};
     const Conv keep = {"k", 3, 3, 3}, shrink = {"s", 3, 3, 3, 1, Padding::valid}, widen = {"w", 3, 4, 1};
-    CHECK(point_shapes({3, {keep, shrink, Activation{ActivationKind::relu}, Skip{2}}}, x).back() ==
+    CHECK(point_shapes({any_size(3), {keep, shrink, Activation{ActivationKind::relu}, Skip{2}}}, x).back() ==
           Shape{1, 3, 7, 6});
-    CHECK_NOTHROW(point_shapes({3, {keep, Skip{1}}}, x));
-    CHECK(contains(refusal([&] { point_shapes({3, {keep, Skip{2}}}, x); }), "comes after"));
-    CHECK(contains(refusal([&] { point_shapes({3, {shrink, Skip{0}}}, x); }), "[1,3,9,8] to [1,3,7,6]"));
-    CHECK(contains(refusal([&] { point_shapes({3, {widen, Skip{0}}}, x); }), "equal shapes"));
+    CHECK_NOTHROW(point_shapes({any_size(3), {keep, Skip{1}}}, x));
+    CHECK(contains(refusal([&] { point_shapes({any_size(3), {keep, Skip{2}}}, x); }), "comes after"));
+    CHECK(contains(refusal([&] {
+                       point_shapes({any_size(3), {shrink, Skip{0}}}, x);
+                   }),
+                   "[1,3,9,8] to [1,3,7,6]"));
+    CHECK(contains(refusal([&] { point_shapes({any_size(3), {widen, Skip{0}}}, x); }), "equal shapes"));
 }
 
 TEST_CASE("how far a network looks") {
@@ -81,8 +85,11 @@ TEST_CASE("how far a network looks") {
     CHECK(receptive_radius(two_layer_network(options)) == 6);
     options.kernel = 1;
     CHECK(receptive_radius(two_layer_network(options)) == 0);
-    CHECK(receptive_radius({3, {Conv{"c", 3, 3, 4}}}) == 2);
-    CHECK(contains(refusal([] { receptive_radius({3, {Conv{"far", 3, 3, 3, 2}}}); }), "far has stride 2"));
+    CHECK(receptive_radius({any_size(3), {Conv{"c", 3, 3, 4}}}) == 2);
+    CHECK(contains(refusal([] {
+                       receptive_radius({any_size(3), {Conv{"far", 3, 3, 3, 2}}});
+                   }),
+                   "far has stride 2"));
 }
 
 TEST_CASE("which biases feed a norm") {
@@ -103,9 +110,9 @@ TEST_CASE("which biases feed a norm") {
     CHECK_FALSE(bias_feeds_norm(none, 99));
 
     // A skip that takes the convolution's own output carries its bias past the norm.
-    const Network past = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{1}}};
+    const Network past = {any_size(3), {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{1}}};
     CHECK_FALSE(bias_feeds_norm(past, 0));
-    const Network around = {3, {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
+    const Network around = {any_size(3), {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
     CHECK(bias_feeds_norm(around, 0));
 }
 

@@ -88,7 +88,7 @@ void check_whole_gradient(const std::string& what, const Network& architecture,
 /// Everything the two-layer network has not: strides, valid padding, kernels of 1 and 5, a norm first, skips
 /// from the middle, two skips from one point, one that doubles its own input, and a convolution last.
 Network winding_architecture() {
-    return {3,
+    return {any_size(3),
             {BatchNorm{"bn0", 3}, Conv{"a", 3, 4, 5}, Activation{ActivationKind::tanh}, Conv{"b", 4, 4, 1},
              Skip{3}, BatchNorm{"bn1", 4, 0.75f, 0.5f}, Skip{5}, Skip{7},
              Activation{ActivationKind::leaky_relu}, Skip{3}, Conv{"c", 4, 2, 3, 1, Padding::valid},
@@ -227,7 +227,7 @@ TEST_CASE("a bias that feeds a norm has a gradient of exactly zero, and only suc
 }
 
 TEST_CASE("a bias that feeds a norm and a skip as well keeps its gradient") {
-    check_whole_gradient("skip around a norm", {3, {Conv{"conv", 3, 3, 3}, BatchNorm{"bn", 3}, Skip{1}}});
+    check_whole_gradient("skip around a norm", {any_size(3), {Conv{"conv", 3, 3, 3}, BatchNorm{"bn", 3}, Skip{1}}});
 }
 
 TEST_CASE("train_step moves the statistics and the parameters as its parts do") {

@@ -9,6 +9,7 @@
 #include "model/network.h"
 #include "model/optimizer.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "reference/network.h"
 #include "reference/optimizer.h"
 

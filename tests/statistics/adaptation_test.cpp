@@ -88,7 +88,7 @@ TEST_CASE("with a residual it is the change that is recovered, on the darker pic
 
 TEST_CASE("statistics side by side") {
     const BatchNorm norm{"bn1", 3, 0.9f, 0.25f};
-    const Network network{3, {norm}};
+    const Network network{any_size(3), {norm}};
     Parameters moving = initial_parameters(network, 1), population = moving;
     moving.at("bn1.running_mean").values = {1.0f, -2.0f, 5.0f};
     moving.at("bn1.running_var").values = {4.0f, 3.0f, 0.0f};

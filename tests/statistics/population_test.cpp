@@ -38,7 +38,7 @@ reference::Tensor joined(const std::vector<reference::Tensor>& tensors) {
 reference::NamedValues reference_population(const Network& architecture, const Parameters& parameters,
                                             const std::vector<Image>& images) {
     reference::NamedValues measured;
-    Network before{architecture.in_channels, {}};
+    Network before{architecture.input, {}};
     for (const Layer& layer : architecture.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
             reference::NetworkRun network(before, parameters);
@@ -146,7 +146,7 @@ TEST_CASE("a picture 20000 pixels wide is a population") {
 
 TEST_CASE("norms anywhere in a network are measured") {
     const ValidatedDevice device;
-    const Network network{3,
+    const Network network{any_size(3),
                                {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 3, 3}, Skip{1}, BatchNorm{"bn2", 3},
                                 BatchNorm{"bn3", 3}, Skip{0}, Conv{"conv2", 3, 7, 5}, BatchNorm{"bn4", 7}}};
     check_against_reference(network, worn(network, 5), {ugly_picture(21, 18, 1), ugly_picture(5, 9, 2)}, 9);
@@ -231,7 +231,7 @@ TEST_CASE("what cannot be measured is refused") {
     const Network plain = two_layer_network(options(2, 3, "none", NormPlacement::none, true));
     CHECK(contains(message_of<InputError>([&] { measure(plain, initial_parameters(plain, 1), pictures); }),
                    "has no batch norm"));
-    const Network shrinking{3, {Conv{"conv1", 3, 3, 1, 2}, BatchNorm{"bn1", 3}}};
+    const Network shrinking{any_size(3), {Conv{"conv1", 3, 3, 1, 2}, BatchNorm{"bn1", 3}}};
     CHECK_THROWS_AS(measure(shrinking, initial_parameters(shrinking, 1), pictures), InputError);
 
     PicturesInMemory none({});

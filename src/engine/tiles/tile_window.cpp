@@ -9,7 +9,7 @@ namespace {
 /// Floats of the largest image among the points of the network, for an input of `side` × `side` pixels.
 std::uint64_t widest_image(const Network& network, std::uint32_t side) {
     std::uint64_t widest = 0;
-    for (const Shape& shape : point_shapes(network, {1, network.in_channels, side, side})) {
+    for (const Shape& shape : point_shapes(network, {1, network.input.c, side, side})) {
         widest = std::max<std::uint64_t>(widest, shape.c * shape.plane());
     }
     return widest;

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,15 +24,6 @@ namespace {
 
 constexpr std::uint64_t most_log_bytes = std::uint64_t{1} << 30;
 constexpr std::size_t alignment = sizeof(float);
-
-/// The norms of a network, in its order.
-std::vector<BatchNorm> norms_of(const Network& network) {
-    std::vector<BatchNorm> norms;
-    for (const Layer& layer : network.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) norms.push_back(*norm);
-    }
-    return norms;
-}
 
 std::string header_of(const Network& network) {
     nlohmann::json tensors = nlohmann::json::array();

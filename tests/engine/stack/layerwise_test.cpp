@@ -146,6 +146,6 @@ TEST_CASE_METHOD(DeviceFixture, "layerwise: layers that do not fit are refused")
     ParameterBuffers buffers(device, parameters);
     CHECK_THROWS_AS(LayerwisePlan(device, two_layer_network({}), buffers, {1, 4, 5, 7}, Purpose::training),
                     InputError);
-    const Network looks_ahead{3, {Conv{"conv1", 3, 16, 3}, Skip{5}}};
+    const Network looks_ahead{any_size(3), {Conv{"conv1", 3, 16, 3}, Skip{5}}};
     CHECK_THROWS_AS(LayerwisePlan(device, looks_ahead, buffers, {1, 3, 5, 7}, Purpose::training), InputError);
 }

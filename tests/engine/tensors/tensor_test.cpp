@@ -75,7 +75,7 @@ TEST_CASE_METHOD(DeviceFixture, "tensor: an image that 32 bits cannot count is r
 }
 
 TEST_CASE_METHOD(DeviceFixture, "parameters: go up and down by name, and gaps hold zeros") {
-    const Network network{3, {Conv{"conv", 3, 5, 3}, BatchNorm{"norm", 5}}};
+    const Network network{any_size(3), {Conv{"conv", 3, 5, 3}, BatchNorm{"norm", 5}}};
     Parameters parameters = initial_parameters(network, 1);
     const ParameterBuffers buffers(device, parameters);
     Parameters down = parameters;

@@ -55,14 +55,14 @@ TEST_CASE("a network of another form does not fold, and the reason says why") {
         CHECK(!found.network);
         return found.reason;
     };
-    CHECK(reason({3, {Conv{"conv1", 3, 3, 3}}}) == "networks of two layers from 3 colours to 3");
+    CHECK(reason({any_size(3), {Conv{"conv1", 3, 3, 3}}}) == "networks of two layers from 3 colours to 3");
     CHECK(reason(changed(plain, 2, Skip{1})) == "networks of two layers from 3 colours to 3");
     CHECK(reason(changed(plain, 1, Conv{"conv2", 16, 3, 5})) == "two kernels of one size, odd and at most 7");
-    CHECK(reason({3, {Conv{"conv1", 3, 4, 9}, Conv{"conv2", 4, 3, 9}}}) ==
+    CHECK(reason({any_size(3), {Conv{"conv1", 3, 4, 9}, Conv{"conv2", 4, 3, 9}}}) ==
           "two kernels of one size, odd and at most 7");
     CHECK(reason(changed(plain, 1, Conv{"conv2", 16, 3, 3, 2})) ==
           "convolutions with stride 1 and same padding");
-    CHECK(reason({3, {Conv{"conv1", 3, 2000, 1}, Conv{"conv2", 2000, 3, 1}}}) ==
+    CHECK(reason({any_size(3), {Conv{"conv1", 3, 2000, 1}, Conv{"conv2", 2000, 3, 1}}}) ==
           "up to 1024 hidden channels");
 }
 

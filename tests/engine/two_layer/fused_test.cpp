@@ -333,7 +333,7 @@ TEST_CASE("fused: what the plan does not take is said, and is refused") {
     CHECK_THAT(reason({.hidden = 3}), ContainsSubstring("4 to 64 hidden channels, and not 3"));
     CHECK_THAT(reason({.hidden = 65}), ContainsSubstring("and not 65"));
     CHECK_THAT(reason({.kernel = 7}), ContainsSubstring("kernels of 3 and 5, and not 7"));
-    const Network deeper{3, {Conv{"a", 3, 16, 3}, Conv{"b", 16, 16, 3}, Conv{"c", 16, 3, 3}}};
+    const Network deeper{any_size(3), {Conv{"a", 3, 16, 3}, Conv{"b", 16, 16, 3}, Conv{"c", 16, 3, 3}}};
     CHECK_THAT(match_fused(deeper).reason, ContainsSubstring("two layers"));
     CHECK(choose_plan(deeper, PlanKind::automatic).kind == PlanKind::layerwise);
     CHECK_THROWS_AS(choose_plan(deeper, PlanKind::fused), InputError);

@@ -1,0 +1,405 @@
+#include "model/network_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "model/safetensors_header.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\v\f";
+constexpr std::string_view layer_words = "conv, norm, relu, leaky_relu, tanh or add";
+constexpr std::array<std::string_view, 5> layers_to_come = {"dense", "sigmoid", "elu", "dropout", "average"};
+constexpr std::size_t most_names_shown = 8;
+
+template <typename Number>
+std::optional<Number> whole_number(std::string_view text) {
+    Number value{};
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last) return std::nullopt;
+    return value;
+}
+
+std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const std::size_t end = text.find_first_of(separators);
+        parts.push_back(text.substr(0, end));
+        if (end == text.npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+struct Line {
+    std::size_t number;
+    std::vector<std::string_view> words;
+};
+
+std::vector<Line> lines_of(std::string_view text) {
+    std::vector<Line> lines;
+    const std::vector<std::string_view> whole_lines = split(text, "\n");
+    const bool one_line = std::all_of(whole_lines.begin() + 1, whole_lines.end(), [](std::string_view line) {
+        return line.find_first_not_of(blanks) == line.npos;
+    });
+    for (std::size_t i = 0; i < whole_lines.size(); ++i) {
+        const std::vector<std::string_view> pieces =
+            split(whole_lines[i].substr(0, whole_lines[i].find('#')), ",");
+        for (std::size_t j = 0; j < pieces.size(); ++j) {
+            Line line{one_line ? j + 1 : i + 1, split(pieces[j], blanks)};
+            std::erase(line.words, "");
+            if (!line.words.empty()) lines.push_back(std::move(line));
+        }
+    }
+    return lines;
+}
+
+/// What the layer list counts its names by, and how a line begins that makes the layer.
+struct Kind {
+    std::string name, word;
+};
+
+Kind kind_of(const Layer& layer) {
+    if (std::holds_alternative<Conv>(layer)) return {"conv", "conv"};
+    if (std::holds_alternative<BatchNorm>(layer)) return {"bn", "norm"};
+    if (std::holds_alternative<Skip>(layer)) return {"add", "add"};
+    const std::string word = to_string(std::get<Activation>(layer).kind);
+    return {word, word};
+}
+
+/// The extent of a point along an axis of x pixels: ⌊(x + offset)/reduction⌋.
+struct Extent {
+    std::int64_t offset = 0, reduction = 1;
+    bool operator==(const Extent&) const = default;
+
+    Extent after(const Conv& conv) const {
+        const std::int64_t pad = conv.padding == Padding::same ? (conv.kernel - 1) / 2 : 0;
+        return {offset + reduction * (2 * pad - conv.kernel + conv.stride), reduction * conv.stride};
+    }
+};
+
+/// A tensor that a later layer may add.
+struct Point {
+    std::string name;
+    Shape shape;  ///< rows and columns are 0 where the network takes any size
+    Extent extent;
+};
+
+class NetworkReader {
+  public:
+    explicit NetworkReader(const std::string& source) : source_(source) {}
+
+    Network read(const std::string& text) {
+        if (text.size() > most_network_text) {
+            throw InputError(
+                fmt::format("{}: is larger than a network's text may be, {} bytes; leave out "
+                            "comments or layers",
+                            source_, most_network_text));
+        }
+        for (Line& line : lines_of(text)) {
+            number_ = line.number;
+            words_ = std::move(line.words);
+            next_ = 0;
+            points_.empty() ? input() : layer();
+        }
+        if (points_.size() < 2) {
+            throw InputError(
+                fmt::format("{}: has no {}; a network is a text such as \"input 3, conv 16 3x3, "
+                            "norm, relu, conv 3 3x3, add input\"",
+                            source_, points_.empty() ? "input" : "layer"));
+        }
+        return std::move(network_);
+    }
+
+  private:
+    template <typename... Values>
+    [[noreturn]] void fail(fmt::format_string<Values...> what, Values&&... values) const {
+        throw InputError(fmt::format("{}: line {}: {}", source_, number_,
+                                     fmt::format(what, std::forward<Values>(values)...)));
+    }
+
+    std::string_view word(const char* missing) {
+        if (next_ == words_.size()) fail("{} needs {}", words_.front(), missing);
+        return words_[next_++];
+    }
+
+    std::uint32_t whole(std::string_view text, const char* what, std::uint32_t most) const {
+        const auto value = whole_number<std::uint32_t>(text);
+        if (!value || *value < 1 || *value > most) {
+            fail("{} is {}; use a whole number from 1 to {}", what, in_quotes(text), most);
+        }
+        return *value;
+    }
+
+    float real(std::string_view text, const char* what, const char* accepted, bool (*accepts)(float)) const {
+        const auto value = whole_number<float>(text);
+        if (!value || !accepts(*value)) fail("{} is {}; use {}", what, in_quotes(text), accepted);
+        return *value;
+    }
+
+    /// A word that may follow, with what it brings. Of those that settle one thing only one may stand.
+    struct Option {
+        std::string_view word;
+        std::string usage;
+        std::string_view settles;
+        std::function<void()> take;
+    };
+
+    void options(const std::vector<Option>& options) {
+        std::map<std::string_view, std::string_view> settled;
+        while (next_ < words_.size()) {
+            const std::string_view given = words_[next_++];
+            const auto option = std::find_if(options.begin(), options.end(),
+                                             [&](const Option& one) { return one.word == given; });
+            if (option == options.end()) refuse_option(given, options);
+            const auto [before, first] = settled.emplace(option->settles, given);
+            if (!first && before->second == given) fail("{} stands twice; give it once", given);
+            if (!first) fail("{} stands beside {}; give one of them", given, before->second);
+            option->take();
+        }
+    }
+
+    [[noreturn]] void refuse_option(std::string_view given, const std::vector<Option>& options) const {
+        std::vector<std::string> usages;
+        for (const Option& option : options) usages.push_back(option.usage);
+        if (usages.empty()) fail("{} stands after {}; nothing may follow that", in_quotes(given), taken());
+        fail("{} stands after {}; what may follow is {}", in_quotes(given), taken(), fmt::join(usages, ", "));
+    }
+
+    std::string taken() const {
+        return in_quotes(fmt::format("{}", fmt::join(words_.begin(), words_.begin() + next_ - 1, " ")));
+    }
+
+    Option to_come(std::string_view option_word) {
+        return {option_word, std::string(option_word), "padding", [this, option_word] {
+                    fail("this version does not run the padding {}; use zero", option_word);
+                }};
+    }
+
+    void input() {
+        if (words_.front() != "input") {
+            fail("{} stands first; begin with the input and its channels, as in \"input 3\"",
+                 in_quotes(words_.front()));
+        }
+        next_ = 1;
+        const std::string_view size = word("channels, or channels x rows x columns, as in \"input 3\"");
+        const std::vector<std::string_view> sizes = split(size, "x");
+        if (sizes.size() != 1 && sizes.size() != 3) {
+            fail("the input is {}; use channels, or channels x rows x columns, as in 3 or 1x28x28",
+                 in_quotes(size));
+        }
+        Shape& shape = network_.input;
+        shape = any_size(whole(sizes[0], "the number of channels", most_channels));
+        if (sizes.size() == 3) {
+            shape.h = whole(sizes[1], "the number of rows", most_input_side);
+            shape.w = whole(sizes[2], "the number of columns", most_input_side);
+        }
+        options({{"scale", "scale S", "range", [this] { scale(); }},
+                 {"range", "range LOW..HIGH", "range", [this] { range(); }},
+                 {"zero", "zero", "padding", [] {}},
+                 to_come("edge"),
+                 to_come("reflect")});
+        points_.push_back({"input", shape, {}});
+    }
+
+    void scale() {
+        network_.range = {0, real(word("a number after scale"), "the scale", "a number above 0, up to 65536",
+                                  [](float value) { return value > 0 && value <= 65536; })};
+    }
+
+    void range() {
+        const std::string text(word("LOW..HIGH after range"));
+        try {
+            network_.range = pixel_range(text);
+        } catch (const InputError& error) {
+            fail("the {}", error.what());
+        }
+    }
+
+    void layer() {
+        const std::string_view kind = words_.front();
+        next_ = 1;
+        if (network_.layers.size() == most_layers) fail("is one layer too many; use at most {}", most_layers);
+        if (std::find(layers_to_come.begin(), layers_to_come.end(), kind) != layers_to_come.end()) {
+            fail("this version does not run {}; use {}", kind, layer_words);
+        }
+        if (kind == "conv") return conv();
+        if (kind == "norm") return norm();
+        if (kind == "add") return add();
+        if (const auto activation = activation_kind(kind)) {
+            options({});
+            return append(Activation{*activation});
+        }
+        if (kind == "input") fail("the input stands twice; give it in the first line alone");
+        fail("{} is no layer; use {}", in_quotes(kind), layer_words);
+    }
+
+    void conv() {
+        Conv conv{"", points_.back().shape.c, 0, 0};
+        conv.out_channels = whole(word("channels and a kernel, as in \"conv 16 3x3\""),
+                                  "the number of channels", most_channels);
+        conv.kernel = kernel(word("a kernel after its channels, as in \"conv 16 3x3\""));
+        options({{"stride", "stride S", "stride",
+                  [&] { conv.stride = whole(word("a number after stride"), "the stride", most_stride); }},
+                 {"valid", "valid", "padding", [&] { conv.padding = Padding::valid; }}});
+        if (conv.kernel % 2 == 0 && conv.padding == Padding::same) {
+            fail(
+                "the kernel {0}x{0} is even, and cannot be padded alike on both sides; use an odd one, or "
+                "valid after it",
+                conv.kernel);
+        }
+        append(conv);
+    }
+
+    std::uint32_t kernel(std::string_view text) const {
+        const std::vector<std::string_view> sides = split(text, "x");
+        if (sides.size() != 2 || sides[0] != sides[1]) {
+            fail("the kernel is {}; use a square one, as in 3x3", in_quotes(text));
+        }
+        return whole(sides[0], "the kernel's side", most_kernel);
+    }
+
+    void norm() {
+        BatchNorm norm{"", points_.back().shape.c};
+        options({{"no-center", "no-center", "center", [&] { norm.center = false; }},
+                 {"no-scale", "no-scale", "scale", [&] { norm.scale = false; }},
+                 {"decay", "decay D", "decay",
+                  [&] {
+                      norm.decay =
+                          real(word("a number after decay"), "the decay", "a number from 0 to below 1",
+                               [](float value) { return value >= 0 && value < 1; });
+                  }},
+                 {"epsilon", "epsilon E", "epsilon", [&] {
+                      norm.epsilon = real(word("a number after epsilon"), "the epsilon", "a number above 0",
+                                          [](float value) { return value > 0 && std::isfinite(value); });
+                  }}});
+        append(norm);
+    }
+
+    void add() {
+        const std::string_view name = word("input or an earlier layer's name, as in \"add input\"");
+        options({});
+        const auto from = std::find_if(points_.begin(), points_.end(),
+                                       [&](const Point& point) { return point.name == name; });
+        if (from == points_.end()) refuse_name(name);
+        const Point& here = points_.back();
+        if (from->shape.c != here.shape.c) {
+            fail("{} has {} channels, and {} has {}; add a tensor of the same channels", name, from->shape.c,
+                 here.name, here.shape.c);
+        }
+        const bool sizes_known = network_.input.h > 0;
+        if (sizes_known ? from->shape != here.shape : from->extent != here.extent) {
+            fail(
+                "{} has other rows and columns than {}, by a stride or valid between them; add a tensor of "
+                "the "
+                "same size",
+                name, here.name);
+        }
+        append(Skip{static_cast<std::size_t>(from - points_.begin())});
+    }
+
+    [[noreturn]] void refuse_name(std::string_view name) const {
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < std::min(points_.size(), most_names_shown); ++i) {
+            names.push_back(points_[i].name);
+        }
+        if (points_.size() > most_names_shown) names.push_back("...");
+        fail("{} is no tensor before this line; use one of {}", in_quotes(name), fmt::join(names, ", "));
+    }
+
+    /// With its name, unless it does not fit.
+    void append(Layer layer) {
+        const std::string kind = kind_of(layer).name;
+        Point point{fmt::format("{}{}", kind, ++counts_[kind]), points_.back().shape, points_.back().extent};
+        if (auto* norm = std::get_if<BatchNorm>(&layer)) norm->name = point.name;
+        if (auto* conv = std::get_if<Conv>(&layer)) {
+            conv->name = point.name;
+            point.extent = point.extent.after(*conv);
+            if (point.extent.reduction > static_cast<std::int64_t>(most_reduction)) {
+                fail("all strides together make the picture smaller by {}; use at most {}",
+                     point.extent.reduction, most_reduction);
+            }
+            point.shape = shape_after(*conv);
+        }
+        for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) values_ += spec.values();
+        if (values_ > most_network_values) {
+            fail("the network has {} parameters up to here; use at most {}", values_, most_network_values);
+        }
+        points_.push_back(std::move(point));
+        network_.layers.push_back(std::move(layer));
+    }
+
+    Shape shape_after(const Conv& conv) const {
+        const Shape& x = points_.back().shape;
+        if (network_.input.h == 0) return any_size(conv.out_channels);
+        try {
+            return output_shape(conv, x);
+        } catch (const InputError& error) {
+            fail("{}", error.what());
+        }
+    }
+
+    const std::string& source_;
+    Network network_;
+    std::vector<Point> points_;  ///< of the layers so far; empty before the input
+    std::map<std::string, std::size_t> counts_;
+    std::uint64_t values_ = 0;
+    std::size_t number_ = 0;  ///< of the line in hand
+    std::vector<std::string_view> words_;
+    std::size_t next_ = 0;  ///< of the words
+};
+
+}  // namespace
+
+Network parse_network(const std::string& text, const std::string& source) {
+    return NetworkReader(source).read(text);
+}
+
+std::vector<std::string> point_names(const Network& network) {
+    std::vector<std::string> names = {"input"};
+    std::map<std::string, std::size_t> counts;
+    for (const Layer& layer : network.layers) {
+        const std::string kind = kind_of(layer).name;
+        names.push_back(fmt::format("{}{}", kind, ++counts[kind]));
+    }
+    return names;
+}
+
+std::string to_text(const Network& network) {
+    const Shape& input = network.input;
+    const PixelRange& range = network.range;
+    std::string text = fmt::format("input {}", input.c);
+    if (input.h > 0) text += fmt::format("x{}x{}", input.h, input.w);
+    text +=
+        range.low == 0 ? fmt::format(" scale {}", range.high) : fmt::format(" range {}", to_string(range));
+    const std::vector<std::string> names = point_names(network);
+    for (const Layer& layer : network.layers) {
+        text += "\n" + kind_of(layer).word;
+        if (const auto* conv = std::get_if<Conv>(&layer)) {
+            text += fmt::format(" {0} {1}x{1} stride {2}{3}", conv->out_channels, conv->kernel, conv->stride,
+                                conv->padding == Padding::valid ? " valid" : "");
+        } else if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
+            text += fmt::format(" decay {} epsilon {}{}{}", norm->decay, norm->epsilon,
+                                norm->center ? "" : " no-center", norm->scale ? "" : " no-scale");
+        } else if (const auto* skip = std::get_if<Skip>(&layer)) {
+            text += " " + names.at(skip->from_point);
+        }
+    }
+    return text;
+}
+
+}  // namespace shadenet
