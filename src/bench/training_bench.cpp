@@ -38,8 +38,8 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       tiles_(tiles),
       parameters_(device, initial_parameters(network_, bench_seed)),
       statistics_(device, parameters_, benched.streams),
-      plan_(make_training_plan(choice_.kind, device, network_, parameters_, input, target,
-                               input.shape().n, tiles)),
+      plan_(make_training_plan(choice_.kind, device, network_, parameters_, input, target, input.shape().n,
+                               tiles)),
       optimizer_(device, {.kind = benched.optimizer}, parameters_.count()),
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
@@ -49,7 +49,11 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
 }
 
 void TrainingBench::step() {
-    if (benched_.debias) plan_->set_decay(debiased_.next(benched_.network.decay));
+    if (benched_.debias) {
+        std::vector<float> debiased = decays(network_);
+        debiased_.replace(debiased);
+        plan_->set_decays(debiased);
+    }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.streams));
     plan_->step(recorder_, 0, loss_.whole());
     optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);

@@ -75,7 +75,7 @@ class TrainingBench {
     FusedTiles tiles_;
     ParameterBuffers parameters_;
     StreamStatistics statistics_;
-    DebiasedDecay debiased_;
+    DebiasedDecays debiased_;
     std::unique_ptr<TrainingPlan> plan_;
     OptimizerKernels optimizer_;
     Buffer loss_;

@@ -67,7 +67,7 @@ std::vector<Comparison> check_batchnorm(const Device& device, const BatchNormCas
     std::mt19937_64 random = random_stream(one.seed, 0);
     const std::vector<float> x_values = random_values(one.x.values(), one.data, random);
     const std::vector<float> dy_values = random_values(one.x.values(), Data::normal, random);
-    const Parameters parameters = random_parameters({one.x.c, {layer}}, one.data, one.seed);
+    const Parameters parameters = random_parameters({any_size(one.x.c), {layer}}, one.data, one.seed);
 
     const GuardedTensor x(device, one.x, "x", x_values), dy(device, one.x, "dy", dy_values);
     const GuardedTensor y(device, one.x, "y"), dx(device, one.x, "dx");

@@ -55,7 +55,7 @@ std::vector<Comparison> check_conv(const Device& device, const ConvCase& one) {
     const std::vector<float> x_values = random_values(one.x.values(), one.data, random);
     const Data dy_data = one.data == Data::halves ? Data::halves : Data::normal;
     const std::vector<float> dy_values = random_values(y_shape.values(), dy_data, random);
-    Parameters parameters = random_parameters({one.x.c, {layer}}, one.data, one.seed);
+    Parameters parameters = random_parameters({any_size(one.x.c), {layer}}, one.data, one.seed);
 
     const GuardedTensor x(device, one.x, "x", x_values), dy(device, y_shape, "dy", dy_values);
     const GuardedTensor y(device, y_shape, "y"), dx(device, one.x, "dx");

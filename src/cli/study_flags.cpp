@@ -113,26 +113,27 @@ std::vector<std::string> take_norm_options_back(TrainOptions& options) {
         if (value != usual_value) flags.emplace_back(flag);
         value = usual_value;
     };
-    take_back(options.network.center, usual.network.center, "--no-center");
-    take_back(options.network.scale, usual.network.scale, "--no-scale");
+    take_back(options.network.two_layer.center, usual.network.two_layer.center, "--no-center");
+    take_back(options.network.two_layer.scale, usual.network.two_layer.scale, "--no-scale");
     take_back(options.debias, usual.debias, "--debias");
     take_back(options.freeze_norm, usual.freeze_norm, "--freeze-norm");
     take_back(options.zero_init_residual, usual.zero_init_residual, "--zero-init-residual");
     return flags;
 }
 
-bool has_norm(const StudyVariant& variant) {
-    return variant.options.network.norm != NormPlacement::none;
+bool is_normed(const StudyVariant& variant) {
+    return has_norm(variant.options.network.network());
 }
 
 /// What all variants are given for their norms cannot hold for those without one. What such a variant has of
 /// its own stays, and is refused.
 void spare_those_without_norm(StudyPlan& plan, TrainOptions common, std::vector<std::string>& notes) {
-    if (std::ranges::none_of(plan.variants, has_norm) || std::ranges::all_of(plan.variants, has_norm)) return;
+    if (std::ranges::none_of(plan.variants, is_normed) || std::ranges::all_of(plan.variants, is_normed))
+        return;
     const std::vector<std::string> flags = take_norm_options_back(common);
     if (flags.empty()) return;
     for (StudyVariant& variant : plan.variants) {
-        if (!has_norm(variant)) variant = variant_of(variant.settings, common);
+        if (!is_normed(variant)) variant = variant_of(variant.settings, common);
     }
     notes.push_back(fmt::format("norm=none has no norm: {} {} left out there", fmt::join(flags, " and "),
                                 flags.size() == 1 ? "is" : "are"));

@@ -90,14 +90,14 @@ void TrainDisplay::show_streams(const RunStart& start) const {
 
 void TrainDisplay::show_network(const RunStart& start) const {
     const char* heading = "network";
-    for (const Layer& layer : two_layer_network(options_.network).layers) {
+    for (const Layer& layer : options_.network.network().layers) {
         const bool named = std::holds_alternative<Conv>(layer) || std::holds_alternative<BatchNorm>(layer);
         const std::string name = named ? layer_name(layer) + ": " : "";
         say("{:<11}{}{}", std::exchange(heading, ""), name, describe(layer));
     }
     say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
     if (start.parameters.statistic_values() > 0) {
-        say("\nmoving statistics, not trainable, {}\n{}", decay_text(options_.network.decay),
+        say("\nmoving statistics, not trainable, {}\n{}", decay_text(options_.network.two_layer.decay),
             tensor_table(start.parameters, false, false));
     }
     say("");

@@ -181,24 +181,26 @@ void add_training(FlagAdder& add, TrainFlags& flags) {
 
 void add_network(FlagAdder& add) {
     add.group(network_group);
-    add.value("--hidden", SHADENET_MEMBER(network.hidden), "N", "channels between the layers, 1 to 1024");
-    add.value("--kernel", SHADENET_MEMBER(network.kernel), "N",
+    add.value("--hidden", SHADENET_MEMBER(network.two_layer.hidden), "N",
+              "channels between the layers, 1 to 1024");
+    add.value("--kernel", SHADENET_MEMBER(network.two_layer.kernel), "N",
               "width of a layer's window in pixels: 1, 3, 5 or 7");
-    add.value("--activation", SHADENET_MEMBER(network.activation), "NAME",
+    add.value("--activation", SHADENET_MEMBER(network.two_layer.activation), "NAME",
               "after the first layer: none, relu, leaky_relu or tanh");
-    add.choice("--norm", SHADENET_MEMBER(network.norm), norm_placement, "before",
+    add.choice("--norm", SHADENET_MEMBER(network.two_layer.norm), norm_placement, "before",
                "batch norm: before the activation, after it, or none");
-    add.choice("--range", SHADENET_MEMBER(network.range), pixel_range, "0..1",
+    add.choice("--range", SHADENET_MEMBER(network.two_layer.range), pixel_range, "0..1",
                "its black and white, where an --init has others")
         ->type_name("LOW..HIGH");
-    add.switch_to(false, "--no-residual", SHADENET_MEMBER(network.residual),
+    add.switch_to(false, "--no-residual", SHADENET_MEMBER(network.two_layer.residual),
                   "learn the picture, not what changes in it");
-    add.value("--decay", SHADENET_MEMBER(network.decay), "D",
+    add.value("--decay", SHADENET_MEMBER(network.two_layer.decay), "D",
               "memory of the moving statistics; 1 - PyTorch's momentum");
-    add.value("--epsilon", SHADENET_MEMBER(network.epsilon), "E", "added to the variance by batch norm");
-    add.switch_to(false, "--no-center", SHADENET_MEMBER(network.center),
+    add.value("--epsilon", SHADENET_MEMBER(network.two_layer.epsilon), "E",
+              "added to the variance by batch norm");
+    add.switch_to(false, "--no-center", SHADENET_MEMBER(network.two_layer.center),
                   "batch norm without beta: every channel keeps the mean 0");
-    add.switch_to(false, "--no-scale", SHADENET_MEMBER(network.scale),
+    add.switch_to(false, "--no-scale", SHADENET_MEMBER(network.two_layer.scale),
                   "batch norm without gamma: every channel keeps the deviation 1");
     add.switch_to(true, "--debias", SHADENET_MEMBER(debias),
                   "moving statistics without their start at 0 and 1");

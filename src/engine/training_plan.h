@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "engine/two_layer/fused_tile.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/tensor.h"
+#include "engine/two_layer/fused_tile.h"
 #include "gpu/recorder.h"
 #include "model/network.h"
 #include "model/plan_kind.h"
@@ -35,8 +36,8 @@ class TrainingPlan {
     /// and the batch's own into the parameter buffers.
     virtual void step(Recorder& recorder, std::uint32_t step, BufferRange loss) = 0;
 
-    /// Of all norms, from the next step on.
-    virtual void set_decay(float decay) = 0;
+    /// Of each norm in the order of the layers, from the next step on.
+    virtual void set_decays(std::span<const float> decays) = 0;
 
     /// From the next step on the norms use and keep the moving statistics (see Mode::frozen), or the batch's
     /// again. Nothing to a network without norms. May take as long as compiling a few small shaders.
@@ -49,8 +50,7 @@ PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
 /// A plan for batches of up to `batch` of the pairs `input` and `target` [n,3,h,w], which must outlive it.
 /// `tiles` are the fused plan's. Throws InputError as the plans do.
-std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device,
-                                                 const Network& network,
+std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Tensor& input,
                                                  const Tensor& target, std::uint32_t batch,
                                                  const FusedTiles& tiles);

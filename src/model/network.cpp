@@ -71,10 +71,6 @@ std::vector<BatchNorm> norms_of(const Network& network) {
     return norms;
 }
 
-bool has_norm(const Network& network) {
-    return !norms_of(network).empty();
-}
-
 float slowest_decay(const Network& network) {
     float slowest = 0;
     for (const BatchNorm& norm : norms_of(network)) slowest = std::max(slowest, norm.decay);
@@ -214,6 +210,58 @@ std::string layer_name(const Layer& layer) {
         [](const Skip&) { return std::string("skip"); },
     };
     return std::visit(name, layer);
+}
+
+namespace {
+
+template <class Kind>
+bool has(const Network& network) {
+    return std::ranges::any_of(network.layers,
+                               [](const Layer& layer) { return std::holds_alternative<Kind>(layer); });
+}
+
+}  // namespace
+
+bool has_norm(const Network& network) {
+    return has<BatchNorm>(network);
+}
+
+bool has_activation(const Network& network) {
+    return has<Activation>(network);
+}
+
+const BatchNorm* last_norm(const Network& network) {
+    const BatchNorm* last = nullptr;
+    for (const Layer& layer : network.layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) last = norm;
+    }
+    return last;
+}
+
+bool adds_input(const Network& network) {
+    const auto* skip = network.layers.empty() ? nullptr : std::get_if<Skip>(&network.layers.back());
+    return skip != nullptr && skip->from_point == 0;
+}
+
+std::uint32_t first_kernel(const Network& network) {
+    for (const Layer& layer : network.layers) {
+        if (const auto* conv = std::get_if<Conv>(&layer)) return conv->kernel;
+    }
+    return 3;
+}
+
+std::vector<float> decays(const Network& network) {
+    std::vector<float> values;
+    for (const Layer& layer : network.layers) {
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) values.push_back(norm->decay);
+    }
+    return values;
+}
+
+std::optional<float> common_decay(const Network& network) {
+    const std::vector<float> values = decays(network);
+    if (values.empty() || std::ranges::count(values, values.front()) != std::ssize(values)) return {};
+    return values.front();
 }
 
 }  // namespace shadenet

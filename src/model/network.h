@@ -133,4 +133,16 @@ std::string describe(const Layer& layer);
 /// The layer's name in files ("conv1"), or its kind where it has no parameters ("relu", "skip").
 std::string layer_name(const Layer& layer);
 
+bool has_activation(const Network& network);
+/// Null where there is none.
+const BatchNorm* last_norm(const Network& network);
+/// The result is the input plus what the layers make: the last layer adds the input.
+bool adds_input(const Network& network);
+/// Width of the first convolution's window; 3 where there is no convolution.
+std::uint32_t first_kernel(const Network& network);
+/// Of each norm, in the order of the layers.
+std::vector<float> decays(const Network& network);
+/// The decay of all norms; none where they differ, or there is no norm.
+std::optional<float> common_decay(const Network& network);
+
 }  // namespace shadenet

@@ -71,9 +71,9 @@ Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quan
 
 }  // namespace
 
-void add_floor(Chart& chart, double floor, const std::string& activation) {
+void add_floor(Chart& chart, double floor, bool linear) {
     if (floor == 0) return;
-    const char* name = activation == "none" ? "floor" : "floor of linear networks";
+    const char* name = linear ? "floor" : "floor of linear networks";
     chart.series.push_back({name, "#808080", std::vector<double>(chart.epochs.size(), floor), true});
     chart.series.back().level = true;
 }
@@ -84,7 +84,7 @@ Curves curves_of(const RunRecord& run) {
     const std::vector<const EpochRecord*> points = points_of(run.history);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
     curves.loss = loss_chart(curves, points);
-    if (run.floor) add_floor(curves.loss, run.floor->loss, run.options.network.activation);
+    if (run.floor) add_floor(curves.loss, run.floor->loss, !has_activation(run.architecture()));
     if (!run.validations.empty()) curves.validations = validation_chart(run.validations);
     for (const Layer& layer : run.architecture().layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);

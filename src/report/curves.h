@@ -31,7 +31,7 @@ inline constexpr std::uint32_t most_channels_drawn = 64;
 
 /// Adds a horizontal line to a chart of losses. A floor of 0 is not drawn: it would lie on a linear axis, and
 /// cannot be on a logarithmic one.
-void add_floor(Chart& chart, double floor, const std::string& activation);
+void add_floor(Chart& chart, double floor, bool linear);
 
 /// One point for each epoch if there are at most 2000, and the same for validations.
 Curves curves_of(const RunRecord& run);

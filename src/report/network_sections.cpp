@@ -43,7 +43,7 @@ std::string health_section(const RunRecord& run) {
 }
 
 std::string network_section(const RunRecord& run) {
-    const bool norms = run.options.network.norm != NormPlacement::none;
+    const bool norms = has_norm(run.architecture());
     return fmt::format(
         "<section><h2>Network</h2><p>From a picture above to the result below. Beside each layer are its "
         "numbers{}.</p><div class=\"network\">{}</div></section>\n",

@@ -58,7 +58,7 @@ std::string number_name(const Layer& layer, const TensorSpec& spec) {
 
 std::vector<Numbers> numbers_of(const Layer& layer) {
     std::vector<Numbers> numbers;
-    for (const TensorSpec& spec : tensor_specs({3, {layer}})) {
+    for (const TensorSpec& spec : tensor_specs({{}, {layer}})) {
         if (spec.held) continue;
         numbers.push_back({number_name(layer, spec) + " " + shape_text(spec), spec.trainable});
     }
@@ -70,7 +70,7 @@ std::string norm_remark(const BatchNorm& norm) {
     return norm.center ? "without γ" : norm.scale ? "without β" : "without γ and β";
 }
 
-std::string kind_of(const Layer& layer, const Network& architecture) {
+std::string kind_of(const Layer& layer, const Network& network) {
     if (const auto* conv = std::get_if<Conv>(&layer)) {
         return fmt::format("convolution {0} × {0}, {1} → {2}", conv->kernel, conv->in_channels,
                            conv->out_channels);
@@ -81,17 +81,17 @@ std::string kind_of(const Layer& layer, const Network& architecture) {
     if (std::holds_alternative<Activation>(layer)) return "activation";
     const std::size_t from = std::get<Skip>(layer).from_point;
     return from == 0 ? "adds the input"
-                     : "adds the output of " + layer_name(architecture.layers.at(from - 1));
+                     : "adds the output of " + layer_name(network.layers.at(from - 1));
 }
 
-std::vector<Row> rows_of(const Network& architecture) {
+std::vector<Row> rows_of(const Network& network) {
     std::vector<Row> rows = {{"input", "pictures, values from 0 to 1", {}, ""}};
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        const Layer& layer = architecture.layers[i];
-        Row row{layer_name(layer), kind_of(layer, architecture), numbers_of(layer), ""};
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const Layer& layer = network.layers[i];
+        Row row{layer_name(layer), kind_of(layer, network), numbers_of(layer), ""};
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) row.remark = norm_remark(*norm);
-        if (bias_feeds_norm(architecture, i)) {
-            row.remark = fmt::format("{} takes the bias away again", layer_name(architecture.layers[i + 1]));
+        if (bias_feeds_norm(network, i)) {
+            row.remark = fmt::format("{} takes the bias away again", layer_name(network.layers[i + 1]));
         }
         rows.push_back(std::move(row));
     }
@@ -101,10 +101,10 @@ std::vector<Row> rows_of(const Network& architecture) {
 
 class NetworkDrawing {
   public:
-    explicit NetworkDrawing(const Network& architecture)
-        : network_(architecture),
-          shapes_(point_shapes(architecture, {1, architecture.input.c, probe_side, probe_side})),
-          rows_(rows_of(architecture)) {}
+    explicit NetworkDrawing(const Network& network)
+        : network_(network),
+          shapes_(point_shapes(network, {1, network.input.c, probe_side, probe_side})),
+          rows_(rows_of(network)) {}
 
     int height() const { return bottom() + legend_height; }
 
@@ -137,7 +137,7 @@ class NetworkDrawing {
     void arc(std::size_t from_row, std::size_t to_row, int reach);
     void legend();
 
-    const Network& architecture_;
+    const Network& network_;
     std::vector<Shape> shapes_;  ///< first, because a skip from a later layer is refused there
     std::vector<Row> rows_;
     std::string text_;
@@ -234,8 +234,8 @@ void NetworkDrawing::legend() {
 
 }  // namespace
 
-std::string inline_network(const Network& architecture) {
-    NetworkDrawing drawing(architecture);
+std::string inline_network(const Network& network) {
+    NetworkDrawing drawing(network);
     const std::string text = drawing.text();
     return fmt::format(
         "<svg role=\"img\" aria-label=\"The network\" viewBox=\"0 0 {} {}\" {} font-size=\"12\"><title>The "
@@ -243,8 +243,8 @@ std::string inline_network(const Network& architecture) {
         drawing_width, drawing.height(), svg_font, text);
 }
 
-std::string network_file(const Network& architecture) {
-    NetworkDrawing drawing(architecture);
+std::string network_file(const Network& network) {
+    NetworkDrawing drawing(network);
     const std::string text = drawing.text();
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "

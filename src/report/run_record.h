@@ -41,7 +41,7 @@ struct RunRecord {
     std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
     std::optional<HealthRecord> health;                         ///< none if the run has not ended
 
-    Network architecture() const { return two_layer_network(options.network); }
+    Network architecture() const { return options.network.network(); }
     /// Whether the run ended before its last epoch, because validation did not improve for long enough.
     bool ended_early() const {
         return early_stop.reached(options.early_stop) &&

@@ -91,7 +91,7 @@ std::string remark(const RunRecord& run, const std::string& name, const std::str
     if (name == "optimizer learning_rate") return changed_when(run);
     if (name == "network decay") {
         return fmt::format("{} (PyTorch's momentum: {})", changed_when(run),
-                           momentum(run.options.network.decay));
+                           momentum(run.options.network.two_layer.decay));
     }
     if (name == "batch" && value == "0") return " (all pictures in one step)";
     if (name == "size" && value == "0") return " (the pictures' own)";
@@ -101,10 +101,12 @@ std::string remark(const RunRecord& run, const std::string& name, const std::str
 std::string change_rows(const RunRecord& run) {
     std::string html;
     for (const RateChange& change : run.options.changes) {
-        html += fmt::format(
-            "<tr><th scope=\"row\">from step {}</th><td>learning rate {}, decay {} (momentum {})</td></tr>",
-            change.step, short_number(change.rates.learning_rate, 6), short_number(change.rates.decay, 6),
-            momentum(change.rates.decay));
+        html += fmt::format("<tr><th scope=\"row\">from step {}</th><td>learning rate {}", change.step,
+                            short_number(change.rates.learning_rate, 6));
+        if (const auto& decay = change.rates.decay) {
+            html += fmt::format(", decay {} (momentum {})", short_number(*decay, 6), momentum(*decay));
+        }
+        html += "</td></tr>";
     }
     return html;
 }

@@ -8,17 +8,17 @@
 #include <span>
 #include <string>
 
-#include "engine/two_layer/fused_tile.h"
-#include "engine/tensors/parameter_buffers.h"
+#include "data/dataset.h"
 #include "engine/picture_filter.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/training_plan.h"
+#include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "gpu/recorder.h"
 #include "statistics/health_file.h"
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
-#include "data/dataset.h"
 #include "train/streams.h"
 
 namespace shadenet {
@@ -56,10 +56,10 @@ class BatchStatistics {
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
-        plan_ = make_training_plan(options.plan, device, two_layer_network(options.network), parameters_,
-                                   results.training.input(), results.training.target(),
-                                   largest_batch(results.training.stream_sizes(), options.batch),
-                                   default_tiles(device.info().kind, options.network.kernel));
+        plan_ = make_training_plan(
+            options.plan, device, options.network.network(), parameters_, results.training.input(),
+            results.training.target(), largest_batch(results.training.stream_sizes(), options.batch),
+            default_tiles(device.info().kind, first_kernel(options.network.network())));
     }
 
     /// The parameters, with the statistics of these pairs in place of the moving ones.
@@ -84,7 +84,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
     const TrainOptions& options = results.options;
     HealthFacts facts;
     facts.own = stream == 0;
-    facts.options = options.network;
+    facts.options = options.network.two_layer;
     facts.parameters = results.parameters;
     if (!results.streams.empty()) {
         facts.stream = results.streams[stream].name;
@@ -140,22 +140,25 @@ bool measure(const Device& device, const RunResults& results, const std::vector<
 }  // namespace
 
 double start_share(const TrainOptions& options, std::uint64_t updates) {
-    if (options.debias) return 0;
+    const std::vector<float> own = decays(options.network.network());
+    if (options.debias || own.empty()) return 0;
+    // The norm of the largest decay remembers its start longest.
+    const float largest = *std::ranges::max_element(own);
     double share = 1;
     std::uint64_t begin = 0;
-    float decay = options.network.decay;
+    float decay = largest;
     for (const RateChange& change : options.changes) {
         if (change.step >= updates) break;
         share *= start_share(decay, change.step - begin);
         begin = change.step;
-        decay = change.rates.decay;
+        decay = change.rates.decay.value_or(largest);
     }
     return share * start_share(decay, updates - begin);
 }
 
 std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results) {
     std::optional<BatchStatistics> statistics;
-    if (results.options.network.norm != NormPlacement::none) statistics.emplace(device, results);
+    if (has_norm(results.options.network.network())) statistics.emplace(device, results);
     std::vector<HealthFacts> streams;
     std::uint32_t first = 0;
     for (const std::uint32_t size : results.training.stream_sizes()) {

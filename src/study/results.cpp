@@ -36,7 +36,7 @@ RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     }
     const fs::path history = run.options.output / "history.csv";
     if (!fs::exists(history, ignored)) return result;
-    result.history = read_history(history, two_layer_network(run.options.network));
+    result.history = read_history(history, run.options.network.network());
     if (const auto floor = read_floor(run.options.output / "floor.json")) result.floor = floor->loss;
     for (EpochRecord& epoch : result.history) epoch.norms = {};
     const fs::path validations = run.options.output / "validation.csv";

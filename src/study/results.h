@@ -54,7 +54,7 @@ struct VariantResult {
     /// Infinite for a run that does not reach the study's threshold.
     Spread epochs_to_threshold;
 
-    bool has_norm() const { return variant.options.network.norm != NormPlacement::none; }
+    bool has_norm() const { return shadenet::has_norm(variant.options.network.network()); }
 };
 
 struct StudyResult {

@@ -113,13 +113,11 @@ std::optional<double> common_floor(const StudyResult& result) {
     return common;
 }
 
-/// "none" where no variant has one: only then is every network a linear one.
-std::string any_activation(const std::vector<StudyVariant>& variants) {
-    for (const StudyVariant& variant : variants) {
-        const std::string& activation = variant.options.network.activation;
-        if (activation != "none") return activation;
-    }
-    return "none";
+/// No variant has an activation.
+bool all_linear(const std::vector<StudyVariant>& variants) {
+    return std::ranges::none_of(variants, [](const StudyVariant& variant) {
+        return has_activation(variant.options.network.network());
+    });
 }
 
 }  // namespace
@@ -127,7 +125,7 @@ std::string any_activation(const std::vector<StudyVariant>& variants) {
 Chart training_curves(const StudyResult& result) {
     Chart chart = curves_of(result, "Training loss of every variant", training_loss);
     if (const std::optional<double> floor = common_floor(result)) {
-        add_floor(chart, *floor, any_activation(result.plan.variants));
+        add_floor(chart, *floor, all_linear(result.plan.variants));
     }
     return chart;
 }

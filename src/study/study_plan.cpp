@@ -20,7 +20,7 @@ std::string run_name(const StudyVariant& variant, std::uint64_t seed) {
 void validate(const StudyVariant& variant) {
     try {
         validate(variant.options);
-        choose_plan(two_layer_network(variant.options.network), variant.options.plan);
+        choose_plan(variant.options.network.network(), variant.options.plan);
     } catch (const InputError& error) {
         if (variant.settings.empty()) throw;
         throw InputError(fmt::format("variant {}: {}", variant.label(), error.what()));

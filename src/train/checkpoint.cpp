@@ -47,7 +47,7 @@ std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data
 
 /// What must be the same in a file and in the run that goes on from it.
 Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
-    Entries metadata = to_metadata(options.network);
+    Entries metadata = to_metadata(options.network.two_layer);
     const OptimizerOptions& optimizer = options.optimizer;
     metadata.insert({{"optimizer", to_string(optimizer.kind)},
                      {"learning_rate", exact(optimizer.learning_rate)},
@@ -103,8 +103,8 @@ void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
 }
 
 /// The statistics that lie in the file under the stream's prefix.
-NamedStatistics stream_from(const SafeTensors& file, const Network& architecture,
-                            const std::string& stream, const std::string& source) {
+NamedStatistics stream_from(const SafeTensors& file, const Network& architecture, const std::string& stream,
+                            const std::string& source) {
     const std::string prefix = prefix_of(stream);
     SafeTensors in_place;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
@@ -178,7 +178,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
     Entries expected = checkpoint_identity(options, data);
-    expected.merge(network_identity(options.network));
+    expected.merge(network_identity(options.network.two_layer));
     file.metadata.merge(usual_entries());
     const std::set<std::string> of_pictures = {"images", "width", "height", "streams"};
     for (const auto& [key, wanted] : expected) {
@@ -196,7 +196,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
         checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);
     }
     if (!change.validation) checkpoint.early_stop = early_stop_of(file, source);
-    const Network architecture = two_layer_network(options.network);
+    const Network architecture = options.network.network();
     checkpoint.parameters = parameters_from(file, architecture, source);
     for (std::size_t i = 1; i < options.streams.size(); ++i) {
         checkpoint.streams.push_back(stream_from(file, architecture, options.streams[i].name, source));

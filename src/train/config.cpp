@@ -197,9 +197,8 @@ std::vector<Stream> streams_from(Reader& run, const std::string& source) {
 Json to_json(const std::vector<RateChange>& changes) {
     Json list = Json::array();
     for (const RateChange& change : changes) {
-        list.push_back({{"step", change.step},
-                        {"learning_rate", readable(change.rates.learning_rate)},
-                        {"decay", readable(change.rates.decay)}});
+        list.push_back({{"step", change.step}, {"learning_rate", readable(change.rates.learning_rate)}});
+        if (change.rates.decay) list.back()["decay"] = readable(*change.rates.decay);
     }
     return list;
 }
@@ -210,7 +209,8 @@ std::vector<RateChange> changes_from(Reader& run, const std::string& source) {
     std::vector<RateChange> changes;
     for (const ReadJson& entry : list) {
         Reader reader(entry, source);
-        changes.push_back({reader.whole("step"), {reader.number("learning_rate"), reader.number("decay")}});
+        changes.push_back({reader.whole("step"), {reader.number("learning_rate"), {}}});
+        if (reader.has("decay")) changes.back().rates.decay = reader.number("decay");
         reader.expect_no_more();
     }
     return changes;
@@ -275,7 +275,7 @@ TrainOptions options_from(Reader reader, const std::string& source) {
     options.test = reader.text("test");
     options.output = reader.text("output");
     options.init = reader.text("init");
-    options.network = network_from({reader.at("network"), source});
+    options.network.two_layer = network_from({reader.at("network"), source});
     options.optimizer = optimizer_from({reader.at("optimizer"), source});
     options.epochs = reader.whole32("epochs");
     options.batch = reader.whole32("batch");
@@ -337,7 +337,7 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
                  {"test", written(options.test)},
                  {"output", written(options.output)},
                  {"init", written(options.init)},
-                 {"network", to_json(options.network)},
+                 {"network", to_json(options.network.two_layer)},
                  {"optimizer", to_json(options.optimizer)},
                  {"epochs", options.epochs},
                  {"batch", options.batch},

@@ -1,6 +1,9 @@
 // Moving averages of the batches alone, without what they began with.
 #pragma once
 
+#include <span>
+#include <vector>
+
 namespace shadenet {
 
 /// The decays that make of moving_t = D_t·moving_(t−1) + (1 − D_t)·batch_t the average
@@ -18,6 +21,16 @@ class DebiasedDecay {
 
   private:
     double weight_ = 0;  ///< W of the steps so far
+};
+
+/// The same of every norm of a network.
+class DebiasedDecays {
+  public:
+    /// Puts D_t in the place of every norm's d_t. The number of norms is the same in every call.
+    void replace(std::span<float> decays);
+
+  private:
+    std::vector<DebiasedDecay> norms_;
 };
 
 }  // namespace shadenet

@@ -70,7 +70,7 @@ void check_streams(const TrainOptions& options) {
             throw InputError(fmt::format("{} is given twice; use another name", flag));
         }
     }
-    if (options.network.norm == NormPlacement::none) {
+    if (!has_norm(options.network.network())) {
         throw InputError("--stream keeps statistics apart, and --norm none has none");
     }
 }
@@ -95,7 +95,8 @@ void check_folders(const TrainOptions& options) {
 }
 
 void check_norm_options(const TrainOptions& options) {
-    const bool norm = options.network.norm != NormPlacement::none;
+    const Network network = options.network.network();
+    const bool norm = has_norm(network);
     const auto needs_norm = [&](bool given, const char* flag) {
         if (given && !norm)
             throw InputError(fmt::format("{} needs a batch norm; leave --norm none out", flag));
@@ -107,12 +108,19 @@ void check_norm_options(const TrainOptions& options) {
     if (!options.init.empty()) {
         throw InputError("--zero-init-residual is for a new network; leave it or --init out");
     }
-    if (!options.network.residual) {
+    if (!adds_input(network)) {
         throw InputError("--zero-init-residual begins with the picture itself; leave --no-residual out");
     }
-    if (!options.network.scale) {
+    if (!last_norm(network)->scale) {
         throw InputError("--zero-init-residual begins γ at 0; leave --no-scale out");
     }
+}
+
+/// What a step is made with since the latest change by hand; null before the first one.
+const Rates* rates_by_hand(const std::vector<RateChange>& changes, std::uint64_t step) {
+    const auto later = std::find_if(changes.begin(), changes.end(),
+                                    [&](const RateChange& change) { return change.step > step; });
+    return later == changes.begin() ? nullptr : &std::prev(later)->rates;
 }
 
 /// In stairs as long as the run the rate would never change.
@@ -146,7 +154,7 @@ void validate(const TrainOptions& options) {
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= TrainOptions::largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
-    check_network(options.network);
+    check_network(options.network.two_layer);
     check_optimizer(options.optimizer);
     check_changes(options.changes);
     check_schedule(options);
@@ -157,24 +165,34 @@ void validate(const TrainOptions& options) {
 void validate(const Rates& rates) {
     check_learning_rate(rates.learning_rate);
     NetworkOptions network;
-    network.decay = rates.decay;
+    network.decay = rates.decay.value_or(network.decay);
     check_network(network);
 }
 
 Rates TrainOptions::rates(std::uint64_t step) const {
-    const auto later = std::find_if(changes.begin(), changes.end(),
-                                    [&](const RateChange& change) { return change.step > step; });
-    if (later == changes.begin()) return {optimizer.learning_rate, network.decay};
-    return std::prev(later)->rates;
+    const Rates* changed = rates_by_hand(changes, step);
+    Rates rates = changed != nullptr ? *changed : Rates{optimizer.learning_rate, {}};
+    if (!rates.decay) rates.decay = common_decay(network.network());
+    return rates;
+}
+
+std::optional<float> TrainOptions::changed_decay(std::uint64_t step) const {
+    const Rates* changed = rates_by_hand(changes, step);
+    return changed != nullptr ? changed->decay : std::nullopt;
 }
 
 float TrainOptions::learning_rate(std::uint64_t step) const {
-    return static_cast<float>(rates(step).learning_rate * schedule_factor(schedule, step));
+    const Rates* changed = rates_by_hand(changes, step);
+    const float rate = changed != nullptr ? changed->learning_rate : optimizer.learning_rate;
+    return static_cast<float>(rate * schedule_factor(schedule, step));
 }
 
 bool TrainOptions::keeps_decay() const {
-    return std::all_of(changes.begin(), changes.end(),
-                       [&](const RateChange& change) { return change.rates.decay == network.decay; });
+    const std::vector<float> own = decays(network.network());
+    return std::all_of(changes.begin(), changes.end(), [&](const RateChange& change) {
+        const auto& decay = change.rates.decay;
+        return !decay || std::ranges::count(own, *decay) == std::ssize(own);
+    });
 }
 
 }  // namespace shadenet

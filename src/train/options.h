@@ -3,21 +3,22 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "model/network.h"
+#include "data/run_data.h"
+#include "model/network_choice.h"
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
-#include "data/run_data.h"
-#include "model/presets.h"
 #include "train/schedule.h"
 
 namespace shadenet {
 
 /// What can be changed by hand in the course of a run.
 struct Rates {
-    float learning_rate, decay;
+    float learning_rate;
+    std::optional<float> decay;  ///< of all norms; none: the norms keep the network's own
     bool operator==(const Rates&) const = default;
 };
 /// Rates that hold from step `step` on, the first step being 0.
@@ -42,7 +43,7 @@ struct TrainOptions {
     std::filesystem::path test;    ///< pictures without targets; may be empty
     std::filesystem::path output;  ///< the run folder
     std::filesystem::path init;    ///< a model to begin with; may be empty
-    NetworkOptions network;
+    NetworkChoice network;
     OptimizerOptions optimizer;
     Schedule schedule;                ///< of the learning rate
     bool debias = false;              ///< moving averages of the batches alone, without their start
@@ -63,10 +64,13 @@ struct TrainOptions {
     RunData data;                     ///< not known before the pictures are read
     std::vector<RateChange> changes;  ///< by hand; each at a later step than the one before
 
-    /// Of a step, the schedule aside.
+    /// Of a step, the schedule aside; with a decay where all norms have the same.
     Rates rates(std::uint64_t step) const;
     /// What a step is made with: the rate of rates() times the schedule's factor.
     float learning_rate(std::uint64_t step) const;
+    /// The decay that a change by hand has set for all norms in a step; none where each has the network's
+    /// own.
+    std::optional<float> changed_decay(std::uint64_t step) const;
     /// No change has another decay than the network's.
     bool keeps_decay() const;
 

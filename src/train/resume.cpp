@@ -53,7 +53,7 @@ std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     values["zero-init-residual"] = options.zero_init_residual ? "yes" : "no";
     values["streams"] = stream_text(options.streams);
     values["schedule"] = describe(options.schedule);
-    values.merge(network_identity(options.network));
+    values.merge(network_identity(options.network.two_layer));
     return values;
 }
 
@@ -105,10 +105,10 @@ void require_pictures_in_place(const TrainOptions& options) {
 }
 
 Model new_model(const TrainOptions& options) {
-    const Network architecture = two_layer_network(options.network);
-    Model model{options.network, initial_parameters(architecture, options.seed)};
+    const Network architecture = options.network.network();
+    Model model{options.network.two_layer, initial_parameters(architecture, options.seed)};
     if (!options.zero_init_residual) return model;
-    std::vector<float>& gamma = model.parameters.at(norms_of(architecture).back().name + ".weight").values;
+    std::vector<float>& gamma = model.parameters.at(last_norm(architecture)->name + ".weight").values;
     std::fill(gamma.begin(), gamma.end(), 0.0f);
     return model;
 }
@@ -166,8 +166,8 @@ Model starting_model(TrainOptions& options) {
     const std::string hash = sha256(bytes), source = options.init.string();
     if (!options.data.init.empty() && options.data.init != hash) refuse_init(options.init);
     options.data.init = hash;
-    Model model = model_from(parse_safetensors(bytes, source), source, options.network.range);
-    const std::map<std::string, std::string> wanted = network_identity(options.network);
+    Model model = model_from(parse_safetensors(bytes, source), source, options.network.range());
+    const std::map<std::string, std::string> wanted = network_identity(options.network.two_layer);
     for (const auto& [name, found] : network_identity(model.options)) {
         if (wanted.at(name) == found) continue;
         const std::string assumed = model.notes.empty() ? "" : " (" + model.notes.front() + ")";
@@ -182,7 +182,7 @@ Model starting_model(TrainOptions& options) {
 Parameters untrained_parameters(TrainOptions& options, const fs::path& epochs) {
     if (options.resume && !options.init.empty()) {
         try {
-            std::vector<EpochState> states = read_epoch_log(epochs, two_layer_network(options.network));
+            std::vector<EpochState> states = read_epoch_log(epochs, options.network.network());
             if (!states.empty() && states.front().known) return std::move(states.front().parameters);
         } catch (const InputError&) {
             // Then the model is needed.

@@ -11,22 +11,22 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "engine/two_layer/tile_table.h"
+#include "data/dataset.h"
 #include "engine/training_plan.h"
+#include "engine/two_layer/tile_table.h"
 #include "gpu/device.h"
 #include "image/image.h"
 #include "image/not_taken.h"
 #include "model/model_file.h"
-#include "data/dataset.h"
 #include "train/logs/epoch_log.h"
 #include "train/logs/history.h"
+#include "train/logs/validation_log.h"
 #include "train/resume.h"
 #include "train/run_folder.h"
 #include "train/run_inputs.h"
 #include "train/run_logs.h"
 #include "train/run_pictures.h"
 #include "train/stale_files.h"
-#include "train/logs/validation_log.h"
 
 namespace shadenet {
 
@@ -53,7 +53,7 @@ class Run {
         const std::atomic<bool>& stop, const TileChooser& chooser, RunControl* control)
         : device_(device),
           options_(checked(options)),
-          network_(two_layer_network(options.network)),
+          network_(options.network.network()),
           observer_(observer),
           stop_(stop),
           chooser_(chooser),
@@ -112,7 +112,7 @@ class Run {
     }
     bool norms_move_at_the_end() const {
         const bool freeze = options_.freeze_norm > 0 && options_.freeze_norm <= options_.epochs;
-        return options_.network.norm != NormPlacement::none && !freeze;
+        return has_norm(network_) && !freeze;
     }
     bool done() const { return trainer_->epochs_done() == options_.epochs || trainer_->ended_early(); }
     std::optional<EpochRecord> train_epoch();
@@ -172,7 +172,7 @@ std::vector<std::string> Run::further_streams() const {
 /// the run it goes on with the defaults.
 FusedTiles Run::choose_tiles() {
     const DeviceKind kind = device_.info().kind;
-    const std::uint32_t kernel = options_.network.kernel;
+    const std::uint32_t kernel = first_kernel(network_);
     ChosenTiles chosen{default_tiles(kind, kernel), "defaults"};
     if (plan_.kind != PlanKind::fused) return chosen.tiles;
     if (const auto kept = find_tiles(tile_table(kind, kernel), options_.tiles)) {
@@ -196,12 +196,12 @@ void Run::load() {
     require_room(device_.info(), options_, plan_.kind, inputs_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options_.resume
-                            ? Model{options_.network, initial_parameters(network_, options_.seed)}
+                            ? Model{options_.network.two_layer, initial_parameters(network_, options_.seed)}
                             : starting_model(options_);
     PictureNotes notes;
-    training_.emplace(device_, inputs_.training, notes, options_.network.range);
+    training_.emplace(device_, inputs_.training, notes, network_.range);
     if (!inputs_.validation.pairs.empty())
-        validation_.emplace(device_, inputs_.validation, notes, options_.network.range);
+        validation_.emplace(device_, inputs_.validation, notes, network_.range);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     take_data();
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
@@ -222,7 +222,7 @@ void Run::load() {
                                       options_.init.string(), set_names(start.sets)));
     }
     tell_of_pictures(notes);
-    const bool norms = options_.network.norm != NormPlacement::none;
+    const bool norms = has_norm(network_);
     if (options_.histograms && !norms) observer_.on_note("there is no norm to keep --histograms of");
     if (options_.freeze_norm > options_.epochs) {
         observer_.on_note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes",
@@ -435,7 +435,7 @@ void Run::save() {
 
 /// As it is now.
 Model Run::model() const {
-    Model model{options_.network, trainer_->parameters(), trainer_->stream_statistics()};
+    Model model{options_.network.two_layer, trainer_->parameters(), trainer_->stream_statistics()};
     // Those of an --init's own training are not known when a run is resumed, and so not here either. Of
     // several decays a count does not tell what is left of the start.
     if (options_.init.empty() && options_.keeps_decay()) {

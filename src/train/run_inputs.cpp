@@ -42,11 +42,12 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     const PictureExtent training = extent_of(inputs.training);
     std::vector<std::uint32_t> sizes = inputs.training.stream_sizes;
     if (sizes.empty()) sizes = {training.count};
+    const Network network = options.network.network();
     // In another range than that of files no value is a whole 255th.
-    const bool whole_levels = inputs.training.whole_levels && options.network.range.is_unit();
-    const TrainingNeeds needs{.network = two_layer_network(options.network),
+    const bool whole_levels = inputs.training.whole_levels && network.range.is_unit();
+    const TrainingNeeds needs{.network = network,
                               .plan = plan,
-                              .tiles = default_tiles(device.kind, options.network.kernel),
+                              .tiles = default_tiles(device.kind, first_kernel(network)),
                               .training = training,
                               .validation = extent_of(inputs.validation),
                               .batch = largest_batch(sizes, options.batch),

@@ -18,7 +18,7 @@ constexpr std::uint32_t most_pictures = 4;
 RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
                  const DataSet& pictures, const Parameters& parameters)
     : options_(options), folder_(folder), pictures_(pictures) {
-    const Network architecture = two_layer_network(options.network);
+    const Network architecture = options.network.network();
     if (!options.histograms || !has_norm(architecture)) return;
     histograms_.emplace(device, architecture, parameters, Shape{1, 3, pictures.height(), pictures.width()});
 }

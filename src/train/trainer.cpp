@@ -10,15 +10,15 @@
 
 #include "base/counted.h"
 #include "base/error.h"
-#include "engine/tensors/bindable.h"
-#include "engine/stack/layerwise.h"
+#include "data/dataset.h"
 #include "engine/learning/optimizer.h"
+#include "engine/stack/layerwise.h"
+#include "engine/tensors/bindable.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/training_plan.h"
 #include "gpu/recorder.h"
 #include "model/random.h"
 #include "train/checkpoint.h"
-#include "data/dataset.h"
 #include "train/debiased_decay.h"
 #include "train/streams.h"
 
@@ -46,8 +46,8 @@ Shape batch_shape(const DataSet& data, std::uint32_t images) {
 
 /// The network of the options, whose pictures the device can bind. `validation` may be null.
 Network bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
-                              const DataSet* validation) {
-    Network architecture = two_layer_network(options.network);
+                         const DataSet* validation) {
+    Network architecture = options.network.network();
     const bool layerwise = choose_plan(architecture, options.plan).kind == PlanKind::layerwise;
     if (layerwise) require_bindable(device, architecture, batch_shape(training, 1));
     if (validation != nullptr) require_bindable(device, architecture, batch_shape(*validation, 1));
@@ -95,6 +95,8 @@ struct Trainer::State {
     bool frozen(std::uint32_t epoch) const;
     /// Tells `visit` number and stream of every step so far that moved statistics.
     void for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const;
+    /// Of each norm in a step, --debias aside.
+    std::vector<float> decays_of(std::uint64_t step) const;
     /// Tells the plan what the norms do in the next step.
     void prepare_norms();
     /// As if the steps so far had been made here.
@@ -126,8 +128,8 @@ struct Trainer::State {
     Buffer losses;         ///< [steps of an epoch], and then [validation pictures]
     EpochBatches batches;  ///< of the current epoch
     Progress progress;
-    std::vector<DebiasedDecay> debiased;  ///< of each stream's steps so far, where the options ask for it
-    std::vector<std::uint64_t> updates;   ///< of each stream's statistics so far
+    std::vector<DebiasedDecays> debiased;  ///< of each stream's steps so far, where the options ask for it
+    std::vector<std::uint64_t> updates;    ///< of each stream's statistics so far
     EarlyStop early_stop;
     std::function<void(const ValidationRecord&)> tell_of_validation;
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
@@ -177,12 +179,19 @@ void Trainer::State::for_each_update(const std::function<void(std::uint64_t, std
     }
 }
 
+std::vector<float> Trainer::State::decays_of(std::uint64_t step) const {
+    std::vector<float> own = decays(architecture);
+    if (const auto changed = options.changed_decay(step)) std::ranges::fill(own, *changed);
+    return own;
+}
+
 void Trainer::State::prepare_norms() {
     plan->freeze_norms(frozen(progress.epoch));
     if (frozen(progress.epoch)) return;
     const std::uint32_t stream = batches.streams[progress.epoch_step];
-    const float decay = options.rates(progress.step).decay;
-    plan->set_decay(options.debias ? debiased[stream].next(decay) : decay);
+    std::vector<float> decays = decays_of(progress.step);
+    if (options.debias) debiased[stream].replace(decays);
+    plan->set_decays(decays);
     ++updates[stream];
 }
 
@@ -190,7 +199,10 @@ void Trainer::State::replay_updates() {
     debiased.assign(training.stream_sizes().size(), {});
     updates.assign(training.stream_sizes().size(), 0);
     for_each_update([&](std::uint64_t step, std::uint32_t stream) {
-        if (options.debias) debiased[stream].next(options.rates(step).decay);
+        if (options.debias) {
+            std::vector<float> decays = decays_of(step);
+            debiased[stream].replace(decays);
+        }
         ++updates[stream];
     });
 }
@@ -319,7 +331,7 @@ std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
 std::vector<std::uint64_t> Trainer::norm_updates() const {
-    if (state_->options.network.norm != NormPlacement::none) return state_->updates;
+    if (has_norm(state_->architecture)) return state_->updates;
     return std::vector<std::uint64_t>(state_->updates.size());
 }
 

@@ -78,10 +78,11 @@ std::string App::moment_text() const {
 
 /// The decay of the shown epoch, which may differ from the decay at the beginning.
 float App::shown_decay() const {
-    if (!pinned_epoch_ && session_ != nullptr) return session_->status().rates.decay;
-    if (!subject_.options || shown_epoch() == 0) return subject_.story.network.decay;
+    const float own = subject_.story.network.decay;
+    if (!pinned_epoch_ && session_ != nullptr) return session_->status().rates.decay.value_or(own);
+    if (!subject_.options || shown_epoch() == 0) return own;
     const std::uint64_t steps = std::uint64_t{shown_epoch()} * subject_.story.steps_per_epoch;
-    return subject_.options->rates(steps - 1).decay;
+    return subject_.options->rates(steps - 1).decay.value_or(own);
 }
 
 void App::draw_pictures() {

@@ -83,15 +83,15 @@ void ControlBar::draw_rates(const ControlView& view, ControlWishes& wishes, Layo
     active |= ImGui::IsItemActive();
     done |= ImGui::IsItemDeactivatedAfterEdit();
     ImGui::SameLine();
-    if (view.has_norm) {
+    if (view.has_norm && edited_.decay) {
         ImGui::SetNextItemWidth(width);
-        ImGui::SliderFloat("decay", &edited_.decay, 0.0f, largest_decay, "%.4f",
+        ImGui::SliderFloat("decay", &*edited_.decay, 0.0f, largest_decay, "%.4f",
                            ImGuiSliderFlags_AlwaysClamp);
         layout.last_item("decay");
         if (ImGui::IsItemHovered()) {
             ImGui::SetTooltip(
                 "How much of the moving statistics a step keeps.\nPyTorch's momentum is 1 - decay: %.4g",
-                1.0 - static_cast<double>(edited_.decay));
+                1.0 - static_cast<double>(*edited_.decay));
         }
         active |= ImGui::IsItemActive();
         done |= ImGui::IsItemDeactivatedAfterEdit();

@@ -66,20 +66,20 @@ void NewRun::open(const TrainOptions& options) {
 }
 
 void NewRun::draw_fields(Layout& layout) {
-    int norm = static_cast<int>(options_.network.norm);
+    int norm = static_cast<int>(options_.network.two_layer.norm);
     if (ImGui::Combo("batch norm", &norm, norms.data(), static_cast<int>(norms.size()))) {
-        options_.network.norm = static_cast<NormPlacement>(norm);
+        options_.network.two_layer.norm = static_cast<NormPlacement>(norm);
     }
     layout.last_item("new_run.norm");
-    int activation = index_of(options_.network.activation);
+    int activation = index_of(options_.network.two_layer.activation);
     if (ImGui::Combo("activation", &activation, activations.data(), static_cast<int>(activations.size()))) {
-        options_.network.activation = activations.at(static_cast<std::size_t>(activation));
+        options_.network.two_layer.activation = activations.at(static_cast<std::size_t>(activation));
     }
     int epochs = static_cast<int>(options_.epochs);
     if (ImGui::InputInt("epochs", &epochs, 10, 100))
         options_.epochs = static_cast<std::uint32_t>(std::max(epochs, 1));
     ImGui::InputFloat("learning rate", &options_.optimizer.learning_rate, 0.0f, 0.0f, "%g");
-    ImGui::InputFloat("decay", &options_.network.decay, 0.0f, 0.0f, "%g");
+    ImGui::InputFloat("decay", &options_.network.two_layer.decay, 0.0f, 0.0f, "%g");
     std::array<char, 4096> text{};  // no system takes longer paths
     folder_.copy(text.data(), text.size() - 1);
     if (ImGui::InputText("folder", text.data(), text.size())) folder_ = text.data();

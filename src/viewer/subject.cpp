@@ -64,8 +64,8 @@ void add_batch_statistics(const std::vector<EpochState>& states, std::vector<Epo
 
 RunStory story_of(const TrainOptions& options) {
     RunStory story;
-    story.network = options.network;
-    story.decay = options.network.decay;
+    story.network = options.network.two_layer;
+    story.decay = options.network.two_layer.decay;
     story.epochs = options.epochs;
     return story;
 }

@@ -111,21 +111,21 @@ TEST_CASE("ready-made studies give way to flags") {
     const StudyPlan placement = plan_of_flags({"placement"});
     CHECK(labels(placement) == Arguments{"norm=none", "norm=before", "norm=after"});
     CHECK(placement.repeats == 3);
-    CHECK(placement.variants[2].options.network.activation == "relu");
-    CHECK(placement.variants[2].options.network.norm == NormPlacement::after);
+    CHECK(placement.variants[2].options.network.two_layer.activation == "relu");
+    CHECK(placement.variants[2].options.network.two_layer.norm == NormPlacement::after);
     const StudyPlan tanh = plan_of_flags({"placement", "--activation", "tanh", "--vary", "norm=none,after"});
     CHECK(labels(tanh) == Arguments{"norm=none", "norm=after"});
-    CHECK(tanh.variants[0].options.network.activation == "tanh");
+    CHECK(tanh.variants[0].options.network.two_layer.activation == "tanh");
     const StudyPlan after = plan_of_flags({"optimizer", "--norm", "after", "--seed", "7", "--reference"});
     CHECK(labels(after) == Arguments{"optimizer=adam", "optimizer=amsgrad"});
-    CHECK(after.variants[1].options.network.norm == NormPlacement::after);
+    CHECK(after.variants[1].options.network.two_layer.norm == NormPlacement::after);
     CHECK(after.variants[1].options.optimizer.kind == OptimizerKind::amsgrad);
     CHECK(after.variants[1].options.optimizer.learning_rate == TrainOptions::reference_learning_rate);
     CHECK(runs_of(after).back().name == "optimizer=amsgrad,seed=9");
     const StudyPlan batch = plan_of_flags({"batch"});
     CHECK(labels(batch) == Arguments{"batch=1", "batch=2", "batch=all"});
     CHECK(batch.variants[2].options.batch == 0);
-    CHECK(plan_of_flags({"decay"}).variants[2].options.network.decay == 0.999f);
+    CHECK(plan_of_flags({"decay"}).variants[2].options.network.two_layer.decay == 0.999f);
 }
 
 TEST_CASE("what only a norm can do holds for the variants that have one, and this is said") {
@@ -139,15 +139,15 @@ TEST_CASE("what only a norm can do holds for the variants that have one, and thi
         CHECK(variant.options.debias == norm);
         CHECK(variant.options.freeze_norm == (norm ? 9 : 0));
         CHECK(variant.options.zero_init_residual == norm);
-        CHECK(variant.options.network.activation == "relu");
+        CHECK(variant.options.network.two_layer.activation == "relu");
     }
     notes.clear();
     const StudyPlan optimizer = plan_of_flags({"optimizer", "--no-center", "--no-scale", "--lr=0.5"}, notes);
     CHECK(notes == Arguments{"norm=none has no norm: --no-center and --no-scale are left out there"});
-    CHECK(optimizer.variants[0].options.network.center);
-    CHECK(optimizer.variants[0].options.network.scale);
-    CHECK_FALSE(optimizer.variants[2].options.network.center);
-    CHECK_FALSE(optimizer.variants[2].options.network.scale);
+    CHECK(optimizer.variants[0].options.network.two_layer.center);
+    CHECK(optimizer.variants[0].options.network.two_layer.scale);
+    CHECK_FALSE(optimizer.variants[2].options.network.two_layer.center);
+    CHECK_FALSE(optimizer.variants[2].options.network.two_layer.scale);
     CHECK(optimizer.variants[0].options.optimizer.learning_rate == 0.5f);
     notes.clear();
     plan_of_flags({"--vary", "norm=before,none", "--debias"}, notes);
@@ -160,11 +160,11 @@ TEST_CASE("flags without a value are varied by yes and no") {
     REQUIRE(plan.variants.size() == 8);
     CHECK(plan.variants[6].label() == "debias=yes,residual=no,no-center=yes");
     CHECK(plan.variants[6].options.debias);
-    CHECK_FALSE(plan.variants[6].options.network.residual);
-    CHECK_FALSE(plan.variants[6].options.network.center);
+    CHECK_FALSE(plan.variants[6].options.network.two_layer.residual);
+    CHECK_FALSE(plan.variants[6].options.network.two_layer.center);
     CHECK_FALSE(plan.variants[1].options.debias);
-    CHECK(plan.variants[1].options.network.residual);
-    CHECK(plan.variants[1].options.network.center);
+    CHECK(plan.variants[1].options.network.two_layer.residual);
+    CHECK(plan.variants[1].options.network.two_layer.center);
 }
 
 TEST_CASE("every flag of training and of the network can be varied") {
@@ -218,8 +218,8 @@ TEST_CASE("every flag of training comes into the options of all variants") {
         REQUIRE(plan.variants.size() == 2);
         for (const StudyVariant& variant : plan.variants) {
             const TrainOptions& options = variant.options;
-            CHECK(options.network.center == (std::string(norm_part) != "center"));
-            CHECK(options.network.scale == (std::string(norm_part) != "scale"));
+            CHECK(options.network.two_layer.center == (std::string(norm_part) != "center"));
+            CHECK(options.network.two_layer.scale == (std::string(norm_part) != "scale"));
             CHECK(options.debias);
             CHECK(options.freeze_norm == 7);
             CHECK_FALSE(options.zero_init_residual);
@@ -233,8 +233,8 @@ TEST_CASE("every flag of training comes into the options of all variants") {
             CHECK(options.epochs == usual.epochs);
             CHECK(options.optimizer.learning_rate == usual.optimizer.learning_rate);
         }
-        CHECK(plan.variants[0].options.network.decay == 0.9f);
-        CHECK(plan.variants[1].options.network.decay == 0.99f);
+        CHECK(plan.variants[0].options.network.two_layer.decay == 0.9f);
+        CHECK(plan.variants[1].options.network.two_layer.decay == 0.99f);
     }
     // γ has to be there where it is to begin at 0.
     for (const StudyVariant& variant : plan_of_flags({"decay", "--zero-init-residual"}).variants) {

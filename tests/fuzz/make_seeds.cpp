@@ -91,10 +91,10 @@ void write_configs(const fs::path& folder) {
     write_config(folder / "defaults", options, "a device");
     options.validation_input = "/\"quoted\"";
     options.validation_target = "/\xc3\xa9";
-    options.network.activation = "relu";
+    options.network.two_layer.activation = "relu";
     options.plan = PlanKind::fused;
     options.tiles = "8x8";
-    options.network.range = {-1, 1};
+    options.network.two_layer.range = {-1, 1};
     options.changes = {{3, {0.1f, 0.5f}}, {9, {0.2f, 0.9f}}};
     const std::string hash(64, 'a');
     options.data = {{{"p0", hash, hash}}, {{"\xc3\xa9 1", hash, hash}}, hash};

@@ -65,8 +65,8 @@ TEST_CASE("two layers: another list has no form, and the reason says why") {
     const std::string convolutions = "convolutions with stride 1 and same padding";
     Network longer = plain;
     longer.layers.push_back(Activation{ActivationKind::relu});
-    CHECK(reason({3, {}}) == form);
-    CHECK(reason({3, {Conv{"conv1", 3, 3, 3}}}) == form);
+    CHECK(reason({any_size(3), {}}) == form);
+    CHECK(reason({any_size(3), {Conv{"conv1", 3, 3, 3}}}) == form);
     CHECK(reason({1, {Conv{"conv1", 1, 4, 3}, Conv{"conv2", 4, 3, 3}}}) == form);
     CHECK(reason(longer) == form);
     CHECK(reason(with(1, Conv{"conv2", 4, 1, 3})) == form);

@@ -48,7 +48,7 @@ class MadeRun {
         options_.target = folder_ / "out";
         options_.test = folder_ / "test";
         options_.output = folder_ / "run";
-        options_.network = made.network;
+        options_.network.two_layer = made.network;
         options_.epochs = 5;
         options_.changes = made.changes;
         options_.early_stop = made.early_stop;
@@ -68,7 +68,7 @@ class MadeRun {
     std::filesystem::path path() const { return folder_ / "run"; }
     /// A file beside it.
     std::filesystem::path beside(const std::string& name) const { return folder_ / name; }
-    Network architecture() const { return two_layer_network(options_.network); }
+    Network architecture() const { return options_.network.network(); }
     std::string text(const std::string& name) const {
         const std::vector<std::byte> bytes = read_file(*this / name, 1 << 26);
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

@@ -36,9 +36,9 @@ struct Run {
         const NetworkOptions& network = {})
         : data(streamed_data(device, stream_sizes)) {
         options = small_options();
-        options.network = network;
-        options.network.hidden = 5;
-        parameters = initial_parameters(two_layer_network(options.network), 3);
+        options.network.two_layer = network;
+        options.network.two_layer.hidden = 5;
+        parameters = initial_parameters(options.network.network(), 3);
         for (NamedTensor& tensor : parameters.tensors()) {
             if (tensor.trainable) continue;
             for (std::size_t c = 0; c < tensor.values.size(); ++c) {
@@ -76,7 +76,7 @@ reference::Tensor pictures_of(const Run& run, std::uint32_t first, std::uint32_t
 }
 
 reference::Evaluation evaluation_of(const Run& run, std::uint32_t first, std::uint32_t count) {
-    const reference::NetworkRun network(two_layer_network(run.options.network), run.parameters);
+    const reference::NetworkRun network(run.options.network.network(), run.parameters);
     return network.evaluate(pictures_of(run, first, count), pictures_of(run, first, count, true));
 }
 
@@ -84,7 +84,7 @@ reference::Evaluation evaluation_of(const Run& run, std::uint32_t first, std::ui
 void check_outputs(const Run& run, const Parameters& moving_values,
                    const std::vector<std::pair<std::uint32_t, std::uint32_t>>& batches,
                    const OutputDifference& found) {
-    const reference::NetworkRun network(two_layer_network(run.options.network), moving_values);
+    const reference::NetworkRun network(run.options.network.network(), moving_values);
     double sum = 0, largest = 0, values = 0;
     std::uint32_t pictures = 0;
     for (const auto& [first, count] : batches) {

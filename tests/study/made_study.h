@@ -31,7 +31,7 @@ class MadeStudy {
   public:
     MadeStudy& variant(const std::string& norm, const std::vector<RunResult>& runs) {
         StudyVariant variant{{{"norm", norm}}, {}};
-        variant.options.network.norm = norm_placement(norm);
+        variant.options.network.two_layer.norm = norm_placement(norm);
         variant.options.input = "before";
         variant.options.target = "after";
         result_.plan.variants.push_back(variant);

@@ -66,7 +66,7 @@ TEST_CASE("the floor is that of linear networks where any variant has an activat
     CHECK(training_curves(result).series.back().name == "floor");
     CHECK(training_curves(result).series.back().values.back() == 0.005);
     CHECK(validation_curves(result).series.size() == 3);
-    result.plan.variants.back().options.network.activation = "relu";
+    result.plan.variants.back().options.network.two_layer.activation = "relu";
     CHECK(training_curves(result).series.back().name == "floor of linear networks");
     result.variants[1].runs[0].floor = 0.006;
     CHECK(training_curves(result).series.size() == 3);

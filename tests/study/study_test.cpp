@@ -10,10 +10,10 @@
 
 #include "driver_doubles.h"
 #include "study/study_curves.h"
+#include "train/logs/validation_log.h"
 #include "train/run_files.h"
 #include "train/run_folder.h"
 #include "train/train_test_tools.h"
-#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -68,14 +68,14 @@ class StudyScene {
         options.validation_input = folder / "validation/input";
         options.validation_target = folder / "validation/target";
         options.output = folder / output;
-        options.network.hidden = 2;
-        options.network.kernel = 1;
+        options.network.two_layer.hidden = 2;
+        options.network.two_layer.kernel = 1;
         options.plan = PlanKind::layerwise;
         options.epochs = 2;
         options.batch = 2;
         StudyPlan plan{
             "", options.output, 1, {{{{"norm", "none"}}, options}, {{{"norm", "before"}}, options}}};
-        plan.variants[0].options.network.norm = NormPlacement::none;
+        plan.variants[0].options.network.two_layer.norm = NormPlacement::none;
         return plan;
     }
     static RunEnd run(const StudyPlan& plan, Watcher& watcher) {

@@ -116,7 +116,7 @@ TEST_CASE("a checkpoint is a model file") {
     run_epochs(trainer, 1);
     trainer.save_checkpoint(folder / "c.safetensors");
     const Model model = read_model(folder / "c.safetensors");
-    CHECK(model.options == options.network);
+    CHECK(model.options == options.network.two_layer);
     CHECK(same_bits(model.parameters, trainer.parameters()));
     const SafeTensors file = read_safetensors(folder / "c.safetensors");
     CHECK(file.metadata.at("step") == "3");
@@ -141,7 +141,7 @@ TEST_CASE("a checkpoint of another run is refused, naming what differs") {
         return message;
     };
     TrainOptions others = options;
-    others.network.hidden = 7;
+    others.network.two_layer.hidden = 7;
     CHECK(contains(refusal(others, data), "hidden 5"));
     others = options;
     others.optimizer.kind = OptimizerKind::sgd;
@@ -180,7 +180,7 @@ TEST_CASE("a damaged checkpoint is refused") {
         CHECK(contains(refusal(), "no such file"));
     }
     SECTION("a model, and no checkpoint") {
-        write_model(path, {options.network, trainer.parameters()});
+        write_model(path, {options.network.two_layer, trainer.parameters()});
         CHECK(contains(refusal(), "is no checkpoint"));
     }
     SECTION("counts that do not agree") {

@@ -5,10 +5,10 @@
 
 #include "model/model_file.h"
 #include "reference/network.h"
+#include "train/logs/validation_log.h"
 #include "train/reference_tools.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
-#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -155,8 +155,8 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     Trainer plain = made_trainer(options, data);
     options.validate_every = 2;
     Trainer trainer(*device, options, data, &validation,
-                    initial_parameters(two_layer_network(options.network), options.seed),
-                    tiles_of(options.network));
+                    initial_parameters(options.network.network(), options.seed),
+                    tiles_of(options.network.two_layer));
     std::vector<ValidationRecord> seen;
     std::map<std::uint64_t, Parameters> parameters;
     trainer.on_validation([&](const ValidationRecord& record) {
@@ -176,7 +176,7 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     for (std::size_t i = 0; i < 4; ++i) {
         CHECK(std::pair(seen[i].epoch, seen[i].step) == places[i]);
         CHECK_FALSE(seen[i].best);
-        const reference::NetworkRun network(two_layer_network(options.network), parameters.at(seen[i].step));
+        const reference::NetworkRun network(options.network.network(), parameters.at(seen[i].step));
         require_near_loss(seen[i].loss, inference_loss(network, validation));
     }
 }
@@ -279,8 +279,8 @@ TEST_CASE("a checkpoint keeps the best validation, and one of an earlier version
     options.early_stop = 2;
     const auto made = [&] {
         return std::make_unique<Trainer>(*device, options, data, &data,
-                                         initial_parameters(two_layer_network(options.network), options.seed),
-                                         tiles_of(options.network));
+                                         initial_parameters(options.network.network(), options.seed),
+                                         tiles_of(options.network.two_layer));
     };
     const auto trainer = made();
     REQUIRE(trainer->run_epoch(never, {}));

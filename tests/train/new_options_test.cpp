@@ -52,7 +52,7 @@ TEST_CASE("streams that make no sense are refused") {
                    "--stream day is \"\""));
     CHECK(
         contains(new_options_refusal(options, [](O& o) { o.streams[0].target = ""; }), "NAME=INPUT:TARGET"));
-    CHECK(contains(new_options_refusal(options, [](O& o) { o.network.norm = NormPlacement::none; }),
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.network.two_layer.norm = NormPlacement::none; }),
                    "--norm none"));
     CHECK(contains(new_options_refusal(options, [](O& o) { o.output.clear(); }), "--output"));
 }
@@ -66,7 +66,7 @@ TEST_CASE("what a network or a run without validation cannot have is refused") {
     CHECK(contains(new_options_refusal(options, [](O& o) { o.schedule.rate = 0.5f; }), "--schedule-rate"));
     const auto without_norm = [&](const auto& change) {
         return new_options_refusal(options, [&](O& o) {
-            o.network.norm = NormPlacement::none;
+            o.network.two_layer.norm = NormPlacement::none;
             change(o);
         });
     };
@@ -81,15 +81,15 @@ TEST_CASE("what a network or a run without validation cannot have is refused") {
         });
     };
     CHECK(with_zero([](O&) {}).empty());
-    CHECK(contains(with_zero([](O& o) { o.network.residual = false; }), "leave --no-residual out"));
-    CHECK(contains(with_zero([](O& o) { o.network.scale = false; }), "leave --no-scale out"));
+    CHECK(contains(with_zero([](O& o) { o.network.two_layer.residual = false; }), "leave --no-residual out"));
+    CHECK(contains(with_zero([](O& o) { o.network.two_layer.scale = false; }), "leave --no-scale out"));
 }
 
 TEST_CASE("config.json gives the new options back") {
     TrainOptions options = streamed_options();
     options.validation_input = "/validation/in";
     options.validation_target = "/validation/out";
-    options.network.center = false;  // one of two that are told apart only so
+    options.network.two_layer.center = false;  // one of two that are told apart only so
     options.schedule = {ScheduleKind::exponential, 0.3f, 10'000'000'000, true};
     options.debias = options.histograms = options.tensorboard = true;
     options.freeze_norm = 7;
@@ -98,7 +98,7 @@ TEST_CASE("config.json gives the new options back") {
     const TrainOptions read = parse_config(config_text(options, "a device"), "c.json");
     CHECK(read.streams == options.streams);
     CHECK(read.input.empty());
-    CHECK(read.network == options.network);
+    CHECK(read.network.two_layer == options.network.two_layer);
     CHECK(read.schedule == options.schedule);
     CHECK(read.debias);
     CHECK(read.histograms);
@@ -108,10 +108,10 @@ TEST_CASE("config.json gives the new options back") {
     CHECK(read.validate_every == 11);
     CHECK(read.early_stop == 13);
     options.schedule = {.kind = ScheduleKind::cosine, .steps = 5};
-    options.network.center = options.zero_init_residual = true;
+    options.network.two_layer.center = options.zero_init_residual = true;
     const TrainOptions other = parse_config(config_text(options, ""), "c.json");
     CHECK(other.schedule == options.schedule);
-    CHECK(other.network == options.network);
+    CHECK(other.network.two_layer == options.network.two_layer);
     CHECK(other.zero_init_residual);
 }
 

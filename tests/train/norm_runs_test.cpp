@@ -3,9 +3,9 @@
 #include <cmath>
 #include <optional>
 
-#include "engine/two_layer/fused_network.h"
 #include "engine/picture_filter.h"
 #include "engine/training_plan.h"
+#include "engine/two_layer/fused_network.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
 #include "train/reference_tools.h"
@@ -39,15 +39,19 @@ DataSet run_data(const Device& device) {
 }
 
 Parameters start_of(const TrainOptions& options) {
-    Parameters start = initial_parameters(two_layer_network(options.network), options.seed);
+    Parameters start = initial_parameters(options.network.network(), options.seed);
     if (options.zero_init_residual) start.at("bn2.weight").values.assign(3, 0.0f);
     return start;
 }
 
 Trainer begun(const TrainOptions& options, const DataSet& data) {
     // Small tiles, which are quick to compile.
-    return {test_device(), options,           data,
-            nullptr,       start_of(options), default_tiles(DeviceKind::discrete, options.network.kernel)};
+    return {test_device(),
+            options,
+            data,
+            nullptr,
+            start_of(options),
+            default_tiles(DeviceKind::discrete, options.network.two_layer.kernel)};
 }
 
 /// Of a step, by the schedules' formulas.
@@ -72,7 +76,7 @@ double rate_of(const TrainOptions& options, std::uint64_t step) {
 Parameters check_run(const TrainOptions& options, const DataSet& data) {
     INFO(to_string(options.plan));
     Trainer trainer = begun(options, data);
-    reference::Training truth({.network = options.network,
+    reference::Training truth({.network = options.network.two_layer,
                                .optimizer = options.optimizer,
                                .debias = options.debias,
                                .freeze_norm = options.freeze_norm,
@@ -98,7 +102,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
         }
     }
     CHECK(trainer.norm_updates().at(0) == truth.norm_updates());
-    PictureFilter filter(test_device(), two_layer_network(options.network), trainer.parameters());
+    PictureFilter filter(test_device(), options.network.network(), trainer.parameters());
     require_near("output", filter.apply(data.input_picture(0)).values,
                  truth.network().infer(gathered(data.input(), {0})).values, check::tolerance::golden_output);
     return trainer.parameters();
@@ -106,7 +110,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
 
 /// The plans that take the network.
 std::vector<PlanKind> plans_of(const TrainOptions& options) {
-    const bool fused = match_fused(two_layer_network(options.network)).network.has_value();
+    const bool fused = match_fused(options.network.network()).network.has_value();
     return fused ? std::vector{PlanKind::layerwise, PlanKind::fused} : std::vector{PlanKind::layerwise};
 }
 
@@ -145,16 +149,16 @@ TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
     const DataSet data = run_data(*device);
     TrainOptions options = run_options();
     SECTION("without beta, by Adam") {
-        options.network.center = false;
+        options.network.two_layer.center = false;
     }
     SECTION("without gamma, by AMSGrad") {
-        options.network.scale = false;
+        options.network.two_layer.scale = false;
         options.optimizer.kind = OptimizerKind::amsgrad;
     }
     SECTION("without either, after an activation, by SGD") {
-        options.network.center = options.network.scale = false;
-        options.network.activation = "relu";
-        options.network.norm = NormPlacement::after;
+        options.network.two_layer.center = options.network.two_layer.scale = false;
+        options.network.two_layer.activation = "relu";
+        options.network.two_layer.norm = NormPlacement::after;
         options.optimizer.kind = OptimizerKind::sgd;
     }
     const Parameters before = start_of(options);
@@ -163,8 +167,8 @@ TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
         const Parameters after = check_run(options, data);
         for (const char* norm : {"bn1", "bn2"}) {
             const std::string gamma = fmt::format("{}.weight", norm), beta = fmt::format("{}.bias", norm);
-            CHECK((after.at(gamma).values == before.at(gamma).values) == !options.network.scale);
-            CHECK((after.at(beta).values == before.at(beta).values) == !options.network.center);
+            CHECK((after.at(gamma).values == before.at(gamma).values) == !options.network.two_layer.scale);
+            CHECK((after.at(beta).values == before.at(beta).values) == !options.network.two_layer.center);
         }
     }
 }
@@ -178,13 +182,13 @@ TEST_CASE("norm runs: frozen from an epoch on they train as in float64") {
     }
     SECTION("from the third, before an activation, by momentum") {
         options.freeze_norm = 3;
-        options.network.activation = "tanh";
+        options.network.two_layer.activation = "tanh";
         options.optimizer.kind = OptimizerKind::momentum;
     }
     SECTION("from the first, after an activation, by AMSGrad") {
         options.freeze_norm = 1;
-        options.network.activation = "relu";
-        options.network.norm = NormPlacement::after;
+        options.network.two_layer.activation = "relu";
+        options.network.two_layer.norm = NormPlacement::after;
         options.optimizer.kind = OptimizerKind::amsgrad;
     }
     check_runs(options, data);
@@ -208,9 +212,9 @@ TEST_CASE("norm runs: debiased averages, and an untrained identity, train as in 
     SECTION("everything at once") {
         options.debias = options.zero_init_residual = true;
         options.freeze_norm = 3;
-        options.network.decay = 0.99f;
-        options.network.center = false;
-        options.network.activation = "leaky_relu";
+        options.network.two_layer.decay = 0.99f;
+        options.network.two_layer.center = false;
+        options.network.two_layer.activation = "leaky_relu";
     }
     check_runs(options, data);
 }
@@ -264,7 +268,7 @@ TEST_CASE("norm runs: each option resumes to the bits of a run straight through"
     const DataSet data = run_data(*device);
     TrainOptions options = run_options();
     SECTION("held, from an identity on") {
-        options.network.center = false;
+        options.network.two_layer.center = false;
         options.zero_init_residual = true;
     }
     SECTION("debiased, the decay changed before and after, then frozen") {

@@ -46,8 +46,8 @@ TEST_CASE("with --zero-init-residual the pictures from before training are the p
     options.epochs = 1;
     SECTION("a norm before the activation") {}
     SECTION("a norm after it") {
-        options.network.activation = "tanh";
-        options.network.norm = NormPlacement::after;
+        options.network.two_layer.activation = "tanh";
+        options.network.two_layer.norm = NormPlacement::after;
     }
     CHECK(RunScene::run(options) == RunEnd::finished);
     for (int i = 0; i < 3; ++i) {
@@ -74,11 +74,11 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every picture u
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.zero_init_residual = true;
-    options.network.activation = way.activation;
-    options.network.norm = norm_placement(way.norm);
+    options.network.two_layer.activation = way.activation;
+    options.network.two_layer.norm = norm_placement(way.norm);
     Picture8 levels{64, 4, std::vector<std::uint8_t>(3 * 256)};
     for (std::size_t i = 0; i < levels.rgb.size(); ++i) levels.rgb[i] = static_cast<std::uint8_t>(i * 7);
-    PictureFilter filter(*device, two_layer_network(options.network), starting_model(options).parameters,
+    PictureFilter filter(*device, options.network.network(), starting_model(options).parameters,
                          {.plan = way.plan, .tiles = quick_tiles()});
     CHECK(filter.apply(levels).rgb == levels.rgb);
     const Image image = made_picture(21, 13, 1);
@@ -88,7 +88,7 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every picture u
 TEST_CASE("an untrained identity by --zero-init-residual is for a new network") {
     const NormStartScene scene;
     TrainOptions options = scene.options("run");
-    options.init = scene.model(options.network);
+    options.init = scene.model(options.network.two_layer);
     options.zero_init_residual = true;
     CHECK(contains(RunScene::refusal(options), "--zero-init-residual is for a new network"));
     CHECK_FALSE(fs::exists(options.output));
@@ -97,8 +97,8 @@ TEST_CASE("an untrained identity by --zero-init-residual is for a new network") 
 TEST_CASE("what is held stays what it is in the model that a run begins with") {
     const NormStartScene scene;
     TrainOptions options = scene.options("run");
-    options.network.center = options.network.scale = false;
-    options.init = scene.model(options.network);
+    options.network.two_layer.center = options.network.two_layer.scale = false;
+    options.init = scene.model(options.network.two_layer);
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     CHECK(RunScene::run(options) == RunEnd::finished);
     const Parameters after = read_model(options.output / "model.safetensors").parameters;
@@ -112,15 +112,15 @@ TEST_CASE("what is held stays what it is in the model that a run begins with") {
 TEST_CASE("a model with beta does not begin a run without, nor the other way round") {
     const NormStartScene scene;
     TrainOptions options = scene.options("run");
-    NetworkOptions other = options.network;
+    NetworkOptions other = options.network.two_layer;
     other.center = false;
     options.init = scene.model(other);
     CHECK(contains(RunScene::refusal(options), "is a model with center false, and the run is to have true"));
-    options.init = scene.model(options.network);
-    options.network.center = false;
+    options.init = scene.model(options.network.two_layer);
+    options.network.two_layer.center = false;
     CHECK(contains(RunScene::refusal(options), "is a model with center true, and the run is to have false"));
-    options.network.center = true;
-    options.network.scale = false;
+    options.network.two_layer.center = true;
+    options.network.two_layer.scale = false;
     CHECK(contains(RunScene::refusal(options), "is a model with scale true, and the run is to have false"));
 }
 
@@ -143,9 +143,9 @@ TEST_CASE("a run is not resumed with other options of its norms") {
     CHECK(contains(refusal_after([](O& o) { o.debias = true; }), "begun with debias no, and now it is yes"));
     CHECK(contains(refusal_after([](O& o) { o.zero_init_residual = true; }),
                    "begun with zero-init-residual no, and now it is yes"));
-    CHECK(contains(refusal_after([](O& o) { o.network.center = false; }),
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.center = false; }),
                    "begun with center true, and now it is false"));
-    CHECK(contains(refusal_after([](O& o) { o.network.scale = false; }),
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.scale = false; }),
                    "begun with scale true, and now it is false"));
     CHECK(RunScene::run(options) == RunEnd::finished);
 }
@@ -156,7 +156,7 @@ TEST_CASE("a checkpoint of a network without gamma is not one of a network with 
     const DataSet data = made_data(*device, 2, 9, 7);
     TrainOptions with = small_options(), without = with;
     with.plan = without.plan = PlanKind::layerwise;
-    without.network.scale = false;
+    without.network.two_layer.scale = false;
     const fs::path path = folder / "checkpoint.safetensors";
     made_trainer(without, data).save_checkpoint(path);
     Trainer other = made_trainer(with, data);

@@ -20,14 +20,14 @@ TrainOptions whole_options() {
     options.test = "/pictures/test";
     options.output = "/runs/one";
     options.init = "/runs/zero/model.safetensors";
-    options.network = {.hidden = 7,
-                       .kernel = 5,
-                       .activation = "leaky_relu",
-                       .norm = NormPlacement::after,
-                       .residual = false,
-                       .decay = 0.95f,
-                       .epsilon = std::numeric_limits<float>::denorm_min(),
-                       .range = {-0.1f, 255}};
+    options.network.two_layer = {.hidden = 7,
+                                 .kernel = 5,
+                                 .activation = "leaky_relu",
+                                 .norm = NormPlacement::after,
+                                 .residual = false,
+                                 .decay = 0.95f,
+                                 .epsilon = std::numeric_limits<float>::denorm_min(),
+                                 .range = {-0.1f, 255}};
     options.optimizer = {.kind = OptimizerKind::amsgrad,
                          .learning_rate = 0.1f + 0.2f,
                          .beta1 = 0.8f,
@@ -86,9 +86,9 @@ TEST_CASE("bad options are refused by the name of their flag") {
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.beta2 = nan; }), "beta2"));
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.epsilon = 0.0f; }), "epsilon"));
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.momentum = nan; }), "momentum"));
-    CHECK(contains(refusal_after([](O& o) { o.network.hidden = 0; }), "--hidden"));
-    CHECK(contains(refusal_after([](O& o) { o.network.kernel = 4; }), "--kernel"));
-    CHECK(contains(refusal_after([](O& o) { o.network.activation = "gelu"; }), "--activation"));
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.hidden = 0; }), "--hidden"));
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.kernel = 4; }), "--kernel"));
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.activation = "gelu"; }), "--activation"));
     CHECK(contains(refusal_after([](O& o) { o.input.clear(); }), "--input"));
     CHECK(contains(refusal_after([](O& o) { o.target.clear(); }), "--target"));
     CHECK(contains(refusal_after([](O& o) { o.output.clear(); }), "--output"));
@@ -120,7 +120,7 @@ TEST_CASE("config.json gives every option back") {
     CHECK(read.test == options.test);
     CHECK(read.output == options.output);
     CHECK(read.init == options.init);
-    CHECK(read.network == options.network);
+    CHECK(read.network.two_layer == options.network.two_layer);
     CHECK(read.optimizer == options.optimizer);
     CHECK(read.epochs == options.epochs);
     CHECK(read.batch == options.batch);

@@ -59,7 +59,7 @@ TEST_CASE("the plans train the same pairs to the same losses") {
     }
     SECTION("shuffled batches of other pictures, through an activation") {
         options.batch = 3;
-        options.network.activation = "leaky_relu";
+        options.network.two_layer.activation = "leaky_relu";
         check_same_losses(options, made_pairs(*device, 7, 21, 10, false));
     }
     SECTION("all pictures in one batch") {
@@ -95,8 +95,8 @@ TEST_CASE("stopping within an epoch of more steps than the fused plan prepares a
 TEST_CASE("a trainer refuses a plan that does not take the network") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
-    options.network.norm = NormPlacement::after;
-    options.network.activation = "relu";
+    options.network.two_layer.norm = NormPlacement::after;
+    options.network.two_layer.activation = "relu";
     options.plan = PlanKind::fused;
     const DataSet data = made_data(*device, 1, 5, 4);
     CHECK(contains(message_of<InputError>([&] { made_trainer(options, data); }),

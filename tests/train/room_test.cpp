@@ -123,7 +123,7 @@ TEST_CASE("pictures of 8 bits take a third, unless the network sees another rang
     inputs.training.whole_levels = false;
     CHECK_THROWS_AS(require_room(info, options, PlanKind::fused, inputs), InputError);
     inputs.training.whole_levels = true;
-    options.network.range = {-1, 1};
+    options.network.two_layer.range = {-1, 1};
     CHECK_THROWS_AS(require_room(info, options, PlanKind::fused, inputs), InputError);
 }
 

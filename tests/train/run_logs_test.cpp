@@ -8,9 +8,9 @@
 #include "model/model_file.h"
 #include "train/logs/event_decoder.h"
 #include "train/logs/history.h"
+#include "train/logs/validation_log.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
-#include "train/logs/validation_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -70,8 +70,7 @@ const DecodedEvent& last_epoch(const std::vector<DecodedEvent>& events) {
 void check_curves(const TrainOptions& options, const std::vector<DecodedEvent>& events) {
     CHECK(events.at(0).version == "brain.Event:2");
     CHECK(curve_steps(events) == std::vector<std::int64_t>{3, 6, 9});
-    const EpochRecord record =
-        read_history(options.output / "history.csv", two_layer_network(options.network)).at(2);
+    const EpochRecord record = read_history(options.output / "history.csv", options.network.network()).at(2);
     const DecodedEvent& event = last_epoch(events);
     CHECK(event.scalars.size() == 3 + 2 * (5 + 3));
     CHECK(event.scalars.at("loss/train") == Approx(record.train_loss).epsilon(of_rounding));
@@ -216,7 +215,7 @@ TEST_CASE("histograms that a stop has left out are made when the run goes on") {
 TEST_CASE("a network without norms has parameters to show and no histograms of norms") {
     const LoggedRunScene scene;
     TrainOptions options = scene.options("run");
-    options.network.norm = NormPlacement::none;
+    options.network.two_layer.norm = NormPlacement::none;
     scene.run(options);
     CHECK_FALSE(fs::exists(options.output / "histograms.csv"));
     CHECK(last_epoch(only_events(options.output)).histograms.size() == 4);

@@ -72,7 +72,7 @@ class RunScene {
     /// With the tiles of made_trainer(), so that the bits can be compared.
     static RunEnd run(const TrainOptions& options, Watcher& watcher, RunControl* control = nullptr) {
         const auto tiles = [&](const Device&, const Network&) {
-            return ChosenTiles{tiles_of(options.network), "the tests'"};
+            return ChosenTiles{tiles_of(options.network.two_layer), "the tests'"};
         };
         return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles, control);
     }

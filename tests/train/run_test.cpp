@@ -56,7 +56,7 @@ TEST_CASE("the pictures of a run are what its models make") {
     const TrainOptions options = scene.options("run");
     scene.run(options);
     const ValidatedDevice device;
-    const Network network = two_layer_network(options.network);
+    const Network network = options.network.network();
     const auto check_picture = [&](const Parameters& parameters, const fs::path& input, const char* name) {
         PictureFilter filter(*device, network, parameters);
         write_png(scene.folder / "expected.png", filter.apply(read_image(input).image));
@@ -147,8 +147,8 @@ TEST_CASE("a resumed run must be the same run") {
         return message;
     };
     using O = TrainOptions;
-    CHECK(
-        contains(refusal_after([](O& o) { o.network.hidden = 6; }), "begun with hidden 5, and now it is 6"));
+    CHECK(contains(refusal_after([](O& o) { o.network.two_layer.hidden = 6; }),
+                   "begun with hidden 5, and now it is 6"));
     CHECK(contains(refusal_after([](O& o) { o.optimizer.kind = OptimizerKind::sgd; }), "optimizer adam"));
     CHECK(contains(refusal_after([](O& o) { o.optimizer.learning_rate = 1; }), "lr 0.01"));
     CHECK(contains(refusal_after([](O& o) { o.seed = 5; }), "seed 11"));
@@ -203,19 +203,17 @@ TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
     const RunScene scene;
     const ValidatedDevice device;
     TrainOptions options = scene.options("run");
-    const TileTable table = tile_table((*device).info().kind, options.network.kernel);
+    const TileTable table = tile_table((*device).info().kind, options.network.two_layer.kernel);
     const ChosenTiles other{{table.forward.back(), table.backward.back()}, "measured now"};
     Watcher first, second;
     first.stop_after = 2;
-    run_training(*device, options, first, first.stop,
-                 [&](const Device&, const Network&) { return other; });
+    run_training(*device, options, first, first.stop, [&](const Device&, const Network&) { return other; });
     CHECK(contains(first.plan.reason, "tiles: measured now"));
     CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
     options.resume = true;
-    run_training(*device, options, second, second.stop,
-                 [](const Device&, const Network&) -> ChosenTiles {
-                     throw std::logic_error("a resumed run has its tiles");
-                 });
+    run_training(*device, options, second, second.stop, [](const Device&, const Network&) -> ChosenTiles {
+        throw std::logic_error("a resumed run has its tiles");
+    });
     CHECK(contains(second.plan.reason, "tiles: those it was begun with"));
     CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
 }
@@ -242,7 +240,7 @@ TEST_CASE("refused input leaves nothing behind") {
     CHECK(contains(refused(changed), "no such file"));
     changed = options;
     changed.plan = PlanKind::fused;
-    changed.network.kernel = 7;
+    changed.network.two_layer.kernel = 7;
     CHECK(contains(refused(changed), "the fused plan takes kernels of 3 and 5, and not 7"));
     changed = options;
     changed.resume = true;
@@ -269,7 +267,7 @@ TEST_CASE("an initial model is taken over when its network is the run's") {
     CHECK(file_text(scene.folder / "second/images/before_p2.png") ==
           file_text(scene.folder / "first/images/after_p2.png"));
     options.output = scene.folder / "third";
-    options.network.hidden = 6;
+    options.network.two_layer.hidden = 6;
     CHECK(contains(scene.refusal(options), "a model with hidden 5, and the run is to have 6"));
     CHECK_FALSE(fs::exists(options.output));
 }
@@ -279,7 +277,7 @@ TEST_CASE("an initial model without metadata is taken over, and it is said what 
     TrainOptions options = scene.options("run");
     options.init = scene.folder / "foreign.safetensors";
     SafeTensors file;
-    append(file, initial_parameters(two_layer_network(options.network), 99));
+    append(file, initial_parameters(options.network.network(), 99));
     write_safetensors(options.init, file);
     Watcher watcher;
     scene.run(options, watcher);
@@ -287,7 +285,7 @@ TEST_CASE("an initial model without metadata is taken over, and it is said what 
               return note.starts_with(options.init.string() + ": no architecture in the file");
           }) == 1);
     options.output = scene.folder / "other";
-    options.network.activation = "relu";
+    options.network.two_layer.activation = "relu";
     const std::string message = scene.refusal(options);
     CHECK(contains(message, "a model with activation none, and the run is to have relu"));
     CHECK(contains(message, "assumed: activation none"));
@@ -327,7 +325,7 @@ TEST_CASE("a loss that is no number keeps the last good checkpoint and the histo
         const std::string message = message_of<WorkError>([&] { scene.run(options); });
         CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
         CHECK(same_bits(read_model(options.output / "checkpoint.safetensors").parameters,
-                        initial_parameters(two_layer_network(options.network), options.seed)));
+                        initial_parameters(options.network.network(), options.seed)));
         CHECK(timeless(options.output / "history.csv").find('\n') + 1 ==
               timeless(options.output / "history.csv").size());
     }

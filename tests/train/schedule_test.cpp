@@ -129,7 +129,7 @@ TEST_CASE("a scheduled run has the bits of one whose rates are changed before ev
     options.schedule.steps = 2;
     for (std::uint64_t step = 0; step < 9; ++step) {
         const float rate = options.optimizer.learning_rate * std::ldexp(1.0f, -static_cast<int>(step / 2));
-        by_hand.changes.push_back({step, {rate, options.network.decay}});
+        by_hand.changes.push_back({step, {rate, options.network.two_layer.decay}});
     }
     Trainer one = made_trainer(options, data), other = made_trainer(by_hand, data);
     for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {

@@ -149,10 +149,9 @@ TEST_CASE("an epoch knows what its last batch was normalised by") {
             CHECK(norm.moving_variance[c] == Approx(0.9 + 0.1 * norm.batch_variance[c]).epsilon(1e-5));
         }
     }
-    const auto states = read_epoch_log(options.output / "epochs.bin", two_layer_network(options.network));
+    const auto states = read_epoch_log(options.output / "epochs.bin", options.network.network());
     REQUIRE(states.size() == 2);
-    CHECK(same_bits(states[0].parameters,
-                    initial_parameters(two_layer_network(options.network), options.seed)));
+    CHECK(same_bits(states[0].parameters, initial_parameters(options.network.network(), options.seed)));
     CHECK(same_bits(states[1].parameters, watcher.latest));
     CHECK(states[1].norms.at(1).batch_mean == watcher.records[0].norms.at(1).batch_mean);
 }

@@ -73,14 +73,14 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
     REQUIRE(model.sets.size() == 2);
     for (std::size_t i = 0; i < 2; ++i) CHECK(same_bits(model.sets[i], sets[i]));
     for (const std::uint32_t pair : {1u, 4u}) {
-        PictureFilter filter(*device, two_layer_network(options.network),
+        PictureFilter filter(*device, options.network.network(),
                              with_statistics(trainer.parameters(), sets[data.stream_of(pair)]));
         write_png(scene.folder / "expected.png", filter.apply(data.input_picture(pair)));
         CHECK(
             read_image(scene.folder / "expected.png").image.values ==
             read_image(options.output / fmt::format("images/after_{}.png", data.stems()[pair])).image.values);
     }
-    const auto history = read_history(options.output / "history.csv", two_layer_network(options.network));
+    const auto history = read_history(options.output / "history.csv", options.network.network());
     REQUIRE(history.size() == 3);
     REQUIRE(history[2].streams.size() == 1);
     CHECK(history[2].streams[0].name == "night");

@@ -107,13 +107,13 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     options.validate_every = 1;
     const DataSet data = streamed_data(*device), validation = made_data(*device, 2, 12, 21, 40);
     Trainer trainer(*device, options, data, &validation,
-                    initial_parameters(two_layer_network(options.network), options.seed),
-                    tiles_of(options.network));
+                    initial_parameters(options.network.network(), options.seed),
+                    tiles_of(options.network.two_layer));
     CHECK(trainer.steps_per_epoch() == 3);
     std::vector<double> seen, expected;
     trainer.on_validation([&](const ValidationRecord& record) { seen.push_back(record.loss); });
 
-    reference::NetworkRun network(two_layer_network(options.network), trainer.parameters());
+    reference::NetworkRun network(options.network.network(), trainer.parameters());
     reference::Optimizer optimizer(options.optimizer);
     const std::vector<NamedTensor> names = statistics_of(trainer.parameters(), "").tensors;
     const auto statistics = [&] {

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "catch.h"
+#include "data/dataset.h"
 #include "device_fixture.h"
 #include "engine/two_layer/tile_table.h"
 #include "image/image.h"
@@ -22,7 +23,6 @@
 #include "model/random.h"
 #include "same_bits.h"
 #include "temporary_folder.h"
-#include "data/dataset.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -92,7 +92,7 @@ inline void write_pairs(const std::filesystem::path& folder, std::uint32_t count
 /// A small network and few epochs; no folders.
 inline TrainOptions small_options() {
     TrainOptions options;
-    options.network.hidden = 5;
+    options.network.two_layer.hidden = 5;
     options.epochs = 3;
     options.size = 0;
     options.seed = 11;
@@ -112,8 +112,8 @@ inline Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
             options,
             data,
             nullptr,
-            initial_parameters(two_layer_network(options.network), options.seed),
-            tiles_of(options.network)};
+            initial_parameters(options.network.network(), options.seed),
+            tiles_of(options.network.two_layer)};
 }
 
 /// The picture as an 8-bit file would hold it.

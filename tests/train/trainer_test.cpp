@@ -15,7 +15,7 @@ using namespace shadenet::test;
 namespace {
 
 Parameters fresh(const TrainOptions& options) {
-    return initial_parameters(two_layer_network(options.network), options.seed);
+    return initial_parameters(options.network.network(), options.seed);
 }
 
 struct Trained {
@@ -24,7 +24,8 @@ struct Trained {
 };
 
 Trained train(const TrainOptions& options, const DataSet& data, const DataSet* validation = nullptr) {
-    Trainer trainer(test_device(), options, data, validation, fresh(options), tiles_of(options.network));
+    Trainer trainer(test_device(), options, data, validation, fresh(options),
+                    tiles_of(options.network.two_layer));
     Trained result;
     for (std::uint32_t i = 0; i < options.epochs; ++i) {
         const auto record = trainer.run_epoch(never, {});
@@ -81,7 +82,7 @@ TEST_CASE("a network of another range learns in it, and its losses are those of 
     };
     const DataSet by_hand = data_of(true), ranged = data_of(false);
     const Trained expected = train(options, by_hand, &by_hand);
-    options.network.range = {-1, 1};
+    options.network.two_layer.range = {-1, 1};
     const Trained found = train(options, ranged, &ranged);
     CHECK(same_bits(found.parameters, expected.parameters));
     for (std::size_t i = 0; i < found.records.size(); ++i) {
@@ -95,13 +96,13 @@ TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow 
     TrainOptions options = small_options();
     options.batch = 2;
     options.epochs = 2;
-    options.network.activation = "leaky_relu";
+    options.network.two_layer.activation = "leaky_relu";
     options.optimizer.kind =
         OptimizerKind::momentum;  // which does not amplify the rounding of small gradients
     const DataSet data = made_data(*device, 5, 19, 13);
     const Trained trained = train(options, data);
 
-    reference::NetworkRun network(two_layer_network(options.network), fresh(options));
+    reference::NetworkRun network(options.network.network(), fresh(options));
     reference::Optimizer optimizer(options.optimizer);
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
         std::mt19937_64 random = random_stream(options.seed, epoch);
@@ -128,10 +129,10 @@ TEST_CASE("moving statistics after one epoch are decay · start + (1 − decay) 
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.epochs = 1;
-    options.network.decay = 0.7f;
+    options.network.two_layer.decay = 0.7f;
     const DataSet data = made_data(*device, 3, 17, 11);
     const Trained trained = train(options, data);
-    const reference::NetworkRun network(two_layer_network(options.network), fresh(options));
+    const reference::NetworkRun network(options.network.network(), fresh(options));
     const reference::Evaluation evaluation =
         network.evaluate(gathered(data.input(), {0, 1, 2}), gathered(data.target(), {0, 1, 2}));
     const EpochRecord& record = trained.records.front();
@@ -174,7 +175,7 @@ TEST_CASE("validation is inference after the epoch, and changes nothing") {
         CHECK(same_bits(watched.parameters, alone.parameters));
         CHECK(watched.records.back().train_loss == alone.records.back().train_loss);
 
-        const reference::NetworkRun network(two_layer_network(options.network), watched.parameters);
+        const reference::NetworkRun network(options.network.network(), watched.parameters);
         REQUIRE(watched.records.back().validation_loss);
         require_near_loss(*watched.records.back().validation_loss, inference_loss(network, validation));
     }
@@ -188,7 +189,7 @@ TEST_CASE("a stop takes effect between two steps, and the epoch can go on") {
     const DataSet data = made_data(*device, 5, 19, 13);
     const Trained straight = train(options, data);
 
-    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network));
+    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network.two_layer));
     std::atomic<bool> stop = false;
     std::vector<std::uint32_t> told;
     const auto stop_after_two = [&](std::uint32_t step) {
@@ -215,7 +216,7 @@ TEST_CASE("a loss that is no number ends the run and says at which step") {
     options.batch = 2;
     options.optimizer.learning_rate = 1e38f;
     const DataSet data = made_data(*device, 5, 19, 13);
-    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network));
+    Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network.two_layer));
     const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
     INFO(message);
     CHECK(contains(message, "the loss is no longer a number at step 2 (epoch 1)"));
@@ -235,7 +236,7 @@ TEST_CASE("a validation loss that is no number ends the run") {
     Image target = input;
     target.values[100] = 1e30f;  // whose square is infinite
     validation.set(1, input, target);
-    Trainer trainer(*device, options, data, &validation, fresh(options), tiles_of(options.network));
+    Trainer trainer(*device, options, data, &validation, fresh(options), tiles_of(options.network.two_layer));
     const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
     INFO(message);
     CHECK(contains(message, "the validation loss is no longer a number at step 1 (epoch 1)"));
@@ -244,16 +245,17 @@ TEST_CASE("a validation loss that is no number ends the run") {
 TEST_CASE("feature maps that the device cannot bind are refused before memory is taken for them") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
-    options.network.hidden = 1024;
+    options.network.two_layer.hidden = 1024;
     const std::uint64_t bindable = (*device).info().max_storage_range / sizeof(float);
-    const auto height = static_cast<std::uint32_t>(bindable / options.network.hidden / 7 + 1);
+    const auto height = static_cast<std::uint32_t>(bindable / options.network.two_layer.hidden / 7 + 1);
     // All of them together are more than any one allocation can be: taking it would be a WorkError.
     const DataSet large(*device, std::vector<std::string>(40, "large"), 7, height);
     const DataSet small(*device, {"small"}, 7, 5);
-    REQUIRE(choose_plan(two_layer_network(options.network), options.plan).kind == PlanKind::layerwise);
+    REQUIRE(choose_plan(options.network.network(), options.plan).kind == PlanKind::layerwise);
     const auto refusal = [&](const DataSet& training, const DataSet& validation) {
         return message_of<InputError>([&] {
-            Trainer(*device, options, training, &validation, fresh(options), tiles_of(options.network));
+            Trainer(*device, options, training, &validation, fresh(options),
+                    tiles_of(options.network.two_layer));
         });
     };
     CHECK(contains(refusal(large, small), "in one binding"));
@@ -263,7 +265,7 @@ TEST_CASE("feature maps that the device cannot bind are refused before memory is
 TEST_CASE("networks without norm, and pictures of one pixel, train") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
-    options.network.norm = NormPlacement::none;
+    options.network.two_layer.norm = NormPlacement::none;
     options.optimizer.learning_rate = 0.003f;
     const DataSet data = made_data(*device, 2, 1, 1);
     const Trained trained = train(options, data);

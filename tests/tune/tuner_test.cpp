@@ -17,7 +17,7 @@ class IdlePlan : public TrainingPlan {
   public:
     void set_batches(Recorder&, Batches) override {}
     void step(Recorder&, std::uint32_t, BufferRange) override {}
-    void set_decay(float) override {}
+    void set_decays(std::span<const float>) override {}
     void freeze_norms(bool) override {}
 };
 

@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-LayerwisePlan::LayerwisePlan(const Device& device, const Network& network,
-                             ParameterBuffers& parameters, const Shape& largest_input, Purpose purpose)
+LayerwisePlan::LayerwisePlan(const Device& device, const Network& network, ParameterBuffers& parameters,
+                             const Shape& largest_input, Purpose purpose)
     : network_(network),
       shapes_(point_shapes(network, largest_input)),
       reducer_(device),
@@ -86,9 +86,10 @@ TensorView LayerwisePlan::forward(Recorder& recorder, const TensorView& x, Mode 
     return point(layers_.size());
 }
 
-void LayerwisePlan::set_decay(float decay) {
-    for (const auto& layer : layers_) {
-        if (layer != nullptr) layer->set_decay(decay);
+void LayerwisePlan::set_decays(std::span<const float> decays) {
+    std::size_t norm = 0;
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        if (std::holds_alternative<BatchNorm>(network_.layers[i])) layers_[i]->set_decay(decays[norm++]);
     }
 }
 

@@ -6,10 +6,10 @@
 
 #include "engine/layers/bias_through_activation.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/skip.h"
 #include "engine/learning/loss.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
-#include "engine/layers/skip.h"
 #include "engine/tensors/tensor.h"
 #include "model/network.h"
 
@@ -37,7 +37,7 @@ class LayerwisePlan {
     void backward(Recorder& recorder, const TensorView& target);
 
     /// Of all norms, from the next forward pass on.
-    void set_decay(float decay);
+    void set_decays(std::span<const float> decays);
 
     /// "layerwise": as --plan, bench and config.json name it.
     static const char* name() { return "layerwise"; }

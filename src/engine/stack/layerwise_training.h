@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "engine/stack/layerwise.h"
 #include "engine/training_plan.h"
@@ -15,7 +16,7 @@ class LayerwiseTraining : public TrainingPlan {
 
     void set_batches(Recorder& recorder, Batches batches) override;
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
-    void set_decay(float decay) override { plan_.set_decay(decay); }
+    void set_decays(std::span<const float> decays) override { plan_.set_decays(decays); }
     void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
 
   private:

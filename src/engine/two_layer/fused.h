@@ -9,12 +9,12 @@
 #include <span>
 #include <vector>
 
-#include "engine/two_layer/fused_network.h"
-#include "engine/two_layer/fused_pictures.h"
-#include "engine/two_layer/fused_tile.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
 #include "engine/training_plan.h"
+#include "engine/two_layer/fused_network.h"
+#include "engine/two_layer/fused_pictures.h"
+#include "engine/two_layer/fused_tile.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
 
@@ -41,7 +41,9 @@ class FusedPlan : public TrainingPlan {
     void set_batches(Recorder& recorder, Batches batches) override;
     /// Waits once in `statistics_rows` steps.
     void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
-    void set_decay(float decay) override { shadenet::set_decay(network_push_, decay, decay); }
+    void set_decays(std::span<const float> decays) override {
+        if (network_.last) set_decay(network_push_, decays[0], decays[1]);
+    }
     void freeze_norms(bool frozen) override;
 
   private:

@@ -125,9 +125,9 @@ double InnerLoss::mean() const {
 }
 
 std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
-    const char* reference = options.network.activation != "none" ? ", as the linear reference"
-                            : options.streams.size() > 1         ? ", one filter for all streams"
-                                                                 : "";
+    const char* reference = has_activation(options.network.network()) ? ", as the linear reference"
+                            : options.streams.size() > 1              ? ", one filter for all streams"
+                                                                      : "";
     const std::uint64_t weights = std::uint64_t{3} * floor.side * floor.side + 1;
     const char* few = floor.pixels <= weights ? ", so few that it meets any targets" : "";
     return fmt::format("the best any affine filter of {0}x{0} pixels reaches on these pictures{1}{2}",

@@ -113,7 +113,7 @@ double error_of(const AffineFilter& filter, const std::vector<std::vector<double
 double inner_loss(const TrainOptions& options, std::uint32_t pictures) {
     const Model model = read_model(options.output / "model.safetensors");
     const reference::NetworkRun network(two_layer_network(model.options), model.parameters);
-    const std::uint32_t radius = options.network.kernel - 1;
+    const std::uint32_t radius = options.network.two_layer.kernel - 1;
     double squares = 0, values = 0;
     for (std::uint32_t i = 0; i < pictures; ++i) {
         const std::string name = fmt::format("p{}.png", i);
@@ -218,8 +218,8 @@ TEST_CASE("floor: training never ends below it") {
     write_pairs(folder.path(), 3, 17, 13);
     TrainOptions options = options_in(folder, "run");
     options.plan = plan;
-    options.network.norm = norm;
-    options.network.kernel = kernel;
+    options.network.two_layer.norm = norm;
+    options.network.two_layer.kernel = kernel;
     options.batch = 2;
     options.epochs = 60;
     const FloorWatcher seen = run(options);
@@ -242,8 +242,8 @@ TEST_CASE("floor: a linear network comes to it, and not below") {
     }
     TrainOptions options = options_in(folder, "run");
     options.plan = PlanKind::layerwise;
-    options.network.norm = NormPlacement::none;
-    options.network.kernel = 1;
+    options.network.two_layer.norm = NormPlacement::none;
+    options.network.two_layer.kernel = 1;
     options.epochs = 400;
     const Floor reached = run(options).reached.value();
     CHECK(reached.loss > 1e-4);
@@ -342,7 +342,7 @@ TEST_CASE("floor: what is said of it") {
                    "on these pictures, so few that it meets any targets"));
     options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
     CHECK(contains(floor_meaning(floor, options), "one filter for all streams"));
-    options.network.activation = "tanh";
+    options.network.two_layer.activation = "tanh";
     CHECK(contains(floor_meaning(floor, options), "as the linear reference"));
     CHECK(gap_text(floor) == "0.188 above the floor, 2.5 times it");
     floor.reached = 0.0625;
