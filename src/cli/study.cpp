@@ -17,13 +17,12 @@ namespace shadenet {
 
 namespace {
 
-int run_study(const CLI::App& command, const StudyFlags& flags) {
+int run_study(const StudyFlags& flags) {
     const TrainFlags& train = flags.train;
     set_log_level(train.verbose, train.quiet);
     const bool resume = train.options.resume;
     std::vector<std::string> notes;
-    const StudyRecord record =
-        resume ? record_to_resume(flags) : StudyRecord{plan_of(command, flags, notes), {}};
+    const StudyRecord record = resume ? record_to_resume(flags) : StudyRecord{plan_of(flags, notes), {}};
     const auto device = Device::open(train.device);
     StudyDisplay display(record.plan, device->info(), device->reason(),
                          {train.quiet, train.verbose, !train.device.empty()});
@@ -61,7 +60,7 @@ void add_study_command(CLI::App& program, int& exit_code) {
         "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
         "More repeats for a study that is done:\n"
         "  shadenet study --resume --repeat 5 --output norms");
-    command->callback([command, flags, &exit_code] { exit_code = run_study(*command, *flags); });
+    command->callback([flags, &exit_code] { exit_code = run_study(*flags); });
 }
 
 }  // namespace shadenet

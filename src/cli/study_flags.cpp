@@ -1,8 +1,6 @@
 #include "cli/study_flags.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -15,33 +13,15 @@ namespace shadenet {
 
 namespace {
 
-/// What all runs of a study have in common, or each of its own.
-constexpr std::array<std::string_view, 13> not_to_vary = {
-    "input",  "target",       "stream", "validation-input", "validation-target", "test", "init", "output",
-    "resume", "changed-data", "seed",   "histograms",       "tensorboard"};
-
-bool is_copied(const TrainFlags& flags, const CLI::Option* option) {
-    return std::ranges::any_of(flags.copies, [&](const auto& copy) { return copy.first == option; });
-}
-
-/// A flag that can be varied, and whether it says the contrary of the setting, as --no-center does of center.
-struct Found {
-    const CLI::Option* option = nullptr;
-    bool contrary = false;
-};
-
-Found find_option(const CLI::App& command, const TrainFlags& flags, const std::string& name) {
-    if (std::ranges::count(not_to_vary, name) > 0) return {};
-    for (const bool contrary : {false, true}) {
-        const CLI::Option* option =
-            command.get_option_no_throw(fmt::format("--{}{}", contrary ? "no-" : "", name));
-        if (option != nullptr && is_copied(flags, option)) return {option, contrary};
+/// The row of the option that can be varied by this name; null where there is none.
+const Option* find_option(const std::string& name) {
+    for (const Option& row : option_table()) {
+        const std::string varied = row.is_contrary() ? row.name().substr(3) : row.name();
+        if (row.facts.study == StudyUse::axis && !varied.empty() && (name == varied || name == row.name())) {
+            return &row;
+        }
     }
-    return {};
-}
-
-bool is_switch(const CLI::Option& option) {
-    return option.get_items_expected_max() == 0;
+    return nullptr;
 }
 
 std::string switch_value(const Setting& setting, bool contrary) {
@@ -53,37 +33,38 @@ std::string switch_value(const Setting& setting, bool contrary) {
 }
 
 /// "--norm=none", as the command line says it.
-std::string argument_for(const CLI::App& command, const TrainFlags& flags, const Setting& setting) {
-    const Found found = find_option(command, flags, setting.option);
-    if (found.option == nullptr) {
+std::string argument_for(const Setting& setting) {
+    const Option* const row = find_option(setting.option);
+    if (row == nullptr) {
         throw InputError(
             fmt::format("--vary {}: cannot be varied; use an option of training or of the network, as "
                         "`shadenet train --help` lists them",
                         setting.option));
     }
-    const std::string flag = fmt::format("{}{}", found.contrary ? "no-" : "", setting.option);
-    if (is_switch(*found.option)) return fmt::format("--{}={}", flag, switch_value(setting, found.contrary));
+    // A name without "no-" is the option's own, which the flag may say the contrary of.
+    if (row->is_switch())
+        return fmt::format("{}={}", row->flag, switch_value(setting, setting.option != row->name()));
     // The flag's own word for all of them is 0.
     const bool all = setting == Setting{"batch", "all"};
-    return fmt::format("--{}={}", flag, all ? "0" : setting.value);
+    return fmt::format("{}={}", row->flag, all ? "0" : setting.value);
 }
 
-bool is_given(const CLI::App& command, const TrainFlags& flags, const std::string& option) {
-    const Found found = find_option(command, flags, option);
-    return found.option != nullptr && found.option->count() > 0;
+bool is_given(const TrainFlags& flags, const std::string& option) {
+    const Option* const row = find_option(option);
+    return row != nullptr && flags.has(*row);
 }
 
 /// The ready-made grid, and what the command line says in place of parts of it.
-Grid grid_of(const CLI::App& command, const StudyFlags& flags) {
+Grid grid_of(const StudyFlags& flags) {
     Grid grid;
     if (!flags.name.empty()) grid = ready_made(flags.name);
-    for (const auto& [option, copy] : flags.train.copies) {
-        if (option->count() > 0) leave_out(grid, option->get_single_name());
+    for (const auto& [option, row] : flags.train.all) {
+        if (option->count() > 0) leave_out(grid, row->name());
     }
     std::vector<std::string> varied;
     for (const std::string& text : flags.variations) {
         const Variation variation = parse_variation(text);
-        if (is_given(command, flags.train, variation.option)) {
+        if (is_given(flags.train, variation.option)) {
             throw InputError(
                 fmt::format("--vary {0} and a flag for {0} are both given; leave one out", variation.option));
         }
@@ -139,17 +120,9 @@ void spare_those_without_norm(StudyPlan& plan, TrainOptions common, std::vector<
                                 flags.size() == 1 ? "is" : "are"));
 }
 
-/// What says where the pictures are: they may have been moved, and every run knows its own by content.
-bool is_place(const CLI::Option& option) {
-    constexpr std::array<std::string_view, 7> places = {
-        "input", "target", "stream", "validation-input", "validation-target", "test", "init"};
-    return std::ranges::count(places, option.get_single_name()) > 0;
-}
-
-/// Flags that a study takes again when it goes on.
-bool may_change(const CLI::Option& option) {
-    const std::string& name = option.get_single_name();
-    return name == "output" || name == "resume" || is_place(option);
+/// A study that goes on takes the flag again.
+bool may_change(const Option& row) {
+    return row.facts.study == StudyUse::study || row.facts.study == StudyUse::place;
 }
 
 }  // namespace
@@ -175,20 +148,18 @@ TrainOptions with_setting(TrainOptions options, const Setting& setting) {
     CLI::App command;
     TrainFlags flags;
     add_train_flags(command, flags);
-    std::vector<std::string> arguments = {argument_for(command, flags, setting)};
+    std::vector<std::string> arguments = {argument_for(setting)};
     try {
         command.parse(arguments);
     } catch (const CLI::ParseError& error) {
         throw InputError(error.what());
     }
-    for (const auto& [option, copy] : flags.copies) {
-        if (option->count() > 0) copy(options);
-    }
+    copy_given(flags, options);
     return options;
 }
 
-StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags, std::vector<std::string>& notes) {
-    const Grid grid = grid_of(command, flags);
+StudyPlan plan_of(const StudyFlags& flags, std::vector<std::string>& notes) {
+    const Grid grid = grid_of(flags);
     if (grid.variants.size() < 2 && flags.repeats == 1) {
         throw InputError("there is nothing to study; give a NAME, --vary OPTION=VALUE,VALUE or --repeat N");
     }
@@ -211,14 +182,13 @@ StudyRecord record_to_resume(const StudyFlags& flags) {
     if (!flags.name.empty()) refuse(flags.name);
     if (!flags.variations.empty()) refuse("--vary");
     if (flags.train.reference) refuse("--reference");
-    for (const auto& [option, copy] : flags.train.copies) {
-        if (option->count() > 0 && !may_change(*option))
-            refuse(fmt::format("--{}", option->get_single_name()));
+    for (const auto& [option, row] : flags.train.all) {
+        if (option->count() > 0 && !may_change(*row)) refuse(row->flag);
     }
     StudyRecord record = read_study(flags.train.options.output);
-    for (const auto& [option, copy] : flags.train.copies) {
-        if (option->count() == 0 || !is_place(*option)) continue;
-        for (StudyVariant& variant : record.plan.variants) copy(variant.options);
+    for (const auto& [option, row] : flags.train.all) {
+        if (option->count() == 0 || row->facts.study != StudyUse::place) continue;
+        for (StudyVariant& variant : record.plan.variants) row->copy(flags.train.options, variant.options);
     }
     if (flags.repeat->count() == 0) return record;
     if (flags.repeats < record.plan.repeats) {

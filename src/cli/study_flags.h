@@ -25,7 +25,7 @@ void add_study_flags(CLI::App& command, StudyFlags& flags);
 
 /// A new study, checked. Flags that only a norm can follow hold for the variants that have one, and `notes`
 /// says so. Throws InputError.
-StudyPlan plan_of(const CLI::App& command, const StudyFlags& flags, std::vector<std::string>& notes);
+StudyPlan plan_of(const StudyFlags& flags, std::vector<std::string>& notes);
 
 /// The study in --output, which may be given more repeats. Throws InputError for a flag that would make it
 /// another study.

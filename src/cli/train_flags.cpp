@@ -1,10 +1,13 @@
 #include "cli/train_flags.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
+#include <cstddef>
 #include <filesystem>
 #include <string>
-#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "base/error.h"
 #include "cli/help.h"
@@ -14,11 +17,14 @@ namespace shadenet {
 
 namespace {
 
-constexpr const char* pictures_group =
-    "Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)";
-constexpr const char* training_group = "Training";
-constexpr const char* network_group = "Network (the defaults are the reference network)";
-constexpr const char* run_group = "Run";
+/// What --help puts above the flags of each OptionGroup.
+constexpr std::array<const char*, 4> group_titles = {
+    "Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training",
+    "Network (the defaults are the reference network)", "Run"};
+
+const char* title(OptionGroup group) {
+    return group_titles.at(static_cast<std::size_t>(group));
+}
 
 /// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
 std::size_t parting_colon(const std::string& text, std::size_t begin) {
@@ -42,205 +48,107 @@ Stream stream_from(const std::string& text) {
     return {text.substr(0, sign), text.substr(sign + 1, colon - sign - 1), text.substr(colon + 1)};
 }
 
-/// Adds flags that write into one TrainOptions, and remembers how to copy each into another.
-class FlagAdder {
-  public:
-    FlagAdder(CLI::App& command, TrainFlags& flags) : command_(command), flags_(flags) {}
-
-    void group(const char* name) { group_ = name; }
-
-    template <typename Access>
-    CLI::Option* folder(const char* name, Access access, const char* text) {
-        const auto store = [access, this_flags = &flags_](const std::string& value) {
-            access(this_flags->options) = value;
-        };
-        return remember(command_.add_option_function<std::string>(name, store, text), access)
-            ->type_name("DIR");
-    }
-
-    template <typename Access>
-    CLI::Option* value(const char* name, Access access, const char* type, const char* text) {
-        auto& target = access(flags_.options);
-        CLI::Option* option = command_.add_option(name, target, text)->capture_default_str()->type_name(type);
-        using Value = std::remove_reference_t<decltype(target)>;
-        if constexpr (std::is_arithmetic_v<Value>) option->check(number_validator<Value>());
-        return remember(option, access);
-    }
-
-    /// A choice that `read` makes from a word. Its InputError for any other begins with the flag's name
-    /// without dashes.
-    template <typename Access, typename Read>
-    CLI::Option* choice(const char* name, Access access, Read read, const char* standard, const char* text) {
-        const auto store = [access, read, this_flags = &flags_](const std::string& word) {
-            try {
-                access(this_flags->options) = read(word);
-            } catch (const InputError& error) {
-                throw InputError(fmt::format("--{}", error.what()));
-            }
-        };
-        CLI::Option* option = command_.add_option_function<std::string>(name, store, text);
-        return remember(option->default_str(standard)->type_name("NAME"), access);
-    }
-
-    template <typename Access>
-    void switch_to(bool on, const char* name, Access access, const char* text) {
-        // Of --flag=false the count is negative.
-        const auto store = [access, on, this_flags = &flags_](std::int64_t count) {
-            access(this_flags->options) = count > 0 ? on : !on;
-        };
-        remember(command_.add_flag_function(name, store, text), access);
-    }
-
-    void plain_switch(const char* name, bool& target, const char* text) {
-        command_.add_flag(name, target, text)->group(group_);
-    }
-
-    /// --stream, any number of times.
-    void streams() {
-        const auto store = [this_flags = &flags_](const std::vector<std::string>& texts) {
-            std::vector<Stream> streams;
-            for (const std::string& text : texts) streams.push_back(stream_from(text));
-            this_flags->options.streams = std::move(streams);
-        };
-        CLI::Option* option = command_.add_option_function<std::vector<std::string>>(
-            "--stream", store, "instead of both: pairs of one kind, with their own statistics");
-        option->type_name("NAME=DIR:DIR")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        remember(
-            option, [](auto& options) -> auto& { return options.streams; });
-    }
-
-  private:
-    template <typename Access>
-    CLI::Option* remember(CLI::Option* option, Access access) {
-        const auto copy = [access, this_flags = &flags_](TrainOptions& to) {
-            access(to) = access(this_flags->options);
-        };
-        flags_.copies.emplace_back(option, copy);
-        return option->group(group_);
-    }
-
-    CLI::App& command_;
-    TrainFlags& flags_;
-    std::string group_;
-};
-
-// An access is a lambda that finds one member in any TrainOptions.
-#define SHADENET_MEMBER(member)  \
-    [](auto& options) -> auto& { \
-        return options.member;   \
-    }
-
-void add_pictures(FlagAdder& add) {
-    add.group(pictures_group);
-    add.folder("--input", SHADENET_MEMBER(input), "pictures before the filter (needed)");
-    add.folder("--target", SHADENET_MEMBER(target), "the same pictures after it (needed)");
-    add.streams();
-    add.folder("--validation-input", SHADENET_MEMBER(validation_input),
-               "pictures kept apart, to see how well it does on others");
-    add.folder("--validation-target", SHADENET_MEMBER(validation_target), "the same after the filter");
-    add.folder("--test", SHADENET_MEMBER(test), "pictures to filter in the end, for you to look at");
-    add.value("--size", SHADENET_MEMBER(size), "PIXELS",
-              "resize pictures to squares of this side; 0 keeps their size");
+void check_number(CLI::Option& option, const OptionPlace& place) {
+    if (std::holds_alternative<std::uint32_t*>(place)) option.check(number_validator<std::uint32_t>());
+    if (std::holds_alternative<std::uint64_t*>(place)) option.check(number_validator<std::uint64_t>());
+    if (std::holds_alternative<float*>(place)) option.check(number_validator<float>());
 }
 
-void add_schedule(FlagAdder& add) {
-    add.choice("--schedule", SHADENET_MEMBER(schedule.kind), schedule_kind, "constant",
-               "the learning rate: constant, cosine or exponential");
-    add.value("--schedule-rate", SHADENET_MEMBER(schedule.rate), "R",
-              "cosine: what is left in the end (0); exponential: a factor (0.96)")
-        ->check([](const std::string& text) {
-            // The options' own word for the usual rate is a negative number.
-            return text.starts_with('-') ? fmt::format("\"{}\" is not a number from 0 to 1", text) : "";
-        })
-        ->default_str("");
-    add.value("--schedule-steps", SHADENET_MEMBER(schedule.steps), "N",
-              "in how many steps; 0: those of the whole run");
-    add.switch_to(true, "--staircase", SHADENET_MEMBER(schedule.staircase),
-                  "exponential: change only after whole --schedule-steps");
+CLI::Option* add_switch(CLI::App& command, const Option& row, TrainFlags& flags) {
+    // Of --flag=false the count is negative.
+    return command.add_flag_function(
+        row.flag,
+        [&row, &options = flags.options](std::int64_t count) {
+            read_text(row.place(options), (count > 0) != row.is_contrary() ? "true" : "false");
+        },
+        row.help);
 }
 
-void add_training(FlagAdder& add, TrainFlags& flags) {
-    add.group(training_group);
-    flags.epochs =
-        add.value("--epochs", SHADENET_MEMBER(epochs), "N", "how often to go through all pictures");
-    flags.learning_rate = add.value("--lr", SHADENET_MEMBER(optimizer.learning_rate), "RATE",
-                                    "learning rate: the size of a step");
-    add.choice("--optimizer", SHADENET_MEMBER(optimizer.kind), optimizer_kind, "adam",
-               "how to step: adam, amsgrad, momentum or sgd");
-    add.value("--batch", SHADENET_MEMBER(batch), "N", "pictures in a step; 0: all of them");
-    add.value("--seed", SHADENET_MEMBER(seed), "N",
-              "begins the random numbers; the same seed, the same result");
-    add_schedule(add);
-    add.value("--validate-every", SHADENET_MEMBER(validate_every), "STEPS",
-              "validate within epochs too, this often; 0: not");
-    add.value("--early-stop", SHADENET_MEMBER(early_stop), "PATIENCE",
-              "end after so many validations without a better; 0: never");
-    add.plain_switch("--reference", flags.reference,
-                     "the reference's own short run: 5 epochs at learning rate 0.001");
+CLI::Option* add_streams(CLI::App& command, const Option& row, TrainFlags& flags) {
+    const auto store = [&options = flags.options](const std::vector<std::string>& texts) {
+        options.streams.clear();
+        for (const std::string& text : texts) options.streams.push_back(stream_from(text));
+    };
+    return command.add_option_function<std::vector<std::string>>(row.flag, store, row.help)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-void add_network(FlagAdder& add) {
-    add.group(network_group);
-    add.value("--hidden", SHADENET_MEMBER(network.two_layer.hidden), "N",
-              "channels between the layers, 1 to 1024");
-    add.value("--kernel", SHADENET_MEMBER(network.two_layer.kernel), "N",
-              "width of a layer's window in pixels: 1, 3, 5 or 7");
-    add.value("--activation", SHADENET_MEMBER(network.two_layer.activation), "NAME",
-              "after the first layer: none, relu, leaky_relu or tanh");
-    add.choice("--norm", SHADENET_MEMBER(network.two_layer.norm), norm_placement, "before",
-               "batch norm: before the activation, after it, or none");
-    add.choice("--range", SHADENET_MEMBER(network.two_layer.range), pixel_range, "0..1",
-               "its black and white, where an --init has others")
-        ->type_name("LOW..HIGH");
-    add.switch_to(false, "--no-residual", SHADENET_MEMBER(network.two_layer.residual),
-                  "learn the picture, not what changes in it");
-    add.value("--decay", SHADENET_MEMBER(network.two_layer.decay), "D",
-              "memory of the moving statistics; 1 - PyTorch's momentum");
-    add.value("--epsilon", SHADENET_MEMBER(network.two_layer.epsilon), "E",
-              "added to the variance by batch norm");
-    add.switch_to(false, "--no-center", SHADENET_MEMBER(network.two_layer.center),
-                  "batch norm without beta: every channel keeps the mean 0");
-    add.switch_to(false, "--no-scale", SHADENET_MEMBER(network.two_layer.scale),
-                  "batch norm without gamma: every channel keeps the deviation 1");
-    add.switch_to(true, "--debias", SHADENET_MEMBER(debias),
-                  "moving statistics without their start at 0 and 1");
-    add.value("--freeze-norm", SHADENET_MEMBER(freeze_norm), "EPOCH",
-              "from then on use and keep the moving statistics; 0: never");
-    add.switch_to(true, "--zero-init-residual", SHADENET_MEMBER(zero_init_residual),
-                  "begin the last gamma at 0: the untrained filter changes nothing");
+CLI::Option* add_value(CLI::App& command, const Option& row, TrainFlags& flags) {
+    const auto store = [&row, &options = flags.options](const std::string& text) {
+        try {
+            read_text(row.place(options), text);
+        } catch (const InputError& error) {
+            // It begins with the flag's name without dashes.
+            throw InputError(fmt::format("--{}", error.what()));
+        }
+    };
+    CLI::Option* option = command.add_option_function<std::string>(row.flag, store, row.help);
+    check_number(*option, row.place(flags.options));
+    return option->default_str(row.facts.shown_default != nullptr ? row.facts.shown_default
+                                                                  : row.text(flags.options));
 }
 
-void add_run(FlagAdder& add, CLI::App& command, TrainFlags& flags) {
-    add.group(run_group);
-    add.folder("--output", SHADENET_MEMBER(output), "a new folder for model, pictures and history (needed)");
-    add.folder("--init", SHADENET_MEMBER(init), "a trained model to begin with")->type_name("FILE");
-    add.switch_to(true, "--resume", SHADENET_MEMBER(resume),
-                  "go on with the run in --output, with its own options");
-    add.switch_to(true, "--changed-data", SHADENET_MEMBER(changed_data),
-                  "with --resume: go on even where the pictures are others now");
+void add_flag(CLI::App& command, const Option& row, TrainFlags& flags) {
+    const bool streams = std::holds_alternative<std::vector<Stream>*>(row.place(flags.options));
+    CLI::Option* option = row.is_switch() ? add_switch(command, row, flags)
+                          : streams       ? add_streams(command, row, flags)
+                                          : add_value(command, row, flags);
+    if (!row.is_switch()) option->type_name(row.type);
+    option->group(title(row.group));
+    flags.all.emplace_back(option, &row);
+}
+
+/// The options' own word for the usual rate is a negative number.
+void refuse_negative_rate(CLI::App& command) {
+    command.get_option("--schedule-rate")->check([](const std::string& text) {
+        return text.starts_with('-') ? fmt::format("\"{}\" is not a number from 0 to 1", text) : "";
+    });
+}
+
+/// Flags of the command line alone, in the group that they are shown in.
+void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) {
+    const auto add_switch = [&](const char* name, bool& target, const char* text) {
+        command.add_flag(name, target, text)->group(title(group));
+    };
+    if (group == OptionGroup::training) {
+        add_switch("--reference", flags.reference,
+                   "the reference's own short run: 5 epochs at learning rate 0.001");
+    }
+    if (group != OptionGroup::run) return;
+    add_switch("--no-tune", flags.no_tune, "do not measure which tiles of the fused plan are fastest here");
+    add_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
+    add_switch("-v,--verbose", flags.verbose, "lines for every epoch, with every channel, on a terminal too");
+}
+
+void add_device(CLI::App& command, TrainFlags& flags) {
     command.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
         ->type_name("DEVICE")
-        ->group(run_group);
-    add.choice("--plan", SHADENET_MEMBER(plan), plan_kind, "auto",
-               "how steps are run: auto, fused or layerwise");
-    add.switch_to(true, "--histograms", SHADENET_MEMBER(histograms),
-                  "keep distributions of the norms' inputs and outputs");
-    add.switch_to(true, "--tensorboard", SHADENET_MEMBER(tensorboard),
-                  "write event files for TensorBoard into --output");
-    add.plain_switch("--no-tune", flags.no_tune,
-                     "do not measure which tiles of the fused plan are fastest here");
-    add.plain_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
-    add.plain_switch("-v,--verbose", flags.verbose,
-                     "lines for every epoch, with every channel, on a terminal too");
+        ->group(title(OptionGroup::run));
 }
 
-#undef SHADENET_MEMBER
+/// The flags of a group, in the order that --help shows.
+void add_group(CLI::App& command, OptionGroup group, TrainFlags& flags) {
+    std::vector<const Option*> rows;
+    for (const Option& row : option_table()) {
+        if (row.group == group && !row.name().empty()) rows.push_back(&row);
+    }
+    std::ranges::stable_sort(rows, {}, [](const Option* row) { return row->facts.place_in_help; });
+    for (const Option* row : rows) {
+        if (row->name() == "plan") add_device(command, flags);
+        add_flag(command, *row, flags);
+    }
+    add_further_flags(command, group, flags);
+}
 
+/// The reference is what it is whatever the defaults are; flags that were given win. A run that goes on has
+/// its own options, and is told only how long and at what rate the reference learns.
 void set_reference(const TrainFlags& flags, TrainOptions& options) {
     if (!flags.reference) return;
-    if (flags.epochs->count() == 0) options.epochs = TrainOptions::reference_epochs;
-    if (flags.learning_rate->count() == 0) {
-        options.optimizer.learning_rate = TrainOptions::reference_learning_rate;
+    for (const Option& row : option_table()) {
+        const bool told = !options.resume || row.name() == "epochs" || row.name() == "lr";
+        if (row.facts.reference == nullptr || !told || flags.has(row)) continue;
+        read_text(row.place(options), row.facts.reference);
     }
 }
 
@@ -254,20 +162,29 @@ TrainOptions resumed(const TrainFlags& flags) {
             folder.string()));
     }
     TrainOptions options = read_config(config);
-    for (const auto& [option, copy] : flags.copies) {
-        if (option->count() > 0) copy(options);
-    }
+    copy_given(flags, options);
     return options;
 }
 
 }  // namespace
 
+bool TrainFlags::has(const Option& row) const {
+    return std::ranges::any_of(
+        all, [&](const auto& flag) { return flag.second == &row && flag.first->count() > 0; });
+}
+
+void copy_given(const TrainFlags& flags, TrainOptions& to) {
+    for (const auto& [option, row] : flags.all) {
+        if (option->count() > 0) row->copy(flags.options, to);
+    }
+}
+
 void add_train_flags(CLI::App& command, TrainFlags& flags) {
-    FlagAdder add(command, flags);
-    add_pictures(add);
-    add_training(add, flags);
-    add_network(add);
-    add_run(add, command, flags);
+    for (const OptionGroup group :
+         {OptionGroup::pictures, OptionGroup::training, OptionGroup::network, OptionGroup::run}) {
+        add_group(command, group, flags);
+    }
+    refuse_negative_rate(command);
 }
 
 TrainOptions given_options(const TrainFlags& flags) {

@@ -1,12 +1,11 @@
 // The flags of `shadenet train`, and the options that they stand for.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "train/options.h"
+#include "train/option_table.h"
 
 namespace CLI {
 class App;
@@ -21,11 +20,15 @@ struct TrainFlags {
     std::string device;
     bool reference = false, quiet = false, verbose = false, no_tune = false;
 
-    const CLI::Option* epochs = nullptr;
-    const CLI::Option* learning_rate = nullptr;
-    /// Each flag with what copies its value into other options.
-    std::vector<std::pair<const CLI::Option*, std::function<void(TrainOptions&)>>> copies;
+    /// The flags of the option table, given or not, each with its row.
+    std::vector<std::pair<const CLI::Option*, const Option*>> all;
+
+    /// The flag of this row was given.
+    bool has(const Option& row) const;
 };
+
+/// Copies what flags were given for.
+void copy_given(const TrainFlags& flags, TrainOptions& to);
 
 void add_train_flags(CLI::App& command, TrainFlags& flags);
 

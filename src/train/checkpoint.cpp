@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "model/model_file.h"
+#include "train/option_table.h"
 
 namespace shadenet {
 
@@ -25,9 +26,6 @@ using Entries = std::map<std::string, std::string>;
 constexpr const char* state_name = "optimizer.state";
 
 std::string exact(double value) {
-    return fmt::format("{}", value);
-}
-std::string exact(float value) {
     return fmt::format("{}", value);
 }
 
@@ -48,16 +46,8 @@ std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data
 /// What must be the same in a file and in the run that goes on from it.
 Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
     Entries metadata = to_metadata(options.network.two_layer);
-    const OptimizerOptions& optimizer = options.optimizer;
-    metadata.insert({{"optimizer", to_string(optimizer.kind)},
-                     {"learning_rate", exact(optimizer.learning_rate)},
-                     {"optimizer_beta1", exact(optimizer.beta1)},
-                     {"optimizer_beta2", exact(optimizer.beta2)},
-                     {"optimizer_epsilon", exact(optimizer.epsilon)},
-                     {"optimizer_momentum", exact(optimizer.momentum)},
-                     {"seed", fmt::format("{}", options.seed)},
-                     {"batch", fmt::format("{}", options.batch)},
-                     {"images", fmt::format("{}", data.images)},
+    metadata.merge(checkpoint_entries(options));
+    metadata.insert({{"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
     if (!options.streams.empty()) metadata["streams"] = stream_sizes_text(options, data);

@@ -3,7 +3,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <set>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +16,7 @@
 #include "base/file_kind.h"
 #include "model/json_fault.h"
 #include "model/safetensors_header.h"
+#include "train/option_table.h"
 #include "train/options.h"
 
 namespace shadenet {
@@ -79,6 +82,19 @@ class Reader {
         }
         return static_cast<float>(number);
     }
+    /// What the option at `place` is written as: a number, true or false, or a text.
+    void value(const char* key, const OptionPlace& place) {
+        if (auto* const* on = std::get_if<bool*>(&place))
+            **on = yes_or_no(key);
+        else if (auto* const* small = std::get_if<std::uint32_t*>(&place))
+            **small = whole32(key);
+        else if (auto* const* large = std::get_if<std::uint64_t*>(&place))
+            **large = whole(key);
+        else if (auto* const* real = std::get_if<float*>(&place))
+            **real = number(key);
+        else
+            read_text(place, text(key));
+    }
     bool has(const char* key) const { return object_.contains(key); }
     const ReadJson& at(const char* key) {
         const auto found = object_.find(key);
@@ -104,73 +120,6 @@ class Reader {
 /// Absolute, so that the run can be repeated from another folder; empty stays empty.
 std::string written(const fs::path& path) {
     return path.empty() ? "" : fs::absolute(path).lexically_normal().string();
-}
-
-Json to_json(const NetworkOptions& network) {
-    Json json = {{"hidden", network.hidden},
-                 {"kernel", network.kernel},
-                 {"activation", network.activation},
-                 {"norm", to_string(network.norm)},
-                 {"residual", network.residual},
-                 {"decay", readable(network.decay)},
-                 {"epsilon", readable(network.epsilon)},
-                 {"center", network.center},
-                 {"scale", network.scale}};
-    if (!network.range.is_unit()) json["range"] = to_string(network.range);
-    return json;
-}
-
-NetworkOptions network_from(Reader reader) {
-    NetworkOptions network;
-    network.hidden = reader.whole32("hidden");
-    network.kernel = reader.whole32("kernel");
-    network.activation = reader.text("activation");
-    network.norm = norm_placement(reader.text("norm"));
-    network.residual = reader.yes_or_no("residual");
-    network.decay = reader.number("decay");
-    network.epsilon = reader.number("epsilon");
-    if (reader.has("center")) network.center = reader.yes_or_no("center");
-    if (reader.has("scale")) network.scale = reader.yes_or_no("scale");
-    if (reader.has("range")) network.range = pixel_range(reader.text("range"));
-    reader.expect_no_more();
-    return network;
-}
-
-Json to_json(const OptimizerOptions& optimizer) {
-    return {{"kind", to_string(optimizer.kind)},      {"learning_rate", readable(optimizer.learning_rate)},
-            {"beta1", readable(optimizer.beta1)},     {"beta2", readable(optimizer.beta2)},
-            {"epsilon", readable(optimizer.epsilon)}, {"momentum", readable(optimizer.momentum)}};
-}
-
-OptimizerOptions optimizer_from(Reader reader) {
-    OptimizerOptions optimizer;
-    optimizer.kind = optimizer_kind(reader.text("kind"));
-    optimizer.learning_rate = reader.number("learning_rate");
-    optimizer.beta1 = reader.number("beta1");
-    optimizer.beta2 = reader.number("beta2");
-    optimizer.epsilon = reader.number("epsilon");
-    optimizer.momentum = reader.number("momentum");
-    reader.expect_no_more();
-    return optimizer;
-}
-
-Json to_json(const Schedule& schedule) {
-    Json json = {{"kind", to_string(schedule.kind)}};
-    if (schedule.kind == ScheduleKind::constant) return json;
-    if (schedule.rate >= 0.0f) json["rate"] = readable(schedule.rate);
-    json["steps"] = schedule.steps;
-    json["staircase"] = schedule.staircase;
-    return json;
-}
-
-Schedule schedule_from(Reader reader) {
-    Schedule schedule;
-    schedule.kind = schedule_kind(reader.text("kind"));
-    if (reader.has("rate")) schedule.rate = reader.number("rate");
-    if (reader.has("steps")) schedule.steps = reader.whole("steps");
-    if (reader.has("staircase")) schedule.staircase = reader.yes_or_no("staircase");
-    reader.expect_no_more();
-    return schedule;
 }
 
 Json to_json(const std::vector<Stream>& streams) {
@@ -252,43 +201,77 @@ RunData data_from(Reader reader) {
     return data;
 }
 
-/// Those that the runs of earlier versions do not have.
-void read_later_options(Reader& reader, const std::string& source, TrainOptions& options) {
-    if (reader.has("streams")) options.streams = streams_from(reader, source);
-    if (reader.has("schedule")) options.schedule = schedule_from({reader.at("schedule"), source});
-    if (reader.has("debias")) options.debias = reader.yes_or_no("debias");
-    if (reader.has("freeze_norm")) options.freeze_norm = reader.whole32("freeze_norm");
-    if (reader.has("zero_init_residual")) options.zero_init_residual = reader.yes_or_no("zero_init_residual");
-    if (reader.has("validate_every")) options.validate_every = reader.whole32("validate_every");
-    if (reader.has("early_stop")) options.early_stop = reader.whole32("early_stop");
-    if (reader.has("histograms")) options.histograms = reader.yes_or_no("histograms");
-    if (reader.has("tensorboard")) options.tensorboard = reader.yes_or_no("tensorboard");
-    if (reader.has("data")) options.data = data_from({reader.at("data"), source});
-}
+/// "optimizer learning_rate" is "learning_rate" in the object "optimizer".
+struct KeyPath {
+    explicit KeyPath(const std::string& key) {
+        const std::size_t space = key.find(' ');
+        if (space != key.npos) object = key.substr(0, space);
+        name = key.substr(space == key.npos ? 0 : space + 1);
+    }
+    std::string object, name;
+};
 
-TrainOptions options_from(Reader reader, const std::string& source) {
+/// A run's configuration, and the objects in it that hold several options.
+class ConfigReader {
+  public:
+    ConfigReader(const ReadJson& json, const std::string& source) : top_(json, source), source_(source) {}
+
+    void read(const Option& option, TrainOptions& options) {
+        const KeyPath path(option.key);
+        const OptionPlace place = option.place(options);
+        const bool absent = option.facts.absent != nullptr;
+        Reader* const reader = object(path.object, absent);
+        const bool streams = std::holds_alternative<std::vector<Stream>*>(place);
+        if (reader == nullptr || (absent && !reader->has(path.name.c_str()))) {
+            if (!streams) read_text(place, option.facts.absent);
+        } else if (streams) {
+            options.streams = streams_from(*reader, source_);
+        } else {
+            reader->value(path.name.c_str(), place);
+        }
+    }
+    Reader& top() { return top_; }
+    void expect_no_more() const {
+        for (const auto& [name, reader] : objects_) reader.expect_no_more();
+        top_.expect_no_more();
+    }
+
+  private:
+    /// Null where the object may be absent, and is.
+    Reader* object(const std::string& name, bool may_be_absent) {
+        if (name.empty()) return &top_;
+        if (may_be_absent && !top_.has(name.c_str())) return nullptr;
+        return &objects_.try_emplace(name, top_.at(name.c_str()), source_).first->second;
+    }
+
+    Reader top_;
+    std::map<std::string, Reader> objects_;
+    const std::string& source_;
+};
+
+TrainOptions options_from(const ReadJson& json, const std::string& source) {
     TrainOptions options;
-    options.input = reader.text("input");
-    options.target = reader.text("target");
-    options.validation_input = reader.text("validation_input");
-    options.validation_target = reader.text("validation_target");
-    options.test = reader.text("test");
-    options.output = reader.text("output");
-    options.init = reader.text("init");
-    options.network.two_layer = network_from({reader.at("network"), source});
-    options.optimizer = optimizer_from({reader.at("optimizer"), source});
-    options.epochs = reader.whole32("epochs");
-    options.batch = reader.whole32("batch");
-    options.size = reader.whole32("size");
-    options.seed = reader.whole("seed");
-    read_later_options(reader, source, options);
-    reader.text("device");
-    if (reader.has("plan")) options.plan = plan_kind(reader.text("plan"));
-    if (reader.has("tiles")) options.tiles = reader.text("tiles");
-    if (reader.has("changes")) options.changes = changes_from(reader, source);
+    ConfigReader reader(json, source);
+    for (const Option& option : option_table()) {
+        if (option.key[0] != '\0') reader.read(option, options);
+    }
+    Reader& top = reader.top();
+    top.text("device");
+    if (top.has("changes")) options.changes = changes_from(top, source);
+    if (top.has("data")) options.data = data_from({top.at("data"), source});
     reader.expect_no_more();
     validate(options);
     return options;
+}
+
+Json value_of(const OptionPlace& place) {
+    if (auto* const* on = std::get_if<bool*>(&place)) return **on;
+    if (auto* const* small = std::get_if<std::uint32_t*>(&place)) return **small;
+    if (auto* const* large = std::get_if<std::uint64_t*>(&place)) return **large;
+    if (auto* const* real = std::get_if<float*>(&place)) return readable(**real);
+    if (auto* const* path = std::get_if<fs::path*>(&place)) return written(**path);
+    if (auto* const* streams = std::get_if<std::vector<Stream>*>(&place)) return to_json(**streams);
+    return text_of(place);
 }
 
 /// nlohmann keeps the last of two values with one name; here a name given twice is an error.
@@ -330,31 +313,15 @@ fs::path first_not_utf8(const TrainOptions& options) {
 }  // namespace
 
 std::string config_text(const TrainOptions& options, const std::string& device) {
-    Json json = {{"input", written(options.input)},
-                 {"target", written(options.target)},
-                 {"validation_input", written(options.validation_input)},
-                 {"validation_target", written(options.validation_target)},
-                 {"test", written(options.test)},
-                 {"output", written(options.output)},
-                 {"init", written(options.init)},
-                 {"network", to_json(options.network.two_layer)},
-                 {"optimizer", to_json(options.optimizer)},
-                 {"epochs", options.epochs},
-                 {"batch", options.batch},
-                 {"size", options.size},
-                 {"seed", options.seed},
-                 {"schedule", to_json(options.schedule)},
-                 {"debias", options.debias},
-                 {"freeze_norm", options.freeze_norm},
-                 {"zero_init_residual", options.zero_init_residual},
-                 {"validate_every", options.validate_every},
-                 {"early_stop", options.early_stop},
-                 {"histograms", options.histograms},
-                 {"tensorboard", options.tensorboard},
-                 {"device", device},
-                 {"plan", to_string(options.plan)},
-                 {"tiles", options.tiles}};
-    if (!options.streams.empty()) json["streams"] = to_json(options.streams);
+    Json json;
+    for (const Option& option : option_table()) {
+        if (option.key[0] == '\0' || (option.facts.is_kept != nullptr && !option.facts.is_kept(options)))
+            continue;
+        const KeyPath path(option.key);
+        if (path.name == "plan") json["device"] = device;
+        Json& object = path.object.empty() ? json : json[path.object];
+        object[path.name] = value_of(option.place_in(options));
+    }
     if (!options.changes.empty()) json["changes"] = to_json(options.changes);
     if (options.data.known()) json["data"] = to_json(options.data);
     try {
@@ -374,7 +341,7 @@ void write_config(const fs::path& path, const TrainOptions& options, const std::
 TrainOptions parse_config(const std::string& text, const std::string& source) {
     try {
         const ReadJson json = parse(text, source);
-        return options_from({json, source}, source);
+        return options_from(json, source);
     } catch (const ReadJson::exception& error) {
         throw InputError(fmt::format("{}: is no configuration of a run: {}; take it from a backup", source,
                                      json_fault(error, text)));

@@ -74,8 +74,6 @@ struct TrainOptions {
     /// No change has another decay than the network's.
     bool keeps_decay() const;
 
-    static constexpr std::uint32_t reference_epochs = 5;
-    static constexpr float reference_learning_rate = 0.001f;
     static constexpr std::uint32_t largest_size = 16'384;
 };
 

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/sha256.h"
 #include "train/logs/epoch_log.h"
+#include "train/option_table.h"
 
 namespace shadenet {
 
@@ -28,31 +29,9 @@ std::string place(const fs::path& path) {
     return error ? path.string() : resolved.string();
 }
 
-std::string stream_text(const std::vector<Stream>& streams) {
-    if (streams.empty()) return "(none)";
-    std::string text;
-    for (const Stream& stream : streams) text += (text.empty() ? "" : " ") + stream.name;
-    return text;
-}
-
-/// What must not change in the course of a run, by the names of the flags; its pictures aside.
-std::map<std::string, std::string> run_identity(const TrainOptions& options) {
-    const OptimizerOptions& optimizer = options.optimizer;
-    std::map<std::string, std::string> values = {{"optimizer", to_string(optimizer.kind)},
-                                                 {"lr", fmt::format("{}", optimizer.learning_rate)},
-                                                 {"beta1", fmt::format("{}", optimizer.beta1)},
-                                                 {"beta2", fmt::format("{}", optimizer.beta2)},
-                                                 {"optimizer-epsilon", fmt::format("{}", optimizer.epsilon)},
-                                                 {"momentum", fmt::format("{}", optimizer.momentum)},
-                                                 {"batch", fmt::format("{}", options.batch)},
-                                                 {"size", fmt::format("{}", options.size)},
-                                                 {"seed", fmt::format("{}", options.seed)},
-                                                 {"plan", to_string(options.plan)}};
-    values["debias"] = options.debias ? "yes" : "no";
-    values["freeze-norm"] = fmt::format("{}", options.freeze_norm);
-    values["zero-init-residual"] = options.zero_init_residual ? "yes" : "no";
-    values["streams"] = stream_text(options.streams);
-    values["schedule"] = describe(options.schedule);
+/// What must not change in the course of a run, by the names that messages call it; its pictures aside.
+std::map<std::string, std::string> identity_of(const TrainOptions& options) {
+    std::map<std::string, std::string> values = run_identity(options);
     values.merge(network_identity(options.network.two_layer));
     return values;
 }
@@ -129,8 +108,8 @@ void adopt(const fs::path& config, TrainOptions& options) {
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
     if (options.plan == PlanKind::automatic) options.plan = saved.plan;
     if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
-    const std::map<std::string, std::string> now = run_identity(options);
-    for (const auto& [name, before] : run_identity(saved)) {
+    const std::map<std::string, std::string> now = identity_of(options);
+    for (const auto& [name, before] : identity_of(saved)) {
         if (now.at(name) == before) continue;
         throw InputError(fmt::format(
             "{}: the run was begun with {} {}, and now it is {}; give the same options to resume it, or "

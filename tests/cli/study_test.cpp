@@ -43,7 +43,7 @@ StudyPlan plan_of_flags(Arguments arguments, Arguments& notes) {
     StudyFlags flags;
     add_study_flags(command, flags);
     command.parse(arguments);
-    return plan_of(command, flags, notes);
+    return plan_of(flags, notes);
 }
 
 /// Of those that nothing needs to be said of.
@@ -120,7 +120,7 @@ TEST_CASE("ready-made studies give way to flags") {
     CHECK(labels(after) == Arguments{"optimizer=adam", "optimizer=amsgrad"});
     CHECK(after.variants[1].options.network.two_layer.norm == NormPlacement::after);
     CHECK(after.variants[1].options.optimizer.kind == OptimizerKind::amsgrad);
-    CHECK(after.variants[1].options.optimizer.learning_rate == TrainOptions::reference_learning_rate);
+    CHECK(after.variants[1].options.optimizer.learning_rate == 0.001f);
     CHECK(runs_of(after).back().name == "optimizer=amsgrad,seed=9");
     const StudyPlan batch = plan_of_flags({"batch"});
     CHECK(labels(batch) == Arguments{"batch=1", "batch=2", "batch=all"});

@@ -1,0 +1,176 @@
+#include "train/option_table.h"
+
+#include <variant>
+
+namespace shadenet {
+
+namespace {
+
+/// A function that finds the member in any options.
+#define SHADENET_AT(member) [](TrainOptions& options) -> OptionPlace { return &options.member; }
+
+constexpr OptionGroup pictures_group = OptionGroup::pictures, training_group = OptionGroup::training,
+                      network_group = OptionGroup::network, run_group = OptionGroup::run;
+constexpr OptionFacts a_place{.study = StudyUse::place};
+
+bool changes_rate(const TrainOptions& options) {
+    return options.schedule.kind != ScheduleKind::constant;
+}
+bool has_rate(const TrainOptions& options) {
+    return changes_rate(options) && options.schedule.rate >= 0.0f;
+}
+bool has_range(const TrainOptions& options) {
+    return !options.network.two_layer.range.is_unit();
+}
+bool has_streams(const TrainOptions& options) {
+    return !options.streams.empty();
+}
+
+// clang-format off
+constexpr Option table[] = {
+    {"--input", "input", SHADENET_AT(input), pictures_group, "DIR", "pictures before the filter (needed)",
+     {.study = StudyUse::place, .place_in_help = 1}},
+    {"--target", "target", SHADENET_AT(target), pictures_group, "DIR", "the same pictures after it (needed)",
+     {.study = StudyUse::place, .place_in_help = 1}},
+    {"--validation-input", "validation_input", SHADENET_AT(validation_input), pictures_group, "DIR",
+     "pictures kept apart, to see how well it does on others", a_place},
+    {"--validation-target", "validation_target", SHADENET_AT(validation_target), pictures_group, "DIR",
+     "the same after the filter", a_place},
+    {"--test", "test", SHADENET_AT(test), pictures_group, "DIR",
+     "pictures to filter in the end, for you to look at", a_place},
+    {"--output", "output", SHADENET_AT(output), run_group, "DIR",
+     "a new folder for model, pictures and history (needed)", {.study = StudyUse::study, .place_in_help = 1}},
+    {"--init", "init", SHADENET_AT(init), run_group, "FILE", "a trained model to begin with",
+     {.study = StudyUse::place, .place_in_help = 1}},
+    {"--resume", "", SHADENET_AT(resume), run_group, "",
+     "go on with the run in --output, with its own options", {.study = StudyUse::study, .place_in_help = 1}},
+    {"--changed-data", "", SHADENET_AT(changed_data), run_group, "",
+     "with --resume: go on even where the pictures are others now", {.study = StudyUse::same,
+     .place_in_help = 1}},
+    {"--hidden", "network hidden", SHADENET_AT(network.two_layer.hidden), network_group, "N",
+     "channels between the layers, 1 to 1024", {.reference = "16", .place_in_help = 1}},
+    {"--kernel", "network kernel", SHADENET_AT(network.two_layer.kernel), network_group, "N",
+     "width of a layer's window in pixels: 1, 3, 5 or 7", {.reference = "3", .place_in_help = 1}},
+    {"--activation", "network activation", SHADENET_AT(network.two_layer.activation), network_group, "NAME",
+     "after the first layer: none, relu, leaky_relu or tanh", {.reference = "none", .place_in_help = 1}},
+    {"--norm", "network norm", SHADENET_AT(network.two_layer.norm), network_group, "NAME",
+     "batch norm: before the activation, after it, or none", {.reference = "before", .place_in_help = 1}},
+    {"--no-residual", "network residual", SHADENET_AT(network.two_layer.residual), network_group, "",
+     "learn the picture, not what changes in it", {.reference = "true"}},
+    {"--decay", "network decay", SHADENET_AT(network.two_layer.decay), network_group, "D",
+     "memory of the moving statistics; 1 - PyTorch's momentum", {.reference = "0.9"}},
+    {"--epsilon", "network epsilon", SHADENET_AT(network.two_layer.epsilon), network_group, "E",
+     "added to the variance by batch norm", {.reference = "1e-05"}},
+    {"--no-center", "network center", SHADENET_AT(network.two_layer.center), network_group, "",
+     "batch norm without beta: every channel keeps the mean 0", {.absent = "true", .reference = "true"}},
+    {"--no-scale", "network scale", SHADENET_AT(network.two_layer.scale), network_group, "",
+     "batch norm without gamma: every channel keeps the deviation 1", {.absent = "true", .reference = "true"}},
+    {"--range", "network range", SHADENET_AT(network.two_layer.range), network_group, "LOW..HIGH",
+     "its black and white, where an --init has others", {.absent = "0..1", .reference = "0..1",
+     .is_kept = has_range, .place_in_help = 1}},
+    {"--optimizer", "optimizer kind", SHADENET_AT(optimizer.kind), training_group, "NAME",
+     "how to step: adam, amsgrad, momentum or sgd", {.reference = "adam", .compared_as = "optimizer",
+     .metadata = "optimizer", .place_in_help = 3}},
+    {"--lr", "optimizer learning_rate", SHADENET_AT(optimizer.learning_rate), training_group, "RATE",
+     "learning rate: the size of a step", {.reference = "0.001", .compared_as = "lr",
+     .metadata = "learning_rate", .place_in_help = 2}},
+    {"", "optimizer beta1", SHADENET_AT(optimizer.beta1), training_group, "", "", {.reference = "0.9",
+     .compared_as = "beta1", .metadata = "optimizer_beta1"}},
+    {"", "optimizer beta2", SHADENET_AT(optimizer.beta2), training_group, "", "", {.reference = "0.999",
+     .compared_as = "beta2", .metadata = "optimizer_beta2"}},
+    {"", "optimizer epsilon", SHADENET_AT(optimizer.epsilon), training_group, "", "", {.reference = "1e-08",
+     .compared_as = "optimizer-epsilon", .metadata = "optimizer_epsilon"}},
+    {"", "optimizer momentum", SHADENET_AT(optimizer.momentum), training_group, "", "", {.reference = "0.9",
+     .compared_as = "momentum", .metadata = "optimizer_momentum"}},
+    {"--epochs", "epochs", SHADENET_AT(epochs), training_group, "N", "how often to go through all pictures",
+     {.reference = "5", .place_in_help = 1}},
+    {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures in a step; 0: all of them",
+     {.reference = "0", .compared_as = "batch", .metadata = "batch"}},
+    {"--size", "size", SHADENET_AT(size), pictures_group, "PIXELS",
+     "resize pictures to squares of this side; 0 keeps their size", {.reference = "512",
+     .compared_as = "size"}},
+    {"--seed", "seed", SHADENET_AT(seed), training_group, "N",
+     "begins the random numbers; the same seed, the same result", {.compared_as = "seed", .metadata = "seed",
+     .study = StudyUse::same}},
+    {"--schedule", "schedule kind", SHADENET_AT(schedule.kind), training_group, "NAME",
+     "the learning rate: constant, cosine or exponential", {.absent = "constant", .reference = "constant"}},
+    {"--schedule-rate", "schedule rate", SHADENET_AT(schedule.rate), training_group, "R",
+     "cosine: what is left in the end (0); exponential: a factor (0.96)", {.absent = "-1", .reference = "-1",
+     .is_kept = has_rate, .shown_default = ""}},
+    {"--schedule-steps", "schedule steps", SHADENET_AT(schedule.steps), training_group, "N",
+     "in how many steps; 0: those of the whole run", {.absent = "0", .reference = "0",
+     .is_kept = changes_rate}},
+    {"--staircase", "schedule staircase", SHADENET_AT(schedule.staircase), training_group, "",
+     "exponential: change only after whole --schedule-steps", {.absent = "false", .reference = "false",
+     .is_kept = changes_rate}},
+    {"--debias", "debias", SHADENET_AT(debias), network_group, "",
+     "moving statistics without their start at 0 and 1", {.absent = "false", .reference = "false",
+     .compared_as = "debias"}},
+    {"--freeze-norm", "freeze_norm", SHADENET_AT(freeze_norm), network_group, "EPOCH",
+     "from then on use and keep the moving statistics; 0: never", {.absent = "0", .reference = "0",
+     .compared_as = "freeze-norm"}},
+    {"--zero-init-residual", "zero_init_residual", SHADENET_AT(zero_init_residual), network_group, "",
+     "begin the last gamma at 0: the untrained filter changes nothing", {.absent = "false",
+     .reference = "false", .compared_as = "zero-init-residual"}},
+    {"--validate-every", "validate_every", SHADENET_AT(validate_every), training_group, "STEPS",
+     "validate within epochs too, this often; 0: not", {.absent = "0", .reference = "0"}},
+    {"--early-stop", "early_stop", SHADENET_AT(early_stop), training_group, "PATIENCE",
+     "end after so many validations without a better; 0: never", {.absent = "0", .reference = "0"}},
+    {"--histograms", "histograms", SHADENET_AT(histograms), run_group, "",
+     "keep distributions of the norms' inputs and outputs", {.absent = "false", .study = StudyUse::same}},
+    {"--tensorboard", "tensorboard", SHADENET_AT(tensorboard), run_group, "",
+     "write event files for TensorBoard into --output", {.absent = "false", .study = StudyUse::same}},
+    {"--plan", "plan", SHADENET_AT(plan), run_group, "NAME", "how steps are run: auto, fused or layerwise",
+     {.absent = "auto", .compared_as = "plan", .place_in_help = 2}},
+    {"", "tiles", SHADENET_AT(tiles), run_group, "", "", {.absent = ""}},
+    {"--stream", "streams", SHADENET_AT(streams), pictures_group, "NAME=DIR:DIR",
+     "instead of both: pairs of one kind, with their own statistics", {.absent = "", .compared_as = "streams",
+     .study = StudyUse::place, .is_kept = has_streams, .place_in_help = 1}},
+};
+// clang-format on
+
+#undef SHADENET_AT
+
+}  // namespace
+
+std::span<const Option> option_table() {
+    return table;
+}
+
+bool Option::is_switch() const {
+    return std::holds_alternative<bool*>(place_in(TrainOptions()));
+}
+
+OptionPlace Option::place_in(const TrainOptions& options) const {
+    return place(const_cast<TrainOptions&>(options));
+}
+
+std::string Option::text(const TrainOptions& options) const {
+    return text_of(place_in(options));
+}
+
+void Option::copy(const TrainOptions& from, TrainOptions& to) const {
+    copy_value(place_in(from), place(to));
+}
+
+std::map<std::string, std::string> run_identity(const TrainOptions& options) {
+    std::map<std::string, std::string> values;
+    for (const Option& option : option_table()) {
+        if (option.facts.compared_as == nullptr) continue;
+        std::string text = option.text(options);
+        if (option.is_switch()) text = text == "true" ? "yes" : "no";
+        values[option.facts.compared_as] = text.empty() ? "(none)" : text;
+    }
+    values["schedule"] = describe(options.schedule);
+    return values;
+}
+
+std::map<std::string, std::string> checkpoint_entries(const TrainOptions& options) {
+    std::map<std::string, std::string> entries;
+    for (const Option& option : option_table()) {
+        if (option.facts.metadata != nullptr) entries[option.facts.metadata] = option.text(options);
+    }
+    return entries;
+}
+
+}  // namespace shadenet
