@@ -91,7 +91,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
         for (const std::vector<std::uint32_t>& batch :
              batches_of(permutation(data.size(), random), options.batch)) {
             truth.set_learning_rate(static_cast<float>(rate_of(options, step)));
-            const double decay = reference::decimal(options.rates(step++).decay);
+            const double decay = reference::decimal(options.rates(step++).decay.value());
             sum += static_cast<double>(batch.size()) *
                    truth.step(gathered(data.input(), batch), gathered(data.target(), batch), epoch, decay);
         }

@@ -16,7 +16,7 @@ namespace {
 struct Scene {
     TemporaryFolder folder;
     fs::path path = folder / "epochs.bin";
-    Network network = two_layer_network(small_options().network);
+    Network network = small_options().network.network();
 
     Parameters parameters(std::uint64_t seed) const { return initial_parameters(network, seed); }
     static std::vector<NormStatistics> norms(float value) {
@@ -81,7 +81,7 @@ TEST_CASE("a damaged file of epochs") {
         CHECK(contains(message_of<InputError>(read), "does not hold the epochs of this network"));
     }
     SECTION("another network's is refused, and no reason not to go on") {
-        NetworkOptions other = small_options().network;
+        NetworkOptions other = small_options().network.two_layer;
         other.hidden = 6;
         CHECK_THROWS_AS(read_epoch_log(scene.path, two_layer_network(other)), InputError);
         EpochLog(scene.path, two_layer_network(other), 1);
