@@ -3,7 +3,8 @@
 # - which use a name of the standard library whose header neither they nor any header of this project that they
 #   include names: they compile only where another header of the library happens to bring it;
 # - which functions of anonymous namespaces have the name of one in another file of the folder: a folder is compiled as
-#   one unit, where a call could reach the other file's overload in silence.
+#   one unit, where a call could reach the other file's overload in silence;
+# - which files of src/ include a header of a folder that is not above their own in the order of folders.
 # check_sources.pl FILE...
 use strict;
 use warnings;
@@ -50,6 +51,12 @@ my %needs = (
     utility => qr/std::(?:move|pair|exchange|swap|forward|make_pair)\b/,
     variant => qr/std::(?:variant|visit|get_if|holds_alternative|monostate)\b/,
     vector => qr/std::vector\b/,
+);
+
+# The folders of src/: a file uses headers of its own folder and of those before it.
+my @folders = qw(
+    base gpu image model data engine/tensors engine/tiles engine/layers engine/learning engine/stack engine/two_layer
+    engine task train/logs train apply statistics report study check tune bench cli viewer
 );
 
 my %texts;
@@ -110,5 +117,23 @@ for my $key (sort grep { !m{^assets/} } keys %places) {
     next if @paths < 2;
     $failed = 1;
     print "@paths: each has a function ", (split / /, $key)[1], " of its own; name them apart, or have one\n";
+}
+
+my %place = map { $folders[$_] => $_ } 0 .. $#folders;
+for my $path (grep { m{^src/.*/} } @ARGV) {
+    my $text = text_of($path) // next;
+    my ($own) = $path =~ m{^src/(.*)/};
+    if (!exists $place{$own}) {
+        $failed = 1;
+        print "$path: src/$own has no place in the order of folders; give it one in scripts/check_sources.pl\n";
+        next;
+    }
+    for my $name ($text =~ /^#include "([^"]+)"/mg) {
+        next if !-e "src/$name";    # made by the build, or of shaders/include or tests/reference
+        my ($folder) = $name =~ m{^(.*)/};
+        next if exists $place{$folder} && $place{$folder} <= $place{$own};
+        $failed = 1;
+        print "$path: $name is of a folder below src/$own; the order of folders stands in scripts/check_sources.pl\n";
+    }
 }
 exit $failed;
