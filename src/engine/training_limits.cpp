@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/two_layer/fused.h"
 #include "engine/tensors/planes.h"
 #include "engine/tensors/tensor.h"
+#include "engine/two_layer/fused.h"
 
 namespace shadenet {
 
@@ -22,11 +22,17 @@ struct Need {
     std::uint64_t bound = 0;  ///< of them in one binding
 };
 
-Need pictures(const char* what, const PictureExtent& extent) {
-    return {what, extent.count * image_bytes({1, 3, extent.height, extent.width}), 0};
+/// The inputs and the targets of a data set.
+void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
+               std::vector<Need>& list) {
+    const Shape input{1, network.in_channels, extent.height, extent.width};
+    list.push_back({fmt::format("the {}pictures before the filter", of), extent.count * image_bytes(input)});
+    const Shape output = point_shapes(network, input).back();
+    list.push_back({fmt::format("the {}pictures after the filter", of), extent.count * image_bytes(output)});
 }
 
-void add_fused(const TrainingNeeds& needs, const FusedNetwork& network, std::vector<Need>& list) {
+void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const FusedNetwork& network,
+               std::vector<Need>& list) {
     const auto [count, width, height] = needs.training;
     const std::uint64_t pair =
         FusedPictures::pair_bytes(width, height, network.conv1.kernel, needs.whole_levels);
@@ -34,13 +40,14 @@ void add_fused(const TrainingNeeds& needs, const FusedNetwork& network, std::vec
     list.push_back({"the pictures of the fused plan", count * pair, std::max(pair, y)});
     if (needs.batch < count) list.push_back({"a batch of the fused plan", needs.batch * pair, 0});
     list.push_back({"the results of a batch", needs.batch * y, 0});
-    const std::uint64_t moments = FusedPlan::moments_bytes(width, height, needs.tiles.forward) * needs.batch;
+    const FusedTile tile = default_tiles(device.kind, network.conv1.kernel).forward;
+    const std::uint64_t moments = FusedPlan::moments_bytes(width, height, tile) * needs.batch;
     list.push_back({"the partial results of a batch", moments, moments});
 }
 
 /// What the layerwise plan keeps for batches of `images`.
-void add_layerwise(const Network& network, const PictureExtent& extent, std::uint32_t images,
-                   bool training, std::vector<Need>& list) {
+void add_layerwise(const Network& network, const PictureExtent& extent, std::uint32_t images, bool training,
+                   std::vector<Need>& list) {
     const std::vector<Shape> shapes =
         point_shapes(network, {images, network.input.c, extent.height, extent.width});
     std::uint64_t partial = 0;  // sums, of the layer that has most
@@ -60,19 +67,17 @@ void add_layerwise(const Network& network, const PictureExtent& extent, std::uin
     if (training) list.push_back({"the partial sums of a batch", partial, partial});
 }
 
-std::vector<Need> list_of(const TrainingNeeds& needs) {
+std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     std::vector<Need> list;
-    list.push_back(pictures("the pictures before the filter", needs.training));
-    list.push_back(pictures("the pictures after the filter", needs.training));
+    add_pairs(needs.network, "", needs.training, list);
     if (needs.plan == PlanKind::layerwise) {
         add_layerwise(needs.network, needs.training, needs.batch, true, list);
     } else if (const FusedMatch match = match_fused(needs.network); match.network) {
-        add_fused(needs, *match.network, list);
+        add_fused(device, needs, *match.network, list);
     }
     if (needs.histograms) add_layerwise(needs.network, needs.training, 1, false, list);
     if (needs.validation.count == 0) return list;
-    list.push_back(pictures("the validation pictures before the filter", needs.validation));
-    list.push_back(pictures("the validation pictures after the filter", needs.validation));
+    add_pairs(needs.network, "validation ", needs.validation, list);
     add_layerwise(needs.network, needs.validation, 1, false, list);
     return list;
 }
@@ -86,7 +91,7 @@ std::string size_text(std::uint64_t bytes) {
 
 std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
     std::uint64_t all = 0;
-    for (const Need& need : list_of(needs)) {
+    for (const Need& need : list_of(device, needs)) {
         if (need.bound > device.max_storage_range) {
             return fmt::format("{} take {} in one binding, and the device binds {}", need.what,
                                size_text(need.bound), size_text(device.max_storage_range));

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 
-#include "engine/two_layer/fused_tile.h"
 #include "gpu/device_info.h"
 #include "model/network.h"
 #include "model/plan_kind.h"
@@ -19,8 +18,7 @@ struct PictureExtent {
 
 struct TrainingNeeds {
     Network network;
-    PlanKind plan = PlanKind::fused;  ///< not automatic
-    FusedTiles tiles{};
+    PlanKind plan = PlanKind::fused;     ///< not automatic
     PictureExtent training, validation;  ///< pairs; no validation where its count is 0
     std::uint32_t batch = 1;             ///< pairs of the largest step
     bool whole_levels = false;           ///< all values of the training pictures are whole 255ths

@@ -47,7 +47,6 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     const bool whole_levels = inputs.training.whole_levels && network.range.is_unit();
     const TrainingNeeds needs{.network = network,
                               .plan = plan,
-                              .tiles = default_tiles(device.kind, first_kernel(network)),
                               .training = training,
                               .validation = extent_of(inputs.validation),
                               .batch = largest_batch(sizes, options.batch),

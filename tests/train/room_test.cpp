@@ -90,10 +90,7 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     DeviceInfo info;
     info.max_storage_range = 128 << 20;
     info.max_allocation = info.memory_bytes = std::uint64_t{1} << 40;
-    TrainingNeeds needs{.network = two_layer_network({}),
-                        .tiles = default_tiles(DeviceKind::discrete, 3),
-                        .training = {3, 3600, 3600},
-                        .batch = 1};
+    TrainingNeeds needs{.network = two_layer_network({}), .training = {3, 3600, 3600}, .batch = 1};
     CHECK(contains(obstacle(info, needs), "in one binding, and the device binds 128 MiB"));
     // A pair is (side + 4)² pixels of six floats.
     CHECK(largest_side(info, needs, 16'384) == 2360);
