@@ -1,6 +1,8 @@
 #include "engine/picture_filter.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -9,17 +11,17 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/two_layer/folded_filter.h"
+#include "engine/stack/layerwise_kernels.h"
+#include "engine/tiles/tiled_filter.h"
+#include "engine/two_layer/folded_kernels.h"
 #include "engine/two_layer/folded_network.h"
-#include "engine/stack/layerwise_filter.h"
-#include "engine/tiles/picture_stream.h"
 
 namespace shadenet {
 
 namespace {
 
-void check_keeps_pictures(const Network& architecture) {
-    const Shape pixel = point_shapes(architecture, {1, 3, 1, 1}).back();
+void check_keeps_pictures(const Network& network) {
+    const Shape pixel = point_shapes(network, {1, 3, 1, 1}).back();
     if (pixel == Shape{1, 3, 1, 1}) return;
     throw InputError(fmt::format(
         "the network makes {} channels of {}x{} pixels from a picture of one pixel; only networks "
@@ -43,7 +45,7 @@ auto& values_of(auto& picture) {
 }
 
 template <class Kind>
-void begin_checked(PictureStream& stream, const Kind& input, Kind& output) {
+void begin_checked(TiledFilter& stream, const Kind& input, Kind& output) {
     const std::size_t count = values_of(input).size();
     if (input.plane() == 0 || count != 3 * input.plane()) {
         throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
@@ -57,7 +59,7 @@ void begin_checked(PictureStream& stream, const Kind& input, Kind& output) {
 }
 
 template <class Kind>
-Kind apply_alone(PictureStream& stream, const Kind& input) {
+Kind apply_alone(TiledFilter& stream, const Kind& input) {
     if (stream.under_way() > 0) throw std::logic_error("pictures that were begun come before another");
     Kind output{input.width, input.height, {}};
     values_of(output).resize(values_of(input).size());
@@ -99,26 +101,29 @@ std::string to_string(InferencePlan plan) {
 struct PictureFilter::State {
     InferencePlan plan;
     std::string reason;
-    std::unique_ptr<PictureStream> stream;
+    std::optional<TiledFilter> stream;
 };
 
-PictureFilter::PictureFilter(const Device& device, const Network& architecture,
-                             const Parameters& parameters, const FilterOptions& options)
+PictureFilter::PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
+                             const FilterOptions& options)
     : state_(std::make_unique<State>()) {
     check_options(options);
-    check_keeps_pictures(architecture);
-    FoldedMatch match = fold_two_layers(architecture, parameters);
+    check_keeps_pictures(network);
+    FoldedMatch match = fold_two_layers(network, parameters);
     std::tie(state_->plan, state_->reason) = choose(match, options.plan);
+    std::unique_ptr<TileKernels> kernels;
     if (plan() == InferencePlan::layerwise) {
-        state_->stream = std::make_unique<LayerwiseFilter>(device, architecture, parameters, options.tile,
-                                                           options.strength);
-        return;
+        kernels =
+            std::make_unique<LayerwiseKernels>(device, network, parameters, options.tile, options.strength);
+    } else {
+        FoldedNetwork& folded = *match.network;
+        folded.mix_with_input(options.strength);
+        kernels = std::make_unique<FoldedKernels>(
+            device, folded, plan() == InferencePlan::linear,
+            options.tiles.value_or(default_folded_tiles(device.info().kind, folded.kernel)),
+            std::min(options.tile, largest_folded_tile));
     }
-    FoldedNetwork& network = *match.network;
-    network.mix_with_input(options.strength);
-    state_->stream = std::make_unique<FoldedFilter>(
-        device, network, plan() == InferencePlan::linear, options.tile,
-        options.tiles.value_or(default_folded_tiles(device.info().kind, network.kernel)));
+    state_->stream.emplace(device, std::move(kernels), network.range);
 }
 
 PictureFilter::~PictureFilter() = default;

@@ -7,8 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/tiles/tile_pixels.h"
 #include "engine/two_layer/folded_network.h"
-#include "engine/tiles/tile_window.h"
+#include "model/two_layer.h"
 
 namespace shadenet {
 
@@ -26,8 +27,15 @@ constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side
 /// What the feature maps of a picture may take.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
 
-FoldedNetwork folded(const Network& architecture, const Parameters& parameters) {
-    return *fold_two_layers(architecture, parameters).network;
+FoldedNetwork folded(const Network& network, const Parameters& parameters) {
+    FoldedMatch match = fold_two_layers(network, parameters);
+    if (!match.network) throw InputError(fmt::format("the window draws results of {} only", match.reason));
+    return std::move(*match.network);
+}
+
+FoldedKernels kernels_of(const Device& device, const FoldedNetwork& network) {
+    return {device, network, network.linear(), default_folded_tiles(device.info().kind, network.kernel),
+            largest_side};
 }
 
 Shape batch_of_one(const Image& picture) {
@@ -36,27 +44,28 @@ Shape batch_of_one(const Image& picture) {
 
 }  // namespace
 
-ResidentPicture::ResidentPicture(const Device& device, Image image, const FoldedWindow& window)
+ResidentPicture::ResidentPicture(const Device& device, Image image, const PictureTile& tile)
     : image_(std::move(image)),
-      window_(window),
-      input_(device, window.bytes(), "shown picture"),
-      output_(device, window.result_bytes(), "shown result"),
-      output_pitch_(window.result_pitch()),
-      output_plane_(window.result_plane()) {
-    std::vector<float> values(window.bytes() / sizeof(float));
-    gather(image_, window, std::as_writable_bytes(std::span(values)));
+      tile_(tile),
+      input_(device, tile.bytes(), "shown picture"),
+      output_(device, tile.result_bytes(), "shown result"),
+      output_pitch_(tile.result_pitch()),
+      output_plane_(tile.result_plane()) {
+    std::vector<float> values(tile.bytes() / sizeof(float));
+    gather(image_, tile, std::as_writable_bytes(std::span(values)));
     input_.upload(std::span<const float>(values));
     std::fill(values.begin(), values.end(), 0.0f);
-    output_.upload(std::span<const float>(values).first(window.result_bytes() / sizeof(float)));
+    output_.upload(std::span<const float>(values).first(tile.result_bytes() / sizeof(float)));
 }
 
 PixelPlanes ResidentPicture::input() const {
     return {.range = input_.whole(),
             .width = image_.width,
             .height = image_.height,
-            .offset = window_.row_margin * window_.pitch() + window_.margin,
-            .pitch = window_.pitch(),
-            .plane = window_.plane(),
+            .offset = (tile_.rows.write - tile_.rows.read) * tile_.pitch() +
+                      (tile_.columns.write - tile_.columns.read),
+            .pitch = tile_.pitch(),
+            .plane = tile_.plane(),
             .factor = factor(),
             .shift = shift()};
 }
@@ -73,39 +82,26 @@ PixelPlanes ResidentPicture::output() const {
 }
 
 float ResidentPicture::factor() const {
-    return static_cast<float>(1 / window_.range.span());
+    return static_cast<float>(1 / tile_.range.span());
 }
 
 float ResidentPicture::shift() const {
-    return static_cast<float>(window_.range.out_of(0));
+    return static_cast<float>(tile_.range.out_of(0));
 }
 
-ResidentFilter::ResidentFilter(const Device& device, const NetworkOptions& options,
-                               const Parameters& parameters)
+ResidentFilter::ResidentFilter(const Device& device, const Network& network, const Parameters& parameters)
     : device_(device),
-      options_(options),
-      network_(two_layer_network(options)),
+      network_(network),
       parameters_(parameters),
-      kernels_(device, folded(network_, parameters), options.activation == "none",
-               default_folded_tiles(device.info().kind, options.kernel), largest_side),
+      kernels_(kernels_of(device, folded(network, parameters))),
       recorder_(device) {}
 
-FoldedWindow ResidentFilter::window(std::uint32_t width, std::uint32_t height) const {
-    return {.row = 0,
-            .column = 0,
-            .rows = height,
-            .columns = width,
-            .padded_columns = round_up(width, kernels_.strip()),
-            .row_margin = kernels_.row_margin(),
-            .margin = kernels_.margin(),
-            .packed = false,
-            .range = network_.range};
-}
-
-bool ResidentFilter::takes(const Device& device, const NetworkOptions& options, std::uint32_t width,
+bool ResidentFilter::takes(const Device& device, const Network& network, std::uint32_t width,
                            std::uint32_t height) {
     const bool software = device.info().kind == DeviceKind::software;
-    const std::uint64_t products = std::uint64_t{options.hidden} * options.kernel * options.kernel;
+    const TwoLayerMatch match = match_two_layer(network);
+    if (!match.form) return false;
+    const std::uint64_t kernel = match.form->conv1.kernel, products = match.form->hidden() * kernel * kernel;
     const std::uint64_t most = (software ? most_pixels_on_software : most_pixels) * reference_products /
                                std::max(products, reference_products);
     // A picture of one pixel can always be shown.
@@ -116,11 +112,11 @@ bool ResidentFilter::takes(const Device& device, const NetworkOptions& options, 
 }
 
 std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {
-    if (!takes(device_, options_, picture.width, picture.height)) {
+    if (!takes(device_, network_, picture.width, picture.height)) {
         throw InputError(
             fmt::format("a picture of {} x {} is too large to be shown", picture.width, picture.height));
     }
-    const FoldedWindow all = window(picture.width, picture.height);
+    const PictureTile all = kernels_.whole(picture.width, picture.height);
     return std::unique_ptr<ResidentPicture>(new ResidentPicture(device_, std::move(picture), all));
 }
 
@@ -136,10 +132,9 @@ void ResidentFilter::run(ResidentPicture& picture) {
         kernels_.set_network(recorder_, folded(network_, parameters_));
         changed_ = false;
     }
-    kernels_.record(recorder_, picture.window_, picture.image_.width, picture.image_.height, picture.input_,
-                    picture.output_);
-    picture.output_pitch_ = picture.window_.result_pitch();
-    picture.output_plane_ = picture.window_.result_plane();
+    kernels_.record(recorder_, picture.tile_, picture.input_, picture.output_);
+    picture.output_pitch_ = picture.tile_.result_pitch();
+    picture.output_plane_ = picture.tile_.result_plane();
     ticket_ = recorder_.submit();
 }
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "engine/two_layer/folded_kernels.h"
 #include "engine/stack/layerwise.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "engine/two_layer/folded_kernels.h"
 #include "gpu/pixel_planes.h"
 #include "gpu/recorder.h"
 #include "image/image.h"
@@ -28,24 +28,25 @@ class ResidentPicture {
 
   private:
     friend class ResidentFilter;
-    ResidentPicture(const Device& device, Image image, const FoldedWindow& window);
+    ResidentPicture(const Device& device, Image image, const PictureTile& tile);
     float factor() const;  ///< of PixelPlanes
     float shift() const;
 
     Image image_;
-    FoldedWindow window_;
+    PictureTile tile_;
     Buffer input_, output_;
     std::uint32_t output_pitch_, output_plane_;  ///< of the latest run
 };
 
 class ResidentFilter {
   public:
-    /// Two-layer networks of these options, beginning with these parameters.
-    ResidentFilter(const Device& device, const NetworkOptions& options, const Parameters& parameters);
+    /// Networks of this form, beginning with these parameters. Throws InputError where it is not one that
+    /// fold_two_layers() takes.
+    ResidentFilter(const Device& device, const Network& network, const Parameters& parameters);
 
     /// Whether pictures of this size can be held: one is bound as a whole, and filtered by a single call,
     /// which shall end soon.
-    static bool takes(const Device& device, const NetworkOptions& options, std::uint32_t width,
+    static bool takes(const Device& device, const Network& network, std::uint32_t width,
                       std::uint32_t height);
     /// Throws InputError for a picture that is too large, and OutOfDeviceMemory.
     std::unique_ptr<ResidentPicture> hold(Image picture) const;
@@ -67,16 +68,13 @@ class ResidentFilter {
 
   private:
     struct Batch {
-        Batch(const Device& device, const Network& network, const Parameters& values,
-              const Shape& shape);
+        Batch(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
         ParameterBuffers parameters;  ///< whose moving statistics nobody reads
         Tensor x;
         LayerwisePlan plan;
     };
-    FoldedWindow window(std::uint32_t width, std::uint32_t height) const;
 
     const Device& device_;
-    NetworkOptions options_;
     Network network_;
     Parameters parameters_;
     FoldedKernels kernels_;

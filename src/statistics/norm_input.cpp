@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/tiles/pixel_rows.h"
+#include "engine/tiles/tile_pixels.h"
 
 namespace shadenet {
 
@@ -67,14 +67,7 @@ std::vector<Moments> NormInput::moments(const PictureView& view, const std::atom
 
 template <class Kind>
 void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column) {
-    const Shape& shape = stage_->x.shape();
-    for (std::uint32_t c = 0; c < shape.c; ++c) {
-        for (std::uint32_t y = 0; y < shape.h; ++y) {
-            const std::size_t first = (std::size_t{c} * shape.h + y) * shape.w;
-            read_row(picture, {c, row.read + y, column.read}, std::span(input_).subspan(first, shape.w),
-                     before_.range);
-        }
-    }
+    gather(picture, {row, column, false, before_.range}, std::as_writable_bytes(std::span(input_)));
     stage_->x.upload(input_);
     const TensorView y = stage_->plan.forward(recorder_, stage_->x.view(), Mode::inference);
     recorder_.finish();

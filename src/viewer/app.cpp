@@ -54,7 +54,7 @@ void App::show(Subject subject) {
     for (const std::string& line : subject_.notes) note(line);
     stage_.clear_pictures();
     loader_.forget();
-    stage_.set_network(subject_.story.network);
+    stage_.set_network(two_layer_network(subject_.story.network));
     view_ = {};
     thumbnails_asked_.clear();
     for (const PictureFiles& picture : subject_.pictures) {
@@ -197,8 +197,8 @@ void App::choose_picture(std::size_t index) {
     view_.current = index;
     picture_failed_ = false;
     stage_.clear_picture();
-    const auto fits = [&device = window_.device(), network = subject_.story.network](std::uint32_t width,
-                                                                                     std::uint32_t height) {
+    const auto fits = [&device = window_.device(), network = two_layer_network(subject_.story.network)](
+                          std::uint32_t width, std::uint32_t height) {
         return ResidentFilter::takes(device, network, width, height);
     };
     loader_.request({index, subject_.pictures.at(index), 0, fits});

@@ -40,7 +40,7 @@ Stage::~Stage() {
     clear_pictures();
 }
 
-void Stage::set_network(const NetworkOptions& network) {
+void Stage::set_network(const Network& network) {
     clear_picture();
     filter_.reset();
     parameters_.reset();

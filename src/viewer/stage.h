@@ -28,8 +28,8 @@ class Stage : public PicturePainter {
     explicit Stage(Window& window);
     ~Stage() override;
 
-    /// Uses networks of these options from now on; there is no output before show_parameters().
-    void set_network(const NetworkOptions& network);
+    /// Uses this network from now on; there is no output before show_parameters().
+    void set_network(const Network& network);
     /// Sets the parameters for the output.
     void show_parameters(const Parameters& parameters);
     void show_statistics(ShownStatistics statistics);
@@ -82,7 +82,7 @@ class Stage : public PicturePainter {
     std::optional<PixelPosition> asked_;  ///< the pixel whose value is being read
     PixelValues values_;
 
-    std::optional<NetworkOptions> network_;
+    std::optional<Network> network_;
     std::optional<Parameters> parameters_;
     ShownStatistics statistics_ = ShownStatistics::moving;
     std::unique_ptr<ResidentFilter> filter_;

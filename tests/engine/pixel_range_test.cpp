@@ -87,9 +87,8 @@ TEST_CASE("a network of any range is applied as float64 does, to the picture's e
 
 TEST_CASE("what a network of another range makes of a picture is shown in 0..1") {
     const ValidatedDevice device;
-    const NetworkOptions network = of_range({-1, 1}, "tanh", true);
-    const Network architecture = two_layer_network(network);
-    const Parameters parameters = worn(architecture, 13);
+    const Network network = two_layer_network(of_range({-1, 1}, "tanh", true));
+    const Parameters parameters = worn(network, 13);
     ResidentFilter filter(*device, network, parameters);
     const Image input = made_picture(19, 11, 5);
     const auto picture = filter.hold(input);
@@ -110,12 +109,12 @@ TEST_CASE("what a network of another range makes of a picture is shown in 0..1")
     };
     CHECK(worst_level(shown(picture->input()), input) <= 1e-6);
     filter.run(*picture);
-    CHECK(worst_in_range(architecture, parameters, input, shown(picture->output())) <= 2e-6);
+    CHECK(worst_in_range(network, parameters, input, shown(picture->output())) <= 2e-6);
 
     filter.run_as_batch(*picture);
     const Image moved = in_range(input, network.range);
     const auto x = reference::tensor_from_floats({1, 3, input.height, input.width}, moved.values);
-    const auto expected = reference::NetworkRun(architecture, parameters).evaluate(x, x).points.back();
+    const auto expected = reference::NetworkRun(network, parameters).evaluate(x, x).points.back();
     const Image found = in_range(shown(picture->output()), network.range);
     double worst = 0;
     for (std::size_t i = 0; i < found.values.size(); ++i) {

@@ -48,9 +48,8 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
     const ValidatedDevice device;
     const char* activation = GENERATE("none", "tanh");
     INFO(activation);
-    const NetworkOptions network = options(6, 3, activation, NormPlacement::before, true);
-    const Network architecture = two_layer_network(network);
-    const Parameters first = worn(architecture, 3), second = worn(architecture, 4);
+    const Network network = two_layer_network(options(6, 3, activation, NormPlacement::before, true));
+    const Parameters first = worn(network, 3), second = worn(network, 4);
     ResidentFilter filter(*device, network, first);
     for (const auto& [width, height] : {std::pair{37u, 21u}, {1u, 1u}, {5u, 70u}}) {
         INFO(width << " x " << height);
@@ -60,19 +59,18 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
         filter.set(first);
         filter.run(*picture);
         CHECK(same_picture(downloaded(filter, picture->output()),
-                           PictureFilter(*device, architecture, first).apply(input)));
+                           PictureFilter(*device, network, first).apply(input)));
         filter.set(second);
         filter.run(*picture);
         CHECK(same_picture(downloaded(filter, picture->output()),
-                           PictureFilter(*device, architecture, second).apply(input)));
+                           PictureFilter(*device, network, second).apply(input)));
     }
 }
 
 TEST_CASE("a picture as a batch of one is normalised by its own statistics") {
     const ValidatedDevice device;
-    const NetworkOptions network = options(5, 3, "relu", NormPlacement::before, true);
-    const Network architecture = two_layer_network(network);
-    const Parameters parameters = worn(architecture, 8);
+    const Network network = two_layer_network(options(5, 3, "relu", NormPlacement::before, true));
+    const Parameters parameters = worn(network, 8);
     ResidentFilter filter(*device, network, parameters);
     for (const auto& [width, height] : {std::pair{33u, 18u}, {7u, 9u}}) {
         const Image input = made_picture(width, height, 6);
@@ -80,27 +78,34 @@ TEST_CASE("a picture as a batch of one is normalised by its own statistics") {
         REQUIRE(filter.takes_as_batch(*picture));
         filter.run_as_batch(*picture);
         const Image output = downloaded(filter, picture->output());
-        CHECK(worst_of_batch(architecture, parameters, input, output) < 2e-5);
+        CHECK(worst_of_batch(network, parameters, input, output) < 2e-5);
         // Its statistics are far from the moving ones.
-        CHECK(worst_difference(architecture, parameters, input, output) > 0.01);
+        CHECK(worst_difference(network, parameters, input, output) > 0.01);
         filter.run(*picture);
         CHECK(same_picture(downloaded(filter, picture->output()),
-                           PictureFilter(*device, architecture, parameters).apply(input)));
+                           PictureFilter(*device, network, parameters).apply(input)));
     }
 }
 
 TEST_CASE("pictures that are too large for one call are refused") {
     const ValidatedDevice device;
-    const NetworkOptions network = options(4, 3, "none", NormPlacement::before, true);
-    ResidentFilter filter(*device, network, initial_parameters(two_layer_network(network), 1));
+    const Network network = two_layer_network(options(4, 3, "none", NormPlacement::before, true));
+    ResidentFilter filter(*device, network, initial_parameters(network, 1));
     CHECK(ResidentFilter::takes(*device, network, 1024, 1024));
     CHECK_FALSE(ResidentFilter::takes(*device, network, 0, 10));
     CHECK_FALSE(ResidentFilter::takes(*device, network, 40'000, 40'000));
     CHECK_FALSE(ResidentFilter::takes(*device, network, UINT32_MAX, UINT32_MAX));
     CHECK_THROWS_AS(filter.hold({1u << 25, 1, {}}), InputError);
-    NetworkOptions wide = network;
-    wide.hidden = 1024;
-    wide.kernel = 7;
+    const Network wide = two_layer_network(options(1024, 7, "none", NormPlacement::before, true));
     CHECK_FALSE(ResidentFilter::takes(*device, wide, 1024, 1024));
     CHECK(ResidentFilter::takes(*device, wide, 1, 1));
+}
+
+TEST_CASE("only networks of two layers stay on the device") {
+    const ValidatedDevice device;
+    const Network deeper{3, {Conv{"a", 3, 4, 3}, Conv{"b", 4, 4, 3}, Conv{"c", 4, 3, 3}}};
+    CHECK_FALSE(ResidentFilter::takes(*device, deeper, 1, 1));
+    CHECK(contains(
+        message_of<InputError>([&] { ResidentFilter(*device, deeper, initial_parameters(deeper, 1)); }),
+        "networks of two layers"));
 }

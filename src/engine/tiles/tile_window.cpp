@@ -29,7 +29,17 @@ std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, s
     std::vector<TileWindow> cut;
     for (std::uint32_t first = 0; first < length; first += std::min(tile, length - first)) {
         const std::uint32_t read = std::min(first > radius ? first - radius : 0, length - width);
-        cut.push_back({read, first, std::min(tile, length - first)});
+        cut.push_back({length, first, std::min(tile, length - first), read, width, read, width});
+    }
+    return cut;
+}
+
+std::vector<TileWindow> padded_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin,
+                                       std::uint32_t strip) {
+    std::vector<TileWindow> cut;
+    for (std::uint32_t first = 0; first < length; first += cut.back().count) {
+        const std::uint32_t count = std::min(tile, length - first), padded = round_up(count, strip);
+        cut.push_back({length, first, count, first - margin, padded + 2 * margin, first, padded});
     }
     return cut;
 }

@@ -6,6 +6,7 @@
 
 #include "gpu/device_info.h"
 #include "model/network.h"
+#include "model/pixel_range.h"
 
 namespace shadenet {
 
@@ -18,14 +19,39 @@ inline std::uint32_t round_up(std::uint32_t count, std::uint32_t multiple) {
     return tiles_of(count, multiple) * multiple;
 }
 
-/// A stretch of one axis: what a tile reads, and the part of it that counts.
+/// A tile's stretches of one axis of a picture. A stretch that begins before the first pixel has a number
+/// that wraps around.
 struct TileWindow {
-    std::uint32_t read, write, count;  ///< first pixel read, first that counts, pixels that count
+    std::uint32_t length;        ///< of the axis
+    std::uint32_t write, count;  ///< the pixels that count: the first, and how many
+    std::uint32_t read, reads;   ///< the pixels that are read, zero outside the picture
+    std::uint32_t made, makes;   ///< the pixels of the result
 };
 
-/// Cuts an axis of `length` pixels into windows that all read min(length, tile + 2·radius) of them. What
-/// counts is every pixel once, in order.
+/// Cuts an axis of `length` pixels into windows that all read and make min(length, tile + 2·radius) of them,
+/// none of them outside. What counts is every pixel once, in order.
 std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius);
+
+/// Cuts an axis into windows of `tile` pixels, which make them rounded up to a multiple of `strip`, and read
+/// `margin` more on both sides.
+std::vector<TileWindow> padded_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin,
+                                       std::uint32_t strip);
+
+/// A tile of a picture, and how its pixels lie in memory: as three planes of float, or packed, as pixels of 8
+/// bits, four in three words. Words have 32 bits. (shaders/include/folded_push.h)
+struct PictureTile {
+    TileWindow rows, columns;
+    bool packed;         ///< then columns are read, and made, in multiples of 4
+    PixelRange range{};  ///< of the floats; 8-bit pixels are those of 0..1
+
+    std::uint32_t row_words(std::uint32_t pixels) const { return packed ? pixels / 4 * 3 : pixels; }
+    std::uint32_t pitch() const { return row_words(columns.reads); }
+    std::uint32_t plane() const { return pitch() * rows.reads; }
+    std::uint32_t result_pitch() const { return row_words(columns.makes); }
+    std::uint32_t result_plane() const { return result_pitch() * rows.makes; }
+    std::uint64_t bytes() const { return std::uint64_t{packed ? 1u : 3u} * plane() * 4; }
+    std::uint64_t result_bytes() const { return std::uint64_t{packed ? 1u : 3u} * result_plane() * 4; }
+};
 
 /// `tile`, or a half of it, or a quarter and so on, so that the device can bind every layer's result for a
 /// tile with its overlap, and none has more than `most_floats` values.

@@ -35,12 +35,30 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
       activation_(network.activation),
       norm_after_(network.norm_after),
       linear_(linear),
+      // Where a value may overflow, it must be seen before it is rounded, which the device does not tell; and
+      // what pads another range than 0..1, its zero, may be no level of 8 bits.
+      packs_(network.bounded() && network.range.is_unit()),
+      range_(network.range),
       residual_(static_cast<float>(network.residual)),
+      side_(side),
       tile_(linear ? tiles.linear : tiles.two_layer),
       two_layer_weights_(weights_buffer(device, network.two_layer_weights(), "folded weights")) {
     if (linear) linear_weights_ = weights_buffer(device, network.linear_weights(), "composed weights");
-    const std::uint64_t reach = side + 2 * margin() + tile_.strip;
+    const std::uint64_t reach = side + 2 * column_margin() + tile_.strip;
     tile_.texels = tile_.texels && 3 * reach * reach <= device.info().max_texels;
+}
+
+std::vector<TileWindow> FoldedKernels::cut_rows(std::uint32_t height) const {
+    return padded_windows(height, side_, row_margin(), 1);
+}
+
+std::vector<TileWindow> FoldedKernels::cut_columns(std::uint32_t width) const {
+    return padded_windows(width, round_up(std::min(side_, width), tile_.strip), column_margin(), tile_.strip);
+}
+
+PictureTile FoldedKernels::whole(std::uint32_t width, std::uint32_t height) const {
+    return {padded_windows(height, height, row_margin(), 1).front(),
+            padded_windows(width, width, column_margin(), tile_.strip).front(), false, range_};
 }
 
 void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network) {
@@ -86,10 +104,11 @@ const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
     return made;
 }
 
-void FoldedKernels::record(Recorder& recorder, const FoldedWindow& window, std::uint32_t width,
-                           std::uint32_t height, const Buffer& picture, const Buffer& result) {
-    const Call call{recorder, window, width, height, picture, result};
-    const std::uint32_t strips = (width + tile_.strip - 1) / tile_.strip;
+void FoldedKernels::record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
+                           const Buffer& result) {
+    const Call call{recorder, tile, picture, result};
+    const std::uint32_t width = tile.columns.length, height = tile.rows.length;
+    const std::uint32_t strips = tiles_of(width, tile_.strip);
     if (!linear_) {
         record(call, false, {0, height, 0, strips});
         return;
@@ -109,22 +128,22 @@ void FoldedKernels::record(Recorder& recorder, const FoldedWindow& window, std::
 }
 
 void FoldedKernels::record(const Call& call, bool linear, Region region) {
-    const FoldedWindow& window = call.window;
-    const std::uint32_t first_strip = window.column / tile_.strip;
-    region.first_row = std::max(region.first_row, window.row);
-    region.last_row = std::min(region.last_row, window.row + window.rows);
+    const TileWindow &rows = call.tile.rows, &columns = call.tile.columns;
+    const std::uint32_t first_strip = columns.write / tile_.strip;
+    region.first_row = std::max(region.first_row, rows.write);
+    region.last_row = std::min(region.last_row, rows.write + rows.count);
     region.first_strip = std::max(region.first_strip, first_strip);
-    region.last_strip = std::min(region.last_strip, first_strip + window.padded_columns / tile_.strip);
+    region.last_strip = std::min(region.last_strip, first_strip + columns.makes / tile_.strip);
     if (region.first_row >= region.last_row || region.first_strip >= region.last_strip) return;
     push::FoldedPush push{
-        .width = call.width,
-        .height = call.height,
-        .tile_row = window.row,
-        .tile_column = window.column,
-        .pitch = window.pitch(),
-        .plane = window.plane(),
-        .result_pitch = window.result_pitch(),
-        .result_plane = window.result_plane(),
+        .width = columns.length,
+        .height = rows.length,
+        .tile_row = rows.write,
+        .tile_column = columns.write,
+        .pitch = call.tile.pitch(),
+        .plane = call.tile.plane(),
+        .result_pitch = call.tile.result_pitch(),
+        .result_plane = call.tile.result_plane(),
         .first_row = region.first_row,
         .rows = region.last_row - region.first_row,
         .first_strip = region.first_strip,
@@ -133,15 +152,15 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
             linear ? tile_.block_rows : std::min(tile_.block_rows, most_rounds / (hidden_ + 1) - kernel_),
         .residual = residual_,
     };
-    push.blocks = (push.rows + push.block_rows - 1) / push.block_rows;
+    push.blocks = tiles_of(push.rows, push.block_rows);
     const Buffer& weights = (linear ? *linear_weights_ : two_layer_weights_).on_device();
-    const BufferRange picture = call.picture.range(0, window.bytes());
+    const BufferRange picture = call.picture.range(0, call.tile.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
-    const Kernels& made = kernels(window.packed);
+    const Kernels& made = kernels(call.tile.packed);
     (linear ? *made.linear : *made.two_layer)(call.recorder,
                                               {{"picture", picture},
                                                {"folded", weights.whole()},
-                                               {"result", call.result.range(0, window.result_bytes())},
+                                               {"result", call.result.range(0, call.tile.result_bytes())},
                                                {"picture_texels", tile_.texels ? picture : unread},
                                                {"folded_texels", tile_.texels ? weights.whole() : unread}},
                                               push, {std::uint64_t{push.strips} * push.blocks});

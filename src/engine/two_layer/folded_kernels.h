@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "engine/tiles/tile_kernels.h"
 #include "engine/two_layer/folded_network.h"
-#include "engine/two_layer/folded_pixels.h"
 #include "engine/two_layer/folded_tile.h"
 #include "folded_push.h"
 #include "gpu/kernel.h"
@@ -16,9 +17,13 @@
 
 namespace shadenet {
 
-class FoldedKernels {
+/// Memory of a tile stays small, and every binding within what all devices bind.
+inline constexpr std::uint32_t largest_folded_tile = 2048;
+
+/// Tiles are as wide as whole strips.
+class FoldedKernels : public TileKernels {
   public:
-    /// `linear` takes the single convolution, which a network without activation allows. Windows will be at
+    /// `linear` takes the single convolution, which a network without activation allows. Tiles will be at
     /// most `side` pixels high, and wide but for the last strip.
     FoldedKernels(const Device& device, const FoldedNetwork& network, bool linear, const FoldedTiles& tiles,
                   std::uint32_t side);
@@ -27,15 +32,14 @@ class FoldedKernels {
     /// with these kernels may be under way.
     void set_network(Recorder& recorder, const FoldedNetwork& network);
 
-    /// Windows are whole strips wide.
-    std::uint32_t strip() const { return tile_.strip; }
-    /// Rows above and below of a window, and columns to its sides, that are read and not written.
-    std::uint32_t row_margin() const { return kernel_ - 1; }
-    std::uint32_t margin() const { return FOLDED_MARGIN(kernel_); }
+    bool packs() const override { return packs_; }
+    std::vector<TileWindow> cut_rows(std::uint32_t height) const override;
+    std::vector<TileWindow> cut_columns(std::uint32_t width) const override;
+    /// A whole picture of floats, which may be larger than other tiles.
+    PictureTile whole(std::uint32_t width, std::uint32_t height) const;
 
-    /// The window of a picture of `width` × `height`, out of `picture` into `result`.
-    void record(Recorder& recorder, const FoldedWindow& window, std::uint32_t width, std::uint32_t height,
-                const Buffer& picture, const Buffer& result);
+    void record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
+                const Buffer& result) override;
 
   private:
     using FoldedKernel = Kernel<push::FoldedPush>;
@@ -45,8 +49,7 @@ class FoldedKernels {
     };
     struct Call {
         Recorder& recorder;
-        const FoldedWindow& window;
-        std::uint32_t width, height;
+        const PictureTile& tile;
         const Buffer &picture, &result;
     };
 
@@ -54,6 +57,8 @@ class FoldedKernels {
         std::unique_ptr<FoldedKernel> two_layer, linear;  ///< the second where the plan is linear
     };
 
+    std::uint32_t row_margin() const { return kernel_ - 1; }
+    std::uint32_t column_margin() const { return FOLDED_MARGIN(kernel_); }
     std::unique_ptr<FoldedKernel> make_kernel(bool packed, bool linear) const;
     const Kernels& kernels(bool packed);
     void record(const Call& call, bool linear, Region region);
@@ -61,7 +66,10 @@ class FoldedKernels {
     const Device& device_;
     std::uint32_t hidden_, kernel_, activation_;
     bool norm_after_, linear_;
+    bool packs_;
+    PixelRange range_;
     float residual_;
+    std::uint32_t side_;
     FoldedTile tile_;
     TransferBuffer two_layer_weights_;
     std::optional<TransferBuffer> linear_weights_;  ///< where the plan is linear

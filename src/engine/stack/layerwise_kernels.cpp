@@ -1,0 +1,51 @@
+#include "engine/stack/layerwise_kernels.h"
+
+#include <algorithm>
+#include <span>
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t largest_layerwise_tile = 512;  // every layer keeps all its channels of a tile
+
+}  // namespace
+
+LayerwiseKernels::LayerwiseKernels(const Device& device, const Network& network, const Parameters& values,
+                                   std::uint32_t tile, double strength)
+    : device_(device),
+      network_(network),
+      parameters_(device, values),
+      radius_(receptive_radius(network)),
+      tile_(fitting_tile(device.info(), network, std::min(tile, largest_layerwise_tile))),
+      strength_(strength) {}
+
+std::vector<TileWindow> LayerwiseKernels::cut_rows(std::uint32_t height) const {
+    return tile_windows(height, tile_, radius_);
+}
+
+void LayerwiseKernels::record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
+                              const Buffer& result) {
+    const Shape shape{1, network_.in_channels, tile.rows.reads, tile.columns.reads};
+    if (!plan_ || shape != shape_) {
+        recorder.finish();
+        plan_.reset();  // before the next one takes its memory
+        plan_.emplace(device_, network_, parameters_, shape, Purpose::inference);
+        shape_ = shape;
+    }
+    const auto stride = static_cast<std::uint32_t>(image_bytes(shape) / sizeof(float));
+    const TensorView y = plan_->forward(recorder, {&picture, 0, shape, stride}, Mode::inference);
+    recorder.copy(y.buffer->range(y.offset, tile.result_bytes()), result.range(0, tile.result_bytes()));
+}
+
+void LayerwiseKernels::complete(std::span<const std::byte> picture, std::span<std::byte> result) const {
+    if (strength_ == 1) return;  // the network's own bits, also those of −0
+    const auto* from = reinterpret_cast<const float*>(picture.data());
+    auto* to = reinterpret_cast<float*>(result.data());
+    for (std::size_t i = 0; i < result.size() / sizeof(float); ++i) {
+        to[i] = static_cast<float>((1 - strength_) * static_cast<double>(from[i]) +
+                                   strength_ * static_cast<double>(to[i]));
+    }
+}
+
+}  // namespace shadenet
