@@ -25,7 +25,7 @@ struct Need {
 /// The inputs and the targets of a data set.
 void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
                std::vector<Need>& list) {
-    const Shape input{1, network.in_channels, extent.height, extent.width};
+    const Shape input{1, network.input.c, extent.height, extent.width};
     list.push_back({fmt::format("the {}pictures before the filter", of), extent.count * image_bytes(input)});
     const Shape output = point_shapes(network, input).back();
     list.push_back({fmt::format("the {}pictures after the filter", of), extent.count * image_bytes(output)});

@@ -103,7 +103,7 @@ TEST_CASE("pictures that are too large for one call are refused") {
 
 TEST_CASE("only networks of two layers stay on the device") {
     const ValidatedDevice device;
-    const Network deeper{3, {Conv{"a", 3, 4, 3}, Conv{"b", 4, 4, 3}, Conv{"c", 4, 3, 3}}};
+    const Network deeper{any_size(3), {Conv{"a", 3, 4, 3}, Conv{"b", 4, 4, 3}, Conv{"c", 4, 3, 3}}};
     CHECK_FALSE(ResidentFilter::takes(*device, deeper, 1, 1));
     CHECK(contains(
         message_of<InputError>([&] { ResidentFilter(*device, deeper, initial_parameters(deeper, 1)); }),

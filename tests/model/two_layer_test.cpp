@@ -37,7 +37,7 @@ TEST_CASE("two layers: the form has the layers of every choice of the options") 
 }
 
 TEST_CASE("two layers: a norm may stand on both sides of the activation, and need not after conv2") {
-    const Network network{3,
+    const Network network{any_size(3),
                           {Conv{"a", 3, 4, 3}, BatchNorm{"b", 4}, Activation{ActivationKind::tanh},
                            BatchNorm{"c", 4}, Conv{"d", 4, 3, 5}}};
     const TwoLayerMatch match = match_two_layer(network);
@@ -67,7 +67,7 @@ TEST_CASE("two layers: another list has no form, and the reason says why") {
     longer.layers.push_back(Activation{ActivationKind::relu});
     CHECK(reason({any_size(3), {}}) == form);
     CHECK(reason({any_size(3), {Conv{"conv1", 3, 3, 3}}}) == form);
-    CHECK(reason({1, {Conv{"conv1", 1, 4, 3}, Conv{"conv2", 4, 3, 3}}}) == form);
+    CHECK(reason({any_size(1), {Conv{"conv1", 1, 4, 3}, Conv{"conv2", 4, 3, 3}}}) == form);
     CHECK(reason(longer) == form);
     CHECK(reason(with(1, Conv{"conv2", 4, 1, 3})) == form);
     CHECK(reason(with(1, Conv{"conv2", 5, 3, 3})) == form);

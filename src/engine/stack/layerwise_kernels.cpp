@@ -26,7 +26,7 @@ std::vector<TileWindow> LayerwiseKernels::cut_rows(std::uint32_t height) const {
 
 void LayerwiseKernels::record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
                               const Buffer& result) {
-    const Shape shape{1, network_.in_channels, tile.rows.reads, tile.columns.reads};
+    const Shape shape{1, network_.input.c, tile.rows.reads, tile.columns.reads};
     if (!plan_ || shape != shape_) {
         recorder.finish();
         plan_.reset();  // before the next one takes its memory

@@ -79,8 +79,7 @@ Parameters unbounded(Parameters parameters) {
 }
 
 void check_stream(const Device& device, const StreamedPlan& plan) {
-    const Network network =
-        two_layer_network(options(4, 3, plan.activation, NormPlacement::after, true));
+    const Network network = two_layer_network(options(4, 3, plan.activation, NormPlacement::after, true));
     const Parameters parameters = worn(network, 12);
     const std::vector<AnyPicture> inputs = mixed_pictures(plan.plan);
     PictureFilter alone(test_device(), network, parameters, {.plan = plan.plan, .tiles = quick_tiles()});
@@ -91,9 +90,8 @@ void check_stream(const Device& device, const StreamedPlan& plan) {
     }
     PictureFilter filter(device, network, parameters,
                          {.tile = 16, .plan = plan.plan, .tiles = quick_tiles()});
-    const bool synchronous = plan.plan == InferencePlan::layerwise;
-    for (const std::size_t most :
-         synchronous ? std::vector<std::size_t>{3} : std::vector<std::size_t>{1, 3, 100}) {
+    const bool slow = plan.plan == InferencePlan::layerwise;  // it makes its kernels anew for every size
+    for (const std::size_t most : slow ? std::vector<std::size_t>{3} : std::vector<std::size_t>{1, 3, 100}) {
         const std::deque<AnyPicture> outputs = streamed(filter, inputs, most);
         for (std::size_t i = 0; i < inputs.size(); ++i) {
             INFO("picture " << i << ", " << most << " under way, " << to_string(plan.plan));
@@ -152,8 +150,7 @@ TEST_CASE("a picture whose values are not finite fails alone, and its place is n
     const ValidatedDevice device;
     for (const StreamedPlan& plan : streamed_plans) {
         INFO(to_string(plan.plan));
-        const Network network =
-            two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
+        const Network network = two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         PictureFilter filter(*device, network, overflowing(network),
                              {.tile = 12, .plan = plan.plan, .tiles = quick_tiles()});
         check_bad_picture<std::uint8_t>(filter);
@@ -164,8 +161,7 @@ TEST_CASE("a picture whose values are not finite fails alone, and its place is n
 TEST_CASE("a network of damaged numbers is told apart in both depths") {
     const ValidatedDevice device;
     for (const StreamedPlan& plan : streamed_plans) {
-        const Network network =
-            two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
+        const Network network = two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         Parameters parameters = worn(network, 2);
         parameters.at("conv2.bias").values[2] = std::numeric_limits<float>::quiet_NaN();
         PictureFilter filter(*device, network, parameters, {.plan = plan.plan, .tiles = quick_tiles()});
@@ -177,8 +173,7 @@ TEST_CASE("a network of damaged numbers is told apart in both depths") {
 TEST_CASE("no tile changes a bit of a 16-bit picture, or of an 8-bit one that goes as floats") {
     const ValidatedDevice device;
     for (const StreamedPlan& plan : streamed_plans) {
-        const Network network =
-            two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
+        const Network network = two_layer_network(options(4, 3, plan.activation, NormPlacement::none, true));
         const Parameters parameters = unbounded(worn(network, 13));
         const Picture16 deep = noise<std::uint16_t>(75, 37);
         const Picture8 levels = noise<std::uint8_t>(75, 37);
