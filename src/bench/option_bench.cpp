@@ -39,11 +39,10 @@ std::vector<Variant> variants() {
 }
 
 OptionTimes time_variant(const Device& device, const Variant& variant, TrainingBench& standard,
-                         const Tensor& input, const Tensor& target, std::uint32_t runs,
-                         const FusedTiles& tiles) {
+                         const Examples& pictures, std::uint32_t runs, const FusedTiles& tiles) {
     OptionTimes times{.flags = variant.flags, .plan = {}, .train_step = {}, .ratio = {}, .problem = ""};
     try {
-        TrainingBench bench(device, variant.step, input, target, tiles);
+        TrainingBench bench(device, variant.step, pictures, tiles);
         times.plan = to_string(bench.plan().kind);
         std::vector<double> milliseconds, ratios;
         for (std::uint32_t i = 0; i < runs; ++i) {
@@ -65,11 +64,11 @@ OptionTimes time_variant(const Device& device, const Variant& variant, TrainingB
 
 std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
                                       const FusedTiles& tiles) {
-    const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
-    TrainingBench standard(device, {}, input, target, tiles);
+    const Noise pictures(shape);
+    TrainingBench standard(device, {}, pictures, tiles);
     std::vector<OptionTimes> times;
     for (const Variant& variant : variants()) {
-        times.push_back(time_variant(device, variant, standard, input, target, runs, tiles));
+        times.push_back(time_variant(device, variant, standard, pictures, runs, tiles));
     }
     return times;
 }

@@ -16,33 +16,29 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream) {
+std::vector<float> Noise::picture(std::uint32_t stream) const {
     std::mt19937_64 random = random_stream(bench_seed, stream);
-    Tensor tensor(device, shape, "noise");
-    std::vector<float> values(std::size_t{shape.c} * shape.plane());
-    for (std::uint32_t n = 0; n < shape.n; ++n) {
-        for (float& value : values) {
-            value = static_cast<float>(std::floor(uniform(random) * 256.0)) / 255.0f;
-        }
-        tensor.upload(values, n);
-    }
-    return tensor;
+    std::vector<float> values(input_shape().values());
+    for (float& value : values) value = static_cast<float>(std::floor(uniform(random) * 256.0)) / 255.0f;
+    return values;
 }
 
-TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Tensor& input,
-                             const Tensor& target, const FusedTiles& tiles)
+TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Examples& examples,
+                             const FusedTiles& tiles)
     : benched_(benched),
       network_(two_layer_network(benched.network)),
       choice_(choose_plan(network_, benched.plan)),
-      shape_(input.shape()),
+      shape_(with_images(examples.input_shape(), examples.size())),
       tiles_(tiles),
       parameters_(device, initial_parameters(network_, bench_seed)),
       statistics_(device, parameters_, benched.streams),
-      plan_(make_training_plan(choice_.kind, device, network_, parameters_, input, target, input.shape().n,
-                               tiles)),
+      plan_(
+          make_training_plan(choice_.kind, device, network_, parameters_, examples, examples.size(), tiles)),
+      source_(plan_->make_source(examples)),
       optimizer_(device, {.kind = benched.optimizer}, parameters_.count()),
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
+    source_->set_batches(recorder_, batches_in_order(examples.size(), examples.size()));
     plan_->freeze_norms(benched.frozen);
     warm_up([this] { step(); });
     recorder_.profiler().clear_totals();
@@ -55,7 +51,7 @@ void TrainingBench::step() {
         plan_->set_decays(debiased);
     }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.streams));
-    plan_->step(recorder_, 0, loss_.whole());
+    plan_->step(recorder_, source_->batch(recorder_, 0), loss_.whole(), 0);
     optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);
     recorder_.finish();
 }
@@ -100,11 +96,11 @@ PlanTimes TrainingBench::times() {
 
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Shape& shape, std::uint32_t runs, const FusedTiles& tiles) {
-    const Tensor input = noise(device, shape, 1), target = noise(device, shape, 2);
+    const Noise pictures(shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {
         benches.push_back(
-            std::make_unique<TrainingBench>(device, BenchedStep{.plan = plan}, input, target, tiles));
+            std::make_unique<TrainingBench>(device, BenchedStep{.plan = plan}, pictures, tiles));
     }
     for (std::uint32_t i = 0; i < runs; ++i) {
         for (const auto& bench : benches) bench->time_step();

@@ -9,11 +9,11 @@
 #include "bench/summary.h"
 #include "bench/work.h"
 #include "engine/learning/optimizer.h"
+#include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/training_plan.h"
 #include "gpu/recorder.h"
 #include "train/debiased_decay.h"
-#include "train/streams.h"
+#include "train/domain_statistics.h"
 
 namespace shadenet {
 
@@ -37,8 +37,19 @@ struct PlanTimes {
     double operations = 0;               ///< that the network needs, whatever the plan
 };
 
-/// Pictures of noise in whole 255ths: the time does not depend on what they show, but on how many bits do.
-Tensor noise(const Device& device, const Shape& shape, std::uint64_t stream);
+/// Pairs of pictures of noise in whole 255ths: the time does not depend on what they show, but on how many
+/// bits do.
+class Noise : public Examples {
+  public:
+    /// `shape`: of all inputs.
+    explicit Noise(const Shape& shape) : Examples(shape.n, with_images(shape, 1), with_images(shape, 1)) {}
+    bool whole_levels() const override { return true; }
+    std::vector<float> input(std::uint32_t index) const override { return picture(2 * index); }
+    std::vector<float> target(std::uint32_t index) const override { return picture(2 * index + 1); }
+
+  private:
+    std::vector<float> picture(std::uint32_t stream) const;
+};
 
 /// The options of a run that a step's time may depend on.
 struct BenchedStep {
@@ -52,10 +63,10 @@ struct BenchedStep {
 
 class TrainingBench {
   public:
-    /// Training steps of all the pairs at once, the optimizer's step included, after a few that do not count.
+    /// Training steps of all examples at once, the optimizer's step included, after a few that do not count.
     /// The references must outlive it. Throws InputError when the plan of the options does not take the
     /// network.
-    TrainingBench(const Device& device, const BenchedStep& benched, const Tensor& input, const Tensor& target,
+    TrainingBench(const Device& device, const BenchedStep& benched, const Examples& examples,
                   const FusedTiles& tiles);
 
     const PlanChoice& plan() const { return choice_; }
@@ -74,9 +85,10 @@ class TrainingBench {
     Shape shape_;
     FusedTiles tiles_;
     ParameterBuffers parameters_;
-    StreamStatistics statistics_;
+    DomainStatistics statistics_;
     DebiasedDecays debiased_;
     std::unique_ptr<TrainingPlan> plan_;
+    std::unique_ptr<BatchSource> source_;
     OptimizerKernels optimizer_;
     Buffer loss_;
     std::uint64_t steps_ = 0;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/plan_choice.h"
 #include "engine/two_layer/fused_network.h"
-#include "engine/training_plan.h"
 #include "fused_push.h"
 
 namespace shadenet {

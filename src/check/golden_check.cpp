@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/stack/layerwise.h"
+#include "check/given_examples.h"
 #include "engine/learning/optimizer.h"
+#include "engine/stack/layerwise.h"
 #include "reference/tensor.h"
 
 namespace shadenet::check {
@@ -42,17 +43,20 @@ class Training {
           buffers_(device, run.init),
           optimizer_(device, run.optimizer, buffers_.count()),
           x_(tensor(device, run.shape, run.input, "input")),
-          target_(tensor(device, run.shape, run.target, "target")),
-          plan_(make_training_plan(plan, device, network_, buffers_, x_, target_, run.shape.n,
+          examples_(run.shape, run.input, run.shape, run.target),
+          plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
                                    default_tiles(device.info().kind, run.options.kernel))),
+          source_(plan_->make_source(examples_)),
           inference_(device, network_, buffers_, run.shape, Purpose::inference),
           losses_(device, run.steps * range_alignment, "losses"),
           recorder_(device),
           report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {}
 
     std::vector<Comparison> run() {
+        source_->set_batches(recorder_, batches_in_order(run_.shape.n, run_.shape.n));
         for (std::size_t step = 0; step < run_.steps; ++step) {
-            plan_->step(recorder_, 0, losses_.range(step * range_alignment, sizeof(float)));
+            plan_->step(recorder_, source_->batch(recorder_, 0),
+                        losses_.range(step * range_alignment, sizeof(float)), 0);
             optimizer_.step(recorder_, buffers_, step + 1, run_.optimizer.learning_rate);
             recorder_.finish();
             if (step == 0) compare_gradients();
@@ -108,8 +112,10 @@ class Training {
     Network network_;
     ParameterBuffers buffers_;
     OptimizerKernels optimizer_;
-    Tensor x_, target_;
+    Tensor x_;
+    GivenExamples examples_;
     std::unique_ptr<TrainingPlan> plan_;
+    std::unique_ptr<BatchSource> source_;
     LayerwisePlan inference_;
     Buffer losses_;  ///< one at each multiple of range_alignment
     Recorder recorder_;

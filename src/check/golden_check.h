@@ -5,7 +5,7 @@
 
 #include "check/compare.h"
 #include "check/golden.h"
-#include "engine/training_plan.h"
+#include "engine/plan_choice.h"
 #include "gpu/device.h"
 
 namespace shadenet::check {

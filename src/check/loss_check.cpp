@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
-#include "engine/learning/loss.h"
+#include "engine/learning/mean_squared_error.h"
 #include "model/random.h"
 #include "reference/loss.h"
 
@@ -26,7 +26,7 @@ std::vector<Comparison> check_loss(const Device& device, const LossCase& one) {
     const Shape rows{1, 1, 1, one.row + 2};
     const GuardedTensor losses(device, rows, "losses", std::vector<float>(rows.values(), untouched));
     Reducer reducer(device);
-    LossKernels kernels(device, reducer, one.result);
+    MeanSquaredError kernels(device, reducer, one.result);
     Recorder recorder(device);
     kernels.forward(recorder, result.view(), target.view(), losses.first_image(), one.row);
     kernels.backward(recorder, result.view(), target.view(), dresult.view());

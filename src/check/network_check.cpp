@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "check/device_data.h"
+#include "check/given_examples.h"
 #include "engine/stack/layerwise.h"
 #include "model/random.h"
 #include "reference/network.h"
@@ -168,16 +169,16 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
 std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
                                             const FusedTiles& tiles) {
     const Drawn drawn = draw(one);
-    const Tensor x(device, one.x, "x"), target(device, drawn.truth.points.back().shape, "target");
-    x.upload(drawn.x);
-    target.upload(drawn.target);
+    const GivenExamples examples(one.x, drawn.x, drawn.truth.points.back().shape, drawn.target);
     const Buffer loss(device, sizeof(float), "loss");
     ParameterBuffers buffers(device, drawn.parameters);
     Recorder recorder(device);
-    const auto plan = make_training_plan(kind, device, one.network, buffers, x, target, one.x.n, tiles);
+    const auto plan = make_training_plan(kind, device, one.network, buffers, examples, one.x.n, tiles);
+    const auto source = plan->make_source(examples);
+    source->set_batches(recorder, batches_in_order(one.x.n, one.x.n));
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
-    plan->step(recorder, 0, loss.whole());
+    plan->step(recorder, source->batch(recorder, 0), loss.whole(), 0);
     recorder.finish();
     Report report(fmt::format("{}, {}, {}, {}{}", one.name, to_string(kind), to_string(one.x),
                               to_string(one.data), one.frozen ? ", frozen" : ""),
@@ -193,15 +194,14 @@ std::vector<NetworkCase> network_cases() {
         NetworkOptions options{.hidden = 5, .activation = activation, .norm = norm, .residual = residual};
         return two_layer_network(options);
     };
-    const Network deep{
-        any_size(3),
-        {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
-         Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
-         Conv{"c", 7, 3, 1}, BatchNorm{"c_norm", 3}, Skip{0}}};
+    const Network deep{any_size(3),
+                       {Conv{"a", 3, 7, 5}, BatchNorm{"a_norm", 7}, Activation{ActivationKind::leaky_relu},
+                        Conv{"b", 7, 7, 3}, Skip{3}, BatchNorm{"b_norm", 7}, Activation{ActivationKind::relu},
+                        Conv{"c", 7, 3, 1}, BatchNorm{"c_norm", 3}, Skip{0}}};
     const Network shrinking{any_size(2),
-                                 {Conv{"a", 2, 6, 3, 2, Padding::valid}, Activation{ActivationKind::tanh},
-                                  Conv{"b", 6, 4, 5, 1, Padding::same}, BatchNorm{"b_norm", 4, 0.99f, 1e-3f},
-                                  Conv{"c", 4, 3, 3, 3, Padding::valid}}};
+                            {Conv{"a", 2, 6, 3, 2, Padding::valid}, Activation{ActivationKind::tanh},
+                             Conv{"b", 6, 4, 5, 1, Padding::same}, BatchNorm{"b_norm", 4, 0.99f, 1e-3f},
+                             Conv{"c", 4, 3, 3, 3, Padding::valid}}};
     // Skips one after the other, two from one point, and one from the point that another skip leaves.
     const Network crossing{
         any_size(3),

@@ -7,7 +7,7 @@
 
 #include "check/compare.h"
 #include "check/device_data.h"
-#include "engine/training_plan.h"
+#include "engine/plan_choice.h"
 #include "gpu/device.h"
 #include "model/network.h"
 

@@ -4,6 +4,7 @@
 
 #include "check/compare.h"
 #include "check/device_data.h"
+#include "check/given_examples.h"
 #include "model/random.h"
 #include "reference/tensor.h"
 
@@ -30,14 +31,12 @@ Probe::Probe(const Device& device, const Network& architecture, const FusedNetwo
     truth_ =
         reference::NetworkRun(architecture, parameters_)
             .evaluate(reference::tensor_from_floats(shape, x), reference::tensor_from_floats(shape, target));
-    const std::uint32_t copies = device.info().kind == DeviceKind::software ? 2 : 32;
-    const Shape all{copies, shape.c, shape.h, shape.w};
-    const Tensor inputs(device, all, "probe inputs"), targets(device, all, "probe targets");
-    for (std::uint32_t n = 0; n < copies; ++n) {
-        inputs.upload(x, n);
-        targets.upload(target, n);
-    }
-    pictures_ = std::make_shared<FusedPictures>(device, inputs, targets, network.conv1.kernel);
+    pairs_ = device.info().kind == DeviceKind::software ? 2 : 32;
+    const GivenExamples examples(pairs_, shape, x, shape, target);
+    layout_ = fused_layout(examples, network.conv1.kernel);
+    pictures_.emplace(device, layout_, examples, pairs_);
+    Recorder recorder(device);
+    pictures_->set_batches(recorder, batches_in_order(pairs_, pairs_));
 }
 
 std::string Probe::problem(const ParameterBuffers& buffers, const Buffer& loss) const {

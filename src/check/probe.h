@@ -1,12 +1,13 @@
 // A training step small enough for float64, by which a plan is judged on the user's device.
 #pragma once
 
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <string>
 
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/fused_network.h"
 #include "engine/two_layer/fused_pictures.h"
-#include "engine/tensors/parameter_buffers.h"
 #include "gpu/buffer.h"
 #include "model/parameters.h"
 #include "reference/network.h"
@@ -20,7 +21,10 @@ class Probe {
     Probe(const Device& device, const Network& architecture, const FusedNetwork& network);
 
     const Parameters& parameters() const { return parameters_; }
-    std::shared_ptr<const FusedPictures> pictures() const { return pictures_; }
+    const FusedLayout& layout() const { return layout_; }
+    std::uint32_t pairs() const { return pairs_; }
+    /// All pairs.
+    Batch batch(Recorder& recorder) { return pictures_->batch(recorder, 0); }
 
     /// After a step that began with parameters(): what differs from the reference, or nothing.
     std::string problem(const ParameterBuffers& buffers, const Buffer& loss) const;
@@ -28,7 +32,9 @@ class Probe {
   private:
     Parameters parameters_;
     reference::Evaluation truth_;
-    std::shared_ptr<const FusedPictures> pictures_;
+    std::uint32_t pairs_;
+    FusedLayout layout_;
+    std::optional<FusedPictures> pictures_;
 };
 
 }  // namespace shadenet::check

@@ -2,12 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "image/pairs.h"
 
 namespace shadenet {
+
+/// Folders of one domain: pairs of a kind, which have statistics of their own.
+struct Stream {
+    std::string name;
+    std::filesystem::path input, target;
+    bool operator==(const Stream&) const = default;
+};
 
 /// A pair by its name and the SHA-256 of both files.
 struct PairRecord {

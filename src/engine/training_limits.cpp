@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/stack/evaluator.h"
 #include "engine/tensors/planes.h"
 #include "engine/tensors/tensor.h"
 #include "engine/two_layer/fused.h"
@@ -22,12 +23,15 @@ struct Need {
     std::uint64_t bound = 0;  ///< of them in one binding
 };
 
+Shape picture_of(const Network& network, const PictureExtent& extent) {
+    return {1, network.input.c, extent.height, extent.width};
+}
+
 /// The inputs and the targets of a data set.
 void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
                std::vector<Need>& list) {
-    const Shape input{1, network.input.c, extent.height, extent.width};
+    const Shape input = picture_of(network, extent), output = point_shapes(network, input).back();
     list.push_back({fmt::format("the {}pictures before the filter", of), extent.count * image_bytes(input)});
-    const Shape output = point_shapes(network, input).back();
     list.push_back({fmt::format("the {}pictures after the filter", of), extent.count * image_bytes(output)});
 }
 
@@ -35,7 +39,7 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
                std::vector<Need>& list) {
     const auto [count, width, height] = needs.training;
     const std::uint64_t pair =
-        FusedPictures::pair_bytes(width, height, network.conv1.kernel, needs.whole_levels);
+        FusedLayout{width, height, network.conv1.kernel, needs.whole_levels}.pair_bytes();
     const std::uint64_t y = image_bytes({1, 3, height, width});
     list.push_back({"the pictures of the fused plan", count * pair, std::max(pair, y)});
     if (needs.batch < count) list.push_back({"a batch of the fused plan", needs.batch * pair, 0});
@@ -69,16 +73,21 @@ void add_layerwise(const Network& network, const PictureExtent& extent, std::uin
 
 std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     std::vector<Need> list;
-    add_pairs(needs.network, "", needs.training, list);
     if (needs.plan == PlanKind::layerwise) {
+        add_pairs(needs.network, "", needs.training, list);
         add_layerwise(needs.network, needs.training, needs.batch, true, list);
     } else if (const FusedMatch match = match_fused(needs.network); match.network) {
         add_fused(device, needs, *match.network, list);
     }
-    if (needs.histograms) add_layerwise(needs.network, needs.training, 1, false, list);
+    if (needs.histograms) {
+        list.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
+        add_layerwise(needs.network, needs.training, 1, false, list);
+    }
     if (needs.validation.count == 0) return list;
     add_pairs(needs.network, "validation ", needs.validation, list);
-    add_layerwise(needs.network, needs.validation, 1, false, list);
+    const std::uint32_t batch =
+        Evaluator::fitting_batch(needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
+    add_layerwise(needs.network, needs.validation, batch, false, list);
     return list;
 }
 

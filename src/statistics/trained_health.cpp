@@ -8,10 +8,11 @@
 #include <span>
 #include <string>
 
-#include "data/dataset.h"
+#include "data/batches.h"
+#include "data/picture_pairs.h"
 #include "engine/picture_filter.h"
+#include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/training_plan.h"
 #include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "gpu/recorder.h"
@@ -19,7 +20,6 @@
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
-#include "train/streams.h"
 
 namespace shadenet {
 
@@ -32,7 +32,8 @@ constexpr std::uint32_t most_measured = 128;
 /// Some of the pairs' inputs, from the first to the last at even distances.
 class InputPictures : public PictureSource {
   public:
-    InputPictures(const DataSet& data, std::span<const std::uint32_t> pairs) : data_(data), pairs_(pairs) {}
+    InputPictures(const PicturePairs& data, std::span<const std::uint32_t> pairs)
+        : data_(data), pairs_(pairs) {}
     std::size_t size() const override { return std::min<std::size_t>(pairs_.size(), most_measured); }
     std::string name(std::size_t index) const override { return data_.stems()[pair(index)]; }
     std::optional<PictureView> read(std::size_t index) override {
@@ -42,7 +43,7 @@ class InputPictures : public PictureSource {
 
   private:
     std::uint32_t pair(std::size_t index) const { return pairs_[index * pairs_.size() / size()]; }
-    const DataSet& data_;
+    const PicturePairs& data_;
     std::span<const std::uint32_t> pairs_;
     Image picture_;
 };
@@ -56,16 +57,17 @@ class BatchStatistics {
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
-        plan_ = make_training_plan(
-            options.plan, device, options.network.network(), parameters_, results.training.input(),
-            results.training.target(), largest_batch(results.training.stream_sizes(), options.batch),
-            default_tiles(device.info().kind, first_kernel(options.network.network())));
+        plan_ = make_training_plan(options.plan, device, options.network.network(), parameters_,
+                                   results.training,
+                                   largest_batch(results.training.domain_sizes(), options.batch),
+                                   default_tiles(device.info().kind, first_kernel(options.network.network())));
+        source_ = plan_->make_source(results.training);
     }
 
     /// The parameters, with the statistics of these pairs in place of the moving ones.
     const Parameters& of(const std::vector<std::uint32_t>& pairs) {
-        plan_->set_batches(recorder_, {pairs});
-        plan_->step(recorder_, 0, losses_.whole());
+        source_->set_batches(recorder_, {pairs});
+        plan_->step(recorder_, source_->batch(recorder_, 0), losses_.whole(), 0);
         recorder_.finish();
         parameters_.download_batch_statistics(values_);
         return values_;
@@ -76,6 +78,7 @@ class BatchStatistics {
     ParameterBuffers parameters_;
     Buffer losses_;
     std::unique_ptr<TrainingPlan> plan_;
+    std::unique_ptr<BatchSource> source_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
@@ -98,7 +101,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
     if (options.init.empty() && decays_known) {
         facts.start_share = start_share(options, results.norm_updates[stream]);
     }
-    const std::uint32_t pairs = results.training.stream_sizes()[stream];
+    const std::uint32_t pairs = results.training.domain_sizes()[stream];
     const std::uint32_t batch = options.batch == 0 ? pairs : std::min(options.batch, pairs);
     facts.batch = BatchExtent{batch, results.training.width(), results.training.height(), batch == pairs};
     return facts;
@@ -161,7 +164,7 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
     if (has_norm(results.options.network.network())) statistics.emplace(device, results);
     std::vector<HealthFacts> streams;
     std::uint32_t first = 0;
-    for (const std::uint32_t size : results.training.stream_sizes()) {
+    for (const std::uint32_t size : results.training.domain_sizes()) {
         std::vector<std::uint32_t> pairs(size);
         std::iota(pairs.begin(), pairs.end(), first);
         first += size;

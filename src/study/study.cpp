@@ -9,10 +9,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "data/picture_pairs.h"
 #include "report/report.h"
 #include "statistics/trained_health.h"
 #include "study/study_page.h"
-#include "data/dataset.h"
 #include "train/run_folder.h"
 
 namespace shadenet {

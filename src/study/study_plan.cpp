@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/training_plan.h"
+#include "engine/plan_choice.h"
 
 namespace shadenet {
 

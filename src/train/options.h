@@ -28,13 +28,6 @@ struct RateChange {
     bool operator==(const RateChange&) const = default;
 };
 
-/// Pairs of one kind, whose batches have statistics of their own.
-struct Stream {
-    std::string name;
-    std::filesystem::path input, target;
-    bool operator==(const Stream&) const = default;
-};
-
 struct TrainOptions {
     std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are streams
     std::vector<Stream> streams;          ///< each of another name; the first's statistics are the model's

@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/dataset.h"
-#include "engine/training_plan.h"
+#include "data/picture_pairs.h"
+#include "engine/plan_choice.h"
 #include "engine/two_layer/tile_table.h"
 #include "gpu/device.h"
 #include "image/image.h"
@@ -138,7 +138,7 @@ class Run {
     std::string changed_;               ///< in words
     std::vector<PairRecord> replaced_;  ///< what was learned from before
     bool has_learned_ = false;          ///< an epoch is done, or some of its steps are saved
-    std::optional<DataSet> training_, validation_;
+    std::optional<PicturePairs> training_, validation_;
     std::unique_ptr<Trainer> trainer_;
     std::optional<History> history_;
     std::optional<EpochLog> epoch_log_;
@@ -195,13 +195,12 @@ void Run::load() {
     }
     require_room(device_.info(), options_, plan_.kind, inputs_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Model start = options_.resume
-                            ? Model{options_.network.two_layer, initial_parameters(network_, options_.seed)}
-                            : starting_model(options_);
+    const Model start = options_.resume ? Model{options_.network.two_layer, initial_parameters(network_, options_.seed)}
+                                        : starting_model(options_);
     PictureNotes notes;
-    training_.emplace(device_, inputs_.training, notes, network_.range);
+    training_.emplace(inputs_.training, notes, network_.range);
     if (!inputs_.validation.pairs.empty())
-        validation_.emplace(device_, inputs_.validation, notes, network_.range);
+        validation_.emplace(inputs_.validation, notes, network_.range);
     for (const fs::path& picture : inputs_.test) notes.add(read_image(picture));
     take_data();
     trainer_ = std::make_unique<Trainer>(device_, options_, *training_, validation_ ? &*validation_ : nullptr,
@@ -320,7 +319,7 @@ void Run::find_floor() {
 
 void Run::tell_start() {
     const Parameters parameters = trainer_->parameters();
-    const auto count = [](const std::optional<DataSet>& data) { return data ? data->size() : 0; };
+    const auto count = [](const std::optional<PicturePairs>& data) { return data ? data->size() : 0; };
     observer_.on_start({.parameters = parameters,
                         .training_images = count(training_),
                         .validation_images = count(validation_),
@@ -331,7 +330,7 @@ void Run::tell_start() {
                         .epochs_done = trainer_->epochs_done(),
                         .plan = plan_,
                         .options = options_,
-                        .stream_pairs = inputs_.training.stream_sizes,
+                        .stream_pairs = inputs_.training.domain_sizes,
                         .best = trainer_->early_stop().best,
                         .floor = floor_});
     if (history_->rows_kept() < trainer_->epochs_done()) {

@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/training_plan.h"
+#include "engine/two_layer/fused_tile.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
+#include "model/plan_kind.h"
 #include "train/logs/floor.h"
 #include "train/options.h"
 #include "train/trainer.h"
@@ -19,7 +20,7 @@
 namespace shadenet {
 
 class Device;
-class DataSet;
+class PicturePairs;
 
 /// What is known before the first step.
 struct RunStart {
@@ -35,13 +36,12 @@ struct RunStart {
     std::optional<Floor> floor{};  ///< of the training pictures, where there is one; not yet reached
 };
 
-/// What a finished run has come to, while its pictures are still on the device; the trainer is there no
-/// longer.
+/// What a finished run has come to, while its pictures are still in memory; the trainer is no longer.
 struct RunResults {
     const TrainOptions& options;                  ///< as trained with
     const Parameters& parameters;                 ///< of the model
     const std::vector<NamedStatistics>& streams;  ///< of each its statistics; none where there are no streams
-    const DataSet& training;
+    const PicturePairs& training;
     std::uint64_t steps;                      ///< done in all
     std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
     bool norms_frozen;                        ///< in the last step

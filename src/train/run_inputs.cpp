@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "data/batches.h"
 #include "engine/training_limits.h"
-#include "train/streams.h"
 
 namespace shadenet {
 
@@ -40,7 +40,7 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
                   const RunInputs& inputs) {
     const PictureExtent training = extent_of(inputs.training);
-    std::vector<std::uint32_t> sizes = inputs.training.stream_sizes;
+    std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
     if (sizes.empty()) sizes = {training.count};
     const Network network = options.network.network();
     // In another range than that of files no value is a whole 255th.

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "data/picture_pairs.h"
 #include "gpu/device_info.h"
-#include "data/dataset.h"
 #include "train/options.h"
 
 namespace shadenet {

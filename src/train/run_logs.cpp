@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 
 namespace shadenet {
 
@@ -16,7 +16,7 @@ constexpr std::uint32_t most_pictures = 4;
 }  // namespace
 
 RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
-                 const DataSet& pictures, const Parameters& parameters)
+                 const PicturePairs& pictures, const Parameters& parameters)
     : options_(options), folder_(folder), pictures_(pictures) {
     const Network architecture = options.network.network();
     if (!options.histograms || !has_norm(architecture)) return;

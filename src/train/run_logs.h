@@ -20,14 +20,14 @@
 namespace shadenet {
 
 class Device;
-class DataSet;
+class PicturePairs;
 
 class RunLogs {
   public:
     /// Writes nothing yet. `options`, `folder` and `pictures`, the training pictures, must outlive this.
     /// Throws InputError when the device cannot bind the feature maps that are to be measured.
     RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
-            const DataSet& pictures, const Parameters& parameters);
+            const PicturePairs& pictures, const Parameters& parameters);
 
     /// Begins the files, or those of a run that goes on, with the histograms of its last epoch where they
     /// were stopped. Throws InputError for a file of another kind, WorkError.
@@ -50,7 +50,7 @@ class RunLogs {
 
     const TrainOptions& options_;
     const RunFolder& folder_;
-    const DataSet& pictures_;
+    const PicturePairs& pictures_;
     std::optional<NormHistograms> histograms_;
     std::optional<HistogramLog> histogram_log_;
     std::optional<EventLog> event_log_;

@@ -8,11 +8,11 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "data/picture_pairs.h"
 #include "engine/picture_filter.h"
 #include "image/image.h"
 #include "image/picture_file.h"
 #include "model/named_statistics.h"
-#include "data/dataset.h"
 #include "train/logs/floor.h"
 #include "train/run_folder.h"
 
@@ -64,8 +64,8 @@ bool write_after(const RunPictures& run, const Model& model, InnerLoss* inner) {
     std::uint32_t stream = 0;
     for (std::uint32_t i = 0; i < run.training.size(); ++i) {
         if (run.stop) return false;
-        if (!filter || stream != run.training.stream_of(i)) {
-            stream = run.training.stream_of(i);
+        if (!filter || stream != run.training.domain_of(i)) {
+            stream = run.training.domain_of(i);
             filter.emplace(
                 run.device, model.architecture(),
                 stream == 0 ? model.parameters : with_statistics(model.parameters, model.sets[stream]));

@@ -10,7 +10,7 @@
 
 namespace shadenet {
 
-class DataSet;
+class PicturePairs;
 class Device;
 class InnerLoss;
 class RunFolder;
@@ -18,7 +18,7 @@ class RunFolder;
 /// What makes them, and where they go.
 struct RunPictures {
     const Device& device;
-    const DataSet& training;
+    const PicturePairs& training;
     const RunFolder& folder;
     const std::atomic<bool>& stop;  ///< what is not begun when it is true is left out
 };

@@ -4,132 +4,102 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
-#include <variant>
+#include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/counted.h"
 #include "base/error.h"
-#include "data/dataset.h"
+#include "data/batches.h"
+#include "data/examples.h"
 #include "engine/learning/optimizer.h"
-#include "engine/stack/layerwise.h"
+#include "engine/plan_choice.h"
+#include "engine/stack/evaluator.h"
 #include "engine/tensors/bindable.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/training_plan.h"
 #include "gpu/recorder.h"
-#include "model/random.h"
 #include "train/checkpoint.h"
-#include "train/debiased_decay.h"
-#include "train/streams.h"
+#include "train/domain_statistics.h"
+#include "train/norm_schedule.h"
 
 namespace shadenet {
 
 namespace {
 
 /// With the steps of the whole run where the schedule has none of its own.
-TrainOptions resolved(TrainOptions options, const DataSet& training) {
-    const std::size_t streams = training.stream_sizes().size();
-    if (streams != std::max<std::size_t>(options.streams.size(), 1)) {
-        throw std::invalid_argument("the data set and the options differ in their streams");
+TrainOptions resolved(TrainOptions options, const Examples& training) {
+    const std::size_t domains = training.domain_sizes().size();
+    if (domains != std::max<std::size_t>(options.streams.size(), 1)) {
+        throw std::invalid_argument("the examples and the options differ in their domains");
     }
     Schedule& schedule = options.schedule;
     if (schedule.kind != ScheduleKind::constant && schedule.steps == 0) {
         schedule.steps =
-            std::uint64_t{options.epochs} * steps_of_epoch(training.stream_sizes(), options.batch);
+            std::uint64_t{options.epochs} * steps_of_epoch(training.domain_sizes(), options.batch);
     }
     return options;
 }
 
-Shape batch_shape(const DataSet& data, std::uint32_t images) {
-    return {images, 3, data.height(), data.width()};
-}
-
-/// The network of the options, whose pictures the device can bind. `validation` may be null.
-Network bindable_network(const Device& device, const TrainOptions& options, const DataSet& training,
-                         const DataSet* validation) {
-    Network architecture = options.network.network();
-    const bool layerwise = choose_plan(architecture, options.plan).kind == PlanKind::layerwise;
-    if (layerwise) require_bindable(device, architecture, batch_shape(training, 1));
-    if (validation != nullptr) require_bindable(device, architecture, batch_shape(*validation, 1));
-    return architecture;
+/// The network of the options, whose examples the device can bind. `validation` may be null.
+Network bindable_network(const Device& device, const TrainOptions& options, const Examples& training,
+                         const Examples* validation) {
+    Network network = options.network.network();
+    const bool layerwise = choose_plan(network, options.plan).kind == PlanKind::layerwise;
+    if (layerwise) require_bindable(device, network, training.input_shape());
+    if (validation != nullptr) require_bindable(device, network, validation->input_shape());
+    return network;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// `batch` has the batch's own, and may be null.
-std::vector<NormStatistics> norm_statistics(const Network& architecture, const Parameters& parameters,
-                                            const Parameters* batch) {
-    std::vector<NormStatistics> norms;
-    for (const Layer& layer : architecture.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
-        const std::string mean = norm->name + ".running_mean", variance = norm->name + ".running_var";
-        norms.push_back({norm->name, parameters.at(mean).values, parameters.at(variance).values, {}, {}});
-        if (batch == nullptr) continue;
-        norms.back().batch_mean = batch->at(mean).values;
-        norms.back().batch_variance = batch->at(variance).values;
-    }
-    return norms;
-}
-
 }  // namespace
 
 struct Trainer::State {
-    State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
-          const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles);
+    State(const Device& device, const TrainOptions& used_options, const Examples& used_training,
+          const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
+          const LossKind& loss);
 
-    std::uint32_t steps_per_epoch() const { return steps_of_epoch(training.stream_sizes(), options.batch); }
+    std::uint32_t steps_per_epoch() const { return steps_of_epoch(training.domain_sizes(), options.batch); }
     DataFacts data_facts() const {
-        return {training.size(), training.width(), training.height(), training.stream_sizes(),
-                training.profiles().colours()};
+        return {training.size(), training.input_shape().w, training.input_shape().h, training.domain_sizes(),
+                training.colours()};
     }
     bool ended_early() const { return early_stop.reached(options.early_stop); }
-    /// What the device says of losses, squares of the network's range, becomes squares of 0..1.
-    double of_unit_range() const { return 1 / (architecture.range.span() * architecture.range.span()); }
 
-    /// Hands the plan the batches of the current epoch, a function of seed and epoch.
+    /// Hands out the batches of the current epoch, a function of seed and epoch.
     void shuffle();
-    /// Frozen norms, in the epoch after `epoch` others.
-    bool frozen(std::uint32_t epoch) const;
-    /// Tells `visit` number and stream of every step so far that moved statistics.
-    void for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const;
-    /// Of each norm in a step, --debias aside.
-    std::vector<float> decays_of(std::uint64_t step) const;
-    /// Tells the plan what the norms do in the next step.
-    void prepare_norms();
-    /// As if the steps so far had been made here.
-    void replay_updates();
     void record_step();
     /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
     void collect_losses(std::uint32_t first);
     double validation_loss();
-    /// Looks at the validation pictures, and tells of it.
+    /// Looks at the validation examples, and tells of it.
     double validate();
     bool validation_is_due() const;
-    Parameters downloaded(std::uint32_t stream = 0);
+    Parameters downloaded(std::uint32_t domain = 0);
     std::vector<NamedStatistics> downloaded_streams();
-    void upload(std::uint32_t stream, const Parameters& values);
+    void upload(std::uint32_t domain, const Parameters& values);
     void require_finite(const std::vector<NamedTensor>& tensors) const;
     EpochRecord end_epoch();
     [[noreturn]] void fail(const char* what, std::uint64_t step) const;
 
     TrainOptions options;
-    const DataSet& training;
-    const DataSet* validation;
-    Network architecture;
-    Parameters names;  ///< the tensors of the network; the values are on the device
+    const Examples& training;
+    Network network;
+    double to_unit_range;  ///< times a loss as the device computes it: of values 0..1
+    Parameters names;      ///< the tensors of the network; the values are on the device
     ParameterBuffers parameters;
-    StreamStatistics statistics;
+    DomainStatistics statistics;
     std::unique_ptr<TrainingPlan> plan;
-    std::optional<LayerwisePlan> validation_plan;  ///< for one picture at a time
+    std::unique_ptr<BatchSource> source;
+    std::optional<Evaluator> validation;
     OptimizerKernels optimizer;
-    Buffer losses;         ///< [steps of an epoch], and then [validation pictures]
+    Buffer losses;         ///< [steps of an epoch]
     EpochBatches batches;  ///< of the current epoch
     Progress progress;
-    std::vector<DebiasedDecays> debiased;  ///< of each stream's steps so far, where the options ask for it
-    std::vector<std::uint64_t> updates;    ///< of each stream's statistics so far
+    NormSchedule norms;
     EarlyStop early_stop;
     std::function<void(const ValidationRecord&)> tell_of_validation;
     std::chrono::steady_clock::duration rested{};  ///< since run_epoch() was called
@@ -137,80 +107,38 @@ struct Trainer::State {
     Recorder recorder;                             ///< last, so that it has waited before any memory goes
 };
 
-Trainer::State::State(const Device& device, const TrainOptions& used_options, const DataSet& used_training,
-                      const DataSet* used_validation, const Parameters& initial, const FusedTiles& tiles)
+Trainer::State::State(const Device& device, const TrainOptions& used_options, const Examples& used_training,
+                      const Examples* validation_examples, const Parameters& initial, const FusedTiles& tiles,
+                      const LossKind& loss)
     : options(resolved(used_options, used_training)),
       training(used_training),
-      validation(used_validation),
-      architecture(bindable_network(device, options, training, validation)),
+      network(bindable_network(device, options, training, validation_examples)),
+      to_unit_range(loss.to_unit_range(network.range)),
       names(initial),
       parameters(device, initial),
-      statistics(device, parameters, static_cast<std::uint32_t>(training.stream_sizes().size())),
-      plan(make_training_plan(options.plan, device, architecture, parameters, training.input(),
-                              training.target(), largest_batch(training.stream_sizes(), options.batch),
-                              tiles)),
+      statistics(device, parameters, static_cast<std::uint32_t>(training.domain_sizes().size())),
+      plan(make_training_plan(options.plan, device, network, parameters, training,
+                              largest_batch(training.domain_sizes(), options.batch), tiles, loss)),
+      source(plan->make_source(training)),
       optimizer(device, options.optimizer, parameters.count()),
-      losses(device,
-             sizeof(float) * (std::uint64_t{steps_per_epoch()} + (validation ? validation->size() : 0)),
-             "losses"),
+      losses(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
+      norms(options, network, training.domain_sizes()),
       recorder(device) {
-    replay_updates();
-    if (validation == nullptr) return;
-    validation_plan.emplace(device, architecture, parameters, batch_shape(*validation, 1),
-                            Purpose::inference);
+    if (validation_examples == nullptr) return;
+    validation.emplace(device, network, parameters, *validation_examples, loss);
 }
 
 void Trainer::State::shuffle() {
-    batches = epoch_batches(training.stream_sizes(), options.batch, options.seed, progress.epoch);
-    plan->set_batches(recorder, batches.pairs);
-}
-
-bool Trainer::State::frozen(std::uint32_t epoch) const {
-    return options.freeze_norm > 0 && epoch + 1 >= options.freeze_norm;
-}
-
-void Trainer::State::for_each_update(const std::function<void(std::uint64_t, std::uint32_t)>& visit) const {
-    std::uint64_t step = 0;
-    for (std::uint32_t epoch = 0; step < progress.step && !frozen(epoch); ++epoch) {
-        for (const std::uint32_t stream :
-             epoch_batches(training.stream_sizes(), options.batch, options.seed, epoch).streams) {
-            if (step < progress.step) visit(step++, stream);
-        }
-    }
-}
-
-std::vector<float> Trainer::State::decays_of(std::uint64_t step) const {
-    std::vector<float> own = decays(architecture);
-    if (const auto changed = options.changed_decay(step)) std::ranges::fill(own, *changed);
-    return own;
-}
-
-void Trainer::State::prepare_norms() {
-    plan->freeze_norms(frozen(progress.epoch));
-    if (frozen(progress.epoch)) return;
-    const std::uint32_t stream = batches.streams[progress.epoch_step];
-    std::vector<float> decays = decays_of(progress.step);
-    if (options.debias) debiased[stream].replace(decays);
-    plan->set_decays(decays);
-    ++updates[stream];
-}
-
-void Trainer::State::replay_updates() {
-    debiased.assign(training.stream_sizes().size(), {});
-    updates.assign(training.stream_sizes().size(), 0);
-    for_each_update([&](std::uint64_t step, std::uint32_t stream) {
-        if (options.debias) {
-            std::vector<float> decays = decays_of(step);
-            debiased[stream].replace(decays);
-        }
-        ++updates[stream];
-    });
+    batches = epoch_batches(training.domain_sizes(), options.batch, options.seed, progress.epoch);
+    source->set_batches(recorder, batches.examples);
 }
 
 void Trainer::State::record_step() {
-    prepare_norms();
-    statistics.select(recorder, batches.streams[progress.epoch_step]);
-    plan->step(recorder, progress.epoch_step, losses.whole());
+    const std::uint32_t domain = batches.domains[progress.epoch_step];
+    norms.begin_step(*plan, progress.step, progress.epoch, domain);
+    statistics.select(recorder, domain);
+    const Batch batch = source->batch(recorder, progress.epoch_step);
+    plan->step(recorder, batch, losses.whole(), progress.epoch_step);
     optimizer.step(recorder, parameters, progress.step + 1, options.learning_rate(progress.step));
     ++progress.step;
     ++progress.epoch_step;
@@ -224,22 +152,16 @@ void Trainer::State::collect_losses(std::uint32_t first) {
         const float loss = values[step - first];
         if (!std::isfinite(loss)) fail("the loss", progress.step - progress.epoch_step + step + 1);
         progress.epoch_loss +=
-            static_cast<double>(loss) * of_unit_range() * static_cast<double>(batches.pairs[step].size());
+            static_cast<double>(loss) * to_unit_range * static_cast<double>(batches.examples[step].size());
     }
 }
 
 double Trainer::State::validation_loss() {
-    const std::uint32_t images = validation->size(), first = steps_per_epoch();
     statistics.select(recorder, 0);
-    for (std::uint32_t i = 0; i < images; ++i) {
-        validation_plan->forward(recorder, validation->input().view().images(i, 1), Mode::inference);
-        validation_plan->loss(recorder, validation->target().view().images(i, 1), losses.whole(), first + i);
-    }
-    recorder.finish();
-    const std::vector<float> values = losses.download<float>(images, first * sizeof(float));
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    const std::vector<float> each = validation->losses(recorder);
+    const double sum = std::accumulate(each.begin(), each.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress.step);
-    return sum / images * of_unit_range();
+    return sum / static_cast<double>(each.size()) * to_unit_range;
 }
 
 double Trainer::State::validate() {
@@ -251,8 +173,8 @@ double Trainer::State::validate() {
 
 /// Within an epoch; at its end there always is one.
 bool Trainer::State::validation_is_due() const {
-    return validation != nullptr && options.validate_every > 0 &&
-           progress.step % options.validate_every == 0 && progress.epoch_step < steps_per_epoch();
+    return validation && options.validate_every > 0 && progress.step % options.validate_every == 0 &&
+           progress.epoch_step < steps_per_epoch();
 }
 
 std::vector<NamedStatistics> Trainer::State::downloaded_streams() {
@@ -263,16 +185,16 @@ std::vector<NamedStatistics> Trainer::State::downloaded_streams() {
     return streams;
 }
 
-Parameters Trainer::State::downloaded(std::uint32_t stream) {
-    statistics.select(recorder, stream);
+Parameters Trainer::State::downloaded(std::uint32_t domain) {
+    statistics.select(recorder, domain);
     recorder.finish();
     Parameters now = names;
     parameters.download(now);
     return now;
 }
 
-void Trainer::State::upload(std::uint32_t stream, const Parameters& values) {
-    statistics.select(recorder, stream);
+void Trainer::State::upload(std::uint32_t domain, const Parameters& values) {
+    statistics.select(recorder, domain);
     recorder.finish();
     parameters.upload(values);
 }
@@ -296,14 +218,13 @@ EpochRecord Trainer::State::end_epoch() {
     record.train_loss = progress.epoch_loss / training.size();
     Parameters batch_statistics = names;
     parameters.download_batch_statistics(batch_statistics);
-    // The last batch is of any stream, and it is not known which one's after a resumption.
-    const bool of_the_first = training.stream_sizes().size() == 1;
-    record.norms =
-        norm_statistics(architecture, epoch_parameters, of_the_first ? &batch_statistics : nullptr);
+    // The last batch is of any domain, and it is not known of which after a resumption.
+    const bool of_the_first = training.domain_sizes().size() == 1;
+    record.norms = norm_statistics(network, epoch_parameters, of_the_first ? &batch_statistics : nullptr);
     for (std::uint32_t i = 1; i < options.streams.size(); ++i) {
         const Parameters stream = downloaded(i);
         require_finite(stream.tensors());
-        record.streams.push_back({options.streams[i].name, norm_statistics(architecture, stream, nullptr)});
+        record.streams.push_back({options.streams[i].name, norm_statistics(network, stream, nullptr)});
     }
     return record;
 }
@@ -315,9 +236,10 @@ void Trainer::State::fail(const char* what, std::uint64_t step) const {
                     what, step, progress.epoch + 1));
 }
 
-Trainer::Trainer(const Device& device, const TrainOptions& options, const DataSet& training,
-                 const DataSet* validation, const Parameters& initial, const FusedTiles& tiles)
-    : state_(std::make_unique<State>(device, options, training, validation, initial, tiles)) {}
+Trainer::Trainer(const Device& device, const TrainOptions& options, const Examples& training,
+                 const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
+                 const LossKind& loss)
+    : state_(std::make_unique<State>(device, options, training, validation, initial, tiles, loss)) {}
 
 Trainer::~Trainer() = default;
 
@@ -331,13 +253,14 @@ std::uint32_t Trainer::steps_per_epoch() const {
     return state_->steps_per_epoch();
 }
 std::vector<std::uint64_t> Trainer::norm_updates() const {
-    if (has_norm(state_->architecture)) return state_->updates;
-    return std::vector<std::uint64_t>(state_->updates.size());
+    const std::vector<std::uint64_t>& updates = state_->norms.updates();
+    if (has_norm(state_->network)) return updates;
+    return std::vector<std::uint64_t>(updates.size());
 }
 
 bool Trainer::norms_frozen() const {
     const std::uint64_t steps = state_->progress.step;
-    return steps > 0 && state_->frozen(static_cast<std::uint32_t>((steps - 1) / steps_per_epoch()));
+    return steps > 0 && state_->norms.frozen(static_cast<std::uint32_t>((steps - 1) / steps_per_epoch()));
 }
 
 void Trainer::has_rested(std::chrono::steady_clock::duration time) {
@@ -390,7 +313,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
         return std::nullopt;
     }
     EpochRecord record = state.end_epoch();
-    if (state.validation != nullptr) record.validation_loss = state.validate();
+    if (state.validation) record.validation_loss = state.validate();
     record.seconds = progress.epoch_seconds + seconds_since(start + state.rested);
     progress = {.step = progress.step, .epoch = progress.epoch + 1};
     return record;
@@ -442,7 +365,7 @@ void Trainer::restore_checkpoint(const std::filesystem::path& path, const DataCh
     state.upload(0, checkpoint.parameters);
     state.optimizer.upload_state(checkpoint.optimizer_state);
     state.progress = progress;
-    state.replay_updates();
+    state.norms.replay(progress.step);
     state.early_stop = checkpoint.early_stop;
 }
 

@@ -1,4 +1,4 @@
-// Trains a network on pairs of pictures. Both front ends drive this class.
+// Trains a network on examples. Both front ends drive this class.
 #pragma once
 
 #include <atomic>
@@ -10,63 +10,30 @@
 #include <string>
 #include <vector>
 
+#include "data/run_data.h"
+#include "engine/learning/mean_squared_error.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "train/early_stop.h"
+#include "train/epoch_record.h"
 #include "train/options.h"
-#include "data/run_data.h"
 
 namespace shadenet {
 
 class Device;
-class DataSet;
+class Examples;
 struct FusedTiles;
-
-/// A norm layer's statistics at some epoch.
-struct NormStatistics {
-    std::string name;  ///< "bn1"
-    std::vector<float> moving_mean, moving_variance;
-    /// Those of the epoch's last batch, which it normalised by unless the norms were frozen; empty where not
-    /// known, and where there are streams.
-    std::vector<float> batch_mean, batch_variance;
-};
-
-/// The statistics that a stream other than the first keeps for itself.
-struct StreamRecord {
-    std::string name;  ///< "night"
-    std::vector<NormStatistics> norms;
-};
-
-/// What is known at the end of an epoch: a row of history.csv.
-struct EpochRecord {
-    std::uint32_t epoch = 0;  ///< from 1
-    std::uint64_t step = 0;   ///< steps so far
-    float learning_rate = 0;
-    double train_loss =
-        0;  ///< mean of the steps' losses, each weighted by its images, from before its update
-    std::optional<double> validation_loss;  ///< in inference mode, after the epoch
-    double seconds = 0;
-    std::vector<NormStatistics> norms;  ///< of the first stream, where there are several
-    std::vector<StreamRecord> streams;  ///< the others'
-};
-
-/// One look at the validation pictures: a row of validation.csv.
-struct ValidationRecord {
-    std::uint32_t epoch = 0;  ///< from 1; that of the steps before it
-    std::uint64_t step = 0;   ///< steps so far
-    double loss = 0;
-    bool best = false;  ///< lower than all before it; only known where the run may end early
-};
 
 class Trainer {
   public:
     /// `validation` may be null. `initial` are the parameters to begin with, `tiles` the fused plan's. The
-    /// device and the data sets must outlive the trainer. Pairs of several streams are those of the options'
-    /// streams, in their order; all begin with the statistics of `initial`. A schedule without steps gets
-    /// those of the options' epochs. Throws InputError when the plan of the options does not take the
-    /// network, and when the device cannot bind the pictures.
-    Trainer(const Device& device, const TrainOptions& options, const DataSet& training,
-            const DataSet* validation, const Parameters& initial, const FusedTiles& tiles);
+    /// device and `training` must outlive the trainer. The domains of the examples are the options' streams,
+    /// in their order; all begin with the statistics of `initial`. A schedule without steps gets those of the
+    /// options' epochs. Throws InputError when the plan of the options does not take the network, and when
+    /// the device cannot bind the examples.
+    Trainer(const Device& device, const TrainOptions& options, const Examples& training,
+            const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
+            const LossKind& loss = mean_squared_error);
     ~Trainer();
 
     std::uint32_t epochs_done() const;

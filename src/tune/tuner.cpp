@@ -23,12 +23,12 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// Seconds of a step by the device's clock, or by the host's where the device has none.
-double step_seconds(TrainingPlan& plan, Recorder& recorder, BufferRange loss) {
+double step_seconds(TrainingPlan& plan, const Batch& batch, Recorder& recorder, BufferRange loss) {
     double best = 0;
     for (int turn = 0; turn < 3; ++turn) {
         recorder.profiler().clear_totals();
         const auto start = Clock::now();
-        plan.step(recorder, 0, loss);
+        plan.step(recorder, batch, loss, 0);
         recorder.finish();
         double seconds = 0;
         for (const auto& [name, time] : recorder.profiler().times()) seconds += time.seconds;
@@ -46,11 +46,9 @@ class Tuner {
           make_(std::move(make)),
           probe_(device, architecture, *match_fused(architecture).network) {
         if (make_) return;
-        make_ = [&](const ParameterBuffers& parameters, std::shared_ptr<const FusedPictures> pictures,
+        make_ = [&](const ParameterBuffers& parameters, const FusedLayout& layout, std::uint32_t batch,
                     const FusedTiles& tiles) {
-            const std::uint32_t images = pictures->shape().n;
-            return std::make_unique<FusedPlan>(device, architecture, parameters, std::move(pictures), images,
-                                               tiles);
+            return std::make_unique<FusedPlan>(device, architecture, parameters, layout, batch, tiles);
         };
     }
 
@@ -88,12 +86,14 @@ class Tuner {
     Measurement measure(const FusedTiles& tiles) {
         const ParameterBuffers parameters(device_, probe_.parameters());
         const Buffer loss(device_, sizeof(float), "loss of the probe");
-        const std::unique_ptr<TrainingPlan> plan = make_(parameters, probe_.pictures(), tiles);
+        const std::unique_ptr<TrainingPlan> plan = make_(parameters, probe_.layout(), probe_.pairs(), tiles);
         Recorder recorder(device_);
-        plan->step(recorder, 0, loss.whole());
+        const Batch batch = probe_.batch(recorder);
+        plan->step(recorder, batch, loss.whole(), 0);
         recorder.finish();
         Measurement measurement{tiles, 0, probe_.problem(parameters, loss)};
-        if (measurement.problem.empty()) measurement.seconds = step_seconds(*plan, recorder, loss.whole());
+        if (measurement.problem.empty())
+            measurement.seconds = step_seconds(*plan, batch, recorder, loss.whole());
         return measurement;
     }
 

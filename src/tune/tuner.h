@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/learning/training_plan.h"
+#include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/fused_pictures.h"
 #include "engine/two_layer/tile_table.h"
-#include "engine/training_plan.h"
+#include "model/network.h"
 
 namespace shadenet {
 
@@ -24,10 +26,10 @@ struct Tuning : ChosenTiles {
     std::vector<Measurement> measured;  ///< in the order of trying
 };
 
-/// Makes the plan that a choice of tiles is judged by.
-using PlanMaker = std::function<std::unique_ptr<TrainingPlan>(const ParameterBuffers& parameters,
-                                                              std::shared_ptr<const FusedPictures> pictures,
-                                                              const FusedTiles& tiles)>;
+/// Makes the plan that a choice of tiles is judged by, for so many pairs in that layout.
+using PlanMaker =
+    std::function<std::unique_ptr<TrainingPlan>(const ParameterBuffers& parameters, const FusedLayout& layout,
+                                                std::uint32_t batch, const FusedTiles& tiles)>;
 
 /// Tries the forward tiles with the default backward tile, then the backward tiles with the best forward one,
 /// until `seconds` would be exceeded; the first is tried in any case. A choice counts only if loss and

@@ -17,7 +17,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/train_flags.h"
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 #include "viewer/app.h"
 
 namespace shadenet {

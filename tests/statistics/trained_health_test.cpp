@@ -21,9 +21,9 @@ constexpr double level_tolerance = 2e-3;
 constexpr double statistic_tolerance = 1e-5;
 
 /// So many pairs of each stream.
-DataSet streamed_data(const Device& device, const std::vector<std::uint32_t>& sizes) {
+PicturePairs streamed_data(const std::vector<std::uint32_t>& sizes) {
     const std::uint32_t count = std::accumulate(sizes.begin(), sizes.end(), 0u);
-    DataSet data(device, std::vector<std::string>(count, "picture"), 19, 14, sizes);
+    PicturePairs data(std::vector<std::string>(count, "picture"), 19, 14, sizes);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Image input = made_picture(19, 14, i);
         data.set(i, input, grey_of(input));
@@ -32,9 +32,9 @@ DataSet streamed_data(const Device& device, const std::vector<std::uint32_t>& si
 }
 
 struct Run {
-    Run(const Device& device, const std::vector<std::uint32_t>& stream_sizes,
+    explicit Run(const std::vector<std::uint32_t>& domain_sizes,
         const NetworkOptions& network = {})
-        : data(streamed_data(device, stream_sizes)) {
+        : data(streamed_data(domain_sizes)) {
         options = small_options();
         options.network.two_layer = network;
         options.network.two_layer.hidden = 5;
@@ -51,7 +51,7 @@ struct Run {
         return {options, parameters, streams, data, 90, norm_updates, frozen, stop};
     }
 
-    DataSet data;
+    PicturePairs data;
     TrainOptions options;
     Parameters parameters;
     std::vector<NamedStatistics> streams;
@@ -69,10 +69,12 @@ HealthFacts facts_of(const Device& device, const Run& run) {
 
 /// Pictures [first, first + count) as the float64 network takes them.
 reference::Tensor pictures_of(const Run& run, std::uint32_t first, std::uint32_t count, bool target = false) {
-    const Tensor& tensor = target ? run.data.target() : run.data.input();
-    Shape shape = tensor.shape();
-    shape.n = count;
-    return reference::tensor_from_floats(shape, tensor.download(first, count));
+    std::vector<float> values;
+    for (std::uint32_t i = first; i < first + count; ++i) {
+        const std::vector<float> one = target ? run.data.target(i) : run.data.input(i);
+        values.insert(values.end(), one.begin(), one.end());
+    }
+    return reference::tensor_from_floats(with_images(run.data.input_shape(), count), values);
 }
 
 reference::Evaluation evaluation_of(const Run& run, std::uint32_t first, std::uint32_t count) {
@@ -126,7 +128,7 @@ TEST_CASE("a full batch gives the difference of results and the population at on
     NetworkOptions relu;
     relu.activation = "relu";
     for (const NetworkOptions& network : {NetworkOptions{}, relu}) {
-        const Run run(*device, {3}, network);
+        const Run run({3}, network);
         const HealthFacts facts = facts_of(*device, run);
         check_outputs(run, run.parameters, {{0, 3}}, facts.outputs.value());
         check_population(run, 0, 3, facts);
@@ -141,7 +143,7 @@ TEST_CASE("a full batch gives the difference of results and the population at on
 
 TEST_CASE("mini-batches are compared each with its own statistics") {
     const ValidatedDevice device;
-    Run run(*device, {3});
+    Run run({3});
     run.options.batch = 2;
     const HealthFacts facts = facts_of(*device, run);
     check_outputs(run, run.parameters, {{0, 2}, {2, 1}}, facts.outputs.value());
@@ -152,7 +154,7 @@ TEST_CASE("mini-batches are compared each with its own statistics") {
 
 TEST_CASE("each stream is looked at with its own pairs and statistics") {
     const ValidatedDevice device;
-    Run run(*device, {2, 3});
+    Run run({2, 3});
     run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
     run.streams = {statistics_of(run.parameters, "day"), statistics_of(run.parameters, "night")};
     for (NamedTensor& tensor : run.streams[1].tensors) {
@@ -192,7 +194,7 @@ TEST_CASE("each stream is looked at with its own pairs and statistics") {
 TEST_CASE("a stop ends the looking, and nothing is kept of it") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
-    Run run(*device, {2});
+    Run run({2});
     run.options.output = folder.path();
     run.options.batch = GENERATE(0u, 1u);
     run.stop = true;
@@ -206,7 +208,7 @@ TEST_CASE("a stop ends the looking, and nothing is kept of it") {
 
 TEST_CASE("of many pictures eight are compared and 128 measured") {
     const ValidatedDevice device;
-    Run run(*device, {140});
+    Run run({140});
     run.options.batch = 3;
     const HealthFacts facts = facts_of(*device, run);
     CHECK(facts.outputs->pictures == 8);
@@ -217,7 +219,7 @@ TEST_CASE("a network without norm is not measured") {
     const ValidatedDevice device;
     NetworkOptions plain;
     plain.norm = NormPlacement::none;
-    const Run run(*device, {1}, plain);
+    const Run run({1}, plain);
     const HealthFacts facts = facts_of(*device, run);
     CHECK_FALSE(facts.outputs);
     CHECK_FALSE(facts.population);
@@ -244,7 +246,7 @@ TEST_CASE("another model's statistics, and frozen ones, are known as such") {
     const ValidatedDevice device;
     NetworkOptions plain;
     plain.norm = NormPlacement::none;  // which leaves out the measuring
-    Run run(*device, {1}, plain);
+    Run run({1}, plain);
     run.options.init = "other.safetensors";
     CHECK_FALSE(facts_of(*device, run).start_share);
     CHECK_FALSE(facts_of(*device, run).frozen);
@@ -254,7 +256,7 @@ TEST_CASE("another model's statistics, and frozen ones, are known as such") {
 
 TEST_CASE("a network that was trained for long enough is healthy, and after three steps it is not") {
     const ValidatedDevice device;
-    const DataSet data = made_data(*device, 2, 48, 40);
+    const PicturePairs data = made_data(2, 48, 40);
     TrainOptions options = small_options();
     Trainer trainer = made_trainer(options, data);
     const auto report_after = [&](std::uint32_t epochs) {

@@ -32,7 +32,7 @@ void run_epochs(Trainer& trainer, std::uint32_t count) {
 }
 
 /// A checkpoint in the middle of the second epoch.
-fs::path saved_checkpoint(const TemporaryFolder& folder, const TrainOptions& options, const DataSet& data) {
+fs::path saved_checkpoint(const TemporaryFolder& folder, const TrainOptions& options, const PicturePairs& data) {
     Trainer trainer = made_trainer(options, data);
     run_epochs(trainer, 1);
     run_steps(trainer, 2);
@@ -49,7 +49,7 @@ void write_text(const fs::path& path, const std::string& text) {
 TEST_CASE("resumed training has the bits of uninterrupted training") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     struct Case {
         OptimizerKind kind;
         PlanKind plan;
@@ -96,7 +96,7 @@ TEST_CASE("training all pictures at once goes on with the bits of uninterrupted 
     TrainOptions options = small_options();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(options.plan));
-    const DataSet data = made_data(*device, 3, 19, 13);
+    const PicturePairs data = made_data(3, 19, 13);
     Trainer straight = made_trainer(options, data);
     run_epochs(straight, 2);
     straight.save_checkpoint(folder / "middle.safetensors");
@@ -111,7 +111,7 @@ TEST_CASE("a checkpoint is a model file") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const TrainOptions options = batch_options();
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     Trainer trainer = made_trainer(options, data);
     run_epochs(trainer, 1);
     trainer.save_checkpoint(folder / "c.safetensors");
@@ -130,9 +130,9 @@ TEST_CASE("a checkpoint of another run is refused, naming what differs") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const TrainOptions options = batch_options();
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const fs::path path = saved_checkpoint(folder, options, data);
-    const auto refusal = [&](const TrainOptions& others, const DataSet& other_data) {
+    const auto refusal = [&](const TrainOptions& others, const PicturePairs& other_data) {
         Trainer trainer = made_trainer(others, other_data);
         const Parameters before = trainer.parameters();
         const std::string message = message_of<InputError>([&] { trainer.restore_checkpoint(path); });
@@ -155,15 +155,15 @@ TEST_CASE("a checkpoint of another run is refused, naming what differs") {
     others = options;
     others.batch = 3;
     CHECK(contains(refusal(others, data), "batch 2"));
-    CHECK(contains(refusal(options, made_data(*device, 4, 19, 13)), "images 5"));
-    CHECK(contains(refusal(options, made_data(*device, 5, 13, 19)), "height 13"));
+    CHECK(contains(refusal(options, made_data(4, 19, 13)), "images 5"));
+    CHECK(contains(refusal(options, made_data(5, 13, 19)), "height 13"));
 }
 
 TEST_CASE("a damaged checkpoint is refused") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const TrainOptions options = batch_options();
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const fs::path path = saved_checkpoint(folder, options, data);
     Trainer trainer = made_trainer(options, data);
     const auto refusal = [&] { return message_of<InputError>([&] { trainer.restore_checkpoint(path); }); };

@@ -151,7 +151,7 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     TrainOptions options = small_options();
     options.batch = 2;
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
-    const DataSet data = made_data(*device, 5, 19, 13), validation = made_data(*device, 2, 12, 21, 40);
+    const PicturePairs data = made_data(5, 19, 13), validation = made_data(2, 12, 21, 40);
     Trainer plain = made_trainer(options, data);
     options.validate_every = 2;
     Trainer trainer(*device, options, data, &validation,
@@ -274,7 +274,7 @@ TEST_CASE("a checkpoint keeps the best validation, and one of an earlier version
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const fs::path path = folder / "c.safetensors";
-    const DataSet data = made_data(*device, 3, 19, 13);
+    const PicturePairs data = made_data(3, 19, 13);
     TrainOptions options = small_options();
     options.early_stop = 2;
     const auto made = [&] {

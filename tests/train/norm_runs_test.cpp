@@ -4,8 +4,7 @@
 #include <optional>
 
 #include "engine/picture_filter.h"
-#include "engine/training_plan.h"
-#include "engine/two_layer/fused_network.h"
+#include "engine/plan_choice.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
 #include "train/reference_tools.h"
@@ -29,8 +28,8 @@ TrainOptions run_options() {
     return options;
 }
 
-DataSet run_data(const Device& device) {
-    DataSet data(device, std::vector<std::string>(5, "picture"), columns, rows);
+PicturePairs run_data() {
+    PicturePairs data(std::vector<std::string>(5, "picture"), columns, rows);
     for (std::uint32_t i = 0; i < 5; ++i) {
         const Image input = levels_of(made_picture(columns, rows, i));
         data.set(i, input, levels_of(grey_of(input)));
@@ -44,7 +43,7 @@ Parameters start_of(const TrainOptions& options) {
     return start;
 }
 
-Trainer begun(const TrainOptions& options, const DataSet& data) {
+Trainer begun(const TrainOptions& options, const PicturePairs& data) {
     // Small tiles, which are quick to compile.
     return {test_device(),
             options,
@@ -73,7 +72,7 @@ double rate_of(const TrainOptions& options, std::uint64_t step) {
 }
 
 /// One run on the device and in float64, epoch by epoch. Returns what it ends with.
-Parameters check_run(const TrainOptions& options, const DataSet& data) {
+Parameters check_run(const TrainOptions& options, const PicturePairs& data) {
     INFO(to_string(options.plan));
     Trainer trainer = begun(options, data);
     reference::Training truth({.network = options.network.two_layer,
@@ -93,7 +92,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
             truth.set_learning_rate(static_cast<float>(rate_of(options, step)));
             const double decay = reference::decimal(options.rates(step++).decay.value());
             sum += static_cast<double>(batch.size()) *
-                   truth.step(gathered(data.input(), batch), gathered(data.target(), batch), epoch, decay);
+                   truth.step(gathered_inputs(data, batch), gathered_targets(data, batch), epoch, decay);
         }
         require_near_loss(record->train_loss, sum / data.size());
         for (const NamedTensor& tensor : trainer.epoch_parameters().tensors()) {
@@ -104,7 +103,7 @@ Parameters check_run(const TrainOptions& options, const DataSet& data) {
     CHECK(trainer.norm_updates().at(0) == truth.norm_updates());
     PictureFilter filter(test_device(), options.network.network(), trainer.parameters());
     require_near("output", filter.apply(data.input_picture(0)).values,
-                 truth.network().infer(gathered(data.input(), {0})).values, check::tolerance::golden_output);
+                 truth.network().infer(gathered_inputs(data, {0})).values, check::tolerance::golden_output);
     return trainer.parameters();
 }
 
@@ -114,7 +113,7 @@ std::vector<PlanKind> plans_of(const TrainOptions& options) {
     return fused ? std::vector{PlanKind::layerwise, PlanKind::fused} : std::vector{PlanKind::layerwise};
 }
 
-void check_runs(TrainOptions options, const DataSet& data) {
+void check_runs(TrainOptions options, const PicturePairs& data) {
     for (const PlanKind plan : plans_of(options)) {
         options.plan = plan;
         check_run(options, data);
@@ -122,7 +121,7 @@ void check_runs(TrainOptions options, const DataSet& data) {
 }
 
 /// A run that stops in its second epoch and goes on, beside one that goes on from the checkpoint of then.
-void check_resumed(const TrainOptions& options, const DataSet& data) {
+void check_resumed(const TrainOptions& options, const PicturePairs& data) {
     INFO(to_string(options.plan));
     const TemporaryFolder folder;
     Trainer straight = begun(options, data), resumed = begun(options, data);
@@ -146,7 +145,7 @@ void check_resumed(const TrainOptions& options, const DataSet& data) {
 
 TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     SECTION("without beta, by Adam") {
         options.network.two_layer.center = false;
@@ -175,7 +174,7 @@ TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
 
 TEST_CASE("norm runs: frozen from an epoch on they train as in float64") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     SECTION("from the second, by Adam") {
         options.freeze_norm = 2;
@@ -196,7 +195,7 @@ TEST_CASE("norm runs: frozen from an epoch on they train as in float64") {
 
 TEST_CASE("norm runs: debiased averages, and an untrained identity, train as in float64") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     SECTION("debiased, the decay changed by hand twice, once within an epoch") {
         options.debias = true;
@@ -221,7 +220,7 @@ TEST_CASE("norm runs: debiased averages, and an untrained identity, train as in 
 
 TEST_CASE("norm runs: with a falling learning rate they train as in float64") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     SECTION("cosine, to a tenth in seven of nine steps") {
         options.schedule = {ScheduleKind::cosine, 0.1f, 7, false};
@@ -242,7 +241,7 @@ TEST_CASE("norm runs: with a falling learning rate they train as in float64") {
 
 TEST_CASE("norm runs: frozen epochs keep the statistics to the bit, and tell those of their batches") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     options.freeze_norm = 2;
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
@@ -265,7 +264,7 @@ TEST_CASE("norm runs: frozen epochs keep the statistics to the bit, and tell tho
 
 TEST_CASE("norm runs: each option resumes to the bits of a run straight through") {
     const ValidatedDevice device;
-    const DataSet data = run_data(*device);
+    const PicturePairs data = run_data();
     TrainOptions options = run_options();
     SECTION("held, from an identity on") {
         options.network.two_layer.center = false;

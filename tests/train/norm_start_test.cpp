@@ -153,7 +153,7 @@ TEST_CASE("a run is not resumed with other options of its norms") {
 TEST_CASE("a checkpoint of a network without gamma is not one of a network with it") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
-    const DataSet data = made_data(*device, 2, 9, 7);
+    const PicturePairs data = made_data(2, 9, 7);
     TrainOptions with = small_options(), without = with;
     with.plan = without.plan = PlanKind::layerwise;
     without.network.two_layer.scale = false;

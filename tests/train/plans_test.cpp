@@ -13,7 +13,7 @@ namespace {
 /// one step to the next.
 constexpr double between_plans = 1e-5;
 
-std::vector<double> losses(TrainOptions options, PlanKind plan, const DataSet& data) {
+std::vector<double> losses(TrainOptions options, PlanKind plan, const PicturePairs& data) {
     options.plan = plan;
     Trainer trainer = made_trainer(options, data);
     std::vector<double> result;
@@ -26,9 +26,9 @@ std::vector<double> losses(TrainOptions options, PlanKind plan, const DataSet& d
 }
 
 /// As 8-bit files hold them, or with all of a float's digits.
-DataSet made_pairs(const Device& device, std::uint32_t count, std::uint32_t width, std::uint32_t height,
+PicturePairs made_pairs(std::uint32_t count, std::uint32_t width, std::uint32_t height,
                    bool levels) {
-    DataSet data(device, std::vector<std::string>(count, "picture"), width, height);
+    PicturePairs data(std::vector<std::string>(count, "picture"), width, height);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Image input = made_picture(width, height, i), target = grey_of(input);
         data.set(i, levels ? levels_of(input) : input, levels ? levels_of(target) : target);
@@ -36,7 +36,7 @@ DataSet made_pairs(const Device& device, std::uint32_t count, std::uint32_t widt
     return data;
 }
 
-void check_same_losses(const TrainOptions& options, const DataSet& data) {
+void check_same_losses(const TrainOptions& options, const PicturePairs& data) {
     const std::vector<double> fused = losses(options, PlanKind::fused, data);
     const std::vector<double> layerwise = losses(options, PlanKind::layerwise, data);
     CHECK(fused.back() < fused.front());
@@ -55,15 +55,15 @@ TEST_CASE("the plans train the same pairs to the same losses") {
     options.epochs = 5;
     SECTION("shuffled batches, the last one smaller, of pictures of 8 bits") {
         options.batch = 2;
-        check_same_losses(options, made_pairs(*device, 5, 19, 13, true));
+        check_same_losses(options, made_pairs(5, 19, 13, true));
     }
     SECTION("shuffled batches of other pictures, through an activation") {
         options.batch = 3;
         options.network.two_layer.activation = "leaky_relu";
-        check_same_losses(options, made_pairs(*device, 7, 21, 10, false));
+        check_same_losses(options, made_pairs(7, 21, 10, false));
     }
     SECTION("all pictures in one batch") {
-        check_same_losses(options, made_pairs(*device, 3, 13, 22, true));
+        check_same_losses(options, made_pairs(3, 13, 22, true));
     }
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("stopping within an epoch of more steps than the fused plan prepares a
     TrainOptions options = small_options();
     options.batch = 1;
     options.plan = PlanKind::fused;
-    const DataSet data = made_pairs(*device, 517, 4, 3, true);
+    const PicturePairs data = made_pairs(517, 4, 3, true);
     Trainer straight = made_trainer(options, data);
     const std::optional<EpochRecord> record = straight.run_epoch(never, {});
     REQUIRE(record);
@@ -98,7 +98,7 @@ TEST_CASE("a trainer refuses a plan that does not take the network") {
     options.network.two_layer.norm = NormPlacement::after;
     options.network.two_layer.activation = "relu";
     options.plan = PlanKind::fused;
-    const DataSet data = made_data(*device, 1, 5, 4);
+    const PicturePairs data = made_data(1, 5, 4);
     CHECK(contains(message_of<InputError>([&] { made_trainer(options, data); }),
                    "takes a norm before the activation"));
 }

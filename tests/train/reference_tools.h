@@ -12,28 +12,38 @@
 #include "engine/tensors/tensor.h"
 #include "reference/network.h"
 #include "reference/tensor.h"
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 
 namespace shadenet::test {
 
-/// Pictures of a data set, by index, in the reference's own form.
-inline reference::Tensor gathered(const Tensor& pictures, const std::vector<std::uint32_t>& indices) {
-    Shape shape = pictures.shape();
-    shape.n = static_cast<std::uint32_t>(indices.size());
+/// Inputs of examples, by index, in the reference's own form.
+inline reference::Tensor gathered_inputs(const Examples& data, const std::vector<std::uint32_t>& indices) {
     std::vector<float> values;
     for (const std::uint32_t i : indices) {
-        const std::vector<float> one = pictures.download(i, 1);
+        const std::vector<float> one = data.input(i);
         values.insert(values.end(), one.begin(), one.end());
     }
-    return reference::tensor_from_floats(shape, values);
+    return reference::tensor_from_floats(
+        with_images(data.input_shape(), static_cast<std::uint32_t>(indices.size())), values);
+}
+
+/// Their targets.
+inline reference::Tensor gathered_targets(const Examples& data, const std::vector<std::uint32_t>& indices) {
+    std::vector<float> values;
+    for (const std::uint32_t i : indices) {
+        const std::vector<float> one = data.target(i);
+        values.insert(values.end(), one.begin(), one.end());
+    }
+    return reference::tensor_from_floats(
+        with_images(data.target_shape(), static_cast<std::uint32_t>(indices.size())), values);
 }
 
 /// The loss of inference over a data set.
-inline double inference_loss(const reference::NetworkRun& network, const DataSet& data) {
+inline double inference_loss(const reference::NetworkRun& network, const PicturePairs& data) {
     std::vector<std::uint32_t> all(data.size());
     std::iota(all.begin(), all.end(), 0u);
-    const reference::Tensor result = network.infer(gathered(data.input(), all));
-    const reference::Tensor target = gathered(data.target(), all);
+    const reference::Tensor result = network.infer(gathered_inputs(data, all));
+    const reference::Tensor target = gathered_targets(data, all);
     double sum = 0;
     for (std::size_t i = 0; i < result.values.size(); ++i) {
         sum += std::pow(result.values[i] - target.values[i], 2);

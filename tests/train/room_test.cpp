@@ -107,6 +107,21 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     CHECK(largest_side(info, needs, 16'384) < 200);
 }
 
+TEST_CASE("the fused plan has no other copy of the pictures than its own") {
+    DeviceInfo info;
+    info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
+    // 64 pairs of 304² words are 45 MiB; as floats without margins they are 132 MiB.
+    info.memory_bytes = 60 << 20;
+    TrainingNeeds needs{.network = two_layer_network({}),
+                        .tiles = default_tiles(DeviceKind::discrete, 3),
+                        .training = {64, 300, 300},
+                        .batch = 1,
+                        .whole_levels = true};
+    CHECK(obstacle(info, needs).empty());
+    needs.plan = PlanKind::layerwise;
+    CHECK(contains(obstacle(info, needs), "the run takes"));
+}
+
 TEST_CASE("pictures of 8 bits take a third, unless the network sees another range of values") {
     DeviceInfo info;
     info.max_storage_range = 200'000;

@@ -122,7 +122,7 @@ TEST_CASE("a run's schedule gets the steps of the whole run, and its history the
 
 TEST_CASE("a scheduled run has the bits of one whose rates are changed before every step") {
     const ValidatedDevice device;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     TrainOptions options = small_options(), by_hand = options;
     options.batch = by_hand.batch = 2;
     options.schedule = stairs;

@@ -4,7 +4,7 @@
 #include "train/logs/event_decoder.h"
 #include "train/logs/history.h"
 #include "train/run_scene.h"
-#include "train/streams.h"
+#include "train/domain_statistics.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -63,7 +63,7 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
 
     const ValidatedDevice device;
     PictureNotes notes;
-    const DataSet data(*device, check_streams(options.streams, 0), notes);
+    const PicturePairs data(check_streams(options.streams, 0), notes);
     Trainer trainer = made_trainer(options, data);
     for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
     CHECK(trainer.norm_updates() == std::vector<std::uint64_t>{6, 3});
@@ -74,7 +74,7 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
     for (std::size_t i = 0; i < 2; ++i) CHECK(same_bits(model.sets[i], sets[i]));
     for (const std::uint32_t pair : {1u, 4u}) {
         PictureFilter filter(*device, options.network.network(),
-                             with_statistics(trainer.parameters(), sets[data.stream_of(pair)]));
+                             with_statistics(trainer.parameters(), sets[data.domain_of(pair)]));
         write_png(scene.folder / "expected.png", filter.apply(data.input_picture(pair)));
         CHECK(
             read_image(scene.folder / "expected.png").image.values ==

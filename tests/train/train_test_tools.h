@@ -23,6 +23,7 @@
 #include "model/random.h"
 #include "same_bits.h"
 #include "temporary_folder.h"
+#include "data/picture_pairs.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -65,11 +66,11 @@ inline Image grey_of(const Image& image) {
 }
 
 /// `count` pairs, the first with picture `first`.
-inline DataSet made_data(const Device& device, std::uint32_t count, std::uint32_t width, std::uint32_t height,
+inline PicturePairs made_data(std::uint32_t count, std::uint32_t width, std::uint32_t height,
                          std::uint32_t first = 0) {
     std::vector<std::string> stems;
     for (std::uint32_t i = 0; i < count; ++i) stems.push_back("picture" + std::to_string(first + i));
-    DataSet data(device, stems, width, height);
+    PicturePairs data(stems, width, height);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Image input = made_picture(width, height, first + i);
         data.set(i, input, grey_of(input));
@@ -107,7 +108,7 @@ inline FusedTiles tiles_of(const NetworkOptions& network) {
 }
 
 /// Without validation, from the parameters that the seed draws.
-inline Trainer made_trainer(const TrainOptions& options, const DataSet& data) {
+inline Trainer made_trainer(const TrainOptions& options, const PicturePairs& data) {
     return {test_device(),
             options,
             data,

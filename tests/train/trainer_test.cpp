@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/training_plan.h"
+#include "engine/plan_choice.h"
 #include "model/random.h"
 #include "reference/network.h"
 #include "train/reference_tools.h"
@@ -23,9 +23,8 @@ struct Trained {
     std::vector<EpochRecord> records;
 };
 
-Trained train(const TrainOptions& options, const DataSet& data, const DataSet* validation = nullptr) {
-    Trainer trainer(test_device(), options, data, validation, fresh(options),
-                    tiles_of(options.network.two_layer));
+Trained train(const TrainOptions& options, const PicturePairs& data, const PicturePairs* validation = nullptr) {
+    Trainer trainer(test_device(), options, data, validation, fresh(options), tiles_of(options.network.two_layer));
     Trained result;
     for (std::uint32_t i = 0; i < options.epochs; ++i) {
         const auto record = trainer.run_epoch(never, {});
@@ -42,7 +41,7 @@ TEST_CASE("one pair is overfitted") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.epochs = 300;
-    const DataSet data = made_data(*device, 1, 23, 14);
+    const PicturePairs data = made_data(1, 23, 14);
     const Trained trained = train(options, data);
     // A deviation of 80 levels before, and of 11 after.
     CHECK(trained.records.front().train_loss > 0.1);
@@ -53,7 +52,7 @@ TEST_CASE("the same seed gives the same bits, and another seed others") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.batch = 2;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const Trained one = train(options, data), again = train(options, data);
     CHECK(same_bits(one.parameters, again.parameters));
     for (std::size_t i = 0; i < one.records.size(); ++i) {
@@ -69,7 +68,7 @@ TEST_CASE("a network of another range learns in it, and its losses are those of 
     // The same pictures, once brought into the range by hand.
     const auto data_of = [&](bool by_hand) {
         const PixelRange range{-1, 1};
-        DataSet data(*device, {"a", "b"}, 15, 12, {}, by_hand ? PixelRange{} : range);
+        PicturePairs data({"a", "b"}, 15, 12, {}, by_hand ? PixelRange{} : range);
         for (std::uint32_t i = 0; i < 2; ++i) {
             Image input = made_picture(15, 12, i), target = grey_of(input);
             if (by_hand) {
@@ -80,7 +79,7 @@ TEST_CASE("a network of another range learns in it, and its losses are those of 
         }
         return data;
     };
-    const DataSet by_hand = data_of(true), ranged = data_of(false);
+    const PicturePairs by_hand = data_of(true), ranged = data_of(false);
     const Trained expected = train(options, by_hand, &by_hand);
     options.network.two_layer.range = {-1, 1};
     const Trained found = train(options, ranged, &ranged);
@@ -99,7 +98,7 @@ TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow 
     options.network.two_layer.activation = "leaky_relu";
     options.optimizer.kind =
         OptimizerKind::momentum;  // which does not amplify the rounding of small gradients
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const Trained trained = train(options, data);
 
     reference::NetworkRun network(options.network.network(), fresh(options));
@@ -111,8 +110,8 @@ TEST_CASE("mini-batches take the pictures in the order of the epoch, and follow 
         for (std::uint32_t first = 0; first < 5; first += 2) {
             const std::uint32_t last = std::min(first + 2, 5u);
             const std::vector<std::uint32_t> indices(order.begin() + first, order.begin() + last);
-            sum += (last - first) * network.train_step(gathered(data.input(), indices),
-                                                       gathered(data.target(), indices), optimizer);
+            sum += (last - first) * network.train_step(gathered_inputs(data, indices),
+                                                       gathered_targets(data, indices), optimizer);
         }
         const EpochRecord& record = trained.records[epoch];
         require_near_loss(record.train_loss, sum / 5);
@@ -130,11 +129,11 @@ TEST_CASE("moving statistics after one epoch are decay · start + (1 − decay) 
     TrainOptions options = small_options();
     options.epochs = 1;
     options.network.two_layer.decay = 0.7f;
-    const DataSet data = made_data(*device, 3, 17, 11);
+    const PicturePairs data = made_data(3, 17, 11);
     const Trained trained = train(options, data);
     const reference::NetworkRun network(options.network.network(), fresh(options));
     const reference::Evaluation evaluation =
-        network.evaluate(gathered(data.input(), {0, 1, 2}), gathered(data.target(), {0, 1, 2}));
+        network.evaluate(gathered_inputs(data, {0, 1, 2}), gathered_targets(data, {0, 1, 2}));
     const EpochRecord& record = trained.records.front();
     REQUIRE(record.norms.size() == 2);
     for (const NormStatistics& norm : record.norms) {
@@ -152,7 +151,7 @@ TEST_CASE("moving statistics after one epoch are decay · start + (1 − decay) 
 TEST_CASE("a batch as large as the data set, or larger, is the full batch") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
-    const DataSet data = made_data(*device, 3, 15, 9);
+    const PicturePairs data = made_data(3, 15, 9);
     const Trained all = train(options, data);
     CHECK(all.records.back().step == 3);
     for (const std::uint32_t batch : {3u, 100u}) {
@@ -165,12 +164,12 @@ TEST_CASE("validation is inference after the epoch, and changes nothing") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.batch = 2;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const Trained alone = train(options, data);
     CHECK_FALSE(alone.records.back().validation_loss);
     // One more picture than the batch, of the training pictures' size and of another.
     for (const auto& [width, height] : {std::pair{19u, 13u}, {12u, 21u}}) {
-        const DataSet validation = made_data(*device, 3, width, height, 40);
+        const PicturePairs validation = made_data(3, width, height, 40);
         const Trained watched = train(options, data, &validation);
         CHECK(same_bits(watched.parameters, alone.parameters));
         CHECK(watched.records.back().train_loss == alone.records.back().train_loss);
@@ -186,7 +185,7 @@ TEST_CASE("a stop takes effect between two steps, and the epoch can go on") {
     TrainOptions options = small_options();
     options.batch = 1;
     options.epochs = 1;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     const Trained straight = train(options, data);
 
     Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network.two_layer));
@@ -215,7 +214,7 @@ TEST_CASE("a loss that is no number ends the run and says at which step") {
     TrainOptions options = small_options();
     options.batch = 2;
     options.optimizer.learning_rate = 1e38f;
-    const DataSet data = made_data(*device, 5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13);
     Trainer trainer(*device, options, data, nullptr, fresh(options), tiles_of(options.network.two_layer));
     const std::string message = message_of<WorkError>([&] { trainer.run_epoch(never, {}); });
     INFO(message);
@@ -230,8 +229,8 @@ TEST_CASE("a loss that is no number ends the run and says at which step") {
 TEST_CASE("a validation loss that is no number ends the run") {
     const ValidatedDevice device;
     const TrainOptions options = small_options();
-    const DataSet data = made_data(*device, 3, 19, 13);
-    DataSet validation = made_data(*device, 2, 19, 13, 40);
+    const PicturePairs data = made_data(3, 19, 13);
+    PicturePairs validation = made_data(2, 19, 13, 40);
     const Image input = made_picture(19, 13, 41);
     Image target = input;
     target.values[100] = 1e30f;  // whose square is infinite
@@ -249,10 +248,10 @@ TEST_CASE("feature maps that the device cannot bind are refused before memory is
     const std::uint64_t bindable = (*device).info().max_storage_range / sizeof(float);
     const auto height = static_cast<std::uint32_t>(bindable / options.network.two_layer.hidden / 7 + 1);
     // All of them together are more than any one allocation can be: taking it would be a WorkError.
-    const DataSet large(*device, std::vector<std::string>(40, "large"), 7, height);
-    const DataSet small(*device, {"small"}, 7, 5);
+    const PicturePairs large(std::vector<std::string>(40, "large"), 7, height);
+    const PicturePairs small({"small"}, 7, 5);
     REQUIRE(choose_plan(options.network.network(), options.plan).kind == PlanKind::layerwise);
-    const auto refusal = [&](const DataSet& training, const DataSet& validation) {
+    const auto refusal = [&](const PicturePairs& training, const PicturePairs& validation) {
         return message_of<InputError>([&] {
             Trainer(*device, options, training, &validation, fresh(options),
                     tiles_of(options.network.two_layer));
@@ -267,7 +266,7 @@ TEST_CASE("networks without norm, and pictures of one pixel, train") {
     TrainOptions options = small_options();
     options.network.two_layer.norm = NormPlacement::none;
     options.optimizer.learning_rate = 0.003f;
-    const DataSet data = made_data(*device, 2, 1, 1);
+    const PicturePairs data = made_data(2, 1, 1);
     const Trained trained = train(options, data);
     CHECK(trained.records.back().norms.empty());
     CHECK(trained.records.back().train_loss < trained.records.front().train_loss);

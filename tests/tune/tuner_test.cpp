@@ -15,8 +15,8 @@ namespace {
 /// Does nothing at all, and so is faster than any plan that is right.
 class IdlePlan : public TrainingPlan {
   public:
-    void set_batches(Recorder&, Batches) override {}
-    void step(Recorder&, std::uint32_t, BufferRange) override {}
+    std::unique_ptr<BatchSource> make_source(const Examples&) override { return nullptr; }
+    void step(Recorder&, const Batch&, BufferRange, std::uint32_t) override {}
     void set_decays(std::span<const float>) override {}
     void freeze_norms(bool) override {}
 };
@@ -56,12 +56,10 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: without time the first choice is tried a
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never taken, however fast") {
     const TileTable table = small_table(device);
-    const PlanMaker make = [&](const ParameterBuffers& parameters,
-                               std::shared_ptr<const FusedPictures> pictures,
-                               const FusedTiles& tiles) -> std::unique_ptr<TrainingPlan> {
+    const PlanMaker make = [&](const ParameterBuffers& parameters, const FusedLayout& layout,
+                               std::uint32_t batch, const FusedTiles& tiles) -> std::unique_ptr<TrainingPlan> {
         if (tiles.backward == table.backward[1]) return std::make_unique<IdlePlan>();
-        const std::uint32_t images = pictures->shape().n;
-        return std::make_unique<FusedPlan>(device, network(), parameters, std::move(pictures), images, tiles);
+        return std::make_unique<FusedPlan>(device, network(), parameters, layout, batch, tiles);
     };
     const Tuning tuning = tune(device, network(), table, 1000, make);
     REQUIRE(tuning.measured.size() == 2);
@@ -70,8 +68,7 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never 
 }
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: where no choice is right there is an error that says what to do") {
-    const PlanMaker idle = [](const ParameterBuffers&, std::shared_ptr<const FusedPictures>,
-                              const FusedTiles&) { return std::make_unique<IdlePlan>(); };
+    const PlanMaker idle = [](const ParameterBuffers&, const FusedLayout&, std::uint32_t, const FusedTiles&) { return std::make_unique<IdlePlan>(); };
     CHECK_THROWS_WITH(tune(device, network(), small_table(device), 1000, idle),
                       ContainsSubstring("--plan layerwise"));
 }

@@ -1,30 +1,38 @@
-// The mean squared error on the device: shaders/loss_*.comp.
+// What training makes smaller.
 #pragma once
+
+#include <cstdint>
+#include <memory>
 
 #include "engine/tensors/reducer.h"
 #include "engine/tensors/tensor.h"
-#include "gpu/kernel.h"
 #include "gpu/recorder.h"
-#include "loss_push.h"
+#include "model/pixel_range.h"
 
 namespace shadenet {
 
-class LossKernels {
+/// The kernels of a loss: of a network's results and the examples' targets, for batches up to some size.
+class Loss {
   public:
+    virtual ~Loss() = default;
+
+    /// losses[row] = the mean of the examples' losses, as one float.
+    virtual void forward(Recorder& recorder, const TensorView& result, const TensorView& target,
+                         BufferRange losses, std::uint32_t row) = 0;
+    /// losses[first_row + i] = the loss of example i: the same bits in a batch of any size.
+    virtual void forward_each(Recorder& recorder, const TensorView& result, const TensorView& target,
+                              BufferRange losses, std::uint32_t first_row) = 0;
+    /// dresult = the gradient of what forward() computes.
+    virtual void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
+                          const TensorView& dresult) = 0;
+};
+
+/// Which loss, where its kernels are yet to be made.
+struct LossKind {
     /// `largest`: the shape of results with the largest batch.
-    LossKernels(const Device& device, Reducer& reducer, const Shape& largest);
-
-    /// loss[row] = mean((result − target)²) over all n·c·h·w values, as one float.
-    void forward(Recorder& recorder, const TensorView& result, const TensorView& target, BufferRange loss,
-                 std::uint32_t row = 0);
-    /// dresult = 2·(result − target)/(n·c·h·w).
-    void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
-                  const TensorView& dresult);
-
-  private:
-    const Device& device_;
-    Reducer& reducer_;
-    Kernel<push::LossPush> forward_, backward_;
+    std::unique_ptr<Loss> (*make)(const Device& device, Reducer& reducer, const Shape& largest);
+    /// What a loss of values in the range is to be multiplied with for that of the same values in 0..1.
+    double (*to_unit_range)(const PixelRange& range);
 };
 
 }  // namespace shadenet

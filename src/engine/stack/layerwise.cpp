@@ -7,12 +7,12 @@
 namespace shadenet {
 
 LayerwisePlan::LayerwisePlan(const Device& device, const Network& network, ParameterBuffers& parameters,
-                             const Shape& largest_input, Purpose purpose)
+                             const Shape& largest_input, Purpose purpose, const LossKind& loss)
     : network_(network),
       shapes_(point_shapes(network, largest_input)),
       reducer_(device),
       skip_(device),
-      loss_(std::make_unique<LossKernels>(device, reducer_, shapes_.back())) {
+      loss_(loss.make(device, reducer_, shapes_.back())) {
     points_.resize(shapes_.size());
     gradients_.resize(shapes_.size());
     gradient_of_.resize(shapes_.size());
@@ -93,8 +93,14 @@ void LayerwisePlan::set_decays(std::span<const float> decays) {
     }
 }
 
-void LayerwisePlan::loss(Recorder& recorder, const TensorView& target, BufferRange loss, std::uint32_t row) {
-    loss_->forward(recorder, point(layers_.size()), target, loss, row);
+void LayerwisePlan::loss(Recorder& recorder, const TensorView& target, BufferRange losses,
+                         std::uint32_t row) {
+    loss_->forward(recorder, point(layers_.size()), target, losses, row);
+}
+
+void LayerwisePlan::loss_of_each(Recorder& recorder, const TensorView& target, BufferRange losses,
+                                 std::uint32_t first_row) {
+    loss_->forward_each(recorder, point(layers_.size()), target, losses, first_row);
 }
 
 void LayerwisePlan::backward(Recorder& recorder, const TensorView& target) {

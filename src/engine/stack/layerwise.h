@@ -7,7 +7,7 @@
 #include "engine/layers/bias_through_activation.h"
 #include "engine/layers/layer.h"
 #include "engine/layers/skip.h"
-#include "engine/learning/loss.h"
+#include "engine/learning/mean_squared_error.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
 #include "engine/tensors/tensor.h"
@@ -23,7 +23,7 @@ class LayerwisePlan {
     /// Memory and kernels for batches up to `largest_input`.n. Inference only leaves the gradients out.
     /// Throws InputError when the layers do not fit the input or one another.
     LayerwisePlan(const Device& device, const Network& network, ParameterBuffers& parameters,
-                  const Shape& largest_input, Purpose purpose);
+                  const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error);
 
     /// The network's result for x, in memory of the plan that the next call overwrites.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
@@ -31,8 +31,11 @@ class LayerwisePlan {
     /// Of the latest forward pass: point 0 is its input, point i the output of layer i − 1. For reading.
     TensorView point(std::size_t index) const;
 
-    /// Of the latest forward pass: loss[row] = mean squared error against `target`.
-    void loss(Recorder& recorder, const TensorView& target, BufferRange loss, std::uint32_t row = 0);
+    /// Of the latest forward pass: losses[row] = the batch's loss against `target`.
+    void loss(Recorder& recorder, const TensorView& target, BufferRange losses, std::uint32_t row = 0);
+    /// Of the latest forward pass: losses[first_row + i] = that of example i.
+    void loss_of_each(Recorder& recorder, const TensorView& target, BufferRange losses,
+                      std::uint32_t first_row);
     /// Of the latest forward pass: the gradients of that loss, into the parameter buffers.
     void backward(Recorder& recorder, const TensorView& target);
 
@@ -52,7 +55,7 @@ class LayerwisePlan {
     std::vector<Shape> shapes_;
     Reducer reducer_;
     SkipKernels skip_;
-    std::unique_ptr<LossKernels> loss_;
+    std::unique_ptr<Loss> loss_;
     std::vector<std::unique_ptr<LayerKernels>> layers_;           ///< null for a skip
     std::vector<std::unique_ptr<BiasThroughActivation>> biases_;  ///< null but for the convs that need it
     std::vector<std::unique_ptr<Tensor>> points_;                 ///< [0] is null: the input is the caller's

@@ -1,30 +1,29 @@
 // Training steps through the layerwise plan.
 #pragma once
 
-#include <optional>
 #include <span>
 
+#include "engine/learning/training_plan.h"
 #include "engine/stack/layerwise.h"
-#include "engine/training_plan.h"
 
 namespace shadenet {
 
 class LayerwiseTraining : public TrainingPlan {
   public:
+    /// For batches up to `largest_input`.n.
     LayerwiseTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
-                      const Tensor& input, const Tensor& target, std::uint32_t batch);
+                      const Shape& largest_input, const LossKind& loss);
 
-    void set_batches(Recorder& recorder, Batches batches) override;
-    void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+    std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
+    void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) override;
     void set_decays(std::span<const float> decays) override { plan_.set_decays(decays); }
     void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
 
   private:
-    const Tensor &input_, &target_;
+    const Device& device_;
+    std::uint32_t largest_batch_;
     LayerwisePlan plan_;
-    Batches batches_;
     Mode mode_ = Mode::training;
-    std::optional<Tensor> batch_input_, batch_target_;  ///< none where the data set itself is the batch
 };
 
 }  // namespace shadenet

@@ -14,6 +14,11 @@ namespace shadenet {
 /// What one image of a tensor takes, with the padding that lets the next begin a binding.
 std::uint64_t image_bytes(const Shape& shape);
 
+/// The shape with another number of images.
+inline Shape with_images(const Shape& shape, std::uint32_t images) {
+    return {images, shape.c, shape.h, shape.w};
+}
+
 /// Some images of a tensor: what layers are given. Values of image n, channel c, row y, column x lie at
 /// n·image_stride + (c·h + y)·w + x floats. The stride is padded so that every image can begin a binding,
 /// and depends on the shape alone: kernels take one stride for all tensors of one shape.

@@ -1,7 +1,6 @@
 #include "engine/two_layer/fused.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -38,30 +37,25 @@ FusedNetwork matched(const Network& architecture) {
 }  // namespace
 
 FusedPlan::FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
-                     std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch,
-                     const FusedTiles& tiles, std::optional<std::uint64_t> pixels_per_call)
+                     const FusedLayout& layout, std::uint32_t batch, const FusedTiles& tiles,
+                     std::optional<std::uint64_t> pixels_per_call)
     : device_(device),
       network_(matched(architecture)),
       parameters_(parameters),
       tiles_(tiles),
       correlates_(correlates(network_, tiles)),
       pixels_per_call_(pixels_per_call.value_or(default_pixels_per_call(device))),
-      pictures_(std::move(pictures)),
+      layout_(layout),
+      batch_(batch),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
       sum_columns_(correlates_ ? FUSED_CORRELATIONS(network_.patch())
                                : channels_ * FUSED_ROW(network_.patch()) + 1),
-      statistics_stride_(static_cast<std::uint32_t>(
-          align_up((network_.patch() + 1) * network_.patch() * sizeof(float)) / sizeof(float))),
-      y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * pictures_->plane() * sizeof(float)) /
+      y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * layout.plane() * sizeof(float)) /
                                            sizeof(float))),
       forward_division_(divide(tiles.forward, moments_slot_bytes)),
       backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float))),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
-      statistics_(
-          device,
-          std::uint64_t{std::min(statistics_rows, pictures_->shape().n)} * statistics_stride_ * sizeof(float),
-          "patch statistics"),
       folded_(
           device,
           sizeof(float) * (std::uint64_t{channels_} * (FUSED_ROW(network_.patch()) + 1 + network_.patch()) +
@@ -87,14 +81,13 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
                         device.info().name, batch));
     }
     network_push_.channels = channels_;
-    network_push_.pixel_scale = pictures_->pixel_scale();
+    network_push_.pixel_scale = layout_.pixel_scale();
     if (correlates_) {
         correlations_.emplace(device, sum_columns_ * sizeof(float), "correlations");
         compose_.emplace(device, "fused_compose",
                          std::initializer_list<const char*>{"correlations", "folded", "sums"},
                          std::vector<Constant>{{"KERNEL", network_.conv1.kernel}, {"CHANNELS", channels_}});
     }
-    if (batch < pictures_->shape().n) gathered_.emplace(device, *pictures_, batch);
     const std::uint32_t sums = pieces_of(batch, images_per_sum());
     reducer_.reserve(std::uint64_t{std::min(batch, images_per_sum())} * backward_division_.slots(),
                      sum_columns_);
@@ -104,9 +97,6 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
     Recorder recorder(device);
     recorder.fill(y_.whole(), 0);
     recorder.finish();
-    std::vector<std::uint32_t> all(pictures_->shape().n);
-    std::iota(all.begin(), all.end(), 0u);
-    set_batches(recorder, batches_of(all, batch));
 }
 
 FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm)
@@ -132,17 +122,16 @@ std::uint64_t FusedPlan::moments_bytes(std::uint32_t width, std::uint32_t height
 }
 
 FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) const {
-    const Shape& shape = pictures_->shape();
-    const std::uint32_t strips = pieces_of(shape.w, tile.strip);
-    const std::uint32_t rows = block_rows(tile, shape.w, shape.h, slot_bytes);
+    const std::uint32_t strips = pieces_of(layout_.width, tile.strip);
+    const std::uint32_t rows = block_rows(tile, layout_.width, layout_.height, slot_bytes);
     if (rows > loop_limit) throw InputError("pictures of more than 32768 rows; use --plan layerwise");
     tile.texels = tile.texels && texels_fit();
-    return {tile, strips, pieces_of(shape.h, rows), rows};
+    return {tile, strips, pieces_of(layout_.height, rows), rows};
 }
 
 bool FusedPlan::texels_fit() const {
     const std::uint64_t most = device_.info().max_texels;
-    return pictures_->picture_stride() <= most && y_stride_ <= most;
+    return layout_.pair_stride() <= most && y_stride_ <= most;
 }
 
 /// Images whose partial sums of the backward pass are kept at a time.
@@ -157,9 +146,9 @@ std::vector<Constant> FusedPlan::constants(const Division& division) const {
     return {{"KERNEL", network_.conv1.kernel},
             {"STRIP", tile.strip},
             {"CHANNELS", channels_},
-            {"PACKED", pictures_->packed()},
+            {"PACKED", layout_.packed},
             {"TEXELS", tile.texels},
-            {"RAGGED", pictures_->shape().w % tile.strip != 0},
+            {"RAGGED", layout_.width % tile.strip != 0},
             {local_size_constant, tile.local_size}};
 }
 
@@ -180,21 +169,20 @@ std::vector<Constant> FusedPlan::backward_constants() const {
 /// Cuts `images` from `first` on into calls that end soon and bind no more than the device allows.
 std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::uint32_t first,
                                                 std::uint32_t images) const {
-    const std::uint64_t image_floats = std::max<std::uint64_t>(pictures_->picture_stride(), y_stride_);
+    const std::uint64_t image_floats = std::max<std::uint64_t>(layout_.pair_stride(), y_stride_);
     std::uint64_t most_floats = device_.info().max_storage_range / sizeof(float);
     if (division.tile.texels) most_floats = std::min(most_floats, device_.info().max_texels);
     if (image_floats > most_floats) {
         throw InputError(fmt::format(
             "{}: a picture of {}x{} needs {} MiB in one binding, and the device binds {} MiB; use a smaller "
             "--size",
-            device_.info().name, pictures_->shape().w, pictures_->shape().h, image_floats >> 18,
-            most_floats >> 18));
+            device_.info().name, layout_.width, layout_.height, image_floats >> 18, most_floats >> 18));
     }
-    const std::uint64_t plane = pictures_->shape().plane();
+    const std::uint64_t plane = std::uint64_t{layout_.width} * layout_.height;
     const std::uint64_t together = std::clamp<std::uint64_t>(
         pixels_per_call_ / plane, 1,
         std::min<std::uint64_t>(most_floats / image_floats, device_.info().max_group_count[2]));
-    const std::uint64_t block_pixels = std::uint64_t{division.block_rows} * pictures_->shape().w;
+    const std::uint64_t block_pixels = std::uint64_t{division.block_rows} * layout_.width;
     const auto blocks = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(pixels_per_call_ / block_pixels, 1, division.blocks));
     std::vector<Piece> pieces;
@@ -209,14 +197,14 @@ std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::u
 
 push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& piece,
                                          std::uint32_t images) const {
-    const Shape& shape = pictures_->shape();
-    const double scale = static_cast<double>(images) * 3.0 * static_cast<double>(shape.plane());
-    return {.width = shape.w,
-            .height = shape.h,
-            .pitch = pictures_->pitch(),
-            .plane = pictures_->plane(),
-            .picture_stride = pictures_->picture_stride(),
-            .target_offset = pictures_->target_offset(),
+    const double scale = static_cast<double>(images) * 3.0 *
+                         static_cast<double>(std::uint64_t{layout_.width} * layout_.height);
+    return {.width = layout_.width,
+            .height = layout_.height,
+            .pitch = layout_.pitch(),
+            .plane = layout_.plane(),
+            .picture_stride = layout_.pair_stride(),
+            .target_offset = layout_.target_offset(),
             .y_stride = y_stride_,
             .strips = division.strips,
             .blocks = division.blocks,
@@ -225,7 +213,7 @@ push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& 
             .first_image = piece.first_image,
             .residual = network_.residual ? 1.0f : 0.0f,
             .loss_scale = static_cast<float>(1.0 / scale),
-            .levels = 1.0f / pictures_->pixel_scale()};
+            .levels = 1.0f / layout_.pixel_scale()};
 }
 
 BufferRange FusedPlan::y_range(std::uint32_t first, std::uint32_t images) const {
@@ -238,63 +226,32 @@ BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& divis
     return division.tile.texels ? range : range.buffer->range(range.offset, sizeof(float));
 }
 
-void FusedPlan::set_batches(Recorder& recorder, Batches batches) {
-    if (batches == batches_) return;
-    batches_ = std::move(batches);
-    upload_statistics(recorder, 0);
+std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
+    return std::make_unique<FusedPictures>(device_, layout_, examples, batch_);
 }
 
-void FusedPlan::upload_statistics(Recorder& recorder, std::uint32_t first_step) {
-    const auto steps = static_cast<std::uint32_t>(batches_.size());
-    const std::uint32_t count = std::min(statistics_rows, steps - first_step);
-    std::vector<float> rows;
-    for (std::uint32_t step = first_step; step < first_step + count; ++step) {
-        const PatchStatistics patches = pictures_->patch_statistics(batches_[step]);
-        rows.insert(rows.end(), patches.mean.begin(), patches.mean.end());
-        rows.insert(rows.end(), patches.factor.begin(), patches.factor.end());
-        rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
-    }
-    recorder.finish();
-    statistics_from_ = first_step;
-    statistics_.upload(std::span<const float>(rows));
-}
-
-const FusedPictures& FusedPlan::gather(Recorder& recorder, std::span<const std::uint32_t> images) {
-    if (!gathered_) return *pictures_;
-    for (std::uint32_t i = 0; i < images.size(); ++i) {
-        recorder.copy(pictures_->pairs(images[i], 1), gathered_->pairs(i, 1));
-    }
-    return *gathered_;
-}
-
-void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
-    const std::uint32_t first = step - step % statistics_rows;
-    if (first != statistics_from_) upload_statistics(recorder, first);
-    const std::vector<std::uint32_t>& order = batches_[step];
-    const auto images = static_cast<std::uint32_t>(order.size());
-    const FusedPictures& pictures = gather(recorder, order);
-    const std::uint64_t row = std::uint64_t{step % statistics_rows} * statistics_stride_ * sizeof(float);
+void FusedPlan::step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) {
     const NormKernels& kernels = frozen_ ? *frozen_kernels_ : norm_kernels_;
     kernels.fold(recorder,
                  {{"parameters", parameters_.all_parameters()},
-                  {"patches", statistics_.range(row, statistics_stride_ * sizeof(float))},
+                  {"patches", batch.statistics},
                   {"statistics", parameters_.all_statistics()},
                   {"folded", folded_.whole()}},
                  network_push_, {64, channels_});
-    forward(recorder, pictures, images);
-    const BufferRange moments = merge_moments(recorder, images * forward_division_.slots());
+    forward(recorder, batch.input);
+    const BufferRange moments = merge_moments(recorder, batch.input.shape.n * forward_division_.slots());
     kernels.output(recorder,
                    {{"moments", moments},
                     {"parameters", parameters_.all_parameters()},
                     {"statistics", parameters_.all_statistics()},
                     {"folded", folded_.whole()}},
                    network_push_, {3});
-    backward(recorder, pictures, images);
+    backward(recorder, batch.input);
     if (compose_) {
         (*compose_)(
             recorder,
             {{"correlations", correlations_->whole()}, {"folded", folded_.whole()}, {"sums", sums_.whole()}},
-            {.levels = 1.0f / pictures_->pixel_scale()}, {FUSED_ROW(network_.patch()), channels_});
+            {.levels = 1.0f / layout_.pixel_scale()}, {FUSED_ROW(network_.patch()), channels_});
     }
     kernels.gradients(recorder,
                       {{"sums", sums_.whole()},
@@ -303,18 +260,19 @@ void FusedPlan::step(Recorder& recorder, std::uint32_t step, BufferRange loss) {
                        {"gradients", parameters_.all_gradients()}},
                       network_push_, {network_.patch(), network_.hidden()});
     recorder.copy(sums_.range(sums_.bytes() - sizeof(float), sizeof(float)),
-                  {loss.buffer, loss.offset + step * sizeof(float), sizeof(float)});
+                  {losses.buffer, losses.offset + row * sizeof(float), sizeof(float)});
 }
 
-void FusedPlan::forward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images) {
+void FusedPlan::forward(Recorder& recorder, const TensorView& pairs) {
+    const std::uint32_t images = pairs.shape.n;
     for (const Piece& piece : pieces(forward_division_, 0, images)) {
-        const BufferRange pairs = pictures.pairs(piece.first_image, piece.images);
+        const BufferRange pictures = pairs.images(piece.first_image, piece.images).range();
         forward_(recorder,
-                 {{"pictures", pairs},
+                 {{"pictures", pictures},
                   {"folded", folded_.whole()},
                   {"y", y_range(piece.first_image, piece.images)},
                   {"moments", moments_.whole()},
-                  {"pictures_texels", as_texels(pairs, forward_division_)},
+                  {"pictures_texels", as_texels(pictures, forward_division_)},
                   {"folded_texels", folded_.whole()}},
                  pass_push(forward_division_, piece, images),
                  {forward_division_.strips, piece.blocks, piece.images});
@@ -335,42 +293,41 @@ BufferRange FusedPlan::merge_moments(Recorder& recorder, std::uint32_t rows) {
     return from->range(0, row_bytes);
 }
 
-void FusedPlan::backward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images) {
-    const std::uint32_t together = images_per_sum();
+void FusedPlan::backward(Recorder& recorder, const TensorView& pairs) {
+    const std::uint32_t images = pairs.shape.n, together = images_per_sum();
     const std::uint32_t parts = pieces_of(images, together);
     const BufferRange result = correlations_ ? correlations_->whole() : sums_.whole();
     if (parts == 1) {
-        backward_part(recorder, pictures, 0, images, images, result, 0);
+        backward_part(recorder, pairs, 0, images, result, 0);
         return;
     }
     const BufferRange rows = reducer_.partials(std::uint64_t{parts} * sum_columns_, 1);
     for (std::uint32_t part = 0; part < parts; ++part) {
         const std::uint32_t first = part * together;
-        backward_part(recorder, pictures, first, std::min(together, images - first), images, rows, part);
+        backward_part(recorder, pairs, first, std::min(together, images - first), rows, part);
     }
     reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, result);
 }
 
 /// Row `to_row` of `to`: the sums over some images of the batch.
-void FusedPlan::backward_part(Recorder& recorder, const FusedPictures& pictures, std::uint32_t first,
-                              std::uint32_t images, std::uint32_t batch, BufferRange to,
-                              std::uint32_t to_row) {
+void FusedPlan::backward_part(Recorder& recorder, const TensorView& pairs, std::uint32_t first,
+                              std::uint32_t images, BufferRange to, std::uint32_t to_row) {
     const std::uint32_t rows = images * backward_division_.slots();
     const std::uint32_t threads = correlates_ ? 3 : channels_ / tiles_.backward.group;  // of a strip
     const BufferRange partials = reducer_.partials(std::uint64_t{rows} * sum_columns_);
     for (Piece piece : pieces(backward_division_, first, images)) {
-        const BufferRange pairs = pictures.pairs(piece.first_image, piece.images);
+        const BufferRange pictures = pairs.images(piece.first_image, piece.images).range();
         const BufferRange y = y_range(piece.first_image, piece.images);
         piece.first_image -= first;
         backward_(recorder,
-                  {{"pictures", pairs},
+                  {{"pictures", pictures},
                    {"folded", folded_.whole()},
                    {"y", y},
                    {"sums", partials},
-                   {"pictures_texels", as_texels(pairs, backward_division_)},
+                   {"pictures_texels", as_texels(pictures, backward_division_)},
                    {"folded_texels", folded_.whole()},
                    {"y_texels", as_texels(y, backward_division_)}},
-                  pass_push(backward_division_, piece, batch),
+                  pass_push(backward_division_, piece, pairs.shape.n),
                   {std::uint64_t{backward_division_.strips} * threads, piece.blocks, piece.images});
     }
     reducer_.sum(recorder, 0, rows, sum_columns_, 1.0f, to, to_row);

@@ -6,12 +6,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
+#include "engine/learning/training_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
-#include "engine/training_plan.h"
 #include "engine/two_layer/fused_network.h"
 #include "engine/two_layer/fused_pictures.h"
 #include "engine/two_layer/fused_tile.h"
@@ -25,22 +24,17 @@ class FusedPlan : public TrainingPlan {
     /// Pixels of one call of a pass, so that it ends soon, on software too: there within 10 ms where a window
     /// is drawn between the calls.
     static std::uint64_t default_pixels_per_call(const Device& device);
-    /// Batches whose patch statistics are on the device at a time.
-    static constexpr std::uint32_t statistics_rows = 512;
-
     /// Partial results that the forward pass leaves of one picture.
     static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
 
-    /// For batches of `batch` of the pairs. Throws InputError for a network that match_fused() refuses, and
+    /// For batches of up to `batch` pairs. Throws InputError for a network that match_fused() refuses, and
     /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
     FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
-              std::shared_ptr<const FusedPictures> pictures, std::uint32_t batch, const FusedTiles& tiles,
+              const FusedLayout& layout, std::uint32_t batch, const FusedTiles& tiles,
               std::optional<std::uint64_t> pixels_per_call = {});
 
-    /// Waits for the recorder, unless the batches are those before.
-    void set_batches(Recorder& recorder, Batches batches) override;
-    /// Waits once in `statistics_rows` steps.
-    void step(Recorder& recorder, std::uint32_t step, BufferRange loss) override;
+    std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
+    void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) override;
     void set_decays(std::span<const float> decays) override {
         if (network_.last) set_decay(network_push_, decays[0], decays[1]);
     }
@@ -72,13 +66,11 @@ class FusedPlan : public TrainingPlan {
     std::vector<Constant> constants(const Division& division) const;
     std::vector<Constant> forward_constants() const;
     std::vector<Constant> backward_constants() const;
-    void upload_statistics(Recorder& recorder, std::uint32_t first_step);
-    const FusedPictures& gather(Recorder& recorder, std::span<const std::uint32_t> images);
-    void forward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
+    void forward(Recorder& recorder, const TensorView& pairs);
     BufferRange merge_moments(Recorder& recorder, std::uint32_t rows);
-    void backward(Recorder& recorder, const FusedPictures& pictures, std::uint32_t images);
-    void backward_part(Recorder& recorder, const FusedPictures& pictures, std::uint32_t first,
-                       std::uint32_t images, std::uint32_t batch, BufferRange to, std::uint32_t to_row);
+    void backward(Recorder& recorder, const TensorView& pairs);
+    void backward_part(Recorder& recorder, const TensorView& pairs, std::uint32_t first, std::uint32_t images,
+                       BufferRange to, std::uint32_t to_row);
     BufferRange y_range(std::uint32_t first, std::uint32_t images) const;
     BufferRange as_texels(const BufferRange& range, const Division& division) const;
 
@@ -88,15 +80,12 @@ class FusedPlan : public TrainingPlan {
     FusedTiles tiles_;
     bool correlates_;  ///< the backward pass leaves correlations
     std::uint64_t pixels_per_call_;
-    std::shared_ptr<const FusedPictures> pictures_;
-    std::optional<FusedPictures> gathered_;  ///< none where the whole set is the batch
-    std::uint32_t channels_, sum_columns_, statistics_stride_, y_stride_;
+    FusedLayout layout_;
+    std::uint32_t batch_, channels_, sum_columns_, y_stride_;
     Division forward_division_, backward_division_;
     Reducer reducer_;
     push::FusedNetworkPush network_push_;
-    Batches batches_;
-    std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
-    Buffer statistics_, folded_, y_, moments_, merged_, sums_;
+    Buffer folded_, y_, moments_, merged_, sums_;
     NormKernels norm_kernels_;
     std::optional<NormKernels> frozen_kernels_;  ///< from the first time that the norms are frozen on
     bool frozen_ = false;

@@ -3,91 +3,97 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <stdexcept>
+#include <utility>
 
 namespace shadenet {
 
-namespace {
-
-bool whole_255th(float value) {
-    const float level = value * 255.0f;
-    return level >= 0.0f && level <= 255.0f && std::round(level) / 255.0f == value;
+FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel) {
+    return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels()};
 }
 
-}  // namespace
+std::uint32_t patch_statistics_stride(std::uint32_t kernel) {
+    const std::uint64_t patch = std::uint64_t{3} * kernel * kernel;
+    return static_cast<std::uint32_t>(align_up((patch + 1) * patch * sizeof(float)) / sizeof(float));
+}
 
-bool all_whole_255ths(const Tensor& pictures) {
-    for (std::uint32_t n = 0; n < pictures.shape().n; ++n) {
-        const std::vector<float> values = pictures.download(n, 1);
-        if (!std::all_of(values.begin(), values.end(), whole_255th)) return false;
+FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
+                             std::uint32_t largest_batch)
+    : layout_(layout),
+      pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan"),
+      statistics_stride_(patch_statistics_stride(layout.kernel)),
+      statistics_(
+          device,
+          std::uint64_t{std::min(statistics_rows, examples.size())} * statistics_stride_ * sizeof(float),
+          "patch statistics") {
+    if (fused_layout(examples, layout.kernel) != layout) {
+        throw std::invalid_argument("the fused plan is made for other examples");
     }
-    return true;
-}
-
-FusedPictures::FusedPictures(const Device& device, const Tensor& input, const Tensor& target,
-                             std::uint32_t kernel)
-    : shape_(input.shape()),
-      pad_(kernel - 1),
-      pitch_(shape_.w + 2 * pad_),
-      plane_((shape_.h + 2 * pad_) * pitch_),
-      packed_(all_whole_255ths(input) && all_whole_255ths(target)),
-      picture_stride_(
-          static_cast<std::uint32_t>(pair_bytes(shape_.w, shape_.h, kernel, packed_) / sizeof(float))),
-      buffer_(device, std::uint64_t{shape_.n} * picture_stride_ * sizeof(float),
-              "pictures of the fused plan") {
-    for (std::uint32_t n = 0; n < shape_.n; ++n) {
-        const std::vector<float> values = input.download(n, 1);
-        moments_.push_back(patch_moments(values, 3, shape_.h, shape_.w, kernel));
-        store(n, values, target.download(n, 1));
+    for (std::uint32_t i = 0; i < examples.size(); ++i) {
+        const std::vector<float> input = examples.input(i);
+        moments_.push_back(patch_moments(input, 3, layout.height, layout.width, layout.kernel));
+        store(i, input, examples.target(i));
     }
 }
 
-FusedPictures::FusedPictures(const Device& device, const FusedPictures& other, std::uint32_t images)
-    : shape_{images, other.shape_.c, other.shape_.h, other.shape_.w},
-      pad_(other.pad_),
-      pitch_(other.pitch_),
-      plane_(other.plane_),
-      packed_(other.packed_),
-      picture_stride_(other.picture_stride_),
-      buffer_(device, std::uint64_t{images} * picture_stride_ * sizeof(float), "batch of the fused plan") {}
-
-std::uint64_t FusedPictures::pair_bytes(std::uint32_t width, std::uint32_t height, std::uint32_t kernel,
-                                        bool packed) {
-    const std::uint64_t margins = std::uint64_t{2} * (kernel - 1);
-    return align_up(2 * (packed ? 1 : 3) * (width + margins) * (height + margins) * sizeof(float));
-}
-
-void FusedPictures::store(std::uint32_t image, const std::vector<float>& input,
-                          const std::vector<float>& target) {
-    std::vector<std::uint32_t> words(picture_stride_, 0);
-    const std::size_t pixels = shape_.plane();
+void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
+                          const std::vector<float>& target) const {
+    std::vector<std::uint32_t> words(layout_.pair_stride(), 0);
+    const std::size_t pixels = std::size_t{layout_.width} * layout_.height;
     const auto place = [&](const std::vector<float>& values, std::uint32_t* to) {
         for (std::size_t i = 0; i < pixels; ++i) {
-            std::uint32_t* word = to + (i / shape_.w + pad_) * pitch_ + i % shape_.w + pad_;
+            std::uint32_t* word = to + (i / layout_.width + layout_.pad()) * layout_.pitch() +
+                                  i % layout_.width + layout_.pad();
             for (std::uint32_t c = 0; c < 3; ++c) {
                 const float value = values[c * pixels + i];
-                if (packed_) {
+                if (layout_.packed) {
                     *word |= static_cast<std::uint32_t>(std::lround(value * 255.0f)) << (8 * c);
                 } else {
-                    word[std::size_t{c} * plane_] = std::bit_cast<std::uint32_t>(value);
+                    word[std::size_t{c} * layout_.plane()] = std::bit_cast<std::uint32_t>(value);
                 }
             }
         }
     };
     place(input, words.data());
-    place(target, words.data() + target_offset());
-    buffer_.upload(std::span<const std::uint32_t>(words),
-                   std::uint64_t{image} * picture_stride_ * sizeof(float));
+    place(target, words.data() + layout_.target_offset());
+    const BufferRange pair = pairs_.all().view().images(index, 1).range();
+    pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
 
-BufferRange FusedPictures::pairs(std::uint32_t first, std::uint32_t count) const {
-    const std::uint64_t bytes = std::uint64_t{picture_stride_} * sizeof(float);
-    return buffer_.range(first * bytes, count * bytes);
-}
-
-PatchStatistics FusedPictures::patch_statistics(std::span<const std::uint32_t> images) const {
-    PatchMoments all = moments_.at(images.front());
-    for (const std::uint32_t image : images.subspan(1)) all.add(moments_.at(image));
+/// Mean and covariance of the patches of these inputs together, as float64 finds them.
+PatchStatistics FusedPictures::patch_statistics(std::span<const std::uint32_t> pairs) const {
+    PatchMoments all = moments_.at(pairs.front());
+    for (const std::uint32_t pair : pairs.subspan(1)) all.add(moments_.at(pair));
     return shadenet::patch_statistics(all);
+}
+
+void FusedPictures::set_batches(Recorder& recorder, Batches batches) {
+    if (batches == batches_) return;
+    batches_ = std::move(batches);
+    upload_statistics(recorder, 0);
+}
+
+void FusedPictures::upload_statistics(Recorder& recorder, std::uint32_t first_step) {
+    const auto steps = static_cast<std::uint32_t>(batches_.size());
+    const std::uint32_t count = std::min(statistics_rows, steps - first_step);
+    std::vector<float> rows;
+    for (std::uint32_t step = first_step; step < first_step + count; ++step) {
+        const PatchStatistics patches = patch_statistics(batches_[step]);
+        rows.insert(rows.end(), patches.mean.begin(), patches.mean.end());
+        rows.insert(rows.end(), patches.factor.begin(), patches.factor.end());
+        rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
+    }
+    recorder.finish();
+    statistics_from_ = first_step;
+    statistics_.upload(std::span<const float>(rows));
+}
+
+Batch FusedPictures::batch(Recorder& recorder, std::uint32_t step) {
+    const std::uint32_t row = step % statistics_rows, first = step - row;
+    if (first != statistics_from_) upload_statistics(recorder, first);
+    const std::uint64_t row_bytes = std::uint64_t{statistics_stride_} * sizeof(float);
+    return {.input = pairs_.batch(recorder, batches_[step]),
+            .statistics = statistics_.range(row * row_bytes, row_bytes)};
 }
 
 }  // namespace shadenet

@@ -1,55 +1,76 @@
-// The pictures of a data set as the fused passes read them.
+// Pairs of pictures as the fused passes read them, and what the host knows of their patches.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "data/examples.h"
+#include "engine/learning/batch.h"
 #include "engine/two_layer/patch_moments.h"
-#include "engine/tensors/tensor.h"
 #include "gpu/buffer.h"
 
 namespace shadenet {
 
-/// All values are whole 255ths, as those of 8-bit files.
-bool all_whole_255ths(const Tensor& pictures);
+/// Input and target of a pair, one after the other, with `kernel` − 1 zeros on every side so that no read
+/// needs a check. Pictures whose values are all whole 255ths, as those of 8-bit files, are packed: one word a
+/// pixel; others take three floats.
+struct FusedLayout {
+    std::uint32_t width, height, kernel;
+    bool packed;
 
-/// Input and target of every pair, one after the other, with KERNEL − 1 zeros on every side so that no read
-/// needs a check. Pictures whose values are all whole 255ths, as those of 8-bit files, take one word a pixel;
-/// else three floats. Beside them, on the host, the moments of every input's patches.
-class FusedPictures {
-  public:
-    /// `input` and `target` [n,3,h,w]; they are read back from the device, once.
-    FusedPictures(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t kernel);
-    /// Room for `images` pictures laid out as those of `other`, to gather a batch in.
-    FusedPictures(const Device& device, const FusedPictures& other, std::uint32_t images);
-
-    /// What a pair takes; `packed`: of values that are all whole 255ths.
-    static std::uint64_t pair_bytes(std::uint32_t width, std::uint32_t height, std::uint32_t kernel,
-                                    bool packed);
-
-    const Shape& shape() const { return shape_; }
-    bool packed() const { return packed_; }
+    bool operator==(const FusedLayout&) const = default;
+    std::uint32_t pad() const { return kernel - 1; }
+    std::uint32_t pitch() const { return width + 2 * pad(); }               ///< words of a padded row
+    std::uint32_t plane() const { return (height + 2 * pad()) * pitch(); }  ///< words of a padded plane
+    std::uint32_t planes() const { return packed ? 1 : 3; }                 ///< of a picture
+    std::uint32_t target_offset() const { return planes() * plane(); }      ///< words
+    /// Pairs as a tensor: the planes of the input, then those of the target.
+    Shape pairs(std::uint32_t count) const {
+        return {count, 2 * planes(), height + 2 * pad(), width + 2 * pad()};
+    }
+    std::uint64_t pair_bytes() const { return image_bytes(pairs(1)); }
+    /// Words from one pair to the next.
+    std::uint32_t pair_stride() const { return static_cast<std::uint32_t>(pair_bytes() / sizeof(float)); }
     /// What a pixel's stored value is to be multiplied with.
-    float pixel_scale() const { return packed_ ? 1.0f / 255.0f : 1.0f; }
-    std::uint32_t pitch() const { return pitch_; }                    ///< words of a padded row
-    std::uint32_t plane() const { return plane_; }                    ///< words of a padded plane
-    std::uint32_t picture_stride() const { return picture_stride_; }  ///< words of a pair
-    std::uint32_t target_offset() const { return (packed_ ? 1 : 3) * plane_; }
-    BufferRange pairs(std::uint32_t first, std::uint32_t count) const;
+    float pixel_scale() const { return packed ? 1.0f / 255.0f : 1.0f; }
+};
 
-    /// Mean and covariance of the patches of these inputs together, as float64 finds them.
-    PatchStatistics patch_statistics(std::span<const std::uint32_t> images) const;
+/// Of pairs like these examples.
+FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel);
+
+/// Floats of a batch's patch statistics: the patches' mean, and the factor of their covariance.
+std::uint32_t patch_statistics_stride(std::uint32_t kernel);
+
+/// Batches of pairs, each with the statistics of its inputs' patches. The moments of every input stay on the
+/// host.
+class FusedPictures : public BatchSource {
+  public:
+    /// Batches whose patch statistics are on the device at a time.
+    static constexpr std::uint32_t statistics_rows = 512;
+
+    /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument for
+    /// examples that the layout is not made for.
+    FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
+                  std::uint32_t largest_batch);
+
+    /// Waits for the recorder, unless the batches are those before.
+    void set_batches(Recorder& recorder, Batches batches) override;
+    /// Waits once in `statistics_rows` steps.
+    Batch batch(Recorder& recorder, std::uint32_t step) override;
 
   private:
-    void store(std::uint32_t image, const std::vector<float>& input, const std::vector<float>& target);
+    void store(std::uint32_t index, const std::vector<float>& input, const std::vector<float>& target) const;
+    PatchStatistics patch_statistics(std::span<const std::uint32_t> pairs) const;
+    void upload_statistics(Recorder& recorder, std::uint32_t first_step);
 
-    Shape shape_;
-    std::uint32_t pad_, pitch_, plane_;
-    bool packed_;
-    std::uint32_t picture_stride_;
-    Buffer buffer_;
+    FusedLayout layout_;
+    BatchedTensor pairs_;
     std::vector<PatchMoments> moments_;
+    std::uint32_t statistics_stride_;
+    Buffer statistics_;
+    Batches batches_;
+    std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
 };
 
 }  // namespace shadenet

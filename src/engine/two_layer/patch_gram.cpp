@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "engine/two_layer/fused_pictures.h"
+#include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
 #include "patch_gram_push.h"
@@ -258,26 +258,30 @@ class GramSums {
 
 }  // namespace
 
-PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius,
+PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
                      const std::function<bool(std::uint32_t)>& go_on) {
-    const Shape& shape = input.shape();
-    if (shape.c != 3 || target.shape() != shape) {
+    const Shape& shape = pairs.input_shape();
+    if (shape.c != 3 || pairs.target_shape() != shape) {
         throw std::invalid_argument(
             "a Gram matrix needs pictures of three colours and targets of their size");
     }
     PatchGram gram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
     const std::size_t size = gram.patch() + 3;
-    if (std::min(shape.w, shape.h) < gram.side() || shape.n == 0) {
+    if (std::min(shape.w, shape.h) < gram.side() || pairs.size() == 0) {
         gram.sum.resize(size);
         gram.product.resize(size * size);
         return gram;
     }
+    const Tensor input(device, shape, "a picture before the filter");
+    const Tensor target(device, shape, "a picture after the filter");
     image_chunks(device, 1, input.view().image_stride);  // refuses what cannot be bound
-    GramSums sums(device, shape, radius, all_whole_255ths(input) && all_whole_255ths(target));
+    GramSums sums(device, shape, radius, pairs.whole_levels());
     Recorder recorder(device);
     std::uint32_t done = 0;
-    for (; done < shape.n && (!go_on || go_on(done)); ++done) {
-        sums.add(recorder, input.view().images(done, 1).range(), target.view().images(done, 1).range());
+    for (; done < pairs.size() && (!go_on || go_on(done)); ++done) {
+        input.upload(pairs.input(done));
+        target.upload(pairs.target(done));
+        sums.add(recorder, input.view().range(), target.view().range());
     }
     sums.fill(gram);
     gram.pixels = std::uint64_t{done} * (shape.h - 2 * radius) * (shape.w - 2 * radius);

@@ -6,7 +6,8 @@
 #include <functional>
 #include <vector>
 
-#include "engine/tensors/tensor.h"
+#include "data/examples.h"
+#include "gpu/device.h"
 
 namespace shadenet {
 
@@ -24,11 +25,11 @@ struct PatchGram {
     std::size_t patch() const { return std::size_t{3} * side() * side(); }  ///< K
 };
 
-/// Of the pairs `input` and `target`, both [n,3,h,w] with values 0..1. The sums are exact for pictures whose
-/// values are whole 255ths, and elsewhere those of values rounded to a level's 2^14th part, half of a float's
-/// last digit at 1/2. `go_on` is asked before each picture, and told its number; once it says no, the sums
-/// are of the pictures before. Throws InputError where the device cannot bind a picture.
-PatchGram patch_gram(const Device& device, const Tensor& input, const Tensor& target, std::uint32_t radius,
+/// Of inputs and targets of one shape, of three colours with values 0..1. The sums are exact for pictures
+/// whose values are whole 255ths, and elsewhere those of values rounded to a level's 2^14th part, half of a
+/// float's last digit at 1/2. `go_on` is asked before each picture, and told its number; once it says no, the
+/// sums are of the pictures before. Throws InputError where the device cannot bind a picture.
+PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
                      const std::function<bool(std::uint32_t)>& go_on = {});
 
 }  // namespace shadenet

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "data/dataset.h"
+#include "data/examples.h"
 
 namespace shadenet {
 
@@ -76,7 +76,7 @@ AffineFilter best_affine_filter(const PatchGram& gram) {
     return filter;
 }
 
-std::optional<Floor> floor_of(const Device& device, const Network& architecture, const DataSet& data,
+std::optional<Floor> floor_of(const Device& device, const Network& architecture, const Examples& data,
                               std::string& why_not, const std::function<bool(std::uint32_t)>& go_on) {
     if (!architecture.range.is_unit()) {
         why_not = "there is no floor of networks of another range than 0..1";
@@ -88,13 +88,12 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
         return !stopped;
     };
     try {
-        const PatchGram gram =
-            patch_gram(device, data.input(), data.target(), receptive_radius(architecture), goes_on);
+        const PatchGram gram = patch_gram(device, data, receptive_radius(architecture), goes_on);
         if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
         why_not =
             fmt::format("there is no floor: pictures of {}x{} hold no whole receptive field of {}x{} pixels",
-                        data.width(), data.height(), gram.side(), gram.side());
+                        data.input_shape().w, data.input_shape().h, gram.side(), gram.side());
     } catch (const InputError& error) {
         why_not = fmt::format("there is no floor: {}", error.what());
     } catch (const OutOfDeviceMemory& error) {

@@ -22,7 +22,7 @@
 
 namespace shadenet {
 
-class DataSet;
+class Examples;
 class Device;
 
 struct Floor {
@@ -47,7 +47,7 @@ AffineFilter best_affine_filter(const PatchGram& gram);
 /// Of all pairs together. Nothing where no pixel has its whole receptive field inside its picture, or the
 /// device cannot hold what is needed: `why_not` then says so in one line. `go_on` is asked before each pair,
 /// and told its number; nothing too, and no `why_not`, once it says no.
-std::optional<Floor> floor_of(const Device& device, const Network& network, const DataSet& data,
+std::optional<Floor> floor_of(const Device& device, const Network& network, const Examples& data,
                               std::string& why_not, const std::function<bool(std::uint32_t)>& go_on = {});
 
 /// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge.

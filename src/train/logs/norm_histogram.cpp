@@ -6,9 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "data/examples.h"
 #include "engine/tensors/bindable.h"
-#include "engine/tensors/tensor.h"
-#include "data/dataset.h"
 
 namespace shadenet {
 
@@ -68,9 +67,10 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
     return histogram;
 }
 
-NormHistograms::NormHistograms(const Device& device, const Network& network,
-                               const Parameters& parameters, const Shape& picture)
+NormHistograms::NormHistograms(const Device& device, const Network& network, const Parameters& parameters,
+                               const Shape& picture)
     : parameters_(device, parameters),
+      picture_(device, picture, "picture of the histograms"),
       plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference),
       recorder_(device) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -84,7 +84,7 @@ NormHistograms::NormHistograms(const Device& device, const Network& network,
     }
 }
 
-std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters, const DataSet& pictures,
+std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters, const Examples& pictures,
                                                    std::uint32_t epoch, const std::atomic<bool>& stop) {
     parameters_.upload(parameters);
     if (!find_ranges(pictures, stop) || !count(pictures, stop)) return {};
@@ -97,10 +97,15 @@ std::vector<NormHistogram> NormHistograms::measure(const Parameters& parameters,
     return histograms;
 }
 
-bool NormHistograms::find_ranges(const DataSet& pictures, const std::atomic<bool>& stop) {
+void NormHistograms::forward(const Examples& pictures, std::uint32_t index) {
+    picture_.upload(pictures.input(index));
+    plan_.forward(recorder_, picture_.view(), Mode::inference);
+}
+
+bool NormHistograms::find_ranges(const Examples& pictures, const std::atomic<bool>& stop) {
     for (Probe& probe : probes_) probe.kernels->begin_extremes(recorder_);
-    for (std::uint32_t n = 0; n < pictures.stream_sizes()[0]; ++n) {
-        plan_.forward(recorder_, pictures.input().view().images(n, 1), Mode::inference);
+    for (std::uint32_t n = 0; n < pictures.domain_sizes()[0]; ++n) {
+        forward(pictures, n);
         for (Probe& probe : probes_) probe.kernels->find_extremes(recorder_, plan_.point(probe.point));
         recorder_.finish();
         if (stop) return false;
@@ -118,12 +123,12 @@ bool NormHistograms::find_ranges(const DataSet& pictures, const std::atomic<bool
 }
 
 /// The device counts one picture, which 32 bits are enough for; the sums are made here.
-bool NormHistograms::count(const DataSet& pictures, const std::atomic<bool>& stop) {
+bool NormHistograms::count(const Examples& pictures, const std::atomic<bool>& stop) {
     for (Probe& probe : probes_) {
         probe.counts.assign((probe.channels + std::size_t{1}) * push::HISTOGRAM_COLUMNS, 0);
     }
-    for (std::uint32_t n = 0; n < pictures.stream_sizes()[0]; ++n) {
-        plan_.forward(recorder_, pictures.input().view().images(n, 1), Mode::inference);
+    for (std::uint32_t n = 0; n < pictures.domain_sizes()[0]; ++n) {
+        forward(pictures, n);
         for (Probe& probe : probes_) {
             probe.kernels->begin_counts(recorder_);
             probe.kernels->count(recorder_, plan_.point(probe.point));

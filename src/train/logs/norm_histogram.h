@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/tensors/histogram.h"
 #include "engine/stack/layerwise.h"
+#include "engine/tensors/histogram.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/tensor.h"
 #include "gpu/recorder.h"
 #include "model/network.h"
 #include "model/parameters.h"
@@ -20,7 +21,7 @@
 namespace shadenet {
 
 class Device;
-class DataSet;
+class Examples;
 
 enum class NormSide : std::uint32_t { input, output };
 /// "input" or "output".
@@ -61,7 +62,7 @@ class NormHistograms {
     /// For every norm layer its input, then its output; of each all channels together, then one by one.
     /// `parameters` are those of the end of `epoch`. Looks at `stop` before each picture; nothing once it is
     /// true.
-    std::vector<NormHistogram> measure(const Parameters& parameters, const DataSet& pictures,
+    std::vector<NormHistogram> measure(const Parameters& parameters, const Examples& pictures,
                                        std::uint32_t epoch, const std::atomic<bool>& stop);
 
   private:
@@ -78,11 +79,15 @@ class NormHistograms {
     };
 
     /// False when stopped.
-    bool find_ranges(const DataSet& pictures, const std::atomic<bool>& stop);
-    bool count(const DataSet& pictures, const std::atomic<bool>& stop);
+    bool find_ranges(const Examples& pictures, const std::atomic<bool>& stop);
+    bool count(const Examples& pictures, const std::atomic<bool>& stop);
     static NormHistogram histogram(const Probe& probe, std::uint32_t row);
 
+    /// The network sees a picture; the recorder has waited before.
+    void forward(const Examples& pictures, std::uint32_t index);
+
     ParameterBuffers parameters_;
+    Tensor picture_;
     LayerwisePlan plan_;
     std::vector<Probe> probes_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes

@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "check/given_examples.h"
 #include "check/network_check.h"
 #include "device_fixture.h"
-#include "engine/stack/layerwise_training.h"
+#include "engine/plan_choice.h"
 #include "model/random.h"
 #include "reference/network.h"
 
@@ -37,6 +38,12 @@ struct Outcome {
     Parameters gradients, after;
 };
 
+struct PlanAndSource {
+    std::unique_ptr<TrainingPlan> plan;
+    std::unique_ptr<BatchSource> source;
+    TrainingPlan* operator->() const { return plan.get(); }
+};
+
 /// A data set, and the plans over it, all beginning with the same parameters.
 class Steps {
   public:
@@ -47,28 +54,28 @@ class Steps {
           network_(two_layer_network(options)),
           start_(random_parameters(network_, Data::normal, 1)),
           buffers_(device, start_),
-          x_(device, shape, "x"),
-          target_(device, shape, "target"),
+          shape_(shape),
           loss_(device, 64 * sizeof(float), "loss"),
           recorder_(device) {
         std::mt19937_64 random = random_stream(7, 0);
-        x_.upload(random_values(shape.values(), data, random));
-        target_.upload(random_values(shape.values(), data, random));
+        x_ = random_values(shape.values(), data, random);
+        target_ = random_values(shape.values(), data, random);
     }
 
-    std::unique_ptr<TrainingPlan> plan(PlanKind kind, std::uint32_t batch) {
-        return make_training_plan(kind, device_, network_, buffers_, x_, target_, batch, tiles_);
+    PlanAndSource plan(PlanKind kind, std::uint32_t batch) {
+        return with_source(
+            make_training_plan(kind, device_, network_, buffers_, examples(), batch, tiles_), batch);
     }
-    std::unique_ptr<TrainingPlan> split_plan(std::uint64_t pixels_per_call) {
-        return std::make_unique<FusedPlan>(
-            device_, network_, buffers_,
-            std::make_shared<FusedPictures>(device_, x_, target_, options_.kernel), x_.shape().n, tiles_,
-            pixels_per_call);
+    PlanAndSource split_plan(std::uint64_t pixels_per_call) {
+        return with_source(std::make_unique<FusedPlan>(device_, network_, buffers_,
+                                                       fused_layout(examples(), options_.kernel), shape_.n,
+                                                       tiles_, pixels_per_call),
+                           shape_.n);
     }
 
-    Outcome step(TrainingPlan& plan, std::uint32_t number = 0) {
+    Outcome step(const PlanAndSource& plan, std::uint32_t number = 0) {
         buffers_.upload(start_);
-        plan.step(recorder_, number, loss_.whole());
+        plan->step(recorder_, plan.source->batch(recorder_, number), loss_.whole(), number);
         recorder_.finish();
         Outcome outcome{loss_.download<float>(1, number * sizeof(float)).front(), start_, start_};
         buffers_.download_gradients(outcome.gradients);
@@ -79,8 +86,8 @@ class Steps {
     Outcome frozen_truth() const {
         const reference::NetworkRun network(network_, start_);
         const reference::Evaluation truth = network.evaluate(
-            reference::tensor_from_floats(x_.shape(), x_.download()),
-            reference::tensor_from_floats(target_.shape(), target_.download()), reference::Norms::frozen);
+            reference::tensor_from_floats(shape_, x_), reference::tensor_from_floats(shape_, target_),
+            reference::Norms::frozen);
         Outcome outcome{static_cast<float>(truth.loss), start_, start_};
         for (const auto& [name, gradient] : truth.gradients) {
             outcome.gradients.at(name).values.assign(gradient.begin(), gradient.end());
@@ -99,13 +106,21 @@ class Steps {
     Recorder& recorder() { return recorder_; }
 
   private:
+    GivenExamples examples() const { return {shape_, x_, shape_, target_}; }
+    PlanAndSource with_source(std::unique_ptr<TrainingPlan> plan, std::uint32_t batch) {
+        std::unique_ptr<BatchSource> source = plan->make_source(examples());
+        source->set_batches(recorder_, batches_in_order(shape_.n, batch));
+        return {std::move(plan), std::move(source)};
+    }
+
     const Device& device_;
     NetworkOptions options_;
     FusedTiles tiles_;
     Network network_;
     Parameters start_;
     ParameterBuffers buffers_;
-    Tensor x_, target_;
+    Shape shape_;
+    std::vector<float> x_, target_;
     Buffer loss_;
     Recorder recorder_;
 };
@@ -221,7 +236,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: norms frozen with statistics far from th
             INFO(to_string(kind));
             const auto plan = steps.plan(kind, 2);
             plan->freeze_norms(true);
-            require_near(steps.step(*plan), steps.frozen_truth());
+            require_near(steps.step(plan), steps.frozen_truth());
         }
     }
 }
@@ -231,14 +246,14 @@ TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again
         Steps steps(device, {.hidden = 5, .activation = "relu"}, {2, 3, 13, 9});
         steps.use_small_tiles();
         const auto plan = steps.plan(kind, 2);
-        const Outcome free = steps.step(*plan);
+        const Outcome free = steps.step(plan);
         plan->freeze_norms(true);
-        const Outcome frozen = steps.step(*plan);
+        const Outcome frozen = steps.step(plan);
         CHECK(frozen.loss != free.loss);
         CHECK(frozen.after.at("bn1.running_mean").values != free.after.at("bn1.running_mean").values);
-        CHECK(same_bits(frozen, steps.step(*plan)));
+        CHECK(same_bits(frozen, steps.step(plan)));
         plan->freeze_norms(false);
-        CHECK(same_bits(free, steps.step(*plan)));
+        CHECK(same_bits(free, steps.step(plan)));
     }
 }
 
@@ -247,9 +262,9 @@ TEST_CASE_METHOD(DeviceFixture, "fused: freezing norms that a network does not h
         Steps steps(device, {.hidden = 5, .norm = NormPlacement::none}, {2, 3, 13, 9});
         steps.use_small_tiles();
         const auto plan = steps.plan(kind, 2);
-        const Outcome free = steps.step(*plan);
+        const Outcome free = steps.step(plan);
         plan->freeze_norms(true);
-        CHECK(same_bits(free, steps.step(*plan)));
+        CHECK(same_bits(free, steps.step(plan)));
     }
 }
 
@@ -270,8 +285,8 @@ TEST_CASE_METHOD(DeviceFixture,
         INFO(form.hidden << " hidden, kernel " << form.kernel << ", " << form.activation);
         Steps steps(device, options, form.shape);
         steps.use_small_tiles();
-        require_near(steps.step(*steps.plan(PlanKind::fused, form.shape.n)),
-                     steps.step(*steps.plan(PlanKind::layerwise, form.shape.n)));
+        require_near(steps.step(steps.plan(PlanKind::fused, form.shape.n)),
+                     steps.step(steps.plan(PlanKind::layerwise, form.shape.n)));
     }
 }
 
@@ -279,14 +294,14 @@ TEST_CASE_METHOD(DeviceFixture,
                  "fused: agrees with the layerwise plan on a full picture, and on single pixels") {
     for (const Shape& shape : {Shape{1, 3, 512, 512}, Shape{3, 3, 130, 67}}) {
         Steps steps(device, {}, shape);
-        require_near(steps.step(*steps.plan(PlanKind::fused, shape.n)),
-                     steps.step(*steps.plan(PlanKind::layerwise, shape.n)));
+        require_near(steps.step(steps.plan(PlanKind::fused, shape.n)),
+                     steps.step(steps.plan(PlanKind::layerwise, shape.n)));
     }
     // Two values of a channel are always one deviation from their mean: what is left of the gradient is
     // rounding.
     Steps pixels(device, {}, {2, 3, 1, 1});
-    const Outcome fused = pixels.step(*pixels.plan(PlanKind::fused, 2));
-    const Outcome layerwise = pixels.step(*pixels.plan(PlanKind::layerwise, 2));
+    const Outcome fused = pixels.step(pixels.plan(PlanKind::fused, 2));
+    const Outcome layerwise = pixels.step(pixels.plan(PlanKind::layerwise, 2));
     CHECK(fused.loss == Approx(layerwise.loss).epsilon(1e-5));
     CHECK(fused.gradients.at("bn2.bias").values[0] ==
           Approx(layerwise.gradients.at("bn2.bias").values[0]).epsilon(1e-4));
@@ -299,10 +314,10 @@ TEST_CASE_METHOD(DeviceFixture,
         const auto fused = steps.plan(PlanKind::fused, 2), layerwise = steps.plan(PlanKind::layerwise, 2);
         for (const std::vector<std::uint32_t>& order :
              {std::vector<std::uint32_t>{3, 0, 4, 1, 2}, std::vector<std::uint32_t>{2, 1, 0, 4, 3}}) {
-            fused->set_batches(steps.recorder(), batches_of(order, 2));
-            layerwise->set_batches(steps.recorder(), batches_of(order, 2));
+            fused.source->set_batches(steps.recorder(), batches_of(order, 2));
+            layerwise.source->set_batches(steps.recorder(), batches_of(order, 2));
             for (std::uint32_t step = 0; step < 3; ++step) {
-                require_near(steps.step(*fused, step), steps.step(*layerwise, step));
+                require_near(steps.step(fused, step), steps.step(layerwise, step));
             }
         }
     }
@@ -313,10 +328,10 @@ TEST_CASE_METHOD(DeviceFixture,
     const Shape shape{3, 3, 300, 70};
     Steps steps(device, {.hidden = 4}, shape);
     const auto whole = steps.plan(PlanKind::fused, shape.n);
-    const Outcome first = steps.step(*whole);
-    CHECK(same_bits(first, steps.step(*whole)));
-    CHECK(same_bits(first, steps.step(*steps.split_plan(1))));
-    CHECK(same_bits(first, steps.step(*steps.split_plan(70 * 300 * 2))));
+    const Outcome first = steps.step(whole);
+    CHECK(same_bits(first, steps.step(whole)));
+    CHECK(same_bits(first, steps.step(steps.split_plan(1))));
+    CHECK(same_bits(first, steps.step(steps.split_plan(70 * 300 * 2))));
 }
 
 TEST_CASE("fused: what the plan does not take is said, and is refused") {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "check/device_data.h"
+#include "check/given_examples.h"
 #include "device_fixture.h"
 #include "model/random.h"
 #include "reference/patch_gram.h"
@@ -49,10 +50,7 @@ Pair random_pair(const Shape& shape, Kind kind, std::uint64_t seed) {
 }
 
 PatchGram on_device(const Device& device, const Pair& pair, std::uint32_t radius) {
-    const Tensor input(device, pair.shape, "input"), target(device, pair.shape, "target");
-    input.upload(pair.input);
-    target.upload(pair.target);
-    return patch_gram(device, input, target, radius);
+    return patch_gram(device, check::GivenExamples(pair.shape, pair.input, pair.shape, pair.target), radius);
 }
 
 reference::PatchGram in_float64(const Pair& pair, std::uint32_t radius) {

@@ -61,10 +61,10 @@ Data squares_of(Pictures kind, std::uint32_t count, std::uint32_t width, std::ui
     return data;
 }
 
-DataSet on_device(const Device& device, const Data& data) {
+PicturePairs pairs_of(const Data& data) {
     std::vector<std::string> stems;
     for (std::uint32_t i = 0; i < data.count; ++i) stems.push_back(fmt::format("p{}", i));
-    DataSet set(device, stems, data.width, data.height);
+    PicturePairs set(stems, data.width, data.height);
     for (std::uint32_t i = 0; i < data.count; ++i) set.set(i, data.input[i], data.target[i]);
     return set;
 }
@@ -90,8 +90,7 @@ std::vector<std::vector<double>> patches_of(const Data& data, std::uint32_t radi
 }
 
 AffineFilter filter_of(const Device& device, const Data& data, std::uint32_t radius) {
-    const DataSet set = on_device(device, data);
-    return best_affine_filter(patch_gram(device, set.input(), set.target(), radius));
+    return best_affine_filter(patch_gram(device, pairs_of(data), radius));
 }
 
 /// The mean squared error of a filter, pixel by pixel.

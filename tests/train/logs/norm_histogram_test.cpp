@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t images = 3, wide = 13, high = 9;
 
 /// The feature maps of a point, [images,c,h,w], in inference.
-reference::Tensor point_of(const Network& network, const Parameters& parameters, const DataSet& data,
+reference::Tensor point_of(const Network& network, const Parameters& parameters, const PicturePairs& data,
                            std::size_t point) {
     const Shape picture{1, 3, high, wide};
     ParameterBuffers buffers(test_device(), parameters);
@@ -24,8 +24,10 @@ reference::Tensor point_of(const Network& network, const Parameters& parameters,
     Recorder recorder(test_device());
     std::vector<float> values;
     Shape shape;
+    const Tensor x(test_device(), picture, "x");
     for (std::uint32_t n = 0; n < images; ++n) {
-        plan.forward(recorder, data.input().view().images(n, 1), Mode::inference);
+        x.upload(data.input(n));
+        plan.forward(recorder, x.view(), Mode::inference);
         recorder.finish();
         const TensorView view = plan.point(point);
         shape = view.shape;
@@ -77,7 +79,7 @@ TEST_CASE("histograms of norms are those of their feature maps") {
     const NetworkOptions options{.hidden = 5, .activation = "relu"};
     const Network network = two_layer_network(options);
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 4);
-    const DataSet data = made_data(*device, images, wide, high);
+    const PicturePairs data = made_data(images, wide, high);
     NormHistograms histograms(*device, network, initial_parameters(network, 1), {1, 3, high, wide});
     histograms.measure(initial_parameters(network, 1), data, 6, false);
     CHECK(histograms.measure(initial_parameters(network, 1), data, 6, true).empty());
@@ -107,7 +109,7 @@ TEST_CASE("histograms of norms see the moving statistics, not the pictures' own"
     const ValidatedDevice device;
     const Network network = two_layer_network({.hidden = 5});
     const Parameters parameters = check::random_parameters(network, check::Data::normal, 9);
-    const DataSet data = made_data(*device, images, wide, high);
+    const PicturePairs data = made_data(images, wide, high);
     NormHistograms histograms(*device, network, parameters, {1, 3, high, wide});
     const std::vector<NormHistogram> found = histograms.measure(parameters, data, 1, false);
     const auto value = [&](const char* name, std::uint32_t c) {

@@ -1,4 +1,4 @@
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,21 +29,21 @@ std::string dataset_refusal(const TemporaryFolder& folder, std::uint32_t size) {
 
 }  // namespace
 
-TEST_CASE("pairs are decoded, resized and uploaded in the order of their stems") {
+TEST_CASE("pairs are decoded and resized in the order of their stems") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 21, 13);
     PictureNotes notes;
     SECTION("to a square") {
-        const DataSet data(*device, check_pairs(folder / "input", folder / "target", 8), notes);
+        const PicturePairs data(check_pairs(folder / "input", folder / "target", 8), notes);
         CHECK(data.size() == 3);
         CHECK(data.width() == 8);
         CHECK(data.height() == 8);
         const Image expected = resize(read_image(folder / "target/p2.png").image, 8, 8);
-        CHECK(data.target().download(2, 1) == expected.values);
+        CHECK(data.target(2) == expected.values);
     }
     SECTION("at their own size") {
-        const DataSet data(*device, check_pairs(folder / "input", folder / "target", 0), notes);
+        const PicturePairs data(check_pairs(folder / "input", folder / "target", 0), notes);
         CHECK(data.width() == 21);
         CHECK(data.height() == 13);
         CHECK(data.stems() == std::vector<std::string>{"p0", "p1", "p2"});
@@ -57,17 +57,17 @@ TEST_CASE("pairs are decoded, resized and uploaded in the order of their stems")
     CHECK(notes.lines().empty());
 }
 
-TEST_CASE("pictures lie on the device in the network's range, and come back out of it") {
-    const ValidatedDevice device;
-    DataSet data(*device, {"a"}, 7, 5, {}, {-1, 1});
+TEST_CASE("examples are in the network's range, and their pictures as they were") {
+    PicturePairs data({"a"}, 7, 5, {}, {-1, 1});
     const Image input = levels_of(made_picture(7, 5, 1)), target = grey_of(input);
     data.set(0, input, target);
-    for (const auto& [tensor, image, back] : {std::tuple{&data.input(), &input, data.input_picture(0)},
-                                              {&data.target(), &target, data.target_picture(0)}}) {
-        const std::vector<float> values = tensor->download(0, 1);
+    CHECK_FALSE(data.whole_levels());
+    for (const auto& [values, image, back] : {std::tuple{data.input(0), &input, data.input_picture(0)},
+                                              {data.target(0), &target, data.target_picture(0)}}) {
+        CHECK(back.values == image->values);
+        REQUIRE(values.size() == image->values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             CHECK(values[i] == Approx(2 * image->values[i] - 1).margin(1e-6));
-            CHECK(back.values[i] == Approx(image->values[i]).margin(1e-6));
         }
     }
 }
@@ -96,7 +96,7 @@ TEST_CASE("pictures of unequal size need a --size") {
         const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 16);
         CHECK(pairs.unequal == 1);
         PictureNotes notes;
-        const DataSet data(*device, pairs, notes);
+        const PicturePairs data(pairs, notes);
         REQUIRE(notes.lines().size() == 1);
         CHECK(contains(notes.lines()[0], "1 pair has an input and a target of different size"));
     }
@@ -160,9 +160,36 @@ TEST_CASE("unusual pictures are counted and said once per kind") {
     CHECK(said("2 pairs have ") == 1);
 }
 
+TEST_CASE("pixels are kept exactly, in bytes and in floats") {
+    PicturePairs data({"a", "b"}, 9, 4);
+    Image all = made_picture(9, 4, 0);
+    for (std::size_t i = 0; i < all.values.size(); ++i) {
+        all.values[i] = static_cast<float>((i * 37) % 256) / 255.0f;
+    }
+    const Image black = data.input_picture(1), grey = levels_of(grey_of(all));
+    CHECK(black.values == std::vector<float>(all.values.size()));
+    data.set(0, all, grey);
+    CHECK(data.whole_levels());
+    CHECK(data.input(0) == all.values);
+    CHECK(data.target(0) == grey.values);
+    const Image between = made_picture(9, 4, 1);
+    data.set(1, all, between);
+    CHECK_FALSE(data.whole_levels());
+    CHECK(data.input(1) == all.values);
+    CHECK(data.target_picture(1).values == between.values);
+    CHECK(data.input(0) == all.values);
+}
+
+TEST_CASE("the domains of pairs add up") {
+    const PicturePairs data({"a", "b", "c"}, 2, 2, {2, 1});
+    CHECK(data.domain_of(1) == 0);
+    CHECK(data.domain_of(2) == 1);
+    CHECK_THROWS_AS(PicturePairs({"a", "b", "c"}, 2, 2, {2, 2}), std::invalid_argument);
+}
+
 TEST_CASE("a data set takes only pictures of its size") {
     const ValidatedDevice device;
-    DataSet data(*device, {"one"}, 5, 3);
+    PicturePairs data({"one"}, 5, 3);
     CHECK_THROWS_AS(data.set(0, made_picture(5, 3, 0), made_picture(3, 5, 0)), std::invalid_argument);
 }
 
@@ -213,7 +240,7 @@ TEST_CASE("pairs whose names are equal once Unicode is normalised are said") {
     fs::rename(folder / "target/p1.png", folder / "target/e\xcc\x81.png");
     const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 0);
     PictureNotes notes;
-    const DataSet data(*device, pairs, notes);
+    const PicturePairs data(pairs, notes);
     CHECK(data.stems() == std::vector<std::string>{"p0", "\xc3\xa9"});
     CHECK(data.records()[1].name == "\xc3\xa9");
     REQUIRE(notes.lines().size() == 1);

@@ -1,10 +1,11 @@
-#include "train/streams.h"
+#include "train/domain_statistics.h"
 
 #include <algorithm>
 #include <numeric>
 #include <random>
 #include <set>
 
+#include "data/batches.h"
 #include "model/random.h"
 #include "model/safetensors.h"
 #include "reference/network.h"
@@ -29,8 +30,8 @@ TrainOptions day_and_night() {
 }
 
 /// The pictures of night are darker.
-DataSet streamed_data(const Device& device) {
-    DataSet data(device, {"day_0", "day_1", "day_2", "night_0", "night_1"}, 19, 13, {3, 2});
+PicturePairs streamed_data() {
+    PicturePairs data({"day_0", "day_1", "day_2", "night_0", "night_1"}, 19, 13, {3, 2});
     for (std::uint32_t i = 0; i < 5; ++i) {
         Image input = made_picture(19, 13, i);
         for (float& value : input.values) value *= i < 3 ? 1.0f : 0.25f;
@@ -41,62 +42,6 @@ DataSet streamed_data(const Device& device) {
 
 }  // namespace
 
-TEST_CASE("without streams the batches are those of one permutation") {
-    const Sizes sizes = {7};
-    for (const std::uint32_t epoch : {0u, 1u, 40u}) {
-        std::mt19937_64 random = random_stream(5, epoch);
-        const EpochBatches batches = epoch_batches(sizes, 3, 5, epoch);
-        CHECK(batches.pairs == batches_of(permutation(7, random), 3));
-        CHECK(batches.streams == Sizes{0, 0, 0});
-    }
-    for (const std::uint32_t batch : {0u, 7u, 8u}) {
-        CHECK(epoch_batches(sizes, batch, 5, 2).pairs == Batches{{0, 1, 2, 3, 4, 5, 6}});
-    }
-}
-
-TEST_CASE("every pair is in one batch of its own stream") {
-    const Sizes sizes = {5, 1, 4}, ends = {5, 6, 10};
-    for (const std::uint32_t batch : {0u, 1u, 2u, 3u, 5u, 9u}) {
-        INFO("batch " << batch);
-        const EpochBatches epoch = epoch_batches(sizes, batch, 3, 1);
-        CHECK(epoch.pairs.size() == steps_of_epoch(sizes, batch));
-        REQUIRE(epoch.streams.size() == epoch.pairs.size());
-        Sizes all;
-        std::size_t largest = 0;
-        for (std::size_t step = 0; step < epoch.pairs.size(); ++step) {
-            largest = std::max(largest, epoch.pairs[step].size());
-            REQUIRE_FALSE(epoch.pairs[step].empty());
-            for (const std::uint32_t pair : epoch.pairs[step]) {
-                all.push_back(pair);
-                const auto stream = std::upper_bound(ends.begin(), ends.end(), pair) - ends.begin();
-                CHECK(epoch.streams[step] == stream);
-            }
-        }
-        CHECK(largest == largest_batch(sizes, batch));
-        std::sort(all.begin(), all.end());
-        Sizes expected(10);
-        std::iota(expected.begin(), expected.end(), 0u);
-        CHECK(all == expected);
-    }
-    CHECK(steps_of_epoch(sizes, 0) == 3);
-    CHECK(steps_of_epoch(sizes, 2) == 6);
-    CHECK(largest_batch(sizes, 0) == 5);
-    CHECK(largest_batch(sizes, 3) == 3);
-}
-
-TEST_CASE("the streams take turns in another order each epoch, which the seed decides") {
-    const Sizes sizes = {4, 4};
-    std::set<Sizes> orders;
-    for (std::uint32_t epoch = 0; epoch < 8; ++epoch) {
-        const EpochBatches one = epoch_batches(sizes, 1, 3, epoch), again = epoch_batches(sizes, 1, 3, epoch);
-        CHECK(one.pairs == again.pairs);
-        CHECK(one.streams == again.streams);
-        orders.insert(one.streams);
-    }
-    CHECK(orders.size() > 4);
-    CHECK(epoch_batches(sizes, 1, 4, 0).pairs != epoch_batches(sizes, 1, 3, 0).pairs);
-}
-
 TEST_CASE("streams share the weights and keep their own statistics, as in float64") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
@@ -105,7 +50,7 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     // Which does not amplify the rounding of small gradients.
     options.optimizer.kind = OptimizerKind::momentum;
     options.validate_every = 1;
-    const DataSet data = streamed_data(*device), validation = made_data(*device, 2, 12, 21, 40);
+    const PicturePairs data = streamed_data(), validation = made_data(2, 12, 21, 40);
     Trainer trainer(*device, options, data, &validation,
                     initial_parameters(options.network.network(), options.seed),
                     tiles_of(options.network.two_layer));
@@ -126,15 +71,15 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     };
     std::vector<reference::NamedValues> kept(2, statistics());
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
-        const EpochBatches batches = epoch_batches(data.stream_sizes(), 2, options.seed, epoch);
+        const EpochBatches batches = epoch_batches(data.domain_sizes(), 2, options.seed, epoch);
         double sum = 0;
-        for (std::size_t step = 0; step < batches.pairs.size(); ++step) {
-            const std::vector<std::uint32_t>& pairs = batches.pairs[step];
-            put(kept[batches.streams[step]]);
+        for (std::size_t step = 0; step < batches.examples.size(); ++step) {
+            const std::vector<std::uint32_t>& pairs = batches.examples[step];
+            put(kept[batches.domains[step]]);
             const double loss =
-                network.train_step(gathered(data.input(), pairs), gathered(data.target(), pairs), optimizer);
+                network.train_step(gathered_inputs(data, pairs), gathered_targets(data, pairs), optimizer);
             sum += static_cast<double>(pairs.size()) * loss;
-            kept[batches.streams[step]] = statistics();
+            kept[batches.domains[step]] = statistics();
             put(kept[0]);
             expected.push_back(inference_loss(network, validation));
         }
@@ -177,15 +122,15 @@ TEST_CASE("a step leaves the statistics of the other streams to the bit") {
     TrainOptions options = day_and_night();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(options.plan));
-    const DataSet data = streamed_data(*device);
+    const PicturePairs data = streamed_data();
     Trainer trainer = made_trainer(options, data);
-    const EpochBatches batches = epoch_batches(data.stream_sizes(), 2, options.seed, 0);
+    const EpochBatches batches = epoch_batches(data.domain_sizes(), 2, options.seed, 0);
     std::vector<NamedStatistics> before = trainer.stream_statistics();
     CHECK(same_bits(before[0].tensors, before[1].tensors));
     std::vector<std::uint64_t> updates = {0, 0};
     trainer.run_epoch(never, [&](std::uint32_t step) {
         const std::vector<NamedStatistics> after = trainer.stream_statistics();
-        const std::uint32_t own = batches.streams[step - 1];
+        const std::uint32_t own = batches.domains[step - 1];
         CHECK(same_bits(after[1 - own], before[1 - own]));
         CHECK_FALSE(same_bits(after[own], before[own]));
         before = after;
@@ -204,7 +149,7 @@ TEST_CASE("streams of equal pictures have equal statistics while the weights sta
     options.batch = 0;
     options.optimizer.kind = OptimizerKind::sgd;
     options.optimizer.learning_rate = 1e-30f;  // which no weight notices
-    DataSet data(*device, {"day_0", "day_1", "night_0", "night_1"}, 19, 13, {2, 2});
+    PicturePairs data({"day_0", "day_1", "night_0", "night_1"}, 19, 13, {2, 2});
     for (std::uint32_t i = 0; i < 4; ++i) {
         data.set(i, made_picture(19, 13, i % 2), grey_of(made_picture(19, 13, i % 2)));
     }
@@ -226,9 +171,9 @@ TEST_CASE("resumed training on streams has the bits of uninterrupted training") 
     options.debias = GENERATE(false, true);
     INFO(to_string(options.plan) << (options.debias ? ", debiased" : ""));
     options.seed = 12;
-    const DataSet data = streamed_data(*device);
+    const PicturePairs data = streamed_data();
     // A night before it stops: the first stream is not the only one with steps to remember.
-    REQUIRE(epoch_batches(data.stream_sizes(), 2, options.seed, 0).streams == Sizes{1, 0, 0});
+    REQUIRE(epoch_batches(data.domain_sizes(), 2, options.seed, 0).domains == Sizes{1, 0, 0});
     Trainer straight = made_trainer(options, data);
     for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(straight.run_epoch(never, {}));
     straight.save_checkpoint(folder / "straight");
@@ -253,7 +198,7 @@ TEST_CASE("a checkpoint of other streams is refused") {
     const TemporaryFolder folder;
     const fs::path path = folder / "c.safetensors";
     const TrainOptions options = day_and_night();
-    const DataSet data = streamed_data(*device);
+    const PicturePairs data = streamed_data();
     Trainer trainer = made_trainer(options, data);
     trainer.save_checkpoint(path);
     const auto refusal = [&] { return message_of<InputError>([&] { trainer.restore_checkpoint(path); }); };

@@ -1,7 +1,8 @@
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
-#include <numeric>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -184,7 +185,7 @@ CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t siz
         all.unequal += one.unequal;
         all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
         all.whole_levels = all.whole_levels && one.whole_levels;
-        all.stream_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
+        all.domain_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
         for (ImagePair& pair : one.pairs) {
             pair.stem = fmt::format("{}_{}", stream.name, pair.stem);
             all.pairs.push_back(std::move(pair));
@@ -202,22 +203,16 @@ std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
     return pictures;
 }
 
-DataSet::DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width,
-                 std::uint32_t height, std::vector<std::uint32_t> stream_sizes, const PixelRange& range)
-    : stems_(std::move(stems)),
-      stream_sizes_(std::move(stream_sizes)),
+PicturePairs::PicturePairs(std::vector<std::string> stems, std::uint32_t width, std::uint32_t height,
+                           std::vector<std::uint32_t> domain_sizes, const PixelRange& range)
+    : Examples(static_cast<std::uint32_t>(stems.size()), {1, 3, height, width}, {1, 3, height, width},
+               std::move(domain_sizes)),
+      stems_(std::move(stems)),
       range_(range),
-      input_(device, {size(), 3, height, width}, "input pictures"),
-      target_(device, {size(), 3, height, width}, "target pictures") {
-    if (stream_sizes_.empty()) stream_sizes_ = {size()};
-    if (std::accumulate(stream_sizes_.begin(), stream_sizes_.end(), std::size_t{0}) != stems_.size()) {
-        throw std::invalid_argument("the streams have not as many pairs as their data set");
-    }
-}
+      pixels_(stems_.size()) {}
 
-DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes,
-                 const PixelRange& range)
-    : DataSet(device, stems_of(pairs), pairs.width, pairs.height, pairs.stream_sizes, range) {
+PicturePairs::PicturePairs(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range)
+    : PicturePairs(stems_of(pairs), pairs.width, pairs.height, pairs.domain_sizes, range) {
     notes.add(pairs);
     for (std::uint32_t i = 0; i < size(); ++i) {
         const Decoded input = decoded(pairs.pairs[i].input, pairs.width, pairs.height, notes);
@@ -228,41 +223,45 @@ DataSet::DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& 
     }
 }
 
-void DataSet::set(std::uint32_t index, const Image& input, const Image& target) {
-    for (const Image* image : {&input, &target}) {
-        if (image->width != width() || image->height != height()) {
-            throw std::invalid_argument("a picture differs in size from its data set");
-        }
+void PicturePairs::set(std::uint32_t index, const Image& input, const Image& target) {
+    pixels_[index] = {kept(input), kept(target)};
+}
+
+PicturePairs::Pixels PicturePairs::kept(const Image& image) const {
+    if (image.width != width() || image.height != height()) {
+        throw std::invalid_argument("a picture differs in size from its data set");
     }
-    upload(input, index, input_);
-    upload(target, index, target_);
+    if (!std::all_of(image.values.begin(), image.values.end(), is_whole_level)) return image.values;
+    std::vector<std::uint8_t> levels;
+    levels.reserve(image.values.size());
+    for (const float value : image.values) {
+        levels.push_back(static_cast<std::uint8_t>(std::lround(value * 255.0f)));
+    }
+    return levels;
 }
 
-void DataSet::upload(const Image& image, std::uint32_t index, Tensor& to) const {
-    if (range_.is_unit()) return to.upload(image.values, index);
-    std::vector<float> values = image.values;
-    range_.bring_into(values);
-    to.upload(values, index);
-}
-
-Image DataSet::downloaded(const Tensor& from, std::uint32_t index) const {
-    Image image{width(), height(), from.download(index, 1)};
-    range_.bring_out_of(image.values);
+Image PicturePairs::picture(const Pixels& pixels) const {
+    Image image{width(), height(), {}};
+    if (const auto* levels = std::get_if<std::vector<std::uint8_t>>(&pixels)) {
+        image.values.reserve(3 * image.plane());
+        for (const std::uint8_t level : *levels) image.values.push_back(static_cast<float>(level) / 255.0f);
+        image.values.resize(3 * image.plane());
+    } else {
+        image.values = std::get<std::vector<float>>(pixels);
+    }
     return image;
 }
 
-std::uint32_t DataSet::stream_of(std::uint32_t index) const {
-    std::uint32_t stream = 0;
-    for (std::uint32_t end = stream_sizes_[0]; index >= end;) end += stream_sizes_.at(++stream);
-    return stream;
+std::vector<float> PicturePairs::in_range(Image image) const {
+    range_.bring_into(image.values);
+    return std::move(image.values);
 }
 
-Image DataSet::input_picture(std::uint32_t index) const {
-    return downloaded(input_, index);
-}
-
-Image DataSet::target_picture(std::uint32_t index) const {
-    return downloaded(target_, index);
+bool PicturePairs::whole_levels() const {
+    const auto in_bytes = [](const Pair& pair) {
+        return pair.input.index() == 0 && pair.target.index() == 0;
+    };
+    return range_.is_unit() && std::all_of(pixels_.begin(), pixels_.end(), in_bytes);
 }
 
 }  // namespace shadenet

@@ -1,24 +1,24 @@
-// The pictures of a run: found and checked by their headers first, then decoded, resized and put on the
-// device.
+// The pictures of a run: found and checked by their headers first, then decoded, resized and kept in host
+// memory.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "engine/tensors/tensor.h"
+#include "data/examples.h"
+#include "data/pair_profiles.h"
+#include "data/run_data.h"
 #include "image/image.h"
 #include "image/pairs.h"
 #include "image/picture_file.h"
-#include "train/options.h"
-#include "data/pair_profiles.h"
-#include "data/run_data.h"
+#include "model/pixel_range.h"
 
 namespace shadenet {
 
-class Device;
 struct CheckedPairs;
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
@@ -48,8 +48,8 @@ struct CheckedPairs {
     std::vector<ImagePair> apart{};
     /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
     bool whole_levels = true;
-    /// How many pairs each stream has, where there are streams: they lie one after the other.
-    std::vector<std::uint32_t> stream_sizes{};
+    /// How many pairs each domain has, where there are several: they lie one after the other.
+    std::vector<std::uint32_t> domain_sizes{};
 };
 
 /// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
@@ -68,49 +68,50 @@ CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t siz
 /// no two share a stem. Empty for an empty path. Throws InputError.
 std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
 
-/// Pairs of pictures of one size on the device, in the range of the network that is to learn from them.
-class DataSet {
+/// Pairs of pictures of one size. The pixels of a picture are kept once: a byte a value where they are all
+/// whole 255ths, as those of an 8-bit file that kept its size, else as floats.
+class PicturePairs : public Examples {
   public:
-    /// Room for a pair for every stem; undefined pixels until set() gives them. `stream_sizes` add up to the
-    /// number of stems; without them all pairs are of one stream.
-    DataSet(const Device& device, std::vector<std::string> stems, std::uint32_t width, std::uint32_t height,
-            std::vector<std::uint32_t> stream_sizes = {}, const PixelRange& range = {});
-    /// Decodes, resizes and uploads every pair, one after the other. Throws InputError for a file that cannot
-    /// be decoded.
-    DataSet(const Device& device, const CheckedPairs& pairs, PictureNotes& notes,
-            const PixelRange& range = {});
+    /// A black pair for every stem, until set() gives another. `range`: the network's, which input() and
+    /// target() are in.
+    PicturePairs(std::vector<std::string> stems, std::uint32_t width, std::uint32_t height,
+                 std::vector<std::uint32_t> domain_sizes = {}, const PixelRange& range = {});
+    /// Decodes and resizes every pair, one after the other. Throws InputError for a file that cannot be
+    /// decoded.
+    PicturePairs(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range = {});
 
     /// Throws std::invalid_argument for pictures of another size.
     void set(std::uint32_t index, const Image& input, const Image& target);
 
-    std::uint32_t size() const { return static_cast<std::uint32_t>(stems_.size()); }
-    std::uint32_t width() const { return input_.shape().w; }
-    std::uint32_t height() const { return input_.shape().h; }
+    std::uint32_t width() const { return input_shape().w; }
+    std::uint32_t height() const { return input_shape().h; }
     const std::vector<std::string>& stems() const { return stems_; }
     /// What the files were that the pairs come from, in the order of stems(); none of pairs that were set().
     const std::vector<PairRecord>& records() const { return records_; }
     const PairProfiles& profiles() const { return profiles_; }
-    /// Pairs of each stream, one stream after the other.
-    const std::vector<std::uint32_t>& stream_sizes() const { return stream_sizes_; }
-    /// Of a pair.
-    std::uint32_t stream_of(std::uint32_t index) const;
-    /// [n,3,height,width], in the order of stems(), and in the range.
-    const Tensor& input() const { return input_; }
-    const Tensor& target() const { return target_; }
-    /// One input, or target, back from the device and the range.
-    Image input_picture(std::uint32_t index) const;
-    Image target_picture(std::uint32_t index) const;
+    /// The pictures themselves, 0..1 in any range.
+    Image input_picture(std::uint32_t index) const { return picture(pixels_[index].input); }
+    Image target_picture(std::uint32_t index) const { return picture(pixels_[index].target); }
+
+    bool whole_levels() const override;
+    std::vector<float> input(std::uint32_t index) const override { return in_range(input_picture(index)); }
+    std::vector<float> target(std::uint32_t index) const override { return in_range(target_picture(index)); }
+    ModelColours colours() const override { return profiles_.colours(); }
 
   private:
-    void upload(const Image& image, std::uint32_t index, Tensor& to) const;
-    Image downloaded(const Tensor& from, std::uint32_t index) const;
+    using Pixels = std::variant<std::vector<std::uint8_t>, std::vector<float>>;  ///< empty: black
+    struct Pair {
+        Pixels input, target;
+    };
+    Pixels kept(const Image& image) const;
+    Image picture(const Pixels& pixels) const;
+    std::vector<float> in_range(Image image) const;
 
     std::vector<std::string> stems_;
-    std::vector<std::uint32_t> stream_sizes_;
     PixelRange range_;
     std::vector<PairRecord> records_;
     PairProfiles profiles_;
-    Tensor input_, target_;
+    std::vector<Pair> pixels_;
 };
 
 }  // namespace shadenet

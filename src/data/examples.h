@@ -1,0 +1,53 @@
+// What is learned from: inputs, each with what the network is to make of it, in host memory.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/model_colours.h"
+#include "model/network.h"
+
+namespace shadenet {
+
+/// Examples of one shape. A plan's source (see engine/learning/batch.h) uploads them in its own layout.
+class Examples {
+  public:
+    virtual ~Examples() = default;
+
+    /// How many examples each domain has: a domain is a kind of examples with statistics of its own, and its
+    /// examples lie together.
+    const std::vector<std::uint32_t>& domain_sizes() const { return domain_sizes_; }
+    std::uint32_t size() const { return size_; }
+    /// The domain of an example.
+    std::uint32_t domain_of(std::uint32_t index) const;
+
+    /// Of one example, n = 1. A target may have another shape than the network's result: a label is one
+    /// value.
+    const Shape& input_shape() const { return input_shape_; }
+    const Shape& target_shape() const { return target_shape_; }
+
+    /// All values of inputs and targets are whole 255ths from 0 to 1.
+    virtual bool whole_levels() const = 0;
+    /// The values of one example, [c,h,w], as the network takes them.
+    virtual std::vector<float> input(std::uint32_t index) const = 0;
+    virtual std::vector<float> target(std::uint32_t index) const = 0;
+
+    /// What a model that has learned from them is to remember of their colours.
+    virtual ModelColours colours() const { return {}; }
+
+  protected:
+    /// Without domain sizes all `size` examples are of one domain. Throws std::invalid_argument when the
+    /// sizes do not add up to `size`.
+    Examples(std::uint32_t size, const Shape& input, const Shape& target,
+             std::vector<std::uint32_t> domain_sizes = {});
+
+  private:
+    std::uint32_t size_;
+    Shape input_shape_, target_shape_;
+    std::vector<std::uint32_t> domain_sizes_;
+};
+
+/// The value is a whole 255th from 0 to 1, as those of 8-bit files.
+bool is_whole_level(float value);
+
+}  // namespace shadenet

@@ -1,0 +1,29 @@
+// Which plan trains a network.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "data/examples.h"
+#include "engine/learning/mean_squared_error.h"
+#include "engine/learning/training_plan.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/two_layer/fused_tile.h"
+#include "model/network.h"
+#include "model/plan_kind.h"
+
+namespace shadenet {
+
+/// `wanted`, or for automatic the fused plan where it takes the network. Throws InputError when fused is
+/// wanted and does not take the network.
+PlanChoice choose_plan(const Network& network, PlanKind wanted);
+
+/// A plan for batches of up to `batch` examples of the shapes that `examples` have. `tiles` are the fused
+/// plan's, whose loss is the mean squared error; `loss` is the layerwise plan's. Throws InputError as the
+/// plans do.
+std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
+                                                 ParameterBuffers& parameters, const Examples& examples,
+                                                 std::uint32_t batch, const FusedTiles& tiles,
+                                                 const LossKind& loss = mean_squared_error);
+
+}  // namespace shadenet

@@ -1,0 +1,36 @@
+#include "engine/stack/evaluator.h"
+
+#include <algorithm>
+
+namespace shadenet {
+
+std::uint32_t Evaluator::fitting_batch(const Network& network, const Shape& input, std::uint32_t examples) {
+    constexpr std::uint64_t most_values = 2 << 20;
+    std::uint64_t widest = 1;
+    for (const Shape& shape : point_shapes(network, with_images(input, 1))) {
+        widest = std::max<std::uint64_t>(widest, shape.values());
+    }
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(most_values / widest, 1, examples));
+}
+
+Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuffers& parameters,
+                     const Examples& examples, const LossKind& loss, std::uint32_t batch)
+    : examples_(examples.size()),
+      batch_(batch > 0 ? batch : fitting_batch(network, examples.input_shape(), examples.size())),
+      source_(device, examples, examples.size()),
+      plan_(device, network, parameters, with_images(examples.input_shape(), batch_), Purpose::inference,
+            loss),
+      losses_(device, examples.size() * sizeof(float), "losses of examples") {}
+
+std::vector<float> Evaluator::losses(Recorder& recorder) {
+    source_.set_batches(recorder, batches_in_order(examples_, batch_));
+    for (std::uint32_t first = 0; first < examples_; first += batch_) {
+        const Batch batch = source_.batch(recorder, first / batch_);
+        plan_.forward(recorder, batch.input, Mode::inference);
+        plan_.loss_of_each(recorder, batch.target, losses_.whole(), first);
+    }
+    recorder.finish();
+    return losses_.download<float>(examples_);
+}
+
+}  // namespace shadenet

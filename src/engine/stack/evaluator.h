@@ -1,0 +1,36 @@
+// How well a network does on examples: by inference, in batches.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/examples.h"
+#include "engine/stack/layerwise.h"
+#include "engine/stack/tensor_batches.h"
+#include "gpu/buffer.h"
+
+namespace shadenet {
+
+/// Keeps the examples on the device, and the memory of a batch.
+class Evaluator {
+  public:
+    /// How many examples to evaluate together: all, but no more than keep every layer's output below some
+    /// millions of values.
+    static std::uint32_t fitting_batch(const Network& network, const Shape& input, std::uint32_t examples);
+
+    /// `batch`: examples that are evaluated together; 0: fitting_batch(). The parameters must outlive it.
+    /// Throws InputError when the layers do not fit the examples, and as buffers do.
+    Evaluator(const Device& device, const Network& network, ParameterBuffers& parameters,
+              const Examples& examples, const LossKind& loss, std::uint32_t batch = 0);
+
+    /// The loss of each example with the parameters as they are; waits. The same bits for any batch.
+    std::vector<float> losses(Recorder& recorder);
+
+  private:
+    std::uint32_t examples_, batch_;
+    TensorBatches source_;
+    LayerwisePlan plan_;
+    Buffer losses_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,46 @@
+#include "train/norm_schedule.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "data/batches.h"
+
+namespace shadenet {
+
+NormSchedule::NormSchedule(const TrainOptions& options, const Network& network,
+                           std::vector<std::uint32_t> domain_sizes)
+    : options_(options), decays_(decays(network)), domain_sizes_(std::move(domain_sizes)) {
+    replay(0);
+}
+
+bool NormSchedule::frozen(std::uint32_t epoch) const {
+    return options_.freeze_norm > 0 && epoch + 1 >= options_.freeze_norm;
+}
+
+void NormSchedule::begin_step(TrainingPlan& plan, std::uint64_t step, std::uint32_t epoch,
+                              std::uint32_t domain) {
+    plan.freeze_norms(frozen(epoch));
+    if (!frozen(epoch)) plan.set_decays(count(step, domain));
+}
+
+std::vector<float> NormSchedule::count(std::uint64_t step, std::uint32_t domain) {
+    ++updates_[domain];
+    std::vector<float> decays = decays_;
+    if (const auto changed = options_.changed_decay(step)) std::ranges::fill(decays, *changed);
+    if (options_.debias) debiased_[domain].replace(decays);
+    return decays;
+}
+
+void NormSchedule::replay(std::uint64_t steps) {
+    debiased_.assign(domain_sizes_.size(), {});
+    updates_.assign(domain_sizes_.size(), 0);
+    std::uint64_t step = 0;
+    for (std::uint32_t epoch = 0; step < steps && !frozen(epoch); ++epoch) {
+        for (const std::uint32_t domain :
+             epoch_batches(domain_sizes_, options_.batch, options_.seed, epoch).domains) {
+            if (step < steps) count(step++, domain);
+        }
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,109 @@
+// Examples and a loss of another kind than pictures and their mean squared error, through the same trainer.
+#include <cmath>
+
+#include "engine/learning/mean_squared_error.h"
+#include "reference/network.h"
+#include "train/reference_tools.h"
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+constexpr std::uint32_t wide = 5, high = 4;
+
+/// Targets are maps of one value a pixel.
+class Maps : public Examples {
+  public:
+    explicit Maps(std::uint32_t size) : Examples(size, {1, 3, high, wide}, {1, 1, high, wide}) {}
+    bool whole_levels() const override { return false; }
+    std::vector<float> input(std::uint32_t index) const override {
+        return made_picture(wide, high, index).values;
+    }
+    std::vector<float> target(std::uint32_t index) const override {
+        std::vector<float> values = input(index);
+        values.resize(std::size_t{wide} * high);
+        for (float& value : values) value = 1 - value;
+        return values;
+    }
+};
+
+/// The mean squared error of the results' first channel alone.
+class FirstChannelError : public Loss {
+  public:
+    FirstChannelError(const Device& device, Reducer& reducer, const Shape& largest)
+        : error_(device, reducer, {largest.n, 1, largest.h, largest.w}) {}
+    void forward(Recorder& recorder, const TensorView& result, const TensorView& target, BufferRange losses,
+                 std::uint32_t row) override {
+        error_.forward(recorder, first_channel(result), target, losses, row);
+    }
+    void forward_each(Recorder& recorder, const TensorView& result, const TensorView& target,
+                      BufferRange losses, std::uint32_t first_row) override {
+        error_.forward_each(recorder, first_channel(result), target, losses, first_row);
+    }
+    void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
+                  const TensorView& dresult) override {
+        recorder.fill(dresult.range(), 0);
+        error_.backward(recorder, first_channel(result), target, first_channel(dresult));
+    }
+
+  private:
+    /// Images so small take the same room with one channel as with three, which the kernels ask for.
+    static TensorView first_channel(TensorView view) {
+        view.shape.c = 1;
+        return view;
+    }
+    MeanSquaredError error_;
+};
+
+const LossKind first_channel_error{
+    [](const Device& device, Reducer& reducer, const Shape& largest) -> std::unique_ptr<Loss> {
+        return std::make_unique<FirstChannelError>(device, reducer, largest);
+    },
+    [](const PixelRange&) { return 2.0; }};
+
+/// Of results [n,3,h,w].
+double first_channel_loss(const reference::Tensor& result, const Maps& maps) {
+    double sum = 0;
+    for (std::uint32_t n = 0; n < maps.size(); ++n) {
+        const std::vector<float> target = maps.target(n);
+        for (std::size_t i = 0; i < target.size(); ++i) {
+            sum += std::pow(result.values[n * 3 * target.size() + i] - target[i], 2);
+        }
+    }
+    return sum / static_cast<double>(maps.size() * wide * high);
+}
+
+}  // namespace
+
+TEST_CASE("a third kind of examples trains and validates by its own loss") {
+    const ValidatedDevice device;
+    TrainOptions options = small_options();
+    options.plan = PlanKind::layerwise;
+    options.optimizer = {.kind = OptimizerKind::sgd, .learning_rate = 0.05f};
+    const Network network = options.network.network();
+    const Parameters initial = initial_parameters(network, 1);
+    const Maps training(4), validation(3);
+    Trainer trainer(*device, options, training, &validation, initial, tiles_of(options.network.two_layer),
+                    first_channel_error);
+    const std::optional<EpochRecord> record = trainer.run_epoch(never, {});
+    REQUIRE(record);
+
+    // The loss of the test is twice what its kernels compute.
+    const reference::Tensor x = gathered_inputs(training, {0, 1, 2, 3});
+    const reference::Evaluation before = reference::NetworkRun(network, initial).evaluate(x, x);
+    require_near_loss(record->train_loss, 2 * first_channel_loss(before.points.back(), training));
+    const reference::NetworkRun after(network, trainer.parameters());
+    require_near_loss(record->validation_loss.value(),
+                      2 * first_channel_loss(after.infer(gathered_inputs(validation, {0, 1, 2})), validation));
+
+    // What makes the other channels has no gradient.
+    const std::vector<float> gamma = trainer.parameters().at("bn2.weight").values;
+    CHECK(gamma[0] != initial.at("bn2.weight").values[0]);
+    CHECK(gamma[1] == initial.at("bn2.weight").values[1]);
+    CHECK(gamma[2] == initial.at("bn2.weight").values[2]);
+    for (int epoch = 0; epoch < 2; ++epoch) {
+        CHECK(trainer.run_epoch(never, {})->train_loss < record->train_loss);
+    }
+}
