@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/counted.h"
 #include "base/error.h"
+#include "data/batches.h"
 #include "model/model_file.h"
 #include "train/option_table.h"
 
@@ -118,6 +120,21 @@ void check_finite(const std::vector<float>& values, const std::string& name, con
     }
 }
 
+/// Throws unless the counts fit the epochs of the run.
+void require_steps(const Progress& progress, std::uint32_t steps_per_epoch, const DataFacts& data,
+                   const DataChange& change, const std::string& source) {
+    const std::uint64_t steps = std::uint64_t{progress.epoch} * steps_per_epoch + progress.epoch_step;
+    if (progress.step == steps && progress.epoch_step < steps_per_epoch) return;
+    if (change.training) {
+        throw InputError(fmt::format(
+            "{}: {} now make {} an epoch, and the run's epochs have another number; begin a run with another "
+            "--output from what it has learned, by --init {}",
+            source, counted(data.images, "pair"), counted(steps_per_epoch, "step"), source));
+    }
+    throw InputError(
+        fmt::format("{}: is damaged: its counts of steps, epochs or optimizer values do not agree", source));
+}
+
 }  // namespace
 
 void write_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data,
@@ -181,6 +198,8 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
+    require_steps(checkpoint.progress, steps_of_epoch(data.stream_sizes, options.batch), data, change,
+                  source);
     if (change.training) {
         const auto images = number<std::uint32_t>(file.metadata, "images", source);
         checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);

@@ -9,19 +9,16 @@
 
 #include <fmt/format.h>
 
-#include "base/counted.h"
 #include "base/error.h"
 #include "data/batches.h"
 #include "data/examples.h"
-#include "engine/learning/optimizer.h"
 #include "engine/plan_choice.h"
 #include "engine/stack/evaluator.h"
 #include "engine/tensors/bindable.h"
-#include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
 #include "train/checkpoint.h"
-#include "train/domain_statistics.h"
 #include "train/norm_schedule.h"
+#include "train/trained_values.h"
 
 namespace shadenet {
 
@@ -51,6 +48,12 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
     return network;
 }
 
+std::vector<std::string> stream_names(const TrainOptions& options) {
+    std::vector<std::string> domains;
+    for (const Stream& stream : options.streams) domains.push_back(stream.name);
+    return domains;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -78,9 +81,6 @@ struct Trainer::State {
     /// Looks at the validation examples, and tells of it.
     double validate();
     bool validation_is_due() const;
-    Parameters downloaded(std::uint32_t domain = 0);
-    std::vector<NamedStatistics> downloaded_streams();
-    void upload(std::uint32_t domain, const Parameters& values);
     void require_finite(const std::vector<NamedTensor>& tensors) const;
     EpochRecord end_epoch();
     [[noreturn]] void fail(const char* what, std::uint64_t step) const;
@@ -89,13 +89,10 @@ struct Trainer::State {
     const Examples& training;
     Network network;
     double to_unit_range;  ///< times a loss as the device computes it: of values 0..1
-    Parameters names;      ///< the tensors of the network; the values are on the device
-    ParameterBuffers parameters;
-    DomainStatistics statistics;
+    TrainedValues values;
     std::unique_ptr<TrainingPlan> plan;
     std::unique_ptr<BatchSource> source;
     std::optional<Evaluator> validation;
-    OptimizerKernels optimizer;
     Buffer losses;         ///< [steps of an epoch]
     EpochBatches batches;  ///< of the current epoch
     Progress progress;
@@ -114,18 +111,15 @@ Trainer::State::State(const Device& device, const TrainOptions& used_options, co
       training(used_training),
       network(bindable_network(device, options, training, validation_examples)),
       to_unit_range(loss.to_unit_range(network.range)),
-      names(initial),
-      parameters(device, initial),
-      statistics(device, parameters, static_cast<std::uint32_t>(training.domain_sizes().size())),
-      plan(make_training_plan(options.plan, device, network, parameters, training,
+      values(device, initial, options.optimizer, stream_names(options)),
+      plan(make_training_plan(options.plan, device, network, values.parameters, training,
                               largest_batch(training.domain_sizes(), options.batch), tiles, loss)),
       source(plan->make_source(training)),
-      optimizer(device, options.optimizer, parameters.count()),
       losses(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
       norms(options, network, training.domain_sizes()),
       recorder(device) {
     if (validation_examples == nullptr) return;
-    validation.emplace(device, network, parameters, *validation_examples, loss);
+    validation.emplace(device, network, values.parameters, *validation_examples, loss);
 }
 
 void Trainer::State::shuffle() {
@@ -136,20 +130,21 @@ void Trainer::State::shuffle() {
 void Trainer::State::record_step() {
     const std::uint32_t domain = batches.domains[progress.epoch_step];
     norms.begin_step(*plan, progress.step, progress.epoch, domain);
-    statistics.select(recorder, domain);
+    values.statistics.select(recorder, domain);
     const Batch batch = source->batch(recorder, progress.epoch_step);
     plan->step(recorder, batch, losses.whole(), progress.epoch_step);
-    optimizer.step(recorder, parameters, progress.step + 1, options.learning_rate(progress.step));
+    values.optimizer.step(recorder, values.parameters, progress.step + 1,
+                          options.learning_rate(progress.step));
     ++progress.step;
     ++progress.epoch_step;
 }
 
 void Trainer::State::collect_losses(std::uint32_t first) {
     recorder.finish();
-    const std::vector<float> values =
+    const std::vector<float> each =
         losses.download<float>(progress.epoch_step - first, first * sizeof(float));
     for (std::uint32_t step = first; step < progress.epoch_step; ++step) {
-        const float loss = values[step - first];
+        const float loss = each[step - first];
         if (!std::isfinite(loss)) fail("the loss", progress.step - progress.epoch_step + step + 1);
         progress.epoch_loss +=
             static_cast<double>(loss) * to_unit_range * static_cast<double>(batches.examples[step].size());
@@ -157,7 +152,7 @@ void Trainer::State::collect_losses(std::uint32_t first) {
 }
 
 double Trainer::State::validation_loss() {
-    statistics.select(recorder, 0);
+    values.statistics.select(recorder, 0);
     const std::vector<float> each = validation->losses(recorder);
     const double sum = std::accumulate(each.begin(), each.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress.step);
@@ -177,28 +172,6 @@ bool Trainer::State::validation_is_due() const {
            progress.epoch_step < steps_per_epoch();
 }
 
-std::vector<NamedStatistics> Trainer::State::downloaded_streams() {
-    std::vector<NamedStatistics> streams;
-    for (std::uint32_t i = 0; i < options.streams.size(); ++i) {
-        streams.push_back(statistics_of(downloaded(i), options.streams[i].name));
-    }
-    return streams;
-}
-
-Parameters Trainer::State::downloaded(std::uint32_t domain) {
-    statistics.select(recorder, domain);
-    recorder.finish();
-    Parameters now = names;
-    parameters.download(now);
-    return now;
-}
-
-void Trainer::State::upload(std::uint32_t domain, const Parameters& values) {
-    statistics.select(recorder, domain);
-    recorder.finish();
-    parameters.upload(values);
-}
-
 void Trainer::State::require_finite(const std::vector<NamedTensor>& tensors) const {
     for (const NamedTensor& tensor : tensors) {
         const auto finite = [](float value) { return std::isfinite(value); };
@@ -209,20 +182,19 @@ void Trainer::State::require_finite(const std::vector<NamedTensor>& tensors) con
 }
 
 EpochRecord Trainer::State::end_epoch() {
-    epoch_parameters = downloaded();
+    epoch_parameters = values.download(recorder);
     require_finite(epoch_parameters.tensors());
     EpochRecord record;
     record.epoch = progress.epoch + 1;
     record.step = progress.step;
     record.learning_rate = options.learning_rate(progress.step - 1);
     record.train_loss = progress.epoch_loss / training.size();
-    Parameters batch_statistics = names;
-    parameters.download_batch_statistics(batch_statistics);
+    const Parameters batch_statistics = values.batch_statistics();
     // The last batch is of any domain, and it is not known of which after a resumption.
     const bool of_the_first = training.domain_sizes().size() == 1;
     record.norms = norm_statistics(network, epoch_parameters, of_the_first ? &batch_statistics : nullptr);
     for (std::uint32_t i = 1; i < options.streams.size(); ++i) {
-        const Parameters stream = downloaded(i);
+        const Parameters stream = values.download(recorder, i);
         require_finite(stream.tensors());
         record.streams.push_back({options.streams[i].name, norm_statistics(network, stream, nullptr)});
     }
@@ -320,11 +292,11 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
 }
 
 Parameters Trainer::parameters() const {
-    return state_->downloaded();
+    return state_->values.download(state_->recorder);
 }
 
 std::vector<NamedStatistics> Trainer::stream_statistics() const {
-    return state_->downloaded_streams();
+    return state_->values.download_statistics(state_->recorder);
 }
 
 const Parameters& Trainer::epoch_parameters() const {
@@ -332,40 +304,21 @@ const Parameters& Trainer::epoch_parameters() const {
 }
 
 void Trainer::save_checkpoint(const std::filesystem::path& path) const {
-    std::vector<NamedStatistics> streams = state_->downloaded_streams();
-    if (!streams.empty()) streams.erase(streams.begin());
-    write_checkpoint(path, state_->options, state_->data_facts(),
-                     {.progress = state_->progress,
-                      .parameters = state_->downloaded(),
-                      .optimizer_state = state_->optimizer.download_state(),
-                      .early_stop = state_->early_stop,
-                      .streams = std::move(streams)});
+    Checkpoint checkpoint{.progress = state_->progress, .early_stop = state_->early_stop};
+    state_->values.save(state_->recorder, checkpoint);
+    write_checkpoint(path, state_->options, state_->data_facts(), checkpoint);
 }
 
 void Trainer::restore_checkpoint(const std::filesystem::path& path, const DataChange& change) {
     State& state = *state_;
     const Checkpoint checkpoint = read_checkpoint(path, state.options, state.data_facts(), change);
-    const Progress& progress = checkpoint.progress;
-    const std::uint64_t steps = std::uint64_t{progress.epoch} * state.steps_per_epoch() + progress.epoch_step;
-    if (change.training && (progress.step != steps || progress.epoch_step >= state.steps_per_epoch())) {
-        throw InputError(fmt::format(
-            "{}: {} now make {} an epoch, and the run's epochs have another number; begin a run with another "
-            "--output from what it has learned, by --init {}",
-            path.string(), counted(state.training.size(), "pair"), counted(state.steps_per_epoch(), "step"),
-            path.string()));
-    }
-    if (progress.epoch_step >= state.steps_per_epoch() || progress.step != steps ||
-        checkpoint.optimizer_state.size() != state.optimizer.download_state().size()) {
+    if (checkpoint.optimizer_state.size() != state.values.optimizer.download_state().size()) {
         throw InputError(fmt::format(
             "{}: is damaged: its counts of steps, epochs or optimizer values do not agree", path.string()));
     }
-    for (std::uint32_t i = 0; i < checkpoint.streams.size(); ++i) {
-        state.upload(i + 1, with_statistics(checkpoint.parameters, checkpoint.streams[i]));
-    }
-    state.upload(0, checkpoint.parameters);
-    state.optimizer.upload_state(checkpoint.optimizer_state);
-    state.progress = progress;
-    state.norms.replay(progress.step);
+    state.values.restore(state.recorder, checkpoint);
+    state.progress = checkpoint.progress;
+    state.norms.replay(state.progress.step);
     state.early_stop = checkpoint.early_stop;
 }
 

@@ -11,19 +11,20 @@ using namespace shadenet::test;
 
 namespace {
 
-constexpr std::uint32_t wide = 5, high = 4;
+constexpr std::uint32_t map_width = 5, map_height = 4;
 
 /// Targets are maps of one value a pixel.
 class Maps : public Examples {
   public:
-    explicit Maps(std::uint32_t size) : Examples(size, {1, 3, high, wide}, {1, 1, high, wide}) {}
+    explicit Maps(std::uint32_t size)
+        : Examples(size, {1, 3, map_height, map_width}, {1, 1, map_height, map_width}) {}
     bool whole_levels() const override { return false; }
     std::vector<float> input(std::uint32_t index) const override {
-        return made_picture(wide, high, index).values;
+        return made_picture(map_width, map_height, index).values;
     }
     std::vector<float> target(std::uint32_t index) const override {
         std::vector<float> values = input(index);
-        values.resize(std::size_t{wide} * high);
+        values.resize(std::size_t{map_width} * map_height);
         for (float& value : values) value = 1 - value;
         return values;
     }
@@ -72,7 +73,7 @@ double first_channel_loss(const reference::Tensor& result, const Maps& maps) {
             sum += std::pow(result.values[n * 3 * target.size() + i] - target[i], 2);
         }
     }
-    return sum / static_cast<double>(maps.size() * wide * high);
+    return sum / static_cast<double>(maps.size() * map_width * map_height);
 }
 
 }  // namespace
@@ -95,8 +96,9 @@ TEST_CASE("a third kind of examples trains and validates by its own loss") {
     const reference::Evaluation before = reference::NetworkRun(network, initial).evaluate(x, x);
     require_near_loss(record->train_loss, 2 * first_channel_loss(before.points.back(), training));
     const reference::NetworkRun after(network, trainer.parameters());
-    require_near_loss(record->validation_loss.value(),
-                      2 * first_channel_loss(after.infer(gathered_inputs(validation, {0, 1, 2})), validation));
+    require_near_loss(
+        record->validation_loss.value(),
+        2 * first_channel_loss(after.infer(gathered_inputs(validation, {0, 1, 2})), validation));
 
     // What makes the other channels has no gradient.
     const std::vector<float> gamma = trainer.parameters().at("bn2.weight").values;

@@ -9,10 +9,10 @@
 
 #include "catch.h"
 #include "check/compare.h"
+#include "data/picture_pairs.h"
 #include "engine/tensors/tensor.h"
 #include "reference/network.h"
 #include "reference/tensor.h"
-#include "data/picture_pairs.h"
 
 namespace shadenet::test {
 

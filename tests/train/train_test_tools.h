@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "catch.h"
-#include "data/dataset.h"
+#include "data/picture_pairs.h"
 #include "device_fixture.h"
 #include "engine/two_layer/tile_table.h"
 #include "image/image.h"
@@ -23,7 +23,6 @@
 #include "model/random.h"
 #include "same_bits.h"
 #include "temporary_folder.h"
-#include "data/picture_pairs.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
@@ -67,7 +66,7 @@ inline Image grey_of(const Image& image) {
 
 /// `count` pairs, the first with picture `first`.
 inline PicturePairs made_data(std::uint32_t count, std::uint32_t width, std::uint32_t height,
-                         std::uint32_t first = 0) {
+                              std::uint32_t first = 0) {
     std::vector<std::string> stems;
     for (std::uint32_t i = 0; i < count; ++i) stems.push_back("picture" + std::to_string(first + i));
     PicturePairs data(stems, width, height);

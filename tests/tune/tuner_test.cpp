@@ -57,7 +57,8 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: without time the first choice is tried a
 TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never taken, however fast") {
     const TileTable table = small_table(device);
     const PlanMaker make = [&](const ParameterBuffers& parameters, const FusedLayout& layout,
-                               std::uint32_t batch, const FusedTiles& tiles) -> std::unique_ptr<TrainingPlan> {
+                               std::uint32_t batch,
+                               const FusedTiles& tiles) -> std::unique_ptr<TrainingPlan> {
         if (tiles.backward == table.backward[1]) return std::make_unique<IdlePlan>();
         return std::make_unique<FusedPlan>(device, network(), parameters, layout, batch, tiles);
     };
@@ -68,7 +69,9 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never 
 }
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: where no choice is right there is an error that says what to do") {
-    const PlanMaker idle = [](const ParameterBuffers&, const FusedLayout&, std::uint32_t, const FusedTiles&) { return std::make_unique<IdlePlan>(); };
+    const PlanMaker idle = [](const ParameterBuffers&, const FusedLayout&, std::uint32_t, const FusedTiles&) {
+        return std::make_unique<IdlePlan>();
+    };
     CHECK_THROWS_WITH(tune(device, network(), small_table(device), 1000, idle),
                       ContainsSubstring("--plan layerwise"));
 }

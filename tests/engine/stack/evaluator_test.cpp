@@ -40,8 +40,9 @@ TEST_CASE_METHOD(DeviceFixture, "evaluator: the loss of each example has the sam
         }
         std::vector<double> expected;
         for (std::uint32_t i = 0; i < 5; ++i) {
-            const reference::Tensor result = reference::NetworkRun(network, parameters)
-                                                 .infer(reference::tensor_from_floats(one, examples.input(i)));
+            const reference::Tensor result =
+                reference::NetworkRun(network, parameters)
+                    .infer(reference::tensor_from_floats(one, examples.input(i)));
             const std::vector<float> target = examples.target(i);
             double sum = 0;
             for (std::size_t v = 0; v < target.size(); ++v) sum += std::pow(result.values[v] - target[v], 2);

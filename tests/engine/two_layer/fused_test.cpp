@@ -63,8 +63,8 @@ class Steps {
     }
 
     PlanAndSource plan(PlanKind kind, std::uint32_t batch) {
-        return with_source(
-            make_training_plan(kind, device_, network_, buffers_, examples(), batch, tiles_), batch);
+        return with_source(make_training_plan(kind, device_, network_, buffers_, examples(), batch, tiles_),
+                           batch);
     }
     PlanAndSource split_plan(std::uint64_t pixels_per_call) {
         return with_source(std::make_unique<FusedPlan>(device_, network_, buffers_,
@@ -85,9 +85,9 @@ class Steps {
     /// In float64, from which no statistic moves.
     Outcome frozen_truth() const {
         const reference::NetworkRun network(network_, start_);
-        const reference::Evaluation truth = network.evaluate(
-            reference::tensor_from_floats(shape_, x_), reference::tensor_from_floats(shape_, target_),
-            reference::Norms::frozen);
+        const reference::Evaluation truth =
+            network.evaluate(reference::tensor_from_floats(shape_, x_),
+                             reference::tensor_from_floats(shape_, target_), reference::Norms::frozen);
         Outcome outcome{static_cast<float>(truth.loss), start_, start_};
         for (const auto& [name, gradient] : truth.gradients) {
             outcome.gradients.at(name).values.assign(gradient.begin(), gradient.end());
