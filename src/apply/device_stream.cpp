@@ -13,7 +13,7 @@ namespace {
 class DeviceStream : public FilterStream {
   public:
     DeviceStream(std::shared_ptr<const Device> device, const Model& model, const FilterOptions& options)
-        : device_(std::move(device)), filter_(*device_, model.architecture(), model.parameters, options) {}
+        : device_(std::move(device)), filter_(*device_, model.network, model.parameters, options) {}
 
     void begin(const Pixels& input, Pixels& output) override {
         std::visit(

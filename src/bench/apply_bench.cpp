@@ -76,11 +76,11 @@ std::optional<ApplyTimes> time_apply(std::unique_ptr<Device> device, const fs::p
                                      unsigned cores, const std::atomic<bool>& stop) {
     const TemporaryFolder results;
     const std::vector<ApplyJob> jobs = plan_application({.inputs = {folder}, .output = results.path()}).jobs;
-    Model model;
-    model.parameters = initial_parameters(model.architecture(), seed);
+    Model model{two_layer_network({}), {}};
+    model.parameters = initial_parameters(model.network, seed);
     const auto silent = [](const std::string&) {};
     CarefulFilter network(device_streams(std::move(device), "", model, 1), default_filter_tile,
-                          SpotCheck(model.architecture(), model.parameters, 1), silent);
+                          SpotCheck(model.network, model.parameters, 1), silent);
     CarefulFilter nothing(identity, default_filter_tile, {}, silent);
 
     const PipelineOptions options = default_pipeline_options(cores);

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "embedded/golden.h"
 #include "model/model_file.h"
+#include "model/network_metadata.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -83,6 +85,21 @@ Number number(const Source& source, const std::string& key) {
     return value;
 }
 
+/// A text leaves the norms' decay and epsilon to the entries.
+Network network_of(const Source& source) {
+    const std::map<std::string, std::string>& metadata = source.file.metadata;
+    const auto text = metadata.find("network");
+    if (text == metadata.end()) return two_layer_network(options_from_metadata(metadata, source.name));
+    Network network = parse_network(text->second, source.name);
+    for (Layer& layer : network.layers) {
+        if (auto* norm = std::get_if<BatchNorm>(&layer)) {
+            norm->decay = number<float>(source, "decay");
+            norm->epsilon = number<float>(source, "epsilon");
+        }
+    }
+    return network;
+}
+
 std::vector<std::uint64_t> extent(const Shape& shape) {
     return {shape.n, shape.c, shape.h, shape.w};
 }
@@ -107,7 +124,7 @@ std::vector<std::uint64_t> wide(const std::vector<std::uint32_t>& shape) {
 Parameters gradients(const Source& source, const Network& network) {
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(network)) {
-        if (!spec.trainable) continue;
+        if (!spec.trainable || spec.held) continue;
         tensors.push_back(
             {spec.name, spec.shape, true, source.floats("grad/" + spec.name, wide(spec.shape))});
     }
@@ -115,8 +132,7 @@ Parameters gradients(const Source& source, const Network& network) {
 }
 
 /// "moving/<statistic>" [steps,C], cut into one set of statistics for each step.
-std::vector<Parameters> moving_statistics(const Source& source, const Network& network,
-                                          std::size_t steps) {
+std::vector<Parameters> moving_statistics(const Source& source, const Network& network, std::size_t steps) {
     std::vector<Parameters> moving(steps);
     for (const TensorSpec& spec : tensor_specs(network)) {
         if (spec.trainable) continue;
@@ -137,13 +153,13 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
     GoldenRun run;
     const auto named = file.metadata.find("case");
     run.name = named != file.metadata.end() ? named->second : source_name;
-    run.options = options_from_metadata(file.metadata, source_name);
+    run.network = network_of(source);
     run.optimizer.kind = source.made([&] { return optimizer_kind(source.entry("optimizer")); });
     run.optimizer.learning_rate = number<float>(source, "learning_rate");
     run.steps = number<std::uint32_t>(source, "steps");
     run.losses = source.doubles("losses", {run.steps});
 
-    const Network network = two_layer_network(run.options);
+    const Network& network = run.network;
     run.shape = picture_shape(source, "input");
     const std::vector<Shape> shapes = source.made([&] { return point_shapes(network, run.shape); });
     if (shapes.back() != run.shape) source.fail("the network's output has another shape than \"input\"");

@@ -10,14 +10,13 @@
 #include "model/network.h"
 #include "model/optimizer.h"
 #include "model/parameters.h"
-#include "model/presets.h"
 #include "model/safetensors.h"
 
 namespace shadenet {
 
 struct GoldenRun {
     std::string name;
-    NetworkOptions options;
+    Network network;
     OptimizerOptions optimizer;  ///< with the default constants; the files give the kind and the rate
     std::size_t steps = 0;       ///< all with the full batch
     Shape shape;                 ///< of input, target and eval_output

@@ -39,13 +39,13 @@ class Training {
   public:
     Training(const Device& device, const GoldenRun& run, PlanKind plan)
         : run_(run),
-          network_(two_layer_network(run.options)),
+          network_(run.network),
           buffers_(device, run.init),
           optimizer_(device, run.optimizer, buffers_.count()),
           x_(tensor(device, run.shape, run.input, "input")),
           examples_(run.shape, run.input, run.shape, run.target),
           plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
-                                   default_tiles(device.info().kind, run.options.kernel))),
+                                   default_tiles(device.info().kind, first_kernel(network_)))),
           source_(plan_->make_source(examples_)),
           inference_(device, network_, buffers_, run.shape, Purpose::inference),
           losses_(device, run.steps * range_alignment, "losses"),

@@ -26,13 +26,16 @@ struct Drawn {
     reference::Evaluation truth;
 };
 
-/// The smallest magnitude among the inputs of rectifiers.
+/// The smallest magnitude among the inputs of rectifiers, but for an exact zero: another rectifier made it,
+/// here and on the device.
 double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
     double nearest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto* activation = std::get_if<Activation>(&network.layers[i]);
         if (activation == nullptr || activation->kind == ActivationKind::tanh) continue;
-        for (const double value : truth.points[i].values) nearest = std::min(nearest, std::abs(value));
+        for (const double value : truth.points[i].values) {
+            if (value != 0) nearest = std::min(nearest, std::abs(value));
+        }
     }
     return nearest;
 }

@@ -52,7 +52,7 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     announce(flags, *device, options);
     CarefulFilter filter(device_streams(std::move(device), flags.device, model, flags.strength),
                          flags.tile == 0 ? default_filter_tile : flags.tile,
-                         SpotCheck(model.architecture(), model.parameters, flags.strength),
+                         SpotCheck(model.network, model.parameters, flags.strength),
                          [](const std::string& line) { spdlog::warn("{}", line); });
     make_folders(plan.jobs);
     if (!plan.new_results.empty()) mark_results(plan.new_results);
@@ -66,7 +66,7 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
 /// Puts the set that was asked for in the place of the model's own statistics.
 void use_statistics(Model& model, const ApplyFlags& flags) {
     if (flags.stats.empty()) return;
-    if (model.options.norm == NormPlacement::none) {
+    if (!has_norm(model.network)) {
         throw InputError(fmt::format(
             "{}: its network has no batch norm, and so no statistics; leave --stats out", flags.model));
     }

@@ -34,9 +34,9 @@ Model given_model(const SafeTensors& file, const std::string& path, const std::s
     std::optional<PixelRange> given;
     if (!range.empty()) given = range_of_flag(range);
     Model model = model_from(file, path, given);
-    if (given && model.options.range != *given) {
+    if (given && model.network.range != *given) {
         throw InputError(fmt::format("{}: its pixels are in {}, as the file says; leave --range out", path,
-                                     to_string(model.options.range)));
+                                     to_string(model.network.range)));
     }
     return model;
 }

@@ -1,9 +1,11 @@
 // shadenet inspect: what a model file or a checkpoint holds.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -55,8 +57,14 @@ void show_layers(const Network& network, const Parameters& parameters) {
         }
         say("  {:<10} {:>6}  {}", name, values == 0 ? "" : fmt::format("{}", values), describe(layer));
     }
-    const std::uint32_t side = 2 * receptive_radius(network) + 1;
-    say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
+    const auto strides = [](const Layer& layer) {
+        const auto* conv = std::get_if<Conv>(&layer);
+        return conv != nullptr && conv->stride > 1;
+    };
+    if (std::ranges::none_of(network.layers, strides)) {
+        const std::uint32_t side = 2 * receptive_radius(network) + 1;
+        say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
+    }
     if (!network.range.is_unit()) {
         say("  black and white are {} and {} to it", network.range.low, network.range.high);
     }
@@ -76,7 +84,7 @@ void show_colours(const ModelColours& colours) {
 void show_statistics(const Model& model) {
     if (model.parameters.statistic_values() == 0) return;
     say("\nmoving statistics, not trainable\n{}", tensor_table(model.parameters, false, true));
-    for (const Layer& layer : model.architecture().layers) {
+    for (const Layer& layer : model.network.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
         say("\n{}", norm_lines({norm->name, model.parameters.at(norm->name + ".running_mean").values,
@@ -87,19 +95,20 @@ void show_statistics(const Model& model) {
         say("\n  for other kinds of pictures, by shadenet apply --stats NAME: {}", set_names(model.sets));
     }
     say("\n  {}: every training step sets moving = decay * moving + (1 - decay) * batch.",
-        decay_text(model.options.decay));
+        decay_text(slowest_decay(model.network)));
     say("  The moving variance here averages biased variances (divided by n); PyTorch divides by n - 1 for\n"
         "  running_var. The file loads there unchanged, and a prediction is the same.");
 }
 
 HealthFacts facts_of(const Model& model) {
     HealthFacts facts;
-    facts.options = model.options;
+    facts.network = model.network;
     facts.parameters = model.parameters;
     facts.norm_updates = model.norm_updates;
     facts.frozen = model.frozen;
     if (facts.norm_updates) {
-        facts.start_share = model.debiased ? 0 : start_share(model.options.decay, *facts.norm_updates);
+        facts.start_share =
+            model.debiased ? 0 : start_share(slowest_decay(model.network), *facts.norm_updates);
     }
     return facts;
 }
@@ -110,7 +119,7 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
     const auto compare = [&](const Device& device, PictureSource& pictures, const Population& population) {
         facts.population = population.statistics;
         facts.population_pictures = population.pictures;
-        facts.outputs = difference_of(device, model.architecture(), model.parameters,
+        facts.outputs = difference_of(device, model.network, model.parameters,
                                       with_statistics(model.parameters, population.statistics), pictures);
     };
     return measure_pictures(flags, model, compare).has_value();
@@ -120,13 +129,12 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
 bool show_health(const InspectFlags& flags, const Model& model) {
     HealthFacts facts = facts_of(model);
     say("");
-    if (!flags.input.empty() && model.options.norm != NormPlacement::none &&
-        !look_at_pictures(flags, model, facts)) {
+    if (!flags.input.empty() && has_norm(model.network) && !look_at_pictures(flags, model, facts)) {
         return false;
     }
     const HealthReport report = check_health(facts);
     say("{}\n  {}", health_lines(report), report.checked);
-    const bool norms = model.options.norm != NormPlacement::none;
+    const bool norms = has_norm(model.network);
     if (norms && !facts.norm_updates) {
         say("  How many steps have moved its statistics the file does not say.");
     }
@@ -154,12 +162,12 @@ int run_inspect(const InspectFlags& flags) {
     const bool checkpoint = file.metadata.contains("step");
     say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model", bytes_text(fs::file_size(path)));
     show_training_state(file);
-    show_layers(model.architecture(), model.parameters);
+    show_layers(model.network, model.parameters);
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
     show_colours(model.colours);
     if (!flags.svg.empty()) {
-        write_file_atomically(flags.svg, network_file(model.architecture()));
+        write_file_atomically(flags.svg, network_file(model.network));
         say("\ndrawing    {}", flags.svg);
     }
     return !flags.health || show_health(flags, model) ? exit_fine : exit_after_interrupt();

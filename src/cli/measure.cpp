@@ -97,7 +97,7 @@ bool same_network(const Model& a, const Model& b) {
         return one.name == other.name && one.values == other.values;
     };
     const auto &first = a.parameters.tensors(), &second = b.parameters.tensors();
-    return a.options == b.options &&
+    return a.network == b.network &&
            std::equal(first.begin(), first.end(), second.begin(), second.end(), same);
 }
 
@@ -129,7 +129,7 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
 Model read_measured_model(const MeasureFlags& flags) {
     Model model = read_given_model(flags.model, flags.range);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
-    if (model.options.norm == NormPlacement::none) {
+    if (!has_norm(model.network)) {
         throw InputError(
             fmt::format("{}: its network has no batch norm, and so no statistics; train one with "
                         "--norm before or after",
@@ -183,7 +183,7 @@ std::optional<Population> measure_pictures(const MeasureFlags& flags, const Mode
         .on_picture = [&](const PopulationProgress& progress) { show_progress(bar, progress); },
         .stop = &stop};
     const std::optional<Population> population =
-        measure_population(*device, model.architecture(), model.parameters, pictures, options);
+        measure_population(*device, model.network, model.parameters, pictures, options);
     bar.clear();
     if (!population) {
         spdlog::warn("interrupted; nothing is measured or written");

@@ -60,7 +60,7 @@ void show_norm(const BatchNorm& norm, const Parameters& moving, const Parameters
 
 void show_comparison(const Model& model, const Population& population) {
     const Parameters measured = with_statistics(model.parameters, population.statistics);
-    for (const Layer& layer : model.architecture().layers) {
+    for (const Layer& layer : model.network.layers) {
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) show_norm(*norm, model.parameters, measured);
     }
     say("\n  difference: (moving - population mean) / sqrt(population variance + epsilon). ratio: moving /\n"

@@ -13,7 +13,6 @@
 #include "gpu/recorder.h"
 #include "image/image.h"
 #include "model/network.h"
-#include "model/presets.h"
 
 namespace shadenet {
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "model/model_file.h"
 #include "model/module_names.h"
+#include "model/network_metadata.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {

@@ -1,9 +1,8 @@
 #include "model/model_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +10,7 @@
 #include "base/error.h"
 #include "model/foreign_model.h"
 #include "model/foreign_notes.h"
+#include "model/network_metadata.h"
 #include "model/safetensors_header.h"
 #include "model/statistics_text.h"
 
@@ -23,41 +23,6 @@ using Metadata = std::map<std::string, std::string>;
 constexpr const char* norm_updates_key = "norm_updates";
 constexpr const char* debiased_key = "norms_debiased";
 constexpr const char* frozen_key = "norms_frozen";
-
-const std::string& entry(const Metadata& metadata, const char* key, const std::string& source) {
-    const auto found = metadata.find(key);
-    if (found != metadata.end()) return found->second;
-    throw InputError(
-        fmt::format("{}: holds no architecture (metadata '{}' is missing); was it written by shadenet "
-                    "train?",
-                    source, key));
-}
-
-[[noreturn]] void refuse_entry(const char* key, const std::string& value, const char* accepted,
-                               const std::string& source) {
-    throw InputError(fmt::format("{}: its metadata '{}' is {}, and should be {}", source, key,
-                                 in_quotes(value), accepted));
-}
-
-/// The whole text, without blanks or a sign of plus. "nan" and "inf" are numbers here, and validate() refuses
-/// them.
-template <typename Number>
-Number number(const Metadata& metadata, const char* key, const char* accepted, const std::string& source) {
-    const std::string& text = entry(metadata, key, source);
-    Number value{};
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) {
-        refuse_entry(key, text, accepted, source);
-    }
-    return value;
-}
-
-bool yes_or_no(const Metadata& metadata, const char* key, const std::string& source) {
-    const std::string& text = entry(metadata, key, source);
-    if (text != "true" && text != "false") refuse_entry(key, text, "true or false", source);
-    return text == "true";
-}
 
 /// The values of `tensor`, fit to compute with as the parameter `spec`.
 std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& spec,
@@ -87,19 +52,20 @@ NamedTensor checked_tensor(const SafeTensor& tensor, const TensorSpec& spec, con
     return {spec.name, spec.shape, spec.trainable, checked_values(tensor, spec, source), spec.held};
 }
 
-/// By the file's own names. What PyTorch leaves out stands for itself: no bias is 0, and no γ is 1.
+/// What a file need not have: no bias is 0, and no γ is 1.
+NamedTensor left_out(const TensorSpec& spec) {
+    const float value = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
+    return {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value), spec.held};
+}
+
+/// By the file's own names. What PyTorch leaves out stands for itself.
 Parameters parameters_by_name(const SafeTensors& file, const Network& network,
                               const std::map<std::string, std::string>& names, const std::string& source) {
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(network)) {
         const auto name = names.find(spec.name);
-        if (name != names.end()) {
-            tensors.push_back(checked_tensor(*file.find(name->second), spec, source));
-        } else {
-            const float value = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
-            tensors.push_back(
-                {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value), spec.held});
-        }
+        tensors.push_back(name == names.end() ? left_out(spec)
+                                              : checked_tensor(*file.find(name->second), spec, source));
     }
     return Parameters(std::move(tensors));
 }
@@ -107,12 +73,12 @@ Parameters parameters_by_name(const SafeTensors& file, const Network& network,
 /// What a file says beside the network: the sets, how the moving statistics were moved, and the colours of
 /// the pictures.
 void read_statistics(Model& model, const Metadata& metadata, const std::string& source) {
-    model.sets = sets_from(metadata, model.architecture(), source);
+    model.sets = sets_from(metadata, model.network, source);
     model.debiased = metadata.contains(debiased_key) && yes_or_no(metadata, debiased_key, source);
     model.frozen = metadata.contains(frozen_key) && yes_or_no(metadata, frozen_key, source);
     model.colours = colours_from(metadata, source);
     if (!metadata.contains(norm_updates_key)) return;
-    model.norm_updates = number<std::uint64_t>(metadata, norm_updates_key, "a whole number", source);
+    model.norm_updates = whole_entry(metadata, norm_updates_key, source);
 }
 
 /// A file that has not all of the metadata. What it has wins, as long as the tensors do not say otherwise.
@@ -123,73 +89,31 @@ Model foreign_model(const SafeTensors& file, const std::string& source,
     metadata.merge(to_metadata(inferred.options));
     if (range) metadata.try_emplace("range", to_string(*range));
     Model model;
-    model.options = options_from_metadata(metadata, source);
+    const NetworkOptions options = options_from_metadata(metadata, source);
     const bool has_norms = inferred.options.norm != NormPlacement::none;
-    if ((model.options.norm != NormPlacement::none) != has_norms) {
+    if ((options.norm != NormPlacement::none) != has_norms) {
         throw InputError(fmt::format("{}: its metadata 'norm' is \"{}\", and it has {}; correct the metadata",
                                      source, metadata.at("norm"),
                                      has_norms ? "batch norms" : "no batch norm"));
     }
-    model.parameters = parameters_by_name(file, model.architecture(), inferred.names, source);
+    model.network = two_layer_network(options);
+    model.parameters = parameters_by_name(file, model.network, inferred.names, source);
     read_statistics(model, file.metadata, source);
-    model.notes = notes_on_inferred(model.options, file.metadata, inferred.modules);
+    model.notes = notes_on_inferred(options, file.metadata, inferred.modules);
     return model;
 }
 
 }  // namespace
 
-std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
-    Metadata metadata{{"hidden", fmt::format("{}", options.hidden)},
-                      {"kernel", fmt::format("{}", options.kernel)},
-                      {"activation", options.activation},
-                      {"norm", to_string(options.norm)},
-                      {"residual", options.residual ? "true" : "false"},
-                      {"decay", fmt::format("{}", options.decay)},
-                      {"epsilon", fmt::format("{}", options.epsilon)}};
-    // Without these entries a model is as most are.
-    if (!options.center) metadata["center"] = "false";
-    if (!options.scale) metadata["scale"] = "false";
-    if (!options.range.is_unit()) metadata["range"] = to_string(options.range);
-    return metadata;
-}
-
-std::map<std::string, std::string> usual_entries() {
-    return {{"center", "true"}, {"scale", "true"}, {"range", to_string(PixelRange{})}};
-}
-
-std::map<std::string, std::string> network_identity(const NetworkOptions& options) {
-    Metadata metadata = to_metadata(options);
-    for (const auto& [key, usual] : usual_entries()) metadata.try_emplace(key, usual);
-    return metadata;
-}
-
-NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
-                                     const std::string& source) {
-    NetworkOptions options;
-    options.hidden = number<std::uint32_t>(metadata, "hidden", "a whole number", source);
-    options.kernel = number<std::uint32_t>(metadata, "kernel", "a whole number", source);
-    options.activation = entry(metadata, "activation", source);
-    const std::string& norm = entry(metadata, "norm", source);
-    options.residual = yes_or_no(metadata, "residual", source);
-    options.decay = number<float>(metadata, "decay", "a number", source);
-    options.epsilon = number<float>(metadata, "epsilon", "a number", source);
-    if (metadata.contains("center")) options.center = yes_or_no(metadata, "center", source);
-    if (metadata.contains("scale")) options.scale = yes_or_no(metadata, "scale", source);
-    try {
-        options.norm = norm_placement(norm);
-        if (metadata.contains("range")) options.range = pixel_range(metadata.at("range"));
-        validate(options);
-    } catch (const InputError& error) {
-        throw InputError(fmt::format("{}: its metadata is refused: {}", source, error.what()));
-    }
-    return options;
-}
-
-Parameters parameters_from(const SafeTensors& file, const Network& network,
-                           const std::string& source, const std::string& prefix) {
+Parameters parameters_from(const SafeTensors& file, const Network& network, const std::string& source,
+                           const std::string& prefix) {
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(network)) {
         const SafeTensor* tensor = file.find(prefix + spec.name);
+        if (tensor == nullptr && spec.held) {
+            tensors.push_back(left_out(spec));
+            continue;
+        }
         if (tensor == nullptr) {
             throw InputError(fmt::format("{}: has no tensor \"{}{}\", which its architecture needs", source,
                                          prefix, spec.name));
@@ -207,12 +131,10 @@ void append(SafeTensors& file, const Parameters& parameters) {
 }
 
 Model model_from(const SafeTensors& file, const std::string& source, const std::optional<PixelRange>& range) {
-    for (const auto& [key, value] : to_metadata({})) {
-        if (!file.metadata.contains(key)) return foreign_model(file, source, range);
-    }
-    Model model;
-    model.options = options_from_metadata(file.metadata, source);
-    model.parameters = parameters_from(file, model.architecture(), source);
+    std::optional<Network> network = network_from(file.metadata, source);
+    if (!network) return foreign_model(file, source, range);
+    Model model{std::move(*network), {}};
+    model.parameters = parameters_from(file, model.network, source);
     read_statistics(model, file.metadata, source);
     return model;
 }
@@ -227,7 +149,7 @@ Model read_model(const std::filesystem::path& path, const std::optional<PixelRan
 
 void write_model(const std::filesystem::path& path, const Model& model) {
     SafeTensors file;
-    file.metadata = to_metadata(model.options);
+    append_network(file.metadata, model.network);
     append_sets(file.metadata, model.sets);
     if (model.norm_updates) file.metadata[norm_updates_key] = fmt::format("{}", *model.norm_updates);
     if (model.debiased) file.metadata.emplace(debiased_key, "true");

@@ -11,17 +11,16 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
+#include "model/network.h"
 #include "model/parameters.h"
-#include "model/presets.h"
 #include "model/safetensors.h"
 
 namespace shadenet {
 
 struct Model {
-    NetworkOptions options;
+    Network network;
     Parameters parameters;
     std::vector<NamedStatistics> sets{};  ///< for other kinds of pictures, each of another name
     std::optional<std::uint64_t>
@@ -30,31 +29,21 @@ struct Model {
     bool frozen = false;     ///< training ended with them in the place of the batches'
     ModelColours colours{};  ///< of the pictures it learned from
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
-    Network architecture() const { return two_layer_network(options); }
 };
 
-/// The network as metadata strings: hidden, kernel, activation, norm, residual, decay, epsilon.
-std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
-/// The entries `center`, `scale` and `range`, which a file has only where they are others than these.
-std::map<std::string, std::string> usual_entries();
-/// to_metadata() for comparing: with those entries, too.
-std::map<std::string, std::string> network_identity(const NetworkOptions& options);
-/// Throws InputError "<source>: ..." for a missing or bad entry.
-NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,
-                                     const std::string& source);
-
-/// The parameters of `network` out of `file` (its names prefixed by `prefix`). Throws InputError for a
-/// missing tensor, a wrong shape, a non-finite value or a negative variance.
-/// Other tensors are ignored: PyTorch's num_batches_tracked, a checkpoint's optimizer state.
-Parameters parameters_from(const SafeTensors& file, const Network& network,
-                           const std::string& source, const std::string& prefix = "");
+/// The parameters of `network` out of `file` (its names prefixed by `prefix`). The γ or β that a norm has
+/// not may be missing. Throws InputError for another missing tensor, a wrong shape, a non-finite value or a
+/// negative variance. Other tensors are ignored: PyTorch's num_batches_tracked, a checkpoint's optimizer
+/// state.
+Parameters parameters_from(const SafeTensors& file, const Network& network, const std::string& source,
+                           const std::string& prefix = "");
 /// Appends every tensor to `file`.
 void append(SafeTensors& file, const Parameters& parameters);
 
-/// The network is the metadata's. Where that is missing or only a part, it is inferred from tensors with
-/// PyTorch's names (foreign_model.h), and the model's notes say what was assumed; `range` is then taken for
-/// the network's where the metadata has none. The sets come sorted by
-/// name out of the metadata's entries "statistics.<name>" (statistics_text.h). Throws InputError
+/// The network is the metadata's (network_metadata.h). Where that is missing or only a part, it is inferred
+/// from tensors with PyTorch's names (foreign_model.h), and the model's notes say what was assumed; `range`
+/// is then taken for the network's where the metadata has none. The sets come sorted by name out of the
+/// metadata's entries "statistics.<name>" (statistics_text.h). Throws InputError
 /// "<source>: ..." for anything but such a model.
 Model model_from(const SafeTensors& file, const std::string& source,
                  const std::optional<PixelRange>& range = {});

@@ -71,6 +71,15 @@ std::vector<BatchNorm> norms_of(const Network& network) {
     return norms;
 }
 
+bool has_norm(const Network& network) {
+    return !norms_of(network).empty();
+}
+
+bool has_activation(const Network& network) {
+    return std::any_of(network.layers.begin(), network.layers.end(),
+                       [](const Layer& layer) { return std::holds_alternative<Activation>(layer); });
+}
+
 float slowest_decay(const Network& network) {
     float slowest = 0;
     for (const BatchNorm& norm : norms_of(network)) slowest = std::max(slowest, norm.decay);
@@ -210,24 +219,6 @@ std::string layer_name(const Layer& layer) {
         [](const Skip&) { return std::string("skip"); },
     };
     return std::visit(name, layer);
-}
-
-namespace {
-
-template <class Kind>
-bool has(const Network& network) {
-    return std::ranges::any_of(network.layers,
-                               [](const Layer& layer) { return std::holds_alternative<Kind>(layer); });
-}
-
-}  // namespace
-
-bool has_norm(const Network& network) {
-    return has<BatchNorm>(network);
-}
-
-bool has_activation(const Network& network) {
-    return has<Activation>(network);
 }
 
 const BatchNorm* last_norm(const Network& network) {

@@ -86,6 +86,7 @@ struct Network {
 /// The norms, in the order of the layers.
 std::vector<BatchNorm> norms_of(const Network& network);
 bool has_norm(const Network& network);
+bool has_activation(const Network& network);
 /// The decay of the norm that keeps its past longest; 0 without norms.
 float slowest_decay(const Network& network);
 
@@ -133,7 +134,6 @@ std::string describe(const Layer& layer);
 /// The layer's name in files ("conv1"), or its kind where it has no parameters ("relu", "skip").
 std::string layer_name(const Layer& layer);
 
-bool has_activation(const Network& network);
 /// Null where there is none.
 const BatchNorm* last_norm(const Network& network);
 /// The result is the input plus what the layers make: the last layer adds the input.

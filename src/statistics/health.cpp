@@ -31,8 +31,7 @@ std::optional<Value> named(const std::array<std::string_view, count>& names, con
 
 std::string population_text(const HealthFacts& facts) {
     double shift = 0, ratio = 1;
-    for (const health::NormValues& norm :
-         health::norms_of(two_layer_network(facts.options), facts.parameters)) {
+    for (const health::NormValues& norm : health::norms_of(facts.network, facts.parameters)) {
         const health::Lag lag = health::lag_of(norm, *facts.population);
         shift = std::max(shift, lag.shift.value);
         ratio = std::max(ratio, lag.ratio.value);
@@ -44,7 +43,7 @@ std::string population_text(const HealthFacts& facts) {
 }
 
 std::string checked_text(const HealthFacts& facts) {
-    if (facts.options.norm == NormPlacement::none) return "The network has no batch norm.";
+    if (!has_norm(facts.network)) return "The network has no batch norm.";
     const std::string place = facts.stream.empty() ? "" : " in stream " + facts.stream;
     std::string text = fmt::format("Looked at{}: parameters and moving statistics", place);
     if (facts.norm_updates) text += fmt::format(" after {}", counted(*facts.norm_updates, "step"));

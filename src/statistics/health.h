@@ -8,10 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
 #include "model/named_statistics.h"
+#include "model/network.h"
 #include "model/parameters.h"
-#include "model/presets.h"
 
 namespace shadenet {
 
@@ -58,8 +57,8 @@ struct HealthFacts {
     std::string stream;  ///< the statistics are of its pictures alone; empty where there are no streams
     bool own =
         true;  ///< the statistics are the model's own, and not a set that it keeps by the stream's name
-    NetworkOptions options;
-    Parameters parameters;                      ///< of the network of `options`
+    Network network;
+    Parameters parameters;                      ///< of the network
     std::optional<std::uint64_t> norm_updates;  ///< steps that moved the moving statistics
     /// The part of the moving values that is still the 0 and 1 they began with: start_share(), 0 with
     /// --debias.

@@ -34,11 +34,11 @@ std::string remedy_of_difference(const HealthFacts& facts) {
 }  // namespace
 
 void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings) {
-    if (!facts.batch || facts.frozen || facts.options.norm == NormPlacement::none) return;
+    if (!facts.batch || facts.frozen || !has_norm(facts.network)) return;
     const BatchExtent& batch = *facts.batch;
     const std::uint64_t values = std::uint64_t{batch.pictures} * batch.width * batch.height;
     if (batch.all && values > 1) return;  // nothing scatters from step to step
-    const double error = error_of_mean(batch, two_layer_network(facts.options));
+    const double error = error_of_mean(batch, facts.network);
     if (!(error > batch_error)) return;
     std::string text =
         fmt::format("The statistics of a training step are made of {} a channel ({} of {} x {})",

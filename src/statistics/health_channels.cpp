@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "model/presets.h"
 #include "statistics/health_bounds.h"
 #include "statistics/health_checks.h"
 
@@ -25,6 +27,12 @@ struct Range {
     double low, high;
 };
 
+/// What the checks here need of a two-layer network.
+struct TwoLayerFacts {
+    NetworkOptions options;
+    const Parameters& parameters;
+};
+
 /// What a channel of conv1 can be, whose inputs are pixels from 0 to 1 and the padding's zeros.
 Range output_range(const Parameters& parameters, std::size_t channel) {
     const NamedTensor& weight = parameters.at("conv1.weight");
@@ -39,7 +47,7 @@ Range output_range(const Parameters& parameters, std::size_t channel) {
 }
 
 /// The largest value that a picture can bring to the relu, whatever the picture.
-double largest_before_relu(const HealthFacts& facts, const NormValues* norm, std::size_t c) {
+double largest_before_relu(const TwoLayerFacts& facts, const NormValues* norm, std::size_t c) {
     const Range range = output_range(facts.parameters, c);
     if (norm == nullptr || facts.options.norm != NormPlacement::before) return range.high;
     const double scale =
@@ -55,7 +63,7 @@ double largest_part_above_zero(double mean, double deviation) {
 }
 
 /// Why the relu after conv1 lets nothing of a channel through, or hardly anything; empty where it does.
-std::string closed_relu(const HealthFacts& facts, const NormValues* norm, std::size_t c) {
+std::string closed_relu(const TwoLayerFacts& facts, const NormValues* norm, std::size_t c) {
     if (facts.options.activation != "relu") return "";
     if (largest_before_relu(facts, norm, c) <= 0) return "relu is closed for every picture";
     if (norm == nullptr || facts.options.norm != NormPlacement::before) return "";
@@ -84,7 +92,7 @@ bool is_unused(const Parameters& parameters, std::size_t channel) {
     return true;
 }
 
-std::vector<DeadChannel> dead_hidden_channels(const HealthFacts& facts, const NormValues* norm) {
+std::vector<DeadChannel> dead_hidden_channels(const TwoLayerFacts& facts, const NormValues* norm) {
     std::vector<DeadChannel> dead;
     for (std::size_t c = 0; c < facts.options.hidden; ++c) {
         std::string reason = norm == nullptr ? "" : constant_norm(*norm, c);
@@ -105,7 +113,7 @@ std::string list_of(const std::vector<DeadChannel>& dead) {
     return text;
 }
 
-void add_hidden(const HealthFacts& facts, const NormValues* norm, std::vector<Finding>& findings) {
+void add_hidden(const TwoLayerFacts& facts, const NormValues* norm, std::vector<Finding>& findings) {
     const std::vector<DeadChannel> dead = dead_hidden_channels(facts, norm);
     if (dead.empty()) return;
     const bool all = dead.size() == facts.options.hidden;
@@ -121,7 +129,7 @@ void add_hidden(const HealthFacts& facts, const NormValues* norm, std::vector<Fi
 }
 
 /// A colour that is the input's, but for a constant, may be just what was to be learned.
-void add_colours(const HealthFacts& facts, const NormValues& norm, std::vector<Finding>& findings) {
+void add_colours(const TwoLayerFacts& facts, const NormValues& norm, std::vector<Finding>& findings) {
     std::vector<DeadChannel> dead;
     for (std::size_t c = 0; c < norm.gamma.size(); ++c) {
         const std::string reason = constant_norm(norm, c);
@@ -142,18 +150,20 @@ void add_colours(const HealthFacts& facts, const NormValues& norm, std::vector<F
 }  // namespace
 
 void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& findings) {
-    const std::vector<NormValues> norms = norms_of(two_layer_network(facts.options), facts.parameters);
-    add_hidden(facts, norms.empty() ? nullptr : &norms.front(), findings);
-    if (!norms.empty()) add_colours(facts, norms.back(), findings);
+    const std::optional<NetworkOptions> options = two_layer_options(facts.network);
+    if (!options) return;
+    const TwoLayerFacts two_layers{*options, facts.parameters};
+    const std::vector<NormValues> norms = norms_of(facts.network, facts.parameters);
+    add_hidden(two_layers, norms.empty() ? nullptr : &norms.front(), findings);
+    if (!norms.empty()) add_colours(two_layers, norms.back(), findings);
 }
 
 void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (facts.frozen) return;  // a norm that keeps its mean does not take a bias away
-    const Network network = two_layer_network(facts.options);
+    const Network& network = facts.network;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         if (!bias_feeds_norm(network, i)) continue;
-        const std::string conv = layer_name(network.layers[i]),
-                          norm = layer_name(network.layers[i + 1]);
+        const std::string conv = layer_name(network.layers[i]), norm = layer_name(network.layers[i + 1]);
         double largest = 0;
         for (const float value : facts.parameters.at(conv + ".bias").values) {
             largest = std::max(largest, std::abs(static_cast<double>(value)));

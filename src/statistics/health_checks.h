@@ -43,6 +43,7 @@ struct Lag {
 Lag lag_of(const NormValues& norm, const NamedStatistics& population);
 
 // Channels: health_channels.cpp.
+/// Of two-layer networks alone.
 void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& findings);
 void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& findings);
 

@@ -39,7 +39,7 @@ struct StartInVariance {
 /// Where the variance is below the share itself, it began with something else.
 StartInVariance start_in_variances(const HealthFacts& facts, double share) {
     StartInVariance worst;
-    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+    for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
         if (norm.is_at_start()) continue;  // a graver finding says so
         for (std::size_t c = 0; c < norm.variance.size(); ++c) {
             const double part = share / norm.variance[c];
@@ -53,7 +53,7 @@ StartInVariance start_in_variances(const HealthFacts& facts, double share) {
 
 /// How many steps bring every moving value within its bound, as batches go.
 std::string enough_steps(const HealthFacts& facts, const StartInVariance& worst) {
-    const float decay = facts.options.decay;
+    const float decay = slowest_decay(facts.network);
     const std::uint64_t steps = steps_to_leave(start_share, decay);
     if (worst.counts()) {
         // share / (share + rest) = start_in_variance
@@ -70,14 +70,12 @@ std::string enough_steps(const HealthFacts& facts, const StartInVariance& worst)
 
 std::vector<NormValues> norms_of(const Network& network, const Parameters& parameters) {
     std::vector<NormValues> norms;
-    for (const Layer& layer : network.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
+    for (const BatchNorm& norm : shadenet::norms_of(network)) {
         const auto values = [&](const char* name) {
-            return std::span<const float>(parameters.at(norm->name + name).values);
+            return std::span<const float>(parameters.at(norm.name + name).values);
         };
         norms.push_back(
-            {*norm, values(".weight"), values(".bias"), values(".running_mean"), values(".running_var")});
+            {norm, values(".weight"), values(".bias"), values(".running_mean"), values(".running_var")});
     }
     return norms;
 }
@@ -103,7 +101,7 @@ std::string two_digits(double value) {
 }
 
 void check_never_updated(const HealthFacts& facts, std::vector<Finding>& findings) {
-    const std::vector<NormValues> norms = norms_of(two_layer_network(facts.options), facts.parameters);
+    const std::vector<NormValues> norms = norms_of(facts.network, facts.parameters);
     const std::string names = names_at_start(norms);
     if (!names.empty() && facts.frozen) {
         findings.push_back(
@@ -179,7 +177,7 @@ Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
 void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (!facts.population || facts.frozen)
         return;  // frozen weights were trained with these, whatever they are
-    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+    for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
         if (norm.is_at_start()) continue;
         const Lag lag = lag_of(norm, *facts.population);
         std::string text;
@@ -204,7 +202,7 @@ void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
 }
 
 void check_small_variance(const HealthFacts& facts, std::vector<Finding>& findings) {
-    for (const NormValues& norm : norms_of(two_layer_network(facts.options), facts.parameters)) {
+    for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
         std::size_t count = 0;
         Worst smallest{0, near_epsilon * norm.norm.epsilon};
         for (std::size_t c = 0; c < norm.variance.size(); ++c) {

@@ -87,7 +87,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
     const TrainOptions& options = results.options;
     HealthFacts facts;
     facts.own = stream == 0;
-    facts.options = options.network.two_layer;
+    facts.network = options.network.network();
     facts.parameters = results.parameters;
     if (!results.streams.empty()) {
         facts.stream = results.streams[stream].name;
@@ -111,7 +111,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
 /// the population's statistics, which may be a batch's. False when stopped.
 bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& pairs,
              BatchStatistics& statistics, HealthFacts& facts) {
-    const Network architecture = two_layer_network(facts.options);
+    const Network& architecture = facts.network;
     PictureFilter moving(device, architecture, facts.parameters);
     DifferenceSum sum;
     for (const std::vector<std::uint32_t>& members : batches_of(pairs, facts.batch->pictures)) {

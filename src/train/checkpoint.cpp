@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "data/batches.h"
 #include "model/model_file.h"
+#include "model/network_metadata.h"
 #include "train/option_table.h"
 
 namespace shadenet {

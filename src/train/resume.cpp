@@ -85,7 +85,7 @@ void require_pictures_in_place(const TrainOptions& options) {
 
 Model new_model(const TrainOptions& options) {
     const Network architecture = options.network.network();
-    Model model{options.network.two_layer, initial_parameters(architecture, options.seed)};
+    Model model{architecture, initial_parameters(architecture, options.seed)};
     if (!options.zero_init_residual) return model;
     std::vector<float>& gamma = model.parameters.at(last_norm(architecture)->name + ".weight").values;
     std::fill(gamma.begin(), gamma.end(), 0.0f);
@@ -146,14 +146,12 @@ Model starting_model(TrainOptions& options) {
     if (!options.data.init.empty() && options.data.init != hash) refuse_init(options.init);
     options.data.init = hash;
     Model model = model_from(parse_safetensors(bytes, source), source, options.network.range());
-    const std::map<std::string, std::string> wanted = network_identity(options.network.two_layer);
-    for (const auto& [name, found] : network_identity(model.options)) {
-        if (wanted.at(name) == found) continue;
+    if (const auto differs = difference(model.network, options.network.network())) {
         const std::string assumed = model.notes.empty() ? "" : " (" + model.notes.front() + ")";
         throw InputError(
             fmt::format("{}: is a model with {} {}, and the run is to have {}; give the same options as for "
                         "that model{}",
-                        source, name, found, wanted.at(name), assumed));
+                        source, differs->what, differs->first, differs->second, assumed));
     }
     return model;
 }

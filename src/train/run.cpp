@@ -195,7 +195,7 @@ void Run::load() {
     }
     require_room(device_.info(), options_, plan_.kind, inputs_);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Model start = options_.resume ? Model{options_.network.two_layer, initial_parameters(network_, options_.seed)}
+    const Model start = options_.resume ? Model{network_, initial_parameters(network_, options_.seed)}
                                         : starting_model(options_);
     PictureNotes notes;
     training_.emplace(inputs_.training, notes, network_.range);
@@ -434,7 +434,7 @@ void Run::save() {
 
 /// As it is now.
 Model Run::model() const {
-    Model model{options_.network.two_layer, trainer_->parameters(), trainer_->stream_statistics()};
+    Model model{network_, trainer_->parameters(), trainer_->stream_statistics()};
     // Those of an --init's own training are not known when a run is resumed, and so not here either. Of
     // several decays a count does not tell what is left of the start.
     if (options_.init.empty() && options_.keeps_decay()) {

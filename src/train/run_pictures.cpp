@@ -67,7 +67,7 @@ bool write_after(const RunPictures& run, const Model& model, InnerLoss* inner) {
         if (!filter || stream != run.training.domain_of(i)) {
             stream = run.training.domain_of(i);
             filter.emplace(
-                run.device, model.architecture(),
+                run.device, model.network,
                 stream == 0 ? model.parameters : with_statistics(model.parameters, model.sets[stream]));
         }
         const Image after = filter->apply(run.training.input_picture(i));
@@ -79,7 +79,7 @@ bool write_after(const RunPictures& run, const Model& model, InnerLoss* inner) {
 
 bool write_tests(const RunPictures& run, const Model& model, const std::vector<fs::path>& pictures) {
     if (pictures.empty()) return true;
-    PictureFilter filter(run.device, model.architecture(), model.parameters);
+    PictureFilter filter(run.device, model.network, model.parameters);
     for (const fs::path& picture : pictures) {
         if (run.stop) return false;
         const FilePicture file = PictureReader(picture).decode();

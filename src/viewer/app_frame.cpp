@@ -78,7 +78,7 @@ std::string App::moment_text() const {
 
 /// The decay of the shown epoch, which may differ from the decay at the beginning.
 float App::shown_decay() const {
-    const float own = subject_.story.network.decay;
+    const float own = slowest_decay(subject_.story.network);
     if (!pinned_epoch_ && session_ != nullptr) return session_->status().rates.decay.value_or(own);
     if (!subject_.options || shown_epoch() == 0) return own;
     const std::uint64_t steps = std::uint64_t{shown_epoch()} * subject_.story.steps_per_epoch;
@@ -94,7 +94,7 @@ void App::draw_pictures() {
     view_.width = stage_.width();
     view_.height = stage_.height();
     const bool batch = stage_.statistics() == ShownStatistics::batch && stage_.statistics_fit();
-    const bool norm = subject_.story.network.norm != NormPlacement::none;
+    const bool norm = has_norm(subject_.story.network);
     view_.output_label = fmt::format("output{}{}", moment_text(),
                                      !norm ? "" : (batch ? ", batch statistics" : ", moving statistics"));
     view_.values = stage_.values();
@@ -108,7 +108,7 @@ void App::draw_controls() {
     ControlView view;
     if (session_ != nullptr) view.run = session_->status();
     view.can_begin_again = subject_.options.has_value() && !training();
-    view.has_norm = subject_.story.network.norm != NormPlacement::none;
+    view.has_norm = has_norm(subject_.story.network);
     view.statistics = stage_.statistics();
     view.statistics_fit = stage_.statistics_fit();
     view.last_epoch = subject_.story.last_epoch();

@@ -66,9 +66,9 @@ void EpochCurves::begin(const RunStory& story) {
     network_ = story.network;
     epochs_ = {0};
     training_loss_ = validation_loss_ = {std::numeric_limits<float>::quiet_NaN()};
-    if (story.network.norm == NormPlacement::none) return;
-    norms_.push_back(untrained_norm("bn1", story.network.hidden));
-    norms_.push_back(untrained_norm("bn2", 3));
+    for (const BatchNorm& norm : norms_of(story.network)) {
+        norms_.push_back(untrained_norm(norm.name, norm.channels));
+    }
 }
 
 void EpochCurves::add(const EpochRecord& record) {

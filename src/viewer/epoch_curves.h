@@ -49,7 +49,7 @@ class EpochCurves {
     void add(const EpochRecord& record);
     void add_losses(const EpochRecord& record);
 
-    NetworkOptions network_;
+    Network network_;
     std::size_t records_seen_ = 0;
     std::uint32_t first_epoch_ = 0;
     double first_loss_ = 0, last_loss_ = 0;

@@ -59,7 +59,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
         layout.value("loss.best_epoch", curves_.epochs()[*best]);
     }
     if (!floor_.empty()) {
-        const bool linear = story.network.activation == "none";
+        const bool linear = !has_activation(story.network);
         plot.lines.push_back({linear ? "floor" : "floor of linear networks", floor_, series_floor()});
         layout.value("loss.floor", *story.floor);
     }

@@ -13,7 +13,7 @@
 namespace shadenet {
 
 struct RunStory {
-    NetworkOptions network;
+    Network network = two_layer_network({});
     float decay = 0.9f;        ///< of the shown epoch: it may change during the run
     std::uint32_t epochs = 0;  ///< number of epochs of the complete run
     std::uint32_t training_images = 0;

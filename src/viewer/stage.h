@@ -11,7 +11,6 @@
 #include "gpu/recorder.h"
 #include "model/network.h"
 #include "model/parameters.h"
-#include "model/presets.h"
 #include "viewer/picture_loader.h"
 #include "viewer/picture_painter.h"
 #include "viewer/pictures_view.h"

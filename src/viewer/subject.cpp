@@ -64,8 +64,8 @@ void add_batch_statistics(const std::vector<EpochState>& states, std::vector<Epo
 
 RunStory story_of(const TrainOptions& options) {
     RunStory story;
-    story.network = options.network.two_layer;
-    story.decay = options.network.two_layer.decay;
+    story.network = options.network.network();
+    story.decay = slowest_decay(story.network);
     story.epochs = options.epochs;
     return story;
 }
@@ -156,10 +156,9 @@ Subject read_run_subject(const fs::path& folder) {
 }
 
 void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::string>& notes) {
-    const Network network = two_layer_network(story.network);
-    noting(notes, [&] { story.records = read_history(folder / "history.csv", network); });
+    noting(notes, [&] { story.records = read_history(folder / "history.csv", story.network); });
     noting(notes, [&] {
-        std::vector<EpochState> states = read_epoch_log(folder / "epochs.bin", network);
+        std::vector<EpochState> states = read_epoch_log(folder / "epochs.bin", story.network);
         add_batch_statistics(states, story.records);
         story.parameters.clear();
         for (EpochState& state : states) {
@@ -171,9 +170,15 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
 Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures,
                            const std::string& range) {
     Model read = read_given_model(model.string(), range);
+    if (!two_layer_options(read.network)) {
+        throw InputError(
+            fmt::format("{}: the window shows two-layer networks alone; `shadenet inspect` and "
+                        "`shadenet apply` take others",
+                        model.string()));
+    }
     Subject subject;
     subject.title = on_one_line(model.filename().string());
-    subject.story.network = read.options;
+    subject.story.network = read.network;
     subject.story.parameters = {std::move(read.parameters)};
     subject.notes = std::move(read.notes);
     for (const fs::path& one : pictures) {

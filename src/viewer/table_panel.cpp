@@ -90,16 +90,16 @@ void draw_rows(const std::string& name, const std::vector<Column>& columns, std:
     layout.value(id + ".rows", static_cast<double>(rows));
 }
 
-void draw_norm(const Parameters& parameters, std::size_t layer, float epsilon, Selection& selection,
+void draw_norm(const Parameters& parameters, std::size_t layer, const BatchNorm& norm, Selection& selection,
                Layout& layout) {
-    const std::string name = fmt::format("bn{}", layer + 1);
+    const std::string& name = norm.name;
     const auto* gamma = values_of(parameters, name + ".weight");
     const auto* beta = values_of(parameters, name + ".bias");
     const auto* mean = values_of(parameters, name + ".running_mean");
     const auto* variance = values_of(parameters, name + ".running_var");
     if (!gamma || !beta || !mean || !variance) return;
     std::vector<float> deviation;
-    for (const float value : *variance) deviation.push_back(std::sqrt(value + epsilon));
+    for (const float value : *variance) deviation.push_back(std::sqrt(value + norm.epsilon));
     ImGui::TextUnformatted(name.c_str());
     draw_rows(
         name,
@@ -131,11 +131,12 @@ void draw_table_panel(const RunStory& story, std::uint32_t shown_epoch, Selectio
     const float width = ImGui::GetContentRegionAvail().x;
     if (!parameters) {
         ImGui::TextWrapped("The parameters after epoch %u were not kept.", shown_epoch);
-    } else if (story.network.norm == NormPlacement::none) {
+    } else if (!has_norm(story.network)) {
         draw_biases(*parameters, selection, layout);
     } else {
-        for (const std::size_t layer : {0u, 1u}) {
-            draw_norm(*parameters, layer, story.network.epsilon, selection, layout);
+        const std::vector<BatchNorm> norms = norms_of(story.network);
+        for (std::size_t layer = 0; layer < norms.size(); ++layer) {
+            draw_norm(*parameters, layer, norms[layer], selection, layout);
         }
     }
     layout.region("table", min, {min.x + width, ImGui::GetCursorScreenPos().y});

@@ -119,7 +119,7 @@ void TrainingSession::on_note(const std::string& note) {
 void TrainingSession::on_start(const RunStart& start) {
     RunStory kept;
     std::vector<std::string> notes;
-    kept.network = options_.network.two_layer;
+    kept.network = options_.network.network();
     if (start.epochs_done > 0) read_epochs(options_.output, kept, notes);
     const std::lock_guard lock(mutex_);
     news_.notes.insert(news_.notes.end(), notes.begin(), notes.end());

@@ -57,8 +57,8 @@ TEST_CASE("inspect --health says what a file alone tells") {
     }
     SECTION("and no norm is no fault") {
         shadenet::Model plain;
-        plain.options.norm = shadenet::NormPlacement::none;
-        plain.parameters = shadenet::initial_parameters(plain.architecture(), 1);
+        plain.network = shadenet::two_layer_network({.norm = shadenet::NormPlacement::none});
+        plain.parameters = shadenet::initial_parameters(plain.network, 1);
         const std::string path = pictures.path("plain.safetensors");
         shadenet::write_model(path, plain);
         const Outcome outcome =

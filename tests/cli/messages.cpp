@@ -85,8 +85,8 @@ void check_messages(std::span<const Message> messages, const MessageScene& scene
     network.kernel = 1;
     pictures.made_model(network);
     network.norm = NormPlacement::none;
-    Model plain{network, {}};
-    plain.parameters = initial_parameters(plain.architecture(), 7);
+    Model plain{two_layer_network(network), {}};
+    plain.parameters = initial_parameters(plain.network, 7);
     write_model(pictures / "plain.safetensors", plain);
     const Bytes samples(std::size_t{4} * 5 * 3, 60);
     write_bytes(pictures / "alpha.png", encode_png(5, 3, PngColour::rgb_alpha, 8, samples));

@@ -76,8 +76,8 @@ Arguments Pictures::apply(const std::string& input, const std::string& output, c
 }
 
 std::string Pictures::made_model(const NetworkOptions& network) const {
-    Model model{network, {}};
-    model.parameters = initial_parameters(model.architecture(), 7);
+    Model model{two_layer_network(network), {}};
+    model.parameters = initial_parameters(model.network, 7);
     for (float& gamma : model.parameters.at("bn2.weight").values) gamma = 0.1f;
     write_model(folder_ / "made.safetensors", model);
     return path("made.safetensors");

@@ -36,8 +36,8 @@ bool same_values(const shadenet::NamedStatistics& set, const shadenet::Parameter
 
 void make_model_without_norms(const Pictures& pictures) {
     shadenet::Model model;
-    model.options.norm = shadenet::NormPlacement::none;
-    model.parameters = shadenet::initial_parameters(model.architecture(), 1);
+    model.network = shadenet::two_layer_network({.norm = shadenet::NormPlacement::none});
+    model.parameters = shadenet::initial_parameters(model.network, 1);
     shadenet::write_model(pictures / "made.safetensors", model);
 }
 
@@ -165,9 +165,9 @@ TEST_CASE("the range of another program's model is given once, and then kept") {
     CHECK_THAT(refused.err, ContainsSubstring("is a model with range -1..1, and the run is to have 0..1"));
     CHECK(run_shadenet(pictures.train({"--epochs", "1", "--no-tune", "--init", theirs, "--range", "-1..1"}))
               .exit_code == 0);
-    CHECK(shadenet::read_model(pictures / "run/model.safetensors").options.range ==
+    CHECK(shadenet::read_model(pictures / "run/model.safetensors").network.range ==
           shadenet::PixelRange{-1, 1});
-    CHECK(shadenet::read_model(pictures / "run/checkpoint.safetensors").options.range ==
+    CHECK(shadenet::read_model(pictures / "run/checkpoint.safetensors").network.range ==
           shadenet::PixelRange{-1, 1});
     CHECK(run_shadenet({"train", "--resume", "--epochs", "2", "--output", pictures.path("run")}).exit_code ==
           0);

@@ -129,13 +129,13 @@ TEST_CASE("every choice of network reaches the model file") {
                                          "7"}))
                 .exit_code == 0);
     const shadenet::Model model = shadenet::read_model(pictures / "run/model.safetensors");
-    CHECK(model.options.hidden == 5);
-    CHECK(model.options.kernel == 5);
-    CHECK(model.options.activation == "tanh");
-    CHECK(model.options.norm == shadenet::NormPlacement::after);
-    CHECK_FALSE(model.options.residual);
-    CHECK(model.options.decay == 0.75f);
-    CHECK(model.options.epsilon == 0.01f);
+    CHECK(model.network == shadenet::two_layer_network({.hidden = 5,
+                                                        .kernel = 5,
+                                                        .activation = "tanh",
+                                                        .norm = shadenet::NormPlacement::after,
+                                                        .residual = false,
+                                                        .decay = 0.75f,
+                                                        .epsilon = 0.01f}));
     const Outcome inspected = run_shadenet({"inspect", pictures.path("run/checkpoint.safetensors")});
     CHECK_THAT(inspected.out, ContainsSubstring("momentum") && ContainsSubstring("step            2"));
 }

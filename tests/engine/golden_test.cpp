@@ -3,6 +3,7 @@
 
 #include "check/golden_check.h"
 #include "device_fixture.h"
+#include "model/presets.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -12,9 +13,18 @@ TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is rep
     CHECK(runs.size() >= 9);
     for (const GoldenRun& run : runs) {
         require_passed(check_golden(device, run, PlanKind::layerwise));
-        if (run.options.norm != NormPlacement::after) {
+        if (two_layer_options(run.network)->norm != NormPlacement::after) {
             require_passed(check_golden(device, run, PlanKind::fused));
         }
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that no option makes are reproduced, too") {
+    const std::vector<GoldenRun> runs = golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks");
+    CHECK(runs.size() == 2);
+    for (const GoldenRun& run : runs) {
+        CHECK_FALSE(two_layer_options(run.network));
+        require_passed(check_golden(device, run, PlanKind::layerwise));
     }
 }
 

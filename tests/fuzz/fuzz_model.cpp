@@ -4,6 +4,7 @@
 
 #include "fuzz/fuzz.h"
 #include "model/model_file.h"
+#include "model/network_text.h"
 
 namespace {
 
@@ -19,14 +20,19 @@ void expect_usable(const Network& network, const Parameters& parameters) {
     }
 }
 
+/// A network that was read can be written, and read again.
+void expect_repeatable(const Network& network) {
+    if (parse_network(to_text(network), "written") != network) std::abort();
+}
+
 /// What the rest of the program relies on.
 void expect_usable(const Model& model) {
-    validate(model.options);
+    expect_repeatable(model.network);
     for (const std::string& note : model.notes) fuzz::expect_one_line(note);
-    expect_usable(model.architecture(), model.parameters);
+    expect_usable(model.network, model.parameters);
     for (const NamedStatistics& set : model.sets) {
         require_set_name(set.name);
-        expect_usable(model.architecture(), with_statistics(model.parameters, set));
+        expect_usable(model.network, with_statistics(model.parameters, set));
     }
 }
 

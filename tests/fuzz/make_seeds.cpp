@@ -1,4 +1,5 @@
-// make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/config and FOLDER/picture.
+// make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/network, FOLDER/config and
+// FOLDER/picture.
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +12,8 @@
 #include "image/raw_profile.h"
 #include "image/tiff_builder.h"
 #include "model/model_file.h"
+#include "model/network_text.h"
+#include "model/presets.h"
 #include "train/options.h"
 
 namespace {
@@ -19,13 +22,9 @@ using namespace shadenet;
 namespace fs = std::filesystem;
 
 Model small_model(const char* activation, NormPlacement norm) {
-    Model model;
-    model.options.hidden = 2;
-    model.options.kernel = 1;
-    model.options.activation = activation;
-    model.options.norm = norm;
-    model.parameters = initial_parameters(model.architecture(), 1);
-    return model;
+    const Network network =
+        two_layer_network({.hidden = 2, .kernel = 1, .activation = activation, .norm = norm});
+    return {network, initial_parameters(network, 1)};
 }
 
 /// As PyTorch's nn.Sequential names its tensors.
@@ -80,6 +79,19 @@ void write_models(const fs::path& folder) {
     write_safetensors(folder / "halves", file);
     write_others(folder);
     write_safetensors(folder / "empty", {});
+}
+
+void write_networks(const fs::path& folder) {
+    fs::create_directories(folder);
+    write_file_atomically(folder / "two_layers", to_text(two_layer_network({.activation = "relu"})));
+    write_file_atomically(folder / "dncnn", to_text(dncnn_network({.hidden = 2, .range = {-1, 1}})));
+    write_file_atomically(folder / "line",
+                          "input 2, conv 3 5x5 stride 2, conv 3 3x3, add conv1, norm no-scale");
+    write_file_atomically(
+        folder / "sized",
+        "# digits\r\ninput 1x28x28 scale 255 # grey\n\nconv 2 2x2 valid\nnorm no-center decay "
+        "0.5 epsilon 1e-5\ntanh\nadd tanh1\nleaky_relu\nadd bn1\n");
+    write_file_atomically(folder / "to_come", "input 3x32x32 edge\ndense 10\ndropout 0.5\naverage");
 }
 
 void write_configs(const fs::path& folder) {
@@ -182,6 +194,7 @@ int main(int count, char** arguments) {
     }
     const fs::path folder = arguments[1];
     write_models(folder / "model");
+    write_networks(folder / "network");
     write_configs(folder / "config");
     write_pictures(folder / "picture");
     return 0;

@@ -16,10 +16,7 @@ constexpr std::uint64_t seed = 20240229;
 
 std::vector<std::byte> model_bytes() {
     const test::Scratch folder;
-    Model model;
-    model.options.hidden = 2;
-    model.options.kernel = 1;
-    model.parameters = initial_parameters(model.architecture(), 1);
+    Model model = test::fresh_model({.hidden = 2, .kernel = 1}, 1);
     model.sets = {statistics_of(model.parameters, "night")};
     model.norm_updates = 7;
     write_model(folder / "m", model);

@@ -11,8 +11,7 @@ namespace shadenet::test {
 
 TEST_CASE("a model keeps the colours of its pictures, as texts") {
     const Scratch folder;
-    Model model;
-    model.parameters = initial_parameters(model.architecture(), 1);
+    Model model = fresh_model({}, 1);
     write_model(folder / "plain", model);
     CHECK(read_model(folder / "plain").colours == ModelColours{});
     model.colours = {ProfileName{"Adobe \"RGB\" \xc3\xa9", "ICC 12"},

@@ -5,6 +5,8 @@
 
 #include "catch.h"
 #include "model/model_test_tools.h"
+#include "model/network_metadata.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -15,19 +17,17 @@ using test::contains;
 using test::refusal;
 using test::Scratch;
 
+const NetworkOptions small_options{.hidden = 5, .activation = "leaky_relu", .norm = NormPlacement::after};
+
 Model small_model() {
-    Model model;
-    model.options.hidden = 5;
-    model.options.activation = "leaky_relu";
-    model.options.norm = NormPlacement::after;
-    model.parameters = initial_parameters(model.architecture(), 3);
+    Model model = test::fresh_model(small_options, 3);
     model.parameters.at("bn1.running_mean").values[4] = -0.0f;
     return model;
 }
 
 SafeTensors file_of(const Model& model) {
     SafeTensors file;
-    file.metadata = to_metadata(model.options);
+    append_network(file.metadata, model.network);
     append(file, model.parameters);
     return file;
 }
@@ -53,16 +53,16 @@ std::string refusal_with(const char* tensor, std::size_t index, float value) {
 TEST_CASE("a model reads back bit for bit") {
     const Scratch folder;
     for (const char* norm : {"before", "after", "none"}) {
-        Model model = small_model();
-        model.options.norm = norm_placement(norm);
-        model.options.kernel = 7;
-        model.options.residual = false;
-        model.options.decay = std::nextafter(0.9f, 1.0f);
-        model.options.epsilon = std::numeric_limits<float>::denorm_min();
-        model.parameters = initial_parameters(model.architecture(), 9);
+        NetworkOptions options = small_options;
+        options.norm = norm_placement(norm);
+        options.kernel = 7;
+        options.residual = false;
+        options.decay = std::nextafter(0.9f, 1.0f);
+        options.epsilon = std::numeric_limits<float>::denorm_min();
+        const Model model = test::fresh_model(options, 9);
         write_model(folder / "m", model);
         const Model read = read_model(folder / "m");
-        CHECK(read.options == model.options);
+        CHECK(read.network == model.network);
         CHECK(read.notes.empty());
         REQUIRE(read.parameters.tensors().size() == model.parameters.tensors().size());
         for (std::size_t i = 0; i < read.parameters.tensors().size(); ++i) {
@@ -75,52 +75,6 @@ TEST_CASE("a model reads back bit for bit") {
             CHECK(file_of(read).tensors[i].bytes == file_of(model).tensors[i].bytes);
         }
     }
-}
-
-TEST_CASE("the options as metadata") {
-    const std::map<std::string, std::string> expected = {
-        {"hidden", "16"},     {"kernel", "3"},  {"activation", "none"}, {"norm", "before"},
-        {"residual", "true"}, {"decay", "0.9"}, {"epsilon", "1e-05"}};
-    CHECK(to_metadata({}) == expected);
-    CHECK(options_from_metadata(expected, "f") == NetworkOptions{});
-    for (float decay = 0.1f; decay < 1.0f; decay = std::nextafter(decay * 1.03f, 1.0f)) {
-        NetworkOptions options;
-        options.decay = decay;
-        options.epsilon = decay * 1e-30f;
-        CHECK(options_from_metadata(to_metadata(options), "f") == options);
-    }
-}
-
-TEST_CASE("metadata that is missing or wrong is refused") {
-    const auto whole = to_metadata({});
-    for (const auto& [key, value] : whole) {
-        auto metadata = whole;
-        metadata.erase(key);
-        CHECK(refusal([&] { options_from_metadata(metadata, "m.file"); }) ==
-              "m.file: holds no architecture (metadata '" + key +
-                  "' is missing); was it written by shadenet train?");
-    }
-    const std::vector<std::pair<const char*, const char*>> bad = {
-        {"hidden", ""},          {"hidden", "16 "},     {"hidden", " 16"},       {"hidden", "+16"},
-        {"hidden", "-1"},        {"hidden", "16.0"},    {"hidden", "0x10"},      {"hidden", "4294967312"},
-        {"hidden", "0"},         {"hidden", "1025"},    {"kernel", "2"},         {"kernel", "three"},
-        {"activation", "ReLU"},  {"activation", ""},    {"norm", "both"},        {"residual", "yes"},
-        {"residual", "True"},    {"residual", ""},      {"decay", "0,9"},        {"decay", "nan"},
-        {"decay", "inf"},        {"decay", "1"},        {"decay", "0.9f"},       {"decay", "1e-99"},
-        {"epsilon", "0"},        {"epsilon", "-1e-05"}, {"epsilon", "1e99"},     {"epsilon", ""},
-        {"epsilon", "infinity"}, {"norm", "af\nter"},   {"activation", "re\nlu"}};
-    for (const auto& [key, value] : bad) {
-        auto metadata = whole;
-        metadata[key] = value;
-        const std::string message = refusal([&] { options_from_metadata(metadata, "m.file"); });
-        CAPTURE(key, value, message);
-        CHECK(message.starts_with("m.file: "));
-        CHECK(contains(message, key));
-        CHECK_FALSE(contains(message, "\n"));
-    }
-    auto more = whole;
-    more["optimizer"] = "adam";
-    CHECK(options_from_metadata(more, "f") == NetworkOptions{});
 }
 
 TEST_CASE("numbers no network can use are refused") {
@@ -150,7 +104,7 @@ TEST_CASE("a missing tensor and one of another shape are refused") {
     CHECK(contains(read_refusal(transposed), "is [3,5,3,3], and the architecture needs [5,3,3,3]"));
     SafeTensors wide = whole;
     wide.tensors[1].shape = {(std::uint64_t{1} << 32) + 5};
-    CHECK_THROWS(parameters_from(wide, small_model().architecture(), "m"));
+    CHECK_THROWS(parameters_from(wide, small_model().network, "m"));
 }
 
 TEST_CASE("tensors beside the model's are ignored, and a prefix finds others") {
@@ -161,10 +115,45 @@ TEST_CASE("tensors beside the model's are ignored, and a prefix finds others") {
     file.tensors.push_back(SafeTensor::floats("adam/m", {1}, std::span(&nan, 1)));
     CHECK(read_refusal(file).empty());
     for (SafeTensor& tensor : file.tensors) tensor.name = "init/" + tensor.name;
-    const Parameters found = parameters_from(file, model.architecture(), "m", "init/");
+    const Parameters found = parameters_from(file, model.network, "m", "init/");
     CHECK(found.at("conv2.weight").values == model.parameters.at("conv2.weight").values);
-    const std::string message = refusal([&] { parameters_from(file, model.architecture(), "m", "final/"); });
+    const std::string message = refusal([&] { parameters_from(file, model.network, "m", "final/"); });
     CHECK(contains(message, "m: has no tensor \"final/conv1.weight\""));
+}
+
+TEST_CASE("a model of any network reads back, and has no entries of two-layer networks") {
+    const Scratch folder;
+    const Network network = parse_network(
+        "input 2 range -1..1, conv 4 3x3 stride 2, norm no-center, relu, conv 4 2x2 valid, norm no-scale",
+        "m");
+    const Model model{network, initial_parameters(network, 3)};
+    write_model(folder / "m", model);
+    const SafeTensors file = read_safetensors(folder / "m");
+    CHECK(file.metadata == std::map<std::string, std::string>{{"network", to_text(network)}});
+    const Model read = read_model(folder / "m");
+    CHECK(read.network == network);
+    CHECK(read.notes.empty());
+    for (std::size_t i = 0; i < file.tensors.size(); ++i) {
+        CHECK(file_of(read).tensors[i].bytes == file.tensors[i].bytes);
+    }
+    CHECK(contains(read_refusal([&] {
+                       SafeTensors other = file;
+                       other.tensors[0].shape = {4, 2, 9, 1};
+                       return other;
+                   }()),
+                   "is [4,2,9,1], and the architecture needs [4,2,3,3]"));
+}
+
+TEST_CASE("a norm without beta or gamma needs no tensor of it") {
+    const Network network = two_layer_network({.hidden = 2, .center = false, .scale = false});
+    SafeTensors file = file_of({network, initial_parameters(network, 1)});
+    std::erase_if(file.tensors, [](const SafeTensor& tensor) {
+        return tensor.name == "bn1.weight" || tensor.name == "bn2.bias";
+    });
+    const Parameters read = parameters_from(file, network, "m");
+    CHECK(read.at("bn1.weight").values == std::vector<float>{1, 1});
+    CHECK(read.at("bn2.bias").values == std::vector<float>{0, 0, 0});
+    CHECK(read.at("bn2.bias").held);
 }
 
 TEST_CASE("every golden run is read") {

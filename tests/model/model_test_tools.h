@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "model/model_file.h"
+#include "model/presets.h"
 
 namespace shadenet::test {
 
@@ -43,6 +45,12 @@ std::string refusal(const Call& call) {
 
 inline bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
+}
+
+/// Untrained.
+inline Model fresh_model(const NetworkOptions& options, std::uint64_t seed) {
+    const Network network = two_layer_network(options);
+    return {network, initial_parameters(network, seed)};
 }
 
 /// A folder of its own, removed at the end.

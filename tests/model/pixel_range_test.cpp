@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "model/model_file.h"
 #include "model/model_test_tools.h"
+#include "model/network_metadata.h"
 
 namespace shadenet {
 
@@ -14,9 +15,7 @@ namespace {
 
 /// A model of PyTorch's names, with no word of what it is.
 SafeTensors bare_file() {
-    Model model;
-    model.options.hidden = 4;
-    model.parameters = initial_parameters(model.architecture(), 2);
+    const Model model = test::fresh_model({.hidden = 4}, 2);
     SafeTensors file;
     append(file, model.parameters);
     return file;
@@ -54,16 +53,15 @@ TEST_CASE("a value goes into a range and back") {
 TEST_CASE("the range of a foreign model is what is asked for, and else assumed aloud") {
     const auto note = [](const Model& model) { return model.notes.at(0); };
     const Model usual = model_from(bare_file(), "f");
-    CHECK(usual.options.range.is_unit());
+    CHECK(usual.network.range.is_unit());
     CHECK(test::contains(note(usual), "same padding, pixels in 0..1, others by --range"));
     const Model given = model_from(bare_file(), "f", PixelRange{-1, 1});
-    CHECK(given.options.range == PixelRange{-1, 1});
-    CHECK(given.architecture().range == PixelRange{-1, 1});
+    CHECK(given.network.range == PixelRange{-1, 1});
     CHECK(test::contains(note(given), "batch norm, pixels in -1..1; assumed: "));
     CHECK_FALSE(test::contains(note(given), "--range"));
     SafeTensors file = bare_file();
     file.metadata["range"] = "0..255";
-    CHECK(model_from(file, "f", PixelRange{-1, 1}).options.range == PixelRange{0, 255});
+    CHECK(model_from(file, "f", PixelRange{-1, 1}).network.range == PixelRange{0, 255});
     file.metadata["range"] = "-1";
     CHECK(test::contains(test::refusal([&] { model_from(file, "f"); }),
                          "f: its metadata is refused: range is \"-1\"; use LOW..HIGH"));
@@ -75,12 +73,12 @@ TEST_CASE("a model keeps its range") {
     write_model(folder / "ranged", model);
     CHECK(read_safetensors(folder / "ranged").metadata.at("range") == "-1..1");
     const Model read = read_model(folder / "ranged", PixelRange{0, 255});
-    CHECK(read.options == model.options);
+    CHECK(read.network == model.network);
     CHECK(read.notes.empty());
-    model.options.range = {};
+    model.network.range = {};
     write_model(folder / "usual", model);
     CHECK_FALSE(read_safetensors(folder / "usual").metadata.contains("range"));
-    CHECK(network_identity(model.options).at("range") == "0..1");
+    CHECK(network_identity({}).at("range") == "0..1");
 }
 
 }  // namespace shadenet

@@ -22,12 +22,7 @@ using test::Scratch;
 using Metadata = std::map<std::string, std::string>;
 
 Model model_with_statistics(NormPlacement norm = NormPlacement::before) {
-    Model model;
-    model.options.hidden = 2;
-    model.options.kernel = 1;
-    model.options.norm = norm;
-    model.parameters = initial_parameters(model.architecture(), 4);
-    return model;
+    return test::fresh_model({.hidden = 2, .kernel = 1, .norm = norm}, 4);
 }
 
 /// Numbers that lose their bits where a reader is careless.
@@ -43,8 +38,7 @@ NamedStatistics ugly_set(const std::string& name) {
 
 /// What the text is refused with as the set "night" of a small model.
 std::string text_refusal(const std::string& text) {
-    return refusal(
-        [&] { parse_statistics(text, "night", model_with_statistics().architecture(), "m.file"); });
+    return refusal([&] { parse_statistics(text, "night", model_with_statistics().network, "m.file"); });
 }
 
 constexpr const char* plain_text = R"({"bn1.running_mean":[0.0,0.0],"bn1.running_var":[1.0,1.0],)"
@@ -60,14 +54,13 @@ std::string with(const std::string& part, const std::string& other) {
 TEST_CASE("a set of statistics as text, and back bit for bit") {
     CHECK(statistics_text(statistics_of(model_with_statistics().parameters, "any")) == plain_text);
     const NamedStatistics set = ugly_set("night");
-    CHECK(same_bits(
-        parse_statistics(statistics_text(set), "night", model_with_statistics().architecture(), "m"), set));
+    CHECK(same_bits(parse_statistics(statistics_text(set), "night", model_with_statistics().network, "m"),
+                    set));
     for (float value = 1e-38f; value < 1e38f; value = std::nextafter(value * 1.37f, 1e38f)) {
         NamedStatistics one = set;
         one.tensors[0].values = {value, -value};
-        CHECK(same_bits(
-            parse_statistics(statistics_text(one), "night", model_with_statistics().architecture(), "m"),
-            one));
+        CHECK(same_bits(parse_statistics(statistics_text(one), "night", model_with_statistics().network, "m"),
+                        one));
     }
 }
 
@@ -75,7 +68,7 @@ TEST_CASE("the text of a set may have blanks, whole numbers and another order") 
     const std::string text = R"( {"bn2.running_var": [1, 2e0, 4], "bn2.running_mean": [-1, 0, 3],)"
                              "\n"
                              R"( "bn1.running_var": [18446744073709551615, 1], "bn1.running_mean": [0, 1]})";
-    const NamedStatistics set = parse_statistics(text, "night", model_with_statistics().architecture(), "m");
+    const NamedStatistics set = parse_statistics(text, "night", model_with_statistics().network, "m");
     CHECK(set.tensors[0].values == std::vector<float>{0, 1});
     CHECK(set.tensors[1].values == std::vector<float>{18446744073709551616.0f, 1});
     CHECK(set.tensors[2].values == std::vector<float>{-1, 0, 3});
@@ -168,6 +161,7 @@ TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
     model.sets = {ugly_set("night")};
     write_model(folder / "m", model);
     SafeTensors file = read_safetensors(folder / "m");
+    file.metadata.erase("network");
     file.metadata.erase("hidden");
     write_safetensors(folder / "m", file);
     const Model read = read_model(folder / "m");
@@ -177,7 +171,7 @@ TEST_CASE("a model that lost the rest of its metadata keeps its sets") {
 }
 
 TEST_CASE("sets that no model can have are refused") {
-    const Network network = model_with_statistics().architecture();
+    const Network network = model_with_statistics().network;
     const auto check = [&](const Metadata& metadata, const char* part) {
         const std::string message = refusal([&] { sets_from(metadata, network, "m.file"); });
         CAPTURE(message);
@@ -196,7 +190,7 @@ TEST_CASE("sets that no model can have are refused") {
     check(many, "more than 64 sets");
     CHECK(sets_from({{"statistics", "x"}, {"statisticsx", "x"}}, network, "m").empty());
 
-    const Network without = model_with_statistics(NormPlacement::none).architecture();
+    const Network without = model_with_statistics(NormPlacement::none).network;
     CHECK(contains(refusal([&] {
                        sets_from({{"statistics.a", "{}"}}, without, "m");
                    }),

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "catch.h"
 #include "check/golden.h"
+#include "model/presets.h"
 
 using namespace shadenet;
 
@@ -51,7 +52,7 @@ void check_refused(const SafeTensors& file, const std::string& word) {
 TEST_CASE("a golden run is read whole") {
     const GoldenRun run = load_golden(good_file(), "some.safetensors");
     CHECK(run.name == "tanh_momentum");
-    CHECK(run.options.activation == "tanh");
+    CHECK(run.network == two_layer_network({.activation = "tanh"}));
     CHECK(run.optimizer.kind == OptimizerKind::momentum);
     CHECK(run.optimizer.learning_rate == 0.01f);
     CHECK(run.steps == 6);

@@ -57,7 +57,8 @@ class MadeRun {
             options_.validation_target = options_.target;
         }
         write_config(*this / "config.json", options_, "a <device> & \"driver\"");
-        write_model(*this / "checkpoint.safetensors", {made.network, initial_parameters(architecture(), 3)});
+        write_model(*this / "checkpoint.safetensors",
+                    {architecture(), initial_parameters(architecture(), 3)});
         write_history(made);
         for (std::uint32_t i = 0; i < made.pairs; ++i) add_pair(fmt::format("p{}", i), made.side);
         for (std::uint32_t i = 0; i < made.tests; ++i) add_test(fmt::format("t{}", i), made.side);

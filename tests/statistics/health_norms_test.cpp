@@ -142,7 +142,7 @@ TEST_CASE("norms that were frozen at their start are worth a warning, and are no
                                            !ContainsSubstring("more steps") && !ContainsSubstring("--write"));
     };
     SECTION("before the first step") {
-        facts.parameters = initial_parameters(two_layer_network(facts.options), 5);
+        facts.parameters = initial_parameters(facts.network, 5);
         facts.norm_updates = 0;
         facts.start_share = 1;
         check_frozen(FindingKind::never_updated,
@@ -207,7 +207,7 @@ TEST_CASE("a variance near epsilon is found") {
     of_first(facts, "running_var").values[9] = 0.2e-4f;
     CHECK_THAT(only(facts).text, ContainsSubstring("2 of 16") && ContainsSubstring("have") &&
                                      ContainsSubstring("2.0e-05 (channel 9)"));
-    facts.options.epsilon = 1e-7f;
+    facts.network = two_layer_network({.epsilon = 1e-7f});
     CHECK(findings_of(facts).empty());
 }
 

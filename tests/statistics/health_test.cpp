@@ -39,11 +39,12 @@ TEST_CASE("healthy networks have no finding, whatever their form") {
 
 TEST_CASE("where little is known little is checked") {
     HealthFacts facts;
+    facts.network = healthy().network;
     facts.parameters = healthy().parameters;
     CHECK(findings_of(facts).empty());
     CHECK(check_health(facts).checked == "Looked at: parameters and moving statistics.");
-    facts.options.norm = NormPlacement::none;
-    facts.parameters = initial_parameters(two_layer_network(facts.options), 1);
+    facts.network = two_layer_network({.norm = NormPlacement::none});
+    facts.parameters = initial_parameters(facts.network, 1);
     facts.batch = BatchExtent{1, 1, 1};
     CHECK(findings_of(facts).empty());
     CHECK(check_health(facts).checked == "The network has no batch norm.");
@@ -131,7 +132,7 @@ TEST_CASE("a colour that nothing moves is worth a word, and a warning without th
     check_only(facts, FindingKind::dead_channel, Severity::information,
                "1 of 3 channels of bn2 is the same for all pictures: 1 (gamma is 0); in these colours the "
                "result is the input plus a constant.");
-    facts.options.residual = false;
+    facts.network = two_layer_network({.residual = false});
     check_only(facts, FindingKind::dead_channel, Severity::warning, "the result is a constant.");
 }
 
@@ -176,7 +177,7 @@ TEST_CASE("a batch too small for its statistics is found") {
     facts.frozen = true;
     CHECK(findings_of(facts).empty());
     facts.frozen = false;
-    facts.options = network("none", NormPlacement::none);
+    facts.network = two_layer_network(network("none", NormPlacement::none));
     CHECK(findings_of(facts).empty());
 }
 

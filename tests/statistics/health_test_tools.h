@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "model/presets.h"
 #include "statistics/health.h"
 
 namespace shadenet::test {
@@ -19,8 +20,8 @@ inline NamedTensor& of_first(HealthFacts& facts, const char* name) {
 /// A network as training leaves it, and pictures that agree with it.
 inline HealthFacts healthy(const NetworkOptions& options = {}) {
     HealthFacts facts;
-    facts.options = options;
-    facts.parameters = initial_parameters(two_layer_network(options), 5);
+    facts.network = two_layer_network(options);
+    facts.parameters = initial_parameters(facts.network, 5);
     for (NamedTensor& tensor : facts.parameters.tensors()) {
         if (tensor.trainable) continue;
         const bool mean = tensor.name.ends_with("mean");

@@ -116,7 +116,7 @@ TEST_CASE("a checkpoint is a model file") {
     run_epochs(trainer, 1);
     trainer.save_checkpoint(folder / "c.safetensors");
     const Model model = read_model(folder / "c.safetensors");
-    CHECK(model.options == options.network.two_layer);
+    CHECK(model.network == options.network.network());
     CHECK(same_bits(model.parameters, trainer.parameters()));
     const SafeTensors file = read_safetensors(folder / "c.safetensors");
     CHECK(file.metadata.at("step") == "3");

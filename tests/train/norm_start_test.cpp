@@ -27,7 +27,7 @@ struct NormStartScene {
     }
     /// A model of `network`, all held tensors with values of their own.
     fs::path model(const NetworkOptions& network) const {
-        Model model{network, initial_parameters(two_layer_network(network), 3)};
+        Model model{two_layer_network(network), initial_parameters(two_layer_network(network), 3)};
         for (NamedTensor& tensor : model.parameters.tensors()) {
             if (tensor.held) tensor.values.assign(tensor.values.size(), 0.75f);
         }

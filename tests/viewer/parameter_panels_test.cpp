@@ -68,7 +68,7 @@ TEST_CASE("a row under the mouse selects its channel") {
 TEST_CASE("a network without norm shows its biases instead") {
     Screen screen;
     RunStory story = made_up_story(1);
-    story.network.norm = NormPlacement::none;
+    story.network = two_layer_network({.norm = NormPlacement::none});
     keep_parameters(story);
     draw_table(screen, story, 1);
     CHECK(screen.state().at("values").at("table.conv1.rows") == 16);

@@ -109,7 +109,7 @@ TEST_CASE("a network without norm has no plots") {
     Screen screen;
     StatisticsPanel panel;
     RunStory story = made_up_story(4);
-    story.network.norm = NormPlacement::none;
+    story.network = two_layer_network({.norm = NormPlacement::none});
     draw_statistics(screen, panel, story);
     CHECK(screen.state().at("regions").empty());
     CHECK(screen.state().at("values").at("statistics.layers") == 0);

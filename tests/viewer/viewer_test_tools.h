@@ -106,7 +106,7 @@ class Screen {
 /// A run of `epochs` epochs whose curves all differ. moving_mean of channel i is i after every epoch.
 inline RunStory made_up_story(std::uint32_t epochs, std::uint32_t hidden = 16) {
     RunStory story;
-    story.network.hidden = hidden;
+    story.network = two_layer_network({.hidden = hidden});
     story.epochs = epochs;
     story.training_images = 12;
     story.steps_per_epoch = 3;
@@ -131,7 +131,7 @@ inline RunStory made_up_story(std::uint32_t epochs, std::uint32_t hidden = 16) {
 
 /// The same parameters after every epoch.
 inline void keep_parameters(RunStory& story) {
-    const Parameters parameters = initial_parameters(two_layer_network(story.network), 1);
+    const Parameters parameters = initial_parameters(story.network, 1);
     story.parameters.assign(story.epochs + 1, parameters);
 }
 

@@ -111,7 +111,7 @@ double error_of(const AffineFilter& filter, const std::vector<std::vector<double
 /// pictures.
 double inner_loss(const TrainOptions& options, std::uint32_t pictures) {
     const Model model = read_model(options.output / "model.safetensors");
-    const reference::NetworkRun network(two_layer_network(model.options), model.parameters);
+    const reference::NetworkRun network(model.network, model.parameters);
     const std::uint32_t radius = options.network.two_layer.kernel - 1;
     double squares = 0, values = 0;
     for (std::uint32_t i = 0; i < pictures; ++i) {
