@@ -20,10 +20,11 @@ Shape pictures(std::uint32_t batch, std::uint32_t size) {
     return {batch, 3, size, size};
 }
 
-/// The plan of the options, and for a comparison the other one.
+/// The plan of the options, and for a comparison the other one where there is another for the network.
 std::vector<PlanKind> plans_of(const BenchOptions& options) {
-    if (!options.compare) return {options.plan};
-    const bool fused = choose_plan(two_layer_network({}), options.plan).kind == PlanKind::fused;
+    const bool two = choose_plan(options.network, PlanKind::automatic).kind == PlanKind::fused;
+    if (!options.compare || !two) return {options.plan};
+    const bool fused = choose_plan(options.network, options.plan).kind == PlanKind::fused;
     return {options.plan, fused ? PlanKind::layerwise : PlanKind::fused};
 }
 
@@ -75,7 +76,9 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, std::ui
     ScalePoint point{size, batch, {}, {}};
     try {
         point.train_step =
-            time_plans(device, {options.plan}, pictures(batch, size), options.runs, tiles).front().train_step;
+            time_plans(device, {options.plan}, options.network, pictures(batch, size), options.runs, tiles)
+                .front()
+                .train_step;
     } catch (const InputError& error) {
         point.problem = error.what();
     } catch (const WorkError& error) {
@@ -89,8 +92,8 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, std::ui
 BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles) {
     const Shape shape = pictures(options.batch, options.size);
     BenchResult result;
-    result.plans = time_plans(device, plans_of(options), shape, options.runs, tiles);
-    result.inference = time_inference(device, options, two_layer_network({}));
+    result.plans = time_plans(device, plans_of(options), options.network, shape, options.runs, tiles);
+    result.inference = time_inference(device, options, options.network);
     if (options.scaling) {
         for (const auto& [size, batch] : scale_points) {
             result.scaling.push_back(time_point(device, options, size, batch, tiles));

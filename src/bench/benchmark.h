@@ -1,4 +1,4 @@
-// Times training steps and inference of the reference network on a device.
+// Times training steps and inference of a network on a device.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "model/plan_kind.h"
+#include "model/presets.h"
 
 namespace shadenet {
 
@@ -21,6 +22,7 @@ struct BenchOptions {
     std::uint32_t picture = 0;  ///< side of the picture of inference; 0: as the others
     std::uint32_t runs = 11;    ///< counted ones, after some that are not
     PlanKind plan = PlanKind::automatic;
+    Network network = two_layer_network({});
     bool compare = false;  ///< the other plans too
     bool scaling = false;  ///< other sizes and batches too
     bool options = false;  ///< the options of `train` too

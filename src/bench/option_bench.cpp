@@ -11,19 +11,19 @@ struct Variant {
     BenchedStep step;
 };
 
-NetworkOptions with_activation(const char* name, NormPlacement norm = NormPlacement::before) {
-    return {.activation = name, .norm = norm};
+Network with_activation(const char* name, NormPlacement norm = NormPlacement::before) {
+    return two_layer_network({.activation = name, .norm = norm});
 }
 
 std::vector<Variant> variants() {
     return {
-        {"--no-center", {.network = {.center = false}}},
-        {"--no-scale", {.network = {.scale = false}}},
+        {"--no-center", {.network = two_layer_network({.center = false})}},
+        {"--no-scale", {.network = two_layer_network({.scale = false})}},
         {"--debias", {.debias = true}},
         {"--freeze-norm 1", {.frozen = true}},
-        {"--norm none", {.network = {.norm = NormPlacement::none}}},
+        {"--norm none", {.network = two_layer_network({.norm = NormPlacement::none})}},
         {"--stream, twice", {.streams = 2}},
-        {"--no-residual", {.network = {.residual = false}}},
+        {"--no-residual", {.network = two_layer_network({.residual = false})}},
         {"--optimizer amsgrad", {.optimizer = OptimizerKind::amsgrad}},
         {"--optimizer momentum", {.optimizer = OptimizerKind::momentum}},
         {"--optimizer sgd", {.optimizer = OptimizerKind::sgd}},

@@ -26,7 +26,7 @@ std::vector<float> Noise::picture(std::uint32_t stream) const {
 TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Examples& examples,
                              const FusedTiles& tiles)
     : benched_(benched),
-      network_(two_layer_network(benched.network)),
+      network_(benched.network),
       choice_(choose_plan(network_, benched.plan)),
       shape_(with_images(examples.input_shape(), examples.size())),
       tiles_(tiles),
@@ -95,12 +95,13 @@ PlanTimes TrainingBench::times() {
 }
 
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
-                                  const Shape& shape, std::uint32_t runs, const FusedTiles& tiles) {
+                                  const Network& network, const Shape& shape, std::uint32_t runs,
+                                  const FusedTiles& tiles) {
     const Noise pictures(shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {
-        benches.push_back(
-            std::make_unique<TrainingBench>(device, BenchedStep{.plan = plan}, pictures, tiles));
+        benches.push_back(std::make_unique<TrainingBench>(
+            device, BenchedStep{.network = network, .plan = plan}, pictures, tiles));
     }
     for (std::uint32_t i = 0; i < runs; ++i) {
         for (const auto& bench : benches) bench->time_step();

@@ -12,6 +12,7 @@
 #include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
+#include "model/presets.h"
 #include "train/debiased_decay.h"
 #include "train/domain_statistics.h"
 
@@ -53,7 +54,7 @@ class Noise : public Examples {
 
 /// The options of a run that a step's time may depend on.
 struct BenchedStep {
-    NetworkOptions network;
+    Network network = two_layer_network({});
     OptimizerKind optimizer = OptimizerKind::adam;
     PlanKind plan = PlanKind::automatic;
     bool frozen = false;  ///< the norms use and keep the moving statistics
@@ -96,8 +97,9 @@ class TrainingBench {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// Times plans of the reference network on the same pictures, `runs` steps each, in turns.
+/// Times plans of a network on the same pictures, `runs` steps each, in turns.
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
-                                  const Shape& shape, std::uint32_t runs, const FusedTiles& tiles);
+                                  const Network& network, const Shape& shape, std::uint32_t runs,
+                                  const FusedTiles& tiles);
 
 }  // namespace shadenet

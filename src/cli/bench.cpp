@@ -16,6 +16,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "gpu/device.h"
+#include "model/network_choice.h"
 #include "tune/tuner.h"
 
 namespace shadenet {
@@ -25,7 +26,7 @@ namespace {
 struct BenchFlags {
     BenchOptions options;
     std::string device, plan = to_string(PlanKind::automatic);
-    std::string pictures;
+    std::string pictures, network;
     bool json = false, no_tune = false;
 };
 
@@ -53,9 +54,14 @@ int run_bench(const BenchFlags& flags) {
     if (!flags.pictures.empty()) return run_on_pictures(flags);
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
+    if (!flags.network.empty() && options.options) {
+        throw InputError("--options times the flags that shape two-layer; leave it or --network out");
+    }
+    if (!flags.network.empty()) options.network = named_network(flags.network, {});
+    require_filter(options.network);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
-    const ChosenTiles tiles = tiles_for(*device, two_layer_network({}), !flags.no_tune);
+    const ChosenTiles tiles = tiles_for(*device, options.network, !flags.no_tune);
     const BenchResult result = run_benchmark(*device, options, tiles.tiles);
     if (flags.json) {
         write_output(bench_json(device->info(), options, result, tiles));
@@ -90,6 +96,11 @@ void add_bench_command(CLI::App& program, int& exit_code) {
         ->capture_default_str()
         ->type_name("N")
         ->check(number_validator<std::uint32_t>(1, 10000));
+    command
+        ->add_option("--network", flags->network,
+                     "two-layer, dncnn, a file with the layers, or the layers themselves")
+        ->default_str("two-layer")
+        ->type_name("NAME|FILE|TEXT");
     command->add_option("--plan", flags->plan, "how training steps are run: auto, fused or layerwise")
         ->capture_default_str()
         ->type_name("NAME");

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "engine/two_layer/tile_table.h"
 #include "gpu/device_info.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -24,7 +25,7 @@ std::uint32_t inference_side(const BenchOptions& options) {
 /// What the network needs of one picture, without what a plan does besides.
 double inference_operations(const BenchOptions& options) {
     const std::uint32_t side = inference_side(options);
-    return count_work(two_layer_network({}), {1, 3, side, side}).inference;
+    return count_work(options.network, {1, 3, side, side}).inference;
 }
 
 double step_bytes(const PlanTimes& plan) {
@@ -157,7 +158,7 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         inference.push_back(
             {{"plan", one.plan}, {"reason", one.reason}, {"inference_ms", to_json(one.time)}});
     }
-    const Json json = {
+    Json json = {
         {"device", device.name},
         {"driver", device.driver},
         {"plan", to_string(first.plan.kind)},
@@ -180,6 +181,7 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"scaling", scaling},
         {"options", by_option},
     };
+    if (options.network != two_layer_network({})) json["network"] = to_text(options.network);
     return json.dump(2) + '\n';
 }
 
@@ -200,10 +202,10 @@ void show_bench(const BenchOptions& options, const BenchResult& result, const Ch
     const PlanTimes& first = result.plans.front();
     say("plan {}: {}", to_string(first.plan.kind), first.plan.reason);
     say("tiles of the fused plan: {} ({})", to_string(tiles.tiles), tiles.source);
-    say("The reference network on noise of whole 255ths, as 8-bit files hold: pictures of {} x {}, a "
-        "training "
-        "step of {}, {} runs\n",
-        options.size, options.size, options.batch, options.runs);
+    say("{} on noise of whole 255ths, as 8-bit files hold: pictures of {} x {}, a training step of {}, {} "
+        "runs\n",
+        options.network == two_layer_network({}) ? "The reference network" : "The network", options.size,
+        options.size, options.batch, options.runs);
     for (const PlanTimes& plan : result.plans) {
         show_summary("training step, " + to_string(plan.plan.kind), plan.train_step, plan.operations,
                      result.peaks);

@@ -78,11 +78,16 @@ Grid grid_of(const StudyFlags& flags) {
     return grid;
 }
 
-StudyVariant variant_of(const Settings& settings, const TrainOptions& common) {
+/// Looks up the network last, when all that may shape it is known.
+StudyVariant variant_of(const Settings& settings, const TrainOptions& common, const TrainFlags& flags) {
     StudyVariant variant{settings, common};
     for (const Setting& setting : settings) {
         variant.options = with_setting(std::move(variant.options), setting);
     }
+    NetworkChoice& network = variant.options.network;
+    for (const Setting& setting : settings) require_use(*find_option(setting.option), network);
+    require_use_of_given(flags, network);
+    network.look_up();
     return variant;
 }
 
@@ -108,16 +113,19 @@ bool is_normed(const StudyVariant& variant) {
 
 /// What all variants are given for their norms cannot hold for those without one. What such a variant has of
 /// its own stays, and is refused.
-void spare_those_without_norm(StudyPlan& plan, TrainOptions common, std::vector<std::string>& notes) {
+void spare_those_without_norm(StudyPlan& plan, TrainOptions common, const TrainFlags& flags,
+                              std::vector<std::string>& notes) {
     if (std::ranges::none_of(plan.variants, is_normed) || std::ranges::all_of(plan.variants, is_normed))
         return;
-    const std::vector<std::string> flags = take_norm_options_back(common);
-    if (flags.empty()) return;
+    const std::vector<std::string> taken = take_norm_options_back(common);
+    if (taken.empty()) return;
     for (StudyVariant& variant : plan.variants) {
-        if (!is_normed(variant)) variant = variant_of(variant.settings, common);
+        if (!is_normed(variant)) variant = variant_of(variant.settings, common, flags);
     }
-    notes.push_back(fmt::format("norm=none has no norm: {} {} left out there", fmt::join(flags, " and "),
-                                flags.size() == 1 ? "is" : "are"));
+    const auto plain = std::ranges::find_if_not(plan.variants, is_normed);
+    notes.push_back(fmt::format("{} has no norm: {} {} left out there",
+                                plain->options.network.given ? plain->label() : "norm=none",
+                                fmt::join(taken, " and "), taken.size() == 1 ? "is" : "are"));
 }
 
 /// A study that goes on takes the flag again.
@@ -166,8 +174,9 @@ StudyPlan plan_of(const StudyFlags& flags, std::vector<std::string>& notes) {
     TrainOptions common = given_options(flags.train);
     for (const Setting& setting : grid.standard) common = with_setting(std::move(common), setting);
     StudyPlan plan{flags.name, common.output, flags.repeats, {}};
-    for (const Settings& settings : grid.variants) plan.variants.push_back(variant_of(settings, common));
-    spare_those_without_norm(plan, common, notes);
+    for (const Settings& settings : grid.variants)
+        plan.variants.push_back(variant_of(settings, common, flags.train));
+    spare_those_without_norm(plan, common, flags.train, notes);
     validate(plan);
     return plan;
 }

@@ -97,7 +97,7 @@ void TrainDisplay::show_network(const RunStart& start) const {
     }
     say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
     if (start.parameters.statistic_values() > 0) {
-        say("\nmoving statistics, not trainable, {}\n{}", decay_text(options_.network.two_layer.decay),
+        say("\nmoving statistics, not trainable, {}\n{}", decay_text(slowest_decay(options_.network.network())),
             tensor_table(start.parameters, false, false));
     }
     say("");

@@ -173,6 +173,26 @@ bool TrainFlags::has(const Option& row) const {
         all, [&](const auto& flag) { return flag.second == &row && flag.first->count() > 0; });
 }
 
+void require_use(const Option& row, const NetworkChoice& network) {
+    if (!row.is_idle(network)) return;
+    const bool both = row.facts.shapes == Shapes::both;
+    const char* shaped = both                                ? "two-layer and dncnn"
+                         : row.facts.shapes == Shapes::dncnn ? "dncnn"
+                                                             : "two-layer";
+    const std::string chosen = !network.asked.empty() ? in_quotes(network.asked)
+                               : network.given        ? "given layer by layer"
+                                                      : "two-layer";
+    throw InputError(
+        fmt::format("{} shapes {}, and the network is {}; leave {} out, or choose another --network",
+                    row.flag, shaped, chosen, row.flag));
+}
+
+void require_use_of_given(const TrainFlags& flags, const NetworkChoice& network) {
+    for (const auto& [option, row] : flags.all) {
+        if (option->count() > 0) require_use(*row, network);
+    }
+}
+
 void copy_given(const TrainFlags& flags, TrainOptions& to) {
     for (const auto& [option, row] : flags.all) {
         if (option->count() > 0) row->copy(flags.options, to);
@@ -196,6 +216,8 @@ TrainOptions given_options(const TrainFlags& flags) {
 TrainOptions resolve(const TrainFlags& flags) {
     TrainOptions options = flags.options.resume ? resumed(flags) : flags.options;
     set_reference(flags, options);
+    require_use_of_given(flags, options.network);
+    options.network.look_up();
     validate(options);
     return options;
 }

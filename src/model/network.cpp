@@ -221,14 +221,6 @@ std::string layer_name(const Layer& layer) {
     return std::visit(name, layer);
 }
 
-const BatchNorm* last_norm(const Network& network) {
-    const BatchNorm* last = nullptr;
-    for (const Layer& layer : network.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) last = norm;
-    }
-    return last;
-}
-
 bool adds_input(const Network& network) {
     const auto* skip = network.layers.empty() ? nullptr : std::get_if<Skip>(&network.layers.back());
     return skip != nullptr && skip->from_point == 0;
@@ -243,9 +235,7 @@ std::uint32_t first_kernel(const Network& network) {
 
 std::vector<float> decays(const Network& network) {
     std::vector<float> values;
-    for (const Layer& layer : network.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) values.push_back(norm->decay);
-    }
+    for (const BatchNorm& norm : norms_of(network)) values.push_back(norm.decay);
     return values;
 }
 

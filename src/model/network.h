@@ -134,8 +134,6 @@ std::string describe(const Layer& layer);
 /// The layer's name in files ("conv1"), or its kind where it has no parameters ("relu", "skip").
 std::string layer_name(const Layer& layer);
 
-/// Null where there is none.
-const BatchNorm* last_norm(const Network& network);
 /// The result is the input plus what the layers make: the last layer adds the input.
 bool adds_input(const Network& network);
 /// Width of the first convolution's window; 3 where there is no convolution.

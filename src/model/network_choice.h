@@ -2,22 +2,33 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
-#include "model/network.h"
 #include "model/presets.h"
 
 namespace shadenet {
 
-/// The flags that shape the preset `two-layer`, or another network, given as a whole.
+/// The flags that shape the presets, and which network is to have that shape, or another that is given whole.
 struct NetworkChoice {
     NetworkOptions two_layer;
-    std::optional<Network> given;  ///< of --network; empty for the preset
+    std::optional<Network> given;  ///< empty for the preset two-layer
+    std::string asked{};           ///< of --network, until look_up() has found it
 
-    /// The layers that are chosen. Throws InputError as two_layer_network() does.
+    /// Finds the network that `asked` names, shaped by the flags where it is a preset that they shape, and
+    /// forgets what was asked. Throws InputError as named_network() does.
+    void look_up();
+    /// The layers that are chosen, by what look_up() has found so far. Throws InputError as
+    /// two_layer_network() does.
     Network network() const { return given ? *given : two_layer_network(two_layer); }
     /// Of the network's input and output, without making its layers.
     const PixelRange& range() const { return given ? given->range : two_layer.range; }
     bool operator==(const NetworkChoice&) const = default;
 };
+
+/// Throws InputError "--hidden ..." and so on for a shape that no preset has, as validate() of it does.
+void require_shape(const NetworkOptions& shape);
+/// Throws InputError "--network ..." for a network that makes no picture of 3 channels and the same size of
+/// every picture.
+void require_filter(const Network& network);
 
 }  // namespace shadenet

@@ -48,6 +48,7 @@ void read_settings(RunRecord& run, const fs::path& path) {
     const auto* const text = reinterpret_cast<const char*>(bytes.data());
     Json json = Json::parse(text, text + bytes.size());
     run.device = json.value("device", "");
+    if (json["network"].size() > 1) json["network"].erase("text");  // its options say the same
     json.erase("data");  // as long as the list of the pictures, which the report shows
     add_settings(run, json, "");
 }

@@ -143,18 +143,16 @@ bool measure(const Device& device, const RunResults& results, const std::vector<
 }  // namespace
 
 double start_share(const TrainOptions& options, std::uint64_t updates) {
-    const std::vector<float> own = decays(options.network.network());
-    if (options.debias || own.empty()) return 0;
-    // The norm of the largest decay remembers its start longest.
-    const float largest = *std::ranges::max_element(own);
+    if (options.debias) return 0;
+    const float own = slowest_decay(options.network.network());
     double share = 1;
     std::uint64_t begin = 0;
-    float decay = largest;
+    float decay = own;
     for (const RateChange& change : options.changes) {
         if (change.step >= updates) break;
         share *= start_share(decay, change.step - begin);
         begin = change.step;
-        decay = change.rates.decay.value_or(largest);
+        decay = change.rates.decay.value_or(own);
     }
     return share * start_share(decay, updates - begin);
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <system_error>
@@ -48,8 +49,7 @@ std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data
 
 /// What must be the same in a file and in the run that goes on from it.
 Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) {
-    Entries metadata = to_metadata(options.network.two_layer);
-    metadata.merge(checkpoint_entries(options));
+    Entries metadata = checkpoint_entries(options);
     metadata.insert({{"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
@@ -77,6 +77,19 @@ Number number(const Entries& metadata, const char* key, const std::string& sourc
             fmt::format("{}: is damaged: its metadata '{}' is no number from 0 up", source, key));
     }
     return value;
+}
+
+[[noreturn]] void refuse_other(const std::string& source, const NetworkDifference& differs) {
+    throw InputError(
+        fmt::format("{}: was written with {} {}, and this run has {}; give the same options as before, or "
+                    "another --output",
+                    source, differs.what, differs.first, differs.second));
+}
+
+void require_network(const SafeTensors& file, const Network& network, const std::string& source) {
+    const std::optional<Network> found = network_from(file.metadata, source);
+    if (!found) entry(file.metadata, "network", source);
+    if (const auto differs = difference(*found, network)) refuse_other(source, *differs);
 }
 
 Progress progress_from(const Entries& metadata, const std::string& source) {
@@ -151,6 +164,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
     }
     SafeTensors file;
     file.metadata = checkpoint_identity(options, data);
+    append_network(file.metadata, options.network.network());
     const Progress& progress = checkpoint.progress;
     file.metadata.insert({{"step", fmt::format("{}", progress.step)},
                           {"epoch", fmt::format("{}", progress.epoch)},
@@ -185,17 +199,13 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
                            const DataChange& change) {
     SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
-    Entries expected = checkpoint_identity(options, data);
-    expected.merge(network_identity(options.network.two_layer));
-    file.metadata.merge(usual_entries());
+    require_network(file, options.network.network(), source);
+    const Entries expected = checkpoint_identity(options, data);
     const std::set<std::string> of_pictures = {"images", "width", "height", "streams"};
     for (const auto& [key, wanted] : expected) {
         const std::string& found = entry(file.metadata, key, source);
         if (found == wanted || (change.training && of_pictures.contains(key))) continue;
-        throw InputError(
-            fmt::format("{}: was written with {} {}, and this run has {}; give the same options as before, "
-                        "or another --output",
-                        source, key, found, wanted));
+        refuse_other(source, {key, found, wanted});
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <variant>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "base/file.h"
 #include "base/file_kind.h"
 #include "model/json_fault.h"
+#include "model/network_metadata.h"
+#include "model/network_text.h"
 #include "model/safetensors_header.h"
 #include "train/option_table.h"
 #include "train/options.h"
@@ -231,6 +234,22 @@ class ConfigReader {
         }
     }
     Reader& top() { return top_; }
+    /// The network, where the file has its text and no options that make it; the preset's text is kept beside
+    /// its options.
+    std::optional<Network> given_network() {
+        Reader& reader = *object("network", false);
+        if (!reader.has("text")) return {};
+        text_ = parse_network(reader.text("text"), fmt::format("{}: \"network\"", source_));
+        return reader.has("hidden") ? std::nullopt : text_;
+    }
+    /// Refuses a text that is of another network than the options beside it.
+    void require_text_of(const Network& network) const {
+        if (!text_) return;
+        if (const auto differs = difference(*text_, network)) {
+            top_.fail(fmt::format("the text of \"network\" has {} {}, and its options have {}", differs->what,
+                                  differs->first, differs->second));
+        }
+    }
     void expect_no_more() const {
         for (const auto& [name, reader] : objects_) reader.expect_no_more();
         top_.expect_no_more();
@@ -246,6 +265,7 @@ class ConfigReader {
 
     Reader top_;
     std::map<std::string, Reader> objects_;
+    std::optional<Network> text_;
     const std::string& source_;
 };
 
@@ -253,7 +273,10 @@ TrainOptions options_from(const ReadJson& json, const std::string& source) {
     TrainOptions options;
     ConfigReader reader(json, source);
     for (const Option& option : option_table()) {
-        if (option.key[0] != '\0') reader.read(option, options);
+        const KeyPath path(option.key);
+        const bool shapes = path.object == "network";
+        if (shapes && path.name == "hidden") options.network.given = reader.given_network();
+        if (option.key[0] != '\0' && !(shapes && options.network.given)) reader.read(option, options);
     }
     Reader& top = reader.top();
     top.text("device");
@@ -261,6 +284,7 @@ TrainOptions options_from(const ReadJson& json, const std::string& source) {
     if (top.has("data")) options.data = data_from({top.at("data"), source});
     reader.expect_no_more();
     validate(options);
+    reader.require_text_of(options.network.network());
     return options;
 }
 
@@ -318,6 +342,10 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
         if (option.key[0] == '\0' || (option.facts.is_kept != nullptr && !option.facts.is_kept(options)))
             continue;
         const KeyPath path(option.key);
+        if (path.object == "network" && json[path.object].empty()) {
+            json[path.object]["text"] = to_text(options.network.network());
+        }
+        if (path.object == "network" && options.network.given) continue;
         if (path.name == "plan") json["device"] = device;
         Json& object = path.object.empty() ? json : json[path.object];
         object[path.name] = value_of(option.place_in(options));

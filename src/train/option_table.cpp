@@ -47,27 +47,38 @@ constexpr Option table[] = {
     {"--changed-data", "", SHADENET_AT(changed_data), run_group, "",
      "with --resume: go on even where the pictures are others now", {.study = StudyUse::same,
      .place_in_help = 1}},
+    {"--network", "", SHADENET_AT(network.asked), network_group, "NAME|FILE|TEXT",
+     "two-layer, dncnn, a file with the layers, or the layers themselves", {.shown_default = "two-layer",
+     .place_in_help = 1}},
     {"--hidden", "network hidden", SHADENET_AT(network.two_layer.hidden), network_group, "N",
-     "channels between the layers, 1 to 1024", {.reference = "16", .place_in_help = 1}},
+     "channels between the layers, 1 to 1024", {.reference = "16", .shapes = Shapes::both,
+     .place_in_help = 1}},
+    {"--depth", "", SHADENET_AT(network.two_layer.depth), network_group, "N",
+     "convolutions of dncnn, 2 to 64", {.shapes = Shapes::dncnn, .place_in_help = 1}},
     {"--kernel", "network kernel", SHADENET_AT(network.two_layer.kernel), network_group, "N",
-     "width of a layer's window in pixels: 1, 3, 5 or 7", {.reference = "3", .place_in_help = 1}},
+     "width of a layer's window in pixels: 1, 3, 5 or 7", {.reference = "3", .shapes = Shapes::two_layer,
+     .place_in_help = 1}},
     {"--activation", "network activation", SHADENET_AT(network.two_layer.activation), network_group, "NAME",
-     "after the first layer: none, relu, leaky_relu or tanh", {.reference = "none", .place_in_help = 1}},
+     "after the first layer: none, relu, leaky_relu or tanh", {.reference = "none",
+     .shapes = Shapes::two_layer, .place_in_help = 1}},
     {"--norm", "network norm", SHADENET_AT(network.two_layer.norm), network_group, "NAME",
-     "batch norm: before the activation, after it, or none", {.reference = "before", .place_in_help = 1}},
+     "batch norm: before the activation, after it, or none", {.reference = "before",
+     .shapes = Shapes::two_layer, .place_in_help = 1}},
     {"--no-residual", "network residual", SHADENET_AT(network.two_layer.residual), network_group, "",
-     "learn the picture, not what changes in it", {.reference = "true"}},
+     "learn the picture, not what changes in it", {.reference = "true", .shapes = Shapes::two_layer}},
     {"--decay", "network decay", SHADENET_AT(network.two_layer.decay), network_group, "D",
-     "memory of the moving statistics; 1 - PyTorch's momentum", {.reference = "0.9"}},
+     "memory of the moving statistics; 1 - PyTorch's momentum", {.reference = "0.9", .shapes = Shapes::both}},
     {"--epsilon", "network epsilon", SHADENET_AT(network.two_layer.epsilon), network_group, "E",
-     "added to the variance by batch norm", {.reference = "1e-05"}},
+     "added to the variance by batch norm", {.reference = "1e-05", .shapes = Shapes::both}},
     {"--no-center", "network center", SHADENET_AT(network.two_layer.center), network_group, "",
-     "batch norm without beta: every channel keeps the mean 0", {.absent = "true", .reference = "true"}},
+     "batch norm without beta: every channel keeps the mean 0", {.absent = "true", .reference = "true",
+     .shapes = Shapes::both}},
     {"--no-scale", "network scale", SHADENET_AT(network.two_layer.scale), network_group, "",
-     "batch norm without gamma: every channel keeps the deviation 1", {.absent = "true", .reference = "true"}},
+     "batch norm without gamma: every channel keeps the deviation 1", {.absent = "true", .reference = "true",
+     .shapes = Shapes::both}},
     {"--range", "network range", SHADENET_AT(network.two_layer.range), network_group, "LOW..HIGH",
      "its black and white, where an --init has others", {.absent = "0..1", .reference = "0..1",
-     .is_kept = has_range, .place_in_help = 1}},
+     .is_kept = has_range, .shapes = Shapes::both, .place_in_help = 1}},
     {"--optimizer", "optimizer kind", SHADENET_AT(optimizer.kind), training_group, "NAME",
      "how to step: adam, amsgrad, momentum or sgd", {.reference = "adam", .compared_as = "optimizer",
      .metadata = "optimizer", .place_in_help = 3}},
@@ -139,6 +150,13 @@ std::span<const Option> option_table() {
 
 bool Option::is_switch() const {
     return std::holds_alternative<bool*>(place_in(TrainOptions()));
+}
+
+bool Option::is_idle(const NetworkChoice& choice) const {
+    if (facts.shapes == Shapes::nothing) return false;
+    const bool dncnn = choice.asked == "dncnn";
+    const bool two_layer = choice.asked == "two-layer" || (choice.asked.empty() && !choice.given);
+    return !((dncnn && facts.shapes != Shapes::two_layer) || (two_layer && facts.shapes != Shapes::dncnn));
 }
 
 OptionPlace Option::place_in(const TrainOptions& options) const {

@@ -20,6 +20,9 @@ enum class StudyUse {
     study,  ///< means the study itself
 };
 
+/// Which presets the option shapes.
+enum class Shapes { nothing, two_layer, dncnn, both };
+
 /// What is said of an option beside its place and its meaning. A text of values is as read_text() takes it.
 struct OptionFacts {
     /// What a config.json without the key means: that of a version before the option, whatever its default
@@ -34,7 +37,8 @@ struct OptionFacts {
     /// Whether config.json has the key; null: always.
     bool (*is_kept)(const TrainOptions&) = nullptr;
     const char* shown_default = nullptr;  ///< by --help, where it is not the default's text
-    int place_in_help = 9;                ///< the lower, the earlier among the flags of the group
+    Shapes shapes = Shapes::nothing;
+    int place_in_help = 9;  ///< the lower, the earlier among the flags of the group
 };
 
 struct Option {
@@ -52,6 +56,8 @@ struct Option {
     /// Is a flag that says the contrary of the option: --no-scale.
     bool is_contrary() const { return name().starts_with("no-"); }
     bool is_switch() const;
+    /// Has no effect on the network that is chosen, which has its layers from elsewhere.
+    bool is_idle(const NetworkChoice& choice) const;
     /// Only to be read.
     OptionPlace place_in(const TrainOptions& options) const;
     std::string text(const TrainOptions& options) const;

@@ -14,42 +14,27 @@ namespace shadenet {
 
 namespace {
 
-void read_value(NormPlacement& value, const std::string& text) {
-    value = norm_placement(text);
-}
-void read_value(PixelRange& value, const std::string& text) {
-    value = pixel_range(text);
-}
-void read_value(OptimizerKind& value, const std::string& text) {
-    value = optimizer_kind(text);
-}
-void read_value(ScheduleKind& value, const std::string& text) {
-    value = schedule_kind(text);
-}
-void read_value(PlanKind& value, const std::string& text) {
-    value = plan_kind(text);
-}
-void read_value(bool& value, const std::string& text) {
-    value = text == "true";
-}
-void read_value(std::string& value, const std::string& text) {
-    value = text;
-}
-void read_value(std::filesystem::path& value, const std::string& text) {
-    value = text;
-}
-void read_value(std::vector<Stream>&, const std::string&) {
-    throw std::invalid_argument("streams are no single text");
-}
+/// Reads the text into a value of any kind.
+struct ReadText {
+    const std::string& text;
 
-template <typename Number>
-std::enable_if_t<std::is_arithmetic_v<Number>> read_value(Number& value, const std::string& text) {
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) {
+    void operator()(bool* value) const { *value = text == "true"; }
+    void operator()(std::string* value) const { *value = text; }
+    void operator()(std::filesystem::path* value) const { *value = text; }
+    void operator()(NormPlacement* value) const { *value = norm_placement(text); }
+    void operator()(PixelRange* value) const { *value = pixel_range(text); }
+    void operator()(OptimizerKind* value) const { *value = optimizer_kind(text); }
+    void operator()(ScheduleKind* value) const { *value = schedule_kind(text); }
+    void operator()(PlanKind* value) const { *value = plan_kind(text); }
+    void operator()(std::vector<Stream>*) const { throw std::invalid_argument("streams are no single text"); }
+    template <typename Number>
+    void operator()(Number* value) const {
+        const char* const last = text.data() + text.size();
+        const auto [end, error] = std::from_chars(text.data(), last, *value);
+        if (error == std::errc() && end == last) return;
         throw InputError(fmt::format("{} is no number that the option takes", in_quotes(text)));
     }
-}
+};
 
 std::string names_of(const std::vector<Stream>& streams) {
     std::string names;
@@ -77,7 +62,7 @@ std::string text_of(const OptionPlace& place) {
 }
 
 void read_text(const OptionPlace& place, const std::string& text) {
-    std::visit([&](auto* value) { read_value(*value, text); }, place);
+    std::visit(ReadText{text}, place);
 }
 
 void copy_value(const OptionPlace& from, const OptionPlace& to) {

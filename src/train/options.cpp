@@ -22,15 +22,6 @@ void require(bool accepted, const char* flag, const Value& value, const std::str
     if (!accepted) throw InputError(fmt::format("{} is \"{}\"; use {}", flag, value, use));
 }
 
-void check_network(const NetworkOptions& network) {
-    try {
-        validate(network);
-    } catch (const InputError& error) {
-        // It begins with the option's name, which is the flag's without its dashes.
-        throw InputError(fmt::format("--{}", error.what()));
-    }
-}
-
 void check_learning_rate(float rate) {
     require(std::isfinite(rate) && rate > 0.0f, "--lr", rate, "a number above 0");
 }
@@ -111,7 +102,7 @@ void check_norm_options(const TrainOptions& options) {
     if (!adds_input(network)) {
         throw InputError("--zero-init-residual begins with the picture itself; leave --no-residual out");
     }
-    if (!last_norm(network)->scale) {
+    if (!norms_of(network).back().scale) {
         throw InputError("--zero-init-residual begins γ at 0; leave --no-scale out");
     }
 }
@@ -154,7 +145,8 @@ void validate(const TrainOptions& options) {
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= TrainOptions::largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
-    check_network(options.network.two_layer);
+    const NetworkChoice& network = options.network;
+    network.given ? require_filter(*network.given) : require_shape(network.two_layer);
     check_optimizer(options.optimizer);
     check_changes(options.changes);
     check_schedule(options);
@@ -164,9 +156,7 @@ void validate(const TrainOptions& options) {
 
 void validate(const Rates& rates) {
     check_learning_rate(rates.learning_rate);
-    NetworkOptions network;
-    network.decay = rates.decay.value_or(network.decay);
-    check_network(network);
+    if (rates.decay) require_shape({.decay = *rates.decay});
 }
 
 Rates TrainOptions::rates(std::uint64_t step) const {

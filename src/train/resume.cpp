@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/sha256.h"
+#include "model/network_metadata.h"
 #include "train/logs/epoch_log.h"
 #include "train/option_table.h"
 
@@ -29,11 +31,14 @@ std::string place(const fs::path& path) {
     return error ? path.string() : resolved.string();
 }
 
-/// What must not change in the course of a run, by the names that messages call it; its pictures aside.
-std::map<std::string, std::string> identity_of(const TrainOptions& options) {
-    std::map<std::string, std::string> values = run_identity(options);
-    values.merge(network_identity(options.network.two_layer));
-    return values;
+/// The first of what must not change in the course of a run that has, the pictures aside.
+std::optional<NetworkDifference> change_of(const TrainOptions& before, const TrainOptions& now) {
+    if (auto differs = difference(before.network.network(), now.network.network())) return differs;
+    const std::map<std::string, std::string> values = run_identity(now);
+    for (const auto& [name, value] : run_identity(before)) {
+        if (values.at(name) != value) return NetworkDifference{name, value, values.at(name)};
+    }
+    return {};
 }
 
 bool is_there(const fs::path& path) {
@@ -87,7 +92,7 @@ Model new_model(const TrainOptions& options) {
     const Network architecture = options.network.network();
     Model model{architecture, initial_parameters(architecture, options.seed)};
     if (!options.zero_init_residual) return model;
-    std::vector<float>& gamma = model.parameters.at(last_norm(architecture)->name + ".weight").values;
+    std::vector<float>& gamma = model.parameters.at(norms_of(architecture).back().name + ".weight").values;
     std::fill(gamma.begin(), gamma.end(), 0.0f);
     return model;
 }
@@ -108,13 +113,11 @@ void adopt(const fs::path& config, TrainOptions& options) {
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
     if (options.plan == PlanKind::automatic) options.plan = saved.plan;
     if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
-    const std::map<std::string, std::string> now = identity_of(options);
-    for (const auto& [name, before] : identity_of(saved)) {
-        if (now.at(name) == before) continue;
+    if (const auto differs = change_of(saved, options)) {
         throw InputError(fmt::format(
             "{}: the run was begun with {} {}, and now it is {}; give the same options to resume it, or "
             "another --output",
-            config.string(), name, before, now.at(name)));
+            config.string(), differs->what, differs->first, differs->second));
     }
     require_pictures_in_place(options);
 }

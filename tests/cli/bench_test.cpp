@@ -75,6 +75,17 @@ TEST_CASE("bench --compare has both plans with their kernels, the one asked for 
     check_kernels(plans[1], "fused_forward");
 }
 
+TEST_CASE("bench times another network, with the one plan that takes it") {
+    const Outcome outcome =
+        run_shadenet({"bench", "--size", "9", "--batch", "1", "--runs", "1", "--compare", "--network",
+                      "input 3, conv 4 3x3, norm, relu, conv 3 1x1, add input", "--json"});
+    REQUIRE(outcome.exit_code == 0);
+    const Json json = Json::parse(outcome.out);
+    CHECK(json.at("plan") == "layerwise");
+    CHECK(json.at("plans").size() == 1);
+    CHECK_THAT(json.at("network").get<std::string>(), ContainsSubstring("conv 3 1x1"));
+}
+
 TEST_CASE("bench --options times every option beside the defaults, those that the fused plan takes by it") {
     const Outcome outcome =
         run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "2", "--options", "--json"});

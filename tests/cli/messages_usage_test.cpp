@@ -108,6 +108,54 @@ TEST_CASE("messages about the flags of train, and their remedies") {
     check_messages(messages);
 }
 
+TEST_CASE("messages about the choice of a network, and their remedies") {
+    const Message messages[] = {
+        {"no such network", "shadenet train $pairs --output run --network resnet", 2,
+         "--network is \"resnet\", which is no file here; use two-layer, dncnn",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network dncnn --hidden "
+         "2 "
+         "--depth 2"},
+        {"a layer that is none", "shadenet train $pairs --output run --network 'input 3, blur 3 3x3'", 2,
+         "--network: line 2: ", ""},
+        {"a shape for what has its own",
+         "shadenet train $pairs --output run --network 'input 3, conv 3 3x3' --hidden 2", 2,
+         "--hidden shapes two-layer and dncnn, and the network is \"input 3, conv 3 3x3\"; leave --hidden "
+         "out",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet "
+         "--network 'input 3, conv 3 3x3'"},
+        {"a shape for another", "shadenet train $pairs --output run --network dncnn --activation relu", 2,
+         "--activation shapes two-layer, and the network is \"dncnn\"", ""},
+        {"a depth of two layers", "shadenet train $pairs --output run --depth 3", 2,
+         "--depth shapes dncnn, and the network is two-layer", ""},
+        {"a depth of one", "shadenet train $pairs --output run --network dncnn --depth 1", 2,
+         "--depth is \"1\"; use 2", ""},
+        {"too many channels", "shadenet train $pairs --output run --network 'input 3, conv 6 3x3'", 2,
+         "--network makes 6 channels of 3; a filter makes 3", ""},
+        {"grey alone", "shadenet train $pairs --output run --network 'input 1, conv 3 3x3'", 2,
+         "--network takes 1 channels; a filter takes 3", ""},
+        {"one size alone", "shadenet train $pairs --output run --network 'input 3x8x8, conv 3 3x3'", 2,
+         "--network takes pictures of 8x8 alone; a filter takes any size", ""},
+        {"a smaller picture", "shadenet train $pairs --output run --network 'input 3, conv 3 3x3 valid'", 2,
+         "a filter keeps the size, without stride or valid", ""},
+        {"another network than before",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network "
+         "'input 3, conv 3 1x1, add input' && "
+         "shadenet train --resume --output run --quiet --network 'input 3, conv 3 3x3, add input'",
+         2, "the run was begun with line 2 \"conv 3 1x1\", and now it is \"conv 3 3x3\"",
+         "shadenet train --resume --output run --no-tune --quiet --network 'input 3, conv 3 1x1, add input'"},
+        {"a shape of a network as text",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network "
+         "'input 3, conv 3 1x1, add input' && shadenet train --resume --output run --hidden 3",
+         2, "--hidden shapes two-layer and dncnn, and the network is given layer by layer",
+         "shadenet train --resume --output run --epochs 2 --no-tune --quiet"},
+        {"two things to time", "shadenet bench --options --network dncnn", 2,
+         "--options times the flags that shape two-layer; leave it or --network out", ""},
+        {"nothing to time", "shadenet bench --network 'input 3, conv 6 3x3'", 2,
+         "--network makes 6 channels of 3", ""},
+    };
+    check_messages(messages);
+}
+
 TEST_CASE("messages about streams, and their remedies") {
     const Message messages[] = {
         {"no folders", "shadenet train --output run --stream day", 2, "use NAME=INPUT:TARGET",
@@ -163,6 +211,9 @@ TEST_CASE("messages about the flags of study, and their remedies") {
         {"a variant that makes no sense",
          "shadenet study --vary norm=none,before --vary debias=yes,no $pairs --output study", 2,
          "--debias needs a batch norm", ""},
+        {"a shape that a variant has not",
+         "shadenet study --vary network=two-layer,dncnn --kernel 1 $pairs --output study", 2,
+         "--kernel shapes two-layer, and the network is \"dncnn\"; leave --kernel out", ""},
         {"very many variants", "shadenet study --vary hidden=$(seq -s, 1 900) $pairs --output study", 2,
          "variants; use", ""},
         {"no repeats", "shadenet study placement --repeat 0 $pairs --output study", 2,

@@ -189,6 +189,17 @@ TEST_CASE("every flag of training and of the network can be varied") {
     }
 }
 
+TEST_CASE("a study compares networks, each shaped by what its variant has") {
+    const StudyPlan plan = plan_of_flags({"--vary", "network=two-layer,dncnn", "--vary", "hidden=4,8"});
+    REQUIRE(plan.variants.size() == 4);
+    CHECK(plan.variants[1].label() == "network=two-layer,hidden=8");
+    CHECK(plan.variants[1].options.network.network() == two_layer_network({.hidden = 8}));
+    CHECK(plan.variants[2].options.network.network() == dncnn_network({.hidden = 4}));
+    CHECK(plan.variants[3].options.network.network() == dncnn_network({.hidden = 8}));
+    const StudyPlan deep = plan_of_flags({"--network", "dncnn", "--vary", "depth=3,4"});
+    CHECK(deep.variants[1].options.network.network() == dncnn_network({.depth = 4}));
+}
+
 TEST_CASE("every flag of training comes into the options of all variants") {
     for (const char* norm_part : {"center", "scale"}) {
         const TrainOptions usual;

@@ -1,0 +1,105 @@
+// The table of options: what it says of each, and that nothing depends on what the defaults are.
+#include "train/option_table.h"
+
+#include <set>
+#include <string>
+
+#include "train/train_test_tools.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+/// No option is what it is by default, or as the reference has it.
+TrainOptions unlike_all() {
+    TrainOptions options;
+    options.network.two_layer = {.hidden = 7,
+                                 .kernel = 5,
+                                 .activation = "tanh",
+                                 .norm = NormPlacement::after,
+                                 .residual = false,
+                                 .decay = 0.5f,
+                                 .epsilon = 0.1f,
+                                 .center = false,
+                                 .scale = false,
+                                 .range = {-1, 1}};
+    options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f};
+    options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
+    options.debias = options.zero_init_residual = true;
+    options.freeze_norm = options.epochs = options.batch = options.size = 3;
+    options.validate_every = options.early_stop = 3;
+    options.seed = 3;
+    options.plan = PlanKind::layerwise;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("the reference is what it is, whatever the defaults are") {
+    TrainOptions options = unlike_all();
+    for (const Option& row : option_table()) {
+        if (row.facts.reference != nullptr) read_text(row.place(options), row.facts.reference);
+    }
+    const NetworkOptions network{.hidden = 16,
+                                 .kernel = 3,
+                                 .activation = "none",
+                                 .norm = NormPlacement::before,
+                                 .residual = true,
+                                 .decay = 0.9f,
+                                 .epsilon = 1e-5f,
+                                 .center = true,
+                                 .scale = true,
+                                 .range = {0, 1}};
+    CHECK(options.network.two_layer == network);
+    CHECK(options.optimizer == OptimizerOptions{OptimizerKind::adam, 0.001f, 0.9f, 0.999f, 1e-8f, 0.9f});
+    CHECK(options.schedule == Schedule{ScheduleKind::constant, Schedule::usual_rate, 0, false});
+    CHECK_FALSE(options.debias);
+    CHECK_FALSE(options.zero_init_residual);
+    CHECK(options.freeze_norm == 0);
+    CHECK(options.epochs == 5);
+    CHECK(options.batch == 0);
+    CHECK(options.size == 512);
+    CHECK(options.validate_every == 0);
+    CHECK(options.early_stop == 0);
+    // The seed and how steps are run are no part of it.
+    CHECK(options.seed == 3);
+    CHECK(options.plan == PlanKind::layerwise);
+}
+
+TEST_CASE("a config.json without an option means what it meant when there was no such option") {
+    TrainOptions options = unlike_all();
+    for (const Option& row : option_table()) {
+        if (row.facts.absent != nullptr && row.name() != "stream")
+            read_text(row.place(options), row.facts.absent);
+    }
+    CHECK(options.network.two_layer.center);
+    CHECK(options.network.two_layer.scale);
+    CHECK(options.network.two_layer.range == PixelRange{0, 1});
+    CHECK(options.schedule == Schedule{ScheduleKind::constant, Schedule::usual_rate, 0, false});
+    CHECK_FALSE(options.debias);
+    CHECK_FALSE(options.zero_init_residual);
+    CHECK(options.freeze_norm == 0);
+    CHECK(options.validate_every == 0);
+    CHECK(options.early_stop == 0);
+    CHECK(options.plan == PlanKind::automatic);
+}
+
+TEST_CASE("names and keys of options are there once, and their values go through text") {
+    std::set<std::string> names, keys;
+    for (const Option& row : option_table()) {
+        INFO(row.flag << " " << row.key);
+        CHECK((row.name().empty() || names.insert(row.name()).second));
+        CHECK((*row.key == '\0' || keys.insert(row.key).second));
+        CHECK((row.name().empty() || *row.help != '\0'));
+        if (row.name() == "stream") continue;
+        const TrainOptions from = unlike_all();
+        TrainOptions by_text, copied;
+        read_text(row.place(by_text), row.text(from));
+        CHECK(row.text(by_text) == row.text(from));
+        row.copy(from, copied);
+        CHECK(row.text(copied) == row.text(from));
+    }
+    CHECK(names.contains("no-scale"));
+    CHECK(keys.contains("optimizer learning_rate"));
+}
