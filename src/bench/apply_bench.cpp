@@ -15,6 +15,7 @@
 #include "apply/pipeline.h"
 #include "apply/spot_check.h"
 #include "base/error.h"
+#include "model/presets.h"
 #include "engine/picture_filter.h"
 
 namespace shadenet {

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -16,7 +17,7 @@ namespace {
 
 void run_report(const std::filesystem::path& folder) {
     write_report(folder);
-    say("report     {}", shown(folder / "report.html"));
+    say("report     {}", shown(RunPaths(folder).report()));
 }
 
 }  // namespace

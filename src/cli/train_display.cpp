@@ -15,6 +15,7 @@
 #include "cli/training_table.h"
 #include "gpu/device.h"
 #include "statistics/trained_health.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -71,8 +72,8 @@ void TrainDisplay::show_task(const RunStart& start) const {
         options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
-    if (start.floor) {
-        say("floor      {}: {}", loss_text(start.floor->loss), floor_meaning(*start.floor, options_));
+    if (floor_) {
+        say("floor      {}: {}", loss_text(floor_->loss), floor_meaning(*floor_, options_));
     }
     say("run        {}", shown(options_.output));
 }
@@ -160,7 +161,7 @@ void TrainDisplay::on_results(const RunResults& results) {
         warn(
             fmt::format("the network's health is not known: {}; ask for it by `shadenet inspect --health "
                         "--input DIR {}`",
-                        error.what(), shell_quoted(options_.output / "model.safetensors")));
+                        error.what(), shell_quoted(RunPaths(options_.output).model())));
     }
 }
 
@@ -171,7 +172,7 @@ void TrainDisplay::warn(const std::string& warning) {
 void TrainDisplay::summary(RunEnd end, bool has_report) {
     leave_table();
     const std::string output = shown(options_.output);
-    const std::filesystem::path report = options_.output / "report.html";
+    const std::filesystem::path report = RunPaths(options_.output).report();
     if (!display_.quiet && last_) say("");
     if (end == RunEnd::stopped) {
         say("stopped    {}, after {}; all of it is saved in {}",
@@ -186,17 +187,17 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
         say("loss       {}{}", loss_text(last_->train_loss),
             last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
     }
-    if (reached_) {
-        say("floor      {}; the loss on the same pixels is {}, {}", loss_text(reached_->loss),
-            loss_text(*reached_->reached), gap_text(*reached_));
+    if (floor_ && floor_->reached) {
+        say("floor      {}; the loss on the same pixels is {}, {}", loss_text(floor_->loss),
+            loss_text(*floor_->reached), gap_text(*floor_));
     }
     if (best_) {
         say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
-            best_->epoch, shown(options_.output / "best.safetensors"));
+            best_->epoch, shown(RunPaths(options_.output).best()));
     }
     if (health_) say("{}", health_lines(*health_));
-    const std::filesystem::path model = options_.output / "model.safetensors";
-    say("pictures   {}: before_*.png, after_*.png{}", shown(options_.output / "images"),
+    const std::filesystem::path model = RunPaths(options_.output).model();
+    say("pictures   {}: before_*.png, after_*.png{}", shown(RunPaths(options_.output).images()),
         has_tests_ ? ", test_*.png" : "");
     if (has_report) say("report     {}", shown(report));
     say("model      {}", shown(model));

@@ -9,6 +9,7 @@
 
 #include "cli/progress_bar.h"
 #include "statistics/health.h"
+#include "train/logs/floor.h"
 #include "train/run.h"
 
 namespace shadenet {
@@ -33,7 +34,7 @@ class TrainDisplay : public RunObserver {
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     void on_validation(const ValidationRecord& record) override;
-    void on_floor_reached(const Floor& floor) override { reached_ = floor; }
+    void on_floor(const Floor& floor) override { floor_ = floor; }
     /// Checks the network's health, and writes health.json into the run folder. A run is worth more than
     /// that: a failure is said, and no more.
     void on_results(const RunResults& results) override;
@@ -63,7 +64,7 @@ class TrainDisplay : public RunObserver {
     bool has_tests_ = false;
     std::uint32_t steps_per_epoch_ = 1;
     std::optional<EpochRecord> last_;
-    std::optional<Floor> reached_;
+    std::optional<Floor> floor_;
     std::optional<BestValidation> best_;
     std::optional<HealthReport> health_;
 };

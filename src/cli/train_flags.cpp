@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cli/help.h"
 #include "model/safetensors_header.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -155,7 +156,7 @@ void set_reference(const TrainFlags& flags, TrainOptions& options) {
 TrainOptions resumed(const TrainFlags& flags) {
     const std::filesystem::path& folder = flags.options.output;
     if (folder.empty()) throw InputError("--resume needs --output, the folder of the run to go on with");
-    const std::filesystem::path config = folder / "config.json";
+    const std::filesystem::path config = RunPaths(folder).config();
     if (!std::filesystem::exists(config)) {
         throw InputError(fmt::format(
             "{}: holds no run to resume (there is no config.json); leave --resume out to begin one",

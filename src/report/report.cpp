@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "report/page.h"
 #include "report/sections.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -51,7 +52,7 @@ void write_report(const fs::path& folder) {
     if (!curves.norms.empty()) {
         write_file_atomically(folder / "moving_statistics.svg", statistics_slide(curves));
     }
-    write_file_atomically(folder / "report.html", text);
+    write_file_atomically(RunPaths(folder).report(), text);
 }
 
 }  // namespace shadenet

@@ -12,8 +12,10 @@
 #include "image/pairs.h"
 #include "model/model_file.h"
 #include "train/checkpoint.h"
+#include "train/logs/floor.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -54,9 +56,8 @@ void read_settings(RunRecord& run, const fs::path& path) {
 }
 
 /// The parameters are the checkpoint's, which is never older than the model.
-void read_parameters(RunRecord& run, const fs::path& folder, const Network& network) {
-    for (const char* name : {"checkpoint.safetensors", "model.safetensors"}) {
-        const fs::path path = folder / name;
+void read_parameters(RunRecord& run, const RunPaths& folder, const Network& network) {
+    for (const fs::path& path : {folder.checkpoint(), folder.model()}) {
         if (!is_there(path)) continue;
         const SafeTensors file = read_safetensors(path);
         run.parameters = parameters_from(file, network, path.string());
@@ -108,8 +109,8 @@ ByStem of_kind(const std::vector<fs::path>& images, std::string_view kind) {
     return found;
 }
 
-void find_pictures(RunRecord& run, const fs::path& folder) {
-    const std::vector<fs::path> images = listed(folder / "images");
+void find_pictures(RunRecord& run, const RunPaths& folder) {
+    const std::vector<fs::path> images = listed(folder.images());
     std::map<std::string, PictureSet> pairs, tests;
     const auto fill = [](std::map<std::string, PictureSet>& sets, const ByStem& found,
                          fs::path PictureSet::*member, bool adds) {
@@ -132,27 +133,23 @@ void find_pictures(RunRecord& run, const fs::path& folder) {
 }  // namespace
 
 RunRecord read_run(const fs::path& folder) {
-    const fs::path config = folder / "config.json";
-    if (!is_there(config)) {
+    const RunPaths paths(folder);
+    if (!is_there(paths.config())) {
         throw InputError(
             fmt::format("{}: holds no run; give the --output of a `shadenet train`, with its "
                         "config.json",
                         folder.string()));
     }
     RunRecord run;
-    read_settings(run, config);
+    read_settings(run, paths.config());
     const Network network = run.architecture();
-    const fs::path history = folder / "history.csv";
-    if (is_there(history)) run.history = read_history(history, network);
-    const fs::path validations = folder / "validation.csv";
-    if (is_there(validations)) run.validations = read_validations(validations);
-    const fs::path histograms = folder / "histograms.csv";
-    if (is_there(histograms)) run.histograms = read_histograms(histograms);
-    read_parameters(run, folder, network);
-    run.floor = read_floor(folder / "floor.json");
-    const fs::path health = folder / "health.json";
-    if (is_there(health)) run.health = read_health(health);
-    find_pictures(run, folder);
+    if (is_there(paths.history())) run.history = read_history(paths.history(), network);
+    if (is_there(paths.validations())) run.validations = read_validations(paths.validations());
+    if (is_there(paths.histograms())) run.histograms = read_histograms(paths.histograms());
+    read_parameters(run, paths, network);
+    run.floor = read_floor(paths.floor());
+    if (is_there(paths.health())) run.health = read_health(paths.health());
+    find_pictures(run, paths);
     return run;
 }
 

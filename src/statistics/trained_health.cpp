@@ -20,6 +20,7 @@
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
 #include "statistics/population.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -180,7 +181,7 @@ std::optional<HealthReport> check_trained(const Device& device, const RunResults
 
 std::optional<HealthReport> check_and_keep(const Device& device, const RunResults& results) {
     std::optional<HealthReport> report = check_trained(device, results);
-    if (report) write_health(results.options.output / "health.json", {results.steps, *report});
+    if (report) write_health(RunPaths(results.options.output).health(), {results.steps, *report});
     return report;
 }
 

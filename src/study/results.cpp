@@ -9,6 +9,7 @@
 #include "train/logs/floor.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -28,19 +29,20 @@ RunResult result_of(const StudyRun& run, const StudyRecord& record) {
         result.state = RunState::failed;
         result.failure = failed->second;
     }
-    std::error_code ignored;
-    if (!fs::exists(run.options.output / "config.json", ignored)) return result;
+    const RunPaths paths(run.options.output);
+    if (!paths.holds_run()) return result;
     const auto ended = record.ended.find(run.name);
     if (result.state == RunState::waiting) {
         result.state = ended == record.ended.end() ? RunState::unfinished : ended->second;
     }
-    const fs::path history = run.options.output / "history.csv";
-    if (!fs::exists(history, ignored)) return result;
-    result.history = read_history(history, run.options.network.network());
-    if (const auto floor = read_floor(run.options.output / "floor.json")) result.floor = floor->loss;
+    std::error_code ignored;
+    if (!fs::exists(paths.history(), ignored)) return result;
+    result.history = read_history(paths.history(), run.options.network.network());
+    if (const auto floor = read_floor(paths.floor())) result.floor = floor->loss;
     for (EpochRecord& epoch : result.history) epoch.norms = {};
-    const fs::path validations = run.options.output / "validation.csv";
-    if (fs::exists(validations, ignored)) result.lowest_logged = lowest_of(read_validations(validations));
+    if (fs::exists(paths.validations(), ignored)) {
+        result.lowest_logged = lowest_of(read_validations(paths.validations()));
+    }
     return result;
 }
 

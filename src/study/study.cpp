@@ -52,7 +52,7 @@ class RunWatch : public RunObserver {
         observer_.on_epoch(record, parameters);
     }
     void on_validation(const ValidationRecord& record) override { observer_.on_validation(record); }
-    void on_floor_reached(const Floor& floor) override { observer_.on_floor_reached(floor); }
+    void on_floor(const Floor& floor) override { observer_.on_floor(floor); }
     void on_results(const RunResults& results) override {
         attempt(observer_, "health check of the run", [&] { check_and_keep(device_, results); });
         observer_.on_results(results);
@@ -63,11 +63,6 @@ class RunWatch : public RunObserver {
     RunObserver& observer_;
     bool begun_ = false;
 };
-
-bool holds_run(const fs::path& folder) {
-    std::error_code ignored;
-    return fs::exists(folder / "config.json", ignored);
-}
 
 /// Throws InputError where the pictures of all runs cannot be read, whatever size they are to have.
 void require_pictures(const TrainOptions& options) {
@@ -120,14 +115,14 @@ class Study {
 };
 
 RunEnd Study::make(const StudyRun& run) {
-    const bool ended = record_.ended.contains(run.name) && holds_run(run.options.output);
+    const bool ended = record_.ended.contains(run.name) && RunPaths(run.options.output).holds_run();
     if (stop_ && !ended) return RunEnd::stopped;
     std::string message;
     RunEnd end = RunEnd::finished;
     if (!ended) {
         end = try_run(run, message);
         write_study(record_);
-        if (holds_run(run.options.output)) {
+        if (RunPaths(run.options.output).holds_run()) {
             attempt(observer_, "report of the run", [&] { write_report(run.options.output); });
         }
         read_again(result_, run, record_);
@@ -164,7 +159,7 @@ RunEnd Study::try_run(const StudyRun& run, std::string& message) {
 
 RunEnd Study::train(const StudyRun& run) {
     TrainOptions options = run.options;
-    options.resume = holds_run(options.output);
+    options.resume = RunPaths(options.output).holds_run();
     RunWatch watch(device_, observer_);
     try {
         return run_training(device_, options, watch, stop_, chooser_);

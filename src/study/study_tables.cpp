@@ -7,6 +7,7 @@
 #include "report/axis.h"
 #include "report/html.h"
 #include "study/study_curves.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -45,7 +46,7 @@ std::string threshold_text(const StudyResult& result) {
 std::string run_link(const RunResult& run) {
     std::error_code ignored;
     const std::string name = escaped(run.run.name);
-    if (!fs::exists(run.run.options.output / "report.html", ignored)) return name;
+    if (!fs::exists(RunPaths(run.run.options.output).report(), ignored)) return name;
     return fmt::format("<a href=\"{0}/report.html\">{0}</a>", name);
 }
 

@@ -3,71 +3,16 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
-#include <vector>
 
-#include "engine/two_layer/fused_tile.h"
-#include "model/named_statistics.h"
-#include "model/parameters.h"
-#include "model/plan_kind.h"
-#include "train/logs/floor.h"
+#include "engine/plan_choice.h"
+#include "train/logs/run_observer.h"
 #include "train/options.h"
 #include "train/trainer.h"
 
 namespace shadenet {
 
 class Device;
-class PicturePairs;
-
-/// What is known before the first step.
-struct RunStart {
-    const Parameters& parameters;  ///< with shapes and which are trainable
-    std::uint32_t training_images, validation_images, test_images;
-    std::uint32_t width, height;  ///< of the training pictures
-    std::uint32_t steps_per_epoch;
-    std::uint32_t epochs_done;  ///< above 0 when resumed
-    PlanChoice plan;
-    const TrainOptions& options;              ///< with what a resumed run takes over, and a schedule's steps
-    std::vector<std::uint32_t> stream_pairs;  ///< of each stream of the options
-    std::optional<BestValidation> best;       ///< of a resumed run that may end early
-    std::optional<Floor> floor{};  ///< of the training pictures, where there is one; not yet reached
-};
-
-/// What a finished run has come to, while its pictures are still in memory; the trainer is no longer.
-struct RunResults {
-    const TrainOptions& options;                  ///< as trained with
-    const Parameters& parameters;                 ///< of the model
-    const std::vector<NamedStatistics>& streams;  ///< of each its statistics; none where there are no streams
-    const PicturePairs& training;
-    std::uint64_t steps;                      ///< done in all
-    std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
-    bool norms_frozen;                        ///< in the last step
-    const std::atomic<bool>& stop;            ///< what takes its time is to end soon after it is true
-};
-
-/// Told what happens; called on the thread that runs.
-class RunObserver {
-  public:
-    virtual ~RunObserver() = default;
-    /// Something read sensibly that is worth a word, once: "3 pictures have an alpha channel, which is
-    /// ignored".
-    virtual void on_note(const std::string& note) = 0;
-    /// Before on_start(), while the floor is found: so many pairs are done. May take as long as some epochs.
-    virtual void on_floor_progress(std::uint32_t, std::uint32_t /*pairs*/) {}
-    virtual void on_start(const RunStart& start) = 0;
-    virtual void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) = 0;
-    /// `parameters` are those of the epoch's end.
-    virtual void on_epoch(const EpochRecord& record, const Parameters& parameters) = 0;
-    /// At an epoch's end it comes before on_epoch().
-    virtual void on_validation(const ValidationRecord&) {}
-    /// At the end of a run that has a floor: with what the network reaches on the same pixels.
-    virtual void on_floor_reached(const Floor&) {}
-    /// All results are written. Last of all, and not of a run that was stopped before.
-    virtual void on_results(const RunResults&) {}
-};
 
 /// Steers a run; called on the thread that runs, which waits for it.
 class RunControl {

@@ -22,13 +22,9 @@ namespace {
         fmt::format("{}: cannot be used as --output: {}", path.string(), reason_and_advice(error)));
 }
 
-std::string picture_name(const char* kind, const std::string& stem) {
-    return fmt::format("{}_{}.png", kind, stem);
-}
-
 }  // namespace
 
-RunFolder::RunFolder(fs::path path, bool resumed, const char* doing) : path_(std::move(path)) {
+RunFolder::RunFolder(fs::path path, bool resumed, const char* doing) : RunPaths(std::move(path)) {
     try {
         make();
         require_writable();
@@ -82,40 +78,19 @@ void RunFolder::take_back() noexcept {
     made_.clear();
 }
 
-void RunFolder::require_name(const char* kind, const std::string& stem, const fs::path& source) const {
-    const std::string name = picture_name(kind, stem);
-    if (!is_too_long(images() / name)) return;
-    throw InputError(
-        fmt::format("{}: the name of its result, {}, would be too long; give the picture a shorter one",
-                    source.string(), name));
-}
-
-bool RunFolder::holds_run() const {
-    std::error_code ignored;
-    return fs::exists(config(), ignored);
-}
-
-fs::path RunFolder::picture(const char* kind, const std::string& stem) const {
-    std::error_code error;
-    fs::create_directory(images(), error);
-    if (error) {
+void RunFolder::remove(const std::vector<fs::path>& files, const char* what, const char* advice) {
+    for (const fs::path& file : files) {
+        std::error_code error;
+        fs::remove(file, error);
+        if (!error) continue;
         throw WorkError(
-            fmt::format("{}: cannot make the folder: {}", images().string(), reason_and_advice(error)));
+            fmt::format("{}: {} cannot be removed: {}; {}", file.string(), what, error.message(), advice));
     }
-    return images() / picture_name(kind, stem);
 }
 
 void RunFolder::remove_earlier() const {
-    for (const fs::path& file : {model(), best(), validations(), floor(), histograms(), health()}) {
-        std::error_code error;
-        fs::remove(file, error);
-        if (error) {
-            throw WorkError(
-                fmt::format("{}: is of an earlier run and cannot be removed: {}; choose another "
-                            "--output",
-                            file.string(), error.message()));
-        }
-    }
+    remove({model(), best(), validations(), floor(), histograms(), health()}, "is of an earlier run and",
+           "choose another --output");
 }
 
 }  // namespace shadenet

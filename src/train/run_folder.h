@@ -3,16 +3,46 @@
 
 #include <filesystem>
 #include <optional>
-#include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/folder_lock.h"
 
 namespace shadenet {
 
+/// Where the files of a run are; none of them has to exist.
+class RunPaths {
+  public:
+    explicit RunPaths(std::filesystem::path folder) : path_(std::move(folder)) {}
+
+    /// True when it holds a run, finished or not.
+    bool holds_run() const {
+        std::error_code ignored;
+        return std::filesystem::exists(config(), ignored);
+    }
+
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path config() const { return path_ / "config.json"; }
+    std::filesystem::path model() const { return path_ / "model.safetensors"; }
+    std::filesystem::path best() const { return path_ / "best.safetensors"; }
+    std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+    std::filesystem::path history() const { return path_ / "history.csv"; }
+    std::filesystem::path validations() const { return path_ / "validation.csv"; }
+    std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
+    std::filesystem::path floor() const { return path_ / "floor.json"; }
+    std::filesystem::path histograms() const { return path_ / "histograms.csv"; }
+    std::filesystem::path health() const { return path_ / "health.json"; }
+    std::filesystem::path report() const { return path_ / "report.html"; }
+    std::filesystem::path images() const { return path_ / "images"; }
+
+  protected:
+    std::filesystem::path path_;
+};
+
 /// Makes the folder when it does not exist, and takes back what it made and nobody filled. As long as it
 /// lives no other process writes there.
-class RunFolder {
+class RunFolder : public RunPaths {
   public:
     /// Removes what killed processes left unfinished. Throws InputError when the folder cannot be made or
     /// written in, or another process is at work there; where the run is `resumed` no other folder is advised
@@ -26,38 +56,17 @@ class RunFolder {
     /// False where the file system has no locks: two processes may then write there at once.
     bool is_locked() const { return lock_->works(); }
 
-    /// Throws InputError, naming `source`, when the file system takes no such long name as the picture
-    /// `<kind>_<stem>.png` has here.
-    void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
-
-    /// True when it holds a run, finished or not.
-    bool holds_run() const;
-
+    /// Removes these files where they are there. Throws WorkError "<file>: <what> cannot be removed: ...".
+    static void remove(const std::vector<std::filesystem::path>& files, const char* what, const char* advice);
     /// Removes what an earlier run whose config.json is gone has left, and a new one might take for its own.
     /// Throws WorkError.
     void remove_earlier() const;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path config() const { return path_ / "config.json"; }
-    std::filesystem::path model() const { return path_ / "model.safetensors"; }
-    std::filesystem::path best() const { return path_ / "best.safetensors"; }
-    std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
-    std::filesystem::path history() const { return path_ / "history.csv"; }
-    std::filesystem::path validations() const { return path_ / "validation.csv"; }
-    std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
-    std::filesystem::path floor() const { return path_ / "floor.json"; }
-    std::filesystem::path histograms() const { return path_ / "histograms.csv"; }
-    std::filesystem::path health() const { return path_ / "health.json"; }
-    std::filesystem::path images() const { return path_ / "images"; }
-    /// images/<kind>_<stem>.png; makes the folder of images. Throws WorkError when it cannot.
-    std::filesystem::path picture(const char* kind, const std::string& stem) const;
 
   private:
     void make();
     void require_writable() const;
     void take_back() noexcept;
 
-    std::filesystem::path path_;
     std::vector<std::filesystem::path> made_;  ///< the outermost first
     std::optional<FolderLock> lock_;
 };

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "data/batches.h"
 #include "engine/training_limits.h"
+#include "gpu/device.h"
 
 namespace shadenet {
 
@@ -17,19 +19,6 @@ PictureExtent extent_of(const CheckedPairs& pairs) {
     return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.width, pairs.height};
 }
 
-}  // namespace
-
-RunInputs checked_inputs(const TrainOptions& options) {
-    RunInputs inputs;
-    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
-                                              : check_streams(options.streams, options.size);
-    inputs.test = check_pictures(options.test);
-    if (!options.validation_input.empty()) {
-        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
-    }
-    return inputs;
-}
-
 std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) {
     std::vector<std::filesystem::path> folders = {options.input, options.target};
     for (const Stream& stream : options.streams) folders.insert(folders.end(), {stream.input, stream.target});
@@ -37,8 +26,30 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
+PictureInputs checked_inputs(const TrainOptions& options) {
+    PictureInputs inputs;
+    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
+                                              : check_streams(options.streams, options.size);
+    inputs.test = check_pictures(options.test);
+    if (!options.validation_input.empty()) {
+        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
+    }
+    inputs.folders = picture_folders(options);
+    return inputs;
+}
+
+}  // namespace
+
+std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& options, const RunPaths& paths,
+                                const std::atomic<bool>& stop) {
+    const PictureInputs inputs = checked_inputs(options);
+    auto task = std::make_unique<ImageToImage>(device, inputs, options.network.range(), paths.images(), stop);
+    require_room(device.info(), options, options.plan, inputs);
+    return task;
+}
+
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
-                  const RunInputs& inputs) {
+                  const PictureInputs& inputs) {
     const PictureExtent training = extent_of(inputs.training);
     std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
     if (sizes.empty()) sizes = {training.count};

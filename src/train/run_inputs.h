@@ -1,29 +1,27 @@
 // What a run is made of, as far as names and headers tell, and whether a device can hold it.
 #pragma once
 
-#include <filesystem>
-#include <vector>
+#include <atomic>
+#include <memory>
 
 #include "data/picture_pairs.h"
 #include "gpu/device_info.h"
+#include "task/image_to_image.h"
 #include "train/options.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
-struct RunInputs {
-    CheckedPairs training, validation;  ///< no pairs where there is no validation
-    std::vector<std::filesystem::path> test;
-};
-
-/// Decodes nothing. Throws InputError as check_pairs(), check_streams() and check_pictures() do.
-RunInputs checked_inputs(const TrainOptions& options);
-
-/// All folders of pictures that a run is given.
-std::vector<std::filesystem::path> picture_folders(const TrainOptions& options);
+/// The task that the options ask for, of inputs that are checked, and that the device can hold by the
+/// options' plan (not automatic); decodes nothing. The references must outlive it. Throws InputError as
+/// check_pairs(), check_streams(), check_pictures() and require_room() do, and for a name too long for that
+/// of a result.
+std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& options, const RunPaths& paths,
+                                const std::atomic<bool>& stop);
 
 /// Throws InputError where the device cannot hold the run by the plan (not automatic), with the largest
 /// --size that it can.
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
-                  const RunInputs& inputs);
+                  const PictureInputs& inputs);
 
 }  // namespace shadenet

@@ -2,65 +2,74 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
+#include <utility>
+#include <variant>
 
 #include "data/picture_pairs.h"
+#include "train/logs/epoch_log.h"
+#include "train/logs/event_log.h"
+#include "train/logs/floor.h"
+#include "train/logs/histogram_log.h"
+#include "train/logs/history.h"
+#include "train/logs/validation_log.h"
 
 namespace shadenet {
 
 namespace {
 
-/// More would crowd TensorBoard's page.
-constexpr std::uint32_t most_pictures = 4;
+/// All but the first, whose statistics are the model's own.
+std::vector<std::string> further_streams(const TrainOptions& options) {
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < options.streams.size(); ++i) names.push_back(options.streams[i].name);
+    return names;
+}
+
+/// Empty for a network without norms.
+MeasureNorms norm_measure(const Device& device, const Network& network, const PicturePairs& pictures,
+                          const Parameters& parameters, const std::atomic<bool>& stop) {
+    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
+    if (std::none_of(network.layers.begin(), network.layers.end(), is_norm)) return {};
+    const auto norms = std::make_shared<NormHistograms>(device, network, parameters,
+                                                        Shape{1, 3, pictures.height(), pictures.width()});
+    return [norms, &pictures, &stop](const Parameters& now, std::uint32_t epoch) {
+        return norms->measure(now, pictures, epoch, stop);
+    };
+}
 
 }  // namespace
 
-RunLogs::RunLogs(const Device& device, const TrainOptions& options, const RunFolder& folder,
-                 const PicturePairs& pictures, const Parameters& parameters)
-    : options_(options), folder_(folder), pictures_(pictures) {
-    const Network architecture = options.network.network();
-    if (!options.histograms || !has_norm(architecture)) return;
-    histograms_.emplace(device, architecture, parameters, Shape{1, 3, pictures.height(), pictures.width()});
+RunLogs::RunLogs(const Device& device, const TrainOptions& options, const Network& network,
+                 const RunPaths& paths, const PicturePairs& training, const Parameters& parameters,
+                 RunObserver& front_end, const std::atomic<bool>& stop) {
+    auto histograms = std::make_unique<HistogramLog>(
+        paths.histograms(),
+        options.histograms ? norm_measure(device, network, training, parameters, stop) : MeasureNorms());
+    const std::vector<NormHistogram>& latest = histograms->latest();
+    logs_.push_back(std::make_unique<History>(paths.history(), network, further_streams(options)));
+    logs_.push_back(std::make_unique<ValidationLog>(paths.validations(), options.validate_every > 0));
+    logs_.push_back(std::make_unique<EpochLog>(paths.epochs(), network));
+    logs_.push_back(std::make_unique<FloorLog>(device, network, training, paths.floor(), front_end, stop));
+    logs_.push_back(std::move(histograms));
+    if (options.tensorboard) logs_.push_back(std::make_unique<EventLog>(paths.path(), latest));
+    for (const auto& log : logs_) observers_.push_back(log.get());
+    observers_.push_back(&front_end);
 }
 
-void RunLogs::begin(const Trainer& trainer, const std::atomic<bool>& stop) {
-    const std::uint32_t epochs = trainer.epochs_done();
-    const std::uint64_t steps = trainer.steps_done();
-    if (histograms_) histogram_log_.emplace(folder_.histograms(), epochs);
-    if (options_.tensorboard) {
-        event_log_.emplace(folder_.path(), options_.resume ? std::optional(steps) : std::nullopt);
+void RunLogs::on_result(std::uint32_t index, const Image& result) {
+    for (RunObserver* const one : observers_) one->on_result(index, result);
+}
+
+void RunLogs::on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) {
+    for (RunObserver* const one : observers_) one->on_pictures(pictures, step);
+}
+
+std::vector<std::filesystem::path> RunLogs::files() const {
+    std::vector<std::filesystem::path> all;
+    for (const RunObserver* const one : observers_) {
+        const std::vector<std::filesystem::path> files = one->files();
+        all.insert(all.end(), files.begin(), files.end());
     }
-    const bool at_an_end = epochs > 0 && steps == std::uint64_t{epochs} * trainer.steps_per_epoch();
-    if (!histograms_ || !at_an_end || histogram_log_->last_epoch() >= epochs) return;
-    const std::vector<NormHistogram> histograms = measured(trainer.parameters(), epochs, stop);
-    if (event_log_ && !histograms.empty()) event_log_->add_histograms(steps, histograms);
-}
-
-std::vector<NormHistogram> RunLogs::measured(const Parameters& parameters, std::uint32_t epoch,
-                                             const std::atomic<bool>& stop) {
-    std::vector<NormHistogram> histograms = histograms_->measure(parameters, pictures_, epoch, stop);
-    histogram_log_->add(histograms);
-    return histograms;
-}
-
-void RunLogs::add_epoch(const EpochRecord& record, const Parameters& parameters,
-                        const std::atomic<bool>& stop) {
-    std::vector<NormHistogram> histograms;
-    if (histograms_) histograms = measured(parameters, record.epoch, stop);
-    if (event_log_) event_log_->add_epoch(record, parameters, histograms);
-}
-
-void RunLogs::add_validation(const ValidationRecord& record) {
-    if (event_log_) event_log_->add_validation(record);
-}
-
-void RunLogs::add_pictures(const char* kind, std::uint64_t step) {
-    if (!event_log_) return;
-    for (std::uint32_t i = 0; i < std::min(pictures_.size(), most_pictures); ++i) {
-        const std::string& stem = pictures_.stems()[i];
-        event_log_->add_picture(step, stem, folder_.picture(kind, stem), pictures_.width(),
-                                pictures_.height());
-    }
+    return all;
 }
 
 }  // namespace shadenet

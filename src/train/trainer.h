@@ -15,7 +15,7 @@
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "train/early_stop.h"
-#include "train/epoch_record.h"
+#include "train/logs/records.h"
 #include "train/options.h"
 
 namespace shadenet {

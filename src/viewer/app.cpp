@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "image/pairs.h"
 #include "report/report.h"
+#include "train/run_folder.h"
 #include "tune/tuner.h"
 
 namespace shadenet {
@@ -54,7 +55,7 @@ void App::show(Subject subject) {
     for (const std::string& line : subject_.notes) note(line);
     stage_.clear_pictures();
     loader_.forget();
-    stage_.set_network(two_layer_network(subject_.story.network));
+    stage_.set_network(subject_.story.network);
     view_ = {};
     thumbnails_asked_.clear();
     for (const PictureFiles& picture : subject_.pictures) {
@@ -197,7 +198,7 @@ void App::choose_picture(std::size_t index) {
     view_.current = index;
     picture_failed_ = false;
     stage_.clear_picture();
-    const auto fits = [&device = window_.device(), network = two_layer_network(subject_.story.network)](
+    const auto fits = [&device = window_.device(), network = subject_.story.network](
                           std::uint32_t width, std::uint32_t height) {
         return ResidentFilter::takes(device, network, width, height);
     };
@@ -258,7 +259,7 @@ void App::dropped(const std::vector<fs::path>& paths) {
 
 /// Opens a run, a model, or pictures to add.
 void App::open_path(const fs::path& path) {
-    const bool run = fs::exists(path / "config.json");
+    const bool run = fs::exists(RunPaths(path).config());
     const bool model = lower_extension(path) == ".safetensors";
     if ((run || model) && training()) {
         throw InputError(path.string() + ": stop the run that goes on first");

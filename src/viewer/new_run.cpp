@@ -11,6 +11,7 @@
 #include <imgui.h>
 
 #include "base/error.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -97,7 +98,7 @@ std::optional<TrainOptions> NewRun::draw(Layout& layout) {
         try {
             options_.output = folder_;
             validate(options_);
-            if (fs::exists(options_.output / "config.json"))
+            if (fs::exists(RunPaths(options_.output).config()))
                 throw InputError(folder_ + ": holds a run already");
             confirmed = options_;
             ImGui::CloseCurrentPopup();

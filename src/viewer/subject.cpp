@@ -14,6 +14,7 @@
 #include "train/logs/epoch_log.h"
 #include "train/logs/floor.h"
 #include "train/logs/history.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
@@ -72,8 +73,8 @@ RunStory story_of(const TrainOptions& options) {
 
 /// The last state of a run that kept no epochs.
 Parameters latest_parameters(const fs::path& folder) {
-    const fs::path model = folder / "model.safetensors";
-    return read_model(fs::exists(model) ? model : folder / "checkpoint.safetensors").parameters;
+    const RunPaths run(folder);
+    return read_model(fs::exists(run.model()) ? run.model() : run.checkpoint()).parameters;
 }
 
 /// The pictures of a run as far as their folders still exist: training pairs, then validation, then test. A
@@ -128,19 +129,19 @@ Subject subject_of(const TrainOptions& options) {
 }
 
 Subject read_run_subject(const fs::path& folder) {
-    const fs::path config = folder / "config.json";
-    if (!fs::exists(config)) {
+    const RunPaths run(folder);
+    if (!fs::exists(run.config())) {
         throw InputError(
             fmt::format("{}: holds no run (there is no config.json); give the --output of a `shadenet "
                         "train`, or a model and pictures",
                         folder.string()));
     }
-    TrainOptions options = read_config(config);
-    options.output = folder;  // the folder may have been moved
+    TrainOptions options = read_config(run.config());
+    options.output = folder;  // it may have been moved
     Subject subject = subject_of(options);
     read_epochs(folder, subject.story, subject.notes);
     noting(subject.notes, [&] {
-        if (const auto floor = read_floor(folder / "floor.json")) subject.story.floor = floor->loss;
+        if (const auto floor = read_floor(run.floor())) subject.story.floor = floor->loss;
     });
     if (!subject.story.records.empty()) {
         const EpochRecord& last = subject.story.records.back();
@@ -156,9 +157,10 @@ Subject read_run_subject(const fs::path& folder) {
 }
 
 void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::string>& notes) {
-    noting(notes, [&] { story.records = read_history(folder / "history.csv", story.network); });
+    const RunPaths run(folder);
+    noting(notes, [&] { story.records = read_history(run.history(), story.network); });
     noting(notes, [&] {
-        std::vector<EpochState> states = read_epoch_log(folder / "epochs.bin", story.network);
+        std::vector<EpochState> states = read_epoch_log(run.epochs(), story.network);
         add_batch_statistics(states, story.records);
         story.parameters.clear();
         for (EpochState& state : states) {

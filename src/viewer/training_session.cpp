@@ -130,7 +130,7 @@ void TrainingSession::on_start(const RunStart& start) {
                    .steps_per_epoch = start.steps_per_epoch,
                    .epochs_done = start.epochs_done,
                    .plan = to_string(start.plan.kind) + ": " + start.plan.reason,
-                   .floor = start.floor ? std::optional(start.floor->loss) : std::nullopt,
+                   .floor = floor_,
                    .kept = std::move(kept)};
 }
 

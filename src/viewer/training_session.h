@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/parameters.h"
+#include "train/logs/floor.h"
 #include "train/run.h"
 #include "viewer/run_story.h"
 
@@ -94,6 +95,7 @@ class TrainingSession : private RunObserver, private RunControl {
 
   private:
     void on_note(const std::string& note) override;
+    void on_floor(const Floor& floor) override { floor_ = floor.loss; }
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
@@ -111,6 +113,7 @@ class TrainingSession : private RunObserver, private RunControl {
     std::uint32_t steps_per_epoch_ = 1;
     std::optional<Rates> wanted_rates_;
     std::exception_ptr failure_;
+    std::optional<double> floor_;  ///< of the run's thread alone
     std::atomic<bool> stop_ = false;
     std::thread thread_;  ///< last, so that it begins when all other members exist
 };

@@ -7,6 +7,7 @@
 #include "made_run.h"
 #include "report/report.h"
 #include "report/sections.h"
+#include "train/logs/begin_log.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -95,7 +96,9 @@ TEST_CASE("a report has distributions where a run has measured them") {
         all.push_back(made(1, side, {}));
         all.push_back(made(1, side, 0));
     }
-    HistogramLog(run / "histograms.csv").add(all);
+    HistogramLog log(run / "histograms.csv", [&](const Parameters&, std::uint32_t) { return all; });
+    begin_log(log);
+    log.on_epoch({.epoch = 1}, {});
     write_report(run.path());
     CHECK(occurrences(run.text("report.html"), "class=\"ridge\"") == 4);
 }

@@ -5,6 +5,7 @@
 
 #include "model/model_file.h"
 #include "reference/network.h"
+#include "train/logs/begin_log.h"
 #include "train/logs/validation_log.h"
 #include "train/reference_tools.h"
 #include "train/run_scene.h"
@@ -109,10 +110,11 @@ TEST_CASE("only a lower loss is a better one, and patience counts those after it
 TEST_CASE("validation.csv is read as it was written, and kept up to a step") {
     const TemporaryFolder folder;
     const fs::path path = folder / "validation.csv";
-    ValidationLog log(path);
-    log.add({.epoch = 1, .step = 2, .loss = 1.0 / 3.0});
-    log.add({.epoch = 1, .step = 3, .loss = 1e-20});
-    log.add({.epoch = 2, .step = 4, .loss = 7});
+    ValidationLog log(path, true);
+    begin_log(log);
+    log.on_validation({.epoch = 1, .step = 2, .loss = 1.0 / 3.0});
+    log.on_validation({.epoch = 1, .step = 3, .loss = 1e-20});
+    log.on_validation({.epoch = 2, .step = 4, .loss = 7});
     CHECK(file_text(path) == std::string(header) + "1,2,0.333333333\n1,3,1e-20\n2,4,7\n");
     const std::vector<ValidationRecord> read = read_validations(path);
     REQUIRE(read.size() == 3);
@@ -122,26 +124,29 @@ TEST_CASE("validation.csv is read as it was written, and kept up to a step") {
 
     append_to_file(path, std::as_bytes(std::span("2,6", 3)));  // half a row
     CHECK(read_validations(path).size() == 3);
-    ValidationLog(path, 3).add({.epoch = 2, .step = 5, .loss = 0.5});
+    begin_log(log, 3);
+    log.on_validation({.epoch = 2, .step = 5, .loss = 0.5});
     CHECK(file_text(path) == std::string(header) + "1,2,0.333333333\n1,3,1e-20\n2,5,0.5\n");
     fs::remove(path);
-    ValidationLog(path, 3);
+    begin_log(log, 3);
     CHECK(file_text(path) == header);
 }
 
 TEST_CASE("a validation.csv that is damaged or another file is refused") {
     const TemporaryFolder folder;
     const fs::path path = folder / "validation.csv";
+    ValidationLog log(path, false);  // a run goes on with what is there
+    begin_log(log, 9);
     const auto refusal = [&] { return message_of<InputError>([&] { read_validations(path); }); };
     CHECK(contains(refusal(), "no such file"));
     write_file_atomically(path, "step,loss\n");
     CHECK(contains(refusal(), "is no list of validations"));
-    CHECK(contains(message_of<InputError>([&] { ValidationLog(path, 9); }), "is no list of validations"));
+    CHECK(contains(message_of<InputError>([&] { begin_log(log, 9); }), "is no list of validations"));
     for (const char* line : {"", "1,2", "1,2,", "1,2,x", "1,2,0.5,1", "-1,2,0.5", "1,1,0.5"}) {
         INFO(line);
         write_file_atomically(path, std::string(header) + "1,1,0.25\n" + line + "\n");
         CHECK(contains(refusal(), "line 3 is damaged"));
-        ValidationLog(path, 9);
+        begin_log(log, 9);
         CHECK(file_text(path) == std::string(header) + "1,1,0.25\n");
     }
 }

@@ -105,7 +105,7 @@ TEST_CASE("norms keep decays of their own until one is set by hand for all") {
 }
 
 TEST_CASE("steps move each norm's statistics with its own decay") {
-    const DataSet data = made_data(test_device(), 2, 9, 8);
+    const PicturePairs data = made_data(test_device(), 2, 9, 8);
     const auto moved = [&](float first, float second) {
         TrainOptions options = small_options();
         Network network = parse_network(uneven, "");

@@ -126,7 +126,7 @@ TEST_CASE("pictures of 8 bits take a third, unless the network sees another rang
     DeviceInfo info;
     info.max_storage_range = 200'000;
     info.max_allocation = info.memory_bytes = std::uint64_t{1} << 40;
-    RunInputs inputs;
+    PictureInputs inputs;
     inputs.training.pairs = {{"p0", "in/p0.png", "out/p0.png"}};
     inputs.training.width = inputs.training.height = 100;
     TrainOptions options;

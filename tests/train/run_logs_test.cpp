@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "model/model_file.h"
+#include "train/logs/begin_log.h"
 #include "train/logs/event_decoder.h"
+#include "train/logs/event_log.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
 #include "train/run_scene.h"
@@ -224,7 +226,10 @@ TEST_CASE("a network without norms has parameters to show and no histograms of n
 TEST_CASE("names of pictures that are not UTF-8 become such in the event file") {
     const TemporaryFolder folder;
     write_png(folder / "p.png", made_picture(3, 2, 1));
-    EventLog(folder.path()).add_picture(0, "caf\xe9", folder / "p.png", 3, 2);
+    const std::vector<NormHistogram> none;
+    EventLog log(folder.path(), none);
+    begin_log(log);
+    log.on_pictures({{"caf\xe9", folder / "p.png", 3, 2}}, 0);
     CHECK(only_events(folder.path()).at(1).pictures.contains("output/caf\xef\xbf\xbd"));
 }
 

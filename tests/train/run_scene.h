@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "train/logs/floor.h"
 #include "train/run.h"
 #include "train/run_files.h"
 #include "train/train_test_tools.h"
@@ -24,7 +25,6 @@ class Watcher : public RunObserver {
         size = {start.width, start.height};
         tensors = start.parameters.tensors().size();
         plan = start.plan;
-        floor = start.floor;
     }
     void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
         if (++steps == stop_after) stop = true;
@@ -34,7 +34,7 @@ class Watcher : public RunObserver {
         latest = parameters;
     }
     void on_validation(const ValidationRecord& record) override { validations.push_back(record); }
-    void on_floor_reached(const Floor& end) override { reached = end; }
+    void on_floor(const Floor& told) override { (floor ? reached : floor) = told; }
 
     std::vector<std::string> notes;
     std::vector<EpochRecord> records;

@@ -111,19 +111,24 @@ std::string kept_records(const fs::path& path, const Network& network, std::uint
 
 }  // namespace
 
-EpochLog::EpochLog(fs::path path, const Network& network, std::optional<std::uint32_t> epochs_done)
-    : path_(std::move(path)),
-      header_bytes_(header_of(network).size()),
-      values_(values_of_record(network)),
-      next_(epochs_done ? *epochs_done + std::uint64_t{1} : 0) {
+EpochLog::EpochLog(fs::path path, const Network& network) : path_(std::move(path)), network_(network) {}
+
+void EpochLog::on_begin(const RunBegin& begin) {
+    next_ = begin.resumed ? begin.epochs_done + std::uint64_t{1} : 0;
     write_file_atomically(
-        path_, epochs_done ? kept_records(path_, network, *epochs_done) : header_of(network));
+        path_, begin.resumed ? kept_records(path_, network_, begin.epochs_done) : header_of(network_));
+    if (!begin.resumed) add(begin.parameters, {});
+}
+
+void EpochLog::on_epoch(const EpochRecord& record, const Parameters& parameters) {
+    add(parameters, record.norms);
 }
 
 void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistics>& norms) {
-    if (header_bytes_ + ++next_ * values_ * sizeof(float) > most_log_bytes) return;
+    const std::size_t values = values_of_record(network_);
+    if (header_of(network_).size() + ++next_ * values * sizeof(float) > most_log_bytes) return;
     std::vector<float> record;
-    record.reserve(values_);
+    record.reserve(values);
     const auto append_values = [&](const std::vector<float>& more) {
         record.insert(record.end(), more.begin(), more.end());
     };
@@ -132,7 +137,7 @@ void EpochLog::add(const Parameters& parameters, const std::vector<NormStatistic
         append_values(norm.batch_mean);
         append_values(norm.batch_variance);
     }
-    record.resize(values_, std::numeric_limits<float>::quiet_NaN());
+    record.resize(values, std::numeric_limits<float>::quiet_NaN());
     append_to_file(path_, std::as_bytes(std::span(record)));
 }
 

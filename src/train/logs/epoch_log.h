@@ -9,12 +9,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "model/network.h"
 #include "model/parameters.h"
-#include "train/trainer.h"
+#include "train/logs/run_observer.h"
 
 namespace shadenet {
 
@@ -27,23 +26,25 @@ struct EpochState {
     bool known = true;
 };
 
-/// The file of a run that goes on. A record reaches it in one piece.
-class EpochLog {
+/// Writes the file. A record reaches it in one piece. Beyond 1 GiB, thousands of epochs of the widest
+/// networks, no more are kept.
+class EpochLog : public RunObserver {
   public:
-    /// Begins the file anew, or keeps the states up to epoch `epochs_done` of a run that goes on: what cannot
-    /// be read of them becomes unknown, since a run can go on without. Throws WorkError when it cannot be
-    /// written.
-    EpochLog(std::filesystem::path path, const Network& network,
-             std::optional<std::uint32_t> epochs_done = {});
+    EpochLog(std::filesystem::path path, const Network& network);
 
-    /// The next state; `norms` may be empty. Beyond 1 GiB, thousands of epochs of the widest networks, no
-    /// more are kept. Throws WorkError.
-    void add(const Parameters& parameters, const std::vector<NormStatistics>& norms);
+    /// Begins the file anew with the untrained network, or keeps the states of the epochs that are done: what
+    /// cannot be read of them becomes unknown, since a run can go on without. Throws WorkError when it cannot
+    /// be written.
+    void on_begin(const RunBegin& begin) override;
+    /// Throws WorkError.
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    std::vector<std::filesystem::path> files() const override { return {path_}; }
 
   private:
+    void add(const Parameters& parameters, const std::vector<NormStatistics>& norms);
+
     std::filesystem::path path_;
-    std::uint64_t header_bytes_;
-    std::size_t values_;      ///< of a record
+    Network network_;
     std::uint64_t next_ = 0;  ///< epoch of the next state
 };
 

@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t most_picture_bytes = std::uint64_t{1} << 30;
+/// More would crowd TensorBoard's page.
+constexpr std::size_t most_pictures = 4;
 constexpr std::uint32_t parameter_bins = 30;
 /// Of the largest value: bins of equal values are to have different ends.
 constexpr double narrowest_bin = 1e-6;
@@ -88,11 +90,21 @@ HistogramSummary summary_of(const std::string& tag, const NormHistogram& from) {
     return histogram;
 }
 
-EventLog::EventLog(const fs::path& folder, std::optional<std::uint64_t> steps_done)
-    : file_(folder, steps_done ? std::optional(static_cast<std::int64_t>(*steps_done + 1)) : std::nullopt) {}
+EventLog::EventLog(fs::path folder, const std::vector<NormHistogram>& histograms)
+    : folder_(std::move(folder)), histograms_(histograms) {}
 
-void EventLog::add_epoch(const EpochRecord& record, const Parameters& parameters,
-                         std::span<const NormHistogram> histograms) {
+void EventLog::on_begin(const RunBegin& begin) {
+    begun_at_ = begin.steps_done;
+    steps_per_epoch_ = begin.steps_per_epoch;
+    file_.emplace(folder_,
+                  begin.resumed ? std::optional(static_cast<std::int64_t>(begun_at_ + 1)) : std::nullopt);
+    if (histograms_.empty()) return;
+    StepSummary summary;
+    add_together(summary, histograms_);
+    file_->add(static_cast<std::int64_t>(begun_at_), summary);
+}
+
+void EventLog::on_epoch(const EpochRecord& record, const Parameters& parameters) {
     StepSummary summary;
     summary.scalars = {{"loss/train", static_cast<float>(record.train_loss)},
                        {"learning_rate", record.learning_rate}};
@@ -106,25 +118,29 @@ void EventLog::add_epoch(const EpochRecord& record, const Parameters& parameters
     for (const NamedTensor& tensor : parameters.tensors()) {
         if (tensor.trainable && !tensor.held) summary.histograms.push_back(parameter_summary(tensor));
     }
-    add_together(summary, histograms);
-    file_.add(static_cast<std::int64_t>(record.step), summary);
+    add_together(summary, histograms_);
+    file_->add(static_cast<std::int64_t>(record.step), summary);
 }
 
-void EventLog::add_histograms(std::uint64_t step, std::span<const NormHistogram> histograms) {
-    StepSummary summary;
-    add_together(summary, histograms);
-    file_.add(static_cast<std::int64_t>(step), summary);
+/// At an epoch's end it is told with the rest.
+void EventLog::on_validation(const ValidationRecord& record) {
+    if (record.step % steps_per_epoch_ == 0) return;
+    file_->add(static_cast<std::int64_t>(record.step),
+               {.scalars = {{"loss/validation", static_cast<float>(record.loss)}}});
 }
 
-void EventLog::add_validation(const ValidationRecord& record) {
-    file_.add(static_cast<std::int64_t>(record.step),
-              {.scalars = {{"loss/validation", static_cast<float>(record.loss)}}});
+void EventLog::on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) {
+    if (step < begun_at_) return;  // an earlier part of the run has told of them
+    for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
+        const PublishedPicture& one = pictures[i];
+        file_->add(static_cast<std::int64_t>(step),
+                   {.pictures = {{"output/" + utf8(one.stem), one.width, one.height,
+                                  read_file(one.path, most_picture_bytes)}}});
+    }
 }
 
-void EventLog::add_picture(std::uint64_t step, const std::string& stem, const fs::path& png,
-                           std::uint32_t width, std::uint32_t height) {
-    file_.add(static_cast<std::int64_t>(step),
-              {.pictures = {{"output/" + utf8(stem), width, height, read_file(png, most_picture_bytes)}}});
+std::vector<fs::path> EventLog::files() const {
+    return file_ ? std::vector{file_->path()} : std::vector<fs::path>{};
 }
 
 }  // namespace shadenet

@@ -10,39 +10,36 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
+#include <vector>
 
-#include "model/parameters.h"
 #include "train/logs/event_file.h"
 #include "train/logs/norm_histogram.h"
-#include "train/trainer.h"
+#include "train/logs/run_observer.h"
 
 namespace shadenet {
 
-class EventLog {
+class EventLog : public RunObserver {
   public:
-    /// A new event file in the run folder; `steps_done` of a run that goes on. Throws WorkError.
-    explicit EventLog(const std::filesystem::path& folder, std::optional<std::uint64_t> steps_done = {});
+    /// `histograms`, of an epoch's values, are there before the epoch is told, and may be empty; of them
+    /// those of all channels together are told. They must outlive the log.
+    EventLog(std::filesystem::path folder, const std::vector<NormHistogram>& histograms);
 
-    /// Of a step within an epoch. Throws WorkError.
-    void add_validation(const ValidationRecord& record);
-
-    /// `histograms` may be empty; of them those of all channels together are told. Throws WorkError.
-    void add_epoch(const EpochRecord& record, const Parameters& parameters,
-                   std::span<const NormHistogram> histograms);
-    /// Those of an epoch that was told without them; `step` is its last. Throws WorkError.
-    void add_histograms(std::uint64_t step, std::span<const NormHistogram> histograms);
-
-    /// A PNG of the run folder as the result of step `step`. Throws WorkError, and InputError when it cannot
-    /// be read.
-    void add_picture(std::uint64_t step, const std::string& stem, const std::filesystem::path& png,
-                     std::uint32_t width, std::uint32_t height);
-
-    const std::filesystem::path& path() const { return file_.path(); }
+    /// A new event file in the run folder, also for a run that goes on. Throws WorkError, as what follows
+    /// does.
+    void on_begin(const RunBegin& begin) override;
+    void on_validation(const ValidationRecord& record) override;
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    /// Throws InputError for a picture that cannot be read.
+    void on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) override;
+    std::vector<std::filesystem::path> files() const override;
 
   private:
-    EventFile file_;
+    std::filesystem::path folder_;
+    const std::vector<NormHistogram>& histograms_;
+    std::optional<EventFile> file_;
+    std::uint64_t begun_at_ = 0;  ///< step
+    std::uint32_t steps_per_epoch_ = 1;
 };
 
 /// As TensorBoard takes it: bins from the smallest to the largest value, those outside of the bins in one of

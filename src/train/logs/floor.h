@@ -8,6 +8,7 @@
 // that of a network with an activation, for which the floor is what a linear one could do.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -18,6 +19,7 @@
 #include "engine/two_layer/patch_gram.h"
 #include "image/image.h"
 #include "model/network.h"
+#include "train/logs/run_observer.h"
 #include "train/options.h"
 
 namespace shadenet {
@@ -74,5 +76,34 @@ std::string gap_text(const Floor& floor);
 void write_floor(const std::filesystem::path& path, const Floor& floor);
 /// Nothing where there is no such file. Throws InputError "<path>: ..." when it is damaged.
 std::optional<Floor> read_floor(const std::filesystem::path& path);
+
+/// Finds the floor when a run starts, and measures at its end what the network reaches; tells `observer` of
+/// both.
+class FloorLog : public RunObserver {
+  public:
+    /// The references must outlive the log.
+    FloorLog(const Device& device, const Network& network, const PicturePairs& pictures,
+             std::filesystem::path path, RunObserver& observer, const std::atomic<bool>& stop);
+
+    /// The floor of a resumed run is kept, but for what the network had reached where it is to go on. A run
+    /// that is stopped here finds it when it goes on. Throws as read_floor() and write_floor() do.
+    void on_start(const RunStart& start) override;
+    void on_result(std::uint32_t index, const Image& result) override;
+    /// Throws WorkError.
+    void on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) override;
+    std::vector<std::filesystem::path> files() const override { return {path_}; }
+
+  private:
+    void find();
+
+    const Device& device_;
+    const Network& network_;
+    const PicturePairs& pictures_;
+    std::filesystem::path path_;
+    RunObserver& observer_;
+    const std::atomic<bool>& stop_;
+    std::optional<Floor> floor_;
+    std::optional<InnerLoss> inner_;
+};
 
 }  // namespace shadenet

@@ -1,12 +1,14 @@
 // floor.json: the floor of a run, for its resumption and for readers.
 #include <cmath>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "data/picture_pairs.h"
 #include "train/logs/floor.h"
 
 namespace shadenet {
@@ -62,6 +64,47 @@ std::optional<Floor> read_floor(const fs::path& path) {
     floor.side = static_cast<std::uint32_t>(count_at(json, "side", largest_side, path));
     if (json.contains("reached")) floor.reached = loss_at(json, "reached", path);
     return floor;
+}
+
+FloorLog::FloorLog(const Device& device, const Network& network, const PicturePairs& pictures, fs::path path,
+                   RunObserver& observer, const std::atomic<bool>& stop)
+    : device_(device),
+      network_(network),
+      pictures_(pictures),
+      path_(std::move(path)),
+      observer_(observer),
+      stop_(stop) {}
+
+void FloorLog::on_start(const RunStart& start) {
+    const bool goes_on = start.epochs_done < start.options.epochs;
+    if (start.options.resume) floor_ = read_floor(path_);
+    const bool kept = floor_ && !(floor_->reached && goes_on);
+    if (!floor_) find();
+    if (!floor_) return;
+    if (goes_on) floor_->reached.reset();
+    if (!kept) write_floor(path_, *floor_);
+    inner_.emplace(floor_->side / 2);
+    observer_.on_floor(*floor_);
+}
+
+void FloorLog::find() {
+    std::string why_not;
+    floor_ = floor_of(device_, network_, pictures_, why_not, [this](std::uint32_t pair) {
+        observer_.on_floor_progress(pair, pictures_.size());
+        return !stop_;
+    });
+    if (!why_not.empty()) observer_.on_note(why_not);
+}
+
+void FloorLog::on_result(std::uint32_t index, const Image& result) {
+    if (inner_) inner_->add(result, pictures_.target_picture(index));
+}
+
+void FloorLog::on_pictures(const std::vector<PublishedPicture>&, std::uint64_t step) {
+    if (!floor_ || step == 0) return;
+    floor_->reached = inner_->mean();
+    write_floor(path_, *floor_);
+    observer_.on_floor(*floor_);
 }
 
 }  // namespace shadenet

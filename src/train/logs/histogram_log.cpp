@@ -4,13 +4,13 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "base/error.h"
 #include "base/file.h"
 #include "train/logs/csv.h"
 
@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view together = "all";
+constexpr const char* no_histograms = "does not hold the histograms of a run; move it away";
 
 std::string histogram_header() {
     std::string line = "epoch,layer,side,channel,least,greatest,not_finite,low,high,below,above";
@@ -30,7 +31,7 @@ std::string histogram_header() {
     return line;
 }
 
-void append_row(std::string& text, const NormHistogram& one) {
+void append_histogram(std::string& text, const NormHistogram& one) {
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{:.9g},{:.9g},{},{:.9g},{:.9g},{},{}", one.epoch,
                    one.layer, to_string(one.side),
                    one.channel ? fmt::format("{}", *one.channel) : std::string(together), one.least,
@@ -64,62 +65,47 @@ std::optional<NormHistogram> histogram_of(std::string_view line) {
     return fields.fine() && ends_are_fine(one) ? std::optional(std::move(one)) : std::nullopt;
 }
 
-void check_histograms(CsvLines& lines, const fs::path& path) {
-    if (lines.next() == histogram_header()) return;
-    throw InputError(fmt::format("{}: does not hold the histograms of a run; move it away", path.string()));
-}
-
-struct KeptHistograms {
-    std::string text;
-    std::uint32_t last_epoch = 0;
-};
-
-/// The header and the whole rows of epochs up to `epochs_done`.
-KeptHistograms kept_histograms(const fs::path& path, std::uint32_t epochs_done) {
-    KeptHistograms kept{histogram_header() + "\n"};
-    if (epochs_done == 0 || !fs::exists(path)) return kept;
-    CsvLines lines(path);
-    check_histograms(lines, path);
-    while (const auto line = lines.next()) {
-        const std::optional<NormHistogram> one = histogram_of(*line);
-        if (!one || one->epoch > epochs_done) break;
-        kept.last_epoch = one->epoch;
-        kept.text.append(*line).push_back('\n');
-    }
-    return kept;
-}
-
 }  // namespace
 
-HistogramLog::HistogramLog(fs::path path, std::uint32_t epochs_done) : path_(std::move(path)) {
-    const KeptHistograms kept = kept_histograms(path_, epochs_done);
-    bytes_ = kept.text.size();
-    last_epoch_ = kept.last_epoch;
-    write_file_atomically(path_, kept.text);
+HistogramLog::HistogramLog(fs::path path, MeasureNorms measure)
+    : path_(std::move(path)), measure_(std::move(measure)) {}
+
+void HistogramLog::on_begin(const RunBegin& begin) {
+    if (!measure_) return;
+    std::uint32_t last = 0;
+    const auto keep = [&](std::string_view line) {
+        const std::optional<NormHistogram> one = histogram_of(line);
+        if (!one || one->epoch > begin.epochs_done) return false;
+        last = one->epoch;
+        return true;
+    };
+    bytes_ = begin_csv(path_, histogram_header(), no_histograms, begin.epochs_done > 0, keep);
+    const bool at_an_end = begin.steps_done == std::uint64_t{begin.epochs_done} * begin.steps_per_epoch;
+    if (at_an_end && last < begin.epochs_done) add(begin.parameters, begin.epochs_done);
 }
 
-void HistogramLog::add(std::span<const NormHistogram> histograms) {
+void HistogramLog::on_epoch(const EpochRecord& record, const Parameters& parameters) {
+    if (measure_) add(parameters, record.epoch);
+}
+
+void HistogramLog::add(const Parameters& parameters, std::uint32_t epoch) {
+    latest_ = measure_(parameters, epoch);
     std::string rows;
-    for (const NormHistogram& one : histograms) append_row(rows, one);
+    for (const NormHistogram& one : latest_) append_histogram(rows, one);
     bytes_ += rows.size();
-    if (!histograms.empty()) last_epoch_ = histograms.back().epoch;
     if (bytes_ <= most_csv_bytes) append_to_file(path_, std::as_bytes(std::span(rows)));
 }
 
 HistogramHistory read_histograms(const fs::path& path) {
-    CsvLines lines(path);
-    check_histograms(lines, path);
     HistogramHistory history;
-    for (std::uint64_t row = 2; const auto line = lines.next(); ++row) {
-        std::optional<NormHistogram> one = histogram_of(*line);
+    CsvLines(path, histogram_header(), no_histograms).take_all([&](std::string_view line) {
+        std::optional<NormHistogram> one = histogram_of(line);
         const std::uint32_t last = history.layers.empty() ? 0 : history.layers.back().epoch;
-        if (!one || one->epoch < std::max(last, 1u)) {
-            throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
-                                         path.string(), row));
-        }
+        if (!one || one->epoch < std::max(last, 1u)) return false;
         if (one->epoch > last) history.channels.clear();
         (one->channel ? history.channels : history.layers).push_back(*std::move(one));
-    }
+        return true;
+    });
     return history;
 }
 

@@ -12,31 +12,43 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <functional>
 #include <vector>
 
 #include "train/logs/norm_histogram.h"
+#include "train/logs/run_observer.h"
 
 namespace shadenet {
 
-/// The file of a run that goes on.
-class HistogramLog {
-  public:
-    /// Begins the file anew, or with `epochs_done` above 0 keeps its rows up to that epoch: a run that was
-    /// killed may have written rows that its checkpoint knows nothing of. Throws InputError when the file to
-    /// go on with is none of these, WorkError when it cannot be written.
-    explicit HistogramLog(std::filesystem::path path, std::uint32_t epochs_done = 0);
+/// What the norms of a network with these parameters, those of the end of an epoch, work on; nothing where a
+/// stop keeps it from being measured.
+using MeasureNorms =
+    std::function<std::vector<NormHistogram>(const Parameters& parameters, std::uint32_t epoch)>;
 
-    /// Those of an epoch, which reach the file in one piece. Beyond 1 GiB no more are kept. Throws WorkError
-    /// when the disk is full or the like; the file then ends with the epoch before.
-    void add(std::span<const NormHistogram> histograms);
-    /// The last epoch in the file; 0 where there is none.
-    std::uint32_t last_epoch() const { return last_epoch_; }
+/// Writes the file. An epoch's rows reach it in one piece. Beyond 1 GiB no more are kept.
+class HistogramLog : public RunObserver {
+  public:
+    /// Without `measure` there is no file.
+    explicit HistogramLog(std::filesystem::path path, MeasureNorms measure = {});
+
+    /// Begins the file anew, or keeps the rows of the epochs that are done, with those of the last where a
+    /// stop has left them out. Throws InputError when the file to go on with is none of these, WorkError when
+    /// it cannot be written.
+    void on_begin(const RunBegin& begin) override;
+    /// Throws WorkError when the disk is full or the like; the file then ends with the epoch before.
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    std::vector<std::filesystem::path> files() const override { return {path_}; }
+
+    /// What the latest event has measured; empty where that was nothing.
+    const std::vector<NormHistogram>& latest() const { return latest_; }
 
   private:
+    void add(const Parameters& parameters, std::uint32_t epoch);
+
     std::filesystem::path path_;
-    std::uint64_t bytes_;
-    std::uint32_t last_epoch_ = 0;
+    MeasureNorms measure_;
+    std::uint64_t bytes_ = 0;
+    std::vector<NormHistogram> latest_;
 };
 
 /// What there is to show of a file.

@@ -4,15 +4,12 @@
 #include <charconv>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 
-#include "base/error.h"
-#include "base/file.h"
 #include "train/logs/csv.h"
 
 namespace shadenet {
@@ -20,6 +17,9 @@ namespace shadenet {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* other_columns =
+    "its columns are not those of this run's network; move it away, or put the run's own there";
 
 void append_numbers(std::string& row, const std::vector<float>& values) {
     for (const float value : values) fmt::format_to(std::back_inserter(row), ",{:.9g}", value);
@@ -32,12 +32,16 @@ void append_norms(std::string& row, const std::vector<NormStatistics>& norms) {
     }
 }
 
-/// The epoch that a row tells of; nothing for a line that is no row of `columns` fields.
-std::optional<std::uint32_t> epoch_of(std::string_view line, std::ptrdiff_t columns) {
+std::ptrdiff_t commas(std::string_view line) {
+    return std::count(line.begin(), line.end(), ',');
+}
+
+/// The epoch that a row tells of; nothing for a line that has other than the header's columns.
+std::optional<std::uint32_t> epoch_of(std::string_view line, std::string_view header) {
     std::uint32_t epoch = 0;
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), epoch);
     const bool is_row = error == std::errc() && end != line.data() + line.size() && *end == ',' &&
-                        std::count(line.begin(), line.end(), ',') == columns - 1;
+                        commas(line) == commas(header);
     return is_row ? std::optional(epoch) : std::nullopt;
 }
 
@@ -53,35 +57,6 @@ void append_columns(std::string& header, const Network& network, const std::stri
             }
         }
     }
-}
-
-void check_header(const std::string& found, const std::string& header, const fs::path& path) {
-    if (found == header) return;
-    throw InputError(fmt::format(
-        "{}: its columns are not those of this run's network; move it away, or put the run's own there",
-        path.string()));
-}
-
-struct KeptHistory {
-    std::string text;
-    std::uint32_t rows = 0;
-};
-
-/// The header and the whole rows of epochs up to `epochs_done`, in rising order.
-KeptHistory kept_history(const fs::path& path, const std::string& header, std::uint32_t epochs_done) {
-    CsvLines lines(path);
-    check_header(std::string(lines.next().value_or("")), header, path);
-    const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
-    KeptHistory kept{header + "\n"};
-    std::uint32_t last = 0;
-    while (const auto line = lines.next()) {
-        const auto epoch = epoch_of(*line, columns);
-        if (!epoch || *epoch <= last || *epoch > epochs_done) break;
-        last = *epoch;
-        ++kept.rows;
-        kept.text.append(*line).push_back('\n');
-    }
-    return kept;
 }
 
 std::vector<NormStatistics> take_norms(CsvFields& fields, const Network& network) {
@@ -154,34 +129,37 @@ std::vector<EpochRecord> read_history(const fs::path& path, const Network& netwo
     CsvLines lines(path);
     const std::string header(lines.next().value_or(""));
     const std::vector<std::string> streams = streams_of(header, network);
-    check_header(header, history_header(network, streams), path);
-    const std::ptrdiff_t columns = std::count(header.begin(), header.end(), ',') + 1;
+    lines.require(header == history_header(network, streams), other_columns);
     std::vector<EpochRecord> records;
-    while (const auto line = lines.next()) {
+    lines.take_all([&](std::string_view line) {
         std::optional<EpochRecord> record;
-        if (epoch_of(*line, columns)) record = record_of(*line, network, streams);
-        if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) {
-            throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
-                                         path.string(), records.size() + 2));
-        }
+        if (epoch_of(line, header)) record = record_of(line, network, streams);
+        if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) return false;
         records.push_back(*std::move(record));
-    }
+        return true;
+    });
     return records;
 }
 
-History::History(fs::path path, const Network& network, std::uint32_t epochs_done,
-                 const std::vector<std::string>& streams)
-    : path_(std::move(path)) {
-    const std::string header = history_header(network, streams);
-    KeptHistory kept{header + "\n"};
-    if (epochs_done > 0 && fs::exists(path_)) kept = kept_history(path_, header, epochs_done);
-    rows_kept_ = kept.rows;
-    write_file_atomically(path_, kept.text);
+History::History(fs::path path, const Network& network, const std::vector<std::string>& streams)
+    : path_(std::move(path)), header_(history_header(network, streams)) {}
+
+void History::on_begin(const RunBegin& begin) {
+    std::uint32_t last = 0, rows = 0;
+    begin_csv(path_, header_, other_columns, begin.epochs_done > 0, [&](std::string_view line) {
+        const auto epoch = epoch_of(line, header_);
+        if (!epoch || *epoch <= last || *epoch > begin.epochs_done) return false;
+        last = *epoch;
+        ++rows;
+        return true;
+    });
+    if (rows == begin.epochs_done) return;
+    begin.notes.push_back(fmt::format("{}: lacks {} of the {} epochs done", path_.string(),
+                                      begin.epochs_done - rows, begin.epochs_done));
 }
 
-void History::add(const EpochRecord& record) {
-    const std::string line = history_row(record) + "\n";
-    append_to_file(path_, std::as_bytes(std::span(line)));
+void History::on_epoch(const EpochRecord& record, const Parameters&) {
+    append_row(path_, history_row(record));
 }
 
 }  // namespace shadenet

@@ -1,14 +1,12 @@
 // history.csv: a row for every epoch of a run.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "model/network.h"
-#include "train/trainer.h"
+#include "train/logs/run_observer.h"
 
 namespace shadenet {
 
@@ -25,26 +23,23 @@ std::string history_row(const EpochRecord& record);
 /// network's, a row is damaged, or it has more than 1 GiB.
 std::vector<EpochRecord> read_history(const std::filesystem::path& path, const Network& network);
 
-/// The file of a run that goes on. A row reaches it in one piece, so that it is whole whenever it is looked
-/// at.
-class History {
+/// Writes the file. A row reaches it in one piece, so that it is whole whenever it is looked at.
+class History : public RunObserver {
   public:
-    /// Begins the file anew, or with `epochs_done` above 0 keeps its rows up to that epoch: a run that was
-    /// killed may have written rows that its checkpoint knows nothing of. Throws InputError when the file to
-    /// go on with is another network's, has other streams or more than 1 GiB, WorkError when it cannot be
-    /// written.
-    History(std::filesystem::path path, const Network& network, std::uint32_t epochs_done = 0,
-            const std::vector<std::string>& streams = {});
+    /// `streams`: all but the first, whose statistics are the network's own.
+    History(std::filesystem::path path, const Network& network, const std::vector<std::string>& streams = {});
 
+    /// Begins the file anew, or keeps the rows of the epochs that are done, and notes how many are not there.
+    /// Throws InputError when the file to go on with is another network's, has other streams or more than 1
+    /// GiB, WorkError when it cannot be written.
+    void on_begin(const RunBegin& begin) override;
     /// Throws WorkError when the disk is full or the like; the file then ends with the row before.
-    void add(const EpochRecord& record);
-
-    /// Rows kept from before.
-    std::uint32_t rows_kept() const { return rows_kept_; }
+    void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    std::vector<std::filesystem::path> files() const override { return {path_}; }
 
   private:
     std::filesystem::path path_;
-    std::uint32_t rows_kept_ = 0;
+    std::string header_;
 };
 
 }  // namespace shadenet

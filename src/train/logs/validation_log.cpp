@@ -1,13 +1,9 @@
 #include "train/logs/validation_log.h"
 
-#include <span>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/error.h"
-#include "base/file.h"
 #include "train/logs/csv.h"
 
 namespace shadenet {
@@ -17,6 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view validation_header = "epoch,step,validation_loss";
+constexpr const char* no_validations = "is no list of validations (its first line is another); move it away";
 
 /// Nothing for a line that is no row.
 std::optional<ValidationRecord> validation_of(std::string_view line) {
@@ -28,27 +25,6 @@ std::optional<ValidationRecord> validation_of(std::string_view line) {
     return fields.fine() ? std::optional(record) : std::nullopt;
 }
 
-void check_validations(CsvLines& lines, const fs::path& path) {
-    if (lines.next() == validation_header) return;
-    throw InputError(fmt::format("{}: is no list of validations (its first line is another); move it away",
-                                 path.string()));
-}
-
-/// The header and the whole rows up to a step, in rising order.
-std::string kept_validations(const fs::path& path, std::uint64_t steps_done) {
-    CsvLines lines(path);
-    check_validations(lines, path);
-    std::string kept = std::string(validation_header) + "\n";
-    std::uint64_t last = 0;
-    while (const auto line = lines.next()) {
-        const auto record = validation_of(*line);
-        if (!record || record->step <= last || record->step > steps_done) break;
-        last = record->step;
-        kept.append(*line).push_back('\n');
-    }
-    return kept;
-}
-
 }  // namespace
 
 std::string validation_row(const ValidationRecord& record) {
@@ -56,30 +32,30 @@ std::string validation_row(const ValidationRecord& record) {
 }
 
 std::vector<ValidationRecord> read_validations(const fs::path& path) {
-    CsvLines lines(path);
-    check_validations(lines, path);
     std::vector<ValidationRecord> records;
-    while (const auto line = lines.next()) {
-        const auto record = validation_of(*line);
-        if (!record || record->step <= (records.empty() ? 0 : records.back().step)) {
-            throw InputError(fmt::format("{}: line {} is damaged; remove it, or take the file from a backup",
-                                         path.string(), records.size() + 2));
-        }
+    CsvLines(path, validation_header, no_validations).take_all([&](std::string_view line) {
+        const auto record = validation_of(line);
+        if (!record || record->step <= (records.empty() ? 0 : records.back().step)) return false;
         records.push_back(*record);
-    }
+        return true;
+    });
     return records;
 }
 
-ValidationLog::ValidationLog(fs::path path, std::optional<std::uint64_t> steps_done)
-    : path_(std::move(path)) {
-    const bool goes_on = steps_done && fs::exists(path_);
-    write_file_atomically(
-        path_, goes_on ? kept_validations(path_, *steps_done) : std::string(validation_header) + "\n");
+void ValidationLog::on_begin(const RunBegin& begin) {
+    writes_ = wanted_ || (begin.resumed && fs::exists(path_));
+    if (!writes_) return;
+    begin_csv(path_, validation_header, no_validations, begin.resumed,
+              [&, last = std::uint64_t{0}](std::string_view line) mutable {
+                  const auto record = validation_of(line);
+                  if (!record || record->step <= last || record->step > begin.steps_done) return false;
+                  last = record->step;
+                  return true;
+              });
 }
 
-void ValidationLog::add(const ValidationRecord& record) {
-    const std::string line = validation_row(record) + "\n";
-    append_to_file(path_, std::as_bytes(std::span(line)));
+void ValidationLog::on_validation(const ValidationRecord& record) {
+    if (writes_) append_row(path_, validation_row(record));
 }
 
 }  // namespace shadenet

@@ -1,13 +1,12 @@
 // validation.csv: a row for every look at the validation pictures, within epochs and at their ends.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "train/trainer.h"
+#include "train/logs/run_observer.h"
 
 namespace shadenet {
 
@@ -19,19 +18,23 @@ std::string validation_row(const ValidationRecord& record);
 /// damaged, or it has more than 1 GiB.
 std::vector<ValidationRecord> read_validations(const std::filesystem::path& path);
 
-/// The file of a run that goes on. A row reaches it in one piece.
-class ValidationLog {
+/// Writes the file. A row reaches it in one piece.
+class ValidationLog : public RunObserver {
   public:
-    /// Begins the file anew, or with `steps_done` keeps its rows up to that step: a run that was killed may
-    /// have written rows that its checkpoint knows nothing of. Throws InputError when the file to go on with
-    /// is another one, WorkError when it cannot be written.
-    explicit ValidationLog(std::filesystem::path path, std::optional<std::uint64_t> steps_done = {});
+    /// Where it is not `wanted` only the file of a run that has begun one is gone on with.
+    ValidationLog(std::filesystem::path path, bool wanted) : path_(std::move(path)), wanted_(wanted) {}
 
+    /// Begins the file anew, or keeps the rows up to the steps that are done. Throws InputError when the file
+    /// to go on with is another one, WorkError when it cannot be written.
+    void on_begin(const RunBegin& begin) override;
     /// Throws WorkError.
-    void add(const ValidationRecord& record);
+    void on_validation(const ValidationRecord& record) override;
+    std::vector<std::filesystem::path> files() const override { return {path_}; }
 
   private:
     std::filesystem::path path_;
+    bool wanted_;
+    bool writes_ = false;
 };
 
 }  // namespace shadenet

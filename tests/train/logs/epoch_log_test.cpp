@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "train/logs/begin_log.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -25,8 +26,10 @@ struct Scene {
     }
     void write(std::uint32_t epochs) const {
         EpochLog log(path, network);
-        log.add(parameters(0), {});
-        for (std::uint32_t e = 1; e <= epochs; ++e) log.add(parameters(e), norms(static_cast<float>(e)));
+        begin_log(log, {}, parameters(0));
+        for (std::uint32_t e = 1; e <= epochs; ++e) {
+            log.on_epoch({.norms = norms(static_cast<float>(e))}, parameters(e));
+        }
     }
 };
 
@@ -52,13 +55,15 @@ TEST_CASE("going on keeps the epochs that were done, and says which are not know
     const Scene scene;
     SECTION("a killed run wrote more than its checkpoint knows") {
         scene.write(5);
-        EpochLog log(scene.path, scene.network, 2);
-        log.add(scene.parameters(77), {});
+        EpochLog log(scene.path, scene.network);
+        begin_log(log, 2 * 3);
+        log.on_epoch({}, scene.parameters(77));
     }
     SECTION("the file was lost") {
-        EpochLog log(scene.path, scene.network, 2);
+        EpochLog log(scene.path, scene.network);
+        begin_log(log, 2 * 3);
         CHECK_FALSE(read_epoch_log(scene.path, scene.network).at(2).known);
-        log.add(scene.parameters(77), {});
+        log.on_epoch({}, scene.parameters(77));
     }
     const std::vector<EpochState> states = read_epoch_log(scene.path, scene.network);
     REQUIRE(states.size() == 4);
@@ -73,7 +78,9 @@ TEST_CASE("a damaged file of epochs") {
     SECTION("a record that was cut off is left out") {
         fs::resize_file(scene.path, fs::file_size(scene.path) - 1);
         CHECK(read().size() == 2);
-        EpochLog(scene.path, scene.network, 1).add(scene.parameters(9), {});
+        EpochLog log(scene.path, scene.network);
+        begin_log(log, 3);
+        log.on_epoch({}, scene.parameters(9));
         CHECK(same_bits(read().at(2).parameters, scene.parameters(9)));
     }
     SECTION("a header that was cut off is refused") {
@@ -84,7 +91,8 @@ TEST_CASE("a damaged file of epochs") {
         NetworkOptions other = small_options().network.two_layer;
         other.hidden = 6;
         CHECK_THROWS_AS(read_epoch_log(scene.path, two_layer_network(other)), InputError);
-        EpochLog(scene.path, two_layer_network(other), 1);
+        EpochLog log(scene.path, two_layer_network(other));
+        begin_log(log, 3);
         const std::vector<EpochState> states = read_epoch_log(scene.path, two_layer_network(other));
         REQUIRE(states.size() == 2);
         CHECK_FALSE(states[1].known);

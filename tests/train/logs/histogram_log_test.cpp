@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "train/logs/begin_log.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -37,13 +38,24 @@ std::vector<NormHistogram> epoch_of(std::uint32_t epoch) {
     return all;
 }
 
+std::vector<NormHistogram> made_epoch(const Parameters&, std::uint32_t epoch) {
+    return epoch_of(epoch);
+}
+
 struct LogScene {
     TemporaryFolder folder;
     fs::path path = folder / "histograms.csv";
 
     void write(std::uint32_t epochs) const {
-        HistogramLog log(path);
-        for (std::uint32_t e = 1; e <= epochs; ++e) log.add(epoch_of(e));
+        HistogramLog log(path, made_epoch);
+        begin_log(log);
+        for (std::uint32_t e = 1; e <= epochs; ++e) log.on_epoch({.epoch = e}, {});
+    }
+    /// Goes on after two epochs, the second one's histograms missing or not, with a third.
+    void go_on() const {
+        HistogramLog log(path, made_epoch);
+        begin_log(log, 2 * 3);
+        log.on_epoch({.epoch = 3}, {});
     }
     std::string refusal() const {
         return message_of<InputError>([&] { read_histograms(path); });
@@ -80,7 +92,9 @@ TEST_CASE("a histogram of no finite value comes back") {
     const LogScene scene;
     NormHistogram none = made(1, "bn1", NormSide::input, {});
     none.least = none.greatest = std::numeric_limits<float>::quiet_NaN();
-    HistogramLog(scene.path).add(std::vector{none});
+    HistogramLog log(scene.path, [&](const Parameters&, std::uint32_t) { return std::vector{none}; });
+    begin_log(log);
+    log.on_epoch({.epoch = 1}, {});
     CHECK(std::isnan(read_histograms(scene.path).layers.at(0).least));
 }
 
@@ -93,16 +107,19 @@ TEST_CASE("going on keeps the histograms of the epochs that were done") {
         scene.write(3);
         fs::resize_file(scene.path, fs::file_size(scene.path) - 7);
     }
-    HistogramLog(scene.path, 2).add(epoch_of(3));
+    scene.go_on();
     const std::string gone_on = file_text(scene.path);
     scene.write(3);
     CHECK(gone_on == file_text(scene.path));
 }
 
-TEST_CASE("going on without a file of histograms begins one") {
+TEST_CASE("going on without a file of histograms begins one, with the epoch that is just done") {
     const LogScene scene;
-    HistogramLog(scene.path, 2).add(epoch_of(3));
-    CHECK(read_histograms(scene.path).layers.size() == 2);
+    scene.go_on();
+    const std::vector<NormHistogram> layers = read_histograms(scene.path).layers;
+    REQUIRE(layers.size() == 4);
+    CHECK(layers[0].epoch == 2);
+    CHECK(layers[2].epoch == 3);
 }
 
 TEST_CASE("a damaged file of histograms") {
@@ -124,7 +141,7 @@ TEST_CASE("a damaged file of histograms") {
     SECTION("other columns are refused") {
         write("epoch,loss\n1,2\n");
         CHECK(contains(scene.refusal(), "does not hold the histograms of a run"));
-        CHECK_THROWS_AS(HistogramLog(scene.path, 1), InputError);
+        CHECK_THROWS_AS(scene.go_on(), InputError);
     }
     SECTION("a damaged row is refused, with its line") {
         const std::size_t third = text.find('\n', text.find('\n') + 1) + 1;

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "train/logs/begin_log.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -38,16 +39,26 @@ std::string row(std::uint32_t epoch) {
            numbers;
 }
 
+/// Begins or goes on with a file, and returns what is noted.
+std::vector<std::string> begin_history(const std::filesystem::path& path, const Network& network,
+                                       std::uint32_t epochs) {
+    History history(path, network);
+    return begin_log(history, 3 * epochs);
+}
+
+using Notes = std::vector<std::string>;
+
 }  // namespace
 
 TEST_CASE("history.csv has its columns in order and nine digits") {
     const TemporaryFolder folder;
     History history(folder / "history.csv", tiny_network());
+    begin_log(history);
     CHECK(file_text(folder / "history.csv") == history_columns);
-    history.add(made_record(1));
+    history.on_epoch(made_record(1), {});
     EpochRecord second = made_record(2);
     second.validation_loss = 12345.678901234;
-    history.add(second);
+    history.on_epoch(second, {});
     CHECK(file_text(folder / "history.csv") ==
           history_columns + row(1) + "2,6,0.00999999978,0.333333333,12345.6789,0.25," + numbers);
 }
@@ -61,7 +72,9 @@ TEST_CASE("a history without norm ends with the seconds") {
     const auto path = folder / "history.csv";
     EpochRecord record = made_record(1);
     record.norms.clear();
-    History(path, two_layer_network(options)).add(record);
+    History history(path, two_layer_network(options));
+    begin_log(history);
+    history.on_epoch(record, {});
     const std::vector<EpochRecord> read = read_history(path, two_layer_network(options));
     REQUIRE(read.size() == 1);
     CHECK(read[0].norms.empty());
@@ -74,34 +87,37 @@ TEST_CASE("a resumed history keeps the rows up to the checkpoint's epoch") {
     const auto path = folder / "history.csv";
     {
         History history(path, tiny_network());
-        for (std::uint32_t epoch = 1; epoch <= 4; ++epoch) history.add(made_record(epoch));
+        begin_log(history);
+        for (std::uint32_t epoch = 1; epoch <= 4; ++epoch) history.on_epoch(made_record(epoch), {});
     }
     SECTION("rows beyond it are dropped") {
-        History history(path, tiny_network(), 2);
-        CHECK(history.rows_kept() == 2);
+        History history(path, tiny_network());
+        CHECK(begin_log(history, 2 * 3).empty());
         CHECK(file_text(path) == history_columns + row(1) + row(2));
-        history.add(made_record(3));
+        history.on_epoch(made_record(3), {});
         CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
     }
     SECTION("half a row is dropped") {
         const std::string text = file_text(path);
         write_file_atomically(path, text.substr(0, text.size() - 7));
-        CHECK(History(path, tiny_network(), 9).rows_kept() == 3);
+        CHECK(begin_history(path, tiny_network(), 9) ==
+              Notes{path.string() + ": lacks 6 of the 9 epochs done"});
         CHECK(file_text(path) == history_columns + row(1) + row(2) + row(3));
     }
     SECTION("a run that has done no epoch begins anew") {
-        CHECK(History(path, tiny_network(), 0).rows_kept() == 0);
+        CHECK(begin_history(path, tiny_network(), 0).empty());
         CHECK(file_text(path) == history_columns);
     }
     SECTION("a file that is gone begins anew") {
         std::filesystem::remove(path);
-        CHECK(History(path, tiny_network(), 3).rows_kept() == 0);
+        CHECK(begin_history(path, tiny_network(), 3) ==
+              Notes{path.string() + ": lacks 3 of the 3 epochs done"});
         CHECK(file_text(path) == history_columns);
     }
     SECTION("another network's is refused and left alone") {
         const std::string text = file_text(path);
         const Network other = two_layer_network(NetworkOptions{});
-        CHECK(contains(message_of<InputError>([&] { History(path, other, 2); }), path.string()));
+        CHECK(contains(message_of<InputError>([&] { begin_history(path, other, 2); }), path.string()));
         CHECK(file_text(path) == text);
     }
 }
@@ -113,27 +129,30 @@ TEST_CASE("one limit of size holds for reading a history and for going on with i
     std::filesystem::resize_file(path, (std::uintmax_t{1} << 30) + 1);  // takes no room on the disk
     const std::string limit = "at most 1073741824 are accepted";
     CHECK(contains(message_of<InputError>([&] { read_history(path, tiny_network()); }), limit));
-    CHECK(contains(message_of<InputError>([&] { History(path, tiny_network(), 1); }), limit));
+    CHECK(contains(message_of<InputError>([&] { begin_history(path, tiny_network(), 1); }), limit));
 }
 
 TEST_CASE("a history that cannot be written says so") {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "run");
     History history(folder / "run/history.csv", tiny_network());
+    begin_log(history);
     std::filesystem::remove_all(folder / "run");
-    CHECK(contains(message_of<WorkError>([&] { history.add(made_record(1)); }), "history.csv: cannot write"));
+    CHECK(contains(message_of<WorkError>([&] { history.on_epoch(made_record(1), {}); }),
+                   "history.csv: cannot write"));
 }
 
 TEST_CASE("a history is read as it was written") {
     const TemporaryFolder folder;
     const auto path = folder / "history.csv";
     History history(path, tiny_network());
+    begin_log(history);
     CHECK(read_history(path, tiny_network()).empty());
-    history.add(made_record(1));
+    history.on_epoch(made_record(1), {});
     EpochRecord third = made_record(3);
     third.validation_loss = 0.125;
     third.train_loss = std::numeric_limits<double>::infinity();
-    history.add(third);
+    history.on_epoch(third, {});
     const std::vector<EpochRecord> records = read_history(path, tiny_network());
     REQUIRE(records.size() == 2);
     CHECK(history_row(records[0]) == history_row(made_record(1)));
@@ -155,7 +174,7 @@ TEST_CASE("a history that was saved with the line ends of Windows is read and go
     const std::vector<EpochRecord> records = read_history(path, tiny_network());
     REQUIRE(records.size() == 2);
     CHECK(history_row(records[1]) == history_row(made_record(2)));
-    CHECK(History(path, tiny_network(), 1).rows_kept() == 1);
+    CHECK(begin_history(path, tiny_network(), 1).empty());
     CHECK(file_text(path) == history_columns + row(1));
 }
 
@@ -165,8 +184,7 @@ TEST_CASE("a byte order mark before a history counts for nothing") {
     const std::string plain = history_columns + row(1) + row(2);
     write_file_atomically(path, "\xef\xbb\xbf" + plain);
     CHECK(read_history(path, tiny_network()).size() == 2);
-    const History history(path, tiny_network(), 2);
-    CHECK(history.rows_kept() == 2);
+    CHECK(begin_history(path, tiny_network(), 2).empty());
     CHECK(file_text(path) == plain);
 }
 

@@ -1,4 +1,4 @@
-// What is known at the end of an epoch, and after a look at the validation examples.
+// What a run tells of an epoch and of a validation.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,168 @@
+#include "task/image_to_image.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/file_error.h"
+#include "engine/picture_filter.h"
+#include "image/not_taken.h"
+#include "image/picture_file.h"
+#include "model/named_statistics.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The pair that a result belongs to; empty where it is none of training.
+std::string pair_of(const fs::path& picture) {
+    const std::string stem = picture.stem().string();
+    for (const std::string_view kind : {"before_", "after_"}) {
+        if (stem.starts_with(kind) && picture.extension() == ".png") {
+            return record_name(stem.substr(kind.size()));
+        }
+    }
+    return "";
+}
+
+}  // namespace
+
+ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const PixelRange& range,
+                           fs::path images, const std::atomic<bool>& stop)
+    : device_(device), inputs_(std::move(inputs)), range_(range), images_(std::move(images)), stop_(stop) {
+    for (const ImagePair& pair : inputs_.training.pairs) require_name("before", pair.stem, pair.input);
+    for (const fs::path& picture : inputs_.test) require_name("test", picture.stem().string(), picture);
+}
+
+void ImageToImage::load() {
+    training_.emplace(inputs_.training, notes_, range_);
+    if (!inputs_.validation.pairs.empty()) {
+        validation_.emplace(inputs_.validation, notes_, range_);
+    }
+    for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
+}
+
+std::vector<std::string> ImageToImage::notes() const {
+    std::vector<std::string> notes = notes_.lines();
+    const auto add = [&](const std::vector<std::string>& lines) {
+        notes.insert(notes.end(), lines.begin(), lines.end());
+    };
+    add(not_taken_in(inputs_.folders));
+    add(training_->profiles().lines());
+    if (validation_) add(validation_->profiles().lines("validation "));
+    return notes;
+}
+
+fs::path ImageToImage::place(const char* kind, const std::string& stem) const {
+    return images_ / fmt::format("{}_{}.png", kind, stem);
+}
+
+void ImageToImage::require_name(const char* kind, const std::string& stem, const fs::path& source) const {
+    const fs::path result = place(kind, stem);
+    if (!is_too_long(result)) return;
+    throw InputError(
+        fmt::format("{}: the name of its result, {}, would be too long; give the picture a shorter one",
+                    source.string(), result.filename().string()));
+}
+
+void ImageToImage::write(const char* kind, const std::string& stem, const Image& result,
+                         const Metadata& colours) const {
+    std::error_code error;
+    fs::create_directory(images_, error);
+    if (error) {
+        throw WorkError(
+            fmt::format("{}: cannot make the folder: {}", images_.string(), reason_and_advice(error)));
+    }
+    const fs::path path = place(kind, stem);
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (!std::all_of(result.values.begin(), result.values.end(), finite)) {
+        throw BadResult(fmt::format(
+            "{}: not written: what the network makes of it is no number any more; the last checkpoint is "
+            "kept; try a smaller --lr, with another --output",
+            path.string()));
+    }
+    write_png(path, result, colours);
+}
+
+std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
+    std::vector<PublishedPicture> pictures;
+    for (const std::string& stem : training_->stems()) {
+        pictures.push_back({stem, place(kind, stem), training_->width(), training_->height()});
+    }
+    return pictures;
+}
+
+void ImageToImage::publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
+                                     bool missing_only, TaskObserver& observer) const {
+    std::optional<PictureFilter> filter;
+    for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
+        const std::string& stem = training_->stems()[i];
+        if (missing_only && fs::exists(place("before", stem))) continue;
+        if (!filter) filter.emplace(device_, network, untrained());
+        write("before", stem, filter->apply(training_->input_picture(i)), training_->profiles().of_results());
+    }
+    if (!stop_) observer.on_pictures(pictures("before"), 0);
+}
+
+bool ImageToImage::publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const {
+    std::optional<PictureFilter> filter;
+    std::uint32_t domain = 0;
+    for (std::uint32_t i = 0; i < training_->size(); ++i) {
+        if (stop_) return false;
+        if (!filter || domain != training_->domain_of(i)) {
+            domain = training_->domain_of(i);
+            filter.emplace(
+                device_, model.network,
+                domain == 0 ? model.parameters : with_statistics(model.parameters, model.sets[domain]));
+        }
+        const Image after = filter->apply(training_->input_picture(i));
+        write("after", training_->stems()[i], after, training_->profiles().of_results());
+        observer.on_result(i, after);
+    }
+    observer.on_pictures(pictures("after"), steps);
+    return write_tests(model);
+}
+
+/// Of a picture that is not of training: its own colours, or the targets' where the network converts to them.
+Metadata ImageToImage::colours_of_result(const Metadata& own) const {
+    if (training_->profiles().colours().converts) return training_->profiles().of_results();
+    Metadata colours;
+    colours.icc = own.icc;
+    colours.icc_name = own.icc_name;
+    colours.png_colour = own.png_colour;
+    return colours;
+}
+
+bool ImageToImage::write_tests(const Model& model) const {
+    if (inputs_.test.empty()) return true;
+    PictureFilter filter(device_, model.network, model.parameters);
+    for (const fs::path& picture : inputs_.test) {
+        if (stop_) return false;
+        const FilePicture file = PictureReader(picture).decode();
+        write("test", picture.stem().string(), filter.apply(to_image(file, picture)),
+              colours_of_result(file.metadata));
+    }
+    return true;
+}
+
+std::vector<fs::path> ImageToImage::results_of(const std::vector<PairRecord>& records) const {
+    std::set<std::string> names;
+    for (const PairRecord& record : records) names.insert(record.name);
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator entry(images_, error), end; !error && entry != end; entry.increment(error)) {
+        if (names.contains(pair_of(entry->path()))) found.push_back(entry->path());
+    }
+    return found;
+}
+
+}  // namespace shadenet

@@ -1,0 +1,70 @@
+// A picture is to become another one: pairs of pictures are learned from, and pictures are what is published.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/picture_pairs.h"
+#include "task/task.h"
+
+namespace shadenet {
+
+class Device;
+class PictureFilter;
+
+/// As far as names and headers tell.
+struct PictureInputs {
+    CheckedPairs training, validation;  ///< no pairs where there is no validation
+    std::vector<std::filesystem::path> test{};
+    std::vector<std::filesystem::path> folders{};  ///< all that pictures come from
+};
+
+class ImageToImage : public Task {
+  public:
+    /// Results go to the folder `images`, which is made with the first; what is not begun when `stop` is true
+    /// is left out. The references must outlive the task. Throws InputError when the file system takes no
+    /// name as long as a result's.
+    ImageToImage(const Device& device, PictureInputs inputs, const PixelRange& range,
+                 std::filesystem::path images, const std::atomic<bool>& stop);
+
+    void load() override;
+    const PicturePairs& training() const override { return *training_; }
+    const PicturePairs* validation() const override { return validation_ ? &*validation_ : nullptr; }
+    std::uint32_t test_count() const override { return static_cast<std::uint32_t>(inputs_.test.size()); }
+    const std::vector<ImagePair>& files(bool validation) const override {
+        return (validation ? inputs_.validation : inputs_.training).pairs;
+    }
+    std::vector<std::string> notes() const override;
+    /// Its colours.
+    void describe(Model& model) const override { model.colours = training_->profiles().colours(); }
+
+    /// before_*.png.
+    void publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
+                           bool missing_only, TaskObserver& observer) const override;
+    /// after_*.png, each by its stream's statistics, and test_*.png by the model's own, in their own colours
+    /// unless the network converts to those of its targets.
+    bool publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const override;
+    std::vector<PublishedPicture> untrained_pictures() const override { return pictures("before"); }
+    std::vector<std::filesystem::path> results_of(const std::vector<PairRecord>& records) const override;
+
+  private:
+    std::filesystem::path place(const char* kind, const std::string& stem) const;
+    void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
+    void write(const char* kind, const std::string& stem, const Image& result, const Metadata& colours) const;
+    std::vector<PublishedPicture> pictures(const char* kind) const;
+    Metadata colours_of_result(const Metadata& own) const;
+    bool write_tests(const Model& model) const;
+
+    const Device& device_;
+    PictureInputs inputs_;
+    PixelRange range_;
+    std::filesystem::path images_;
+    const std::atomic<bool>& stop_;
+    PictureNotes notes_;
+    std::optional<PicturePairs> training_, validation_;
+};
+
+}  // namespace shadenet

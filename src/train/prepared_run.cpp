@@ -1,0 +1,139 @@
+#include "train/prepared_run.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "data/picture_pairs.h"
+#include "engine/plan_choice.h"
+#include "engine/two_layer/tile_table.h"
+#include "gpu/device.h"
+#include "train/resume.h"
+#include "train/run_inputs.h"
+
+namespace shadenet {
+
+namespace {
+
+const TrainOptions& checked(const TrainOptions& options) {
+    validate(options);
+    return options;
+}
+
+void complete_options(PreparedRun& run) {
+    TrainOptions& options = run.options;
+    options.data = {};
+    if (options.resume) adopt(run.folder.config(), options);
+    if (!options.resume && run.folder.holds_run()) {
+        throw InputError(
+            fmt::format("{}: holds a run already; go on with it by --resume, or give another --output",
+                        options.output.string()));
+    }
+    run.plan = choose_plan(run.network, options.plan);
+    if (options.resume && options.plan != PlanKind::automatic) run.plan.reason = "the run was begun with it";
+    options.plan = run.plan.kind;
+}
+
+/// On a device that does not have the tiles of a resumed run it goes on with the defaults.
+FusedTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
+    const DeviceKind kind = run.device.info().kind;
+    const std::uint32_t kernel = first_kernel(run.network);
+    ChosenTiles chosen{default_tiles(kind, kernel), "defaults"};
+    if (run.plan.kind != PlanKind::fused) return chosen.tiles;
+    if (const auto kept = find_tiles(tile_table(kind, kernel), run.options.tiles)) {
+        chosen = {*kept, "those it was begun with"};
+    } else if (!run.options.resume && chooser) {
+        chosen = chooser(run.device, run.network);
+    }
+    run.options.tiles = to_string(chosen.tiles);
+    run.plan.reason += fmt::format("; tiles: {}", chosen.source);
+    return chosen.tiles;
+}
+
+/// What config.json is to keep of the examples, which of a resumed run are compared with what it has kept.
+void take_data(PreparedRun& run) {
+    TrainOptions& options = run.options;
+    const Task& task = *run.task;
+    RunData now{task.training().records(), {}, options.data.init};
+    if (task.validation() != nullptr) now.validation = task.validation()->records();
+    if (options.resume) {
+        if (!options.data.known()) {
+            run.observer.on_note(fmt::format(
+                "{}: does not tell which pictures the run was begun with, as an earlier version has written "
+                "it; those of now are taken for them, and kept there",
+                run.folder.config().string()));
+        }
+        run.change = changed_data(options, now, task.files(false), task.files(true), run.changed);
+    }
+    run.replaced = std::exchange(options.data, std::move(now)).training;
+}
+
+void tell_of_inputs(const PreparedRun& run, const Model& start) {
+    const TrainOptions& options = run.options;
+    const auto note = [&](const std::string& line) { run.observer.on_note(line); };
+    if (!run.folder.is_locked()) {
+        note(fmt::format("{}: its file system has no locks; see that no other process trains there",
+                         options.output.string()));
+    }
+    for (const std::string& line : start.notes) note(fmt::format("{}: {}", options.init.string(), line));
+    if (!start.sets.empty()) {
+        note(fmt::format("{}: its named statistics are not taken over: {}", options.init.string(),
+                         set_names(start.sets)));
+    }
+    for (const std::string& line : run.task->notes()) note(line);
+    const bool norms = has_norm(run.network);
+    if (options.histograms && !norms) note("there is no norm to keep --histograms of");
+    if (options.freeze_norm > options.epochs) {
+        note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes", options.freeze_norm,
+                         options.epochs));
+    }
+}
+
+}  // namespace
+
+PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, RunObserver& front_end,
+                         const std::atomic<bool>& stopped, const TileChooser& chooser)
+    : device(used_device),
+      options(checked(given)),
+      network(given.network.network()),
+      observer(front_end),
+      stop(stopped),
+      folder(given.output, given.resume) {
+    complete_options(*this);
+    config();  // a name that it cannot hold is refused before any work
+    task = make_task(device, options, folder, stop);
+    // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
+    const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
+                                       : starting_model(options);
+    task->load();
+    take_data(*this);
+    trainer = std::make_unique<Trainer>(device, options, task->training(), task->validation(),
+                                        start.parameters, choose_tiles(*this, chooser));
+    options.schedule = trainer->options().schedule;
+    logs.emplace(device, options, network, folder, task->training(), start.parameters, observer, stop);
+    tell_of_inputs(*this, start);
+}
+
+std::string PreparedRun::config() const {
+    return config_text(options, fmt::format("{}, {}", device.info().name, device.info().driver));
+}
+
+Model PreparedRun::model() const {
+    Model model{network, trainer->parameters(), trainer->stream_statistics()};
+    // The weights that --init gave were trained by an unknown number of steps, which a resumed run cannot
+    // tell either. Of several decays a count does not tell what is left of the start.
+    if (options.init.empty() && options.keeps_decay()) model.norm_updates = trainer->norm_updates().front();
+    model.debiased = options.debias;
+    model.frozen = trainer->norms_frozen();
+    task->describe(model);
+    return model;
+}
+
+std::string early_end(const EarlyStop& early_stop) {
+    return fmt::format("the best validation, {:.6g} at step {} in epoch {}, was not bettered by the next {}",
+                       early_stop.best->loss, early_stop.best->step, early_stop.best->epoch,
+                       early_stop.since);
+}
+
+}  // namespace shadenet
