@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "model/presets.h"
 #include "engine/picture_filter.h"
+#include "model/presets.h"
 
 namespace shadenet {
 

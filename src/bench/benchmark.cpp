@@ -8,6 +8,7 @@
 #include "bench/warm_up.h"
 #include "engine/picture_filter.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "model/random.h"
 
 namespace shadenet {

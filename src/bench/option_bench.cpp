@@ -1,6 +1,7 @@
 #include "bench/option_bench.h"
 
 #include "base/error.h"
+#include "model/presets.h"
 
 namespace shadenet {
 

@@ -6,6 +6,7 @@
 
 #include "bench/warm_up.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 #include "model/random.h"
 
 namespace shadenet {

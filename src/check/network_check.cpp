@@ -9,6 +9,7 @@
 #include "check/device_data.h"
 #include "check/given_examples.h"
 #include "engine/stack/layerwise.h"
+#include "model/presets.h"
 #include "model/random.h"
 #include "reference/network.h"
 

@@ -7,6 +7,7 @@
 #include "check/loss_check.h"
 #include "check/network_check.h"
 #include "check/optimizer_check.h"
+#include "model/presets.h"
 
 namespace shadenet::check {
 

@@ -58,7 +58,7 @@ std::string number_name(const Layer& layer, const TensorSpec& spec) {
 
 std::vector<Numbers> numbers_of(const Layer& layer) {
     std::vector<Numbers> numbers;
-    for (const TensorSpec& spec : tensor_specs({{}, {layer}})) {
+    for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) {
         if (spec.held) continue;
         numbers.push_back({number_name(layer, spec) + " " + shape_text(spec), spec.trainable});
     }

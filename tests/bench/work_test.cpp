@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "catch.h"
+#include "model/presets.h"
 
 using namespace shadenet;
 

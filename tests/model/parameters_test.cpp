@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "catch.h"
+#include "model/presets.h"
 
 namespace shadenet {
 

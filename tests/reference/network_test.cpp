@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/presets.h"
 #include "reference/gradient_check.h"
 
 using namespace shadenet;

@@ -6,6 +6,7 @@
 #include "device_fixture.h"
 #include "engine/two_layer/fused.h"
 #include "gpu/gpu_test_tools.h"
+#include "model/presets.h"
 #include "tune/tile_store.h"
 
 using namespace shadenet;

@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "engine/picture_filter.h"
 #include "model/parameters.h"
+#include "model/presets.h"
 
 using namespace shadenet;
 

@@ -7,6 +7,7 @@
 #include "check/network_check.h"
 #include "device_fixture.h"
 #include "engine/plan_choice.h"
+#include "model/presets.h"
 #include "model/random.h"
 #include "reference/network.h"
 
