@@ -48,7 +48,12 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
     add(InferencePlan::automatic);
     for (const InferencePlan plan :
          {InferencePlan::linear, InferencePlan::folded, InferencePlan::layerwise}) {
-        if (options.compare && plan != filters.front()->plan()) add(plan);
+        if (!options.compare || plan == filters.front()->plan()) continue;
+        try {
+            add(plan);
+        } catch (const InputError&) {
+            // The plan does not take the network, so that there is nothing to compare.
+        }
     }
     std::vector<std::vector<double>> milliseconds(filters.size());
     for (const auto& filter : filters) warm_up([&] { filter->apply(picture); });

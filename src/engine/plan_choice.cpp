@@ -1,5 +1,7 @@
 #include "engine/plan_choice.h"
 
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -26,6 +28,9 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
                                                  std::uint32_t batch, const FusedTiles& tiles,
                                                  const LossKind& loss) {
     if (choose_plan(network, kind).kind == PlanKind::fused) {
+        if (loss.make != mean_squared_error.make) {
+            throw std::invalid_argument("the fused plan has no other loss than the mean squared error");
+        }
         const std::uint32_t kernel = match_fused(network).network->conv1.kernel;
         return std::make_unique<FusedPlan>(device, network, parameters, fused_layout(examples, kernel), batch,
                                            tiles);

@@ -141,7 +141,7 @@ TEST_CASE("messages about the choice of a network, and their remedies") {
          "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network "
          "'input 3, conv 3 1x1, add input' && "
          "shadenet train --resume --output run --quiet --network 'input 3, conv 3 3x3, add input'",
-         2, "the run was begun with line 2 \"conv 3 1x1\", and now it is \"conv 3 3x3\"",
+         2, "the run was begun with line 2 \"conv 3 1x1 stride 1\", and now it is \"conv 3 3x3 stride 1\"",
          "shadenet train --resume --output run --no-tune --quiet --network 'input 3, conv 3 1x1, add input'"},
         {"a shape of a network as text",
          "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network "

@@ -5,7 +5,7 @@
 namespace shadenet::reference {
 
 Training::Training(const TrainingOptions& options, const Parameters& start)
-    : options_(options), network_(options.network.network(), start), optimizer_(options.optimizer) {
+    : options_(options), network_(two_layer_network(options.network), start), optimizer_(options.optimizer) {
     if (!options.zero_init_residual) return;
     std::vector<double>& gamma = network_.values().at("bn2.weight");
     std::fill(gamma.begin(), gamma.end(), 0.0);

@@ -45,7 +45,7 @@ NetworkOptions small_network() {
 
 TEST_CASE("a plain run is the network's own steps") {
     Scene scene({.network = small_network()});
-    NetworkRun network(scene.options.network.network(), scene.start);
+    NetworkRun network(two_layer_network(scene.options.network), scene.start);
     Optimizer optimizer(scene.options.optimizer);
     for (std::size_t i = 0; i < 4; ++i) {
         CHECK(scene.training.step(scene.inputs[i], scene.targets[i], 1) ==
@@ -102,7 +102,7 @@ TEST_CASE("from its epoch on a frozen run keeps the statistics, and trains the b
     for (const double bias : after.at("conv1.bias")) CHECK(bias != 0.0);
     CHECK(scene.training.norm_updates() == 1);
     // What it trained by is what inference gives.
-    NetworkRun as_before(scene.options.network.network(), scene.start);
+    NetworkRun as_before(two_layer_network(scene.options.network), scene.start);
     as_before.values() = before;
     const Tensor result = as_before.infer(scene.inputs[1]);
     double sum = 0.0;

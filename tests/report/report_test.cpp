@@ -107,7 +107,7 @@ TEST_CASE("a report draws the floor, and says how far above it the network is") 
 
 TEST_CASE("the floor of a network with an activation is that of linear ones") {
     MadeOptions made;
-    made.network.two_layer.activation = "relu";
+    made.network.activation = "relu";
     const MadeRun run(made);
     write_floor(run / "floor.json", {.loss = 0.5, .pixels = 1234, .side = 5, .reached = 0.25});
     const std::string html = html_of(run);
@@ -178,7 +178,7 @@ TEST_CASE("a report says from when on rates hold that were changed by hand") {
 
 TEST_CASE("a network without norm has no statistics to show") {
     MadeOptions made;
-    made.network.two_layer.norm = NormPlacement::none;
+    made.network.norm = NormPlacement::none;
     const MadeRun run(made);
     const std::string html = html_of(run);
     CHECK(html.find("has no batch norm") != std::string::npos);
@@ -240,7 +240,7 @@ TEST_CASE("a report that cannot be written says so") {
 
 TEST_CASE("a long run of a wide network keeps within 6 MB") {
     MadeOptions made{.epochs = 4001, .pairs = 9, .tests = 0, .side = 64};
-    made.network.two_layer.hidden = 70;
+    made.network.hidden = 70;
     const MadeRun run(made);
     const std::string html = html_of(run);
     CHECK(html.size() < 6'000'000);

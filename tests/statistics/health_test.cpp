@@ -98,7 +98,7 @@ TEST_CASE("a relu that is closed for every picture makes a dead channel") {
         CHECK_THAT(only(facts).remedy, ContainsSubstring("leaky_relu"));
         facts.parameters.at("conv1.bias").values[5] = static_cast<float>(-0.99 * largest);
         CHECK(findings_of(facts).empty());
-        facts.options.activation = "leaky_relu";
+        facts.network = two_layer_network(network("leaky_relu", norm));
         facts.parameters.at("conv1.bias").values[5] = -1000;
         CHECK(findings_of(facts).empty());
     }

@@ -180,7 +180,7 @@ TEST_CASE("a damaged checkpoint is refused") {
         CHECK(contains(refusal(), "no such file"));
     }
     SECTION("a model, and no checkpoint") {
-        write_model(path, {options.network.two_layer, trainer.parameters()});
+        write_model(path, {options.network.network(), trainer.parameters()});
         CHECK(contains(refusal(), "is no checkpoint"));
     }
     SECTION("counts that do not agree") {

@@ -105,7 +105,7 @@ TEST_CASE("norms keep decays of their own until one is set by hand for all") {
 }
 
 TEST_CASE("steps move each norm's statistics with its own decay") {
-    const PicturePairs data = made_data(test_device(), 2, 9, 8);
+    const PicturePairs data = made_data(2, 9, 8);
     const auto moved = [&](float first, float second) {
         TrainOptions options = small_options();
         Network network = parse_network(uneven, "");
@@ -136,7 +136,7 @@ TEST_CASE("a run goes on with its own layers only") {
     TrainOptions other = options;
     std::get<Conv>(other.network.given->layers[3]).kernel = 3;
     CHECK(contains(message_of<InputError>([&] { adopt(folder.path() / "config.json", other); }),
-                   "begun with line 5 \"conv 4 1x1\", and now it is \"conv 4 3x3\""));
+                   "begun with line 5 \"conv 4 1x1 stride 1\", and now it is \"conv 4 3x3 stride 1\""));
     other.network = {};
     CHECK(contains(message_of<InputError>([&] { adopt(folder.path() / "config.json", other); }),
                    "the run was begun with line"));

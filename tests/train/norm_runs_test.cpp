@@ -5,6 +5,7 @@
 
 #include "engine/picture_filter.h"
 #include "engine/plan_choice.h"
+#include "engine/two_layer/fused_network.h"
 #include "reference/training.h"
 #include "train/debiased_decay.h"
 #include "train/reference_tools.h"

@@ -108,4 +108,9 @@ TEST_CASE("a third kind of examples trains and validates by its own loss") {
     for (int epoch = 0; epoch < 2; ++epoch) {
         CHECK(trainer.run_epoch(never, {})->train_loss < record->train_loss);
     }
+
+    options.plan = PlanKind::fused;  // which has a loss of its own
+    CHECK_THROWS_AS(Trainer(*device, options, training, &validation, initial, tiles_of(options.network.two_layer),
+                            first_channel_error),
+                    std::invalid_argument);
 }

@@ -96,6 +96,7 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     CHECK(largest_side(info, needs, 16'384) == 2360);
     CHECK(largest_side(info, needs, 1000) == 1000);
     info.max_allocation = 128 << 20;
+    needs.training = {3, 2000, 2000};
     CHECK(contains(obstacle(info, needs), "in one buffer, and the device allocates 128 MiB"));
     CHECK(largest_side(info, needs, 16'384) == 1361);
     needs.training.count = 1 << 30;
@@ -113,7 +114,6 @@ TEST_CASE("the fused plan has no other copy of the pictures than its own") {
     // 64 pairs of 304² words are 45 MiB; as floats without margins they are 132 MiB.
     info.memory_bytes = 60 << 20;
     TrainingNeeds needs{.network = two_layer_network({}),
-                        .tiles = default_tiles(DeviceKind::discrete, 3),
                         .training = {64, 300, 300},
                         .batch = 1,
                         .whole_levels = true};

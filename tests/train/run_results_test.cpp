@@ -48,18 +48,18 @@ class Looker : public Watcher {
 
 }  // namespace
 
-TEST_CASE("the trainer's memory is free when the results are looked at") {
+TEST_CASE("the device's memory is free when the results are looked at") {
     const RunScene scene;
     const ValidatedDevice device;
     real_allocate = vkAllocateMemory;
     real_free = vkFreeMemory;
     const Replaced allocate(vkAllocateMemory, PFN_vkAllocateMemory{counted_allocate});
     const Replaced free(vkFreeMemory, PFN_vkFreeMemory{counted_free});
-    std::uint64_t with_results = 0;
+    std::uint64_t with_results = 1;
     Looker looker([&](const RunResults&) { with_results = bytes_in_use(); });
     REQUIRE(run_training(*device, scene.options("run"), looker, looker.stop) == RunEnd::finished);
-    CHECK(with_results > 0);
-    CHECK(with_results < looker.in_training);
+    CHECK(looker.in_training > 0);
+    CHECK(with_results == 0);
     CHECK(bytes_in_use() == 0);
 }
 

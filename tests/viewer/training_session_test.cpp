@@ -85,7 +85,7 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
     CHECK(listener.records.empty());
     REQUIRE(listener.resting);  // within an epoch, what it has come to can be seen
     CHECK_FALSE(
-        same_bits(*listener.resting, initial_parameters(two_layer_network(scene.options().network), 11)));
+        same_bits(*listener.resting, initial_parameters(scene.options().network.network(), 11)));
 
     session.one_epoch();
     listener.wait_for(SessionState::paused, 2);

@@ -44,7 +44,7 @@ struct RunStart {
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
 };
 
-/// What a finished run has come to, while its pictures are still on the device; the trainer is there no
+/// What a finished run has come to, while its pictures are still in memory; the trainer is there no
 /// longer.
 struct RunResults {
     const TrainOptions& options;                  ///< as trained with
