@@ -11,6 +11,7 @@
 #include <imgui.h>
 
 #include "base/error.h"
+#include "model/network_text.h"
 #include "train/run_folder.h"
 
 namespace shadenet {
@@ -22,6 +23,24 @@ namespace {
 constexpr const char* title = "New run";
 constexpr std::array<const char*, 3> norms = {"before the activation", "after the activation", "none"};
 constexpr std::array<const char*, 4> activations = {"none", "relu", "leaky_relu", "tanh"};
+
+/// What the field says of the preset that the other fields shape.
+constexpr const char* shaped_here = "two-layer";
+
+/// In one line, as --network takes it.
+std::string text_of(const NetworkChoice& network) {
+    if (!network.given) return shaped_here;
+    std::string text = to_text(*network.given);
+    std::ranges::replace(text, '\n', ',');
+    return text.substr(0, text.find_last_not_of(',') + 1);
+}
+
+/// A field for a text of up to 64 KiB, which is more than paths and the layers of networks take.
+void input_text(const char* label, std::string& text) {
+    static std::array<char, 1 << 16> shown;
+    shown[text.copy(shown.data(), shown.size() - 1)] = '\0';
+    if (ImGui::InputText(label, shown.data(), shown.size())) text = shown.data();
+}
 
 int index_of(const std::string& activation) {
     for (std::size_t i = 0; i < activations.size(); ++i) {
@@ -62,11 +81,12 @@ void NewRun::open(const TrainOptions& options) {
     options_.tiles.clear();
     options_.plan = PlanKind::automatic;
     folder_ = free_folder(options.output).string();
+    network_ = text_of(options.network);
     problem_.clear();
     opening_ = true;
 }
 
-void NewRun::draw_fields(Layout& layout) {
+void NewRun::draw_shape(Layout& layout) {
     int norm = static_cast<int>(options_.network.two_layer.norm);
     if (ImGui::Combo("batch norm", &norm, norms.data(), static_cast<int>(norms.size()))) {
         options_.network.two_layer.norm = static_cast<NormPlacement>(norm);
@@ -76,14 +96,21 @@ void NewRun::draw_fields(Layout& layout) {
     if (ImGui::Combo("activation", &activation, activations.data(), static_cast<int>(activations.size()))) {
         options_.network.two_layer.activation = activations.at(static_cast<std::size_t>(activation));
     }
+    ImGui::InputFloat("decay", &options_.network.two_layer.decay, 0.0f, 0.0f, "%g");
+}
+
+void NewRun::draw_fields(Layout& layout) {
+    input_text("network", network_);
+    if (ImGui::IsItemHovered()) {
+        ImGui::SetTooltip("A preset's name, a file with a network's text, or its layers, parted by commas");
+    }
+    layout.last_item("new_run.network");
+    if (network_ == shaped_here) draw_shape(layout);
     int epochs = static_cast<int>(options_.epochs);
     if (ImGui::InputInt("epochs", &epochs, 10, 100))
         options_.epochs = static_cast<std::uint32_t>(std::max(epochs, 1));
     ImGui::InputFloat("learning rate", &options_.optimizer.learning_rate, 0.0f, 0.0f, "%g");
-    ImGui::InputFloat("decay", &options_.network.two_layer.decay, 0.0f, 0.0f, "%g");
-    std::array<char, 4096> text{};  // no system takes longer paths
-    folder_.copy(text.data(), text.size() - 1);
-    if (ImGui::InputText("folder", text.data(), text.size())) folder_ = text.data();
+    input_text("folder", folder_);
 }
 
 std::optional<TrainOptions> NewRun::draw(Layout& layout) {
@@ -97,6 +124,8 @@ std::optional<TrainOptions> NewRun::draw(Layout& layout) {
     if (ImGui::Button("Begin")) {
         try {
             options_.output = folder_;
+            options_.network.asked = network_;
+            options_.network.look_up();
             validate(options_);
             if (fs::exists(RunPaths(options_.output).config()))
                 throw InputError(folder_ + ": holds a run already");

@@ -18,9 +18,12 @@ class NewRun {
 
   private:
     void draw_fields(Layout& layout);
+    /// The choices of the preset two-layer.
+    void draw_shape(Layout& layout);
 
     TrainOptions options_;
     std::string folder_;
+    std::string network_;  ///< a name, a file or a text, as --network takes it
     std::string problem_;
     bool opening_ = false;
 };
