@@ -130,8 +130,10 @@ TEST_CASE("messages about what is measured, and their remedies") {
          "shadenet adapt made.safetensors -i more -n a -o /proc/a.safetensors", 2,
          "give an --output in another", ""},
         {"a model of another program",
-         "edit made.safetensors '\"hidden\"' '\"hiddem\"'; shadenet adapt made.safetensors -i more -n a", 2,
-         "whose names would be lost; give --output",
+         "edit made.safetensors '\"hidden\"' '\"hiddem\"'; edit made.safetensors '\"network\"' "
+         "'\"networc\"'; "
+         "shadenet adapt made.safetensors -i more -n a",
+         2, "whose names would be lost; give --output",
          "shadenet adapt made.safetensors -i more -n a -o a.safetensors"},
         {"pictures to time that are not there", "shadenet bench --pictures nowhere", 2,
          "nowhere: no such file or folder", "shadenet bench --pictures more --runs 1"},
