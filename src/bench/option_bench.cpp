@@ -23,7 +23,7 @@ std::vector<Variant> variants() {
         {"--debias", {.debias = true}},
         {"--freeze-norm 1", {.frozen = true}},
         {"--norm none", {.network = two_layer_network({.norm = NormPlacement::none})}},
-        {"--stream, twice", {.streams = 2}},
+        {"--stream, twice", {.domains = 2}},
         {"--no-residual", {.network = two_layer_network({.residual = false})}},
         {"--optimizer amsgrad", {.optimizer = OptimizerKind::amsgrad}},
         {"--optimizer momentum", {.optimizer = OptimizerKind::momentum}},

@@ -32,7 +32,7 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       shape_(with_images(examples.input_shape(), examples.size())),
       tiles_(tiles),
       parameters_(device, initial_parameters(network_, bench_seed)),
-      statistics_(device, parameters_, benched.streams),
+      statistics_(device, parameters_, benched.domains),
       plan_(
           make_training_plan(choice_.kind, device, network_, parameters_, examples, examples.size(), tiles)),
       source_(plan_->make_source(examples)),
@@ -51,7 +51,7 @@ void TrainingBench::step() {
         debiased_.replace(debiased);
         plan_->set_decays(debiased);
     }
-    statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.streams));
+    statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.domains));
     plan_->step(recorder_, source_->batch(recorder_, 0), loss_.whole(), 0);
     optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);
     recorder_.finish();

@@ -59,7 +59,7 @@ struct BenchedStep {
     PlanKind plan = PlanKind::automatic;
     bool frozen = false;  ///< the norms use and keep the moving statistics
     bool debias = false;
-    std::uint32_t streams = 1;  ///< the statistics are another stream's in every step
+    std::uint32_t domains = 1;  ///< the statistics are another domain's in every step
 };
 
 class TrainingBench {

@@ -115,9 +115,9 @@ std::string epoch_line(const EpochRecord& record, std::uint32_t epochs) {
 
 std::vector<NormStatistics> all_norms(const EpochRecord& record) {
     std::vector<NormStatistics> norms = record.norms;
-    for (const StreamRecord& stream : record.streams) {
-        for (NormStatistics norm : stream.norms) {
-            norm.name = fmt::format("{} {}", stream.name, norm.name);
+    for (const DomainRecord& domain : record.domains) {
+        for (NormStatistics norm : domain.norms) {
+            norm.name = fmt::format("{} {}", domain.name, norm.name);
             norms.push_back(std::move(norm));
         }
     }

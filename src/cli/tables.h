@@ -26,7 +26,7 @@ std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs);
 /// One line without statistics: epoch_and_loss(), and "  rate 0.01  0.420 s".
 std::string epoch_line(const EpochRecord& record, std::uint32_t epochs);
 
-/// The norms of all streams. A norm of a stream other than the first has both names: "night bn1".
+/// The norms of all domains. A norm of a domain other than the first has both names: "night bn1".
 std::vector<NormStatistics> all_norms(const EpochRecord& record);
 
 inline constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();

@@ -63,7 +63,7 @@ void TrainDisplay::show_task(const RunStart& start) const {
     if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
     if (start.test_images > 0) pictures += fmt::format(", {} to test on", start.test_images);
     say("pictures   {}", pictures);
-    show_streams(start);
+    show_domains(start);
     const Schedule& schedule = start.options.schedule;
     const bool constant = schedule.kind == ScheduleKind::constant;
     say("training   {} of {}, {}, learning rate {:g}{}, seed {}{}", counted(options_.epochs, "epoch"),
@@ -78,14 +78,14 @@ void TrainDisplay::show_task(const RunStart& start) const {
     say("run        {}", shown(options_.output));
 }
 
-void TrainDisplay::show_streams(const RunStart& start) const {
-    if (start.options.streams.empty()) return;
+void TrainDisplay::show_domains(const RunStart& start) const {
+    if (start.options.domains.empty()) return;
     std::string text;
-    for (std::size_t i = 0; i < start.options.streams.size(); ++i) {
-        text += fmt::format("{}{} of {}", i == 0 ? "" : ", ", start.stream_pairs.at(i),
-                            start.options.streams[i].name);
+    for (std::size_t i = 0; i < start.options.domains.size(); ++i) {
+        text += fmt::format("{}{} of {}", i == 0 ? "" : ", ", start.domain_pairs.at(i),
+                            start.options.domains[i].name);
     }
-    const std::string& first = start.options.streams.front().name;
+    const std::string& first = start.options.domains.front().name;
     say("streams    {}; the model, validation and test pictures have the statistics of {}", text, first);
 }
 
@@ -98,7 +98,8 @@ void TrainDisplay::show_network(const RunStart& start) const {
     }
     say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
     if (start.parameters.statistic_values() > 0) {
-        say("\nmoving statistics, not trainable, {}\n{}", decay_text(slowest_decay(options_.network.network())),
+        say("\nmoving statistics, not trainable, {}\n{}",
+            decay_text(slowest_decay(options_.network.network())),
             tensor_table(start.parameters, false, false));
     }
     say("");

@@ -51,7 +51,7 @@ class TrainDisplay : public RunObserver {
     void leave_table();
     void show_device();
     void show_task(const RunStart& start) const;
-    void show_streams(const RunStart& start) const;
+    void show_domains(const RunStart& start) const;
     void show_network(const RunStart& start) const;
 
     const TrainOptions& options_;

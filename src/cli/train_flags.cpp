@@ -38,7 +38,7 @@ std::size_t parting_colon(const std::string& text, std::size_t begin) {
 }
 
 /// "night=photos/night:edited/night".
-Stream stream_from(const std::string& text) {
+Domain domain_from(const std::string& text) {
     const std::size_t sign = text.find('=');
     const std::size_t colon = sign == text.npos ? text.npos : parting_colon(text, sign + 1);
     if (colon == text.npos || parting_colon(text, colon + 1) != text.npos) {
@@ -65,10 +65,10 @@ CLI::Option* add_switch(CLI::App& command, const Option& row, TrainFlags& flags)
         row.help);
 }
 
-CLI::Option* add_streams(CLI::App& command, const Option& row, TrainFlags& flags) {
+CLI::Option* add_domains(CLI::App& command, const Option& row, TrainFlags& flags) {
     const auto store = [&options = flags.options](const std::vector<std::string>& texts) {
-        options.streams.clear();
-        for (const std::string& text : texts) options.streams.push_back(stream_from(text));
+        options.domains.clear();
+        for (const std::string& text : texts) options.domains.push_back(domain_from(text));
     };
     return command.add_option_function<std::vector<std::string>>(row.flag, store, row.help)
         ->expected(1)
@@ -91,9 +91,9 @@ CLI::Option* add_value(CLI::App& command, const Option& row, TrainFlags& flags) 
 }
 
 void add_flag(CLI::App& command, const Option& row, TrainFlags& flags) {
-    const bool streams = std::holds_alternative<std::vector<Stream>*>(row.place(flags.options));
+    const bool domains = std::holds_alternative<std::vector<Domain>*>(row.place(flags.options));
     CLI::Option* option = row.is_switch() ? add_switch(command, row, flags)
-                          : streams       ? add_streams(command, row, flags)
+                          : domains       ? add_domains(command, row, flags)
                                           : add_value(command, row, flags);
     if (!row.is_switch()) option->type_name(row.type);
     option->group(title(row.group));

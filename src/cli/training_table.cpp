@@ -24,12 +24,12 @@ Lines head_lines(const EpochRecord& record, std::uint32_t epochs, double elapsed
                         duration_text(elapsed), duration_text(record.seconds))};
 }
 
-/// A stream's name may be long, and is cut before the numbers are.
+/// A domain's name may be long, and is cut before the numbers are.
 std::vector<NormStatistics> norms_with_short_names(const EpochRecord& record, std::size_t columns) {
     constexpr std::size_t rest_of_row = 2 + std::string_view(" bn1 variance").size() + 3 * 10;
     const std::size_t longest = std::max(columns, rest_of_row + 1) - rest_of_row;
     EpochRecord copy = record;
-    for (StreamRecord& stream : copy.streams) stream.name = stream.name.substr(0, longest);
+    for (DomainRecord& domain : copy.domains) domain.name = domain.name.substr(0, longest);
     return all_norms(copy);
 }
 

@@ -89,7 +89,7 @@ std::vector<std::string> stems_of(const CheckedPairs& pairs) {
     return stems;
 }
 
-/// Pictures become "day_x", and those of a stream "day_a" may meet those of a stream "day".
+/// Pictures become "day_x", and those of a domain "day_a" may meet those of a domain "day".
 void check_unique_stems(const std::vector<ImagePair>& pairs) {
     std::map<std::string, fs::path> seen;
     for (const ImagePair& pair : pairs) {
@@ -171,10 +171,10 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uin
     return checked;
 }
 
-CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t size) {
+CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size) {
     CheckedPairs all;
-    for (const Stream& stream : streams) {
-        CheckedPairs one = check_pairs(stream.input, stream.target, size);
+    for (const Domain& domain : domains) {
+        CheckedPairs one = check_pairs(domain.input, domain.target, size);
         if (all.pairs.empty()) {
             all.width = one.width;
             all.height = one.height;
@@ -187,7 +187,7 @@ CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t siz
         all.whole_levels = all.whole_levels && one.whole_levels;
         all.domain_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
         for (ImagePair& pair : one.pairs) {
-            pair.stem = fmt::format("{}_{}", stream.name, pair.stem);
+            pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
             all.pairs.push_back(std::move(pair));
         }
     }

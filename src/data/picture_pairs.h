@@ -59,10 +59,10 @@ struct CheckedPairs {
 CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
                          std::uint32_t size);
 
-/// The same for the pictures of all streams, each with its stream's name and a _ before its stem: what is
+/// The same for the pictures of all domains, each with its domain's name and a _ before its stem: what is
 /// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
 /// same.
-CheckedPairs check_streams(const std::vector<Stream>& streams, std::uint32_t size);
+CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size);
 
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
 /// no two share a stem. Empty for an empty path. Throws InputError.

@@ -11,10 +11,10 @@
 namespace shadenet {
 
 /// Folders of one domain: pairs of a kind, which have statistics of their own.
-struct Stream {
+struct Domain {
     std::string name;
     std::filesystem::path input, target;
-    bool operator==(const Stream&) const = default;
+    bool operator==(const Domain&) const = default;
 };
 
 /// A pair by its name and the SHA-256 of both files.

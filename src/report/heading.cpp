@@ -65,20 +65,20 @@ std::string floor_sentence(const RunRecord& run) {
 }
 
 /// The names of the domains: "day, night".
-std::string stream_names(const RunRecord& run) {
+std::string domain_names(const RunRecord& run) {
     std::string names;
-    for (const Stream& stream : run.options.streams) names += (names.empty() ? "" : ", ") + stream.name;
+    for (const Domain& domain : run.options.domains) names += (names.empty() ? "" : ", ") + domain.name;
     return names;
 }
 
 std::string task(const RunRecord& run) {
     const std::string pictures = run.pairs.empty() ? "pairs of pictures, before and after it"
                                                    : counted(run.pairs.size(), "pair") + " of pictures";
-    if (!run.options.streams.empty()) {
+    if (!run.options.domains.empty()) {
         return fmt::format(
             "A small network learned a filter from {} of several streams: <i>{}</i>. They share its weights, "
             "and each has moving statistics of its own; the curves show those of the first.",
-            pictures, stream_names(run));
+            pictures, domain_names(run));
     }
     return fmt::format(
         "A small network learned a filter from {}: those in the folder <i>{}</i> are to become "
@@ -93,7 +93,7 @@ std::string folder_name(const fs::path& path) {
 }
 
 std::string title(const RunRecord& run) {
-    if (!run.options.streams.empty()) return stream_names(run);
+    if (!run.options.domains.empty()) return domain_names(run);
     return fmt::format("{} → {}", folder_name(run.options.input), folder_name(run.options.target));
 }
 

@@ -86,9 +86,9 @@ std::string histogram_section(const RunRecord& run) {
     if (history.layers.empty()) return "";
     const std::vector<Side> sides = sides_of(history);
     const std::string pictures =
-        run.options.streams.empty()
+        run.options.domains.empty()
             ? "all training pictures"
-            : fmt::format("the pictures of the stream <i>{}</i>", escaped(run.options.streams.front().name));
+            : fmt::format("the pictures of the stream <i>{}</i>", escaped(run.options.domains.front().name));
     std::string html = fmt::format(
         "<section><h2>Distributions</h2><p>How the values before and after each norm are spread, measured "
         "after every epoch over {} with the moving statistics, as the saved model applies them. Each curve "

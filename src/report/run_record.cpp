@@ -86,12 +86,12 @@ ByStem found_pictures(const fs::path& file_or_folder) {
 
 /// One side of the pairs, by the stems that the run gave them: a domain's name comes before its pictures'
 /// names.
-ByStem found_inputs(const TrainOptions& options, fs::path Stream::*side, const fs::path& without_streams) {
-    if (options.streams.empty()) return found_pictures(without_streams);
+ByStem found_inputs(const TrainOptions& options, fs::path Domain::*side, const fs::path& without_domains) {
+    if (options.domains.empty()) return found_pictures(without_domains);
     ByStem pictures;
-    for (const Stream& stream : options.streams) {
-        for (const auto& [stem, path] : found_pictures(stream.*side)) {
-            pictures.emplace(fmt::format("{}_{}", stream.name, stem), path);
+    for (const Domain& domain : options.domains) {
+        for (const auto& [stem, path] : found_pictures(domain.*side)) {
+            pictures.emplace(fmt::format("{}_{}", domain.name, stem), path);
         }
     }
     return pictures;
@@ -122,8 +122,8 @@ void find_pictures(RunRecord& run, const RunPaths& folder) {
     };
     fill(pairs, of_kind(images, "before_"), &PictureSet::before, true);
     fill(pairs, of_kind(images, "after_"), &PictureSet::after, true);
-    fill(pairs, found_inputs(run.options, &Stream::input, run.options.input), &PictureSet::input, false);
-    fill(pairs, found_inputs(run.options, &Stream::target, run.options.target), &PictureSet::target, false);
+    fill(pairs, found_inputs(run.options, &Domain::input, run.options.input), &PictureSet::input, false);
+    fill(pairs, found_inputs(run.options, &Domain::target, run.options.target), &PictureSet::target, false);
     fill(tests, of_kind(images, "test_"), &PictureSet::after, true);
     fill(tests, found_pictures(run.options.test), &PictureSet::input, false);
     for (auto& [stem, set] : pairs) run.pairs.push_back(std::move(set));

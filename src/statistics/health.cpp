@@ -44,7 +44,7 @@ std::string population_text(const HealthFacts& facts) {
 
 std::string checked_text(const HealthFacts& facts) {
     if (!has_norm(facts.network)) return "The network has no batch norm.";
-    const std::string place = facts.stream.empty() ? "" : " in stream " + facts.stream;
+    const std::string place = facts.domain.empty() ? "" : " in stream " + facts.domain;
     std::string text = fmt::format("Looked at{}: parameters and moving statistics", place);
     if (facts.norm_updates) text += fmt::format(" after {}", counted(*facts.norm_updates, "step"));
     if (facts.population) text += population_text(facts);
@@ -68,9 +68,9 @@ bool holds(const HealthReport& report, const Finding& finding) {
     return std::find(report.findings.begin(), report.findings.end(), finding) != report.findings.end();
 }
 
-Finding of_stream(Finding finding, const std::string& stream) {
+Finding of_domain(Finding finding, const std::string& domain) {
     finding.text[0] = static_cast<char>(std::tolower(finding.text[0]));
-    finding.text = fmt::format("Stream {}: {}", stream, finding.text);
+    finding.text = fmt::format("Stream {}: {}", domain, finding.text);
     return finding;
 }
 
@@ -95,9 +95,9 @@ HealthReport check_health(const HealthFacts& facts) {
     return report;
 }
 
-HealthReport check_health(const std::vector<HealthFacts>& streams) {
+HealthReport check_health(const std::vector<HealthFacts>& domains) {
     std::vector<HealthReport> reports;
-    for (const HealthFacts& facts : streams) reports.push_back(check_health(facts));
+    for (const HealthFacts& facts : domains) reports.push_back(check_health(facts));
     HealthReport all;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         for (const Finding& finding : reports[i].findings) {
@@ -105,7 +105,7 @@ HealthReport check_health(const std::vector<HealthFacts>& streams) {
                 return holds(report, finding);
             });
             if (common && i > 0) continue;
-            all.findings.push_back(common ? finding : of_stream(finding, streams[i].stream));
+            all.findings.push_back(common ? finding : of_domain(finding, domains[i].domain));
         }
         all.checked += (i == 0 ? "" : " ") + reports[i].checked;
     }

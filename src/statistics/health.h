@@ -54,9 +54,9 @@ struct BatchExtent {
 
 /// All that is known; what is not known is not checked.
 struct HealthFacts {
-    std::string stream;  ///< the statistics are of its pictures alone; empty where there are no streams
+    std::string domain;  ///< the statistics are of its pictures alone; empty where there are no domains
     bool own =
-        true;  ///< the statistics are the model's own, and not a set that it keeps by the stream's name
+        true;  ///< the statistics are the model's own, and not a set that it keeps by the domain's name
     Network network;
     Parameters parameters;                      ///< of the network
     std::optional<std::uint64_t> norm_updates;  ///< steps that moved the moving statistics
@@ -82,9 +82,9 @@ double start_share(float decay, std::uint64_t updates);
 /// Bounds: health_bounds.h. Throws std::out_of_range where the parameters or the population's statistics are
 /// of another network.
 HealthReport check_health(const HealthFacts& facts);
-/// Of one network with the statistics of each of its streams: what all have in common once, the rest by
+/// Of one network with the statistics of each of its domains: what all have in common once, the rest by
 /// their names. Throws likewise.
-HealthReport check_health(const std::vector<HealthFacts>& streams);
+HealthReport check_health(const std::vector<HealthFacts>& domains);
 
 /// "never_updated", and so on. Kinds and severities are so named in health.json.
 std::string to_string(FindingKind kind);

@@ -91,7 +91,7 @@ bool NormValues::is_at_start() const {
 
 std::string re_estimate(const HealthFacts& facts) {
     if (facts.own) return "`shadenet stats MODEL --input DIR --write`";
-    return fmt::format("`shadenet adapt MODEL --input DIR --name {}`", facts.stream);
+    return fmt::format("`shadenet adapt MODEL --input DIR --name {}`", facts.domain);
 }
 
 std::string two_digits(double value) {

@@ -58,10 +58,10 @@ class BatchStatistics {
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
-        plan_ = make_training_plan(options.plan, device, options.network.network(), parameters_,
-                                   results.training,
-                                   largest_batch(results.training.domain_sizes(), options.batch),
-                                   default_tiles(device.info().kind, first_kernel(options.network.network())));
+        plan_ =
+            make_training_plan(options.plan, device, options.network.network(), parameters_, results.training,
+                               largest_batch(results.training.domain_sizes(), options.batch),
+                               default_tiles(device.info().kind, first_kernel(options.network.network())));
         source_ = plan_->make_source(results.training);
     }
 
@@ -83,26 +83,26 @@ class BatchStatistics {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// What is known of a stream, or of the run that has none, without looking at its pictures.
-HealthFacts known_facts(const RunResults& results, std::uint32_t stream) {
+/// What is known of a domain, or of the run that has none, without looking at its pictures.
+HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     const TrainOptions& options = results.options;
     HealthFacts facts;
-    facts.own = stream == 0;
+    facts.own = domain == 0;
     facts.network = options.network.network();
     facts.parameters = results.parameters;
-    if (!results.streams.empty()) {
-        facts.stream = results.streams[stream].name;
-        facts.parameters = with_statistics(results.parameters, results.streams[stream]);
+    if (!results.domains.empty()) {
+        facts.domain = results.domains[domain].name;
+        facts.parameters = with_statistics(results.parameters, results.domains[domain]);
     }
-    facts.norm_updates = results.norm_updates[stream];
+    facts.norm_updates = results.norm_updates[domain];
     facts.frozen = results.norms_frozen;
-    // Another model's statistics began elsewhere, and of several streams it is not known which steps were
+    // Another model's statistics began elsewhere, and of several domains it is not known which steps were
     // whose.
-    const bool decays_known = options.streams.empty() || options.keeps_decay();
+    const bool decays_known = options.domains.empty() || options.keeps_decay();
     if (options.init.empty() && decays_known) {
-        facts.start_share = start_share(options, results.norm_updates[stream]);
+        facts.start_share = start_share(options, results.norm_updates[domain]);
     }
-    const std::uint32_t pairs = results.training.domain_sizes()[stream];
+    const std::uint32_t pairs = results.training.domain_sizes()[domain];
     const std::uint32_t batch = options.batch == 0 ? pairs : std::min(options.batch, pairs);
     facts.batch = BatchExtent{batch, results.training.width(), results.training.height(), batch == pairs};
     return facts;
@@ -161,16 +161,16 @@ double start_share(const TrainOptions& options, std::uint64_t updates) {
 std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results) {
     std::optional<BatchStatistics> statistics;
     if (has_norm(results.options.network.network())) statistics.emplace(device, results);
-    std::vector<HealthFacts> streams;
+    std::vector<HealthFacts> domains;
     std::uint32_t first = 0;
     for (const std::uint32_t size : results.training.domain_sizes()) {
         std::vector<std::uint32_t> pairs(size);
         std::iota(pairs.begin(), pairs.end(), first);
         first += size;
-        streams.push_back(known_facts(results, static_cast<std::uint32_t>(streams.size())));
-        if (statistics && !measure(device, results, pairs, *statistics, streams.back())) return {};
+        domains.push_back(known_facts(results, static_cast<std::uint32_t>(domains.size())));
+        if (statistics && !measure(device, results, pairs, *statistics, domains.back())) return {};
     }
-    return streams;
+    return domains;
 }
 
 std::optional<HealthReport> check_trained(const Device& device, const RunResults& results) {

@@ -16,7 +16,7 @@ class Device;
 /// made with; 0 with --debias.
 double start_share(const TrainOptions& options, std::uint64_t updates);
 
-/// Of each stream, or of the run that has none, with its own pairs and statistics: makes a training step's
+/// Of each domain, or of the run that has none, with its own pairs and statistics: makes a training step's
 /// forward pass on the pairs, in batches as in training, and compares the results of up to 8 pictures. Where
 /// one batch holds all the pairs, its statistics are the population's too; otherwise that is measured, of up
 /// to 128 pictures. Empty when it was stopped. Throws what the device throws.

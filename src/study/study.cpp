@@ -67,10 +67,10 @@ class RunWatch : public RunObserver {
 /// Throws InputError where the pictures of all runs cannot be read, whatever size they are to have.
 void require_pictures(const TrainOptions& options) {
     constexpr std::uint32_t any_size = 1;
-    if (options.streams.empty()) {
+    if (options.domains.empty()) {
         check_pairs(options.input, options.target, any_size);
     } else {
-        check_streams(options.streams, any_size);
+        check_domains(options.domains, any_size);
     }
     check_pictures(options.test);
     if (!options.validation_input.empty()) {

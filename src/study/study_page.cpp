@@ -38,15 +38,15 @@ std::string page_title(const StudyPlan& plan) {
                              : fmt::format("Study: {}", escaped(plan.name));
 }
 
-/// What is learned from what; of several streams of pictures the first is named.
+/// What is learned from what; of several domains of pictures the first is named.
 std::string task(const TrainOptions& options) {
-    const bool streams = !options.streams.empty();
-    const fs::path& input = streams ? options.streams.front().input : options.input;
-    const fs::path& target = streams ? options.streams.front().target : options.target;
+    const bool domains = !options.domains.empty();
+    const fs::path& input = domains ? options.domains.front().input : options.input;
+    const fs::path& target = domains ? options.domains.front().target : options.target;
     return fmt::format("the folder <i>{}</i> are to become those in <i>{}</i>{}", folder_name(input),
                        folder_name(target),
-                       options.streams.size() > 1
-                           ? fmt::format(", and so on with {}", counted(options.streams.size(), "stream"))
+                       options.domains.size() > 1
+                           ? fmt::format(", and so on with {}", counted(options.domains.size(), "stream"))
                            : "");
 }
 

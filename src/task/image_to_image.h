@@ -44,7 +44,7 @@ class ImageToImage : public Task {
     /// before_*.png.
     void publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
                            bool missing_only, TaskObserver& observer) const override;
-    /// after_*.png, each by its stream's statistics, and test_*.png by the model's own, in their own colours
+    /// after_*.png, each by its domain's statistics, and test_*.png by the model's own, in their own colours
     /// unless the network converts to those of its targets.
     bool publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const override;
     std::vector<PublishedPicture> untrained_pictures() const override { return pictures("before"); }

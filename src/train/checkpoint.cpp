@@ -34,15 +34,15 @@ std::string exact(double value) {
 }
 
 /// "stream.night." before the names of its statistics.
-std::string prefix_of(const std::string& stream) {
-    return fmt::format("stream.{}.", stream);
+std::string prefix_of(const std::string& domain) {
+    return fmt::format("stream.{}.", domain);
 }
 
 /// "3 of day, 2 of night".
-std::string stream_sizes_text(const TrainOptions& options, const DataFacts& data) {
+std::string domain_sizes_text(const TrainOptions& options, const DataFacts& data) {
     std::vector<std::string> parts;
-    for (std::size_t i = 0; i < options.streams.size(); ++i) {
-        parts.push_back(fmt::format("{} of {}", data.stream_sizes.at(i), options.streams[i].name));
+    for (std::size_t i = 0; i < options.domains.size(); ++i) {
+        parts.push_back(fmt::format("{} of {}", data.domain_sizes.at(i), options.domains[i].name));
     }
     return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -53,7 +53,7 @@ Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) 
     metadata.insert({{"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
-    if (!options.streams.empty()) metadata["streams"] = stream_sizes_text(options, data);
+    if (!options.domains.empty()) metadata["streams"] = domain_sizes_text(options, data);
     return metadata;
 }
 
@@ -108,10 +108,10 @@ void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
                      {"validations_since_best", fmt::format("{}", early_stop.since)}});
 }
 
-/// The statistics that lie in the file under the stream's prefix.
-NamedStatistics stream_from(const SafeTensors& file, const Network& architecture, const std::string& stream,
+/// The statistics that lie in the file under the domain's prefix.
+NamedStatistics domain_from(const SafeTensors& file, const Network& architecture, const std::string& domain,
                             const std::string& source) {
-    const std::string prefix = prefix_of(stream);
+    const std::string prefix = prefix_of(domain);
     SafeTensors in_place;
     for (const TensorSpec& spec : tensor_specs(architecture)) {
         const SafeTensor* tensor = file.find(spec.trainable ? spec.name : prefix + spec.name);
@@ -121,7 +121,7 @@ NamedStatistics stream_from(const SafeTensors& file, const Network& architecture
         in_place.tensors.push_back(*tensor);
         in_place.tensors.back().name = spec.name;
     }
-    return statistics_of(parameters_from(in_place, architecture, source), stream);
+    return statistics_of(parameters_from(in_place, architecture, source), domain);
 }
 
 void check_finite(const std::vector<float>& values, const std::string& name, const fs::path& path) {
@@ -157,9 +157,9 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
         check_finite(tensor.values, tensor.name, path);
     }
     check_finite(checkpoint.optimizer_state, state_name, path);
-    for (const NamedStatistics& stream : checkpoint.streams) {
-        for (const NamedTensor& tensor : stream.tensors) {
-            check_finite(tensor.values, prefix_of(stream.name) + tensor.name, path);
+    for (const NamedStatistics& domain : checkpoint.domains) {
+        for (const NamedTensor& tensor : domain.tensors) {
+            check_finite(tensor.values, prefix_of(domain.name) + tensor.name, path);
         }
     }
     SafeTensors file;
@@ -174,9 +174,9 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
     add_early_stop(file.metadata, checkpoint.early_stop);
     append_colours(file.metadata, data.colours);
     append(file, checkpoint.parameters);
-    for (const NamedStatistics& stream : checkpoint.streams) {
-        for (const NamedTensor& tensor : stream.tensors) {
-            file.tensors.push_back(SafeTensor::floats(prefix_of(stream.name) + tensor.name,
+    for (const NamedStatistics& domain : checkpoint.domains) {
+        for (const NamedTensor& tensor : domain.tensors) {
+            file.tensors.push_back(SafeTensor::floats(prefix_of(domain.name) + tensor.name,
                                                       {tensor.shape.begin(), tensor.shape.end()},
                                                       tensor.values));
         }
@@ -209,7 +209,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    require_steps(checkpoint.progress, steps_of_epoch(data.stream_sizes, options.batch), data, change,
+    require_steps(checkpoint.progress, steps_of_epoch(data.domain_sizes, options.batch), data, change,
                   source);
     if (change.training) {
         const auto images = number<std::uint32_t>(file.metadata, "images", source);
@@ -218,8 +218,8 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     if (!change.validation) checkpoint.early_stop = early_stop_of(file, source);
     const Network architecture = options.network.network();
     checkpoint.parameters = parameters_from(file, architecture, source);
-    for (std::size_t i = 1; i < options.streams.size(); ++i) {
-        checkpoint.streams.push_back(stream_from(file, architecture, options.streams[i].name, source));
+    for (std::size_t i = 1; i < options.domains.size(); ++i) {
+        checkpoint.domains.push_back(domain_from(file, architecture, options.domains[i].name, source));
     }
     const SafeTensor* state = file.find(state_name);
     if (state == nullptr || state->dtype != DType::f32) {

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "data/run_data.h"
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"
 #include "train/early_stop.h"
 #include "train/options.h"
-#include "data/run_data.h"
 
 namespace shadenet {
 
@@ -30,7 +30,7 @@ struct Progress {
 /// What the numbers of a checkpoint depend on besides its options.
 struct DataFacts {
     std::uint32_t images, width, height;
-    std::vector<std::uint32_t> stream_sizes;  ///< pairs of each stream; one where there are no streams
+    std::vector<std::uint32_t> domain_sizes;  ///< pairs of each domain; one where there are no domains
     ModelColours colours{};                   ///< kept for who uses the file as a model
 };
 
@@ -39,7 +39,7 @@ struct Checkpoint {
     Parameters parameters;
     std::vector<float> optimizer_state;  ///< as OptimizerKernels::download_state() gives it
     EarlyStop early_stop{};
-    std::vector<NamedStatistics> streams{};  ///< of all but the first, whose own are the parameters'
+    std::vector<NamedStatistics> domains{};  ///< of all but the first, whose own are the parameters'
 };
 
 /// Atomic. Throws WorkError when it cannot be written, and when a parameter is not finite: the file then
@@ -52,7 +52,7 @@ void write_checkpoint(const std::filesystem::path& path, const TrainOptions& opt
 EarlyStop early_stop_of(const SafeTensors& file, const std::string& source);
 
 /// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another network,
-/// optimizer, learning rate, seed, batch, streams or data set than `options` and `data` say, or has
+/// optimizer, learning rate, seed, batch, domains or data set than `options` and `data` say, or has
 /// epochs of another number of steps. Of a change in the training pictures their number and size are no
 /// matter; the losses of an unfinished epoch then count by their share of it. After one in the validation
 /// pictures there is no best validation.

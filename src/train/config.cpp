@@ -125,25 +125,25 @@ std::string written(const fs::path& path) {
     return path.empty() ? "" : fs::absolute(path).lexically_normal().string();
 }
 
-Json to_json(const std::vector<Stream>& streams) {
+Json to_json(const std::vector<Domain>& domains) {
     Json list = Json::array();
-    for (const Stream& stream : streams) {
+    for (const Domain& domain : domains) {
         list.push_back(
-            {{"name", stream.name}, {"input", written(stream.input)}, {"target", written(stream.target)}});
+            {{"name", domain.name}, {"input", written(domain.input)}, {"target", written(domain.target)}});
     }
     return list;
 }
 
-std::vector<Stream> streams_from(Reader& run, const std::string& source) {
+std::vector<Domain> domains_from(Reader& run, const std::string& source) {
     const ReadJson& list = run.at("streams");
     if (!list.is_array()) run.fail(fmt::format("\"streams\" is {}, not a list", shown(list)));
-    std::vector<Stream> streams;
+    std::vector<Domain> domains;
     for (const ReadJson& entry : list) {
         Reader reader(entry, source);
-        streams.push_back({reader.text("name"), reader.text("input"), reader.text("target")});
+        domains.push_back({reader.text("name"), reader.text("input"), reader.text("target")});
         reader.expect_no_more();
     }
-    return streams;
+    return domains;
 }
 
 Json to_json(const std::vector<RateChange>& changes) {
@@ -224,11 +224,11 @@ class ConfigReader {
         const OptionPlace place = option.place(options);
         const bool absent = option.facts.absent != nullptr;
         Reader* const reader = object(path.object, absent);
-        const bool streams = std::holds_alternative<std::vector<Stream>*>(place);
+        const bool domains = std::holds_alternative<std::vector<Domain>*>(place);
         if (reader == nullptr || (absent && !reader->has(path.name.c_str()))) {
-            if (!streams) read_text(place, option.facts.absent);
-        } else if (streams) {
-            options.streams = streams_from(*reader, source_);
+            if (!domains) read_text(place, option.facts.absent);
+        } else if (domains) {
+            options.domains = domains_from(*reader, source_);
         } else {
             reader->value(path.name.c_str(), place);
         }
@@ -294,7 +294,7 @@ Json value_of(const OptionPlace& place) {
     if (auto* const* large = std::get_if<std::uint64_t*>(&place)) return **large;
     if (auto* const* real = std::get_if<float*>(&place)) return readable(**real);
     if (auto* const* path = std::get_if<fs::path*>(&place)) return written(**path);
-    if (auto* const* streams = std::get_if<std::vector<Stream>*>(&place)) return to_json(**streams);
+    if (auto* const* domains = std::get_if<std::vector<Domain>*>(&place)) return to_json(**domains);
     return text_of(place);
 }
 
@@ -323,7 +323,7 @@ fs::path first_not_utf8(const TrainOptions& options) {
     std::vector<fs::path> paths = {
         options.input, options.target, options.validation_input, options.validation_target, options.test,
         options.init,  options.output};
-    for (const Stream& stream : options.streams) paths.insert(paths.begin(), {stream.input, stream.target});
+    for (const Domain& domain : options.domains) paths.insert(paths.begin(), {domain.input, domain.target});
     const auto is_refused = [](const fs::path& path) {
         try {
             return Json(path.string()).dump().empty();

@@ -22,8 +22,8 @@ bool has_rate(const TrainOptions& options) {
 bool has_range(const TrainOptions& options) {
     return !options.network.two_layer.range.is_unit();
 }
-bool has_streams(const TrainOptions& options) {
-    return !options.streams.empty();
+bool has_domains(const TrainOptions& options) {
+    return !options.domains.empty();
 }
 
 // clang-format off
@@ -134,9 +134,9 @@ constexpr Option table[] = {
     {"--plan", "plan", SHADENET_AT(plan), run_group, "NAME", "how steps are run: auto, fused or layerwise",
      {.absent = "auto", .compared_as = "plan", .place_in_help = 2}},
     {"", "tiles", SHADENET_AT(tiles), run_group, "", "", {.absent = ""}},
-    {"--stream", "streams", SHADENET_AT(streams), pictures_group, "NAME=DIR:DIR",
+    {"--stream", "streams", SHADENET_AT(domains), pictures_group, "NAME=DIR:DIR",
      "instead of both: pairs of one kind, with their own statistics", {.absent = "", .compared_as = "streams",
-     .study = StudyUse::place, .is_kept = has_streams, .place_in_help = 1}},
+     .study = StudyUse::place, .is_kept = has_domains, .place_in_help = 1}},
 };
 // clang-format on
 

@@ -26,7 +26,7 @@ struct ReadText {
     void operator()(OptimizerKind* value) const { *value = optimizer_kind(text); }
     void operator()(ScheduleKind* value) const { *value = schedule_kind(text); }
     void operator()(PlanKind* value) const { *value = plan_kind(text); }
-    void operator()(std::vector<Stream>*) const { throw std::invalid_argument("streams are no single text"); }
+    void operator()(std::vector<Domain>*) const { throw std::invalid_argument("streams are no single text"); }
     template <typename Number>
     void operator()(Number* value) const {
         const char* const last = text.data() + text.size();
@@ -36,9 +36,9 @@ struct ReadText {
     }
 };
 
-std::string names_of(const std::vector<Stream>& streams) {
+std::string names_of(const std::vector<Domain>& domains) {
     std::string names;
-    for (const Stream& stream : streams) names += (names.empty() ? "" : " ") + stream.name;
+    for (const Domain& domain : domains) names += (names.empty() ? "" : " ") + domain.name;
     return names;
 }
 
@@ -52,7 +52,7 @@ std::string text_of(const OptionPlace& place) {
                 return fmt::format("{}", *value);
             } else if constexpr (std::is_same_v<Value, std::filesystem::path>) {
                 return value->string();
-            } else if constexpr (std::is_same_v<Value, std::vector<Stream>>) {
+            } else if constexpr (std::is_same_v<Value, std::vector<Domain>>) {
                 return names_of(*value);
             } else {
                 return to_string(*value);

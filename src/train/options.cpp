@@ -46,18 +46,18 @@ void check_optimizer(const OptimizerOptions& optimizer) {
     require(fraction(optimizer.momentum), "momentum", optimizer.momentum, "0 to below 1");
 }
 
-void check_streams(const TrainOptions& options) {
+void check_domains(const TrainOptions& options) {
     std::set<std::string> names;
-    require(options.streams.size() <= most_sets, "the number of --stream", options.streams.size(),
+    require(options.domains.size() <= most_sets, "the number of --stream", options.domains.size(),
             fmt::format("1 to {} streams", most_sets));
     if (!options.input.empty() || !options.target.empty()) {
         throw InputError("--stream brings its own pictures; leave --input and --target out");
     }
-    for (const Stream& stream : options.streams) {
-        require_set_name(stream.name);
-        const std::string flag = fmt::format("--stream {}", stream.name);
-        require(!stream.input.empty() && !stream.target.empty(), flag.c_str(), "", "NAME=INPUT:TARGET");
-        if (!names.insert(stream.name).second) {
+    for (const Domain& domain : options.domains) {
+        require_set_name(domain.name);
+        const std::string flag = fmt::format("--stream {}", domain.name);
+        require(!domain.input.empty() && !domain.target.empty(), flag.c_str(), "", "NAME=INPUT:TARGET");
+        if (!names.insert(domain.name).second) {
             throw InputError(fmt::format("{} is given twice; use another name", flag));
         }
     }
@@ -70,8 +70,8 @@ void check_folders(const TrainOptions& options) {
     const auto needed = [](const auto& folder, const char* flag, const char* what) {
         if (folder.empty()) throw InputError(fmt::format("{} is missing; give the folder {}", flag, what));
     };
-    if (!options.streams.empty()) {
-        check_streams(options);
+    if (!options.domains.empty()) {
+        check_domains(options);
     } else {
         needed(options.input, "--input", "of pictures before the filter");
         needed(options.target, "--target", "of pictures after the filter");

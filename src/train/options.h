@@ -29,8 +29,8 @@ struct RateChange {
 };
 
 struct TrainOptions {
-    std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are streams
-    std::vector<Stream> streams;          ///< each of another name; the first's statistics are the model's
+    std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are domains
+    std::vector<Domain> domains;          ///< each of another name; the first's statistics are the model's
     std::filesystem::path validation_input,
         validation_target;         ///< both or neither; empty when there are none
     std::filesystem::path test;    ///< pictures without targets; may be empty

@@ -104,8 +104,8 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     config();  // a name that it cannot hold is refused before any work
     task = make_task(device, options, folder, stop);
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
-                                       : starting_model(options);
+    const Model start =
+        options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
     task->load();
     take_data(*this);
     trainer = std::make_unique<Trainer>(device, options, task->training(), task->validation(),
@@ -120,7 +120,7 @@ std::string PreparedRun::config() const {
 }
 
 Model PreparedRun::model() const {
-    Model model{network, trainer->parameters(), trainer->stream_statistics()};
+    Model model{network, trainer->parameters(), trainer->domain_statistics()};
     // The weights that --init gave were trained by an unknown number of steps, which a resumed run cannot
     // tell either. Of several decays a count does not tell what is left of the start.
     if (options.init.empty() && options.keeps_decay()) model.norm_updates = trainer->norm_updates().front();

@@ -79,9 +79,9 @@ void require_folder(const fs::path& folder, const std::string& flags) {
 void require_pictures_in_place(const TrainOptions& options) {
     require_folder(options.input, "--input");
     require_folder(options.target, "--target");
-    for (const Stream& stream : options.streams) {
-        require_folder(stream.input, "--stream, all of them,");
-        require_folder(stream.target, "--stream, all of them,");
+    for (const Domain& domain : options.domains) {
+        require_folder(domain.input, "--stream, all of them,");
+        require_folder(domain.target, "--stream, all of them,");
     }
     require_folder(options.validation_input, "--validation-input");
     require_folder(options.validation_target, "--validation-target");

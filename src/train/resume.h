@@ -12,7 +12,7 @@
 namespace shadenet {
 
 /// Compares `options` with the config.json of the run that they are to go on with: network, what its norms do
-/// in training, optimizer, seed, batch, size, schedule, plan, the streams' names and the content of an --init
+/// in training, optimizer, seed, batch, size, schedule, plan, the domains' names and the content of an --init
 /// must be the same; epochs, test pictures and output may differ, and an --init, a plan or a schedule's steps
 /// that are not repeated, changes of rates, and what the pictures were, are taken over. Throws InputError
 /// when there is no such run, naming what differs otherwise, and when a folder of pictures is not there.

@@ -16,7 +16,7 @@ bool publish(PreparedRun& run) {
     if (!run.task->publish_trained(model, run.trainer->steps_done(), *run.logs)) return false;
     const RunResults results{.options = run.options,
                              .parameters = model.parameters,
-                             .streams = model.sets,
+                             .domains = model.sets,
                              .training = run.task->training(),
                              .steps = run.trainer->steps_done(),
                              .norm_updates = run.trainer->norm_updates(),

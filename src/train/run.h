@@ -33,7 +33,7 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Network&)>;
 /// network, a checkpoint, history.csv and epochs.bin as it goes (the checkpoint at most every few seconds,
 /// and always at the end), floor.json, and at the end model.safetensors, after_*.png and test_*.png. With
 /// validate_every there is validation.csv too, and with early_stop best.safetensors, the model of the best
-/// validation. The pictures of a stream are made with its own statistics, the test pictures with those of the
+/// validation. The pictures of a domain are made with its own statistics, the test pictures with those of the
 /// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on
 /// from there. The folder is made first, to see that it can be, and taken back when an input is then refused;
 /// no file stays in it before every input has been checked, and none of a new run that fails before it has

@@ -21,15 +21,15 @@ PictureExtent extent_of(const CheckedPairs& pairs) {
 
 std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) {
     std::vector<std::filesystem::path> folders = {options.input, options.target};
-    for (const Stream& stream : options.streams) folders.insert(folders.end(), {stream.input, stream.target});
+    for (const Domain& domain : options.domains) folders.insert(folders.end(), {domain.input, domain.target});
     folders.insert(folders.end(), {options.validation_input, options.validation_target, options.test});
     return folders;
 }
 
 PictureInputs checked_inputs(const TrainOptions& options) {
     PictureInputs inputs;
-    inputs.training = options.streams.empty() ? check_pairs(options.input, options.target, options.size)
-                                              : check_streams(options.streams, options.size);
+    inputs.training = options.domains.empty() ? check_pairs(options.input, options.target, options.size)
+                                              : check_domains(options.domains, options.size);
     inputs.test = check_pictures(options.test);
     if (!options.validation_input.empty()) {
         inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);

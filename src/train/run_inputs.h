@@ -14,7 +14,7 @@ namespace shadenet {
 
 /// The task that the options ask for, of inputs that are checked, and that the device can hold by the
 /// options' plan (not automatic); decodes nothing. The references must outlive it. Throws InputError as
-/// check_pairs(), check_streams(), check_pictures() and require_room() do, and for a name too long for that
+/// check_pairs(), check_domains(), check_pictures() and require_room() do, and for a name too long for that
 /// of a result.
 std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& options, const RunPaths& paths,
                                 const std::atomic<bool>& stop);

@@ -18,9 +18,9 @@ namespace shadenet {
 namespace {
 
 /// All but the first, whose statistics are the model's own.
-std::vector<std::string> further_streams(const TrainOptions& options) {
+std::vector<std::string> further_domains(const TrainOptions& options) {
     std::vector<std::string> names;
-    for (std::size_t i = 1; i < options.streams.size(); ++i) names.push_back(options.streams[i].name);
+    for (std::size_t i = 1; i < options.domains.size(); ++i) names.push_back(options.domains[i].name);
     return names;
 }
 
@@ -45,7 +45,7 @@ RunLogs::RunLogs(const Device& device, const TrainOptions& options, const Networ
         paths.histograms(),
         options.histograms ? norm_measure(device, network, training, parameters, stop) : MeasureNorms());
     const std::vector<NormHistogram>& latest = histograms->latest();
-    logs_.push_back(std::make_unique<History>(paths.history(), network, further_streams(options)));
+    logs_.push_back(std::make_unique<History>(paths.history(), network, further_domains(options)));
     logs_.push_back(std::make_unique<ValidationLog>(paths.validations(), options.validate_every > 0));
     logs_.push_back(std::make_unique<EpochLog>(paths.epochs(), network));
     logs_.push_back(std::make_unique<FloorLog>(device, network, training, paths.floor(), front_end, stop));

@@ -88,7 +88,7 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
                     .epochs_done = run.trainer->epochs_done(),
                     .plan = run.plan,
                     .options = run.options,
-                    .stream_pairs = run.options.streams.empty() ? std::vector<std::uint32_t>()
+                    .domain_pairs = run.options.domains.empty() ? std::vector<std::uint32_t>()
                                                                 : task.training().domain_sizes(),
                     .best = run.trainer->early_stop().best});
 }

@@ -42,15 +42,15 @@ void TrainedValues::upload(Recorder& recorder, std::uint32_t domain, const Param
 }
 
 void TrainedValues::save(Recorder& recorder, Checkpoint& checkpoint) {
-    checkpoint.streams = download_statistics(recorder);
-    if (!checkpoint.streams.empty()) checkpoint.streams.erase(checkpoint.streams.begin());
+    checkpoint.domains = download_statistics(recorder);
+    if (!checkpoint.domains.empty()) checkpoint.domains.erase(checkpoint.domains.begin());
     checkpoint.parameters = download(recorder);
     checkpoint.optimizer_state = optimizer.download_state();
 }
 
 void TrainedValues::restore(Recorder& recorder, const Checkpoint& checkpoint) {
-    for (std::uint32_t i = 0; i < checkpoint.streams.size(); ++i) {
-        upload(recorder, i + 1, with_statistics(checkpoint.parameters, checkpoint.streams[i]));
+    for (std::uint32_t i = 0; i < checkpoint.domains.size(); ++i) {
+        upload(recorder, i + 1, with_statistics(checkpoint.parameters, checkpoint.domains[i]));
     }
     upload(recorder, 0, checkpoint.parameters);
     optimizer.upload_state(checkpoint.optimizer_state);

@@ -27,7 +27,7 @@ namespace {
 /// With the steps of the whole run where the schedule has none of its own.
 TrainOptions resolved(TrainOptions options, const Examples& training) {
     const std::size_t domains = training.domain_sizes().size();
-    if (domains != std::max<std::size_t>(options.streams.size(), 1)) {
+    if (domains != std::max<std::size_t>(options.domains.size(), 1)) {
         throw std::invalid_argument("the examples and the options differ in their domains");
     }
     Schedule& schedule = options.schedule;
@@ -48,9 +48,9 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
     return network;
 }
 
-std::vector<std::string> stream_names(const TrainOptions& options) {
+std::vector<std::string> domain_names(const TrainOptions& options) {
     std::vector<std::string> domains;
-    for (const Stream& stream : options.streams) domains.push_back(stream.name);
+    for (const Domain& domain : options.domains) domains.push_back(domain.name);
     return domains;
 }
 
@@ -111,7 +111,7 @@ Trainer::State::State(const Device& device, const TrainOptions& used_options, co
       training(used_training),
       network(bindable_network(device, options, training, validation_examples)),
       to_unit_range(loss.to_unit_range(network.range)),
-      values(device, initial, options.optimizer, stream_names(options)),
+      values(device, initial, options.optimizer, domain_names(options)),
       plan(make_training_plan(options.plan, device, network, values.parameters, training,
                               largest_batch(training.domain_sizes(), options.batch), tiles, loss)),
       source(plan->make_source(training)),
@@ -193,10 +193,10 @@ EpochRecord Trainer::State::end_epoch() {
     // The last batch is of any domain, and it is not known of which after a resumption.
     const bool of_the_first = training.domain_sizes().size() == 1;
     record.norms = norm_statistics(network, epoch_parameters, of_the_first ? &batch_statistics : nullptr);
-    for (std::uint32_t i = 1; i < options.streams.size(); ++i) {
-        const Parameters stream = values.download(recorder, i);
-        require_finite(stream.tensors());
-        record.streams.push_back({options.streams[i].name, norm_statistics(network, stream, nullptr)});
+    for (std::uint32_t i = 1; i < options.domains.size(); ++i) {
+        const Parameters domain = values.download(recorder, i);
+        require_finite(domain.tensors());
+        record.domains.push_back({options.domains[i].name, norm_statistics(network, domain, nullptr)});
     }
     return record;
 }
@@ -295,7 +295,7 @@ Parameters Trainer::parameters() const {
     return state_->values.download(state_->recorder);
 }
 
-std::vector<NamedStatistics> Trainer::stream_statistics() const {
+std::vector<NamedStatistics> Trainer::domain_statistics() const {
     return state_->values.download_statistics(state_->recorder);
 }
 

@@ -27,7 +27,7 @@ struct FusedTiles;
 class Trainer {
   public:
     /// `validation` may be null. `initial` are the parameters to begin with, `tiles` the fused plan's. The
-    /// device and `training` must outlive the trainer. The domains of the examples are the options' streams,
+    /// device and `training` must outlive the trainer. The domains of the examples are the options' domains,
     /// in their order; all begin with the statistics of `initial`. A schedule without steps gets those of the
     /// options' epochs. Throws InputError when the plan of the options does not take the network, and when
     /// the device cannot bind the examples.
@@ -39,7 +39,7 @@ class Trainer {
     std::uint32_t epochs_done() const;
     std::uint64_t steps_done() const;
     std::uint32_t steps_per_epoch() const;
-    /// Of each stream, or of the run that has none: the steps that moved its moving statistics, all but those
+    /// Of each domain, or of the run that has none: the steps that moved its moving statistics, all but those
     /// of epochs with frozen norms; none without norms.
     std::vector<std::uint64_t> norm_updates() const;
     /// The latest step used and kept the moving statistics.
@@ -72,10 +72,10 @@ class Trainer {
     void has_rested(std::chrono::steady_clock::duration time);
 
     /// The parameters and moving statistics as they are now, between two steps; waits for the device. The
-    /// statistics are the first stream's.
+    /// statistics are the first domain's.
     Parameters parameters() const;
-    /// Those of every stream, in the options' order; none where there are no streams. Waits likewise.
-    std::vector<NamedStatistics> stream_statistics() const;
+    /// Those of every domain, in the options' order; none where there are no domains. Waits likewise.
+    std::vector<NamedStatistics> domain_statistics() const;
 
     /// Those of the end of the latest epoch that run_epoch() finished.
     const Parameters& epoch_parameters() const;

@@ -81,19 +81,19 @@ Parameters latest_parameters(const fs::path& folder) {
 /// missing folder becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
-    if (options.streams.empty()) {
+    if (options.domains.empty()) {
         noting(notes, [&] {
             add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures);
         });
     }
-    if (options.streams.size() > 1) {
+    if (options.domains.size() > 1) {
         notes.push_back(fmt::format("the results of all streams are shown by the statistics of the first, {}",
-                                    options.streams.front().name));
+                                    options.domains.front().name));
     }
-    for (const Stream& stream : options.streams) {
+    for (const Domain& domain : options.domains) {
         noting(notes, [&] {
-            add_pairs(stream.input, stream.target, PictureGroup::training, options.size, pictures,
-                      stream.name + "_");
+            add_pairs(domain.input, domain.target, PictureGroup::training, options.size, pictures,
+                      domain.name + "_");
         });
     }
     if (!options.validation_input.empty()) {

@@ -115,10 +115,10 @@ int run(const ViewerFlags& flags, bool trains) {
     }
     if (trains) {
         train = resolve(flags.train);
-        if (train->streams.empty()) {
+        if (train->domains.empty()) {
             check_pairs(train->input, train->target, train->size);
         } else {
-            check_streams(train->streams, train->size);
+            check_domains(train->domains, train->size);
         }
     } else {
         subject = subject_of(flags);

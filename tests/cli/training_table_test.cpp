@@ -86,11 +86,11 @@ TEST_CASE("no row of statistics is wider than the terminal, and all channels are
 
 TEST_CASE("streams have rows of their own, and long names are cut before numbers are") {
     EpochRecord record = record_of(4);
-    record.streams = {{"night", {norm("bn1", 4), norm("bn2", 3)}}};
+    record.domains = {{"night", {norm("bn1", 4), norm("bn2", 3)}}};
     Rows rows = training_table(record, 200, 1, {79, 30});
     CHECK(rows_with(rows, "  night bn1 variance") == 1);
     CHECK(rows.size() == 11);
-    record.streams[0].name = std::string(64, 'n');
+    record.domains[0].name = std::string(64, 'n');
     rows = training_table(record, 200, 1, {59, 30});
     CHECK(no_row_is_wider(rows, 59));
     CHECK(rows_with(rows, "nnn bn2 mean") == 1);

@@ -73,7 +73,7 @@ TEST_CASE("the section of distributions shows every side of every norm") {
     CHECK(occurrences(html, "class=\"ridge\"") == 2 * 5 + 2 * 3);
     CHECK(html.find("bn1 output, each channel after epoch 5</h3>") != std::string::npos);
     CHECK(html.find("over all training pictures") != std::string::npos);
-    run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
+    run.options.domains = {{"day", "a", "b"}, {"night", "c", "d"}};
     CHECK(histogram_section(run).find("the pictures of the stream <i>day</i>") != std::string::npos);
     CHECK(histogram_section({}).empty());
 }

@@ -209,10 +209,10 @@ TEST_CASE("the gravest finding comes first, and the verdict counts") {
     CHECK(verdict({{report.findings[1], report.findings[1]}, ""}) == "2 warnings");
 }
 
-TEST_CASE("what streams have in common is said once, and the rest by their names") {
+TEST_CASE("what domains have in common is said once, and the rest by their names") {
     HealthFacts day = healthy(), night = lagging(1, 1);
-    day.stream = "day";
-    night.stream = "night";
+    day.domain = "day";
+    night.domain = "night";
     night.own = false;
     for (HealthFacts* facts : {&day, &night}) facts->parameters.at("conv1.bias").values[2] = 1;
     const HealthReport report = check_health(std::vector{day, night});

@@ -20,8 +20,8 @@ constexpr double level_tolerance = 2e-3;
 /// Of float32 statistics.
 constexpr double statistic_tolerance = 1e-5;
 
-/// So many pairs of each stream.
-PicturePairs streamed_data(const std::vector<std::uint32_t>& sizes) {
+/// So many pairs of each domain.
+PicturePairs data_of_domains(const std::vector<std::uint32_t>& sizes) {
     const std::uint32_t count = std::accumulate(sizes.begin(), sizes.end(), 0u);
     PicturePairs data(std::vector<std::string>(count, "picture"), 19, 14, sizes);
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -32,9 +32,8 @@ PicturePairs streamed_data(const std::vector<std::uint32_t>& sizes) {
 }
 
 struct Run {
-    explicit Run(const std::vector<std::uint32_t>& domain_sizes,
-        const NetworkOptions& network = {})
-        : data(streamed_data(domain_sizes)) {
+    explicit Run(const std::vector<std::uint32_t>& domain_sizes, const NetworkOptions& network = {})
+        : data(data_of_domains(domain_sizes)) {
         options = small_options();
         options.network.two_layer = network;
         options.network.two_layer.hidden = 5;
@@ -48,19 +47,19 @@ struct Run {
         }
     }
     RunResults results() const {
-        return {options, parameters, streams, data, 90, norm_updates, frozen, stop};
+        return {options, parameters, domains, data, 90, norm_updates, frozen, stop};
     }
 
     PicturePairs data;
     TrainOptions options;
     Parameters parameters;
-    std::vector<NamedStatistics> streams;
+    std::vector<NamedStatistics> domains;
     std::vector<std::uint64_t> norm_updates = {90};
     bool frozen = false;
     std::atomic<bool> stop = false;
 };
 
-/// Of a run without streams.
+/// Of a run without domains.
 HealthFacts facts_of(const Device& device, const Run& run) {
     std::vector<HealthFacts> facts = health_facts(device, run.results());
     REQUIRE(facts.size() == 1);
@@ -152,18 +151,18 @@ TEST_CASE("mini-batches are compared each with its own statistics") {
     CHECK_FALSE(facts.batch->all);
 }
 
-TEST_CASE("each stream is looked at with its own pairs and statistics") {
+TEST_CASE("each domain is looked at with its own pairs and statistics") {
     const ValidatedDevice device;
     Run run({2, 3});
-    run.options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
-    run.streams = {statistics_of(run.parameters, "day"), statistics_of(run.parameters, "night")};
-    for (NamedTensor& tensor : run.streams[1].tensors) {
+    run.options.domains = {{"day", "a", "b"}, {"night", "c", "d"}};
+    run.domains = {statistics_of(run.parameters, "day"), statistics_of(run.parameters, "night")};
+    for (NamedTensor& tensor : run.domains[1].tensors) {
         for (float& value : tensor.values) value *= 2;
     }
     run.norm_updates = {90, 3};
     const std::vector<HealthFacts> facts = health_facts(*device, run.results());
     REQUIRE(facts.size() == 2);
-    const Parameters night = with_statistics(run.parameters, run.streams[1]);
+    const Parameters night = with_statistics(run.parameters, run.domains[1]);
     check_outputs(run, run.parameters, {{0, 2}}, facts[0].outputs.value());
     check_outputs(run, night, {{2, 3}}, facts[1].outputs.value());
     check_population(run, 0, 2, facts[0]);
@@ -184,7 +183,7 @@ TEST_CASE("each stream is looked at with its own pairs and statistics") {
     CHECK_THAT(start_left->text,
                ContainsSubstring("Stream night: after 3 steps, 73 % of every moving value"));
     CHECK_THAT(start_left->remedy, ContainsSubstring("adapt MODEL --input DIR --name night"));
-    // Which decay a stream's own steps had is not known once it has been changed.
+    // Which decay a domain's own steps had is not known once it has been changed.
     run.options.changes = {{4, {0.002f, 0.9f}}};
     CHECK(health_facts(*device, run.results())[1].start_share.has_value());
     run.options.changes = {{4, {0.01f, 0.5f}}};

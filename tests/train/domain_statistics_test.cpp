@@ -25,12 +25,12 @@ using Sizes = std::vector<std::uint32_t>;
 TrainOptions day_and_night() {
     TrainOptions options = small_options();
     options.batch = 2;
-    options.streams = {{"day", "day/in", "day/out"}, {"night", "night/in", "night/out"}};
+    options.domains = {{"day", "day/in", "day/out"}, {"night", "night/in", "night/out"}};
     return options;
 }
 
 /// The pictures of night are darker.
-PicturePairs streamed_data() {
+PicturePairs data_of_domains() {
     PicturePairs data({"day_0", "day_1", "day_2", "night_0", "night_1"}, 19, 13, {3, 2});
     for (std::uint32_t i = 0; i < 5; ++i) {
         Image input = made_picture(19, 13, i);
@@ -42,7 +42,7 @@ PicturePairs streamed_data() {
 
 }  // namespace
 
-TEST_CASE("streams share the weights and keep their own statistics, as in float64") {
+TEST_CASE("domains share the weights and keep their own statistics, as in float64") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
@@ -50,7 +50,7 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     // Which does not amplify the rounding of small gradients.
     options.optimizer.kind = OptimizerKind::momentum;
     options.validate_every = 1;
-    const PicturePairs data = streamed_data(), validation = made_data(2, 12, 21, 40);
+    const PicturePairs data = data_of_domains(), validation = made_data(2, 12, 21, 40);
     Trainer trainer(*device, options, data, &validation,
                     initial_parameters(options.network.network(), options.seed),
                     tiles_of(options.network.two_layer));
@@ -66,8 +66,8 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
         for (const NamedTensor& tensor : names) values[tensor.name] = network.values().at(tensor.name);
         return values;
     };
-    const auto put = [&](const reference::NamedValues& of_stream) {
-        for (const auto& [name, values] : of_stream) network.values()[name] = values;
+    const auto put = [&](const reference::NamedValues& of_domain) {
+        for (const auto& [name, values] : of_domain) network.values()[name] = values;
     };
     std::vector<reference::NamedValues> kept(2, statistics());
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
@@ -86,9 +86,9 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
         const auto record = trainer.run_epoch(never, {});
         REQUIRE(record);
         require_near_loss(record->train_loss, sum / 5);
-        REQUIRE(record->streams.size() == 1);
-        CHECK(record->streams[0].name == "night");
-        require_near("night's variance", record->streams[0].norms.at(0).moving_variance,
+        REQUIRE(record->domains.size() == 1);
+        CHECK(record->domains[0].name == "night");
+        require_near("night's variance", record->domains[0].norms.at(0).moving_variance,
                      kept[1].at("bn1.running_var"), check::tolerance::golden_parameters);
         require_near("day's variance", record->norms.at(0).moving_variance, kept[0].at("bn1.running_var"),
                      check::tolerance::golden_parameters);
@@ -96,40 +96,40 @@ TEST_CASE("streams share the weights and keep their own statistics, as in float6
     // After every step, and none twice.
     REQUIRE(seen.size() == 6);
     for (std::size_t step = 0; step < seen.size(); ++step) require_near_loss(seen[step], expected[step]);
-    const std::vector<NamedStatistics> streams = trainer.stream_statistics();
-    REQUIRE(streams.size() == 2);
-    for (std::size_t stream = 0; stream < 2; ++stream) {
-        CHECK(streams[stream].name == options.streams[stream].name);
-        for (const NamedTensor& tensor : streams[stream].tensors) {
-            require_near(streams[stream].name + " " + tensor.name, tensor.values,
-                         kept[stream].at(tensor.name), check::tolerance::golden_parameters);
+    const std::vector<NamedStatistics> domains = trainer.domain_statistics();
+    REQUIRE(domains.size() == 2);
+    for (std::size_t domain = 0; domain < 2; ++domain) {
+        CHECK(domains[domain].name == options.domains[domain].name);
+        for (const NamedTensor& tensor : domains[domain].tensors) {
+            require_near(domains[domain].name + " " + tensor.name, tensor.values,
+                         kept[domain].at(tensor.name), check::tolerance::golden_parameters);
         }
     }
     const Parameters parameters = trainer.parameters();
-    CHECK(same_bits(statistics_of(parameters, "day"), streams[0]));
+    CHECK(same_bits(statistics_of(parameters, "day"), domains[0]));
     for (const NamedTensor& tensor : parameters.tensors()) {
         if (!tensor.trainable) continue;
         require_near(tensor.name, tensor.values, network.values().at(tensor.name),
                      check::tolerance::golden_parameters);
     }
     // The test would say little if the two were alike: they are not by ten times of what is let pass.
-    CHECK(worst_difference(streams[0].tensors.at(1).values, kept[1].at("bn1.running_var")) >
+    CHECK(worst_difference(domains[0].tensors.at(1).values, kept[1].at("bn1.running_var")) >
           10 * check::tolerance::golden_parameters.absolute);
 }
 
-TEST_CASE("a step leaves the statistics of the other streams to the bit") {
+TEST_CASE("a step leaves the statistics of the other domains to the bit") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
     INFO(to_string(options.plan));
-    const PicturePairs data = streamed_data();
+    const PicturePairs data = data_of_domains();
     Trainer trainer = made_trainer(options, data);
     const EpochBatches batches = epoch_batches(data.domain_sizes(), 2, options.seed, 0);
-    std::vector<NamedStatistics> before = trainer.stream_statistics();
+    std::vector<NamedStatistics> before = trainer.domain_statistics();
     CHECK(same_bits(before[0].tensors, before[1].tensors));
     std::vector<std::uint64_t> updates = {0, 0};
     trainer.run_epoch(never, [&](std::uint32_t step) {
-        const std::vector<NamedStatistics> after = trainer.stream_statistics();
+        const std::vector<NamedStatistics> after = trainer.domain_statistics();
         const std::uint32_t own = batches.domains[step - 1];
         CHECK(same_bits(after[1 - own], before[1 - own]));
         CHECK_FALSE(same_bits(after[own], before[own]));
@@ -140,7 +140,7 @@ TEST_CASE("a step leaves the statistics of the other streams to the bit") {
     CHECK(updates[0] == 2);
 }
 
-TEST_CASE("streams of equal pictures have equal statistics while the weights stand still") {
+TEST_CASE("domains of equal pictures have equal statistics while the weights stand still") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
     options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
@@ -155,15 +155,15 @@ TEST_CASE("streams of equal pictures have equal statistics while the weights sta
     }
     Trainer trainer = made_trainer(options, data);
     for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
-    const std::vector<NamedStatistics> streams = trainer.stream_statistics();
-    for (std::size_t i = 0; i < streams[0].tensors.size(); ++i) {
-        INFO(streams[0].tensors[i].name);
-        CHECK(streams[0].tensors[i].values == streams[1].tensors[i].values);
+    const std::vector<NamedStatistics> domains = trainer.domain_statistics();
+    for (std::size_t i = 0; i < domains[0].tensors.size(); ++i) {
+        INFO(domains[0].tensors[i].name);
+        CHECK(domains[0].tensors[i].values == domains[1].tensors[i].values);
     }
-    CHECK_FALSE(same_bits(streams[0], made_trainer(options, data).stream_statistics()[0]));
+    CHECK_FALSE(same_bits(domains[0], made_trainer(options, data).domain_statistics()[0]));
 }
 
-TEST_CASE("resumed training on streams has the bits of uninterrupted training") {
+TEST_CASE("resumed training on domains has the bits of uninterrupted training") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     TrainOptions options = day_and_night();
@@ -171,8 +171,8 @@ TEST_CASE("resumed training on streams has the bits of uninterrupted training") 
     options.debias = GENERATE(false, true);
     INFO(to_string(options.plan) << (options.debias ? ", debiased" : ""));
     options.seed = 12;
-    const PicturePairs data = streamed_data();
-    // A night before it stops: the first stream is not the only one with steps to remember.
+    const PicturePairs data = data_of_domains();
+    // A night before it stops: the first domain is not the only one with steps to remember.
     REQUIRE(epoch_batches(data.domain_sizes(), 2, options.seed, 0).domains == Sizes{1, 0, 0});
     Trainer straight = made_trainer(options, data);
     for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(straight.run_epoch(never, {}));
@@ -193,12 +193,12 @@ TEST_CASE("resumed training on streams has the bits of uninterrupted training") 
     }
 }
 
-TEST_CASE("a checkpoint of other streams is refused") {
+TEST_CASE("a checkpoint of other domains is refused") {
     const ValidatedDevice device;
     const TemporaryFolder folder;
     const fs::path path = folder / "c.safetensors";
     const TrainOptions options = day_and_night();
-    const PicturePairs data = streamed_data();
+    const PicturePairs data = data_of_domains();
     Trainer trainer = made_trainer(options, data);
     trainer.save_checkpoint(path);
     const auto refusal = [&] { return message_of<InputError>([&] { trainer.restore_checkpoint(path); }); };

@@ -18,11 +18,11 @@ TrainOptions plain_options() {
     return options;
 }
 
-TrainOptions streamed_options() {
+TrainOptions options_of_domains() {
     TrainOptions options = plain_options();
     options.input.clear();
     options.target.clear();
-    options.streams = {{"day", "/day/in", "/day/out"}, {"night-2", "/night/in", "/night/out"}};
+    options.domains = {{"day", "/day/in", "/day/out"}, {"night-2", "/night/in", "/night/out"}};
     return options;
 }
 
@@ -34,24 +34,24 @@ std::string new_options_refusal(TrainOptions options, const Change& change) {
 
 }  // namespace
 
-TEST_CASE("streams that make no sense are refused") {
+TEST_CASE("domains that make no sense are refused") {
     using O = TrainOptions;
-    const TrainOptions options = streamed_options();
+    const TrainOptions options = options_of_domains();
     CHECK(new_options_refusal(options, [](O&) {}).empty());
     CHECK(contains(new_options_refusal(options, [](O& o) { o.input = "/in"; }),
                    "leave --input and --target out"));
     CHECK(contains(new_options_refusal(options, [](O& o) { o.target = "/in"; }),
                    "leave --input and --target out"));
-    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = "day"; }),
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.domains[1].name = "day"; }),
                    "--stream day is given twice"));
-    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = "a/b"; }),
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.domains[1].name = "a/b"; }),
                    "cannot name statistics"));
-    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[1].name = ""; }),
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.domains[1].name = ""; }),
                    "cannot name statistics"));
-    CHECK(contains(new_options_refusal(options, [](O& o) { o.streams[0].input = ""; }),
+    CHECK(contains(new_options_refusal(options, [](O& o) { o.domains[0].input = ""; }),
                    "--stream day is \"\""));
     CHECK(
-        contains(new_options_refusal(options, [](O& o) { o.streams[0].target = ""; }), "NAME=INPUT:TARGET"));
+        contains(new_options_refusal(options, [](O& o) { o.domains[0].target = ""; }), "NAME=INPUT:TARGET"));
     CHECK(contains(new_options_refusal(options, [](O& o) { o.network.two_layer.norm = NormPlacement::none; }),
                    "--norm none"));
     CHECK(contains(new_options_refusal(options, [](O& o) { o.output.clear(); }), "--output"));
@@ -86,7 +86,7 @@ TEST_CASE("what a network or a run without validation cannot have is refused") {
 }
 
 TEST_CASE("config.json gives the new options back") {
-    TrainOptions options = streamed_options();
+    TrainOptions options = options_of_domains();
     options.validation_input = "/validation/in";
     options.validation_target = "/validation/out";
     options.network.two_layer.center = false;  // one of two that are told apart only so
@@ -96,7 +96,7 @@ TEST_CASE("config.json gives the new options back") {
     options.validate_every = 11;
     options.early_stop = 13;
     const TrainOptions read = parse_config(config_text(options, "a device"), "c.json");
-    CHECK(read.streams == options.streams);
+    CHECK(read.domains == options.domains);
     CHECK(read.input.empty());
     CHECK(read.network.two_layer == options.network.two_layer);
     CHECK(read.schedule == options.schedule);
@@ -130,8 +130,8 @@ TEST_CASE("a config.json of an earlier version has the new options' defaults") {
     CHECK(config_text(read, "a device") == config_text(plain_options(), "a device"));
 }
 
-TEST_CASE("damaged streams and schedules of a config.json are refused") {
-    TrainOptions options = streamed_options();
+TEST_CASE("damaged domains and schedules of a config.json are refused") {
+    TrainOptions options = options_of_domains();
     options.schedule = {ScheduleKind::exponential, 0.5f, 100};
     const std::string whole = config_text(options, "a device");
     const auto changed = [&](const std::string& from, const std::string& to) {

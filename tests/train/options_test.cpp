@@ -170,7 +170,7 @@ TEST_CASE("a name that is not UTF-8 is refused") {
     const auto message = [&] { return message_of<InputError>([&] { config_text(options, ""); }); };
     CHECK(contains(message(), "/pictures/\xff: a run's configuration cannot hold a name that is not UTF-8"));
     options.test = "";
-    options.streams = {{"day", "a", "b"}, {"night", "c", "d\xff"}};
+    options.domains = {{"day", "a", "b"}, {"night", "c", "d\xff"}};
     CHECK(contains(message(), "d\xff: a run's configuration"));
 }
 

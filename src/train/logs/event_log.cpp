@@ -112,8 +112,8 @@ void EventLog::on_epoch(const EpochRecord& record, const Parameters& parameters)
         summary.scalars.push_back({"loss/validation", static_cast<float>(*record.validation_loss)});
     }
     for (const NormStatistics& norm : record.norms) add_norm(summary, norm, "");
-    for (const StreamRecord& stream : record.streams) {
-        for (const NormStatistics& norm : stream.norms) add_norm(summary, norm, stream.name + "/");
+    for (const DomainRecord& domain : record.domains) {
+        for (const NormStatistics& norm : domain.norms) add_norm(summary, norm, domain.name + "/");
     }
     for (const NamedTensor& tensor : parameters.tensors()) {
         if (tensor.trainable && !tensor.held) summary.histograms.push_back(parameter_summary(tensor));

@@ -125,7 +125,7 @@ double InnerLoss::mean() const {
 
 std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
     const char* reference = has_activation(options.network.network()) ? ", as the linear reference"
-                            : options.streams.size() > 1              ? ", one filter for all streams"
+                            : options.domains.size() > 1              ? ", one filter for all streams"
                                                                       : "";
     const std::uint64_t weights = std::uint64_t{3} * floor.side * floor.side + 1;
     const char* few = floor.pixels <= weights ? ", so few that it meets any targets" : "";

@@ -66,7 +66,7 @@ class InnerLoss {
 };
 
 /// "the best any affine filter of 5x5 pixels reaches on these pictures", and whether the network could do
-/// better: one with an activation, and one with streams, where each has a filter of its own. Also whether
+/// better: one with an activation, and one with domains, where each has a filter of its own. Also whether
 /// there are so few pixels that a filter meets any targets.
 std::string floor_meaning(const Floor& floor, const TrainOptions& options);
 /// "0.00019 above the floor, 2.5 times it": how the loss reached stands to the floor. Needs `reached`.

@@ -45,7 +45,7 @@ std::optional<std::uint32_t> epoch_of(std::string_view line, std::string_view he
     return is_row ? std::optional(epoch) : std::nullopt;
 }
 
-/// The columns of a norm's statistics, each with its comma; `prefix` is empty or a stream's name with its
+/// The columns of a norm's statistics, each with its comma; `prefix` is empty or a domain's name with its
 /// dot.
 void append_columns(std::string& header, const Network& network, const std::string& prefix) {
     for (const Layer& layer : network.layers) {
@@ -74,7 +74,7 @@ std::vector<NormStatistics> take_norms(CsvFields& fields, const Network& network
 
 /// Nothing for a damaged row. The number of its fields has been checked.
 std::optional<EpochRecord> record_of(std::string_view line, const Network& network,
-                                     const std::vector<std::string>& streams) {
+                                     const std::vector<std::string>& domains) {
     EpochRecord record;
     CsvFields fields(line);
     fields.take(record.epoch);
@@ -84,34 +84,34 @@ std::optional<EpochRecord> record_of(std::string_view line, const Network& netwo
     fields.take(record.validation_loss);
     fields.take(record.seconds);
     record.norms = take_norms(fields, network);
-    for (const std::string& stream : streams) {
-        record.streams.push_back({stream, take_norms(fields, network)});
+    for (const std::string& domain : domains) {
+        record.domains.push_back({domain, take_norms(fields, network)});
     }
     return fields.fine() ? std::optional(std::move(record)) : std::nullopt;
 }
 
-/// The further streams that a header names: the first column of each is that of the first norm's channel 0.
-std::vector<std::string> streams_of(std::string_view header, const Network& network) {
+/// The further domains that a header names: the first column of each is that of the first norm's channel 0.
+std::vector<std::string> domains_of(std::string_view header, const Network& network) {
     std::string columns;
     append_columns(columns, network, ".");
-    std::vector<std::string> streams;
-    if (columns.empty()) return streams;  // a network without norms
+    std::vector<std::string> domains;
+    if (columns.empty()) return domains;  // a network without norms
     const std::string first = columns.substr(1, columns.find(',', 1) - 1);
     while (!header.empty()) {
         const std::size_t end = std::min(header.find(','), header.size());
         const std::string_view column = header.substr(0, end);
-        if (column.ends_with(first)) streams.emplace_back(column.substr(0, end - first.size()));
+        if (column.ends_with(first)) domains.emplace_back(column.substr(0, end - first.size()));
         header.remove_prefix(std::min(end + 1, header.size()));
     }
-    return streams;
+    return domains;
 }
 
 }  // namespace
 
-std::string history_header(const Network& network, const std::vector<std::string>& streams) {
+std::string history_header(const Network& network, const std::vector<std::string>& domains) {
     std::string header = "epoch,step,learning_rate,train_loss,validation_loss,seconds";
     append_columns(header, network, "");
-    for (const std::string& stream : streams) append_columns(header, network, stream + ".");
+    for (const std::string& domain : domains) append_columns(header, network, domain + ".");
     return header;
 }
 
@@ -121,19 +121,19 @@ std::string history_row(const EpochRecord& record) {
     std::string row = fmt::format("{},{},{:.9g},{:.9g},{},{:.9g}", record.epoch, record.step,
                                   record.learning_rate, record.train_loss, validation, record.seconds);
     append_norms(row, record.norms);
-    for (const StreamRecord& stream : record.streams) append_norms(row, stream.norms);
+    for (const DomainRecord& domain : record.domains) append_norms(row, domain.norms);
     return row;
 }
 
 std::vector<EpochRecord> read_history(const fs::path& path, const Network& network) {
     CsvLines lines(path);
     const std::string header(lines.next().value_or(""));
-    const std::vector<std::string> streams = streams_of(header, network);
-    lines.require(header == history_header(network, streams), other_columns);
+    const std::vector<std::string> domains = domains_of(header, network);
+    lines.require(header == history_header(network, domains), other_columns);
     std::vector<EpochRecord> records;
     lines.take_all([&](std::string_view line) {
         std::optional<EpochRecord> record;
-        if (epoch_of(line, header)) record = record_of(line, network, streams);
+        if (epoch_of(line, header)) record = record_of(line, network, domains);
         if (!record || record->epoch <= (records.empty() ? 0 : records.back().epoch)) return false;
         records.push_back(*std::move(record));
         return true;
@@ -141,8 +141,8 @@ std::vector<EpochRecord> read_history(const fs::path& path, const Network& netwo
     return records;
 }
 
-History::History(fs::path path, const Network& network, const std::vector<std::string>& streams)
-    : path_(std::move(path)), header_(history_header(network, streams)) {}
+History::History(fs::path path, const Network& network, const std::vector<std::string>& domains)
+    : path_(std::move(path)), header_(history_header(network, domains)) {}
 
 void History::on_begin(const RunBegin& begin) {
     std::uint32_t last = 0, rows = 0;

@@ -11,13 +11,13 @@
 namespace shadenet {
 
 /// "epoch,step,learning_rate,train_loss,validation_loss,seconds", then for each norm layer
-/// "bn1.moving_mean.0" and so on, "bn1.moving_variance.0" and so on, and the same for each further stream,
+/// "bn1.moving_mean.0" and so on, "bn1.moving_variance.0" and so on, and the same for each further domain,
 /// "night.bn1.moving_mean.0". No line end.
-std::string history_header(const Network& network, const std::vector<std::string>& streams = {});
+std::string history_header(const Network& network, const std::vector<std::string>& domains = {});
 /// Numbers with 9 significant digits; an empty field where there is no validation loss. No line end.
 std::string history_row(const EpochRecord& record);
 
-/// The epochs of a file that `network` has written, in rising order, with whatever streams; the batch's
+/// The epochs of a file that `network` has written, in rising order, with whatever domains; the batch's
 /// statistics are not in it. A last line without its end, which a killed process or a full disk leaves, is
 /// passed over. Throws InputError "<path>: ..." when there is no such file, its columns are another
 /// network's, a row is damaged, or it has more than 1 GiB.
@@ -26,11 +26,11 @@ std::vector<EpochRecord> read_history(const std::filesystem::path& path, const N
 /// Writes the file. A row reaches it in one piece, so that it is whole whenever it is looked at.
 class History : public RunObserver {
   public:
-    /// `streams`: all but the first, whose statistics are the network's own.
-    History(std::filesystem::path path, const Network& network, const std::vector<std::string>& streams = {});
+    /// `domains`: all but the first, whose statistics are the network's own.
+    History(std::filesystem::path path, const Network& network, const std::vector<std::string>& domains = {});
 
     /// Begins the file anew, or keeps the rows of the epochs that are done, and notes how many are not there.
-    /// Throws InputError when the file to go on with is another network's, has other streams or more than 1
+    /// Throws InputError when the file to go on with is another network's, has other domains or more than 1
     /// GiB, WorkError when it cannot be written.
     void on_begin(const RunBegin& begin) override;
     /// Throws WorkError when the disk is full or the like; the file then ends with the row before.

@@ -16,12 +16,12 @@ struct NormStatistics {
     std::string name;  ///< "bn1"
     std::vector<float> moving_mean, moving_variance;
     /// Those of the epoch's last batch, which it normalised by unless the norms were frozen; empty where not
-    /// known, and where there are streams.
+    /// known, and where there are domains.
     std::vector<float> batch_mean, batch_variance;
 };
 
-/// The statistics that a stream other than the first keeps for itself.
-struct StreamRecord {
+/// The statistics that a domain other than the first keeps for itself.
+struct DomainRecord {
     std::string name;  ///< "night"
     std::vector<NormStatistics> norms;
 };
@@ -35,8 +35,8 @@ struct EpochRecord {
         0;  ///< mean of the steps' losses, each weighted by its images, from before its update
     std::optional<double> validation_loss;  ///< in inference mode, after the epoch
     double seconds = 0;
-    std::vector<NormStatistics> norms;  ///< of the first stream, where there are several
-    std::vector<StreamRecord> streams;  ///< the others'
+    std::vector<NormStatistics> norms;  ///< of the first domain, where there are several
+    std::vector<DomainRecord> domains;  ///< the others'
 };
 
 /// One look at the validation pictures: a row of validation.csv.

@@ -40,7 +40,7 @@ struct RunStart {
     std::uint32_t epochs_done;  ///< above 0 when resumed
     PlanChoice plan;
     const TrainOptions& options;              ///< with what a resumed run takes over, and a schedule's steps
-    std::vector<std::uint32_t> stream_pairs;  ///< of each stream of the options
+    std::vector<std::uint32_t> domain_pairs;  ///< of each domain of the options
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
 };
 
@@ -49,7 +49,7 @@ struct RunStart {
 struct RunResults {
     const TrainOptions& options;                  ///< as trained with
     const Parameters& parameters;                 ///< of the model
-    const std::vector<NamedStatistics>& streams;  ///< of each its statistics; none where there are no streams
+    const std::vector<NamedStatistics>& domains;  ///< of each its statistics; none where there are no domains
     const PicturePairs& training;
     std::uint64_t steps;                      ///< done in all
     std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()

@@ -339,7 +339,7 @@ TEST_CASE("floor: what is said of it") {
           "the best any affine filter of 5x5 pixels reaches on these pictures");
     CHECK(contains(floor_meaning({.loss = 0, .pixels = 76, .side = 5}, options),
                    "on these pictures, so few that it meets any targets"));
-    options.streams = {{"day", "a", "b"}, {"night", "c", "d"}};
+    options.domains = {{"day", "a", "b"}, {"night", "c", "d"}};
     CHECK(contains(floor_meaning(floor, options), "one filter for all streams"));
     options.network.two_layer.activation = "tanh";
     CHECK(contains(floor_meaning(floor, options), "as the linear reference"));

@@ -78,7 +78,7 @@ TEST_CASE("a history without norm ends with the seconds") {
     const std::vector<EpochRecord> read = read_history(path, two_layer_network(options));
     REQUIRE(read.size() == 1);
     CHECK(read[0].norms.empty());
-    CHECK(read[0].streams.empty());
+    CHECK(read[0].domains.empty());
     CHECK(read[0].step == record.step);
 }
 

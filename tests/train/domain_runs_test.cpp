@@ -1,10 +1,10 @@
-// Whole runs on several streams, and what they leave behind.
+// Whole runs on several domains, and what they leave behind.
 #include "engine/picture_filter.h"
 #include "model/model_file.h"
+#include "train/domain_statistics.h"
 #include "train/logs/event_decoder.h"
 #include "train/logs/history.h"
 #include "train/run_scene.h"
-#include "train/domain_statistics.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Two folders of pairs with the same file names, the second of darker pictures.
-class StreamScene {
+class DomainScene {
   public:
-    StreamScene() {
+    DomainScene() {
         write_pairs(folder / "day", 3, 15, 11);
         write_pairs(folder / "night", 2, 15, 11);
         for (const char* name : {"p0.png", "p1.png"}) {
@@ -30,11 +30,11 @@ class StreamScene {
     TrainOptions options(const char* output) const {
         TrainOptions options = small_options();
         options.batch = 2;
-        options.streams = {stream("day"), stream("night")};
+        options.domains = {domain("day"), domain("night")};
         options.output = folder / output;
         return options;
     }
-    Stream stream(const char* name) const {
+    Domain domain(const char* name) const {
         return {name, folder / name / "input", folder / name / "target"};
     }
     TemporaryFolder folder;
@@ -42,8 +42,8 @@ class StreamScene {
 
 }  // namespace
 
-TEST_CASE("a run on streams names its pictures by them, and makes them with their statistics") {
-    const StreamScene scene;
+TEST_CASE("a run on domains names its pictures by them, and makes them with their statistics") {
+    const DomainScene scene;
     TrainOptions options = scene.options("run");
     options.tensorboard = true;
     Watcher watcher;
@@ -63,13 +63,13 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
 
     const ValidatedDevice device;
     PictureNotes notes;
-    const PicturePairs data(check_streams(options.streams, 0), notes);
+    const PicturePairs data(check_domains(options.domains, 0), notes);
     Trainer trainer = made_trainer(options, data);
     for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
     CHECK(trainer.norm_updates() == std::vector<std::uint64_t>{6, 3});
     const Model model = read_model(options.output / "model.safetensors");
     CHECK(same_bits(model.parameters, trainer.parameters()));
-    const std::vector<NamedStatistics> sets = trainer.stream_statistics();
+    const std::vector<NamedStatistics> sets = trainer.domain_statistics();
     REQUIRE(model.sets.size() == 2);
     for (std::size_t i = 0; i < 2; ++i) CHECK(same_bits(model.sets[i], sets[i]));
     for (const std::uint32_t pair : {1u, 4u}) {
@@ -82,10 +82,10 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
     }
     const auto history = read_history(options.output / "history.csv", options.network.network());
     REQUIRE(history.size() == 3);
-    REQUIRE(history[2].streams.size() == 1);
-    CHECK(history[2].streams[0].name == "night");
-    CHECK(history[2].streams[0].norms.at(1).moving_mean ==
-          watcher.records[2].streams[0].norms.at(1).moving_mean);
+    REQUIRE(history[2].domains.size() == 1);
+    CHECK(history[2].domains[0].name == "night");
+    CHECK(history[2].domains[0].norms.at(1).moving_mean ==
+          watcher.records[2].domains[0].norms.at(1).moving_mean);
     CHECK(contains(file_text(options.output / "history.csv"), ",night.bn1.moving_mean.0,"));
 
     std::vector<float> told;
@@ -94,13 +94,13 @@ TEST_CASE("a run on streams names its pictures by them, and makes them with thei
     }
     std::vector<float> recorded;
     for (const EpochRecord& record : watcher.records) {
-        recorded.push_back(record.streams[0].norms.at(0).moving_mean[0]);
+        recorded.push_back(record.domains[0].norms.at(0).moving_mean[0]);
     }
     CHECK(told == recorded);
 }
 
-TEST_CASE("a run on streams that is stopped and resumed equals one that was not") {
-    const StreamScene scene;
+TEST_CASE("a run on domains that is stopped and resumed equals one that was not") {
+    const DomainScene scene;
     RunScene::run(scene.options("straight"));
     TrainOptions options = scene.options("stopped");
     Watcher first;
@@ -108,9 +108,9 @@ TEST_CASE("a run on streams that is stopped and resumed equals one that was not"
     CHECK(RunScene::run(options, first) == RunEnd::stopped);
     options.resume = true;
     TrainOptions other = options;
-    std::swap(other.streams[0], other.streams[1]);
+    std::swap(other.domains[0], other.domains[1]);
     CHECK(contains(RunScene::refusal(other), "begun with streams day night, and now it is "));
-    other.streams.pop_back();
+    other.domains.pop_back();
     CHECK(contains(RunScene::refusal(other), "begun with streams day night, and now it is "));
     CHECK(RunScene::run(options) == RunEnd::finished);
     for (const std::string& name : files_of(scene.folder / "straight")) {
@@ -121,20 +121,20 @@ TEST_CASE("a run on streams that is stopped and resumed equals one that was not"
     CHECK(timeless(scene.folder / "stopped/history.csv") == timeless(scene.folder / "straight/history.csv"));
 }
 
-TEST_CASE("pairs of streams that do not fit together are refused") {
-    const StreamScene scene;
-    const auto refusal = [&](const std::vector<Stream>& streams, std::uint32_t size) {
-        return message_of<InputError>([&] { check_streams(streams, size); });
+TEST_CASE("pairs of domains that do not fit together are refused") {
+    const DomainScene scene;
+    const auto refusal = [&](const std::vector<Domain>& domains, std::uint32_t size) {
+        return message_of<InputError>([&] { check_domains(domains, size); });
     };
-    CHECK(refusal({scene.stream("day"), scene.stream("night")}, 0).empty());
-    CHECK(contains(refusal({scene.stream("day"), scene.stream("dusk")}, 0), "no such folder"));
+    CHECK(refusal({scene.domain("day"), scene.domain("night")}, 0).empty());
+    CHECK(contains(refusal({scene.domain("day"), scene.domain("dusk")}, 0), "no such folder"));
     write_pairs(scene.folder / "large", 1, 16, 11);
-    CHECK(contains(refusal({scene.stream("day"), scene.stream("large")}, 0), "is 16x11"));
-    CHECK(refusal({scene.stream("day"), scene.stream("large")}, 8).empty());
+    CHECK(contains(refusal({scene.domain("day"), scene.domain("large")}, 0), "is 16x11"));
+    CHECK(refusal({scene.domain("day"), scene.domain("large")}, 8).empty());
     for (const char* kind : {"input", "target"}) {
         fs::rename(scene.folder / "large" / kind / "p0.png", scene.folder / "large" / kind / "a_p0.png");
     }
-    Stream day = scene.stream("large"), of_day = scene.stream("day");
+    Domain day = scene.domain("large"), of_day = scene.domain("day");
     day.name = "x";
     of_day.name = "x_a";
     CHECK(contains(refusal({day, of_day}, 8), "would have one name, x_a_p0; give one of their streams"));

@@ -1,4 +1,4 @@
-// shadenet train on several streams, with a schedule and an early end, from the outside.
+// shadenet train on several domains, with a schedule and an early end, from the outside.
 #include "catch.h"
 #include "image/image.h"
 #include "pictures.h"
@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Arguments streams_of(const Pictures& pictures, const Arguments& more) {
+Arguments domains_of(const Pictures& pictures, const Arguments& more) {
     const std::string pair = pictures.path("before") + ":" + pictures.path("after");
     Arguments arguments = {"train",    "--stream",           "day=" + pair, "--stream", "night=" + pair,
                            "--output", pictures.path("run"), "--size",      "0",        "--epochs",
@@ -21,7 +21,7 @@ Arguments streams_of(const Pictures& pictures, const Arguments& more) {
 
 TEST_CASE("a run on streams says what they are, and its report can be made again") {
     const Pictures pictures;
-    const Outcome outcome = run_shadenet(streams_of(pictures, {"--schedule", "cosine", "--batch", "2"}));
+    const Outcome outcome = run_shadenet(domains_of(pictures, {"--schedule", "cosine", "--batch", "2"}));
     REQUIRE(outcome.exit_code == 0);
     CHECK(error_lines(outcome) == 0);
     for (const char* part :
@@ -60,8 +60,8 @@ TEST_CASE("a run on streams says what they are, and its report can be made again
 
 TEST_CASE("a stream's folders may lie on drives, and are parted by one colon") {
     const Pictures pictures;
-    const auto refusal = [&](const char* stream) {
-        return run_shadenet({"train", "--stream", stream, "--output", pictures.path("run")});
+    const auto refusal = [&](const char* domain) {
+        return run_shadenet({"train", "--stream", domain, "--output", pictures.path("run")});
     };
     for (const char* fine : {R"(day=C:\in:D:\out)", "day=C:/in:out", "day=in:D:/out", "day=in:out"}) {
         INFO(fine);
