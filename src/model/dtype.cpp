@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <stdexcept>
 
 namespace shadenet {
 
@@ -15,33 +14,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little,
               "tensors are little-endian, and are copied as they are");
-
-struct DTypeName {
-    DType dtype;
-    std::string_view name;
-    std::size_t width;
-};
-
-constexpr auto dtype_names = std::to_array<DTypeName>({{DType::f32, "F32", 4},
-                                                       {DType::f64, "F64", 8},
-                                                       {DType::f16, "F16", 2},
-                                                       {DType::bf16, "BF16", 2},
-                                                       {DType::i64, "I64", 8},
-                                                       {DType::i32, "I32", 4},
-                                                       {DType::i16, "I16", 2},
-                                                       {DType::i8, "I8", 1},
-                                                       {DType::u64, "U64", 8},
-                                                       {DType::u32, "U32", 4},
-                                                       {DType::u16, "U16", 2},
-                                                       {DType::u8, "U8", 1},
-                                                       {DType::boolean, "BOOL", 1}});
-
-const DTypeName& entry_of(DType dtype) {
-    const auto found = std::find_if(dtype_names.begin(), dtype_names.end(),
-                                    [&](const DTypeName& entry) { return entry.dtype == dtype; });
-    if (found == dtype_names.end()) throw std::invalid_argument("a tensor is of no known type");
-    return *found;
-}
 
 /// IEEE 754's 16 bits.
 struct Half {
@@ -76,53 +48,44 @@ std::vector<Value> values_stored_as(std::span<const std::byte> bytes) {
     return values;
 }
 
-template <typename Value>
-std::vector<Value> values_of_type(DType dtype, std::span<const std::byte> bytes) {
-    switch (dtype) {
-        case DType::f32:
-            return values_stored_as<Value, float>(bytes);
-        case DType::f64:
-            return values_stored_as<Value, double>(bytes);
-        case DType::f16:
-            return values_stored_as<Value, Half>(bytes);
-        case DType::bf16:
-            return values_stored_as<Value, BrainHalf>(bytes);
-        case DType::i64:
-            return values_stored_as<Value, std::int64_t>(bytes);
-        case DType::i32:
-            return values_stored_as<Value, std::int32_t>(bytes);
-        case DType::i16:
-            return values_stored_as<Value, std::int16_t>(bytes);
-        case DType::i8:
-            return values_stored_as<Value, std::int8_t>(bytes);
-        case DType::u64:
-            return values_stored_as<Value, std::uint64_t>(bytes);
-        case DType::u32:
-            return values_stored_as<Value, std::uint32_t>(bytes);
-        case DType::u16:
-            return values_stored_as<Value, std::uint16_t>(bytes);
-        case DType::u8:
-        case DType::boolean:
-            return values_stored_as<Value, std::uint8_t>(bytes);
-    }
-    throw std::invalid_argument("a tensor is of no known type");
+struct DTypeFacts {
+    std::string_view name;
+    std::size_t width;
+    std::vector<float> (*floats)(std::span<const std::byte>);
+    std::vector<double> (*doubles)(std::span<const std::byte>);
+};
+
+template <typename Stored>
+constexpr DTypeFacts stored_as(std::string_view name) {
+    return {name, sizeof(Stored), values_stored_as<float, Stored>, values_stored_as<double, Stored>};
+}
+
+/// In the order of DType.
+constexpr std::array all_facts = {
+    stored_as<float>("F32"),         stored_as<double>("F64"),        stored_as<Half>("F16"),
+    stored_as<BrainHalf>("BF16"),    stored_as<std::int64_t>("I64"),  stored_as<std::int32_t>("I32"),
+    stored_as<std::int16_t>("I16"),  stored_as<std::int8_t>("I8"),    stored_as<std::uint64_t>("U64"),
+    stored_as<std::uint32_t>("U32"), stored_as<std::uint16_t>("U16"), stored_as<std::uint8_t>("U8"),
+    stored_as<std::uint8_t>("BOOL")};
+
+const DTypeFacts& facts_of(DType dtype) {
+    return all_facts.at(static_cast<std::size_t>(dtype));
 }
 
 }  // namespace
 
 std::size_t width(DType dtype) {
-    return entry_of(dtype).width;
+    return facts_of(dtype).width;
 }
 
 std::string_view name_of(DType dtype) {
-    return entry_of(dtype).name;
+    return facts_of(dtype).name;
 }
 
 std::optional<DType> dtype_named(std::string_view name) {
-    for (const DTypeName& entry : dtype_names) {
-        if (entry.name == name) return entry.dtype;
-    }
-    return std::nullopt;
+    const auto found = std::ranges::find(all_facts, name, &DTypeFacts::name);
+    if (found == all_facts.end()) return std::nullopt;
+    return static_cast<DType>(found - all_facts.begin());
 }
 
 bool is_floating(DType dtype) {
@@ -130,11 +93,11 @@ bool is_floating(DType dtype) {
 }
 
 std::vector<float> to_floats(DType dtype, std::span<const std::byte> bytes) {
-    return values_of_type<float>(dtype, bytes);
+    return facts_of(dtype).floats(bytes);
 }
 
 std::vector<double> to_doubles(DType dtype, std::span<const std::byte> bytes) {
-    return values_of_type<double>(dtype, bytes);
+    return facts_of(dtype).doubles(bytes);
 }
 
 }  // namespace shadenet

@@ -1,8 +1,8 @@
 #include "model/module_names.h"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
+
+#include "base/number.h"
 
 namespace shadenet {
 
@@ -50,11 +50,9 @@ std::vector<unsigned> sequential_indices(const std::vector<std::string>& modules
     for (const std::string& module : modules) {
         const std::size_t begin = module.rfind('.') + 1;  // npos + 1 is 0
         if (module.substr(0, begin) != modules.front().substr(0, begin)) return {};
-        const char* const last = module.data() + module.size();
-        unsigned index = 0;
-        const auto [end, error] = std::from_chars(module.data() + begin, last, index);
-        if (error != std::errc() || end != last) return {};
-        indices.push_back(index);
+        const auto index = number_in<unsigned>(std::string_view(module).substr(begin));
+        if (!index) return {};
+        indices.push_back(*index);
     }
     return indices;
 }

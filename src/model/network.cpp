@@ -1,11 +1,11 @@
 #include "model/network.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/words.h"
 
 namespace shadenet {
 
@@ -19,7 +19,7 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
-constexpr std::array<std::string_view, 3> activation_names = {"relu", "leaky_relu", "tanh"};
+constexpr auto activation_words = words_of<ActivationKind>("relu", "leaky_relu", "tanh");
 
 void expect_channels(const std::string& name, std::uint32_t expected, std::uint32_t given) {
     if (expected == given) return;
@@ -87,13 +87,11 @@ float slowest_decay(const Network& network) {
 }
 
 std::string to_string(ActivationKind kind) {
-    return std::string(activation_names.at(static_cast<std::uint32_t>(kind)));
+    return activation_words[kind];
 }
 
 std::optional<ActivationKind> activation_kind(std::string_view word) {
-    const auto found = std::find(activation_names.begin(), activation_names.end(), word);
-    if (found == activation_names.end()) return std::nullopt;
-    return static_cast<ActivationKind>(found - activation_names.begin());
+    return activation_words.value(word);
 }
 
 std::size_t TensorSpec::values() const {

@@ -1,12 +1,11 @@
 #include "model/network_metadata.h"
 
-#include <charconv>
 #include <sstream>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/network_text.h"
 #include "model/safetensors_header.h"
 
@@ -33,18 +32,12 @@ const std::string& entry(const Metadata& metadata, const char* key, const std::s
                                  in_quotes(value), accepted));
 }
 
-/// The whole text, without blanks or a sign of plus. "nan" and "inf" are numbers here, and validate() refuses
-/// them.
+/// "nan" and "inf" are numbers here, and validate() refuses them.
 template <typename Number>
 Number number(const Metadata& metadata, const char* key, const char* accepted, const std::string& source) {
     const std::string& text = entry(metadata, key, source);
-    Number value{};
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) {
-        refuse_entry(key, text, accepted, source);
-    }
-    return value;
+    if (const auto value = number_in<Number>(text)) return *value;
+    refuse_entry(key, text, accepted, source);
 }
 
 /// Line `index` of a text, in quotes.

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -25,15 +24,6 @@ constexpr std::string_view blanks = " \t\r\v\f";
 constexpr std::string_view layer_words = "conv, norm, relu, leaky_relu, tanh or add";
 constexpr std::array<std::string_view, 5> layers_to_come = {"dense", "sigmoid", "elu", "dropout", "average"};
 constexpr std::size_t most_names_shown = 8;
-
-template <typename Number>
-std::optional<Number> whole_number(std::string_view text) {
-    Number value{};
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) return std::nullopt;
-    return value;
-}
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> parts;
@@ -138,7 +128,7 @@ class NetworkReader {
     }
 
     std::uint32_t whole(std::string_view text, const char* what, std::uint32_t most) const {
-        const auto value = whole_number<std::uint32_t>(text);
+        const auto value = number_in<std::uint32_t>(text);
         if (!value || *value < 1 || *value > most) {
             fail("{} is {}; use a whole number from 1 to {}", what, in_quotes(text), most);
         }
@@ -146,7 +136,7 @@ class NetworkReader {
     }
 
     float real(std::string_view text, const char* what, const char* accepted, bool (*accepts)(float)) const {
-        const auto value = whole_number<float>(text);
+        const auto value = number_in<float>(text);
         if (!value || !accepts(*value)) fail("{} is {}; use {}", what, in_quotes(text), accepted);
         return *value;
     }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "model/known_word.h"
+
 namespace shadenet {
 
 /// With g the gradient, p a parameter, t the step counted from 1:
@@ -25,8 +27,13 @@ struct OptimizerOptions {
     bool operator==(const OptimizerOptions&) const = default;
 };
 
-/// Throws InputError for anything but adam|amsgrad|momentum|sgd.
-OptimizerKind optimizer_kind(const std::string& text);
-std::string to_string(OptimizerKind kind);
+inline constexpr auto optimizer_words = words_of<OptimizerKind>("adam", "amsgrad", "momentum", "sgd");
+inline std::string to_string(OptimizerKind kind) {
+    return optimizer_words[kind];
+}
+/// Throws InputError for any other word.
+inline OptimizerKind optimizer_kind(const std::string& text) {
+    return known_word(optimizer_words, "optimizer", text);
+}
 
 }  // namespace shadenet

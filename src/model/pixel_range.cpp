@@ -1,13 +1,12 @@
 #include "model/pixel_range.h"
 
-#include <charconv>
 #include <cmath>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -19,12 +18,6 @@ constexpr float farthest_from_zero = 65536;
 [[noreturn]] void refuse_range(const std::string& text) {
     throw InputError(fmt::format("range is {}; use LOW..HIGH, two numbers from -{} to {}, as in -1..1",
                                  in_quotes(text), farthest_from_zero, farthest_from_zero));
-}
-
-bool read_end(std::string_view text, float& value) {
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    return error == std::errc() && end == last;
 }
 
 }  // namespace
@@ -51,11 +44,10 @@ std::string to_string(const PixelRange& range) {
 PixelRange pixel_range(const std::string& text) {
     const std::string_view all = text;
     const std::size_t dots = all.find("..");
-    PixelRange range;
-    if (dots == all.npos || !read_end(all.substr(0, dots), range.low) ||
-        !read_end(all.substr(dots + 2), range.high)) {
-        refuse_range(text);
-    }
+    if (dots == all.npos) refuse_range(text);
+    const auto low = number_in<float>(all.substr(0, dots)), high = number_in<float>(all.substr(dots + 2));
+    if (!low || !high) refuse_range(text);
+    const PixelRange range{*low, *high};
     require_range(range);
     return range;
 }

@@ -4,14 +4,21 @@
 
 #include <string>
 
+#include "model/known_word.h"
+
 namespace shadenet {
 
 enum class PlanKind { automatic, fused, layerwise };
 
-/// "auto", "fused" or "layerwise", as --plan, bench and config.json name them.
-std::string to_string(PlanKind kind);
+/// As --plan, bench and config.json name them.
+inline constexpr auto plan_words = words_of<PlanKind>("auto", "fused", "layerwise");
+inline std::string to_string(PlanKind kind) {
+    return plan_words[kind];
+}
 /// Throws InputError for any other word.
-PlanKind plan_kind(const std::string& text);
+inline PlanKind plan_kind(const std::string& text) {
+    return known_word(plan_words, "plan", text);
+}
 
 struct PlanChoice {
     PlanKind kind;       ///< fused or layerwise

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "embedded/networks.h"
 #include "model/network_text.h"
 #include "model/safetensors_header.h"
@@ -24,6 +25,8 @@ namespace {
 constexpr std::uint32_t image_channels = 3;
 constexpr const char* two_layer_name = "two-layer";
 constexpr const char* dncnn_name = "dncnn";
+constexpr auto norm_words = words_of<NormPlacement>("before", "after", "none");
+constexpr const char* norm_choices = "before, after or none";
 
 std::string text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -50,7 +53,8 @@ void validate(const NetworkOptions& options) {
     if (options.kernel % 2 == 0 || options.kernel > 7)
         refuse_option("kernel", options.kernel, "1, 3, 5 or 7");
     activation_of(options.activation);
-    to_string(options.norm);
+    if (options.norm > NormPlacement::none)
+        refuse_option("norm", static_cast<int>(options.norm), norm_choices);
     if (!(options.decay >= 0.0f && options.decay < 1.0f))
         refuse_option("decay", options.decay, "0 to below 1");
     if (!(options.epsilon > 0.0f && std::isfinite(options.epsilon))) {
@@ -148,22 +152,12 @@ Network named_network(const std::string& name_file_or_text, const NetworkOptions
 }
 
 std::string to_string(NormPlacement norm) {
-    switch (norm) {
-        case NormPlacement::before:
-            return "before";
-        case NormPlacement::after:
-            return "after";
-        case NormPlacement::none:
-            return "none";
-    }
-    refuse_option("norm", static_cast<int>(norm), "before, after or none");
+    return norm_words[norm];
 }
 
 NormPlacement norm_placement(const std::string& text) {
-    for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
-        if (text == to_string(norm)) return norm;
-    }
-    refuse_option("norm", text, "before, after or none");
+    if (const auto norm = norm_words.value(text)) return *norm;
+    refuse_option("norm", text, norm_choices);
 }
 
 }  // namespace shadenet

@@ -1,7 +1,6 @@
 #include "study/study_file.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "model/json_fault.h"
 
 namespace shadenet {
@@ -25,6 +25,7 @@ using ReadJson = nlohmann::json;
 
 constexpr const char* format_name = "shadenet study 1";
 constexpr std::uint64_t most_bytes = 1 << 22;
+constexpr auto state_words = words_of<RunState>("waiting", "unfinished", "finished", "diverged", "failed");
 
 Json to_json(const StudyVariant& variant) {
     Json settings = Json::array();
@@ -51,9 +52,8 @@ StudyVariant variant_from(const ReadJson& json, const std::string& source, const
 }
 
 RunState ended_state(const std::string& text) {
-    for (const RunState state : {RunState::finished, RunState::diverged}) {
-        if (text == to_string(state)) return state;
-    }
+    const auto state = state_words.value(text);
+    if (state == RunState::finished || state == RunState::diverged) return *state;
     throw InputError("a run has ended in a way that is not known");
 }
 
@@ -84,19 +84,7 @@ StudyRecord record_from(const ReadJson& json, const std::string& source, const f
 }  // namespace
 
 std::string to_string(RunState state) {
-    switch (state) {
-        case RunState::waiting:
-            return "waiting";
-        case RunState::unfinished:
-            return "unfinished";
-        case RunState::finished:
-            return "finished";
-        case RunState::diverged:
-            return "diverged";
-        case RunState::failed:
-            return "failed";
-    }
-    throw std::invalid_argument("no such state");
+    return state_words[state];
 }
 
 fs::path study_file(const fs::path& folder) {

@@ -1,19 +1,18 @@
 #include "train/checkpoint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "data/batches.h"
 #include "model/model_file.h"
 #include "model/network_metadata.h"
@@ -67,16 +66,9 @@ const std::string& entry(const Entries& metadata, const std::string& key, const 
 
 template <typename Number>
 Number number(const Entries& metadata, const char* key, const std::string& source) {
-    const std::string text = entry(metadata, key, source);
-    Number value{};
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last || !std::isfinite(static_cast<double>(value)) ||
-        value < Number{0}) {
-        throw InputError(
-            fmt::format("{}: is damaged: its metadata '{}' is no number from 0 up", source, key));
-    }
-    return value;
+    const auto value = number_in<Number>(entry(metadata, key, source));
+    if (value && std::isfinite(static_cast<double>(*value)) && *value >= Number{0}) return *value;
+    throw InputError(fmt::format("{}: is damaged: its metadata '{}' is no number from 0 up", source, key));
 }
 
 [[noreturn]] void refuse_other(const std::string& source, const NetworkDifference& differs) {

@@ -1,13 +1,12 @@
 #include "train/option_value.h"
 
-#include <charconv>
 #include <stdexcept>
-#include <system_error>
 #include <type_traits>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -29,10 +28,9 @@ struct ReadText {
     void operator()(std::vector<Domain>*) const { throw std::invalid_argument("streams are no single text"); }
     template <typename Number>
     void operator()(Number* value) const {
-        const char* const last = text.data() + text.size();
-        const auto [end, error] = std::from_chars(text.data(), last, *value);
-        if (error == std::errc() && end == last) return;
-        throw InputError(fmt::format("{} is no number that the option takes", in_quotes(text)));
+        const auto number = number_in<Number>(text);
+        if (!number) throw InputError(fmt::format("{} is no number that the option takes", in_quotes(text)));
+        *value = *number;
     }
 };
 

@@ -1,7 +1,6 @@
 #include "train/schedule.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
@@ -9,14 +8,13 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "model/safetensors_header.h"
+#include "model/known_word.h"
 
 namespace shadenet {
 
 namespace {
 
-/// In the order of ScheduleKind.
-constexpr std::array<const char*, 3> names = {"constant", "cosine", "exponential"};
+constexpr auto schedule_words = words_of<ScheduleKind>("constant", "cosine", "exponential");
 
 constexpr float usual_cosine_rate = 0.0f;
 constexpr float usual_exponential_rate = 0.96f;
@@ -68,15 +66,11 @@ void validate(const Schedule& schedule) {
 }
 
 ScheduleKind schedule_kind(const std::string& text) {
-    for (std::uint32_t kind = 0; kind < names.size(); ++kind) {
-        if (text == names[kind]) return static_cast<ScheduleKind>(kind);
-    }
-    throw InputError(
-        fmt::format("schedule {} is not known; use constant, cosine or exponential", in_quotes(text)));
+    return known_word(schedule_words, "schedule", text);
 }
 
 std::string to_string(ScheduleKind kind) {
-    return names.at(static_cast<std::uint32_t>(kind));
+    return schedule_words[kind];
 }
 
 }  // namespace shadenet

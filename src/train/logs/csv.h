@@ -1,7 +1,6 @@
 // Reading the comma-separated files that a run appends to, row by row.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -9,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
+
+#include "base/number.h"
 
 namespace shadenet {
 
@@ -68,8 +68,9 @@ class CsvFields {
     /// A field that was taken as text.
     template <typename Number>
     void parse(std::string_view field, Number& value) {
-        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        require(error == std::errc() && end == field.data() + field.size());
+        const auto number = number_in<Number>(field);
+        require(number.has_value());
+        value = number.value_or(value);
     }
     void require(bool holds) { fine_ = fine_ && holds; }
     /// Every field was there and right, and none is left.

@@ -1,7 +1,6 @@
 #include "train/logs/history.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <optional>
 #include <string_view>
@@ -38,11 +37,8 @@ std::ptrdiff_t commas(std::string_view line) {
 
 /// The epoch that a row tells of; nothing for a line that has other than the header's columns.
 std::optional<std::uint32_t> epoch_of(std::string_view line, std::string_view header) {
-    std::uint32_t epoch = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), epoch);
-    const bool is_row = error == std::errc() && end != line.data() + line.size() && *end == ',' &&
-                        commas(line) == commas(header);
-    return is_row ? std::optional(epoch) : std::nullopt;
+    if (commas(line) != commas(header)) return std::nullopt;
+    return number_in<std::uint32_t>(line.substr(0, line.find(',')));
 }
 
 /// The columns of a norm's statistics, each with its comma; `prefix` is empty or a domain's name with its

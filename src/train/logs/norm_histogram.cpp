@@ -34,10 +34,6 @@ const Network& bindable(const Device& device, const Network& network, const Shap
 
 }  // namespace
 
-std::string to_string(NormSide side) {
-    return side == NormSide::input ? "input" : "output";
-}
-
 std::uint64_t NormHistogram::values() const {
     return std::accumulate(counts.begin(), counts.end(), below + above);
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "engine/stack/layerwise.h"
 #include "engine/tensors/histogram.h"
 #include "engine/tensors/parameter_buffers.h"
@@ -24,8 +25,10 @@ class Device;
 class Examples;
 
 enum class NormSide : std::uint32_t { input, output };
-/// "input" or "output".
-std::string to_string(NormSide side);
+inline constexpr auto norm_side_words = words_of<NormSide>("input", "output");
+inline std::string to_string(NormSide side) {
+    return norm_side_words[side];
+}
 
 /// How the values of one channel are distributed, or those of all channels together.
 struct NormHistogram {
