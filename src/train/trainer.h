@@ -8,21 +8,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "data/run_data.h"
-#include "engine/learning/mean_squared_error.h"
-#include "model/named_statistics.h"
-#include "model/parameters.h"
-#include "train/early_stop.h"
+#include "data/batches.h"
+#include "engine/plan_choice.h"
+#include "engine/stack/evaluator.h"
+#include "gpu/recorder.h"
+#include "train/checkpoint.h"
 #include "train/logs/records.h"
-#include "train/options.h"
+#include "train/norm_schedule.h"
+#include "train/trained_values.h"
 
 namespace shadenet {
-
-class Device;
-class Examples;
-struct FusedTiles;
 
 class Trainer {
   public:
@@ -34,11 +32,11 @@ class Trainer {
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
             const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
             const LossKind& loss = mean_squared_error);
-    ~Trainer();
+    Trainer(const Trainer&) = delete;  // its parts refer to one another
 
-    std::uint32_t epochs_done() const;
-    std::uint64_t steps_done() const;
-    std::uint32_t steps_per_epoch() const;
+    std::uint32_t epochs_done() const { return progress_.epoch; }
+    std::uint64_t steps_done() const { return progress_.step; }
+    std::uint32_t steps_per_epoch() const { return steps_of_epoch(training_.domain_sizes(), options_.batch); }
     /// Of each domain, or of the run that has none: the steps that moved its moving statistics, all but those
     /// of epochs with frozen norms; none without norms.
     std::vector<std::uint64_t> norm_updates() const;
@@ -46,42 +44,43 @@ class Trainer {
     bool norms_frozen() const;
 
     /// With all changes of rates so far, and the schedule's steps.
-    const TrainOptions& options() const;
+    const TrainOptions& options() const { return options_; }
     /// Of the next step.
-    Rates rates() const;
+    Rates rates() const { return options_.rates(progress_.step); }
     /// From the next step on; what was to change later is forgotten. Throws InputError.
     void change_rates(const Rates& rates);
 
     /// Told of every look at the validation pictures, within run_epoch(): the trainer stands between two
     /// steps then. May be empty.
-    void on_validation(std::function<void(const ValidationRecord&)> tell);
+    void on_validation(std::function<void(const ValidationRecord&)> tell) {
+        tell_of_validation_ = std::move(tell);
+    }
     /// The best validation and how many came after it, of a run that may end early.
-    const EarlyStop& early_stop() const;
+    const EarlyStop& early_stop() const { return early_stop_; }
     /// True once so many validations in a row were no better: run_epoch() then does no more steps.
-    bool ended_early() const;
+    bool ended_early() const { return early_stop_.reached(options_.early_stop); }
 
     /// Runs what is left of the current epoch. After every step `on_step` (may be empty) is told how many
-    /// steps of the epoch are done. Returns nothing when `stop`
-    /// became true before the epoch's end, and when the run ended early there: the trainer then stands
-    /// between two steps, and can be saved or go on. Throws BadResult when the loss is no longer finite; the
-    /// trainer is then of no further use.
+    /// steps of the epoch are done. Returns nothing when `stop` became true before the epoch's end, and when
+    /// the run ended early there: the trainer then stands between two steps, and can be saved or go on.
+    /// Throws BadResult when the loss is no longer finite; the trainer is then of no further use.
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);
 
     /// Within run_epoch(): for so long nothing was to be done, and that is not the epoch's time.
-    void has_rested(std::chrono::steady_clock::duration time);
+    void has_rested(std::chrono::steady_clock::duration time) { rested_ += time; }
 
     /// The parameters and moving statistics as they are now, between two steps; waits for the device. The
     /// statistics are the first domain's.
-    Parameters parameters() const;
+    Parameters parameters() { return values_.download(recorder_); }
     /// Those of every domain, in the options' order; none where there are no domains. Waits likewise.
-    std::vector<NamedStatistics> domain_statistics() const;
+    std::vector<NamedStatistics> domain_statistics() { return values_.download_statistics(recorder_); }
 
     /// Those of the end of the latest epoch that run_epoch() finished.
-    const Parameters& epoch_parameters() const;
+    const Parameters& epoch_parameters() const { return epoch_parameters_; }
 
     /// Writes model, optimizer state, step, random state and the unfinished epoch's sums, atomically.
-    void save_checkpoint(const std::filesystem::path& path) const;
+    void save_checkpoint(const std::filesystem::path& path);
     /// Goes back to a saved state: training on with the same plan and tiles is bit-equal to never having
     /// stopped. Throws InputError when the file is damaged or of another network, optimizer, seed, batch
     /// or data set size. After a `change` of the pictures the number and size of those of training may
@@ -89,8 +88,37 @@ class Trainer {
     void restore_checkpoint(const std::filesystem::path& path, const DataChange& change = {});
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    DataFacts data_facts() const;
+    /// Hands out the batches of the current epoch, a function of seed and epoch.
+    void shuffle();
+    void record_step();
+    /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
+    void collect_losses(std::uint32_t first);
+    double validation_loss();
+    /// Looks at the validation examples, and tells of it.
+    double validate();
+    bool validation_is_due() const;
+    void require_finite(const std::vector<NamedTensor>& tensors) const;
+    EpochRecord end_epoch();
+    [[noreturn]] void fail(const char* what, std::uint64_t step) const;
+
+    TrainOptions options_;
+    const Examples& training_;
+    Network network_;
+    double to_unit_range_;  ///< times a loss as the device computes it: of values 0..1
+    TrainedValues values_;
+    std::unique_ptr<TrainingPlan> plan_;
+    std::unique_ptr<BatchSource> source_;
+    std::optional<Evaluator> validation_;
+    Buffer losses_;         ///< [steps of an epoch]
+    EpochBatches batches_;  ///< of the current epoch
+    Progress progress_;
+    NormSchedule norms_;
+    EarlyStop early_stop_;
+    std::function<void(const ValidationRecord&)> tell_of_validation_;
+    std::chrono::steady_clock::duration rested_{};  ///< since run_epoch() was called
+    Parameters epoch_parameters_;
+    Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
 }  // namespace shadenet
