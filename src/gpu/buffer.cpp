@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "gpu/one_time_commands.h"
+#include "gpu/commands.h"
 
 namespace shadenet {
 
@@ -64,20 +64,11 @@ Buffer Buffer::on_host(const Device& device, std::uint64_t bytes, std::string na
 
 Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name, Home home)
     : device_(&device), bytes_(std::max<std::uint64_t>(bytes, 4)), name_(std::move(name)) {
-    try {
-        allocate(home);
-    } catch (...) {
-        release();
-        throw;
-    }
-}
-
-void Buffer::allocate(Home home) {
     VkBufferCreateInfo create{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
     create.size = bytes_;
     create.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT |
                    VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
-    device_->require(vkCreateBuffer(device_->handle(), &create, nullptr, &handle_), "vkCreateBuffer");
+    handle_ = {device, vkCreateBuffer, create, "vkCreateBuffer"};
     VkMemoryRequirements needs;
     vkGetBufferMemoryRequirements(device_->handle(), handle_, &needs);
     if (needs.size > device_->info().max_allocation) {
@@ -89,7 +80,8 @@ void Buffer::allocate(Home home) {
     VkMemoryAllocateInfo info{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO};
     info.allocationSize = needs.size;
     info.memoryTypeIndex = choose_memory(*device_, needs.memoryTypeBits, home == Home::host);
-    const VkResult result = vkAllocateMemory(device_->handle(), &info, nullptr, &memory_);
+    VkDeviceMemory memory = VK_NULL_HANDLE;
+    const VkResult result = vkAllocateMemory(device_->handle(), &info, nullptr, &memory);
     if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY) {
         throw OutOfDeviceMemory(
             fmt::format("{}: no memory left for {} of {}; use a smaller --tile (apply), --batch or --size "
@@ -97,6 +89,7 @@ void Buffer::allocate(Home home) {
                         device_->info().name, name_, readable(bytes_)));
     }
     device_->require(result, "vkAllocateMemory");
+    memory_ = {device, memory};
     device_->require(vkBindBufferMemory(device_->handle(), handle_, memory_, 0), "vkBindBufferMemory");
     if (home == Home::host ||
         (device_->info().unified_memory && is_host_memory(*device_, info.memoryTypeIndex))) {
@@ -105,38 +98,7 @@ void Buffer::allocate(Home home) {
                          "vkMapMemory");
         mapped_ = static_cast<std::byte*>(pointer);
     }
-    device_->name(VK_OBJECT_TYPE_BUFFER, reinterpret_cast<std::uint64_t>(handle_), name_);
-}
-
-Buffer::~Buffer() {
-    release();
-}
-
-void Buffer::release() {
-    if (handle_ != VK_NULL_HANDLE) vkDestroyBuffer(device_->handle(), handle_, nullptr);
-    if (memory_ != VK_NULL_HANDLE) vkFreeMemory(device_->handle(), memory_, nullptr);
-    handle_ = VK_NULL_HANDLE;
-    memory_ = VK_NULL_HANDLE;
-}
-
-Buffer::Buffer(Buffer&& other) noexcept
-    : device_(other.device_),
-      bytes_(other.bytes_),
-      name_(std::move(other.name_)),
-      handle_(std::exchange(other.handle_, VK_NULL_HANDLE)),
-      memory_(std::exchange(other.memory_, VK_NULL_HANDLE)),
-      mapped_(std::exchange(other.mapped_, nullptr)) {}
-
-Buffer& Buffer::operator=(Buffer&& other) noexcept {
-    if (this == &other) return *this;
-    release();
-    device_ = other.device_;
-    bytes_ = other.bytes_;
-    name_ = std::move(other.name_);
-    handle_ = std::exchange(other.handle_, VK_NULL_HANDLE);
-    memory_ = std::exchange(other.memory_, VK_NULL_HANDLE);
-    mapped_ = std::exchange(other.mapped_, nullptr);
-    return *this;
+    device_->name(VK_OBJECT_TYPE_BUFFER, reinterpret_cast<std::uint64_t>(handle_.get()), name_);
 }
 
 void Buffer::write(std::uint64_t offset, std::span<const std::byte> bytes) const {
@@ -150,7 +112,7 @@ void Buffer::write(std::uint64_t offset, std::span<const std::byte> bytes) const
     for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
         const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
         std::memcpy(staging.mapped_, bytes.data() + done, size);
-        copy_and_wait(staging.handle_, 0, handle_, offset + done, size);
+        copy_and_wait(staging.range(0, size), range(offset + done, size));
     }
 }
 
@@ -164,16 +126,15 @@ void Buffer::read(std::uint64_t offset, std::span<std::byte> bytes) const {
         on_host(*device_, std::min<std::uint64_t>(bytes.size(), staging_bytes), name_ + " staging");
     for (std::uint64_t done = 0; done < bytes.size(); done += staging.bytes_) {
         const std::uint64_t size = std::min(staging.bytes_, bytes.size() - done);
-        copy_and_wait(handle_, offset + done, staging.handle_, 0, size);
+        copy_and_wait(range(offset + done, size), staging.range(0, size));
         std::memcpy(bytes.data() + done, staging.mapped_, size);
     }
 }
 
-void Buffer::copy_and_wait(VkBuffer from, std::uint64_t from_offset, VkBuffer to, std::uint64_t to_offset,
-                           std::uint64_t size) const {
+void Buffer::copy_and_wait(const BufferRange& from, const BufferRange& to) const {
     run_and_wait(*device_, [&](VkCommandBuffer commands) {
-        const VkBufferCopy region{from_offset, to_offset, size};
-        vkCmdCopyBuffer(commands, from, to, 1, &region);
+        const VkBufferCopy region{from.offset, to.offset, to.size};
+        vkCmdCopyBuffer(commands, from.buffer->handle(), to.buffer->handle(), 1, &region);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gpu/device.h"
+#include "gpu/owned.h"
 
 namespace shadenet {
 
@@ -35,9 +36,6 @@ class Buffer {
     Buffer(const Device& device, std::uint64_t bytes, std::string name);
     /// A mapped buffer in the host's memory: the host's end of copies.
     static Buffer on_host(const Device& device, std::uint64_t bytes, std::string name);
-    ~Buffer();
-    Buffer(Buffer&& other) noexcept;
-    Buffer& operator=(Buffer&& other) noexcept;
 
     VkBuffer handle() const { return handle_; }
     std::uint64_t bytes() const { return bytes_; }
@@ -67,16 +65,13 @@ class Buffer {
   private:
     enum class Home { device, host };
     Buffer(const Device& device, std::uint64_t bytes, std::string name, Home home);
-    void allocate(Home home);
-    void release();
-    void copy_and_wait(VkBuffer from, std::uint64_t from_offset, VkBuffer to, std::uint64_t to_offset,
-                       std::uint64_t size) const;
+    void copy_and_wait(const BufferRange& from, const BufferRange& to) const;
 
     const Device* device_;
     std::uint64_t bytes_;
     std::string name_;
-    VkBuffer handle_ = VK_NULL_HANDLE;
-    VkDeviceMemory memory_ = VK_NULL_HANDLE;
+    Owned<VkDeviceMemory, vkFreeMemory> memory_;
+    Owned<VkBuffer, vkDestroyBuffer> handle_;  ///< after memory_, so that it is destroyed first
     std::byte* mapped_ = nullptr;
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "gpu/device_extensions.h"
 #include "gpu/pipeline_cache.h"
 
 namespace shadenet {
@@ -61,7 +60,7 @@ void Device::create_device() {
     std::vector<const char*> extensions;
     // The specification requires this extension to be enabled wherever it is offered.
     constexpr const char* portability_subset = "VK_KHR_portability_subset";
-    if (has_device_extension(info_.handle, portability_subset)) extensions.push_back(portability_subset);
+    if (info_.has_extension(portability_subset)) extensions.push_back(portability_subset);
     if (for_window()) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
     VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     create.queueCreateInfoCount = 1;

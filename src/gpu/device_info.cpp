@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "base/words.h"
 #include "gpu/vulkan_api.h"
 
 namespace shadenet {
 
 namespace {
+
+constexpr auto device_kinds =
+    words_of<DeviceKind>("discrete GPU", "integrated GPU", "virtual GPU", "other", "software");
 
 DeviceKind kind_of(VkPhysicalDeviceType type) {
     switch (type) {
@@ -29,23 +32,6 @@ DeviceKind kind_of(VkPhysicalDeviceType type) {
         default:
             return DeviceKind::other;
     }
-}
-
-/// A lower rank is preferred.
-int rank(DeviceKind kind) {
-    switch (kind) {
-        case DeviceKind::discrete:
-            return 0;
-        case DeviceKind::integrated:
-            return 1;
-        case DeviceKind::virtual_gpu:
-            return 2;
-        case DeviceKind::other:
-            return 3;
-        case DeviceKind::software:
-            return 4;
-    }
-    return 5;
 }
 
 /// Fills name, driver, version and limits.
@@ -88,12 +74,10 @@ void read_memory(DeviceInfo& info) {
 
 /// Finds a compute queue. One without graphics is preferred: it does not compete with the desktop.
 void find_queue(DeviceInfo& info) {
-    std::uint32_t count = 0;
-    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, nullptr);
-    std::vector<VkQueueFamilyProperties> families(count);
-    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, families.data());
+    const auto families =
+        vulkan_list<VkQueueFamilyProperties>(vkGetPhysicalDeviceQueueFamilyProperties, info.handle);
     bool found = false;
-    for (std::uint32_t i = 0; i < count; ++i) {
+    for (std::uint32_t i = 0; i < families.size(); ++i) {
         if ((families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0) continue;
         const bool compute_only = (families[i].queueFlags & VK_QUEUE_GRAPHICS_BIT) == 0;
         if (found && !compute_only) continue;
@@ -119,8 +103,7 @@ std::string names_of(const std::vector<DeviceInfo>& devices) {
 DeviceChoice best_device(const std::vector<DeviceInfo>& devices) {
     const DeviceInfo* best = nullptr;
     for (const auto& device : devices) {
-        if (device.problem.empty() && (best == nullptr || rank(device.kind) < rank(best->kind)))
-            best = &device;
+        if (device.problem.empty() && (best == nullptr || device.kind < best->kind)) best = &device;
     }
     if (best == nullptr) {
         throw InputError(
@@ -158,19 +141,7 @@ const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const
 }  // namespace
 
 const char* to_string(DeviceKind kind) {
-    switch (kind) {
-        case DeviceKind::discrete:
-            return "discrete GPU";
-        case DeviceKind::integrated:
-            return "integrated GPU";
-        case DeviceKind::virtual_gpu:
-            return "virtual GPU";
-        case DeviceKind::software:
-            return "software";
-        case DeviceKind::other:
-            return "other";
-    }
-    return "other";
+    return device_kinds[kind];
 }
 
 std::string DeviceInfo::api_version_text() const {
@@ -178,18 +149,22 @@ std::string DeviceInfo::api_version_text() const {
                        VK_API_VERSION_PATCH(api_version));
 }
 
+bool DeviceInfo::has_extension(std::string_view wanted) const {
+    const auto extensions =
+        vulkan_list<VkExtensionProperties>(vkEnumerateDeviceExtensionProperties, handle, nullptr);
+    return std::any_of(extensions.begin(), extensions.end(),
+                       [&](const auto& one) { return one.extensionName == wanted; });
+}
+
 std::vector<DeviceInfo> list_devices(const Instance& instance) {
-    std::uint32_t count = 0;
-    vkEnumeratePhysicalDevices(instance.handle(), &count, nullptr);
-    std::vector<VkPhysicalDevice> handles(count);
-    if (count > 0) vkEnumeratePhysicalDevices(instance.handle(), &count, handles.data());
-    if (count == 0) {
+    const auto handles = vulkan_list<VkPhysicalDevice>(vkEnumeratePhysicalDevices, instance.handle());
+    if (handles.empty()) {
         throw InputError(
             "no Vulkan device on this machine; install the graphics card's driver, or a software one "
             "(Debian, Ubuntu: apt install mesa-vulkan-drivers)");
     }
-    std::vector<DeviceInfo> devices(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
+    std::vector<DeviceInfo> devices(handles.size());
+    for (std::uint32_t i = 0; i < devices.size(); ++i) {
         DeviceInfo& info = devices[i];
         info.index = i;
         info.handle = handles[i];

@@ -3,13 +3,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gpu/instance.h"
 
 namespace shadenet {
 
-enum class DeviceKind { discrete, integrated, virtual_gpu, software, other };
+/// The kinds that are preferred come first.
+enum class DeviceKind { discrete, integrated, virtual_gpu, other, software };
 const char* to_string(DeviceKind kind);
 
 struct DeviceInfo {
@@ -33,6 +35,7 @@ struct DeviceInfo {
     std::uint32_t queue_family = 0;
 
     std::string api_version_text() const;
+    bool has_extension(std::string_view wanted) const;
 };
 
 /// All devices in the driver's order, also unusable ones. Throws InputError when there is none.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -24,14 +23,9 @@ bool validation_asked_for() {
 }
 
 bool has_extension(const char* layer, const char* wanted) {
-    std::uint32_t count = 0;
-    vkEnumerateInstanceExtensionProperties(layer, &count, nullptr);
-    std::vector<VkExtensionProperties> extensions(count);
-    vkEnumerateInstanceExtensionProperties(layer, &count, extensions.data());
-    for (const auto& extension : extensions) {
-        if (std::strcmp(extension.extensionName, wanted) == 0) return true;
-    }
-    return false;
+    const auto extensions = vulkan_list<VkExtensionProperties>(vkEnumerateInstanceExtensionProperties, layer);
+    return std::any_of(extensions.begin(), extensions.end(),
+                       [&](const auto& one) { return std::string_view(one.extensionName) == wanted; });
 }
 
 void require_extensions(const std::vector<const char*>& extensions) {
@@ -45,14 +39,9 @@ void require_extensions(const std::vector<const char*>& extensions) {
 }
 
 bool has_layer(const char* wanted) {
-    std::uint32_t count = 0;
-    vkEnumerateInstanceLayerProperties(&count, nullptr);
-    std::vector<VkLayerProperties> layers(count);
-    vkEnumerateInstanceLayerProperties(&count, layers.data());
-    for (const auto& layer : layers) {
-        if (std::strcmp(layer.layerName, wanted) == 0) return true;
-    }
-    return false;
+    const auto layers = vulkan_list<VkLayerProperties>(vkEnumerateInstanceLayerProperties);
+    return std::any_of(layers.begin(), layers.end(),
+                       [&](const auto& one) { return std::string_view(one.layerName) == wanted; });
 }
 
 VKAPI_ATTR VkBool32 VKAPI_CALL on_message(VkDebugUtilsMessageSeverityFlagBitsEXT severity,
@@ -77,8 +66,7 @@ std::shared_ptr<Instance> Instance::create(const std::vector<const char*>& windo
     if (instance->validation_ && !has_layer(validation_layer)) {
         throw WorkError(
             "SHADENET_VALIDATION is set, but the Vulkan validation layers are not installed (Debian, Ubuntu: "
-            "apt "
-            "install vulkan-validationlayers); install them or unset it");
+            "apt install vulkan-validationlayers); install them or unset it");
     }
 
     std::vector<const char*> layers, extensions = window_extensions;
@@ -87,19 +75,17 @@ std::shared_ptr<Instance> Instance::create(const std::vector<const char*>& windo
     const VkValidationFeatureEnableEXT synchronization =
         VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
     VkValidationFeaturesEXT features{VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT};
+    instance->debug_names_ =
+        instance->validation_ || has_extension(nullptr, VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
+    if (instance->debug_names_) extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
     if (instance->validation_) {
         layers.push_back(validation_layer);
-        extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
-        instance->debug_names_ = true;
         if (has_extension(validation_layer, VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME)) {
             extensions.push_back(VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME);
             features.enabledValidationFeatureCount = 1;
             features.pEnabledValidationFeatures = &synchronization;
             info.pNext = &features;
         }
-    } else if (has_extension(nullptr, VK_EXT_DEBUG_UTILS_EXTENSION_NAME)) {
-        extensions.push_back(VK_EXT_DEBUG_UTILS_EXTENSION_NAME);
-        instance->debug_names_ = true;
     }
     // Devices that support only a part of Vulkan (MoltenVK on macOS) are listed only on request.
     if (has_extension(nullptr, VK_KHR_PORTABILITY_ENUMERATION_EXTENSION_NAME)) {

@@ -23,23 +23,8 @@ AnyKernel::AnyKernel(const Device& device, std::string shader, std::initializer_
             reflection_.local_size[0] = constant.value;
     }
     compare(bindings, push_bytes);
-    try {
-        create_layout();
-        create_pipeline(code, constants);
-    } catch (...) {
-        release();
-        throw;
-    }
-}
-
-AnyKernel::~AnyKernel() {
-    release();
-}
-
-void AnyKernel::release() {
-    if (pipeline_ != VK_NULL_HANDLE) vkDestroyPipeline(device_->handle(), pipeline_, nullptr);
-    if (layout_ != VK_NULL_HANDLE) vkDestroyPipelineLayout(device_->handle(), layout_, nullptr);
-    if (set_layout_ != VK_NULL_HANDLE) vkDestroyDescriptorSetLayout(device_->handle(), set_layout_, nullptr);
+    create_layout();
+    create_pipeline(code, constants);
 }
 
 void AnyKernel::compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const {
@@ -78,19 +63,7 @@ void AnyKernel::create_layout() {
                             .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
                             .pImmutableSamplers = nullptr});
     }
-    VkDescriptorSetLayoutCreateInfo set{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
-    set.bindingCount = static_cast<std::uint32_t>(bindings.size());
-    set.pBindings = bindings.data();
-    device_->require(vkCreateDescriptorSetLayout(device_->handle(), &set, nullptr, &set_layout_),
-                     "vkCreateDescriptorSetLayout");
-    const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes};
-    VkPipelineLayoutCreateInfo layout{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
-    layout.setLayoutCount = 1;
-    layout.pSetLayouts = &set_layout_;
-    layout.pushConstantRangeCount = 1;
-    layout.pPushConstantRanges = &range;
-    device_->require(vkCreatePipelineLayout(device_->handle(), &layout, nullptr, &layout_),
-                     "vkCreatePipelineLayout");
+    layout_ = {*device_, bindings, {VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes}};
 }
 
 void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants) {
@@ -109,24 +82,17 @@ void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::
     }
     const VkSpecializationInfo specialization{static_cast<std::uint32_t>(entries.size()), entries.data(),
                                               values.size() * 4, values.data()};
-    VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
-    module_info.codeSize = code.size_bytes();
-    module_info.pCode = code.data();
-    VkShaderModule module = VK_NULL_HANDLE;
-    device_->require(vkCreateShaderModule(device_->handle(), &module_info, nullptr, &module),
-                     "vkCreateShaderModule");
+    const ShaderModule module = make_module(*device_, code);
     VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
-    info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
-    info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
-    info.stage.module = module;
-    info.stage.pName = "main";
+    info.stage = stage_of(module, VK_SHADER_STAGE_COMPUTE_BIT);
     info.stage.pSpecializationInfo = &specialization;
-    info.layout = layout_;
+    info.layout = layout_.handle;
+    VkPipeline pipeline = VK_NULL_HANDLE;
     const VkResult result =
-        vkCreateComputePipelines(device_->handle(), device_->pipeline_cache(), 1, &info, nullptr, &pipeline_);
-    vkDestroyShaderModule(device_->handle(), module, nullptr);
+        vkCreateComputePipelines(device_->handle(), device_->pipeline_cache(), 1, &info, nullptr, &pipeline);
+    pipeline_ = {*device_, pipeline};
     device_->require(result, fmt::format("vkCreateComputePipelines of {}", name_).c_str());
-    device_->name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline_), name_);
+    device_->name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline), name_);
 }
 
 }  // namespace shadenet

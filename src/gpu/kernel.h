@@ -11,6 +11,7 @@
 
 #include "gpu/buffer.h"
 #include "gpu/device.h"
+#include "gpu/pipeline_parts.h"
 #include "gpu/reflection.h"
 
 namespace shadenet {
@@ -42,29 +43,23 @@ class AnyKernel {
     /// is unknown, or when the workgroup is larger than the device allows.
     AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
               const std::vector<Constant>& constants, std::uint32_t push_bytes);
-    ~AnyKernel();
-    AnyKernel(const AnyKernel&) = delete;
-    AnyKernel& operator=(const AnyKernel&) = delete;
 
     /// The shader's name and its constants: "conv_forward KERNEL=3 OUT_TILE=8".
     const std::string& name() const { return name_; }
     const Reflection& reflection() const { return reflection_; }
     VkPipeline pipeline() const { return pipeline_; }
-    VkPipelineLayout layout() const { return layout_; }
-    VkDescriptorSetLayout set_layout() const { return set_layout_; }
+    const PipelineLayout& layout() const { return layout_; }
 
   private:
     void compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const;
     void create_layout();
     void create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants);
-    void release();
 
     const Device* device_;
     std::string shader_, name_;
     Reflection reflection_;
-    VkDescriptorSetLayout set_layout_ = VK_NULL_HANDLE;
-    VkPipelineLayout layout_ = VK_NULL_HANDLE;
-    VkPipeline pipeline_ = VK_NULL_HANDLE;
+    PipelineLayout layout_;
+    Pipeline pipeline_;
 };
 
 /// Records a call; defined in recorder.cpp.

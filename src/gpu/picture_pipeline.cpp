@@ -17,34 +17,6 @@ constexpr std::uint32_t pictures_per_pool = 32;
 constexpr VkShaderStageFlags both_stages = VK_SHADER_STAGE_VERTEX_BIT | VK_SHADER_STAGE_FRAGMENT_BIT;
 static_assert(sizeof(push::ShowPicturePush) <= 128, "Vulkan guarantees 128 bytes of push constants");
 
-/// A shader module that lives while a pipeline is made from it.
-class ShaderModule {
-  public:
-    ShaderModule(const Device& device, const char* shader) : device_(device) {
-        const std::vector<std::uint32_t> code = shader_code(shader);
-        VkShaderModuleCreateInfo info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
-        info.codeSize = code.size() * sizeof code[0];
-        info.pCode = code.data();
-        device.require(vkCreateShaderModule(device.handle(), &info, nullptr, &handle_),
-                       "vkCreateShaderModule");
-    }
-    ~ShaderModule() { vkDestroyShaderModule(device_.handle(), handle_, nullptr); }
-    ShaderModule(const ShaderModule&) = delete;
-    ShaderModule& operator=(const ShaderModule&) = delete;
-
-    VkPipelineShaderStageCreateInfo stage(VkShaderStageFlagBits which) const {
-        VkPipelineShaderStageCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO};
-        info.stage = which;
-        info.module = handle_;
-        info.pName = "main";
-        return info;
-    }
-
-  private:
-    const Device& device_;
-    VkShaderModule handle_ = VK_NULL_HANDLE;
-};
-
 push::ShowPicturePush push_of(const PaintedPicture& picture, float frame_width, float frame_height) {
     const Rectangle &at = picture.screen, &uv = picture.uv;
     const auto& [a, b] = std::pair(picture.a, picture.b);
@@ -76,53 +48,23 @@ push::ShowPicturePush push_of(const PaintedPicture& picture, float frame_width, 
 }  // namespace
 
 PicturePipeline::PicturePipeline(const Device& device, VkRenderPass render_pass, std::size_t slots)
-    : device_(device), slots_(slots) {
-    try {
-        create_layout();
-        create_pipeline(render_pass);
-    } catch (...) {
-        release();
-        throw;
-    }
-}
-
-PicturePipeline::~PicturePipeline() {
-    release();
-}
-
-void PicturePipeline::release() {
-    for (const Slot& slot : slots_) {
-        for (VkDescriptorPool pool : slot.pools) vkDestroyDescriptorPool(device_.handle(), pool, nullptr);
-    }
-    vkDestroyPipeline(device_.handle(), pipeline_, nullptr);
-    vkDestroyPipelineLayout(device_.handle(), layout_, nullptr);
-    vkDestroyDescriptorSetLayout(device_.handle(), set_layout_, nullptr);
-}
-
-void PicturePipeline::create_layout() {
+    : device_(device) {
+    const std::vector<VkDescriptorPoolSize> sizes = {
+        {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 2 * pictures_per_pool}};
+    for (std::size_t i = 0; i < slots; ++i) slots_.emplace_back(device, pictures_per_pool, sizes);
     VkDescriptorSetLayoutBinding bindings[2]{};
     for (std::uint32_t i = 0; i < 2; ++i) {
         bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_FRAGMENT_BIT, nullptr};
     }
-    VkDescriptorSetLayoutCreateInfo set{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
-    set.bindingCount = 2;
-    set.pBindings = bindings;
-    device_.require(vkCreateDescriptorSetLayout(device_.handle(), &set, nullptr, &set_layout_),
-                    "vkCreateDescriptorSetLayout");
-    const VkPushConstantRange range{both_stages, 0, sizeof(push::ShowPicturePush)};
-    VkPipelineLayoutCreateInfo layout{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
-    layout.setLayoutCount = 1;
-    layout.pSetLayouts = &set_layout_;
-    layout.pushConstantRangeCount = 1;
-    layout.pPushConstantRanges = &range;
-    device_.require(vkCreatePipelineLayout(device_.handle(), &layout, nullptr, &layout_),
-                    "vkCreatePipelineLayout");
+    layout_ = {device, bindings, {both_stages, 0, sizeof(push::ShowPicturePush)}};
+    create_pipeline(render_pass);
 }
 
 void PicturePipeline::create_pipeline(VkRenderPass render_pass) {
-    const ShaderModule vertex(device_, "show_picture_vert"), fragment(device_, "show_picture_frag");
-    const VkPipelineShaderStageCreateInfo stages[] = {vertex.stage(VK_SHADER_STAGE_VERTEX_BIT),
-                                                      fragment.stage(VK_SHADER_STAGE_FRAGMENT_BIT)};
+    const ShaderModule vertex = make_module(device_, shader_code("show_picture_vert"));
+    const ShaderModule fragment = make_module(device_, shader_code("show_picture_frag"));
+    const VkPipelineShaderStageCreateInfo stages[] = {stage_of(vertex, VK_SHADER_STAGE_VERTEX_BIT),
+                                                      stage_of(fragment, VK_SHADER_STAGE_FRAGMENT_BIT)};
     const VkPipelineVertexInputStateCreateInfo no_vertices{
         VK_STRUCTURE_TYPE_PIPELINE_VERTEX_INPUT_STATE_CREATE_INFO};
     VkPipelineInputAssemblyStateCreateInfo strip{VK_STRUCTURE_TYPE_PIPELINE_INPUT_ASSEMBLY_STATE_CREATE_INFO};
@@ -154,11 +96,13 @@ void PicturePipeline::create_pipeline(VkRenderPass render_pass) {
     info.pMultisampleState = &samples;
     info.pColorBlendState = &blend;
     info.pDynamicState = &dynamic;
-    info.layout = layout_;
+    info.layout = layout_.handle;
     info.renderPass = render_pass;
+    VkPipeline pipeline = VK_NULL_HANDLE;
     device_.require(
-        vkCreateGraphicsPipelines(device_.handle(), device_.pipeline_cache(), 1, &info, nullptr, &pipeline_),
+        vkCreateGraphicsPipelines(device_.handle(), device_.pipeline_cache(), 1, &info, nullptr, &pipeline),
         "vkCreateGraphicsPipelines of show_picture");
+    pipeline_ = {device_, pipeline};
 }
 
 void PicturePipeline::check(const PixelPlanes& planes) const {
@@ -179,8 +123,7 @@ void PicturePipeline::check(const PixelPlanes& planes) const {
 
 void PicturePipeline::begin_frame(std::size_t slot) {
     current_ = slot;
-    slots_[slot].full = 0;
-    for (VkDescriptorPool pool : slots_[slot].pools) vkResetDescriptorPool(device_.handle(), pool, 0);
+    slots_[slot].free_all();
 }
 
 void PicturePipeline::paint(VkCommandBuffer commands, std::uint32_t frame_width, std::uint32_t frame_height,
@@ -195,41 +138,16 @@ void PicturePipeline::paint(VkCommandBuffer commands, std::uint32_t frame_width,
     const push::ShowPicturePush push = push_of(shown, width, height);
     const VkViewport viewport{0, 0, width, height, 0, 1};
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, pipeline_);
-    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout_, 0, 1, &set, 0, nullptr);
-    vkCmdPushConstants(commands, layout_, both_stages, 0, sizeof push, &push);
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_GRAPHICS, layout_.handle, 0, 1, &set, 0,
+                            nullptr);
+    vkCmdPushConstants(commands, layout_.handle, both_stages, 0, sizeof push, &push);
     vkCmdSetViewport(commands, 0, 1, &viewport);
     vkCmdSetScissor(commands, 0, 1, &shown.scissor);
     vkCmdDraw(commands, 4, 1, 0, 0);
 }
 
-VkDescriptorSet PicturePipeline::allocate_set() {
-    Slot& slot = slots_[current_];
-    VkDescriptorSetAllocateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO};
-    info.descriptorSetCount = 1;
-    info.pSetLayouts = &set_layout_;
-    for (;; ++slot.full) {
-        if (slot.full == slot.pools.size()) {
-            const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 2 * pictures_per_pool};
-            VkDescriptorPoolCreateInfo create{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
-            create.maxSets = pictures_per_pool;
-            create.poolSizeCount = 1;
-            create.pPoolSizes = &size;
-            VkDescriptorPool pool = VK_NULL_HANDLE;
-            device_.require(vkCreateDescriptorPool(device_.handle(), &create, nullptr, &pool),
-                            "vkCreateDescriptorPool");
-            slot.pools.push_back(pool);
-        }
-        info.descriptorPool = slot.pools[slot.full];
-        VkDescriptorSet set = VK_NULL_HANDLE;
-        const VkResult result = vkAllocateDescriptorSets(device_.handle(), &info, &set);
-        if (result == VK_SUCCESS) return set;
-        if (result != VK_ERROR_OUT_OF_POOL_MEMORY && result != VK_ERROR_FRAGMENTED_POOL)
-            device_.require(result, "vkAllocateDescriptorSets");
-    }
-}
-
 VkDescriptorSet PicturePipeline::bind(const BufferRange& a, const BufferRange& b) {
-    const VkDescriptorSet set = allocate_set();
+    const VkDescriptorSet set = slots_[current_].allocate(layout_.set);
     const VkDescriptorBufferInfo infos[] = {{a.buffer->handle(), a.offset, a.size},
                                             {b.buffer->handle(), b.offset, b.size}};
     VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gpu/device.h"
+#include "gpu/pipeline_parts.h"
 #include "gpu/pixel_planes.h"
 
 namespace shadenet {
@@ -25,12 +26,9 @@ struct PaintedPicture {
 
 class PicturePipeline {
   public:
-    /// For frames of this render pass, of which `slots` are in flight at once.
+    /// For frames of this render pass, of which `slots` are in flight at once. All of them must be done when
+    /// the pipeline is destroyed.
     PicturePipeline(const Device& device, VkRenderPass render_pass, std::size_t slots);
-    /// All frames must be done.
-    ~PicturePipeline();
-    PicturePipeline(const PicturePipeline&) = delete;
-    PicturePipeline& operator=(const PicturePipeline&) = delete;
 
     /// Throws WorkError, which names the buffer, when the planes exceed their range or the device's limits.
     void check(const PixelPlanes& planes) const;
@@ -43,22 +41,13 @@ class PicturePipeline {
                const PaintedPicture& picture);
 
   private:
-    struct Slot {
-        std::vector<VkDescriptorPool> pools;
-        std::size_t full = 0;
-    };
-
-    void create_layout();
     void create_pipeline(VkRenderPass render_pass);
-    VkDescriptorSet allocate_set();
     VkDescriptorSet bind(const BufferRange& a, const BufferRange& b);
-    void release();
 
     const Device& device_;
-    VkDescriptorSetLayout set_layout_ = VK_NULL_HANDLE;
-    VkPipelineLayout layout_ = VK_NULL_HANDLE;
-    VkPipeline pipeline_ = VK_NULL_HANDLE;
-    std::vector<Slot> slots_;
+    PipelineLayout layout_;
+    Pipeline pipeline_;
+    std::vector<DescriptorSets> slots_;
     std::size_t current_ = 0;
 };
 

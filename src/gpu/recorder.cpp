@@ -14,15 +14,6 @@ constexpr std::uint32_t max_calls = 512;  // a submission has two timestamps for
 constexpr std::uint32_t sets_per_pool = 64;
 constexpr std::uint32_t buffers_per_set = 8;
 
-/// Frames and other Recorders use the same queue, and since_barrier_ does not have their accesses.
-void order_after_others(VkCommandBuffer commands) {
-    VkMemoryBarrier barrier{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
-    barrier.srcAccessMask = VK_ACCESS_MEMORY_WRITE_BIT;
-    barrier.dstAccessMask = VK_ACCESS_MEMORY_READ_BIT | VK_ACCESS_MEMORY_WRITE_BIT;
-    vkCmdPipelineBarrier(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, 0,
-                         1, &barrier, 0, nullptr, 0, nullptr);
-}
-
 bool overlap(const BufferRange& a, const BufferRange& b) {
     return a.buffer == b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
 }
@@ -34,71 +25,41 @@ void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Bindi
     recorder.dispatch(kernel, bindings, push, threads);
 }
 
-Recorder::Recorder(const Device& device, std::size_t submissions)
-    : device_(device), submissions_(std::max<std::size_t>(submissions, 1)) {
-    try {
-        for (Submission& submission : submissions_) create(submission);
-    } catch (...) {
-        for (Submission& submission : submissions_) destroy(submission);
-        throw;
-    }
+Recorder::Submission::Submission(const Device& device)
+    : commands(device),
+      sets(device, sets_per_pool,
+           {{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, sets_per_pool * buffers_per_set},
+            {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, sets_per_pool * buffers_per_set}}) {
+    if (device.info().timestamp_period <= 0) return;
+    VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
+    info.queryType = VK_QUERY_TYPE_TIMESTAMP;
+    info.queryCount = 2 * max_calls;
+    queries = {device, vkCreateQueryPool, info, "vkCreateQueryPool"};
+}
+
+Recorder::Recorder(const Device& device, std::size_t submissions) : device_(device) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(submissions, 1); ++i) submissions_.emplace_back(device);
 }
 
 Recorder::~Recorder() {
-    for (Submission& submission : submissions_) {
-        if (submission.in_flight)
-            vkWaitForFences(device_.handle(), 1, &submission.fence, VK_TRUE, UINT64_MAX);
-        destroy(submission);
+    for (const Submission& submission : submissions_) {
+        if (submission.in_flight) submission.commands.wait_at_end();
     }
-}
-
-void Recorder::create(Submission& submission) {
-    const VkDevice device = device_.handle();
-    VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
-    pool.queueFamilyIndex = device_.info().queue_family;
-    device_.require(vkCreateCommandPool(device, &pool, nullptr, &submission.pool), "vkCreateCommandPool");
-    VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
-    allocate.commandPool = submission.pool;
-    allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
-    allocate.commandBufferCount = 1;
-    device_.require(vkAllocateCommandBuffers(device, &allocate, &submission.commands),
-                    "vkAllocateCommandBuffers");
-    VkFenceCreateInfo fence{VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
-    device_.require(vkCreateFence(device, &fence, nullptr, &submission.fence), "vkCreateFence");
-    if (device_.info().timestamp_period > 0) {
-        VkQueryPoolCreateInfo queries{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
-        queries.queryType = VK_QUERY_TYPE_TIMESTAMP;
-        queries.queryCount = 2 * max_calls;
-        device_.require(vkCreateQueryPool(device, &queries, nullptr, &submission.queries),
-                        "vkCreateQueryPool");
-    }
-}
-
-void Recorder::destroy(Submission& submission) {
-    const VkDevice device = device_.handle();
-    destroy_views(submission);
-    for (VkDescriptorPool pool : submission.descriptor_pools) vkDestroyDescriptorPool(device, pool, nullptr);
-    vkDestroyQueryPool(device, submission.queries, nullptr);
-    vkDestroyFence(device, submission.fence, nullptr);
-    vkDestroyCommandPool(device, submission.pool, nullptr);
 }
 
 Recorder::Submission& Recorder::recording() {
     Submission& submission = submissions_[current_];
     if (submission.recording) return submission;
     complete(submission);
-    device_.require(vkResetCommandPool(device_.handle(), submission.pool, 0), "vkResetCommandPool");
-    for (VkDescriptorPool pool : submission.descriptor_pools)
-        vkResetDescriptorPool(device_.handle(), pool, 0);
-    submission.full_pools = 0;
-    destroy_views(submission);
-    VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
-    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-    device_.require(vkBeginCommandBuffer(submission.commands, &begin), "vkBeginCommandBuffer");
+    submission.commands.begin();
+    submission.sets.free_all();
+    submission.views.clear();
+    const VkCommandBuffer commands = submission.commands.handle();
     if (submission.queries != VK_NULL_HANDLE) {
-        vkCmdResetQueryPool(submission.commands, submission.queries, 0, 2 * max_calls);
+        vkCmdResetQueryPool(commands, submission.queries, 0, 2 * max_calls);
     }
-    if (device_.for_window()) order_after_others(submission.commands);
+    // Frames and other Recorders use the same queue, and since_barrier_ does not have their accesses.
+    if (device_.for_window()) order_after_everything(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT);
     submission.recording = true;
     return submission;
 }
@@ -125,7 +86,7 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
         static_cast<double>(threads.x) * static_cast<double>(threads.y) * static_cast<double>(threads.z);
     make_room_for(kernel.name(), thread_count);
     Submission& submission = recording();
-    const VkCommandBuffer commands = submission.commands;
+    const VkCommandBuffer commands = submission.commands.handle();
     std::vector<Access> accesses;
     for (std::size_t i = 0; i < ranges.size(); ++i) {
         accesses.push_back({ranges[i], kernel.reflection().bindings[i].written});
@@ -133,9 +94,9 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
     order_after_conflicts(commands, accesses);
     const VkDescriptorSet set = bind(submission, kernel, ranges);
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.pipeline());
-    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.layout(), 0, 1, &set, 0,
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.layout().handle, 0, 1, &set, 0,
                             nullptr);
-    vkCmdPushConstants(commands, kernel.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
+    vkCmdPushConstants(commands, kernel.layout().handle, VK_SHADER_STAGE_COMPUTE_BIT, 0,
                        static_cast<std::uint32_t>(push.size()), push.data());
     const auto query = static_cast<std::uint32_t>(2 * submission.calls.size());
     const bool timed = submission.queries != VK_NULL_HANDLE;
@@ -161,7 +122,7 @@ void Recorder::make_room_for(const std::string& kernel, double threads) {
 }
 
 void Recorder::copy(const BufferRange& from, const BufferRange& to) {
-    const VkCommandBuffer commands = recording().commands;
+    const VkCommandBuffer commands = recording().commands.handle();
     const Access accesses[] = {{from, false}, {to, true}};
     order_after_conflicts(commands, accesses);
     const VkBufferCopy region{from.offset, to.offset, to.size};
@@ -169,7 +130,7 @@ void Recorder::copy(const BufferRange& from, const BufferRange& to) {
 }
 
 void Recorder::fill(const BufferRange& range, std::uint32_t word) {
-    const VkCommandBuffer commands = recording().commands;
+    const VkCommandBuffer commands = recording().commands.handle();
     const Access accesses[] = {{range, true}};
     order_after_conflicts(commands, accesses);
     vkCmdFillBuffer(commands, range.buffer->handle(), range.offset, range.size, word);
@@ -179,17 +140,8 @@ std::uint64_t Recorder::submit() {
     Submission& submission = submissions_[current_];
     if (!submission.recording) return tickets_;
     // Makes what the device wrote readable for the host once the fence is signalled.
-    VkMemoryBarrier to_host{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
-    to_host.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
-    to_host.dstAccessMask = VK_ACCESS_HOST_READ_BIT;
-    vkCmdPipelineBarrier(submission.commands,
-                         VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT,
-                         VK_PIPELINE_STAGE_HOST_BIT, 0, 1, &to_host, 0, nullptr, 0, nullptr);
-    device_.require(vkEndCommandBuffer(submission.commands), "vkEndCommandBuffer");
-    VkSubmitInfo info{VK_STRUCTURE_TYPE_SUBMIT_INFO};
-    info.commandBufferCount = 1;
-    info.pCommandBuffers = &submission.commands;
-    device_.require(device_.submit(info, submission.fence), "vkQueueSubmit");
+    order(submission.commands.handle(), computed, {VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_READ_BIT});
+    submission.commands.submit();
     submission.recording = false;
     submission.in_flight = true;
     current_ = (current_ + 1) % submissions_.size();
@@ -211,9 +163,7 @@ void Recorder::wait(std::uint64_t ticket) {
 
 void Recorder::complete(Submission& submission) {
     if (!submission.in_flight) return;
-    device_.require(vkWaitForFences(device_.handle(), 1, &submission.fence, VK_TRUE, UINT64_MAX),
-                    "vkWaitForFences");
-    device_.require(vkResetFences(device_.handle(), 1, &submission.fence), "vkResetFences");
+    submission.commands.wait();
     submission.in_flight = false;
     collect_times(submission);
     submission.calls.clear();
@@ -277,49 +227,17 @@ void Recorder::order_after_conflicts(VkCommandBuffer commands, std::span<const A
         });
     };
     if (std::any_of(accesses.begin(), accesses.end(), conflicts)) {
-        constexpr VkPipelineStageFlags stages =
-            VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
-        VkMemoryBarrier barrier{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
-        barrier.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
-        barrier.dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT |
-                                VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
-        vkCmdPipelineBarrier(commands, stages, stages, 0, 1, &barrier, 0, nullptr, 0, nullptr);
+        order(commands, computed,
+              {kernels_and_copies, VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT |
+                                       VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT});
         since_barrier_.clear();
     }
     since_barrier_.insert(since_barrier_.end(), accesses.begin(), accesses.end());
 }
 
-VkDescriptorSet Recorder::allocate_set(Submission& submission, VkDescriptorSetLayout layout) {
-    VkDescriptorSetAllocateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO};
-    info.descriptorSetCount = 1;
-    info.pSetLayouts = &layout;
-    for (;; ++submission.full_pools) {
-        if (submission.full_pools == submission.descriptor_pools.size()) {
-            const VkDescriptorPoolSize sizes[] = {
-                {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, sets_per_pool * buffers_per_set},
-                {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, sets_per_pool * buffers_per_set}};
-            VkDescriptorPoolCreateInfo create{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
-            create.maxSets = sets_per_pool;
-            create.poolSizeCount = 2;
-            create.pPoolSizes = sizes;
-            VkDescriptorPool pool = VK_NULL_HANDLE;
-            device_.require(vkCreateDescriptorPool(device_.handle(), &create, nullptr, &pool),
-                            "vkCreateDescriptorPool");
-            submission.descriptor_pools.push_back(pool);
-        }
-        info.descriptorPool = submission.descriptor_pools[submission.full_pools];
-        VkDescriptorSet set = VK_NULL_HANDLE;
-        const VkResult result = vkAllocateDescriptorSets(device_.handle(), &info, &set);
-        if (result == VK_SUCCESS) return set;
-        if (result != VK_ERROR_OUT_OF_POOL_MEMORY && result != VK_ERROR_FRAGMENTED_POOL) {
-            device_.require(result, "vkAllocateDescriptorSets");
-        }
-    }
-}
-
 VkDescriptorSet Recorder::bind(Submission& submission, const AnyKernel& kernel,
                                std::span<const BufferRange> ranges) {
-    const VkDescriptorSet set = allocate_set(submission, kernel.set_layout());
+    const VkDescriptorSet set = submission.sets.allocate(kernel.layout().set);
     std::vector<VkDescriptorBufferInfo> infos(ranges.size());
     std::vector<VkBufferView> views(ranges.size());
     std::vector<VkWriteDescriptorSet> writes;
@@ -352,15 +270,7 @@ VkBufferView Recorder::view(Submission& submission, const BufferRange& range, Bi
     info.format = kind == BindingKind::float_texels ? VK_FORMAT_R32_SFLOAT : VK_FORMAT_R32_UINT;
     info.offset = range.offset;
     info.range = range.size;
-    VkBufferView view = VK_NULL_HANDLE;
-    device_.require(vkCreateBufferView(device_.handle(), &info, nullptr, &view), "vkCreateBufferView");
-    submission.views.push_back(view);
-    return view;
-}
-
-void Recorder::destroy_views(Submission& submission) {
-    for (VkBufferView view : submission.views) vkDestroyBufferView(device_.handle(), view, nullptr);
-    submission.views.clear();
+    return submission.views.emplace_back(device_, vkCreateBufferView, info, "vkCreateBufferView");
 }
 
 }  // namespace shadenet

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "gpu/buffer.h"
+#include "gpu/commands.h"
 #include "gpu/device.h"
 #include "gpu/kernel.h"
+#include "gpu/pipeline_parts.h"
 #include "gpu/profiler.h"
 
 namespace shadenet {
@@ -56,13 +58,12 @@ class Recorder {
     };
     /// One submission that is being recorded or is in flight.
     struct Submission {
-        VkCommandPool pool = VK_NULL_HANDLE;
-        VkCommandBuffer commands = VK_NULL_HANDLE;
-        VkFence fence = VK_NULL_HANDLE;
-        VkQueryPool queries = VK_NULL_HANDLE;
-        std::vector<VkDescriptorPool> descriptor_pools;
-        std::size_t full_pools = 0;
-        std::vector<VkBufferView> views;  ///< views of buffers that its calls read as texels
+        explicit Submission(const Device& device);
+
+        Commands commands;
+        Owned<VkQueryPool, vkDestroyQueryPool> queries;  ///< none where the device has no timestamps
+        DescriptorSets sets;
+        std::vector<Owned<VkBufferView, vkDestroyBufferView>> views;  ///< of buffers that are read as texels
         std::vector<TimedCall> calls;
         bool recording = false, in_flight = false;
         std::uint64_t ticket = 0;  ///< of its latest submission
@@ -72,16 +73,12 @@ class Recorder {
         bool written;
     };
 
-    void create(Submission& submission);
-    void destroy(Submission& submission);
     Submission& recording();
     void complete(Submission& submission);
     void collect_times(Submission& submission);
     VkBufferView view(Submission& submission, const BufferRange& range, BindingKind kind);
-    void destroy_views(Submission& submission);
     void check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
                      const BufferRange& range) const;
-    VkDescriptorSet allocate_set(Submission& submission, VkDescriptorSetLayout layout);
     VkDescriptorSet bind(Submission& submission, const AnyKernel& kernel,
                          std::span<const BufferRange> ranges);
     std::vector<BufferRange> in_shader_order(const AnyKernel& kernel,

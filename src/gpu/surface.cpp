@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "gpu/device_extensions.h"
-
 namespace shadenet {
 
 namespace {
@@ -19,11 +17,9 @@ bool presents(const DeviceInfo& info, std::uint32_t family, const Surface& surfa
 
 /// Chooses the first queue family that draws, computes and presents, and takes its timestamp period.
 bool find_window_queue(DeviceInfo& info, const Surface& surface) {
-    std::uint32_t count = 0;
-    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, nullptr);
-    std::vector<VkQueueFamilyProperties> families(count);
-    vkGetPhysicalDeviceQueueFamilyProperties(info.handle, &count, families.data());
-    for (std::uint32_t i = 0; i < count; ++i) {
+    const auto families =
+        vulkan_list<VkQueueFamilyProperties>(vkGetPhysicalDeviceQueueFamilyProperties, info.handle);
+    for (std::uint32_t i = 0; i < families.size(); ++i) {
         if ((families[i].queueFlags & draws_and_computes) != draws_and_computes ||
             !presents(info, i, surface))
             continue;
@@ -61,8 +57,7 @@ void Surface::recreate() {
 void require_presentation(std::vector<DeviceInfo>& devices, const Surface& surface) {
     for (DeviceInfo& info : devices) {
         if (!info.problem.empty()) continue;
-        if (!has_device_extension(info.handle, VK_KHR_SWAPCHAIN_EXTENSION_NAME) ||
-            !find_window_queue(info, surface)) {
+        if (!info.has_extension(VK_KHR_SWAPCHAIN_EXTENSION_NAME) || !find_window_queue(info, surface)) {
             info.problem = "cannot draw to a window here";
         }
     }

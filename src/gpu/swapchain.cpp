@@ -41,48 +41,18 @@ bool must_be_made_anew(VkResult result) {
 
 Swapchain::Swapchain(Device& device, const std::array<float, 4>& background)
     : device_(device), background_(background) {
-    try {
-        choose_format();
-        create_render_pass();
-        for (Slot& slot : slots_) create(slot);
-    } catch (...) {
-        release();
-        throw;
-    }
+    choose_format();
+    create_render_pass();
+    for (std::size_t i = 0; i < frames_in_flight; ++i) slots_.push_back({Commands(device), make_semaphore()});
 }
 
 Swapchain::~Swapchain() {
     device_.wait_idle();
-    release();
 }
 
-void Swapchain::release() {
-    const VkDevice device = device_.handle();
-    destroy_images();
-    if (swapchain_ != VK_NULL_HANDLE) vkDestroySwapchainKHR(device, swapchain_, nullptr);
-    for (Slot& slot : slots_) {
-        vkDestroySemaphore(device, slot.acquired, nullptr);
-        vkDestroyFence(device, slot.fence, nullptr);
-        vkDestroyCommandPool(device, slot.pool, nullptr);
-    }
-    vkDestroyRenderPass(device, render_pass_, nullptr);
-}
-
-void Swapchain::create(Slot& slot) {
-    const VkDevice device = device_.handle();
-    VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
-    pool.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
-    pool.queueFamilyIndex = device_.info().queue_family;
-    device_.require(vkCreateCommandPool(device, &pool, nullptr, &slot.pool), "vkCreateCommandPool");
-    VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
-    allocate.commandPool = slot.pool;
-    allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
-    allocate.commandBufferCount = 1;
-    device_.require(vkAllocateCommandBuffers(device, &allocate, &slot.commands), "vkAllocateCommandBuffers");
-    const VkFenceCreateInfo fence{VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
-    device_.require(vkCreateFence(device, &fence, nullptr, &slot.fence), "vkCreateFence");
-    const VkSemaphoreCreateInfo semaphore{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
-    device_.require(vkCreateSemaphore(device, &semaphore, nullptr, &slot.acquired), "vkCreateSemaphore");
+Swapchain::Semaphore Swapchain::make_semaphore() const {
+    const VkSemaphoreCreateInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
+    return {device_, vkCreateSemaphore, info, "vkCreateSemaphore"};
 }
 
 void Swapchain::choose_format() {
@@ -136,24 +106,20 @@ void Swapchain::create_render_pass() {
     info.pSubpasses = &subpass;
     info.dependencyCount = 2;
     info.pDependencies = dependencies;
-    device_.require(vkCreateRenderPass(device_.handle(), &info, nullptr, &render_pass_),
-                    "vkCreateRenderPass");
+    render_pass_ = {device_, vkCreateRenderPass, info, "vkCreateRenderPass"};
 }
 
 /// False where the window has no pixels now.
 bool Swapchain::recreate(std::uint32_t width, std::uint32_t height) {
     // The fences do not tell whether the screen has waited for `rendered`; an idle device does.
     device_.require(device_.wait_idle(), "vkDeviceWaitIdle");
-    destroy_images();
+    images_.clear();
     stale_ = true;
     asked_ = {width, height};
-    VkSwapchainKHR old = swapchain_;
-    swapchain_ = VK_NULL_HANDLE;
-    VkResult result = create_swapchain(old);
-    if (old != VK_NULL_HANDLE) vkDestroySwapchainKHR(device_.handle(), old, nullptr);
+    VkResult result = create_swapchain();
     if (result == VK_ERROR_SURFACE_LOST_KHR) {
         recover_surface();
-        result = create_swapchain(VK_NULL_HANDLE);
+        result = create_swapchain();
     }
     if (result == VK_NOT_READY || result == VK_ERROR_OUT_OF_DATE_KHR) return false;
     device_.require(result, "vkCreateSwapchainKHR");
@@ -162,8 +128,9 @@ bool Swapchain::recreate(std::uint32_t width, std::uint32_t height) {
     return true;
 }
 
-/// VK_NOT_READY where the window has no pixels.
-VkResult Swapchain::create_swapchain(VkSwapchainKHR old) {
+/// Destroys the old swapchain, whatever happens. VK_NOT_READY where the window has no pixels.
+VkResult Swapchain::create_swapchain() {
+    const auto old = std::exchange(swapchain_, {});
     VkSurfaceCapabilitiesKHR can;
     const VkResult asked =
         vkGetPhysicalDeviceSurfaceCapabilitiesKHR(device_.info().handle, device_.surface().handle(), &can);
@@ -187,7 +154,10 @@ VkResult Swapchain::create_swapchain(VkSwapchainKHR old) {
     info.presentMode = VK_PRESENT_MODE_FIFO_KHR;
     info.clipped = VK_TRUE;
     info.oldSwapchain = old;
-    return vkCreateSwapchainKHR(device_.handle(), &info, nullptr, &swapchain_);
+    VkSwapchainKHR created = VK_NULL_HANDLE;
+    const VkResult result = vkCreateSwapchainKHR(device_.handle(), &info, nullptr, &created);
+    swapchain_ = {device_, created};
+    return result;
 }
 
 void Swapchain::create_images() {
@@ -205,28 +175,17 @@ void Swapchain::create_images() {
         view.viewType = VK_IMAGE_VIEW_TYPE_2D;
         view.format = format_.format;
         view.subresourceRange = whole_colour();
-        device_.require(vkCreateImageView(device, &view, nullptr, &image.view), "vkCreateImageView");
+        image.view = {device_, vkCreateImageView, view, "vkCreateImageView"};
         VkFramebufferCreateInfo framebuffer{VK_STRUCTURE_TYPE_FRAMEBUFFER_CREATE_INFO};
         framebuffer.renderPass = render_pass_;
         framebuffer.attachmentCount = 1;
-        framebuffer.pAttachments = &image.view;
+        framebuffer.pAttachments = &image.view.get();
         framebuffer.width = extent_.width;
         framebuffer.height = extent_.height;
         framebuffer.layers = 1;
-        device_.require(vkCreateFramebuffer(device, &framebuffer, nullptr, &image.framebuffer),
-                        "vkCreateFramebuffer");
-        const VkSemaphoreCreateInfo semaphore{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
-        device_.require(vkCreateSemaphore(device, &semaphore, nullptr, &image.rendered), "vkCreateSemaphore");
+        image.framebuffer = {device_, vkCreateFramebuffer, framebuffer, "vkCreateFramebuffer"};
+        image.rendered = make_semaphore();
     }
-}
-
-void Swapchain::destroy_images() {
-    for (const Image& image : images_) {
-        vkDestroySemaphore(device_.handle(), image.rendered, nullptr);
-        vkDestroyFramebuffer(device_.handle(), image.framebuffer, nullptr);
-        vkDestroyImageView(device_.handle(), image.view, nullptr);
-    }
-    images_.clear();
 }
 
 void Swapchain::recover_surface() {
@@ -251,7 +210,7 @@ std::optional<Frame> Swapchain::begin_frame(std::uint32_t width, std::uint32_t h
         return std::nullopt;
     if (!acquire(slot)) return std::nullopt;
     begin_commands(slot);
-    return Frame{slot.commands, extent_.width, extent_.height, current_};
+    return Frame{slot.commands.handle(), extent_.width, extent_.height, current_};
 }
 
 /// False where the screen has no image to draw to now.
@@ -268,17 +227,11 @@ bool Swapchain::acquire(Slot& slot) {
 }
 
 void Swapchain::begin_commands(const Slot& slot) {
-    device_.require(vkResetCommandPool(device_.handle(), slot.pool, 0), "vkResetCommandPool");
-    VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
-    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-    device_.require(vkBeginCommandBuffer(slot.commands, &begin), "vkBeginCommandBuffer");
+    slot.commands.begin();
+    const VkCommandBuffer commands = slot.commands.handle();
     // Pictures are drawn from buffers that kernels wrote. Work after the frame needs no barrier here: a
     // submission of a Recorder waits for all earlier work.
-    VkMemoryBarrier written{VK_STRUCTURE_TYPE_MEMORY_BARRIER};
-    written.srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
-    written.dstAccessMask = VK_ACCESS_SHADER_READ_BIT;
-    vkCmdPipelineBarrier(slot.commands, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT,
-                         VK_PIPELINE_STAGE_FRAGMENT_SHADER_BIT, 0, 1, &written, 0, nullptr, 0, nullptr);
+    order(commands, computed, {VK_PIPELINE_STAGE_FRAGMENT_SHADER_BIT, VK_ACCESS_SHADER_READ_BIT});
     VkClearValue background{};
     std::copy(background_.begin(), background_.end(), background.color.float32);
     VkRenderPassBeginInfo pass{VK_STRUCTURE_TYPE_RENDER_PASS_BEGIN_INFO};
@@ -287,31 +240,28 @@ void Swapchain::begin_commands(const Slot& slot) {
     pass.renderArea.extent = extent_;
     pass.clearValueCount = 1;
     pass.pClearValues = &background;
-    vkCmdBeginRenderPass(slot.commands, &pass, VK_SUBPASS_CONTENTS_INLINE);
+    vkCmdBeginRenderPass(commands, &pass, VK_SUBPASS_CONTENTS_INLINE);
 }
 
 void Swapchain::finish_frame(const Buffer* copy) {
     Slot& slot = slots_[current_];
-    vkCmdEndRenderPass(slot.commands);
-    if (copy != nullptr) copy_image(slot.commands, *copy);
-    device_.require(vkEndCommandBuffer(slot.commands), "vkEndCommandBuffer");
+    vkCmdEndRenderPass(slot.commands.handle());
+    if (copy != nullptr) copy_image(slot.commands.handle(), *copy);
     const VkPipelineStageFlags drawing = VK_PIPELINE_STAGE_COLOR_ATTACHMENT_OUTPUT_BIT;
     VkSubmitInfo submit{VK_STRUCTURE_TYPE_SUBMIT_INFO};
     submit.waitSemaphoreCount = 1;
-    submit.pWaitSemaphores = &slot.acquired;
+    submit.pWaitSemaphores = &slot.acquired.get();
     submit.pWaitDstStageMask = &drawing;
-    submit.commandBufferCount = 1;
-    submit.pCommandBuffers = &slot.commands;
     submit.signalSemaphoreCount = 1;
-    submit.pSignalSemaphores = &images_[image_].rendered;
-    device_.require(device_.submit(submit, slot.fence), "vkQueueSubmit");
+    submit.pSignalSemaphores = &images_[image_].rendered.get();
+    slot.commands.submit(submit);
     slot.frame = ++ended_;
     current_ = (current_ + 1) % slots_.size();
     VkPresentInfoKHR present{VK_STRUCTURE_TYPE_PRESENT_INFO_KHR};
     present.waitSemaphoreCount = 1;
-    present.pWaitSemaphores = &images_[image_].rendered;
+    present.pWaitSemaphores = &images_[image_].rendered.get();
     present.swapchainCount = 1;
-    present.pSwapchains = &swapchain_;
+    present.pSwapchains = &swapchain_.get();
     present.pImageIndices = &image_;
     const VkResult result = device_.present(present);
     if (must_be_made_anew(result) || result == VK_ERROR_SURFACE_LOST_KHR) {
@@ -369,9 +319,7 @@ void Swapchain::wait() {
 
 void Swapchain::complete(Slot& slot) {
     if (slot.frame == 0) return;
-    device_.require(vkWaitForFences(device_.handle(), 1, &slot.fence, VK_TRUE, UINT64_MAX),
-                    "vkWaitForFences");
-    device_.require(vkResetFences(device_.handle(), 1, &slot.fence), "vkResetFences");
+    slot.commands.wait();
     done_ = std::max(done_, slot.frame);
     slot.frame = 0;
 }

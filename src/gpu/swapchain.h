@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gpu/buffer.h"
+#include "gpu/commands.h"
 #include "gpu/device.h"
 
 namespace shadenet {
@@ -54,45 +55,42 @@ class Swapchain {
     static constexpr std::size_t frames_in_flight = 2;
 
   private:
+    using Semaphore = Owned<VkSemaphore, vkDestroySemaphore>;
     struct Slot {
-        VkCommandPool pool = VK_NULL_HANDLE;
-        VkCommandBuffer commands = VK_NULL_HANDLE;
-        VkFence fence = VK_NULL_HANDLE;
-        VkSemaphore acquired = VK_NULL_HANDLE;
+        Commands commands;
+        Semaphore acquired;
         std::uint64_t frame = 0;  ///< the frame in flight; 0 when there is none
     };
     /// `rendered` belongs to the image: when the screen gives the image back, it has waited for `rendered`.
     struct Image {
         VkImage image = VK_NULL_HANDLE;
-        VkImageView view = VK_NULL_HANDLE;
-        VkFramebuffer framebuffer = VK_NULL_HANDLE;
-        VkSemaphore rendered = VK_NULL_HANDLE;
+        Owned<VkImageView, vkDestroyImageView> view;
+        Owned<VkFramebuffer, vkDestroyFramebuffer> framebuffer;
+        Semaphore rendered;
     };
 
-    void create(Slot& slot);
     void choose_format();
     void create_render_pass();
     bool recreate(std::uint32_t width, std::uint32_t height);
-    VkResult create_swapchain(VkSwapchainKHR old);
+    VkResult create_swapchain();
     void create_images();
-    void destroy_images();
     void recover_surface();
     bool acquire(Slot& slot);
     void begin_commands(const Slot& slot);
     void finish_frame(const Buffer* copy);
     void copy_image(VkCommandBuffer commands, const Buffer& to) const;
     void complete(Slot& slot);
-    void release();
+    Semaphore make_semaphore() const;
 
     Device& device_;
     std::array<float, 4> background_;
     VkSurfaceFormatKHR format_{};
-    VkRenderPass render_pass_ = VK_NULL_HANDLE;
-    VkSwapchainKHR swapchain_ = VK_NULL_HANDLE;
+    Owned<VkRenderPass, vkDestroyRenderPass> render_pass_;
+    Owned<VkSwapchainKHR, vkDestroySwapchainKHR> swapchain_;
     VkExtent2D asked_{}, extent_{};
     bool stale_ = true, readable_ = false;
     std::vector<Image> images_;
-    std::array<Slot, frames_in_flight> slots_;
+    std::vector<Slot> slots_;
     std::size_t current_ = 0;
     std::uint32_t image_ = 0;  ///< index of the image for the current frame
     std::uint64_t ended_ = 0, done_ = 0;

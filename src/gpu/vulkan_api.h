@@ -3,7 +3,9 @@
 #pragma once
 
 #define VK_NO_PROTOTYPES
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include <vulkan/vulkan.h>
 
@@ -130,6 +132,17 @@ void load_vulkan();
 /// Fetches everything else. Throws WorkError, which names the function, when one is missing; functions for
 /// windows may be missing unless `for_window`.
 void load_vulkan(VkInstance instance, bool for_window = false);
+
+/// What one of Vulkan's functions lists that are called twice, first for the count. `given` are its arguments
+/// before the count.
+template <class Element, class Function, class... Given>
+std::vector<Element> vulkan_list(Function function, Given... given) {
+    std::uint32_t count = 0;
+    function(given..., &count, nullptr);
+    std::vector<Element> elements(count);
+    if (count > 0) function(given..., &count, elements.data());
+    return elements;
+}
 
 /// "VK_ERROR_DEVICE_LOST" and so on; the number if the code is unknown.
 std::string to_string(VkResult result);

@@ -1,6 +1,7 @@
 #include "viewer/imgui_session.h"
 
 #include <mutex>
+#include <span>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -10,7 +11,7 @@
 
 #include "base/error.h"
 #include "embedded/fonts.h"
-#include "gpu/one_time_commands.h"
+#include "gpu/commands.h"
 #include "gpu/swapchain.h"
 #include "viewer/theme.h"
 
@@ -23,6 +24,7 @@ namespace shadenet {
 namespace {
 
 constexpr float font_units = 15;
+constexpr VkDescriptorPoolSize textures{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, 8};
 
 void check_result(VkResult result) {
     require_success(result, "a call of Dear ImGui", "the window");
@@ -137,7 +139,11 @@ ImguiSession::VulkanBackend::~VulkanBackend() {
 }
 
 ImguiSession::ImguiSession(GLFWwindow* window, const Device& device, VkRenderPass render_pass)
-    : device_(device), render_pass_(render_pass), glfw_(window), descriptors_(device, 8) {}
+    : device_(device),
+      render_pass_(render_pass),
+      glfw_(window),
+      descriptors_(make_pool(device, textures.descriptorCount, std::span(&textures, 1),
+                             VK_DESCRIPTOR_POOL_CREATE_FREE_DESCRIPTOR_SET_BIT)) {}
 
 ImguiSession::~ImguiSession() = default;
 
@@ -150,7 +156,7 @@ void ImguiSession::set_scale(float content_scale, float pixels_per_unit) {
     vulkan_.reset();
     apply_theme(content_scale / pixels_per_unit);
     set_font(font_units * content_scale, pixels_per_unit);
-    vulkan_ = std::make_unique<VulkanBackend>(device_, render_pass_, descriptors_.pool());
+    vulkan_ = std::make_unique<VulkanBackend>(device_, render_pass_, descriptors_);
     upload_font(device_);
     scale_ = Scale{content_scale, pixels_per_unit};
 }

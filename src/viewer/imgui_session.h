@@ -8,7 +8,7 @@
 #include <imgui.h>
 
 #include "gpu/device.h"
-#include "gpu/texture_descriptors.h"
+#include "gpu/pipeline_parts.h"
 #include "viewer/key_queue.h"
 
 struct GLFWwindow;
@@ -65,7 +65,7 @@ class ImguiSession {
     VkRenderPass render_pass_;
     Context context_;
     GlfwBackend glfw_;
-    TextureDescriptors descriptors_;
+    DescriptorPool descriptors_;             ///< of textures; Dear ImGui allocates and frees them itself
     std::unique_ptr<VulkanBackend> vulkan_;  ///< replaced with every new font
     std::optional<Scale> scale_;
 };

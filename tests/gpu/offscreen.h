@@ -8,7 +8,7 @@
 
 #include "device_fixture.h"
 #include "gpu/buffer.h"
-#include "gpu/one_time_commands.h"
+#include "gpu/commands.h"
 
 namespace shadenet {
 
