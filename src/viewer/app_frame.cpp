@@ -71,8 +71,7 @@ std::string App::moment_text() const {
     if (subject_.story.epochs == 0) return "";
     if (!pinned_epoch_ && resting_) return fmt::format(", step {}", resting_->steps_done);
     const std::uint32_t epoch = shown_epoch();
-    const std::vector<Parameters>& states = subject_.story.parameters;
-    const bool kept = epoch < states.size() && !states[epoch].tensors().empty();
+    const bool kept = subject_.story.parameters_after(epoch) != nullptr;
     return (epoch == 0 ? ", untrained" : fmt::format(", epoch {}", epoch)) + (kept ? "" : " (not kept)");
 }
 

@@ -64,10 +64,10 @@ void ControlBar::draw_run(const ControlView& view, ControlWishes& wishes, Layout
     wishes.one_epoch = button("Epoch", "button.epoch", Action::one_epoch, can, layout);
     wishes.stop = button("Stop and save", "button.stop", Action::save_and_stop, can, layout);
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(to_string(state));
+    ImGui::TextUnformatted(session_states[state]);
     ImGui::SameLine();
-    layout.value("state", to_string(state));
-    layout.value("steps", static_cast<double>(view.run->steps_done));
+    layout.value("state", session_states[state]);
+    layout.value("steps", view.run->steps_done);
 }
 
 void ControlBar::draw_rates(const ControlView& view, ControlWishes& wishes, Layout& layout) {
@@ -100,7 +100,7 @@ void ControlBar::draw_rates(const ControlView& view, ControlWishes& wishes, Layo
     ImGui::EndDisabled();
     if (done && edited_ != view.run->rates) wishes.rates = edited_;
     editing_ = active;
-    layout.value("learning_rate", static_cast<double>(view.run->rates.learning_rate));
+    layout.value("learning_rate", view.run->rates.learning_rate);
 }
 
 void ControlBar::draw_statistics(const ControlView& view, ControlWishes& wishes, Layout& layout) {

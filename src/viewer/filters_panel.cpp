@@ -8,7 +8,6 @@
 
 #include "report/axis.h"
 #include "viewer/plot_colours.h"
-#include "viewer/shown_parameters.h"
 
 namespace shadenet {
 
@@ -154,7 +153,7 @@ void draw_layer(const Parameters& parameters, const char* name, Selection& selec
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     draw(weight, selection);
-    layout.region(std::string("filters.") + name, min, {min.x + width, ImGui::GetCursorScreenPos().y});
+    layout.region(std::string("filters.") + name, {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
     layout.value(std::string("filters.") + name + ".largest", weight.largest);
 }
 
@@ -162,7 +161,7 @@ void draw_layer(const Parameters& parameters, const char* name, Selection& selec
 
 void draw_filters_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
                         Layout& layout) {
-    const Parameters* parameters = parameters_of(story, shown_epoch);
+    const Parameters* parameters = story.parameters_after(shown_epoch);
     if (!parameters) {
         ImGui::TextWrapped("The parameters after epoch %u were not kept.", shown_epoch);
         return;

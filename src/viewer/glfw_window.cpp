@@ -65,12 +65,6 @@ GlfwWindow& self(GLFWwindow* window) {
     return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
 }
 
-std::pair<int, int> pixels(GLFWwindow* window) {
-    int width = 0, height = 0;
-    glfwGetFramebufferSize(window, &width, &height);
-    return {std::max(width, 0), std::max(height, 0)};
-}
-
 }  // namespace
 
 /// The monitor that shows the middle of the place, else the first one; null if there is none.
@@ -197,19 +191,17 @@ void GlfwWindow::toggle_full_screen() {
     glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
-std::uint32_t GlfwWindow::pixel_width() const {
-    return static_cast<std::uint32_t>(pixels(window_).first);
-}
-
-std::uint32_t GlfwWindow::pixel_height() const {
-    return static_cast<std::uint32_t>(pixels(window_).second);
+VkExtent2D GlfwWindow::pixels() const {
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    return {static_cast<std::uint32_t>(std::max(width, 0)), static_cast<std::uint32_t>(std::max(height, 0))};
 }
 
 ImVec2 GlfwWindow::pixels_per_unit() const {
-    const auto [width, height] = pixels(window_);
+    const auto [width, height] = pixels();
     int units_x = 0, units_y = 0;
     glfwGetWindowSize(window_, &units_x, &units_y);
-    if (units_x <= 0 || units_y <= 0 || width <= 0 || height <= 0) return {1, 1};
+    if (units_x <= 0 || units_y <= 0 || width == 0 || height == 0) return {1, 1};
     return {static_cast<float>(width) / static_cast<float>(units_x),
             static_cast<float>(height) / static_cast<float>(units_y)};
 }

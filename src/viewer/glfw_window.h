@@ -33,8 +33,7 @@ class GlfwWindow {
     /// Fills the monitor that shows the window's middle, or returns to the old place.
     void toggle_full_screen();
     /// Sizes in pixels; the window's own coordinates may be coarser.
-    std::uint32_t pixel_width() const;
-    std::uint32_t pixel_height() const;
+    VkExtent2D pixels() const;
     ImVec2 pixels_per_unit() const;
     /// The factor by which things should have more pixels than usual.
     float content_scale() const;

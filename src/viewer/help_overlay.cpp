@@ -41,7 +41,7 @@ void draw_row(const char* keys, const char* description, float key_width) {
 }
 
 void draw_group(const std::vector<HelpRow>& rows, ActionGroup group, float key_width) {
-    ImGui::TextUnformatted(group_name(group));
+    ImGui::TextUnformatted(group_titles[group]);
     ImGui::Separator();
     for (const HelpRow& row : rows) {
         if (row.group == group) draw_row(row.keys.c_str(), row.description, key_width);
@@ -49,29 +49,16 @@ void draw_group(const std::vector<HelpRow>& rows, ActionGroup group, float key_w
     ImGui::Spacing();
 }
 
-void draw_gestures(float key_width) {
-    ImGui::TextUnformatted("Mouse, fields");
-    ImGui::Separator();
-    for (const Gesture& gesture : gestures()) draw_row(gesture.keys, gesture.description, key_width);
-    ImGui::Spacing();
-}
-
-float widest_keys(const std::vector<HelpRow>& rows) {
-    float widest = 0;
-    for (const HelpRow& row : rows) widest = std::max(widest, ImGui::CalcTextSize(row.keys.c_str()).x);
-    return widest + 2 * ImGui::GetFontSize();
-}
-
-float widest_row(const std::vector<HelpRow>& rows) {
-    float widest = 0;
-    for (const HelpRow& row : rows) widest = std::max(widest, ImGui::CalcTextSize(row.description).x);
-    return widest_keys(rows) + widest;
-}
-
 /// Two columns if the screen is wide enough, otherwise one that scrolls.
 void draw_columns(float width) {
     const std::vector<HelpRow> rows = help_rows();
-    const float keys = widest_keys(rows), column = widest_row(rows), gap = 3 * ImGui::GetFontSize();
+    float keys = 0, descriptions = 0;
+    for (const HelpRow& row : rows) {
+        keys = std::max(keys, ImGui::CalcTextSize(row.keys.c_str()).x);
+        descriptions = std::max(descriptions, ImGui::CalcTextSize(row.description).x);
+    }
+    keys += 2 * ImGui::GetFontSize();
+    const float column = keys + descriptions, gap = 3 * ImGui::GetFontSize();
     const bool two = 2 * column + gap <= width;
     if (!ImGui::BeginTable("keys", two ? 2 : 1, ImGuiTableFlags_SizingFixedFit)) return;
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, column + gap / 2);
@@ -82,7 +69,10 @@ void draw_columns(float width) {
     ImGui::TableNextColumn();
     draw_group(rows, ActionGroup::view, keys);
     draw_group(rows, ActionGroup::window, keys);
-    draw_gestures(keys);
+    ImGui::TextUnformatted("Mouse, fields");
+    ImGui::Separator();
+    for (const Gesture& gesture : gestures()) draw_row(gesture.keys, gesture.description, keys);
+    ImGui::Spacing();
     ImGui::EndTable();
 }
 
@@ -106,9 +96,8 @@ void HelpOverlay::draw(Layout& layout) {
                                        ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings |
                                        ImGuiWindowFlags_NoNav;
     if (ImGui::Begin("###help", nullptr, flags)) draw_columns(most.x - 2 * ImGui::GetStyle().WindowPadding.x);
-    layout.region("help", ImGui::GetWindowPos(),
-                  {ImGui::GetWindowPos().x + ImGui::GetWindowSize().x,
-                   ImGui::GetWindowPos().y + ImGui::GetWindowSize().y});
+    const ImVec2 min = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
+    layout.region("help", {min, {min.x + size.x, min.y + size.y}});
     ImGui::End();
 }
 

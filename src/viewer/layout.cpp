@@ -4,28 +4,6 @@
 
 namespace shadenet {
 
-void Layout::clear() {
-    regions_.clear();
-    numbers_.clear();
-    texts_.clear();
-}
-
-void Layout::region(const std::string& name, ImVec2 min, ImVec2 max) {
-    regions_[name] = {min, max};
-}
-
-void Layout::last_item(const std::string& name) {
-    region(name, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-}
-
-void Layout::value(const std::string& name, double number) {
-    numbers_[name] = number;
-}
-
-void Layout::value(const std::string& name, const std::string& text) {
-    texts_[name] = text;
-}
-
 std::string Layout::json(ImVec2 scale) const {
     nlohmann::json regions = nlohmann::json::object(), values = nlohmann::json::object();
     for (const auto& [name, rectangle] : regions_) {

@@ -3,8 +3,9 @@
 
 #include <map>
 #include <string>
+#include <type_traits>
 
-#include <imgui.h>
+#include "viewer/view_transform.h"
 
 namespace shadenet {
 
@@ -12,24 +13,25 @@ namespace shadenet {
 /// annotate screenshots.
 class Layout {
   public:
-    void clear();
+    void clear() { *this = {}; }
     /// Adds a rectangle in Dear ImGui's coordinates of the window: "output", "button.pause".
-    void region(const std::string& name, ImVec2 min, ImVec2 max);
+    void region(const std::string& name, const ScreenRectangle& place) { regions_[name] = place; }
     /// Adds the item that Dear ImGui drew last.
-    void last_item(const std::string& name);
+    void last_item(const std::string& name) {
+        region(name, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+    }
     /// Adds a number or a text of the shown state: "epoch", "statistics".
-    void value(const std::string& name, double number);
-    void value(const std::string& name, const std::string& text);
+    template <class Number>
+    requires std::is_arithmetic_v<Number>
+    void value(const std::string& name, Number number) { numbers_[name] = static_cast<double>(number); }
+    void value(const std::string& name, const std::string& text) { texts_[name] = text; }
 
     /// {"regions": {name: [left, top, right, bottom]}, "values": {...}}; regions in pixels of the frame
     /// buffer, `scale` of which are one coordinate.
     std::string json(ImVec2 scale) const;
 
   private:
-    struct Rectangle {
-        ImVec2 min, max;
-    };
-    std::map<std::string, Rectangle> regions_;
+    std::map<std::string, ScreenRectangle> regions_;
     std::map<std::string, double> numbers_;
     std::map<std::string, std::string> texts_;
 };

@@ -38,7 +38,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
     const AxisScale scale = scale_.scale(range);
     draw_numbers(shown_epoch, layout);
     scale_.draw("loss.scale", range, "linear or logarithmic (L)", layout);
-    layout.value("loss.points", static_cast<double>(finite_values(curves_.training_loss())));
+    layout.value("loss.points", finite_values(curves_.training_loss()));
     layout.value("loss.scale", scale == AxisScale::log ? "log" : "linear");
 
     const float width = ImGui::GetContentRegionAvail().x, font = ImGui::GetFontSize();
@@ -47,20 +47,20 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
               .epochs = curves_.epochs(),
               .last_epoch = axis_end(curves_.last_epoch(), story.epochs),
               .y = axis_over(range, scale, 0.05),
-              .lines = {{"training loss", curves_.training_loss(), series_training()}},
+              .lines = {{"training loss", curves_.training_loss(), series_training}},
               .background = {},
               .shown_epoch = shown_epoch,
               .lit = {},
               .mark = {},
               .size = {width, height > 0 ? height : std::clamp(width * 0.45f, 10 * font, 18 * font)}};
     if (const auto best = curves_.best_validation()) {
-        plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation()});
-        plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation()};
+        plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation});
+        plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation};
         layout.value("loss.best_epoch", curves_.epochs()[*best]);
     }
     if (!floor_.empty()) {
         const bool linear = !has_activation(story.network);
-        plot.lines.push_back({linear ? "floor" : "floor of linear networks", floor_, series_floor()});
+        plot.lines.push_back({linear ? "floor" : "floor of linear networks", floor_, series_floor});
         layout.value("loss.floor", *story.floor);
     }
     const PlotReply reply = draw_plot(plot, layout);
@@ -82,13 +82,13 @@ void LossPanel::draw_numbers(std::uint32_t shown_epoch, Layout& layout) const {
     }
     const float missing = std::nanf("");
     const float training = index ? curves_.training_loss()[*index] : missing;
-    coloured_number(series_training(), "training", training);
+    coloured_number(series_training, "training", training);
     if (!std::isnan(training)) layout.value("loss.training", training);
-    if (!floor_.empty()) coloured_number(series_floor(), "floor", floor_[0]);
+    if (!floor_.empty()) coloured_number(series_floor, "floor", floor_[0]);
     const auto best = curves_.best_validation();
     if (!best) return;
     const float validation = index ? curves_.validation_loss()[*index] : missing;
-    coloured_number(series_validation(), "validation", validation);
+    coloured_number(series_validation, "validation", validation);
     if (!std::isnan(validation)) layout.value("loss.validation", validation);
     ImGui::SameLine();
     ImGui::TextDisabled("best %s, epoch %u", short_number(curves_.validation_loss()[*best]).c_str(),

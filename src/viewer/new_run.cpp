@@ -42,13 +42,6 @@ void input_text(const char* label, std::string& text) {
     if (ImGui::InputText(label, shown.data(), shown.size())) text = shown.data();
 }
 
-int index_of(const std::string& activation) {
-    for (std::size_t i = 0; i < activations.size(); ++i) {
-        if (activation == activations[i]) return static_cast<int>(i);
-    }
-    return 0;
-}
-
 }  // namespace
 
 fs::path free_folder(const fs::path& taken) {
@@ -60,11 +53,11 @@ fs::path free_folder(const fs::path& taken) {
     unsigned number = 1;
     if (dash != std::string::npos) {
         const char* const end = name.data() + name.size();
-        const auto [last, error] = std::from_chars(name.data() + dash + 1, end, number);
+        unsigned found = 0;
+        const auto [last, error] = std::from_chars(name.data() + dash + 1, end, found);
         if (error == std::errc() && last == end) {
             stem = name.substr(0, dash);
-        } else {
-            number = 1;
+            number = found;
         }
     }
     do {
@@ -92,7 +85,8 @@ void NewRun::draw_shape(Layout& layout) {
         options_.network.two_layer.norm = static_cast<NormPlacement>(norm);
     }
     layout.last_item("new_run.norm");
-    int activation = index_of(options_.network.two_layer.activation);
+    const auto before = std::ranges::find(activations, options_.network.two_layer.activation);
+    int activation = before == activations.end() ? 0 : static_cast<int>(before - activations.begin());
     if (ImGui::Combo("activation", &activation, activations.data(), static_cast<int>(activations.size()))) {
         options_.network.two_layer.activation = activations.at(static_cast<std::size_t>(activation));
     }

@@ -29,30 +29,32 @@ bool empty(const ScreenRectangle& part) {
     return part.max.x <= part.min.x || part.max.y <= part.min.y;
 }
 
-/// The place of a point of the pane in the picture, from 0 to 1.
-ImVec2 uv_at(const PaneContext& context, const ScreenRectangle& pane, ImVec2 point) {
-    const PicturePoint place = context.transform.to_picture({point.x - pane.min.x, point.y - pane.min.y});
-    const auto part = [](double at, std::uint32_t length) {
+/// Where the part of the pane is on the screen and in the picture.
+PicturePlace place_of(const PaneContext& context, const ScreenRectangle& pane, const ScreenRectangle& part) {
+    const auto share = [](double at, std::uint32_t length) {
         return static_cast<float>(std::clamp(at / std::max(length, 1u), 0.0, 1.0));
     };
-    return {part(place.x, context.view.width), part(place.y, context.view.height)};
+    const auto uv_at = [&](ImVec2 point) -> ImVec2 {
+        const PicturePoint at = context.transform.to_picture({point.x - pane.min.x, point.y - pane.min.y});
+        return {share(at.x, context.view.width), share(at.y, context.view.height)};
+    };
+    return {part.min, part.max, uv_at(part.min), uv_at(part.max)};
 }
 
 void draw_part(const PaneContext& context, const ScreenRectangle& pane, const ScreenRectangle& part,
                PictureKind picture) {
     if (empty(part)) return;
-    context.painter.draw(context.list, {picture}, part.min, part.max, uv_at(context, pane, part.min),
-                         uv_at(context, pane, part.max));
-    context.layout.region(kind_name(picture), part.min, part.max);
+    context.painter.draw(context.list, {picture}, place_of(context, pane, part));
+    context.layout.region(kind_names[picture], part);
 }
 
 void draw_difference(const PaneContext& context, const ScreenRectangle& pane) {
     const ScreenRectangle part = covered_in(context, pane);
     if (empty(part)) return;
     context.painter.draw_difference(context.list, {PictureKind::output},
-                                    {difference_base(context.has_target)}, context.settings.gain, part.min,
-                                    part.max, uv_at(context, pane, part.min), uv_at(context, pane, part.max));
-    context.layout.region("difference", part.min, part.max);
+                                    {difference_base(context.has_target)}, context.settings.gain,
+                                    place_of(context, pane, part));
+    context.layout.region("difference", part);
 }
 
 void draw_wipe_line(const PaneContext& context, const ScreenRectangle& part, float x) {
@@ -62,7 +64,7 @@ void draw_wipe_line(const PaneContext& context, const ScreenRectangle& part, flo
     context.list.AddRectFilled({x - pixel, part.min.y}, {x + pixel, part.max.y}, kLight);
     context.list.AddCircleFilled({x, middle}, grip + 1, kShadow);
     context.list.AddCircleFilled({x, middle}, grip, kLight);
-    context.layout.region("wipe", {x - wipe_reach(), part.min.y}, {x + wipe_reach(), part.max.y});
+    context.layout.region("wipe", {{x - wipe_reach(), part.min.y}, {x + wipe_reach(), part.max.y}});
 }
 
 void draw_wipe(const PaneContext& context, const ScreenRectangle& pane) {
@@ -113,7 +115,7 @@ void draw_labels(const PaneContext& context, const ScreenRectangle& pane, Pictur
     const ViewMode mode = shown_mode(context.settings);
     if (mode == ViewMode::difference) {
         const std::string text =
-            fmt::format("output - {}, {:.3g} times", kind_name(difference_base(context.has_target)),
+            fmt::format("output - {}, {:.3g} times", kind_names[difference_base(context.has_target)],
                         context.settings.gain);
         draw_label(context.list, pane, text, false);
     } else if (mode == ViewMode::wipe) {
@@ -133,7 +135,7 @@ void draw_labels(const PaneContext& context, const ScreenRectangle& pane, Pictur
 std::vector<ScreenRectangle> arrange_panes(ScreenRectangle area, std::size_t count, std::uint32_t width,
                                            std::uint32_t height) {
     const float n = static_cast<float>(count);
-    const float area_width = area.max.x - area.min.x, area_height = area.max.y - area.min.y;
+    const auto [area_width, area_height] = area.size();
     const float column = std::floor((area_width - (n - 1) * kGap) / n);
     const float line = std::floor((area_height - (n - 1) * kGap) / n);
     const auto zoom = [&](float room_width, float room_height) {
@@ -165,17 +167,13 @@ float wipe_reach() {
 void draw_pane(const PaneContext& context, const ScreenRectangle& pane, PictureKind picture) {
     context.list.PushClipRect(pane.min, pane.max, true);
     context.list.AddRectFilled(pane.min, pane.max, kBehind);
-    switch (shown_mode(context.settings)) {
-        case ViewMode::difference:
-            draw_difference(context, pane);
-            break;
-        case ViewMode::wipe:
-            draw_wipe(context, pane);
-            break;
-        case ViewMode::side_by_side:
-        case ViewMode::single:
-            draw_part(context, pane, covered_in(context, pane), picture);
-            break;
+    const ViewMode mode = shown_mode(context.settings);
+    if (mode == ViewMode::difference) {
+        draw_difference(context, pane);
+    } else if (mode == ViewMode::wipe) {
+        draw_wipe(context, pane);
+    } else {
+        draw_part(context, pane, covered_in(context, pane), picture);
     }
     draw_grid(context, pane);
     draw_labels(context, pane, picture);

@@ -30,18 +30,13 @@ VkRect2D scissor_of(const ToPixels& to, const ImVec4& clip, const Frame& frame) 
 
 }  // namespace
 
-void PictureDrawing::draw(ImDrawList& list, const PixelPlanes& picture, ImVec2 min, ImVec2 max, ImVec2 uv_min,
-                          ImVec2 uv_max) {
-    add(list, {this, picture, picture, 0, min, max, uv_min, uv_max});
-}
-
 void PictureDrawing::draw_difference(ImDrawList& list, const PixelPlanes& a, const PixelPlanes& b, float gain,
-                                     ImVec2 min, ImVec2 max, ImVec2 uv_min, ImVec2 uv_max) {
+                                     const PicturePlace& place) {
     if (a.width != b.width || a.height != b.height) {
         throw WorkError(fmt::format("pictures of {} x {} and {} x {} have no difference to draw", a.width,
                                     a.height, b.width, b.height));
     }
-    add(list, {this, a, b, gain, min, max, uv_min, uv_max});
+    add(list, {this, a, b, gain, place});
 }
 
 void PictureDrawing::add(ImDrawList& list, const Item& item) {
@@ -67,12 +62,13 @@ void PictureDrawing::paint(const Item& item, const ImVec4& clip) {
     const ToPixels to{data.DisplayPos, data.FramebufferScale};
     const VkRect2D scissor = scissor_of(to, clip, frame_);
     if (scissor.extent.width == 0 || scissor.extent.height == 0) return;
+    const PicturePlace& at = item.place;
     painter_.paint(frame_.commands, frame_.width, frame_.height,
                    {.a = item.a,
                     .b = item.b,
                     .gain = item.gain,
-                    .screen = {to.x(item.min.x), to.y(item.min.y), to.x(item.max.x), to.y(item.max.y)},
-                    .uv = {item.uv_min.x, item.uv_min.y, item.uv_max.x, item.uv_max.y},
+                    .screen = {to.x(at.min.x), to.y(at.min.y), to.x(at.max.x), to.y(at.max.y)},
+                    .uv = {at.uv_min.x, at.uv_min.y, at.uv_max.x, at.uv_max.y},
                     .scissor = scissor});
 }
 

@@ -16,19 +16,23 @@ struct PictureId {
     bool operator==(const PictureId&) const = default;
 };
 
+/// Where a picture is drawn, in coordinates of the window, and which part of it: `uv` goes from 0 to 1 over
+/// the picture.
+struct PicturePlace {
+    ImVec2 min, max, uv_min{0, 0}, uv_max{1, 1};
+};
+
 /// Draws part of a picture that is on the device. Both functions respect the draw list's clip rectangle.
-/// `min` and `max` are in coordinates of the window; `uv` goes from 0 to 1 over the picture. Pictures that
-/// are not there yet are left out.
+/// Pictures that are not there yet are left out.
 class PicturePainter {
   public:
     virtual ~PicturePainter() = default;
 
-    virtual void draw(ImDrawList& list, PictureId picture, ImVec2 min, ImVec2 max, ImVec2 uv_min,
-                      ImVec2 uv_max) = 0;
+    virtual void draw(ImDrawList& list, PictureId picture, const PicturePlace& place) = 0;
 
     /// Draws 0.5 + gain * (a - b): mid grey where both are equal.
-    virtual void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain, ImVec2 min,
-                                 ImVec2 max, ImVec2 uv_min, ImVec2 uv_max) = 0;
+    virtual void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain,
+                                 const PicturePlace& place) = 0;
 };
 
 }  // namespace shadenet

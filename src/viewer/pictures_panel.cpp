@@ -16,14 +16,6 @@ constexpr float kPanPart = 0.1f;  ///< part of the pane that a key moves
 /// Thumbnails are hidden if the pictures would have less than this many times the thumbnails' height.
 constexpr float kRoomForBand = 2.5f;
 
-bool contains(const ScreenRectangle& room, ImVec2 point) {
-    return point.x >= room.min.x && point.y >= room.min.y && point.x < room.max.x && point.y < room.max.y;
-}
-
-ImVec2 size_of(const ScreenRectangle& room) {
-    return {room.max.x - room.min.x, room.max.y - room.min.y};
-}
-
 ImVec2 within(const ScreenRectangle& room, ImVec2 point) {
     return {point.x - room.min.x, point.y - room.min.y};
 }
@@ -52,8 +44,8 @@ bool wipe_is_near(const PaneContext& context, const ScreenRectangle& pane) {
 void report_state(const PaneContext& context) {
     Layout& layout = context.layout;
     const PictureRectangle seen = context.transform.visible();
-    layout.value("picture", static_cast<double>(context.view.current));
-    layout.value("view", mode_name(shown_mode(context.settings)));
+    layout.value("picture", context.view.current);
+    layout.value("view", mode_names[shown_mode(context.settings)]);
     layout.value("zoom", context.transform.zoom());
     layout.value("wipe", context.settings.wipe);
     layout.value("gain", context.settings.gain);
@@ -121,18 +113,18 @@ void PicturesPanel::draw_panes(const PaneContext& context, const ScreenRectangle
                                PicturesWishes& wishes) {
     constexpr ImGuiButtonFlags buttons =
         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle;
-    ImGui::InvisibleButton("panes", size_of(area), buttons);
+    ImGui::InvisibleButton("panes", area.size(), buttons);
     const PicturesView& view = context.view;
     if (view.width == 0 || view.height == 0) return;
 
     const std::vector<PictureKind> pictures = pane_pictures(settings_, context.has_target);
     const auto panes = arrange_panes(area, pictures.size(), view.width, view.height);
-    transform_.set_frame(size_of(panes[0]), view.width, view.height, context.scale);
-    take_zoom_keys(size_of(panes[0]));
+    transform_.set_frame(panes[0].size(), view.width, view.height, context.scale);
+    take_zoom_keys(panes[0].size());
 
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const bool over = ImGui::IsItemHovered() || ImGui::IsItemActive();
-    const auto under = [&](const ScreenRectangle& pane) { return over && contains(pane, mouse); };
+    const auto under = [&](const ScreenRectangle& pane) { return over && pane.contains(mouse); };
     const auto found = std::find_if(panes.begin(), panes.end(), under);
     take_mouse(context, found == panes.end() ? panes[0] : *found);
     if (found != panes.end()) wishes.cursor = transform_.pixel_at(within(*found, mouse));

@@ -95,7 +95,7 @@ void draw_pixel_readout(const PicturesView& view, std::optional<PixelPosition> p
         if (both_scales) draw_numbers(line.value, at, kUnits, text);
         report(layout, line.name, line.value);
     }
-    layout.region("readout", min, {min.x + readout_width(both_scales), min.y + readout_height()});
+    layout.region("readout", {min, {min.x + readout_width(both_scales), min.y + readout_height()}});
 }
 
 }  // namespace shadenet

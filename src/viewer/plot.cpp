@@ -179,7 +179,7 @@ PlotReply draw_plot(const Plot& plot, Layout& layout) {
 
     const std::vector<Tick> y_ticks = axis_ticks(plot.y, static_cast<int>(size.y / (2.4f * font)));
     const PlotFrame frame = frame_within(plot, min, {min.x + size.x, min.y + size.y}, y_ticks);
-    layout.region("plot." + plot.name, frame.min, frame.max);
+    layout.region("plot." + plot.name, {frame.min, frame.max});
     if (!ImGui::IsItemVisible()) return {};
 
     const ImVec2 mouse = ImGui::GetMousePos();

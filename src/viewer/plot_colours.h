@@ -7,9 +7,9 @@
 
 namespace shadenet {
 
-ImU32 series_training();
-ImU32 series_validation();
-ImU32 series_floor();
+inline constexpr ImU32 series_training = IM_COL32(92, 172, 238, 255);
+inline constexpr ImU32 series_validation = IM_COL32(244, 164, 76, 255);
+inline constexpr ImU32 series_floor = IM_COL32(150, 150, 150, 255);
 
 /// The colour of channel `i` of `n`. Hues lie evenly around the circle, and every second colour is lighter,
 /// so that neighbours differ in two ways.

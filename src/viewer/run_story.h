@@ -1,8 +1,12 @@
 // Everything that is known about a run at this moment, for the panels to draw.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "model/network.h"
@@ -26,6 +30,20 @@ struct RunStory {
     std::uint32_t last_epoch() const {
         return parameters.empty() ? 0 : static_cast<std::uint32_t>(parameters.size() - 1);
     }
+    /// Null if they were not kept.
+    const Parameters* parameters_after(std::uint32_t epoch) const {
+        const bool kept = epoch < parameters.size() && !parameters[epoch].tensors().empty();
+        return kept ? &parameters[epoch] : nullptr;
+    }
 };
+
+/// Null if no tensor has this name, or its number of values does not fit its shape.
+inline const NamedTensor* find_tensor(const Parameters& parameters, std::string_view name) {
+    const auto found = std::ranges::find(parameters.tensors(), name, &NamedTensor::name);
+    if (found == parameters.tensors().end()) return nullptr;
+    const std::size_t values =
+        std::accumulate(found->shape.begin(), found->shape.end(), std::size_t{1}, std::multiplies<>());
+    return values == found->values.size() ? &*found : nullptr;
+}
 
 }  // namespace shadenet

@@ -145,20 +145,6 @@ std::span<const Gesture> gestures() {
     return kGestures;
 }
 
-const char* group_name(ActionGroup group) {
-    switch (group) {
-        case training:
-            return "Training";
-        case view:
-            return "Pictures";
-        case zoom:
-            return "Zoom";
-        case window:
-            return "Window";
-    }
-    return "";
-}
-
 bool pressed(Action action) {
     const Shortcut& wanted = shortcut(action);
     if (!keys_are_free(wanted)) return false;

@@ -80,7 +80,7 @@ struct Gesture {
 
 std::span<const Shortcut> shortcuts();
 std::span<const Gesture> gestures();
-const char* group_name(ActionGroup group);
+inline constexpr auto group_titles = words_of<ActionGroup>("Training", "Pictures", "Zoom", "Window");
 
 /// Whether the action's key went down in this frame (or repeats). Without kAlways, never while a text field
 /// is active or a popup is open, and not with other keys of Ctrl, Shift, Alt and Super held than it asks for.

@@ -23,12 +23,7 @@ Stage::Still::Still(const Device& device, const Image& image, const char* name)
 }
 
 PixelPlanes Stage::Still::planes() const {
-    return {.range = buffer.whole(),
-            .width = width,
-            .height = height,
-            .offset = 0,
-            .pitch = width,
-            .plane = width * height};
+    return {buffer.whole(), width, height, 0, width, width * height};
 }
 
 Stage::Stage(Window& window)
@@ -166,34 +161,24 @@ void Stage::collect_output_value() {
 }
 
 std::optional<PixelPlanes> Stage::planes(PictureId picture) const {
-    switch (picture.kind) {
-        case PictureKind::input:
-            if (picture_) return picture_->input();
-            break;
-        case PictureKind::output:
-            if (picture_ && parameters_) return picture_->output();
-            break;
-        case PictureKind::target:
-            if (target_) return target_->planes();
-            break;
-        case PictureKind::thumbnail:
-            if (const auto found = thumbnails_.find(picture.index); found != thumbnails_.end()) {
-                return found->second->planes();
-            }
-            break;
+    if (picture.kind == PictureKind::thumbnail) {
+        const auto found = thumbnails_.find(picture.index);
+        if (found != thumbnails_.end()) return found->second->planes();
     }
+    if (picture.kind == PictureKind::input && picture_) return picture_->input();
+    if (picture.kind == PictureKind::output && picture_ && parameters_) return picture_->output();
+    if (picture.kind == PictureKind::target && target_) return target_->planes();
     return std::nullopt;
 }
 
-void Stage::draw(ImDrawList& list, PictureId picture, ImVec2 min, ImVec2 max, ImVec2 uv_min, ImVec2 uv_max) {
-    const std::optional<PixelPlanes> shown = planes(picture);
-    if (shown) window_.pictures().draw(list, *shown, min, max, uv_min, uv_max);
+void Stage::draw(ImDrawList& list, PictureId picture, const PicturePlace& place) {
+    if (const auto shown = planes(picture)) window_.pictures().draw(list, *shown, place);
 }
 
-void Stage::draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain, ImVec2 min, ImVec2 max,
-                            ImVec2 uv_min, ImVec2 uv_max) {
+void Stage::draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain,
+                            const PicturePlace& place) {
     const std::optional<PixelPlanes> one = planes(a), other = planes(b);
-    if (one && other) window_.pictures().draw_difference(list, *one, *other, gain, min, max, uv_min, uv_max);
+    if (one && other) window_.pictures().draw_difference(list, *one, *other, gain, place);
 }
 
 }  // namespace shadenet

@@ -56,10 +56,9 @@ class Stage : public PicturePainter {
     void read(std::optional<PixelPosition> pixel);
     PixelValues values() const { return values_; }
 
-    void draw(ImDrawList& list, PictureId picture, ImVec2 min, ImVec2 max, ImVec2 uv_min,
-              ImVec2 uv_max) override;
-    void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain, ImVec2 min, ImVec2 max,
-                         ImVec2 uv_min, ImVec2 uv_max) override;
+    void draw(ImDrawList& list, PictureId picture, const PicturePlace& place) override;
+    void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain,
+                         const PicturePlace& place) override;
 
   private:
     /// A picture copied unchanged from the host to the device.

@@ -82,7 +82,7 @@ std::optional<std::size_t> draw_legend(const std::string& name, std::size_t chan
 void StatisticsPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
                            Layout& layout, float height) {
     curves_.update(story);
-    layout.value("statistics.layers", static_cast<double>(curves_.norms().size()));
+    layout.value("statistics.layers", curves_.norms().size());
     if (curves_.norms().empty()) {
         ImGui::TextWrapped("This network has no batch norm, and so no moving statistics.");
         return;

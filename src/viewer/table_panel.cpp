@@ -9,7 +9,6 @@
 
 #include "report/axis.h"
 #include "viewer/plot_colours.h"
-#include "viewer/shown_parameters.h"
 
 namespace shadenet {
 
@@ -87,7 +86,7 @@ void draw_rows(const std::string& name, const std::vector<Column>& columns, std:
     }
     ImGui::EndTable();
     layout.last_item(id);
-    layout.value(id + ".rows", static_cast<double>(rows));
+    layout.value(id + ".rows", rows);
 }
 
 void draw_norm(const Parameters& parameters, std::size_t layer, const BatchNorm& norm, Selection& selection,
@@ -126,7 +125,7 @@ void draw_biases(const Parameters& parameters, Selection& selection, Layout& lay
 
 void draw_table_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
                       Layout& layout) {
-    const Parameters* parameters = parameters_of(story, shown_epoch);
+    const Parameters* parameters = story.parameters_after(shown_epoch);
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     if (!parameters) {
@@ -139,7 +138,7 @@ void draw_table_panel(const RunStory& story, std::uint32_t shown_epoch, Selectio
             draw_norm(*parameters, layer, norms[layer], selection, layout);
         }
     }
-    layout.region("table", min, {min.x + width, ImGui::GetCursorScreenPos().y});
+    layout.region("table", {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
 }
 
 }  // namespace shadenet

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/words.h"
 #include "viewer/theme.h"
 
 namespace shadenet {
@@ -15,19 +16,7 @@ namespace {
 constexpr PictureGroup kGroups[] = {PictureGroup::training, PictureGroup::validation, PictureGroup::test,
                                     PictureGroup::dropped};
 
-const char* group_name(PictureGroup group) {
-    switch (group) {
-        case PictureGroup::training:
-            return "training";
-        case PictureGroup::validation:
-            return "validation";
-        case PictureGroup::test:
-            return "test";
-        case PictureGroup::dropped:
-            return "dropped";
-    }
-    return "";
-}
+constexpr auto group_names = words_of<PictureGroup>("training", "validation", "test", "dropped");
 
 // In heights of the font.
 constexpr float kCell = 6, kPicture = 4, kText = 1.2f, kGroupGap = 1;
@@ -94,7 +83,7 @@ class StripDrawing {
   private:
     /// The heading stays visible while its group is.
     void draw_heading(const Stretch& stretch) {
-        const std::string text = fmt::format("{} {}", group_name(stretch.group), stretch.count);
+        const std::string text = fmt::format("{} {}", group_names[stretch.group], stretch.count);
         const float width = ImGui::CalcTextSize(text.c_str()).x;
         const float x = std::max(stretch.left, std::min(seen_left_, stretch.right() - width));
         const ImVec4 clip = {origin_.x + stretch.left, origin_.y, origin_.x + stretch.right(),
@@ -116,7 +105,7 @@ class StripDrawing {
 
         const ScreenRectangle place = picture_place(min, entry.aspect);
         ImDrawList& list = *ImGui::GetWindowDrawList();
-        painter_.draw(list, {PictureKind::thumbnail, index}, place.min, place.max, {0, 0}, {1, 1});
+        painter_.draw(list, {PictureKind::thumbnail, index}, {place.min, place.max});
         draw_frame(index == view_.current, hovered, place);
         draw_name(entry.name, {min.x, min.y + em(kPicture)});
         wishes_.thumbnails.push_back(index);
@@ -128,7 +117,7 @@ class StripDrawing {
         const float left = std::max(place.min.x, origin_.x + seen_left_);
         const float right = std::min(place.max.x, origin_.x + seen_right_);
         if (left >= right) return;
-        layout_.region(fmt::format("thumbnail.{}", index), {left, place.min.y}, {right, place.max.y});
+        layout_.region(fmt::format("thumbnail.{}", index), {{left, place.min.y}, {right, place.max.y}});
     }
 
     void draw_frame(bool current, bool hovered, const ScreenRectangle& place) {

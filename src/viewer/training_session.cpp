@@ -9,24 +9,6 @@
 
 namespace shadenet {
 
-const char* to_string(SessionState state) {
-    switch (state) {
-        case SessionState::loading:
-            return "loading";
-        case SessionState::paused:
-            return "paused";
-        case SessionState::running:
-            return "running";
-        case SessionState::finished:
-            return "finished";
-        case SessionState::stopped:
-            return "stopped";
-        case SessionState::failed:
-            return "failed";
-    }
-    return "";
-}
-
 TrainingSession::TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles,
                                  Finish at_end)
     : options_(std::move(options)) {

@@ -24,8 +24,8 @@ namespace shadenet {
 class Device;
 
 enum class SessionState { loading, paused, running, finished, stopped, failed };
-/// "loading", "paused" and so on.
-const char* to_string(SessionState state);
+inline constexpr auto session_states =
+    words_of<SessionState>("loading", "paused", "running", "finished", "stopped", "failed");
 
 /// The news of a run since the last take_news().
 struct RunNews {

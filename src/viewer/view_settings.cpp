@@ -23,34 +23,6 @@ PictureKind picture_after(PictureKind kind, bool has_target) {
 
 }  // namespace
 
-const char* mode_name(ViewMode mode) {
-    switch (mode) {
-        case ViewMode::side_by_side:
-            return "side by side";
-        case ViewMode::wipe:
-            return "wipe";
-        case ViewMode::single:
-            return "single";
-        case ViewMode::difference:
-            return "difference";
-    }
-    return "";
-}
-
-const char* kind_name(PictureKind kind) {
-    switch (kind) {
-        case PictureKind::input:
-            return "input";
-        case PictureKind::output:
-            return "output";
-        case PictureKind::target:
-            return "target";
-        case PictureKind::thumbnail:
-            return "thumbnail";
-    }
-    return "";
-}
-
 ViewMode shown_mode(const ViewSettings& settings) {
     return settings.input_held ? ViewMode::single : settings.mode;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "base/words.h"
 #include "viewer/picture_painter.h"
 
 namespace shadenet {
@@ -21,9 +22,8 @@ struct ViewSettings {
     bool input_held = false;  ///< a key is held that shows only the input
 };
 
-const char* mode_name(ViewMode mode);
-/// "input", "output", "target" or "thumbnail".
-const char* kind_name(PictureKind kind);
+inline constexpr auto mode_names = words_of<ViewMode>("side by side", "wipe", "single", "difference");
+inline constexpr auto kind_names = words_of<PictureKind>("input", "output", "target", "thumbnail");
 
 /// The mode in use: single while the input's key is held.
 ViewMode shown_mode(const ViewSettings& settings);

@@ -66,9 +66,9 @@ void sides_button(Row& row, ViewSettings& settings, bool has_target, Layout& lay
     std::string label;
     if (settings.mode == ViewMode::wipe) {
         const auto sides = wipe_sides(settings, has_target);
-        label = fmt::format("{} | {}", kind_name(sides[0]), kind_name(sides[1]));
+        label = fmt::format("{} | {}", kind_names[sides[0]], kind_names[sides[1]]);
     } else if (settings.mode == ViewMode::single) {
-        label = kind_name(pane_pictures(settings, has_target).front());
+        label = kind_names[pane_pictures(settings, has_target).front()];
     } else {
         return;
     }

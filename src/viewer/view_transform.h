@@ -26,6 +26,11 @@ struct PictureRectangle {
 /// In coordinates of the window, or of a pane where the comment says so.
 struct ScreenRectangle {
     ImVec2 min, max;
+
+    ImVec2 size() const { return {max.x - min.x, max.y - min.y}; }
+    bool contains(ImVec2 point) const {
+        return point.x >= min.x && point.y >= min.y && point.x < max.x && point.y < max.y;
+    }
 };
 
 /// Points of the pane are in coordinates of the window, from the pane's upper left corner. Zoom is the number

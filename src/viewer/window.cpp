@@ -64,7 +64,8 @@ void Window::frame(const std::function<void()>& draw, Pace pace) {
 }
 
 bool Window::visible() const {
-    return !glfw_.iconified() && glfw_.pixel_width() > 0 && glfw_.pixel_height() > 0;
+    const auto [width, height] = glfw_.pixels();
+    return !glfw_.iconified() && width > 0 && height > 0;
 }
 
 double Window::longest_wait(Pace pace) const {
@@ -115,7 +116,8 @@ void Window::fit_scale() {
 
 std::optional<Frame> Window::begin_frame() {
     if (!visible()) return std::nullopt;
-    const auto frame = swapchain_->begin_frame(glfw_.pixel_width(), glfw_.pixel_height());
+    const auto [width, height] = glfw_.pixels();
+    const auto frame = swapchain_->begin_frame(width, height);
     if (frame) pictures_->begin_frame(*frame);
     return frame;
 }

@@ -38,7 +38,7 @@ TEST_CASE("both losses are drawn within the plot, and their numbers told") {
     Screen screen;
     LossPanel panel;
     draw(screen, panel, made_up_story(5), 2);
-    for (const ImU32 colour : {series_training(), series_validation()}) {
+    for (const ImU32 colour : {series_training, series_validation}) {
         CHECK(inside_and_outside(screen, colour).first >= 10);
     }
     CHECK(values(screen).at("loss.points") == 5);
@@ -52,16 +52,16 @@ TEST_CASE("a floor is drawn within the plot, however far below the losses") {
     LossPanel panel;
     RunStory story = made_up_story(5);
     draw(screen, panel, story, 2);
-    CHECK(Screen::drawn_in(series_floor()).empty());
+    CHECK(Screen::drawn_in(series_floor).empty());
     CHECK(values(screen).at("loss.scale") == "linear");
     story.floor = 1e-6;
     draw(screen, panel, story, 2);
-    CHECK(inside_and_outside(screen, series_floor()).first >= 4);
+    CHECK(inside_and_outside(screen, series_floor).first >= 4);
     CHECK(values(screen).at("loss.floor") == Approx(1e-6));
     CHECK(values(screen).at("loss.scale") == "log");
     story.floor = 0;
     draw(screen, panel, story, 2);
-    CHECK(Screen::drawn_in(series_floor()).empty());
+    CHECK(Screen::drawn_in(series_floor).empty());
 }
 
 TEST_CASE("a run without an epoch shows an empty plot") {
@@ -69,7 +69,7 @@ TEST_CASE("a run without an epoch shows an empty plot") {
     LossPanel panel;
     draw(screen, panel, RunStory{}, 0);
     CHECK(values(screen).at("loss.points") == 0);
-    CHECK(Screen::drawn_in(series_training()).empty());
+    CHECK(Screen::drawn_in(series_training).empty());
 }
 
 TEST_CASE("a run without validation names no best epoch") {
@@ -78,7 +78,7 @@ TEST_CASE("a run without validation names no best epoch") {
     RunStory story = made_up_story(3);
     for (EpochRecord& record : story.records) record.validation_loss.reset();
     draw(screen, panel, story, 1);
-    CHECK(Screen::drawn_in(series_validation()).empty());
+    CHECK(Screen::drawn_in(series_validation).empty());
     CHECK_FALSE(values(screen).contains("loss.best_epoch"));
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("losses that are no numbers are left out, and harm nothing") {
     draw(screen, panel, story, 3);
     CHECK(values(screen).at("loss.points") == 4);
     CHECK_FALSE(values(screen).contains("loss.training"));
-    for (const ImU32 colour : {series_training(), series_validation()}) {
+    for (const ImU32 colour : {series_training, series_validation}) {
         for (const ImVec2& corner : Screen::drawn_in(colour)) {
             CHECK(std::isfinite(corner.x));
             CHECK(std::isfinite(corner.y));
@@ -162,7 +162,7 @@ TEST_CASE("ten thousand epochs keep their peak, in a bounded number of corners")
     CHECK(values(screen).at("loss.points") == 10'000);
     CHECK(Screen::vertices() < 20'000);
     const auto [min, max] = screen.region("plot.loss");
-    auto corners = Screen::drawn_in(series_training());
+    auto corners = Screen::drawn_in(series_training);
     std::erase_if(corners, [top = min.y](const ImVec2& at) { return at.y < top; });  // the numbers above it
     const auto top = std::min_element(corners.begin(), corners.end(),
                                       [](const ImVec2& a, const ImVec2& b) { return a.y < b.y; });

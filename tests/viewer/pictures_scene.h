@@ -12,25 +12,21 @@
 
 namespace shadenet::test {
 
-struct Painted {
+struct Painted : PicturePlace {
     PictureId picture;
     std::optional<PictureId> minus;  ///< of a difference
     float gain = 0;
-    ImVec2 min, max, uv_min, uv_max;
     ImVec2 clip_min, clip_max;
 };
 
 class RecordingPainter : public PicturePainter {
   public:
-    void draw(ImDrawList& list, PictureId picture, ImVec2 min, ImVec2 max, ImVec2 uv_min,
-              ImVec2 uv_max) override {
-        painted.push_back(
-            {picture, {}, 0, min, max, uv_min, uv_max, list.GetClipRectMin(), list.GetClipRectMax()});
+    void draw(ImDrawList& list, PictureId picture, const PicturePlace& place) override {
+        painted.push_back({place, picture, {}, 0, list.GetClipRectMin(), list.GetClipRectMax()});
     }
-    void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain, ImVec2 min, ImVec2 max,
-                         ImVec2 uv_min, ImVec2 uv_max) override {
-        painted.push_back(
-            {a, b, gain, min, max, uv_min, uv_max, list.GetClipRectMin(), list.GetClipRectMax()});
+    void draw_difference(ImDrawList& list, PictureId a, PictureId b, float gain,
+                         const PicturePlace& place) override {
+        painted.push_back({place, a, b, gain, list.GetClipRectMin(), list.GetClipRectMax()});
     }
 
     std::vector<Painted> painted;

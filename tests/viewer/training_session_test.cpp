@@ -40,8 +40,8 @@ class Listener {
                 return status;
             }
             if (std::chrono::steady_clock::now() > end) {
-                FAIL("waited in vain: it is " << to_string(status.state) << " after " << status.steps_done
-                                              << " steps: " << status.problem);
+                FAIL("waited in vain: it is " << session_states[status.state] << " after "
+                                              << status.steps_done << " steps: " << status.problem);
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
@@ -84,8 +84,7 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
     listener.wait_for(SessionState::paused, 1);
     CHECK(listener.records.empty());
     REQUIRE(listener.resting);  // within an epoch, what it has come to can be seen
-    CHECK_FALSE(
-        same_bits(*listener.resting, initial_parameters(scene.options().network.network(), 11)));
+    CHECK_FALSE(same_bits(*listener.resting, initial_parameters(scene.options().network.network(), 11)));
 
     session.one_epoch();
     listener.wait_for(SessionState::paused, 2);
