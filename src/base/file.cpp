@@ -23,11 +23,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
-
 /// The size of the open file; the file of that name may have been replaced meanwhile.
 std::uint64_t size_of(std::FILE* file) {
 #ifdef _WIN32

@@ -8,6 +8,7 @@
 
 #include "base/imagemagick.h"
 #include "base/lower_case.h"
+#include "base/words.h"
 
 namespace shadenet {
 
@@ -241,16 +242,11 @@ std::string filled(const FileKind& kind, const std::filesystem::path& path) {
     return text;
 }
 
-std::string_view needed_instead(FileUse use) {
-    switch (use) {
-        case FileUse::picture:
-            return "a picture; give a PNG, JPEG, BMP or TGA";
-        case FileUse::model:
-            return "a model; give a model.safetensors as `shadenet train` writes it";
-        default:
-            return "a configuration; give the config.json of a run";
-    }
-}
+/// By FileUse; nothing is needed of the other kinds.
+constexpr auto needed_instead =
+    words_of<FileUse>("a picture; give a PNG, JPEG, BMP or TGA",
+                      "a model; give a model.safetensors as `shadenet train` writes it",
+                      "a configuration; give the config.json of a run", "");
 
 }  // namespace
 
@@ -276,8 +272,9 @@ std::string wrong_kind(std::span<const std::byte> bytes, FileUse wanted, const s
     const std::optional<FileKind> kind = kind_of(bytes);
     if (!kind || (kind->use == wanted && kind->read)) return "";
     if (kind->use == FileUse::other) return fmt::format("is {}; {}", kind->name, kind->remedy);
-    if (kind->use != wanted) return fmt::format("is {}, not {}", kind->name, needed_instead(wanted));
-    if (kind->remedy.empty()) return fmt::format("is {}, not {}", kind->name, needed_instead(wanted));
+    if (kind->use != wanted || kind->remedy.empty()) {
+        return fmt::format("is {}, not {}", kind->name, needed_instead[wanted]);
+    }
     return fmt::format("is {}, which this program does not read; {}", kind->name, filled(*kind, path));
 }
 

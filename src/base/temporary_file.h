@@ -9,6 +9,11 @@
 
 namespace shadenet {
 
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
+
 /// A new hidden file in a folder, locked as long as its writer lives. Its name tells the computer that made
 /// it, and the boot of that computer.
 class TemporaryFile {
@@ -27,11 +32,8 @@ class TemporaryFile {
     std::error_code rename_to(const std::filesystem::path& target);
 
   private:
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
     std::filesystem::path path_;
-    std::unique_ptr<std::FILE, Close> stream_;
+    OpenFile stream_;
 };
 
 struct AbandonedFiles {

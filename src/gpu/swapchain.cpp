@@ -57,12 +57,10 @@ Swapchain::Semaphore Swapchain::make_semaphore() const {
 
 void Swapchain::choose_format() {
     const VkSurfaceKHR surface = device_.surface().handle();
-    std::uint32_t count = 0;
-    device_.require(vkGetPhysicalDeviceSurfaceFormatsKHR(device_.info().handle, surface, &count, nullptr),
-                    "vkGetPhysicalDeviceSurfaceFormatsKHR");
-    std::vector<VkSurfaceFormatKHR> formats(count);
-    vkGetPhysicalDeviceSurfaceFormatsKHR(device_.info().handle, surface, &count, formats.data());
-    formats.resize(count);
+    const auto formats = vulkan_list<VkSurfaceFormatKHR>([&](std::uint32_t* count, VkSurfaceFormatKHR* all) {
+        device_.require(vkGetPhysicalDeviceSurfaceFormatsKHR(device_.info().handle, surface, count, all),
+                        "vkGetPhysicalDeviceSurfaceFormatsKHR");
+    });
     // The values are already encoded as in files, so the format must not be one that converts to sRGB.
     for (const VkSurfaceFormatKHR& format : formats) {
         if (format.format == VK_FORMAT_B8G8R8A8_UNORM || format.format == VK_FORMAT_R8G8B8A8_UNORM) {
@@ -161,12 +159,10 @@ VkResult Swapchain::create_swapchain() {
 }
 
 void Swapchain::create_images() {
-    const VkDevice device = device_.handle();
-    std::uint32_t count = 0;
-    device_.require(vkGetSwapchainImagesKHR(device, swapchain_, &count, nullptr), "vkGetSwapchainImagesKHR");
-    std::vector<VkImage> handles(count);
-    device_.require(vkGetSwapchainImagesKHR(device, swapchain_, &count, handles.data()),
-                    "vkGetSwapchainImagesKHR");
+    const auto handles = vulkan_list<VkImage>([&](std::uint32_t* count, VkImage* images) {
+        device_.require(vkGetSwapchainImagesKHR(device_.handle(), swapchain_, count, images),
+                        "vkGetSwapchainImagesKHR");
+    });
     for (VkImage handle : handles) {
         Image& image = images_.emplace_back();
         image.image = handle;

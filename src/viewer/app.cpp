@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "image/image.h"
 #include "image/pairs.h"
 #include "report/report.h"
 #include "train/run_folder.h"
@@ -33,11 +35,7 @@ std::string page_of(const TrainOptions& options) {
 }  // namespace
 
 App::App(Window& window, AppOptions options)
-    : window_(window),
-      options_(std::move(options)),
-      stage_(window),
-      loader_([] { Window::wake(); }),
-      screenshots_(options_.screenshots) {
+    : window_(window), options_(std::move(options)), stage_(window), loader_([] { Window::wake(); }) {
     window_.on_drop([this](const std::vector<fs::path>& paths) { dropped(paths); });
 }
 
@@ -100,19 +98,36 @@ void App::run(const std::atomic<bool>& stop) {
 void App::step_frame() {
     window_.frame([this] { draw(); }, pace());
     if (std::exchange(save_asked_, false)) save_picture();
-    if (!screenshots_.asked_for()) return;
+    if (options_.screenshot.empty()) return;
     settled_frames_ = settled() ? settled_frames_ + 1 : 0;
     if (session_ != nullptr && session_->status().state == SessionState::failed) {
         window_.close();
     } else if (settled_frames_ > frames_until_settled) {
-        screenshots_.take(window_, layout_);
+        take_screenshot();
         window_.close();
     }
 }
 
+/// Writes what the window shows into the requested file, or else into window-1.png and so on in the current
+/// folder. Returns its path.
+fs::path App::take_screenshot() {
+    fs::path path = options_.screenshot;
+    for (unsigned number = 1; path.empty(); ++number) {
+        const fs::path free = fmt::format("window-{}.png", number);
+        if (!fs::exists(free)) path = free;
+    }
+    const Picture8 picture = window_.screenshot();
+    // The layout comes first, so that anyone who waits for the picture finds both.
+    if (options_.layout) {
+        write_file_atomically(path.string() + ".json", layout_.json(window_.pixels_per_unit()));
+    }
+    write_png(path, picture);
+    return path;
+}
+
 void App::save_picture() {
     try {
-        note("saved as " + screenshots_.take(window_, layout_).string());
+        note("saved as " + take_screenshot().string());
     } catch (const DeviceLost&) {
         throw;
     } catch (const std::exception& error) {
@@ -198,8 +213,8 @@ void App::choose_picture(std::size_t index) {
     view_.current = index;
     picture_failed_ = false;
     stage_.clear_picture();
-    const auto fits = [&device = window_.device(), network = subject_.story.network](
-                          std::uint32_t width, std::uint32_t height) {
+    const auto fits = [&device = window_.device(), network = subject_.story.network](std::uint32_t width,
+                                                                                     std::uint32_t height) {
         return ResidentFilter::takes(device, network, width, height);
     };
     loader_.request({index, subject_.pictures.at(index), 0, fits});

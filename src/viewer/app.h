@@ -19,7 +19,6 @@
 #include "viewer/new_run.h"
 #include "viewer/picture_loader.h"
 #include "viewer/pictures_panel.h"
-#include "viewer/screenshots.h"
 #include "viewer/stage.h"
 #include "viewer/subject.h"
 #include "viewer/training_session.h"
@@ -29,7 +28,8 @@ namespace shadenet {
 
 struct AppOptions {
     std::optional<std::uint32_t> after_epochs;  ///< pause the run there, or show that epoch
-    ScreenshotOptions screenshots;
+    std::filesystem::path screenshot;  ///< to be written, after which the window closes; may be empty
+    bool layout = false;  ///< also write FILE.json beside every screenshot, with the places of things
 };
 
 class App {
@@ -64,6 +64,7 @@ class App {
     void choose_picture(std::size_t index);
     void take_picture(LoadedPicture loaded);
     void save_picture();
+    std::filesystem::path take_screenshot();
     float shown_decay() const;
     void request_thumbnails(const std::vector<std::size_t>& visible);
     void show_moment();
@@ -103,7 +104,6 @@ class App {
     NewRun new_run_;
     HelpOverlay help_;
     Layout layout_;
-    Screenshots screenshots_;
     std::vector<std::string> notes_;
     bool save_asked_ = false;  ///< the key for a screenshot was pressed
     int settled_frames_ = 0;

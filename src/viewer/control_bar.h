@@ -36,10 +36,7 @@ class ControlBar {
     ControlWishes draw(const ControlView& view, Layout& layout);
 
   private:
-    static void draw_run(const ControlView& view, ControlWishes& wishes, Layout& layout);
     void draw_rates(const ControlView& view, ControlWishes& wishes, Layout& layout);
-    static void draw_statistics(const ControlView& view, ControlWishes& wishes, Layout& layout);
-    static void draw_scrubber(const ControlView& view, ControlWishes& wishes, Layout& layout);
 
     Rates edited_{};  ///< the rates while a field is being edited
     bool editing_ = false;

@@ -38,6 +38,9 @@ constexpr Chord shift(int key) {
     return {key, false, true};
 }
 
+/// A key that moves through something.
+constexpr unsigned kSteps = kRepeats | kNavigates;
+
 using enum Action;
 using enum ActionGroup;
 
@@ -50,18 +53,8 @@ constexpr Shortcut kShortcuts[] = {
     {save_and_stop, training, "Ctrl+S", "save and stop", {{ctrl('S')}}},
     {first_epoch, training, "Home", "show epoch 0 / the latest", {{{kHome}}}, kNavigates},
     {last_epoch, training, "End", "show epoch 0 / the latest", {{{kEnd}}}, kNavigates},
-    {previous_epoch,
-     training,
-     "Shift+Left",
-     "show the epoch before / after",
-     {{shift(kLeft)}},
-     kRepeats | kNavigates},
-    {next_epoch,
-     training,
-     "Shift+Right",
-     "show the epoch before / after",
-     {{shift(kRight)}},
-     kRepeats | kNavigates},
+    {previous_epoch, training, "Shift+Left", "show the epoch before / after", {{shift(kLeft)}}, kSteps},
+    {next_epoch, training, "Shift+Right", "show the epoch before / after", {{shift(kRight)}}, kSteps},
     {statistics, training, "B", "batch's own or moving statistics", {{{letter('B')}}}},
     {loss_scale, training, "L", "loss on a linear or logarithmic scale", {{{letter('L')}}}},
     {side_by_side, view, "S", "side by side", {{{letter('S')}}}},
@@ -79,10 +72,10 @@ constexpr Shortcut kShortcuts[] = {
     {zoom_out, zoom, "-", "zoom in / out", {}, kRepeats, "-"},
     {fit, zoom, "0", "the whole picture", {}, kOnce, "0"},
     {one_to_one, zoom, "1", "one pixel on one pixel of the screen", {}, kOnce, "1"},
-    {pan_left, zoom, "Left", "move over the picture", {{{kLeft}}}, kRepeats | kNavigates},
-    {pan_right, zoom, "Right", "move over the picture", {{{kRight}}}, kRepeats | kNavigates},
-    {pan_up, zoom, "Up", "move over the picture", {{{kUp}}}, kRepeats | kNavigates},
-    {pan_down, zoom, "Down", "move over the picture", {{{kDown}}}, kRepeats | kNavigates},
+    {pan_left, zoom, "Left", "move over the picture", {{{kLeft}}}, kSteps},
+    {pan_right, zoom, "Right", "move over the picture", {{{kRight}}}, kSteps},
+    {pan_up, zoom, "Up", "move over the picture", {{{kUp}}}, kSteps},
+    {pan_down, zoom, "Down", "move over the picture", {{{kDown}}}, kSteps},
     {help, window, "F1, ?", "show or hide this help", {{{kF1}}}, kOnce, "?"},
     {close_help, window, "Esc", "hide this help", {{{kEscape}}}},
     {full_screen, window, "F11", "full screen", {{{kF11}}}},

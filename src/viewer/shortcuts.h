@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "base/words.h"
+
 namespace shadenet {
 
 enum class Action {
@@ -41,7 +43,7 @@ enum class Action {
     close_help,
     full_screen,
     save_window,
-    quit,
+    quit
 };
 
 enum class ActionGroup { training, view, zoom, window };
@@ -65,8 +67,8 @@ struct Shortcut {
     Action action;
     ActionGroup group;
     const char* keys;  ///< for the help
-    const char*
-        description;  ///< what the action does; actions in a row that share it are one row of the help
+    /// What the action does. Actions in a row that share it are one row of the help.
+    const char* description;
     std::array<Chord, 2> chords = {};
     unsigned traits = kOnce;
     const char* typed = "";  ///< any of these characters, wherever they are on the keyboard

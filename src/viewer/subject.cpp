@@ -27,17 +27,12 @@ std::string last_name(fs::path folder) {
     return on_one_line((folder.has_filename() ? folder : folder.parent_path()).filename().string());
 }
 
-void add_pairs(const fs::path& input, const fs::path& target, PictureGroup group, std::uint32_t size,
-               std::vector<PictureFiles>& pictures, const std::string& prefix = "") {
-    for (const ImagePair& pair : pair_images(input, target)) {
-        pictures.push_back({prefix + on_one_line(pair.stem), group, pair.input, pair.target, size});
-    }
-}
-
-void add_pictures(const fs::path& file_or_folder, PictureGroup group, std::vector<PictureFiles>& pictures) {
+std::vector<PictureFiles> pictures_in(const fs::path& file_or_folder, PictureGroup group) {
+    std::vector<PictureFiles> pictures;
     for (const fs::path& file : list_images_or_file(file_or_folder)) {
         pictures.push_back({on_one_line(file.stem().string()), group, file, {}, 0});
     }
+    return pictures;
 }
 
 template <class Work>
@@ -81,29 +76,31 @@ Parameters latest_parameters(const fs::path& folder) {
 /// missing folder becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
-    if (options.domains.empty()) {
+    const auto add_pairs = [&](const fs::path& input, const fs::path& target, PictureGroup group,
+                               const std::string& prefix = "") {
         noting(notes, [&] {
-            add_pairs(options.input, options.target, PictureGroup::training, options.size, pictures);
+            for (const ImagePair& pair : pair_images(input, target)) {
+                const std::string name = prefix + on_one_line(pair.stem);
+                pictures.push_back({name, group, pair.input, pair.target, options.size});
+            }
         });
-    }
+    };
+    if (options.domains.empty()) add_pairs(options.input, options.target, PictureGroup::training);
     if (options.domains.size() > 1) {
         notes.push_back(fmt::format("the results of all streams are shown by the statistics of the first, {}",
                                     options.domains.front().name));
     }
     for (const Domain& domain : options.domains) {
-        noting(notes, [&] {
-            add_pairs(domain.input, domain.target, PictureGroup::training, options.size, pictures,
-                      domain.name + "_");
-        });
+        add_pairs(domain.input, domain.target, PictureGroup::training, domain.name + "_");
     }
     if (!options.validation_input.empty()) {
-        noting(notes, [&] {
-            add_pairs(options.validation_input, options.validation_target, PictureGroup::validation,
-                      options.size, pictures);
-        });
+        add_pairs(options.validation_input, options.validation_target, PictureGroup::validation);
     }
     if (!options.test.empty()) {
-        noting(notes, [&] { add_pictures(options.test, PictureGroup::test, pictures); });
+        noting(notes, [&] {
+            const std::vector<PictureFiles> tests = pictures_in(options.test, PictureGroup::test);
+            pictures.insert(pictures.end(), tests.begin(), tests.end());
+        });
     }
     return pictures;
 }
@@ -111,9 +108,7 @@ std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<s
 }  // namespace
 
 std::vector<PictureFiles> dropped_pictures(const fs::path& file_or_folder) {
-    std::vector<PictureFiles> pictures;
-    add_pictures(file_or_folder, PictureGroup::dropped, pictures);
-    return pictures;
+    return pictures_in(file_or_folder, PictureGroup::dropped);
 }
 
 Subject subject_of(const TrainOptions& options) {

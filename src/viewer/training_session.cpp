@@ -31,7 +31,7 @@ void TrainingSession::finish() {
 void TrainingSession::work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end) {
     try {
         const RunEnd outcome = run_training(device, options_, *this, stop_, choose_tiles, this);
-        if (at_end) say(at_end(options_));
+        if (at_end) on_note(at_end(options_));
         end(outcome == RunEnd::finished ? SessionState::finished : SessionState::stopped, "");
     } catch (const std::exception& error) {
         failure_ = std::current_exception();
@@ -49,14 +49,6 @@ void TrainingSession::run_to(std::uint64_t step) {
     const std::lock_guard lock(mutex_);
     run_to_ = step;
     changed_.notify_all();
-}
-
-void TrainingSession::pause() {
-    run_to(0);
-}
-
-void TrainingSession::one_step() {
-    run_to(status().steps_done + 1);
 }
 
 void TrainingSession::one_epoch() {
@@ -89,13 +81,9 @@ RunNews TrainingSession::take_news() {
     return std::exchange(news_, {});
 }
 
-void TrainingSession::say(std::string note) {
-    const std::lock_guard lock(mutex_);
-    news_.notes.push_back(std::move(note));
-}
-
 void TrainingSession::on_note(const std::string& note) {
-    say(note);
+    const std::lock_guard lock(mutex_);
+    news_.notes.push_back(note);
 }
 
 void TrainingSession::on_start(const RunStart& start) {

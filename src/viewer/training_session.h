@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/words.h"
 #include "model/parameters.h"
 #include "train/logs/floor.h"
 #include "train/run.h"
@@ -78,8 +79,8 @@ class TrainingSession : private RunObserver, private RunControl {
     void run() { run_to(std::numeric_limits<std::uint64_t>::max()); }
     /// Pauses when `step` steps are done.
     void run_to(std::uint64_t step);
-    void pause();
-    void one_step();
+    void pause() { run_to(0); }
+    void one_step() { run_to(status().steps_done + 1); }
     /// Runs to the end of the current epoch, or of the next one.
     void one_epoch();
     /// Saves and ends the run.
@@ -102,7 +103,6 @@ class TrainingSession : private RunObserver, private RunControl {
     std::chrono::steady_clock::duration before_step(Trainer& trainer) override;
     void work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end);
     void end(SessionState state, const std::string& problem);
-    void say(std::string note);
 
     const TrainOptions options_;
     mutable std::mutex mutex_;  ///< guards the members below

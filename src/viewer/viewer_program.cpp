@@ -101,7 +101,7 @@ void check_screenshot(const fs::path& file) {
 
 AppOptions app_options(const ViewerFlags& flags) {
     check_screenshot(flags.screenshot);
-    return {.after_epochs = flags.after_epochs, .screenshots = {flags.screenshot, flags.layout}};
+    return {flags.after_epochs, flags.screenshot, flags.layout};
 }
 
 int run(const ViewerFlags& flags, bool trains) {
