@@ -1,6 +1,5 @@
 #include "base/atomic_file.h"
 
-#include <cstdio>
 #include <utility>
 
 #include <fmt/format.h>

@@ -1,8 +1,6 @@
 #include "base/file.h"
 
 #include <cstdio>
-#include <memory>
-#include <system_error>
 
 #include <fmt/format.h>
 

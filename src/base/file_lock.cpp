@@ -27,6 +27,10 @@ LockResult lock_file(int descriptor) {
     return busy ? LockResult::busy : LockResult::unsupported;
 }
 
+void close_file(int descriptor) {
+    _close(descriptor);
+}
+
 #else
 
 LockResult lock_file(int descriptor) {
@@ -46,6 +50,10 @@ LockResult lock_file(int descriptor) {
     if (errno != EINVAL) return result_of(errno);  // EINVAL: the system has no such locks
 #endif
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? LockResult::held : result_of(errno);
+}
+
+void close_file(int descriptor) {
+    close(descriptor);
 }
 
 #endif

@@ -13,5 +13,6 @@ enum class LockResult {
 /// works between containers, and between computers on network file systems that forward locks. Others can
 /// still read and write the file's content.
 LockResult lock_file(int descriptor);
+void close_file(int descriptor);
 
 }  // namespace shadenet

@@ -42,10 +42,6 @@ int open_lock(const fs::path& file, bool make) {
                   _S_IREAD | _S_IWRITE);
 }
 
-void close_lock(int descriptor) {
-    _close(descriptor);
-}
-
 /// Windows removes no open files, so the file keeps its name.
 bool is_in_place(int, const fs::path&) {
     return true;
@@ -70,10 +66,6 @@ int open_lock(const fs::path& file, bool make) {
     return open(file.c_str(), O_RDWR | (make ? O_CREAT : 0) | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 }
 
-void close_lock(int descriptor) {
-    close(descriptor);
-}
-
 /// Whether the open file still has this name. Opening the name again makes network file systems ask their
 /// server.
 bool is_in_place(int descriptor, const fs::path& file) {
@@ -83,7 +75,7 @@ bool is_in_place(int descriptor, const fs::path& file) {
     }, other{};
     const bool same = fstat(descriptor, &one) == 0 && fstat(again, &other) == 0 &&
                       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-    close_lock(again);
+    close_file(again);
     return same;
 }
 
@@ -154,7 +146,7 @@ std::string FolderLock::owner() const {
 }
 
 void FolderLock::release() {
-    if (descriptor_ >= 0) close_lock(std::exchange(descriptor_, -1));
+    if (descriptor_ >= 0) close_file(std::exchange(descriptor_, -1));
 }
 
 FolderLock::~FolderLock() {

@@ -1,6 +1,5 @@
 #include "base/temporary_file.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -67,10 +66,6 @@ std::FILE* stream_of(int descriptor) {
     return _fdopen(descriptor, "wb");
 }
 
-void close_file(int descriptor) {
-    _close(descriptor);
-}
-
 /// Windows removes no open files, so the file keeps its name.
 bool has_name(int, const fs::path&) {
     return true;
@@ -93,10 +88,6 @@ int open_new(const fs::path& path, unsigned mode) {
 
 std::FILE* stream_of(int descriptor) {
     return fdopen(descriptor, "wb");
-}
-
-void close_file(int descriptor) {
-    close(descriptor);
 }
 
 /// Whether the open file has this name.

@@ -9,7 +9,7 @@
 #include "engine/stack/layerwise.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/folded_kernels.h"
-#include "gpu/pixel_planes.h"
+#include "gpu/buffer.h"
 #include "gpu/recorder.h"
 #include "image/image.h"
 #include "model/network.h"

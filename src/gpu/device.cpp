@@ -1,26 +1,16 @@
 #include "gpu/device.h"
 
-#include <mutex>
 #include <utility>
-#include <vector>
 
 #include "gpu/pipeline_cache.h"
 
 namespace shadenet {
 
-std::unique_ptr<Device> Device::open(const std::string& request) {
-    auto instance = Instance::create();
-    const auto devices = list_devices(*instance);
-    const DeviceChoice choice = choose_device(devices, request);
-    return std::make_unique<Device>(std::move(instance), devices[choice.index], choice.reason);
-}
-
-std::unique_ptr<Device> Device::open_for_window(const std::string& request,
-                                                const WindowSystem& window_system) {
-    auto instance = Instance::create(window_system.instance_extensions);
-    auto surface = std::make_unique<Surface>(instance, window_system);
+std::unique_ptr<Device> Device::open(const std::string& request, const WindowSystem& window) {
+    auto instance = Instance::create(window.instance_extensions);
+    auto surface = window.create_surface ? std::make_unique<Surface>(instance, window) : nullptr;
     auto devices = list_devices(*instance);
-    require_presentation(devices, *surface);
+    if (surface) require_presentation(devices, *surface);
     const DeviceChoice choice = choose_device(devices, request);
     return std::make_unique<Device>(std::move(instance), devices[choice.index], choice.reason,
                                     std::move(surface));

@@ -17,11 +17,9 @@ namespace shadenet {
 
 class Device {
   public:
-    /// Connects to Vulkan and opens the device that choose_device() picks for `request`.
-    static std::unique_ptr<Device> open(const std::string& request = "");
-    /// The same for a window, which must outlive the device: chooses among the devices that can draw to it.
-    static std::unique_ptr<Device> open_for_window(const std::string& request,
-                                                   const WindowSystem& window_system);
+    /// Connects to Vulkan and opens the device that choose_device() picks for `request`; for a window, which
+    /// must outlive the device, among the devices that can draw to it.
+    static std::unique_ptr<Device> open(const std::string& request = "", const WindowSystem& window = {});
     Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason,
            std::unique_ptr<Surface> surface = nullptr);
     ~Device();

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/lower_case.h"
 #include "base/words.h"
-#include "gpu/vulkan_api.h"
 
 namespace shadenet {
 

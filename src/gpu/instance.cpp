@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
-#include "gpu/vulkan_api.h"
 
 namespace shadenet {
 

@@ -1,9 +1,6 @@
 #include "gpu/kernel.h"
 
 #include <algorithm>
-#include <cstring>
-#include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 

@@ -1,8 +1,5 @@
 #include "gpu/picture_pipeline.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "base/error.h"

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "gpu/buffer.h"
 #include "gpu/device.h"
 #include "gpu/pipeline_parts.h"
-#include "gpu/pixel_planes.h"
 
 namespace shadenet {
 

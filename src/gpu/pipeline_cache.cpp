@@ -4,7 +4,6 @@
 #include <cstring>
 #include <exception>
 #include <span>
-#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,5 @@
 #include "gpu/pipeline_parts.h"
 
-#include <utility>
-
 namespace shadenet {
 
 ShaderModule make_module(const Device& device, std::span<const std::uint32_t> code) {

@@ -1,7 +1,6 @@
 #include "gpu/reflection.h"
 
 #include <algorithm>
-#include <exception>
 
 #include <fmt/format.h>
 #include <spirv_cross/spirv_cross.hpp>

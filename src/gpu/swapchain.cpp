@@ -1,7 +1,6 @@
 #include "gpu/swapchain.h"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 

@@ -34,7 +34,7 @@ Picture8 picture_of(const ScreenPixels& pixels) {
 
 Window::Window(const std::string& title, int width, int height, const std::string& device)
     : glfw_(title, width, height),
-      device_(Device::open_for_window(device, glfw_.window_system())),
+      device_(Device::open(device, glfw_.window_system())),
       swapchain_(std::make_unique<Swapchain>(*device_, background_colour())),
       pictures_(std::make_unique<PictureDrawing>(*device_, swapchain_->render_pass())),
       imgui_(std::make_unique<ImguiSession>(glfw_.handle(), *device_, swapchain_->render_pass())) {
