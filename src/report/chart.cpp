@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -241,11 +240,9 @@ std::string inline_chart(const Chart& chart, ChartSize size) {
     Drawing drawing(chart, size, true);
     std::string epochs;
     for (const std::uint32_t epoch : chart.epochs) add(epochs, "{}{}", epochs.empty() ? "" : " ", epoch);
-    return fmt::format(
-        "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" {3} font-size=\"12\" {4} "
-        "data-epochs=\"{5}\"><title>{0}</title>{6}</svg>",
-        escaped(chart.title), size.width, drawing.height(), svg_font, drawing.facts(), epochs,
-        drawing.text());
+    const std::string facts =
+        fmt::format("{} font-size=\"12\" {} data-epochs=\"{}\"", svg_font, drawing.facts(), epochs);
+    return inline_svg(chart.title, size.width, drawing.height(), facts, drawing.text());
 }
 
 std::string chart_file(const std::string& title, const std::vector<Chart>& charts, std::size_t columns,
@@ -255,10 +252,7 @@ std::string chart_file(const std::string& title, const std::vector<Chart>& chart
     for (const Chart& chart : charts) tallest = std::max(tallest, Drawing(chart, size, false).height());
     const int rows = static_cast<int>((charts.size() + columns - 1) / columns), row = tallest + heading;
     const int width = static_cast<int>(columns) * size.width, height = std::max(1, rows) * row;
-    std::string text = fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
-        "font-size=\"12\" {2}><title>{3}</title><path fill=\"#fff\" d=\"M0 0H{0}V{1}H0z\"/>",
-        width, height, svg_font, escaped(title));
+    std::string text = svg_file_start(title, width, height);
     for (std::size_t i = 0; i < charts.size(); ++i) {
         add(text, "<g transform=\"translate({} {})\">", static_cast<int>(i % columns) * size.width,
             static_cast<int>(i / columns) * row);

@@ -1,8 +1,5 @@
 #include "report/curves.h"
 
-#include <algorithm>
-#include <limits>
-
 #include <fmt/format.h>
 
 #include "report/colour.h"
@@ -86,14 +83,12 @@ Curves curves_of(const RunRecord& run) {
     curves.loss = loss_chart(curves, points);
     if (run.floor) add_floor(curves.loss, run.floor->loss, !has_activation(run.architecture()));
     if (!run.validations.empty()) curves.validations = validation_chart(run.validations);
-    for (const Layer& layer : run.architecture().layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
+    for (const BatchNorm& norm : norms_of(run.architecture())) {
         const std::size_t index = curves.norms.size();
         curves.norms.push_back(
-            {norm->name, norm->channels,
-             statistic_chart(*norm, index, "moving mean", &NormStatistics::moving_mean, curves, points),
-             statistic_chart(*norm, index, "moving variance", &NormStatistics::moving_variance, curves,
+            {norm.name, norm.channels,
+             statistic_chart(norm, index, "moving mean", &NormStatistics::moving_mean, curves, points),
+             statistic_chart(norm, index, "moving variance", &NormStatistics::moving_variance, curves,
                              points)});
     }
     return curves;

@@ -92,8 +92,7 @@ std::string histogram_section(const RunRecord& run) {
     std::string html = fmt::format(
         "<section><h2>Distributions</h2><p>How the values before and after each norm are spread, measured "
         "after every epoch over {} with the moving statistics, as the saved model applies them. Each curve "
-        "is "
-        "as high as its own peak; point at one for its numbers. What comes out should lie around β with a "
+        "is as high as its own peak; point at one for its numbers. What comes out should lie around β with a "
         "deviation of γ: where it does not, the moving statistics are not yet those of the pictures.</p><div "
         "class=\"charts\">",
         pictures);

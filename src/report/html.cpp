@@ -1,36 +1,21 @@
 #include "report/html.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "base/base64.h"
 #include "base/one_line.h"
 
 namespace shadenet {
 
-namespace {
-
-std::string_view entity(char letter) {
-    switch (letter) {
-        case '&':
-            return "&amp;";
-        case '<':
-            return "&lt;";
-        case '>':
-            return "&gt;";
-        case '"':
-            return "&quot;";
-        case '\'':
-            return "&#39;";
-        default:
-            return "";
-    }
-}
-
-}  // namespace
-
 std::string escaped(std::string_view text) {
+    constexpr std::pair<char, std::string_view> entities[] = {
+        {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
     std::string result;
     for (const char letter : on_one_line(text)) {
-        const std::string_view name = entity(letter);
-        result += name.empty() ? std::string_view(&letter, 1) : name;
+        const auto entity = std::ranges::find(entities, letter, &std::pair<char, std::string_view>::first);
+        result += entity == std::end(entities) ? std::string_view(&letter, 1) : entity->second;
     }
     return result;
 }

@@ -1,9 +1,6 @@
 #include "report/network_svg.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <iterator>
-#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -80,8 +77,7 @@ std::string kind_of(const Layer& layer, const Network& network) {
     }
     if (std::holds_alternative<Activation>(layer)) return "activation";
     const std::size_t from = std::get<Skip>(layer).from_point;
-    return from == 0 ? "adds the input"
-                     : "adds the output of " + layer_name(network.layers.at(from - 1));
+    return from == 0 ? "adds the input" : "adds the output of " + layer_name(network.layers.at(from - 1));
 }
 
 std::vector<Row> rows_of(const Network& network) {
@@ -179,8 +175,7 @@ int NetworkDrawing::number(const Numbers& numbers, int x, int y) {
     const int box_length = static_cast<int>(letter_width * static_cast<double>(letters)) + 14;
     add(text_,
         "<rect class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{} x=\"{}\" y=\"{}\" "
-        "width=\"{}\" "
-        "height=\"{}\" rx=\"10\"/>",
+        "width=\"{}\" height=\"{}\" rx=\"10\"/>",
         numbers.trained ? "trained" : "kept", colour(numbers.trained),
         numbers.trained ? "" : " stroke-dasharray=\"4 3\"", x, y, box_length, number_height);
     add(text_, "<text class=\"label\" fill=\"#333\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>",
@@ -204,8 +199,7 @@ void NetworkDrawing::arc(std::size_t from_row, std::size_t to_row, int reach) {
     const int left = box_left - reach, bend = 18;
     add(text_,
         "<path class=\"frame skip\" stroke=\"#888\" stroke-width=\"2\" fill=\"none\" d=\"M{0} {1}H{2}q-{3} 0 "
-        "-{3} "
-        "{3}V{4}q0 {3} {3} {3}H{5}m-7 -5l7 5l-7 5\"/>",
+        "-{3} {3}V{4}q0 {3} {3} {3}H{5}m-7 -5l7 5l-7 5\"/>",
         middle, from, left + bend, bend, to - bend, box_left);
     add(text_,
         "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" transform=\"translate({} {}) "
@@ -236,21 +230,13 @@ void NetworkDrawing::legend() {
 
 std::string inline_network(const Network& network) {
     NetworkDrawing drawing(network);
-    const std::string text = drawing.text();
-    return fmt::format(
-        "<svg role=\"img\" aria-label=\"The network\" viewBox=\"0 0 {} {}\" {} font-size=\"12\"><title>The "
-        "network</title>{}</svg>",
-        drawing_width, drawing.height(), svg_font, text);
+    return inline_svg("The network", drawing_width, drawing.height(),
+                      fmt::format("{} font-size=\"12\"", svg_font), drawing.text());
 }
 
 std::string network_file(const Network& network) {
     NetworkDrawing drawing(network);
-    const std::string text = drawing.text();
-    return fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
-        "font-size=\"12\" {2}><title>The network</title><path fill=\"#fff\" d=\"M0 "
-        "0H{0}V{1}H0z\"/>{3}</svg>\n",
-        drawing_width, drawing.height(), svg_font, text);
+    return svg_file_start("The network", drawing_width, drawing.height()) + drawing.text() + "</svg>\n";
 }
 
 }  // namespace shadenet

@@ -54,37 +54,33 @@ std::string choice(const std::vector<ShownSet>& shown, std::size_t all, const st
     return text;
 }
 
-std::string section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,
-                    bool test) {
+}  // namespace
+
+std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,
+                            bool test) {
     std::string html =
         fmt::format("<section class=\"pictures\"><h2>{}</h2><p>{}</p><div class=\"sets\">", title, text);
     for (const ShownSet& set : sets) html += article(set, test);
     return html + "</div></section>\n";
 }
 
-}  // namespace
-
-std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets) {
-    return section(title, text, sets, false);
-}
-
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures) {
     if (run.pairs.empty()) {
         return "<section><h2>Pictures</h2><p>The run has written no pictures yet.</p></section>\n";
     }
-    std::string html = section(
+    std::string html = picture_section(
         "Pictures it learned from",
         "The input, what the network made of it before any training and after it, and the target that it was "
         "to reach." +
             choice(pictures.pairs, run.pairs.size(), "pair", pictures.pairs_too_large),
-        pictures.pairs, false);
+        pictures.pairs);
     if (run.tests.empty()) return html;
-    return html +
-           section("Pictures it never saw",
-                   "Training used none of these: they show whether the filter was learned, and not only "
-                   "the pictures." +
-                       choice(pictures.tests, run.tests.size(), "test picture", pictures.tests_too_large),
-                   pictures.tests, true);
+    return html + picture_section(
+                      "Pictures it never saw",
+                      "Training used none of these: they show whether the filter was learned, and not only "
+                      "the pictures." +
+                          choice(pictures.tests, run.tests.size(), "test picture", pictures.tests_too_large),
+                      pictures.tests, true);
 }
 
 }  // namespace shadenet

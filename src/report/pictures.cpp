@@ -1,11 +1,8 @@
 #include "report/pictures.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/error.h"
-#include "image/image.h"
 #include "image/jpeg_bytes.h"
 #include "report/html.h"
 
@@ -38,19 +35,12 @@ Size fitting(Size size, std::uint32_t side) {
     return {scaled(size.width), scaled(size.height)};
 }
 
-/// The number of pixels that may still be read.
-class PixelBudget {
-  public:
-    explicit PixelBudget(std::uint64_t pixels) : left_(pixels) {}
-    bool take(std::uint64_t pixels) {
-        if (pixels > left_) return false;
-        left_ -= pixels;
-        return true;
-    }
-
-  private:
-    std::uint64_t left_;
-};
+/// Whether so many of the `left` pixels may still be read.
+bool take(std::uint64_t& left, std::uint64_t pixels) {
+    if (pixels > left) return false;
+    left -= pixels;
+    return true;
+}
 
 /// A set to show if it is not too large.
 struct Choice {
@@ -84,25 +74,21 @@ std::vector<Choice> choices(const std::vector<PictureSet>& sets, std::size_t cou
 /// Pairs and tests take turns. The run's pictures and the user's pictures have half of the pixels each:
 /// otherwise hardly any photograph in camera size could be shown.
 void share(std::vector<Choice>& pairs, std::vector<Choice>& tests, std::uint64_t pixels) {
-    PixelBudget of_runs(pixels / 2), of_users(pixels / 2);
+    std::uint64_t of_runs = pixels / 2, of_users = pixels / 2;
     for (std::size_t i = 0; i < std::max(pairs.size(), tests.size()); ++i) {
         for (auto* choices : {&pairs, &tests}) {
             if (i >= choices->size()) continue;
             Choice& choice = (*choices)[i];
             const PictureSet& set = *choice.set;
-            choice.fits = of_runs.take(pixels_of(set.before) + pixels_of(set.after));
+            choice.fits = take(of_runs, pixels_of(set.before) + pixels_of(set.after));
             choice.originals_fit =
-                choice.fits && of_users.take(pixels_of_the_user(set.input) + pixels_of_the_user(set.target));
+                choice.fits && take(of_users, pixels_of_the_user(set.input) + pixels_of_the_user(set.target));
         }
     }
 }
 
 /// The pictures of a set in the largest size that may be needed.
-struct SmallSet {
-    std::string stem;
-    bool originals_too_large;
-    std::optional<Picture8> input, before, after, target;
-};
+using SmallSet = SetOf<Picture8>;
 
 Picture8 small_copy(const fs::path& path, Size size) {
     return to_picture8(resize(read_image(path).image, size.width, size.height));

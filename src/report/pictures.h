@@ -17,11 +17,13 @@ struct ShownPicture {
 };
 
 /// Pictures of the same size.
-struct ShownSet {
+template <class Picture>
+struct SetOf {
     std::string stem;
     bool originals_too_large;  ///< input and target are left out, because they are too large
-    std::optional<ShownPicture> input, before, after, target;
+    std::optional<Picture> input, before, after, target;
 };
+using ShownSet = SetOf<ShownPicture>;
 
 struct ShownPictures {
     std::vector<ShownSet> pairs, tests;  ///< some sets, spread evenly over all

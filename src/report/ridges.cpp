@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
 
-#include "report/axis.h"
 #include "report/html.h"
 #include "report/svg.h"
 
@@ -132,10 +129,8 @@ double quantile(const Distribution& distribution, double part) {
 
 std::string ridge_chart(const std::string& title, const std::vector<Distribution>& distributions,
                         ChartSize size) {
-    return fmt::format(
-        "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" font-size=\"12\"><title>{0}</title>{3}"
-        "</svg>",
-        escaped(title), size.width, size.height, RidgeDrawing(distributions, size).text());
+    return inline_svg(title, size.width, size.height, "font-size=\"12\"",
+                      RidgeDrawing(distributions, size).text());
 }
 
 std::string small_histogram(const std::string& title, const Distribution& one) {
@@ -151,10 +146,7 @@ std::string small_histogram(const std::string& title, const Distribution& one) {
         "<text class=\"tick\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{}</text>",
         outline(one, 0, small.width, small_bottom, small_bottom - 3), small.height - 4,
         short_number(one.low, 3), small.width, small.height - 4, short_number(one.high, 3));
-    return fmt::format(
-        "<svg role=\"img\" aria-label=\"{0}\" viewBox=\"0 0 {1} {2}\" font-size=\"11\"><title>{0}</title>{3}"
-        "</svg>",
-        escaped(title), small.width, small.height, text);
+    return inline_svg(title, small.width, small.height, "font-size=\"11\"", text);
 }
 
 }  // namespace shadenet

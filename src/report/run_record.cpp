@@ -1,7 +1,5 @@
 #include "report/run_record.h"
 
-#include <map>
-#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -9,10 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "image/pairs.h"
-#include "model/model_file.h"
 #include "train/checkpoint.h"
-#include "train/logs/floor.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
 #include "train/run_folder.h"

@@ -1,7 +1,6 @@
 // The content of a run's folder, read for the report.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>

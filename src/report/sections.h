@@ -1,7 +1,6 @@
 // The parts of report.html, in their order.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -21,8 +20,9 @@ std::string title(const RunRecord& run);
 /// What the network learned, from which pictures, how well, and how long that took.
 std::string heading(const RunRecord& run);
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
-/// A section of pairs under a title and a text, both as HTML.
-std::string pair_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets);
+/// A section of pairs, or of test pictures, under a title and a text, both as HTML.
+std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,
+                            bool test = false);
 std::string curve_sections(const Curves& curves);
 /// The distributions of the values before and after the norms; empty if they were not measured.
 std::string histogram_section(const RunRecord& run);

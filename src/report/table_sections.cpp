@@ -69,9 +69,7 @@ std::string parameter_section(const RunRecord& run) {
         "<div class=\"tables\">{}",
         counted(run.parameters->trainable_values(), "number"),
         counted(run.parameters->statistic_values(), "number"), tensor_table(*run.parameters));
-    for (const Layer& layer : run.architecture().layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) html += norm_table(*norm, *run.parameters);
-    }
+    for (const BatchNorm& norm : norms_of(run.architecture())) html += norm_table(norm, *run.parameters);
     return html + "</div></section>\n";
 }
 

@@ -152,8 +152,9 @@ std::string pictures_section(const StudyResult& result) {
     if (sets.empty()) return "";
     const std::string left_out =
         count < result.variants.size() ? fmt::format(" Of the first {} variants.", count) : std::string();
-    return pair_section("What each made of one picture",
-                        "The same picture by every variant, from its first finished run." + left_out, sets);
+    return picture_section("What each made of one picture",
+                           "The same picture by every variant, from its first finished run." + left_out,
+                           sets);
 }
 
 }  // namespace

@@ -1,13 +1,7 @@
 #include "viewer/app.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "base/error.h"
 #include "base/file.h"
-#include "image/image.h"
-#include "image/pairs.h"
 #include "report/report.h"
 #include "train/run_folder.h"
 #include "tune/tuner.h"

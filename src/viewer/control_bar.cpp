@@ -1,11 +1,5 @@
 #include "viewer/control_bar.h"
 
-#include <algorithm>
-#include <initializer_list>
-
-#include <fmt/format.h>
-#include <imgui.h>
-
 #include "viewer/shortcuts.h"
 
 namespace shadenet {

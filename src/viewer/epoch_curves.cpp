@@ -1,18 +1,17 @@
 #include "viewer/epoch_curves.h"
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
-#include <utility>
 
 namespace shadenet {
 
 namespace {
 
+constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+
 float finite_or_missing(double value) {
     const auto narrow = static_cast<float>(value);
-    return std::isfinite(narrow) ? narrow : std::numeric_limits<float>::quiet_NaN();
+    return std::isfinite(narrow) ? narrow : missing;
 }
 
 /// Also true for equal NaNs.
@@ -25,7 +24,6 @@ EpochNormCurves untrained_norm(std::string name, std::size_t channels) {
     const std::size_t shown = std::min(channels, EpochNormCurves::most_channels);
     norm.moving_mean.assign(shown, {0});
     norm.moving_variance.assign(shown, {1});
-    const float missing = std::numeric_limits<float>::quiet_NaN();
     norm.batch_mean.assign(shown, {missing});
     norm.batch_variance.assign(shown, {missing});
     norm.mean_range.include(0);
@@ -35,7 +33,6 @@ EpochNormCurves untrained_norm(std::string name, std::size_t channels) {
 
 void add_values(std::vector<Curve>& curves, const std::vector<float>& values, ValueRange& range) {
     for (std::size_t channel = 0; channel < curves.size(); ++channel) {
-        const float missing = std::numeric_limits<float>::quiet_NaN();
         const float value = channel < values.size() ? finite_or_missing(values[channel]) : missing;
         curves[channel].push_back(value);
         range.include(value);
@@ -65,7 +62,7 @@ void EpochCurves::begin(const RunStory& story) {
     *this = EpochCurves();
     network_ = story.network;
     epochs_ = {0};
-    training_loss_ = validation_loss_ = {std::numeric_limits<float>::quiet_NaN()};
+    training_loss_ = validation_loss_ = {missing};
     for (const BatchNorm& norm : norms_of(story.network)) {
         norms_.push_back(untrained_norm(norm.name, norm.channels));
     }
@@ -88,7 +85,6 @@ void EpochCurves::add(const EpochRecord& record) {
 }
 
 void EpochCurves::add_losses(const EpochRecord& record) {
-    const float missing = std::numeric_limits<float>::quiet_NaN();
     training_loss_.push_back(finite_or_missing(record.train_loss));
     const float validation = record.validation_loss ? finite_or_missing(*record.validation_loss) : missing;
     validation_loss_.push_back(validation);

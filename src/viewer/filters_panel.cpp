@@ -1,8 +1,6 @@
 #include "viewer/filters_panel.h"
 
-#include <algorithm>
 #include <cmath>
-#include <string>
 
 #include <fmt/format.h>
 

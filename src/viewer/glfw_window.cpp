@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include <GLFW/glfw3.h>

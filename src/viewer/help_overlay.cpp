@@ -1,7 +1,6 @@
 #include "viewer/help_overlay.h"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -1,8 +1,5 @@
 #include "viewer/imgui_session.h"
 
-#include <mutex>
-#include <span>
-
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <imgui_impl_glfw.h>
@@ -144,8 +141,6 @@ ImguiSession::ImguiSession(GLFWwindow* window, const Device& device, VkRenderPas
       glfw_(window),
       descriptors_(make_pool(device, textures.descriptorCount, std::span(&textures, 1),
                              VK_DESCRIPTOR_POOL_CREATE_FREE_DESCRIPTOR_SET_BIT)) {}
-
-ImguiSession::~ImguiSession() = default;
 
 bool ImguiSession::fits(float content_scale, float pixels_per_unit) const {
     return scale_ == Scale{content_scale, pixels_per_unit};

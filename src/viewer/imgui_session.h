@@ -15,14 +15,10 @@ struct GLFWwindow;
 
 namespace shadenet {
 
-/// At most one in a process. The device and the window must outlive it.
+/// At most one in a process. The device and the window must outlive it; all frames must be done at its end.
 class ImguiSession {
   public:
     ImguiSession(GLFWwindow* window, const Device& device, VkRenderPass render_pass);
-    /// All frames must be done.
-    ~ImguiSession();
-    ImguiSession(const ImguiSession&) = delete;
-    ImguiSession& operator=(const ImguiSession&) = delete;
 
     /// Sets font and sizes for a screen where things have `content_scale` times as many pixels as usual. One
     /// unit of Dear ImGui has `pixels_per_unit` pixels. All frames must be done. Does nothing if fits().

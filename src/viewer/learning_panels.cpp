@@ -1,7 +1,5 @@
 #include "viewer/learning_panels.h"
 
-#include <imgui.h>
-
 #include "viewer/filters_panel.h"
 #include "viewer/speed_panel.h"
 #include "viewer/table_panel.h"

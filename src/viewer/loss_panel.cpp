@@ -1,6 +1,5 @@
 #include "viewer/loss_panel.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "viewer/plot.h"
@@ -24,8 +23,7 @@ std::size_t finite_values(const Curve& curve) {
 
 }  // namespace
 
-void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
-                     float height) {
+void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout) {
     curves_.update(story);
     ValueRange range = curves_.loss_range();
     floor_.clear();
@@ -52,7 +50,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
               .shown_epoch = shown_epoch,
               .lit = {},
               .mark = {},
-              .size = {width, height > 0 ? height : std::clamp(width * 0.45f, 10 * font, 18 * font)}};
+              .size = {width, std::clamp(width * 0.45f, 10 * font, 18 * font)}};
     if (const auto best = curves_.best_validation()) {
         plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation});
         plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation};

@@ -13,10 +13,9 @@ namespace shadenet {
 
 class LossPanel {
   public:
-    /// Draws into the current window, with its width and `height` (0: in proportion to the width). The key L
-    /// changes between linear and logarithmic. A floor of the loss is a horizontal line, within the axis.
-    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
-              float height = 0);
+    /// Draws into the current window, with its width. The key L changes between linear and logarithmic. A
+    /// floor of the loss is a horizontal line, within the axis.
+    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout);
 
   private:
     void draw_numbers(std::uint32_t shown_epoch, Layout& layout) const;

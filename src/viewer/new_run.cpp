@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <imgui.h>
 
 #include "base/error.h"
 #include "model/network_text.h"

@@ -1,9 +1,6 @@
 #include "viewer/panes.h"
 
-#include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace shadenet {
 

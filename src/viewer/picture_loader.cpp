@@ -1,8 +1,6 @@
 #include "viewer/picture_loader.h"
 
-#include <algorithm>
 #include <exception>
-#include <utility>
 
 #include <fmt/format.h>
 

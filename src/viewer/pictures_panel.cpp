@@ -1,6 +1,5 @@
 #include "viewer/pictures_panel.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "viewer/pixel_readout.h"

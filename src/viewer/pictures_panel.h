@@ -1,8 +1,6 @@
 // The pictures of a run side by side: input, output and target.
 #pragma once
 
-#include <optional>
-
 #include "viewer/layout.h"
 #include "viewer/panes.h"
 #include "viewer/picture_painter.h"

@@ -1,7 +1,6 @@
 #include "viewer/pixel_readout.h"
 
 #include <cmath>
-#include <string>
 
 #include <fmt/format.h>
 

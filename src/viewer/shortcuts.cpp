@@ -1,9 +1,5 @@
 #include "viewer/shortcuts.h"
 
-#include <algorithm>
-#include <string_view>
-
-#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 

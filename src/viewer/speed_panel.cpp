@@ -1,9 +1,6 @@
 #include "viewer/speed_panel.h"
 
-#include <algorithm>
 #include <cmath>
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
 

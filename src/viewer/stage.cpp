@@ -1,8 +1,6 @@
 #include "viewer/stage.h"
 
-#include <array>
 #include <iterator>
-#include <utility>
 
 namespace shadenet {
 

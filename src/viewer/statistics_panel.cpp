@@ -1,10 +1,6 @@
 #include "viewer/statistics_panel.h"
 
-#include <algorithm>
 #include <cmath>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
 

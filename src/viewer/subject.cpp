@@ -1,15 +1,11 @@
 #include "viewer/subject.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/one_line.h"
 #include "cli/given_model.h"
 #include "image/not_taken.h"
-#include "image/pairs.h"
 #include "model/model_file.h"
 #include "train/logs/epoch_log.h"
 #include "train/logs/floor.h"

@@ -1,10 +1,6 @@
 #include "viewer/training_session.h"
 
-#include <exception>
-#include <utility>
-
 #include "base/threads.h"
-#include "train/trainer.h"
 #include "viewer/subject.h"
 
 namespace shadenet {

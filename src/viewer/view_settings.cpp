@@ -1,7 +1,5 @@
 #include "viewer/view_settings.h"
 
-#include <algorithm>
-
 #include "viewer/shortcuts.h"
 
 namespace shadenet {

@@ -1,10 +1,5 @@
 #include "viewer/view_toolbar.h"
 
-#include <algorithm>
-#include <string>
-
-#include <fmt/format.h>
-
 #include "viewer/shortcuts.h"
 
 namespace shadenet {
