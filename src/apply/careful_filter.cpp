@@ -14,8 +14,12 @@ namespace shadenet {
 
 namespace {
 
-Pixels blank_pixels(const Pixels& pixels) {
-    return std::visit([](const auto& picture) { return Pixels(blank_like(picture)); }, pixels);
+Pixels blank_like(const Pixels& pixels) {
+    return std::visit(
+        []<class Kind>(const Kind& picture) {
+            return Pixels(Kind{picture.width, picture.height, decltype(picture.rgb)(picture.rgb.size())});
+        },
+        pixels);
 }
 
 constexpr const char* too_little_memory = "the computer has too little free memory for it";
@@ -32,7 +36,7 @@ CarefulFilter::CarefulFilter(MakeStream make, std::uint32_t tile, Check check, L
 void CarefulFilter::begin(const Pixels& input) {
     UnderWay& picture = pictures_.emplace_back(UnderWay{.input = &input, .output = {}});
     try {
-        picture.output = blank_pixels(input);
+        picture.output = blank_like(input);
     } catch (const std::bad_alloc&) {
         settle(picture, too_little_memory);
         return;

@@ -12,6 +12,13 @@ namespace shadenet {
 
 using Bytes = std::span<const std::byte>;
 
+/// Places in other bytes.
+struct ByteRange {
+    std::uint64_t begin = 0, end = 0;
+    bool is_empty() const { return begin >= end; }
+    bool holds(std::uint64_t at) const { return begin <= at && at < end; }
+};
+
 /// The number in `count` bytes from `at` on: least significant byte first, or most. The bytes must exist.
 inline std::uint64_t little(Bytes bytes, std::size_t at, std::size_t count) {
     std::uint64_t value = 0;
@@ -39,6 +46,10 @@ inline Bytes as_bytes(std::string_view text) {
 
 inline bool starts_with(Bytes bytes, std::string_view prefix) {
     return as_text(bytes).starts_with(prefix);
+}
+
+inline bool is_zero(Bytes bytes) {
+    return std::ranges::all_of(bytes, [](std::byte one) { return one == std::byte{0}; });
 }
 
 inline void append(std::vector<std::byte>& to, Bytes bytes) {

@@ -24,6 +24,7 @@ FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
 /// if we added it. Throws std::bad_alloc.
 bool holds_all_data(Bytes jpeg, const std::filesystem::path& name);
 
+[[noreturn]] void refuse_truncated(const std::filesystem::path& name);
 [[noreturn]] void refuse_damaged(const std::filesystem::path& name, std::string_view what);
 [[noreturn]] void refuse_unreadable(const std::filesystem::path& name, std::string_view reason);
 

@@ -1,14 +1,8 @@
 #include "image/colour_profile.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
-#include <optional>
-#include <string_view>
 #include <system_error>
-#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,26 +19,16 @@ constexpr std::string_view cicp_type = "cICP", gamma_type = "gAMA", primaries_ty
 
 std::optional<Bytes> chunk(const Metadata& metadata, std::string_view type, std::size_t bytes) {
     for (const PngColourChunk& one : metadata.png_colour) {
-        if (std::string_view(one.type.data(), one.type.size()) == type && one.data.size() >= bytes) {
-            return Bytes(one.data).first(bytes);
-        }
+        if (one.name() == type && one.data.size() >= bytes) return Bytes(one.data).first(bytes);
     }
     return std::nullopt;
 }
 
 bool is_shown(utf8proc_int32_t code) {
-    switch (utf8proc_category(code)) {
-        case UTF8PROC_CATEGORY_CC:
-        case UTF8PROC_CATEGORY_CF:
-        case UTF8PROC_CATEGORY_CN:
-        case UTF8PROC_CATEGORY_CO:
-        case UTF8PROC_CATEGORY_CS:
-        case UTF8PROC_CATEGORY_ZL:
-        case UTF8PROC_CATEGORY_ZP:
-            return false;
-        default:
-            return true;
-    }
+    const utf8proc_category_t category = utf8proc_category(code);
+    // From the separators of lines on, the categories have nothing to show: controls, surrogates, private
+    // use.
+    return category != UTF8PROC_CATEGORY_CN && category < UTF8PROC_CATEGORY_ZL;
 }
 
 /// The part of an untrusted name that can be shown; a byte that is not UTF-8 becomes a question mark.
@@ -82,16 +66,16 @@ ColourProfile cicp_colours(Bytes data) {
     const std::array<unsigned, 4> v = {byte_at(data, 0), byte_at(data, 1), byte_at(data, 2),
                                        byte_at(data, 3)};
     const std::string id = fmt::format("{} {}/{}/{}/{}", cicp_type, v[0], v[1], v[2], v[3]);
+    const bool full_rgb = v[2] == 0 && v[3] == 1;
     struct Known {
         unsigned primaries, transfer;
-        const char* name;
+        std::string name;
     };
-    constexpr std::array<Known, 4> known = {
+    const std::array<Known, 4> known = {
         {{1, 13, "sRGB"}, {12, 13, "Display P3"}, {9, 16, "Rec. 2100 PQ"}, {9, 18, "Rec. 2100 HLG"}}};
     for (const Known& one : known) {
-        const bool full_rgb = v[2] == 0 && v[3] == 1;
         if (v[0] != one.primaries || v[1] != one.transfer || !full_rgb) continue;
-        return one.transfer == 13 && one.primaries == 1 ? ColourProfile{} : ColourProfile{one.name, id};
+        return {one.name, one.name == "sRGB" ? "sRGB" : id};
     }
     return {id, id};
 }
@@ -184,7 +168,7 @@ bool put_profile(Metadata& metadata, const ColourProfile& profile, std::span<con
     metadata.icc.assign(icc.begin(), icc.end());
     // A PNG has the profile's name in Latin-1, so only an ASCII name is kept.
     const auto is_ascii = [](char letter) { return static_cast<unsigned char>(letter) < 0x80; };
-    if (std::all_of(profile.name.begin(), profile.name.end(), is_ascii)) metadata.icc_name = profile.name;
+    if (std::ranges::all_of(profile.name, is_ascii)) metadata.icc_name = profile.name;
     return true;
 }
 

@@ -1,11 +1,8 @@
-#include "image/exif_revision.h"
-
-#include <algorithm>
 #include <cstring>
 #include <set>
-#include <utility>
 
-#include "image/embedded_jpeg.h"
+#include "image/jpeg_segments.h"
+#include "image/revision.h"
 #include "image/tiff.h"
 
 namespace shadenet {
@@ -27,8 +24,8 @@ constexpr std::pair<std::uint64_t, std::uint64_t> pixel_tags[] = {
 
 bool leads_to_pixels(std::uint64_t tag) {
     if (tag == exif_tag::directories || tag == exif_tag::gdi_thumbnail) return true;
-    return std::any_of(std::begin(pixel_tags), std::end(pixel_tags),
-                       [tag](const auto& pair) { return tag == pair.first || tag == pair.second; });
+    return std::ranges::any_of(pixel_tags,
+                               [tag](const auto& pair) { return tag == pair.first || tag == pair.second; });
 }
 
 bool leads_to_directory(std::uint64_t tag) {
@@ -63,10 +60,8 @@ class ExifRevision {
   private:
     /// Of the kept directories, only IFD0 surely ends with the place of a next one. Others may omit that
     /// place, so that values follow them directly.
-    ByteRange bytes_of(const TiffDirectory& directory) const {
-        return bytes_of(directory, directory.at == tiff_.first_directory());
-    }
-    ByteRange bytes_of(const TiffDirectory& directory, bool has_next) const {
+    ByteRange bytes_of(const TiffDirectory& directory, bool is_dropped = false) const {
+        const bool has_next = is_dropped || directory.at == tiff_.first_directory();
         return {directory.at, std::min(directory.next_at() + (has_next ? 4 : 0), tiff_.size())};
     }
 
@@ -82,8 +77,7 @@ class ExifRevision {
         if (!directory || !directory->is_whole || kept_.size() == most_directories) return false;
         kept_.push_back(*directory);
         structure_.push_back(bytes_of(*directory));
-        for (std::uint64_t i = 0; i < directory->entries; ++i) {
-            const TiffEntry entry = tiff_.entry(*directory, i);
+        for (const TiffEntry& entry : tiff_.entries(*directory)) {
             (is_left_out(entry.tag) ? dropped_ : values_).push_back(tiff_.value_outside(entry));
             if (!leads_to_directory(entry.tag)) continue;
             const std::vector<std::uint64_t> place = tiff_.numbers(entry, 1);
@@ -103,8 +97,8 @@ class ExifRevision {
             const std::optional<TiffDirectory> directory = tiff_.directory(at);
             if (!directory || seen_.size() == most_directories || !seen_.insert(at).second) continue;
             dropped_.push_back(bytes_of(*directory, true));
-            for (std::uint64_t i = 0; i < directory->entries; ++i) {
-                dropped_.push_back(tiff_.value_outside(tiff_.entry(*directory, i)));
+            for (const TiffEntry& entry : tiff_.entries(*directory)) {
+                dropped_.push_back(tiff_.value_outside(entry));
             }
             find_pixels(*directory);
             waiting.push_back(tiff_.next_directory(*directory));
@@ -113,9 +107,9 @@ class ExifRevision {
 
     /// Registers the pixels that a directory leads to, and the directories of further pictures.
     void find_pixels(const TiffDirectory& directory) {
+        const std::vector<TiffEntry> entries = tiff_.entries(directory);
         const auto numbers_of = [&](std::uint64_t tag) {
-            for (std::uint64_t i = 0; i < directory.entries; ++i) {
-                const TiffEntry entry = tiff_.entry(directory, i);
+            for (const TiffEntry& entry : entries) {
                 if (entry.tag == tag) return tiff_.numbers(entry, most_strips);
             }
             return std::vector<std::uint64_t>{};
@@ -127,8 +121,7 @@ class ExifRevision {
                 pixels_.push_back({begin, std::min(begin + bytes[i], tiff_.size())});
             }
         }
-        for (std::uint64_t i = 0; i < directory.entries; ++i) {
-            const TiffEntry entry = tiff_.entry(directory, i);
+        for (const TiffEntry& entry : entries) {
             if (entry.tag == exif_tag::gdi_thumbnail) pixels_.push_back(tiff_.value_outside(entry));
         }
         for (const std::uint64_t at : numbers_of(exif_tag::directories)) drop(at);
@@ -140,7 +133,8 @@ class ExifRevision {
         const std::optional<std::vector<ByteRange>> found = embedded_jpegs(exif_, most_embedded);
         if (!found) return false;
         for (ByteRange jpeg : *found) {
-            const bool is_inside = is_within_value(jpeg.begin);
+            const bool is_inside =
+                std::ranges::any_of(values_, [&](const ByteRange& value) { return value.holds(jpeg.begin); });
             for (const std::vector<ByteRange>* ranges : {&structure_, &values_}) {
                 for (const ByteRange& range : *ranges) {
                     if (range.holds(jpeg.begin)) jpeg.end = std::min(jpeg.end, range.end);
@@ -152,11 +146,6 @@ class ExifRevision {
             embedded_.push_back(jpeg);
         }
         return true;
-    }
-
-    bool is_within_value(std::uint64_t at) const {
-        return std::any_of(values_.begin(), values_.end(),
-                           [at](const ByteRange& range) { return range.holds(at); });
     }
 
     /// Overwrites the removed bytes with zeros, and finds the block's end without such zeros.
@@ -182,9 +171,8 @@ class ExifRevision {
     /// Fills the range with zeros; true if other bytes were there.
     bool fill(const ByteRange& range) {
         const auto piece = std::span(exif_).subspan(range.begin, range.end - range.begin);
-        const bool was =
-            std::any_of(piece.begin(), piece.end(), [](std::byte b) { return b != std::byte{0}; });
-        std::fill(piece.begin(), piece.end(), std::byte{0});
+        const bool was = !is_zero(piece);
+        std::ranges::fill(piece, std::byte{0});
         return was;
     }
 
@@ -194,8 +182,7 @@ class ExifRevision {
             exchange(directory, exif_tag::across, exif_tag::down);
             exchange(directory, exif_tag::focal_across, exif_tag::focal_down);
         }
-        for (std::uint64_t i = 0; i < directory.entries; ++i) {
-            const TiffEntry entry = tiff_.entry(directory, i);
+        for (const TiffEntry& entry : tiff_.entries(directory)) {
             note_left_out(entry.tag);
             if (is_left_out(entry.tag)) continue;
             make_right(entry);
@@ -215,8 +202,7 @@ class ExifRevision {
 
     void exchange(const TiffDirectory& directory, std::uint64_t one, std::uint64_t other) {
         std::uint64_t first = 0, second = 0;
-        for (std::uint64_t i = 0; i < directory.entries; ++i) {
-            const TiffEntry entry = tiff_.entry(directory, i);
+        for (const TiffEntry& entry : tiff_.entries(directory)) {
             if (entry.tag == one) first = entry.at;
             if (entry.tag == other) second = entry.at;
         }

@@ -26,18 +26,15 @@ std::optional<Inspection> inspect_bmp(Bytes bytes) {
     constexpr std::uint64_t header_sizes[] = {12, 40, 56, 108, 124};
     if (bytes.size() < 26) return std::nullopt;
     const std::uint64_t header_size = little(bytes, 14, 4);
-    if (std::find(std::begin(header_sizes), std::end(header_sizes), header_size) == std::end(header_sizes)) {
-        return std::nullopt;
-    }
+    if (std::ranges::find(header_sizes, header_size) == std::end(header_sizes)) return std::nullopt;
     const bool oldest = header_size == 12;
-    Inspection found{.format = FileFormat::bmp};
+    Inspection found(FileFormat::bmp);
     if (!oldest && bytes.size() < 34) return found;
     const std::uint64_t data = little(bytes, 10, 4);
-    found.width = little(bytes, 18, oldest ? 2 : 4);
-    const std::uint64_t height = little(bytes, oldest ? 20 : 22, oldest ? 2 : 4);
+    const BmpSize size = bmp_size(bytes);
+    found.width = size.width;
+    found.height = size.height;
     const std::uint64_t depth = little(bytes, oldest ? 24 : 28, 2);
-    // A negative height means that the rows run from top to bottom.
-    found.height = height < 0x80000000u ? height : 0x100000000u - height;
     const std::uint64_t stride = (found.width * depth + 31) / 32 * 4;
     // Some writers omit the last row's padding.
     found.complete =
@@ -55,19 +52,20 @@ std::optional<Inspection> inspect_tga(Bytes bytes) {
     const unsigned map = byte_at(bytes, 1), type = byte_at(bytes, 2);
     const unsigned kind = type & 7u, depth = byte_at(bytes, 16), map_depth = byte_at(bytes, 7);
     const bool mapped = map == 1, packed = (type & 8u) != 0;
-    const std::uint64_t width = little(bytes, 12, 2), height = little(bytes, 14, 2);
+    Inspection found(FileFormat::tga);
+    found.width = static_cast<std::uint32_t>(little(bytes, 12, 2));
+    found.height = static_cast<std::uint32_t>(little(bytes, 14, 2));
     const auto is_colour = [](unsigned bits) { return bits == 15 || bits == 16 || bits == 24 || bits == 32; };
     const bool plausible =
-        map <= 1 && (type & 0xf0u) == 0 && width > 0 && height > 0 &&
+        map <= 1 && (type & 0xf0u) == 0 && found.pixels() > 0 &&
         ((kind == 1 && mapped && depth == 8 && is_colour(map_depth)) ||
          (kind == 2 && !mapped && is_colour(depth)) || (kind == 3 && !mapped && (depth == 8 || depth == 16)));
     if (!plausible) return std::nullopt;
-    Inspection found{.format = FileFormat::tga, .width = width, .height = height};
     const std::uint64_t map_bytes = mapped ? little(bytes, 5, 2) * ((map_depth + 7u) / 8u) : 0;
     const std::size_t data = 18 + std::size_t{byte_at(bytes, 0)} + map_bytes;
     const std::uint64_t pixel_bytes = (depth + 7u) / 8u;
-    found.complete = packed ? holds_tga_packets(bytes, data, width * height, pixel_bytes)
-                            : data + width * height * pixel_bytes <= bytes.size();
+    found.complete = packed ? holds_tga_packets(bytes, data, found.pixels(), pixel_bytes)
+                            : data + found.pixels() * pixel_bytes <= bytes.size();
     found.grey = kind == 3;
     found.palette = kind == 1;
     const unsigned descriptor = byte_at(bytes, 17);

@@ -8,16 +8,15 @@
 
 namespace shadenet {
 
-struct Inspection {
-    FileFormat format = FileFormat::png;
-    std::uint64_t width = 0, height = 0;  // as stored in the file
-    bool complete = false;                // the file has all data that its header promises
-    bool may_lack_only_end = false;       // a JPEG without an end marker, whose data may be complete
-    bool sixteen_bit = false, grey = false, palette = false, alpha = false, cmyk = false, animated = false,
-         progressive = false;
-    int orientation = 1;              // from EXIF, or from the direction of a TGA's rows
+/// The facts are those of the picture as it is stored, before it is turned upright.
+struct Inspection : PictureFacts {
+    explicit Inspection(FileFormat kind) { format = kind; }
+    bool complete = false;           // the file has all data that its header promises
+    bool may_lack_only_end = false;  // a JPEG without an end marker, whose data may be complete
+    bool cmyk = false, animated = false;
     std::uint64_t decodable = ~0ull;  // the most pixels that the compressed bytes can hold
     const char* refusal = nullptr;    // why the file is not read
+    std::uint64_t pixels() const { return std::uint64_t{width} * height; }
 };
 
 /// Recognises PNG, JPEG and BMP by their first bytes. TGA has no such bytes, so a file is taken for TGA only

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,18 +29,6 @@ Image to_planes(const Picture<Sample>& picture, float white) {
 }
 
 }  // namespace
-
-Image blank_like(const Image& image) {
-    return {image.width, image.height, std::vector<float>(image.values.size())};
-}
-
-Picture8 blank_like(const Picture8& picture) {
-    return {picture.width, picture.height, std::vector<std::uint8_t>(picture.rgb.size())};
-}
-
-Picture16 blank_like(const Picture16& picture) {
-    return {picture.width, picture.height, std::vector<std::uint16_t>(picture.rgb.size())};
-}
 
 Image to_image(const Picture8& picture) {
     return to_planes(picture, 255.0f);

@@ -1,6 +1,7 @@
 // Pictures on the host: reading, writing and resizing. No GPU is involved.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -32,11 +33,6 @@ struct Picture {
 using Picture8 = Picture<std::uint8_t>;
 using Picture16 = Picture<std::uint16_t>;
 
-/// A black picture of the same kind and size.
-Image blank_like(const Image& image);
-Picture8 blank_like(const Picture8& picture);
-Picture16 blank_like(const Picture16& picture);
-
 /// 8-bit values are divided by 255, 16-bit values by 65535.
 Image to_image(const Picture8& picture);
 Image to_image(const Picture16& picture);
@@ -64,6 +60,11 @@ std::pair<std::uint32_t, std::uint32_t> image_size(const std::filesystem::path& 
 /// Throws WorkError too, and writes nothing, when a value is not finite.
 void write_png(const std::filesystem::path& path, const Image& image);
 void write_png(const std::filesystem::path& path, const Picture8& picture);
+
+/// A plain JPEG without metadata, in memory, for pages that contain their pictures; `quality` is 1 to 100.
+/// The picture has 1 to 65,500 pixels a side. The same picture gives the same bytes. Throws WorkError, or
+/// std::bad_alloc, when the encoder fails.
+std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality);
 
 /// Antialiased resize of the values without gamma: shrinking averages (Mitchell), enlarging interpolates
 /// (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a copy. Throws

@@ -1,5 +1,6 @@
 #include "image/jpeg_guard.h"
 
+#include <algorithm>
 #include <new>
 
 #include <jerror.h>
@@ -22,18 +23,10 @@ JpegErrors& errors_of(j_common_ptr info) {
 // Warnings that mean wrong pixels are errors here. The others (bytes between markers, an odd version) harm
 // nothing.
 bool means_damage(int code) {
-    switch (code) {
-        case JWRN_ARITH_BAD_CODE:
-        case JWRN_BOGUS_PROGRESSION:
-        case JWRN_HIT_MARKER:
-        case JWRN_HUFF_BAD_CODE:
-        case JWRN_JPEG_EOF:
-        case JWRN_MUST_RESYNC:
-        case JWRN_NOT_SEQUENTIAL:
-            return true;
-        default:
-            return false;
-    }
+    constexpr int codes[] = {JWRN_ARITH_BAD_CODE, JWRN_BOGUS_PROGRESSION, JWRN_HIT_MARKER,
+                             JWRN_HUFF_BAD_CODE,  JWRN_JPEG_EOF,          JWRN_MUST_RESYNC,
+                             JWRN_NOT_SEQUENTIAL};
+    return std::ranges::find(codes, code) != std::end(codes);
 }
 
 void hear(j_common_ptr info, int level) {
@@ -43,15 +36,13 @@ void hear(j_common_ptr info, int level) {
     leave(info);
 }
 
-void say_nothing(j_common_ptr) {}
-
 }  // namespace
 
 void watch_jpeg(jpeg_common_struct* info, JpegErrors& errors) {
     info->err = jpeg_std_error(&errors.manager);
     errors.manager.error_exit = leave;
     errors.manager.emit_message = hear;
-    errors.manager.output_message = say_nothing;
+    errors.manager.output_message = [](j_common_ptr) {};
 }
 
 void rethrow(const JpegErrors& errors) {

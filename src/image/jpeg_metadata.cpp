@@ -1,6 +1,5 @@
 #include "image/jpeg_metadata.h"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -44,7 +43,7 @@ class ProfileParts {
 // Comments do not tell their character set. A comment beyond ASCII that is valid UTF-8 is taken for UTF-8.
 bool is_utf8_beyond_ascii(std::string_view text) {
     const auto beyond = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
-    return std::any_of(text.begin(), text.end(), beyond) && is_utf8(text);
+    return std::ranges::any_of(text, beyond) && is_utf8(text);
 }
 
 // JFIF: its name, two bytes of version, a unit, the density across and down, and the size of a thumbnail.
@@ -68,11 +67,6 @@ void read_app1(Bytes payload, Metadata& metadata) {
     } else if (starts_with(payload, xmp_extension_name)) {
         metadata.xmp_extensions.emplace_back(payload.begin(), payload.end());
     }
-}
-
-void read_photoshop(Bytes payload, Metadata& metadata) {
-    if (!starts_with(payload, photoshop_name)) return;
-    append(metadata.iptc, metadata.iptc.empty() ? payload : payload.subspan(photoshop_name.size()));
 }
 
 void read_comment(Bytes payload, Metadata& metadata) {
@@ -151,18 +145,17 @@ Metadata jpeg_metadata(Bytes file) {
     JpegSegments segments(file);
     while (const std::optional<JpegSegment> segment = segments.next()) {
         const auto& [code, payload] = *segment;
-        if (code == jpeg_marker::app0 && starts_with(payload, std::string_view("JFIF\0", 5))) {
-            read_jfif(payload, metadata);
-        }
-        if (code == jpeg_marker::app0 && starts_with(payload, std::string_view("JFXX\0", 5))) {
-            metadata.had_thumbnail = true;
-        }
-        if (code == jpeg_marker::app2 && starts_with(payload, std::string_view("MPF\0", 4))) {
-            metadata.had_more_pictures = true;
+        const auto is = [&](unsigned wanted, std::string_view name) {
+            return segment->code == wanted && starts_with(segment->payload, name);
+        };
+        if (is(jpeg_marker::app0, {"JFIF\0", 5})) read_jfif(payload, metadata);
+        if (is(jpeg_marker::app0, {"JFXX\0", 5})) metadata.had_thumbnail = true;
+        if (is(jpeg_marker::app2, {"MPF\0", 4})) metadata.had_more_pictures = true;
+        if (is(jpeg_marker::app2, icc_segment_name)) profile.add(payload);
+        if (is(jpeg_marker::app13, photoshop_name)) {
+            append(metadata.iptc, metadata.iptc.empty() ? payload : payload.subspan(photoshop_name.size()));
         }
         if (code == jpeg_marker::app1) read_app1(payload, metadata);
-        if (code == jpeg_marker::app2 && starts_with(payload, icc_segment_name)) profile.add(payload);
-        if (code == jpeg_marker::app13) read_photoshop(payload, metadata);
         if (code == jpeg_marker::comment) read_comment(payload, metadata);
         if (code == jpeg_marker::scan) break;
     }

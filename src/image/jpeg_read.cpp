@@ -48,9 +48,7 @@ class Decoder {
     void run(const Step& step) {
         if (succeeds(errors_, step)) return;
         rethrow(errors_);
-        if (errors_.is_data_cut) {
-            throw InputError(fmt::format("{}: is truncated; copy it again", name_.string()));
-        }
+        if (errors_.is_data_cut) refuse_truncated(name_);
         if (errors_.has_too_many_scans) {
             throw InputError(
                 fmt::format("{}: has more than {} scans; save it again", name_.string(), most_scans));
@@ -94,11 +92,11 @@ std::optional<JpegCoding> coding_of(const jpeg_decompress_struct& info, int orie
         const jpeg_component_info& component = info.comp_info[c];
         if (component.quant_table == nullptr) return std::nullopt;
         const auto table = table_of(*component.quant_table, turned);
-        const auto known = std::find(coding.tables.begin(), coding.tables.end(), table);
+        const auto known = std::ranges::find(coding.tables, table);
         const auto index = static_cast<std::size_t>(known - coding.tables.begin());
         if (known == coding.tables.end()) coding.tables.push_back(table);
         const int across = component.h_samp_factor, down = component.v_samp_factor;
-        coding.components.push_back({index, turned ? down : across, turned ? across : down});
+        coding.components.push_back({index, turned ? Sampling{down, across} : Sampling{across, down}});
     }
     return coding;
 }

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <set>
 
-#include "image/exif.h"
 #include "image/format.h"
+#include "image/tiff.h"
 
 namespace shadenet {
 
@@ -25,11 +25,6 @@ std::size_t after_next_marker(Bytes bytes, std::size_t at) {
     return bytes.size() + 1;
 }
 
-// Scans of progressive frames refine the picture step by step: SOF2, SOF6, SOF10 and SOF14.
-bool is_progressive(unsigned frame_code) {
-    return (frame_code & 3u) == 2;
-}
-
 // Adds the components' names. In a frame they follow the size, each with two more bytes; in a scan each has
 // one more byte.
 void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
@@ -39,14 +34,6 @@ void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
     for (std::size_t i = 0; i < count && begin + 1 + each * i < payload.size(); ++i) {
         to.insert(byte_at(payload, begin + 1 + each * i));
     }
-}
-
-// The most pixels that `bytes` can hold. In Huffman coding a block takes at least one bit. The fewest blocks,
-// 8 for 1024 pixels, are in two components, sampled 4:1 across and 4:1 down. In arithmetic coding a block may
-// take a fraction of a bit.
-std::uint64_t most_jpeg_pixels(std::uint64_t bytes, unsigned frame_code) {
-    const bool arithmetic = frame_code >= 0xc9;
-    return bytes * 1024 * (arithmetic ? 64 : 1);
 }
 
 }  // namespace
@@ -73,7 +60,7 @@ std::optional<JpegSegment> JpegSegments::next() {
 }
 
 Inspection inspect_jpeg(Bytes bytes) {
-    Inspection found{.format = FileFormat::jpeg};
+    Inspection found(FileFormat::jpeg);
     unsigned components = 3, frame_code = 0xc0;
     bool adobe = false, has_exif = false, in_data = false;
     std::set<unsigned> of_frame, of_scans;
@@ -81,8 +68,8 @@ Inspection inspect_jpeg(Bytes bytes) {
     while (const std::optional<JpegSegment> segment = segments.next()) {
         const auto& [code, payload] = *segment;
         if (is_jpeg_frame(code) && payload.size() >= 6) {
-            found.height = big(payload, 1, 2);
-            found.width = big(payload, 3, 2);
+            found.height = static_cast<std::uint32_t>(big(payload, 1, 2));
+            found.width = static_cast<std::uint32_t>(big(payload, 3, 2));
             components = byte_at(payload, 5);
             frame_code = code;
             add_components(payload, false, of_frame);
@@ -99,8 +86,11 @@ Inspection inspect_jpeg(Bytes bytes) {
     // An arithmetic decoder reads missing data as zeros, without noticing.
     const bool is_arithmetic = frame_code >= 0xc9;
     found.may_lack_only_end = !found.complete && !is_arithmetic && in_data && of_scans == of_frame;
-    found.decodable = most_jpeg_pixels(bytes.size(), frame_code);
-    found.progressive = is_progressive(frame_code);
+    // In Huffman coding a block takes at least one bit. The fewest blocks, 8 for 1024 pixels, are in two
+    // components, sampled 4:1 across and 4:1 down. In arithmetic coding a block may take a fraction of a bit.
+    found.decodable = bytes.size() * std::uint64_t{1024} * (is_arithmetic ? 64 : 1);
+    // Scans of progressive frames refine the picture step by step: SOF2, SOF6, SOF10 and SOF14.
+    found.progressive = (frame_code & 3u) == 2;
     found.grey = components == 1;
     found.cmyk = components == 4;
     if (found.cmyk && !adobe) {

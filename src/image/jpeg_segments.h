@@ -45,4 +45,9 @@ class JpegSegments {
 /// Whether a marker begins a frame, which has the picture's size and coding.
 bool is_jpeg_frame(unsigned code);
 
+/// The places of JPEGs in other data: from their first marker to their end, or to the end of `bytes` if they
+/// are cut. They are found by their markers up to the first scan, which no other data resemble. None when
+/// there are more than `most`, or suspiciously many beginnings of JPEGs.
+std::optional<std::vector<ByteRange>> embedded_jpegs(Bytes bytes, std::size_t most);
+
 }  // namespace shadenet

@@ -1,5 +1,4 @@
-#include <algorithm>
-#include <array>
+#include <functional>
 #include <new>
 
 #include <fmt/format.h>
@@ -20,7 +19,7 @@ constexpr int full_chroma_quality = 90;  // from this quality on, chroma is as f
 // libjpeg's output: libjpeg fills the buffer, and asks us to empty it.
 struct Destination {
     jpeg_destination_mgr manager{};  // the first member, because libjpeg gets its address
-    AtomicFile* file = nullptr;
+    std::function<void(Bytes)> write;
     JpegErrors* errors = nullptr;
     std::array<JOCTET, 65536> buffer{};
 };
@@ -38,7 +37,7 @@ void start_buffer(j_compress_ptr info) {
 // The encoder is C code, and no exception may pass through it.
 bool write_out(Destination& to, std::size_t count) noexcept {
     try {
-        to.file->write(std::as_bytes(std::span(to.buffer).first(count)));
+        to.write(std::as_bytes(std::span(to.buffer).first(count)));
         return true;
     } catch (...) {
         to.errors->thrown = std::current_exception();
@@ -61,12 +60,14 @@ void finish_buffer(j_compress_ptr info) {
 
 class JpegEncoder {
   public:
-    explicit JpegEncoder(const FileToEncode& work) : path_(work.path) {
-        destination_.manager = {.init_destination = start_buffer,
-                                .empty_output_buffer = empty_buffer,
-                                .term_destination = finish_buffer};
-        destination_.file = &work.file;
-        destination_.errors = &errors_;
+    /// `write` gets the bytes; messages begin with `name`.
+    JpegEncoder(std::function<void(Bytes)> write, std::string name)
+        : name_(std::move(name)),
+          destination_{.manager = {.init_destination = start_buffer,
+                                   .empty_output_buffer = empty_buffer,
+                                   .term_destination = finish_buffer},
+                       .write = std::move(write),
+                       .errors = &errors_} {
         watch_jpeg(reinterpret_cast<j_common_ptr>(&info_), errors_);
         if (!succeeds(errors_, [&] { jpeg_create_compress(&info_); })) throw std::bad_alloc();
         info_.dest = &destination_.manager;
@@ -81,11 +82,11 @@ class JpegEncoder {
     void run(const Step& step) {
         if (succeeds(errors_, step)) return;
         rethrow(errors_);
-        throw WorkError(fmt::format("{}: cannot be encoded as JPEG: {}", path_.string(), errors_.text));
+        throw WorkError(fmt::format("{} cannot be encoded as JPEG: {}", name_, errors_.text));
     }
 
   private:
-    const std::filesystem::path& path_;
+    std::string name_;
     JpegErrors errors_{};
     Destination destination_;
     jpeg_compress_struct info_{};
@@ -100,22 +101,19 @@ const JpegCoding* usable_coding(const FilePicture& picture) {
     if (coding.components.size() != components || coding.tables.empty()) return nullptr;
     if (coding.tables.size() > NUM_QUANT_TBLS) return nullptr;
     for (const JpegCoding::Component& component : coding.components) {
-        const bool sound = component.table < coding.tables.size() && component.horizontal >= 1 &&
-                           component.horizontal <= 4 && component.vertical >= 1 && component.vertical <= 4;
+        const auto [across, down] = component.sampling;
+        const bool sound =
+            component.table < coding.tables.size() && across >= 1 && across <= 4 && down >= 1 && down <= 4;
         if (!sound) return nullptr;
     }
     return &coding;
 }
 
-struct Sampling {
-    int horizontal = 1, vertical = 1;
-};
-
 Sampling finest(const JpegCoding& coding) {
     Sampling most;
     for (const JpegCoding::Component& component : coding.components) {
-        most.horizontal = std::max(most.horizontal, component.horizontal);
-        most.vertical = std::max(most.vertical, component.vertical);
+        most.horizontal = std::max(most.horizontal, component.sampling.horizontal);
+        most.vertical = std::max(most.vertical, component.sampling.vertical);
     }
     return most;
 }
@@ -124,10 +122,11 @@ bool has_writable_sampling(const JpegCoding& coding) {
     const Sampling most = finest(coding);
     int blocks = 0;
     for (const JpegCoding::Component& component : coding.components) {
-        if (most.horizontal % component.horizontal != 0 || most.vertical % component.vertical != 0) {
+        if (most.horizontal % component.sampling.horizontal != 0 ||
+            most.vertical % component.sampling.vertical != 0) {
             return false;
         }
-        blocks += component.horizontal * component.vertical;
+        blocks += component.sampling.horizontal * component.sampling.vertical;
     }
     return coding.components.size() == 1 || blocks <= C_MAX_BLOCKS_IN_MCU;
 }
@@ -137,10 +136,16 @@ Sampling chroma_step(const JpegCoding& coding) {
     const Sampling most = finest(coding);
     Sampling step{4, 4};
     for (std::size_t c = 1; c < coding.components.size(); ++c) {
-        step.horizontal = std::min(step.horizontal, most.horizontal / coding.components[c].horizontal);
-        step.vertical = std::min(step.vertical, most.vertical / coding.components[c].vertical);
+        step.horizontal =
+            std::min(step.horizontal, most.horizontal / coding.components[c].sampling.horizontal);
+        step.vertical = std::min(step.vertical, most.vertical / coding.components[c].sampling.vertical);
     }
     return step;
+}
+
+void set_sampling(jpeg_component_info& component, Sampling sampling) {
+    component.h_samp_factor = sampling.horizontal;
+    component.v_samp_factor = sampling.vertical;
 }
 
 void repeat_tables(jpeg_compress_struct& info, const JpegCoding& coding) {
@@ -149,24 +154,8 @@ void repeat_tables(jpeg_compress_struct& info, const JpegCoding& coding) {
         std::copy(coding.tables[t].begin(), coding.tables[t].end(), table.begin());
         jpeg_add_quant_table(&info, static_cast<int>(t), table.data(), 100, FALSE);
     }
-    for (int c = 0; c < info.num_components; ++c) {
-        info.comp_info[c].quant_tbl_no =
-            static_cast<int>(coding.components[static_cast<std::size_t>(c)].table);
-    }
-}
-
-void repeat_sampling(jpeg_compress_struct& info, const JpegCoding& coding) {
-    for (int c = 0; c < info.num_components; ++c) {
-        const JpegCoding::Component& component = coding.components[static_cast<std::size_t>(c)];
-        info.comp_info[c].h_samp_factor = component.horizontal;
-        info.comp_info[c].v_samp_factor = component.vertical;
-    }
-}
-
-void set_sampling(jpeg_compress_struct& info, Sampling luma) {
-    for (int c = 0; c < info.num_components; ++c) {
-        info.comp_info[c].h_samp_factor = c == 0 ? luma.horizontal : 1;
-        info.comp_info[c].v_samp_factor = c == 0 ? luma.vertical : 1;
+    for (std::size_t c = 0; c < coding.components.size(); ++c) {
+        info.comp_info[c].quant_tbl_no = static_cast<int>(coding.components[c].table);
     }
 }
 
@@ -184,10 +173,6 @@ Sampling chosen_sampling(int quality, const JpegCoding* source) {
 void set_coding(jpeg_compress_struct& info, const FileToEncode& work) {
     const JpegCoding* source = usable_coding(work.picture);
     const int quality = work.options.jpeg_quality;
-    info.input_components = work.picture.grey ? 1 : 3;
-    info.in_color_space = work.picture.grey ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_set_defaults(&info);
-    info.dct_method = JDCT_ISLOW;
     if (source != nullptr && source->rgb) jpeg_set_colorspace(&info, JCS_RGB);
     const bool repeats = source != nullptr && quality == 0;
     if (repeats) {
@@ -195,10 +180,12 @@ void set_coding(jpeg_compress_struct& info, const FileToEncode& work) {
     } else {
         jpeg_set_quality(&info, quality == 0 ? best_quality : quality, TRUE);
     }
-    if (repeats && has_writable_sampling(*source)) {
-        repeat_sampling(info, *source);
-    } else {
-        set_sampling(info, chosen_sampling(quality == 0 ? best_quality : quality, source));
+    const bool repeats_sampling = repeats && has_writable_sampling(*source);
+    const Sampling luma = chosen_sampling(quality == 0 ? best_quality : quality, source);
+    for (std::size_t c = 0; c < static_cast<std::size_t>(info.num_components); ++c) {
+        set_sampling(info.comp_info[c], repeats_sampling ? source->components[c].sampling
+                                        : c == 0         ? luma
+                                                         : Sampling{});
     }
     if (source == nullptr) return;
     if (!source->rgb) {
@@ -227,18 +214,24 @@ void write_metadata(JpegEncoder& encoder, const FileToEncode& work) {
     }
 }
 
-template <class Sample>
-void encode_rows(JpegEncoder& encoder, const Picture<Sample>& colour, const FileToEncode& work) {
+/// `configure` sets what is not as usual; `add` writes what comes between the header and the pixels.
+template <class Sample, class Configure, class Add>
+void encode_colours(JpegEncoder& encoder, const Picture<Sample>& colour, bool grey,
+                    const Configure& configure, const Add& add) {
     jpeg_compress_struct& info = encoder.info();
     info.image_width = colour.width;
     info.image_height = colour.height;
+    info.input_components = grey ? 1 : 3;
+    info.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     encoder.run([&] {
-        set_coding(info, work);
-        set_density(info, work.metadata);
+        jpeg_set_defaults(&info);
+        info.dct_method = JDCT_ISLOW;
+        configure(info);
         jpeg_start_compress(&info, TRUE);
     });
-    write_metadata(encoder, work);
-    Rows<std::uint8_t, Sample> rows(colour, work.picture.alpha, {.grey = work.picture.grey});
+    add();
+    const std::vector<std::uint16_t> no_alpha;
+    Rows<std::uint8_t, Sample> rows(colour, no_alpha, {.grey = grey});
     for (std::uint32_t y = 0; y < colour.height; ++y) {
         auto* row = const_cast<JSAMPROW>(rows.row(y));  // libjpeg only reads it
         encoder.run([&] { jpeg_write_scanlines(&info, &row, 1); });
@@ -249,8 +242,27 @@ void encode_rows(JpegEncoder& encoder, const Picture<Sample>& colour, const File
 }  // namespace
 
 void encode_jpeg(const FileToEncode& work) {
-    JpegEncoder encoder(work);
-    std::visit([&](const auto& colour) { encode_rows(encoder, colour, work); }, work.picture.colour);
+    JpegEncoder encoder([&](Bytes bytes) { work.file.write(bytes); }, work.path.string() + ":");
+    const auto configure = [&](jpeg_compress_struct& info) {
+        set_coding(info, work);
+        set_density(info, work.metadata);
+    };
+    const auto add = [&] { write_metadata(encoder, work); };
+    std::visit(
+        [&](const auto& colour) { encode_colours(encoder, colour, work.picture.grey, configure, add); },
+        work.picture.colour);
+}
+
+std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality) {
+    std::vector<std::byte> bytes;
+    JpegEncoder encoder([&](Bytes piece) { append(bytes, piece); },
+                        fmt::format("a picture of {} x {} pixels", picture.width, picture.height));
+    const auto configure = [&](jpeg_compress_struct& info) {
+        info.optimize_coding = TRUE;
+        jpeg_set_quality(&info, quality, TRUE);
+    };
+    encode_colours(encoder, picture, false, configure, [] {});
+    return bytes;
 }
 
 }  // namespace shadenet

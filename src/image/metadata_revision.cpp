@@ -1,13 +1,9 @@
-#include "image/metadata_revision.h"
-
 #include <fmt/format.h>
 
-#include "image/exif_revision.h"
 #include "image/jpeg_segments.h"
-#include "image/photoshop.h"
 #include "image/png_metadata.h"
 #include "image/raw_profile.h"
-#include "image/xmp.h"
+#include "image/revision.h"
 
 namespace shadenet {
 
@@ -53,8 +49,7 @@ void revise_any(std::vector<std::byte>& bytes, Revision& revision) {
 bool revise_raw_profile(TextEntry& entry, Revision& revision) {
     const std::string name = entry.keyword.substr(raw_profile_keyword.size());
     constexpr std::string_view about_pixels[] = {"exif", "xmp", "APP1", "8bim", "iptc"};
-    if (std::find(std::begin(about_pixels), std::end(about_pixels), name) == std::end(about_pixels))
-        return true;
+    if (std::ranges::find(about_pixels, name) == std::end(about_pixels)) return true;
     std::optional<std::vector<std::byte>> bytes = raw_profile_bytes(entry.text);
     if (!bytes) {
         revision.note("a damaged text was left out");
@@ -81,7 +76,7 @@ std::string number_for(std::string_view keyword, const Revision& revision) {
     if (colon == std::string_view::npos || (space != "exif" && space != "tiff")) return "";
     const std::string_view name = keyword.substr(colon + 1);
     const auto is = [name](std::initializer_list<std::string_view> names) {
-        return std::find(names.begin(), names.end(), name) != names.end();
+        return std::ranges::find(names, name) != names.end();
     };
     if (is({"Orientation"})) return "1";
     if (is({"ImageWidth", "ExifImageWidth", "PixelXDimension"})) return fmt::format("{}", revision.width);

@@ -1,12 +1,13 @@
 #include "image/not_taken.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/imagemagick.h"
 #include "image/pairs.h"
@@ -30,8 +31,7 @@ constexpr std::string_view foreign_extensions[] = {
 
 bool has_foreign_extension(const fs::path& path) {
     const std::string extension = lower_extension(path);
-    return std::find(std::begin(foreign_extensions), std::end(foreign_extensions), extension) !=
-           std::end(foreign_extensions);
+    return std::ranges::find(foreign_extensions, extension) != std::end(foreign_extensions);
 }
 
 void NotTaken::add(const fs::path& picture) {
@@ -51,25 +51,22 @@ void NotTaken::add_folder(const fs::path& folder) {
 }
 
 std::vector<NotTaken::Kind> NotTaken::kinds() const {
-    std::map<std::string, Kind> by_extension;
+    std::vector<Kind> kinds;
     for (const fs::path& picture : pictures_) {
         const std::string extension = lower_extension(picture);
-        ++by_extension.try_emplace(extension, Kind{extension, picture.extension().string(), 0})
-              .first->second.count;
+        auto known = std::ranges::find(kinds, extension, &Kind::extension);
+        if (known == kinds.end()) known = kinds.insert(known, {extension, picture.extension().string(), 0});
+        ++known->count;
     }
-    std::vector<Kind> kinds;
-    for (auto& [extension, kind] : by_extension) kinds.push_back(std::move(kind));
-    std::stable_sort(kinds.begin(), kinds.end(),
-                     [](const Kind& a, const Kind& b) { return a.count > b.count; });
+    std::ranges::sort(kinds, {}, &Kind::extension);
+    std::ranges::stable_sort(kinds, std::greater(), &Kind::count);
     return kinds;
 }
 
 std::string NotTaken::counts() const {
-    std::string text;
-    for (const Kind& kind : kinds()) {
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kind.count, kind.extension);
-    }
-    return text;
+    std::vector<std::string> counts;
+    for (const Kind& kind : kinds()) counts.push_back(fmt::format("{} {}", kind.count, kind.extension));
+    return fmt::format("{}", fmt::join(counts, ", "));
 }
 
 std::string NotTaken::remedy() const {

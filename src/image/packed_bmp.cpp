@@ -6,16 +6,6 @@ namespace {
 
 constexpr std::size_t compression_at = 30, data_size_at = 34;
 
-struct BmpSize {
-    std::uint64_t width = 0, height = 0;
-};
-
-// A negative height means that the rows run from top to bottom.
-BmpSize size_of_bmp(Bytes bytes) {
-    const std::uint64_t height = little(bytes, 22, 4);
-    return {little(bytes, 18, 4), height < 0x80000000u ? height : 0x100000000u - height};
-}
-
 Bytes data_of_bmp(Bytes bytes) {
     return bytes.subspan(std::min<std::uint64_t>(little(bytes, 10, 4), bytes.size()));
 }
@@ -63,6 +53,15 @@ unsigned depth_of(Bytes bytes) {
 
 }  // namespace
 
+// In the oldest header, of 12 bytes, sizes have two bytes. A negative height means that the rows run from top
+// to bottom.
+BmpSize bmp_size(Bytes bytes) {
+    const bool oldest = little(bytes, 14, 4) == 12;
+    const auto width = static_cast<std::uint32_t>(little(bytes, 18, oldest ? 2 : 4));
+    const auto height = static_cast<std::uint32_t>(little(bytes, oldest ? 20 : 22, oldest ? 2 : 4));
+    return {width, height < 0x80000000u ? height : 0u - height};
+}
+
 bool is_packed_bmp(Bytes bytes) {
     constexpr std::uint64_t rle8 = 1, rle4 = 2;
     if (!starts_with(bytes, "BM") || bytes.size() < 54 || little(bytes, 14, 4) < 40) return false;
@@ -72,7 +71,7 @@ bool is_packed_bmp(Bytes bytes) {
 
 bool is_packed_bmp_whole(Bytes bytes) {
     const auto ignore = [](std::uint64_t, std::uint64_t, unsigned) {};
-    return unpack(data_of_bmp(bytes), size_of_bmp(bytes), depth_of(bytes), ignore);
+    return unpack(data_of_bmp(bytes), bmp_size(bytes), depth_of(bytes), ignore);
 }
 
 std::vector<std::byte> unpacked_bmp_head(Bytes bytes) {
@@ -84,10 +83,10 @@ std::vector<std::byte> unpacked_bmp_head(Bytes bytes) {
 }
 
 std::vector<std::byte> unpacked_bmp(Bytes bytes) {
-    const BmpSize size = size_of_bmp(bytes);
+    const BmpSize size = bmp_size(bytes);
     const unsigned depth = depth_of(bytes);
     std::vector<std::byte> result = unpacked_bmp_head(bytes);
-    const std::uint64_t begin = result.size(), stride = (size.width * depth + 31) / 32 * 4;
+    const std::uint64_t begin = result.size(), stride = (std::uint64_t{size.width} * depth + 31) / 32 * 4;
     result.resize(begin + stride * size.height);
     unpack(data_of_bmp(bytes), size, depth, [&](std::uint64_t x, std::uint64_t y, unsigned index) {
         const std::uint64_t at = begin + stride * y + (depth == 8 ? x : x / 2);

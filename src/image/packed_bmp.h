@@ -5,6 +5,13 @@
 
 namespace shadenet {
 
+struct BmpSize {
+    std::uint32_t width = 0, height = 0;
+};
+
+/// The size that any BMP's header says, whose bytes must exist.
+BmpSize bmp_size(Bytes bytes);
+
 /// Whether the bytes are such a BMP, judged by the header.
 bool is_packed_bmp(Bytes bytes);
 

@@ -1,7 +1,6 @@
 #include "image/pairs.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <system_error>
 
@@ -62,8 +61,8 @@ std::string lower_extension(const fs::path& path) {
 }
 
 bool has_picture_extension(const fs::path& path) {
-    constexpr std::array<const char*, 5> extensions = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
-    return std::find(extensions.begin(), extensions.end(), lower_extension(path)) != extensions.end();
+    constexpr const char* extensions[] = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
+    return std::ranges::find(extensions, lower_extension(path)) != std::end(extensions);
 }
 
 std::vector<fs::path> list_images(const fs::path& folder) {
@@ -89,9 +88,7 @@ std::vector<fs::path> list_images(const fs::path& folder) {
         throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
                                      folder.string(), foreign.empty() ? "" : "; " + foreign.line()));
     }
-    std::sort(images.begin(), images.end(), [](const fs::path& a, const fs::path& b) {
-        return a.filename().string() < b.filename().string();
-    });
+    std::ranges::sort(images, {}, [](const fs::path& image) { return image.filename().string(); });
     return images;
 }
 

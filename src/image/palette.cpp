@@ -1,8 +1,9 @@
 #include "image/palette.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
-#include <map>
+#include <ranges>
 #include <span>
 
 namespace shadenet {
@@ -23,6 +24,10 @@ std::uint32_t key_of(const Picture8& picture, const std::vector<std::uint16_t>& 
 Colour colour_of(std::uint32_t key) {
     return {static_cast<std::uint8_t>(key >> 16), static_cast<std::uint8_t>(key >> 8),
             static_cast<std::uint8_t>(key), static_cast<std::uint8_t>(key >> 24)};
+}
+
+std::uint8_t alpha_of(const Colour& colour) {
+    return colour[3];
 }
 
 struct Entry {
@@ -59,11 +64,9 @@ class Colours {
     std::vector<Entry> sorted() const {
         std::vector<Entry> entries;
         entries.reserve(size_);
-        for (const Entry& entry : slots_) {
-            if (entry.count != 0) entries.push_back(entry);
-        }
-        std::sort(entries.begin(), entries.end(),
-                  [](const Entry& a, const Entry& b) { return a.key < b.key; });
+        std::ranges::copy_if(slots_, std::back_inserter(entries),
+                             [](const Entry& one) { return one.count != 0; });
+        std::ranges::sort(entries, {}, &Entry::key);
         return entries;
     }
 
@@ -95,8 +98,7 @@ bool collect(Colours& colours, const Picture8& picture, const std::vector<std::u
 }
 
 PalettePicture indexed(Colours& colours, const Picture8& picture, const std::vector<std::uint16_t>& alpha) {
-    PalettePicture result{.colours = {},
-                          .indices = std::vector<std::uint8_t>(picture.plane()),
+    PalettePicture result{.indices = std::vector<std::uint8_t>(picture.plane()),
                           .colours_before = colours.size()};
     for (std::size_t i = 0; i < picture.plane(); ++i) {
         result.indices[i] = colours[key_of(picture, alpha, i)].index;
@@ -116,9 +118,9 @@ Box make_box(std::span<Entry> entries) {
     int widest = 0;
     double count = 0;
     for (int axis = 0; axis < 3; ++axis) {
-        const auto less = [axis](const Entry& a, const Entry& b) { return a.part(axis) < b.part(axis); };
-        const auto [low, high] = std::minmax_element(entries.begin(), entries.end(), less);
-        const int width = high->part(axis) - low->part(axis);
+        const auto [low, high] = std::ranges::minmax(
+            entries | std::views::transform([axis](const Entry& one) { return one.part(axis); }));
+        const int width = high - low;
         if (width > widest) {
             widest = width;
             box.axis = axis;
@@ -134,9 +136,8 @@ Box make_box(std::span<Entry> entries) {
 // Cuts at the median of the box's pixels, with at least one colour on either side.
 std::pair<Box, Box> cut(const Box& box) {
     const int axis = box.axis;
-    std::sort(box.entries.begin(), box.entries.end(), [axis](const Entry& a, const Entry& b) {
-        return std::pair(a.part(axis), a.key) < std::pair(b.part(axis), b.key);
-    });
+    std::ranges::sort(box.entries, {},
+                      [axis](const Entry& one) { return std::pair(one.part(axis), one.key); });
     std::uint64_t total = 0, before = 0;
     for (const Entry& entry : box.entries) total += entry.count;
     std::size_t at = 0;
@@ -156,8 +157,7 @@ std::vector<Box> cut_all(std::span<Entry> entries) {
         begin = end;
     }
     while (boxes.size() < most_colours) {
-        const auto best = std::max_element(
-            boxes.begin(), boxes.end(), [](const Box& a, const Box& b) { return a.priority < b.priority; });
+        const auto best = std::ranges::max_element(boxes, {}, &Box::priority);
         if (best->priority == 0) break;
         const auto [low, high] = cut(*best);
         *best = low;
@@ -178,34 +178,14 @@ Colour mean_of(const Box& box) {
     return {mean(sums[2]), mean(sums[1]), mean(sums[0]), box.entries.front().part(3)};
 }
 
-// The colours with the same alpha, which are neighbours in the palette.
-struct Range {
-    std::size_t begin = 0, end = 0;
-};
-
-std::map<std::uint8_t, Range> ranges_of(const std::vector<Colour>& colours) {
-    std::map<std::uint8_t, Range> ranges;
-    for (std::size_t i = 0; i < colours.size(); ++i) {
-        ranges.try_emplace(colours[i][3], Range{i, i}).first->second.end = i + 1;
-    }
-    return ranges;
-}
-
-std::uint8_t nearest(const std::vector<Colour>& colours, Range range, const Colour& wanted) {
-    int least = std::numeric_limits<int>::max();
-    std::size_t best = range.begin;
-    for (std::size_t i = range.begin; i < range.end; ++i) {
-        int distance = 0;
-        for (std::size_t c = 0; c < 3; ++c) {
-            const int difference = colours[i][c] - wanted[c];
-            distance += difference * difference;
-        }
-        if (distance < least) {
-            least = distance;
-            best = i;
-        }
-    }
-    return static_cast<std::uint8_t>(best);
+// The nearest colour with the same alpha; those are neighbours in the palette.
+std::uint8_t nearest(const std::vector<Colour>& colours, const Colour& wanted) {
+    const auto distance = [&](const Colour& colour) {
+        const int red = colour[0] - wanted[0], green = colour[1] - wanted[1], blue = colour[2] - wanted[2];
+        return red * red + green * green + blue * blue;
+    };
+    const auto alike = std::ranges::equal_range(colours, wanted[3], {}, alpha_of);
+    return static_cast<std::uint8_t>(std::ranges::min_element(alike, {}, distance) - colours.begin());
 }
 
 }  // namespace
@@ -229,12 +209,8 @@ PalettePicture reduced_palette(const Picture8& picture, const std::vector<std::u
     std::vector<Entry> entries = colours.sorted();
     std::vector<Colour> palette;
     for (const Box& box : cut_all(entries)) palette.push_back(mean_of(box));
-    std::stable_sort(palette.begin(), palette.end(),
-                     [](const Colour& a, const Colour& b) { return a[3] < b[3]; });
-    const std::map<std::uint8_t, Range> ranges = ranges_of(palette);
-    for (const Entry& entry : entries) {
-        colours[entry.key].index = nearest(palette, ranges.at(entry.part(3)), colour_of(entry.key));
-    }
+    std::ranges::stable_sort(palette, {}, alpha_of);
+    for (const Entry& entry : entries) colours[entry.key].index = nearest(palette, colour_of(entry.key));
     PalettePicture result = indexed(colours, picture, alpha);
     result.colours = std::move(palette);
     return result;

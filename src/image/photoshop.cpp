@@ -1,9 +1,4 @@
-#include "image/photoshop.h"
-
-#include <optional>
-
-#include "image/exif_revision.h"
-#include "image/xmp.h"
+#include "image/revision.h"
 
 namespace shadenet {
 
@@ -24,7 +19,7 @@ struct Resource {
 
 bool is_signature(std::string_view text) {
     constexpr std::string_view known[] = {"8BIM", "AgHg", "DCSR", "MeSa", "PHUT"};
-    return std::find(std::begin(known), std::end(known), text) != std::end(known);
+    return std::ranges::find(known, text) != std::end(known);
 }
 
 std::uint64_t even(std::uint64_t bytes) {
@@ -40,10 +35,6 @@ std::optional<Resource> first_resource(Bytes list) {
     // The last resource's padding may be missing.
     const std::uint64_t end = std::min<std::uint64_t>(begin + even(bytes), list.size());
     return Resource{big(list, 4, 2), list.first(head), list.subspan(begin, bytes), list.first(end)};
-}
-
-bool is_empty(Bytes bytes) {
-    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
 enum class Fate { same, changed, gone };
@@ -155,7 +146,7 @@ void revise_photoshop(std::vector<std::byte>& resources, Revision& revision) {
         if (fate == Fate::same) append(result, found->whole);
         if (fate == Fate::changed) append_resource(result, found->head, data);
     }
-    if (!is_empty(rest)) revision.note("damaged resources of Photoshop were left out");
+    if (!is_zero(rest)) revision.note("damaged resources of Photoshop were left out");
     resources = std::move(result);
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct TextEntry {
 struct PngColourChunk {
     std::array<char, 4> type{};
     std::vector<std::byte> data;
+    std::string_view name() const { return {type.data(), type.size()}; }
     bool operator==(const PngColourChunk&) const = default;
 };
 
@@ -57,11 +59,17 @@ struct Metadata {
     bool operator==(const Metadata&) const = default;
 };
 
+/// How finely a JPEG's component is sampled, relative to the others.
+struct Sampling {
+    int horizontal = 1, vertical = 1;
+    bool operator==(const Sampling&) const = default;
+};
+
 /// How a JPEG was coded. If the picture was turned upright by 90 degrees, its coding is turned, too.
 struct JpegCoding {
     struct Component {
-        std::size_t table = 0;             // index in `tables`
-        int horizontal = 1, vertical = 1;  // sampling factors
+        std::size_t table = 0;  // index in `tables`
+        Sampling sampling;
         bool operator==(const Component&) const = default;
     };
     std::vector<std::array<std::uint16_t, 64>> tables;  // quantization tables, row by row
@@ -95,8 +103,8 @@ struct PictureFacts {
     FileFormat format = FileFormat::png;
     std::uint32_t width = 0, height = 0;  // of the upright picture
     bool sixteen_bit = false, grey = false, palette = false, alpha = false;
-    int orientation = 1;             // EXIF's number, also of a TGA; already applied to width and height
-    bool progressive = false;        // a JPEG that needs all its coefficients in memory
+    int orientation = 1;       // EXIF's number, also by a TGA's rows; already applied to width and height
+    bool progressive = false;  // a JPEG that needs all its coefficients in memory
     std::vector<std::string> notes;  // the notes of read_image()
     std::uint64_t file_bytes = 0;
 };
@@ -124,8 +132,6 @@ class PictureReader {
     FilePicture decode();
 
   private:
-    void inspect();
-
     std::vector<std::byte> bytes_;
     std::filesystem::path name_;
     PictureFacts facts_;

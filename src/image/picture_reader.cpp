@@ -24,16 +24,8 @@ bool is_read_by_stb(FileFormat format) {
     return format == FileFormat::bmp || format == FileFormat::tga;
 }
 
-int most_pixels_log2(FileFormat format) {
-    return is_read_by_stb(format) ? 28 : 30;
-}
-
 [[noreturn]] void refuse_memory(const fs::path& name, const char* what) {
     throw InputError(fmt::format("{}: {} not fit in memory; make it smaller", name.string(), what));
-}
-
-[[noreturn]] void refuse_truncated(const fs::path& name) {
-    throw InputError(fmt::format("{}: is truncated; copy it again", name.string()));
 }
 
 std::vector<std::byte> read_bytes(const fs::path& path) {
@@ -47,9 +39,8 @@ std::vector<std::byte> read_bytes(const fs::path& path) {
 void check_inspection(const Inspection& found, std::uint64_t file_bytes, const fs::path& name) {
     if (!found.complete && !found.may_lack_only_end) refuse_truncated(name);
     if (found.refusal != nullptr) throw InputError(fmt::format("{}: {}", name.string(), found.refusal));
-    const int most = most_pixels_log2(found.format);
-    // Sizes have 32 bits at most, so that their product cannot wrap.
-    if (found.width * found.height > std::uint64_t{1} << most) {
+    const int most = is_read_by_stb(found.format) ? 28 : 30;
+    if (found.pixels() > std::uint64_t{1} << most) {
         throw InputError(fmt::format("{}: has {} x {} pixels, and at most 2^{} are accepted; make it smaller",
                                      name.string(), found.width, found.height, most));
     }
@@ -57,7 +48,7 @@ void check_inspection(const Inspection& found, std::uint64_t file_bytes, const f
         throw InputError(fmt::format("{}: has {} bytes, and at most {} are accepted", name.string(),
                                      file_bytes, most_stb_bytes));
     }
-    if (found.width * found.height > found.decodable) {
+    if (found.pixels() > found.decodable) {
         if (!found.complete) refuse_truncated(name);
         refuse_damaged(name, fmt::format("it is too short for {} x {} pixels", found.width, found.height));
     }
@@ -95,17 +86,21 @@ void add_jpeg_end(std::vector<std::byte>& bytes, const fs::path& name) {
 }
 
 FilePicture decode_file(const FileToDecode& file) {
-    switch (file.facts.format) {
-        case FileFormat::png:
-            return decode_png(file);
-        case FileFormat::jpeg:
-            return decode_jpeg(file);
-        default:
-            return decode_with_stb(file);
-    }
+    if (file.facts.format == FileFormat::png) return decode_png(file);
+    return file.facts.format == FileFormat::jpeg ? decode_jpeg(file) : decode_with_stb(file);
+}
+
+[[noreturn]] void refuse_other_kind(std::span<const std::byte> bytes, const fs::path& name) {
+    const std::string kind = wrong_kind(bytes, FileUse::picture, name);
+    if (kind.empty()) refuse_unreadable(name, "its first bytes are those of none of them");
+    throw InputError(fmt::format("{}: {}", name.string(), kind));
 }
 
 }  // namespace
+
+void refuse_truncated(const fs::path& name) {
+    throw InputError(fmt::format("{}: is truncated; copy it again", name.string()));
+}
 
 void refuse_damaged(const fs::path& name, std::string_view what) {
     throw InputError(fmt::format("{}: is damaged ({}); copy it again", name.string(), what));
@@ -116,43 +111,20 @@ void refuse_unreadable(const fs::path& name, std::string_view reason) {
                                  name.string(), reason));
 }
 
-namespace {
-
-[[noreturn]] void refuse_other_kind(std::span<const std::byte> bytes, const fs::path& name) {
-    const std::string kind = wrong_kind(bytes, FileUse::picture, name);
-    if (kind.empty()) refuse_unreadable(name, "its first bytes are those of none of them");
-    throw InputError(fmt::format("{}: {}", name.string(), kind));
-}
-
-}  // namespace
-
 PictureReader::PictureReader(const fs::path& path) : PictureReader(read_bytes(path), path) {}
 
 PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
     : bytes_(std::move(bytes)), name_(std::move(name)) {
-    inspect();
-}
-
-void PictureReader::inspect() {
     if (bytes_.empty()) throw InputError(fmt::format("{}: is empty", name_.string()));
     const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
     if (!found) refuse_other_kind(bytes_, name_);
-    const std::uint64_t file_bytes = bytes_.size();
-    check_inspection(*found, file_bytes, name_);
+    facts_ = *found;
+    facts_.file_bytes = bytes_.size();
+    check_inspection(*found, facts_.file_bytes, name_);
     if (!found->complete) add_jpeg_end(bytes_, name_);
-    const Placement upright = place_upright(static_cast<std::uint32_t>(found->width),
-                                            static_cast<std::uint32_t>(found->height), found->orientation);
-    facts_ = {.format = found->format,
-              .width = upright.width,
-              .height = upright.height,
-              .sixteen_bit = found->sixteen_bit,
-              .grey = found->grey,
-              .palette = found->palette,
-              .alpha = found->alpha,
-              .orientation = found->orientation,
-              .progressive = found->progressive,
-              .notes = {},
-              .file_bytes = file_bytes};
+    const Placement upright = place_upright(found->width, found->height, found->orientation);
+    facts_.width = upright.width;
+    facts_.height = upright.height;
     if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);
     if (found->format == FileFormat::jpeg) check_jpeg_header(bytes_, name_);
     if (facts_.width == 0 || facts_.height == 0) refuse_unreadable(name_, "it has no pixels");

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/density.h"
-#include "image/exif.h"
-#include "image/metadata_revision.h"
+#include "image/revision.h"
+#include "image/tiff.h"
 
 namespace shadenet {
 
@@ -22,16 +22,11 @@ struct Limits {
 };
 
 Limits limits_of(FileFormat format) {
-    switch (format) {
-        case FileFormat::jpeg:
-            return {"JPEG", 65500, std::uint64_t{1} << 32};
-        case FileFormat::bmp:
-            return {"BMP", 0x7fffffff, std::uint64_t{1} << 28};
-        case FileFormat::tga:
-            return {"TGA", 65535, std::uint64_t{1} << 28};
-        default:
-            return {"PNG", 0x7fffffff, std::uint64_t{1} << 32};
-    }
+    constexpr Limits limits[] = {{"PNG", 0x7fffffff, std::uint64_t{1} << 32},
+                                 {"JPEG", 65500, std::uint64_t{1} << 32},
+                                 {"BMP", 0x7fffffff, std::uint64_t{1} << 28},
+                                 {"TGA", 65535, std::uint64_t{1} << 28}};
+    return limits[static_cast<std::size_t>(format)];
 }
 
 struct Size {
@@ -67,8 +62,7 @@ void check_size(const fs::path& path, const FilePicture& picture, FileFormat for
 
 bool is_opaque(const FilePicture& picture) {
     const std::uint16_t most = std::holds_alternative<Picture8>(picture.colour) ? 255 : 65535;
-    return std::all_of(picture.alpha.begin(), picture.alpha.end(),
-                       [most](std::uint16_t value) { return value == most; });
+    return std::ranges::all_of(picture.alpha, [most](std::uint16_t value) { return value == most; });
 }
 
 void check_options(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
@@ -87,15 +81,12 @@ void check_options(const fs::path& path, const FilePicture& picture, const Write
 // Programs take files without a profile for sRGB. Where a PNG has sRGB or a profile, gAMA and cHRM only
 // repeat that for simpler programs.
 bool has_unsaid_colour(const Metadata& metadata) {
-    const auto is = [](const PngColourChunk& chunk, std::string_view type) {
-        return std::string_view(chunk.type.data(), chunk.type.size()) == type;
-    };
     const auto& chunks = metadata.png_colour;
-    const bool is_said =
-        !metadata.icc.empty() ||
-        std::any_of(chunks.begin(), chunks.end(), [&](const auto& chunk) { return is(chunk, "sRGB"); });
-    return std::any_of(chunks.begin(), chunks.end(), [&](const auto& chunk) {
-        return !is(chunk, "sRGB") && !(is_said && (is(chunk, "gAMA") || is(chunk, "cHRM")));
+    const bool is_said = !metadata.icc.empty() || std::ranges::any_of(chunks, [&](const auto& chunk) {
+        return chunk.name() == "sRGB";
+    });
+    return std::ranges::any_of(chunks, [&](const auto& chunk) {
+        return chunk.name() != "sRGB" && !(is_said && (chunk.name() == "gAMA" || chunk.name() == "cHRM"));
     });
 }
 
@@ -151,14 +142,8 @@ Metadata true_metadata(const FilePicture& picture, FileFormat format, std::vecto
 }
 
 void encode(const FileToEncode& work) {
-    switch (work.options.format) {
-        case FileFormat::png:
-            return encode_png(work);
-        case FileFormat::jpeg:
-            return encode_jpeg(work);
-        default:
-            return encode_with_stb(work);
-    }
+    if (work.options.format == FileFormat::png) return encode_png(work);
+    return work.options.format == FileFormat::jpeg ? encode_jpeg(work) : encode_with_stb(work);
 }
 
 }  // namespace

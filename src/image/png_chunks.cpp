@@ -2,8 +2,8 @@
 
 #include <zlib.h>
 
-#include "image/exif.h"
 #include "image/format.h"
+#include "image/tiff.h"
 
 namespace shadenet {
 
@@ -16,19 +16,10 @@ std::uint64_t checksum_of(Bytes bytes) {
 }
 
 bool is_known_depth(unsigned colour_type, unsigned depth) {
-    const bool small = depth == 1 || depth == 2 || depth == 4;
-    switch (colour_type) {
-        case 0:
-            return small || depth == 8 || depth == 16;
-        case 3:
-            return small || depth == 8;
-        case 2:
-        case 4:
-        case 6:
-            return depth == 8 || depth == 16;
-        default:
-            return false;
-    }
+    const bool byte_or_two = depth == 8 || depth == 16, less = depth == 1 || depth == 2 || depth == 4;
+    if (colour_type == 0) return byte_or_two || less;
+    if (colour_type == 3) return depth == 8 || less;
+    return byte_or_two && (colour_type == 2 || colour_type == 4 || colour_type == 6);
 }
 
 // The most pixels that `compressed` bytes can hold: deflate makes data at most 1032 times smaller. An
@@ -56,16 +47,8 @@ std::optional<PngChunk> PngChunks::next() {
 }
 
 unsigned PngHeader::channels() const {
-    switch (colour_type) {
-        case 2:
-            return 3;
-        case 4:
-            return 2;
-        case 6:
-            return 4;
-        default:
-            return 1;
-    }
+    if (is_palette()) return 1;
+    return (is_grey() ? 1 : 3) + (has_alpha_channel() ? 1 : 0);
 }
 
 std::optional<PngHeader> read_png_header(const PngChunk& chunk) {
@@ -96,7 +79,7 @@ void append_png_chunk(std::vector<std::byte>& to, std::string_view type, Bytes d
 }
 
 Inspection inspect_png(Bytes bytes) {
-    Inspection found{.format = FileFormat::png};
+    Inspection found(FileFormat::png);
     PngChunks chunks(bytes);
     const std::optional<PngChunk> first = chunks.next();
     if (!first) return found;

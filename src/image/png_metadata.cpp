@@ -1,8 +1,5 @@
 #include "image/png_metadata.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <zlib.h>
 
 #include "image/png_chunks.h"
@@ -99,21 +96,16 @@ void read_density(Bytes data, Metadata& metadata) {
     if (x > 0 && y > 0) metadata.density = {metric ? Density::Unit::metre : Density::Unit::none, x, y};
 }
 
-std::size_t colour_chunk_size(std::string_view type) {
+void read_colour(const PngChunk& chunk, Metadata& metadata) {
     constexpr std::pair<std::string_view, std::size_t> sizes[] = {{"gAMA", 4}, {"cHRM", 32}, {"sRGB", 1},
                                                                   {"cICP", 4}, {"mDCV", 24}, {"cLLI", 8}};
-    for (const auto& [name, size] : sizes) {
-        if (name == type) return size;
-    }
-    return 0;
-}
-
-void read_colour(const PngChunk& chunk, Metadata& metadata) {
-    PngColourChunk kept{.data = {chunk.data.begin(), chunk.data.end()}};
-    std::copy_n(chunk.type.begin(), 4, kept.type.begin());
-    const auto is_same = [&](const PngColourChunk& other) { return other.type == kept.type; };
+    const std::pair found(chunk.type, chunk.data.size());
+    if (std::ranges::find(sizes, found) == std::end(sizes)) return;
     auto& known = metadata.png_colour;
-    if (std::none_of(known.begin(), known.end(), is_same)) known.push_back(std::move(kept));
+    if (std::ranges::find(known, chunk.type, &PngColourChunk::name) != known.end()) return;
+    PngColourChunk& kept = known.emplace_back();
+    std::ranges::copy(chunk.type, kept.type.begin());
+    kept.data.assign(chunk.data.begin(), chunk.data.end());
 }
 
 void read_chunk(const PngChunk& chunk, Inflater& inflater, Metadata& metadata) {
@@ -126,8 +118,7 @@ void read_chunk(const PngChunk& chunk, Inflater& inflater, Metadata& metadata) {
     if (chunk.type == "eXIf" && metadata.exif.empty()) {
         metadata.exif.assign(chunk.data.begin(), chunk.data.end());
     }
-    const std::size_t size = colour_chunk_size(chunk.type);
-    if (size != 0 && size == chunk.data.size()) read_colour(chunk, metadata);
+    read_colour(chunk, metadata);
 }
 
 }  // namespace

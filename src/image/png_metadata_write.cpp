@@ -20,14 +20,16 @@ std::vector<std::byte> deflated(Bytes content) {
     return stream;
 }
 
-std::optional<std::vector<std::byte>> density_chunk(const Density& density) {
+// False when the density does not fit.
+bool append_density(std::vector<std::byte>& to, const Density& density) {
     const std::optional<MetricDensity> metric = metric_density(density);
-    if (!metric) return std::nullopt;
+    if (!metric) return false;
     std::vector<std::byte> data;
     append_big(data, metric->x, 4);
     append_big(data, metric->y, 4);
-    data.push_back(std::byte{static_cast<std::uint8_t>(density.unit == Density::Unit::none ? 0 : 1)});
-    return data;
+    append_big(data, density.unit == Density::Unit::none ? 0 : 1, 1);
+    append_png_chunk(to, "pHYs", data);
+    return true;
 }
 
 void append_string(std::vector<std::byte>& to, std::string_view text) {
@@ -35,8 +37,12 @@ void append_string(std::vector<std::byte>& to, std::string_view text) {
     to.push_back(std::byte{0});
 }
 
+bool has_zero(std::string_view text) {
+    return text.find('\0') != std::string_view::npos;
+}
+
 bool is_keyword(std::string_view text) {
-    return !text.empty() && text.size() <= 79 && text.find('\0') == std::string_view::npos;
+    return !text.empty() && text.size() <= 79 && !has_zero(text);
 }
 
 void append_international(std::vector<std::byte>& to, std::string_view keyword, const TextEntry& entry) {
@@ -49,13 +55,10 @@ void append_international(std::vector<std::byte>& to, std::string_view keyword, 
     append_png_chunk(to, "iTXt", data);
 }
 
-// Texts longer than this are compressed, as most writers do.
-constexpr std::size_t long_text = 1024;
-
 void append_plain(std::vector<std::byte>& to, const TextEntry& entry) {
     std::vector<std::byte> data;
     append_string(data, entry.keyword);
-    const bool is_long = entry.text.size() > long_text;
+    const bool is_long = entry.text.size() > 1024;  // most writers compress such a text
     if (is_long) {
         data.push_back(std::byte{0});
         append(data, deflated(as_bytes(entry.text)));
@@ -66,7 +69,6 @@ void append_plain(std::vector<std::byte>& to, const TextEntry& entry) {
 }
 
 bool append_text(std::vector<std::byte>& to, TextEntry entry) {
-    const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
     // JPEG's comments may end with zeros, which PNG's texts must not have.
     while (entry.text.ends_with('\0')) entry.text.pop_back();
     if (!is_keyword(entry.keyword) || has_zero(entry.text) || has_zero(entry.language) ||
@@ -101,13 +103,11 @@ void append_photoshop_chunk(std::vector<std::byte>& to, Bytes iptc) {
 std::vector<std::byte> png_metadata_chunks(const Metadata& metadata, std::vector<std::string>& notes) {
     std::vector<std::byte> chunks;
     for (const PngColourChunk& colour : metadata.png_colour) {
-        append_png_chunk(chunks, {colour.type.data(), colour.type.size()}, colour.data);
+        append_png_chunk(chunks, colour.name(), colour.data);
     }
     if (!metadata.icc.empty()) append_profile_chunk(chunks, metadata);
-    if (metadata.density) {
-        const auto data = density_chunk(*metadata.density);
-        if (data) append_png_chunk(chunks, "pHYs", *data);
-        if (!data) notes.emplace_back("a resolution that a PNG cannot hold was left out");
+    if (metadata.density && !append_density(chunks, *metadata.density)) {
+        notes.emplace_back("a resolution that a PNG cannot hold was left out");
     }
     if (!metadata.exif.empty()) append_png_chunk(chunks, "eXIf", metadata.exif);
     if (!metadata.xmp.empty()) append_international(chunks, xmp_keyword, {.text = metadata.xmp});

@@ -29,8 +29,7 @@ const stbi_uc* data_of(Bytes bytes) {
 
 // Many programs set the fourth byte of every pixel to zero, and mean no alpha.
 void drop_empty_alpha(std::vector<std::uint16_t>& alpha) {
-    if (std::all_of(alpha.begin(), alpha.end(), [](std::uint16_t value) { return value == 0; }))
-        alpha.clear();
+    if (std::ranges::all_of(alpha, [](std::uint16_t value) { return value == 0; })) alpha.clear();
 }
 
 // A BMP's pixels per metre, across and down, in every kind of header but the oldest.

@@ -14,8 +14,7 @@ std::uint64_t bytes_of_type(std::uint64_t type) {
 
 std::vector<ByteRange> merged(std::vector<ByteRange> ranges) {
     std::erase_if(ranges, [](const ByteRange& range) { return range.is_empty(); });
-    std::sort(ranges.begin(), ranges.end(),
-              [](const ByteRange& a, const ByteRange& b) { return a.begin < b.begin; });
+    std::ranges::sort(ranges, {}, &ByteRange::begin);
     std::vector<ByteRange> result;
     for (const ByteRange& range : ranges) {
         if (result.empty() || result.back().end < range.begin) {
@@ -58,9 +57,12 @@ std::optional<TiffDirectory> Tiff::directory(std::uint64_t at) const {
     return TiffDirectory{at, std::min(promised, there), promised <= there};
 }
 
-TiffEntry Tiff::entry(const TiffDirectory& directory, std::uint64_t index) const {
-    const std::uint64_t at = directory.at + 2 + 12 * index;
-    return {at, number(at, 2), number(at + 2, 2), number(at + 4, 4)};
+std::vector<TiffEntry> Tiff::entries(const TiffDirectory& directory) const {
+    std::vector<TiffEntry> entries;
+    for (std::uint64_t at = directory.at + 2; at < directory.next_at(); at += 12) {
+        entries.push_back({at, number(at, 2), number(at + 2, 2), number(at + 4, 4)});
+    }
+    return entries;
 }
 
 std::uint64_t Tiff::next_directory(const TiffDirectory& directory) const {
@@ -92,6 +94,20 @@ void Tiff::put(std::span<std::byte> block, std::uint64_t at, std::size_t count, 
         const std::size_t shift = 8 * (is_big_ ? count - 1 - i : i);
         block[at + i] = static_cast<std::byte>(value >> shift);
     }
+}
+
+int exif_orientation(Bytes exif) {
+    constexpr std::uint64_t orientation_tag = 0x0112;
+    const std::optional<Tiff> tiff = Tiff::open(exif);
+    const auto directory = tiff ? tiff->directory(tiff->first_directory()) : std::nullopt;
+    if (!directory) return 1;
+    for (const TiffEntry& entry : tiff->entries(*directory)) {
+        if (entry.tag != orientation_tag) continue;
+        const std::uint64_t value = tiff->number(entry.at + 8, 2);
+        const bool sound = entry.type == tiff_type::short_number && entry.count == 1;
+        return sound && value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+    }
+    return 1;
 }
 
 }  // namespace shadenet

@@ -8,12 +8,6 @@
 
 namespace shadenet {
 
-struct ByteRange {
-    std::uint64_t begin = 0, end = 0;
-    bool is_empty() const { return begin >= end; }
-    bool holds(std::uint64_t at) const { return begin <= at && at < end; }
-};
-
 /// Sorted and without overlaps.
 std::vector<ByteRange> merged(std::vector<ByteRange> ranges);
 /// The parts of `ranges` that are in none of `others`. Both are merged, and so is the result.
@@ -46,7 +40,7 @@ class Tiff {
     std::uint64_t first_directory() const { return number(4, 4); }
     /// None when no part of it is in the block.
     std::optional<TiffDirectory> directory(std::uint64_t at) const;
-    TiffEntry entry(const TiffDirectory& directory, std::uint64_t index) const;
+    std::vector<TiffEntry> entries(const TiffDirectory& directory) const;
     /// The place of the directory after this one; 0 when this one is the last.
     std::uint64_t next_directory(const TiffDirectory& directory) const;
     /// The bytes of an entry's values that are outside the entry, as far as the block has them.
@@ -62,5 +56,8 @@ class Tiff {
     Bytes block_;
     bool is_big_;
 };
+
+/// The orientation, 1 to 8; 1 (upright) when EXIF does not tell it or cannot be read.
+int exif_orientation(Bytes exif);
 
 }  // namespace shadenet

@@ -24,24 +24,15 @@ struct Placement {
 /// `width` and `height` are the file's, `orientation` is EXIF's number.
 inline Placement place_upright(std::uint32_t width, std::uint32_t height, int orientation) {
     const std::ptrdiff_t w = width, h = height;
-    switch (orientation) {
-        case 2:
-            return {width, height, w - 1, -1, w, false};
-        case 3:
-            return {width, height, w * h - 1, -1, -w, false};
-        case 4:
-            return {width, height, w * (h - 1), 1, -w, false};
-        case 5:
-            return {height, width, 0, h, 1, false};
-        case 6:
-            return {height, width, h - 1, h, -1, false};
-        case 7:
-            return {height, width, w * h - 1, -h, -1, false};
-        case 8:
-            return {height, width, h * (w - 1), -h, 1, false};
-        default:
-            return {width, height, 0, 1, w, true};
-    }
+    const Placement placements[] = {{width, height, 0, 1, w, true},
+                                    {width, height, w - 1, -1, w, false},
+                                    {width, height, w * h - 1, -1, -w, false},
+                                    {width, height, w * (h - 1), 1, -w, false},
+                                    {height, width, 0, h, 1, false},
+                                    {height, width, h - 1, h, -1, false},
+                                    {height, width, w * h - 1, -h, -1, false},
+                                    {height, width, h * (w - 1), -h, 1, false}};
+    return placements[orientation >= 1 && orientation <= 8 ? orientation - 1 : 0];
 }
 
 /// A picture that is being filled.

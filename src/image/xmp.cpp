@@ -1,13 +1,10 @@
-#include "image/xmp.h"
-
 #include <cstring>
-#include <iterator>
-#include <map>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
+
+#include "image/revision.h"
 
 namespace shadenet {
 
@@ -53,7 +50,7 @@ constexpr Rule rules[] = {
 class Survey : public pugi::xml_tree_walker {
   public:
     /// Every prefix and the namespaces that it means anywhere in the document; "" is the default namespace.
-    std::multimap<std::string, std::string_view, std::less<>> prefixes;
+    std::vector<std::pair<std::string, std::string_view>> prefixes;
     bool is_too_deep = false;
 
     bool for_each(pugi::xml_node& node) override {
@@ -62,21 +59,14 @@ class Survey : public pugi::xml_tree_walker {
             if (name != "xmlns" && !name.starts_with("xmlns:")) continue;
             name.remove_prefix(std::min<std::size_t>(name.size(), 6));
             for (const Rule& rule : rules) {
-                if (rule.uri == attribute.value()) add(name, rule.uri);
+                if (rule.uri != attribute.value()) continue;
+                const std::pair meant(std::string(name), rule.uri);
+                if (std::ranges::find(prefixes, meant) == prefixes.end()) prefixes.push_back(meant);
             }
         }
         constexpr int most_depth = 200;  // deeper than any real document, but harmless for the stack
         is_too_deep = depth() > most_depth;
         return !is_too_deep;
-    }
-
-  private:
-    void add(std::string_view prefix, std::string_view uri) {
-        const auto [first, last] = prefixes.equal_range(prefix);
-        for (auto it = first; it != last; ++it) {
-            if (it->second == uri) return;
-        }
-        prefixes.emplace(prefix, uri);
     }
 };
 
@@ -91,18 +81,24 @@ class XmpRevision {
     void revise(pugi::xml_node element) {
         const bool has_properties =
             local_name(element.name()) == "Description" && local_name(element.parent().name()) == "RDF";
-        revise_attributes(element, has_properties);
+        for (pugi::xml_attribute attribute = element.first_attribute(), next; attribute; attribute = next) {
+            next = attribute.next_attribute();
+            const bool has_prefix = std::strchr(attribute.name(), ':') != nullptr;
+            const Action action = has_prefix ? action_of(attribute.name()) : Action::none;
+            if (is_removed(action)) {
+                element.remove_attribute(attribute);
+            } else if (has_properties && is_corrected(action, attribute.value())) {
+                attribute.set_value(value_of(action).c_str());
+            }
+        }
         for (pugi::xml_node child = element.first_child(), next; child; child = next) {
             next = child.next_sibling();
             const Action action = child.type() == pugi::node_element ? action_of(child.name()) : Action::none;
-            const std::string value = has_properties ? value_of(action) : "";
             if (is_removed(action)) {
                 element.remove_child(child);
-                has_changed_ = true;
-            } else if (!value.empty() && value != child.child_value()) {
+            } else if (has_properties && is_corrected(action, child.child_value())) {
                 child.remove_children();
-                child.append_child(pugi::node_pcdata).set_value(value.c_str());
-                has_changed_ = true;
+                child.append_child(pugi::node_pcdata).set_value(value_of(action).c_str());
             } else {
                 revise(child);
             }
@@ -112,34 +108,26 @@ class XmpRevision {
     bool has_changed() const { return has_changed_; }
 
   private:
-    void revise_attributes(pugi::xml_node element, bool has_properties) {
-        for (pugi::xml_attribute attribute = element.first_attribute(), next; attribute; attribute = next) {
-            next = attribute.next_attribute();
-            const bool has_prefix = std::strchr(attribute.name(), ':') != nullptr;
-            const Action action = has_prefix ? action_of(attribute.name()) : Action::none;
-            const std::string value = has_properties ? value_of(action) : "";
-            if (is_removed(action)) {
-                element.remove_attribute(attribute);
-                has_changed_ = true;
-            } else if (!value.empty() && value != attribute.value()) {
-                attribute.set_value(value.c_str());
-                has_changed_ = true;
-            }
-        }
-    }
-
     Action action_of(std::string_view name) const {
         const std::size_t colon = name.find(':');
         const std::string_view prefix = colon == std::string_view::npos ? "" : name.substr(0, colon);
-        const auto [first, last] = survey_.prefixes.equal_range(prefix);
-        for (auto it = first; it != last; ++it) {
+        for (const auto& [known, uri] : survey_.prefixes) {
+            if (known != prefix) continue;
             for (const Rule& rule : rules) {
-                if (rule.uri != it->second) continue;
+                if (rule.uri != uri) continue;
                 const std::string_view local = local_name(name);
                 if (rule.is_prefix ? local.starts_with(rule.name) : local == rule.name) return rule.action;
             }
         }
         return Action::none;
+    }
+
+    /// Whether a property has another value than it should.
+    bool is_corrected(Action action, std::string_view value) {
+        const std::string right = value_of(action);
+        const bool is_wrong = !right.empty() && right != value;
+        has_changed_ = has_changed_ || is_wrong;
+        return is_wrong;
     }
 
     /// Also notes what is removed.
@@ -148,7 +136,9 @@ class XmpRevision {
         if (action == Action::pictures) revision_.leave_out_pictures();
         const bool is_lost_place = action == Action::place && revision_.is_turned();
         if (is_lost_place) revision_.leave_out_places();
-        return action == Action::thumbnail || action == Action::pictures || is_lost_place;
+        const bool is_gone = action == Action::thumbnail || action == Action::pictures || is_lost_place;
+        has_changed_ = has_changed_ || is_gone;
+        return is_gone;
     }
 
     std::string value_of(Action action) const {

@@ -1,15 +1,13 @@
 // XMP that does not fit into one segment of a JPEG is in further segments. Each begins with a name, the
 // content's MD5 in 32 digits, the content's size and the part's place in it; the first packet names the MD5.
 #include <map>
-#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <openssl/evp.h>
 
-#include "image/bytes.h"
 #include "image/jpeg_segments.h"
-#include "image/xmp.h"
+#include "image/revision.h"
 
 namespace shadenet {
 
@@ -73,11 +71,6 @@ void append_extension(std::vector<std::vector<std::byte>>& to, const std::string
     }
 }
 
-void replace(std::string& text, const std::string& from, const std::string& to) {
-    const std::size_t at = text.find(from);
-    if (at != std::string::npos) text.replace(at, from.size(), to);
-}
-
 }  // namespace
 
 void revise_xmp(Metadata& metadata, Revision& revision) {
@@ -99,7 +92,8 @@ void revise_xmp(Metadata& metadata, Revision& revision) {
         std::string after = content == *before ? digest : digest_of(content);
         if (after.empty()) after = digest;
         append_extension(result, after, content);
-        replace(metadata.xmp, digest, after);
+        const std::size_t named = metadata.xmp.find(digest);
+        if (named != std::string::npos) metadata.xmp.replace(named, digest.size(), after);
     }
     metadata.xmp_extensions = std::move(result);
 }

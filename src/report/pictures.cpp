@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "image/jpeg_bytes.h"
+#include "image/image.h"
 #include "report/html.h"
 
 namespace shadenet {

@@ -6,8 +6,8 @@
 
 #include "fuzz/fuzz.h"
 #include "fuzz/png_checksums.h"
-#include "image/exif.h"
-#include "image/metadata_revision.h"
+#include "image/tiff.h"
+#include "image/revision.h"
 #include "image/picture_file.h"
 
 using namespace shadenet;

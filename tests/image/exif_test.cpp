@@ -1,10 +1,10 @@
 // EXIF of a result: sizes, orientation, and nothing left of the pixels that the source had.
-#include "image/exif.h"
+#include "image/tiff.h"
 
 #include <algorithm>
 
 #include "catch.h"
-#include "image/exif_revision.h"
+#include "image/revision.h"
 #include "round_trip.h"
 #include "tiff_builder.h"
 

@@ -1,4 +1,4 @@
-#include "image/jpeg_bytes.h"
+#include "image/image.h"
 
 #include <algorithm>
 #include <cmath>

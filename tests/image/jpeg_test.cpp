@@ -35,7 +35,7 @@ double mean_error(const FilePicture& a, const FilePicture& b) {
 
 std::pair<int, int> luma_sampling(const FilePicture& picture) {
     const JpegCoding::Component& luma = picture.jpeg.value().components.front();
-    return {luma.horizontal, luma.vertical};
+    return {luma.sampling.horizontal, luma.sampling.vertical};
 }
 
 JpegCoding some_coding(int horizontal, int vertical) {
@@ -123,7 +123,7 @@ TEST_CASE("a quality sets the sampling, but never a coarser one than the source'
 
 TEST_CASE("a coding that cannot be repeated is replaced") {
     JpegCoding odd = some_coding(3, 1);
-    odd.components[1].horizontal = 2;  // chroma in thirds of luma's steps
+    odd.components[1].sampling.horizontal = 2;  // chroma in thirds of luma's steps
     JpegCoding many = some_coding(4, 4);
     JpegCoding empty, broken = some_coding(2, 2);
     broken.components[2].table = 5;

@@ -101,8 +101,8 @@ TEST_CASE("a turned JPEG has its sides exchanged, and its sampling and tables wi
     const FilePicture turned = decode(with_exif({begin, begin + written.size()}, encode_exif(6, false)));
     CHECK(std::get<Picture8>(turned.colour).width == 32);
     CHECK(std::get<Picture8>(turned.colour).height == 48);
-    CHECK(turned.jpeg->components[0].horizontal == 1);
-    CHECK(turned.jpeg->components[0].vertical == 2);
+    CHECK(turned.jpeg->components[0].sampling.horizontal == 1);
+    CHECK(turned.jpeg->components[0].sampling.vertical == 2);
     CHECK(turned.jpeg->tables[0][1] == coding.tables[0][8]);
     CHECK(write_and_read(turned, FileFormat::jpeg).metadata.exif == as_bytes(encode_exif(1, false)));
 }

@@ -1,5 +1,5 @@
 // Photoshop's resources of a result, and IPTC among them.
-#include "image/photoshop.h"
+#include "image/revision.h"
 
 #include "catch.h"
 #include "round_trip.h"

@@ -1,5 +1,5 @@
 // XMP of a result.
-#include "image/xmp.h"
+#include "image/revision.h"
 
 #include "catch.h"
 #include "round_trip.h"
