@@ -1,10 +1,7 @@
 #include "apply/careful_filter.h"
 
-#include <algorithm>
 #include <exception>
 #include <new>
-#include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
@@ -56,10 +53,9 @@ void CarefulFilter::persist(const std::function<void()>& step) {
         if (stream_ == nullptr) open_stream();
         if (stream_ == nullptr) continue;
         try {
-            if (first) {
-                step();
-            } else {
-                begin_all();
+            if (first) step();
+            for (UnderWay& picture : pictures_) {
+                if (!first && !picture.settled) begin_on_stream(picture);
             }
             return;
         } catch (const OutOfDeviceMemory& error) {
@@ -86,12 +82,6 @@ void CarefulFilter::open_stream() {
     }
 }
 
-void CarefulFilter::begin_all() {
-    for (UnderWay& picture : pictures_) {
-        if (!picture.settled) begin_on_stream(picture);
-    }
-}
-
 void CarefulFilter::begin_on_stream(UnderWay& picture) {
     current_ = &picture;
     stream_->begin(*picture.input, picture.output);
@@ -106,8 +96,7 @@ void CarefulFilter::finish_oldest() {
 }
 
 CarefulFilter::UnderWay* CarefulFilter::oldest() {
-    const auto found =
-        std::find_if(pictures_.begin(), pictures_.end(), [](const auto& one) { return !one.settled; });
+    const auto found = std::ranges::find(pictures_, false, &UnderWay::settled);
     return found == pictures_.end() ? nullptr : &*found;
 }
 
@@ -152,10 +141,8 @@ void CarefulFilter::try_oldest_again(const std::string& reason, bool device_lost
         return;
     }
     try {
-        stream_->begin(*picture.input, picture.output);
-        stream_->finish_next();
-        if (check_) check_(*picture.input, picture.output);
-        settle(picture, "");
+        begin_on_stream(picture);
+        finish_oldest();
         if (device_lost) tile_ = tile;
     } catch (const std::exception& error) {
         device_failed_ = dynamic_cast<const BadResult*>(&error) == nullptr;

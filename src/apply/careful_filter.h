@@ -9,9 +9,25 @@
 #include <memory>
 #include <string>
 
-#include "apply/filter_stream.h"
+#include "image/picture_file.h"
 
 namespace shadenet {
+
+/// Filters picture after picture: a network on a device, or a substitute in tests. Pictures are begun and
+/// finished in the same order; several may be under way. After an exception a stream is unusable. Throws
+/// DeviceLost, OutOfDeviceMemory, BadResult, and other WorkErrors.
+class FilterStream {
+  public:
+    virtual ~FilterStream() = default;
+    /// `output` has the size and depth of `input`; both stay in place until the picture is finished.
+    virtual void begin(const Pixels& input, Pixels& output) = 0;
+    /// Waits for the oldest picture that was begun.
+    virtual void finish_next() = 0;
+};
+
+/// Makes a stream with tiles of this side. The previous stream is destroyed. `new_device`: its device must
+/// not be used again.
+using MakeStream = std::function<std::unique_ptr<FilterStream>(std::uint32_t tile, bool new_device)>;
 
 /// - Too little memory on the device: tiles of half the side from then on, down to `smallest_tile`.
 /// - A device that is lost, or a result that is not finite or does not pass the check: the picture is tried
@@ -53,7 +69,6 @@ class CarefulFilter {
     /// Does `step`. If it fails, does whatever is needed to begin every unsettled picture again.
     void persist(const std::function<void()>& step);
     void open_stream();
-    void begin_all();
     void begin_on_stream(UnderWay& picture);
     void finish_oldest();
     /// The oldest picture that is not settled; null when all are settled.

@@ -1,8 +1,5 @@
 #include "apply/device_stream.h"
 
-#include <utility>
-#include <variant>
-
 #include "engine/picture_filter.h"
 #include "gpu/device.h"
 

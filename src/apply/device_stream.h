@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "apply/filter_stream.h"
+#include "apply/careful_filter.h"
 #include "model/model_file.h"
 
 namespace shadenet {

@@ -1,11 +1,7 @@
 #include "apply/earlier_results.h"
 
-#include <algorithm>
-#include <array>
 #include <exception>
 #include <fstream>
-#include <string>
-#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -57,10 +53,8 @@ bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& mem
         if (!ends_well(job.output)) return false;
         PictureReader reader(job.output);
         const PictureFacts& facts = reader.facts();
-        if (facts.format != result_format(job) || facts.width != source.width ||
-            facts.height != source.height) {
-            return false;
-        }
+        const bool is_alike = facts.width == source.width && facts.height == source.height;
+        if (!is_alike || facts.format != result_format(job)) return false;
         const MemoryShare share(memory, memory_needed(facts));
         reader.decode();
         return true;
@@ -113,7 +107,7 @@ EarlierFindings take_finished_of(std::vector<ApplyJob>& jobs, const std::vector<
 void refuse_earlier(const std::vector<ApplyJob>& jobs) {
     std::error_code error;
     const auto exists = [&](const ApplyJob& job) { return fs::exists(job.output, error); };
-    const auto first = std::find_if(jobs.begin(), jobs.end(), exists);
+    const auto first = std::ranges::find_if(jobs, exists);
     if (first == jobs.end()) return;
     const auto more = std::count_if(first + 1, jobs.end(), exists);
     throw InputError(fmt::format(
@@ -126,15 +120,10 @@ void refuse_earlier(const std::vector<ApplyJob>& jobs) {
 
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier, const fs::path& model,
                               const std::atomic<bool>& stop, const OnChecked& on_checked) {
-    switch (earlier) {
-        case EarlierResults::resume:
-            return take_finished_of(jobs, check_results(jobs, model, stop, on_checked));
-        case EarlierResults::refuse:
-            refuse_earlier(jobs);
-            break;
-        case EarlierResults::overwrite:
-            break;
+    if (earlier == EarlierResults::resume) {
+        return take_finished_of(jobs, check_results(jobs, model, stop, on_checked));
     }
+    if (earlier == EarlierResults::refuse) refuse_earlier(jobs);
     return {};
 }
 

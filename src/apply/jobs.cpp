@@ -1,9 +1,7 @@
 #include "apply/jobs.h"
 
-#include <algorithm>
 #include <set>
 #include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -71,7 +69,7 @@ void note_what_is_left(const PictureTree& tree, ApplyPlan& plan) {
 /// Whether the results would lie among the pictures themselves.
 bool results_among_pictures(const ApplyRequest& request, const PictureTree& tree) {
     if (request.inputs.size() == 1) return same_file(request.inputs.front(), request.output);
-    return std::any_of(tree.pictures.begin(), tree.pictures.end(), [&](const ListedPicture& picture) {
+    return std::ranges::any_of(tree.pictures, [&](const ListedPicture& picture) {
         const fs::path folder = picture.path.parent_path();
         return same_file(folder.empty() ? "." : folder, request.output);
     });
@@ -132,8 +130,7 @@ ApplyPlan plan_tree(const ApplyRequest& request) {
 
 ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
-    const auto is_empty = [](const fs::path& path) { return path.empty(); };
-    if (request.output.empty() || std::any_of(request.inputs.begin(), request.inputs.end(), is_empty)) {
+    if (request.output.empty() || std::ranges::find(request.inputs, "") != request.inputs.end()) {
         throw InputError("--input or --output is an empty name; name a file or a folder");
     }
     check_output_name(request.output);
@@ -149,8 +146,8 @@ void check_summary(const fs::path& summary, const ApplyPlan& plan, const fs::pat
         return same_file(summary, job.input) || same_file(summary, job.output);
     };
     std::error_code error;
-    const bool lost = fs::exists(summary, error) &&
-                      (same_file(summary, model) || std::any_of(plan.jobs.begin(), plan.jobs.end(), is_job));
+    const bool lost =
+        fs::exists(summary, error) && (same_file(summary, model) || std::ranges::any_of(plan.jobs, is_job));
     if (!lost && !has_picture_extension(summary) && !has_foreign_extension(summary)) return;
     throw InputError(
         fmt::format("{}: is the model's name or a picture's; choose another --summary", summary.string()));

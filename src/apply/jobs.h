@@ -1,16 +1,29 @@
 // Which picture becomes which file, decided before anything is read or written.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "apply/picture_tree.h"
-#include "apply/shard.h"
 #include "image/not_taken.h"
 #include "image/picture_file.h"
 
 namespace shadenet {
+
+/// A share of a folder's pictures, for several machines that work on the same folder: share `index` of
+/// `count`, counted from 1.
+struct Shard {
+    std::uint32_t index = 1, count = 1;
+    /// Whether a picture of this name, relative to the folder, is in the share. Every name is in exactly one
+    /// of the `count` shares, whatever else the folder holds.
+    bool takes(const std::string& name) const;
+};
+
+/// "2/4", or "auto" for the place in a Slurm job array, from Slurm's environment variables. Throws
+/// InputError.
+Shard parse_shard(const std::string& text);
 
 /// What the user asked for. `format`: "same", "png" or "jpg", or empty if the names decide. `jpeg_quality`: 0
 /// if none was given.

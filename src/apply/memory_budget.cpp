@@ -32,7 +32,6 @@ void MemoryBudget::give_back(std::uint64_t bytes) {
     changed_.notify_all();
 }
 
-#ifdef __linux__
 namespace {
 
 /// The number in a file; none if the file says "max" or does not exist.
@@ -42,7 +41,8 @@ std::optional<std::uint64_t> number_in(const fs::path& file) {
 }
 
 /// The smallest memory limit of this process' control group and the groups above it: set by containers and
-/// batch systems. Lines of /proc/self/cgroup are "0::/path" in version 2, "7:memory:/path" in version 1.
+/// batch systems of Linux. Lines of /proc/self/cgroup are "0::/path" in version 2, "7:memory:/path" in
+/// version 1.
 std::uint64_t control_group_memory() {
     std::uint64_t least = UINT64_MAX;
     std::ifstream groups("/proc/self/cgroup");
@@ -61,14 +61,9 @@ std::uint64_t control_group_memory() {
 }
 
 }  // namespace
-#endif
 
 std::uint64_t usable_memory() {
-#ifdef __linux__
     return std::min(physical_memory(), control_group_memory());
-#else
-    return physical_memory();
-#endif
 }
 
 std::uint64_t physical_memory() {

@@ -25,10 +25,12 @@ bool is_hidden(const fs::path& path) {
     return path.filename().string().starts_with('.');
 }
 
+std::string unreadable(const fs::path& folder, std::error_code error) {
+    return fmt::format("{}: cannot read the folder: {}", folder.string(), error.message());
+}
+
 void sort_by_name(std::vector<ListedPicture>& pictures) {
-    std::sort(pictures.begin(), pictures.end(), [](const ListedPicture& a, const ListedPicture& b) {
-        return a.name.generic_string() < b.name.generic_string();
-    });
+    std::ranges::sort(pictures, {}, [](const ListedPicture& one) { return one.name.generic_string(); });
 }
 
 class Lister {
@@ -38,9 +40,7 @@ class Lister {
     PictureTree list_folder(const fs::path& root) {
         std::error_code error;
         const fs::directory_iterator entries(root, error);
-        if (error) {
-            throw InputError(fmt::format("{}: cannot read the folder: {}", root.string(), error.message()));
-        }
+        if (error) throw InputError(unreadable(root, error));
         folders_.push_back({root, {}});
         return finish();
     }
@@ -83,10 +83,7 @@ class Lister {
         std::error_code error;
         fs::directory_iterator entry(folder.path, error);
         for (; !error && entry != fs::directory_iterator(); entry.increment(error)) take(*entry, folder);
-        if (error) {
-            tree_.problems.push_back({folder.path, fmt::format("{}: cannot read the folder: {}",
-                                                               folder.path.string(), error.message())});
-        }
+        if (error) tree_.problems.push_back({folder.path, unreadable(folder.path, error)});
     }
 
     void take(const fs::directory_entry& entry, const Folder& parent) {
@@ -148,9 +145,9 @@ PictureTree list_named(const std::vector<fs::path>& paths, bool recursive, const
 }
 
 void mark_results(const fs::path& folder) {
-    using namespace std::string_view_literals;
-    write_file_atomically(folder / results_mark,
-                          "Results of shadenet apply: passed over when the folder above is filtered.\n"sv);
+    constexpr std::string_view text =
+        "Results of shadenet apply: passed over when the folder above is filtered.\n";
+    write_file_atomically(folder / results_mark, text);
 }
 
 bool holds_results(const fs::path& folder) {

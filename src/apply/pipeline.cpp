@@ -1,21 +1,12 @@
 #include "apply/pipeline.h"
 
-#include <algorithm>
 #include <chrono>
-#include <deque>
 #include <exception>
-#include <memory>
-#include <mutex>
 #include <new>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "apply/bounded_queue.h"
-#include "apply/result_colours.h"
 #include "base/error.h"
 #include "base/threads.h"
 
@@ -45,6 +36,19 @@ void strip(Metadata& metadata) {
     metadata.had_thumbnail = metadata.had_more_pictures = false;
 }
 
+/// Runs `work`. The message of an exception is the message of the failed picture; "" means success.
+template <class Work>
+std::string failure_of(const ApplyJob& job, const Work& work) {
+    try {
+        work();
+        return "";
+    } catch (const std::bad_alloc&) {
+        return fmt::format("{}: the computer has too little free memory for it", job.input.string());
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
 class Pipeline {
   public:
     Pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
@@ -61,9 +65,15 @@ class Pipeline {
 
     void run() {
         ThreadGroup savers, loaders;
-        savers_ = savers.start(options_.savers, [this] { save_all(); });
+        savers_ = savers.start(options_.savers, [this] {
+            while (std::optional<ItemPointer> item = filtered_.pop()) save(**item);
+        });
         loaders_left_ = options_.loaders + 1;  // one is this thread, until all are started
-        loaders_ = loaders.start(options_.loaders, [this] { load_all(); });
+        loaders_ = loaders.start(options_.loaders, [this] {
+            while (load_next()) {
+            }
+            end_loader();
+        });
         for (unsigned i = loaders_; i <= options_.loaders; ++i) end_loader();
         say_what_is_missing();
         filter_all();
@@ -74,21 +84,162 @@ class Pipeline {
     }
 
   private:
-    void load_all();
-    void end_loader();
-    bool load(const ApplyJob& job);
-    void load_here();
-    void say_what_is_missing() const;
-    void filter_all();
-    void finish_one(std::deque<ItemPointer>& under_way);
-    void save_all();
-    void save(Item& item);
-    void write(const ApplyJob& job, Item& item) const;
-    void fail_unfiltered(Item& item, const std::string& reason);
-    void fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message);
-    void report(PictureOutcome& outcome, Clock::time_point start);
-    void report_undone(const ApplyJob& job);
-    void give_up(const std::string& reason);
+    /// Loads the next picture that can be read; false when there is none.
+    bool load_next() {
+        while (!stopped()) {
+            const std::size_t index = next_++;
+            if (index >= jobs_.size()) return false;
+            if (load(jobs_[index])) return true;
+        }
+        return false;
+    }
+
+    void end_loader() {
+        if (--loaders_left_ == 0) loaded_.close();
+    }
+
+    void say_what_is_missing() const {
+        const unsigned started = loaders_ + savers_, wanted = options_.loaders + options_.savers;
+        if (started == wanted || !log_) return;
+        log_(started == 0
+                 ? std::string("no thread could be started; pictures are read and written one by one")
+                 : fmt::format("{} of {} threads could be started; going on with these", started, wanted));
+    }
+
+    /// Loads the picture and queues it for the filter; false after a failure, which is reported.
+    bool load(const ApplyJob& job) {
+        const Clock::time_point start = Clock::now();
+        PictureOutcome outcome{.input = job.input, .output = job.output};
+        ItemPointer item;
+        const std::string failure = failure_of(job, [&] {
+            PictureReader reader(job.input);
+            const PictureFacts& facts = reader.facts();
+            outcome.width = facts.width;
+            outcome.height = facts.height;
+            outcome.input_bytes = facts.file_bytes;
+            const std::uint64_t bytes = memory_needed(facts);
+            if (bytes > usable_memory_) {
+                throw InputError(fmt::format("{}: its {} x {} pixels take {} MiB, and {} are there",
+                                             job.input.string(), facts.width, facts.height, bytes >> 20,
+                                             usable_memory_ >> 20));
+            }
+            MemoryShare memory(memory_, bytes);
+            item =
+                std::make_unique<Item>(Item{std::move(memory), reader.decode(), std::move(outcome), start});
+        });
+        if (item == nullptr) {
+            fail(outcome, start, failure);
+            return false;
+        }
+        loaded_.push(std::move(item));
+        return true;
+    }
+
+    void filter_all() {
+        std::deque<ItemPointer> under_way;
+        try {
+            for (;;) {
+                // Without reading threads. No other picture may be under way, because this one might wait for
+                // its memory.
+                if (loaders_ == 0 && under_way.empty()) load_next();
+                // If nothing is under way, there is time to wait for the next picture.
+                std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
+                if (!item && under_way.empty()) break;
+                if (item) {
+                    under_way.push_back(std::move(*item));
+                    filter_.begin(under_way.back()->picture.colour);
+                }
+                if (!item || under_way.size() >= options_.under_way) finish_one(under_way);
+            }
+        } catch (const std::exception& error) {
+            give_up(error.what());
+            for (const ItemPointer& item : under_way) fail_unfiltered(*item, error.what());
+            under_way.clear();  // a loader may be waiting for their memory
+            while (std::optional<ItemPointer> item = loaded_.pop()) fail_unfiltered(**item, error.what());
+        }
+    }
+
+    void fail_unfiltered(Item& item, const std::string& reason) {
+        fail(item.outcome, item.start,
+             fmt::format("{}: not written: {}", item.outcome.input.string(), reason));
+    }
+
+    void finish_one(std::deque<ItemPointer>& under_way) {
+        CarefulFilter::Finished finished = filter_.finish_next();
+        ItemPointer item = std::move(under_way.front());
+        under_way.pop_front();
+        if (!finished.failure.empty()) {
+            fail_unfiltered(*item, finished.failure);
+            return;
+        }
+        item->picture.colour = std::move(finished.output);
+        if (savers_ == 0) {
+            save(*item);
+        } else {
+            filtered_.push(std::move(item));
+        }
+    }
+
+    void write(const ApplyJob& job, Item& item) const {
+        if (options_.strip_metadata) strip(item.picture.metadata);
+        std::vector<std::string> notes = give_colours(item.picture, options_.colours);
+        const Written written = write_picture(job.output, item.picture,
+                                              {.format = result_format(job),
+                                               .jpeg_quality = options_.jpeg_quality,
+                                               .keep_palette = options_.keep_palette});
+        item.outcome.output_bytes = written.bytes;
+        notes.insert(notes.end(), written.notes.begin(), written.notes.end());
+        item.outcome.notes = std::move(notes);
+    }
+
+    void save(Item& item) {
+        const ApplyJob job{item.outcome.input, item.outcome.output};
+        bool refused = false;  // the format cannot hold this picture, but may hold the next
+        const std::string failure = failure_of(job, [&] {
+            try {
+                write(job, item);
+            } catch (const InputError&) {
+                refused = true;
+                throw;
+            }
+        });
+        if (failure.empty()) {
+            writes_failed_ = 0;
+            item.outcome.status = PictureStatus::written;
+            report(item.outcome, item.start);
+            return;
+        }
+        fail(item.outcome, item.start, failure);
+        constexpr unsigned most_failures = 20;
+        if (!refused && ++writes_failed_ == most_failures) {
+            give_up(fmt::format("not done: {} results in a row could not be written", most_failures));
+        }
+    }
+
+    void fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message) {
+        outcome.status = PictureStatus::failed;
+        outcome.message = message;
+        report(outcome, start);
+    }
+
+    void report(PictureOutcome& outcome, Clock::time_point start) {
+        outcome.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        const std::scoped_lock lock(reporting_);
+        on_outcome_(outcome);
+    }
+
+    void report_undone(const ApplyJob& job) {
+        PictureOutcome outcome{.input = job.input, .output = job.output};
+        outcome.message = gave_up_ ? reason_ : "stopped before its turn";
+        on_outcome_(outcome);
+    }
+
+    void give_up(const std::string& reason) {
+        const std::scoped_lock lock(reporting_);
+        if (!gave_up_) reason_ = reason;
+        gave_up_ = true;
+    }
+
     bool stopped() const { return stop_ || gave_up_; }
 
     std::span<const ApplyJob> jobs_;
@@ -108,183 +259,6 @@ class Pipeline {
     std::mutex reporting_;
     std::string reason_;  ///< the reason for giving up
 };
-
-/// Runs `work`. The message of an exception is the message of the failed picture; "" means success.
-template <class Work>
-std::string failure_of(const ApplyJob& job, const Work& work) {
-    try {
-        work();
-        return "";
-    } catch (const std::bad_alloc&) {
-        return fmt::format("{}: the computer has too little free memory for it", job.input.string());
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-}
-
-void Pipeline::load_all() {
-    while (!stopped()) {
-        const std::size_t index = next_++;
-        if (index >= jobs_.size()) break;
-        load(jobs_[index]);
-    }
-    end_loader();
-}
-
-void Pipeline::end_loader() {
-    if (--loaders_left_ == 0) loaded_.close();
-}
-
-/// Without reading threads: loads the next picture that can be read. No other may be under way, because this
-/// one might wait for its memory.
-void Pipeline::load_here() {
-    while (!stopped()) {
-        const std::size_t index = next_++;
-        if (index >= jobs_.size() || load(jobs_[index])) return;
-    }
-}
-
-void Pipeline::say_what_is_missing() const {
-    const unsigned started = loaders_ + savers_, wanted = options_.loaders + options_.savers;
-    if (started == wanted || !log_) return;
-    log_(started == 0
-             ? std::string("no thread could be started; pictures are read and written one by one")
-             : fmt::format("{} of {} threads could be started; going on with these", started, wanted));
-}
-
-/// Loads the picture and queues it for the filter; false after a failure, which is reported.
-bool Pipeline::load(const ApplyJob& job) {
-    const Clock::time_point start = Clock::now();
-    PictureOutcome outcome{.input = job.input, .output = job.output};
-    ItemPointer item;
-    const std::string failure = failure_of(job, [&] {
-        PictureReader reader(job.input);
-        const PictureFacts& facts = reader.facts();
-        outcome.width = facts.width;
-        outcome.height = facts.height;
-        outcome.input_bytes = facts.file_bytes;
-        const std::uint64_t bytes = memory_needed(facts);
-        if (bytes > usable_memory_) {
-            throw InputError(fmt::format("{}: its {} x {} pixels take {} MiB, and {} are there",
-                                         job.input.string(), facts.width, facts.height, bytes >> 20,
-                                         usable_memory_ >> 20));
-        }
-        MemoryShare memory(memory_, bytes);
-        item = std::make_unique<Item>(Item{std::move(memory), reader.decode(), std::move(outcome), start});
-    });
-    if (item == nullptr) {
-        fail(outcome, start, failure);
-        return false;
-    }
-    loaded_.push(std::move(item));
-    return true;
-}
-
-void Pipeline::filter_all() {
-    std::deque<ItemPointer> under_way;
-    try {
-        for (;;) {
-            if (loaders_ == 0 && under_way.empty()) load_here();
-            // If nothing is under way, there is time to wait for the next picture.
-            std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
-            if (!item && under_way.empty()) break;
-            if (item) {
-                under_way.push_back(std::move(*item));
-                filter_.begin(under_way.back()->picture.colour);
-            }
-            if (!item || under_way.size() >= options_.under_way) finish_one(under_way);
-        }
-    } catch (const std::exception& error) {
-        give_up(error.what());
-        for (const ItemPointer& item : under_way) fail_unfiltered(*item, error.what());
-        under_way.clear();  // a loader may be waiting for their memory
-        while (std::optional<ItemPointer> item = loaded_.pop()) fail_unfiltered(**item, error.what());
-    }
-}
-
-void Pipeline::fail_unfiltered(Item& item, const std::string& reason) {
-    fail(item.outcome, item.start, fmt::format("{}: not written: {}", item.outcome.input.string(), reason));
-}
-
-void Pipeline::finish_one(std::deque<ItemPointer>& under_way) {
-    CarefulFilter::Finished finished = filter_.finish_next();
-    ItemPointer item = std::move(under_way.front());
-    under_way.pop_front();
-    if (!finished.failure.empty()) {
-        fail_unfiltered(*item, finished.failure);
-        return;
-    }
-    item->picture.colour = std::move(finished.output);
-    if (savers_ == 0) {
-        save(*item);
-    } else {
-        filtered_.push(std::move(item));
-    }
-}
-
-void Pipeline::save_all() {
-    while (std::optional<ItemPointer> item = filtered_.pop()) save(**item);
-}
-
-void Pipeline::write(const ApplyJob& job, Item& item) const {
-    if (options_.strip_metadata) strip(item.picture.metadata);
-    std::vector<std::string> notes = give_colours(item.picture, options_.colours);
-    const Written written = write_picture(job.output, item.picture,
-                                          {.format = result_format(job),
-                                           .jpeg_quality = options_.jpeg_quality,
-                                           .keep_palette = options_.keep_palette});
-    item.outcome.output_bytes = written.bytes;
-    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
-    item.outcome.notes = std::move(notes);
-}
-
-void Pipeline::save(Item& item) {
-    const ApplyJob job{item.outcome.input, item.outcome.output};
-    bool refused = false;  // the format cannot hold this picture, but may hold the next
-    const std::string failure = failure_of(job, [&] {
-        try {
-            write(job, item);
-        } catch (const InputError&) {
-            refused = true;
-            throw;
-        }
-    });
-    if (failure.empty()) {
-        writes_failed_ = 0;
-        item.outcome.status = PictureStatus::written;
-        report(item.outcome, item.start);
-        return;
-    }
-    fail(item.outcome, item.start, failure);
-    constexpr unsigned most_failures = 20;
-    if (!refused && ++writes_failed_ == most_failures) {
-        give_up(fmt::format("not done: {} results in a row could not be written", most_failures));
-    }
-}
-
-void Pipeline::fail(PictureOutcome& outcome, Clock::time_point start, const std::string& message) {
-    outcome.status = PictureStatus::failed;
-    outcome.message = message;
-    report(outcome, start);
-}
-
-void Pipeline::report(PictureOutcome& outcome, Clock::time_point start) {
-    outcome.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    const std::scoped_lock lock(reporting_);
-    on_outcome_(outcome);
-}
-
-void Pipeline::report_undone(const ApplyJob& job) {
-    PictureOutcome outcome{.input = job.input, .output = job.output};
-    outcome.message = gave_up_ ? reason_ : "stopped before its turn";
-    on_outcome_(outcome);
-}
-
-void Pipeline::give_up(const std::string& reason) {
-    const std::scoped_lock lock(reporting_);
-    if (!gave_up_) reason_ = reason;
-    gave_up_ = true;
-}
 
 }  // namespace
 

@@ -41,6 +41,12 @@ void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options
                   const std::atomic<bool>& stop, const OnOutcome& on_outcome,
                   const CarefulFilter::Log& log = {});
 
+/// Sets the profile of a filtered picture: if inputs and targets of the model's training had the same
+/// profile, it keeps its own, else it gets the targets' profile. Returns notes that follow the result's name:
+/// one if the picture's profile is not the profile of the training inputs, and one if the file cannot hold
+/// the targets' profile.
+std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
+
 /// The memory in bytes that a picture needs from decoding to writing, judged by its header.
 std::uint64_t memory_needed(const PictureFacts& facts);
 

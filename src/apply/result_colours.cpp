@@ -1,7 +1,6 @@
-#include "apply/result_colours.h"
-
 #include <fmt/format.h>
 
+#include "apply/pipeline.h"
 #include "image/colour_profile.h"
 
 namespace shadenet {

@@ -66,8 +66,8 @@ void check_nothing_is_lost(const std::vector<ApplyJob>& jobs) {
         const std::uintmax_t size = fs::file_size(job.output, error);
         if (error) continue;
         const auto [first, last] = inputs.equal_range(size);
-        const auto is_result = [&](const auto& input) { return same_file(job.output, input.second); };
-        const auto lost = std::find_if(first, last, is_result);
+        const auto lost =
+            std::find_if(first, last, [&](const auto& input) { return same_file(job.output, input.second); });
         if (lost == last) continue;
         throw InputError(fmt::format("{}: the result would overwrite the picture; choose another --output",
                                      lost->second.string()));
@@ -151,7 +151,7 @@ void check_result_folder(const fs::path& output) {
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
     if (request.jpeg_quality == 0 || plan.jobs.empty()) return;
     const auto is_jpeg = [](const ApplyJob& job) { return result_format(job) == FileFormat::jpeg; };
-    if (std::any_of(plan.jobs.begin(), plan.jobs.end(), is_jpeg)) return;
+    if (std::ranges::any_of(plan.jobs, is_jpeg)) return;
     const bool named = plan.single && plan.jobs.front().output == request.output;
     throw InputError(fmt::format("--quality {}: is of JPEG, and no result is one; {}, or leave --quality out",
                                  request.jpeg_quality,

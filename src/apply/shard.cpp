@@ -1,5 +1,3 @@
-#include "apply/shard.h"
-
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "apply/jobs.h"
 #include "base/checksum.h"
 #include "base/error.h"
 

@@ -1,12 +1,9 @@
 #include "apply/spot_check.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
-#include <variant>
 
 #include <fmt/format.h>
 

@@ -9,23 +9,12 @@
 
 #include "base/error.h"
 #include "base/file_error.h"
+#include "base/words.h"
 
 namespace shadenet {
 
 std::string to_string(PictureStatus status) {
-    switch (status) {
-        case PictureStatus::written:
-            return "written";
-        case PictureStatus::skipped:
-            return "skipped";
-        case PictureStatus::failed:
-            return "failed";
-        case PictureStatus::not_done:
-            return "not done";
-        case PictureStatus::not_taken:
-            break;
-    }
-    return "not taken";
+    return words_of<PictureStatus>("written", "skipped", "failed", "not done", "not taken")[status];
 }
 
 std::string PictureOutcome::remark() const {

@@ -1,13 +1,10 @@
 #include "bench/apply_bench.h"
 
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <random>
-#include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 

@@ -1,8 +1,6 @@
 #include "bench/benchmark.h"
 
 #include <chrono>
-#include <memory>
-#include <utility>
 
 #include "base/error.h"
 #include "bench/warm_up.h"

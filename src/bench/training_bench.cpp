@@ -1,6 +1,5 @@
 #include "bench/training_bench.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 

@@ -1,6 +1,5 @@
 #include "cli/apply_display.h"
 
-#include <algorithm>
 #include <exception>
 
 #include <spdlog/spdlog.h>

@@ -1,10 +1,7 @@
 #include "cli/apply_earlier.h"
 
 #include <chrono>
-#include <cstddef>
-#include <filesystem>
 #include <set>
-#include <string>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

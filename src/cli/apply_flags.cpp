@@ -1,9 +1,7 @@
 #include "cli/apply_flags.h"
 
-#include <array>
 #include <charconv>
 #include <cstdlib>
-#include <string_view>
 #include <system_error>
 
 #include <CLI/CLI.hpp>

@@ -1,7 +1,5 @@
 #include "cli/given_model.h"
 
-#include <optional>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 

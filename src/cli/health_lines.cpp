@@ -1,7 +1,5 @@
 #include "cli/health_lines.h"
 
-#include <cstddef>
-
 #include <fmt/format.h>
 
 #include "cli/terminal.h"

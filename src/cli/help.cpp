@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <sstream>
-#include <string>
 #include <utility>
 
 #include "cli/text.h"

@@ -1,9 +1,6 @@
 #include "cli/measure.h"
 
-#include <algorithm>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <system_error>
 
 #include <spdlog/sinks/base_sink.h>

@@ -1,8 +1,5 @@
 #include "cli/study_display.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <spdlog/spdlog.h>
 
 #include "base/counted.h"

@@ -1,9 +1,6 @@
 #include "cli/tables.h"
 
-#include <algorithm>
 #include <cmath>
-#include <span>
-#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

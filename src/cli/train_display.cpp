@@ -1,8 +1,6 @@
 #include "cli/train_display.h"
 
 #include <exception>
-#include <utility>
-#include <variant>
 
 #include <spdlog/spdlog.h>
 

@@ -3,11 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstddef>
-#include <filesystem>
-#include <string>
-#include <utility>
-#include <variant>
 
 #include "base/error.h"
 #include "cli/help.h"

@@ -1,9 +1,6 @@
 #include "cli/training_table.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <sstream>
-#include <string_view>
 
 #include <fmt/format.h>
 

@@ -1,10 +1,6 @@
 #include "tune/tile_store.h"
 
 #include <exception>
-#include <map>
-#include <mutex>
-#include <span>
-#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "apply/result_colours.h"
+#include "apply/pipeline.h"
 
 #include "image/colour_profile.h"
 #include "image/made_icc.h"

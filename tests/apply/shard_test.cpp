@@ -1,4 +1,4 @@
-#include "apply/shard.h"
+#include "apply/jobs.h"
 
 #include <cstdlib>
 #include <map>
