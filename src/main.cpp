@@ -1,4 +1,4 @@
-#include "cli/program.h"
+#include "cli/commands.h"
 
 int main(int argc, char** argv) {
     return shadenet::run_program(argc, argv);

@@ -1,10 +1,7 @@
 // shadenet adapt: statistics for another kind of pictures, under a name.
-#include <memory>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "cli/interrupt.h"
+#include "cli/help.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -41,24 +38,18 @@ int run_adapt(const AdaptFlags& flags) {
 }  // namespace
 
 void add_adapt_command(CLI::App& program, int& exit_code) {
-    CLI::App* command =
-        program.add_subcommand("adapt", "Measure statistics for another kind of pictures, without targets");
-    const auto flags = std::make_shared<AdaptFlags>();
-    add_measure_flags(*command, *flags);
-    command->add_option("-n,--name", flags->name, "what the statistics are to be called")
-        ->required()
-        ->type_name("NAME");
-    command
-        ->add_option("-o,--output", flags->output,
-                     "a new file for the model with them; without it, the "
-                     "model itself")
-        ->type_name("FILE");
-    command->footer(
+    const auto [command, flags] =
+        add_command(program, "adapt", "Measure statistics for another kind of pictures, without targets",
+                    exit_code, run_adapt);
+    add_measure_flags(command, flags);
+    add_valued(command, "-n,--name", flags.name, "what the statistics are to be called", "NAME")->required();
+    add_valued(command, "-o,--output", flags.output,
+               "a new file for the model with them; without it, the model itself", "FILE");
+    command.footer(
         "Example:\n"
         "  shadenet adapt run/model.safetensors --input photos_by_night --name night\n"
         "  shadenet apply --stats night -m run/model.safetensors -i photos_by_night \\\n"
         "      -o filtered");
-    command->callback([flags, &exit_code] { exit_code = run_adapt(*flags); });
 }
 
 }  // namespace shadenet

@@ -1,25 +1,24 @@
 // shadenet apply: a trained filter on pictures.
+#include <chrono>
 #include <filesystem>
-#include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 #include "apply/device_stream.h"
 #include "apply/spot_check.h"
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/temporary_file.h"
 #include "cli/apply_display.h"
-#include "cli/apply_earlier.h"
 #include "cli/apply_flags.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/given_model.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/text.h"
 #include "engine/picture_filter.h"
@@ -40,6 +39,55 @@ void announce(const ApplyFlags& flags, const Device& device, const PipelineOptio
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
         counted(options.under_way, "picture"));
     say("memory     {} for pictures on their way; a larger one goes alone", bytes_text(options.memory_bytes));
+}
+
+/// What killed runs have left among the results: removed where that is sure, and said.
+void remove_unfinished(const std::vector<ApplyJob>& jobs) {
+    std::set<std::filesystem::path> folders;
+    for (const ApplyJob& job : jobs) {
+        folders.insert(job.output.has_parent_path() ? job.output.parent_path() : ".");
+    }
+    AbandonedFiles all;
+    std::filesystem::path first;
+    for (const std::filesystem::path& folder : folders) {
+        const AbandonedFiles files = remove_abandoned(folder);
+        all.removed += files.removed;
+        if (all.left == 0 && files.left > 0) first = folder;
+        all.left += files.left;
+    }
+    if (all.removed > 0) {
+        spdlog::info("{} of a run that was killed removed", counted(all.removed, "unfinished file"));
+    }
+    if (all.left > 0) {
+        spdlog::info("{}: {} left, which another computer may be writing; if none is, remove {}",
+                     first.string(), counted(all.left, "unfinished file"),
+                     (first / ".shadenet-*.tmp").string());
+    }
+}
+
+/// Takes the finished results out of the jobs when resuming, and returns them; shows how far it is. Throws as
+/// take_finished() does.
+std::vector<ApplyJob> take_earlier(const ApplyFlags& flags, std::vector<ApplyJob>& jobs) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto interval = std::chrono::seconds(15);
+    ProgressBar bar(!flags.quiet);
+    auto last_line = Clock::now();
+    const auto tell = [&](std::size_t checked, std::size_t results) {
+        const std::string text = fmt::format("{} of {} checked", checked, counted(results, "earlier result"));
+        bar.show(static_cast<double>(checked), static_cast<double>(results), text);
+        if (redraws_lines() || Clock::now() - last_line < interval) return;
+        last_line = Clock::now();
+        spdlog::info("{}", text);
+    };
+    EarlierFindings findings =
+        take_finished(jobs, earlier_results_of(flags), flags.model, stop_on_interrupt(), tell);
+    bar.clear();
+    if (findings.damaged > 0) {
+        spdlog::info("{} damaged or of another size than the picture; made anew",
+                     findings.damaged == 1 ? "1 earlier result is"
+                                           : fmt::format("{} earlier results are", findings.damaged));
+    }
+    return std::move(findings.finished);
 }
 
 /// Filters what is to be filtered. Returns whether it was interrupted.
@@ -115,15 +163,14 @@ int run_apply(const ApplyFlags& flags) {
 }  // namespace
 
 void add_apply_command(CLI::App& program, int& exit_code) {
-    CLI::App* command = program.add_subcommand("apply", "Filter pictures with a trained model");
-    const auto flags = std::make_shared<ApplyFlags>();
-    add_apply_flags(*command, *flags);
-    command->footer(
+    const auto [command, flags] =
+        add_command(program, "apply", "Filter pictures with a trained model", exit_code, run_apply);
+    add_apply_flags(command, flags);
+    command.footer(
         "Examples:\n"
         "  shadenet apply -m grey_filter/model.safetensors -i photos -o filtered -r\n"
         "  shadenet apply -m grey_filter/model.safetensors -i *.jpg -o filtered\n"
         "Ctrl-C finishes what has begun and stops; the same command with --resume goes on");
-    command->callback([flags, &exit_code] { exit_code = run_apply(*flags); });
 }
 
 }  // namespace shadenet

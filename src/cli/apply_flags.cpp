@@ -1,10 +1,7 @@
 #include "cli/apply_flags.h"
 
 #include <charconv>
-#include <cstdlib>
 #include <system_error>
-
-#include <CLI/CLI.hpp>
 
 #include "base/error.h"
 #include "cli/given_model.h"
@@ -14,13 +11,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr unsigned most_threads = 64;
-
-[[noreturn]] void refuse_jobs(const std::string& text) {
-    throw InputError(
-        fmt::format("--jobs {}: give three numbers from 1 to {}, as in 2:3:4", text, most_threads));
-}
-
 /// What is wrong with a number that should lie between 0 and 1; nan does not.
 std::string not_a_share(std::string& text) {
     const double value = std::strtod(text.c_str(), nullptr);
@@ -29,14 +19,16 @@ std::string not_a_share(std::string& text) {
 
 /// "LOAD:GPU:SAVE".
 std::array<unsigned, 3> three_numbers(const std::string& text) {
+    constexpr unsigned most = 64;
     std::array<unsigned, 3> numbers{};
     const char* at = text.data();
     const char* const last = at + text.size();
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         const auto [end, error] = std::from_chars(at, last, numbers.at(i));
         const bool ends_well = i + 1 < numbers.size() ? end != last && *end == ':' : end == last;
-        if (error != std::errc() || !ends_well || numbers.at(i) < 1 || numbers.at(i) > most_threads) {
-            refuse_jobs(text);
+        if (error != std::errc() || !ends_well || numbers.at(i) < 1 || numbers.at(i) > most) {
+            throw InputError(
+                fmt::format("--jobs {}: give three numbers from 1 to {}, as in 2:3:4", text, most));
         }
         at = end + 1;
     }
@@ -46,41 +38,41 @@ std::array<unsigned, 3> three_numbers(const std::string& text) {
 }  // namespace
 
 void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
-    const auto text = [&](const char* name, std::string& value, const char* meaning, const char* type) {
-        return command.add_option(name, value, meaning)->type_name(type);
-    };
-    text("-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")->required();
-    command.add_option("-i,--input", flags.inputs, "a picture of any size, a folder of them, or several")
-        ->type_name("PATH")
+    add_valued(command, "-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")
         ->required();
-    text("-o,--output", flags.output, "the result's file, or the folder for results", "PATH")->required();
+    add_valued(command, "-i,--input", flags.inputs, "a picture of any size, a folder of them, or several",
+               "PATH")
+        ->required();
+    add_valued(command, "-o,--output", flags.output, "the result's file, or the folder for results", "PATH")
+        ->required();
     add_range_flag(command, flags.range);
-    text("--stats", flags.stats, "statistics for this kind of pictures, made by adapt", "NAME");
+    add_valued(command, "--stats", flags.stats, "statistics for this kind of pictures, made by adapt",
+               "NAME");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
-    text("-f,--format", flags.format, "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
-    command.add_option("-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own")
-        ->type_name("QUALITY")
+    add_valued(command, "-f,--format", flags.format,
+               "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
+    add_valued(command, "-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own",
+               "QUALITY")
         ->check(number_validator<std::uint32_t>(1, 100));
     command.add_flag("--strip-metadata", flags.strip_metadata,
                      "leave out EXIF, XMP, IPTC and texts; colour profiles stay");
-    command.add_option("--strength", flags.strength, "0 keeps the picture, 1 is the filter, between mixes")
-        ->type_name("S")
+    add_valued(command, "--strength", flags.strength, "0 keeps the picture, 1 is the filter, between mixes",
+               "S")
         ->capture_default_str()
         ->check(number_validator<float>())
         ->check(CLI::Validator(not_a_share, "", "share"));
     command.add_flag("--resume", flags.resume,
                      "skip results that are whole, and newer than their source and the model");
     command.add_flag("--overwrite", flags.overwrite, "replace results that are there");
-    text("--shard", flags.shard, "share I of N of the folder, for several machines; auto: Slurm's", "I/N");
-    text("--summary", flags.summary, "what became of each picture, as lines of JSON", "FILE");
-    text("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu", "DEVICE");
-    command
-        .add_option("-t,--tile", flags.tile, "side of a tile in pixels; 0 chooses; no result depends on it")
-        ->type_name("TILE")
-        ->capture_default_str()
-        ->check(number_validator<std::uint32_t>());
-    text("-j,--jobs", flags.jobs, "threads that read, pictures on the GPU at once, threads that write",
-         "LOAD:GPU:SAVE");
+    add_valued(command, "--shard", flags.shard,
+               "share I of N of the folder, for several machines; auto: Slurm's", "I/N");
+    add_valued(command, "--summary", flags.summary, "what became of each picture, as lines of JSON", "FILE");
+    add_device_flag(command, flags.device, "-g,--device");
+    add_number(command, "-t,--tile", flags.tile,
+               "side of a tile in pixels; 0 chooses; no result depends on it", 0,
+               std::numeric_limits<std::uint32_t>::max(), "TILE");
+    add_valued(command, "-j,--jobs", flags.jobs,
+               "threads that read, pictures on the GPU at once, threads that write", "LOAD:GPU:SAVE");
     command.add_flag("-v,--verbose", flags.verbose, "a line for every picture");
     command.add_flag("--quiet", flags.quiet, "only warnings and errors");
 }

@@ -1,10 +1,7 @@
 // shadenet bench: how fast this device trains and applies the network, beside what it could do at best.
 #include <atomic>
-#include <memory>
 #include <thread>
 #include <utility>
-
-#include <CLI/CLI.hpp>
 
 #include "base/error.h"
 #include "bench/apply_bench.h"
@@ -13,7 +10,6 @@
 #include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/help.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "gpu/device.h"
 #include "model/network_choice.h"
@@ -75,49 +71,29 @@ int run_bench(const BenchFlags& flags) {
 }  // namespace
 
 void add_bench_command(CLI::App& program, int& exit_code) {
-    CLI::App* command =
-        program.add_subcommand("bench", "Measure how fast this GPU trains and applies the network");
-    const auto flags = std::make_shared<BenchFlags>();
-    command->add_option("--size", flags->options.size, "side of the pictures in pixels")
-        ->capture_default_str()
-        ->type_name("N")
-        ->check(number_validator<std::uint32_t>(1, 16384));
-    command->add_option("--batch", flags->options.batch, "pictures of a training step")
-        ->capture_default_str()
-        ->type_name("N")
-        ->check(number_validator<std::uint32_t>(1, 4096));
-    command
-        ->add_option("--picture", flags->options.picture,
-                     "side of the picture of inference; 0: that of --size")
-        ->capture_default_str()
-        ->type_name("N")
-        ->check(number_validator<std::uint32_t>(0, 16384));
-    command->add_option("--runs", flags->options.runs, "how often each is timed")
-        ->capture_default_str()
-        ->type_name("N")
-        ->check(number_validator<std::uint32_t>(1, 10000));
-    command
-        ->add_option("--network", flags->network,
-                     "two-layer, dncnn, a file with the layers, or the layers themselves")
-        ->default_str("two-layer")
-        ->type_name("NAME|FILE|TEXT");
-    command->add_option("--plan", flags->plan, "how training steps are run: auto, fused or layerwise")
-        ->capture_default_str()
-        ->type_name("NAME");
-    command->add_flag("--compare", flags->options.compare, "time the other plans too, in turns");
-    command->add_flag("--scaling", flags->options.scaling, "time steps of other sizes and batches too");
-    command->add_flag("--options", flags->options.options,
-                      "time steps with each option of `train` too, in turns with the defaults");
-    command->add_flag("--no-tune", flags->no_tune,
-                      "do not measure which tiles of the fused plan are fastest here");
-    command
-        ->add_option("--pictures", flags->pictures,
-                     "time `apply` on this folder instead, beside decoding and encoding alone")
-        ->type_name("DIR");
-    command->add_option("--device", flags->device, "the GPU: a number, a part of its name, or cpu")
-        ->type_name("DEVICE");
-    command->add_flag("--json", flags->json, "print one JSON object");
-    command->callback([flags, &exit_code] { exit_code = run_bench(*flags); });
+    const auto [command, flags] = add_command(
+        program, "bench", "Measure how fast this GPU trains and applies the network", exit_code, run_bench);
+    BenchOptions& options = flags.options;
+    add_number(command, "--size", options.size, "side of the pictures in pixels", 1, 16384);
+    add_number(command, "--batch", options.batch, "pictures of a training step", 1, 4096);
+    add_number(command, "--picture", options.picture, "side of the picture of inference; 0: that of --size",
+               0, 16384);
+    add_number(command, "--runs", options.runs, "how often each is timed", 1, 10000);
+    add_valued(command, "--network", flags.network,
+               "two-layer, dncnn, a file with the layers, or the layers themselves", "NAME|FILE|TEXT")
+        ->default_str("two-layer");
+    add_valued(command, "--plan", flags.plan, "how training steps are run: auto, fused or layerwise", "NAME")
+        ->capture_default_str();
+    command.add_flag("--compare", options.compare, "time the other plans too, in turns");
+    command.add_flag("--scaling", options.scaling, "time steps of other sizes and batches too");
+    command.add_flag("--options", options.options,
+                     "time steps with each option of `train` too, in turns with the defaults");
+    command.add_flag("--no-tune", flags.no_tune,
+                     "do not measure which tiles of the fused plan are fastest here");
+    add_valued(command, "--pictures", flags.pictures,
+               "time `apply` on this folder instead, beside decoding and encoding alone", "DIR");
+    add_device_flag(command, flags.device);
+    command.add_flag("--json", flags.json, "print one JSON object");
 }
 
 }  // namespace shadenet

@@ -1,9 +1,12 @@
-// The commands of the program, one file each.
+// The command line: its commands, one file each, and how a program of it runs and ends.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <CLI/CLI.hpp>
 
 namespace shadenet {
 
@@ -11,8 +14,38 @@ inline constexpr int exit_fine = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_bad_input = 2;
 
-/// Each adds its command to `program`. The command runs when the parser meets it; it throws InputError or
-/// WorkError, or ends with `exit_code` set (which is 0 before).
+/// The command line `shadenet`: parses, runs one command, and turns its outcome into an exit code. 0: done.
+/// 1: work that began and failed. 2: a flag, picture, model or device that cannot be used. 130: stopped by
+/// Ctrl-C, with everything saved. An error is one line on stderr, "shadenet: error: ...".
+int run_program(int argc, char** argv);
+
+/// Runs the parser, which runs the commands. False when it was help or the version that was asked for, which
+/// are written. Flags that are not known, and values that no flag takes, become an InputError.
+bool parse(CLI::App& program, int argc, char** argv);
+
+/// Runs `work`, a whole program, with the output prepared and finished. Turns what it throws into an exit
+/// code and a line on standard error.
+int guarded(const std::function<int()>& work);
+
+/// True once SIGINT, SIGTERM or SIGHUP has come, which from this call on no longer end the program. A second
+/// SIGINT or SIGTERM does, at once; SIGHUP, which comes along with others, does not. A signal that is ignored
+/// already, as after nohup, stays so.
+const std::atomic<bool>& stop_on_interrupt();
+
+/// What a program ends with that such a signal has stopped: 128 and the signal's number, as shells say it.
+int exit_after_interrupt();
+
+/// A command of `program` that calls `run` with its flags, which stay in place for the parser to write into.
+/// `run` throws InputError or WorkError, or returns the exit code.
+template <class Flags>
+std::pair<CLI::App&, Flags&> add_command(CLI::App& program, const char* name, const char* meaning,
+                                         int& exit_code, int (*run)(const Flags&)) {
+    CLI::App* command = program.add_subcommand(name, meaning);
+    const auto flags = std::make_shared<Flags>();
+    command->callback([flags, run, &exit_code] { exit_code = run(*flags); });
+    return {*command, *flags};
+}
+
 void add_train_command(CLI::App& program, int& exit_code);
 void add_study_command(CLI::App& program, int& exit_code);
 void add_apply_command(CLI::App& program, int& exit_code);

@@ -1,11 +1,9 @@
 // shadenet devices: what Vulkan offers here, and what would be used.
-#include <memory>
 #include <optional>
-
-#include <CLI/CLI.hpp>
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "cli/output.h"
 #include "cli/text.h"
 #include "gpu/device_info.h"
@@ -32,7 +30,7 @@ void show_device(const DeviceInfo& device) {
                                         : "none: the GPU's own times cannot be shown");
 }
 
-void run_devices(const std::string& request) {
+int run_devices(const std::string& request) {
     const auto instance = Instance::create();
     const std::vector<DeviceInfo> devices = list_devices(*instance);
     for (const DeviceInfo& device : devices) show_device(device);
@@ -40,15 +38,15 @@ void run_devices(const std::string& request) {
     say("shadenet would use {}: {} ({})", choice.index, devices[choice.index].name, choice.reason);
     say("another one: --device with a number, a part of a name, or cpu; or the environment variable "
         "SHADENET_DEVICE");
+    return exit_fine;
 }
 
 }  // namespace
 
-void add_devices_command(CLI::App& program, int&) {
-    CLI::App* command = program.add_subcommand("devices", "List the GPUs, and which one would be used");
-    const auto request = std::make_shared<std::string>();
-    command->add_option("--device", *request, "show whether this one would be found")->type_name("DEVICE");
-    command->callback([request] { run_devices(*request); });
+void add_devices_command(CLI::App& program, int& exit_code) {
+    const auto [command, request] =
+        add_command(program, "devices", "List the GPUs, and which one would be used", exit_code, run_devices);
+    add_valued(command, "--device", request, "show whether this one would be found", "DEVICE");
 }
 
 }  // namespace shadenet

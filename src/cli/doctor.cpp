@@ -1,15 +1,13 @@
 // shadenet doctor: whether this device and its driver compute what they should.
 #include <algorithm>
 #include <exception>
-#include <memory>
 #include <span>
-
-#include <CLI/CLI.hpp>
 
 #include "check/golden_check.h"
 #include "check/suite.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
+#include "cli/help.h"
 #include "cli/output.h"
 #include "gpu/device.h"
 
@@ -44,11 +42,7 @@ std::vector<Comparison> found_by(const std::string& name, const Check& check) {
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& error) {
-        Comparison failed;
-        failed.kernel = name;
-        failed.where = "could not be run";
-        failed.damage = error.what();
-        return {failed};
+        return {{.kernel = name, .where = "could not be run", .damage = error.what()}};
     }
 }
 
@@ -73,8 +67,7 @@ std::vector<Comparison> check_runs(const Device& device, std::span<const GoldenR
         const auto found = found_by(run.name, [&] { return check::check_golden(device, run); });
         const std::vector<Comparison> worst = check::worst_of_each(found);
         const auto error = [&](const char* group) {
-            const auto one = std::find_if(worst.begin(), worst.end(),
-                                          [&](const Comparison& known) { return known.kernel == group; });
+            const auto one = std::ranges::find(worst, group, &Comparison::kernel);
             return one == worst.end() ? std::string("-") : fmt::format("{:.1e}", check::figure(*one).error);
         };
         say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9}  {}", run.name, error("loss"), error("gradient"),
@@ -111,7 +104,7 @@ bool show_failures(const Device& device, std::span<const Comparison> comparisons
     return true;
 }
 
-void run_doctor(const DoctorFlags& flags, int& exit_code) {
+int run_doctor(const DoctorFlags& flags) {
     const std::vector<GoldenRun> runs = flags.golden.empty() ? built_in_golden() : golden_of(flags.golden);
     const auto device = Device::open(flags.device);
     say("{}", device_line(device->info(), device->reason()));
@@ -119,22 +112,18 @@ void run_doctor(const DoctorFlags& flags, int& exit_code) {
     std::vector<Comparison> all = check_kernels(*device);
     const std::vector<Comparison> trained = check_runs(*device, runs);
     all.insert(all.end(), trained.begin(), trained.end());
-    if (show_failures(*device, all)) exit_code = exit_failure;
+    return show_failures(*device, all) ? exit_failure : exit_fine;
 }
 
 }  // namespace
 
 void add_doctor_command(CLI::App& program, int& exit_code) {
-    CLI::App* command =
-        program.add_subcommand("doctor", "Check that this GPU computes what it should, kernel by kernel");
-    const auto flags = std::make_shared<DoctorFlags>();
-    command->add_option("--device", flags->device, "the GPU: a number, a part of its name, or cpu")
-        ->type_name("DEVICE");
-    command
-        ->add_option("--golden", flags->golden,
-                     "recorded training runs to repeat, in place of those built in")
-        ->type_name("DIR");
-    command->callback([flags, &exit_code] { run_doctor(*flags, exit_code); });
+    const auto [command, flags] =
+        add_command(program, "doctor", "Check that this GPU computes what it should, kernel by kernel",
+                    exit_code, run_doctor);
+    add_device_flag(command, flags.device);
+    add_valued(command, "--golden", flags.golden,
+               "recorded training runs to repeat, in place of those built in", "DIR");
 }
 
 }  // namespace shadenet

@@ -1,9 +1,9 @@
 #include "cli/given_model.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "cli/help.h"
 
 namespace shadenet {
 
@@ -20,8 +20,8 @@ PixelRange range_of_flag(const std::string& text) {
 }  // namespace
 
 void add_range_flag(CLI::App& command, std::string& range) {
-    command.add_option("--range", range, "black and white, to a model of another program [0..1]")
-        ->type_name("LOW..HIGH");
+    add_valued(command, "--range", range, "black and white, to a model of another program [0..1]",
+               "LOW..HIGH");
 }
 
 Model read_given_model(const std::string& path, const std::string& range) {

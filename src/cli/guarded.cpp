@@ -1,7 +1,4 @@
-#include "cli/guarded.h"
-
 #include <algorithm>
-#include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -9,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -60,6 +56,24 @@ int fail(int exit_code, const std::string& message) {
     return exit_code;
 }
 
+int exit_code_of(const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const InputError& error) {
+        return fail(exit_bad_input, error.what());
+    } catch (const WorkError& error) {
+        return fail(exit_failure, error.what());
+    } catch (const std::filesystem::filesystem_error& error) {
+        return fail(exit_bad_input,
+                    fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
+    } catch (const std::bad_alloc&) {
+        return fail(exit_failure,
+                    "the computer has too little free memory; use a smaller --size or fewer pictures");
+    } catch (const std::exception& error) {
+        return fail(exit_failure, fmt::format("unexpected: {}; please report this", error.what()));
+    }
+}
+
 }  // namespace
 
 // Help and version end as exceptions of the parser, and so do bad flags.
@@ -84,21 +98,13 @@ bool parse(CLI::App& program, int argc, char** argv) {
 }
 
 int guarded(const std::function<int()>& work) {
-    try {
-        return work();
-    } catch (const InputError& error) {
-        return fail(exit_bad_input, error.what());
-    } catch (const WorkError& error) {
-        return fail(exit_failure, error.what());
-    } catch (const std::filesystem::filesystem_error& error) {
-        return fail(exit_bad_input,
-                    fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
-    } catch (const std::bad_alloc&) {
-        return fail(exit_failure,
-                    "the computer has too little free memory; use a smaller --size or fewer pictures");
-    } catch (const std::exception& error) {
-        return fail(exit_failure, fmt::format("unexpected: {}; please report this", error.what()));
-    }
+    prepare_output();
+    const int outcome = exit_code_of(work);
+    const int output = exit_code_of([] {
+        finish_output();
+        return exit_fine;
+    });
+    return outcome != exit_fine ? outcome : output;
 }
 
 }  // namespace shadenet

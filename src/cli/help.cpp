@@ -1,8 +1,8 @@
 #include "cli/help.h"
 
 #include <cstddef>
+#include <memory>
 #include <sstream>
-#include <utility>
 
 #include "cli/text.h"
 
@@ -12,11 +12,6 @@ namespace {
 
 /// Of a terminal's usual 80 columns.
 constexpr std::size_t names_width = 29, meanings_width = 80 - names_width;
-
-/// A meaning in lines that go below each other.
-std::string in_column(const std::string& meaning) {
-    return wrapped(meaning, meanings_width);
-}
 
 std::string not_a_truth(std::string& text) {
     return text == "true" || text == "false"
@@ -43,14 +38,34 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
     const std::string standard = option->get_default_str();
-    return in_column(standard.empty() ? option->get_description()
-                                      : fmt::format("{} [{}]", option->get_description(), standard));
+    const std::string meaning = option->get_description();
+    return wrapped(standard.empty() ? meaning : fmt::format("{} [{}]", meaning, standard), meanings_width);
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
     std::ostringstream text;
-    CLI::detail::format_help(text, command->get_name(), in_column(command->get_description()), names_width);
+    CLI::detail::format_help(text, command->get_name(), wrapped(command->get_description(), meanings_width),
+                             names_width);
     return text.str();
+}
+
+void set_up_help(CLI::App& program, const char* label) {
+    program.formatter(std::make_shared<HelpFormatter>());
+    program.set_help_flag("-h,--help", "show this help");
+    program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
+    program.get_formatter()->label("SUBCOMMAND", label);
+}
+
+CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& value,
+                        const std::string& meaning, std::uint32_t least, std::uint32_t most,
+                        const char* type) {
+    return add_valued(command, names, value, meaning, type)
+        ->capture_default_str()
+        ->check(number_validator(least, most));
+}
+
+CLI::Option* add_device_flag(CLI::App& command, std::string& device, const char* names) {
+    return add_valued(command, names, device, "the GPU: a number, a part of its name, or cpu", "DEVICE");
 }
 
 void take_each_once(CLI::App& program) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <system_error>
@@ -41,6 +42,24 @@ CLI::Validator number_validator(Number least = 0, Number most = std::numeric_lim
     };
     return CLI::Validator(problem, "", "number");
 }
+
+/// -h and --version. `label`: what stands for a command in the line of usage.
+void set_up_help(CLI::App& program, const char* label);
+
+/// An option with a word for its value.
+template <typename Value>
+CLI::Option* add_valued(CLI::App& command, const char* names, Value& value, const std::string& meaning,
+                        const char* type) {
+    return command.add_option(names, value, meaning)->type_name(type);
+}
+
+/// A whole number within these limits, with its default.
+CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& value,
+                        const std::string& meaning, std::uint32_t least = 0,
+                        std::uint32_t most = std::numeric_limits<std::uint32_t>::max(),
+                        const char* type = "N");
+
+CLI::Option* add_device_flag(CLI::App& command, std::string& device, const char* names = "--device");
 
 /// Refuses a flag or an option that is given more than once, save those that collect what they are given, and
 /// a switch with any value but true or false. Of the program and its commands; called when all are added.

@@ -2,20 +2,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/given_model.h"
-#include "cli/health_lines.h"
-#include "cli/interrupt.h"
+#include "cli/help.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/tables.h"
@@ -101,11 +98,10 @@ void show_statistics(const Model& model) {
 }
 
 HealthFacts facts_of(const Model& model) {
-    HealthFacts facts;
-    facts.network = model.network;
-    facts.parameters = model.parameters;
-    facts.norm_updates = model.norm_updates;
-    facts.frozen = model.frozen;
+    HealthFacts facts{.network = model.network,
+                      .parameters = model.parameters,
+                      .norm_updates = model.norm_updates,
+                      .frozen = model.frozen};
     if (facts.norm_updates) {
         facts.start_share =
             model.debiased ? 0 : start_share(slowest_decay(model.network), *facts.norm_updates);
@@ -176,24 +172,19 @@ int run_inspect(const InspectFlags& flags) {
 }  // namespace
 
 void add_inspect_command(CLI::App& program, int& exit_code) {
-    CLI::App* command = program.add_subcommand("inspect", "Show what a trained model or a checkpoint holds");
-    const auto flags = std::make_shared<InspectFlags>();
-    command->add_option("MODEL", flags->model, "model.safetensors or checkpoint.safetensors of a run")
-        ->required()
-        ->type_name("");
-    command->add_flag("--health", flags->health, "say in plain words what is wrong with its batch norms");
-    command
-        ->add_option("-i,--input", flags->input,
-                     "with --health: pictures as they are before the filter, a folder or one, to try it on")
-        ->type_name("PATH");
-    add_size_flag(*command, *flags, "resize these to squares of this side, as train does");
-    command
-        ->add_option("-g,--device", flags->device,
-                     "for --input: the GPU, a number, a part of its name, or cpu")
-        ->type_name("DEVICE");
-    add_range_flag(*command, flags->range);
-    command->add_option("--svg", flags->svg, "draw the network into this file")->type_name("FILE");
-    command->callback([flags, &exit_code] { exit_code = run_inspect(*flags); });
+    const auto [command, flags] = add_command(
+        program, "inspect", "Show what a trained model or a checkpoint holds", exit_code, run_inspect);
+    add_valued(command, "MODEL", flags.model, "model.safetensors or checkpoint.safetensors of a run", "")
+        ->required();
+    command.add_flag("--health", flags.health, "say in plain words what is wrong with its batch norms");
+    add_valued(command, "-i,--input", flags.input,
+               "with --health: pictures as they are before the filter, a folder or one, to try it on",
+               "PATH");
+    add_size_flag(command, flags, "resize these to squares of this side, as train does");
+    add_valued(command, "-g,--device", flags.device,
+               "for --input: the GPU, a number, a part of its name, or cpu", "DEVICE");
+    add_range_flag(command, flags.range);
+    add_valued(command, "--svg", flags.svg, "draw the network into this file", "FILE");
 }
 
 }  // namespace shadenet

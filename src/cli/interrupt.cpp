@@ -1,7 +1,6 @@
-#include "cli/interrupt.h"
-
 #include <csignal>
-#include <utility>
+
+#include "cli/commands.h"
 
 namespace shadenet {
 

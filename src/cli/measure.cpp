@@ -11,10 +11,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder_lock.h"
+#include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/text.h"
@@ -101,26 +101,19 @@ bool same_network(const Model& a, const Model& b) {
 }  // namespace
 
 void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what) {
-    command.add_option("-s,--size", flags.size, what + "; 0 keeps their size")
-        ->type_name("SIZE")
-        ->capture_default_str()
-        ->check(number_validator<std::uint32_t>(0, largest_side));
+    add_number(command, "-s,--size", flags.size, what + "; 0 keeps their size", 0, largest_side, "SIZE");
 }
 
 void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
-    command.add_option("MODEL", flags.model, "model.safetensors of a run, or its checkpoint")
-        ->required()
-        ->type_name("");
-    command
-        .add_option("-i,--input", flags.input,
-                    "the pictures, as they are before the filter: a folder, or one")
-        ->required()
-        ->type_name("PATH");
+    add_valued(command, "MODEL", flags.model, "model.safetensors of a run, or its checkpoint", "")
+        ->required();
+    add_valued(command, "-i,--input", flags.input,
+               "the pictures, as they are before the filter: a folder, or one", "PATH")
+        ->required();
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_size_flag(command, flags, "resize pictures to squares of this side");
     add_range_flag(command, flags.range);
-    command.add_option("-g,--device", flags.device, "the GPU: a number, a part of its name, or cpu")
-        ->type_name("DEVICE");
+    add_device_flag(command, flags.device, "-g,--device");
 }
 
 Model read_measured_model(const MeasureFlags& flags) {

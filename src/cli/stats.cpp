@@ -1,15 +1,13 @@
 // shadenet stats: a model's moving statistics beside what they stand for.
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <variant>
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/interrupt.h"
+#include "cli/help.h"
 #include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -101,18 +99,16 @@ int run_stats(const StatsFlags& flags) {
 }  // namespace
 
 void add_stats_command(CLI::App& program, int& exit_code) {
-    CLI::App* command = program.add_subcommand(
-        "stats", "Measure the exact statistics of a model's norms, beside the moving ones");
-    const auto flags = std::make_shared<StatsFlags>();
-    add_measure_flags(*command, *flags);
-    command->add_flag("--write", flags->write, "put them into the model, in place of the moving ones");
-    command
-        ->add_option("-o,--output", flags->output, "with --write: a new file; without it, the model itself")
-        ->type_name("FILE");
-    command->footer(
+    const auto [command, flags] = add_command(
+        program, "stats", "Measure the exact statistics of a model's norms, beside the moving ones",
+        exit_code, run_stats);
+    add_measure_flags(command, flags);
+    command.add_flag("--write", flags.write, "put them into the model, in place of the moving ones");
+    add_valued(command, "-o,--output", flags.output, "with --write: a new file; without it, the model itself",
+               "FILE");
+    command.footer(
         "Example:\n"
         "  shadenet stats run/model.safetensors --input photos --write");
-    command->callback([flags, &exit_code] { exit_code = run_stats(*flags); });
 }
 
 }  // namespace shadenet

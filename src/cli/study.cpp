@@ -1,12 +1,7 @@
 // shadenet study: the same pairs learned in several ways, several times, and compared.
 #include "study/study.h"
 
-#include <memory>
-
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/study_display.h"
 #include "cli/study_flags.h"
@@ -42,11 +37,11 @@ int run_study(const StudyFlags& flags) {
 }  // namespace
 
 void add_study_command(CLI::App& program, int& exit_code) {
-    CLI::App* command =
-        program.add_subcommand("study", "Learn the same pairs in several ways, several times, and compare");
-    const auto flags = std::make_shared<StudyFlags>();
-    add_study_flags(*command, *flags);
-    command->footer(
+    const auto [command, flags] =
+        add_command(program, "study", "Learn the same pairs in several ways, several times, and compare",
+                    exit_code, run_study);
+    add_study_flags(command, flags);
+    command.footer(
         "Ready-made, each to be changed by --vary and by flags:\n"
         "  placement   --vary norm=none,before,after, with --activation relu: without an\n"
         "              activation, before and after it are the same place\n"
@@ -60,7 +55,6 @@ void add_study_command(CLI::App& program, int& exit_code) {
         "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
         "More repeats for a study that is done:\n"
         "  shadenet study --resume --repeat 5 --output norms");
-    command->callback([flags, &exit_code] { exit_code = run_study(*flags); });
 }
 
 }  // namespace shadenet

@@ -136,18 +136,14 @@ bool may_change(const Option& row) {
 }  // namespace
 
 void add_study_flags(CLI::App& command, StudyFlags& flags) {
-    command.add_option("NAME", flags.name, "a ready-made study: placement, optimizer, decay or batch")
-        ->type_name("");
-    command.add_option("--vary", flags.variations, "a flag of train, without dashes, and the values to try")
-        ->type_name("OPTION=VALUE,VALUE")
+    add_valued(command, "NAME", flags.name, "a ready-made study: placement, optimizer, decay or batch", "");
+    add_valued(command, "--vary", flags.variations, "a flag of train, without dashes, and the values to try",
+               "OPTION=VALUE,VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->group("Study");
     flags.repeat =
-        command.add_option("--repeat", flags.repeats, "runs of each variant, with seeds from --seed on")
-            ->capture_default_str()
-            ->type_name("N")
-            ->check(number_validator<std::uint32_t>())
+        add_number(command, "--repeat", flags.repeats, "runs of each variant, with seeds from --seed on")
             ->group("Study");
     add_train_flags(command, flags.train);
 }

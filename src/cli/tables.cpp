@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/text.h"
+
 namespace shadenet {
 
 namespace {
@@ -125,6 +127,20 @@ std::string norm_lines(const NormStatistics& norm, const NormLayout& layout) {
     const auto rows = norm.moving_mean.size() <= layout.channels_shown ? channel_rows : range_row;
     return rows(norm.name + " mean", norm.moving_mean, layout) + '\n' +
            rows(norm.name + " variance", norm.moving_variance, layout);
+}
+
+std::string health_lines(const HealthReport& report) {
+    const std::size_t columns = text_columns();
+    std::string text = fmt::format("health     {}", verdict(report));
+    for (const Finding& finding : report.findings) {
+        const std::string word =
+            finding.severity == Severity::information ? "note" : to_string(finding.severity);
+        constexpr std::size_t indent = 11;
+        text +=
+            fmt::format("\n  {:<{}}{}\n{:<{}}{}", word, indent - 2, wrapped(finding.text, columns, indent),
+                        "", indent, wrapped(finding.remedy, columns, indent));
+    }
+    return text;
 }
 
 }  // namespace shadenet

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/terminal.h"
 #include "model/network.h"
 #include "model/parameters.h"
+#include "statistics/health.h"
 #include "train/trainer.h"
 
 namespace shadenet {
@@ -41,6 +43,16 @@ struct NormLayout {
 
 /// A norm layer's moving mean and variance, indented.
 std::string norm_lines(const NormStatistics& norm, const NormLayout& layout = {});
+
+/// The state of a training run, to be redrawn in place: loss, learning rate and time, and the moving mean and
+/// variance of every norm: channel by channel, or where there is no room for that only the ranges, or none.
+/// Where there is none for the loss either: no line at all. `elapsed` seconds of the run.
+std::vector<std::string> training_table(const EpochRecord& record, std::uint32_t epochs, double elapsed,
+                                        TerminalSize room);
+
+/// The verdict of a health check, then two lines for every finding: what is so, and what to do; on a terminal
+/// in as many as they take. No line end.
+std::string health_lines(const HealthReport& report);
 
 /// Loss in eight decimals, or with an exponent where these would not show it.
 std::string loss_text(double loss);

@@ -1,12 +1,11 @@
 #include "cli/terminal.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <string_view>
 
 #ifdef _WIN32
-#include <cstdio>
-
 #include <io.h>
 #else
 #include <sys/ioctl.h>
@@ -26,47 +25,39 @@ bool known_kind() {
     return kind != nullptr && *kind != '\0' && kind != std::string_view("dumb");
 }
 
+bool is_terminal(std::FILE* stream) {
+#ifdef _WIN32
+    return _isatty(_fileno(stream)) != 0;
+#else
+    return isatty(fileno(stream)) == 1;
+#endif
+}
+
 }  // namespace
 
-#ifdef _WIN32
-
 TerminalSize terminal_size() {
+#ifndef _WIN32
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
+    if (known) return {size.ws_col, size.ws_row};
+#endif
     return {};
 }
 
 std::size_t text_columns() {
-    return _isatty(_fileno(stdout)) != 0 ? terminal_size().columns : std::numeric_limits<std::size_t>::max();
+    return is_terminal(stdout) ? terminal_size().columns : std::numeric_limits<std::size_t>::max();
 }
 
 bool redraws_lines() {
-    return _isatty(_fileno(stderr)) != 0 && known_kind();
+    return is_terminal(stderr) && known_kind();
 }
 
-/// Rows that are too long for a window of unknown size would take two.
 bool redraws_tables() {
-    return false;
-}
-
+#ifdef _WIN32
+    return false;  // rows that are too long for a window of unknown size would take two
 #else
-
-TerminalSize terminal_size() {
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
-    return known ? TerminalSize{size.ws_col, size.ws_row} : TerminalSize{};
-}
-
-std::size_t text_columns() {
-    return isatty(STDOUT_FILENO) == 1 ? terminal_size().columns : std::numeric_limits<std::size_t>::max();
-}
-
-bool redraws_lines() {
-    return isatty(STDERR_FILENO) == 1 && known_kind();
-}
-
-bool redraws_tables() {
-    return redraws_lines() && isatty(STDOUT_FILENO) == 1;
-}
-
+    return redraws_lines() && is_terminal(stdout);
 #endif
+}
 
 }  // namespace shadenet

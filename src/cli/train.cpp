@@ -1,11 +1,7 @@
 // shadenet train: learns a filter from pairs of pictures.
 #include <exception>
-#include <memory>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/text.h"
 #include "cli/train_display.h"
@@ -47,10 +43,10 @@ int run_train(const TrainFlags& flags) {
 }  // namespace
 
 void add_train_command(CLI::App& program, int& exit_code) {
-    CLI::App* command = program.add_subcommand("train", "Learn a filter from pictures before and after it");
-    const auto flags = std::make_shared<TrainFlags>();
-    add_train_flags(*command, *flags);
-    command->footer(
+    const auto [command, flags] = add_command(
+        program, "train", "Learn a filter from pictures before and after it", exit_code, run_train);
+    add_train_flags(command, flags);
+    command.footer(
         "Example:\n"
         "  shadenet train --input photos --target photos_in_grey --output grey_filter\n"
         "Several kinds of pictures share the weights and keep their own statistics; the\n"
@@ -58,7 +54,6 @@ void add_train_command(CLI::App& program, int& exit_code) {
         "  --stream day=DIR:DIR --stream night=DIR:DIR\n"
         "Ctrl-C saves and stops; go on with\n"
         "  shadenet train --resume --output grey_filter");
-    command->callback([flags, &exit_code] { exit_code = run_train(*flags); });
 }
 
 }  // namespace shadenet

@@ -6,11 +6,9 @@
 
 #include "base/counted.h"
 #include "cli/device_text.h"
-#include "cli/health_lines.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
-#include "cli/training_table.h"
 #include "gpu/device.h"
 #include "statistics/trained_health.h"
 #include "train/run_folder.h"

@@ -117,12 +117,6 @@ void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) 
     add_switch("-v,--verbose", flags.verbose, "lines for every epoch, with every channel, on a terminal too");
 }
 
-void add_device(CLI::App& command, TrainFlags& flags) {
-    command.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
-        ->type_name("DEVICE")
-        ->group(title(OptionGroup::run));
-}
-
 /// The flags of a group, in the order that --help shows.
 void add_group(CLI::App& command, OptionGroup group, TrainFlags& flags) {
     std::vector<const Option*> rows;
@@ -131,7 +125,7 @@ void add_group(CLI::App& command, OptionGroup group, TrainFlags& flags) {
     }
     std::ranges::stable_sort(rows, {}, [](const Option* row) { return row->facts.place_in_help; });
     for (const Option* row : rows) {
-        if (row->name() == "plan") add_device(command, flags);
+        if (row->name() == "plan") add_device_flag(command, flags.device)->group(title(group));
         add_flag(command, *row, flags);
     }
     add_further_flags(command, group, flags);

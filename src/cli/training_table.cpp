@@ -1,5 +1,3 @@
-#include "cli/training_table.h"
-
 #include <sstream>
 
 #include <fmt/format.h>

@@ -12,9 +12,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/given_model.h"
-#include "cli/guarded.h"
 #include "cli/help.h"
-#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/train_flags.h"
 #include "data/picture_pairs.h"
@@ -36,14 +34,10 @@ struct ViewerFlags {
 };
 
 void add_flags(CLI::App& program, ViewerFlags& flags) {
-    program.formatter(std::make_shared<HelpFormatter>());
-    program.set_help_flag("-h,--help", "show this help");
-    program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
-    program.get_formatter()->label("SUBCOMMAND", "train ...");
+    set_up_help(program, "train ...");
     program.add_option("FILES", flags.files, "the folder of a run; or a model and pictures to try it on")
         ->type_name("");
-    program.add_option("--device", flags.device, "the GPU: a number, a part of its name, or cpu")
-        ->type_name("DEVICE");
+    add_device_flag(program, flags.device);
     add_range_flag(program, flags.range);
     program.add_option("--size", flags.size, "of the window, in pixels")
         ->check(number_validator<int>(320, 16'384))
@@ -135,19 +129,13 @@ int run(const ViewerFlags& flags, bool trains) {
 }  // namespace
 
 int run_viewer_program(int argc, char** argv) {
-    prepare_output();
     CLI::App program("A window in which a filter is learned, or looked at.", "shadenet-viewer");
     ViewerFlags flags;
-    const int outcome = guarded([&] {
+    return guarded([&] {
         add_flags(program, flags);
         if (!parse(program, argc, argv)) return exit_fine;
         return run(flags, program.got_subcommand("train"));
     });
-    const int output = guarded([] {
-        finish_output();
-        return exit_fine;
-    });
-    return outcome != exit_fine ? outcome : output;
 }
 
 }  // namespace shadenet

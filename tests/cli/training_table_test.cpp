@@ -1,5 +1,5 @@
 // The table of a training run, without a terminal.
-#include "cli/training_table.h"
+#include "cli/tables.h"
 
 #include <algorithm>
 
