@@ -1,7 +1,5 @@
 #include "bench/apply_bench.h"
 
-#include <chrono>
-#include <deque>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -12,7 +10,6 @@
 #include "apply/pipeline.h"
 #include "apply/spot_check.h"
 #include "base/error.h"
-#include "model/presets.h"
 #include "engine/picture_filter.h"
 #include "model/presets.h"
 
@@ -60,13 +57,12 @@ class TemporaryFolder {
 double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& options, CarefulFilter& filter,
                  const std::atomic<bool>& stop) {
     std::string failure;
-    const auto start = std::chrono::steady_clock::now();
-    run_pipeline(jobs, options, filter, stop, [&](const PictureOutcome& outcome) {
+    const auto keep_failure = [&](const PictureOutcome& outcome) {
         if (outcome.status == PictureStatus::failed && failure.empty()) failure = outcome.message;
-    });
-    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    };
+    const double taken = milliseconds_of([&] { run_pipeline(jobs, options, filter, stop, keep_failure); });
     if (!failure.empty()) throw InputError(failure);
-    return taken.count();
+    return taken;
 }
 
 }  // namespace

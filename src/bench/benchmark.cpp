@@ -1,9 +1,6 @@
 #include "bench/benchmark.h"
 
-#include <chrono>
-
 #include "base/error.h"
-#include "bench/warm_up.h"
 #include "engine/picture_filter.h"
 #include "model/parameters.h"
 #include "model/presets.h"
@@ -12,8 +9,6 @@
 namespace shadenet {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 Shape pictures(std::uint32_t batch, std::uint32_t size) {
     return {batch, 3, size, size};
@@ -34,8 +29,8 @@ Picture8 noise_picture(std::uint32_t size) {
     return picture;
 }
 
-std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options,
-                                           const Network& network) {
+std::vector<InferenceTimes> time_inference(const Device& device, const BenchOptions& options) {
+    const Network& network = options.network;
     const Parameters parameters = initial_parameters(network, bench_seed);
     const Picture8 picture = noise_picture(options.picture != 0 ? options.picture : options.size);
     std::vector<std::unique_ptr<PictureFilter>> filters;
@@ -57,10 +52,7 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
     for (const auto& filter : filters) warm_up([&] { filter->apply(picture); });
     for (std::uint32_t i = 0; i < options.runs; ++i) {
         for (std::size_t f = 0; f < filters.size(); ++f) {
-            const auto begin = Clock::now();
-            filters[f]->apply(picture);
-            const std::chrono::duration<double, std::milli> time = Clock::now() - begin;
-            milliseconds[f].push_back(time.count());
+            milliseconds[f].push_back(milliseconds_of([&] { filters[f]->apply(picture); }));
         }
     }
     std::vector<InferenceTimes> times;
@@ -97,7 +89,7 @@ BenchResult run_benchmark(const Device& device, const BenchOptions& options, con
     const Shape shape = pictures(options.batch, options.size);
     BenchResult result;
     result.plans = time_plans(device, plans_of(options), options.network, shape, options.runs, tiles);
-    result.inference = time_inference(device, options, options.network);
+    result.inference = time_inference(device, options);
     if (options.scaling) {
         for (const auto& [size, batch] : scale_points) {
             result.scaling.push_back(time_point(device, options, size, batch, tiles));

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "bench/option_bench.h"
-#include "bench/peaks.h"
 #include "bench/summary.h"
 #include "bench/training_bench.h"
 #include "engine/two_layer/fused_tile.h"
@@ -41,6 +39,21 @@ struct InferenceTimes {
     Summary time;
 };
 
+/// What an option of `train` costs: a training step with it, beside one of the defaults.
+struct OptionTimes {
+    std::string flags;  ///< as `train` takes them
+    std::string plan;   ///< "fused" or "layerwise"
+    Summary train_step;
+    Summary ratio;        ///< of each step to the default one right before it; no unit
+    std::string problem;  ///< why it could not be run; empty when it was
+};
+
+/// What the device can do at best, measured: the yardstick for everything else.
+struct Peaks {
+    double gflops = 0;         ///< multiply-adds in registers, two operations each
+    double copy_gb_per_s = 0;  ///< copying between two large buffers, bytes read plus bytes written
+};
+
 struct BenchResult {
     std::vector<PlanTimes> plans;           ///< the one asked for, or chosen, first
     std::vector<InferenceTimes> inference;  ///< likewise; what `apply` uses first
@@ -55,5 +68,14 @@ struct BenchResult {
 /// 255ths, as 8-bit files hold. `tiles` are the fused plan's. Throws InputError when the sizes do not fit the
 /// device.
 BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles);
+
+/// Every option that changes what the device does in a step, `runs` times in turns with the defaults, on
+/// noise of `shape` [n,3,h,w]. Those that change a number of the host's alone (schedules, an early stop, how
+/// the parameters begin) cost a step nothing, and are not among them.
+std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
+                                      const FusedTiles& tiles);
+
+/// Takes about a second.
+Peaks measure_peaks(const Device& device);
 
 }  // namespace shadenet

@@ -1,7 +1,5 @@
-#include "bench/option_bench.h"
-
 #include "base/error.h"
-#include "model/presets.h"
+#include "bench/benchmark.h"
 
 namespace shadenet {
 
@@ -41,7 +39,7 @@ std::vector<Variant> variants() {
 
 OptionTimes time_variant(const Device& device, const Variant& variant, TrainingBench& standard,
                          const Examples& pictures, std::uint32_t runs, const FusedTiles& tiles) {
-    OptionTimes times{.flags = variant.flags, .plan = {}, .train_step = {}, .ratio = {}, .problem = ""};
+    OptionTimes times{.flags = variant.flags};
     try {
         TrainingBench bench(device, variant.step, pictures, tiles);
         times.plan = to_string(bench.plan().kind);

@@ -1,8 +1,4 @@
-#include "bench/peaks.h"
-
-#include <algorithm>
-#include <chrono>
-
+#include "bench/benchmark.h"
 #include "gpu/buffer.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
@@ -19,10 +15,7 @@ template <class Work>
 double best_seconds(const Work& work) {
     double best = 0;
     for (int i = 0; i < repeats; ++i) {
-        const auto begin = std::chrono::steady_clock::now();
-        work();
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        const double seconds = milliseconds_of(work) / 1000;
         best = i == 0 ? seconds : std::min(best, seconds);
     }
     return best;

@@ -1,20 +1,12 @@
 #include "bench/training_bench.h"
 
-#include <chrono>
 #include <cmath>
 
-#include "bench/warm_up.h"
 #include "model/parameters.h"
 #include "model/presets.h"
 #include "model/random.h"
 
 namespace shadenet {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-}  // namespace
 
 std::vector<float> Noise::picture(std::uint32_t stream) const {
     std::mt19937_64 random = random_stream(bench_seed, stream);
@@ -57,9 +49,7 @@ void TrainingBench::step() {
 }
 
 double TrainingBench::time_step() {
-    const auto begin = Clock::now();
-    step();
-    milliseconds_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+    milliseconds_.push_back(milliseconds_of([this] { step(); }));
     return milliseconds_.back();
 }
 

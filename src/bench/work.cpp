@@ -1,7 +1,5 @@
 #include "bench/work.h"
 
-#include <algorithm>
-
 #include "engine/plan_choice.h"
 #include "engine/two_layer/fused_network.h"
 #include "fused_push.h"
@@ -10,22 +8,26 @@ namespace shadenet {
 
 namespace {
 
-double forward_operations(const Conv& conv, const Shape& result) {
-    const double taps = static_cast<double>(conv.in_channels) * conv.kernel * conv.kernel;
-    return 2.0 * taps * static_cast<double>(result.values());
+/// Calls `use(i, operations)` for each layer i that is a convolution, with the operations of its forward
+/// pass.
+template <class Use>
+void for_each_conv(const Network& network, const Shape& input, const Use& use) {
+    const std::vector<Shape> shapes = point_shapes(network, input);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto* conv = std::get_if<Conv>(&network.layers[i]);
+        if (conv == nullptr) continue;
+        const double taps = static_cast<double>(conv->in_channels) * conv->kernel * conv->kernel;
+        use(i, 2.0 * taps * static_cast<double>(shapes[i + 1].values()));
+    }
 }
 
-std::map<std::string, Work> layerwise_kernels(const Network& architecture, const Shape& input) {
-    const std::vector<Shape> shapes = point_shapes(architecture, input);
+std::map<std::string, Work> layerwise_kernels(const Network& network, const Shape& input) {
     std::map<std::string, Work> kernels;
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        const auto* conv = std::get_if<Conv>(&architecture.layers[i]);
-        if (conv == nullptr) continue;
-        const double operations = forward_operations(*conv, shapes[i + 1]);
+    for_each_conv(network, input, [&](std::size_t i, double operations) {
         kernels["conv_forward"].operations += operations;
         kernels["conv_backward_weight"].operations += operations;
         if (i != 0) kernels["conv_backward_input"].operations += operations;
-    }
+    });
     return kernels;
 }
 
@@ -72,25 +74,21 @@ std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Sha
 
 }  // namespace
 
-NetworkWork count_work(const Network& architecture, const Shape& input) {
-    const std::vector<Shape> shapes = point_shapes(architecture, input);
+NetworkWork count_work(const Network& network, const Shape& input) {
     NetworkWork work;
-    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
-        const auto* conv = std::get_if<Conv>(&architecture.layers[i]);
-        if (conv == nullptr) continue;
-        const double pass = forward_operations(*conv, shapes[i + 1]);
+    for_each_conv(network, input, [&](std::size_t i, double pass) {
         work.inference += pass;
         work.training_step += i == 0 ? 2 * pass : 3 * pass;
-    }
+    });
     return work;
 }
 
-std::map<std::string, Work> count_kernels(PlanKind plan, const Network& architecture, const Shape& input,
+std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
                                           const FusedTiles& tiles) {
-    if (choose_plan(architecture, plan).kind == PlanKind::layerwise) {
-        return layerwise_kernels(architecture, input);
+    if (choose_plan(network, plan).kind == PlanKind::layerwise) {
+        return layerwise_kernels(network, input);
     }
-    return fused_kernels(*match_fused(architecture).network, input, tiles);
+    return fused_kernels(*match_fused(network).network, input, tiles);
 }
 
 }  // namespace shadenet

@@ -94,20 +94,19 @@ std::vector<ApplyJob> take_earlier(const ApplyFlags& flags, std::vector<ApplyJob
 bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPlan& plan,
                      ApplyDisplay& display) {
     const std::atomic<bool>& stop = stop_on_interrupt();
+    const auto warn = [](const std::string& line) { spdlog::warn("{}", line); };
     PipelineOptions options = pipeline_options_of(flags, std::thread::hardware_concurrency());
     options.colours = model.colours;
     auto device = Device::open(flags.device);
     announce(flags, *device, options);
     CarefulFilter filter(device_streams(std::move(device), flags.device, model, flags.strength),
                          flags.tile == 0 ? default_filter_tile : flags.tile,
-                         SpotCheck(model.network, model.parameters, flags.strength),
-                         [](const std::string& line) { spdlog::warn("{}", line); });
+                         SpotCheck(model.network, model.parameters, flags.strength), warn);
     make_folders(plan.jobs);
     if (!plan.new_results.empty()) mark_results(plan.new_results);
     remove_unfinished(plan.jobs);
     run_pipeline(
-        plan.jobs, options, filter, stop, [&](const PictureOutcome& outcome) { display.add(outcome); },
-        [](const std::string& line) { spdlog::warn("{}", line); });
+        plan.jobs, options, filter, stop, [&](const PictureOutcome& outcome) { display.add(outcome); }, warn);
     return stop && display.count(PictureStatus::not_done) > 0;
 }
 

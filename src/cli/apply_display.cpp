@@ -15,16 +15,11 @@ namespace shadenet {
 namespace {
 
 const char* how_to_go_on(EarlierResults earlier) {
-    switch (earlier) {
-        case EarlierResults::refuse:
-            return "the same command with --resume goes on";
-        case EarlierResults::resume:
-            return "the same command goes on";
-        case EarlierResults::overwrite:
-            return "the same command makes all anew, and with --resume in place of --overwrite only what is "
-                   "missing or out of date";
-    }
-    return "";
+    if (earlier == EarlierResults::refuse) return "the same command with --resume goes on";
+    if (earlier == EarlierResults::resume) return "the same command goes on";
+    return "the same command makes all anew, and with --resume in place of --overwrite only what is missing "
+           "or "
+           "out of date";
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 // shadenet devices: what Vulkan offers here, and what would be used.
-#include <optional>
 
 #include "base/error.h"
 #include "cli/commands.h"

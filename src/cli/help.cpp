@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 #include "cli/text.h"
 

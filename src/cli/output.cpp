@@ -55,12 +55,6 @@ class LogSink : public spdlog::sinks::base_sink<std::mutex> {
     void flush_() override {}
 };
 
-void prepare_log() {
-    auto log = std::make_shared<spdlog::logger>("shadenet", std::make_shared<LogSink>());
-    log->set_level(spdlog::level::info);
-    spdlog::set_default_logger(std::move(log));
-}
-
 #ifndef _WIN32
 /// A picture or model that is opened must never get the number of a closed standard stream, and our text.
 void occupy_standard_streams() {
@@ -79,7 +73,9 @@ void prepare_output() {
     std::signal(SIGXFSZ, SIG_IGN);  // a file above the limit (ulimit -f) is an error like a full disk
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
 #endif
-    prepare_log();
+    auto log = std::make_shared<spdlog::logger>("shadenet", std::make_shared<LogSink>());
+    log->set_level(spdlog::level::info);
+    spdlog::set_default_logger(std::move(log));
 }
 
 void set_log_level(bool verbose, bool quiet) {

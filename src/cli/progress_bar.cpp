@@ -35,14 +35,13 @@ ProgressBar::~ProgressBar() {
 void ProgressBar::show(double done, double total, const std::string& label, const LinesAbove& above) {
     if (!enabled_ || total <= 0) return;
     const Clock::time_point now = Clock::now();
-    if (!started_) {
-        started_ = true;
+    if (!start_) {
         start_ = now;
         done_at_start_ = done;
     }
     if (visible_ && now - drawn_ < std::chrono::milliseconds(100)) return;
     const double worked = done - done_at_start_;
-    const double elapsed = std::chrono::duration<double>(now - start_).count();
+    const double elapsed = std::chrono::duration<double>(now - *start_).count();
     const double left = worked > 0 ? elapsed / worked * (total - done) : -1;
     const TerminalSize room = block_room();
     std::vector<std::string> lines;

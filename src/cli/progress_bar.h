@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,9 @@ class ProgressBar {
 
     bool enabled_;
     bool visible_ = false;
-    bool started_ = false;
+    std::optional<Clock::time_point> start_;
     double done_at_start_ = 0;
-    Clock::time_point start_, drawn_;
+    Clock::time_point drawn_;
 };
 
 /// The line itself, `columns` wide at most: "epoch 3/200  [=====>    ]  45 %  12 s left". `seconds_left`

@@ -25,12 +25,6 @@ std::string ratio_text(double ratio) {
     return std::isnan(ratio) ? "-" : fmt::format("{:.4g}", ratio);
 }
 
-void show_channel(std::size_t c, const ChannelComparison& channel) {
-    say("{:>9}{:>13.5g}{:>13.5g}{:>12.3g}{:>13.5g}{:>13.5g}{:>9}", c, channel.moving_mean,
-        channel.population_mean, channel.mean_difference, channel.moving_variance,
-        channel.population_variance, ratio_text(channel.variance_ratio));
-}
-
 /// The channel whose mean is off most, and the range of the ratios.
 void show_worst(const std::vector<ChannelComparison>& channels) {
     std::size_t worst = 0;
@@ -52,7 +46,12 @@ void show_norm(const BatchNorm& norm, const Parameters& moving, const Parameters
     say("\n{:<9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", norm.name, "mean", "", "", "variance", "", "");
     say("{:>9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", "channel", "moving", "population", "difference", "moving",
         "population", "ratio");
-    for (std::size_t c = 0; c < channels.size(); ++c) show_channel(c, channels[c]);
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+        const ChannelComparison& one = channels[c];
+        say("{:>9}{:>13.5g}{:>13.5g}{:>12.3g}{:>13.5g}{:>13.5g}{:>9}", c, one.moving_mean,
+            one.population_mean, one.mean_difference, one.moving_variance, one.population_variance,
+            ratio_text(one.variance_ratio));
+    }
     show_worst(channels);
 }
 

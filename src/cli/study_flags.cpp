@@ -128,11 +128,6 @@ void spare_those_without_norm(StudyPlan& plan, TrainOptions common, const TrainF
                                 fmt::join(taken, " and "), taken.size() == 1 ? "is" : "are"));
 }
 
-/// A study that goes on takes the flag again.
-bool may_change(const Option& row) {
-    return row.facts.study == StudyUse::study || row.facts.study == StudyUse::place;
-}
-
 }  // namespace
 
 void add_study_flags(CLI::App& command, StudyFlags& flags) {
@@ -188,7 +183,10 @@ StudyRecord record_to_resume(const StudyFlags& flags) {
     if (!flags.variations.empty()) refuse("--vary");
     if (flags.train.reference) refuse("--reference");
     for (const auto& [option, row] : flags.train.all) {
-        if (option->count() > 0 && !may_change(*row)) refuse(row->flag);
+        const StudyUse use = row->facts.study;
+        // A study that goes on takes its own flags and places again.
+        const bool may_change = use == StudyUse::study || use == StudyUse::place;
+        if (option->count() > 0 && !may_change) refuse(row->flag);
     }
     StudyRecord record = read_study(flags.train.options.output);
     for (const auto& [option, row] : flags.train.all) {

@@ -29,10 +29,10 @@ Range range_of(std::span<const float> values) {
     return range;
 }
 
-/// Ten columns. Four decimals line up best; an exponent where they would hide the value.
-bool needs_exponent(double value) {
-    const double size = std::abs(value);
-    return value != 0 && !(size >= 0.001 && size < 1000);
+/// Ten columns. Four decimals line up best; an exponent where they would hide the largest value.
+bool needs_exponent(const Range& range) {
+    const float size = std::max(std::abs(range.smallest), std::abs(range.largest));
+    return size != 0 && !(size >= 0.001 && size < 1000);
 }
 
 std::string cell(double value, bool exponent) {
@@ -40,14 +40,14 @@ std::string cell(double value, bool exponent) {
 }
 
 std::string range_cells(const Range& range) {
-    const bool exponent = needs_exponent(std::max(std::abs(range.smallest), std::abs(range.largest)));
+    const bool exponent = needs_exponent(range);
     return cell(range.smallest, exponent) + cell(range.mean, exponent) + cell(range.largest, exponent);
 }
 
 std::string channel_rows(const std::string& heading, std::span<const float> values,
                          const NormLayout& layout) {
     const Range range = range_of(values);
-    const bool exponent = needs_exponent(std::max(std::abs(range.smallest), std::abs(range.largest)));
+    const bool exponent = needs_exponent(range);
     const std::size_t taken = indent + layout.heading;
     const std::size_t fitting = layout.columns > taken ? (layout.columns - taken) / cell_width : 0;
     const std::size_t channels_per_row = std::clamp<std::size_t>(fitting, 1, most_channels_per_row);

@@ -1,6 +1,8 @@
 // shadenet train: learns a filter from pairs of pictures.
 #include <exception>
 
+#include <spdlog/spdlog.h>
+
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/text.h"
@@ -16,13 +18,13 @@ namespace shadenet {
 namespace {
 
 /// A run is worth more than its report, which can be made again: a failure is said, and no more.
-bool has_report(const TrainOptions& options, TrainDisplay& display) {
+bool has_report(const TrainOptions& options) {
     try {
         write_report(options.output);
         return true;
     } catch (const std::exception& error) {
-        display.warn(fmt::format("no report was written: {}; make it by `shadenet report {}`", error.what(),
-                                 shell_quoted(options.output)));
+        spdlog::warn("no report was written: {}; make it by `shadenet report {}`", error.what(),
+                     shell_quoted(options.output));
         return false;
     }
 }
@@ -36,7 +38,7 @@ int run_train(const TrainFlags& flags) {
         return tiles_for(used, network, !flags.no_tune);
     };
     const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
-    display.summary(end, has_report(options, display));
+    display.summary(end, has_report(options));
     return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
 }
 

@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include "base/counted.h"
@@ -41,16 +42,12 @@ void TrainDisplay::on_start(const RunStart& start) {
     has_tests_ = start.test_images > 0;
     best_ = start.best;
     steps_per_epoch_ = start.steps_per_epoch;
-    show_device();
+    if (!display_.device_asked) warn_of_software(device_.info());
     if (display_.quiet) return;
+    say_entry("device", device_line(device_.info(), device_.reason()));
     show_task(start);
     show_network(start);
     if (start.epochs_done < options_.epochs) show_progress(start.epochs_done, start.epochs_done + 1);
-}
-
-void TrainDisplay::show_device() {
-    if (!display_.device_asked) warn_of_software(device_.info());
-    if (!display_.quiet) say_entry("device", device_line(device_.info(), device_.reason()));
 }
 
 void TrainDisplay::show_task(const RunStart& start) const {
@@ -76,13 +73,12 @@ void TrainDisplay::show_task(const RunStart& start) const {
 
 void TrainDisplay::show_domains(const RunStart& start) const {
     if (start.options.domains.empty()) return;
-    std::string text;
+    std::vector<std::string> shares;
     for (std::size_t i = 0; i < start.options.domains.size(); ++i) {
-        text += fmt::format("{}{} of {}", i == 0 ? "" : ", ", start.domain_pairs.at(i),
-                            start.options.domains[i].name);
+        shares.push_back(fmt::format("{} of {}", start.domain_pairs.at(i), start.options.domains[i].name));
     }
-    const std::string& first = start.options.domains.front().name;
-    say("streams    {}; the model, validation and test pictures have the statistics of {}", text, first);
+    say("streams    {}; the model, validation and test pictures have the statistics of {}",
+        fmt::join(shares, ", "), start.options.domains.front().name);
 }
 
 void TrainDisplay::show_network(const RunStart& start) const {
@@ -155,15 +151,10 @@ void TrainDisplay::on_results(const RunResults& results) {
     try {
         health_ = check_and_keep(device_, results);
     } catch (const std::exception& error) {
-        warn(
-            fmt::format("the network's health is not known: {}; ask for it by `shadenet inspect --health "
-                        "--input DIR {}`",
-                        error.what(), shell_quoted(RunPaths(options_.output).model())));
+        spdlog::warn(
+            "the network's health is not known: {}; ask for it by `shadenet inspect --health --input DIR {}`",
+            error.what(), shell_quoted(RunPaths(options_.output).model()));
     }
-}
-
-void TrainDisplay::warn(const std::string& warning) {
-    spdlog::warn("{}", warning);
 }
 
 void TrainDisplay::summary(RunEnd end, bool has_report) {

@@ -38,7 +38,6 @@ class TrainDisplay : public RunObserver {
     /// that: a failure is said, and no more.
     void on_results(const RunResults& results) override;
 
-    static void warn(const std::string& warning);
     /// The last words: results and what to do with them, or how to go on after a stop.
     void summary(RunEnd end, bool has_report);
 
@@ -48,7 +47,6 @@ class TrainDisplay : public RunObserver {
     void show_epoch(const EpochRecord& record) const;
     std::vector<std::string> table(TerminalSize room) const;
     void leave_table();
-    void show_device();
     void show_task(const RunStart& start) const;
     void show_domains(const RunStart& start) const;
     void show_network(const RunStart& start) const;

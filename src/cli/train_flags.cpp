@@ -1,10 +1,10 @@
 #include "cli/train_flags.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "cli/help.h"
 #include "model/safetensors_header.h"
 #include "train/run_folder.h"
@@ -14,13 +14,9 @@ namespace shadenet {
 namespace {
 
 /// What --help puts above the flags of each OptionGroup.
-constexpr std::array<const char*, 4> group_titles = {
-    "Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training",
-    "Network (the defaults are the reference network)", "Run"};
-
-const char* title(OptionGroup group) {
-    return group_titles.at(static_cast<std::size_t>(group));
-}
+constexpr auto group_titles =
+    words_of<OptionGroup>("Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training",
+                          "Network (the defaults are the reference network)", "Run");
 
 /// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
 std::size_t parting_colon(const std::string& text, std::size_t begin) {
@@ -91,7 +87,7 @@ void add_flag(CLI::App& command, const Option& row, TrainFlags& flags) {
                           : domains       ? add_domains(command, row, flags)
                                           : add_value(command, row, flags);
     if (!row.is_switch()) option->type_name(row.type);
-    option->group(title(row.group));
+    option->group(group_titles[row.group]);
     flags.all.emplace_back(option, &row);
 }
 
@@ -105,7 +101,7 @@ void refuse_negative_rate(CLI::App& command) {
 /// Flags of the command line alone, in the group that they are shown in.
 void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) {
     const auto add_switch = [&](const char* name, bool& target, const char* text) {
-        command.add_flag(name, target, text)->group(title(group));
+        command.add_flag(name, target, text)->group(group_titles[group]);
     };
     if (group == OptionGroup::training) {
         add_switch("--reference", flags.reference,
@@ -125,7 +121,7 @@ void add_group(CLI::App& command, OptionGroup group, TrainFlags& flags) {
     }
     std::ranges::stable_sort(rows, {}, [](const Option* row) { return row->facts.place_in_help; });
     for (const Option* row : rows) {
-        if (row->name() == "plan") add_device_flag(command, flags.device)->group(title(group));
+        if (row->name() == "plan") add_device_flag(command, flags.device)->group(group_titles[group]);
         add_flag(command, *row, flags);
     }
     add_further_flags(command, group, flags);

@@ -39,14 +39,15 @@ std::string build_of_shaders() {
 }  // namespace
 
 TileStore::TileStore(const Device& device, const FusedNetwork& network)
-    : device_(device.info().name),
-      driver_(device.info().driver),
-      build_(build_of_shaders()),
-      network_(fmt::format("kernel {}, {} hidden channels, activation {}", network.conv1.kernel,
-                           network.hidden(), network.kind())) {
+    : key_{{"device", device.info().name},
+           {"driver", device.info().driver},
+           {"build", build_of_shaders()},
+           {"network", fmt::format("kernel {}, {} hidden channels, activation {}", network.conv1.kernel,
+                                   network.hidden(), network.kind())}} {
     std::uint64_t hash = checksum({});
-    for (const std::string* part : {&device_, &driver_, &build_, &network_}) {
-        hash = checksum(std::as_bytes(std::span(part->c_str(), part->size() + 1)), hash);
+    for (const char* name : {"device", "driver", "build", "network"}) {
+        const std::string& part = key_.at(name);
+        hash = checksum(std::as_bytes(std::span(part.c_str(), part.size() + 1)), hash);
     }
     name_ = fmt::format("tiles-{:016x}.json", hash);
 }
@@ -70,9 +71,8 @@ std::optional<FusedTiles> TileStore::read_kept(const TileTable& table) const {
         const std::vector<std::byte> bytes = read_file(file, largest_file);
         const json kept =
             json::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-        if (kept.at("device") != device_ || kept.at("driver") != driver_ || kept.at("build") != build_ ||
-            kept.at("network") != network_) {
-            return std::nullopt;
+        for (const auto& [name, value] : key_) {
+            if (kept.at(name) != value) return std::nullopt;
         }
         return find_tiles(table, kept.at("tiles").get<std::string>());
     } catch (const std::exception&) {
@@ -82,11 +82,8 @@ std::optional<FusedTiles> TileStore::read_kept(const TileTable& table) const {
 
 void TileStore::write(const FusedTiles& tiles) const noexcept {
     try {
-        const json kept = {{"device", device_},
-                           {"driver", driver_},
-                           {"build", build_},
-                           {"network", network_},
-                           {"tiles", to_string(tiles)}};
+        json kept = key_;
+        kept["tiles"] = to_string(tiles);
         const std::string text = kept.dump(2) + "\n";
         if (keep_in_cache(name_, std::as_bytes(std::span(text)))) return;
         const std::lock_guard lock(unwritten_turn);

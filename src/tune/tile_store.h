@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -25,8 +26,8 @@ class TileStore {
   private:
     std::optional<FusedTiles> read_kept(const TileTable& table) const;
 
-    std::string device_, driver_, build_, network_;
-    std::string name_;  ///< of the file
+    std::map<std::string, std::string> key_;  ///< what the tiles were measured for, as the file says it
+    std::string name_;                        ///< of the file
 };
 
 }  // namespace shadenet

@@ -54,8 +54,7 @@ class Tuner {
 
     /// Measures unless it has been, or the time is up.
     void attempt(const FusedTiles& tiles) {
-        const auto same = [&](const Measurement& one) { return one.tiles == tiles; };
-        if (std::any_of(tuning_.measured.begin(), tuning_.measured.end(), same)) return;
+        if (std::ranges::find(tuning_.measured, tiles, &Measurement::tiles) != tuning_.measured.end()) return;
         if (!tuning_.measured.empty() && seconds_since(start_) + longest_ > seconds_) return;
         const auto start = Clock::now();
         tuning_.measured.push_back(measure(tiles));
