@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 // dbias = Σ s·dx − (Σ s / M)·Σ dx; see bias_through_activation.comp. Threads: channels.
-#include "bias_push.h"
 #include "kernel.glsl"
+#include "planes_push.h"
 
 layout(push_constant) uniform Push { BiasPush push; };
 INPUT(0, sums);  // [Σ s·dx, Σ dx, Σ s][c]

@@ -1,7 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 // dresult = 2·(result − target)/values: the gradient of the mean squared error. Threads: see planes.glsl.
-#include "loss_push.h"
 #include "planes.glsl"
 
 layout(push_constant) uniform Push { LossPush push; };

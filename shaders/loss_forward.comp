@@ -2,7 +2,6 @@
 #extension GL_GOOGLE_include_directive : require
 // Σ (result − target)² as partial sums, one a thread; column_sum adds them and divides. Threads: see planes.glsl.
 #include "exact_sum.glsl"
-#include "loss_push.h"
 #include "planes.glsl"
 
 layout(push_constant) uniform Push { LossPush push; };

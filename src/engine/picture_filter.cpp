@@ -1,8 +1,7 @@
 #include "engine/picture_filter.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -11,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "engine/stack/layerwise_kernels.h"
-#include "engine/tiles/tiled_filter.h"
 #include "engine/two_layer/folded_kernels.h"
 #include "engine/two_layer/folded_network.h"
 
@@ -44,32 +43,6 @@ auto& values_of(auto& picture) {
     }
 }
 
-template <class Kind>
-void begin_checked(TiledFilter& stream, const Kind& input, Kind& output) {
-    const std::size_t count = values_of(input).size();
-    if (input.plane() == 0 || count != 3 * input.plane()) {
-        throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
-    }
-    const bool alike =
-        output.width == input.width && output.height == input.height && values_of(output).size() == count;
-    if (!alike || &input == &output) {
-        throw std::invalid_argument("a filtered picture is another one of the input's size");
-    }
-    stream.begin(Passage<Kind>{&input, &output});
-}
-
-template <class Kind>
-Kind apply_alone(TiledFilter& stream, const Kind& input) {
-    if (stream.under_way() > 0) throw std::logic_error("pictures that were begun come before another");
-    Kind output{input.width, input.height, {}};
-    values_of(output).resize(values_of(input).size());
-    begin_checked(stream, input, output);
-    stream.finish_next();
-    return output;
-}
-
-constexpr std::array<const char*, 4> plan_words = {"auto", "layerwise", "folded", "linear"};
-
 /// The plan, and why it is taken.
 std::pair<InferencePlan, std::string> choose(const FoldedMatch& match, InferencePlan wanted) {
     const bool linear = match.network && match.network->linear();
@@ -95,74 +68,62 @@ std::pair<InferencePlan, std::string> choose(const FoldedMatch& match, Inference
 }  // namespace
 
 std::string to_string(InferencePlan plan) {
-    return plan_words.at(static_cast<std::size_t>(plan));
+    return words_of<InferencePlan>("auto", "layerwise", "folded", "linear")[plan];
 }
 
-struct PictureFilter::State {
-    InferencePlan plan;
-    std::string reason;
-    std::optional<TiledFilter> stream;
-};
-
 PictureFilter::PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
-                             const FilterOptions& options)
-    : state_(std::make_unique<State>()) {
+                             const FilterOptions& options) {
     check_options(options);
     check_keeps_pictures(network);
     FoldedMatch match = fold_two_layers(network, parameters);
-    std::tie(state_->plan, state_->reason) = choose(match, options.plan);
+    std::tie(plan_, reason_) = choose(match, options.plan);
     std::unique_ptr<TileKernels> kernels;
-    if (plan() == InferencePlan::layerwise) {
-        kernels =
-            std::make_unique<LayerwiseKernels>(device, network, parameters, options.tile, options.strength);
+    if (plan_ == InferencePlan::layerwise) {
+        kernels = make_layerwise_kernels(device, network, parameters, options.tile, options.strength);
     } else {
         FoldedNetwork& folded = *match.network;
         folded.mix_with_input(options.strength);
         kernels = std::make_unique<FoldedKernels>(
-            device, folded, plan() == InferencePlan::linear,
+            device, folded, plan_ == InferencePlan::linear,
             options.tiles.value_or(default_folded_tiles(device.info().kind, folded.kernel)),
             std::min(options.tile, largest_folded_tile));
     }
-    state_->stream.emplace(device, std::move(kernels), network.range);
+    filter_.emplace(device, std::move(kernels), network.range);
 }
 
-PictureFilter::~PictureFilter() = default;
-
-InferencePlan PictureFilter::plan() const {
-    return state_->plan;
+template <class Kind>
+Kind PictureFilter::apply(const Kind& input) {
+    if (under_way() > 0) throw std::logic_error("pictures that were begun come before another");
+    Kind output{input.width, input.height, {}};
+    values_of(output).resize(values_of(input).size());
+    begin(input, output);
+    filter_->finish_next();
+    return output;
 }
 
-const std::string& PictureFilter::plan_reason() const {
-    return state_->reason;
+template <class Kind>
+void PictureFilter::begin(const Kind& input, Kind& output) {
+    const std::size_t count = values_of(input).size();
+    if (input.plane() == 0 || count != 3 * input.plane()) {
+        throw std::invalid_argument("a picture to filter has 3 values for each of its pixels");
+    }
+    const bool alike =
+        output.width == input.width && output.height == input.height && values_of(output).size() == count;
+    if (!alike || &input == &output) {
+        throw std::invalid_argument("a filtered picture is another one of the input's size");
+    }
+    filter_->begin(Passage<Kind>{&input, &output});
 }
 
-Image PictureFilter::apply(const Image& input) {
-    return apply_alone(*state_->stream, input);
-}
-
-Picture8 PictureFilter::apply(const Picture8& input) {
-    return apply_alone(*state_->stream, input);
-}
-
-Picture16 PictureFilter::apply(const Picture16& input) {
-    return apply_alone(*state_->stream, input);
-}
-
-void PictureFilter::begin(const Picture8& input, Picture8& output) {
-    begin_checked(*state_->stream, input, output);
-}
-
-void PictureFilter::begin(const Picture16& input, Picture16& output) {
-    begin_checked(*state_->stream, input, output);
-}
+template Image PictureFilter::apply(const Image&);
+template Picture8 PictureFilter::apply(const Picture8&);
+template Picture16 PictureFilter::apply(const Picture16&);
+template void PictureFilter::begin(const Picture8&, Picture8&);
+template void PictureFilter::begin(const Picture16&, Picture16&);
 
 void PictureFilter::finish_next() {
     if (under_way() == 0) throw std::logic_error("no picture was begun");
-    state_->stream->finish_next();
-}
-
-std::size_t PictureFilter::under_way() const {
-    return state_->stream->under_way();
+    filter_->finish_next();
 }
 
 }  // namespace shadenet

@@ -3,18 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
+#include "engine/tiles/tiled_filter.h"
 #include "engine/two_layer/folded_tile.h"
 #include "image/image.h"
 #include "model/network.h"
 #include "model/parameters.h"
 
 namespace shadenet {
-
-class Device;
 
 /// How the network is run. `folded`: both layers in one kernel, with the statistics in their weights.
 /// `linear`: without an activation the two are one convolution, but for a ring at the picture's border.
@@ -46,35 +44,35 @@ class PictureFilter {
     /// the network does not allow.
     PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
                   const FilterOptions& options = {});
-    ~PictureFilter();
 
-    /// The network's output, not clamped, of the same size as `input`. No picture may be under way.
-    Image apply(const Image& input);
-    /// The same of input/255 or input/65535, clamped to 0..1 and rounded to nearest, a half upwards. Throws
-    /// BadResult when a value is not finite.
-    Picture8 apply(const Picture8& input);
-    Picture16 apply(const Picture16& input);
+    /// The network's output for a picture of its size. `Kind`: Image, whose values are not clamped; or
+    /// Picture8 or Picture16, whose values go to the network as 0..1, and are clamped to 0..1 and rounded to
+    /// nearest, a half upwards. No picture may be under way. Throws BadResult when a value of an integer
+    /// picture is not finite.
+    template <class Kind>
+    Kind apply(const Kind& input);
 
     /// Begins with a picture. Both must stay in place until finish_next() has returned for it; `output` has
     /// the input's size.
-    void begin(const Picture8& input, Picture8& output);
-    void begin(const Picture16& input, Picture16& output);
-    /// Waits for the oldest picture that was begun; its output is complete then. Throws BadResult when a
-    /// value of it is not finite; the pictures after it go on.
+    template <class Kind>
+    void begin(const Kind& input, Kind& output);
+    /// Waits for the oldest picture that was begun; its output is complete then. Throws BadResult as apply()
+    /// does; the pictures after it go on.
     void finish_next();
-    std::size_t under_way() const;
+    std::size_t under_way() const { return filter_->under_way(); }
 
     // All of these throw OutOfDeviceMemory, DeviceLost and other WorkErrors. After any of them but BadResult
-    // the filter is of no more use but to be destroyed, at which time no picture need be in place any more.
+    // the filter can only be destroyed; no picture need be in place then.
 
     /// The plan that is used: not automatic.
-    InferencePlan plan() const;
+    InferencePlan plan() const { return plan_; }
     /// Why, in one line.
-    const std::string& plan_reason() const;
+    const std::string& plan_reason() const { return reason_; }
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    InferencePlan plan_;
+    std::string reason_;
+    std::optional<TiledFilter> filter_;
 };
 
 }  // namespace shadenet

@@ -5,14 +5,47 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/stack/layerwise_training.h"
+#include "engine/stack/layerwise.h"
+#include "engine/stack/tensor_batches.h"
 #include "engine/two_layer/fused.h"
 
 namespace shadenet {
 
-PlanChoice choose_plan(const Network& architecture, PlanKind wanted) {
+namespace {
+
+/// Training steps through the layerwise plan.
+class LayerwiseTraining : public TrainingPlan {
+  public:
+    /// For batches up to `largest_input`.n.
+    LayerwiseTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
+                      const Shape& largest_input, const LossKind& loss)
+        : device_(device),
+          largest_batch_(largest_input.n),
+          plan_(device, network, parameters, largest_input, Purpose::training, loss) {}
+
+    std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
+        return std::make_unique<TensorBatches>(device_, examples, largest_batch_);
+    }
+    void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) override {
+        plan_.forward(recorder, batch.input, mode_);
+        plan_.loss(recorder, batch.target, losses, row);
+        plan_.backward(recorder, batch.target);
+    }
+    void set_decays(std::span<const float> decays) override { plan_.set_decays(decays); }
+    void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
+
+  private:
+    const Device& device_;
+    std::uint32_t largest_batch_;
+    LayerwisePlan plan_;
+    Mode mode_ = Mode::training;
+};
+
+}  // namespace
+
+PlanChoice choose_plan(const Network& network, PlanKind wanted) {
     if (wanted == PlanKind::layerwise) return {wanted, "asked for"};
-    const FusedMatch match = match_fused(architecture);
+    const FusedMatch match = match_fused(network);
     if (match.network) {
         return {PlanKind::fused,
                 wanted == PlanKind::fused ? "asked for" : "the network has the form it takes"};

@@ -85,8 +85,8 @@ std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) 
     }
     if (needs.validation.count == 0) return list;
     add_pairs(needs.network, "validation ", needs.validation, list);
-    const std::uint32_t batch =
-        Evaluator::fitting_batch(needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
+    const std::uint32_t batch = Evaluator::fitting_batch(
+        needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
     add_layerwise(needs.network, needs.validation, batch, false, list);
     return list;
 }

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/tensors/bindable.h"
+#include "engine/tensors/tensor.h"
 
 namespace shadenet {
 

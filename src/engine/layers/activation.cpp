@@ -1,38 +1,34 @@
-#include "engine/layers/activation.h"
-
+// Activations on the device: shaders/activation_*.comp.
+#include "engine/layers/layer.h"
 #include "engine/tensors/planes.h"
 
 namespace shadenet {
 
+namespace {
+
+class ActivationKernels : public LayerKernels {
+  public:
+    ActivationKernels(const Device& device, std::uint32_t kind)
+        : forward_(device, "activation_forward", rows_per_map, {"x", "y"}, {{"KIND", kind}}),
+          backward_(device, "activation_backward", rows_per_map, {"y", "dy", "dx"}, {{"KIND", kind}}) {}
+
+    void forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode) override {
+        forward_(recorder, {{"x", x}, {"y", y}});
+    }
+
+    void backward(Recorder& recorder, const TensorView&, const TensorView& y, const TensorView& dy,
+                  const TensorView* dx, Mode) override {
+        if (dx != nullptr) backward_(recorder, {{"y", y}, {"dy", dy}, {"dx", *dx}});
+    }
+
+  private:
+    PlaneKernel<> forward_, backward_;
+};
+
+}  // namespace
+
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Activation& layer) {
-    return std::make_unique<ActivationKernels>(context, layer);
-}
-
-ActivationKernels::ActivationKernels(const LayerContext& context, const Activation& layer)
-    : device_(context.device),
-      forward_(device_, "activation_forward", {"x", "y"}, {{"KIND", static_cast<std::uint32_t>(layer.kind)}}),
-      backward_(device_, "activation_backward", {"y", "dy", "dx"},
-                {{"KIND", static_cast<std::uint32_t>(layer.kind)}}) {}
-
-void ActivationKernels::forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode) {
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        forward_(recorder, {{"x", part.range()}, {"y", y.images(chunk.first, chunk.count).range()}},
-                 planes_push(part, rows_per_map), plane_threads(part.shape, rows_per_map));
-    }
-}
-
-void ActivationKernels::backward(Recorder& recorder, const TensorView&, const TensorView& y,
-                                 const TensorView& dy, const TensorView* dx, Mode) {
-    if (dx == nullptr) return;
-    for (const ImageChunk chunk : plane_chunks(device_, y)) {
-        const TensorView part = y.images(chunk.first, chunk.count);
-        backward_(recorder,
-                  {{"y", part.range()},
-                   {"dy", dy.images(chunk.first, chunk.count).range()},
-                   {"dx", dx->images(chunk.first, chunk.count).range()}},
-                  planes_push(part, rows_per_map), plane_threads(part.shape, rows_per_map));
-    }
+    return std::make_unique<ActivationKernels>(context.device, static_cast<std::uint32_t>(layer.kind));
 }
 
 }  // namespace shadenet

@@ -2,24 +2,17 @@
 
 #include <algorithm>
 
-#include "engine/tensors/planes.h"
-
 namespace shadenet {
-
-namespace {
 
 constexpr std::uint32_t values_per_channel = 3;  // count, mean, centred second moment
 constexpr std::uint32_t gradient_sums = 2;       // dgamma and dbeta
-
-}  // namespace
 
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const BatchNorm& layer) {
     return std::make_unique<BatchNormKernels>(context, layer);
 }
 
 BatchNormKernels::BatchNormKernels(const LayerContext& context, const BatchNorm& layer)
-    : device_(context.device),
-      reducer_(context.reducer),
+    : reducer_(context.reducer),
       layer_(layer),
       gamma_(context.parameters.values(layer.name + ".weight")),
       beta_(context.parameters.values(layer.name + ".bias")),
@@ -29,20 +22,25 @@ BatchNormKernels::BatchNormKernels(const LayerContext& context, const BatchNorm&
       moving_variance_(context.parameters.values(layer.name + ".running_var")),
       batch_mean_(context.parameters.batch_statistic(layer.name + ".running_mean")),
       batch_variance_(context.parameters.batch_statistic(layer.name + ".running_var")),
-      statistics_(device_, push::STATISTIC_ROWS * layer.channels * sizeof(float), layer.name + " statistics"),
-      coefficients_(device_, push::COEFFICIENT_ROWS * layer.channels * sizeof(float),
+      statistics_(context.device, push::STATISTIC_ROWS * layer.channels * sizeof(float),
+                  layer.name + " statistics"),
+      coefficients_(context.device, push::COEFFICIENT_ROWS * layer.channels * sizeof(float),
                     layer.name + " coefficients"),
-      gradient_sums_(device_, gradient_sums * layer.channels * sizeof(float), layer.name + " gradient sums"),
-      find_moments_(device_, "batchnorm_statistics", {"x", "partial"}),
-      merge_(device_, "batchnorm_merge", {"partial", "merged"}, {{"FINISH", 0}}),
-      merge_finish_(device_, "batchnorm_merge", {"partial", "merged"}, {{"FINISH", 1}}),
-      move_(device_, "batchnorm_moving", {"statistics", "moving_mean", "moving_variance"}),
-      find_coefficients_(device_, "batchnorm_coefficients", {"statistics", "gamma", "beta", "coefficients"}),
-      find_backward_coefficients_(device_, "batchnorm_backward_coefficients",
+      gradient_sums_(context.device, gradient_sums * layer.channels * sizeof(float),
+                     layer.name + " gradient sums"),
+      find_moments_(context.device, "batchnorm_statistics", rows_per_reduction, {"x", "partial"}),
+      merge_(context.device, "batchnorm_merge", {"partial", "merged"}, {{"FINISH", 0}}),
+      merge_finish_(context.device, "batchnorm_merge", {"partial", "merged"}, {{"FINISH", 1}}),
+      move_(context.device, "batchnorm_moving", {"statistics", "moving_mean", "moving_variance"}),
+      find_coefficients_(context.device, "batchnorm_coefficients",
+                         {"statistics", "gamma", "beta", "coefficients"}),
+      find_backward_coefficients_(context.device, "batchnorm_backward_coefficients",
                                   {"sums", "dgamma", "dbeta", "coefficients"}),
-      normalize_(device_, "batchnorm_normalize", {"x", "coefficients", "y"}),
-      backward_sums_(device_, "batchnorm_backward_sums", {"x", "dy", "coefficients", "partial"}),
-      backward_input_(device_, "batchnorm_backward_input", {"x", "dy", "coefficients", "dx"}) {
+      normalize_(context.device, "batchnorm_normalize", rows_per_map, {"x", "coefficients", "y"}),
+      backward_sums_(context.device, "batchnorm_backward_sums", rows_per_reduction,
+                     {"x", "dy", "coefficients", "partial"}),
+      backward_input_(context.device, "batchnorm_backward_input", rows_per_map,
+                      {"x", "dy", "coefficients", "dx"}) {
     const Shape& x = context.largest_x;
     reducer_.reserve(std::uint64_t{x.n} * slots_per_image(x),
                      std::uint64_t{x.c} * std::max(values_per_channel, gradient_sums));
@@ -56,9 +54,14 @@ BufferRange BatchNormKernels::statistic(std::uint32_t row) const {
 void BatchNormKernels::forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode mode) {
     if (mode != Mode::inference) find_statistics(recorder, x);
     if (mode == Mode::training) {
-        move_statistics(recorder);
+        move_(recorder,
+              {{"statistics", statistics_.whole()},
+               {"moving_mean", moving_mean_},
+               {"moving_variance", moving_variance_}},
+              {layer_.channels, layer_.decay, momentum_of(layer_.decay)}, {layer_.channels});
     } else {
-        take_moving_statistics(recorder);
+        recorder.copy(moving_mean_, mean());
+        recorder.copy(moving_variance_, variance());
     }
     find_coefficients_(recorder,
                        {{"statistics", statistics_.whole()},
@@ -67,50 +70,22 @@ void BatchNormKernels::forward(Recorder& recorder, const TensorView& x, const Te
                         {"coefficients", coefficients_.whole()}},
                        {.channels = layer_.channels, .epsilon = layer_.epsilon, .count = 0},
                        {layer_.channels});
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        normalize_(recorder,
-                   {{"x", part.range()},
-                    {"coefficients", coefficients_.whole()},
-                    {"y", y.images(chunk.first, chunk.count).range()}},
-                   planes_push(part, rows_per_map), plane_threads(part.shape, rows_per_map));
-    }
-}
-
-void BatchNormKernels::take_moving_statistics(Recorder& recorder) {
-    recorder.copy(moving_mean_, statistic(push::STATISTIC_MEAN));
-    recorder.copy(moving_variance_, statistic(push::STATISTIC_VARIANCE));
+    normalize_(recorder, {{"x", x}, {"y", y}}, {{"coefficients", coefficients_.whole()}});
 }
 
 void BatchNormKernels::find_statistics(Recorder& recorder, const TensorView& x) {
     const std::uint32_t rows = x.shape.n * slots_per_image(x.shape);
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        find_moments_(
-            recorder,
-            {{"x", part.range()},
-             {"partial", reducer_.partials(std::uint64_t{rows} * layer_.channels * values_per_channel)}},
-            planes_push(part, rows_per_reduction, chunk.first),
-            plane_threads(part.shape, rows_per_reduction));
-    }
+    const std::uint64_t floats = std::uint64_t{rows} * layer_.channels * values_per_channel;
+    find_moments_(recorder, {{"x", x}}, {{"partial", reducer_.partials(floats)}});
     merge(recorder, rows);
-    recorder.copy(statistic(push::STATISTIC_MEAN), batch_mean_);
-    recorder.copy(statistic(push::STATISTIC_VARIANCE), batch_variance_);
-}
-
-void BatchNormKernels::move_statistics(Recorder& recorder) {
-    move_(recorder,
-          {{"statistics", statistics_.whole()},
-           {"moving_mean", moving_mean_},
-           {"moving_variance", moving_variance_}},
-          {.channels = layer_.channels, .decay = layer_.decay, .one_minus_decay = momentum_of(layer_.decay)},
-          {layer_.channels});
+    recorder.copy(mean(), batch_mean_);
+    recorder.copy(variance(), batch_variance_);
 }
 
 void BatchNormKernels::merge(Recorder& recorder, std::uint32_t rows) {
     const std::uint64_t row_floats = layer_.channels * values_per_channel;
     for (int here = 0;; here = 1 - here) {
-        const std::uint32_t groups = (rows + Reducer::rows_per_sum - 1) / Reducer::rows_per_sum;
+        const std::uint32_t groups = pieces_of(rows, Reducer::rows_per_sum);
         const bool last = groups == 1;
         const auto& kernel = last ? merge_finish_ : merge_;
         kernel(recorder,
@@ -127,16 +102,9 @@ void BatchNormKernels::find_parameter_gradients(Recorder& recorder, const Tensor
                                                 Mode mode) {
     const std::uint32_t rows = x.shape.n * slots_per_image(x.shape);
     const std::uint32_t columns = gradient_sums * layer_.channels;
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        backward_sums_(recorder,
-                       {{"x", part.range()},
-                        {"dy", dy.images(chunk.first, chunk.count).range()},
-                        {"coefficients", coefficients_.whole()},
-                        {"partial", reducer_.partials(std::uint64_t{rows} * columns)}},
-                       planes_push(part, rows_per_reduction, chunk.first),
-                       plane_threads(part.shape, rows_per_reduction));
-    }
+    backward_sums_(recorder, {{"x", x}, {"dy", dy}},
+                   {{"coefficients", coefficients_.whole()},
+                    {"partial", reducer_.partials(std::uint64_t{rows} * columns)}});
     reducer_.sum(recorder, 0, rows, columns, 1.0f, gradient_sums_.whole());
     const std::uint64_t count = x.shape.n * x.shape.plane();
     find_backward_coefficients_(recorder,
@@ -154,15 +122,7 @@ void BatchNormKernels::backward(Recorder& recorder, const TensorView& x, const T
                                 const TensorView& dy, const TensorView* dx, Mode mode) {
     find_parameter_gradients(recorder, x, dy, mode);
     if (dx == nullptr) return;
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        backward_input_(recorder,
-                        {{"x", part.range()},
-                         {"dy", dy.images(chunk.first, chunk.count).range()},
-                         {"coefficients", coefficients_.whole()},
-                         {"dx", dx->images(chunk.first, chunk.count).range()}},
-                        planes_push(part, rows_per_map), plane_threads(part.shape, rows_per_map));
-    }
+    backward_input_(recorder, {{"x", x}, {"dy", dy}, {"dx", *dx}}, {{"coefficients", coefficients_.whole()}});
 }
 
 }  // namespace shadenet

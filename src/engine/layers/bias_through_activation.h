@@ -2,9 +2,8 @@
 // shaders/bias_through_activation.comp says why it needs care.
 #pragma once
 
-#include "bias_push.h"
 #include "engine/layers/layer.h"
-#include "planes_push.h"
+#include "engine/tensors/planes.h"
 
 namespace shadenet {
 
@@ -13,16 +12,15 @@ class BiasThroughActivation {
     /// `context.largest_x`: the shape of the activation. `conv`: the layer whose bias it is.
     BiasThroughActivation(const LayerContext& context, const Conv& conv, const Activation& activation);
 
-    /// Writes the bias' gradient, from the activation's result y and the gradient dy that the norm, in
-    /// training mode, handed back for it.
+    /// Writes the gradient of the bias. `y`: the activation's result; `dy`: the gradient of y, as the norm
+    /// found it in training mode.
     void backward(Recorder& recorder, const TensorView& y, const TensorView& dy);
 
   private:
-    const Device& device_;
     Reducer& reducer_;
     BufferRange dbias_;
     Buffer sums_;
-    Kernel<push::PlanesPush> partial_;
+    PlaneKernel<> partial_;
     Kernel<push::BiasPush> finish_;
 };
 

@@ -1,7 +1,8 @@
-#include "engine/layers/conv.h"
-
+// Convolution on the device: shaders/conv_*.comp. The formula stands in model/network.h.
 #include <algorithm>
 
+#include "conv_push.h"
+#include "engine/layers/layer.h"
 #include "engine/tensors/planes.h"
 #include "engine/tiles/tile_window.h"
 
@@ -43,7 +44,7 @@ WeightSums cut(const Shape& dy, std::uint32_t weights_per_out) {
     constexpr std::uint32_t longest = 4096;
     WeightSums cut{.rows_per_thread = 128, .images_per_call = dy.n, .outs_per_call = dy.c};
     const auto floats = [&] {
-        return std::uint64_t{cut.images_per_call} * row_blocks(dy.h, cut.rows_per_thread) * dy.w *
+        return std::uint64_t{cut.images_per_call} * pieces_of(dy.h, cut.rows_per_thread) * dy.w *
                cut.outs_per_call * weights_per_out;
     };
     while (floats() > most_floats && cut.rows_per_thread < std::min(dy.h, longest)) cut.rows_per_thread *= 2;
@@ -58,152 +59,164 @@ WeightSums cut(const Shape& dy, std::uint32_t weights_per_out) {
     return cut;
 }
 
+class ConvKernels : public LayerKernels {
+  public:
+    ConvKernels(const LayerContext& context, const Conv& layer)
+        : device_(context.device),
+          reducer_(context.reducer),
+          layer_(layer),
+          bias_path_(context.bias_path),
+          weight_(context.parameters.values(layer.name + ".weight")),
+          bias_(context.parameters.values(layer.name + ".bias")),
+          dweight_(context.parameters.gradient(layer.name + ".weight")),
+          dbias_(context.parameters.gradient(layer.name + ".bias")),
+          forward_tile_(tile_for(layer.kernel, layer.out_channels)),
+          input_tile_(tile_for(layer.kernel, layer.in_channels)),
+          weight_tile_(std::min({pairs_for(device_, layer.kernel), layer.out_channels, 8u})),
+          weight_in_tile_(std::min(pairs_for(device_, layer.kernel) / weight_tile_, layer.in_channels)),
+          rows_(rows_for(device_)),
+          forward_(
+              device_, "conv_forward", {"x", "weight", "bias", "y"},
+              {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", forward_tile_}, {"ROWS", rows_}}),
+          backward_input_(
+              device_, "conv_backward_input", {"dy", "weight", "dx"},
+              {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", input_tile_}, {"ROWS", rows_}}),
+          backward_weight_(device_, "conv_backward_weight", {"x", "dy", "partial"},
+                           {{"KERNEL", layer.kernel},
+                            {"STRIDE", layer.stride},
+                            {"TILE", weight_tile_},
+                            {"IN_TILE", weight_in_tile_}}),
+          plane_sum_(device_, "plane_sum", rows_per_reduction, {"x", "partial"}) {
+        const Shape y = output_shape(layer, context.largest_x);
+        for (Shape batch = y; batch.n > 0; --batch.n) reserve_weight_sums(batch);
+        reducer_.reserve(std::uint64_t{y.n} * slots_per_image(y), y.c);
+    }
+
+    void forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode) override {
+        const std::uint32_t tiles = pieces_of(layer_.out_channels, forward_tile_);
+        for (const ImageChunk chunk :
+             image_chunks(device_, x.shape.n, std::max(x.image_stride, y.image_stride), tiles)) {
+            forward_(recorder,
+                     {{"x", x.images(chunk.first, chunk.count).range()},
+                      {"weight", weight_},
+                      {"bias", bias_},
+                      {"y", y.images(chunk.first, chunk.count).range()}},
+                     push_for(x, y),
+                     {y.shape.w, pieces_of(y.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
+        }
+    }
+
+    /// BiasThroughActivation finds the gradient of the bias where an activation, and then a norm in training
+    /// mode, come after the convolution.
+    void backward(Recorder& recorder, const TensorView& x, const TensorView&, const TensorView& dy,
+                  const TensorView* dx, Mode mode) override {
+        backward_weight(recorder, x, dy);
+        // A norm that uses constants lets the bias through.
+        if (mode != Mode::training || bias_path_ == BiasPath::free) {
+            backward_bias(recorder, dy);
+        } else if (bias_path_ == BiasPath::norm) {
+            recorder.fill(dbias_, 0);
+        }
+        if (dx != nullptr) backward_input(recorder, dy, *dx);
+    }
+
+  private:
+    push::ConvPush push_for(const TensorView& x, const TensorView& y) const {
+        return {.in_channels = layer_.in_channels,
+                .out_channels = layer_.out_channels,
+                .x_height = x.shape.h,
+                .x_width = x.shape.w,
+                .y_height = y.shape.h,
+                .y_width = y.shape.w,
+                .x_image_stride = x.image_stride,
+                .y_image_stride = y.image_stride,
+                .pad = layer_.padding == Padding::same ? (layer_.kernel - 1) / 2 : 0,
+                .rows_per_thread = 0,
+                .first_out = 0,
+                .group_outs = layer_.out_channels};
+    }
+
+    void reserve_weight_sums(const Shape& dy) {
+        const WeightSums sums = cut(dy, weights_per_out());
+        const std::uint64_t columns = std::uint64_t{sums.outs_per_call} * weights_per_out();
+        reducer_.reserve(std::uint64_t{sums.images_per_call} * pieces_of(dy.h, sums.rows_per_thread) * dy.w,
+                         columns);
+        reducer_.reserve(dy.n, columns, 1);
+    }
+
+    void backward_weight(Recorder& recorder, const TensorView& x, const TensorView& dy) {
+        const WeightSums sums = cut(dy.shape, weights_per_out());
+        const std::uint64_t stride = std::max(x.image_stride, dy.image_stride);
+        const std::uint32_t in_tiles = pieces_of(layer_.in_channels, weight_in_tile_);
+        const std::uint32_t all_tiles = in_tiles * pieces_of(layer_.out_channels, weight_tile_);
+        const std::uint32_t bindable = image_chunks(device_, x.shape.n, stride, all_tiles).front().count;
+        const std::uint32_t images_per_call = std::min(bindable, sums.images_per_call);
+        const std::uint32_t calls = pieces_of(x.shape.n, images_per_call);
+        push::ConvPush push = push_for(x, dy);
+        push.rows_per_thread = sums.rows_per_thread;
+        for (std::uint32_t out = 0; out < layer_.out_channels; out += sums.outs_per_call) {
+            push.first_out = out;
+            push.group_outs = std::min(sums.outs_per_call, layer_.out_channels - out);
+            const std::uint32_t columns = push.group_outs * weights_per_out();
+            const std::uint64_t offset = std::uint64_t{out} * weights_per_out() * sizeof(float);
+            const BufferRange dweight =
+                dweight_.buffer->range(dweight_.offset + offset, columns * sizeof(float));
+            for (std::uint32_t call = 0; call < calls; ++call) {
+                const std::uint32_t first = call * images_per_call;
+                const std::uint32_t count = std::min(images_per_call, x.shape.n - first);
+                const std::uint32_t rows = count * pieces_of(dy.shape.h, push.rows_per_thread) * dy.shape.w;
+                const std::uint32_t tiles = pieces_of(push.group_outs, weight_tile_);
+                backward_weight_(recorder,
+                                 {{"x", x.images(first, count).range()},
+                                  {"dy", dy.images(first, count).range()},
+                                  {"partial", reducer_.partials(std::uint64_t{rows} * columns)}},
+                                 push,
+                                 {dy.shape.w, pieces_of(dy.shape.h, push.rows_per_thread),
+                                  std::uint64_t{count} * in_tiles * tiles});
+                const bool only = calls == 1;
+                reducer_.sum(recorder, 0, rows, columns, 1.0f,
+                             only ? dweight : reducer_.partials(std::uint64_t{calls} * columns, 1),
+                             only ? 0 : call);
+            }
+            if (calls > 1) reducer_.sum(recorder, 1, calls, columns, 1.0f, dweight);
+        }
+    }
+
+    void backward_bias(Recorder& recorder, const TensorView& dy) {
+        const std::uint32_t rows = dy.shape.n * slots_per_image(dy.shape);
+        plane_sum_(recorder, {{"x", dy}}, {{"partial", reducer_.partials(std::uint64_t{rows} * dy.shape.c)}});
+        reducer_.sum(recorder, 0, rows, dy.shape.c, 1.0f, dbias_);
+    }
+
+    void backward_input(Recorder& recorder, const TensorView& dy, const TensorView& dx) {
+        const std::uint32_t tiles = pieces_of(layer_.in_channels, input_tile_);
+        for (const ImageChunk chunk :
+             image_chunks(device_, dy.shape.n, std::max(dx.image_stride, dy.image_stride), tiles)) {
+            backward_input_(recorder,
+                            {{"dy", dy.images(chunk.first, chunk.count).range()},
+                             {"weight", weight_},
+                             {"dx", dx.images(chunk.first, chunk.count).range()}},
+                            push_for(dx, dy),
+                            {dx.shape.w, pieces_of(dx.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
+        }
+    }
+
+    std::uint32_t weights_per_out() const { return layer_.in_channels * layer_.kernel * layer_.kernel; }
+
+    const Device& device_;
+    Reducer& reducer_;
+    Conv layer_;
+    BiasPath bias_path_;
+    BufferRange weight_, bias_, dweight_, dbias_;
+    std::uint32_t forward_tile_, input_tile_, weight_tile_, weight_in_tile_, rows_;
+    Kernel<push::ConvPush> forward_, backward_input_, backward_weight_;
+    PlaneKernel<> plane_sum_;
+};
+
 }  // namespace
 
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Conv& layer) {
     return std::make_unique<ConvKernels>(context, layer);
-}
-
-ConvKernels::ConvKernels(const LayerContext& context, const Conv& layer)
-    : device_(context.device),
-      reducer_(context.reducer),
-      layer_(layer),
-      bias_path_(context.bias_path),
-      weight_(context.parameters.values(layer.name + ".weight")),
-      bias_(context.parameters.values(layer.name + ".bias")),
-      dweight_(context.parameters.gradient(layer.name + ".weight")),
-      dbias_(context.parameters.gradient(layer.name + ".bias")),
-      forward_tile_(tile_for(layer.kernel, layer.out_channels)),
-      input_tile_(tile_for(layer.kernel, layer.in_channels)),
-      weight_tile_(std::min({pairs_for(device_, layer.kernel), layer.out_channels, 8u})),
-      weight_in_tile_(std::min(pairs_for(device_, layer.kernel) / weight_tile_, layer.in_channels)),
-      rows_(rows_for(device_)),
-      forward_(
-          device_, "conv_forward", {"x", "weight", "bias", "y"},
-          {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", forward_tile_}, {"ROWS", rows_}}),
-      backward_input_(
-          device_, "conv_backward_input", {"dy", "weight", "dx"},
-          {{"KERNEL", layer.kernel}, {"STRIDE", layer.stride}, {"TILE", input_tile_}, {"ROWS", rows_}}),
-      backward_weight_(device_, "conv_backward_weight", {"x", "dy", "partial"},
-                       {{"KERNEL", layer.kernel},
-                        {"STRIDE", layer.stride},
-                        {"TILE", weight_tile_},
-                        {"IN_TILE", weight_in_tile_}}),
-      plane_sum_(device_, "plane_sum", {"x", "partial"}) {
-    const Shape y = output_shape(layer, context.largest_x);
-    for (Shape batch = y; batch.n > 0; --batch.n) reserve_weight_sums(batch);
-    reducer_.reserve(std::uint64_t{y.n} * slots_per_image(y), y.c);
-}
-
-void ConvKernels::reserve_weight_sums(const Shape& dy) {
-    const WeightSums sums = cut(dy, weights_per_out());
-    const std::uint64_t columns = std::uint64_t{sums.outs_per_call} * weights_per_out();
-    reducer_.reserve(std::uint64_t{sums.images_per_call} * row_blocks(dy.h, sums.rows_per_thread) * dy.w,
-                     columns);
-    reducer_.reserve(dy.n, columns, 1);
-}
-
-push::ConvPush ConvKernels::push_for(const TensorView& x, const TensorView& y) const {
-    return {.in_channels = layer_.in_channels,
-            .out_channels = layer_.out_channels,
-            .x_height = x.shape.h,
-            .x_width = x.shape.w,
-            .y_height = y.shape.h,
-            .y_width = y.shape.w,
-            .x_image_stride = x.image_stride,
-            .y_image_stride = y.image_stride,
-            .pad = layer_.padding == Padding::same ? (layer_.kernel - 1) / 2 : 0,
-            .rows_per_thread = 0,
-            .first_out = 0,
-            .group_outs = layer_.out_channels};
-}
-
-void ConvKernels::forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode) {
-    const std::uint32_t tiles = tiles_of(layer_.out_channels, forward_tile_);
-    for (const ImageChunk chunk :
-         image_chunks(device_, x.shape.n, std::max(x.image_stride, y.image_stride), tiles)) {
-        forward_(recorder,
-                 {{"x", x.images(chunk.first, chunk.count).range()},
-                  {"weight", weight_},
-                  {"bias", bias_},
-                  {"y", y.images(chunk.first, chunk.count).range()}},
-                 push_for(x, y),
-                 {y.shape.w, row_blocks(y.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
-    }
-}
-
-void ConvKernels::backward(Recorder& recorder, const TensorView& x, const TensorView&, const TensorView& dy,
-                           const TensorView* dx, Mode mode) {
-    backward_weight(recorder, x, dy);
-    // A norm that uses constants lets the bias through.
-    if (mode != Mode::training || bias_path_ == BiasPath::free) {
-        backward_bias(recorder, dy);
-    } else if (bias_path_ == BiasPath::norm) {
-        recorder.fill(dbias_, 0);
-    }
-    if (dx != nullptr) backward_input(recorder, dy, *dx);
-}
-
-void ConvKernels::backward_weight(Recorder& recorder, const TensorView& x, const TensorView& dy) {
-    const WeightSums sums = cut(dy.shape, weights_per_out());
-    const std::uint64_t stride = std::max(x.image_stride, dy.image_stride);
-    const std::uint32_t in_tiles = tiles_of(layer_.in_channels, weight_in_tile_);
-    const std::uint32_t all_tiles = in_tiles * tiles_of(layer_.out_channels, weight_tile_);
-    const std::uint32_t bindable = image_chunks(device_, x.shape.n, stride, all_tiles).front().count;
-    const std::uint32_t images_per_call = std::min(bindable, sums.images_per_call);
-    const std::uint32_t calls = tiles_of(x.shape.n, images_per_call);
-    push::ConvPush push = push_for(x, dy);
-    push.rows_per_thread = sums.rows_per_thread;
-    for (std::uint32_t out = 0; out < layer_.out_channels; out += sums.outs_per_call) {
-        push.first_out = out;
-        push.group_outs = std::min(sums.outs_per_call, layer_.out_channels - out);
-        const std::uint32_t columns = push.group_outs * weights_per_out();
-        const std::uint64_t offset = std::uint64_t{out} * weights_per_out() * sizeof(float);
-        const BufferRange dweight = dweight_.buffer->range(dweight_.offset + offset, columns * sizeof(float));
-        for (std::uint32_t call = 0; call < calls; ++call) {
-            const std::uint32_t first = call * images_per_call;
-            const std::uint32_t count = std::min(images_per_call, x.shape.n - first);
-            const std::uint32_t rows = count * row_blocks(dy.shape.h, push.rows_per_thread) * dy.shape.w;
-            const std::uint32_t tiles = tiles_of(push.group_outs, weight_tile_);
-            backward_weight_(recorder,
-                             {{"x", x.images(first, count).range()},
-                              {"dy", dy.images(first, count).range()},
-                              {"partial", reducer_.partials(std::uint64_t{rows} * columns)}},
-                             push,
-                             {dy.shape.w, row_blocks(dy.shape.h, push.rows_per_thread),
-                              std::uint64_t{count} * in_tiles * tiles});
-            const bool only = calls == 1;
-            reducer_.sum(recorder, 0, rows, columns, 1.0f,
-                         only ? dweight : reducer_.partials(std::uint64_t{calls} * columns, 1),
-                         only ? 0 : call);
-        }
-        if (calls > 1) reducer_.sum(recorder, 1, calls, columns, 1.0f, dweight);
-    }
-}
-
-void ConvKernels::backward_bias(Recorder& recorder, const TensorView& dy) {
-    const std::uint32_t rows = dy.shape.n * slots_per_image(dy.shape);
-    for (const ImageChunk chunk : plane_chunks(device_, dy)) {
-        const TensorView part = dy.images(chunk.first, chunk.count);
-        plane_sum_(recorder,
-                   {{"x", part.range()}, {"partial", reducer_.partials(std::uint64_t{rows} * dy.shape.c)}},
-                   planes_push(part, rows_per_reduction, chunk.first),
-                   plane_threads(part.shape, rows_per_reduction));
-    }
-    reducer_.sum(recorder, 0, rows, dy.shape.c, 1.0f, dbias_);
-}
-
-void ConvKernels::backward_input(Recorder& recorder, const TensorView& dy, const TensorView& dx) {
-    const std::uint32_t tiles = tiles_of(layer_.in_channels, input_tile_);
-    for (const ImageChunk chunk :
-         image_chunks(device_, dy.shape.n, std::max(dx.image_stride, dy.image_stride), tiles)) {
-        backward_input_(recorder,
-                        {{"dy", dy.images(chunk.first, chunk.count).range()},
-                         {"weight", weight_},
-                         {"dx", dx.images(chunk.first, chunk.count).range()}},
-                        push_for(dx, dy),
-                        {dx.shape.w, row_blocks(dx.shape.h, rows_), std::uint64_t{chunk.count} * tiles});
-    }
 }
 
 }  // namespace shadenet

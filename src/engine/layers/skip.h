@@ -1,23 +1,22 @@
 // Skip connections on the device: shaders/skip_add.comp.
 #pragma once
 
-#include "engine/tensors/tensor.h"
-#include "gpu/kernel.h"
-#include "gpu/recorder.h"
-#include "planes_push.h"
+#include "engine/tensors/planes.h"
 
 namespace shadenet {
 
 class SkipKernels {
   public:
-    explicit SkipKernels(const Device& device);
+    explicit SkipKernels(const Device& device)
+        : add_(device, "skip_add", rows_per_map, {"x", "other", "y"}) {}
 
     /// y = x + other, of one shape. y may be x or other.
-    void add(Recorder& recorder, const TensorView& x, const TensorView& other, const TensorView& y);
+    void add(Recorder& recorder, const TensorView& x, const TensorView& other, const TensorView& y) {
+        add_(recorder, {{"x", x}, {"other", other}, {"y", y}});
+    }
 
   private:
-    const Device& device_;
-    Kernel<push::PlanesPush> add_;
+    PlaneKernel<> add_;
 };
 
 }  // namespace shadenet

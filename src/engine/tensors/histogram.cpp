@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/tensors/planes.h"
-
 namespace shadenet {
 
 namespace {
@@ -43,27 +41,18 @@ BinRange bins_over(const Extremes& extremes) {
 }
 
 HistogramKernels::HistogramKernels(const Device& device, std::uint32_t channels, const std::string& name)
-    : device_(device),
-      channels_(channels),
+    : channels_(channels),
       extremes_(device, 2 * channels * sizeof(std::uint32_t), name + " extremes"),
       ranges_(device, (channels + std::uint64_t{1}) * 2 * sizeof(float), name + " bins"),
       counts_(device, (channels + std::uint64_t{1}) * push::HISTOGRAM_COLUMNS * sizeof(std::uint32_t),
               name + " counts"),
-      find_extremes_(device, "histogram_range", {"x", "extremes"}),
-      count_(device, "histogram_count", {"x", "ranges", "counts"}) {}
+      find_extremes_(device, "histogram_range", rows_per_reduction, {"x", "extremes"}),
+      count_(device, "histogram_count", rows_per_reduction, {"x", "ranges", "counts"}) {}
 
 void HistogramKernels::begin_extremes(Recorder& recorder) {
     const std::uint64_t bytes = channels_ * sizeof(std::uint32_t);
     recorder.fill(extremes_.range(0, bytes), ~0u);
     recorder.fill(extremes_.range(bytes, bytes), 0u);
-}
-
-void HistogramKernels::find_extremes(Recorder& recorder, const TensorView& x) {
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        find_extremes_(recorder, {{"x", part.range()}, {"extremes", extremes_.whole()}},
-                       planes_push(part, rows_per_reduction), plane_threads(part.shape, rows_per_reduction));
-    }
 }
 
 std::vector<Extremes> HistogramKernels::extremes() const {
@@ -82,18 +71,6 @@ void HistogramKernels::set_bins(std::span<const BinRange> bins) {
     std::vector<float> values;
     for (const BinRange& range : bins) values.insert(values.end(), {range.low, range.width});
     ranges_.upload(std::span<const float>(values));
-}
-
-void HistogramKernels::begin_counts(Recorder& recorder) {
-    recorder.fill(counts_.whole(), 0u);
-}
-
-void HistogramKernels::count(Recorder& recorder, const TensorView& x) {
-    for (const ImageChunk chunk : plane_chunks(device_, x)) {
-        const TensorView part = x.images(chunk.first, chunk.count);
-        count_(recorder, {{"x", part.range()}, {"ranges", ranges_.whole()}, {"counts", counts_.whole()}},
-               planes_push(part, rows_per_reduction), plane_threads(part.shape, rows_per_reduction));
-    }
 }
 
 std::vector<std::uint32_t> HistogramKernels::counts() const {

@@ -6,10 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/tensors/tensor.h"
-#include "gpu/buffer.h"
-#include "gpu/kernel.h"
-#include "gpu/recorder.h"
+#include "engine/tensors/planes.h"
 #include "histogram_push.h"
 
 namespace shadenet {
@@ -42,24 +39,27 @@ class HistogramKernels {
     /// Forgets the extremes that were found.
     void begin_extremes(Recorder& recorder);
     /// Adds those of x [n,channels,h,w].
-    void find_extremes(Recorder& recorder, const TensorView& x);
+    void find_extremes(Recorder& recorder, const TensorView& x) {
+        find_extremes_(recorder, {{"x", x}}, {{"extremes", extremes_.whole()}});
+    }
     /// Of each channel, [channels]. After Recorder::finish().
     std::vector<Extremes> extremes() const;
 
     /// The bins of each channel, and last those of all channels together, [channels + 1]. No submitted work
     /// may be counting.
     void set_bins(std::span<const BinRange> bins);
-    void begin_counts(Recorder& recorder);
+    void begin_counts(Recorder& recorder) { recorder.fill(counts_.whole(), 0u); }
     /// Adds the values of x. Between begin_counts() and counts() at most 2³² − 1 values.
-    void count(Recorder& recorder, const TensorView& x);
+    void count(Recorder& recorder, const TensorView& x) {
+        count_(recorder, {{"x", x}}, {{"ranges", ranges_.whole()}, {"counts", counts_.whole()}});
+    }
     /// [channels + 1][push::HISTOGRAM_COLUMNS]. After Recorder::finish().
     std::vector<std::uint32_t> counts() const;
 
   private:
-    const Device& device_;
     std::uint32_t channels_;
     Buffer extremes_, ranges_, counts_;
-    Kernel<push::PlanesPush> find_extremes_, count_;
+    PlaneKernel<> find_extremes_, count_;
 };
 
 }  // namespace shadenet

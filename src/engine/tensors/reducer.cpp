@@ -14,7 +14,7 @@ Reducer::Reducer(const Device& device)
 
 void Reducer::reserve(std::uint64_t rows, std::uint64_t columns, int set) {
     reserved_[set] = std::max(reserved_[set], rows * columns);
-    const std::uint64_t groups = (rows + rows_per_sum - 1) / rows_per_sum;
+    const std::uint64_t groups = pieces_of(rows, rows_per_sum);
     reserved_stage_ = std::max(reserved_stage_, groups * columns);
 }
 
@@ -46,7 +46,7 @@ void Reducer::sum(Recorder& recorder, int set, std::uint32_t rows, std::uint32_t
     const Buffer* here = &*partials_[set];
     const Buffer* there = &*stage_;
     while (true) {
-        const std::uint32_t groups = (rows + rows_per_sum - 1) / rows_per_sum;
+        const std::uint32_t groups = pieces_of(rows, rows_per_sum);
         const bool last = groups == 1;
         const BufferRange from = here->range(0, std::uint64_t{rows} * columns * sizeof(float));
         const BufferRange sums = last ? to : there->range(0, std::uint64_t{groups} * columns * sizeof(float));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "column_sum_push.h"
+#include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
 
@@ -37,7 +38,7 @@ class Reducer {
     /// Threads of a stage: one for each of `columns` in each of `groups`; see shaders/include/reduction.glsl.
     static Threads stage_threads(std::uint32_t columns, std::uint32_t groups) {
         constexpr std::uint32_t along_y = 32768;  // half of what Vulkan guarantees
-        return {columns, std::min(groups, along_y), (groups + along_y - 1) / along_y};
+        return {columns, std::min(groups, along_y), pieces_of(groups, along_y)};
     }
 
     /// Scratch for the stages of a reduction that is not a sum: half 0 holds what partials(…, 0) returned.

@@ -86,8 +86,10 @@ std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images,
     return chunks;
 }
 
-std::vector<ImageChunk> plane_chunks(const Device& device, const TensorView& x) {
-    return image_chunks(device, x.shape.n, x.image_stride, x.shape.c);
+void require_bindable(const Device& device, const Network& network, const Shape& picture) {
+    for (const Shape& shape : point_shapes(network, picture)) {
+        image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
+    }
 }
 
 }  // namespace shadenet

@@ -11,6 +11,11 @@
 
 namespace shadenet {
 
+/// Pieces of `piece` that `count` needs, the last one maybe not full.
+constexpr auto pieces_of(auto count, std::uint32_t piece) {
+    return count / piece + (count % piece != 0);
+}
+
 /// What one image of a tensor takes, with the padding that lets the next begin a binding.
 std::uint64_t image_bytes(const Shape& shape);
 
@@ -63,7 +68,8 @@ struct ImageChunk {
 /// of which an image needs `groups_per_image` along z. Throws InputError when a single image is too large.
 std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images, std::uint64_t widest_stride,
                                      std::uint64_t groups_per_image = 1);
-/// For kernels that go over every plane of `x`.
-std::vector<ImageChunk> plane_chunks(const Device& device, const TensorView& x);
+/// Throws InputError where a feature map of one picture of `picture`'s extent is more than the device binds:
+/// to be known before any memory is taken.
+void require_bindable(const Device& device, const Network& network, const Shape& picture);
 
 }  // namespace shadenet

@@ -1,14 +1,76 @@
 #include "engine/tiles/tile_pixels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
+#include <type_traits>
 
-#include "engine/tiles/pixel_rows.h"
+#include <fmt/format.h>
+
+#include "base/error.h"
 
 namespace shadenet {
 
 namespace {
+
+/// Where a part of a picture's row begins.
+struct RowStart {
+    std::uint32_t colour, row, column;
+};
+
+std::size_t pixel(const auto& picture, const RowStart& start) {
+    return std::size_t{start.row} * picture.width + start.column;
+}
+
+template <class Sample>
+constexpr Sample white = std::numeric_limits<Sample>::max();
+
+void read_row(const Image& picture, const RowStart& start, std::span<float> values, const PixelRange& range) {
+    const float* from = &picture.values[start.colour * picture.plane() + pixel(picture, start)];
+    std::copy_n(from, values.size(), values.begin());
+    range.bring_into(values);
+}
+
+template <class Sample>
+void read_row(const Picture<Sample>& picture, const RowStart& start, std::span<float> values,
+              const PixelRange& range) {
+    const Sample* from = &picture.rgb[3 * pixel(picture, start) + start.colour];
+    constexpr auto divisor = static_cast<float>(white<Sample>);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(from[3 * i]) / divisor;
+    range.bring_into(values);
+}
+
+void check_finite(std::span<const float> values, const RowStart& start) {
+    const auto bad =
+        std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+    if (bad == values.end()) return;
+    throw BadResult(fmt::format(
+        "the network makes {} of row {}, column {}, channel {}; its numbers are too large or damaged: check "
+        "the model with `shadenet inspect`",
+        *bad, start.row, start.column + (bad - values.begin()), start.colour));
+}
+
+void write_row(std::span<const float> values, const RowStart& start, Image& picture,
+               const PixelRange& range) {
+    float* to = &picture.values[start.colour * picture.plane() + pixel(picture, start)];
+    std::copy(values.begin(), values.end(), to);
+    range.bring_out_of({to, values.size()});
+}
+
+// In double the product is exact, so that a half is the only tie, and it goes up.
+template <class Sample>
+void write_row(std::span<const float> values, const RowStart& start, Picture<Sample>& picture,
+               const PixelRange& range) {
+    check_finite(values, start);
+    Sample* to = &picture.rgb[3 * pixel(picture, start) + start.colour];
+    constexpr double factor = white<Sample>;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double clamped = std::clamp(range.out_of(static_cast<double>(values[i])), 0.0, 1.0);
+        to[3 * i] = static_cast<Sample>(static_cast<std::int32_t>(clamped * factor + 0.5));
+    }
+}
 
 /// The columns of a tile's rows that lie in the picture.
 struct Inside {
@@ -21,11 +83,11 @@ Inside inside(const TileWindow& columns) {
     return {before, columns.read + before, std::min(columns.length, columns.read + columns.reads)};
 }
 
-/// Calls fill(row of the picture, values) for every row that the tile reads, `values` being where those
-/// inside the picture belong; what lies outside it becomes zero.
-template <class Value, class Fill>
+/// Calls fill(row of the picture, values) for every row that the tile reads. `values`: the place of those
+/// inside the picture; the others become zero.
+template <class Value>
 void fill_rows(const TileWindow& rows, const Inside& columns, std::size_t per_pixel, std::span<Value> plane,
-               const Fill& fill) {
+               const auto& fill) {
     const std::size_t pitch = plane.size() / rows.reads;
     const std::size_t before = columns.before * per_pixel, count = (columns.last - columns.first) * per_pixel;
     for (std::uint32_t i = 0; i < rows.reads; ++i) {
@@ -42,26 +104,45 @@ void fill_rows(const TileWindow& rows, const Inside& columns, std::size_t per_pi
     }
 }
 
-template <class Kind>
-void gather_floats(const Kind& picture, const PictureTile& tile, std::span<std::byte> memory) {
-    auto* values = reinterpret_cast<float*>(memory.data());
-    const Inside columns = inside(tile.columns);
-    for (std::uint32_t c = 0; c < 3; ++c) {
-        const std::span<float> plane(values + std::size_t{c} * tile.plane(), tile.plane());
-        fill_rows(tile.rows, columns, 1, plane, [&](std::uint32_t row, std::span<float> to) {
-            read_row(picture, {c, row, columns.first}, to, tile.range);
-        });
-    }
-}
-
-/// Where in the result the pixels of row `i` of those that count begin, in pixels.
+/// Where in the result row `i` of the tile's own pixels begins, in pixels.
 std::size_t start_in_result(const PictureTile& tile, std::uint32_t i, std::uint32_t pitch) {
     const TileWindow &rows = tile.rows, &columns = tile.columns;
     return std::size_t{rows.write - rows.made + i} * pitch + (columns.write - columns.made);
 }
 
+}  // namespace
+
 template <class Kind>
-void scatter_floats(std::span<const std::byte> memory, const PictureTile& tile, Kind& picture) {
+void gather(const Kind& picture, const PictureTile& tile, std::span<std::byte> memory) {
+    const Inside columns = inside(tile.columns);
+    const std::uint32_t first = columns.first;
+    if constexpr (std::is_same_v<Kind, Picture8>) {
+        if (tile.packed) {
+            const auto fill = [&](std::uint32_t row, std::span<std::byte> to) {
+                std::memcpy(to.data(), &picture.rgb[3 * pixel(picture, {0, row, first})], to.size());
+            };
+            return fill_rows(tile.rows, columns, 3, memory.first(tile.bytes()), fill);
+        }
+    }
+    auto* values = reinterpret_cast<float*>(memory.data());
+    for (std::uint32_t c = 0; c < 3; ++c) {
+        const std::span<float> plane(values + std::size_t{c} * tile.plane(), tile.plane());
+        fill_rows(tile.rows, columns, 1, plane, [&](std::uint32_t row, std::span<float> to) {
+            read_row(picture, {c, row, first}, to, tile.range);
+        });
+    }
+}
+
+template <class Kind>
+void scatter(std::span<const std::byte> memory, const PictureTile& tile, Kind& picture) {
+    if constexpr (std::is_same_v<Kind, Picture8>) {
+        for (std::uint32_t i = 0; tile.packed && i < tile.rows.count; ++i) {
+            std::memcpy(&picture.rgb[3 * pixel(picture, {0, tile.rows.write + i, tile.columns.write})],
+                        &memory[3 * start_in_result(tile, i, tile.columns.makes)],
+                        std::size_t{3} * tile.columns.count);
+        }
+        if (tile.packed) return;
+    }
     const auto* values = reinterpret_cast<const float*>(memory.data());
     for (std::uint32_t c = 0; c < 3; ++c) {
         for (std::uint32_t i = 0; i < tile.rows.count; ++i) {
@@ -73,42 +154,11 @@ void scatter_floats(std::span<const std::byte> memory, const PictureTile& tile, 
     }
 }
 
-}  // namespace
-
-void gather(const Image& picture, const PictureTile& tile, std::span<std::byte> memory) {
-    gather_floats(picture, tile, memory);
-}
-
-void gather(const Picture8& picture, const PictureTile& tile, std::span<std::byte> memory) {
-    if (!tile.packed) return gather_floats(picture, tile, memory);
-    const Inside columns = inside(tile.columns);
-    const auto* pixels = reinterpret_cast<const std::byte*>(picture.rgb.data());
-    const auto fill = [&](std::uint32_t row, std::span<std::byte> to) {
-        const std::byte* from = pixels + 3 * (std::size_t{row} * picture.width + columns.first);
-        std::memcpy(to.data(), from, to.size());
-    };
-    fill_rows(tile.rows, columns, 3, memory.first(tile.bytes()), fill);
-}
-
-void gather(const Picture16& picture, const PictureTile& tile, std::span<std::byte> memory) {
-    gather_floats(picture, tile, memory);
-}
-
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Image& picture) {
-    scatter_floats(memory, tile, picture);
-}
-
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Picture8& picture) {
-    if (!tile.packed) return scatter_floats(memory, tile, picture);
-    for (std::uint32_t i = 0; i < tile.rows.count; ++i) {
-        const std::size_t pixel = std::size_t{tile.rows.write + i} * picture.width + tile.columns.write;
-        std::memcpy(&picture.rgb[3 * pixel], &memory[3 * start_in_result(tile, i, tile.columns.makes)],
-                    std::size_t{3} * tile.columns.count);
-    }
-}
-
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Picture16& picture) {
-    scatter_floats(memory, tile, picture);
-}
+template void gather(const Image&, const PictureTile&, std::span<std::byte>);
+template void gather(const Picture8&, const PictureTile&, std::span<std::byte>);
+template void gather(const Picture16&, const PictureTile&, std::span<std::byte>);
+template void scatter(std::span<const std::byte>, const PictureTile&, Image&);
+template void scatter(std::span<const std::byte>, const PictureTile&, Picture8&);
+template void scatter(std::span<const std::byte>, const PictureTile&, Picture16&);
 
 }  // namespace shadenet

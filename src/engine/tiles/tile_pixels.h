@@ -9,16 +9,18 @@
 
 namespace shadenet {
 
-/// Fills the first tile.bytes() of `memory`, where a float may lie, with what the tile reads: zeros outside
-/// the picture. Only 8-bit pictures have packed tiles.
-void gather(const Image& picture, const PictureTile& tile, std::span<std::byte> memory);
-void gather(const Picture8& picture, const PictureTile& tile, std::span<std::byte> memory);
-void gather(const Picture16& picture, const PictureTile& tile, std::span<std::byte> memory);
+// `Kind`: Image, Picture8 or Picture16. Only 8-bit pictures have packed tiles.
 
-/// Brings those pixels of the result that count to their place in the picture. Throws BadResult for a float
-/// that is not finite and should become an integer.
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Image& picture);
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Picture8& picture);
-void scatter(std::span<const std::byte> memory, const PictureTile& tile, Picture16& picture);
+/// Fills the first tile.bytes() of `memory`, where a float may lie, with what the tile reads: zeros outside
+/// the picture. Where the tile holds floats, integers are divided by 255 or 65535; then all go into
+/// tile.range.
+template <class Kind>
+void gather(const Kind& picture, const PictureTile& tile, std::span<std::byte> memory);
+
+/// Brings the tile's pixels from its result to their place in the picture. Floats leave tile.range; for
+/// pictures of integers they are clamped to 0..1 and rounded to nearest, a half upwards. Throws BadResult,
+/// which names the place, for a float that is not finite and should become an integer.
+template <class Kind>
+void scatter(std::span<const std::byte> memory, const PictureTile& tile, Kind& picture);
 
 }  // namespace shadenet

@@ -4,19 +4,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/tensors/tensor.h"
 #include "gpu/device_info.h"
 #include "model/network.h"
 #include "model/pixel_range.h"
 
 namespace shadenet {
 
-/// Tiles of `tile` that `count` needs, the last one maybe not full.
-inline std::uint32_t tiles_of(std::uint32_t count, std::uint32_t tile) {
-    return (count + tile - 1) / tile;
-}
 /// The smallest multiple that is not below `count`.
 inline std::uint32_t round_up(std::uint32_t count, std::uint32_t multiple) {
-    return tiles_of(count, multiple) * multiple;
+    return pieces_of(count, multiple) * multiple;
 }
 
 /// A tile's stretches of one axis of a picture. A stretch that begins before the first pixel has a number

@@ -108,7 +108,7 @@ void FoldedKernels::record(Recorder& recorder, const PictureTile& tile, const Bu
                            const Buffer& result) {
     const Call call{recorder, tile, picture, result};
     const std::uint32_t width = tile.columns.length, height = tile.rows.length;
-    const std::uint32_t strips = tiles_of(width, tile_.strip);
+    const std::uint32_t strips = pieces_of(width, tile_.strip);
     if (!linear_) {
         record(call, false, {0, height, 0, strips});
         return;
@@ -152,7 +152,7 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
             linear ? tile_.block_rows : std::min(tile_.block_rows, most_rounds / (hidden_ + 1) - kernel_),
         .residual = residual_,
     };
-    push.blocks = tiles_of(push.rows, push.block_rows);
+    push.blocks = pieces_of(push.rows, push.block_rows);
     const Buffer& weights = (linear ? *linear_weights_ : two_layer_weights_).on_device();
     const BufferRange picture = call.picture.range(0, call.tile.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));

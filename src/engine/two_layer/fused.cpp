@@ -13,10 +13,6 @@ namespace {
 constexpr std::uint64_t sums_bytes = 32 << 20;  // partial sums kept at a time
 constexpr std::uint32_t loop_limit = 32768;     // turns of a thread; some software drivers stop at twice this
 
-std::uint32_t pieces_of(std::uint32_t count, std::uint32_t piece) {
-    return count / piece + (count % piece != 0);
-}
-
 /// Of a block. They grow where a picture would leave more partial results than are kept at a time.
 std::uint32_t block_rows(const FusedTile& tile, std::uint32_t width, std::uint32_t height,
                          std::uint64_t slot_bytes) {

@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "data/examples.h"
-#include "engine/tensors/bindable.h"
 
 namespace shadenet {
 
