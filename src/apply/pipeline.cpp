@@ -49,9 +49,9 @@ std::string failure_of(const ApplyJob& job, const Work& work) {
     }
 }
 
-class Pipeline {
+class PicturePipe {
   public:
-    Pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
+    PicturePipe(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
              const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log)
         : jobs_(jobs),
           options_(options),
@@ -284,7 +284,7 @@ std::uint64_t memory_needed(const PictureFacts& facts) {
 
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
                   const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log) {
-    Pipeline(jobs, options, filter, stop, on_outcome, log).run();
+    PicturePipe(jobs, options, filter, stop, on_outcome, log).run();
 }
 
 }  // namespace shadenet

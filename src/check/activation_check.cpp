@@ -1,13 +1,12 @@
-#include "check/activation_check.h"
-
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "base/words.h"
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "engine/layers/bias_through_activation.h"
-#include "engine/layers/layer.h"
 #include "engine/layers/skip.h"
 #include "model/random.h"
 #include "reference/activation.h"
@@ -17,17 +16,7 @@ namespace shadenet::check {
 
 namespace {
 
-const char* name_of(SkipTarget target) {
-    switch (target) {
-        case SkipTarget::new_tensor:
-            return "into a new tensor";
-        case SkipTarget::first:
-            return "into the first";
-        case SkipTarget::second:
-            return "into the second";
-    }
-    return "";
-}
+constexpr auto skip_targets = words_of<SkipTarget>("into a new tensor", "into the first", "into the second");
 
 /// Makes the values of channel 0 positive, and of the last channel negative.
 void fix_signs(const Shape& shape, std::vector<float>& values) {
@@ -146,7 +135,7 @@ std::vector<Comparison> check_skip(const Device& device, const SkipCase& one) {
                                                 reference::tensor_from_floats(one.x, other_values));
     // The sum of two floats is exact enough in float64 that rounding it to float32 is rounding the true sum.
     for (double& value : expected.values) value = static_cast<float>(value);
-    Report report(fmt::format("{}, {}, {}", to_string(one.x), name_of(one.target), to_string(one.data)),
+    Report report(fmt::format("{}, {}, {}", to_string(one.x), skip_targets[one.target], to_string(one.data)),
                   one.seed);
     report.add("skip", compare("y", y.download(), expected.values, one.x, tolerance::exact));
     add_damage(report, "skip", {&x, &other, &separate});

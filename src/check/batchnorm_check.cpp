@@ -1,8 +1,7 @@
-#include "check/batchnorm_check.h"
-
 #include <fmt/format.h>
 
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "engine/layers/batchnorm.h"
 #include "model/random.h"
 #include "reference/batchnorm.h"

@@ -52,6 +52,11 @@ std::vector<Comparison> worst_of_each(std::span<const Comparison> comparisons);
 /// One line: kernel, case, verdict; on failure also where (n,c,y,x), both values, how many, and the seed.
 std::string to_string(const Comparison& comparison);
 
+/// The shape of so many values without a place.
+inline Shape flat(std::size_t values) {
+    return {1, 1, 1, static_cast<std::uint32_t>(values)};
+}
+
 /// "2x3x5x7".
 std::string to_string(const Shape& shape);
 

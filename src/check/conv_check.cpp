@@ -1,10 +1,9 @@
-#include "check/conv_check.h"
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "model/random.h"
 #include "reference/conv.h"
 

@@ -1,9 +1,8 @@
 #include "check/device_data.h"
 
-#include <array>
 #include <cmath>
-#include <string_view>
 
+#include "base/words.h"
 #include "model/random.h"
 
 namespace shadenet::check {
@@ -37,16 +36,11 @@ double value_of(Data data, std::mt19937_64& random) {
     return 0;
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.ends_with(end);
-}
-
 }  // namespace
 
 std::string to_string(Data data) {
-    constexpr std::array<const char*, 6> names = {"normal data",    "ugly data",    "offset data",
-                                                  "small integers", "8-bit levels", "pale data"};
-    return names.at(static_cast<std::size_t>(data));
+    return words_of<Data>("normal data", "ugly data", "offset data", "small integers", "8-bit levels",
+                          "pale data")[data];
 }
 
 std::vector<float> random_values(std::size_t count, Data data, std::mt19937_64& random) {
@@ -73,11 +67,11 @@ Parameters random_parameters(const Network& network, Data data, std::uint64_t se
         const bool weights = tensor.shape.size() == 4;
         if (weights && kind != Data::halves) continue;
         tensor.values = random_values(tensor.values.size(), kind, random);
-        const bool variance = ends_with(tensor.name, "running_var");
+        const bool variance = tensor.name.ends_with("running_var");
         for (float& value : tensor.values) {
             if (variance) value = 0.25f + value * value;
             // γ on both sides of 0, and not so near that a whole channel vanishes.
-            if (!weights && ends_with(tensor.name, ".weight")) value += value < 0 ? -0.5f : 0.5f;
+            if (!weights && tensor.name.ends_with(".weight")) value += value < 0 ? -0.5f : 0.5f;
         }
     }
     return parameters;

@@ -15,10 +15,6 @@ namespace {
 
 using reference::doubles_from_floats;
 
-Shape flat(std::size_t values) {
-    return {1, 1, 1, static_cast<std::uint32_t>(values)};
-}
-
 Tensor tensor(const Device& device, const Shape& shape, const std::vector<float>& values, const char* name) {
     Tensor tensor(device, shape, name);
     tensor.upload(values);
@@ -99,13 +95,8 @@ class Training {
     void compare_output() {
         const TensorView y = inference_.forward(recorder_, x_.view(), Mode::inference);
         recorder_.finish();
-        std::vector<float> output;
-        for (std::uint32_t n = 0; n < y.shape.n; ++n) {
-            const auto image = y.buffer->download<float>(y.shape.c * y.shape.plane(), y.images(n, 1).offset);
-            output.insert(output.end(), image.begin(), image.end());
-        }
-        report_.add("output", compare("eval_output", output, doubles_from_floats(run_.eval_output), y.shape,
-                                      tolerance::golden_output));
+        report_.add("output", compare("eval_output", y.download(), doubles_from_floats(run_.eval_output),
+                                      y.shape, tolerance::golden_output));
     }
 
     const GoldenRun& run_;

@@ -48,22 +48,6 @@ GuardedTensor::GuardedTensor(const Device& device, const Shape& shape, std::stri
     upload(values);
 }
 
-void GuardedTensor::upload(std::span<const float> values) const {
-    for (std::size_t n = 0; n < shape_.n; ++n) {
-        buffer_.upload(values.subspan(n * image_values(), image_values()),
-                       guard_bytes + n * image_stride_ * sizeof(float));
-    }
-}
-
-std::vector<float> GuardedTensor::download() const {
-    std::vector<float> values(shape_.values());
-    for (std::size_t n = 0; n < shape_.n; ++n) {
-        const auto image = std::span(values).subspan(n * image_values(), image_values());
-        buffer_.read(guard_bytes + n * image_stride_ * sizeof(float), std::as_writable_bytes(image));
-    }
-    return values;
-}
-
 std::string GuardedTensor::damage() const {
     const auto words = buffer_.download<std::uint32_t>(buffer_.bytes() / sizeof(std::uint32_t));
     const std::size_t before = guard_bytes / sizeof(float), images = std::size_t{shape_.n} * image_stride_;

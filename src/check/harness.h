@@ -12,9 +12,10 @@
 
 namespace shadenet::check {
 
-/// Images in a buffer that is a sentinel before, between and after them. The sentinel is a NaN, so that a
-/// kernel that reads outside spoils its result, too. The values begin as NaN of another kind: what a kernel
-/// leaves out fails. All tensors of one shape have one image stride, as the engine's own have.
+/// Images in a buffer, with a sentinel before, between and after them. The sentinel is a NaN, so that a
+/// kernel that reads outside the images spoils its result. The images begin with NaN of another kind, so that
+/// a value that a kernel does not write fails. All tensors of one shape have one image stride, as in the
+/// engine.
 class GuardedTensor {
   public:
     GuardedTensor(const Device& device, const Shape& shape, std::string name);
@@ -24,14 +25,14 @@ class GuardedTensor {
     const Shape& shape() const { return shape_; }
     const std::string& name() const { return name_; }
     TensorView view() const { return {&buffer_, guard_bytes, shape_, image_stride_}; }
-    /// The values of image 0 alone, for what is no batch of images.
+    /// The values of image 0, for tensors that are no batch of images.
     BufferRange first_image() const { return buffer_.range(guard_bytes, image_values() * sizeof(float)); }
 
     /// Sets the values, and leaves the guards.
-    void upload(std::span<const float> values) const;
+    void upload(std::span<const float> values) const { view().upload(values); }
     /// The values, dense. Waits; see Buffer.
-    std::vector<float> download() const;
-    /// How many words of the guards have changed and where the first is, or nothing.
+    std::vector<float> download() const { return view().download(); }
+    /// How many words of the guards have changed, and where the first is; "" where none has.
     std::string damage() const;
 
   private:
@@ -47,7 +48,7 @@ class GuardedTensor {
 /// Fills the gradients of every trainable tensor, but not the gaps between them, with NaN.
 void poison_gradients(const ParameterBuffers& buffers, const Parameters& parameters);
 
-/// The gaps between gradients hold zeros, and nothing may write there: what did, or nothing.
+/// How many words of the gaps between gradients are not zero, and where the first is; "" where none is.
 std::string gradient_damage(const ParameterBuffers& buffers, const Parameters& parameters);
 
 /// Adds the damage done to each of `tensors` to `report`.

@@ -1,5 +1,3 @@
-#include "check/histogram_check.h"
-
 #include <array>
 #include <limits>
 #include <span>
@@ -7,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "engine/tensors/histogram.h"
 #include "model/random.h"
 #include "reference/histogram.h"

@@ -1,20 +1,14 @@
-#include "check/loss_check.h"
-
 #include <fmt/format.h>
 
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "engine/learning/mean_squared_error.h"
 #include "model/random.h"
 #include "reference/loss.h"
 
 namespace shadenet::check {
 
-namespace {
-
-/// What the rows around a result hold, to see that they still do.
-constexpr float untouched = 0.25f;
-
-}  // namespace
+constexpr float untouched = 0.25f;  // the value of the rows beside a result, before and after
 
 std::vector<Comparison> check_loss(const Device& device, const LossCase& one) {
     std::mt19937_64 random = random_stream(one.seed, 0);
@@ -26,10 +20,10 @@ std::vector<Comparison> check_loss(const Device& device, const LossCase& one) {
     const Shape rows{1, 1, 1, one.row + 2};
     const GuardedTensor losses(device, rows, "losses", std::vector<float>(rows.values(), untouched));
     Reducer reducer(device);
-    MeanSquaredError kernels(device, reducer, one.result);
+    const auto kernels = mean_squared_error.make(device, reducer, one.result);
     Recorder recorder(device);
-    kernels.forward(recorder, result.view(), target.view(), losses.first_image(), one.row);
-    kernels.backward(recorder, result.view(), target.view(), dresult.view());
+    kernels->forward(recorder, result.view(), target.view(), losses.first_image(), one.row);
+    kernels->backward(recorder, result.view(), target.view(), dresult.view());
     recorder.finish();
 
     const auto expected =

@@ -74,17 +74,6 @@ reference::NetworkRun moved(const NetworkCase& one, const Drawn& drawn) {
     return network;
 }
 
-/// Images of a plan's result, dense.
-std::vector<float> download(const TensorView& view) {
-    std::vector<float> values;
-    for (std::uint32_t n = 0; n < view.shape.n; ++n) {
-        const auto image =
-            view.buffer->download<float>(view.shape.c * view.shape.plane(), view.images(n, 1).offset);
-        values.insert(values.end(), image.begin(), image.end());
-    }
-    return values;
-}
-
 constexpr std::uint32_t poison_word = 0x7fc00000;  // NaN
 
 Shape shape_of(const NamedTensor& tensor) {
@@ -155,8 +144,8 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     recorder.finish();
 
     Report report(fmt::format("{}, {}", one.name, to_string(one.x)), drawn.seed);
-    report.add("network forward",
-               compare("result", download(y), drawn.truth.points.back().values, y_shape, tolerance::forward));
+    report.add("network forward", compare("result", y.download(), drawn.truth.points.back().values, y_shape,
+                                          tolerance::forward));
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
     const reference::NetworkRun network = moved(one, drawn);
@@ -164,7 +153,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
     report.add("network inference",
-               compare("result", download(inferred),
+               compare("result", inferred.download(),
                        network.infer(reference::tensor_from_floats(one.x, drawn.x)).values, y_shape,
                        tolerance::forward));
     return report.take();

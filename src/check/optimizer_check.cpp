@@ -1,11 +1,10 @@
-#include "check/optimizer_check.h"
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "check/device_data.h"
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "engine/learning/optimizer.h"
 #include "model/random.h"
 #include "reference/optimizer.h"
@@ -56,9 +55,8 @@ void add_state(Report& report, const std::string& kernel, const ParameterBuffers
         for (const auto* moment : moments) {
             if (moment->empty()) continue;
             const auto actual = std::span(state).subspan(slot++ * buffers.count() + first, count);
-            report.add(kernel,
-                       compare(fmt::format("moment {} of {}", slot, name), actual, *moment,
-                               {1, 1, 1, static_cast<std::uint32_t>(count)}, tolerance::optimizer_state));
+            report.add(kernel, compare(fmt::format("moment {} of {}", slot, name), actual, *moment,
+                                       flat(count), tolerance::optimizer_state));
         }
     }
 }
@@ -100,9 +98,9 @@ std::vector<Comparison> check_optimizer(const Device& device, const OptimizerCas
     const std::string kernel = "optimizer " + to_string(one.options.kind);
     Report report(fmt::format("{} steps, {} parameters", one.steps, start.trainable_values()), one.seed);
     for (const NamedTensor& tensor : after.tensors()) {
-        report.add(kernel, compare(tensor.name, tensor.values, expected.at(tensor.name),
-                                   {1, 1, 1, static_cast<std::uint32_t>(tensor.values.size())},
-                                   tensor.trainable ? tolerance::forward : tolerance::exact));
+        report.add(kernel,
+                   compare(tensor.name, tensor.values, expected.at(tensor.name), flat(tensor.values.size()),
+                           tensor.trainable ? tolerance::forward : tolerance::exact));
     }
     add_state(report, kernel, buffers, start, truth, kernels.download_state());
     report.add_damage(kernel, "parameters", gap_damage(buffers, start));

@@ -50,9 +50,9 @@ std::string Probe::problem(const ParameterBuffers& buffers, const Buffer& loss) 
         const std::vector<double>& expected = truth_.gradients.at(tensor.name);
         const bool none =
             std::all_of(expected.begin(), expected.end(), [](double value) { return value == 0; });
-        const Comparison comparison = compare("gradient of " + tensor.name, tensor.values, expected,
-                                              {1, 1, 1, static_cast<std::uint32_t>(expected.size())},
-                                              none ? tolerance::exact : tolerance::gradient);
+        const Comparison comparison =
+            compare("gradient of " + tensor.name, tensor.values, expected, flat(expected.size()),
+                    none ? tolerance::exact : tolerance::gradient);
         if (!comparison.passed()) return to_string(comparison);
     }
     return "";

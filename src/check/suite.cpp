@@ -1,12 +1,7 @@
 #include "check/suite.h"
 
-#include "check/activation_check.h"
-#include "check/batchnorm_check.h"
-#include "check/conv_check.h"
-#include "check/histogram_check.h"
-#include "check/loss_check.h"
+#include "check/kernel_cases.h"
 #include "check/network_check.h"
-#include "check/optimizer_check.h"
 #include "model/presets.h"
 
 namespace shadenet::check {

@@ -134,7 +134,7 @@ std::string health_lines(const HealthReport& report) {
     std::string text = fmt::format("health     {}", verdict(report));
     for (const Finding& finding : report.findings) {
         const std::string word =
-            finding.severity == Severity::information ? "note" : to_string(finding.severity);
+            finding.severity == Severity::information ? "note" : severities[finding.severity];
         constexpr std::size_t indent = 11;
         text +=
             fmt::format("\n  {:<{}}{}\n{:<{}}{}", word, indent - 2, wrapped(finding.text, columns, indent),

@@ -12,7 +12,7 @@ namespace {
 
 std::string item(const Finding& finding) {
     const std::string severity =
-        finding.severity == Severity::information ? "note" : to_string(finding.severity);
+        finding.severity == Severity::information ? "note" : severities[finding.severity];
     return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}<p class=\"remedy\">{2}</p></li>", severity,
                        escaped(finding.text), escaped(finding.remedy));
 }

@@ -1,11 +1,9 @@
 #include "statistics/health.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstddef>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,18 +15,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kinds = {"never_updated",  "start_left",    "lagging",
-                                                   "small_variance", "dead_channel",  "output_difference",
-                                                   "small_batch",    "cancelled_bias"};
-constexpr std::array<std::string_view, 3> severities = {"information", "warning", "fault"};
-
-template <typename Value, std::size_t count>
-std::optional<Value> named(const std::array<std::string_view, count>& names, const std::string& text) {
-    const auto found = std::find(names.begin(), names.end(), text);
-    if (found == names.end()) return std::nullopt;
-    return static_cast<Value>(found - names.begin());
-}
-
 std::string population_text(const HealthFacts& facts) {
     double shift = 0, ratio = 1;
     for (const health::NormValues& norm : health::norms_of(facts.network, facts.parameters)) {
@@ -37,9 +23,8 @@ std::string population_text(const HealthFacts& facts) {
         ratio = std::max(ratio, lag.ratio.value);
     }
     return fmt::format(
-        "; against the statistics of {} (means off by {} deviations, variances by a factor of {})",
-        counted(facts.population_pictures, "picture"), health::two_digits(shift),
-        fmt::format("{:.3g}", ratio));
+        "; against the statistics of {} (means off by {} deviations, variances by a factor of {:.3g})",
+        counted(facts.population_pictures, "picture"), health::two_digits(shift), ratio);
 }
 
 std::string checked_text(const HealthFacts& facts) {
@@ -51,8 +36,7 @@ std::string checked_text(const HealthFacts& facts) {
     if (facts.outputs) {
         text += fmt::format(
             "; the results of {} with their own statistics and with the moving ones (apart by {} grey levels "
-            "in "
-            "the mean, {} at most)",
+            "in the mean, {} at most)",
             counted(facts.outputs->pictures, "picture"), health::two_digits(facts.outputs->mean),
             health::two_digits(facts.outputs->largest));
     }
@@ -113,22 +97,6 @@ HealthReport check_health(const std::vector<HealthFacts>& domains) {
     return all;
 }
 
-std::string to_string(FindingKind kind) {
-    return std::string(kinds.at(static_cast<std::size_t>(kind)));
-}
-
-std::string to_string(Severity severity) {
-    return std::string(severities.at(static_cast<std::size_t>(severity)));
-}
-
-std::optional<FindingKind> finding_kind(const std::string& text) {
-    return named<FindingKind>(kinds, text);
-}
-
-std::optional<Severity> severity_of(const std::string& text) {
-    return named<Severity>(severities, text);
-}
-
 std::string verdict(const HealthReport& report) {
     std::string text;
     for (const Severity severity : {Severity::fault, Severity::warning}) {
@@ -137,7 +105,7 @@ std::string verdict(const HealthReport& report) {
                           [&](const Finding& finding) { return finding.severity == severity; });
         if (count == 0) continue;
         text += text.empty() ? "" : " and ";
-        text += counted(static_cast<std::uint64_t>(count), to_string(severity));
+        text += counted(static_cast<std::uint64_t>(count), severities[severity]);
     }
     return text.empty() ? "healthy" : text;
 }

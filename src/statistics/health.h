@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
 #include "model/named_statistics.h"
 #include "model/network.h"
 #include "model/parameters.h"
@@ -86,12 +87,11 @@ HealthReport check_health(const HealthFacts& facts);
 /// their names. Throws likewise.
 HealthReport check_health(const std::vector<HealthFacts>& domains);
 
-/// "never_updated", and so on. Kinds and severities are so named in health.json.
-std::string to_string(FindingKind kind);
-std::string to_string(Severity severity);
-/// Empty for any other word.
-std::optional<FindingKind> finding_kind(const std::string& text);
-std::optional<Severity> severity_of(const std::string& text);
+/// The names of kinds and severities in health.json.
+inline constexpr auto finding_kinds =
+    words_of<FindingKind>("never_updated", "start_left", "lagging", "small_variance", "dead_channel",
+                          "output_difference", "small_batch", "cancelled_bias");
+inline constexpr auto severities = words_of<Severity>("information", "warning", "fault");
 
 /// "healthy", "1 warning", "2 faults and 1 warning": without the findings that are information alone.
 std::string verdict(const HealthReport& report);

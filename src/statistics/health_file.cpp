@@ -21,16 +21,16 @@ using Json = nlohmann::ordered_json;
 constexpr std::uint64_t most_bytes = 1 << 20;
 
 Json to_json(const Finding& finding) {
-    return {{"kind", to_string(finding.kind)},
-            {"severity", to_string(finding.severity)},
+    return {{"kind", finding_kinds[finding.kind]},
+            {"severity", severities[finding.severity]},
             {"text", finding.text},
             {"remedy", finding.remedy}};
 }
 
 /// Throws Json::exception or std::invalid_argument for what is no finding.
 Finding finding_from(const Json& json) {
-    const auto kind = finding_kind(json.at("kind").get<std::string>());
-    const auto severity = severity_of(json.at("severity").get<std::string>());
+    const auto kind = finding_kinds.value(json.at("kind").get<std::string>());
+    const auto severity = severities.value(json.at("severity").get<std::string>());
     if (!kind || !severity) throw std::invalid_argument("unknown word");
     return {*kind, *severity, json.at("text").get<std::string>(), json.at("remedy").get<std::string>()};
 }

@@ -23,8 +23,7 @@ namespace shadenet {
 class NormInput {
   public:
     /// `before`: the network up to the norm. Throws InputError where it does not keep a picture's size.
-    NormInput(const Device& device, const Network& before, const Parameters& parameters,
-              std::uint32_t tile);
+    NormInput(const Device& device, const Network& before, const Parameters& parameters, std::uint32_t tile);
 
     /// Of every channel of the norm's input, over one picture. Not all of it where `stop`, which may be null,
     /// is true. Values that are not finite leave moments that are not.

@@ -11,8 +11,8 @@
 #include <string>
 
 #include "gpu/device.h"
-#include "model/network.h"
 #include "model/named_statistics.h"
+#include "model/network.h"
 #include "model/parameters.h"
 #include "statistics/picture_source.h"
 

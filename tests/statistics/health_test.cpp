@@ -230,11 +230,11 @@ TEST_CASE("what domains have in common is said once, and the rest by their names
 TEST_CASE("kinds and severities have names that are read back") {
     for (int i = 0; i < 8; ++i) {
         const auto kind = static_cast<FindingKind>(i);
-        CHECK(finding_kind(to_string(kind)) == kind);
+        CHECK(finding_kinds.value(finding_kinds[kind]) == kind);
     }
     for (const Severity severity : {Severity::information, Severity::warning, Severity::fault}) {
-        CHECK(severity_of(to_string(severity)) == severity);
+        CHECK(severities.value(severities[severity]) == severity);
     }
-    CHECK_FALSE(finding_kind("grave"));
-    CHECK_FALSE(severity_of(""));
+    CHECK_FALSE(finding_kinds.value("grave"));
+    CHECK_FALSE(severities.value(""));
 }

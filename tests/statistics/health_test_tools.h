@@ -53,8 +53,8 @@ inline Finding only(const HealthFacts& facts) {
 inline void check_only(const HealthFacts& facts, FindingKind kind, Severity severity,
                        const std::string& part) {
     const Finding finding = only(facts);
-    CHECK(to_string(finding.kind) == to_string(kind));
-    CHECK(to_string(finding.severity) == to_string(severity));
+    CHECK(finding_kinds[finding.kind] == std::string(finding_kinds[kind]));
+    CHECK(severities[finding.severity] == std::string(severities[severity]));
     CHECK_THAT(finding.text, ContainsSubstring(part));
     CHECK(finding.text.ends_with("."));
     CHECK(finding.remedy.ends_with("."));

@@ -7,19 +7,7 @@ namespace shadenet {
 
 namespace {
 
-std::uint32_t moments_of(OptimizerKind kind) {
-    switch (kind) {
-        case OptimizerKind::adam:
-            return 2;
-        case OptimizerKind::amsgrad:
-            return 3;
-        case OptimizerKind::momentum:
-            return 1;
-        case OptimizerKind::sgd:
-            return 0;
-    }
-    return 0;
-}
+constexpr std::size_t moments_of_kind[] = {2, 3, 1, 0};  // adam, amsgrad, momentum, sgd
 
 float one_minus(float value) {
     return static_cast<float>(1.0 - static_cast<double>(value));
@@ -37,12 +25,11 @@ OptimizerKernels::OptimizerKernels(const Device& device, const OptimizerOptions&
       state_(device, state_values() * sizeof(float), "optimizer state"),
       step_(device, "optimizer_step", {"gradient", "parameter", "state"},
             {{"KIND", static_cast<std::uint32_t>(options.kind)}}) {
-    const std::vector<float> zeros(state_values(), 0.0f);
-    upload_state(zeros);
+    upload_state(std::vector<float>(state_values(), 0.0f));
 }
 
 std::size_t OptimizerKernels::state_values() const {
-    return std::size_t{moments_of(options_.kind)} * count_;
+    return moments_of_kind[static_cast<std::size_t>(options_.kind)] * count_;
 }
 
 void OptimizerKernels::step(Recorder& recorder, const ParameterBuffers& parameters, std::uint64_t step,

@@ -38,6 +38,23 @@ BufferRange TensorView::range() const {
     return buffer->range(offset, std::uint64_t{shape.n} * image_stride * sizeof(float));
 }
 
+void TensorView::upload(std::span<const float> values) const {
+    const std::size_t image = shape.c * shape.plane();
+    for (std::uint32_t n = 0; n * image < values.size(); ++n) {
+        buffer->upload(values.subspan(n * image, image), images(n, 1).offset);
+    }
+}
+
+std::vector<float> TensorView::download() const {
+    const std::size_t image = shape.c * shape.plane();
+    std::vector<float> values(shape.values());
+    for (std::uint32_t n = 0; n < shape.n; ++n) {
+        const std::span<float> to = std::span(values).subspan(n * image, image);
+        buffer->read(images(n, 1).offset, std::as_writable_bytes(to));
+    }
+    return values;
+}
+
 Tensor::Tensor(const Device& device, const Shape& shape, const std::string& name)
     : shape_(shape),
       image_stride_(stride_of(shape, name)),
@@ -45,23 +62,6 @@ Tensor::Tensor(const Device& device, const Shape& shape, const std::string& name
 
 TensorView Tensor::view(std::uint32_t count) const {
     return {&buffer_, 0, {count, shape_.c, shape_.h, shape_.w}, image_stride_};
-}
-
-void Tensor::upload(std::span<const float> values, std::uint32_t first) const {
-    const std::size_t image = shape_.c * shape_.plane();
-    for (std::size_t n = 0; n * image < values.size(); ++n) {
-        buffer_.upload(values.subspan(n * image, image), (first + n) * image_stride_ * sizeof(float));
-    }
-}
-
-std::vector<float> Tensor::download(std::uint32_t first, std::uint32_t count) const {
-    const std::size_t image = shape_.c * shape_.plane();
-    std::vector<float> values(count * image);
-    for (std::size_t n = 0; n < count; ++n) {
-        buffer_.read((first + n) * image_stride_ * sizeof(float),
-                     std::as_writable_bytes(std::span(values).subspan(n * image, image)));
-    }
-    return values;
 }
 
 std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images, std::uint64_t widest_stride,

@@ -35,6 +35,9 @@ struct TensorView {
 
     TensorView images(std::uint32_t first, std::uint32_t count) const;
     BufferRange range() const;
+    /// Dense values [n,c,h,w], for the first images where there are fewer. Both wait; see Buffer.
+    void upload(std::span<const float> values) const;
+    std::vector<float> download() const;
 };
 
 /// Images one after the other in a buffer of their own.
@@ -46,11 +49,11 @@ class Tensor {
     TensorView view() const { return view(shape_.n); }
     TensorView view(std::uint32_t count) const;
 
-    /// Dense values [n,c,h,w], `first` the image that takes the first of them. Waits; see Buffer.
-    void upload(std::span<const float> values, std::uint32_t first = 0) const;
-    /// The images [first, first + count) as dense values [count,c,h,w].
-    std::vector<float> download(std::uint32_t first, std::uint32_t count) const;
-    std::vector<float> download() const { return download(0, shape_.n); }
+    /// As TensorView does; `first`: the first image that is written.
+    void upload(std::span<const float> values, std::uint32_t first = 0) const {
+        view().images(first, shape_.n - first).upload(values);
+    }
+    std::vector<float> download() const { return view().download(); }
 
   private:
     Shape shape_;

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <limits>
 
-#include "check/activation_check.h"
+#include "check/kernel_cases.h"
 #include "check/harness.h"
 #include "device_fixture.h"
 #include "engine/layers/layer.h"

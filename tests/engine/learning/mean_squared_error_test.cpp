@@ -1,4 +1,4 @@
-#include "check/loss_check.h"
+#include "check/kernel_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "check/optimizer_check.h"
+#include "check/kernel_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "check/histogram_check.h"
+#include "check/kernel_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -1,6 +1,6 @@
 #include "engine/tensors/reducer.h"
 
-#include "check/loss_check.h"
+#include "check/kernel_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -29,8 +29,8 @@ TEST_CASE_METHOD(DeviceFixture, "tensor: images go up and down, together and apa
     tensor.upload(other, 2);
     std::copy(other.begin(), other.end(), values.begin() + static_cast<std::ptrdiff_t>(2 * image));
     CHECK(tensor.download() == values);
-    CHECK(tensor.download(2, 2) == other);
-    CHECK(tensor.download(4, 1) ==
+    CHECK(tensor.view().images(2, 2).download() == other);
+    CHECK(tensor.view().images(4, 1).download() ==
           std::vector<float>(values.end() - static_cast<std::ptrdiff_t>(image), values.end()));
 }
 
