@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
 #include "model/presets.h"
 #include "model/safetensors.h"
 
@@ -24,5 +23,12 @@ struct InferredNetwork {
 /// weight and bias; num_batches_tracked is ignored. Throws InputError "<source>: ..." for any other set of
 /// tensors.
 InferredNetwork infer_network(const SafeTensors& file, const std::string& source);
+
+/// What is said aloud of such a network, one line each. `modules` are InferredNetwork's, and `options` what
+/// the network has now: `metadata` may hold some of to_metadata()'s keys, and what it settles is not said to
+/// be assumed.
+std::vector<std::string> notes_on_inferred(const NetworkOptions& options,
+                                           const std::map<std::string, std::string>& metadata,
+                                           const std::vector<std::string>& modules);
 
 }  // namespace shadenet

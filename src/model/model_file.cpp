@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "model/foreign_model.h"
-#include "model/foreign_notes.h"
 #include "model/network_metadata.h"
 #include "model/safetensors_header.h"
 #include "model/statistics_text.h"

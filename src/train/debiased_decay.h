@@ -1,6 +1,7 @@
 // Moving averages of the batches alone, without what they began with.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -17,7 +18,11 @@ namespace shadenet {
 class DebiasedDecay {
   public:
     /// D_t for d_t, 0 ≤ d < 1; the next call is the next step's. Below 1, as 1 − D ≥ 1 − d.
-    float next(float decay);
+    float next(float decay) {
+        const double d = static_cast<double>(decay), before = d * weight_;
+        weight_ = before + (1.0 - d);
+        return static_cast<float>(before / weight_);
+    }
 
   private:
     double weight_ = 0;  ///< W of the steps so far
@@ -27,7 +32,10 @@ class DebiasedDecay {
 class DebiasedDecays {
   public:
     /// Puts D_t in the place of every norm's d_t. The number of norms is the same in every call.
-    void replace(std::span<float> decays);
+    void replace(std::span<float> decays) {
+        norms_.resize(decays.size());
+        for (std::size_t i = 0; i < decays.size(); ++i) decays[i] = norms_[i].next(decays[i]);
+    }
 
   private:
     std::vector<DebiasedDecay> norms_;

@@ -18,7 +18,12 @@ struct EarlyStop {
     std::uint32_t since = 0;  ///< validations after the best, none of them with a lower loss
 
     /// Takes in one more, and returns whether it is the best. A loss that only equals the best is not.
-    bool add(const BestValidation& validation);
+    bool add(const BestValidation& validation) {
+        const bool better = !best || validation.loss < best->loss;
+        since = better ? 0 : since + 1;
+        if (better) best = validation;
+        return better;
+    }
     /// True after `patience` validations without a better one; never for a patience of 0.
     bool reached(std::uint32_t patience) const { return patience > 0 && since >= patience; }
     bool operator==(const EarlyStop&) const = default;

@@ -1,13 +1,122 @@
 #include "train/run.h"
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include <fmt/format.h>
+
 #include "base/error.h"
+#include "base/file.h"
 #include "model/model_file.h"
 #include "train/prepared_run.h"
-#include "train/training_loop.h"
 
 namespace shadenet {
 
 namespace {
+
+using RunClock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds between_checkpoints{5};
+/// An epoch that takes long is interrupted for a checkpoint this often.
+constexpr std::chrono::seconds within_an_epoch{60};
+
+/// The epochs of a run: steps, checkpoints and what is told of them.
+class TrainingLoop {
+  public:
+    /// The run must outlive the loop; `control` may be null.
+    TrainingLoop(PreparedRun& run, RunControl* control);
+
+    /// Trains on. True when all epochs are done, or those that were to be; false when stopped. Throws as
+    /// Trainer::run_epoch() and the observers do.
+    bool train();
+    /// An epoch is done, or some of its steps are saved.
+    bool has_learned() const { return has_learned_; }
+
+  private:
+    std::optional<EpochRecord> train_epoch();
+    void let_steer();
+    void take_validation(const ValidationRecord& record);
+    void save();
+    void save_best();
+
+    PreparedRun& run_;
+    Trainer& trainer_;
+    RunControl* control_;
+    bool has_learned_ = false;
+    std::optional<Model> best_;             ///< where the file does not hold it yet
+    std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
+    std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
+};
+
+TrainingLoop::TrainingLoop(PreparedRun& run, RunControl* control)
+    : run_(run), trainer_(*run.trainer), control_(control) {
+    trainer_.on_validation([this](const ValidationRecord& record) { take_validation(record); });
+}
+
+bool TrainingLoop::train() {
+    if (run_.done()) return true;
+    while (!run_.done()) {
+        if (const std::optional<EpochRecord> record = train_epoch()) {
+            has_learned_ = true;
+            run_.logs->tell(&RunObserver::on_epoch, *record, trainer_.epoch_parameters());
+        }
+        if (run_.done() || run_.stop || RunClock::now() - saved_ >= between_checkpoints) save();
+        if (run_.stop && !run_.done()) return false;
+    }
+    if (trainer_.epochs_done() < run_.options.epochs) {
+        run_.observer.on_note(fmt::format("the run ends early: {}", early_end(trainer_.early_stop())));
+    }
+    return true;
+}
+
+/// Returns nothing when the run is to stop, and also when the epoch has been interrupted for a checkpoint.
+std::optional<EpochRecord> TrainingLoop::train_epoch() {
+    let_steer();
+    std::atomic<bool> pause = run_.stop.load();
+    const std::uint32_t epoch = trainer_.epochs_done() + 1, steps = trainer_.steps_per_epoch();
+    const auto on_step = [&](std::uint32_t step) {
+        run_.logs->tell(&RunObserver::on_step, epoch, step, steps);
+        if (step < steps) let_steer();
+        pause = run_.stop || RunClock::now() - saved_ >= within_an_epoch;
+    };
+    try {
+        return trainer_.run_epoch(pause, on_step);
+    } catch (const BadResult&) {
+        save_best();  // what came before the end is still worth having
+        throw;
+    }
+}
+
+void TrainingLoop::let_steer() {
+    // An epoch that was interrupted for a checkpoint is at a step that was asked about already.
+    if (control_ == nullptr || steered_ == trainer_.steps_done()) return;
+    steered_ = trainer_.steps_done();
+    trainer_.has_rested(control_->before_step(trainer_));
+    if (run_.options.changes == trainer_.options().changes) return;
+    run_.options.changes = trainer_.options().changes;
+    write_file_atomically(run_.folder.config(), run_.config());
+}
+
+void TrainingLoop::take_validation(const ValidationRecord& record) {
+    if (record.best) best_ = run_.model();
+    run_.logs->tell(&RunObserver::on_validation, record);
+}
+
+void TrainingLoop::save_best() {
+    if (best_) write_model(run_.folder.best(), *best_);
+    best_.reset();
+}
+
+/// The best model first: a run that is killed in between goes on from the checkpoint before, and comes to the
+/// same best one again.
+void TrainingLoop::save() {
+    save_best();
+    trainer_.save_checkpoint(run_.folder.checkpoint());
+    has_learned_ = true;
+    saved_ = RunClock::now();
+}
 
 /// The model and what it makes. False when stopped on the way.
 bool publish(PreparedRun& run) {

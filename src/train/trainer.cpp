@@ -44,6 +44,20 @@ std::vector<std::string> domain_names(const TrainOptions& options) {
     return domains;
 }
 
+/// `batch` has the batch's own statistics in place of the moving ones, and may be null.
+std::vector<NormStatistics> norm_statistics(const Network& network, const Parameters& parameters,
+                                            const Parameters* batch) {
+    std::vector<NormStatistics> norms;
+    for (const BatchNorm& norm : norms_of(network)) {
+        const std::string mean = norm.name + ".running_mean", variance = norm.name + ".running_var";
+        norms.push_back({norm.name, parameters.at(mean).values, parameters.at(variance).values, {}, {}});
+        if (batch == nullptr) continue;
+        norms.back().batch_mean = batch->at(mean).values;
+        norms.back().batch_variance = batch->at(variance).values;
+    }
+    return norms;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }

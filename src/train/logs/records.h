@@ -6,9 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
-#include "model/parameters.h"
-
 namespace shadenet {
 
 /// A norm layer's statistics at some epoch.
@@ -46,9 +43,5 @@ struct ValidationRecord {
     double loss = 0;
     bool best = false;  ///< lower than all before it; only known where the run may end early
 };
-
-/// Of all norms of the network. `batch` has the batch's own in place of the moving ones, and may be null.
-std::vector<NormStatistics> norm_statistics(const Network& network, const Parameters& parameters,
-                                            const Parameters* batch);
 
 }  // namespace shadenet
