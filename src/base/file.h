@@ -11,9 +11,20 @@
 
 namespace shadenet {
 
+namespace fs = std::filesystem;
+
+/// False too where it cannot be found out.
+inline bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
 /// The whole file. Throws InputError when it does not exist, is no regular file, cannot be read, or is larger
 /// than `max_bytes`.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
+inline std::string_view text_of(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// An AtomicFile of these bytes: `path` is always either whole or as it was. Throws WorkError.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
@@ -30,5 +41,8 @@ std::error_code write_problem(const std::filesystem::path& folder);
 /// is written completely or not at all. Throws WorkError when it fails, e.g. on a full disk; the file then
 /// keeps its old end.
 void append_to_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+inline void append_to_file(const std::filesystem::path& path, std::string_view text) {
+    append_to_file(path, std::as_bytes(std::span(text)));
+}
 
 }  // namespace shadenet

@@ -11,12 +11,11 @@
 
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/sha256.h"
 #include "image/upright.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 

@@ -47,24 +47,17 @@ std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& sp
     return values;
 }
 
-NamedTensor checked_tensor(const SafeTensor& tensor, const TensorSpec& spec, const std::string& source) {
-    return {spec.name, spec.shape, spec.trainable, checked_values(tensor, spec, source), spec.held};
-}
-
-/// What a file need not have: no bias is 0, and no γ is 1.
-NamedTensor left_out(const TensorSpec& spec) {
-    const float value = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
-    return {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), value), spec.held};
-}
-
-/// By the file's own names. What PyTorch leaves out stands for itself.
-Parameters parameters_by_name(const SafeTensors& file, const Network& network,
-                              const std::map<std::string, std::string>& names, const std::string& source) {
+/// Of each tensor what `find` gives for its spec. What a file need not have is null: no bias is 0, no γ is 1.
+template <typename Find>
+Parameters parameters_found(const Network& network, const std::string& source, const Find& find) {
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(network)) {
-        const auto name = names.find(spec.name);
-        tensors.push_back(name == names.end() ? left_out(spec)
-                                              : checked_tensor(*file.find(name->second), spec, source));
+        const SafeTensor* const tensor = find(spec);
+        const float usual = spec.name.ends_with(".weight") ? 1.0f : 0.0f;
+        tensors.push_back({spec.name, spec.shape, spec.trainable,
+                           tensor != nullptr ? checked_values(*tensor, spec, source)
+                                             : std::vector<float>(spec.values(), usual),
+                           spec.held});
     }
     return Parameters(std::move(tensors));
 }
@@ -96,7 +89,11 @@ Model foreign_model(const SafeTensors& file, const std::string& source,
                                      has_norms ? "batch norms" : "no batch norm"));
     }
     model.network = two_layer_network(options);
-    model.parameters = parameters_by_name(file, model.network, inferred.names, source);
+    // By the file's own names.
+    model.parameters = parameters_found(model.network, source, [&](const TensorSpec& spec) {
+        const auto name = inferred.names.find(spec.name);
+        return name == inferred.names.end() ? nullptr : file.find(name->second);
+    });
     read_statistics(model, file.metadata, source);
     model.notes = notes_on_inferred(options, file.metadata, inferred.modules);
     return model;
@@ -106,20 +103,14 @@ Model foreign_model(const SafeTensors& file, const std::string& source,
 
 Parameters parameters_from(const SafeTensors& file, const Network& network, const std::string& source,
                            const std::string& prefix) {
-    std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(network)) {
-        const SafeTensor* tensor = file.find(prefix + spec.name);
-        if (tensor == nullptr && spec.held) {
-            tensors.push_back(left_out(spec));
-            continue;
-        }
-        if (tensor == nullptr) {
+    return parameters_found(network, source, [&](const TensorSpec& spec) {
+        const SafeTensor* const tensor = file.find(prefix + spec.name);
+        if (tensor == nullptr && !spec.held) {
             throw InputError(fmt::format("{}: has no tensor \"{}{}\", which its architecture needs", source,
                                          prefix, spec.name));
         }
-        tensors.push_back(checked_tensor(*tensor, spec, source));
-    }
-    return Parameters(std::move(tensors));
+        return tensor;
+    });
 }
 
 void append(SafeTensors& file, const Parameters& parameters) {
@@ -136,10 +127,6 @@ Model model_from(const SafeTensors& file, const std::string& source, const std::
     model.parameters = parameters_from(file, model.network, source);
     read_statistics(model, file.metadata, source);
     return model;
-}
-
-Model parse_model(std::span<const std::byte> bytes, const std::string& source) {
-    return model_from(parse_safetensors(bytes, source), source);
 }
 
 Model read_model(const std::filesystem::path& path, const std::optional<PixelRange>& range) {

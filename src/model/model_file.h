@@ -1,5 +1,4 @@
-// model.safetensors: a network and its numbers in one file, with PyTorch's names, so that it loads there as
-// is.
+// model.safetensors: a network and its numbers in one file, with PyTorch's names, so that it loads there.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -47,7 +45,6 @@ void append(SafeTensors& file, const Parameters& parameters);
 /// "<source>: ..." for anything but such a model.
 Model model_from(const SafeTensors& file, const std::string& source,
                  const std::optional<PixelRange>& range = {});
-Model parse_model(std::span<const std::byte> bytes, const std::string& source);
 Model read_model(const std::filesystem::path& path, const std::optional<PixelRange>& range = {});
 /// Atomic; throws WorkError.
 void write_model(const std::filesystem::path& path, const Model& model);

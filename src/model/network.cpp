@@ -11,14 +11,6 @@ namespace shadenet {
 
 namespace {
 
-/// std::visit with one lambda for each alternative.
-template <typename... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
 constexpr auto activation_words = words_of<ActivationKind>("relu", "leaky_relu", "tanh");
 
 void expect_channels(const std::string& name, std::uint32_t expected, std::uint32_t given) {
@@ -59,6 +51,11 @@ void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& p
     if (a == b) return;
     throw InputError(fmt::format("layer {} adds [{},{},{},{}] to [{},{},{},{}]; a skip needs equal shapes",
                                  layer, a.n, a.c, a.h, a.w, b.n, b.c, b.h, b.w));
+}
+
+template <class Kind>
+bool is(const std::vector<Layer>& layers, std::size_t index) {
+    return index < layers.size() && std::holds_alternative<Kind>(layers[index]);
 }
 
 }  // namespace
@@ -102,23 +99,18 @@ std::size_t TensorSpec::values() const {
 
 std::vector<TensorSpec> tensor_specs(const Network& network) {
     std::vector<TensorSpec> specs;
-    const Overloaded append = {
-        [&](const Conv& conv) {
-            specs.push_back({conv.name + ".weight",
-                             {conv.out_channels, conv.in_channels, conv.kernel, conv.kernel},
-                             true});
-            specs.push_back({conv.name + ".bias", {conv.out_channels}, true});
-        },
-        [&](const BatchNorm& norm) {
-            specs.push_back({norm.name + ".weight", {norm.channels}, true, !norm.scale});
-            specs.push_back({norm.name + ".bias", {norm.channels}, true, !norm.center});
-            specs.push_back({norm.name + ".running_mean", {norm.channels}, false});
-            specs.push_back({norm.name + ".running_var", {norm.channels}, false});
-        },
-        [](const Activation&) {},
-        [](const Skip&) {},
-    };
-    for (const Layer& layer : network.layers) std::visit(append, layer);
+    for (const Layer& layer : network.layers) {
+        if (const auto* conv = std::get_if<Conv>(&layer)) {
+            const std::uint32_t out = conv->out_channels, side = conv->kernel;
+            specs.push_back({conv->name + ".weight", {out, conv->in_channels, side, side}, true});
+            specs.push_back({conv->name + ".bias", {out}, true});
+        } else if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
+            specs.push_back({norm->name + ".weight", {norm->channels}, true, !norm->scale});
+            specs.push_back({norm->name + ".bias", {norm->channels}, true, !norm->center});
+            specs.push_back({norm->name + ".running_mean", {norm->channels}, false});
+            specs.push_back({norm->name + ".running_var", {norm->channels}, false});
+        }
+    }
     return specs;
 }
 
@@ -154,15 +146,6 @@ std::uint32_t receptive_radius(const Network& network) {
     return radius;
 }
 
-namespace {
-
-template <class Kind>
-bool is(const std::vector<Layer>& layers, std::size_t index) {
-    return index < layers.size() && std::holds_alternative<Kind>(layers[index]);
-}
-
-}  // namespace
-
 BiasPath bias_path(const Network& network, std::size_t index) {
     const std::vector<Layer>& layers = network.layers;
     if (!is<Conv>(layers, index)) return BiasPath::free;
@@ -183,40 +166,30 @@ bool bias_feeds_norm(const Network& network, std::size_t index) {
 }
 
 std::string describe(const Layer& layer) {
-    const Overloaded text = {
-        [](const Conv& conv) {
-            return fmt::format("conv {}x{}, {} -> {}, stride {}, {} padding", conv.kernel, conv.kernel,
-                               conv.in_channels, conv.out_channels, conv.stride,
-                               conv.padding == Padding::same ? "same" : "valid");
-        },
-        [](const BatchNorm& norm) {
-            return fmt::format(
-                "batch norm, {} channels, decay {} (momentum {:.6g} in PyTorch), epsilon {}{}{}",
-                norm.channels, norm.decay, 1.0 - static_cast<double>(norm.decay), norm.epsilon,
-                norm.scale ? "" : ", without gamma", norm.center ? "" : ", without beta");
-        },
-        [](const Activation& activation) {
-            const std::string name = to_string(activation.kind);
-            return activation.kind == ActivationKind::leaky_relu
-                       ? fmt::format("{}, slope {}", name, leaky_slope)
-                       : name;
-        },
-        [](const Skip& skip) {
-            return skip.from_point == 0 ? std::string("skip, + input")
-                                        : fmt::format("skip, + output of layer {}", skip.from_point - 1);
-        },
-    };
-    return std::visit(text, layer);
+    if (const auto* conv = std::get_if<Conv>(&layer)) {
+        return fmt::format("conv {0}x{0}, {1} -> {2}, stride {3}, {4} padding", conv->kernel,
+                           conv->in_channels, conv->out_channels, conv->stride,
+                           conv->padding == Padding::same ? "same" : "valid");
+    }
+    if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
+        return fmt::format("batch norm, {} channels, decay {} (momentum {:.6g} in PyTorch), epsilon {}{}{}",
+                           norm->channels, norm->decay, 1.0 - static_cast<double>(norm->decay), norm->epsilon,
+                           norm->scale ? "" : ", without gamma", norm->center ? "" : ", without beta");
+    }
+    if (const auto* skip = std::get_if<Skip>(&layer)) {
+        return skip->from_point == 0 ? "skip, + input"
+                                     : fmt::format("skip, + output of layer {}", skip->from_point - 1);
+    }
+    const ActivationKind kind = std::get<Activation>(layer).kind;
+    const std::string slope = fmt::format(", slope {}", leaky_slope);
+    return to_string(kind) + (kind == ActivationKind::leaky_relu ? slope : "");
 }
 
 std::string layer_name(const Layer& layer) {
-    const Overloaded name = {
-        [](const Conv& conv) { return conv.name; },
-        [](const BatchNorm& norm) { return norm.name; },
-        [](const Activation& activation) { return to_string(activation.kind); },
-        [](const Skip&) { return std::string("skip"); },
-    };
-    return std::visit(name, layer);
+    if (const auto* conv = std::get_if<Conv>(&layer)) return conv->name;
+    if (const auto* norm = std::get_if<BatchNorm>(&layer)) return norm->name;
+    if (const auto* activation = std::get_if<Activation>(&layer)) return to_string(activation->kind);
+    return "skip";
 }
 
 bool adds_input(const Network& network) {

@@ -101,13 +101,9 @@ std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
     return metadata;
 }
 
-std::map<std::string, std::string> usual_entries() {
-    return {{"center", "true"}, {"scale", "true"}, {"range", to_string(PixelRange{})}};
-}
-
 std::map<std::string, std::string> network_identity(const NetworkOptions& options) {
     Metadata metadata = to_metadata(options);
-    for (const auto& [key, usual] : usual_entries()) metadata.try_emplace(key, usual);
+    metadata.merge(Metadata{{"center", "true"}, {"scale", "true"}, {"range", to_string(PixelRange{})}});
     return metadata;
 }
 

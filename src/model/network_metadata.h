@@ -14,9 +14,7 @@ namespace shadenet {
 /// The entries of a two-layer network, for other programs and older readers: hidden, kernel, activation,
 /// norm, residual, decay, epsilon, and what is not as usual of center, scale and range.
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
-/// The entries `center`, `scale` and `range`, which a file has only where they are others than these.
-std::map<std::string, std::string> usual_entries();
-/// to_metadata() for comparing: with those entries, too.
+/// to_metadata() for comparing: with `center`, `scale` and `range` where they are as usual, too.
 std::map<std::string, std::string> network_identity(const NetworkOptions& options);
 /// Throws InputError "<source>: ..." for a missing or bad entry.
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,

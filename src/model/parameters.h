@@ -1,8 +1,11 @@
 // The numbers of a model on the host: parameters and moving statistics by name.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +14,10 @@
 #include "model/network.h"
 
 namespace shadenet {
+
+inline bool all_finite(std::span<const float> values) {
+    return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+}
 
 /// One named tensor, row-major.
 struct NamedTensor {

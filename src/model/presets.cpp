@@ -2,10 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
-#include <filesystem>
-#include <span>
 #include <string_view>
-#include <system_error>
 #include <variant>
 
 #include <fmt/format.h>
@@ -17,6 +14,7 @@
 #include "embedded/networks.h"
 #include "model/network_text.h"
 #include "model/safetensors_header.h"
+#include "model/two_layer.h"
 
 namespace shadenet {
 
@@ -27,10 +25,6 @@ constexpr const char* two_layer_name = "two-layer";
 constexpr const char* dncnn_name = "dncnn";
 constexpr auto norm_words = words_of<NormPlacement>("before", "after", "none");
 constexpr const char* norm_choices = "before, after or none";
-
-std::string text_of(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 /// `value` may come from a file, and hold anything.
 template <typename Value>
@@ -84,26 +78,21 @@ Network two_layer_network(const NetworkOptions& options) {
 }
 
 std::optional<NetworkOptions> two_layer_options(const Network& network) {
-    NetworkOptions options{.norm = NormPlacement::none, .residual = false, .range = network.range};
-    for (const Layer& layer : network.layers) {
-        if (const auto* activation = std::get_if<Activation>(&layer)) {
-            options.activation = to_string(activation->kind);
-        } else if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
-            const bool first = options.norm == NormPlacement::none;
-            if (first)
-                options.norm = options.activation == "none" ? NormPlacement::before : NormPlacement::after;
-            options.decay = norm->decay;
-            options.epsilon = norm->epsilon;
-            options.center = norm->center;
-            options.scale = norm->scale;
-        } else if (std::holds_alternative<Skip>(layer)) {
-            options.residual = true;
-        }
+    const std::optional<TwoLayerForm> form = match_two_layer(network).form;
+    if (!form) return std::nullopt;
+    NetworkOptions options{.hidden = form->hidden(),
+                           .kernel = form->conv1.kernel,
+                           .norm = NormPlacement::none,
+                           .residual = form->residual,
+                           .range = network.range};
+    if (form->activation) options.activation = to_string(form->activation->kind);
+    if (const auto& norm = form->before ? form->before : form->after) {
+        options.norm = form->before ? NormPlacement::before : NormPlacement::after;
+        options.decay = norm->decay;
+        options.epsilon = norm->epsilon;
+        options.center = norm->center;
+        options.scale = norm->scale;
     }
-    const auto* conv = network.layers.empty() ? nullptr : std::get_if<Conv>(&network.layers.front());
-    if (conv == nullptr) return std::nullopt;
-    options.hidden = conv->out_channels;
-    options.kernel = conv->kernel;
     try {
         if (two_layer_network(options) == network) return options;
     } catch (const InputError&) {
@@ -136,11 +125,10 @@ Network named_network(const std::string& name_file_or_text, const NetworkOptions
     if (name == two_layer_name) return two_layer_network(shape);
     if (name == dncnn_name) return dncnn_network(shape);
     for (const embedded::File& file : embedded::networks()) {
-        if (name == file.name) return parse_network(text_of(file.bytes), name);
+        if (name == file.name) return parse_network(std::string(text_of(file.bytes)), name);
     }
-    std::error_code error;
-    if (std::filesystem::exists(name, error)) {
-        return parse_network(text_of(read_file(name, most_network_text)), name);
+    if (is_there(name)) {
+        return parse_network(std::string(text_of(read_file(name, most_network_text))), name);
     }
     if (name.find_first_of(",\n") != name.npos || name.starts_with("input")) {
         return parse_network(name, "--network");

@@ -1,17 +1,16 @@
 #include "model/statistics_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
@@ -50,10 +49,9 @@ class StatisticsReader : public nlohmann::json_sax<Json> {
     bool number_unsigned(number_unsigned_t value) override { return add(static_cast<float>(value)); }
     /// From the text itself: on the way through a double it could be rounded twice.
     bool number_float(number_float_t, const string_t& text) override {
-        float value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc()) fail(fmt::format("hold {}, which is no 32-bit number", in_quotes(text)));
-        return add(value);
+        const auto value = number_in<float>(text);
+        if (!value) fail(fmt::format("hold {}, which is no 32-bit number", in_quotes(text)));
+        return add(*value);
     }
 
     bool start_object(std::size_t) override {
@@ -140,8 +138,8 @@ std::string statistics_text(const NamedStatistics& set) {
     return text + '}';
 }
 
-NamedStatistics parse_statistics(const std::string& text, const std::string& name,
-                                 const Network& network, const std::string& source) {
+NamedStatistics parse_statistics(const std::string& text, const std::string& name, const Network& network,
+                                 const std::string& source) {
     StatisticsReader reader(name, network, source);
     Json::sax_parse(text.begin(), text.end(), &reader);
     return reader.take();

@@ -21,11 +21,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using ByStem = std::map<std::string, fs::path>;
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 /// Adds settings by name: "optimizer beta1" for a value inside of another.
 void add_settings(RunRecord& run, const Json& values, const std::string& prefix) {
     for (const auto& [name, value] : values.items()) {
@@ -42,8 +37,7 @@ void read_settings(RunRecord& run, const fs::path& path) {
     run.options = read_config(path);
     // read_config() has made sure that the file is JSON, with a text for the device.
     const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
-    const auto* const text = reinterpret_cast<const char*>(bytes.data());
-    Json json = Json::parse(text, text + bytes.size());
+    Json json = Json::parse(text_of(bytes));
     run.device = json.value("device", "");
     if (json["network"].size() > 1) json["network"].erase("text");  // its options say the same
     json.erase("data");  // as long as the list of the pictures, which the report shows

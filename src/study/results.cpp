@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "base/file.h"
 #include "report/axis.h"
 #include "train/logs/floor.h"
 #include "train/logs/history.h"
@@ -12,8 +13,6 @@
 #include "train/run_folder.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 

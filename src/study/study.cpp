@@ -17,8 +17,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 /// A run is worth more than what tells of it, which can be made again: a failure is said, and no more.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,8 +13,6 @@
 #include "model/json_fault.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -92,8 +89,7 @@ fs::path study_file(const fs::path& folder) {
 }
 
 bool holds_study(const fs::path& folder) {
-    std::error_code ignored;
-    return fs::exists(study_file(folder), ignored);
+    return is_there(study_file(folder));
 }
 
 void write_study(const StudyRecord& record) {
@@ -115,7 +111,7 @@ StudyRecord read_study(const fs::path& folder) {
             "{}: holds no study (there is no study.json); leave --resume out to begin one", folder.string()));
     }
     const std::vector<std::byte> bytes = read_file(path, most_bytes);
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const std::string_view text = text_of(bytes);
     try {
         return record_from(ReadJson::parse(text), path.string(), folder);
     } catch (const ReadJson::exception& error) {

@@ -19,8 +19,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 constexpr std::size_t most_picture_bytes = 4'500'000;

@@ -1,17 +1,14 @@
 #include "study/study_tables.h"
 
-#include <system_error>
-
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "study/study_curves.h"
 #include "train/run_folder.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -44,9 +41,8 @@ std::string threshold_text(const StudyResult& result) {
 }
 
 std::string run_link(const RunResult& run) {
-    std::error_code ignored;
     const std::string name = escaped(run.run.name);
-    if (!fs::exists(RunPaths(run.run.options.output).report(), ignored)) return name;
+    if (!is_there(RunPaths(run.run.options.output).report())) return name;
     return fmt::format("<a href=\"{0}/report.html\">{0}</a>", name);
 }
 

@@ -1,7 +1,6 @@
 #include "task/image_to_image.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -18,8 +17,6 @@
 #include "model/named_statistics.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -83,8 +80,7 @@ void ImageToImage::write(const char* kind, const std::string& stem, const Image&
             fmt::format("{}: cannot make the folder: {}", images_.string(), reason_and_advice(error)));
     }
     const fs::path path = place(kind, stem);
-    const auto finite = [](float value) { return std::isfinite(value); };
-    if (!std::all_of(result.values.begin(), result.values.end(), finite)) {
+    if (!all_finite(result.values)) {
         throw BadResult(fmt::format(
             "{}: not written: what the network makes of it is no number any more; the last checkpoint is "
             "kept; try a smaller --lr, with another --output",

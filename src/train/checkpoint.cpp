@@ -12,6 +12,7 @@
 
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/number.h"
 #include "data/batches.h"
 #include "model/model_file.h"
@@ -19,8 +20,6 @@
 #include "train/option_table.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -117,8 +116,7 @@ NamedStatistics domain_from(const SafeTensors& file, const Network& architecture
 }
 
 void check_finite(const std::vector<float>& values, const std::string& name, const fs::path& path) {
-    const auto finite = [](float value) { return std::isfinite(value); };
-    if (!std::all_of(values.begin(), values.end(), finite)) {
+    if (!all_finite(values)) {
         throw BadResult(
             fmt::format("{}: not written: {} is no longer a number; the last checkpoint is kept; try a "
                         "smaller --lr, with another --output",
@@ -218,8 +216,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
         throw InputError(fmt::format("{}: is damaged: it has no optimizer state as float32", source));
     }
     checkpoint.optimizer_state = state->as_floats();
-    const auto finite = [](float value) { return std::isfinite(value); };
-    if (!std::all_of(checkpoint.optimizer_state.begin(), checkpoint.optimizer_state.end(), finite)) {
+    if (!all_finite(checkpoint.optimizer_state)) {
         throw InputError(fmt::format("{}: is damaged: its optimizer state is not finite", source));
     }
     return checkpoint;

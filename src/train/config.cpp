@@ -24,8 +24,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 /// Written in our order. Read into maps: the ordered one looks through all its names for each.
@@ -362,10 +360,6 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
     }
 }
 
-void write_config(const fs::path& path, const TrainOptions& options, const std::string& device) {
-    write_file_atomically(path, config_text(options, device));
-}
-
 TrainOptions parse_config(const std::string& text, const std::string& source) {
     try {
         const ReadJson json = parse(text, source);
@@ -384,7 +378,7 @@ TrainOptions read_config(const fs::path& path) {
     const std::vector<std::byte> bytes = read_file(path, most_config_bytes);
     const std::string kind = wrong_kind(bytes, FileUse::configuration, path);
     if (!kind.empty()) throw InputError(fmt::format("{}: {}", path.string(), kind));
-    return parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
+    return parse_config(std::string(text_of(bytes)), path.string());
 }
 
 }  // namespace shadenet

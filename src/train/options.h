@@ -78,8 +78,6 @@ void validate(const Rates& rates);
 /// What config.json is to hold; `device` says what ran it, for readers. Throws InputError when a path in it
 /// is not UTF-8.
 std::string config_text(const TrainOptions& options, const std::string& device);
-/// config.json of a run folder.
-void write_config(const std::filesystem::path& path, const TrainOptions& options, const std::string& device);
 /// What config_text() gave. Throws InputError "<source>: ..." for anything else.
 TrainOptions parse_config(const std::string& text, const std::string& source);
 /// As large as that of a million pairs.

@@ -13,14 +13,13 @@
 
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/sha256.h"
 #include "model/network_metadata.h"
 #include "train/logs/epoch_log.h"
 #include "train/option_table.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -39,11 +38,6 @@ std::optional<NetworkDifference> change_of(const TrainOptions& before, const Tra
         if (values.at(name) != value) return NetworkDifference{name, value, values.at(name)};
     }
     return {};
-}
-
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
 }
 
 [[noreturn]] void refuse_init(const fs::path& init) {

@@ -13,8 +13,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 [[noreturn]] void refuse(const fs::path& path, std::error_code error) {

@@ -3,10 +3,10 @@
 
 #include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "base/file.h"
 #include "base/folder_lock.h"
 
 namespace shadenet {
@@ -14,30 +14,27 @@ namespace shadenet {
 /// Where the files of a run are; none of them has to exist.
 class RunPaths {
   public:
-    explicit RunPaths(std::filesystem::path folder) : path_(std::move(folder)) {}
+    explicit RunPaths(fs::path folder) : path_(std::move(folder)) {}
 
     /// True when it holds a run, finished or not.
-    bool holds_run() const {
-        std::error_code ignored;
-        return std::filesystem::exists(config(), ignored);
-    }
+    bool holds_run() const { return is_there(config()); }
 
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path config() const { return path_ / "config.json"; }
-    std::filesystem::path model() const { return path_ / "model.safetensors"; }
-    std::filesystem::path best() const { return path_ / "best.safetensors"; }
-    std::filesystem::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
-    std::filesystem::path history() const { return path_ / "history.csv"; }
-    std::filesystem::path validations() const { return path_ / "validation.csv"; }
-    std::filesystem::path epochs() const { return path_ / "epochs.bin"; }
-    std::filesystem::path floor() const { return path_ / "floor.json"; }
-    std::filesystem::path histograms() const { return path_ / "histograms.csv"; }
-    std::filesystem::path health() const { return path_ / "health.json"; }
-    std::filesystem::path report() const { return path_ / "report.html"; }
-    std::filesystem::path images() const { return path_ / "images"; }
+    const fs::path& path() const { return path_; }
+    fs::path config() const { return path_ / "config.json"; }
+    fs::path model() const { return path_ / "model.safetensors"; }
+    fs::path best() const { return path_ / "best.safetensors"; }
+    fs::path checkpoint() const { return path_ / "checkpoint.safetensors"; }
+    fs::path history() const { return path_ / "history.csv"; }
+    fs::path validations() const { return path_ / "validation.csv"; }
+    fs::path epochs() const { return path_ / "epochs.bin"; }
+    fs::path floor() const { return path_ / "floor.json"; }
+    fs::path histograms() const { return path_ / "histograms.csv"; }
+    fs::path health() const { return path_ / "health.json"; }
+    fs::path report() const { return path_ / "report.html"; }
+    fs::path images() const { return path_ / "images"; }
 
   protected:
-    std::filesystem::path path_;
+    fs::path path_;
 };
 
 /// Makes the folder when it does not exist, and takes back what it made and nobody filled. As long as it
@@ -47,7 +44,7 @@ class RunFolder : public RunPaths {
     /// Removes what killed processes left unfinished. Throws InputError when the folder cannot be made or
     /// written in, or another process is at work there; where the run is `resumed` no other folder is advised
     /// then. `doing` tells that other what is done with the folder. Leaves an empty folder.
-    explicit RunFolder(std::filesystem::path path, bool resumed = false, const char* doing = "trained");
+    explicit RunFolder(fs::path path, bool resumed = false, const char* doing = "trained");
     /// Removes the folders that the constructor made, as far as they are empty.
     ~RunFolder();
     RunFolder(const RunFolder&) = delete;
@@ -57,7 +54,7 @@ class RunFolder : public RunPaths {
     bool is_locked() const { return lock_->works(); }
 
     /// Removes these files where they are there. Throws WorkError "<file>: <what> cannot be removed: ...".
-    static void remove(const std::vector<std::filesystem::path>& files, const char* what, const char* advice);
+    static void remove(const std::vector<fs::path>& files, const char* what, const char* advice);
     /// Removes what an earlier run whose config.json is gone has left, and a new one might take for its own.
     /// Throws WorkError.
     void remove_earlier() const;
@@ -67,7 +64,7 @@ class RunFolder : public RunPaths {
     void require_writable() const;
     void take_back() noexcept;
 
-    std::vector<std::filesystem::path> made_;  ///< the outermost first
+    std::vector<fs::path> made_;  ///< the outermost first
     std::optional<FolderLock> lock_;
 };
 

@@ -1,9 +1,7 @@
 #include "train/run_logs.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "data/picture_pairs.h"
 #include "train/logs/epoch_log.h"
@@ -27,8 +25,7 @@ std::vector<std::string> further_domains(const TrainOptions& options) {
 /// Empty for a network without norms.
 MeasureNorms norm_measure(const Device& device, const Network& network, const PicturePairs& pictures,
                           const Parameters& parameters, const std::atomic<bool>& stop) {
-    const auto is_norm = [](const Layer& layer) { return std::holds_alternative<BatchNorm>(layer); };
-    if (std::none_of(network.layers.begin(), network.layers.end(), is_norm)) return {};
+    if (!has_norm(network)) return {};
     const auto norms = std::make_shared<NormHistograms>(device, network, parameters,
                                                         Shape{1, 3, pictures.height(), pictures.width()});
     return [norms, &pictures, &stop](const Parameters& now, std::uint32_t epoch) {

@@ -13,8 +13,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 /// Removes what was made of pictures that the run no longer has. What tells of the epochs that are done

@@ -139,10 +139,7 @@ bool Trainer::validation_is_due() const {
 
 void Trainer::require_finite(const std::vector<NamedTensor>& tensors) const {
     for (const NamedTensor& tensor : tensors) {
-        const auto finite = [](float value) { return std::isfinite(value); };
-        if (!std::all_of(tensor.values.begin(), tensor.values.end(), finite)) {
-            fail(tensor.name.c_str(), progress_.step);
-        }
+        if (!all_finite(tensor.values)) fail(tensor.name.c_str(), progress_.step);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "base/sha256.h"
 #include "train/checkpoint.h"
 #include "train/run_scene.h"
@@ -53,7 +54,7 @@ void check_equal_runs(const fs::path& one, const fs::path& other) {
 void forget_data(const fs::path& config) {
     TrainOptions options = read_config(config);
     options.data = {};
-    write_config(config, options, "a device");
+    write_file_atomically(config, config_text(options, "a device"));
 }
 
 }  // namespace

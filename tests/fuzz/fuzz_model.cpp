@@ -40,7 +40,8 @@ void expect_usable(const Model& model) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::read_or_refuse([&] {
-        const Model model = parse_model(std::as_bytes(std::span(data, size)), "fuzzed");
+        const Model model =
+            model_from(parse_safetensors(std::as_bytes(std::span(data, size)), "fuzzed"), "fuzzed");
         try {
             expect_usable(model);
         } catch (const InputError& error) {

@@ -100,7 +100,7 @@ void write_configs(const fs::path& folder) {
     options.input = "/before";
     options.target = "/after";
     options.output = "/run";
-    write_config(folder / "defaults", options, "a device");
+    write_file_atomically(folder / "defaults", config_text(options, "a device"));
     options.validation_input = "/\"quoted\"";
     options.validation_target = "/\xc3\xa9";
     options.network.two_layer.activation = "relu";
@@ -110,7 +110,7 @@ void write_configs(const fs::path& folder) {
     options.changes = {{3, {0.1f, 0.5f}}, {9, {0.2f, 0.9f}}};
     const std::string hash(64, 'a');
     options.data = {{{"p0", hash, hash}}, {{"\xc3\xa9 1", hash, hash}}, hash};
-    write_config(folder / "more", options, "");
+    write_file_atomically(folder / "more", config_text(options, ""));
 }
 
 /// EXIF with a directory below the first, a maker note that holds a JPEG, and a thumbnail.

@@ -56,7 +56,7 @@ class MadeRun {
             options_.validation_input = options_.input;
             options_.validation_target = options_.target;
         }
-        write_config(*this / "config.json", options_, "a <device> & \"driver\"");
+        write_file_atomically(*this / "config.json", config_text(options_, "a <device> & \"driver\""));
         write_model(*this / "checkpoint.safetensors",
                     {architecture(), initial_parameters(architecture(), 3)});
         write_history(made);

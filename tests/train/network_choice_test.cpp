@@ -2,6 +2,7 @@
 #include <atomic>
 #include <regex>
 
+#include "base/file.h"
 #include "model/network_text.h"
 #include "train/checkpoint.h"
 #include "train/resume.h"
@@ -130,7 +131,7 @@ TEST_CASE("a run goes on with its own layers only") {
     const TemporaryFolder folder;
     TrainOptions options = options_with(chosen(uneven));
     options.input = options.target = folder.path();
-    write_config(folder.path() / "config.json", options, "");
+    write_file_atomically(folder.path() / "config.json", config_text(options, ""));
     TrainOptions same = options;
     adopt(folder.path() / "config.json", same);
     TrainOptions other = options;

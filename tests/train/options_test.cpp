@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -111,7 +112,7 @@ TEST_CASE("rates hold from the step of their change on") {
 TEST_CASE("config.json gives every option back") {
     const TemporaryFolder folder;
     const TrainOptions options = whole_options();
-    write_config(folder / "config.json", options, "a device");
+    write_file_atomically(folder / "config.json", config_text(options, "a device"));
     const TrainOptions read = read_config(folder / "config.json");
     CHECK(read.input == options.input);
     CHECK(read.target == options.target);
@@ -147,7 +148,7 @@ TEST_CASE("config.json holds absolute paths, and no path stays none") {
     TrainOptions options = whole_options();
     options.input = "some/../input";
     options.init.clear();
-    write_config(folder / "config.json", options, "");
+    write_file_atomically(folder / "config.json", config_text(options, ""));
     const TrainOptions read = read_config(folder / "config.json");
     CHECK(read.input == std::filesystem::current_path() / "input");
     CHECK(read.init.empty());
@@ -156,7 +157,7 @@ TEST_CASE("config.json holds absolute paths, and no path stays none") {
 TEST_CASE("a config.json from before there were plans to choose from has the automatic one") {
     const TemporaryFolder folder;
     const auto path = folder / "config.json";
-    write_config(path, whole_options(), "a device");
+    write_file_atomically(path, config_text(whole_options(), "a device"));
     const std::string text = file_text(path), plan = ",\n    \"plan\": \"layerwise\"";
     const std::size_t at = text.find(plan);
     REQUIRE(at != std::string::npos);
@@ -177,7 +178,7 @@ TEST_CASE("a name that is not UTF-8 is refused") {
 TEST_CASE("a config.json that is not this program's is refused") {
     const TemporaryFolder folder;
     const auto path = folder / "config.json";
-    write_config(path, whole_options(), "a device");
+    write_file_atomically(path, config_text(whole_options(), "a device"));
     const std::string whole = file_text(path);
     const auto refusal_of = [&](const std::string& text) {
         write_file_atomically(path, text);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "engine/picture_filter.h"
 #include "engine/two_layer/tile_table.h"
 #include "model/model_file.h"
@@ -184,7 +185,7 @@ TEST_CASE("a run whose config.json names no plan is resumed with any") {
     first.stop_after = 2;
     scene.run(options, first);
     options.plan = PlanKind::automatic;
-    write_config(options.output / "config.json", options, "a device");
+    write_file_atomically(options.output / "config.json", config_text(options, "a device"));
     options.resume = true;
     SECTION("the automatic one") {
         Watcher second;

@@ -1,7 +1,6 @@
 #include "train/logs/csv.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,12 +10,8 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 CsvLines::CsvLines(fs::path path)
-    : path_(std::move(path)),
-      bytes_(read_file(path_, most_csv_bytes)),
-      rest_(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()) {
+    : path_(std::move(path)), bytes_(read_file(path_, most_csv_bytes)), rest_(text_of(bytes_)) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
@@ -49,7 +44,7 @@ void CsvLines::take_all(const TakeRow& take) {
 
 std::uint64_t begin_csv(const fs::path& path, std::string_view header, const char* refusal, bool goes_on,
                         const TakeRow& keep) {
-    std::string text = std::string(header) + "\n";
+    std::string text = fmt::format("{}\n", header);
     if (goes_on && fs::exists(path)) {
         CsvLines lines(path, header, refusal);
         for (auto line = lines.next(); line && keep(*line); line = lines.next()) {
@@ -61,8 +56,7 @@ std::uint64_t begin_csv(const fs::path& path, std::string_view header, const cha
 }
 
 void append_row(const fs::path& path, const std::string& row) {
-    const std::string line = row + "\n";
-    append_to_file(path, std::as_bytes(std::span(line)));
+    append_to_file(path, row + "\n");
 }
 
 std::string_view CsvFields::text() {

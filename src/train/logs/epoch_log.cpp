@@ -18,8 +18,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 constexpr std::uint64_t most_log_bytes = std::uint64_t{1} << 30;

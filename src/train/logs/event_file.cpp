@@ -10,9 +10,7 @@
 #include <bit>
 #include <chrono>
 #include <concepts>
-#include <span>
 #include <string_view>
-#include <system_error>
 
 #include <boost/crc.hpp>
 #include <fmt/format.h>
@@ -22,8 +20,6 @@
 #include "event.pb.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -65,10 +61,6 @@ std::string record_of(const messages::Event& event, const fs::path& path) {
     return length + little_endian(masked_checksum(length)) + data + little_endian(masked_checksum(data));
 }
 
-void append(const fs::path& path, const std::string& records) {
-    append_to_file(path, std::as_bytes(std::span(records)));
-}
-
 /// As far as it goes into a file name.
 std::string host_name() {
 #ifdef _WIN32
@@ -92,8 +84,7 @@ fs::path free_path(const fs::path& folder) {
     const std::string host = host_name();
     for (auto seconds = static_cast<std::int64_t>(seconds_now());; ++seconds) {
         const fs::path path = folder / fmt::format("events.out.tfevents.{:010}.{}", seconds, host);
-        std::error_code unknown;
-        if (!fs::exists(path, unknown)) return path;
+        if (!is_there(path)) return path;
     }
 }
 
@@ -128,7 +119,7 @@ EventFile::EventFile(const fs::path& folder, std::optional<std::int64_t> continu
         start.mutable_session()->set_status(messages::Session::START);
         records += record_of(start, path_);
     }
-    append(path_, records);
+    append_to_file(path_, records);
 }
 
 void EventFile::add(std::int64_t step, const StepSummary& summary) {
@@ -141,7 +132,7 @@ void EventFile::add(std::int64_t step, const StepSummary& summary) {
     for (const ScalarSummary& scalar : summary.scalars) value(scalar.tag)->set_simple_value(scalar.value);
     for (const HistogramSummary& one : summary.histograms) fill(*value(one.tag)->mutable_histo(), one);
     for (const PictureSummary& one : summary.pictures) fill(*value(one.tag)->mutable_image(), one);
-    append(path_, record_of(event, path_));
+    append_to_file(path_, record_of(event, path_));
 }
 
 }  // namespace shadenet

@@ -12,8 +12,6 @@
 
 namespace shadenet {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 constexpr std::uint64_t most_picture_bytes = std::uint64_t{1} << 30;

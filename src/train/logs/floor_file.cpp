@@ -1,6 +1,5 @@
 // floor.json: the floor of a run, for its resumption and for readers.
 #include <cmath>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,8 +11,6 @@
 #include "train/logs/floor.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -51,11 +48,9 @@ void write_floor(const fs::path& path, const Floor& floor) {
 }
 
 std::optional<Floor> read_floor(const fs::path& path) {
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return std::nullopt;
+    if (!is_there(path)) return std::nullopt;
     const std::vector<std::byte> bytes = read_file(path, most_floor_bytes);
-    const auto* const text = reinterpret_cast<const char*>(bytes.data());
-    const nlohmann::json json = nlohmann::json::parse(text, text + bytes.size(), nullptr, false);
+    const nlohmann::json json = nlohmann::json::parse(text_of(bytes), nullptr, false);
     if (!json.is_object()) fail(path, "it is no JSON object");
     constexpr std::uint32_t largest_side = 1 << 16;
     Floor floor;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,8 +14,6 @@
 #include "train/logs/csv.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -50,9 +47,10 @@ std::optional<NormHistogram> histogram_of(std::string_view line) {
     CsvFields fields(line);
     fields.take(one.epoch);
     one.layer = fields.text();
-    const std::string_view side = fields.text(), channel = fields.text();
-    one.side = side == to_string(NormSide::output) ? NormSide::output : NormSide::input;
-    fields.require(!one.layer.empty() && side == to_string(one.side));
+    const auto side = norm_side_words.value(fields.text());
+    const std::string_view channel = fields.text();
+    fields.require(!one.layer.empty() && side);
+    one.side = side.value_or(NormSide::input);
     if (channel != together) fields.parse(channel, one.channel.emplace());
     fields.take(one.least);
     fields.take(one.greatest);
@@ -93,7 +91,7 @@ void HistogramLog::add(const Parameters& parameters, std::uint32_t epoch) {
     std::string rows;
     for (const NormHistogram& one : latest_) append_histogram(rows, one);
     bytes_ += rows.size();
-    if (bytes_ <= most_csv_bytes) append_to_file(path_, std::as_bytes(std::span(rows)));
+    if (bytes_ <= most_csv_bytes) append_to_file(path_, rows);
 }
 
 HistogramHistory read_histograms(const fs::path& path) {

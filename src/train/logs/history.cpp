@@ -5,15 +5,13 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "train/logs/csv.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -44,12 +42,10 @@ std::optional<std::uint32_t> epoch_of(std::string_view line, std::string_view he
 /// The columns of a norm's statistics, each with its comma; `prefix` is empty or a domain's name with its
 /// dot.
 void append_columns(std::string& header, const Network& network, const std::string& prefix) {
-    for (const Layer& layer : network.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
+    for (const BatchNorm& norm : norms_of(network)) {
         for (const char* statistic : {"moving_mean", "moving_variance"}) {
-            for (std::uint32_t c = 0; c < norm->channels; ++c) {
-                fmt::format_to(std::back_inserter(header), ",{}{}.{}.{}", prefix, norm->name, statistic, c);
+            for (std::uint32_t c = 0; c < norm.channels; ++c) {
+                fmt::format_to(std::back_inserter(header), ",{}{}.{}.{}", prefix, norm.name, statistic, c);
             }
         }
     }
@@ -57,13 +53,11 @@ void append_columns(std::string& header, const Network& network, const std::stri
 
 std::vector<NormStatistics> take_norms(CsvFields& fields, const Network& network) {
     std::vector<NormStatistics> norms;
-    for (const Layer& layer : network.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
+    for (const BatchNorm& norm : norms_of(network)) {
         NormStatistics& statistics = norms.emplace_back();
-        statistics.name = norm->name;
-        fields.take(statistics.moving_mean, norm->channels);
-        fields.take(statistics.moving_variance, norm->channels);
+        statistics.name = norm.name;
+        fields.take(statistics.moving_mean, norm.channels);
+        fields.take(statistics.moving_variance, norm.channels);
     }
     return norms;
 }

@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "train/logs/csv.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -26,10 +25,6 @@ std::optional<ValidationRecord> validation_of(std::string_view line) {
 }
 
 }  // namespace
-
-std::string validation_row(const ValidationRecord& record) {
-    return fmt::format("{},{},{:.9g}", record.epoch, record.step, record.loss);
-}
 
 std::vector<ValidationRecord> read_validations(const fs::path& path) {
     std::vector<ValidationRecord> records;
@@ -55,7 +50,7 @@ void ValidationLog::on_begin(const RunBegin& begin) {
 }
 
 void ValidationLog::on_validation(const ValidationRecord& record) {
-    if (writes_) append_row(path_, validation_row(record));
+    if (writes_) append_row(path_, fmt::format("{},{},{:.9g}", record.epoch, record.step, record.loss));
 }
 
 }  // namespace shadenet

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,12 +9,9 @@
 
 namespace shadenet {
 
-/// "epoch,step,validation_loss", the loss with 9 significant digits. No line end.
-std::string validation_row(const ValidationRecord& record);
-
-/// The rows of a file, in rising steps; which of them was the best is not in it. A last line without its end
-/// is passed over. Throws InputError "<path>: ..." when there is no such file, it is another one, a row is
-/// damaged, or it has more than 1 GiB.
+/// The rows of a file, "epoch,step,validation_loss", in rising steps; which of them was the best is not in
+/// it. A last line without its end is passed over. Throws InputError "<path>: ..." when there is no such
+/// file, it is another one, a row is damaged, or it has more than 1 GiB.
 std::vector<ValidationRecord> read_validations(const std::filesystem::path& path);
 
 /// Writes the file. A row reaches it in one piece.
