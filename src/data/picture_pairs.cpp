@@ -32,25 +32,21 @@ std::string text(const Size& size) {
         one.string(), text(one_size), other.string(), text(other_size)));
 }
 
-/// What happens to pictures of a kind that read_image() notes.
-std::string consequence(const std::string& kind) {
-    if (kind == "16-bit") return "they are used at full depth, and results are written with 8 bits";
-    if (kind == "grey") return "their one channel is used for red, green and blue";
-    if (kind == "palette") return "they are expanded to RGB";
-    if (kind == "CMYK") return "they are converted to RGB";
-    return "";
-}
+/// What happens to pictures of the kinds that read_image() notes.
+const std::map<std::string_view, std::string_view> consequences = {
+    {"16-bit", "; they are used at full depth, and results are written with 8 bits"},
+    {"grey", "; their one channel is used for red, green and blue"},
+    {"palette", "; they are expanded to RGB"},
+    {"CMYK", "; they are converted to RGB"}};
 
 std::string line(std::uint32_t count, std::uint32_t of, const std::string& kind) {
-    const char* pictures = of == 1 ? "picture" : "pictures";
+    const std::string pictures = fmt::format("{} of {} {}", count, of, of == 1 ? "picture" : "pictures");
     if (kind == "alpha (ignored)") {
-        const char* have = count == 1 ? "has" : "have";
-        return fmt::format("{} of {} {} {} an alpha channel, which is ignored", count, of, pictures, have);
+        return fmt::format("{} {} an alpha channel, which is ignored", pictures, count == 1 ? "has" : "have");
     }
-    const std::string then = consequence(kind);
-    const char* are = count == 1 ? "is" : "are";
-    return fmt::format("{} of {} {} {} {}{}{}", count, of, pictures, are, kind, then.empty() ? "" : "; ",
-                       then);
+    const auto then = consequences.find(kind);
+    return fmt::format("{} {} {}{}", pictures, count == 1 ? "is" : "are", kind,
+                       then == consequences.end() ? "" : then->second);
 }
 
 /// A picture as the network is to see it, and what is kept of its file.
@@ -131,9 +127,7 @@ void PictureNotes::add(const CheckedPairs& pairs) {
 std::vector<std::string> PictureNotes::lines() const {
     std::vector<std::string> lines;
     for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
-    if (thin_ != 0) {
-        lines.push_back(line(thin_, pictures_, "1 pixel wide or high"));
-    }
+    if (thin_ != 0) lines.push_back(line(thin_, pictures_, "1 pixel wide or high"));
     if (unequal_pairs_ != 0) {
         lines.push_back(fmt::format(
             "{} {} an input and a target of different size; both are resized, and a filter is learned well "
@@ -240,13 +234,12 @@ PicturePairs::Pixels PicturePairs::kept(const Image& image) const {
 }
 
 Image PicturePairs::picture(const Pixels& pixels) const {
-    Image image{width(), height(), {}};
-    if (const auto* levels = std::get_if<std::vector<std::uint8_t>>(&pixels)) {
-        image.values.reserve(3 * image.plane());
-        for (const std::uint8_t level : *levels) image.values.push_back(static_cast<float>(level) / 255.0f);
-        image.values.resize(3 * image.plane());
+    Image image{width(), height(), std::vector<float>(input_shape().values())};
+    if (const auto* floats = std::get_if<std::vector<float>>(&pixels)) {
+        image.values = *floats;
     } else {
-        image.values = std::get<std::vector<float>>(pixels);
+        std::ranges::transform(std::get<std::vector<std::uint8_t>>(pixels), image.values.begin(),
+                               [](std::uint8_t level) { return static_cast<float>(level) / 255.0f; });
     }
     return image;
 }

@@ -69,12 +69,8 @@ std::vector<Entry> ranked(const StudyResult& result, Spread VariantResult::*meas
     return entries;
 }
 
-bool any_single(const std::vector<Entry>& entries) {
-    return std::ranges::any_of(entries, [](const Entry& entry) { return single(entry.spread); });
-}
-
 bool all_single(const std::vector<Entry>& entries) {
-    return std::ranges::all_of(entries, [](const Entry& entry) { return single(entry.spread); });
+    return std::ranges::all_of(entries, single, &Entry::spread);
 }
 
 std::string no_spread(bool one_each) {
@@ -148,7 +144,7 @@ std::string tie(const std::vector<Entry>& entries, std::size_t tied, const Measu
 StudyFinding of_ties(const std::vector<Entry>& entries, std::size_t tied, const Measure& measure) {
     std::string text = tie(entries, tied, measure);
     if (tied == entries.size()) return {text + ".", false};
-    if (any_single(entries)) {
+    if (std::ranges::any_of(entries, single, &Entry::spread)) {
         const Entry& next = entries[tied];
         text += fmt::format(", {} {} with {}. {}", margin(entries[0].spread, next.spread), next.label,
                             range(next.spread, measure), no_spread(all_single(entries)));
@@ -172,7 +168,7 @@ void compare(std::vector<StudyFinding>& findings, const StudyResult& result, con
     const auto tied = static_cast<std::size_t>(std::ranges::count_if(entries, is_first));
     if (tied > 1) {
         findings.push_back(of_ties(entries, tied, measure));
-    } else if (any_single(entries)) {
+    } else if (std::ranges::any_of(entries, single, &Entry::spread)) {
         findings.push_back(of_single_runs(entries, measure));
     } else if (apart(entries[0].spread, entries[1].spread)) {
         findings.push_back(of_parted_ranges(entries, measure));

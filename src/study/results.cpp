@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <system_error>
 
 #include "base/file.h"
 #include "report/axis.h"
@@ -34,12 +33,11 @@ RunResult result_of(const StudyRun& run, const StudyRecord& record) {
     if (result.state == RunState::waiting) {
         result.state = ended == record.ended.end() ? RunState::unfinished : ended->second;
     }
-    std::error_code ignored;
-    if (!fs::exists(paths.history(), ignored)) return result;
+    if (!is_there(paths.history())) return result;
     result.history = read_history(paths.history(), run.options.network.network());
     if (const auto floor = read_floor(paths.floor())) result.floor = floor->loss;
     for (EpochRecord& epoch : result.history) epoch.norms = {};
-    if (fs::exists(paths.validations(), ignored)) {
+    if (is_there(paths.validations())) {
         result.lowest_logged = lowest_of(read_validations(paths.validations()));
     }
     return result;
@@ -135,24 +133,6 @@ std::optional<double> RunResult::gap() const {
     const auto validation = validation_loss();
     if (!validation || !(history.back().train_loss > 0)) return std::nullopt;
     return *validation / history.back().train_loss;
-}
-
-std::size_t StudyResult::finished() const {
-    std::size_t count = 0;
-    for (const VariantResult& variant : variants) count += variant.finished;
-    return count;
-}
-
-std::size_t StudyResult::diverged() const {
-    std::size_t count = 0;
-    for (const VariantResult& variant : variants) count += variant.diverged;
-    return count;
-}
-
-std::size_t StudyResult::failed() const {
-    std::size_t count = 0;
-    for (const VariantResult& variant : variants) count += variant.failed;
-    return count;
 }
 
 bool StudyResult::validated() const {

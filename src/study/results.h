@@ -65,10 +65,17 @@ struct StudyResult {
     /// out. Nothing before a run has finished.
     std::optional<double> threshold;
 
-    std::size_t finished() const;
-    std::size_t diverged() const;
-    std::size_t failed() const;
+    std::size_t finished() const { return sum(&VariantResult::finished); }
+    std::size_t diverged() const { return sum(&VariantResult::diverged); }
+    std::size_t failed() const { return sum(&VariantResult::failed); }
     bool validated() const;  ///< a finished run has a validation loss
+
+  private:
+    std::size_t sum(std::size_t VariantResult::*count) const {
+        std::size_t all = 0;
+        for (const VariantResult& variant : variants) all += variant.*count;
+        return all;
+    }
 };
 
 /// Reads the history of every run. Throws InputError as read_history() and read_validations() do.

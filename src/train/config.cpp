@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -52,22 +53,10 @@ class Reader {
         if (!object.is_object()) fail("it is no JSON object");
     }
 
-    std::string text(const char* key) {
-        const ReadJson& value = at(key);
-        if (!value.is_string()) fail(fmt::format("\"{}\" is {}, not a text", key, shown(value)));
-        return value.get<std::string>();
-    }
-    bool yes_or_no(const char* key) {
-        const ReadJson& value = at(key);
-        if (!value.is_boolean()) fail(fmt::format("\"{}\" is {}, not true or false", key, shown(value)));
-        return value.get<bool>();
-    }
+    std::string text(const char* key) { return expected<std::string>(key, &ReadJson::is_string, "a text"); }
+    bool yes_or_no(const char* key) { return expected<bool>(key, &ReadJson::is_boolean, "true or false"); }
     std::uint64_t whole(const char* key) {
-        const ReadJson& value = at(key);
-        if (!value.is_number_unsigned()) {
-            fail(fmt::format("\"{}\" is {}, not a whole number from 0 up", key, shown(value)));
-        }
-        return value.get<std::uint64_t>();
+        return expected<std::uint64_t>(key, &ReadJson::is_number_unsigned, "a whole number from 0 up");
     }
     std::uint32_t whole32(const char* key) {
         const std::uint64_t value = whole(key);
@@ -75,13 +64,24 @@ class Reader {
         return static_cast<std::uint32_t>(value);
     }
     float number(const char* key) {
-        const ReadJson& value = at(key);
-        if (!value.is_number()) fail(fmt::format("\"{}\" is {}, not a number", key, shown(value)));
-        const double number = value.get<double>();
+        const double number = expected<double>(key, &ReadJson::is_number, "a number");
         if (!(std::abs(number) <= std::numeric_limits<float>::max())) {
-            fail(fmt::format("\"{}\" is {}, which is too large", key, shown(value)));
+            fail(fmt::format("\"{}\" is {}, which is too large", key, shown(at(key))));
         }
         return static_cast<float>(number);
+    }
+    /// A list of objects, each of which `read` reads whole.
+    template <typename Read>
+    auto list(const char* key, const Read& read) {
+        const ReadJson& value = at(key);
+        if (!value.is_array()) fail(fmt::format("\"{}\" is {}, not a list", key, shown(value)));
+        std::vector<std::invoke_result_t<Read, Reader&>> items;
+        for (const ReadJson& entry : value) {
+            Reader reader(entry, source_);
+            items.push_back(read(reader));
+            reader.expect_no_more();
+        }
+        return items;
     }
     /// What the option at `place` is written as: a number, true or false, or a text.
     void value(const char* key, const OptionPlace& place) {
@@ -113,6 +113,13 @@ class Reader {
     }
 
   private:
+    template <typename Value>
+    Value expected(const char* key, bool (ReadJson::*is_kind)() const noexcept, const char* kind) {
+        const ReadJson& value = at(key);
+        if (!(value.*is_kind)()) fail(fmt::format("\"{}\" is {}, not {}", key, shown(value), kind));
+        return value.get<Value>();
+    }
+
     const ReadJson& object_;
     const std::string& source_;
     std::set<std::string> read_;
@@ -132,16 +139,8 @@ Json to_json(const std::vector<Domain>& domains) {
     return list;
 }
 
-std::vector<Domain> domains_from(Reader& run, const std::string& source) {
-    const ReadJson& list = run.at("streams");
-    if (!list.is_array()) run.fail(fmt::format("\"streams\" is {}, not a list", shown(list)));
-    std::vector<Domain> domains;
-    for (const ReadJson& entry : list) {
-        Reader reader(entry, source);
-        domains.push_back({reader.text("name"), reader.text("input"), reader.text("target")});
-        reader.expect_no_more();
-    }
-    return domains;
+Domain read_domain(Reader& reader) {
+    return {reader.text("name"), reader.text("input"), reader.text("target")};
 }
 
 Json to_json(const std::vector<RateChange>& changes) {
@@ -153,17 +152,10 @@ Json to_json(const std::vector<RateChange>& changes) {
     return list;
 }
 
-std::vector<RateChange> changes_from(Reader& run, const std::string& source) {
-    const ReadJson& list = run.at("changes");
-    if (!list.is_array()) run.fail(fmt::format("\"changes\" is {}, not a list", shown(list)));
-    std::vector<RateChange> changes;
-    for (const ReadJson& entry : list) {
-        Reader reader(entry, source);
-        changes.push_back({reader.whole("step"), {reader.number("learning_rate"), {}}});
-        if (reader.has("decay")) changes.back().rates.decay = reader.number("decay");
-        reader.expect_no_more();
-    }
-    return changes;
+RateChange read_change(Reader& reader) {
+    RateChange change{reader.whole("step"), {reader.number("learning_rate"), {}}};
+    if (reader.has("decay")) change.rates.decay = reader.number("decay");
+    return change;
 }
 
 Json to_json(const std::vector<PairRecord>& pairs) {
@@ -226,7 +218,7 @@ class ConfigReader {
         if (reader == nullptr || (absent && !reader->has(path.name.c_str()))) {
             if (!domains) read_text(place, option.facts.absent);
         } else if (domains) {
-            options.domains = domains_from(*reader, source_);
+            options.domains = reader->list("streams", read_domain);
         } else {
             reader->value(path.name.c_str(), place);
         }
@@ -278,7 +270,7 @@ TrainOptions options_from(const ReadJson& json, const std::string& source) {
     }
     Reader& top = reader.top();
     top.text("device");
-    if (top.has("changes")) options.changes = changes_from(top, source);
+    if (top.has("changes")) options.changes = top.list("changes", read_change);
     if (top.has("data")) options.data = data_from({top.at("data"), source});
     reader.expect_no_more();
     validate(options);

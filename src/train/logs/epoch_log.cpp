@@ -23,14 +23,19 @@ namespace {
 constexpr std::uint64_t most_log_bytes = std::uint64_t{1} << 30;
 constexpr std::size_t alignment = sizeof(float);
 
+/// Of a record.
+std::vector<TensorSpec> record_specs(const Network& network) {
+    std::vector<TensorSpec> specs = tensor_specs(network);
+    for (const BatchNorm& norm : norms_of(network)) {
+        specs.push_back({norm.name + ".batch_mean", {norm.channels}, false});
+        specs.push_back({norm.name + ".batch_var", {norm.channels}, false});
+    }
+    return specs;
+}
+
 std::string header_of(const Network& network) {
     nlohmann::json tensors = nlohmann::json::array();
-    for (const TensorSpec& spec : tensor_specs(network)) tensors.push_back({spec.name, spec.shape});
-    for (const BatchNorm& norm : norms_of(network)) {
-        for (const char* name : {".batch_mean", ".batch_var"}) {
-            tensors.push_back({norm.name + name, std::vector<std::uint32_t>{norm.channels}});
-        }
-    }
+    for (const TensorSpec& spec : record_specs(network)) tensors.push_back({spec.name, spec.shape});
     std::string line = nlohmann::json{{"format", "shadenet epochs 1"}, {"tensors", tensors}}.dump();
     line.resize((line.size() + 1 + alignment - 1) / alignment * alignment - 1, ' ');
     return line + "\n";
@@ -38,15 +43,14 @@ std::string header_of(const Network& network) {
 
 std::size_t values_of_record(const Network& network) {
     std::size_t values = 0;
-    for (const TensorSpec& spec : tensor_specs(network)) values += spec.values();
-    for (const BatchNorm& norm : norms_of(network)) values += 2 * std::size_t{norm.channels};
+    for (const TensorSpec& spec : record_specs(network)) values += spec.values();
     return values;
 }
 
 /// The bytes of a file that begins as one of `network`.
 std::vector<std::byte> read_checked(const fs::path& path, const std::string& header) {
     std::vector<std::byte> bytes = read_file(path, most_log_bytes);
-    if (bytes.size() < header.size() || std::memcmp(bytes.data(), header.data(), header.size()) != 0) {
+    if (!text_of(bytes).starts_with(header)) {
         throw InputError(fmt::format(
             "{}: does not hold the epochs of this network; move it away, or use another run folder",
             path.string()));
@@ -54,29 +58,20 @@ std::vector<std::byte> read_checked(const fs::path& path, const std::string& hea
     return bytes;
 }
 
-/// Takes values off the front of a record.
-class RecordReader {
-  public:
-    explicit RecordReader(std::span<const float> values) : values_(values) {}
-    std::vector<float> take(std::size_t count) {
-        const std::span<const float> taken = values_.first(count);
-        values_ = values_.subspan(count);
-        return {taken.begin(), taken.end()};
-    }
-
-  private:
-    std::span<const float> values_;
-};
-
 EpochState state_of(const Network& network, std::span<const float> values) {
-    RecordReader reader(values);
+    const bool known = !std::isnan(values.front());
+    const auto take = [&](std::size_t count) {
+        const std::span<const float> taken = values.first(count);
+        values = values.subspan(count);
+        return std::vector<float>(taken.begin(), taken.end());
+    };
     std::vector<NamedTensor> tensors;
     for (const TensorSpec& spec : tensor_specs(network)) {
-        tensors.push_back({spec.name, spec.shape, spec.trainable, reader.take(spec.values()), spec.held});
+        tensors.push_back({spec.name, spec.shape, spec.trainable, take(spec.values()), spec.held});
     }
-    EpochState state{Parameters(std::move(tensors)), {}, !std::isnan(values.front())};
+    EpochState state{Parameters(std::move(tensors)), {}, known};
     for (const BatchNorm& norm : norms_of(network)) {
-        NormStatistics statistics{norm.name, {}, {}, reader.take(norm.channels), reader.take(norm.channels)};
+        NormStatistics statistics{norm.name, {}, {}, take(norm.channels), take(norm.channels)};
         if (!std::isnan(statistics.batch_mean.front())) state.norms.push_back(std::move(statistics));
     }
     return state;
@@ -86,7 +81,7 @@ EpochState state_of(const Network& network, std::span<const float> values) {
 std::string readable_records(const fs::path& path, const std::string& header) {
     try {
         const std::vector<std::byte> bytes = read_checked(path, header);
-        return {reinterpret_cast<const char*>(bytes.data()) + header.size(), bytes.size() - header.size()};
+        return std::string(text_of(bytes).substr(header.size()));
     } catch (const InputError&) {
         return "";
     }
