@@ -132,6 +132,12 @@ Fate try_to_remove(const fs::path& path, const Maker& maker) {
 
 #endif
 
+void discard(int descriptor, const fs::path& path) {
+    close_file(descriptor);
+    std::error_code ignored;
+    fs::remove(path, ignored);
+}
+
 }  // namespace
 
 TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
@@ -147,16 +153,12 @@ TemporaryFile::TemporaryFile(const fs::path& folder, unsigned mode) {
             stream_.reset(stream_of(descriptor));
             if (stream_) return;
             const std::error_code error = last_error();
-            close_file(descriptor);
-            std::error_code ignored;
-            fs::remove(path, ignored);
+            discard(descriptor, path);
             throw std::system_error(error);
         }
         // Another process took the file for abandoned before we locked it; or there are no locks, and the
         // next name must say so.
-        close_file(descriptor);
-        std::error_code ignored;
-        fs::remove(path, ignored);
+        discard(descriptor, path);
         if (lock == LockResult::unsupported) attempt = most_attempts - 1;
     }
 }

@@ -16,7 +16,10 @@ namespace shadenet {
 class TransferBuffer {
   public:
     /// Throws as Buffer does.
-    TransferBuffer(const Device& device, std::uint64_t bytes, const std::string& name);
+    TransferBuffer(const Device& device, std::uint64_t bytes, const std::string& name)
+        : device_(device, bytes, name) {
+        if (device_.mapped().empty()) host_ = Buffer::on_host(device, bytes, name + " staging");
+    }
 
     std::uint64_t bytes() const { return device_.bytes(); }
     /// The buffer for kernels.
@@ -25,8 +28,12 @@ class TransferBuffer {
     std::span<std::byte> on_host() const { return host_ ? host_->mapped() : device_.mapped(); }
 
     /// Record a copy of the first `bytes`, a multiple of 4, to the other side.
-    void upload(Recorder& recorder, std::uint64_t bytes) const;
-    void download(Recorder& recorder, std::uint64_t bytes) const;
+    void upload(Recorder& recorder, std::uint64_t bytes) const {
+        if (host_) recorder.copy(host_->range(0, bytes), device_.range(0, bytes));
+    }
+    void download(Recorder& recorder, std::uint64_t bytes) const {
+        if (host_) recorder.copy(device_.range(0, bytes), host_->range(0, bytes));
+    }
 
   private:
     Buffer device_;

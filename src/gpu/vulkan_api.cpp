@@ -68,8 +68,7 @@ const char* advice(VkResult result) {
         case VK_ERROR_LAYER_NOT_PRESENT:
         case VK_ERROR_EXTENSION_NOT_PRESENT:
             return "the driver or a layer lacks what was asked for: unset SHADENET_VALIDATION, or install "
-                   "the "
-                   "validation layers";
+                   "the validation layers";
         default:
             return "try `shadenet doctor`, another --device, or a newer driver";
     }

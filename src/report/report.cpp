@@ -31,26 +31,20 @@ std::string html(const RunRecord& run, const Curves& all) {
     return page(run, picture_sections(run, pictures), curves);
 }
 
-std::string loss_slide(Curves curves) {
-    curves.loss.scale = fitting_scale(curves.loss.series);
-    return chart_file("Loss", {curves.loss}, 1, {960, 500});
-}
-
-std::string statistics_slide(const Curves& curves) {
-    std::vector<Chart> charts;
-    for (const NormCurves& norm : curves.norms) charts.insert(charts.end(), {norm.mean, norm.variance});
-    return chart_file("Moving statistics", charts, 2, {640, 330});
-}
-
 }  // namespace
 
 void write_report(const fs::path& folder) {
     const RunRecord run = read_run(folder);
     const Curves curves = curves_of(run);
     const std::string text = html(run, curves);
-    write_file_atomically(folder / "loss.svg", loss_slide(curves));
+    Chart loss = curves.loss;
+    loss.scale = fitting_scale(loss.series);
+    write_file_atomically(folder / "loss.svg", chart_file("Loss", {loss}, 1, {960, 500}));
     if (!curves.norms.empty()) {
-        write_file_atomically(folder / "moving_statistics.svg", statistics_slide(curves));
+        std::vector<Chart> charts;
+        for (const NormCurves& norm : curves.norms) charts.insert(charts.end(), {norm.mean, norm.variance});
+        write_file_atomically(folder / "moving_statistics.svg",
+                              chart_file("Moving statistics", charts, 2, {640, 330}));
     }
     write_file_atomically(RunPaths(folder).report(), text);
 }

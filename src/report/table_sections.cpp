@@ -65,8 +65,7 @@ std::string parameter_section(const RunRecord& run) {
     }
     std::string html = fmt::format(
         "<section><h2>Parameters</h2><p>The network has {} that training moves, and {} of moving "
-        "statistics.</p>"
-        "<div class=\"tables\">{}",
+        "statistics.</p><div class=\"tables\">{}",
         counted(run.parameters->trainable_values(), "number"),
         counted(run.parameters->statistic_values(), "number"), tensor_table(*run.parameters));
     for (const BatchNorm& norm : norms_of(run.architecture())) html += norm_table(norm, *run.parameters);

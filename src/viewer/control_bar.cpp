@@ -1,6 +1,7 @@
 #include "viewer/control_bar.h"
 
 #include "viewer/shortcuts.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
@@ -103,9 +104,7 @@ ControlWishes ControlBar::draw(const ControlView& view, Layout& layout) {
     }
     if (view.can_begin_again) {
         wishes.new_run = ImGui::Button("New run...");
-        if (ImGui::IsItemHovered()) {
-            ImGui::SetTooltip("The same pictures again, with or without batch norm, or at other rates");
-        }
+        tooltip("The same pictures again, with or without batch norm, or at other rates");
         layout.last_item("button.new_run");
         ImGui::SameLine();
     }
@@ -118,28 +117,27 @@ void ControlBar::draw_rates(const ControlView& view, ControlWishes& wishes, Layo
     if (!editing_) edited_ = view.run->rates;
     const float width = ImGui::GetFontSize() * 6;
     bool active = false, done = false;
+    const auto end_field = [&] {
+        active |= ImGui::IsItemActive();
+        done |= ImGui::IsItemDeactivatedAfterEdit();
+        ImGui::SameLine();
+    };
     ImGui::BeginDisabled(!goes_on(view));
     ImGui::SetNextItemWidth(width);
     ImGui::DragFloat("learning rate", &edited_.learning_rate, 0.01f, smallest_rate, largest_rate, "%.3g",
                      ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_AlwaysClamp);
     layout.last_item("learning_rate");
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("The size of a step: drag, or click twice and type");
-    active |= ImGui::IsItemActive();
-    done |= ImGui::IsItemDeactivatedAfterEdit();
-    ImGui::SameLine();
+    tooltip("The size of a step: drag, or click twice and type");
+    end_field();
     if (view.has_norm && edited_.decay) {
         ImGui::SetNextItemWidth(width);
         ImGui::SliderFloat("decay", &*edited_.decay, 0.0f, largest_decay, "%.4f",
                            ImGuiSliderFlags_AlwaysClamp);
         layout.last_item("decay");
-        if (ImGui::IsItemHovered()) {
-            ImGui::SetTooltip(
-                "How much of the moving statistics a step keeps.\nPyTorch's momentum is 1 - decay: %.4g",
-                1.0 - static_cast<double>(*edited_.decay));
-        }
-        active |= ImGui::IsItemActive();
-        done |= ImGui::IsItemDeactivatedAfterEdit();
-        ImGui::SameLine();
+        tooltip(fmt::format(
+            "How much of the moving statistics a step keeps.\nPyTorch's momentum is 1 - decay: {:.4g}",
+            1.0 - static_cast<double>(*edited_.decay)));
+        end_field();
     }
     ImGui::EndDisabled();
     if (done && edited_ != view.run->rates) wishes.rates = edited_;

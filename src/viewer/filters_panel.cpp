@@ -1,11 +1,11 @@
-#include "viewer/filters_panel.h"
-
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "report/axis.h"
+#include "viewer/parameter_panels.h"
 #include "viewer/plot_colours.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
@@ -13,6 +13,7 @@ namespace {
 
 /// At most so many pictures of a layer are drawn: a network may have a thousand channels.
 constexpr std::uint32_t most_pictures = 64;
+constexpr const char* primaries[] = {"red", "green", "blue"};
 
 /// The weight [out, in, k, k] of a convolution.
 struct Weight {
@@ -62,11 +63,10 @@ void draw_picture(const Weight& weight, const Picture& picture, ImVec2 min, floa
 }
 
 void show_numbers(const Weight& weight, const Picture& picture, const std::string& title) {
-    static const char* const colours[] = {"red", "green", "blue"};
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(title.c_str());
     for (std::uint32_t plane = 0; plane < picture.planes; ++plane) {
-        if (picture.planes == 3) ImGui::TextDisabled("%s", colours[plane]);
+        if (picture.planes == 3) ImGui::TextDisabled("%s", primaries[plane]);
         for (std::uint32_t y = 0; y < weight.kernel(); ++y) {
             for (std::uint32_t x = 0; x < weight.kernel(); ++x) {
                 if (x > 0) ImGui::SameLine(static_cast<float>(x) * ImGui::GetFontSize() * 5);
@@ -95,13 +95,6 @@ void place_picture(const Weight& weight, const Picture& picture, float pixel, Ch
                                         channel_colour(channel.channel, channels), 0, 0, 2);
 }
 
-/// Stays in the same line if there is room for another picture.
-void next_picture(float side) {
-    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    const float spacing = ImGui::GetStyle().ItemSpacing.x;
-    if (ImGui::GetItemRectMax().x + spacing + side <= right) ImGui::SameLine();
-}
-
 float pixel_size(std::uint32_t kernel, float side_in_fonts) {
     const float side = side_in_fonts * ImGui::GetFontSize();
     return std::max(1.0f, std::round(side / static_cast<float>(std::max(kernel, 1u))));
@@ -121,51 +114,49 @@ void draw_first(const Weight& weight, Selection& selection) {
     const float pixel = pixel_size(weight.kernel(), 2.6f);
     const bool coloured = weight.in() == 3;
     for (std::uint32_t o = 0; o < shown; ++o) {
-        if (o > 0) next_picture(pixel * static_cast<float>(weight.kernel()));
+        if (o > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
         place_picture(weight, {o, 0, coloured ? 3u : 1u}, pixel, {0, o}, weight.out(),
                       fmt::format("conv1, filter {}", o), selection);
     }
 }
 
 void draw_second(const Weight& weight, Selection& selection) {
-    static const char* const outputs[] = {"red", "green", "blue"};
     const std::uint32_t shown = std::min(weight.in(), most_pictures);
     draw_heading(weight, "conv2: how they make red, green and blue", shown, weight.in());
     const float pixel = pixel_size(weight.kernel(), 1.6f);
     for (std::uint32_t o = 0; o < std::min(weight.out(), 3u); ++o) {
-        ImGui::TextDisabled("%s", outputs[o]);
+        ImGui::TextDisabled("%s", primaries[o]);
         for (std::uint32_t i = 0; i < shown; ++i) {
-            if (i > 0) next_picture(pixel * static_cast<float>(weight.kernel()));
+            if (i > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
             place_picture(weight, {o, i, 1}, pixel, {0, i}, weight.in(),
-                          fmt::format("conv2, channel {} to {}", i, outputs[o]), selection);
+                          fmt::format("conv2, channel {} to {}", i, primaries[o]), selection);
         }
     }
 }
 
-void draw_layer(const Parameters& parameters, const char* name, Selection& selection, Layout& layout,
+void draw_layer(const PanelFrame& frame, const Parameters& parameters, const std::string& name,
                 void (*draw)(const Weight&, Selection&)) {
-    const NamedTensor* tensor = find_tensor(parameters, std::string(name) + ".weight");
+    const NamedTensor* tensor = find_tensor(parameters, name + ".weight");
     if (!tensor || tensor->shape.size() != 4 || tensor->shape[2] != tensor->shape[3]) return;
     if (tensor->values.empty()) return;
     const Weight weight{*tensor, largest_of(tensor->values)};
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    draw(weight, selection);
-    layout.region(std::string("filters.") + name, {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
-    layout.value(std::string("filters.") + name + ".largest", weight.largest);
+    draw(weight, frame.selection);
+    frame.layout.region("filters." + name, {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
+    frame.layout.value("filters." + name + ".largest", weight.largest);
 }
 
 }  // namespace
 
-void draw_filters_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
-                        Layout& layout) {
-    const Parameters* parameters = story.parameters_after(shown_epoch);
+void draw_filters_panel(const PanelFrame& frame) {
+    const Parameters* parameters = frame.story.parameters_after(frame.shown_epoch);
     if (!parameters) {
-        ImGui::TextWrapped("The parameters after epoch %u were not kept.", shown_epoch);
+        ImGui::TextWrapped("The parameters after epoch %u were not kept.", frame.shown_epoch);
         return;
     }
-    draw_layer(*parameters, "conv1", selection, layout, draw_first);
-    draw_layer(*parameters, "conv2", selection, layout, draw_second);
+    draw_layer(frame, *parameters, "conv1", draw_first);
+    draw_layer(frame, *parameters, "conv2", draw_second);
 }
 
 }  // namespace shadenet

@@ -1,8 +1,7 @@
 #include "viewer/learning_panels.h"
 
-#include "viewer/filters_panel.h"
+#include "viewer/parameter_panels.h"
 #include "viewer/speed_panel.h"
-#include "viewer/table_panel.h"
 
 namespace shadenet {
 
@@ -24,16 +23,17 @@ void tab(const char* title, const char* name, Layout& layout, const Content& con
 
 std::optional<std::uint32_t> LearningPanels::draw(const RunStory& story, std::uint32_t shown_epoch,
                                                   Layout& layout) {
+    const PanelFrame frame{story, shown_epoch, selection_, layout};
     selection_.begin_frame();
     if (!ImGui::BeginTabBar("learning")) return std::nullopt;
     tab("Learning", "tab.learning", layout, [&] {
-        loss_.draw(story, shown_epoch, selection_, layout);
-        statistics_.draw(story, shown_epoch, selection_, layout);
+        loss_.draw(frame);
+        statistics_.draw(frame);
         draw_speed_panel(story, layout);
     });
     tab("Parameters", "tab.parameters", layout, [&] {
-        draw_filters_panel(story, shown_epoch, selection_, layout);
-        draw_table_panel(story, shown_epoch, selection_, layout);
+        draw_filters_panel(frame);
+        draw_table_panel(frame);
     });
     ImGui::EndTabBar();
     return selection_.asked_epoch;

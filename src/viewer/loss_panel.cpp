@@ -23,7 +23,8 @@ std::size_t finite_values(const Curve& curve) {
 
 }  // namespace
 
-void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout) {
+void LossPanel::draw(const PanelFrame& frame) {
+    const auto& [story, shown_epoch, selection, layout] = frame;
     curves_.update(story);
     ValueRange range = curves_.loss_range();
     floor_.clear();
@@ -46,10 +47,7 @@ void LossPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection
               .last_epoch = axis_end(curves_.last_epoch(), story.epochs),
               .y = axis_over(range, scale, 0.05),
               .lines = {{"training loss", curves_.training_loss(), series_training}},
-              .background = {},
               .shown_epoch = shown_epoch,
-              .lit = {},
-              .mark = {},
               .size = {width, std::clamp(width * 0.45f, 10 * font, 18 * font)}};
     if (const auto best = curves_.best_validation()) {
         plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation});

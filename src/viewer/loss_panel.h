@@ -1,11 +1,7 @@
 // The loss over the epochs.
 #pragma once
 
-#include <cstdint>
-
 #include "viewer/epoch_curves.h"
-#include "viewer/layout.h"
-#include "viewer/run_story.h"
 #include "viewer/scale_switch.h"
 #include "viewer/selection.h"
 
@@ -13,9 +9,9 @@ namespace shadenet {
 
 class LossPanel {
   public:
-    /// Draws into the current window, with its width. The key L changes between linear and logarithmic. A
-    /// floor of the loss is a horizontal line, within the axis.
-    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout);
+    /// The key L changes between linear and logarithmic. A floor of the loss is a horizontal line, within the
+    /// axis.
+    void draw(const PanelFrame& frame);
 
   private:
     void draw_numbers(std::uint32_t shown_epoch, Layout& layout) const;

@@ -22,11 +22,6 @@ Size scaled(Size size, double factor) {
     return {one(size.width), one(size.height)};
 }
 
-Size thumbnail_size(const Image& image, std::uint32_t longest) {
-    const double factor = static_cast<double>(longest) / std::max(image.width, image.height);
-    return scaled({image.width, image.height}, std::min(1.0, factor));
-}
-
 void load_whole(const LoadRequest& request, LoadedPicture& loaded) {
     const PictureFiles& files = request.files;
     loaded.input = read_image(files.input).image;
@@ -51,7 +46,9 @@ LoadedPicture load(const LoadRequest& request) {
             load_whole(request, loaded);
         } else {
             const Image image = read_image(request.files.input).image;
-            const Size size = thumbnail_size(image, request.thumbnail);
+            const double factor =
+                static_cast<double>(request.thumbnail) / std::max(image.width, image.height);
+            const Size size = scaled({image.width, image.height}, std::min(1.0, factor));
             loaded.input = resize(image, size.width, size.height);
         }
     } catch (const std::exception& error) {

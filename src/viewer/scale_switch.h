@@ -8,6 +8,7 @@
 
 #include "report/axis.h"
 #include "viewer/layout.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
@@ -29,7 +30,7 @@ class ScaleSwitch {
         ImGui::SameLine(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - width);
         if (ImGui::Button((std::string(text) + "##" + name).c_str(), {width, 0})) change(range);
         layout.last_item("button." + name);
-        if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", hint);
+        tooltip(hint);
     }
 
   private:

@@ -1,9 +1,12 @@
-// The selection that all panels share.
+// What all panels of a run share.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+
+#include "viewer/layout.h"
+#include "viewer/run_story.h"
 
 namespace shadenet {
 
@@ -26,6 +29,14 @@ struct Selection {
         hovered.reset();
         asked_epoch.reset();
     }
+};
+
+/// What the panels of a frame draw, and where they say what they found. They draw into the current window.
+struct PanelFrame {
+    const RunStory& story;
+    std::uint32_t shown_epoch;
+    Selection& selection;
+    Layout& layout;
 };
 
 }  // namespace shadenet

@@ -3,6 +3,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "viewer/theme.h"
+
 #if IMGUI_VERSION_NUM >= 18700
 #define SHADENET_KEY(imgui, glfw) ImGuiKey_##imgui
 #else
@@ -117,6 +119,13 @@ bool modifiers_match(const Chord& chord, unsigned traits) {
     return io.KeyCtrl == chord.ctrl && io.KeyShift == chord.shift && !io.KeyAlt && !io.KeySuper;
 }
 
+template <class Test>
+bool any_chord(const Shortcut& wanted, const Test& test) {
+    return std::any_of(wanted.chords.begin(), wanted.chords.end(), [&](const Chord& keys) {
+        return keys.key != 0 && modifiers_match(keys, wanted.traits) && test(static_cast<Key>(keys.key));
+    });
+}
+
 bool typed(std::string_view characters) {
     const auto& queue = ImGui::GetIO().InputQueueCharacters;
     return std::any_of(queue.begin(), queue.end(), [&](ImWchar character) {
@@ -137,10 +146,8 @@ std::span<const Gesture> gestures() {
 bool pressed(Action action) {
     const Shortcut& wanted = shortcut(action);
     if (!keys_are_free(wanted)) return false;
-    const bool down = std::any_of(wanted.chords.begin(), wanted.chords.end(), [&](const Chord& keys) {
-        return keys.key != 0 && modifiers_match(keys, wanted.traits) &&
-               ImGui::IsKeyPressed(static_cast<Key>(keys.key), (wanted.traits & kRepeats) != 0);
-    });
+    const bool down =
+        any_chord(wanted, [&](Key key) { return ImGui::IsKeyPressed(key, (wanted.traits & kRepeats) != 0); });
     // Dear ImGui has begun to move its focus to another control, which would take the next such key.
     if (down && (wanted.traits & kNavigates) != 0) ImGui::NavMoveRequestCancel();
     return down || typed(wanted.typed);
@@ -148,11 +155,7 @@ bool pressed(Action action) {
 
 bool held(Action action) {
     const Shortcut& wanted = shortcut(action);
-    if (!keys_are_free(wanted)) return false;
-    return std::any_of(wanted.chords.begin(), wanted.chords.end(), [&](const Chord& keys) {
-        return keys.key != 0 && modifiers_match(keys, wanted.traits) &&
-               ImGui::IsKeyDown(static_cast<Key>(keys.key));
-    });
+    return keys_are_free(wanted) && any_chord(wanted, [](Key key) { return ImGui::IsKeyDown(key); });
 }
 
 std::string action_text(Action action) {
@@ -161,7 +164,7 @@ std::string action_text(Action action) {
 }
 
 void action_tooltip(Action action) {
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", action_text(action).c_str());
+    tooltip(action_text(action));
 }
 
 }  // namespace shadenet

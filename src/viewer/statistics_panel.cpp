@@ -10,11 +10,7 @@
 namespace shadenet {
 
 /// What all plots of a frame are drawn with.
-struct StatisticsPanel::Frame {
-    const RunStory& story;
-    std::uint32_t shown_epoch;
-    Selection& selection;
-    Layout& layout;
+struct StatisticsPanel::Frame : PanelFrame {
     ImVec2 plot_size;
     bool beside_each_other;
 };
@@ -75,8 +71,8 @@ std::optional<std::size_t> draw_legend(const std::string& name, std::size_t chan
 
 }  // namespace
 
-void StatisticsPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
-                           Layout& layout, float height) {
+void StatisticsPanel::draw(const PanelFrame& panel, float height) {
+    const auto& [story, shown_epoch, selection, layout] = panel;
     curves_.update(story);
     layout.value("statistics.layers", curves_.norms().size());
     if (curves_.norms().empty()) {
@@ -89,7 +85,7 @@ void StatisticsPanel::draw(const RunStory& story, std::uint32_t shown_epoch, Sel
     const float plot_height = height > 0 ? height : std::clamp(plot_width * 0.45f, 9 * font, 15 * font);
     ImGui::TextDisabled("decay %s (PyTorch's momentum %s)", short_number(story.decay).c_str(),
                         short_number(1.0 - static_cast<double>(story.decay)).c_str());
-    const Frame frame{story, shown_epoch, selection, layout, {plot_width, plot_height}, beside};
+    const Frame frame{panel, {plot_width, plot_height}, beside};
     for (std::size_t layer = 0; layer < curves_.norms().size(); ++layer) draw_layer(frame, layer);
     if (selection.lit && selection.lit->layer < curves_.norms().size()) {
         layout.value(
@@ -135,8 +131,6 @@ void StatisticsPanel::draw_statistic(const Frame& frame, std::size_t layer, cons
               .lines = lines_of(statistic.moving, words.c_str()),
               .background = lines_of(statistic.batch, "batch"),
               .shown_epoch = frame.shown_epoch,
-              .lit = {},
-              .mark = {},
               .size = frame.plot_size};
     const auto& lit = frame.selection.lit;
     if (lit && lit->layer == layer && lit->channel < plot.lines.size()) plot.lit = lit->channel;

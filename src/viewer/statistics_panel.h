@@ -2,11 +2,8 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 
 #include "viewer/epoch_curves.h"
-#include "viewer/layout.h"
-#include "viewer/run_story.h"
 #include "viewer/scale_switch.h"
 #include "viewer/selection.h"
 
@@ -14,10 +11,9 @@ namespace shadenet {
 
 class StatisticsPanel {
   public:
-    /// Draws into the current window: for each norm layer a legend and two plots, side by side if the window
-    /// is wide enough. `height` is the height of a plot (0: in proportion to its width).
-    void draw(const RunStory& story, std::uint32_t shown_epoch, Selection& selection, Layout& layout,
-              float height = 0);
+    /// For each norm layer a legend and two plots, side by side if the window is wide enough. `height` is the
+    /// height of a plot (0: in proportion to its width).
+    void draw(const PanelFrame& panel, float height = 0);
 
   private:
     struct Frame;

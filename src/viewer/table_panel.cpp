@@ -1,11 +1,11 @@
-#include "viewer/table_panel.h"
-
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "report/axis.h"
+#include "viewer/parameter_panels.h"
 #include "viewer/plot_colours.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
@@ -41,7 +41,7 @@ void draw_headings(const std::vector<Column>& columns) {
     for (const Column& column : columns) {
         ImGui::TableNextColumn();
         ImGui::TableHeader(column.heading);
-        if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", column.hint);
+        tooltip(column.hint);
     }
 }
 
@@ -62,8 +62,8 @@ void draw_table_row(const std::vector<Column>& columns, std::size_t row, std::si
     }
 }
 
-void draw_rows(const std::string& name, const std::vector<Column>& columns, std::size_t layer,
-               Selection& selection, Layout& layout) {
+void draw_rows(const PanelFrame& frame, const std::string& name, const std::vector<Column>& columns,
+               std::size_t layer) {
     std::size_t rows = columns.front().values->size();
     for (const Column& column : columns) rows = std::min(rows, column.values->size());
     const float line = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
@@ -78,16 +78,16 @@ void draw_rows(const std::string& name, const std::vector<Column>& columns, std:
     while (clipper.Step()) {
         for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
             const auto channel = static_cast<std::size_t>(row);
-            draw_table_row(columns, channel, rows, {layer, channel}, selection);
+            draw_table_row(columns, channel, rows, {layer, channel}, frame.selection);
         }
     }
     ImGui::EndTable();
-    layout.last_item(id);
-    layout.value(id + ".rows", rows);
+    frame.layout.last_item(id);
+    frame.layout.value(id + ".rows", rows);
 }
 
-void draw_norm(const Parameters& parameters, std::size_t layer, const BatchNorm& norm, Selection& selection,
-               Layout& layout) {
+void draw_norm(const PanelFrame& frame, const Parameters& parameters, std::size_t layer,
+               const BatchNorm& norm) {
     const std::string& name = norm.name;
     const auto* gamma = values_of(parameters, name + ".weight");
     const auto* beta = values_of(parameters, name + ".bias");
@@ -98,44 +98,43 @@ void draw_norm(const Parameters& parameters, std::size_t layer, const BatchNorm&
     for (const float value : *variance) deviation.push_back(std::sqrt(value + norm.epsilon));
     ImGui::TextUnformatted(name.c_str());
     draw_rows(
-        name,
+        frame, name,
         {{"\u03b3", "what the normalised value is multiplied by; learned", gamma},
          {"\u03b2", "what is added to it; learned", beta},
          {"moving mean", "subtracted when the network filters a picture", mean},
          {"moving variance", "its root divides when the network filters a picture", variance},
          {"\u221a(variance + \u03b5)", "what the network divides by when it filters a picture", &deviation}},
-        layer, selection, layout);
+        layer);
 }
 
-void draw_biases(const Parameters& parameters, Selection& selection, Layout& layout) {
+void draw_biases(const PanelFrame& frame, const Parameters& parameters) {
     ImGui::TextWrapped("This network has no batch norm: these are the biases of its convolutions.");
     for (std::size_t layer = 0; layer < 2; ++layer) {
         const std::string name = fmt::format("conv{}", layer + 1);
         const auto* bias = values_of(parameters, name + ".bias");
         if (!bias) continue;
         ImGui::TextUnformatted(name.c_str());
-        draw_rows(name, {{"bias", "added to the channel; learned", bias}}, layer, selection, layout);
+        draw_rows(frame, name, {{"bias", "added to the channel; learned", bias}}, layer);
     }
 }
 
 }  // namespace
 
-void draw_table_panel(const RunStory& story, std::uint32_t shown_epoch, Selection& selection,
-                      Layout& layout) {
-    const Parameters* parameters = story.parameters_after(shown_epoch);
+void draw_table_panel(const PanelFrame& frame) {
+    const Parameters* parameters = frame.story.parameters_after(frame.shown_epoch);
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     if (!parameters) {
-        ImGui::TextWrapped("The parameters after epoch %u were not kept.", shown_epoch);
-    } else if (!has_norm(story.network)) {
-        draw_biases(*parameters, selection, layout);
+        ImGui::TextWrapped("The parameters after epoch %u were not kept.", frame.shown_epoch);
+    } else if (!has_norm(frame.story.network)) {
+        draw_biases(frame, *parameters);
     } else {
-        const std::vector<BatchNorm> norms = norms_of(story.network);
+        const std::vector<BatchNorm> norms = norms_of(frame.story.network);
         for (std::size_t layer = 0; layer < norms.size(); ++layer) {
-            draw_norm(*parameters, layer, norms[layer], selection, layout);
+            draw_norm(frame, *parameters, layer, norms[layer]);
         }
     }
-    layout.region("table", {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
+    frame.layout.region("table", {min, {min.x + width, ImGui::GetCursorScreenPos().y}});
 }
 
 }  // namespace shadenet

@@ -83,6 +83,15 @@ float em(float heights) {
     return heights * ImGui::GetFontSize();
 }
 
+void tooltip(const std::string& text) {
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", text.c_str());
+}
+
+void same_line_if_fits(float width) {
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    if (ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x + width <= right) ImGui::SameLine();
+}
+
 void apply_theme(float scale) {
     ImGuiStyle style;
     ImGui::StyleColorsDark(&style);

@@ -26,15 +26,9 @@ ViewMode shown_mode(const ViewSettings& settings) {
 }
 
 std::vector<PictureKind> pane_pictures(const ViewSettings& settings, bool has_target) {
-    switch (shown_mode(settings)) {
-        case ViewMode::single:
-            return {single_picture(settings, has_target)};
-        case ViewMode::wipe:
-        case ViewMode::difference:
-            return {PictureKind::output};
-        case ViewMode::side_by_side:
-            break;
-    }
+    const ViewMode mode = shown_mode(settings);
+    if (mode == ViewMode::single) return {single_picture(settings, has_target)};
+    if (mode != ViewMode::side_by_side) return {PictureKind::output};
     if (!has_target) return {PictureKind::input, PictureKind::output};
     return {PictureKind::input, PictureKind::output, PictureKind::target};
 }

@@ -1,6 +1,7 @@
 #include "viewer/view_toolbar.h"
 
 #include "viewer/shortcuts.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
@@ -10,9 +11,7 @@ namespace {
 class Row {
   public:
     void next(float width) {
-        const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-        const float spacing = ImGui::GetStyle().ItemSpacing.x;
-        if (!first_ && ImGui::GetItemRectMax().x + spacing + width <= right) ImGui::SameLine();
+        if (!first_) same_line_if_fits(width);
         first_ = false;
     }
 

@@ -13,7 +13,7 @@ using namespace shadenet::test;
 namespace {
 
 void draw(Screen& screen, LossPanel& panel, const RunStory& story, std::uint32_t shown_epoch) {
-    screen.frame([&] { panel.draw(story, shown_epoch, screen.selection, screen.layout); });
+    screen.frame([&] { panel.draw({story, shown_epoch, screen.selection, screen.layout}); });
 }
 
 nlohmann::json values(const Screen& screen) {

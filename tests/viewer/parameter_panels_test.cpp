@@ -1,10 +1,10 @@
+#include "viewer/parameter_panels.h"
+
 #include <algorithm>
 #include <limits>
 
 #include "catch.h"
-#include "viewer/filters_panel.h"
 #include "viewer/speed_panel.h"
-#include "viewer/table_panel.h"
 #include "viewer/viewer_test_tools.h"
 
 using namespace shadenet;
@@ -19,11 +19,11 @@ RunStory kept_story(std::uint32_t hidden = 16) {
 }
 
 void draw_table(Screen& screen, const RunStory& story, std::uint32_t epoch) {
-    screen.frame([&] { draw_table_panel(story, epoch, screen.selection, screen.layout); });
+    screen.frame([&] { draw_table_panel({story, epoch, screen.selection, screen.layout}); });
 }
 
 void draw_filters(Screen& screen, const RunStory& story, std::uint32_t epoch) {
-    screen.frame([&] { draw_filters_panel(story, epoch, screen.selection, screen.layout); });
+    screen.frame([&] { draw_filters_panel({story, epoch, screen.selection, screen.layout}); });
 }
 
 bool has_region(const Screen& screen, const char* name) {

@@ -15,7 +15,7 @@ using namespace shadenet::test;
 namespace {
 
 void draw_statistics(Screen& screen, StatisticsPanel& panel, const RunStory& story) {
-    screen.frame([&] { panel.draw(story, story.epochs, screen.selection, screen.layout, 200); });
+    screen.frame([&] { panel.draw({story, story.epochs, screen.selection, screen.layout}, 200); });
 }
 
 /// Where the middle of the corners of this colour lies that are within the plot.

@@ -1,0 +1,16 @@
+// The parameters of the shown epoch, as pictures and as numbers.
+#pragma once
+
+#include "viewer/selection.h"
+
+namespace shadenet {
+
+/// The weights of both convolutions: a coloured picture for each filter of conv1, and a row of grey kernels
+/// for each output channel of conv2. 0 is mid grey; the layer's largest |weight| is black or white.
+void draw_filters_panel(const PanelFrame& frame);
+
+/// For each norm layer γ, β and the moving statistics of its channels after the shown epoch, or the biases of
+/// the convolutions in a network without norm. Long tables scroll.
+void draw_table_panel(const PanelFrame& frame);
+
+}  // namespace shadenet
