@@ -22,8 +22,6 @@ class TemporaryFile {
     explicit TemporaryFile(const std::filesystem::path& folder, unsigned mode = 0666);
     /// Removes the file unless it was renamed.
     ~TemporaryFile();
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     std::FILE* stream() const { return stream_.get(); }
     const std::filesystem::path& path() const { return path_; }

@@ -23,8 +23,6 @@ class Device {
     Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string reason,
            std::unique_ptr<Surface> surface = nullptr);
     ~Device();
-    Device(const Device&) = delete;
-    Device& operator=(const Device&) = delete;
 
     const DeviceInfo& info() const { return info_; }
     /// Why this device was chosen.

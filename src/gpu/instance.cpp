@@ -107,20 +107,18 @@ std::shared_ptr<Instance> Instance::create(const std::vector<const char*>& windo
     }
     require_success(result, "vkCreateInstance", "Vulkan");
     load_vulkan(instance->handle_, !window_extensions.empty());
-    if (instance->validation_) instance->create_messenger();
-    return instance;
-}
-
-void Instance::create_messenger() {
-    VkDebugUtilsMessengerCreateInfoEXT info{VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT};
-    info.messageSeverity =
+    if (!instance->validation_) return instance;
+    VkDebugUtilsMessengerCreateInfoEXT listener{VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT};
+    listener.messageSeverity =
         VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
-    info.messageType =
+    listener.messageType =
         VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
-    info.pfnUserCallback = on_message;
-    info.pUserData = &messages_;
-    require_success(vkCreateDebugUtilsMessengerEXT(handle_, &info, nullptr, &messenger_),
-                    "vkCreateDebugUtilsMessengerEXT", "Vulkan");
+    listener.pfnUserCallback = on_message;
+    listener.pUserData = &instance->messages_;
+    require_success(
+        vkCreateDebugUtilsMessengerEXT(instance->handle_, &listener, nullptr, &instance->messenger_),
+        "vkCreateDebugUtilsMessengerEXT", "Vulkan");
+    return instance;
 }
 
 Instance::~Instance() {

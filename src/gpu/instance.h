@@ -18,8 +18,6 @@ class Instance {
     /// window needs, empty without a window; InputError when the drivers lack one.
     static std::shared_ptr<Instance> create(const std::vector<const char*>& window_extensions = {});
     ~Instance();
-    Instance(const Instance&) = delete;
-    Instance& operator=(const Instance&) = delete;
 
     bool validation() const { return validation_; }
     /// Warnings and errors of the validation layers so far. Each also goes to the log.
@@ -31,7 +29,6 @@ class Instance {
 
   private:
     Instance() = default;
-    void create_messenger();
 
     VkInstance handle_ = VK_NULL_HANDLE;
     VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;

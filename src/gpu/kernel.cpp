@@ -20,7 +20,14 @@ AnyKernel::AnyKernel(const Device& device, std::string shader, std::initializer_
             reflection_.local_size[0] = constant.value;
     }
     compare(bindings, push_bytes);
-    create_layout();
+    std::vector<VkDescriptorSetLayoutBinding> layout;
+    for (const auto& binding : reflection_.bindings) {
+        const VkDescriptorType type = binding.kind == BindingKind::storage
+                                          ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
+                                          : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
+        layout.push_back({binding.binding, type, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
+    }
+    layout_ = {device, layout, {VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes}};
     create_pipeline(code, constants);
 }
 
@@ -47,20 +54,6 @@ void AnyKernel::compare(std::initializer_list<const char*> bindings, std::uint32
                                     size[0] * size[1] * size[2], device_->info().name,
                                     device_->info().max_invocations));
     }
-}
-
-void AnyKernel::create_layout() {
-    std::vector<VkDescriptorSetLayoutBinding> bindings;
-    for (const auto& binding : reflection_.bindings) {
-        bindings.push_back({.binding = binding.binding,
-                            .descriptorType = binding.kind == BindingKind::storage
-                                                  ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
-                                                  : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER,
-                            .descriptorCount = 1,
-                            .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
-                            .pImmutableSamplers = nullptr});
-    }
-    layout_ = {*device_, bindings, {VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes}};
 }
 
 void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants) {

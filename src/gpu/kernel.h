@@ -52,7 +52,6 @@ class AnyKernel {
 
   private:
     void compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const;
-    void create_layout();
     void create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants);
 
     const Device* device_;

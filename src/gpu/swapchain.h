@@ -29,9 +29,8 @@ struct Frame {
 /// For one thread. A frame sees everything that was submitted to the device before it.
 class Swapchain {
   public:
-    /// For a device that was opened for a window. Throws WorkError when the window's screen has no 8-bit
-    /// colours.
-    /// `background`: red, green, blue and alpha that every frame begins with.
+    /// For a device that was opened for a window. `background`: red, green, blue and alpha that every frame
+    /// begins with. Throws WorkError when the window's screen has no 8-bit colours.
     Swapchain(Device& device, const std::array<float, 4>& background);
     ~Swapchain();
     Swapchain(const Swapchain&) = delete;

@@ -1,7 +1,6 @@
 #include "report/ridges.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>

@@ -71,7 +71,14 @@ void EpochCurves::begin(const RunStory& story) {
 void EpochCurves::add(const EpochRecord& record) {
     if (record.epoch <= epochs_.back()) return;
     epochs_.push_back(record.epoch);
-    add_losses(record);
+    const float validation = record.validation_loss ? finite_or_missing(*record.validation_loss) : missing;
+    training_loss_.push_back(finite_or_missing(record.train_loss));
+    validation_loss_.push_back(validation);
+    loss_range_.include(training_loss_.back());
+    loss_range_.include(validation);
+    if (!std::isnan(validation) && (!best_validation_ || validation < validation_loss_[*best_validation_])) {
+        best_validation_ = epochs_.size() - 1;
+    }
     for (EpochNormCurves& norm : norms_) {
         const auto found = std::find_if(record.norms.begin(), record.norms.end(),
                                         [&](const NormStatistics& one) { return one.name == norm.name; });
@@ -81,18 +88,6 @@ void EpochCurves::add(const EpochRecord& record) {
         add_values(norm.moving_variance, statistics.moving_variance, norm.variance_range);
         add_values(norm.batch_mean, statistics.batch_mean, norm.mean_range);
         add_values(norm.batch_variance, statistics.batch_variance, norm.variance_range);
-    }
-}
-
-void EpochCurves::add_losses(const EpochRecord& record) {
-    training_loss_.push_back(finite_or_missing(record.train_loss));
-    const float validation = record.validation_loss ? finite_or_missing(*record.validation_loss) : missing;
-    validation_loss_.push_back(validation);
-    loss_range_.include(training_loss_.back());
-    loss_range_.include(validation);
-    if (std::isnan(validation)) return;
-    if (!best_validation_ || validation < validation_loss_[*best_validation_]) {
-        best_validation_ = epochs_.size() - 1;
     }
 }
 

@@ -47,7 +47,6 @@ class EpochCurves {
     bool continues(const RunStory& story) const;
     void begin(const RunStory& story);
     void add(const EpochRecord& record);
-    void add_losses(const EpochRecord& record);
 
     Network network_;
     std::size_t records_seen_ = 0;

@@ -41,8 +41,6 @@ class PictureLoader {
     /// `on_loaded` is called on the loader's thread for every picture.
     explicit PictureLoader(std::function<void()> on_loaded);
     ~PictureLoader();
-    PictureLoader(const PictureLoader&) = delete;
-    PictureLoader& operator=(const PictureLoader&) = delete;
 
     /// Whole pictures come before thumbnails, and the latest thumbnail comes first. A request for a whole
     /// picture replaces earlier ones that are not being decoded yet.

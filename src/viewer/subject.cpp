@@ -54,14 +54,6 @@ void add_batch_statistics(const std::vector<EpochState>& states, std::vector<Epo
     }
 }
 
-RunStory story_of(const TrainOptions& options) {
-    RunStory story;
-    story.network = options.network.network();
-    story.decay = slowest_decay(story.network);
-    story.epochs = options.epochs;
-    return story;
-}
-
 /// The last state of a run that kept no epochs.
 Parameters latest_parameters(const fs::path& folder) {
     const RunPaths run(folder);
@@ -108,7 +100,10 @@ std::vector<PictureFiles> dropped_pictures(const fs::path& file_or_folder) {
 }
 
 Subject subject_of(const TrainOptions& options) {
-    Subject subject{last_name(options.output), story_of(options), options, {}, {}};
+    Subject subject{last_name(options.output), {}, options, {}, {}};
+    subject.story.network = options.network.network();
+    subject.story.decay = slowest_decay(subject.story.network);
+    subject.story.epochs = options.epochs;
     subject.pictures = pictures_of(options, subject.notes);
     const auto pairs = std::count_if(subject.pictures.begin(), subject.pictures.end(),
                                      [](auto& picture) { return picture.group == PictureGroup::training; });

@@ -71,8 +71,6 @@ class TrainingSession : private RunObserver, private RunControl {
     TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles, Finish at_end);
     /// Saves the run, and waits for that.
     ~TrainingSession() override;
-    TrainingSession(const TrainingSession&) = delete;
-    TrainingSession& operator=(const TrainingSession&) = delete;
 
     // All of these return at once; they take effect between two steps.
 

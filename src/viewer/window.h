@@ -33,8 +33,6 @@ class Window {
     Window(const std::string& title, int width, int height, const std::string& device = "");
     /// Waits for the frames. All other users of the device must be destroyed before.
     ~Window();
-    Window(const Window&) = delete;
-    Window& operator=(const Window&) = delete;
 
     /// False once the user has closed the window.
     bool open() const { return !glfw_.asked_to_close(); }
