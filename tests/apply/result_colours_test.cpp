@@ -1,5 +1,4 @@
 #include "apply/pipeline.h"
-
 #include "image/colour_profile.h"
 #include "image/made_icc.h"
 #include "train/train_test_tools.h"

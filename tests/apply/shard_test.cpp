@@ -1,9 +1,8 @@
-#include "apply/jobs.h"
-
 #include <cstdlib>
 #include <map>
 #include <string>
 
+#include "apply/jobs.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;

@@ -1,9 +1,8 @@
 // The table of a training run, without a terminal.
-#include "cli/tables.h"
-
 #include <algorithm>
 
 #include "catch.h"
+#include "cli/tables.h"
 #include "screen.h"
 
 using namespace shadenet;

@@ -6,9 +6,9 @@
 
 #include "fuzz/fuzz.h"
 #include "fuzz/png_checksums.h"
-#include "image/tiff.h"
-#include "image/revision.h"
 #include "image/picture_file.h"
+#include "image/revision.h"
+#include "image/tiff.h"
 
 using namespace shadenet;
 

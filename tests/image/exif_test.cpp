@@ -1,10 +1,9 @@
 // EXIF of a result: sizes, orientation, and nothing left of the pixels that the source had.
-#include "image/tiff.h"
-
 #include <algorithm>
 
 #include "catch.h"
 #include "image/revision.h"
+#include "image/tiff.h"
 #include "round_trip.h"
 #include "tiff_builder.h"
 

@@ -1,11 +1,10 @@
-#include "image/image.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 #include "base/error.h"
 #include "catch.h"
+#include "image/image.h"
 #include "image/picture_file.h"
 
 using namespace shadenet;

@@ -1,7 +1,6 @@
 // Photoshop's resources of a result, and IPTC among them.
-#include "image/revision.h"
-
 #include "catch.h"
+#include "image/revision.h"
 #include "round_trip.h"
 
 namespace shadenet::test {

@@ -1,7 +1,6 @@
 // XMP of a result.
-#include "image/revision.h"
-
 #include "catch.h"
+#include "image/revision.h"
 #include "round_trip.h"
 
 namespace shadenet::test {
