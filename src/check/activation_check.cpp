@@ -30,7 +30,7 @@ void fix_signs(const Shape& shape, std::vector<float>& values) {
     }
 }
 
-/// Σ s·dx − (mean s)·Σ dx of every channel, s being what the reference multiplies a gradient by.
+/// Σ s·dx − (mean s)·Σ dx of every channel; s: the slope of the activation.
 std::vector<double> bias_gradient(const reference::Tensor& y, const reference::Tensor& dx,
                                   ActivationKind kind) {
     reference::Tensor ones(y.shape);

@@ -18,11 +18,11 @@ std::string describe_batchnorm(const BatchNormCase& one) {
                        one.epsilon);
 }
 
-/// What the layer is to do, in float64.
+/// The results of the layer in float64.
 struct BatchNormTruth {
     std::vector<double> moving_mean, moving_variance;  ///< after the pass
     reference::BatchStatistics batch;                  ///< of x
-    reference::BatchStatistics used;                   ///< what it normalised by
+    reference::BatchStatistics used;                   ///< by the norm
     reference::Tensor y;
     reference::BatchNormGradient gradient;
 };

@@ -121,8 +121,7 @@ std::string to_string(const Comparison& comparison) {
     if (comparison.passed()) return fmt::format("{}: pass, NMSE {:.2g}", name, comparison.nmse);
     return fmt::format(
         "{}: FAIL ({}): {} of {} outside; worst at {}: {:.9g}, expected {:.9g}, may be off by {:.2g}; NMSE "
-        "{:.3g} of "
-        "{:.0e}; seed {}",
+        "{:.3g} of {:.0e}; seed {}",
         name, comparison.tolerance.name, comparison.values - comparison.inside, comparison.values,
         place(comparison.shape, comparison.worst), comparison.actual, comparison.expected, comparison.bound,
         comparison.nmse, comparison.tolerance.nmse, comparison.seed);

@@ -13,8 +13,8 @@
 
 namespace shadenet::check {
 
-/// What a comparison found. It has passed only if every single value was seen to be inside its bound, so that
-/// NaN, which is never inside, fails, and so does a comparison of nothing.
+/// The result of a comparison. It passes only if every value is inside its bound: NaN never is, and a
+/// comparison without values fails.
 struct Comparison {
     std::string kernel;      ///< "conv forward"
     std::string tensor;      ///< "y"
@@ -24,35 +24,35 @@ struct Comparison {
     Shape shape;
 
     std::size_t values = 0, inside = 0;
-    std::size_t worst = 0;  ///< index of the value that is worst in terms of its bound
+    std::size_t worst = 0;  ///< index of the value that is farthest out in terms of its bound
     double actual = 0, expected = 0, bound = 0;
     double nmse = 0;
-    std::uint64_t bits = 0;  ///< checksum of the device's values: equal bits, equal checksum
-    std::string damage;      ///< what was written outside of a tensor; empty when nothing was
+    std::uint64_t bits = 0;  ///< checksum of the device's values
+    std::string damage;      ///< what was written outside a tensor, or ""
 
     bool passed() const { return damage.empty() && values > 0 && inside == values && nmse <= tolerance.nmse; }
 };
 
-/// `tensor` [shape] as the device computed it, and as it should be. Values that are not finite always fail.
+/// Compares `tensor` [shape] of the device with its true values. Values that are not finite always fail.
 /// Throws std::invalid_argument when the counts differ.
 Comparison compare(std::string tensor, std::span<const float> actual, std::span<const double> expected,
                    const Shape& shape, const Tolerance& tolerance);
 
-/// The error in the terms its tolerance is given in ("NMSE", "relative", "absolute", "exact"), and the limit
-/// for it.
+/// The error in the unit of its tolerance ("NMSE", "relative", "absolute", "exact"), and its limit.
 struct Figure {
     const char* kind;
     double error, limit;
 };
 Figure figure(const Comparison& comparison);
 
-/// Of each kernel in each case the comparison that is nearest to its limit, or beyond it; in the given order.
+/// For each kernel in each case the comparison that is nearest to its limit or farthest beyond it, in the
+/// given order.
 std::vector<Comparison> worst_of_each(std::span<const Comparison> comparisons);
 
 /// One line: kernel, case, verdict; on failure also where (n,c,y,x), both values, how many, and the seed.
 std::string to_string(const Comparison& comparison);
 
-/// The shape of so many values without a place.
+/// The shape of values without a position.
 inline Shape flat(std::size_t values) {
     return {1, 1, 1, static_cast<std::uint32_t>(values)};
 }
@@ -66,7 +66,7 @@ class Report {
     Report(std::string where, std::uint64_t seed) : where_(std::move(where)), seed_(seed) {}
 
     void add(const std::string& kernel, Comparison comparison);
-    /// Reports what was written outside of a tensor; nothing when `damage` is empty.
+    /// Adds a failure that says what was written outside a tensor, unless `damage` is empty.
     void add_damage(const std::string& kernel, const std::string& tensor, const std::string& damage);
     std::vector<Comparison> take() { return std::move(comparisons_); }
 

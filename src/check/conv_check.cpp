@@ -26,7 +26,7 @@ Shape weight_shape(const Conv& layer) {
     return {layer.out_channels, layer.in_channels, layer.kernel, layer.kernel};
 }
 
-/// What a gradient is in float64.
+/// The results of the layer in float64.
 struct ConvTruth {
     reference::Tensor y, dx;
     reference::ConvGradient gradient;

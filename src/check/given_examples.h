@@ -1,4 +1,4 @@
-// Examples of given numbers, for whatever is checked on the device.
+// Examples of given numbers, for checks on the device.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +10,15 @@
 
 namespace shadenet::check {
 
-/// Of any shapes. Where the numbers end they begin again, so that one example can stand for many equal ones.
+/// Examples of any shapes. At their end the numbers begin again, so that one example can stand for many.
 class GivenExamples : public Examples {
   public:
-    /// `input` and `target`: shapes of one example. `inputs` and `targets`: the values of one or more.
+    /// `input` and `target`: the shapes of one example. `inputs` and `targets`: the values of one or more
+    /// examples.
     GivenExamples(std::uint32_t size, const Shape& input, std::vector<float> inputs, const Shape& target,
                   std::vector<float> targets)
         : Examples(size, input, target), inputs_(std::move(inputs)), targets_(std::move(targets)) {}
-    /// Of tensors [n,c,h,w].
+    /// The examples of two tensors [n,c,h,w].
     GivenExamples(const Shape& inputs_shape, std::vector<float> inputs, const Shape& targets_shape,
                   std::vector<float> targets)
         : GivenExamples(inputs_shape.n, one_of(inputs_shape), std::move(inputs), one_of(targets_shape),

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A file and its name, so that every complaint can say whose it is.
+/// A file and its name, which begins every error message.
 struct Source {
     const SafeTensors& file;
     const std::string& name;
@@ -30,7 +30,7 @@ struct Source {
         throw InputError(fmt::format("{}: {}; it is not a golden run", name, what));
     }
 
-    /// What `make` returns; what it refuses becomes a complaint about this file.
+    /// The result of `make`; an InputError becomes one about this file.
     template <typename Make>
     auto made(const Make& make) const {
         try {
@@ -85,7 +85,7 @@ Number number(const Source& source, const std::string& key) {
     return value;
 }
 
-/// A text leaves the norms' decay and epsilon to the entries.
+/// If the network is given as text, the norms' decay and epsilon are entries of the metadata.
 Network network_of(const Source& source) {
     const std::map<std::string, std::string>& metadata = source.file.metadata;
     const auto text = metadata.find("network");

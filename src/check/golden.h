@@ -1,5 +1,5 @@
-// Recorded training runs of an independent framework, which this program's own training is compared with.
-// tests/golden/README.md says what the files hold.
+// Training runs that an independent framework recorded, to compare this program's training with.
+// tests/golden/README.md describes the files.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +21,11 @@ struct GoldenRun {
     std::size_t steps = 0;       ///< all with the full batch
     Shape shape;                 ///< of input, target and eval_output
     std::vector<float> input, target;
-    Parameters init;             ///< before the first step
-    Parameters gradient;         ///< of the first step, trainable tensors only
-    std::vector<double> losses;  ///< [steps], each from before its update
-    std::vector<Parameters>
-        moving;        ///< [steps], the moving statistics after each step; empty ones without norm
-    Parameters final;  ///< after the last step
+    Parameters init;                 ///< before the first step
+    Parameters gradient;             ///< of the first step, trainable tensors only
+    std::vector<double> losses;      ///< [steps], each from before its update
+    std::vector<Parameters> moving;  ///< [steps], the moving statistics after each step, if any
+    Parameters final;                ///< after the last step
     std::vector<float> eval_output;  ///< inference of `input` with `final`, not clamped
 };
 

@@ -21,7 +21,7 @@ Tensor tensor(const Device& device, const Shape& shape, const std::vector<float>
     return tensor;
 }
 
-/// The biases whose gradient is exactly zero. What is recorded of them is float64's rounding noise.
+/// The biases with a gradient of exactly zero; the recorded values are float64's rounding errors.
 std::vector<std::string> biases_without_gradient(const Network& network) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {

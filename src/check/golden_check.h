@@ -1,4 +1,4 @@
-// A golden run on the device against what was recorded.
+// A golden run on the device against its record.
 #pragma once
 
 #include <vector>
@@ -10,10 +10,10 @@
 
 namespace shadenet::check {
 
-/// Trains as the run did, through `plan`, and compares: "loss" of every step, "gradient" of the first step,
-/// "moving" statistics after every step, "final" parameters and statistics, and the "output" of inference
-/// with them. Those words are the comparisons' `kernel`; `where` is the run's name. Gradients of biases under
-/// a norm are to be exactly 0.
+/// Trains through `plan` like the run, and compares the "loss" of every step, the "gradient" of the first
+/// step, the "moving" statistics after every step, the "final" parameters and statistics, and the "output" of
+/// inference with them. These words are the comparisons' `kernel`; `where` is the run's name. Gradients of
+/// biases before a norm must be exactly 0.
 std::vector<Comparison> check_golden(const Device& device, const GoldenRun& run,
                                      PlanKind plan = PlanKind::automatic);
 

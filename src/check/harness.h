@@ -1,4 +1,4 @@
-// Tensors on the device that notice what is written around them.
+// Tensors on the device that detect writes around them.
 #pragma once
 
 #include <cstdint>

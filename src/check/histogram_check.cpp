@@ -25,7 +25,7 @@ std::vector<float> values_of(const HistogramCase& one) {
     return values;
 }
 
-/// The middle part of what the extremes span.
+/// Bins over the middle part of the values between the extremes.
 BinRange bins_of(const Extremes& extremes, double spanned) {
     const double middle = (static_cast<double>(extremes.least) + extremes.greatest) / 2;
     const double half = spanned * (static_cast<double>(extremes.greatest) - extremes.least) / 2;
@@ -48,11 +48,11 @@ void append_counts(std::vector<double>& all, const reference::ChannelCounts& cou
 
 struct Found {
     std::vector<Extremes> extremes;
-    std::vector<BinRange> bins;  ///< that the counts are of
+    std::vector<BinRange> bins;  ///< of the counts
     std::vector<std::uint32_t> counts;
 };
 
-/// The images one by one, as the pictures of a data set come.
+/// Runs the images one by one, as the pictures of a data set.
 Found run(Recorder& recorder, HistogramKernels& kernels, const TensorView& x, double spanned) {
     kernels.begin_extremes(recorder);
     for (std::uint32_t n = 0; n < x.shape.n; ++n) kernels.find_extremes(recorder, x.images(n, 1));

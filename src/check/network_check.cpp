@@ -27,8 +27,8 @@ struct Drawn {
     reference::Evaluation truth;
 };
 
-/// The smallest magnitude among the inputs of rectifiers, but for an exact zero: another rectifier made it,
-/// here and on the device.
+/// The smallest magnitude among the inputs of rectifiers, apart from exact zeros: these come from another
+/// rectifier, on the device too.
 double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
     double nearest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -81,7 +81,7 @@ Shape shape_of(const NamedTensor& tensor) {
     return {1, tensor.shape.at(0), 1, 1};
 }
 
-/// By what the true gradient is: exactly zero, zero but for float64's rounding, or an ordinary one.
+/// The tolerance depends on the true gradient: exactly zero, zero except for float64's rounding, or ordinary.
 Tolerance gradient_tolerance(const std::vector<double>& gradient) {
     const auto all_within = [&](double bound) {
         return std::all_of(gradient.begin(), gradient.end(),
@@ -91,7 +91,7 @@ Tolerance gradient_tolerance(const std::vector<double>& gradient) {
     return all_within(1e-12) ? tolerance::vanishing : tolerance::gradient;
 }
 
-/// The statistics of the batch itself, which a pass leaves beside the moving ones.
+/// Compares the statistics of the batch itself, which a pass records beside the moving ones.
 void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuffers& buffers) {
     Parameters found = drawn.parameters;
     buffers.download_batch_statistics(found);
@@ -106,7 +106,7 @@ void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuf
     }
 }
 
-/// The gradients and statistics that a pass has left in `buffers`.
+/// Compares the gradients and statistics that a pass has written to `buffers`.
 void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buffers,
                  const reference::NetworkRun& moved) {
     Parameters gradients = drawn.parameters, after = drawn.parameters;

@@ -19,20 +19,20 @@ struct NetworkCase {
     Shape x;
     std::uint64_t seed = 1;
     Data data = Data::normal;  ///< of input and target
-    bool frozen = false;       ///< the norms of the training step use the moving statistics
+    bool frozen = false;       ///< the norms use the moving statistics in the training step
 };
 
-/// One training pass of the layerwise plan: result, loss, the gradient of every parameter, moving statistics
-/// and the batch's own; then inference with those. Data is drawn, beginning with the seed, until no
-/// rectifier's input lies so close to zero that float32 could take it for the other side.
+/// One training pass of the layerwise plan: result, loss, all gradients, and the moving and the batch's
+/// statistics; then inference with these parameters. Data is drawn with the seed or a later one, such that
+/// float32 can give no rectifier's input another sign.
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one);
 
-/// One step of a training plan: loss, gradients and moving statistics as above. `tiles` are the fused plan's.
+/// One step of a training plan: loss, gradients and statistics as above. `tiles`: for the fused plan.
 std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
                                             const FusedTiles& tiles);
 
-/// The default network and its variants, and deeper lists that no option makes: strides, valid padding, skips
-/// that begin at inner points, at each other and twice at one point.
+/// The default network and its variants; and deeper networks with strides, valid padding, and skips that
+/// begin at inner points, at other skips and twice at one point.
 std::vector<NetworkCase> network_cases();
 
 }  // namespace shadenet::check

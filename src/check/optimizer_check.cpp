@@ -16,7 +16,7 @@ namespace {
 
 using NamedValues = std::map<std::string, std::vector<double>>;
 
-/// Of the size of a learning rate, so that a wrong step is not lost beside a large parameter.
+/// As small as a learning rate, so that a wrong step is not lost beside a large parameter.
 Parameters small_parameters(std::uint32_t channels, std::uint64_t seed) {
     const Network network{any_size(3), {Conv{"conv", 3, channels, 3}, BatchNorm{"norm", channels}}};
     Parameters parameters = random_parameters(network, Data::normal, seed);
@@ -26,7 +26,7 @@ Parameters small_parameters(std::uint32_t channels, std::uint64_t seed) {
     return parameters;
 }
 
-/// Random gradients of very different sizes, some exactly zero, on the device and in the result.
+/// Random gradients of very different sizes, some of them zero. Uploads and returns them.
 NamedValues new_gradients(const ParameterBuffers& buffers, const Parameters& parameters,
                           std::mt19937_64& random) {
     constexpr float sizes[] = {1.0f, 1e-3f, 0.0f, 10.0f};
@@ -42,7 +42,7 @@ NamedValues new_gradients(const ParameterBuffers& buffers, const Parameters& par
     return gradients;
 }
 
-/// Where a moment of a tensor lies in the state, and what float64 remembers.
+/// Compares the moments of every tensor in the state with those of float64.
 void add_state(Report& report, const std::string& kernel, const ParameterBuffers& buffers,
                const Parameters& parameters, const reference::Optimizer& truth,
                const std::vector<float>& state) {
@@ -61,7 +61,8 @@ void add_state(Report& report, const std::string& kernel, const ParameterBuffers
     }
 }
 
-/// The gaps between parameters hold zeros and have zero gradients: no step may move them.
+/// The gaps between parameters hold zeros and have zero gradients: no step may change them. What changed, or
+/// "".
 std::string gap_damage(const ParameterBuffers& buffers, const Parameters& parameters) {
     const BufferRange all = buffers.all_parameters();
     std::vector<float> values = all.buffer->download<float>(all.size / sizeof(float), all.offset);

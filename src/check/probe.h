@@ -1,4 +1,4 @@
-// A training step small enough for float64, by which a plan is judged on the user's device.
+// A training step small enough for float64, to check a plan on the user's device.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace shadenet::check {
 
-/// Copies of one random picture, 256 pixels wide: of n equal pictures, loss and gradients are those of one,
-/// so that the reference costs little and the device still has work worth timing.
+/// Copies of one random picture, 256 pixels wide. The loss and gradients of n equal pictures are those of
+/// one, so that the reference is quick and the device still has enough work for timing.
 class Probe {
   public:
     Probe(const Device& device, const Network& architecture, const FusedNetwork& network);
@@ -23,10 +23,10 @@ class Probe {
     const Parameters& parameters() const { return parameters_; }
     const FusedLayout& layout() const { return layout_; }
     std::uint32_t pairs() const { return pairs_; }
-    /// All pairs.
+    /// The batch of all pairs.
     Batch batch(Recorder& recorder) { return pictures_->batch(recorder, 0); }
 
-    /// After a step that began with parameters(): what differs from the reference, or nothing.
+    /// What differs from the reference after a step from parameters(), or "".
     std::string problem(const ParameterBuffers& buffers, const Buffer& loss) const;
 
   private:

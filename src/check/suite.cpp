@@ -22,7 +22,7 @@ void add_layers(std::vector<Check>& checks) {
     norm({.x = {3, 16, 37, 71}});
     norm({.x = {2, 3, 150, 67}, .data = Data::offset});
     norm({.x = {2, 5, 19, 131}, .mode = Mode::inference, .data = Data::ugly});
-    // More rows in one channel than the 65,535 turns after which some drivers end a loop without a word.
+    // More rows in one channel than the 65,535 rounds after which some drivers end a loop without a message.
     norm({.x = {1, 1, 1031, 521}, .data = Data::ugly});
     for (const auto kind : {ActivationKind::relu, ActivationKind::leaky_relu, ActivationKind::tanh}) {
         checks.push_back({"activation", [kind](const Device& device) {
@@ -35,7 +35,7 @@ void add_layers(std::vector<Check>& checks) {
     }
 }
 
-/// The fused plan with the tiles that a device of this kind gets unmeasured.
+/// The fused plan, with the default tiles of this kind of device.
 void add_fused(std::vector<Check>& checks) {
     const auto fused = [&](const NetworkOptions& options, const Shape& x, Data data, bool frozen = false) {
         checks.push_back({"fused plan", [=](const Device& device) {

@@ -1,4 +1,5 @@
-// What `shadenet doctor` runs: every kernel once or twice, on shapes that leave edges, in a few seconds.
+// The checks of `shadenet doctor`: every kernel once or twice, on shapes with incomplete tiles, in a few
+// seconds.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// How far the device may be from float64: every tolerance by name, with its value and its reason.
+// How far the device may be from float64: every tolerance by name, with its reason.
 #pragma once
 
 #include <limits>
@@ -15,46 +15,46 @@ struct Tolerance {
 
 namespace tolerance {
 
-/// Where only the bound of each value counts. Compared with <=, so that NaN still fails.
+/// For tolerances that bound each value only. Compared with <=, so that NaN still fails.
 inline constexpr double any_nmse = std::numeric_limits<double>::infinity();
 
-/// Copies, sums of two values, and sums of small integers times 0.5: nothing rounds, or it rounds once.
+/// For copies, sums of two values, and sums of small integers times 0.5: at most one rounding.
 inline constexpr Tolerance exact{"exact", 0, 0, 0, 0};
 
-/// Results of one kernel. Float32 rounds by 6e-8 of a value, and sums of a few thousand terms and the
-/// standard's 2.5 units for a division stay well inside 1e-5 of the tensor's scale.
+/// Results of one kernel. Float32 rounds by 6e-8 of a value; sums of a few thousand terms, and Vulkan's 2.5
+/// units for a division, stay well inside 1e-5 of the tensor's largest value.
 inline constexpr Tolerance forward{"forward", 1e-10, 0, 0, 1e-5};
 
-/// One function of one value. Vulkan lets exp be off by 3 + 2|x| units, which tanh's 1 − 2/(e²ˣ + 1) turns
-/// into some 2e-6 of its value at worst; its slope 1 − y² ends near 0, hence the absolute part.
+/// Activations. Vulkan lets exp be off by 3 + 2|x| units, so that tanh = 1 − 2/(e²ˣ + 1) is off by at most
+/// some 2e-6 of its value. Its slope 1 − y² can be near 0, hence the absolute part.
 inline constexpr Tolerance elementwise{"elementwise", any_nmse, 1e-6, 4e-6, 0};
 
 /// Gradients: sums over all pixels, whose terms cancel, and whole networks, where rounding adds up from layer
 /// to layer.
 inline constexpr Tolerance gradient{"gradient", 1e-8, 0, 0, 1e-4};
 
-/// Gradients that cancel to nothing, as of a bias that reaches a norm by a detour: float64 leaves 1e-17 of it
-/// and float32 1e-8, both noise beside gradients of 1e-2.
+/// Gradients that cancel to zero, such as of a bias that reaches a norm through other layers: float64 leaves
+/// 1e-17 and float32 1e-8 of them, both small beside gradients of 1e-2.
 inline constexpr Tolerance vanishing{"vanishing gradient", any_nmse, 1e-6, 0, 0};
 
-/// Two plans against each other: noise of both. A shift before a norm moves the loss only at a picture's
-/// border; what the layerwise plan leaves of its gradient on a full picture is off by 5e-8, the fused one by
-/// a hundredth of that.
+/// Two plans against each other, each with its own rounding. A shift before a norm changes the loss only at a
+/// picture's border; the layerwise plan's gradient of it on a full picture is off by 5e-8, the fused plan's
+/// by a hundredth of that.
 inline constexpr Tolerance between_plans{"between plans", any_nmse, 2e-7, 0, 1e-4};
 
 /// A loss, a mean of squares: nothing cancels, so that the sum is nearly as exact as its terms.
 inline constexpr Tolerance loss{"loss", any_nmse, 0, 1e-6, 0};
 
-/// What optimizers remember. β₂ = 0.999 is a float32, which leaves 1 − β₂ off by 1.3e-5; the bias correction
-/// has the same error and takes it back out of the step.
+/// The moments of optimizers. β₂ = 0.999 is a float32, which leaves 1 − β₂ off by 1.3e-5; the bias correction
+/// has the same error, and takes it out of the step again.
 inline constexpr Tolerance optimizer_state{"optimizer state", 1e-9, 0, 0, 1e-4};
 
-/// Parameters and moving statistics along and after a golden run. Adam turns rounding noise of 1e-9 in a
-/// gradient that is truly zero into a step of a tenth of the learning rate; this leaves room for almost none
-/// of it.
+/// Parameters and moving statistics along and after a golden run. Adam turns a rounding error of 1e-9 in a
+/// gradient that is truly zero into a step of a tenth of the learning rate: the tolerance allows for almost
+/// none of these.
 inline constexpr Tolerance golden_parameters{"golden parameters", any_nmse, 1e-4, 0, 0};
 
-/// Inference after a golden run: what the tolerance of the parameters comes to in a pixel.
+/// Inference after a golden run: the effect of the tolerance of the parameters on a pixel.
 inline constexpr Tolerance golden_output{"golden output", any_nmse, 1e-3, 0, 0};
 
 }  // namespace tolerance

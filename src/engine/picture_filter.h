@@ -14,30 +14,30 @@
 
 namespace shadenet {
 
-/// How the network is run. `folded`: both layers in one kernel, with the statistics in their weights.
-/// `linear`: without an activation the two are one convolution, but for a ring at the picture's border.
+/// How the network is run. `folded`: both layers in one kernel, with the norms folded into the weights.
+/// `linear`: two layers without an activation are one convolution, except in a ring at the picture's border.
 enum class InferencePlan { automatic, layerwise, folded, linear };
 
 /// "auto", "layerwise", "folded" or "linear".
 std::string to_string(InferencePlan plan);
 
-/// Side of a filter's tiles unless another is asked for.
+/// The default side of a filter's tiles.
 inline constexpr std::uint32_t default_filter_tile = 1024;
 
 struct FilterOptions {
     /// Side of the tiles without their overlap, in pixels; plans may take smaller ones.
     std::uint32_t tile = default_filter_tile;
-    /// Automatic is the one with the least work that the network allows.
+    /// automatic: of the plans that the network allows, the one with the least work.
     InferencePlan plan = InferencePlan::automatic;
-    /// The folded and linear plans'; without them the device's kind decides.
+    /// Tiles of the folded and linear plans; without them the device's kind decides.
     std::optional<FoldedTiles> tiles;
     /// 0..1: the result is (1 − strength)·input + strength·network(input), before clamping and rounding.
     float strength = 1;
 };
 
 /// Inference with the moving statistics. Pictures are cut into tiles that overlap by the network's receptive
-/// radius, so that memory does not grow with the picture; the result does not depend on the tile, nor on what
-/// other pictures are filtered, bit for bit.
+/// radius, so that memory does not grow with the picture. The tiles and other pictures do not change a bit of
+/// the result.
 class PictureFilter {
   public:
     /// Throws InputError for a network that does not keep a picture's size and colours, and for a plan that
@@ -52,12 +52,12 @@ class PictureFilter {
     template <class Kind>
     Kind apply(const Kind& input);
 
-    /// Begins with a picture. Both must stay in place until finish_next() has returned for it; `output` has
-    /// the input's size.
+    /// Begins with a picture. Both pictures must stay in place until finish_next() has returned for them;
+    /// `output` has the input's size.
     template <class Kind>
     void begin(const Kind& input, Kind& output);
-    /// Waits for the oldest picture that was begun; its output is complete then. Throws BadResult as apply()
-    /// does; the pictures after it go on.
+    /// Waits for the oldest picture that was begun, and completes its output. Throws BadResult as apply()
+    /// does; later pictures go on.
     void finish_next();
     std::size_t under_way() const { return filter_->under_way(); }
 

@@ -14,12 +14,12 @@
 
 namespace shadenet {
 
-/// `wanted`, or for automatic the fused plan where it takes the network. Throws InputError when fused is
-/// wanted and does not take the network.
+/// The plan that is `wanted`; for automatic, the fused plan if it takes the network, and else layerwise.
+/// Throws InputError when fused is wanted and does not take the network.
 PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
-/// A plan for batches of up to `batch` examples of the shapes that `examples` have. `tiles` are the fused
-/// plan's, whose loss is the mean squared error; `loss` is the layerwise plan's. Throws InputError as the
+/// A plan for batches of up to `batch` examples with the shapes of `examples`. `tiles`: for the fused plan,
+/// whose loss is always the mean squared error; `loss`: for the layerwise plan. Throws InputError as the
 /// plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,

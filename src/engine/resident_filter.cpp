@@ -16,16 +16,16 @@ namespace shadenet {
 
 namespace {
 
-/// Pixels, margins included, that one call filters, of the reference network: a software device takes some 60
-/// ms for its share. Networks with more to multiply take fewer.
+/// The most pixels, margins included, that one call filters with the reference network: on a software device
+/// in some 60 ms. Networks with more products filter fewer pixels.
 constexpr std::uint64_t most_pixels = 16 << 20, most_pixels_on_software = 2 << 20;
 constexpr std::uint64_t reference_products = 16 * 3 * 3;
-/// Margins on both sides and the rest of a strip, of the widest kernel and strip; and of its rows.
+/// The margins on both sides and the rest of a strip, for the widest kernel and strip. Rows need no more.
 constexpr std::uint64_t widest_padding = 48;
-/// Side of a square that is too large for either.
+/// Side of a square with more pixels than either limit, margins included.
 constexpr std::uint32_t largest_side = 4096 + 64;
 constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side;
-/// What the feature maps of a picture may take.
+/// The most memory for the feature maps of a picture.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
 
 FoldedNetwork folded(const Network& network, const Parameters& parameters) {
@@ -127,7 +127,7 @@ void ResidentFilter::set(const Parameters& parameters) {
 }
 
 void ResidentFilter::run(ResidentPicture& picture) {
-    // The host writes the weights where the device may still read the earlier ones.
+    // The host writes the new weights to memory from which the device may still read the earlier ones.
     if (changed_) {
         recorder_.wait(ticket_);
         kernels_.set_network(recorder_, folded(network_, parameters_));

@@ -20,7 +20,7 @@ namespace shadenet {
 class ResidentPicture {
   public:
     PixelPlanes input() const;
-    /// Of the latest run; undefined before the first.
+    /// The result of the latest run; undefined before the first.
     PixelPlanes output() const;
 
     const Image& image() const { return image_; }
@@ -28,7 +28,7 @@ class ResidentPicture {
   private:
     friend class ResidentFilter;
     ResidentPicture(const Device& device, Image image, const PictureTile& tile);
-    float factor() const;  ///< of PixelPlanes
+    float factor() const;  ///< `factor` and `shift` of PixelPlanes
     float shift() const;
 
     Image image_;
@@ -39,25 +39,25 @@ class ResidentPicture {
 
 class ResidentFilter {
   public:
-    /// Networks of this form, beginning with these parameters. Throws InputError where it is not one that
-    /// fold_two_layers() takes.
+    /// `network`: the form of all networks to be run; `parameters`: the first ones. Throws InputError for a
+    /// network that fold_two_layers() does not take.
     ResidentFilter(const Device& device, const Network& network, const Parameters& parameters);
 
-    /// Whether pictures of this size can be held: one is bound as a whole, and filtered by a single call,
-    /// which shall end soon.
+    /// Whether pictures of this size can be held: the device binds a picture as a whole, and filters it by a
+    /// single call, which must end soon.
     static bool takes(const Device& device, const Network& network, std::uint32_t width,
                       std::uint32_t height);
     /// Throws InputError for a picture that is too large, and OutOfDeviceMemory.
     std::unique_ptr<ResidentPicture> hold(Image picture) const;
 
-    /// From the next run on.
+    /// Sets the parameters of the next runs.
     void set(const Parameters& parameters);
 
     /// Inference, with the moving statistics; submits, and does not wait. The values are those of
     /// PictureFilter.
     void run(ResidentPicture& picture);
-    /// As a training step would see it: every norm uses the statistics of this picture alone, a batch of one.
-    /// Only for pictures that takes_as_batch() accepts.
+    /// The result as a training step has it: every norm uses the statistics of this picture alone, a batch of
+    /// one. Only for pictures that takes_as_batch() accepts.
     void run_as_batch(ResidentPicture& picture);
     /// Whether the device has room for all feature maps of the picture.
     bool takes_as_batch(const ResidentPicture& picture) const;
@@ -68,7 +68,7 @@ class ResidentFilter {
   private:
     struct Batch {
         Batch(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
-        ParameterBuffers parameters;  ///< whose moving statistics nobody reads
+        ParameterBuffers parameters;  ///< nobody reads their moving statistics
         Tensor x;
         LayerwisePlan plan;
     };
@@ -77,10 +77,10 @@ class ResidentFilter {
     Network network_;
     Parameters parameters_;
     FoldedKernels kernels_;
-    bool changed_ = false;        ///< the kernels still have earlier weights
+    bool changed_ = false;        ///< the parameters are newer than the weights of the kernels
     std::optional<Batch> batch_;  ///< of the latest size
     std::uint64_t ticket_ = 0;    ///< of the latest run
-    Recorder recorder_;           ///< last, so that it has waited before any memory goes
+    Recorder recorder_;           ///< last: it waits before any memory is freed
 };
 
 }  // namespace shadenet

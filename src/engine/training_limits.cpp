@@ -20,7 +20,7 @@ namespace {
 struct Need {
     std::string what;
     std::uint64_t bytes = 0;  ///< in one buffer
-    std::uint64_t bound = 0;  ///< of them in one binding
+    std::uint64_t bound = 0;  ///< the part of them in one binding
 };
 
 Shape picture_of(const Network& network, const PictureExtent& extent) {
@@ -54,17 +54,17 @@ void add_layerwise(const Network& network, const PictureExtent& extent, std::uin
                    std::vector<Need>& list) {
     const std::vector<Shape> shapes =
         point_shapes(network, {images, network.input.c, extent.height, extent.width});
-    std::uint64_t partial = 0;  // sums, of the layer that has most
+    std::uint64_t partial = 0;  // partial sums of the layer with the most of them
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         const std::uint64_t image = image_bytes(shapes[i]);
         const std::string what =
             fmt::format("{} channels of {}x{} pixels", shapes[i].c, shapes[i].w, shapes[i].h);
         list.push_back({what, i == 0 ? 0 : images * image, image});
-        // A skip hands its gradient on.
+        // A skip passes its gradient on.
         const bool own_gradient =
             i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(network.layers[i]));
         if (training && own_gradient) list.push_back({"the gradient of " + what, images * image, image});
-        constexpr std::uint64_t sums = 3;  // of a channel, that a norm leaves in a slot
+        constexpr std::uint64_t sums = 3;  // that a norm leaves of a channel in a slot
         partial = std::max(
             partial, std::uint64_t{images} * slots_per_image(shapes[i]) * shapes[i].c * sums * sizeof(float));
     }
@@ -117,7 +117,7 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
 }
 
 std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most) {
-    needs.whole_levels = false;  // what is resized has other values
+    needs.whole_levels = false;  // resized pictures have other values
     std::uint32_t fits = 0, fails = most + 1;
     while (fails - fits > 1) {
         const std::uint32_t side = fits + (fails - fits) / 2;

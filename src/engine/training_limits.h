@@ -1,5 +1,5 @@
-// Whether a device can hold a training run: known from its options and the headers of its pictures, before
-// any of them is decoded.
+// Whether a device can hold a training run: decided from the run's options and the headers of its pictures,
+// before any picture is decoded.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,13 @@ struct TrainingNeeds {
     bool histograms = false;             ///< the norms' values are measured
 };
 
-/// The first thing that the device cannot do of it, in words that follow its name, or "". Memory in all is
-/// only counted on devices that have their own. What fits may still not find free memory.
+/// The first reason why the device cannot hold the run, in words that follow the device's name; "" if there
+/// is none. The memory of the whole run counts only on devices with memory of their own. Even then too little
+/// of it may be free.
 std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs);
 
-/// The largest side of squares, 1 to `most`, that all pictures could be resized to for the device to hold the
-/// run; 0 where there is none.
+/// The largest side, 1 to `most`, such that the device can hold the run if all pictures are resized to
+/// squares of it; 0 if there is none.
 std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most);
 
 }  // namespace shadenet

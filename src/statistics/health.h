@@ -17,13 +17,13 @@ namespace shadenet {
 
 enum class FindingKind {
     never_updated,      ///< moving statistics that no step has moved
-    start_left,         ///< much of the moving values is still what they began with
-    lagging,            ///< moving statistics far from the population's
+    start_left,         ///< moving statistics that are still close to their start
+    lagging,            ///< moving statistics that are far from those of the population
     small_variance,     ///< a variance near epsilon
-    dead_channel,       ///< a channel that is the same for all pictures, or that nothing uses
-    output_difference,  ///< training's results and inference's are not the same
+    dead_channel,       ///< a channel that is the same for all pictures, or unused
+    output_difference,  ///< results differ between training and inference
     small_batch,        ///< a batch too small for its statistics
-    cancelled_bias,     ///< a bias that a norm takes away again
+    cancelled_bias,     ///< a bias that a norm removes
 };
 
 enum class Severity {
@@ -35,34 +35,32 @@ enum class Severity {
 struct Finding {
     FindingKind kind;
     Severity severity;
-    std::string text;    ///< what is so, a sentence with its numbers
+    std::string text;    ///< the fact, a sentence with its numbers
     std::string remedy;  ///< what to do, a sentence
     bool operator==(const Finding&) const = default;
 };
 
-/// Between results with the statistics of the pictures themselves, as in training, and with the moving ones.
-/// In grey levels of 255, the results being clamped as files are.
+/// The difference between results with the pictures' own statistics, as in training, and with the moving
+/// ones, in grey levels of 255. Results are clamped as in files.
 struct OutputDifference {
     std::uint32_t pictures;
     double mean, largest;
 };
 
-/// What a training step sees.
+/// The pictures of a training step.
 struct BatchExtent {
     std::uint32_t pictures, width, height;
-    bool all = false;  ///< there are no others: every step has the same
+    bool all = false;  ///< there are no other pictures: every step has the same
 };
 
-/// All that is known; what is not known is not checked.
+/// All that is known of a network. Unknown facts are not checked.
 struct HealthFacts {
-    std::string domain;  ///< the statistics are of its pictures alone; empty where there are no domains
-    bool own =
-        true;  ///< the statistics are the model's own, and not a set that it keeps by the domain's name
+    std::string domain;  ///< the domain of the statistics' pictures; empty if there are no domains
+    bool own = true;     ///< the statistics are the model's own, and not a set for the domain
     Network network;
     Parameters parameters;                      ///< of the network
-    std::optional<std::uint64_t> norm_updates;  ///< steps that moved the moving statistics
-    /// The part of the moving values that is still the 0 and 1 they began with: start_share(), 0 with
-    /// --debias.
+    std::optional<std::uint64_t> norm_updates;  ///< steps that updated the moving statistics
+    /// The part of the moving values that is still their start of 0 and 1: start_share(), 0 with --debias.
     std::optional<double> start_share;
     bool frozen = false;  ///< training ended with the moving statistics in place of the batch's
     std::optional<BatchExtent> batch;
@@ -80,11 +78,11 @@ struct HealthReport {
 /// decay^updates.
 double start_share(float decay, std::uint64_t updates);
 
-/// Bounds: health_bounds.h. Throws std::out_of_range where the parameters or the population's statistics are
-/// of another network.
+/// Checks one network, within the bounds of health_bounds.h. Throws std::out_of_range if the parameters or
+/// the population's statistics are those of another network.
 HealthReport check_health(const HealthFacts& facts);
-/// Of one network with the statistics of each of its domains: what all have in common once, the rest by
-/// their names. Throws likewise.
+/// Checks one network with the statistics of each domain. Findings of all domains come once, others with the
+/// name of their domain. Throws likewise.
 HealthReport check_health(const std::vector<HealthFacts>& domains);
 
 /// The names of kinds and severities in health.json.
@@ -93,7 +91,7 @@ inline constexpr auto finding_kinds =
                           "output_difference", "small_batch", "cancelled_bias");
 inline constexpr auto severities = words_of<Severity>("information", "warning", "fault");
 
-/// "healthy", "1 warning", "2 faults and 1 warning": without the findings that are information alone.
+/// "healthy", "1 warning", "2 faults and 1 warning": without findings for information only.
 std::string verdict(const HealthReport& report);
 
 }  // namespace shadenet

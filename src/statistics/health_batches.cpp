@@ -1,4 +1,4 @@
-// What batches are made of, and what comes of it in the results.
+// Checks of the batches and of their effect on results.
 #include <cmath>
 
 #include <fmt/format.h>
@@ -11,21 +11,20 @@ namespace shadenet::health {
 
 namespace {
 
-/// By how many deviations a batch's mean is off by chance, 1/√n for n independent values. The values of two
-/// pixels share inputs unless they are a receptive field apart, so that n counts the fields that fit.
+/// The random error of a batch's mean in deviations, 1/√n for n independent values. Two pixels share inputs
+/// unless they are a receptive field apart, so that n is the number of receptive fields that fit.
 double error_of_mean(const BatchExtent& batch, const Network& network) {
     const double side = 2.0 * receptive_radius(network) + 1;
     const double values = static_cast<double>(batch.pictures) * batch.width * batch.height;
     return std::sqrt(side * side / values);
 }
 
-/// Where a step has but some of the pictures, no moving statistics are those of its batches.
+/// If a step has only some of the pictures, the moving statistics cannot be those of every batch.
 std::string remedy_of_difference(const HealthFacts& facts) {
     if (facts.batch && facts.population_pictures > facts.batch->pictures) {
         return fmt::format(
             "A step sees {} at once, with statistics of their own: take more (--batch, 0 for all), or end "
-            "the "
-            "training with --freeze-norm EPOCH.",
+            "the training with --freeze-norm EPOCH.",
             counted(facts.batch->pictures, "picture"));
     }
     return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate(facts));
@@ -46,11 +45,11 @@ void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings)
     text += values == 1 ? ", and the variance of one value is 0, whatever the picture."
                         : fmt::format(": by chance alone its means are off by some {} deviations.",
                                       two_digits(error));
-    findings.push_back(
-        {FindingKind::small_batch, values == 1 ? Severity::fault : Severity::warning, text,
-         batch.all ? "Train with more pictures or larger ones (--size), or with --norm none."
-                   : "Take more pictures in a step (--batch) or larger ones (--size), or train with --norm "
-                     "none."});
+    findings.push_back({FindingKind::small_batch, values == 1 ? Severity::fault : Severity::warning, text,
+                        batch.all
+                            ? "Train with more pictures or larger ones (--size), or with --norm none."
+                            : "Take more pictures in a step (--batch) or larger ones (--size), or train with "
+                              "--norm none."});
 }
 
 void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {

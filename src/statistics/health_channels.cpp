@@ -1,5 +1,4 @@
-// Channels that do nothing, and biases that do nothing: known from the parameters and moving statistics
-// alone.
+// Checks of channels and biases without effect, from the parameters and moving statistics alone.
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -27,13 +26,13 @@ struct Range {
     double low, high;
 };
 
-/// What the checks here need of a two-layer network.
+/// The facts of a two-layer network for these checks.
 struct TwoLayerFacts {
     NetworkOptions options;
     const Parameters& parameters;
 };
 
-/// What a channel of conv1 can be, whose inputs are pixels from 0 to 1 and the padding's zeros.
+/// The range of a channel of conv1 with inputs from 0 to 1, and zeros of the padding.
 Range output_range(const Parameters& parameters, std::size_t channel) {
     const NamedTensor& weight = parameters.at("conv1.weight");
     const std::size_t taps = weight.values.size() / weight.shape[0];
@@ -46,7 +45,7 @@ Range output_range(const Parameters& parameters, std::size_t channel) {
     return range;
 }
 
-/// The largest value that a picture can bring to the relu, whatever the picture.
+/// The largest value before the relu, for any picture.
 double largest_before_relu(const TwoLayerFacts& facts, const NormValues* norm, std::size_t c) {
     const Range range = output_range(facts.parameters, c);
     if (norm == nullptr || facts.options.norm != NormPlacement::before) return range.high;
@@ -55,14 +54,14 @@ double largest_before_relu(const TwoLayerFacts& facts, const NormValues* norm, s
     return scale * ((scale >= 0 ? range.high : range.low) - norm->mean[c]) + norm->beta[c];
 }
 
-/// The largest part of the pixels that can be above 0 when they have this mean and deviation: Cantelli's
-/// inequality, σ²/(σ² + mean²) for a mean below 0.
+/// The largest part of pixels with this mean and deviation that can be above 0: Cantelli's inequality, σ²/(σ²
+/// + mean²) for a mean below 0.
 double largest_part_above_zero(double mean, double deviation) {
     if (mean >= 0) return 1;
     return deviation * deviation / (deviation * deviation + mean * mean);
 }
 
-/// Why the relu after conv1 lets nothing of a channel through, or hardly anything; empty where it does.
+/// Why the relu after conv1 lets (almost) nothing of a channel through; empty if it does not.
 std::string closed_relu(const TwoLayerFacts& facts, const NormValues* norm, std::size_t c) {
     if (facts.options.activation != "relu") return "";
     if (largest_before_relu(facts, norm, c) <= 0) return "relu is closed for every picture";
@@ -74,7 +73,7 @@ std::string closed_relu(const TwoLayerFacts& facts, const NormValues* norm, std:
     return fmt::format("relu lets at most {} % of its pixels through", two_digits(100 * part));
 }
 
-/// Of a norm's output; empty where the channel is alive.
+/// Why a norm's output is constant; empty if it is not.
 std::string constant_norm(const NormValues& norm, std::size_t c) {
     if (norm.gamma[c] == 0.0f) return "gamma is 0";
     if (!norm.is_constant(c)) return "";
@@ -123,12 +122,11 @@ void add_hidden(const TwoLayerFacts& facts, const NormValues* norm, std::vector<
                      dead.size(), facts.options.hidden, dead.size() == 1 ? "is" : "are", list_of(dead)),
          facts.options.activation == "relu"
              ? "Train again with a lower --lr, another --seed or --activation leaky_relu, or do with a "
-               "smaller "
-               "--hidden."
+               "smaller --hidden."
              : "Train again with a lower --lr or another --seed, or do with a smaller --hidden."});
 }
 
-/// A colour that is the input's, but for a constant, may be just what was to be learned.
+/// A constant difference from the input may be just what a colour needs: no warning in residual networks.
 void add_colours(const TwoLayerFacts& facts, const NormValues& norm, std::vector<Finding>& findings) {
     std::vector<DeadChannel> dead;
     for (std::size_t c = 0; c < norm.gamma.size(); ++c) {
@@ -171,8 +169,7 @@ void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& find
         if (largest == 0) continue;
         findings.push_back(
             {FindingKind::cancelled_bias, Severity::information,
-             fmt::format("The bias of {} (up to {}) does nothing in training: {} subtracts it with "
-                         "the mean.",
+             fmt::format("The bias of {} (up to {}) does nothing in training: {} subtracts it with the mean.",
                          conv, two_digits(largest), norm),
              "It is harmless, and need not be mended: the beta of the norm does its work."});
     }

@@ -10,22 +10,22 @@
 
 namespace shadenet::health {
 
-/// The command that replaces the statistics by those of pictures.
+/// The command that replaces the moving statistics by those of pictures.
 std::string re_estimate(const HealthFacts& facts);
 
-/// A norm with its values, all [channels]; those of a HealthFacts, which must outlive it.
+/// A norm with its values, all [channels]. They are in a HealthFacts, which must outlive them.
 struct NormValues {
     BatchNorm norm;
     std::span<const float> gamma, beta, mean, variance;
 
-    /// The variance is so small that the normalised channel is a constant.
+    /// Whether the variance is so small that the normalised channel is a constant.
     bool is_constant(std::size_t channel) const;
-    /// All means are 0 and all variances 1.
+    /// Whether all means are 0 and all variances 1.
     bool is_at_start() const;
 };
 std::vector<NormValues> norms_of(const Network& network, const Parameters& parameters);
 
-/// A channel, and how far it is off.
+/// The worst channel, and its error.
 struct Worst {
     std::size_t channel = 0;
     double value = 0;
@@ -36,7 +36,8 @@ void check_never_updated(const HealthFacts& facts, std::vector<Finding>& finding
 void check_start_left(const HealthFacts& facts, std::vector<Finding>& findings);
 void check_lag(const HealthFacts& facts, std::vector<Finding>& findings);
 void check_small_variance(const HealthFacts& facts, std::vector<Finding>& findings);
-/// The population's largest shift from the moving mean, in its deviations, and ratio of variances, from 1 up.
+/// The largest distance of the population's mean from the moving mean, in its deviations; and the largest
+/// ratio of variances, at least 1.
 struct Lag {
     Worst shift, ratio;
 };

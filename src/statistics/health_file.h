@@ -9,14 +9,14 @@
 namespace shadenet {
 
 struct HealthRecord {
-    std::uint64_t step = 0;  ///< steps done when it was made
+    std::uint64_t step = 0;  ///< steps before the check
     HealthReport report;
     bool operator==(const HealthRecord&) const = default;
 };
 
-/// Atomic; throws WorkError.
+/// Writes atomically. Throws WorkError.
 void write_health(const std::filesystem::path& path, const HealthRecord& record);
-/// Throws InputError "<path>: ..." for a file that is no such record, or larger than 1 MiB.
+/// Throws InputError "<path>: ..." for a file that is not such a record, or is larger than 1 MiB.
 HealthRecord read_health(const std::filesystem::path& path);
 
 }  // namespace shadenet

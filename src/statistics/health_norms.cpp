@@ -1,4 +1,4 @@
-// What the moving statistics themselves tell.
+// Checks of the moving statistics.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -13,7 +13,7 @@ namespace shadenet::health {
 
 namespace {
 
-/// The steps that leave no more than `share` of the start.
+/// The number of steps that leave no more than `share` of the start.
 std::uint64_t steps_to_leave(double share, float decay) {
     if (decay <= 0.0f) return 1;
     return static_cast<std::uint64_t>(std::ceil(std::log(share) / std::log(static_cast<double>(decay))));
@@ -27,20 +27,20 @@ std::string names_at_start(const std::vector<NormValues>& norms) {
     return names;
 }
 
-/// The channel of which the largest part of the variance is the 1 it began with.
+/// The channel with the largest part of its start of 1 in its variance.
 struct StartInVariance {
     std::string norm;
     std::size_t channel = 0;
-    double part = 0;  ///< 0: no channel began so
-    double rest = 0;  ///< of the variance, which is the batches'
+    double part = 0;  ///< 0: no channel began with 1
+    double rest = 0;  ///< the rest of the variance, which comes from batches
     bool counts() const { return part > start_in_variance; }
 };
 
-/// Where the variance is below the share itself, it began with something else.
+/// A variance below the share began with another value.
 StartInVariance start_in_variances(const HealthFacts& facts, double share) {
     StartInVariance worst;
     for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
-        if (norm.is_at_start()) continue;  // a graver finding says so
+        if (norm.is_at_start()) continue;  // that is another, graver finding
         for (std::size_t c = 0; c < norm.variance.size(); ++c) {
             const double part = share / norm.variance[c];
             if (norm.is_constant(c) || part > 1 + start_rounding || part <= worst.part) continue;
@@ -51,7 +51,7 @@ StartInVariance start_in_variances(const HealthFacts& facts, double share) {
     return worst;
 }
 
-/// How many steps bring every moving value within its bound, as batches go.
+/// The number of steps that bring every moving value within its bound, in words.
 std::string enough_steps(const HealthFacts& facts, const StartInVariance& worst) {
     const float decay = slowest_decay(facts.network);
     const std::uint64_t steps = steps_to_leave(start_share, decay);
@@ -163,7 +163,7 @@ Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
     const std::vector<float>& variance = own_values.at(norm.norm.name + ".running_var").values;
     Lag lag{{0, 0}, {0, 1}};
     for (std::size_t c = 0; c < norm.mean.size(); ++c) {
-        // With epsilon, as the norm has it: what lies far below it makes no difference.
+        // With epsilon, as in the norm: variances far below it make no difference.
         const double own = static_cast<double>(variance.at(c)) + norm.norm.epsilon;
         const double moving = static_cast<double>(norm.variance[c]) + norm.norm.epsilon;
         const double shift = std::abs(static_cast<double>(norm.mean[c]) - mean.at(c)) / std::sqrt(own);
@@ -175,8 +175,8 @@ Lag lag_of(const NormValues& norm, const NamedStatistics& population) {
 }
 
 void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
-    if (!facts.population || facts.frozen)
-        return;  // frozen weights were trained with these, whatever they are
+    // Weights after a freeze were trained with these statistics, whatever they are.
+    if (!facts.population || facts.frozen) return;
     for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
         if (norm.is_at_start()) continue;
         const Lag lag = lag_of(norm, *facts.population);
@@ -219,8 +219,7 @@ void check_small_variance(const HealthFacts& facts, std::vector<Finding>& findin
                          count, norm.variance.size(), norm.norm.name, count == 1 ? "has" : "have",
                          norm.norm.epsilon, two_digits(smallest.value), smallest.channel),
              "Train with pictures that differ more, or with a smaller --epsilon; channels that are not "
-             "needed "
-             "can go, by a smaller --hidden."});
+             "needed can go, by a smaller --hidden."});
     }
 }
 

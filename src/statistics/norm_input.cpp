@@ -12,7 +12,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint32_t largest_tile = 512;
-/// Values of a tile that any layer keeps: 64 MiB, so that memory does not grow with the network.
+/// The most values of a tile in any layer: 64 MiB, so that memory does not grow with the network.
 constexpr std::uint64_t most_tile_values = 16 << 20;
 
 void check_keeps_size(const Network& before) {

@@ -1,4 +1,4 @@
-// The input of one batch norm, picture after picture, for its moments.
+// The moments of one batch norm's input, for one picture after another.
 #pragma once
 
 #include <atomic>
@@ -18,15 +18,15 @@
 
 namespace shadenet {
 
-/// Runs the layers before a norm in tiles, which overlap by their receptive radius, and sums what comes out
-/// on the host.
+/// Runs the layers before a norm in tiles, which overlap by the receptive radius of these layers, and sums
+/// their output on the host.
 class NormInput {
   public:
-    /// `before`: the network up to the norm. Throws InputError where it does not keep a picture's size.
+    /// `before`: the network up to the norm. Throws InputError if it does not keep a picture's size.
     NormInput(const Device& device, const Network& before, const Parameters& parameters, std::uint32_t tile);
 
-    /// Of every channel of the norm's input, over one picture. Not all of it where `stop`, which may be null,
-    /// is true. Values that are not finite leave moments that are not.
+    /// The moments of every channel of the norm's input, over one picture; over a part of it if `stop`
+    /// becomes true. `stop` may be null. Values that are not finite make moments that are not finite.
     std::vector<Moments> moments(const PictureView& picture, const std::atomic<bool>* stop);
 
   private:
@@ -51,7 +51,7 @@ class NormInput {
     std::optional<Stage> stage_;         ///< of the latest size
     std::vector<float> input_, result_;  ///< of a tile
     Shape result_shape_;
-    Recorder recorder_;  ///< last, so that it has waited before any memory goes
+    Recorder recorder_;  ///< last: it waits before any memory is freed
 };
 
 }  // namespace shadenet

@@ -1,4 +1,4 @@
-// How far the results of two sets of parameters are apart.
+// The difference between the results of two sets of parameters.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,18 @@ namespace shadenet {
 
 class Device;
 
-/// As many show what a filter does, and more take their time.
+/// Enough pictures to show what a filter does; more would take longer.
 inline constexpr std::uint32_t most_compared = 8;
 
-/// Gathers pairs of results.
+/// Sums the differences of pairs of results.
 class DifferenceSum {
   public:
     /// Values are clamped to 0..1 as in files; not rounded. Throws std::invalid_argument for pictures of
     /// different sizes.
     void add(const Image& one, const Image& other);
     std::uint32_t pictures() const { return pictures_; }
-    /// Of all pictures so far, every value counting alike; NaN where a value was. 0 before the first.
+    /// The difference over all pictures so far, with equal weight for every value; NaN if a value was NaN. 0
+    /// before the first picture.
     OutputDifference difference() const;
 
   private:
@@ -32,8 +33,8 @@ class DifferenceSum {
     double sum_ = 0, largest_ = 0;
 };
 
-/// Of the first 8 pictures that can be read, of large ones of the middle 1024 pixels each way: what the
-/// network makes of them with these parameters and with those. Throws what the device throws.
+/// Compares the network's results with two sets of parameters: on the first 8 readable pictures, or on their
+/// middle 1024 pixels each way if they are larger. Throws what the device throws.
 OutputDifference difference_of(const Device& device, const Network& network, const Parameters& one,
                                const Parameters& other, PictureSource& pictures);
 

@@ -28,7 +28,7 @@ std::optional<PictureView> PicturesInFiles::read(std::size_t index) {
     }
 }
 
-/// As it is in the file, which takes a quarter of the floats' memory; resized, it is small.
+/// Without a side the picture keeps the type of its file, which takes a quarter of the memory of floats.
 PictureView PicturesInFiles::load(const std::filesystem::path& path) {
     if (side_ > 0) {
         resized_ = resize(read_image(path).image, side_, side_);

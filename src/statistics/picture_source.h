@@ -1,4 +1,4 @@
-// Pictures to be looked at more than once, of which one at a time is in memory.
+// Pictures that are read more than once, and of which only one at a time is in memory.
 #pragma once
 
 #include <cstddef>
@@ -17,20 +17,20 @@
 
 namespace shadenet {
 
-/// A picture that is somewhere else.
+/// A picture that another object owns.
 using PictureView = std::variant<const Image*, const Picture8*, const Picture16*>;
 
 class PictureSource {
   public:
     virtual ~PictureSource() = default;
     virtual std::size_t size() const = 0;
-    /// What messages call the picture.
+    /// The name of the picture in messages.
     virtual std::string name(std::size_t index) const = 0;
-    /// In place until the next call; none where it cannot be read.
+    /// Valid until the next call; empty if the picture cannot be read.
     virtual std::optional<PictureView> read(std::size_t index) = 0;
 };
 
-/// Pictures that are all in memory, and stay there.
+/// Pictures that are all in memory.
 class PicturesInMemory : public PictureSource {
   public:
     explicit PicturesInMemory(std::span<const Image> images) : images_(images) {}
@@ -42,11 +42,11 @@ class PicturesInMemory : public PictureSource {
     std::span<const Image> images_;
 };
 
-/// Picture files. One that cannot be read is left out from then on.
+/// Picture files. A file that cannot be read is left out from then on.
 class PicturesInFiles : public PictureSource {
   public:
-    /// `side`: pictures are resized to squares of it; 0 keeps their sizes. `on_unreadable` hears once of each
-    /// file that is left out, and why.
+    /// `side`: pictures are resized to squares of this side; 0: they are not resized. `on_unreadable` is
+    /// called once for each file that is left out.
     PicturesInFiles(std::vector<std::filesystem::path> paths, std::uint32_t side,
                     std::function<void(const std::string& why)> on_unreadable);
     std::size_t size() const override { return paths_.size(); }
@@ -60,8 +60,8 @@ class PicturesInFiles : public PictureSource {
     std::uint32_t side_;
     std::function<void(const std::string&)> on_unreadable_;
     std::set<std::size_t> unreadable_;
-    FilePicture file_;  ///< the latest, at its own size
-    Image resized_;     ///< the latest, where there is a side
+    FilePicture file_;  ///< the latest picture, without a side
+    Image resized_;     ///< the latest picture, with a side
 };
 
 }  // namespace shadenet

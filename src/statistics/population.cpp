@@ -50,14 +50,14 @@ bool stopped(const PopulationOptions& options) {
     return options.stop != nullptr && *options.stop;
 }
 
-/// The sums of a norm's input, and of how much.
+/// The sums of a norm's input, and the number of its pictures.
 struct NormSums {
     std::vector<Moments> channels;
     std::size_t pictures = 0;
     std::uint64_t pixels() const { return channels.front().count; }
 };
 
-/// One that was stopped has not looked at all pictures.
+/// If it is stopped, it has not summed all pictures.
 NormSums sum_pictures(NormInput& input, const std::string& norm, PictureSource& pictures,
                       const PopulationOptions& options, PopulationProgress& progress) {
     NormSums sums;

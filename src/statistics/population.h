@@ -1,6 +1,5 @@
-// What a batch norm's moving statistics stand for, measured: the mean and variance of its input over a set of
-// pictures as they are, where the moving ones remember the batches of training, and weights that have
-// changed.
+// Measures the mean and variance of a batch norm's input over a set of whole pictures. The moving statistics
+// only approximate them: they come from batches of training, and from earlier weights.
 #pragma once
 
 #include <atomic>
@@ -20,32 +19,32 @@ namespace shadenet {
 
 struct Population {
     NamedStatistics statistics;  ///< without a name
-    std::size_t pictures = 0;    ///< those that were read
-    std::uint64_t pixels = 0;    ///< of all of them together
+    std::size_t pictures = 0;    ///< that were read
+    std::uint64_t pixels = 0;    ///< of all these pictures together
 };
 
-/// A picture is done: `norm` of `norms` and `picture` of `pictures`, counted from 0, `pictures` being all
-/// that the source has.
+/// Picture `picture` of `pictures` is done for norm `norm` of `norms`, all counted from 0. `pictures`
+/// includes unreadable ones.
 struct PopulationProgress {
-    std::string name;  ///< the norm's
+    std::string name;  ///< of the norm
     std::size_t norm, norms, picture, pictures;
 };
 
 struct PopulationOptions {
     std::function<void(const PopulationProgress&)> on_picture{};
-    const std::atomic<bool>* stop = nullptr;  ///< ends the work soon after it is true
+    const std::atomic<bool>* stop = nullptr;  ///< ends the work soon after it becomes true
     std::uint32_t tile = 512;  ///< pixels high and wide that go to the device at once, at most; 1 to 512
 };
 
-/// Mean and biased variance of every norm's input per channel, over all pixels of all pictures, each pixel
-/// counting alike. A norm's input is what the layers before it make of whole pictures in inference, zero
-/// padding at their borders included, with the earlier norms' new statistics in place: norm by norm, the
-/// pictures are gone through anew. Sums are in float64, centred, in a fixed order: the same pictures in the
-/// same order give the same bits on a device. Of the moving statistics in `parameters` nothing remains.
+/// Mean and biased variance of every norm's input per channel, over all pixels of all pictures with equal
+/// weight. A norm's input is the output of the layers before it for whole pictures in inference, with zero
+/// padding at the borders, and with the new statistics of earlier norms: the pictures are read anew for every
+/// norm. Sums are in float64, centred, in a fixed order: the same pictures in the same order give the same
+/// bits on a device. The moving statistics in `parameters` have no effect.
 ///
-/// None when it was stopped. Throws InputError for an network without a norm, or with layers before one
-/// that do not keep a picture's size; WorkError when no picture can be read, the pictures change meanwhile,
-/// or statistics come out that a float cannot hold; and what the device throws.
+/// Empty if it was stopped. Throws InputError for a network without a norm, or with layers before a norm that
+/// do not keep a picture's size; WorkError when no picture can be read, when the pictures change meanwhile,
+/// or when a float cannot hold the statistics; and what the device throws.
 std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options = {});

@@ -26,11 +26,11 @@ namespace shadenet {
 
 namespace {
 
-/// Of a large data set so many pictures tell its mean to less than a tenth of a deviation, 1/√128, even
-/// where each is of one colour, and the rest only takes time.
+/// Enough pictures of a large data set: even if each is of one colour, their mean is within a tenth of a
+/// deviation, 1/√128, of that of all.
 constexpr std::uint32_t most_measured = 128;
 
-/// Some of the pairs' inputs, from the first to the last at even distances.
+/// Some of the pairs' inputs, at equal distances from the first on.
 class InputPictures : public PictureSource {
   public:
     InputPictures(const PicturePairs& data, std::span<const std::uint32_t> pairs)
@@ -49,7 +49,7 @@ class InputPictures : public PictureSource {
     Image picture_;
 };
 
-/// What training steps would normalise by.
+/// The statistics of training steps.
 class BatchStatistics {
   public:
     BatchStatistics(const Device& device, const RunResults& results)
@@ -65,7 +65,7 @@ class BatchStatistics {
         source_ = plan_->make_source(results.training);
     }
 
-    /// The parameters, with the statistics of these pairs in place of the moving ones.
+    /// The parameters with the statistics of these pairs in place of the moving ones.
     const Parameters& of(const std::vector<std::uint32_t>& pairs) {
         source_->set_batches(recorder_, {pairs});
         plan_->step(recorder_, source_->batch(recorder_, 0), losses_.whole(), 0);
@@ -83,7 +83,7 @@ class BatchStatistics {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// What is known of a domain, or of the run that has none, without looking at its pictures.
+/// The facts of a domain, or of a run without domains, that need no pictures.
 HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     const TrainOptions& options = results.options;
     HealthFacts facts;
@@ -96,8 +96,8 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     }
     facts.norm_updates = results.norm_updates[domain];
     facts.frozen = results.norms_frozen;
-    // Another model's statistics began elsewhere, and of several domains it is not known which steps were
-    // whose.
+    // The start of another model's statistics is unknown, and with several domains the decay of each domain's
+    // steps is unknown if it changes.
     const bool decays_known = options.domains.empty() || options.keeps_decay();
     if (options.init.empty() && decays_known) {
         facts.start_share = start_share(options, results.norm_updates[domain]);
@@ -108,8 +108,8 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     return facts;
 }
 
-/// Looks at the pairs of the facts: the outputs with each batch's statistics and with the moving ones, and
-/// the population's statistics, which may be a batch's. False when stopped.
+/// Adds what the pairs show: the difference between results with each batch's statistics and with the moving
+/// ones, and the population's statistics, which may be a batch's. False if it was stopped.
 bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& pairs,
              BatchStatistics& statistics, HealthFacts& facts) {
     const Network& architecture = facts.network;

@@ -1,4 +1,4 @@
-// The health check of a network that has just been trained, with its pictures still on the device.
+// The health check of a network after training, with its pictures still on the device.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@ namespace shadenet {
 
 class Device;
 
-/// What a run's first `updates` steps have left of the moving statistics' start, each with the decay it was
-/// made with; 0 with --debias.
+/// The part of the start that is left in the moving statistics after a run's first `updates` steps, each with
+/// its decay; 0 with --debias.
 double start_share(const TrainOptions& options, std::uint64_t updates);
 
-/// Of each domain, or of the run that has none, with its own pairs and statistics: makes a training step's
-/// forward pass on the pairs, in batches as in training, and compares the results of up to 8 pictures. Where
-/// one batch holds all the pairs, its statistics are the population's too; otherwise that is measured, of up
-/// to 128 pictures. Empty when it was stopped. Throws what the device throws.
+/// The facts of each domain, or of the run if it has no domains, from its own pairs and statistics: makes the
+/// forward pass of a training step on the pairs, in batches as in training, and compares the results of up to
+/// 8 pictures. If one batch holds all pairs, its statistics are those of the population; otherwise these are
+/// measured on up to 128 pictures. Empty if it was stopped. Throws what the device throws.
 std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results);
-/// check_health() of these; none when it was stopped.
+/// check_health() of these facts; empty if it was stopped.
 std::optional<HealthReport> check_trained(const Device& device, const RunResults& results);
-/// The same, and leaves it in the run folder as health.json. Throws WorkError where that cannot be written.
+/// The same, and writes it to the run folder as health.json. Throws WorkError if it cannot be written.
 std::optional<HealthReport> check_and_keep(const Device& device, const RunResults& results);
 
 }  // namespace shadenet

@@ -10,23 +10,22 @@ namespace shadenet {
 
 namespace {
 
-/// Pixels below each other that a thread computes. Every weight is loaded once for all of them: a GPU has
-/// such loads nearly free and wants registers for more threads; a software driver pays for every load of
-/// every thread.
+/// Pixels that a thread computes, one below the other. The thread loads every weight once for all of them. A
+/// GPU has such loads nearly free, and its registers are better spent on more threads; a software driver pays
+/// for every load.
 std::uint32_t rows_for(const Device& device) {
     return device.info().kind == DeviceKind::software ? 16 : 4;
 }
 
-/// Channels that a thread computes: as many as its loop body, unrolled, stays small enough for instruction
-/// caches.
+/// Channels that a thread computes: as many as keep its unrolled loop body within instruction caches.
 std::uint32_t tile_for(std::uint32_t kernel, std::uint32_t channels) {
     const std::uint32_t most = kernel <= 3 ? 8 : kernel == 5 ? 4 : 2;
     return std::min(most, channels);
 }
 
-/// Pairs of channels whose sums a thread of backward_weight keeps in registers, KERNEL² for each pair: what
-/// fits a GPU's registers; a software driver spills to its stack, which costs it less than the loads that are
-/// saved.
+/// Pairs of channels whose sums, KERNEL² for each pair, a thread of backward_weight keeps in registers: as
+/// many as a GPU has registers for. A software driver spills more of them to its stack, which costs it less
+/// than the loads that they save.
 std::uint32_t pairs_for(const Device& device, std::uint32_t kernel) {
     const std::uint32_t sums = device.info().kind == DeviceKind::software ? 216 : 80;
     return std::max(sums / (kernel * kernel), 1u);
@@ -38,7 +37,7 @@ struct WeightSums {
 };
 
 /// Keeps the partial sums of a call below 8 Mi floats: first by longer threads, then by fewer images, then by
-/// fewer output channels. Depends on the shape alone, so the order of additions does too.
+/// fewer output channels. The cut, and with it the order of additions, depends on the shape alone.
 WeightSums cut(const Shape& dy, std::uint32_t weights_per_out) {
     constexpr std::uint64_t most_floats = 8 << 20;
     constexpr std::uint32_t longest = 4096;
@@ -50,8 +49,7 @@ WeightSums cut(const Shape& dy, std::uint32_t weights_per_out) {
     while (floats() > most_floats && cut.rows_per_thread < std::min(dy.h, longest)) cut.rows_per_thread *= 2;
     while (floats() > most_floats && cut.images_per_call > 1)
         cut.images_per_call = (cut.images_per_call + 1) / 2;
-    // A group's gradients begin where a binding may begin: 64 channels are always a multiple of the
-    // alignment.
+    // The gradients of a group must begin where a binding may begin: those of 64 channels always do.
     constexpr std::uint32_t group = range_alignment / sizeof(float);
     while (floats() > most_floats && cut.outs_per_call > group) {
         cut.outs_per_call = round_up((cut.outs_per_call + 1) / 2, group);
@@ -111,7 +109,7 @@ class ConvKernels : public LayerKernels {
     void backward(Recorder& recorder, const TensorView& x, const TensorView&, const TensorView& dy,
                   const TensorView* dx, Mode mode) override {
         backward_weight(recorder, x, dy);
-        // A norm that uses constants lets the bias through.
+        // A norm with constant statistics does not remove the bias.
         if (mode != Mode::training || bias_path_ == BiasPath::free) {
             backward_bias(recorder, dy);
         } else if (bias_path_ == BiasPath::norm) {

@@ -10,9 +10,10 @@
 
 namespace shadenet {
 
-/// Training normalises by the batch's statistics and moves the moving ones; inference uses those and changes
-/// nothing. Frozen is training as inference sees it: norms use the moving statistics and keep them, and are
-/// affine layers in the backward pass; the batch's own statistics are found all the same, to be looked at.
+/// Training: norms use the batch's statistics, and update the moving ones. Inference: norms use the moving
+/// statistics, and change nothing. Frozen is for training steps: norms use the moving statistics without
+/// updating them, and are affine layers in the backward pass; the batch's statistics are computed for display
+/// only.
 enum class Mode { training, frozen, inference };
 
 /// One layer of a network on the device. Results overwrite; nothing accumulates.
@@ -23,16 +24,17 @@ class LayerKernels {
     /// y = layer(x).
     virtual void forward(Recorder& recorder, const TensorView& x, const TensorView& y, Mode mode) = 0;
 
-    /// The gradients of the layer's parameters, and of x into `dx` unless that is null, from the gradient dy
-    /// of y. x, y and `mode` as in the forward pass that came before.
+    /// Computes, from the gradient dy of y, the gradients of the layer's parameters, and that of x into `dx`
+    /// unless `dx` is null. x, y and `mode` are those of the latest forward pass.
     virtual void backward(Recorder& recorder, const TensorView& x, const TensorView& y, const TensorView& dy,
                           const TensorView* dx, Mode mode) = 0;
 
-    /// Of the moving statistics, from the next forward pass on; nothing to a layer that has none.
+    /// Sets the decay of the moving statistics from the next forward pass on. Layers without statistics
+    /// ignore it.
     virtual void set_decay(float) {}
 };
 
-/// What layers share while they are made.
+/// What a plan makes a layer from.
 struct LayerContext {
     const Device& device;
     Reducer& reducer;
@@ -44,5 +46,9 @@ struct LayerContext {
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Conv& layer);
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const BatchNorm& layer);
 std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Activation& layer);
+/// Null: a plan adds the points itself.
+inline std::unique_ptr<LayerKernels> make_kernels(const LayerContext&, const Skip&) {
+    return nullptr;
+}
 
 }  // namespace shadenet

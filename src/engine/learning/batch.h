@@ -12,11 +12,11 @@
 
 namespace shadenet {
 
-/// Some examples on the device, as the plan wants them that its source was made by.
+/// Some examples on the device, in the layout of the plan that made their source.
 struct Batch {
     TensorView input;
-    TensorView target{};       ///< none where the plan reads the targets with the inputs
-    BufferRange statistics{};  ///< what the host has found out about the inputs, for plans that ask for it
+    TensorView target{};       ///< none if the plan reads the targets with the inputs
+    BufferRange statistics{};  ///< numbers of the host about the inputs, if the plan needs them
 };
 
 /// Gives a plan its batches.
@@ -24,14 +24,15 @@ class BatchSource {
   public:
     virtual ~BatchSource() = default;
 
-    /// The batches of the steps to come, none of them empty or larger than the source was made for. May wait
-    /// for the recorder.
+    /// Sets the batches of the next steps. None may be empty, or larger than the source was made for. May
+    /// wait for the recorder.
     virtual void set_batches(Recorder& recorder, Batches batches) = 0;
-    /// Of step `step`, until the next call. May wait for the recorder once in a few hundred steps.
+    /// The batch of step `step`, valid until the next call. May wait for the recorder once in a few hundred
+    /// steps.
     virtual Batch batch(Recorder& recorder, std::uint32_t step) = 0;
 };
 
-/// A tensor of all examples, and room to gather a batch of them in.
+/// A tensor of all examples, and memory in which a batch of them is gathered.
 class BatchedTensor {
   public:
     /// For batches of up to `largest_batch` of all.n examples.
@@ -40,13 +41,13 @@ class BatchedTensor {
 
     /// For uploads: example n is image n.
     const Tensor& all() const { return all_; }
-    /// These examples one after the other: those that lie so are not copied. Throws std::invalid_argument for
-    /// others where no batch is smaller than the whole.
+    /// These examples, one after the other. Examples that already lie so are not copied. Throws
+    /// std::invalid_argument for others if a batch may hold all examples.
     TensorView batch(Recorder& recorder, std::span<const std::uint32_t> examples) const;
 
   private:
     Tensor all_;
-    std::optional<Tensor> gathered_;  ///< none where all examples may be one batch
+    std::optional<Tensor> gathered_;  ///< none if all examples may be one batch
 };
 
 }  // namespace shadenet

@@ -1,4 +1,4 @@
-// What training makes smaller.
+// The losses that training minimises.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +27,11 @@ class Loss {
                           const TensorView& dresult) = 0;
 };
 
-/// Which loss, where its kernels are yet to be made.
+/// A kind of loss, before its kernels are made.
 struct LossKind {
     /// `largest`: the shape of results with the largest batch.
     std::unique_ptr<Loss> (*make)(const Device& device, Reducer& reducer, const Shape& largest);
-    /// What a loss of values in the range is to be multiplied with for that of the same values in 0..1.
+    /// The factor from a loss of values in `range` to the loss of the same values in 0..1.
     double (*to_unit_range)(const PixelRange& range);
 };
 

@@ -14,14 +14,14 @@ namespace shadenet {
 
 class OptimizerKernels {
   public:
-    /// State for `count` parameters, zero.
+    /// Makes a state of zeros for `count` parameters.
     OptimizerKernels(const Device& device, const OptimizerOptions& options, std::uint32_t count);
 
-    /// Moves every parameter that is not held against its gradient. `step` counts from 1.
+    /// Makes one step of every parameter, except held ones, against its gradient. `step` counts from 1.
     void step(Recorder& recorder, const ParameterBuffers& parameters, std::uint64_t step,
               float learning_rate);
 
-    /// The moments kept between steps, [moments][count]; empty for sgd. They wait; see Buffer.
+    /// The moments that are kept between steps, [moments][count]; empty for sgd. Waits; see Buffer.
     std::vector<float> download_state() const;
     /// Throws std::invalid_argument when the size differs.
     void upload_state(std::span<const float> state) const;

@@ -27,11 +27,12 @@ class TrainingPlan {
     /// make_source().
     virtual void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) = 0;
 
-    /// Of each norm, in the order of the layers, from the next step on.
+    /// Sets the decay of each norm, in the order of the layers, from the next step on.
     virtual void set_decays(std::span<const float> decays) = 0;
 
-    /// From the next step on the norms use and keep the moving statistics (see Mode::frozen), or the batch's
-    /// again. Nothing to a network without norms. May take as long as compiling a few small shaders.
+    /// From the next step on the norms use the moving statistics without updating them (see Mode::frozen), or
+    /// the batch's statistics again. Does nothing to a network without norms. May take as long as compiling a
+    /// few small shaders.
     virtual void freeze_norms(bool frozen) = 0;
 };
 

@@ -1,4 +1,4 @@
-// How well a network does on examples: by inference, in batches.
+// The losses of a network on examples, by inference in batches.
 #pragma once
 
 #include <cstdint>

@@ -28,15 +28,7 @@ LayerwisePlan::LayerwisePlan(const Device& device, const Network& network, Param
 
 void LayerwisePlan::make_layer(std::size_t index, const LayerContext& context, Purpose purpose) {
     const Layer& layer = network_.layers[index];
-    layers_.push_back(std::visit(
-        [&](const auto& kind) -> std::unique_ptr<LayerKernels> {
-            if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, Skip>) {
-                return nullptr;
-            } else {
-                return make_kernels(context, kind);
-            }
-        },
-        layer));
+    layers_.push_back(std::visit([&](const auto& kind) { return make_kernels(context, kind); }, layer));
     if (context.bias_path == BiasPath::activation_to_norm && purpose == Purpose::training) {
         LayerContext after = context;
         after.largest_x = shapes_[index + 1];
@@ -48,8 +40,8 @@ void LayerwisePlan::make_layer(std::size_t index, const LayerContext& context, P
 }
 
 void LayerwisePlan::make_gradients(const Device& device) {
-    // A skip hands its gradient on as it is, so its input needs none of its own - unless another skip began
-    // there and adds to it.
+    // A skip passes its gradient on unchanged, so that its input needs no gradient of its own, unless another
+    // skip begins there and adds to it.
     const std::size_t count = layers_.size();
     std::vector<bool> skip_source(count + 1, false);
     for (const Layer& layer : network_.layers) {

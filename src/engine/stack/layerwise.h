@@ -20,8 +20,8 @@ enum class Purpose { training, inference };
 /// Keeps the output of every layer (a "point"; point 0 is the input), and for training their gradients.
 class LayerwisePlan {
   public:
-    /// Memory and kernels for batches up to `largest_input`.n. Inference only leaves the gradients out.
-    /// Throws InputError when the layers do not fit the input or one another.
+    /// Takes the memory and the kernels for batches of up to `largest_input`.n images; for inference without
+    /// gradients. Throws InputError when the layers do not fit the input or one another.
     LayerwisePlan(const Device& device, const Network& network, ParameterBuffers& parameters,
                   const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error);
 
@@ -39,11 +39,8 @@ class LayerwisePlan {
     /// Of the latest forward pass: the gradients of that loss, into the parameter buffers.
     void backward(Recorder& recorder, const TensorView& target);
 
-    /// Of all norms, from the next forward pass on.
+    /// Sets the decay of each norm from the next forward pass on.
     void set_decays(std::span<const float> decays);
-
-    /// "layerwise": as --plan, bench and config.json name it.
-    static const char* name() { return "layerwise"; }
 
   private:
     void make_layer(std::size_t index, const LayerContext& context, Purpose purpose);
@@ -57,10 +54,10 @@ class LayerwisePlan {
     SkipKernels skip_;
     std::unique_ptr<Loss> loss_;
     std::vector<std::unique_ptr<LayerKernels>> layers_;           ///< null for a skip
-    std::vector<std::unique_ptr<BiasThroughActivation>> biases_;  ///< null but for the convs that need it
+    std::vector<std::unique_ptr<BiasThroughActivation>> biases_;  ///< null except for the convs that need it
     std::vector<std::unique_ptr<Tensor>> points_;                 ///< [0] is null: the input is the caller's
-    std::vector<std::unique_ptr<Tensor>> gradients_;  ///< null where another point's serves, and for point 0
-    std::vector<std::size_t> gradient_of_;            ///< which gradient holds that of each point
+    std::vector<std::unique_ptr<Tensor>> gradients_;  ///< null for point 0, and for points that use another's
+    std::vector<std::size_t> gradient_of_;            ///< index of the gradient that each point uses
     TensorView x_;
     Mode mode_ = Mode::inference;
 };

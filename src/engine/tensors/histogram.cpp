@@ -9,14 +9,14 @@ namespace shadenet {
 
 namespace {
 
-/// Differences of such values are still finite in float32.
+/// Differences of values up to this are finite in float32.
 constexpr double outermost = 1e38;
 /// Well above the numbers that a device may take for 0.
 constexpr double narrowest = 1e-30;
 
 constexpr std::uint32_t sign = 0x80000000u;
 
-/// What the shader's ordered() was made of.
+/// The float from which the shader's ordered() made the key.
 float from_ordered(std::uint32_t key) {
     return std::bit_cast<float>((key & sign) != 0 ? key & ~sign : ~key);
 }

@@ -23,12 +23,12 @@ struct BinRange {
 struct Extremes {
     float least, greatest;
 };
-/// Of what either has seen.
+/// The extremes of both together.
 Extremes both(const Extremes& a, const Extremes& b);
 
-/// Bins over all values between the extremes. Where those are equal or nearly so, the bins reach further: one
-/// is at least four units of float32's last place wide, else the shader could not tell them apart. Beyond
-/// ±1e38 there are no bins.
+/// Bins from the smallest to the largest value, within ±1e38. Where these are nearly equal, the bins reach
+/// further: a bin is at least four units of float32's last place wide, so that the shader can tell bins
+/// apart.
 BinRange bins_over(const Extremes& extremes);
 
 /// Counts values in two rounds over the same feature maps: the first finds the extremes, the second counts.
@@ -38,15 +38,15 @@ class HistogramKernels {
 
     /// Forgets the extremes that were found.
     void begin_extremes(Recorder& recorder);
-    /// Adds those of x [n,channels,h,w].
+    /// Adds the extremes of x [n,channels,h,w].
     void find_extremes(Recorder& recorder, const TensorView& x) {
         find_extremes_(recorder, {{"x", x}}, {{"extremes", extremes_.whole()}});
     }
-    /// Of each channel, [channels]. After Recorder::finish().
+    /// The extremes of each channel, [channels]. After Recorder::finish().
     std::vector<Extremes> extremes() const;
 
-    /// The bins of each channel, and last those of all channels together, [channels + 1]. No submitted work
-    /// may be counting.
+    /// Sets the bins of each channel, and last those of all channels together, [channels + 1]. No submitted
+    /// work may be counting.
     void set_bins(std::span<const BinRange> bins);
     void begin_counts(Recorder& recorder) { recorder.fill(counts_.whole(), 0u); }
     /// Adds the values of x. Between begin_counts() and counts() at most 2³² − 1 values.

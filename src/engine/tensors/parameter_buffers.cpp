@@ -8,7 +8,7 @@ namespace shadenet {
 
 namespace {
 
-/// A buffer's bytes on the host: reading one is a wait for the device, where it does not share its memory.
+/// A buffer's bytes on the host, read at once: on devices with memory of their own each read waits.
 struct Downloaded {
     explicit Downloaded(const Buffer& buffer) : bytes(buffer.download<std::byte>(buffer.bytes())) {}
     void copy(const BufferRange& range, std::vector<float>& values) const {

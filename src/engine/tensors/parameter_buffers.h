@@ -11,36 +11,37 @@
 
 namespace shadenet {
 
-/// All trainable parameters lie in one buffer, and their gradients likewise in another, so that one call
-/// steps them all; the statistics, which no optimizer touches, in a third, whose second half holds those of
-/// the latest training batch in the places of the moving ones. Every tensor begins where a
-/// binding may begin; the gaps between them hold zeros.
+/// One buffer has all trainable parameters, and another their gradients in the same places, so that one call
+/// steps them all. A third has the moving statistics, which no optimizer changes, and in its second half
+/// those of the latest training batch. Every tensor begins where a binding may begin; the gaps between
+/// tensors hold zeros.
 class ParameterBuffers {
   public:
     /// Memory for `parameters`, with their values.
     ParameterBuffers(const Device& device, const Parameters& parameters);
 
-    /// By name, of a parameter or a statistic. Throws std::out_of_range naming the tensor.
+    /// The values of a parameter or a statistic. Throws std::out_of_range naming the tensor.
     BufferRange values(const std::string& name) const;
-    /// What the latest training batch had in place of a moving statistic; zeros before the first.
+    /// The latest training batch's own value of a moving statistic; zeros before the first batch.
     BufferRange batch_statistic(const std::string& name) const;
     /// The gradient of a parameter.
     BufferRange gradient(const std::string& name) const;
 
-    /// Of all parameters, gaps included, in floats.
+    /// The floats of all parameters, gaps included.
     std::uint32_t count() const { return static_cast<std::uint32_t>(parameters_.bytes() / sizeof(float)); }
     BufferRange all_parameters() const { return parameters_.whole(); }
     BufferRange all_gradients() const { return gradients_.whole(); }
     BufferRange all_statistics() const { return statistics_.whole(); }
-    /// From a moving statistic to the batch's own in all_statistics(), in floats.
+    /// The distance from a moving statistic to the batch's own in all_statistics(), in floats.
     std::uint32_t to_batch_statistics() const {
         return static_cast<std::uint32_t>(statistics_.bytes() / sizeof(float) / 2);
     }
 
-    /// Zeroes the gradients of the tensors that are held: no optimizer then moves them, or has state of them.
+    /// Zeroes the gradients of held tensors: no optimizer then changes these tensors, or keeps moments for
+    /// them.
     void hold(Recorder& recorder) const;
 
-    /// To and from the host; wait. `parameters` has the tensors given at construction.
+    /// Copy to and from the host, and wait. `parameters` has the tensors given at construction.
     void upload(const Parameters& parameters) const;
     void download(Parameters& parameters) const;
     /// The gradients, in tensors of the same names; statistics are left alone.

@@ -12,7 +12,7 @@
 
 namespace shadenet {
 
-/// Shared by all layers of a plan: work is done one after the other, and barriers keep it so.
+/// All layers of a plan share it: barriers keep their work one after the other.
 class Reducer {
   public:
     explicit Reducer(const Device& device);
@@ -24,8 +24,8 @@ class Reducer {
     /// Announces that partial results of this extent will be needed in `set`. Before the first use of
     /// partials().
     void reserve(std::uint64_t rows, std::uint64_t columns, int set = 0);
-    /// Takes the memory. Throws InputError when what was reserved exceeds what the device binds. partials()
-    /// calls it where nobody has.
+    /// Takes the memory, unless it is taken already; partials() calls it too. Throws InputError when the
+    /// reserved memory exceeds what the device binds.
     void allocate();
     /// Scratch for partial results: set 0 for those of kernels, set 1 for the sums of several calls.
     BufferRange partials(std::uint64_t floats, int set = 0);

@@ -16,7 +16,7 @@ constexpr auto pieces_of(auto count, std::uint32_t piece) {
     return count / piece + (count % piece != 0);
 }
 
-/// What one image of a tensor takes, with the padding that lets the next begin a binding.
+/// Bytes of one image of a tensor, padded so that the next image can begin a binding.
 std::uint64_t image_bytes(const Shape& shape);
 
 /// The shape with another number of images.
@@ -24,9 +24,9 @@ inline Shape with_images(const Shape& shape, std::uint32_t images) {
     return {images, shape.c, shape.h, shape.w};
 }
 
-/// Some images of a tensor: what layers are given. Values of image n, channel c, row y, column x lie at
-/// n·image_stride + (c·h + y)·w + x floats. The stride is padded so that every image can begin a binding,
-/// and depends on the shape alone: kernels take one stride for all tensors of one shape.
+/// Some images of a tensor, as layers take them. Values of image n, channel c, row y, column x lie at
+/// n·image_stride + (c·h + y)·w + x floats. The stride is padded so that every image can begin a binding, and
+/// depends on the shape alone: kernels take one stride for all tensors of one shape.
 struct TensorView {
     const Buffer* buffer = nullptr;
     std::uint64_t offset = 0;  ///< bytes
@@ -67,12 +67,12 @@ struct ImageChunk {
 };
 
 /// Cuts `images` so that no binding of a tensor with `widest_stride` floats an image exceeds what the device
-/// binds, no call works on more than 16 Mi values of it, and none needs more workgroups than the device runs,
-/// of which an image needs `groups_per_image` along z. Throws InputError when a single image is too large.
+/// binds, no call works on more than 16 Mi values, and no call needs more workgroups along z than the device
+/// runs, with `groups_per_image` for each image. Throws InputError when a single image is too large.
 std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images, std::uint64_t widest_stride,
                                      std::uint64_t groups_per_image = 1);
-/// Throws InputError where a feature map of one picture of `picture`'s extent is more than the device binds:
-/// to be known before any memory is taken.
+/// Throws InputError if a feature map of one picture with the shape `picture` is more than the device binds.
+/// For checks before any memory is taken.
 void require_bindable(const Device& device, const Network& network, const Shape& picture);
 
 }  // namespace shadenet

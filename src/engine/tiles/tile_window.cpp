@@ -15,15 +15,15 @@ std::uint64_t widest_image(const Network& network, std::uint32_t side) {
     return widest;
 }
 
-/// Floats that an image may have: the device binds them at once, and allocates them with what it adds.
+/// The most floats of an image: the device must bind them at once, and allocate them with its own additions.
 std::uint64_t bindable_image(const DeviceInfo& device) {
     return std::min(device.max_storage_range, device.max_allocation / 4 * 3) / sizeof(float);
 }
 
 }  // namespace
 
-/// A window that reaches the end of the axis is pushed back inside: there the network's padding is what the
-/// whole picture has too, and anywhere else `radius` pixels beyond those that count are read.
+/// A window that would reach beyond the end of the axis is moved inside. At the ends of the axis the
+/// network's padding is that of the whole picture; elsewhere a window reads `radius` pixels beyond its own.
 std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius) {
     const std::uint32_t width = std::min(length, tile + 2 * radius);
     std::vector<TileWindow> cut;

@@ -10,7 +10,7 @@ namespace shadenet {
 
 namespace {
 
-/// A tile's calls may take several where they are slow.
+/// The calls of a tile may need several submissions where they are slow.
 constexpr std::size_t most_submissions = 8;
 
 }  // namespace
@@ -19,7 +19,7 @@ TiledFilter::TiledFilter(const Device& device, std::unique_ptr<TileKernels> kern
     : device_(device), kernels_(std::move(kernels)), range_(range), recorder_(device, most_submissions) {}
 
 void TiledFilter::begin(const AnyPassage& passage) {
-    // Pictures that come one by one take the same slot, whose memory the processor still has at hand.
+    // Pictures that come one by one use the same slot, whose memory is still in the processor's cache.
     if (pictures_.empty()) oldest_ = 0;
     pictures_.push_back({passage});
     std::visit([&](const auto& typed) { begin_tiles(typed); }, passage);

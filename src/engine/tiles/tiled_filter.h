@@ -1,5 +1,5 @@
-// Pictures on their way through a plan of inference, tile after tile, with several tiles and pictures on
-// their way at once. PictureFilter chooses the plan, checks what it is given, and is what others use.
+// Runs pictures through an inference plan, tile after tile, with several tiles and pictures under way at
+// once. PictureFilter chooses the plan, checks the pictures, and is the interface for others.
 #pragma once
 
 #include <array>
@@ -29,13 +29,13 @@ using AnyPassage = std::variant<Passage<Image>, Passage<Picture8>, Passage<Pictu
 
 class TiledFilter {
   public:
-    /// `range`: of the network's input and output.
+    /// `range`: the range of the network's input and output.
     TiledFilter(const Device& device, std::unique_ptr<TileKernels> kernels, const PixelRange& range);
 
     /// Pictures have at least one pixel, and stay where they are until finish_next() has returned for them.
     void begin(const AnyPassage& passage);
-    /// Waits for the oldest picture that was begun. Throws BadResult where an integer picture's value is not
-    /// finite; the pictures after it go on.
+    /// Waits for the oldest picture that was begun. Throws BadResult if a value of an integer picture is not
+    /// finite; later pictures go on.
     void finish_next();
     std::size_t under_way() const { return pictures_.size(); }
 
@@ -66,7 +66,7 @@ class TiledFilter {
     std::deque<Begun> pictures_;  ///< oldest first
     std::array<Slot, 4> slots_;   ///< a ring
     std::size_t oldest_ = 0, busy_ = 0;
-    Recorder recorder_;  ///< last, so that it has waited before any memory goes
+    Recorder recorder_;  ///< last: it waits before any memory is freed
 };
 
 }  // namespace shadenet

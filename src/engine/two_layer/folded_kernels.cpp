@@ -10,7 +10,7 @@ namespace shadenet {
 
 namespace {
 
-/// Loops of one thread, of the 65,535 rounds after which software drivers stop without a word.
+/// The most rounds of a thread's loops: software drivers end a loop after 65,535 rounds without a message.
 constexpr std::uint32_t most_rounds = 60'000;
 
 TransferBuffer weights_buffer(const Device& device, std::span<const float> weights, const char* name) {
@@ -35,8 +35,8 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
       activation_(network.activation),
       norm_after_(network.norm_after),
       linear_(linear),
-      // Where a value may overflow, it must be seen before it is rounded, which the device does not tell; and
-      // what pads another range than 0..1, its zero, may be no level of 8 bits.
+      // Packed results are rounded on the device, which cannot report values that overflow. The zeros around
+      // a picture in another range than 0..1 may be no level of 8 bits.
       packs_(network.bounded() && network.range.is_unit()),
       range_(network.range),
       residual_(static_cast<float>(network.residual)),
@@ -95,8 +95,7 @@ const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
         made.two_layer = make_kernel(packed, false);
         return made;
     }
-    // Drivers compile on the thread that asks them to: two threads halve the wait, where
-    // there is a second one.
+    // A driver compiles on the thread that asks it to: a second thread halves the wait.
     std::future<std::unique_ptr<FoldedKernel>> linear =
         std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(packed, true); });
     made.two_layer = make_kernel(packed, false);
@@ -113,8 +112,8 @@ void FoldedKernels::record(Recorder& recorder, const PictureTile& tile, const Bu
         record(call, false, {0, height, 0, strips});
         return;
     }
-    // The ring is cut in whole strips. It is the picture's, not the tile's: a pixel is computed alike in all
-    // tiles.
+    // The ring has whole strips. It belongs to the picture and not to the tile, so that a pixel is computed
+    // alike in all tiles.
     const std::uint32_t ring = (kernel_ - 1) / 2;
     const std::uint32_t top = std::min(ring, height), bottom = std::max(top, height - top);
     const std::uint32_t left = ring > 0 ? 1 : 0;

@@ -17,19 +17,19 @@
 
 namespace shadenet {
 
-/// Memory of a tile stays small, and every binding within what all devices bind.
+/// Keeps the memory of a tile small, and every binding within what all devices bind.
 inline constexpr std::uint32_t largest_folded_tile = 2048;
 
 /// Tiles are as wide as whole strips.
 class FoldedKernels : public TileKernels {
   public:
-    /// `linear` takes the single convolution, which a network without activation allows. Tiles will be at
-    /// most `side` pixels high, and wide but for the last strip.
+    /// `linear`: run the single convolution, for networks without an activation. `side`: the most pixels of a
+    /// tile's height, and of its width before it is rounded up to whole strips.
     FoldedKernels(const Device& device, const FoldedNetwork& network, bool linear, const FoldedTiles& tiles,
                   std::uint32_t side);
 
-    /// Records that the kernels take the weights of another network of the same form. No work recorded before
-    /// with these kernels may be under way.
+    /// Records the upload of the weights of another network of the same form. No work with these kernels may
+    /// be under way.
     void set_network(Recorder& recorder, const FoldedNetwork& network);
 
     bool packs() const override { return packs_; }
@@ -54,7 +54,7 @@ class FoldedKernels : public TileKernels {
     };
 
     struct Kernels {
-        std::unique_ptr<FoldedKernel> two_layer, linear;  ///< the second where the plan is linear
+        std::unique_ptr<FoldedKernel> two_layer, linear;  ///< linear: null unless the plan is linear
     };
 
     std::uint32_t row_margin() const { return kernel_ - 1; }
@@ -72,9 +72,9 @@ class FoldedKernels : public TileKernels {
     std::uint32_t side_;
     FoldedTile tile_;
     TransferBuffer two_layer_weights_;
-    std::optional<TransferBuffer> linear_weights_;  ///< where the plan is linear
-    /// For float and for packed pixels, made when first called: compiling is most of what a small picture
-    /// takes.
+    std::optional<TransferBuffer> linear_weights_;  ///< only if the plan is linear
+    /// For float and for packed pixels, each made when it is first called: compiling takes most of the time
+    /// of a small picture.
     std::array<Kernels, 2> kernels_;
 };
 

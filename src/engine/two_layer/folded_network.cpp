@@ -40,15 +40,15 @@ Affine affine(const std::optional<BatchNorm>& norm, const Parameters& parameters
     return result;
 }
 
-/// The norm after a convolution becomes part of it.
+/// Makes the norm after a convolution a part of the convolution.
 void fold(const Affine& norm, std::vector<double>& weight, std::vector<double>& bias) {
     const std::size_t row = weight.size() / bias.size();
     for (std::size_t i = 0; i < weight.size(); ++i) weight[i] *= norm.scale[i / row];
     for (std::size_t i = 0; i < bias.size(); ++i) bias[i] = norm.scale[i] * bias[i] + norm.offset[i];
 }
 
-/// Empty where the folded plans take the network. Up to 1024 hidden channels, a thread's rounds stay within
-/// what software drivers run.
+/// What the folded plans need and the network lacks, or "". With up to 1024 hidden channels a thread's rounds
+/// stay within what software drivers run.
 std::string folded_problem(const TwoLayerForm& form) {
     const std::uint32_t kernel = form.conv1.kernel;
     if (kernel != form.conv2.kernel || kernel % 2 == 0 || kernel > largest_two_layer_kernel) {
@@ -104,7 +104,7 @@ bool FoldedNetwork::linear() const {
 }
 
 bool FoldedNetwork::bounded() const {
-    // Half of the largest float: rounding does not reach the rest. No activation enlarges a number above 1.
+    // Half of the largest float leaves room for rounding. No activation enlarges a number above 1.
     constexpr double limit = std::numeric_limits<float>::max() / 2;
     const std::size_t taps = std::size_t{kernel} * kernel;
     double worst[3] = {}, largest = 0;

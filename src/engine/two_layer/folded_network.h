@@ -11,34 +11,34 @@
 
 namespace shadenet {
 
-/// y = conv2(a) + bias2 + residual·x with a = scale·f(conv1(x) + bias1) + offset per channel, zero outside
-/// the picture: that is why the offset cannot go into bias2. Without an activation scale is 1 and offset 0,
-/// being part of conv1.
+/// y = conv2(a) + bias2 + residual·x with a = scale·f(conv1(x) + bias1) + offset per channel. Outside the
+/// picture a is zero, hence the offset cannot go into bias2. Without an activation scale is 1 and offset 0:
+/// they are part of conv1.
 struct FoldedNetwork {
     std::uint32_t hidden, kernel;
     std::uint32_t activation;            ///< KIND of shaders/include/activation.glsl
-    bool norm_after;                     ///< scale and offset are to be looked at
+    bool norm_after;                     ///< scale and offset are not 1 and 0
     double residual;                     ///< how much of the input is added to the output
     std::vector<double> weight1, bias1;  ///< [hidden,3,kernel,kernel], [hidden]
     std::vector<double> scale, offset;   ///< [hidden]
     std::vector<double> weight2, bias2;  ///< [3,hidden,kernel,kernel], [3]
     PixelRange range{};                  ///< of x and y
 
-    /// Makes the output (1 − strength)·x + strength·y, for a strength of 0..1.
+    /// Changes the output to (1 − strength)·x + strength·y, with a strength of 0..1.
     void mix_with_input(double strength);
     bool linear() const;
-    /// No value on the way to the output of an input in 0..1 overflows or is no number.
+    /// For inputs in 0..1 no value up to the output overflows or is NaN.
     bool bounded() const;
     /// As shaders/folded_two_layer.comp reads them.
     std::vector<float> two_layer_weights() const;
-    /// The one convolution of side 2·kernel − 1 that a linear network is, with the residual in its middle, as
+    /// A linear network as one convolution of side 2·kernel − 1 with the residual in its middle, as
     /// shaders/folded_linear.comp reads it: W[o,c,s] = Σ_h Σ_t weight2[o,h,t]·weight1[h,c,s − t].
     std::vector<float> linear_weights() const;
 };
 
 struct FoldedMatch {
     std::optional<FoldedNetwork> network;
-    std::string reason;  ///< where there is none: why, in words that follow "the folded plans take "
+    std::string reason;  ///< if there is none: why, in words that follow "the folded plans take "
 };
 
 /// Two-layer networks with kernels of one size, odd and at most 7, and up to 1024 hidden channels. Throws

@@ -1,5 +1,5 @@
-// How the work of folded inference is cut into threads. The shaders are the same everywhere; these numbers
-// differ.
+// How the work of folded inference is cut into threads. All devices have the same shaders, and differ in
+// these numbers.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace shadenet {
 
-/// Of one plan. The result depends on `strip` alone, and on that only by the ring of a linear network's
-/// picture that both kernels could compute.
+/// The tile of one plan. Only `strip` affects the result, and only in the ring of a linear network's picture
+/// that both kernels can compute.
 struct FoldedTile {
     std::uint32_t strip;       ///< columns of a thread, a multiple of 4
     std::uint32_t block_rows;  ///< rows of a thread
     std::uint32_t local_size;  ///< threads of a workgroup
-    bool texels;               ///< read through the texture unit, where its buffers are large enough
+    bool texels;               ///< read through the texture unit, if its buffers are large enough
     bool held;                 ///< the linear kernel keeps all weights in registers
     bool operator==(const FoldedTile&) const = default;
 };
@@ -24,8 +24,8 @@ struct FoldedTiles {
     bool operator==(const FoldedTiles&) const = default;
 };
 
-/// Sound choices without measuring. A software driver pays for loads, and has registers without end as long
-/// as the loop's body fits the processor's instruction cache; a GPU wants many threads that need few of them.
+/// Good choices without measuring. A software driver pays for loads, and has enough registers as long as the
+/// loop's body fits the processor's instruction cache; a GPU needs many threads with few registers each.
 inline FoldedTiles default_folded_tiles(DeviceKind kind, std::uint32_t kernel) {
     if (kind == DeviceKind::software) {
         const std::uint32_t wide = kernel <= 3 ? 32 : 8, narrow = kernel <= 3 ? 8 : 4;

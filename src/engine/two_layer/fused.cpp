@@ -11,9 +11,9 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint64_t sums_bytes = 32 << 20;  // partial sums kept at a time
-constexpr std::uint32_t loop_limit = 32768;     // turns of a thread; some software drivers stop at twice this
+constexpr std::uint32_t loop_limit = 32768;     // rounds of a thread: half of the limit of some drivers
 
-/// Of a block. They grow where a picture would leave more partial results than are kept at a time.
+/// Rows of a block: more where a picture would otherwise leave too many partial results.
 std::uint32_t block_rows(const FusedTile& tile, std::uint32_t width, std::uint32_t height,
                          std::uint64_t slot_bytes) {
     const std::uint64_t strips = pieces_of(width, tile.strip);
@@ -89,7 +89,7 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
                      sum_columns_);
     if (sums > 1) reducer_.reserve(sums, sum_columns_, 1);
     reducer_.allocate();
-    // The margins of y are read, though they count for nothing: they must be numbers.
+    // The passes read the margins of y. Their values have no effect, but must not be NaN.
     Recorder recorder(device);
     recorder.fill(y_.whole(), 0);
     recorder.finish();
@@ -217,7 +217,7 @@ BufferRange FusedPlan::y_range(std::uint32_t first, std::uint32_t images) const 
     return y_.range(first * bytes, images * bytes);
 }
 
-/// What is bound as texels has to be within their limit even where the shader reads the storage.
+/// A texel binding must be within the limit even if the shader reads only the storage.
 BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& division) const {
     return division.tile.texels ? range : range.buffer->range(range.offset, sizeof(float));
 }
@@ -305,7 +305,7 @@ void FusedPlan::backward(Recorder& recorder, const TensorView& pairs) {
     reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, result);
 }
 
-/// Row `to_row` of `to`: the sums over some images of the batch.
+/// Writes the sums over some images of the batch to row `to_row` of `to`.
 void FusedPlan::backward_part(Recorder& recorder, const TensorView& pairs, std::uint32_t first,
                               std::uint32_t images, BufferRange to, std::uint32_t to_row) {
     const std::uint32_t rows = images * backward_division_.slots();

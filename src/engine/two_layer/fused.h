@@ -1,6 +1,6 @@
-// The plan that trains the two-layer network in two passes over the pictures: shaders/fused_*.comp.
-// Statistics of layer 1 come from moments of the input's patches, the loss' gradient from moments of y, and
-// nothing of the hidden layer is ever stored. The formulas stand in the shaders.
+// The plan that trains the two-layer network in two passes over the pictures: shaders/fused_*.comp. The
+// statistics of layer 1 come from moments of the input's patches, and the loss' gradient from moments of y;
+// the hidden layer is never stored. The shaders have the formulas.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +21,10 @@ namespace shadenet {
 
 class FusedPlan : public TrainingPlan {
   public:
-    /// Pixels of one call of a pass, so that it ends soon, on software too: there within 10 ms where a window
+    /// Pixels of one call of a pass: so few that it ends soon; on a software device within 10 ms if a window
     /// is drawn between the calls.
     static std::uint64_t default_pixels_per_call(const Device& device);
-    /// Partial results that the forward pass leaves of one picture.
+    /// Bytes of the partial results that the forward pass leaves of one picture.
     static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
 
     /// For batches of up to `batch` pairs. Throws InputError for a network that match_fused() refuses, and
@@ -52,7 +52,7 @@ class FusedPlan : public TrainingPlan {
         std::uint32_t slots() const { return strips * blocks; }  ///< partial results of an image
     };
 
-    /// What differs by what the norms normalise by; `norm` is NORM of fused_push.h.
+    /// The kernels that depend on the statistics that the norms use; `norm`: NORM of fused_push.h.
     struct NormKernels {
         NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm);
         Kernel<push::FusedNetworkPush> fold, output, gradients;
@@ -87,12 +87,11 @@ class FusedPlan : public TrainingPlan {
     push::FusedNetworkPush network_push_;
     Buffer folded_, y_, moments_, merged_, sums_;
     NormKernels norm_kernels_;
-    std::optional<NormKernels> frozen_kernels_;  ///< from the first time that the norms are frozen on
+    std::optional<NormKernels> frozen_kernels_;  ///< made when the norms are first frozen
     bool frozen_ = false;
     Kernel<push::FusedMergePush> merge_;
     Kernel<push::FusedPassPush> forward_, backward_;
-    std::optional<Buffer>
-        correlations_;  ///< where the backward pass leaves those, with what makes sums of them
+    std::optional<Buffer> correlations_;  ///< with compose_, which makes sums of them; only if correlates_
     std::optional<Kernel<push::FusedComposePush>> compose_;
 };
 

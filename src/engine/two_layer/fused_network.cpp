@@ -6,7 +6,7 @@ namespace shadenet {
 
 namespace {
 
-/// Empty where the passes can run the network.
+/// What the network lacks for the passes, in words, or "".
 std::string fused_problem(const TwoLayerForm& form) {
     if (form.after) return "takes a norm before the activation, and not after it";
     if (form.before.has_value() != form.last.has_value()) return "takes two norms or none";

@@ -1,4 +1,4 @@
-// Which networks the fused plan covers, and what it needs to know of them.
+// The networks that the fused plan takes.
 #pragma once
 
 #include <cstdint>
@@ -19,33 +19,33 @@ inline std::uint32_t activation_kind(const std::optional<Activation>& activation
     return activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
 }
 
-/// A two-layer network with no norm after the activation, the other two norms both there or both not, and
-/// kernels of 3 or 5.
+/// A two-layer network without a norm after the activation, with both other norms or none, and with kernels
+/// of 3 or 5.
 struct FusedNetwork : TwoLayerForm {
     std::uint32_t kind() const { return activation_kind(activation); }
     std::uint32_t patch() const { return 3 * conv1.kernel * conv1.kernel; }
-    /// The backward pass may correlate x with dy instead of going through the hidden channels: possible
-    /// without an activation, and less work from 7 channels on. (A kernel of 5 would need more registers than
-    /// there are.)
+    /// Whether the backward pass may correlate x with dy instead of going through the hidden channels:
+    /// without an activation, and with less work from 7 channels on. (A kernel of 5 would need too many
+    /// registers.)
     bool can_correlate() const { return !activation && conv1.kernel == 3 && 4 * hidden() > patch(); }
 };
 
 struct FusedMatch {
     std::optional<FusedNetwork> network;
-    std::string reason;  ///< where there is none: why, in words that follow "the fused plan "
+    std::string reason;  ///< if there is none: why, in words that follow "the fused plan "
 };
 
-/// Hidden channels 4..64: fewer are not worth it, more run too long in one thread.
+/// Takes 4 to 64 hidden channels: fewer are not worth it, and more run too long in one thread.
 FusedMatch match_fused(const Network& network);
 
-/// The backward pass of the network correlates with these tiles.
+/// Whether the backward pass correlates with these tiles.
 bool correlates(const FusedNetwork& network, const FusedTiles& tiles);
-/// The tile of the backward pass, with the strip that it has then.
+/// The tile of the backward pass, with the strip for correlating if it correlates.
 FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles);
 
-/// Where the network's tensors lie in `parameters`; the rest of the struct is the caller's.
+/// The places of the network's tensors in `parameters`, its decays and epsilons; the caller sets the rest.
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters);
-/// Decays of the two norms.
+/// Sets the decays of the two norms.
 void set_decay(push::FusedNetworkPush& push, float decay1, float decay2);
 
 }  // namespace shadenet

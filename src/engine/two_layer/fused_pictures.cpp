@@ -60,7 +60,7 @@ void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
     pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
 
-/// Mean and covariance of the patches of these inputs together, as float64 finds them.
+/// Mean and covariance of the patches of all these inputs together, in float64.
 PatchStatistics FusedPictures::patch_statistics(std::span<const std::uint32_t> pairs) const {
     PatchMoments all = moments_.at(pairs.front());
     for (const std::uint32_t pair : pairs.subspan(1)) all.add(moments_.at(pair));

@@ -1,4 +1,4 @@
-// Pairs of pictures as the fused passes read them, and what the host knows of their patches.
+// Pairs of pictures in the layout of the fused passes, and the statistics of their patches.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace shadenet {
 
 /// Input and target of a pair, one after the other, with `kernel` − 1 zeros on every side so that no read
-/// needs a check. Pictures whose values are all whole 255ths, as those of 8-bit files, are packed: one word a
-/// pixel; others take three floats.
+/// needs a check. Pictures of whole 255ths, as 8-bit files have, are packed into one word a pixel; others
+/// take three floats a pixel.
 struct FusedLayout {
     std::uint32_t width, height, kernel;
     bool packed;
@@ -32,11 +32,11 @@ struct FusedLayout {
     std::uint64_t pair_bytes() const { return image_bytes(pairs(1)); }
     /// Words from one pair to the next.
     std::uint32_t pair_stride() const { return static_cast<std::uint32_t>(pair_bytes() / sizeof(float)); }
-    /// What a pixel's stored value is to be multiplied with.
+    /// The factor from a stored number to a pixel's value.
     float pixel_scale() const { return packed ? 1.0f / 255.0f : 1.0f; }
 };
 
-/// Of pairs like these examples.
+/// The layout of pairs like these examples.
 FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel);
 
 /// Floats of a batch's patch statistics: the patches' mean, and the factor of their covariance.
@@ -49,12 +49,12 @@ class FusedPictures : public BatchSource {
     /// Batches whose patch statistics are on the device at a time.
     static constexpr std::uint32_t statistics_rows = 512;
 
-    /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument for
-    /// examples that the layout is not made for.
+    /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument if the
+    /// examples do not fit the layout.
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                   std::uint32_t largest_batch);
 
-    /// Waits for the recorder, unless the batches are those before.
+    /// Waits for the recorder, unless the batches are unchanged.
     void set_batches(Recorder& recorder, Batches batches) override;
     /// Waits once in `statistics_rows` steps.
     Batch batch(Recorder& recorder, std::uint32_t step) override;

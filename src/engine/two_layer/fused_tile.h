@@ -1,5 +1,5 @@
-// How the work of the fused passes is cut into threads. The shaders are the same everywhere; these numbers
-// differ.
+// How the work of the fused passes is cut into threads. All devices have the same shaders, and differ in
+// these numbers.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,16 @@
 
 namespace shadenet {
 
-/// Of one pass. The result does not depend on `local_size` and `texels`; the others decide the order of sums.
+/// The tile of one pass. `local_size` and `texels` do not affect the result; the others decide the order of
+/// sums.
 struct FusedTile {
     std::uint32_t strip;       ///< columns of a thread
     std::uint32_t block_rows;  ///< rows of a thread
     std::uint32_t group = 1;   ///< hidden channels of a thread; the backward pass only
-    std::uint32_t correlate =
-        0;  ///< columns of a thread where the network allows to correlate, with 250 registers; 0: never
+    /// Columns of a thread, with 250 registers, if the network allows to correlate; 0: never.
+    std::uint32_t correlate = 0;
     std::uint32_t local_size;  ///< threads of a workgroup
-    bool texels;  ///< read through the texture unit, where the device's texel buffers are large enough
+    bool texels;               ///< read through the texture unit, if its buffers are large enough
     bool operator==(const FusedTile&) const = default;
 };
 
@@ -26,15 +27,15 @@ struct FusedTiles {
     bool operator==(const FusedTiles&) const = default;
 };
 
-/// Tiles, and how they were come by: "defaults", "measured now", "measured before".
+/// Tiles, and their source: "defaults", "measured now", "measured before".
 struct ChosenTiles {
     FusedTiles tiles;
     std::string source;
 };
 
-/// Sound choices without measuring. A software driver pays for loads and for workgroups and has few threads:
-/// wide strips that keep much in registers, as long as the loop's body fits the processor's instruction
-/// cache. A GPU has few registers and wants many threads.
+/// Good choices without measuring. A software driver pays for loads and for workgroups and has few threads:
+/// wide strips keep much in registers, as long as the loop's body fits the processor's instruction cache. A
+/// GPU has few registers and needs many threads.
 inline FusedTiles default_tiles(DeviceKind kind, std::uint32_t kernel) {
     if (kind == DeviceKind::software) {
         return {

@@ -11,15 +11,15 @@
 #include "gpu/recorder.h"
 #include "patch_gram_push.h"
 
-// An element of the Gram matrix is a sum over a window of the picture that depends on the element: with q = p
-// + o
+// An element of the Gram matrix is a sum over a window of the picture that depends on the element: with
+// q = p + o
 //
-//     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,   q in the window of p, moved by
+//     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,   q in the window of p moved by
 //     o.
 //
-// All elements of one lag have the same products, and their windows differ in the outermost 2·radius rows and
-// columns alone. So the device adds up cells, each of the outermost rows and columns being one for itself,
-// and the host adds the cells of every window: a quarter of the multiplications for 5x5 pixels, a
+// All elements of one lag have the same products, and their windows differ only in the outermost 2·radius
+// rows and columns. So the device sums the products of cells, which are single rows and columns there, and
+// the host adds the cells of every window: a quarter of the multiplications for patches of 5x5 pixels, a
 // twenty-fifth for 13x13.
 
 namespace shadenet {
@@ -27,14 +27,15 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint32_t cell_rows = 4, cell_columns = GRAM_CELL_PIXELS / cell_rows;
-/// Of one call: so much is computed within a few hundredths of a second everywhere.
+/// The most bytes of a call's sums: few enough that every device computes them in a few hundredths of a
+/// second.
 constexpr std::uint64_t most_bytes_per_call = 4 << 20;
 
-/// Rows, or columns, cut into cells, which are parts of strips: every window takes or leaves a strip as a
-/// whole.
+/// Rows, or columns, cut into cells. Cells are parts of strips, and a window contains all of a strip or
+/// nothing of it.
 struct Cells {
-    std::vector<std::uint32_t> cuts;    ///< where each begins, and where the last one ends
-    std::vector<std::uint32_t> strips;  ///< which strip each is a part of
+    std::vector<std::uint32_t> cuts;    ///< the begin of each cell, and the end of the last
+    std::vector<std::uint32_t> strips;  ///< the strip of each cell
 
     std::uint32_t count() const { return static_cast<std::uint32_t>(strips.size()); }
     std::uint32_t strip_count() const { return strips.back() + 1; }
@@ -55,13 +56,13 @@ Cells cells_of(std::uint32_t begin, std::uint32_t end, std::uint32_t edge, std::
     return cells;
 }
 
-/// What the products of one pair of planes are summed over.
+/// The pixels and lags for the products of one pair of planes.
 struct Extent {
     std::uint32_t width, height;
-    std::uint32_t margin;  ///< around the pixels that are summed over
-    std::uint32_t edge;    ///< rows and columns at their edges that are strips of their own
+    std::uint32_t margin;  ///< around the pixels of the sums
+    std::uint32_t edge;    ///< rows and columns at the edges of these pixels that are single strips
     std::int32_t first_lag;
-    std::uint32_t lags, reach;  ///< rows; columns to both sides
+    std::uint32_t lags, reach;  ///< lags down; the longest lag to each side
     std::uint32_t channels;     ///< of the first picture, 3 or 4
 
     std::uint32_t columns() const { return 2 * reach + 1; }
@@ -89,7 +90,7 @@ class LaggedProducts {
                      rows_.cuts.size() * sizeof(std::uint32_t));
     }
 
-    /// Adds those of one picture each.
+    /// Adds the products of two pictures.
     void add(Recorder& recorder, const BufferRange& first, const BufferRange& second) {
         for (std::uint32_t row = 0; row < rows_.count(); row += rows_per_call_) {
             const std::uint32_t rows = std::min(rows_per_call_, rows_.count() - row);
@@ -108,8 +109,8 @@ class LaggedProducts {
         }
     }
 
-    /// After the last picture and before the first value(): from strips to sums of all strips above and to
-    /// the left.
+    /// After the last picture and before the first value(): changes every strip to the sum of all strips
+    /// above and to the left.
     void accumulate() {
         const std::size_t products = extent_.products();
         for (std::size_t row = 1; row <= rows_.strip_count(); ++row) {
@@ -122,8 +123,8 @@ class LaggedProducts {
         }
     }
 
-    /// Σ first_i(q)·second_j(q + (lag down, right)), in levels, over the window that has `top` strips above
-    /// it, `bottom` below, and so on.
+    /// Σ first_i(q)·second_j(q + (lag down, right)), in levels, over the window with `top` strips above it,
+    /// `bottom` below it, and so on.
     double value(std::int32_t down, std::uint32_t i, std::int32_t right, std::uint32_t j, std::uint32_t top,
                  std::uint32_t bottom, std::uint32_t left, std::uint32_t at_right) const {
         const auto lag = static_cast<std::size_t>(down - extent_.first_lag);
@@ -139,9 +140,9 @@ class LaggedProducts {
     }
 
   private:
-    /// Of a row of cells.
+    /// Numbers of a row of cells.
     std::size_t row_values() const { return columns_.count() * extent_.products() * digits_; }
-    /// Of a row of strips; the first one of them, and of rows, stays empty.
+    /// Sums of a row of strips. The first strip of a row, and the first row, stay zero.
     std::size_t row_strips() const { return (columns_.strip_count() + 1) * extent_.products(); }
 
     std::uint32_t rows_per_call(const Device& device) const {
@@ -151,7 +152,7 @@ class LaggedProducts {
     }
 
     double in_levels(const std::int32_t* digits) const {
-        // Everything here is exact: the parts, and a sum that has less than 53 bits.
+        // Everything here is exact: the digits, and a sum of less than 53 bits.
         constexpr double scale = 1.0 / (std::uint64_t{1} << (2 * GRAM_LEVEL_BITS));
         constexpr double step = 1 << GRAM_LOW_BITS;
         double value = step * digits[0];
@@ -183,7 +184,7 @@ class LaggedProducts {
     std::vector<double> strips_;  ///< [row strips + 1][column strips + 1][products]
 };
 
-/// Where an element of the patch is: its channel, and its offset from the centre.
+/// The place of a patch's element: its channel, and its offset from the centre.
 struct GramElement {
     std::uint32_t channel;
     std::int32_t y, x;
@@ -197,7 +198,7 @@ GramElement gram_element(std::size_t index, std::uint32_t radius) {
             static_cast<std::int32_t>(tap % side) - static_cast<std::int32_t>(radius)};
 }
 
-/// Products of inputs with inputs, of targets (and of one) with inputs, and of targets with targets.
+/// Products of inputs with inputs, of targets (and ones) with inputs, and of targets with targets.
 class GramSums {
   public:
     GramSums(const Device& device, const Shape& shape, std::uint32_t radius, bool whole)
@@ -243,7 +244,7 @@ class GramSums {
         if (a >= patch) return targets_.value(0, colour(a), 0, colour(b), 0, 0, 0, 0);
         if (b >= patch) return mixed(colour(b), a);
         GramElement one = gram_element(a, radius_), other = gram_element(b, radius_);
-        // Lags go down, or right in the same row: the others exchange the two pixels.
+        // Lags go down, or right in the same row; for others the two pixels change places.
         if (other.y < one.y || (other.y == one.y && other.x < one.x)) std::swap(one, other);
         const auto radius = static_cast<std::int32_t>(radius_);
         const auto strips = [](std::int32_t count) { return static_cast<std::uint32_t>(count); };

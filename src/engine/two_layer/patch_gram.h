@@ -1,5 +1,5 @@
-// The Gram matrix of patches and their targets: all that a least-squares fit of an affine filter needs to
-// know of pictures. Gathered on the device in whole numbers, which lose nothing, and added up on the host.
+// The Gram matrix of patches and their targets: all that a least-squares fit of an affine filter needs of
+// pictures. The device sums whole numbers, which is exact, and the host adds the sums.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 namespace shadenet {
 
-/// Sums over the pixels p whose patch lies wholly inside their picture, of one or more pairs of pictures. Of
-/// each, z(p) is the patch of the input and then the target's three colours: z[(i·side + oy)·side + ox] =
-/// input[i, y + oy − radius, x + ox − radius], z[3·side² + c] = target[c, y, x], in levels (255·value) from
-/// level 128, so that nothing is lost on mean squares that say nothing.
+/// Sums over the pixels p whose patch lies wholly inside their picture, of one or more pairs of pictures.
+/// z(p) is the patch of the input and then the target's three colours: z[(i·side + oy)·side + ox] = input[i,
+/// y + oy − radius, x + ox − radius], z[3·side² + c] = target[c, y, x], in levels (255·value) minus 128,
+/// because smaller squares keep more digits.
 struct PatchGram {
     std::uint32_t radius = 0;
-    std::uint64_t pixels = 0;     ///< 0 where the pictures are smaller than the patch; the sums are then 0
+    std::uint64_t pixels = 0;     ///< 0 if the pictures are smaller than the patch; all sums are then 0
     std::vector<double> sum;      ///< [K + 3], Σ z
     std::vector<double> product;  ///< [K + 3][K + 3], Σ z·zᵀ
 
@@ -25,10 +25,10 @@ struct PatchGram {
     std::size_t patch() const { return std::size_t{3} * side() * side(); }  ///< K
 };
 
-/// Of inputs and targets of one shape, of three colours with values 0..1. The sums are exact for pictures
-/// whose values are whole 255ths, and elsewhere those of values rounded to a level's 2^14th part, half of a
-/// float's last digit at 1/2. `go_on` is asked before each picture, and told its number; once it says no, the
-/// sums are of the pictures before. Throws InputError where the device cannot bind a picture.
+/// Sums of inputs and targets of one shape, of three colours with values 0..1. The sums are exact for
+/// pictures of whole 255ths; other values are rounded to a 2^14th part of a level, half of a float's last
+/// digit at 1/2. `go_on` is called with the number of each picture before it; once it returns false, the sums
+/// are those of the earlier pictures. Throws InputError if the device cannot bind a picture.
 PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
                      const std::function<bool(std::uint32_t)>& go_on = {});
 

@@ -5,14 +5,14 @@
 #include <cstddef>
 #include <stdexcept>
 
-// Taken pixel by pixel, the products cost K²/2 multiplications each. But with q = p + o
+// Pixel by pixel, the products would cost K²/2 multiplications each. But with q = p + o
 //
 //     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,
 //
-// over the q where q, q + lag and q − o are inside the picture, and of all pairs (o, o') only some (4r +
-// 1)²/2 lags are left. The last condition concerns the outermost r rows and columns alone: the picture is cut
-// into strips that every offset takes or leaves as a whole, one sum is made for each, and an offset adds
-// those that it takes.
+// over the q with q, q + lag and q − o inside the picture; and all pairs (o, o') have only some (4r + 1)²/2
+// lags. Whether q − o is inside matters only in the outermost r rows and columns. So the picture is cut into
+// strips that every offset contains as a whole or not at all, each strip has its own sum, and an offset adds
+// the sums of its strips.
 
 namespace shadenet {
 
@@ -21,11 +21,11 @@ namespace {
 /// Rows, or columns, [begin, end).
 struct Strip {
     std::int64_t begin, end;
-    /// q − o is inside the picture for all q of the strip, or else for none.
+    /// q − o is inside the picture for all q of the strip; otherwise for none.
     bool taken_by(std::int64_t o, std::int64_t size) const { return begin >= o && end <= size + o; }
 };
 
-/// Each of the outermost `radius` positions for itself, the others together.
+/// Strips of one position each for the outermost `radius` positions, and one strip for all others.
 std::vector<Strip> strips(std::int64_t size, std::int64_t radius) {
     std::vector<Strip> result;
     for (std::int64_t at = 0; at < size; at = result.back().end) {
@@ -35,9 +35,9 @@ std::vector<Strip> strips(std::int64_t size, std::int64_t radius) {
     return result;
 }
 
-/// A sum and what its rounding left behind (Knuth, "The Art of Computer Programming", volume 2, section
-/// 4.2.2, theorem B). In a flat picture thousands of like terms would err in the same direction, and by more
-/// than what patch_statistics() takes for zero.
+/// A sum and its rounding error (Knuth, "The Art of Computer Programming", volume 2, section 4.2.2, theorem
+/// B). In a flat picture thousands of equal terms would err in the same direction, and by more than
+/// patch_statistics() takes for zero.
 class CompensatedSum {
   public:
     void add(double term) {
@@ -73,9 +73,9 @@ class StripSums {
         sums_.resize(sums * rows_.size() * columns_.size());
     }
 
-    /// Adds a[x]·b[x + lag] for the columns x of row y where both are inside.
+    /// Adds a[x]·b[x + lag] for the columns x of row y with both inside the picture.
     void add(std::size_t sum, std::int64_t y, const double* a, const double* b, std::int64_t lag) {
-        // Products of floats have 48 bits: so few of them in a lane add up with hardly any rounding.
+        // Products of floats have 48 bits: so few of them are added in a lane with hardly any rounding.
         constexpr std::int64_t block = 256;
         const auto strip_of_y = std::ranges::upper_bound(rows_, y, {}, &Strip::end);
         const auto row = static_cast<std::size_t>(strip_of_y - rows_.begin());
@@ -89,7 +89,7 @@ class StripSums {
         }
     }
 
-    /// Over the pixels q where q − (dy, dx) is inside the picture.
+    /// The sum over the pixels q with q − (dy, dx) inside the picture.
     double taken_by(std::size_t sum, std::int64_t dy, std::int64_t dx) const {
         CompensatedSum total;
         const CompensatedSum* from = &sums_[sum * rows_.size() * columns_.size()];
@@ -108,7 +108,7 @@ class StripSums {
     std::vector<CompensatedSum> sums_;  ///< [sums][rows][columns]
 };
 
-/// Where an element of the patch is: its channel, and its offset from the centre.
+/// The place of a patch's element: its channel, and its offset from the centre.
 struct MomentElement {
     std::size_t channel;
     std::int64_t dy, dx;
@@ -120,7 +120,7 @@ MomentElement moment_element(std::size_t index, std::uint32_t kernel) {
     return {index / (kernel * kernel), tap / kernel - radius, tap % kernel - radius};
 }
 
-/// The sums of one picture. Lags go down, or right in the same row: the others exchange the two pixels.
+/// The sums of one picture. Lags go down, or right in the same row; for others the two pixels change places.
 class PictureSums {
   public:
     PictureSums(std::span<const float> image, std::size_t channels, std::int64_t height, std::int64_t width,
@@ -129,7 +129,7 @@ class PictureSums {
           reach_(2 * radius),
           values_(channels, height, width, radius),
           products_(index(reach_, reach_, channels - 1, channels - 1) + 1, height, width, radius) {
-        // Converted once, rather than in each of the many sums that a row is part of.
+        // Converted once, and not for each of the many sums that a row is part of.
         const std::vector<double> values(image.begin(), image.end());
         const std::vector<double> ones(static_cast<std::size_t>(width), 1.0);
         const auto row = [&](std::size_t channel, std::int64_t y) {
@@ -170,19 +170,19 @@ class PictureSums {
     StripSums values_, products_;
 };
 
-/// Σuuᵀ/count − mean·meanᵀ. Float64 leaves noise of some 1e-16 of the mean square, and pictures of values
-/// about 0..1 have variances far above that.
+/// Σuuᵀ/count − mean·meanᵀ. Float64 leaves an error of some 1e-16 of the mean square; the variances of
+/// pictures in 0..1 are far larger.
 double covariance(const PatchMoments& moments, std::size_t a, std::size_t b) {
     const double mean_product = (moments.sum[a] / moments.count) * (moments.sum[b] / moments.count);
     return moments.product[a * moments.sum.size() + b] / moments.count - mean_product;
 }
 
 /// Cholesky's factor with complete pivoting (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
-/// edition, section 10.3), which a V of less than full rank needs: pictures that are constant or grey, or
-/// smaller than the patch. Rows stay where they are in V; column s belongs to the s-th pivot.
+/// edition, section 10.3). It also exists for a V of less than full rank, as of pictures that are constant,
+/// grey, or smaller than the patch. Rows stay in their places in V; column s belongs to the s-th pivot.
 std::vector<double> cholesky(const PatchMoments& moments) {
-    // Of the mean square. What is left of a variance at or below it is rounding: covariance()'s with room to
-    // spare, and a deviation of 1e-7 of the values, which is how they were rounded as floats.
+    // In mean squares. A variance up to this is rounding: a hundred times that of covariance(), and a
+    // deviation of 1e-7 of the values, which is their rounding to floats.
     constexpr double smallest = 1e-14;
     const std::size_t size = moments.sum.size();
     std::vector<double> factor(size * size), left(size);
@@ -197,7 +197,7 @@ std::vector<double> cholesky(const PatchMoments& moments) {
         const double root = std::sqrt(left[pivot]);
         const double* pivot_row = &factor[pivot * size];
         for (std::size_t a = 0; a < size; ++a) {
-            if (a == pivot || left[a] == 0) continue;  // 0: a former pivot's row, which is complete
+            if (a == pivot || left[a] == 0) continue;  // 0: an earlier pivot's row, which is complete
             double* row = &factor[a * size];
             const double known = dot(row, pivot_row, static_cast<std::int64_t>(s));
             row[s] = (covariance(moments, a, pivot) - known) / root;

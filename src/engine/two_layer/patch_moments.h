@@ -1,6 +1,5 @@
-// Mean and covariance of the patches that a convolution sees, from which the statistics of its output follow
-// without computing it: of y = w·u + bias over all pixels, mean = w·mean(u) + bias and variance = wᵀ·V·w.
-// On the host, in float64.
+// Mean and covariance of the patches that a convolution sees. They give the statistics of its output y = w·u
+// + bias without computing y: mean = w·mean(u) + bias and variance = wᵀ·V·w. On the host, in float64.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +9,8 @@
 namespace shadenet {
 
 /// Sums over the pixels p of one or more pictures. u(p) is the patch around p, zero outside the picture, as a
-/// stride 1 `same` convolution takes it: u[(i·kernel + ky)·kernel + kx] = x[i, y + ky − r, x + kx − r] with
-/// r = (kernel − 1)/2, so that K = channels·kernel² elements are in the order of one output channel's
-/// weights.
+/// stride 1 `same` convolution takes it: u[(i·kernel + ky)·kernel + kx] = x[i, y + ky − r, x + kx − r] with r
+/// = (kernel − 1)/2, so that K = channels·kernel² elements are in the order of one output channel's weights.
 struct PatchMoments {
     std::uint32_t kernel, channels;
     double count;                 ///< pixels
@@ -23,14 +21,14 @@ struct PatchMoments {
     void add(const PatchMoments& other);
 };
 
-/// Of one picture, [channels][height][width]. Throws std::invalid_argument when the kernel is even, or the
-/// picture is empty or of another size.
+/// Moments of one picture [channels][height][width]. Throws std::invalid_argument when the kernel is even, or
+/// the picture is empty or of another size.
 PatchMoments patch_moments(std::span<const float> image, std::uint32_t channels, std::uint32_t height,
                            std::uint32_t width, std::uint32_t kernel);
 
-/// What the device takes a channel's statistics from. The covariance comes as a factor: |factorᵀ·w|² rounds
-/// at the level of the standard deviation, whereas the terms of wᵀ·V·w cancel for filters that look for
-/// edges.
+/// The numbers from which the device finds a channel's statistics. The covariance is given as a factor:
+/// |factorᵀ·w|² rounds at the level of the standard deviation, but the terms of wᵀ·V·w cancel for filters
+/// that look for edges.
 struct PatchStatistics {
     std::vector<float> mean;    ///< [K]
     std::vector<float> factor;  ///< [K][K], V = factor·factorᵀ; columns from V's rank on are zero

@@ -9,8 +9,8 @@
 
 namespace shadenet {
 
-/// For each pass, the default first and then in the order of what they promise: who tries them may run out of
-/// time. Every entry is within what Vulkan guarantees.
+/// The tiles to try for each pass: the default first, then the most promising ones, because the time to try
+/// them may run out. Every tile is within what Vulkan guarantees.
 struct TileTable {
     std::vector<FusedTile> forward, backward;
 };
@@ -21,7 +21,7 @@ TileTable tile_table(DeviceKind kind, std::uint32_t kernel);
 /// channels of a thread, and threads of a workgroup.
 std::string to_string(const FusedTiles& tiles);
 
-/// The tiles of that name, if the table has them.
+/// The tiles of that name, if they are in the table.
 std::optional<FusedTiles> find_tiles(const TileTable& table, const std::string& name);
 
 }  // namespace shadenet
