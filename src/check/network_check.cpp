@@ -81,14 +81,25 @@ Shape shape_of(const NamedTensor& tensor) {
     return {1, tensor.shape.at(0), 1, 1};
 }
 
+/// Of all gradients.
+double largest_gradient(const reference::Evaluation& truth) {
+    double largest = 0;
+    for (const auto& [name, gradient] : truth.gradients) {
+        for (const double value : gradient) largest = std::max(largest, std::abs(value));
+    }
+    return largest;
+}
+
 /// The tolerance depends on the true gradient: exactly zero, zero except for float64's rounding, or ordinary.
-Tolerance gradient_tolerance(const std::vector<double>& gradient) {
+/// `largest` is the largest of all the network's gradients.
+Tolerance gradient_tolerance(const std::vector<double>& gradient, double largest) {
     const auto all_within = [&](double bound) {
         return std::all_of(gradient.begin(), gradient.end(),
                            [=](double value) { return std::abs(value) <= bound; });
     };
     if (all_within(0)) return tolerance::exact;
-    return all_within(1e-12) ? tolerance::vanishing : tolerance::gradient;
+    if (!all_within(1e-12 * std::max(largest, 1.0))) return tolerance::gradient;
+    return tolerance::vanishing_among(largest);
 }
 
 /// Compares the statistics of the batch itself, which a pass records beside the moving ones.
@@ -97,9 +108,10 @@ void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuf
     buffers.download_batch_statistics(found);
     for (const auto& [norm, batch] : drawn.truth.statistics) {
         const Shape channels{1, static_cast<std::uint32_t>(batch.mean.size()), 1, 1};
+        const double variance = *std::max_element(batch.variance.begin(), batch.variance.end());
         report.add("network batch statistics",
                    compare(norm + " mean", found.at(norm + ".running_mean").values, batch.mean, channels,
-                           tolerance::forward));
+                           tolerance::mean(std::sqrt(variance))));
         report.add("network batch statistics",
                    compare(norm + " variance", found.at(norm + ".running_var").values, batch.variance,
                            channels, tolerance::forward));
@@ -112,11 +124,12 @@ void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buf
     Parameters gradients = drawn.parameters, after = drawn.parameters;
     buffers.download_gradients(gradients);
     buffers.download(after);
+    const double largest = largest_gradient(drawn.truth);
     for (const NamedTensor& tensor : gradients.tensors()) {
         if (tensor.trainable) {
             const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
             report.add("network backward", compare("gradient of " + tensor.name, tensor.values, gradient,
-                                                   shape_of(tensor), gradient_tolerance(gradient)));
+                                                   shape_of(tensor), gradient_tolerance(gradient, largest)));
         } else {
             report.add("network moving",
                        compare(tensor.name, after.at(tensor.name).values, moved.values().at(tensor.name),

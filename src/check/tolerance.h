@@ -25,6 +25,12 @@ inline constexpr Tolerance exact{"exact", 0, 0, 0, 0};
 /// units for a division, stay well inside 1e-5 of the tensor's largest value.
 inline constexpr Tolerance forward{"forward", 1e-10, 0, 0, 1e-5};
 
+/// Means of a batch's values, whose largest deviation is given: a mean may be next to 0 by chance, and rounding is
+/// that of the values.
+constexpr Tolerance mean(double deviation) {
+    return {"mean", any_nmse, forward.of_largest * deviation, 0, forward.of_largest};
+}
+
 /// Activations. Vulkan lets exp be off by 3 + 2|x| units, so that tanh = 1 − 2/(e²ˣ + 1) is off by at most
 /// some 2e-6 of its value. Its slope 1 − y² can be near 0, hence the absolute part.
 inline constexpr Tolerance elementwise{"elementwise", any_nmse, 1e-6, 4e-6, 0};
@@ -36,6 +42,10 @@ inline constexpr Tolerance gradient{"gradient", 1e-8, 0, 0, 1e-4};
 /// Gradients that cancel to zero, such as of a bias that reaches a norm through other layers: float64 leaves
 /// 1e-17 and float32 1e-8 of them, both small beside gradients of 1e-2.
 inline constexpr Tolerance vanishing{"vanishing gradient", any_nmse, 1e-6, 0, 0};
+/// The same where the terms that cancel may be as large as the network's largest gradient, above 1.
+constexpr Tolerance vanishing_among(double largest) {
+    return {vanishing.name, vanishing.nmse, vanishing.absolute * (largest > 1 ? largest : 1), 0, 0};
+}
 
 /// Two plans against each other, each with its own rounding. A shift before a norm changes the loss only at a
 /// picture's border; the layerwise plan's gradient of it on a full picture is off by 5e-8, the fused plan's
