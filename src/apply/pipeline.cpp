@@ -52,7 +52,7 @@ std::string failure_of(const ApplyJob& job, const Work& work) {
 class PicturePipe {
   public:
     PicturePipe(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-             const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log)
+                const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log)
         : jobs_(jobs),
           options_(options),
           filter_(filter),

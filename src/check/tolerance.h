@@ -25,8 +25,8 @@ inline constexpr Tolerance exact{"exact", 0, 0, 0, 0};
 /// units for a division, stay well inside 1e-5 of the tensor's largest value.
 inline constexpr Tolerance forward{"forward", 1e-10, 0, 0, 1e-5};
 
-/// Means of a batch's values, whose largest deviation is given: a mean may be next to 0 by chance, and rounding is
-/// that of the values.
+/// Means of a batch's values, whose largest deviation is given: a mean may be next to 0 by chance, and
+/// rounding is that of the values.
 constexpr Tolerance mean(double deviation) {
     return {"mean", any_nmse, forward.of_largest * deviation, 0, forward.of_largest};
 }

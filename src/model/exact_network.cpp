@@ -130,9 +130,7 @@ std::vector<double> doubles_of(const Parameters& parameters, const std::string& 
 }  // namespace
 
 ExactNetwork::ExactNetwork(const Network& network, const Parameters& parameters)
-    : in_channels_(network.input.c),
-      range_(network.range),
-      radii_(network.layers.size() + 1, 0) {
+    : in_channels_(network.input.c), range_(network.range), radii_(network.layers.size() + 1, 0) {
     for (const Shape& shape : point_shapes(network, {1, network.input.c, 1, 1})) {
         if (shape.plane() == 1) continue;
         throw InputError(fmt::format(

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
 #include "model/named_statistics.h"
+#include "model/network.h"
 
 namespace shadenet {
 
@@ -17,8 +17,8 @@ std::string statistics_text(const NamedStatistics& set);
 /// The set `name` out of such a text, which must hold all the statistics of `network`, once each, and
 /// nothing else. Throws InputError "<source>: ..." for any other text, and for values that are not finite or
 /// no variance.
-NamedStatistics parse_statistics(const std::string& text, const std::string& name,
-                                 const Network& network, const std::string& source);
+NamedStatistics parse_statistics(const std::string& text, const std::string& name, const Network& network,
+                                 const std::string& source);
 
 /// The entries "statistics.<name>" of a file's metadata, one for each set.
 void append_sets(std::map<std::string, std::string>& metadata, const std::vector<NamedStatistics>& sets);

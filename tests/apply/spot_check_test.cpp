@@ -86,13 +86,12 @@ TEST_CASE("what a device rightly makes passes, whatever the network, the size an
         any_size(3),
         {Conv{"a", 3, 4, 3}, BatchNorm{"norm", 4}, Activation{ActivationKind::leaky_relu}, Conv{"b", 4, 4, 5},
          Skip{3}, Activation{ActivationKind::relu}, Conv{"c", 4, 3, 3}, Skip{0}}};
-    const auto [name, network, data, strength] =
-        GENERATE_REF(table<const char*, Network, check::Data, float>(
-            {{"linear", two_layer_network({}), check::Data::normal, 1.0f},
-             {"linear, ugly", two_layer_network({}), check::Data::ugly, 0.4f},
-             {"folded", two_layer_network({.hidden = 5, .activation = "tanh", .norm = NormPlacement::after}),
-              check::Data::normal, 1.0f},
-             {"layerwise, ugly", deep, check::Data::ugly, 0.9f}}));
+    const auto [name, network, data, strength] = GENERATE_REF(table<const char*, Network, check::Data, float>(
+        {{"linear", two_layer_network({}), check::Data::normal, 1.0f},
+         {"linear, ugly", two_layer_network({}), check::Data::ugly, 0.4f},
+         {"folded", two_layer_network({.hidden = 5, .activation = "tanh", .norm = NormPlacement::after}),
+          check::Data::normal, 1.0f},
+         {"layerwise, ugly", deep, check::Data::ugly, 0.9f}}));
     INFO(name);
     const Parameters parameters = check::random_parameters(network, data, 5);
     PictureFilter filter(*device, network, parameters, {.tile = 24, .strength = strength});

@@ -7,8 +7,7 @@ using namespace shadenet::test;
 
 namespace {
 
-Image filtered(const Network& network, const Parameters& parameters, const Image& input,
-               std::uint32_t tile) {
+Image filtered(const Network& network, const Parameters& parameters, const Image& input, std::uint32_t tile) {
     return PictureFilter(test_device(), network, parameters, {.tile = tile, .plan = InferencePlan::layerwise})
         .apply(input);
 }

@@ -103,8 +103,7 @@ struct Pass {
 
 }  // namespace
 
-NetworkRun::NetworkRun(Network network, const Parameters& parameters)
-    : network_(std::move(network)) {
+NetworkRun::NetworkRun(Network network, const Parameters& parameters) : network_(std::move(network)) {
     for (const TensorSpec& spec : tensor_specs(network_)) {
         const NamedTensor& tensor = parameters.at(spec.name);
         expect_size(spec.name, tensor.values.size(), spec.values());

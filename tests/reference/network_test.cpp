@@ -69,8 +69,7 @@ Problem smooth_problem(const Network& architecture, Norms norms) {
     throw std::runtime_error("no seed keeps the activations clear of their kinks");
 }
 
-void check_whole_gradient(const std::string& what, const Network& architecture,
-                          Norms norms = Norms::batch) {
+void check_whole_gradient(const std::string& what, const Network& architecture, Norms norms = Norms::batch) {
     Problem problem = smooth_problem(architecture, norms);
     const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
     const auto loss = [&] { return problem.network.training_loss(problem.x, problem.target, norms); };
@@ -228,7 +227,8 @@ TEST_CASE("a bias that feeds a norm has a gradient of exactly zero, and only suc
 }
 
 TEST_CASE("a bias that feeds a norm and a skip as well keeps its gradient") {
-    check_whole_gradient("skip around a norm", {any_size(3), {Conv{"conv", 3, 3, 3}, BatchNorm{"bn", 3}, Skip{1}}});
+    check_whole_gradient("skip around a norm",
+                         {any_size(3), {Conv{"conv", 3, 3, 3}, BatchNorm{"bn", 3}, Skip{1}}});
 }
 
 TEST_CASE("train_step moves the statistics and the parameters as its parts do") {

@@ -147,8 +147,8 @@ TEST_CASE("a picture 20000 pixels wide is a population") {
 TEST_CASE("norms anywhere in a network are measured") {
     const ValidatedDevice device;
     const Network network{any_size(3),
-                               {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 3, 3}, Skip{1}, BatchNorm{"bn2", 3},
-                                BatchNorm{"bn3", 3}, Skip{0}, Conv{"conv2", 3, 7, 5}, BatchNorm{"bn4", 7}}};
+                          {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 3, 3}, Skip{1}, BatchNorm{"bn2", 3},
+                           BatchNorm{"bn3", 3}, Skip{0}, Conv{"conv2", 3, 7, 5}, BatchNorm{"bn4", 7}}};
     check_against_reference(network, worn(network, 5), {ugly_picture(21, 18, 1), ugly_picture(5, 9, 2)}, 9);
 }
 

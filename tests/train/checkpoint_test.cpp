@@ -32,7 +32,8 @@ void run_epochs(Trainer& trainer, std::uint32_t count) {
 }
 
 /// A checkpoint in the middle of the second epoch.
-fs::path saved_checkpoint(const TemporaryFolder& folder, const TrainOptions& options, const PicturePairs& data) {
+fs::path saved_checkpoint(const TemporaryFolder& folder, const TrainOptions& options,
+                          const PicturePairs& data) {
     Trainer trainer = made_trainer(options, data);
     run_epochs(trainer, 1);
     run_steps(trainer, 2);

@@ -110,7 +110,7 @@ TEST_CASE("a third kind of examples trains and validates by its own loss") {
     }
 
     options.plan = PlanKind::fused;  // which has a loss of its own
-    CHECK_THROWS_AS(Trainer(*device, options, training, &validation, initial, tiles_of(options.network.two_layer),
-                            first_channel_error),
+    CHECK_THROWS_AS(Trainer(*device, options, training, &validation, initial,
+                            tiles_of(options.network.two_layer), first_channel_error),
                     std::invalid_argument);
 }

@@ -26,8 +26,7 @@ std::vector<double> losses(TrainOptions options, PlanKind plan, const PicturePai
 }
 
 /// As 8-bit files hold them, or with all of a float's digits.
-PicturePairs made_pairs(std::uint32_t count, std::uint32_t width, std::uint32_t height,
-                   bool levels) {
+PicturePairs made_pairs(std::uint32_t count, std::uint32_t width, std::uint32_t height, bool levels) {
     PicturePairs data(std::vector<std::string>(count, "picture"), width, height);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Image input = made_picture(width, height, i), target = grey_of(input);

@@ -113,10 +113,8 @@ TEST_CASE("the fused plan has no other copy of the pictures than its own") {
     info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
     // 64 pairs of 304² words are 45 MiB; as floats without margins they are 132 MiB.
     info.memory_bytes = 60 << 20;
-    TrainingNeeds needs{.network = two_layer_network({}),
-                        .training = {64, 300, 300},
-                        .batch = 1,
-                        .whole_levels = true};
+    TrainingNeeds needs{
+        .network = two_layer_network({}), .training = {64, 300, 300}, .batch = 1, .whole_levels = true};
     CHECK(obstacle(info, needs).empty());
     needs.plan = PlanKind::layerwise;
     CHECK(contains(obstacle(info, needs), "the run takes"));

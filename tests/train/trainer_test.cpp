@@ -23,8 +23,10 @@ struct Trained {
     std::vector<EpochRecord> records;
 };
 
-Trained train(const TrainOptions& options, const PicturePairs& data, const PicturePairs* validation = nullptr) {
-    Trainer trainer(test_device(), options, data, validation, fresh(options), tiles_of(options.network.two_layer));
+Trained train(const TrainOptions& options, const PicturePairs& data,
+              const PicturePairs* validation = nullptr) {
+    Trainer trainer(test_device(), options, data, validation, fresh(options),
+                    tiles_of(options.network.two_layer));
     Trained result;
     for (std::uint32_t i = 0; i < options.epochs; ++i) {
         const auto record = trainer.run_epoch(never, {});

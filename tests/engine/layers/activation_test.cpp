@@ -1,8 +1,8 @@
 #include <cmath>
 #include <limits>
 
-#include "check/kernel_cases.h"
 #include "check/harness.h"
+#include "check/kernel_cases.h"
 #include "device_fixture.h"
 #include "engine/layers/layer.h"
 

@@ -17,8 +17,7 @@ namespace {
 
 /// A plan with everything around it, on random data.
 struct Bench {
-    Bench(const Device& device, const Network& used, const Shape& used_shape,
-          const Parameters& parameters)
+    Bench(const Device& device, const Network& used, const Shape& used_shape, const Parameters& parameters)
         : shape(used_shape),
           buffers(device, parameters),
           plan(device, used, buffers, shape, Purpose::training),
@@ -103,8 +102,7 @@ TEST_CASE_METHOD(DeviceFixture,
                  "layerwise: a smaller batch in a plan for a larger one equals a plan of its size") {
     const Network network = network_cases().at(4).network;
     const Parameters start = random_parameters(network, Data::normal, 1);
-    Bench large(device, network, {5, 3, 9, 13}, start),
-        small(device, network, {2, 3, 9, 13}, start);
+    Bench large(device, network, {5, 3, 9, 13}, start), small(device, network, {2, 3, 9, 13}, start);
     large.pass(5);
     large.recorder.finish();
     large.buffers.upload(start);  // the moving statistics as before

@@ -68,8 +68,7 @@ TEST_CASE("a network of another form does not fold, and the reason says why") {
 }
 
 TEST_CASE("a norm folds into the convolution before it with its moving statistics") {
-    const Network network =
-        two_layer_network({.hidden = 1, .kernel = 1, .activation = "relu", .epsilon = 1});
+    const Network network = two_layer_network({.hidden = 1, .kernel = 1, .activation = "relu", .epsilon = 1});
     Parameters parameters = initial_parameters(network, 1);
     parameters.at("conv1.weight").values = {2, 3, 5};
     parameters.at("conv1.bias").values = {7};
