@@ -56,7 +56,7 @@ my %needs = (
 # The folders of src/: a file uses headers of its own folder and of those before it.
 my @folders = qw(
     base gpu image model data engine/tensors engine/tiles engine/layers engine/learning engine/stack engine/two_layer
-    engine task train/logs train apply statistics report study check tune bench cli viewer
+    engine task train/options train/logs train apply statistics report study check tune bench cli viewer
 );
 
 my %texts;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "train/option_table.h"
+#include "train/options/option_table.h"
 
 namespace CLI {
 class App;

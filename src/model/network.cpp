@@ -1,6 +1,7 @@
 #include "model/network.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 

@@ -9,10 +9,10 @@
 
 #include "model/parameters.h"
 #include "statistics/health_file.h"
-#include "train/early_stop.h"
 #include "train/logs/floor.h"
 #include "train/logs/histogram_log.h"
-#include "train/options.h"
+#include "train/options/early_stop.h"
+#include "train/options/options.h"
 #include "train/trainer.h"
 
 namespace shadenet {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "study/grid.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

@@ -17,7 +17,7 @@
 #include "data/batches.h"
 #include "model/model_file.h"
 #include "model/network_metadata.h"
-#include "train/option_table.h"
+#include "train/options/option_table.h"
 
 namespace shadenet {
 

@@ -12,8 +12,8 @@
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "model/safetensors.h"
-#include "train/early_stop.h"
-#include "train/options.h"
+#include "train/options/early_stop.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

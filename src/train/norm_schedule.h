@@ -7,7 +7,7 @@
 #include "engine/learning/training_plan.h"
 #include "model/network.h"
 #include "train/debiased_decay.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

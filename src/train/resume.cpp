@@ -17,7 +17,7 @@
 #include "base/sha256.h"
 #include "model/network_metadata.h"
 #include "train/logs/epoch_log.h"
-#include "train/option_table.h"
+#include "train/options/option_table.h"
 
 namespace shadenet {
 

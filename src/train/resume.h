@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/model_file.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

@@ -7,7 +7,7 @@
 
 #include "engine/plan_choice.h"
 #include "train/logs/run_observer.h"
-#include "train/options.h"
+#include "train/options/options.h"
 #include "train/trainer.h"
 
 namespace shadenet {

@@ -7,7 +7,7 @@
 #include "data/picture_pairs.h"
 #include "gpu/device_info.h"
 #include "task/image_to_image.h"
-#include "train/options.h"
+#include "train/options/options.h"
 #include "train/run_folder.h"
 
 namespace shadenet {

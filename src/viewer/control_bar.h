@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "train/options.h"
+#include "train/options/options.h"
 #include "viewer/layout.h"
 #include "viewer/stage.h"
 #include "viewer/training_session.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "train/options.h"
+#include "train/options/options.h"
 #include "viewer/layout.h"
 
 namespace shadenet {

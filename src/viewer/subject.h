@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "train/options.h"
+#include "train/options/options.h"
 #include "viewer/pictures_view.h"
 #include "viewer/run_story.h"
 

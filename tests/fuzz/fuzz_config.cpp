@@ -1,6 +1,6 @@
 // Any text as the config.json of a run.
 #include "fuzz/fuzz.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace {
 

@@ -8,7 +8,7 @@ using namespace shadenet;
 
 /// What the rest of the program relies on: a canonical text that says all, names that no two layers share,
 /// and channels that fit.
-void expect_usable(const Network& network) {
+void expect_whole(const Network& network) {
     const std::string text = to_text(network);
     const Network again = parse_network(text, "written");
     if (again != network || to_text(again) != text) std::abort();
@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::read_or_refuse([&] {
         const Network network = parse_network(text, "fuzzed");
         try {
-            expect_usable(network);
+            expect_whole(network);
         } catch (const InputError& error) {
             std::fprintf(stderr, "a network that was read is refused: %s\n", error.what());
             std::abort();

@@ -14,7 +14,7 @@
 #include "model/model_file.h"
 #include "model/network_text.h"
 #include "model/presets.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace {
 

@@ -1,6 +1,7 @@
 #include "model/presets.h"
 
 #include <filesystem>
+#include <functional>
 #include <utility>
 
 #include "base/file.h"

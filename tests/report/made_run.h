@@ -14,7 +14,7 @@
 #include "model/model_file.h"
 #include "temporary_folder.h"
 #include "train/logs/history.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet::test {
 

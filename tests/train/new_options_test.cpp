@@ -2,7 +2,7 @@
 // them.
 #include <regex>
 
-#include "train/options.h"
+#include "train/options/options.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;

@@ -34,19 +34,19 @@ class Maps : public Examples {
 class FirstChannelError : public Loss {
   public:
     FirstChannelError(const Device& device, Reducer& reducer, const Shape& largest)
-        : error_(device, reducer, {largest.n, 1, largest.h, largest.w}) {}
+        : error_(mean_squared_error.make(device, reducer, {largest.n, 1, largest.h, largest.w})) {}
     void forward(Recorder& recorder, const TensorView& result, const TensorView& target, BufferRange losses,
                  std::uint32_t row) override {
-        error_.forward(recorder, first_channel(result), target, losses, row);
+        error_->forward(recorder, first_channel(result), target, losses, row);
     }
     void forward_each(Recorder& recorder, const TensorView& result, const TensorView& target,
                       BufferRange losses, std::uint32_t first_row) override {
-        error_.forward_each(recorder, first_channel(result), target, losses, first_row);
+        error_->forward_each(recorder, first_channel(result), target, losses, first_row);
     }
     void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
                   const TensorView& dresult) override {
         recorder.fill(dresult.range(), 0);
-        error_.backward(recorder, first_channel(result), target, first_channel(dresult));
+        error_->backward(recorder, first_channel(result), target, first_channel(dresult));
     }
 
   private:
@@ -55,7 +55,7 @@ class FirstChannelError : public Loss {
         view.shape.c = 1;
         return view;
     }
-    MeanSquaredError error_;
+    std::unique_ptr<Loss> error_;
 };
 
 const LossKind first_channel_error{

@@ -23,7 +23,7 @@
 #include "model/random.h"
 #include "same_bits.h"
 #include "temporary_folder.h"
-#include "train/options.h"
+#include "train/options/options.h"
 #include "train/trainer.h"
 
 namespace shadenet::test {

@@ -20,7 +20,7 @@
 #include "image/image.h"
 #include "model/network.h"
 #include "train/logs/run_observer.h"
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

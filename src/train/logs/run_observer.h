@@ -12,9 +12,9 @@
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "task/task.h"
-#include "train/early_stop.h"
 #include "train/logs/records.h"
-#include "train/options.h"
+#include "train/options/early_stop.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

@@ -1,4 +1,4 @@
-#include "train/option_value.h"
+#include "train/options/option_value.h"
 
 #include <stdexcept>
 #include <type_traits>

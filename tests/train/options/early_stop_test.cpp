@@ -1,4 +1,4 @@
-#include "train/early_stop.h"
+#include "train/options/early_stop.h"
 
 #include <algorithm>
 #include <map>

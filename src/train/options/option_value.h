@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "train/options.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

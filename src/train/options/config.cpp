@@ -20,8 +20,8 @@
 #include "model/network_metadata.h"
 #include "model/network_text.h"
 #include "model/safetensors_header.h"
-#include "train/option_table.h"
-#include "train/options.h"
+#include "train/options/option_table.h"
+#include "train/options/options.h"
 
 namespace shadenet {
 

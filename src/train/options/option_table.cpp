@@ -1,4 +1,4 @@
-#include "train/option_table.h"
+#include "train/options/option_table.h"
 
 #include <variant>
 

@@ -1,5 +1,5 @@
 // The table of options: what it says of each, and that nothing depends on what the defaults are.
-#include "train/option_table.h"
+#include "train/options/option_table.h"
 
 #include <set>
 #include <string>

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "train/option_value.h"
+#include "train/options/option_value.h"
 
 namespace shadenet {
 

@@ -11,7 +11,7 @@
 #include "model/network_choice.h"
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
-#include "train/schedule.h"
+#include "train/options/schedule.h"
 
 namespace shadenet {
 
