@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,15 +27,36 @@ constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side
 /// The most memory for the feature maps of a picture.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
 
-FoldedNetwork folded(const Network& network, const Parameters& parameters) {
-    FoldedMatch match = fold_two_layers(network, parameters);
-    if (!match.network) throw InputError(fmt::format("the window draws results of {} only", match.reason));
-    return std::move(*match.network);
+std::optional<FoldedKernels> kernels_of(const Device& device, const FoldedMatch& match) {
+    if (!match.network) return {};
+    const FoldedNetwork& network = *match.network;
+    return FoldedKernels(device, network, network.linear(),
+                         default_folded_tiles(device.info().kind, network.kernel), largest_side);
 }
 
-FoldedKernels kernels_of(const Device& device, const FoldedNetwork& network) {
-    return {device, network, network.linear(), default_folded_tiles(device.info().kind, network.kernel),
-            largest_side};
+/// Multiplications for a pixel, as hidden·kernel² of a two-layer network.
+std::uint64_t products_of(const Network& network) {
+    std::uint64_t products = 0;
+    for (const Conv& conv : convs_of(network)) {
+        products += std::uint64_t{conv.in_channels} * conv.out_channels * conv.kernel * conv.kernel;
+    }
+    return products / 6;
+}
+
+/// Whether the device has room for all feature maps of a picture, and for their gradients, which a plan for
+/// training keeps.
+bool fits_in_layers(const Device& device, const Network& network, const Shape& picture) {
+    std::uint64_t sum = 0;
+    for (const Shape& point : point_shapes(network, picture)) {
+        const std::uint64_t bytes = align_up(point.values() * sizeof(float));
+        if (bytes > device.info().max_storage_range) return false;
+        sum += bytes;
+    }
+    return 2 * sum <= most_batch_bytes;
+}
+
+TileWindow whole(std::uint32_t length) {
+    return {length, 0, length, 0, length, 0, length};
 }
 
 Shape batch_of_one(const Image& picture) {
@@ -94,22 +114,20 @@ ResidentFilter::ResidentFilter(const Device& device, const Network& network, con
     : device_(device),
       network_(network),
       parameters_(parameters),
-      kernels_(kernels_of(device, folded(network, parameters))),
+      kernels_(kernels_of(device, fold_two_layers(network, parameters))),
       recorder_(device) {}
 
 bool ResidentFilter::takes(const Device& device, const Network& network, std::uint32_t width,
                            std::uint32_t height) {
     const bool software = device.info().kind == DeviceKind::software;
-    const TwoLayerMatch match = match_two_layer(network);
-    if (!match.form) return false;
-    const std::uint64_t kernel = match.form->conv1.kernel, products = match.form->hidden() * kernel * kernel;
     const std::uint64_t most = (software ? most_pixels_on_software : most_pixels) * reference_products /
-                               std::max(products, reference_products);
+                               std::max(products_of(network), reference_products);
     // A picture of one pixel can always be shown.
     const std::uint64_t across = width + widest_padding, down = height + widest_padding;
     const std::uint64_t pixels = std::uint64_t{width} * height;
-    return pixels > 0 && (pixels == 1 || pixels <= most) && across * down <= most_texels &&
-           3 * sizeof(float) * across * down <= device.info().max_storage_range;
+    const bool fits = pixels > 0 && (pixels == 1 || pixels <= most) && across * down <= most_texels &&
+                      3 * sizeof(float) * across * down <= device.info().max_storage_range;
+    return fits && (match_two_layer(network).form || fits_in_layers(device, network, {1, 3, height, width}));
 }
 
 std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {
@@ -117,7 +135,9 @@ std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {
         throw InputError(
             fmt::format("a picture of {} x {} is too large to be shown", picture.width, picture.height));
     }
-    const PictureTile all = kernels_.whole(picture.width, picture.height);
+    const PictureTile all =
+        kernels_ ? kernels_->whole(picture.width, picture.height)
+                 : PictureTile{whole(picture.height), whole(picture.width), false, network_.range};
     return std::unique_ptr<ResidentPicture>(new ResidentPicture(device_, std::move(picture), all));
 }
 
@@ -127,36 +147,41 @@ void ResidentFilter::set(const Parameters& parameters) {
 }
 
 void ResidentFilter::run(ResidentPicture& picture) {
+    if (!kernels_) return run_layers(picture, Mode::inference);
     // The host writes the new weights to memory from which the device may still read the earlier ones.
     if (changed_) {
         recorder_.wait(ticket_);
-        kernels_.set_network(recorder_, folded(network_, parameters_));
+        kernels_->set_network(recorder_, *fold_two_layers(network_, parameters_).network);
         changed_ = false;
     }
-    kernels_.record(recorder_, picture.tile_, picture.input_, picture.output_);
+    kernels_->record(recorder_, picture.tile_, picture.input_, picture.output_);
     picture.output_pitch_ = picture.tile_.result_pitch();
     picture.output_plane_ = picture.tile_.result_plane();
     ticket_ = recorder_.submit();
 }
 
-ResidentFilter::Batch::Batch(const Device& device, const Network& architecture, const Parameters& values,
-                             const Shape& shape)
+ResidentFilter::Layers::Layers(const Device& device, const Network& network, const Parameters& values,
+                               const Shape& shape)
     : parameters(device, values),
       x(device, shape, "shown picture as a batch"),
-      plan(device, architecture, parameters, shape, Purpose::training) {}
+      plan(device, network, parameters, shape, Purpose::training) {}
 
 void ResidentFilter::run_as_batch(ResidentPicture& picture) {
+    run_layers(picture, Mode::training);
+}
+
+void ResidentFilter::run_layers(ResidentPicture& picture, Mode mode) {
     recorder_.finish();
     const Shape shape = batch_of_one(picture.image_);
-    if (!batch_ || batch_->x.shape() != shape) {
-        batch_.reset();  // before the next one takes its memory
-        batch_.emplace(device_, network_, parameters_, shape);
+    if (!layers_ || layers_->x.shape() != shape) {
+        layers_.reset();  // before the next one takes its memory
+        layers_.emplace(device_, network_, parameters_, shape);
     }
-    batch_->parameters.upload(parameters_);
+    layers_->parameters.upload(parameters_);
     std::vector<float> values = picture.image_.values;
     network_.range.bring_into(values);
-    batch_->x.upload(values);
-    const TensorView result = batch_->plan.forward(recorder_, batch_->x.view(), Mode::training);
+    layers_->x.upload(values);
+    const TensorView result = layers_->plan.forward(recorder_, layers_->x.view(), mode);
     const std::uint64_t bytes = shape.values() * sizeof(float);
     recorder_.copy(result.buffer->range(result.offset, bytes), picture.output_.range(0, bytes));
     picture.output_pitch_ = shape.w;
@@ -165,13 +190,7 @@ void ResidentFilter::run_as_batch(ResidentPicture& picture) {
 }
 
 bool ResidentFilter::takes_as_batch(const ResidentPicture& picture) const {
-    std::uint64_t sum = 0;
-    for (const Shape& point : point_shapes(network_, batch_of_one(picture.image_))) {
-        const std::uint64_t bytes = align_up(point.values() * sizeof(float));
-        if (bytes > device_.info().max_storage_range) return false;
-        sum += bytes;
-    }
-    return 2 * sum <= most_batch_bytes;  // a plan for training keeps their gradients too
+    return fits_in_layers(device_, network_, batch_of_one(picture.image_));
 }
 
 }  // namespace shadenet

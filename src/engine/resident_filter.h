@@ -39,12 +39,13 @@ class ResidentPicture {
 
 class ResidentFilter {
   public:
-    /// `network`: the form of all networks to be run; `parameters`: the first ones. Throws InputError for a
-    /// network that fold_two_layers() does not take.
+    /// `network`: the layers of all networks to be run; `parameters`: the first ones. A network that
+    /// fold_two_layers() takes is run by one kernel, and any other layer by layer.
     ResidentFilter(const Device& device, const Network& network, const Parameters& parameters);
 
     /// Whether pictures of this size can be held: the device binds a picture as a whole, and filters it by a
-    /// single call, which must end soon.
+    /// single call, which must end soon. A network that is run layer by layer needs room for all feature
+    /// maps.
     static bool takes(const Device& device, const Network& network, std::uint32_t width,
                       std::uint32_t height);
     /// Throws InputError for a picture that is too large, and OutOfDeviceMemory.
@@ -66,21 +67,24 @@ class ResidentFilter {
     void finish() { recorder_.finish(); }
 
   private:
-    struct Batch {
-        Batch(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
-        ParameterBuffers parameters;  ///< nobody reads their moving statistics
+    /// The layers for pictures of one size.
+    struct Layers {
+        Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
+        ParameterBuffers parameters;  ///< uploaded anew for every run
         Tensor x;
         LayerwisePlan plan;
     };
 
+    void run_layers(ResidentPicture& picture, Mode mode);
+
     const Device& device_;
     Network network_;
     Parameters parameters_;
-    FoldedKernels kernels_;
-    bool changed_ = false;        ///< the parameters are newer than the weights of the kernels
-    std::optional<Batch> batch_;  ///< of the latest size
-    std::uint64_t ticket_ = 0;    ///< of the latest run
-    Recorder recorder_;           ///< last: it waits before any memory is freed
+    std::optional<FoldedKernels> kernels_;  ///< none for a network that does not fold
+    bool changed_ = false;                  ///< the parameters are newer than the weights of the kernels
+    std::optional<Layers> layers_;          ///< for the latest size
+    std::uint64_t ticket_ = 0;              ///< of the latest run
+    Recorder recorder_;                     ///< last: it waits before any memory is freed
 };
 
 }  // namespace shadenet

@@ -59,14 +59,24 @@ bool is(const std::vector<Layer>& layers, std::size_t index) {
     return index < layers.size() && std::holds_alternative<Kind>(layers[index]);
 }
 
+/// The layers of one kind, in their order.
+template <class Kind>
+std::vector<Kind> all_of_kind(const Network& network) {
+    std::vector<Kind> found;
+    for (const Layer& layer : network.layers) {
+        if (const auto* one = std::get_if<Kind>(&layer)) found.push_back(*one);
+    }
+    return found;
+}
+
 }  // namespace
 
 std::vector<BatchNorm> norms_of(const Network& network) {
-    std::vector<BatchNorm> norms;
-    for (const Layer& layer : network.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) norms.push_back(*norm);
-    }
-    return norms;
+    return all_of_kind<BatchNorm>(network);
+}
+
+std::vector<Conv> convs_of(const Network& network) {
+    return all_of_kind<Conv>(network);
 }
 
 bool has_norm(const Network& network) {
@@ -74,8 +84,7 @@ bool has_norm(const Network& network) {
 }
 
 bool has_activation(const Network& network) {
-    return std::any_of(network.layers.begin(), network.layers.end(),
-                       [](const Layer& layer) { return std::holds_alternative<Activation>(layer); });
+    return !all_of_kind<Activation>(network).empty();
 }
 
 float slowest_decay(const Network& network) {
@@ -199,10 +208,8 @@ bool adds_input(const Network& network) {
 }
 
 std::uint32_t first_kernel(const Network& network) {
-    for (const Layer& layer : network.layers) {
-        if (const auto* conv = std::get_if<Conv>(&layer)) return conv->kernel;
-    }
-    return 3;
+    const std::vector<Conv> convs = convs_of(network);
+    return convs.empty() ? 3 : convs.front().kernel;
 }
 
 std::vector<float> decays(const Network& network) {

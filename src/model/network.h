@@ -85,6 +85,8 @@ struct Network {
 
 /// The norms, in the order of the layers.
 std::vector<BatchNorm> norms_of(const Network& network);
+/// The convolutions likewise.
+std::vector<Conv> convs_of(const Network& network);
 bool has_norm(const Network& network);
 bool has_activation(const Network& network);
 /// The decay of the norm that keeps its past longest; 0 without norms.

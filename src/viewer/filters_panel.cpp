@@ -17,6 +17,7 @@ constexpr const char* primaries[] = {"red", "green", "blue"};
 
 /// The weight [out, in, k, k] of a convolution.
 struct Weight {
+    const std::string& name;  ///< of the convolution
     const NamedTensor& tensor;
     float largest;  ///< the largest absolute value; 1 if all are zero
 
@@ -102,7 +103,7 @@ float pixel_size(std::uint32_t kernel, float side_in_fonts) {
 
 void draw_heading(const Weight& weight, const char* what, std::uint32_t shown, std::uint32_t all) {
     const std::string largest = short_number(weight.largest, 3);
-    ImGui::Text("%s", what);
+    ImGui::Text("%s: %s", weight.name.c_str(), what);
     ImGui::SameLine();
     ImGui::TextDisabled("black \u2212%s, grey 0, white +%s%s", largest.c_str(), largest.c_str(),
                         shown < all ? fmt::format("; {} of {}", shown, all).c_str() : "");
@@ -110,26 +111,26 @@ void draw_heading(const Weight& weight, const char* what, std::uint32_t shown, s
 
 void draw_first(const Weight& weight, Selection& selection) {
     const std::uint32_t shown = std::min(weight.out(), most_pictures);
-    draw_heading(weight, "conv1: what each filter looks for", shown, weight.out());
+    draw_heading(weight, "what each filter looks for", shown, weight.out());
     const float pixel = pixel_size(weight.kernel(), 2.6f);
     const bool coloured = weight.in() == 3;
     for (std::uint32_t o = 0; o < shown; ++o) {
         if (o > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
         place_picture(weight, {o, 0, coloured ? 3u : 1u}, pixel, {0, o}, weight.out(),
-                      fmt::format("conv1, filter {}", o), selection);
+                      fmt::format("{}, filter {}", weight.name, o), selection);
     }
 }
 
-void draw_second(const Weight& weight, Selection& selection) {
+void draw_last(const Weight& weight, Selection& selection) {
     const std::uint32_t shown = std::min(weight.in(), most_pictures);
-    draw_heading(weight, "conv2: how they make red, green and blue", shown, weight.in());
+    draw_heading(weight, "how they make red, green and blue", shown, weight.in());
     const float pixel = pixel_size(weight.kernel(), 1.6f);
     for (std::uint32_t o = 0; o < std::min(weight.out(), 3u); ++o) {
         ImGui::TextDisabled("%s", primaries[o]);
         for (std::uint32_t i = 0; i < shown; ++i) {
             if (i > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
             place_picture(weight, {o, i, 1}, pixel, {0, i}, weight.in(),
-                          fmt::format("conv2, channel {} to {}", i, primaries[o]), selection);
+                          fmt::format("{}, channel {} to {}", weight.name, i, primaries[o]), selection);
         }
     }
 }
@@ -139,7 +140,7 @@ void draw_layer(const PanelFrame& frame, const Parameters& parameters, const std
     const NamedTensor* tensor = find_tensor(parameters, name + ".weight");
     if (!tensor || tensor->shape.size() != 4 || tensor->shape[2] != tensor->shape[3]) return;
     if (tensor->values.empty()) return;
-    const Weight weight{*tensor, largest_of(tensor->values)};
+    const Weight weight{name, *tensor, largest_of(tensor->values)};
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     draw(weight, frame.selection);
@@ -155,8 +156,9 @@ void draw_filters_panel(const PanelFrame& frame) {
         ImGui::TextWrapped("The parameters after epoch %u were not kept.", frame.shown_epoch);
         return;
     }
-    draw_layer(frame, *parameters, "conv1", draw_first);
-    draw_layer(frame, *parameters, "conv2", draw_second);
+    const std::vector<Conv> convs = convs_of(frame.story.network);
+    if (!convs.empty()) draw_layer(frame, *parameters, convs.front().name, draw_first);
+    if (convs.size() > 1) draw_layer(frame, *parameters, convs.back().name, draw_last);
 }
 
 }  // namespace shadenet

@@ -158,12 +158,6 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
 Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures,
                            const std::string& range) {
     Model read = read_given_model(model.string(), range);
-    if (!two_layer_options(read.network)) {
-        throw InputError(
-            fmt::format("{}: the window shows two-layer networks alone; `shadenet inspect` and "
-                        "`shadenet apply` take others",
-                        model.string()));
-    }
     Subject subject;
     subject.title = on_one_line(model.filename().string());
     subject.story.network = read.network;

@@ -109,8 +109,9 @@ void draw_norm(const PanelFrame& frame, const Parameters& parameters, std::size_
 
 void draw_biases(const PanelFrame& frame, const Parameters& parameters) {
     ImGui::TextWrapped("This network has no batch norm: these are the biases of its convolutions.");
-    for (std::size_t layer = 0; layer < 2; ++layer) {
-        const std::string name = fmt::format("conv{}", layer + 1);
+    const std::vector<Conv> convs = convs_of(frame.story.network);
+    for (std::size_t layer = 0; layer < convs.size(); ++layer) {
+        const std::string& name = convs[layer].name;
         const auto* bias = values_of(parameters, name + ".bias");
         if (!bias) continue;
         ImGui::TextUnformatted(name.c_str());

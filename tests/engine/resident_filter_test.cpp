@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "engine/filter_test_tools.h"
 #include "engine/picture_filter.h"
+#include "model/network_text.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -101,11 +102,23 @@ TEST_CASE("pictures that are too large for one call are refused") {
     CHECK(ResidentFilter::takes(*device, wide, 1, 1));
 }
 
-TEST_CASE("only networks of two layers stay on the device") {
+TEST_CASE("any other network stays on the device too, and is run layer by layer") {
     const ValidatedDevice device;
-    const Network deeper{any_size(3), {Conv{"a", 3, 4, 3}, Conv{"b", 4, 4, 3}, Conv{"c", 4, 3, 3}}};
-    CHECK_FALSE(ResidentFilter::takes(*device, deeper, 1, 1));
-    CHECK(contains(
-        message_of<InputError>([&] { ResidentFilter(*device, deeper, initial_parameters(deeper, 1)); }),
-        "networks of two layers"));
+    const Network deeper = parse_network(
+        "input 3, conv 5 3x3, norm, relu, conv 4 5x5, norm, tanh, conv 3 1x1, norm, add input", "");
+    const Parameters first = worn(deeper, 3), second = worn(deeper, 4);
+    ResidentFilter filter(*device, deeper, first);
+    const Image input = made_picture(37, 21, 5);
+    const auto picture = filter.hold(input);
+    for (const Parameters* const parameters : {&first, &second}) {
+        filter.set(*parameters);
+        filter.run(*picture);
+        CHECK(same_picture(downloaded(filter, picture->output()),
+                           PictureFilter(*device, deeper, *parameters).apply(input)));
+    }
+    CHECK(filter.takes_as_batch(*picture));
+    CHECK_FALSE(ResidentFilter::takes(*device, deeper, 40'000, 40'000));
+    const Network wide = parse_network("input 3, conv 1024 3x3, conv 1024 3x3, conv 3 3x3", "");
+    CHECK_FALSE(ResidentFilter::takes(*device, wide, 1024, 1024));
+    CHECK(ResidentFilter::takes(*device, wide, 1, 1));
 }
