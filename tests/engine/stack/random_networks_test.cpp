@@ -19,7 +19,7 @@ using namespace shadenet::check;
 namespace {
 
 /// As many as run in a minute on two cores without a GPU. SHADENET_NETWORKS=2000 tries more.
-constexpr std::uint32_t networks_in_ci = 60;
+constexpr std::uint32_t networks_in_ci = 150;
 constexpr std::uint64_t first_seed = 20'260'101;
 constexpr std::uint32_t most_random_layers = 12, most_random_channels = 5, most_random_images = 3;
 constexpr std::uint32_t least_random_side = 5, most_random_side = 24;
