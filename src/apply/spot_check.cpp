@@ -19,6 +19,9 @@ constexpr std::size_t fewest_spread = 16, pixels_for_one = 65'536;
 /// gets the smallest number of pixels below.
 constexpr std::uint64_t most_products = 16'000'000;
 constexpr std::size_t fewest_of_costly_networks = 4;
+/// Networks with more products than this for one pixel, some tenths of a second, are checked at one corner
+/// and one spread pixel.
+constexpr std::uint64_t products_of_deep_networks = 100'000'000;
 /// A constant result is checked in a grid with so many rows and columns of cells.
 constexpr std::uint32_t contrast_cells = 8;
 
@@ -84,6 +87,7 @@ void SpotCheck::operator()(const Pixels& input, const Pixels& output) const {
 }
 
 std::size_t SpotCheck::spread_pixels(std::size_t pixels) const {
+    if (network_.products() > products_of_deep_networks) return 1;
     const std::size_t affordable = most_products / std::max<std::uint64_t>(network_.products(), 1);
     return std::max(std::min(std::max(fewest_spread, pixels / pixels_for_one), affordable),
                     fewest_of_costly_networks);
@@ -96,6 +100,7 @@ void SpotCheck::check(const Picture<Sample>& input, const Picture<Sample>& outpu
     for (const std::size_t corner :
          {std::size_t{0}, std::size_t{input.width} - 1, last + 1 - input.width, last}) {
         check_pixel(input, output, corner);
+        if (network_.products() > products_of_deep_networks) break;
     }
     const std::size_t count = spread_pixels(input.plane());
     for (std::size_t i = 0; i < count; ++i) {

@@ -68,6 +68,9 @@ CLI::Option* add_domains(CLI::App& command, const Option& row, TrainFlags& flags
 
 CLI::Option* add_value(CLI::App& command, const Option& row, TrainFlags& flags) {
     const auto store = [&row, &options = flags.options](const std::string& text) {
+        if (text.empty() && std::holds_alternative<std::string*>(row.place(options))) {
+            throw InputError(fmt::format("{} is empty; give its value, or leave it out", row.flag));
+        }
         try {
             read_text(row.place(options), text);
         } catch (const InputError& error) {

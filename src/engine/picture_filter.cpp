@@ -19,15 +19,6 @@ namespace shadenet {
 
 namespace {
 
-void check_keeps_pictures(const Network& network) {
-    const Shape pixel = point_shapes(network, {1, 3, 1, 1}).back();
-    if (pixel == Shape{1, 3, 1, 1}) return;
-    throw InputError(fmt::format(
-        "the network makes {} channels of {}x{} pixels from a picture of one pixel; only networks "
-        "that keep a picture's size and its 3 colours can filter it",
-        pixel.c, pixel.w, pixel.h));
-}
-
 void check_options(const FilterOptions& options) {
     if (options.tile == 0) throw std::invalid_argument("a tile has at least one pixel");
     if (!(options.strength >= 0 && options.strength <= 1)) {
@@ -74,7 +65,7 @@ std::string to_string(InferencePlan plan) {
 PictureFilter::PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
                              const FilterOptions& options) {
     check_options(options);
-    check_keeps_pictures(network);
+    require_keeps_pictures(network);
     FoldedMatch match = fold_two_layers(network, parameters);
     std::tie(plan_, reason_) = choose(match, options.plan);
     std::unique_ptr<TileKernels> kernels;

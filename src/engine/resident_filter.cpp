@@ -115,7 +115,9 @@ ResidentFilter::ResidentFilter(const Device& device, const Network& network, con
       network_(network),
       parameters_(parameters),
       kernels_(kernels_of(device, fold_two_layers(network, parameters))),
-      recorder_(device) {}
+      recorder_(device) {
+    require_keeps_pictures(network);
+}
 
 bool ResidentFilter::takes(const Device& device, const Network& network, std::uint32_t width,
                            std::uint32_t height) {
@@ -127,7 +129,7 @@ bool ResidentFilter::takes(const Device& device, const Network& network, std::ui
     const std::uint64_t pixels = std::uint64_t{width} * height;
     const bool fits = pixels > 0 && (pixels == 1 || pixels <= most) && across * down <= most_texels &&
                       3 * sizeof(float) * across * down <= device.info().max_storage_range;
-    return fits && (match_two_layer(network).form || fits_in_layers(device, network, {1, 3, height, width}));
+    return fits && (folds(network) || fits_in_layers(device, network, {1, 3, height, width}));
 }
 
 std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {

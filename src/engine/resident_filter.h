@@ -40,7 +40,8 @@ class ResidentPicture {
 class ResidentFilter {
   public:
     /// `network`: the layers of all networks to be run; `parameters`: the first ones. A network that
-    /// fold_two_layers() takes is run by one kernel, and any other layer by layer.
+    /// fold_two_layers() takes is run by one kernel, and any other layer by layer. Throws InputError as
+    /// require_keeps_pictures() does.
     ResidentFilter(const Device& device, const Network& network, const Parameters& parameters);
 
     /// Whether pictures of this size can be held: the device binds a picture as a whole, and filters it by a

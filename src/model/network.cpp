@@ -141,6 +141,16 @@ std::vector<Shape> point_shapes(const Network& network, const Shape& input) {
     return points;
 }
 
+void require_keeps_pictures(const Network& network) {
+    constexpr Shape picture{1, 3, 16'384, 16'384};  // larger than any network's reach
+    const Shape made = point_shapes(network, picture).back();
+    if (made == picture) return;
+    throw InputError(fmt::format(
+        "the network makes {} channels of {}x{} pixels from a picture of {}x{}; only networks that "
+        "keep a picture's size and its 3 colours can filter it",
+        made.c, made.w, made.h, picture.w, picture.h));
+}
+
 std::uint32_t receptive_radius(const Network& network) {
     std::uint32_t radius = 0;
     for (const Layer& layer : network.layers) {

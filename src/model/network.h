@@ -112,6 +112,10 @@ Shape output_shape(const Layer& layer, const Shape& x);
 /// when the input has other channels than the network's, or a skip joins different shapes or looks ahead.
 std::vector<Shape> point_shapes(const Network& network, const Shape& input);
 
+/// Throws InputError for a network that does not make of every large picture one of 3 channels and the same
+/// size.
+void require_keeps_pictures(const Network& network);
+
 /// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1.
 std::uint32_t receptive_radius(const Network& network);
 

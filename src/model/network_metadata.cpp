@@ -137,7 +137,8 @@ void append_network(std::map<std::string, std::string>& metadata, const Network&
 std::optional<Network> network_from(const std::map<std::string, std::string>& metadata,
                                     const std::string& source) {
     const auto text = metadata.find(network_key);
-    if (text != metadata.end()) {
+    // Other programs may have an entry of this name, which says something else.
+    if (text != metadata.end() && text->second.starts_with("input")) {
         const Network network = parse_network(text->second, source + ": its metadata 'network'");
         require_same_network(network, metadata, source);
         return network;

@@ -41,6 +41,8 @@ struct Line {
 };
 
 std::vector<Line> lines_of(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors begin a file with it
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     std::vector<Line> lines;
     const std::vector<std::string_view> whole_lines = split(text, "\n");
     const bool one_line = std::all_of(whole_lines.begin() + 1, whole_lines.end(), [](std::string_view line) {

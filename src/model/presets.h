@@ -40,9 +40,8 @@ Network two_layer_network(const NetworkOptions& options);
 /// that make one network they are the usual ones: norm is `before` where no activation stands between.
 std::optional<NetworkOptions> two_layer_options(const Network& network);
 
-/// DnCNN (Zhang et al. 2017): conv → activation relu, then conv → norm → relu for every layer between, conv,
-/// and
-/// + input, all 3x3 and `hidden` wide. Takes hidden, depth, range and what concerns norms from the options.
+/// DnCNN (Zhang et al. 2017): conv → relu, then conv → norm → relu for every layer between, then conv → +
+/// input, all 3x3 and `hidden` wide. Takes hidden, depth, range and what concerns norms from the options.
 /// Calls validate().
 Network dncnn_network(const NetworkOptions& options);
 
@@ -50,7 +49,7 @@ Network dncnn_network(const NetworkOptions& options);
 /// text itself. `shape` is for the presets that options shape. Throws InputError for anything else, and as
 /// validate() and parse_network() do.
 Network named_network(const std::string& name_file_or_text, const NetworkOptions& shape);
-/// two-layer, dncnn, and those of assets/networks.
+/// two-layer, dncnn, and those of assets/networks whose layers this version runs.
 std::vector<std::string> preset_names();
 
 std::string to_string(NormPlacement norm);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/picture_pairs.h"
+#include "engine/learning/mean_squared_error.h"
 #include "task/task.h"
 
 namespace shadenet {
@@ -38,6 +39,7 @@ class ImageToImage : public Task {
         return (validation ? inputs_.validation : inputs_.training).pairs;
     }
     std::vector<std::string> notes() const override;
+    const LossKind& loss() const override { return mean_squared_error; }
     /// Its colours.
     void describe(Model& model) const override { model.colours = training_->profiles().colours(); }
 

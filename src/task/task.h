@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/run_data.h"
+#include "engine/learning/loss.h"
 #include "image/image.h"
 #include "image/pairs.h"
 #include "model/model_file.h"
@@ -49,6 +50,8 @@ class Task {
     virtual const std::vector<ImagePair>& files(bool validation) const = 0;
     /// What is worth a word about the examples.
     virtual std::vector<std::string> notes() const = 0;
+    /// What training makes smaller.
+    virtual const LossKind& loss() const = 0;
     /// Adds to the model what those need to know who apply it.
     virtual void describe(Model& model) const = 0;
 

@@ -109,7 +109,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     task->load();
     take_data(*this);
     trainer = std::make_unique<Trainer>(device, options, task->training(), task->validation(),
-                                        start.parameters, choose_tiles(*this, chooser));
+                                        start.parameters, choose_tiles(*this, chooser), task->loss());
     options.schedule = trainer->options().schedule;
     logs.emplace(device, options, network, folder, task->training(), start.parameters, observer, stop);
     tell_of_inputs(*this, start);

@@ -245,9 +245,13 @@ void App::show_moment() {
     try {
         stage_.update();
     } catch (const OutOfDeviceMemory& error) {
-        if (stage_.statistics() != ShownStatistics::batch) throw;
-        stage_.show_statistics(ShownStatistics::moving);  // moving statistics need no feature maps
         note(error.what());
+        if (stage_.statistics() == ShownStatistics::batch) {
+            stage_.show_statistics(ShownStatistics::moving);
+        } else {
+            stage_.clear_picture();
+            picture_failed_ = true;
+        }
     }
 }
 

@@ -18,6 +18,7 @@ constexpr const char* primaries[] = {"red", "green", "blue"};
 /// The weight [out, in, k, k] of a convolution.
 struct Weight {
     const std::string& name;  ///< of the convolution
+    std::size_t lit_layer;    ///< in Channel, of the hidden channels that the pictures stand for
     const NamedTensor& tensor;
     float largest;  ///< the largest absolute value; 1 if all are zero
 
@@ -116,7 +117,7 @@ void draw_first(const Weight& weight, Selection& selection) {
     const bool coloured = weight.in() == 3;
     for (std::uint32_t o = 0; o < shown; ++o) {
         if (o > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
-        place_picture(weight, {o, 0, coloured ? 3u : 1u}, pixel, {0, o}, weight.out(),
+        place_picture(weight, {o, 0, coloured ? 3u : 1u}, pixel, {weight.lit_layer, o}, weight.out(),
                       fmt::format("{}, filter {}", weight.name, o), selection);
     }
 }
@@ -129,18 +130,32 @@ void draw_last(const Weight& weight, Selection& selection) {
         ImGui::TextDisabled("%s", primaries[o]);
         for (std::uint32_t i = 0; i < shown; ++i) {
             if (i > 0) same_line_if_fits(pixel * static_cast<float>(weight.kernel()));
-            place_picture(weight, {o, i, 1}, pixel, {0, i}, weight.in(),
+            place_picture(weight, {o, i, 1}, pixel, {weight.lit_layer, i}, weight.in(),
                           fmt::format("{}, channel {} to {}", weight.name, i, primaries[o]), selection);
         }
     }
 }
 
+/// What Channel counts: the norms up to the one that takes the channels of convolution `index`, or in a
+/// network without norms the convolutions. A number above all where no norm takes them.
+std::size_t lit_layer_of(const Network& network, std::size_t index) {
+    if (!has_norm(network)) return index;
+    std::size_t convs = 0, norms = 0;
+    for (const Layer& layer : network.layers) {
+        if (std::holds_alternative<Conv>(layer) && convs++ > index) break;
+        if (!std::holds_alternative<BatchNorm>(layer)) continue;
+        if (convs == index + 1) return norms;
+        ++norms;
+    }
+    return network.layers.size();
+}
+
 void draw_layer(const PanelFrame& frame, const Parameters& parameters, const std::string& name,
-                void (*draw)(const Weight&, Selection&)) {
+                std::size_t lit_layer, void (*draw)(const Weight&, Selection&)) {
     const NamedTensor* tensor = find_tensor(parameters, name + ".weight");
     if (!tensor || tensor->shape.size() != 4 || tensor->shape[2] != tensor->shape[3]) return;
     if (tensor->values.empty()) return;
-    const Weight weight{name, *tensor, largest_of(tensor->values)};
+    const Weight weight{name, lit_layer, *tensor, largest_of(tensor->values)};
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     draw(weight, frame.selection);
@@ -156,9 +171,12 @@ void draw_filters_panel(const PanelFrame& frame) {
         ImGui::TextWrapped("The parameters after epoch %u were not kept.", frame.shown_epoch);
         return;
     }
-    const std::vector<Conv> convs = convs_of(frame.story.network);
-    if (!convs.empty()) draw_layer(frame, *parameters, convs.front().name, draw_first);
-    if (convs.size() > 1) draw_layer(frame, *parameters, convs.back().name, draw_last);
+    const Network& network = frame.story.network;
+    const std::vector<Conv> convs = convs_of(network);
+    if (convs.empty()) return;
+    draw_layer(frame, *parameters, convs.front().name, lit_layer_of(network, 0), draw_first);
+    if (convs.size() == 1) return;
+    draw_layer(frame, *parameters, convs.back().name, lit_layer_of(network, convs.size() - 2), draw_last);
 }
 
 }  // namespace shadenet

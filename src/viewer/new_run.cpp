@@ -117,6 +117,7 @@ std::optional<TrainOptions> NewRun::draw(Layout& layout) {
     if (ImGui::Button("Begin")) {
         try {
             options_.output = folder_;
+            if (network_.empty()) throw InputError("the network is empty; two-layer is the usual one");
             options_.network.asked = network_;
             options_.network.look_up();
             validate(options_);

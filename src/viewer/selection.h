@@ -10,7 +10,7 @@
 
 namespace shadenet {
 
-/// A channel of the network: `layer` 0 is the output of conv1 and bn1, 1 that of conv2 and bn2.
+/// A channel of the network: `layer` counts its norms from 0, or its convolutions where it has no norm.
 struct Channel {
     std::size_t layer = 0, channel = 0;
     bool operator==(const Channel&) const = default;

@@ -158,6 +158,7 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
 Subject read_model_subject(const fs::path& model, const std::vector<fs::path>& pictures,
                            const std::string& range) {
     Model read = read_given_model(model.string(), range);
+    require_keeps_pictures(read.network);
     Subject subject;
     subject.title = on_one_line(model.filename().string());
     subject.story.network = read.network;

@@ -115,6 +115,8 @@ TEST_CASE("messages about the choice of a network, and their remedies") {
          "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network dncnn --hidden "
          "2 "
          "--depth 2"},
+        {"a network without a name", "shadenet train $pairs --output run --network ''", 2,
+         "--network is empty; give its value", ""},
         {"a layer that is none", "shadenet train $pairs --output run --network 'input 3, blur 3 3x3'", 2,
          "--network: line 2: ", ""},
         {"a shape for what has its own",

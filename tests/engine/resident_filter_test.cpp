@@ -102,6 +102,17 @@ TEST_CASE("pictures that are too large for one call are refused") {
     CHECK(ResidentFilter::takes(*device, wide, 1, 1));
 }
 
+TEST_CASE("a network that does not keep pictures is not shown") {
+    const ValidatedDevice device;
+    for (const char* text :
+         {"input 3, conv 1 3x3", "input 3, conv 3 3x3 stride 2", "input 3, conv 3 3x3 valid"}) {
+        const Network network = parse_network(text, "");
+        CHECK(contains(
+            message_of<InputError>([&] { ResidentFilter(*device, network, initial_parameters(network, 1)); }),
+            "only networks that keep a picture's size and its 3 colours"));
+    }
+}
+
 TEST_CASE("any other network stays on the device too, and is run layer by layer") {
     const ValidatedDevice device;
     const Network deeper = parse_network(

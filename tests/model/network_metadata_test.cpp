@@ -129,6 +129,13 @@ TEST_CASE("a text that is wrong, or not that of the entries, is refused in one l
     }
 }
 
+TEST_CASE("another program's entry of the same name is not taken for a network's text") {
+    Entries metadata = to_metadata({.hidden = 5});
+    metadata["network"] = "unet";
+    CHECK(network_from(metadata, "m.file") == two_layer_network({.hidden = 5}));
+    CHECK_FALSE(network_from({{"network", "unet"}}, "m.file"));
+}
+
 TEST_CASE("the difference of two networks is named") {
     const auto named = [](const Network& first, const Network& second) {
         const auto found = difference(first, second);

@@ -146,7 +146,7 @@ std::vector<WrongText> wrong_texts() {
 
 TEST_CASE("a network's text is read") {
     const Network network = parsed_text(
-        "# a filter\r\n"
+        "\xef\xbb\xbf# a filter\r\n"
         "\n"
         "input 2 scale 255   # grey and depth\r\n"
         "\tconv 7 5x5 valid stride 2\n"

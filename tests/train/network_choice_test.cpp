@@ -90,6 +90,21 @@ TEST_CASE("config.json keeps the preset by its options and its text, and an olde
         "have 5"));
 }
 
+TEST_CASE("only the norm before the last addition of the input may begin at 0") {
+    const auto refusal = [](const char* text) {
+        TrainOptions options = options_with(chosen(text));
+        options.zero_init_residual = true;
+        return message_of<InputError>([&] { validate(options); });
+    };
+    CHECK(contains(refusal("input 3, conv 4 3x3, norm, relu, conv 3 3x3, add input"),
+                   "give a network that ends so"));
+    CHECK(contains(refusal("input 3, conv 3 3x3, norm no-scale, add input"), "give a network that ends so"));
+    CHECK(contains(refusal("input 3, conv 3 3x3, add input"), "needs a batch norm; leave it out"));
+    TrainOptions options = options_with(chosen("input 3, conv 4 3x3, relu, conv 3 3x3, norm, add input"));
+    options.zero_init_residual = true;
+    CHECK_NOTHROW(validate(options));
+}
+
 TEST_CASE("norms keep decays of their own until one is set by hand for all") {
     TrainOptions options = options_with(chosen(uneven));
     CHECK_FALSE(options.rates(0).decay);

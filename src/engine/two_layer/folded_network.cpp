@@ -61,6 +61,11 @@ std::string folded_problem(const TwoLayerForm& form) {
 
 }  // namespace
 
+bool folds(const Network& network) {
+    const TwoLayerMatch match = match_two_layer(network);
+    return match.form && folded_problem(*match.form).empty();
+}
+
 FoldedMatch fold_two_layers(const Network& network, const Parameters& parameters) {
     const TwoLayerMatch match = match_two_layer(network);
     const std::string problem = match.form ? folded_problem(*match.form) : match.reason;

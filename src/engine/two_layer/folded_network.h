@@ -44,5 +44,7 @@ struct FoldedMatch {
 /// Two-layer networks with kernels of one size, odd and at most 7, and up to 1024 hidden channels. Throws
 /// std::out_of_range when `parameters` lacks a tensor.
 FoldedMatch fold_two_layers(const Network& network, const Parameters& parameters);
+/// fold_two_layers() takes the network.
+bool folds(const Network& network);
 
 }  // namespace shadenet

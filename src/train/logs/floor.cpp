@@ -15,6 +15,9 @@ namespace shadenet {
 
 namespace {
 
+/// The least squares have 3·(2·radius + 1)² unknowns: with more than 867 they take longer than the training.
+constexpr std::uint32_t largest_floor_radius = 8;
+
 /// Pivots of the covariance below this part of the largest are left alone: the patches' deviation in such a
 /// direction is 3e-7 of that in the largest, which is what float32 values are rounded to.
 constexpr double rank_threshold = 1e-13;
@@ -82,13 +85,19 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
         why_not = "there is no floor of networks of another range than 0..1";
         return std::nullopt;
     }
+    const std::uint32_t radius = receptive_radius(architecture);
+    if (radius > largest_floor_radius) {
+        why_not = fmt::format("there is no floor of networks that see more than {0}x{0} pixels",
+                              2 * largest_floor_radius + 1);
+        return std::nullopt;
+    }
     bool stopped = false;
     const auto goes_on = [&](std::uint32_t pair) {
         stopped = go_on && !go_on(pair);
         return !stopped;
     };
     try {
-        const PatchGram gram = patch_gram(device, data, receptive_radius(architecture), goes_on);
+        const PatchGram gram = patch_gram(device, data, radius, goes_on);
         if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
         why_not =

@@ -62,7 +62,8 @@ void check_domains(const TrainOptions& options) {
         }
     }
     if (!has_norm(options.network.network())) {
-        throw InputError("--stream keeps statistics apart, and --norm none has none");
+        throw InputError(options.network.given ? "--stream keeps statistics apart, and the network has none"
+                                               : "--stream keeps statistics apart, and --norm none has none");
     }
 }
 
@@ -85,12 +86,23 @@ void check_folders(const TrainOptions& options) {
     both(!options.validation_target.empty(), "--validation-target", "--validation-input");
 }
 
+/// The last layers are a norm with γ and an addition of the input. A norm elsewhere that begins at 0 may stop
+/// all learning, as before a relu.
+bool ends_with_scaled_norm(const Network& network) {
+    const std::vector<Layer>& layers = network.layers;
+    if (layers.size() < 2 || !adds_input(network)) return false;
+    const auto* norm = std::get_if<BatchNorm>(&layers[layers.size() - 2]);
+    return norm != nullptr && norm->scale;
+}
+
 void check_norm_options(const TrainOptions& options) {
     const Network network = options.network.network();
     const bool norm = has_norm(network);
     const auto needs_norm = [&](bool given, const char* flag) {
-        if (given && !norm)
-            throw InputError(fmt::format("{} needs a batch norm; leave --norm none out", flag));
+        if (!given || norm) return;
+        throw InputError(fmt::format(
+            "{} needs a batch norm; {}", flag,
+            options.network.given ? "leave it out, or give a network with norms" : "leave --norm none out"));
     };
     needs_norm(options.debias, "--debias");
     needs_norm(options.freeze_norm > 0, "--freeze-norm");
@@ -98,6 +110,12 @@ void check_norm_options(const TrainOptions& options) {
     if (!options.zero_init_residual) return;
     if (!options.init.empty()) {
         throw InputError("--zero-init-residual is for a new network; leave it or --init out");
+    }
+    if (options.network.given && !ends_with_scaled_norm(network)) {
+        throw InputError(
+            "--zero-init-residual begins the norm before the last add input at 0; leave it out, or give a "
+            "network "
+            "that ends so, with gamma");
     }
     if (!adds_input(network)) {
         throw InputError("--zero-init-residual begins with the picture itself; leave --no-residual out");
@@ -135,6 +153,8 @@ void check_validation(const TrainOptions& options) {
 }  // namespace
 
 void validate(const TrainOptions& options) {
+    const NetworkChoice& network = options.network;
+    network.given ? require_filter(*network.given) : require_shape(network.two_layer);
     check_folders(options);
     if (options.changed_data && !options.resume) {
         throw InputError("--changed-data is for a run that goes on; give --resume too, or leave it out");
@@ -145,8 +165,6 @@ void validate(const TrainOptions& options) {
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= TrainOptions::largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
-    const NetworkChoice& network = options.network;
-    network.given ? require_filter(*network.given) : require_shape(network.two_layer);
     check_optimizer(options.optimizer);
     check_changes(options.changes);
     check_schedule(options);

@@ -332,6 +332,17 @@ TEST_CASE("floor: pictures without an inner pixel have none, and the run says so
     CHECK_FALSE(fs::exists(folder / "run/floor.json"));
 }
 
+TEST_CASE("floor: networks that see far have none, and the run says so") {
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 1, 24, 24);
+    TrainOptions options = options_in(folder, "run");
+    options.network.given = dncnn_network({.hidden = 2, .depth = 9});
+    const FloorWatcher seen = run(options);
+    CHECK_FALSE(seen.floor);
+    REQUIRE(seen.notes.size() == 1);
+    CHECK(seen.notes[0] == "there is no floor of networks that see more than 17x17 pixels");
+}
+
 TEST_CASE("floor: what is said of it") {
     Floor floor{.loss = 0.125, .pixels = 77, .side = 5, .reached = 0.3125};
     TrainOptions options;
