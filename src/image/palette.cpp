@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-#include <ranges>
 #include <span>
 
 namespace shadenet {
@@ -118,9 +117,10 @@ Box make_box(std::span<Entry> entries) {
     int widest = 0;
     double count = 0;
     for (int axis = 0; axis < 3; ++axis) {
-        const auto [low, high] = std::ranges::minmax(
-            entries | std::views::transform([axis](const Entry& one) { return one.part(axis); }));
-        const int width = high - low;
+        const auto [low, high] = std::minmax_element(
+            entries.begin(), entries.end(),
+            [axis](const Entry& a, const Entry& b) { return a.part(axis) < b.part(axis); });
+        const int width = high->part(axis) - low->part(axis);
         if (width > widest) {
             widest = width;
             box.axis = axis;
@@ -184,8 +184,10 @@ std::uint8_t nearest(const std::vector<Colour>& colours, const Colour& wanted) {
         const int red = colour[0] - wanted[0], green = colour[1] - wanted[1], blue = colour[2] - wanted[2];
         return red * red + green * green + blue * blue;
     };
-    const auto alike = std::ranges::equal_range(colours, wanted[3], {}, alpha_of);
-    return static_cast<std::uint8_t>(std::ranges::min_element(alike, {}, distance) - colours.begin());
+    const auto first = std::ranges::lower_bound(colours, wanted[3], {}, alpha_of);
+    const auto last = std::ranges::upper_bound(colours, wanted[3], {}, alpha_of);
+    const auto closer = [&](const Colour& a, const Colour& b) { return distance(a) < distance(b); };
+    return static_cast<std::uint8_t>(std::min_element(first, last, closer) - colours.begin());
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ std::optional<Network> network_from(const std::map<std::string, std::string>& me
                                     const std::string& source) {
     const auto text = metadata.find(network_key);
     // Other programs may have an entry of this name, which says something else.
-    if (text != metadata.end() && text->second.starts_with("input")) {
+    if (text != metadata.end() && (text->second.empty() || text->second.starts_with("input"))) {
         const Network network = parse_network(text->second, source + ": its metadata 'network'");
         require_same_network(network, metadata, source);
         return network;
