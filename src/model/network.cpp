@@ -12,7 +12,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr auto activation_words = words_of<ActivationKind>("relu", "leaky_relu", "tanh");
+constexpr auto activation_words = words_of<ActivationKind>("relu", "leaky_relu", "tanh", "sigmoid", "elu");
 
 void expect_channels(const std::string& name, std::uint32_t expected, std::uint32_t given) {
     if (expected == given) return;
@@ -40,6 +40,14 @@ Shape conv_shape(const Conv& conv, const Shape& x) {
     }
     expect_channels(conv.name, conv.in_channels, x.c);
     return {x.n, conv.out_channels, conv_extent(conv, x.h), conv_extent(conv, x.w)};
+}
+
+Shape dense_shape(const Dense& dense, const Shape& x) {
+    const std::uint64_t features = std::uint64_t{x.c} * x.plane();
+    if (features == dense.in_features) return {x.n, dense.out_features, 1, 1};
+    throw InputError(fmt::format("{} takes {} values of an example, but is given {} ({}x{}x{}); check the "
+                                 "layers' order and the input's size",
+                                 dense.name, dense.in_features, features, x.c, x.h, x.w));
 }
 
 void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& points) {
@@ -79,6 +87,10 @@ std::vector<Conv> convs_of(const Network& network) {
     return all_of_kind<Conv>(network);
 }
 
+bool has_weights(const Layer& layer) {
+    return std::holds_alternative<Conv>(layer) || std::holds_alternative<Dense>(layer);
+}
+
 bool has_norm(const Network& network) {
     return !norms_of(network).empty();
 }
@@ -114,6 +126,9 @@ std::vector<TensorSpec> tensor_specs(const Network& network) {
             const std::uint32_t out = conv->out_channels, side = conv->kernel;
             specs.push_back({conv->name + ".weight", {out, conv->in_channels, side, side}, true});
             specs.push_back({conv->name + ".bias", {out}, true});
+        } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+            specs.push_back({dense->name + ".weight", {dense->out_features, dense->in_features}, true});
+            specs.push_back({dense->name + ".bias", {dense->out_features}, true});
         } else if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
             specs.push_back({norm->name + ".weight", {norm->channels}, true, !norm->scale});
             specs.push_back({norm->name + ".bias", {norm->channels}, true, !norm->center});
@@ -126,7 +141,9 @@ std::vector<TensorSpec> tensor_specs(const Network& network) {
 
 Shape output_shape(const Layer& layer, const Shape& x) {
     if (const auto* conv = std::get_if<Conv>(&layer)) return conv_shape(*conv, x);
+    if (const auto* dense = std::get_if<Dense>(&layer)) return dense_shape(*dense, x);
     if (const auto* norm = std::get_if<BatchNorm>(&layer)) expect_channels(norm->name, norm->channels, x.c);
+    if (std::holds_alternative<Average>(layer)) return {x.n, x.c, 1, 1};
     return x;
 }
 
@@ -168,7 +185,7 @@ std::uint32_t receptive_radius(const Network& network) {
 
 BiasPath bias_path(const Network& network, std::size_t index) {
     const std::vector<Layer>& layers = network.layers;
-    if (!is<Conv>(layers, index)) return BiasPath::free;
+    if (index >= layers.size() || !has_weights(layers[index])) return BiasPath::free;
     const bool direct = is<BatchNorm>(layers, index + 1);
     const bool through = is<Activation>(layers, index + 1) && is<BatchNorm>(layers, index + 2);
     if (!direct && !through) return BiasPath::free;
@@ -200,6 +217,13 @@ std::string describe(const Layer& layer) {
         return skip->from_point == 0 ? "skip, + input"
                                      : fmt::format("skip, + output of layer {}", skip->from_point - 1);
     }
+    if (const auto* dense = std::get_if<Dense>(&layer)) {
+        return fmt::format("dense, {} -> {}", dense->in_features, dense->out_features);
+    }
+    if (const auto* dropout = std::get_if<Dropout>(&layer)) {
+        return fmt::format("dropout, keeps {}", dropout->keep);
+    }
+    if (std::holds_alternative<Average>(layer)) return "average over rows and columns";
     const ActivationKind kind = std::get<Activation>(layer).kind;
     const std::string slope = fmt::format(", slope {}", leaky_slope);
     return to_string(kind) + (kind == ActivationKind::leaky_relu ? slope : "");
@@ -208,7 +232,10 @@ std::string describe(const Layer& layer) {
 std::string layer_name(const Layer& layer) {
     if (const auto* conv = std::get_if<Conv>(&layer)) return conv->name;
     if (const auto* norm = std::get_if<BatchNorm>(&layer)) return norm->name;
+    if (const auto* dense = std::get_if<Dense>(&layer)) return dense->name;
     if (const auto* activation = std::get_if<Activation>(&layer)) return to_string(activation->kind);
+    if (std::holds_alternative<Dropout>(layer)) return "dropout";
+    if (std::holds_alternative<Average>(layer)) return "average";
     return "skip";
 }
 

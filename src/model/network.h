@@ -23,7 +23,7 @@ struct Shape {
 };
 
 enum class Padding { same, valid };
-enum class ActivationKind : std::uint32_t { relu, leaky_relu, tanh };
+enum class ActivationKind : std::uint32_t { relu, leaky_relu, tanh, sigmoid, elu };
 
 /// Slope of leaky_relu below zero.
 inline constexpr float leaky_slope = 0.2f;
@@ -37,6 +37,14 @@ struct Conv {
     std::uint32_t stride = 1;
     Padding padding = Padding::same;
     bool operator==(const Conv&) const = default;
+};
+
+/// y[n,o] = bias[o] + Σ weight[o,i] · x[n,i] over all values of an example, in the order channel, row, column.
+/// The result has one row and one column. Parameters: `<name>.weight` [out,in], `<name>.bias` [out].
+struct Dense {
+    std::string name;
+    std::uint32_t in_features, out_features;
+    bool operator==(const Dense&) const = default;
 };
 
 /// y = γ·(x − mean)/√(variance + ε) + β per channel; mean and biased variance of the batch in training, the
@@ -62,13 +70,25 @@ struct Activation {
     bool operator==(const Activation&) const = default;
 };
 
+/// In training keeps a value with probability `keep` and multiplies it by 1/keep, and else makes it 0;
+/// philox.h has the rule. Otherwise y = x.
+struct Dropout {
+    float keep = 1;
+    bool operator==(const Dropout&) const = default;
+};
+
+/// The mean over rows and columns.
+struct Average {
+    bool operator==(const Average&) const = default;
+};
+
 /// Adds an earlier tensor of the same shape: point 0 is the network's input, point i the output of layer i−1.
 struct Skip {
     std::size_t from_point = 0;
     bool operator==(const Skip&) const = default;
 };
 
-using Layer = std::variant<Conv, BatchNorm, Activation, Skip>;
+using Layer = std::variant<Conv, BatchNorm, Activation, Skip, Dense, Dropout, Average>;
 
 /// The input of a network that takes pictures of any size.
 constexpr Shape any_size(std::uint32_t channels) {
@@ -87,6 +107,8 @@ struct Network {
 std::vector<BatchNorm> norms_of(const Network& network);
 /// The convolutions likewise.
 std::vector<Conv> convs_of(const Network& network);
+/// Conv or dense: a layer with weights and a bias.
+bool has_weights(const Layer& layer);
 bool has_norm(const Network& network);
 bool has_activation(const Network& network);
 /// The decay of the norm that keeps its past longest; 0 without norms.
@@ -119,13 +141,13 @@ void require_keeps_pictures(const Network& network);
 /// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1.
 std::uint32_t receptive_radius(const Network& network);
 
-/// Where a conv's bias goes. A norm subtracts the batch's mean, and with it a constant that was added before.
+/// Where the bias of a conv or dense layer goes. A norm subtracts the batch's mean, and with it a constant that was added before.
 enum class BiasPath {
     free,                ///< not into a norm: the gradient is an ordinary sum
     norm,                ///< straight into a norm: while that uses the batch's statistics, exactly zero
     activation_to_norm,  ///< through one activation into a norm: zero where the slope is constant
 };
-/// Of layer `index`; free where that is no conv, or a skip begins at a point between it and the norm.
+/// Of layer `index`; free where that has no weights, or a skip begins at a point between it and the norm.
 BiasPath bias_path(const Network& network, std::size_t index);
 /// bias_path() is norm.
 bool bias_feeds_norm(const Network& network, std::size_t index);

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "base/error.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
 #include "engine/tensors/tensor.h"
@@ -49,6 +50,11 @@ std::unique_ptr<LayerKernels> make_kernels(const LayerContext& context, const Ac
 /// Null: a plan adds the points itself.
 inline std::unique_ptr<LayerKernels> make_kernels(const LayerContext&, const Skip&) {
     return nullptr;
+}
+
+template <class Kind>
+std::unique_ptr<LayerKernels> make_kernels(const LayerContext&, const Kind&) {
+    throw InputError("dense, dropout and average are not run yet");
 }
 
 }  // namespace shadenet

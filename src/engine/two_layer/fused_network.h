@@ -13,7 +13,7 @@
 namespace shadenet {
 
 /// IDENTITY of shaders/include/activation.glsl.
-inline constexpr std::uint32_t identity_activation = 3;
+inline constexpr std::uint32_t identity_activation = 5;
 /// KIND of shaders/include/activation.glsl.
 inline std::uint32_t activation_kind(const std::optional<Activation>& activation) {
     return activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
