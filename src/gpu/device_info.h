@@ -22,7 +22,7 @@ struct DeviceInfo {
     std::uint32_t api_version = 0;
     std::uint64_t memory_bytes = 0;         ///< of the largest device-local heap
     std::uint64_t max_storage_range = 0;    ///< bytes that one binding may span
-    std::uint64_t max_texels = 0;           ///< 32-bit values that one binding read as texels may have
+    std::uint64_t max_texels = 0;           ///< texels that one binding may have
     std::uint64_t max_allocation = 0;       ///< bytes that one buffer may have
     std::uint32_t max_invocations = 0;      ///< threads in a workgroup
     std::uint32_t max_shared_bytes = 0;     ///< shared memory of a workgroup

@@ -9,7 +9,7 @@
 
 namespace shadenet {
 
-AnyKernel::AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
+AnyKernel::AnyKernel(const Device& device, std::string shader, const std::vector<const char*>& bindings,
                      const std::vector<Constant>& constants, std::uint32_t push_bytes)
     : device_(&device), shader_(std::move(shader)), name_(shader_) {
     for (const Constant& constant : constants) name_ += fmt::format(" {}={}", constant.name, constant.value);
@@ -31,15 +31,18 @@ AnyKernel::AnyKernel(const Device& device, std::string shader, std::initializer_
     create_pipeline(code, constants);
 }
 
-void AnyKernel::compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const {
+void AnyKernel::compare(const std::vector<const char*>& bindings, std::uint32_t push_bytes) const {
     if (reflection_.push_bytes != push_bytes) {
         throw WorkError(
             fmt::format("shader {}: its push constants have {} bytes, the program's {}; build both again",
                         shader_, reflection_.push_bytes, push_bytes));
     }
-    if (reflection_.bindings.size() != bindings.size()) {
+    const auto given = std::count_if(
+        reflection_.bindings.begin(), reflection_.bindings.end(),
+        [](const ReflectedBinding& binding) { return binding.kind != BindingKind::quad_texels; });
+    if (given != std::ssize(bindings)) {
         throw WorkError(fmt::format("shader {}: has {} buffers, the program gives {}; build both again",
-                                    shader_, reflection_.bindings.size(), bindings.size()));
+                                    shader_, given, bindings.size()));
     }
     for (const char* name : bindings) {
         const auto same = [&](const ReflectedBinding& binding) { return binding.name == name; };

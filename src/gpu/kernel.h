@@ -41,7 +41,7 @@ class AnyKernel {
     /// `bindings` are all the names the host will give; `push_bytes` the size of its push-constant struct.
     /// Throws WorkError, which names the shader, when either differs from the shader's own, when a constant
     /// is unknown, or when the workgroup is larger than the device allows.
-    AnyKernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
+    AnyKernel(const Device& device, std::string shader, const std::vector<const char*>& bindings,
               const std::vector<Constant>& constants, std::uint32_t push_bytes);
 
     /// The shader's name and its constants: "conv_forward KERNEL=3 OUT_TILE=8".
@@ -51,7 +51,7 @@ class AnyKernel {
     const PipelineLayout& layout() const { return layout_; }
 
   private:
-    void compare(std::initializer_list<const char*> bindings, std::uint32_t push_bytes) const;
+    void compare(const std::vector<const char*>& bindings, std::uint32_t push_bytes) const;
     void create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants);
 
     const Device* device_;
@@ -73,7 +73,7 @@ class Kernel : public AnyKernel {
     static_assert(sizeof(Push) <= 128, "Vulkan guarantees 128 bytes of push constants");
 
   public:
-    Kernel(const Device& device, std::string shader, std::initializer_list<const char*> bindings,
+    Kernel(const Device& device, std::string shader, const std::vector<const char*>& bindings,
            const std::vector<Constant>& constants = {})
         : AnyKernel(device, std::move(shader), bindings, constants, sizeof(Push)) {}
 

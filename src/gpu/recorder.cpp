@@ -105,7 +105,10 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
     if (timed)
         vkCmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, submission.queries, query + 1);
     double bytes = 0;
-    for (const BufferRange& range : ranges) bytes += static_cast<double>(range.size);
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        const bool twin = kernel.reflection().bindings[i].kind == BindingKind::quad_texels;
+        if (!twin) bytes += static_cast<double>(ranges[i].size);
+    }
     submission.calls.push_back({kernel.name(), thread_count, bytes});
 }
 
@@ -198,6 +201,13 @@ std::vector<BufferRange> Recorder::in_shader_order(const AnyKernel& kernel,
         }
         ranges[found->binding] = binding.range;
     }
+    for (const ReflectedBinding& quads : known) {
+        if (quads.kind != BindingKind::quad_texels) continue;
+        const auto block = std::find_if(known.begin(), known.end(), [&](const auto& one) {
+            return one.name + quads_suffix == quads.name;
+        });
+        if (block != known.end()) ranges[quads.binding] = as_quads(ranges[block->binding]);
+    }
     for (const ReflectedBinding& one : known) {
         if (ranges[one.binding].buffer == nullptr)
             throw WorkError(fmt::format("{}: {} was not given", kernel.name(), one.name));
@@ -206,11 +216,19 @@ std::vector<BufferRange> Recorder::in_shader_order(const AnyKernel& kernel,
     return ranges;
 }
 
+/// What a texel buffer can show of a block. A kernel that is given more reads the block itself.
+BufferRange Recorder::as_quads(const BufferRange& range) const {
+    BufferRange quads = range;
+    if (range.size > device_.info().max_texels * quad_bytes) quads.size = quad_bytes;
+    return quads;
+}
+
 void Recorder::check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
                            const BufferRange& range) const {
-    const std::uint64_t most = binding.kind == BindingKind::storage
-                                   ? device_.info().max_storage_range
-                                   : device_.info().max_texels * sizeof(std::uint32_t);
+    const std::uint64_t texel =
+        binding.kind == BindingKind::quad_texels ? quad_bytes : sizeof(std::uint32_t);
+    const std::uint64_t most = binding.kind == BindingKind::storage ? device_.info().max_storage_range
+                                                                    : device_.info().max_texels * texel;
     if (range.size == 0 || range.offset % range_alignment != 0 ||
         range.offset + range.size > range.buffer->bytes() || range.size > most) {
         throw WorkError(fmt::format(
@@ -266,8 +284,10 @@ VkDescriptorSet Recorder::bind(Submission& submission, const AnyKernel& kernel,
 VkBufferView Recorder::view(Submission& submission, const BufferRange& range, BindingKind kind) {
     VkBufferViewCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO};
     info.buffer = range.buffer->handle();
-    // Every device reads buffers of these two formats: Vulkan requires it.
-    info.format = kind == BindingKind::float_texels ? VK_FORMAT_R32_SFLOAT : VK_FORMAT_R32_UINT;
+    // Every device reads buffers of these formats: Vulkan requires it.
+    info.format = kind == BindingKind::quad_texels    ? VK_FORMAT_R32G32B32A32_SFLOAT
+                  : kind == BindingKind::float_texels ? VK_FORMAT_R32_SFLOAT
+                                                      : VK_FORMAT_R32_UINT;
     info.offset = range.offset;
     info.range = range.size;
     return submission.views.emplace_back(device_, vkCreateBufferView, info, "vkCreateBufferView");

@@ -77,6 +77,7 @@ class Recorder {
     void complete(Submission& submission);
     void collect_times(Submission& submission);
     VkBufferView view(Submission& submission, const BufferRange& range, BindingKind kind);
+    BufferRange as_quads(const BufferRange& range) const;
     void check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
                      const BufferRange& range) const;
     VkDescriptorSet bind(Submission& submission, const AnyKernel& kernel,

@@ -34,11 +34,14 @@ ReflectedBinding reflect_texels(const sc::Compiler& compiler, const sc::Resource
         compiler.get_decoration(texels.id, spv::DecorationDescriptorSet) != 0) {
         throw WorkError(fmt::format("shader {}: {} is no texel buffer in set 0", shader, texels.name));
     }
+    const std::string name = compiler.get_name(texels.id);
+    const BindingKind floats =
+        name.ends_with(quads_suffix) ? BindingKind::quad_texels : BindingKind::float_texels;
     return {
-        .name = compiler.get_name(texels.id),
+        .name = name,
         .binding = compiler.get_decoration(texels.id, spv::DecorationBinding),
         .written = false,
-        .kind = value.basetype == sc::SPIRType::Float ? BindingKind::float_texels : BindingKind::uint_texels,
+        .kind = value.basetype == sc::SPIRType::Float ? floats : BindingKind::uint_texels,
     };
 }
 

@@ -9,8 +9,12 @@
 
 namespace shadenet {
 
-/// How a shader sees a buffer: as storage, or through the texture unit as single 32-bit values.
-enum class BindingKind { storage, float_texels, uint_texels };
+/// How a shader sees a buffer: as storage, or through the texture unit as single 32-bit values or as vec4s.
+enum class BindingKind { storage, float_texels, uint_texels, quad_texels };
+
+/// A texel buffer `x_quads` is the view as vec4s of the block with the array `x`: the host gives x alone.
+inline constexpr const char* quads_suffix = "_quads";
+inline constexpr std::uint64_t quad_bytes = 16;
 
 struct ReflectedBinding {
     std::string name;  ///< of the array in the block: `readonly buffer … { float x[]; }` is "x"
