@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -97,7 +98,8 @@ struct Forward {
         });
     }
 
-    /// No activation is steeper than 1. The 1 is for tanh, whose own rounding does not shrink with its input.
+    /// No activation is steeper than 1. The 1 is for those whose own rounding does not shrink with their
+    /// input.
     void operator()(const Activation& activation) const {
         const auto of = [&](const Tracked& x) -> Tracked {
             switch (activation.kind) {
@@ -106,12 +108,25 @@ struct Forward {
                 case ActivationKind::leaky_relu:
                     return {x.value * (x.value > 0 ? 1 : static_cast<double>(leaky_slope)), x.magnitude};
                 case ActivationKind::tanh:
+                    return {std::tanh(x.value), x.magnitude + 1};
+                case ActivationKind::sigmoid:
+                    return {1 / (1 + std::exp(-x.value)), x.magnitude + 1};
+                case ActivationKind::elu:
                     break;
             }
-            return {std::tanh(x.value), x.magnitude + 1};
+            return {x.value > 0 ? x.value : std::expm1(x.value), x.magnitude + 1};
         };
         y.fill([&, &x = points.back()](auto c, auto row, auto column) { return of(x.at(c, row, column)); });
     }
+
+    /// In inference it keeps all.
+    void operator()(const Dropout&) const {
+        y.fill([&, &x = points.back()](auto c, auto row, auto column) { return x.at(c, row, column); });
+    }
+
+    // ExactNetwork refuses these.
+    void operator()(const Dense&) const { throw std::logic_error("a dense layer has no exact pixel"); }
+    void operator()(const Average&) const { throw std::logic_error("an average has no exact pixel"); }
 
     void operator()(const Skip& skip) const {
         const Feature &x = points.back(), &other = points[skip.from_point];
@@ -131,13 +146,13 @@ std::vector<double> doubles_of(const Parameters& parameters, const std::string& 
 
 ExactNetwork::ExactNetwork(const Network& network, const Parameters& parameters)
     : in_channels_(network.input.c), range_(network.range), radii_(network.layers.size() + 1, 0) {
+    receptive_radius(network);  // throws for strides, and for layers that take whole pictures
     for (const Shape& shape : point_shapes(network, {1, network.input.c, 1, 1})) {
         if (shape.plane() == 1) continue;
         throw InputError(fmt::format(
             "the network makes {}x{} pixels of one; only one that keeps a picture's size has an exact pixel",
             shape.w, shape.h));
     }
-    receptive_radius(network);  // throws for strides
     for (const Layer& layer : network.layers) steps_.push_back(step(layer, parameters));
     for (std::size_t i = steps_.size(); i-- > 0;) {
         const auto* conv = std::get_if<Conv>(&steps_[i].layer);

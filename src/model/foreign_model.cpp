@@ -215,9 +215,8 @@ Lines what_the_gaps_tell(const Metadata& metadata, const std::vector<std::string
         } else if (!metadata.contains("activation")) {
             lines.push_back(fmt::format(
                 "its indices tell of a layer without parameters {}, most likely an activation: it is assumed "
-                "to be none; metadata 'activation' (none, relu, leaky_relu or tanh) and 'norm' (before or "
-                "after it) would settle it",
-                place));
+                "to be none; metadata 'activation' ({}) and 'norm' (before or after it) would settle it",
+                place, activation_choices()));
         }
     }
     return lines;

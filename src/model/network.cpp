@@ -12,8 +12,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr auto activation_words = words_of<ActivationKind>("relu", "leaky_relu", "tanh", "sigmoid", "elu");
-
 void expect_channels(const std::string& name, std::uint32_t expected, std::uint32_t given) {
     if (expected == given) return;
     throw InputError(
@@ -45,9 +43,10 @@ Shape conv_shape(const Conv& conv, const Shape& x) {
 Shape dense_shape(const Dense& dense, const Shape& x) {
     const std::uint64_t features = std::uint64_t{x.c} * x.plane();
     if (features == dense.in_features) return {x.n, dense.out_features, 1, 1};
-    throw InputError(fmt::format("{} takes {} values of an example, but is given {} ({}x{}x{}); check the "
-                                 "layers' order and the input's size",
-                                 dense.name, dense.in_features, features, x.c, x.h, x.w));
+    throw InputError(
+        fmt::format("{} takes {} values of an example, but is given {} ({}x{}x{}); check the "
+                    "layers' order and the input's size",
+                    dense.name, dense.in_features, features, x.c, x.h, x.w));
 }
 
 void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& points) {
@@ -60,6 +59,11 @@ void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& p
     if (a == b) return;
     throw InputError(fmt::format("layer {} adds [{},{},{},{}] to [{},{},{},{}]; a skip needs equal shapes",
                                  layer, a.n, a.c, a.h, a.w, b.n, b.c, b.h, b.w));
+}
+
+/// Makes one value a channel of a whole picture.
+bool takes_whole_pictures(const Layer& layer) {
+    return std::holds_alternative<Dense>(layer) || std::holds_alternative<Average>(layer);
 }
 
 template <class Kind>
@@ -159,6 +163,13 @@ std::vector<Shape> point_shapes(const Network& network, const Shape& input) {
 }
 
 void require_keeps_pictures(const Network& network) {
+    for (const Layer& layer : network.layers) {
+        if (!takes_whole_pictures(layer)) continue;
+        throw InputError(
+            fmt::format("the network makes single values of a picture, by {}; only networks that keep a "
+                        "picture's size and its 3 colours can filter it",
+                        layer_name(layer)));
+    }
     constexpr Shape picture{1, 3, 16'384, 16'384};  // larger than any network's reach
     const Shape made = point_shapes(network, picture).back();
     if (made == picture) return;
@@ -171,6 +182,12 @@ void require_keeps_pictures(const Network& network) {
 std::uint32_t receptive_radius(const Network& network) {
     std::uint32_t radius = 0;
     for (const Layer& layer : network.layers) {
+        if (takes_whole_pictures(layer)) {
+            throw InputError(
+                fmt::format("{} takes a whole picture; only networks without dense and average can be "
+                            "applied in tiles",
+                            layer_name(layer)));
+        }
         const auto* conv = std::get_if<Conv>(&layer);
         if (conv == nullptr) continue;
         if (conv->stride != 1) {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/words.h"
 #include "model/pixel_range.h"
 
 namespace shadenet {
@@ -25,6 +26,9 @@ struct Shape {
 enum class Padding { same, valid };
 enum class ActivationKind : std::uint32_t { relu, leaky_relu, tanh, sigmoid, elu };
 
+inline constexpr auto activation_words =
+    words_of<ActivationKind>("relu", "leaky_relu", "tanh", "sigmoid", "elu");
+
 /// Slope of leaky_relu below zero.
 inline constexpr float leaky_slope = 0.2f;
 
@@ -39,8 +43,8 @@ struct Conv {
     bool operator==(const Conv&) const = default;
 };
 
-/// y[n,o] = bias[o] + Σ weight[o,i] · x[n,i] over all values of an example, in the order channel, row, column.
-/// The result has one row and one column. Parameters: `<name>.weight` [out,in], `<name>.bias` [out].
+/// y[n,o] = bias[o] + Σ weight[o,i] · x[n,i] over all values of an example, in the order channel, row,
+/// column. The result has one row and one column. Parameters: `<name>.weight` [out,in], `<name>.bias` [out].
 struct Dense {
     std::string name;
     std::uint32_t in_features, out_features;
@@ -138,10 +142,12 @@ std::vector<Shape> point_shapes(const Network& network, const Shape& input);
 /// size.
 void require_keeps_pictures(const Network& network);
 
-/// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1.
+/// How far, in input pixels to each side, an output pixel looks. Throws InputError for strides above 1, and
+/// for dense and average layers, which look at all pixels.
 std::uint32_t receptive_radius(const Network& network);
 
-/// Where the bias of a conv or dense layer goes. A norm subtracts the batch's mean, and with it a constant that was added before.
+/// Where the bias of a conv or dense layer goes. A norm subtracts the batch's mean, and with it a constant
+/// that was added before.
 enum class BiasPath {
     free,                ///< not into a norm: the gradient is an ordinary sum
     norm,                ///< straight into a norm: while that uses the batch's statistics, exactly zero

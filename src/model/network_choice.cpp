@@ -54,7 +54,7 @@ void require_filter(const Network& network) {
     if (output.h == tried_side && output.w == tried_side) return;
     throw InputError(fmt::format(
         "--network makes a picture {0} pixels wide of one of {1}; a filter keeps the size, without "
-        "stride or valid",
+        "stride, valid, average or dense",
         output.w, tried_side));
 }
 

@@ -1,7 +1,6 @@
 #include "model/network_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -21,8 +20,6 @@ namespace shadenet {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
-constexpr std::string_view layer_words = "conv, norm, relu, leaky_relu, tanh or add";
-constexpr std::array<std::string_view, 5> layers_to_come = {"dense", "sigmoid", "elu", "dropout", "average"};
 constexpr std::size_t most_names_shown = 8;
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
@@ -33,6 +30,12 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
         if (end == text.npos) return parts;
         text.remove_prefix(end + 1);
     }
+}
+
+/// For messages.
+std::string layer_words() {
+    return fmt::format("conv, dense, norm, {}, dropout, average or add",
+                       fmt::join(activation_words.words, ", "));
 }
 
 struct Line {
@@ -69,16 +72,22 @@ Kind kind_of(const Layer& layer) {
     if (std::holds_alternative<Conv>(layer)) return {"conv", "conv"};
     if (std::holds_alternative<BatchNorm>(layer)) return {"bn", "norm"};
     if (std::holds_alternative<Skip>(layer)) return {"add", "add"};
+    if (std::holds_alternative<Dense>(layer)) return {"fc", "dense"};
+    if (std::holds_alternative<Dropout>(layer)) return {"dropout", "dropout"};
+    if (std::holds_alternative<Average>(layer)) return {"average", "average"};
     const std::string word = to_string(std::get<Activation>(layer).kind);
     return {word, word};
 }
 
-/// The extent of a point along an axis of x pixels: ⌊(x + offset)/reduction⌋.
+/// The extent of a point along an axis of x pixels: ⌊(x + offset)/reduction⌋, or 1 whatever x is, where the
+/// reduction is 0.
 struct Extent {
     std::int64_t offset = 0, reduction = 1;
     bool operator==(const Extent&) const = default;
 
+    static Extent one() { return {0, 0}; }
     Extent after(const Conv& conv) const {
+        if (reduction == 0) return one();  // a kernel that is too large for it is refused
         const std::int64_t pad = conv.padding == Padding::same ? (conv.kernel - 1) / 2 : 0;
         return {offset + reduction * (2 * pad - conv.kernel + conv.stride), reduction * conv.stride};
     }
@@ -87,8 +96,10 @@ struct Extent {
 /// A tensor that a later layer may add.
 struct Point {
     std::string name;
-    Shape shape;  ///< rows and columns are 0 where the network takes any size
+    Shape shape;  ///< rows and columns are 0 where they depend on the picture's
     Extent extent;
+
+    bool has_size() const { return shape.h > 0; }
 };
 
 class NetworkReader {
@@ -226,18 +237,21 @@ class NetworkReader {
         const std::string_view kind = words_.front();
         next_ = 1;
         if (network_.layers.size() == most_layers) fail("is one layer too many; use at most {}", most_layers);
-        if (std::find(layers_to_come.begin(), layers_to_come.end(), kind) != layers_to_come.end()) {
-            fail("this version does not run {}; use {}", kind, layer_words);
-        }
         if (kind == "conv") return conv();
+        if (kind == "dense") return dense();
         if (kind == "norm") return norm();
         if (kind == "add") return add();
+        if (kind == "dropout") return dropout();
+        if (kind == "average") {
+            options({});
+            return append(Average{});
+        }
         if (const auto activation = activation_kind(kind)) {
             options({});
             return append(Activation{*activation});
         }
         if (kind == "input") fail("the input stands twice; give it in the first line alone");
-        fail("{} is no layer; use {}", in_quotes(kind), layer_words);
+        fail("{} is no layer; use {}", in_quotes(kind), layer_words());
     }
 
     void conv() {
@@ -263,6 +277,35 @@ class NetworkReader {
             fail("the kernel is {}; use a square one, as in 3x3", in_quotes(text));
         }
         return whole(sides[0], "the kernel's side", most_kernel);
+    }
+
+    void dense() {
+        Dense dense{
+            "", 0,
+            whole(word("a number of values, as in \"dense 100\""), "the number of values", most_channels)};
+        options({});
+        const Point& here = points_.back();
+        if (!here.has_size()) {
+            fail(
+                "dense takes pictures of one size alone; give the input rows and columns, as in "
+                "\"input 1x28x28\", or put average before it");
+        }
+        const std::uint64_t features = std::uint64_t{here.shape.c} * here.shape.plane();
+        if (features > most_dense_inputs) {
+            fail(
+                "dense is given {} values, {} channels of {}x{}; make them {} at most, by strides or average",
+                features, here.shape.c, here.shape.h, here.shape.w, most_dense_inputs);
+        }
+        dense.in_features = static_cast<std::uint32_t>(features);
+        append(dense);
+    }
+
+    void dropout() {
+        Dropout dropout{real(word("the share of values that it keeps, as in \"dropout 0.6\""),
+                             "the share of values to keep", "a number above 0 (1e-06 at least), up to 1",
+                             [](float value) { return value >= least_keep && value <= 1; })};
+        options({});
+        append(dropout);
     }
 
     void norm() {
@@ -293,12 +336,11 @@ class NetworkReader {
             fail("{} has {} channels, and {} has {}; add a tensor of the same channels", name, from->shape.c,
                  here.name, here.shape.c);
         }
-        const bool sizes_known = network_.input.h > 0;
+        const bool sizes_known = from->has_size() && here.has_size();
         if (sizes_known ? from->shape != here.shape : from->extent != here.extent) {
             fail(
-                "{} has other rows and columns than {}, by a stride or valid between them; add a tensor of "
-                "the "
-                "same size",
+                "{} has other rows and columns than {}, by a stride, valid, average or dense between them; "
+                "add a tensor of the same size",
                 name, here.name);
         }
         append(Skip{static_cast<std::size_t>(from - points_.begin())});
@@ -327,6 +369,15 @@ class NetworkReader {
             }
             point.shape = shape_after(*conv);
         }
+        if (auto* dense = std::get_if<Dense>(&layer)) {
+            dense->name = point.name;
+            point.shape = output_shape(*dense, point.shape);
+            point.extent = Extent::one();
+        }
+        if (std::holds_alternative<Average>(layer)) {
+            point.shape = output_shape(layer, point.shape);
+            point.extent = Extent::one();
+        }
         for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) values_ += spec.values();
         if (values_ > most_network_values) {
             fail("the network has {} parameters up to here; use at most {}", values_, most_network_values);
@@ -337,7 +388,7 @@ class NetworkReader {
 
     Shape shape_after(const Conv& conv) const {
         const Shape& x = points_.back().shape;
-        if (network_.input.h == 0) return any_size(conv.out_channels);
+        if (!points_.back().has_size()) return any_size(conv.out_channels);
         try {
             return output_shape(conv, x);
         } catch (const InputError& error) {
@@ -389,6 +440,10 @@ std::string to_text(const Network& network) {
                                 norm->center ? "" : " no-center", norm->scale ? "" : " no-scale");
         } else if (const auto* skip = std::get_if<Skip>(&layer)) {
             text += " " + names.at(skip->from_point);
+        } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+            text += fmt::format(" {}", dense->out_features);
+        } else if (const auto* dropout = std::get_if<Dropout>(&layer)) {
+            text += fmt::format(" {}", dropout->keep);
         }
     }
     return text;

@@ -16,7 +16,7 @@ enum class NormPlacement { before, after, none };
 struct NetworkOptions {
     std::uint32_t hidden = 16;
     std::uint32_t kernel = 3;                    ///< odd, 1 to 7
-    std::string activation = "none";             ///< none|relu|leaky_relu|tanh
+    std::string activation = "none";             ///< or a word of activation_words
     NormPlacement norm = NormPlacement::before;  ///< before or after the activation
     bool residual = true;
     float decay = 0.9f;
@@ -49,8 +49,11 @@ Network dncnn_network(const NetworkOptions& options);
 /// text itself. `shape` is for the presets that options shape. Throws InputError for anything else, and as
 /// validate() and parse_network() do.
 Network named_network(const std::string& name_file_or_text, const NetworkOptions& shape);
-/// two-layer, dncnn, and those of assets/networks whose layers this version runs.
+/// two-layer, dncnn, and those of assets/networks.
 std::vector<std::string> preset_names();
+
+/// "none, relu, ...", for messages about NetworkOptions::activation.
+std::string activation_choices();
 
 std::string to_string(NormPlacement norm);
 /// Throws InputError for anything but before|after|none.

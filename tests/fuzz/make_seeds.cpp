@@ -91,7 +91,10 @@ void write_networks(const fs::path& folder) {
         folder / "sized",
         "# digits\r\ninput 1x28x28 scale 255 # grey\n\nconv 2 2x2 valid\nnorm no-center decay "
         "0.5 epsilon 1e-5\ntanh\nadd tanh1\nleaky_relu\nadd bn1\n");
-    write_file_atomically(folder / "to_come", "input 3x32x32 edge\ndense 10\ndropout 0.5\naverage");
+    write_file_atomically(folder / "whole",
+                          "input 3x32x32\nconv 2 3x3 stride 2\nelu\naverage\nadd average1\ndense 10\n"
+                          "dropout 0.5\nsigmoid\ndense 10");
+    write_file_atomically(folder / "to_come", "input 3x32x32 edge\nconv 3 3x3");
 }
 
 void write_configs(const fs::path& folder) {

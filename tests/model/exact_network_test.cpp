@@ -23,6 +23,13 @@ Network deep_network() {
              Conv{"c", 7, 3, 1}, Activation{ActivationKind::tanh}, BatchNorm{"c_norm", 3}, Skip{0}}};
 }
 
+Network smooth_network() {
+    return {any_size(3),
+            {Conv{"a", 3, 5, 3}, Activation{ActivationKind::sigmoid}, Dropout{0.5f}, Conv{"b", 5, 5, 5},
+             Activation{ActivationKind::elu}, Skip{3}, BatchNorm{"norm", 5}, Dropout{0.25f},
+             Conv{"c", 5, 3, 1}, Activation{ActivationKind::elu}, Skip{0}}};
+}
+
 /// Every number random, variances positive.
 Parameters random_parameters_of(const Network& network, std::uint64_t seed) {
     Parameters parameters = initial_parameters(network, seed);
@@ -64,6 +71,7 @@ TEST_CASE("every pixel is the whole network's in float64, at the border and insi
          {"norm after tanh",
           two_layer_network({.hidden = 3, .kernel = 5, .activation = "tanh", .norm = NormPlacement::after})},
          {"deep", deep_network()},
+         {"dropout, sigmoid and elu", smooth_network()},
          {"nothing", Network{any_size(3), {}}}}));
     INFO(name);
     const Parameters parameters = random_parameters_of(network, 3);
@@ -125,5 +133,10 @@ TEST_CASE("a network that changes a picture's size has no exact pixels") {
     for (const Conv& conv : {Conv{"a", 3, 3, 3, 1, Padding::valid}, Conv{"a", 3, 3, 3, 2}}) {
         const Network network{any_size(3), {conv}};
         CHECK_FALSE(refusal([&] { ExactNetwork(network, initial_parameters(network, 1)); }).empty());
+    }
+    for (const Layer& layer : {Layer{Dense{"fc1", 3, 3}}, Layer{Average{}}}) {
+        const Network network{any_size(3), {Conv{"a", 3, 3, 3}, layer}};
+        CHECK(contains(refusal([&] { ExactNetwork(network, initial_parameters(network, 1)); }),
+                       layer_name(layer) + " takes a whole picture"));
     }
 }

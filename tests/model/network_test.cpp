@@ -127,6 +127,13 @@ TEST_CASE("tensors have PyTorch's names, extents and order") {
     CHECK(specs[2].shape == std::vector<std::uint32_t>{3, 5, 7, 7});
     CHECK(specs[3].name == "conv2.bias");
     for (const TensorSpec& spec : specs) CHECK(spec.trainable);
+    const std::vector<TensorSpec> dense =
+        tensor_specs({.layers = {Dense{"fc1", 60, 7}, Dropout{}, Average{}}});
+    REQUIRE(dense.size() == 2);
+    CHECK(dense[0].name == "fc1.weight");
+    CHECK(dense[0].shape == std::vector<std::uint32_t>{7, 60});
+    CHECK(dense[1].name == "fc1.bias");
+    CHECK(dense[1].shape == std::vector<std::uint32_t>{7});
 
     // The activation before a norm changes the layers' order, not their names.
     options.norm = NormPlacement::after;
@@ -148,6 +155,10 @@ TEST_CASE("a layer is described in one line") {
                ContainsSubstring("epsilon 1e-05, without gamma, without beta"));
     CHECK(describe(Activation{ActivationKind::leaky_relu}) == "leaky_relu, slope 0.2");
     CHECK(describe(Activation{ActivationKind::tanh}) == "tanh");
+    CHECK(describe(Activation{ActivationKind::elu}) == "elu");
+    CHECK(describe(Dense{"d", 784, 100}) == "dense, 784 -> 100");
+    CHECK(describe(Dropout{0.6f}) == "dropout, keeps 0.6");
+    CHECK(describe(Average{}) == "average over rows and columns");
     CHECK(describe(Skip{0}) == "skip, + input");
     CHECK(describe(Skip{2}) == "skip, + output of layer 1");
 }

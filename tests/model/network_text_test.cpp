@@ -73,14 +73,15 @@ std::vector<WrongText> wrong_texts() {
         {"input 3 reflect, relu", "line 1: this version does not run the padding reflect; use zero"},
         {"input 3, relu, input 3", "line 3: the input stands twice"},
         // Layers.
-        {"input 3\n\nrellu", "line 3: \"rellu\" is no layer; use conv, norm, relu, leaky_relu, tanh or add"},
+        {"input 3\n\nrellu",
+         "line 3: \"rellu\" is no layer; use conv, dense, norm, relu, leaky_relu, tanh, sigmoid, elu, "
+         "dropout, "
+         "average or add"},
         {"input 3, Conv 3 3x3", "line 2: \"Conv\" is no layer"},
         {"input 3, relu 0.2", "line 2: \"0.2\" stands after \"relu\"; nothing may follow that"},
-        {"input 3, dense 10", "line 2: this version does not run dense; use conv,"},
-        {"input 3, sigmoid", "line 2: this version does not run sigmoid"},
-        {"input 3, elu", "line 2: this version does not run elu"},
-        {"input 3, dropout 0.6", "line 2: this version does not run dropout"},
-        {"input 3, relu, average", "line 3: this version does not run average"},
+        {"input 3, sigmoid 1", "line 2: \"1\" stands after \"sigmoid\"; nothing may follow that"},
+        {"input 3, elu 1", "line 2: \"1\" stands after \"elu\""},
+        {"input 3, relu, average 2x2", "line 3: \"2x2\" stands after \"average\"; nothing may follow that"},
         {"input 3\nre\0lu"s, "line 2: \"re\\u0000lu\" is no layer"},
         {"input 3\n\xff\xfe", "line 2: \"\\ufffd\\ufffd\" is no layer"},
         {"input 3\n" + std::string(200'000, 'a'), "line 2: \"" + std::string(80, 'a') + "...\" is no layer"},
@@ -112,6 +113,35 @@ std::vector<WrongText> wrong_texts() {
         {"input 4000, conv 4000 1x1" + repeated(", conv 4000 1x1", 8), "line 10: the network has 144036000"},
         {"input 3x4x9, conv 3 5x5 valid",
          "line 2: conv1 has a 5x5 kernel, and its input is only 4 wide or high; use larger images"},
+        // Dense layers.
+        {"input 1x4x5, dense", "line 2: dense needs a number of values, as in \"dense 100\""},
+        {"input 1x4x5, dense 0", "line 2: the number of values is \"0\"; use a whole number from 1 to 16384"},
+        {"input 1x4x5, dense 16385", "line 2: the number of values is \"16385\""},
+        {"input 1x4x5, dense 3x3", "line 2: the number of values is \"3x3\""},
+        {"input 1x4x5, dense 10 relu", "line 2: \"relu\" stands after \"dense 10\"; nothing may follow that"},
+        {"input 3, dense 10",
+         "line 2: dense takes pictures of one size alone; give the input rows and columns, as in \"input "
+         "1x28x28\", or put average before it"},
+        {"input 3, conv 3 3x3 stride 2, dense 10", "line 3: dense takes pictures of one size alone"},
+        {"input 3x297x295, relu, dense 1",
+         "line 3: dense is given 262845 values, 3 channels of 297x295; make them 262140 at most"},
+        {"input 16384x16384x16384, dense 1", "line 2: dense is given 4398046511104 values"},
+        {"input 8x128x128, dense 2000",
+         "line 2: the network has 262146000 parameters up to here; use at most"},
+        {"input 3, average, dense 4, dense 4, conv 3 3x3 valid",
+         "line 5: conv1 has a 3x3 kernel, and its input is only 1 wide or high"},
+        // Dropout.
+        {"input 3, dropout",
+         "line 2: dropout needs the share of values that it keeps, as in \"dropout 0.6\""},
+        {"input 3, dropout 0",
+         "line 2: the share of values to keep is \"0\"; use a number above 0 (1e-06 at least), up to 1"},
+        {"input 3, dropout 9e-7", "line 2: the share of values to keep is \"9e-7\""},
+        {"input 3, dropout -0.5", "line 2: the share of values to keep is \"-0.5\""},
+        {"input 3, dropout 1.0000001", "line 2: the share of values to keep is \"1.0000001\""},
+        {"input 3, dropout nan", "line 2: the share of values to keep is \"nan\""},
+        {"input 3, dropout inf", "line 2: the share of values to keep is \"inf\""},
+        {"input 3, dropout 60%", "line 2: the share of values to keep is \"60%\""},
+        {"input 3, dropout 0.5 0.5", "line 2: \"0.5\" stands after \"dropout 0.5\"; nothing may follow that"},
         // Norms.
         {"input 3, norm 16",
          "line 2: \"16\" stands after \"norm\"; what may follow is no-center, no-scale, decay D, epsilon E"},
@@ -139,6 +169,12 @@ std::vector<WrongText> wrong_texts() {
         {"input 3, conv 3 3x3 stride 2, add input", "line 3: input has other rows and columns than conv1"},
         {"input 3x9x9, conv 3 3x3 stride 2, add input",
          "line 3: input has other rows and columns than conv1"},
+        {"input 3, average, add input",
+         "line 3: input has other rows and columns than average1, by a stride, valid, average or dense "
+         "between"},
+        {"input 3, average, conv 3 1x1, add input", "line 4: input has other rows and columns than conv1"},
+        {"input 3x5x1, average, add input", "line 3: input has other rows and columns than average1"},
+        {"input 3x5x1, dense 3, add input", "line 3: input has other rows and columns than fc1"},
     };
 }
 
@@ -172,6 +208,45 @@ TEST_CASE("a network's text is read") {
           "conv 4 2x2 stride 1 valid");
 }
 
+TEST_CASE("dense, dropout, average, sigmoid and elu are read") {
+    const Network network = parsed_text(
+        "input 2x5x7, conv 3 3x3 stride 2, sigmoid, dropout 0.6, dense 11, norm, elu, dropout 1\n"
+        "add elu1, dense 4, average, sigmoid");
+    CHECK(network.layers == std::vector<Layer>{Conv{"conv1", 2, 3, 3, 2}, Activation{ActivationKind::sigmoid},
+                                               Dropout{0.6f}, Dense{"fc1", 3 * 3 * 4, 11},
+                                               BatchNorm{"bn1", 11}, Activation{ActivationKind::elu},
+                                               Dropout{1}, Skip{6}, Dense{"fc2", 11, 4}, Average{},
+                                               Activation{ActivationKind::sigmoid}});
+    CHECK(point_names(network) == std::vector<std::string>{"input", "conv1", "sigmoid1", "dropout1", "fc1",
+                                                           "bn1", "elu1", "dropout2", "add1", "fc2",
+                                                           "average1", "sigmoid2"});
+    const std::string text =
+        "input 2x5x7 scale 1\nconv 3 3x3 stride 2\nsigmoid\ndropout 0.6\ndense 11\n"
+        "norm decay 0.9 epsilon 1e-05\nelu\ndropout 1\nadd elu1\ndense 4\naverage\nsigmoid";
+    CHECK(to_text(network) == text);
+    CHECK(parsed_text(text) == network);
+    CHECK(point_shapes(network, {6, 2, 5, 7}).back() == Shape{6, 4, 1, 1});
+    for (const float keep : {1e-6f, 1.0f / 3, std::nextafter(1.0f, 0.0f), 1.0f}) {
+        const Network kept{any_size(3), {Dropout{keep}}};
+        CHECK(parsed_text(to_text(kept)) == kept);
+    }
+}
+
+TEST_CASE("after average every picture has one row and one column") {
+    const Network network = parsed_text(
+        "input 3, conv 5 3x3 stride 2, average, conv 5 3x3 stride 2, conv 5 1x1 valid, add average1, dense "
+        "5, "
+        "add conv2, dense 7");
+    CHECK(std::get<Dense>(network.layers[5]) == Dense{"fc1", 5, 5});
+    CHECK(std::get<Dense>(network.layers[7]) == Dense{"fc2", 5, 7});
+    for (const Shape picture : {Shape{2, 3, 1, 1}, Shape{2, 3, 8, 31}}) {
+        CHECK(point_shapes(network, picture).back() == Shape{2, 7, 1, 1});
+    }
+    // Of other pictures than the text's, a dense layer tells how many values it takes.
+    const Network sized = parsed_text("input 3x4x5, relu, dense 2");
+    CHECK(contains(refusal([&] { point_shapes(sized, {1, 3, 4, 6}); }), "fc1 takes 60 values of an example"));
+}
+
 TEST_CASE("every wrong text is refused with its line, and what is accepted") {
     for (const WrongText& wrong : wrong_texts()) {
         const std::string message = refusal([&] { parsed_text(wrong.text); });
@@ -189,6 +264,8 @@ TEST_CASE("what a text may ask for at most is accepted") {
     CHECK_NOTHROW(parsed_text("input 1" + repeated(", conv 1 1x1 stride 16", 4)));
     CHECK(parsed_text("input 1 range -65536..65536, relu").range == PixelRange{-65536, 65536});
     CHECK(parsed_text("input 1x16384x16384 zero, relu").input == Shape{0, 1, 16'384, 16'384});
+    CHECK(std::get<Dense>(parsed_text("input 12x257x85, dense 2").layers[0]) == Dense{"fc1", 262'140, 2});
+    CHECK(std::get<Dense>(parsed_text("input 2, average, dense 16384").layers[1]).out_features == 16'384);
 }
 
 TEST_CASE("a text with commas and one with lines make the same network") {

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <utility>
 
 #include "base/file.h"
 #include "catch.h"
@@ -18,7 +17,7 @@ using test::refusal;
 
 std::vector<NetworkOptions> all_two_layer_options() {
     std::vector<NetworkOptions> all;
-    for (const char* activation : {"none", "relu", "leaky_relu", "tanh"}) {
+    for (const char* activation : {"none", "relu", "leaky_relu", "tanh", "sigmoid", "elu"}) {
         for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
             for (const bool residual : {true, false}) {
                 NetworkOptions options{5, 7, activation, norm, residual};
@@ -37,22 +36,18 @@ std::vector<NetworkOptions> all_two_layer_options() {
     return all;
 }
 
-/// The texts of the golden runs, and the line and layer that this version does not run.
-const std::vector<std::pair<std::string, std::string>> golden_texts = {
-    {"input 3x18x15\nconv 6 3x3\nnorm\nrelu\nconv 6 3x3\nnorm\nrelu\nconv 6 3x3 stride 2\nnorm\nrelu\n"
-     "conv 8 3x3\nnorm\nrelu\nconv 8 3x3 stride 2\nnorm\nrelu\nconv 8 3x3 valid\nnorm\nrelu\nconv 8 "
-     "1x1\nnorm\n"
-     "relu\nconv 10 1x1\naverage",
-     "line 24: this version does not run average"},
-    {"input 3\nconv 16 3x3\nrelu\nconv 16 3x3\nnorm\nrelu\nconv 16 3x3\nnorm\nrelu\nconv 16 3x3\nnorm\nrelu\n"
-     "conv 3 3x3\nadd input",
-     ""},
-    {"input 1x8x9\ndense 33\nnorm\nrelu\ndropout 0.6\ndense 10\nnorm\nrelu",
-     "line 2: this version does not run dense"},
-    {"input 3x16x17\nconv 8 5x5\nnorm\nrelu\nconv 8 3x3\nnorm\nrelu\nconv 8 3x3\nnorm\nadd relu1\nrelu\n"
-     "dropout 0.8\naverage\ndense 5",
-     "line 12: this version does not run dropout"},
-    {"input 2\nconv 7 3x3\nnorm no-center\ntanh\nconv 5 5x5\nnorm no-scale\nleaky_relu\nconv 2 1x1", ""},
+/// The texts of the golden runs.
+const std::vector<std::string> golden_texts = {
+    "input 3x18x15\nconv 6 3x3\nnorm\nrelu\nconv 6 3x3\nnorm\nrelu\nconv 6 3x3 stride 2\nnorm\nrelu\n"
+    "conv 8 3x3\nnorm\nrelu\nconv 8 3x3 stride 2\nnorm\nrelu\nconv 8 3x3 valid\nnorm\nrelu\nconv 8 "
+    "1x1\nnorm\n"
+    "relu\nconv 10 1x1\naverage",
+    "input 3\nconv 16 3x3\nrelu\nconv 16 3x3\nnorm\nrelu\nconv 16 3x3\nnorm\nrelu\nconv 16 3x3\nnorm\nrelu\n"
+    "conv 3 3x3\nadd input",
+    "input 1x8x9\ndense 33\nnorm\nrelu\ndropout 0.6\ndense 10\nnorm\nrelu",
+    "input 3x16x17\nconv 8 5x5\nnorm\nrelu\nconv 8 3x3\nnorm\nrelu\nconv 8 3x3\nnorm\nadd relu1\nrelu\n"
+    "dropout 0.8\naverage\ndense 5",
+    "input 2\nconv 7 3x3\nnorm no-center\ntanh\nconv 5 5x5\nnorm no-scale\nleaky_relu\nconv 2 1x1",
 };
 
 }  // namespace
@@ -104,7 +99,7 @@ TEST_CASE("networks that no options make are no two-layer networks") {
 
 TEST_CASE("dncnn has its depth and width from the options") {
     NetworkOptions options;
-    Network golden = parse_network(golden_texts[1].first, "golden");
+    Network golden = parse_network(golden_texts[1], "golden");
     CHECK(dncnn_network(options) == golden);
     options = {.hidden = 7, .decay = 0.5f, .epsilon = 0.25f, .center = false, .range = {-1, 1}, .depth = 3};
     CHECK(to_text(dncnn_network(options)) ==
@@ -138,12 +133,13 @@ TEST_CASE("a network is named by a preset, a file or its text") {
 }
 
 TEST_CASE("what names no network is refused, and the names are listed") {
-    CHECK(preset_names() == std::vector<std::string>{"two-layer", "dncnn"});
+    CHECK(preset_names() == std::vector<std::string>{"two-layer", "dncnn", "all-cnn", "mlp"});
     for (const std::string name : {"", "dncn", "two_layer", "DnCNN", "nowhere/filter.txt", "conv 3 3x3"}) {
         const std::string message = refusal([&] { named_network(name, {}); });
         CAPTURE(message);
         CHECK(contains(message, "--network is \"" + name + "\", which is no file here"));
-        CHECK(contains(message, "use two-layer, dncnn, the path of a file, or the layers themselves"));
+        CHECK(contains(message,
+                       "use two-layer, dncnn, all-cnn, mlp, the path of a file, or the layers themselves"));
     }
     CHECK(refusal([] { named_network("input 3, conv 3 4x4", {}); }).starts_with("--network: line 2: "));
     CHECK(refusal([] { named_network("input", {}); }).starts_with("--network: line 1: "));
@@ -151,14 +147,28 @@ TEST_CASE("what names no network is refused, and the names are listed") {
     CHECK(contains(refusal([] { named_network(std::string(100'000, 'a'), {}); }), "no file here"));
 }
 
-TEST_CASE("texts of networks to come are known, and said not to run yet") {
-    CHECK(
-        contains(refusal([] { named_network("mlp", {}); }), "mlp: line 3: this version does not run dense"));
-    CHECK(contains(refusal([] { named_network("all-cnn", {}); }), "this version does not run average"));
-    for (const auto& [text, fault] : golden_texts) {
-        const std::string message = refusal([&] { parse_network(text, "golden"); });
-        CAPTURE(text, message);
-        CHECK((fault.empty() ? message.empty() : message.starts_with("golden: " + fault)));
+TEST_CASE("the networks of assets are what their names say") {
+    const Network mlp = named_network("mlp", {});
+    CHECK(mlp.input == Shape{0, 1, 28, 28});
+    CHECK(std::get<Dense>(mlp.layers.front()) == Dense{"fc1", 784, 100});
+    CHECK(std::get<BatchNorm>(mlp.layers.at(1)) == BatchNorm{"bn1", 100, 0.999f, 0.001f});
+    CHECK(std::get<Dense>(mlp.layers.back()) == Dense{"fc3", 100, 10});
+    const Network all_cnn = named_network("all-cnn", {});
+    CHECK(all_cnn.input == Shape{0, 3, 32, 32});
+    CHECK(convs_of(all_cnn).size() == 9);
+    CHECK(norms_of(all_cnn).size() == 8);
+    for (const Network& network : {mlp, all_cnn}) {
+        const Shape& input = network.input;
+        CHECK(point_shapes(network, {5, input.c, input.h, input.w}).back() == Shape{5, 10, 1, 1});
+        CHECK(parse_network(to_text(network), "again") == network);
+    }
+}
+
+TEST_CASE("the networks of the golden runs are read, and written as they are") {
+    for (const std::string& text : golden_texts) {
+        CAPTURE(text);
+        const Network network = parse_network(text, "golden");
+        CHECK(parse_network(to_text(network), "again") == network);
     }
 }
 

@@ -34,8 +34,16 @@ TEST_CASE("a convolution's output shape") {
     CHECK(shape(11, 40, Padding::valid) == Shape{2, 5, 1, 1});
 }
 
-TEST_CASE("layers other than convolutions keep the shape") {
+TEST_CASE("dense and average make one row and one column") {
     const Shape x = {2, 5, 7, 3};
+    CHECK(output_shape(Dense{"d", 105, 11}, x) == Shape{2, 11, 1, 1});
+    CHECK(output_shape(Average{}, x) == Shape{2, 5, 1, 1});
+}
+
+TEST_CASE("all other layers keep the shape") {
+    const Shape x = {2, 5, 7, 3};
+    CHECK(output_shape(Dropout{0.5f}, x) == x);
+    CHECK(output_shape(Activation{ActivationKind::elu}, x) == x);
     CHECK(output_shape(BatchNorm{"b", 5}, x) == x);
     CHECK(output_shape(Activation{ActivationKind::tanh}, x) == x);
     CHECK(output_shape(Skip{0}, x) == x);
@@ -49,6 +57,8 @@ TEST_CASE("a layer that does not fit is refused") {
     CHECK(contains(message(BatchNorm{"b", 2}), "b takes 2 channels, but is given 3"));
     CHECK(contains(message(Conv{"c", 3, 5, 5, 1, Padding::valid}), "only 4"));
     CHECK(contains(message(Conv{"c", 3, 5, 0}), "kernel 0"));
+    CHECK(
+        contains(message(Dense{"d", 215, 5}), "d takes 215 values of an example, but is given 216 (3x4x18)"));
     CHECK(contains(message(Conv{"c", 3, 5, 3, 0}), "stride 0"));
     CHECK(contains(refusal([] { output_shape(Conv{"c", 3, 5, 3}, {1, 3, 0, 9}); }), "only 0"));
 }
@@ -90,6 +100,16 @@ TEST_CASE("how far a network looks") {
                        receptive_radius({any_size(3), {Conv{"far", 3, 3, 3, 2}}});
                    }),
                    "far has stride 2"));
+    for (const Layer& layer : {Layer{Average{}}, Layer{Dense{"fc1", 3, 3}}}) {
+        const Network whole{any_size(3), {Conv{"c", 3, 3, 3}, layer}};
+        const std::string name = layer_name(layer);
+        CHECK(contains(refusal([&] { receptive_radius(whole); }), name + " takes a whole picture"));
+        CHECK(contains(refusal([&] { require_keeps_pictures(whole); }),
+                       "single values of a picture, by " + name));
+    }
+    const Network smooth{any_size(3), {Conv{"c", 3, 3, 5}, Dropout{0.5f}, Activation{ActivationKind::elu}}};
+    CHECK(receptive_radius(smooth) == 2);
+    CHECK_NOTHROW(require_keeps_pictures(smooth));
 }
 
 TEST_CASE("which biases feed a norm") {
@@ -114,6 +134,8 @@ TEST_CASE("which biases feed a norm") {
     CHECK_FALSE(bias_feeds_norm(past, 0));
     const Network around = {any_size(3), {Conv{"c", 3, 3, 3}, BatchNorm{"b", 3}, Skip{2}}};
     CHECK(bias_feeds_norm(around, 0));
+    const Network dense = {{0, 3, 2, 1}, {Dense{"d", 6, 4}, BatchNorm{"b", 4}}};
+    CHECK(bias_feeds_norm(dense, 0));
 }
 
 }  // namespace shadenet
