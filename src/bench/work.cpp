@@ -8,22 +8,29 @@ namespace shadenet {
 
 namespace {
 
-/// Calls `use(i, operations)` for each layer i that is a convolution, with the operations of its forward
-/// pass.
+/// Multiply-adds that make a value of the layer's result; 0 for all but conv and dense.
+double multiply_adds(const Layer& layer) {
+    if (const auto* conv = std::get_if<Conv>(&layer)) {
+        return static_cast<double>(conv->in_channels) * conv->kernel * conv->kernel;
+    }
+    const auto* dense = std::get_if<Dense>(&layer);
+    return dense == nullptr ? 0.0 : dense->in_features;
+}
+
+/// Calls `use(i, operations)` for each layer i with weights, with the operations of its forward pass.
 template <class Use>
-void for_each_conv(const Network& network, const Shape& input, const Use& use) {
+void for_each_weighted(const Network& network, const Shape& input, const Use& use) {
     const std::vector<Shape> shapes = point_shapes(network, input);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto* conv = std::get_if<Conv>(&network.layers[i]);
-        if (conv == nullptr) continue;
-        const double taps = static_cast<double>(conv->in_channels) * conv->kernel * conv->kernel;
-        use(i, 2.0 * taps * static_cast<double>(shapes[i + 1].values()));
+        const double of_value = multiply_adds(network.layers[i]);
+        if (of_value > 0) use(i, 2.0 * of_value * static_cast<double>(shapes[i + 1].values()));
     }
 }
 
 std::map<std::string, Work> layerwise_kernels(const Network& network, const Shape& input) {
     std::map<std::string, Work> kernels;
-    for_each_conv(network, input, [&](std::size_t i, double operations) {
+    for_each_weighted(network, input, [&](std::size_t i, double operations) {
+        if (!std::holds_alternative<Conv>(network.layers[i])) return;
         kernels["conv_forward"].operations += operations;
         kernels["conv_backward_weight"].operations += operations;
         if (i != 0) kernels["conv_backward_input"].operations += operations;
@@ -76,7 +83,7 @@ std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Sha
 
 NetworkWork count_work(const Network& network, const Shape& input) {
     NetworkWork work;
-    for_each_conv(network, input, [&](std::size_t i, double pass) {
+    for_each_weighted(network, input, [&](std::size_t i, double pass) {
         work.inference += pass;
         work.training_step += i == 0 ? 2 * pass : 3 * pass;
     });

@@ -10,8 +10,8 @@
 
 namespace shadenet {
 
-/// Floating-point operations of the convolutions, two to a multiply-add; all else is small beside them. What
-/// the network needs, whatever a plan computes twice or saves.
+/// Floating-point operations of the convolutions and dense layers, two to a multiply-add; all else is small
+/// beside them. What the network needs, whatever a plan computes twice or saves.
 struct NetworkWork {
     double inference = 0;
     double training_step =

@@ -44,6 +44,15 @@ void show_training_state(const SafeTensors& file) {
     }
 }
 
+/// Every pixel of the result depends on those around it alone.
+bool is_local(const Network& network) {
+    return std::ranges::none_of(network.layers, [](const Layer& layer) {
+        const auto* conv = std::get_if<Conv>(&layer);
+        return (conv != nullptr && conv->stride > 1) || std::holds_alternative<Dense>(layer) ||
+               std::holds_alternative<Average>(layer);
+    });
+}
+
 void show_layers(const Network& network, const Parameters& parameters) {
     say("\nlayers");
     for (const Layer& layer : network.layers) {
@@ -54,11 +63,7 @@ void show_layers(const Network& network, const Parameters& parameters) {
         }
         say("  {:<10} {:>6}  {}", name, values == 0 ? "" : fmt::format("{}", values), describe(layer));
     }
-    const auto strides = [](const Layer& layer) {
-        const auto* conv = std::get_if<Conv>(&layer);
-        return conv != nullptr && conv->stride > 1;
-    };
-    if (std::ranges::none_of(network.layers, strides)) {
+    if (is_local(network)) {
         const std::uint32_t side = 2 * receptive_radius(network) + 1;
         say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
     }

@@ -23,7 +23,8 @@ constexpr int number_height = 20, number_step = 24;
 constexpr double letter_width = 7.1;
 constexpr int arc_reach = 26;  // of the first skip; later skips reach further
 constexpr int legend_height = 64;
-/// The side of a picture that is large enough for every kernel; the drawing calls its sides H and W.
+/// The side of a picture that is large enough for every kernel, where a network takes any size; the drawing
+/// calls its sides H and W.
 constexpr std::uint32_t probe_side = 64;
 
 /// A tensor of a layer, as text with name and shape.
@@ -75,13 +76,40 @@ std::string kind_of(const Layer& layer, const Network& network) {
     if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
         return fmt::format("batch norm, decay {}, ε {}", norm->decay, norm->epsilon);
     }
-    if (std::holds_alternative<Activation>(layer)) return "activation";
-    const std::size_t from = std::get<Skip>(layer).from_point;
-    return from == 0 ? "adds the input" : "adds the output of " + layer_name(network.layers.at(from - 1));
+    if (const auto* dense = std::get_if<Dense>(&layer)) {
+        return fmt::format("dense, {} → {}", dense->in_features, dense->out_features);
+    }
+    if (const auto* dropout = std::get_if<Dropout>(&layer)) {
+        return fmt::format("in training keeps a share of {}", dropout->keep);
+    }
+    if (const auto* skip = std::get_if<Skip>(&layer)) {
+        const std::size_t from = skip->from_point;
+        return from == 0 ? "adds the input" : "adds the output of " + layer_name(network.layers.at(from - 1));
+    }
+    return std::holds_alternative<Average>(layer) ? "mean over rows and columns" : "activation";
+}
+
+/// What the network's own input and result have; files have 0 to 1.
+std::string range_text(const Network& network) {
+    return fmt::format("values from {} to {}", network.range.low, network.range.high);
+}
+
+/// The first layer whose result has one row and one column whatever the picture's size; the number of layers
+/// where there is none.
+std::size_t first_of_one_pixel(const Network& network) {
+    const auto first = std::ranges::find_if(network.layers, [](const Layer& layer) {
+        return std::holds_alternative<Dense>(layer) || std::holds_alternative<Average>(layer);
+    });
+    return static_cast<std::size_t>(first - network.layers.begin());
+}
+
+Shape drawn_input(const Network& network) {
+    if (network.input.h > 0) return {1, network.input.c, network.input.h, network.input.w};
+    return {1, network.input.c, probe_side, probe_side};
 }
 
 std::vector<Row> rows_of(const Network& network) {
-    std::vector<Row> rows = {{"input", "pictures, values from 0 to 1", {}, ""}};
+    std::vector<Row> rows = {{"input", "pictures, " + range_text(network), {}, ""}};
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];
         Row row{layer_name(layer), kind_of(layer, network), numbers_of(layer), ""};
@@ -91,7 +119,9 @@ std::vector<Row> rows_of(const Network& network) {
         }
         rows.push_back(std::move(row));
     }
-    rows.push_back({"result", "clamped to 0 to 1 in files", {}, ""});
+    const bool one_pixel = first_of_one_pixel(network) < network.layers.size();
+    rows.push_back(
+        {"result", one_pixel ? "values of the whole picture" : "clamped to 0 to 1 in files", {}, ""});
     return rows;
 }
 
@@ -99,7 +129,8 @@ class NetworkDrawing {
   public:
     explicit NetworkDrawing(const Network& network)
         : network_(network),
-          shapes_(point_shapes(network, {1, network.input.c, probe_side, probe_side})),
+          shapes_(point_shapes(network, drawn_input(network))),
+          one_pixel_from_(first_of_one_pixel(network) + 1),
           rows_(rows_of(network)) {}
 
     int height() const { return bottom() + legend_height; }
@@ -130,11 +161,13 @@ class NetworkDrawing {
     void numbers(std::size_t row);
     int number(const Numbers& numbers, int x, int y);
     void arrow(std::size_t row);
+    std::string point_text(std::size_t point) const;
     void arc(std::size_t from_row, std::size_t to_row, int reach);
     void legend();
 
     const Network& network_;
-    std::vector<Shape> shapes_;  ///< first, because a skip from a later layer is refused there
+    std::vector<Shape> shapes_;   ///< first, because a skip from a later layer is refused there
+    std::size_t one_pixel_from_;  ///< the first point that has one row and one column
     std::vector<Row> rows_;
     std::string text_;
 };
@@ -189,8 +222,15 @@ void NetworkDrawing::arrow(std::size_t row) {
     const int from = top(row) + box_height, to = top(row + 1);
     add(text_, "<path class=\"frame\" stroke=\"#888\" fill=\"none\" d=\"M{0} {1}V{2}m-5 -7l5 7l5 -7\"/>",
         middle, from, to);
-    add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">[N, {}, H, W]</text>", middle + 12,
-        (from + to) / 2 + 4, shapes_[row].c);
+    add(text_, "<text class=\"label\" fill=\"#555\" x=\"{}\" y=\"{}\">{}</text>", middle + 12,
+        (from + to) / 2 + 4, point_text(row));
+}
+
+/// "[N, 16, H, W]"; with numbers where the sides do not depend on the picture's.
+std::string NetworkDrawing::point_text(std::size_t point) const {
+    const Shape& shape = shapes_[point];
+    if (network_.input.h == 0 && point < one_pixel_from_) return fmt::format("[N, {}, H, W]", shape.c);
+    return fmt::format("[N, {}, {}, {}]", shape.c, shape.h, shape.w);
 }
 
 /// Draws a skip, from the arrow below a row to the box of another.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/network.h"
 #include "model/network_text.h"
 #include "train/run_folder.h"
 
@@ -21,7 +22,12 @@ namespace {
 
 constexpr const char* title = "New run";
 constexpr std::array<const char*, 3> norms = {"before the activation", "after the activation", "none"};
-constexpr std::array<const char*, 4> activations = {"none", "relu", "leaky_relu", "tanh"};
+/// What --activation takes.
+constexpr auto activations = [] {
+    std::array<const char*, activation_words.words.size() + 1> all = {"none"};
+    std::ranges::copy(activation_words.words, all.begin() + 1);
+    return all;
+}();
 
 /// What the field says of the preset that the other fields shape.
 constexpr const char* shaped_here = "two-layer";

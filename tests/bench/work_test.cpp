@@ -28,6 +28,13 @@ TEST_CASE("the work of a stride is that of the smaller result") {
     CHECK_THROWS_AS(count_work(network, {1, 2, 9, 7}), InputError);
 }
 
+TEST_CASE("the work of dense layers is counted too, of a first one without its input's gradient") {
+    const Network network{{0, 2, 5, 3}, {Dense{"fc1", 30, 7}, Dropout{0.5f}, Dense{"fc2", 7, 4}, Average{}}};
+    const NetworkWork work = count_work(network, {6, 2, 5, 3});
+    CHECK(work.inference == 2.0 * 6 * (30 * 7 + 7 * 4));
+    CHECK(work.training_step == 2.0 * 6 * (2 * 30 * 7 + 3 * 7 * 4));
+}
+
 TEST_CASE("the layerwise kernels together do what the network needs") {
     const Network network = two_layer_network({.hidden = 5, .kernel = 5});
     const Shape input{3, 3, 9, 7};

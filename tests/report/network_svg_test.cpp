@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catch.h"
 #include "made_run.h"
+#include "model/network_text.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -124,6 +125,20 @@ TEST_CASE("a norm without gamma or beta is drawn without it") {
     const std::string neither = drawing_of(options);
     check_parts(neither, {"without γ and β", "trained: 883 numbers", "not trained: 38"});
     CHECK(neither.find("β 16") == std::string::npos);
+}
+
+TEST_CASE("networks of whole pictures are drawn with the sizes that they have") {
+    const std::string sized = network_file(parse_network(
+        "input 2x5x7 scale 255, conv 3 3x3 stride 2, dense 11, norm, elu, dropout 0.6", "text"));
+    CHECK(xml_problem(sized) == "");
+    check_parts(sized, {"pictures, values from 0 to 255", "[N, 2, 5, 7]", "[N, 3, 3, 4]", "[N, 11, 1, 1]",
+                        "dense, 36 → 11", "weight 11 × 36 = 396", "bn1 takes the bias away again",
+                        ">elu</text>", "in training keeps a share of 0.6", "values of the whole picture"});
+    CHECK(sized.find("H, W") == std::string::npos);
+    const std::string any = network_file(parse_network("input 3, conv 5 3x3, average, dense 4", "text"));
+    CHECK(xml_problem(any) == "");
+    check_parts(any, {"[N, 3, H, W]", "[N, 5, H, W]", "mean over rows and columns", "[N, 5, 1, 1]",
+                      "[N, 4, 1, 1]", "dense, 5 → 4"});
 }
 
 TEST_CASE("skips from anywhere are drawn, and what does not fit together is refused") {
