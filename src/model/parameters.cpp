@@ -1,5 +1,6 @@
 #include "model/parameters.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -32,13 +33,39 @@ std::size_t count(const std::vector<NamedTensor>& tensors, bool trainable) {
     return values;
 }
 
-/// Fills the weight [out,in,k,k] of a convolution.
-void draw_weight(NamedTensor& weight, std::mt19937_64& random) {
-    const double taps = static_cast<double>(weight.shape[2]) * weight.shape[3];
-    const double fan_out = weight.shape[0] * taps;
-    const double fan_in = weight.shape[1] * taps;
-    const double deviation = std::sqrt(1.3 / ((fan_in + fan_out) / 2.0));
-    for (float& value : weight.values) value = static_cast<float>(deviation * truncated_normal(random));
+/// Of a weight [out,in,k,k] or [out,in].
+struct Fans {
+    explicit Fans(const std::vector<std::uint32_t>& shape) {
+        double taps = 1;
+        for (std::size_t i = 2; i < shape.size(); ++i) taps *= shape[i];
+        in = shape[1] * taps;
+        out = shape[0] * taps;
+    }
+    double in, out;
+};
+
+void draw_weight(NamedTensor& weight, const StartWeights& start, std::mt19937_64& random) {
+    const Fans fans(weight.shape);
+    const auto fill = [&](double scale, double (*draw)(std::mt19937_64&)) {
+        for (float& value : weight.values) value = static_cast<float>(scale * draw(random));
+    };
+    switch (start.rule) {
+        case WeightRule::reference:
+            return fill(std::sqrt(1.3 / ((fans.in + fans.out) / 2.0)), truncated_normal);
+        case WeightRule::he:
+            return fill(std::sqrt(2.0 / fans.in), normal);
+        case WeightRule::glorot:
+            return fill(std::sqrt(6.0 / (fans.in + fans.out)),
+                        [](std::mt19937_64& numbers) { return 2.0 * uniform(numbers) - 1.0; });
+        case WeightRule::truncated:
+            return fill(static_cast<double>(start.deviation), truncated_normal);
+    }
+}
+
+NamedTensor initial_tensor(const TensorSpec& spec) {
+    const bool one = spec.name.ends_with(".weight") || spec.name.ends_with(".running_var");
+    return {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), one ? 1.0f : 0.0f),
+            spec.held};
 }
 
 }  // namespace
@@ -56,14 +83,20 @@ std::size_t Parameters::statistic_values() const {
     return count(tensors_, false);
 }
 
-Parameters initial_parameters(const Network& network, std::uint64_t seed) {
+Parameters initial_parameters(const Network& network, std::uint64_t seed, const StartValues& start) {
     std::mt19937_64 random = random_stream(seed, initial_stream);
     std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(network)) {
-        const bool one = spec.name.ends_with(".weight") || spec.name.ends_with(".running_var");
-        tensors.push_back({spec.name, spec.shape, spec.trainable,
-                           std::vector<float>(spec.values(), one ? 1.0f : 0.0f), spec.held});
-        if (spec.shape.size() == 4) draw_weight(tensors.back(), random);
+    for (const Layer& layer : network.layers) {
+        for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) {
+            tensors.push_back(initial_tensor(spec));
+            if (!has_weights(layer)) continue;
+            NamedTensor& tensor = tensors.back();
+            if (tensor.name.ends_with(".weight")) {
+                draw_weight(tensor, start.weights, random);
+            } else {
+                std::ranges::fill(tensor.values, start.biases);
+            }
+        }
     }
     return Parameters(std::move(tensors));
 }

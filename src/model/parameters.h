@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/network.h"
+#include "model/start_values.h"
 
 namespace shadenet {
 
@@ -28,7 +29,7 @@ struct NamedTensor {
     bool held = false;  ///< the optimizer leaves it all the same
 };
 
-/// Every tensor of an network, in the order of tensor_specs().
+/// Every tensor of a network, in the order of tensor_specs().
 class Parameters {
   public:
     Parameters() = default;
@@ -47,9 +48,8 @@ class Parameters {
     std::vector<NamedTensor> tensors_;
 };
 
-/// Fresh parameters: weights from a normal distribution truncated at two standard deviations, with deviation
-/// √(1.3/((fan_in + fan_out)/2)) before truncation; biases 0, γ 1, β 0, moving mean 0, moving variance 1.
-/// fan_in = in·k², fan_out = out·k². The same seed gives the same bits on every platform.
-Parameters initial_parameters(const Network& network, std::uint64_t seed);
+/// Fresh parameters: weights and biases of conv and dense layers as `start` says, γ 1, β 0, moving mean 0,
+/// moving variance 1. The same seed and start give the same bits on every platform.
+Parameters initial_parameters(const Network& network, std::uint64_t seed, const StartValues& start = {});
 
 }  // namespace shadenet

@@ -20,6 +20,12 @@ bool exponential_chance(double x, std::mt19937_64& random) {
     }
 }
 
+/// True with probability exp(−x·n), for x in [0, 1].
+bool exponential_chances(double x, std::uint64_t n, std::mt19937_64& random) {
+    while (n > 0 && exponential_chance(x, random)) --n;
+    return n == 0;
+}
+
 }  // namespace
 
 std::mt19937_64 random_stream(std::uint64_t seed, std::uint64_t stream) {
@@ -39,6 +45,21 @@ double truncated_normal(std::mt19937_64& random) {
         const double x = 4.0 * uniform(random) - 2.0;
         const double half = x * x / 4.0;  // exp(−x²/2) in two factors, because a chance takes at most 1
         if (exponential_chance(half, random) && exponential_chance(half, random)) return x;
+    }
+}
+
+double normal(std::mt19937_64& random) {
+    for (;;) {
+        // The whole part k has a probability in proportion to exp(−k²/2), which is exp(−k/2)·exp(−k(k −
+        // 1)/2).
+        std::uint64_t k = 0;
+        while (exponential_chance(0.5, random)) ++k;
+        if (!exponential_chances(0.5, k < 2 ? 0 : k * (k - 1), random)) continue;
+        // The rest x is kept with probability exp(−x(2k + x)/2).
+        const double x = uniform(random);
+        if (!exponential_chances(x, k, random) || !exponential_chance(x * x / 2.0, random)) continue;
+        const double size = static_cast<double>(k) + x;
+        return random() >> 63 ? -size : size;
     }
 }
 

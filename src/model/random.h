@@ -18,6 +18,9 @@ double uniform(std::mt19937_64& random);
 /// digits", 1951), because log, exp and cos differ in their last bits from one mathematics library to the
 /// next.
 double truncated_normal(std::mt19937_64& random);
+/// Standard normal: Karney, "Sampling exactly from the normal distribution", 2016, algorithm N, which only
+/// compares uniform numbers too.
+double normal(std::mt19937_64& random);
 /// 0..count−1 in random order (Fisher–Yates). The bias of the remainder is below 2⁻³².
 std::vector<std::uint32_t> permutation(std::uint32_t count, std::mt19937_64& random);
 

@@ -4,8 +4,11 @@
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+#include <tuple>
 
 #include "catch.h"
+#include "model/model_test_tools.h"
+#include "model/network_text.h"
 #include "model/presets.h"
 
 namespace shadenet {
@@ -103,6 +106,87 @@ TEST_CASE("a seed stands for the same bits for ever") {
                                                  0xbddd7160, 0xbdad64a6, 0x3d662a0b};
     CHECK(std::vector<std::uint32_t>{bits(first[0]), bits(first[1]), bits(first[2]), bits(first.back()),
                                      bits(second[0]), bits(second.back())} == expected);
+}
+
+TEST_CASE("weights begin with the distribution that is asked for") {
+    // Fans of all sizes, and enough values for moments to show.
+    const Network network = parse_network("input 7x11x13, conv 60 5x5, dense 300", "text");
+    struct Rule {
+        const char* text;
+        double deviation, largest;  ///< largest: the end of the distribution, or 0 where there is none
+        double fourth;              ///< moment, in units of the deviation's
+    };
+    for (const auto& [name, fan_in, fan_out] :
+         {std::tuple{"conv1.weight", 7.0 * 25, 60.0 * 25}, {"fc1.weight", 60.0 * 11 * 13, 300.0}}) {
+        const double he = std::sqrt(2 / fan_in), limit = std::sqrt(6 / (fan_in + fan_out));
+        const double reference = std::sqrt(1.3 / ((fan_in + fan_out) / 2));
+        // Truncated at two deviations, a normal has 0.87963 of its deviation, and the fourth moment 2.36554.
+        const double cut = 0.87963, fourth = 2.36554;
+        for (const Rule& rule : {Rule{"reference", cut * reference, 2 * reference, fourth},
+                                 Rule{"he", he, 0, 3}, Rule{"glorot", limit / std::sqrt(3.0), limit, 1.8},
+                                 Rule{"truncated:0.25", cut * 0.25, 0.5, fourth}}) {
+            const StartValues start{start_weights(rule.text), 0};
+            const std::vector<float> values = initial_parameters(network, 3, start).at(name).values;
+            const double count = static_cast<double>(values.size());
+            double sum = 0, squares = 0, fourths = 0, largest = 0;
+            for (const float value : values) {
+                const double square = static_cast<double>(value) * value;
+                sum += value;
+                squares += square;
+                fourths += square * square;
+                largest = std::max(largest, std::sqrt(square));
+            }
+            CAPTURE(name, rule.text, count);
+            CHECK(std::abs(sum / count) < 5 * rule.deviation / std::sqrt(count));
+            CHECK(std::sqrt(squares / count) == Approx(rule.deviation).epsilon(4 / std::sqrt(count)));
+            CHECK(fourths * count / (squares * squares) ==
+                  Approx(rule.fourth).epsilon(10 / std::sqrt(count)));
+            if (rule.largest > 0) {
+                CHECK(largest <= rule.largest * (1 + 1e-7));
+                CHECK(largest > 0.99 * rule.largest);
+            } else {
+                CHECK(largest > 3.5 * rule.deviation);
+            }
+        }
+    }
+}
+
+TEST_CASE("only the biases of conv and dense begin where --biases says") {
+    const Network network = parse_network("input 2x3x3, conv 3 3x3, norm, dense 5, norm", "text");
+    const Parameters usual = initial_parameters(network, 4),
+                     moved = initial_parameters(network, 4, {{}, -0.75f});
+    for (const NamedTensor& tensor : moved.tensors()) {
+        CAPTURE(tensor.name);
+        const bool bias = tensor.name == "conv1.bias" || tensor.name == "fc1.bias";
+        const std::vector<float>& before = usual.at(tensor.name).values;
+        CHECK(tensor.values == (bias ? std::vector<float>(before.size(), -0.75f) : before));
+    }
+    CHECK(usual.at("fc1.bias").values == std::vector<float>(5, 0.0f));
+    CHECK(usual.at("bn2.weight").values == std::vector<float>(5, 1.0f));
+}
+
+TEST_CASE("rules for weights have words, and others are refused") {
+    for (const char* text :
+         {"reference", "he", "glorot", "truncated:0.01", "truncated:1e-05", "truncated:1000"}) {
+        CHECK(to_string(start_weights(text)) == text);
+    }
+    CHECK(start_weights("reference") == StartWeights{});
+    CHECK(start_weights("truncated:0.01") == StartWeights{WeightRule::truncated, 0.01f});
+    for (const char* text :
+         {"", "xavier", "He", "he ", "truncated", "he:1", "glorot:", ":0.1", "truncated0.1"}) {
+        const std::string message = test::refusal([&] { start_weights(text); });
+        CAPTURE(text, message);
+        CHECK(message ==
+              fmt::format("weights \"{}\" is not known; use reference, he, glorot or truncated with a "
+                          "deviation, as in truncated:0.01",
+                          text));
+    }
+    for (const char* text : {"truncated:", "truncated:0", "truncated:-1", "truncated:nan", "truncated:inf",
+                             "truncated:1000.1", "truncated:0.1x", "truncated:1:2", "truncated:1e-99"}) {
+        const std::string message = test::refusal([&] { start_weights(text); });
+        CAPTURE(text, message);
+        CHECK(test::contains(message, "has no deviation; use a number above 0, up to 1000, after the colon"));
+    }
 }
 
 TEST_CASE("seeds differ, and one seed does not") {

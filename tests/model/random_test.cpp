@@ -34,6 +34,9 @@ TEST_CASE("the streams are the same on every platform") {
     CHECK(truncated_normal(random) == 0x1.b8601f5d1db7p-1);
     CHECK(truncated_normal(random) == -0x1.64965d3c1fa4cp-1);
     CHECK(permutation(9, random) == std::vector<std::uint32_t>{0, 4, 2, 8, 7, 3, 5, 1, 6});
+    CHECK(normal(random) == 0x1.3da69a225b8dcp-3);
+    CHECK(normal(random) == 0x1.065dfa8f7fcfdp+0);
+    CHECK(normal(random) == 0x1.1ccb9ff7a968ep+0);
 }
 
 TEST_CASE("uniform numbers fill 0 to 1 evenly") {
@@ -71,6 +74,28 @@ TEST_CASE("truncated_normal has the distribution of its name") {
         distance = std::max(distance, std::abs(expected - (static_cast<double>(i) + 0.5) / count));
     }
     CHECK(distance < 1.95 / std::sqrt(static_cast<double>(count)));
+}
+
+TEST_CASE("normal has the distribution of its name, its tails too") {
+    auto random = random_stream(4, 0);
+    constexpr std::size_t count = 400'001;
+    std::vector<double> values(count);
+    for (double& value : values) value = normal(random);
+    std::sort(values.begin(), values.end());
+    double distance = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double expected = cumulative(values[i]);
+        distance = std::max(distance, std::abs(expected - (static_cast<double>(i) + 0.5) / count));
+    }
+    CHECK(distance < 1.95 / std::sqrt(static_cast<double>(count)));
+    // Beyond each of these the counts are within five standard errors of what they should be.
+    for (const double edge : {1.0, 2.0, 3.0, 4.0}) {
+        const double expected = count * 2.0 * cumulative(-edge);
+        const auto beyond =
+            std::ranges::count_if(values, [&](double value) { return std::abs(value) > edge; });
+        CAPTURE(edge, expected, beyond);
+        CHECK(std::abs(static_cast<double>(beyond) - expected) < 5.0 * std::sqrt(expected));
+    }
 }
 
 TEST_CASE("permutations are whole and equally likely") {
