@@ -59,10 +59,11 @@ void TrainDisplay::show_task(const RunStart& start) const {
     show_domains(start);
     const Schedule& schedule = start.options.schedule;
     const bool constant = schedule.kind == ScheduleKind::constant;
-    say("training   {} of {}, {}, learning rate {:g}{}, seed {}{}", counted(options_.epochs, "epoch"),
+    const float decay = options_.optimizer.weight_decay;
+    say("training   {} of {}, {}, learning rate {:g}{}{}, seed {}{}", counted(options_.epochs, "epoch"),
         counted(start.steps_per_epoch, "step"), to_string(options_.optimizer.kind),
         options_.optimizer.learning_rate, constant ? "" : fmt::format(" ({})", describe(schedule)),
-        options_.seed,
+        decay == 0 ? "" : fmt::format(", weight decay {:g}", decay), options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
     if (floor_) {
@@ -84,7 +85,7 @@ void TrainDisplay::show_domains(const RunStart& start) const {
 void TrainDisplay::show_network(const RunStart& start) const {
     const char* heading = "network";
     for (const Layer& layer : options_.network.network().layers) {
-        const bool named = std::holds_alternative<Conv>(layer) || std::holds_alternative<BatchNorm>(layer);
+        const bool named = has_weights(layer) || std::holds_alternative<BatchNorm>(layer);
         const std::string name = named ? layer_name(layer) + ": " : "";
         say("{:<11}{}{}", std::exchange(heading, ""), name, describe(layer));
     }

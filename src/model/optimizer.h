@@ -14,6 +14,9 @@ namespace shadenet {
 /// amsgrad   as adam, with the largest v of all steps so far in v's place
 /// momentum  v = momentum·v + g, p −= lr·v
 /// sgd       p −= lr·g
+/// Weights of convolutions and dense layers have D·p added to what is multiplied by lr, with p from before
+/// the step: weight decay that does not enter m and v (Loshchilov & Hutter 2019, "Decoupled weight decay
+/// regularization").
 enum class OptimizerKind : std::uint32_t { adam, amsgrad, momentum, sgd };
 
 /// The constants beside the rate are the usual ones: Kingma & Ba's for adam, 0.9 for momentum.
@@ -24,6 +27,7 @@ struct OptimizerOptions {
     float beta2 = 0.999f;
     float epsilon = 1e-8f;
     float momentum = 0.9f;
+    float weight_decay = 0;  ///< D
     bool operator==(const OptimizerOptions&) const = default;
 };
 

@@ -14,7 +14,10 @@ namespace {
 
 std::string run_name(const StudyVariant& variant, std::uint64_t seed) {
     const std::string seed_text = fmt::format("seed={}", seed);
-    return variant.settings.empty() ? seed_text : fmt::format("{},{}", variant.label(), seed_text);
+    if (variant.settings.empty()) return seed_text;
+    std::string name = fmt::format("{},{}", variant.label(), seed_text);
+    std::ranges::replace(name, ':', '-');  // not every file system takes a colon
+    return name;
 }
 
 void validate(const StudyVariant& variant) {

@@ -191,9 +191,11 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     const std::string source = path.string();
     require_network(file, options.network.network(), source);
     const Entries expected = checkpoint_identity(options, data);
+    Entries held = file.metadata;
+    held.merge(absent_checkpoint_entries());
     const std::set<std::string> of_pictures = {"images", "width", "height", "streams"};
     for (const auto& [key, wanted] : expected) {
-        const std::string& found = entry(file.metadata, key, source);
+        const std::string& found = entry(held, key, source);
         if (found == wanted || (change.training && of_pictures.contains(key))) continue;
         refuse_other(source, {key, found, wanted});
     }

@@ -84,7 +84,7 @@ void require_pictures_in_place(const TrainOptions& options) {
 
 Model new_model(const TrainOptions& options) {
     const Network architecture = options.network.network();
-    Model model{architecture, initial_parameters(architecture, options.seed)};
+    Model model{architecture, initial_parameters(architecture, options.seed, options.start)};
     if (!options.zero_init_residual) return model;
     std::vector<float>& gamma = model.parameters.at(norms_of(architecture).back().name + ".weight").values;
     std::fill(gamma.begin(), gamma.end(), 0.0f);

@@ -181,6 +181,9 @@ TEST_CASE("every flag of training and of the network can be varied") {
                                                           {"zero-init-residual", "yes,no"},
                                                           {"scale", "yes,no"},
                                                           {"plan", "fused,layerwise"},
+                                                          {"weights", "he,truncated:0.01"},
+                                                          {"biases", "0,1"},
+                                                          {"weight-decay", "0,0.01"},
                                                           {"activation", "none,tanh"}}) {
         INFO(option);
         const std::string variation = std::string(option) + "=" + values;

@@ -22,6 +22,7 @@ TEST_CASE("a variation is an option with its values") {
     CHECK(variation.option == "lr");
     CHECK(variation.values == Labels{"0.1", "1e-3"});
     CHECK(parse_variation("no-center=yes").values == Labels{"yes"});
+    CHECK(parse_variation("weights=he,truncated:0.01").values == Labels{"he", "truncated:0.01"});
 }
 
 TEST_CASE("what is no variation is refused, and so is what a folder could not be named by") {

@@ -151,6 +151,14 @@ TEST_CASE("a checkpoint of another run is refused, naming what differs") {
     others.optimizer.learning_rate = 0.02f;
     CHECK(contains(refusal(others, data), "learning_rate 0.01"));
     others = options;
+    others.optimizer.weight_decay = 0.5f;
+    CHECK(contains(refusal(others, data), "optimizer_weight_decay 0, and this run has 0.5"));
+    SafeTensors earlier = read_safetensors(path);
+    REQUIRE(earlier.metadata.erase("optimizer_weight_decay") == 1);  // a version that had none of it
+    write_safetensors(path, earlier);
+    CHECK(contains(refusal(others, data), "optimizer_weight_decay 0, and this run has 0.5"));
+    CHECK_NOTHROW(made_trainer(options, data).restore_checkpoint(path));
+    others = options;
     others.seed = 3;
     CHECK(contains(refusal(others, data), "seed 11"));
     others = options;

@@ -143,6 +143,11 @@ TEST_CASE("a run is not resumed with other options of its norms") {
     CHECK(contains(refusal_after([](O& o) { o.debias = true; }), "begun with debias no, and now it is yes"));
     CHECK(contains(refusal_after([](O& o) { o.zero_init_residual = true; }),
                    "begun with zero-init-residual no, and now it is yes"));
+    CHECK(contains(refusal_after([](O& o) { o.start.weights = {WeightRule::he}; }),
+                   "begun with weights reference, and now it is he"));
+    CHECK(contains(refusal_after([](O& o) { o.start.biases = 1; }), "begun with biases 0, and now it is 1"));
+    CHECK(contains(refusal_after([](O& o) { o.optimizer.weight_decay = 0.5f; }),
+                   "begun with weight-decay 0, and now it is 0.5"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.center = false; }),
                    "begun with center true, and now it is false"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.scale = false; }),

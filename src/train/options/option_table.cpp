@@ -59,7 +59,7 @@ constexpr Option table[] = {
      "width of a layer's window in pixels: 1, 3, 5 or 7", {.reference = "3", .shapes = Shapes::two_layer,
      .place_in_help = 1}},
     {"--activation", "network activation", SHADENET_AT(network.two_layer.activation), network_group, "NAME",
-     "after the first layer: none, relu, leaky_relu or tanh", {.reference = "none",
+     "after the first layer: none, relu, leaky_relu, tanh, sigmoid or elu", {.reference = "none",
      .shapes = Shapes::two_layer, .place_in_help = 1}},
     {"--norm", "network norm", SHADENET_AT(network.two_layer.norm), network_group, "NAME",
      "batch norm: before the activation, after it, or none", {.reference = "before",
@@ -93,6 +93,9 @@ constexpr Option table[] = {
      .compared_as = "optimizer-epsilon", .metadata = "optimizer_epsilon"}},
     {"", "optimizer momentum", SHADENET_AT(optimizer.momentum), training_group, "", "", {.reference = "0.9",
      .compared_as = "momentum", .metadata = "optimizer_momentum"}},
+    {"--weight-decay", "optimizer weight_decay", SHADENET_AT(optimizer.weight_decay), training_group, "D",
+     "each step draws weights to 0 by this share, times the rate", {.absent = "0", .reference = "0",
+     .compared_as = "weight-decay", .metadata = "optimizer_weight_decay"}},
     {"--epochs", "epochs", SHADENET_AT(epochs), training_group, "N", "how often to go through all pictures",
      {.reference = "5", .place_in_help = 1}},
     {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures in a step; 0: all of them",
@@ -103,6 +106,12 @@ constexpr Option table[] = {
     {"--seed", "seed", SHADENET_AT(seed), training_group, "N",
      "begins the random numbers; the same seed, the same result", {.compared_as = "seed", .metadata = "seed",
      .study = StudyUse::same}},
+    {"--weights", "weights", SHADENET_AT(start.weights), training_group, "RULE",
+     "how they begin: reference, he, glorot or truncated:DEVIATION", {.absent = "reference",
+     .reference = "reference", .compared_as = "weights"}},
+    {"--biases", "biases", SHADENET_AT(start.biases), training_group, "VALUE",
+     "where those of convolutions and dense layers begin", {.absent = "0", .reference = "0",
+     .compared_as = "biases"}},
     {"--schedule", "schedule kind", SHADENET_AT(schedule.kind), training_group, "NAME",
      "the learning rate: constant, cosine or exponential", {.absent = "constant", .reference = "constant"}},
     {"--schedule-rate", "schedule rate", SHADENET_AT(schedule.rate), training_group, "R",
@@ -181,6 +190,15 @@ std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     }
     values["schedule"] = describe(options.schedule);
     return values;
+}
+
+std::map<std::string, std::string> absent_checkpoint_entries() {
+    std::map<std::string, std::string> entries;
+    for (const Option& option : option_table()) {
+        const OptionFacts& facts = option.facts;
+        if (facts.metadata != nullptr && facts.absent != nullptr) entries[facts.metadata] = facts.absent;
+    }
+    return entries;
 }
 
 std::map<std::string, std::string> checkpoint_entries(const TrainOptions& options) {

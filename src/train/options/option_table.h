@@ -25,8 +25,8 @@ enum class Shapes { nothing, two_layer, dncnn, both };
 
 /// What is said of an option beside its place and its meaning. A text of values is as read_text() takes it.
 struct OptionFacts {
-    /// What a config.json without the key means: that of a version before the option, whatever its default
-    /// is by now. Null: every config.json has the key.
+    /// What a config.json or a checkpoint without the key means: that of a version before the option,
+    /// whatever its default is by now. Null: every one has the key.
     const char* absent = nullptr;
     const char* reference = nullptr;  ///< what --reference sets; null: it leaves the option alone
     /// By what name a resumed run is compared with the one that it goes on with; null: it may differ, or is
@@ -72,5 +72,7 @@ std::span<const Option> option_table();
 std::map<std::string, std::string> run_identity(const TrainOptions& options);
 /// What the options add to a checkpoint's metadata; the network, and what is known of the pictures, aside.
 std::map<std::string, std::string> checkpoint_entries(const TrainOptions& options);
+/// What checkpoints of earlier versions mean by the entries that they lack.
+std::map<std::string, std::string> absent_checkpoint_entries();
 
 }  // namespace shadenet

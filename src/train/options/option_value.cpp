@@ -22,6 +22,7 @@ struct ReadText {
     void operator()(std::filesystem::path* value) const { *value = text; }
     void operator()(NormPlacement* value) const { *value = norm_placement(text); }
     void operator()(PixelRange* value) const { *value = pixel_range(text); }
+    void operator()(StartWeights* value) const { *value = start_weights(text); }
     void operator()(OptimizerKind* value) const { *value = optimizer_kind(text); }
     void operator()(ScheduleKind* value) const { *value = schedule_kind(text); }
     void operator()(PlanKind* value) const { *value = plan_kind(text); }

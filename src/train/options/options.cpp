@@ -44,6 +44,19 @@ void check_optimizer(const OptimizerOptions& optimizer) {
     require(fraction(optimizer.beta2), "beta2", optimizer.beta2, "0 to below 1");
     require(positive(optimizer.epsilon), "the optimizer's epsilon", optimizer.epsilon, "a number above 0");
     require(fraction(optimizer.momentum), "momentum", optimizer.momentum, "0 to below 1");
+    require(std::isfinite(optimizer.weight_decay) && optimizer.weight_decay >= 0.0f, "--weight-decay",
+            optimizer.weight_decay, "0 or a number above it");
+}
+
+/// Where the model to begin with has all values, none begins.
+void check_start(const TrainOptions& options) {
+    require(std::isfinite(options.start.biases), "--biases", options.start.biases, "a finite number");
+    if (options.init.empty()) return;
+    const auto is_for_new = [](bool given, const char* flag) {
+        if (given) throw InputError(fmt::format("{} is for a new network; leave it or --init out", flag));
+    };
+    is_for_new(options.start.weights != StartWeights{}, "--weights");
+    is_for_new(options.start.biases != 0.0f, "--biases");
 }
 
 void check_domains(const TrainOptions& options) {
@@ -166,6 +179,7 @@ void validate(const TrainOptions& options) {
     require(options.size <= TrainOptions::largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
     check_optimizer(options.optimizer);
+    check_start(options);
     check_changes(options.changes);
     check_schedule(options);
     check_norm_options(options);

@@ -11,6 +11,7 @@
 #include "model/network_choice.h"
 #include "model/optimizer.h"
 #include "model/plan_kind.h"
+#include "model/start_values.h"
 #include "train/options/schedule.h"
 
 namespace shadenet {
@@ -37,6 +38,7 @@ struct TrainOptions {
     std::filesystem::path output;  ///< the run folder
     std::filesystem::path init;    ///< a model to begin with; may be empty
     NetworkChoice network;
+    StartValues start;  ///< of a new network
     OptimizerOptions optimizer;
     Schedule schedule;                ///< of the learning rate
     bool debias = false;              ///< moving averages of the batches alone, without their start

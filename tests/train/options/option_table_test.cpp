@@ -24,7 +24,8 @@ TrainOptions unlike_all() {
                                  .center = false,
                                  .scale = false,
                                  .range = {-1, 1}};
-    options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f};
+    options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
+    options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
     options.debias = options.zero_init_residual = true;
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
@@ -52,7 +53,8 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
                                  .scale = true,
                                  .range = {0, 1}};
     CHECK(options.network.two_layer == network);
-    CHECK(options.optimizer == OptimizerOptions{OptimizerKind::adam, 0.001f, 0.9f, 0.999f, 1e-8f, 0.9f});
+    CHECK(options.optimizer == OptimizerOptions{OptimizerKind::adam, 0.001f, 0.9f, 0.999f, 1e-8f, 0.9f, 0});
+    CHECK(options.start == StartValues{{WeightRule::reference, 0}, 0});
     CHECK(options.schedule == Schedule{ScheduleKind::constant, Schedule::usual_rate, 0, false});
     CHECK_FALSE(options.debias);
     CHECK_FALSE(options.zero_init_residual);
@@ -83,6 +85,28 @@ TEST_CASE("a config.json without an option means what it meant when there was no
     CHECK(options.validate_every == 0);
     CHECK(options.early_stop == 0);
     CHECK(options.plan == PlanKind::automatic);
+    CHECK(options.optimizer.weight_decay == 0);
+    CHECK(options.start == StartValues{{WeightRule::reference, 0}, 0});
+    for (const auto& [key, value] : absent_checkpoint_entries()) {
+        CHECK(checkpoint_entries(options).at(key) == value);
+    }
+    CHECK(absent_checkpoint_entries().contains("optimizer_weight_decay"));
+}
+
+TEST_CASE("what shapes the start or the steps is part of a run, and only the steps of a checkpoint") {
+    const TrainOptions options = unlike_all();
+    const auto run = run_identity(options);
+    CHECK(run.at("weights") == "truncated:0.25");
+    CHECK(run.at("biases") == "0.5");
+    CHECK(run.at("weight-decay") == "0.6");
+    CHECK(checkpoint_entries(options).at("optimizer_weight_decay") == "0.6");
+}
+
+TEST_CASE("the help of --activation has all its words") {
+    for (const Option& row : option_table()) {
+        if (row.name() != "activation") continue;
+        CHECK(contains(row.help, "after the first layer: " + activation_choices()));
+    }
 }
 
 TEST_CASE("names and keys of options are there once, and their values go through text") {

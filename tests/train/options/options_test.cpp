@@ -34,7 +34,8 @@ TrainOptions whole_options() {
                          .beta1 = 0.8f,
                          .beta2 = 0.99f,
                          .epsilon = 1e-8f,
-                         .momentum = 0.85f};
+                         .momentum = 0.85f,
+                         .weight_decay = 0.1f};
     options.epochs = 17;
     options.batch = 3;
     options.size = 64;
@@ -87,6 +88,12 @@ TEST_CASE("bad options are refused by the name of their flag") {
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.beta2 = nan; }), "beta2"));
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.epsilon = 0.0f; }), "epsilon"));
     CHECK(contains(refusal_after([&](O& o) { o.optimizer.momentum = nan; }), "momentum"));
+    for (const float decay : {-0.01f, nan, infinite}) {
+        CHECK(contains(refusal_after([&](O& o) { o.optimizer.weight_decay = decay; }), "--weight-decay is"));
+    }
+    for (const float bias : {nan, infinite, -infinite}) {
+        CHECK(contains(refusal_after([&](O& o) { o.start.biases = bias; }), "--biases is"));
+    }
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.hidden = 0; }), "--hidden"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.kernel = 4; }), "--kernel"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.activation = "gelu"; }), "--activation"));
@@ -96,6 +103,27 @@ TEST_CASE("bad options are refused by the name of their flag") {
     CHECK(contains(refusal_after([](O& o) { o.validation_input.clear(); }), "--validation-input is missing"));
     CHECK(
         contains(refusal_after([](O& o) { o.validation_target.clear(); }), "--validation-target is missing"));
+}
+
+TEST_CASE("a model to begin with leaves nothing to begin otherwise") {
+    using O = TrainOptions;
+    CHECK(contains(refusal_after([](O& o) { o.start.weights = {WeightRule::he}; }),
+                   "--weights is for a new network; leave it or --init out"));
+    CHECK(contains(refusal_after([](O& o) { o.start.biases = 1; }),
+                   "--biases is for a new network; leave it or --init out"));
+    CHECK(refusal_after([](O& o) {
+              o.init.clear();
+              o.start = {{WeightRule::truncated, 0.01f}, -1};
+          }).empty());
+}
+
+TEST_CASE("config.json gives back how a network began") {
+    TrainOptions options = whole_options();
+    options.init.clear();
+    options.start = {{WeightRule::truncated, 0.01f}, -0.1f};
+    const std::string text = config_text(options, "a device");
+    CHECK(contains(text, "\"weights\": \"truncated:0.01\",\n    \"biases\": -0.1,"));
+    CHECK(parse_config(text, "c.json").start == options.start);
 }
 
 TEST_CASE("rates hold from the step of their change on") {
@@ -218,6 +246,11 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"beta1\": 0.8", "\"beta1\": 1e200"), "too large"));
     CHECK(contains(changed("\"beta1\": 0.8", "\"beta1\": \"0.8\""), "not a number"));
     CHECK(contains(changed("\"residual\": false", "\"residual\": 0"), "not true or false"));
+    CHECK(
+        contains(changed("\"weights\": \"reference\"", "\"weights\": \"truncated:0\""), "has no deviation"));
+    CHECK(contains(changed("\"weights\": \"reference\"", "\"weights\": 1"), "not a text"));
+    CHECK(contains(changed("\"biases\": 0.0", "\"biases\": \"0\""), "not a number"));
+    CHECK(contains(changed("\"weight_decay\": 0.1", "\"weight_decay\": -1"), "--weight-decay is"));
     CHECK(contains(changed("\"norm\": \"after\"", "\"norm\": \"sideways\""), "sideways"));
     CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
     CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
