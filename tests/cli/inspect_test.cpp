@@ -1,6 +1,7 @@
 // shadenet inspect --health and --svg, and the health check at the end of train.
 #include "catch.h"
 #include "model/model_file.h"
+#include "model/network_text.h"
 #include "pictures.h"
 
 using namespace shadenet::test;
@@ -66,6 +67,30 @@ TEST_CASE("inspect --health says what a file alone tells") {
         CHECK(outcome.exit_code == 0);
         CHECK_THAT(outcome.out, ContainsSubstring("health     healthy\n  The network has no batch norm."));
     }
+}
+
+TEST_CASE("a model of whole pictures is shown, and filters none") {
+    const Pictures pictures;
+    const std::string model = pictures.path("whole.safetensors"), svg = pictures.path("whole.svg");
+    shadenet::Model whole;
+    whole.network = shadenet::parse_network(
+        "input 3x4x5, dense 11, norm, sigmoid, dropout 0.5, dense 7, norm, average", "text");
+    whole.parameters = shadenet::initial_parameters(whole.network, 1, {{shadenet::WeightRule::he}, 0.5f});
+    shadenet::write_model(model, whole);
+    const Outcome shown = run_shadenet({"inspect", "--health", "--svg", svg, model});
+    CHECK(shown.exit_code == 0);
+    CHECK(shown.err.empty());
+    CHECK_THAT(shown.out, ContainsSubstring("fc1           671  dense, 60 -> 11") &&
+                              ContainsSubstring("dropout            dropout, keeps 0.5") &&
+                              ContainsSubstring("fc2            84  dense, 11 -> 7") &&
+                              ContainsSubstring("average            average over rows and columns") &&
+                              ContainsSubstring("The bias of fc1 (up to 0.5) does nothing in training") &&
+                              !ContainsSubstring("a pixel of the result"));
+    CHECK(fs::exists(svg));
+    const std::string before = pictures.path("before");
+    CHECK(unlike_refusal(pictures, {"apply", "-m", model, "-i", before, "-o", pictures.path("out")},
+                         "fc1 takes a whole picture") == "");
+    CHECK(unlike_refusal(pictures, {"stats", model, "--input", before}, "fc1 takes a whole picture") == "");
 }
 
 TEST_CASE("a picture in a model's place is named, and a model in a picture's") {

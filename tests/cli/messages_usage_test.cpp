@@ -70,7 +70,7 @@ TEST_CASE("messages about the flags of train, and their remedies") {
          "--weights \"truncated:0\" has no deviation; use a number above 0, up to 1000",
          "train --weights he"},
         {"a bias that is no number", "train --biases many", 2, "--biases: \"many\" is not a number", ""},
-        {"a bias without end", "train --biases inf", 2, "--biases", ""},
+        {"a bias without end", "train --biases inf", 2, "--biases is \"inf\"; use a finite number", ""},
         {"weights that a model has",
          "shadenet train $pairs --output run --weights he --init made.safetensors", 2,
          "--weights is for a new network; leave it or --init out", ""},
