@@ -16,6 +16,10 @@ double forward(double x, ActivationKind kind) {
             return x <= 0.0 ? decimal(leaky_slope) * x : x;
         case ActivationKind::tanh:
             return std::tanh(x);
+        case ActivationKind::sigmoid:
+            return 1.0 / (1.0 + std::exp(-x));
+        case ActivationKind::elu:
+            return x > 0.0 ? x : std::expm1(x);
     }
     throw std::invalid_argument("unknown activation");
 }
@@ -28,6 +32,10 @@ double derivative(double y, ActivationKind kind) {
             return y > 0.0 ? 1.0 : decimal(leaky_slope);
         case ActivationKind::tanh:
             return 1.0 - y * y;
+        case ActivationKind::sigmoid:
+            return y * (1.0 - y);
+        case ActivationKind::elu:
+            return y > 0.0 ? 1.0 : 1.0 + y;
     }
     throw std::invalid_argument("unknown activation");
 }
