@@ -21,7 +21,8 @@ void adam_step(std::vector<double>& values, const std::vector<double>& gradient,
     prepare(state.m, values.size());
     prepare(state.v, values.size());
     if (amsgrad) prepare(state.v_max, values.size());
-    const double rate = decimal(options.learning_rate), epsilon = decimal(options.epsilon);
+    const double rate = decimal(options.learning_rate), decay = decimal(options.weight_decay);
+    const double epsilon = decimal(options.epsilon);
     const double beta1 = decimal(options.beta1), beta2 = decimal(options.beta2);
     const double correction1 = 1.0 - std::pow(beta1, static_cast<double>(step));
     const double correction2 = 1.0 - std::pow(beta2, static_cast<double>(step));
@@ -31,22 +32,25 @@ void adam_step(std::vector<double>& values, const std::vector<double>& gradient,
         state.v[i] = beta2 * state.v[i] + (1.0 - beta2) * g * g;
         if (amsgrad) state.v_max[i] = std::max(state.v_max[i], state.v[i]);
         const double v = amsgrad ? state.v_max[i] : state.v[i];
-        values[i] -= rate * (state.m[i] / correction1) / (std::sqrt(v / correction2) + epsilon);
+        const double towards = (state.m[i] / correction1) / (std::sqrt(v / correction2) + epsilon);
+        values[i] -= rate * (towards + decay * values[i]);
     }
 }
 
 void momentum_step(std::vector<double>& values, const std::vector<double>& gradient, OptimizerState& state,
                    const OptimizerOptions& options) {
     prepare(state.m, values.size());
+    const double rate = decimal(options.learning_rate), decay = decimal(options.weight_decay);
     for (std::size_t i = 0; i < values.size(); ++i) {
         state.m[i] = decimal(options.momentum) * state.m[i] + gradient[i];
-        values[i] -= decimal(options.learning_rate) * state.m[i];
+        values[i] -= rate * (state.m[i] + decay * values[i]);
     }
 }
 
 void sgd_step(std::vector<double>& values, const std::vector<double>& gradient,
               const OptimizerOptions& options) {
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= decimal(options.learning_rate) * gradient[i];
+    const double rate = decimal(options.learning_rate), decay = decimal(options.weight_decay);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= rate * (gradient[i] + decay * values[i]);
 }
 
 }  // namespace
@@ -68,10 +72,13 @@ void optimizer_step(std::vector<double>& values, const std::vector<double>& grad
 }
 
 void Optimizer::update(std::map<std::string, std::vector<double>>& values,
-                       const std::map<std::string, std::vector<double>>& gradients) {
+                       const std::map<std::string, std::vector<double>>& gradients,
+                       const std::set<std::string>& decayed) {
     ++step_;
     for (const auto& [name, gradient] : gradients) {
-        optimizer_step(values.at(name), gradient, states_[name], options_, step_);
+        OptimizerOptions options = options_;
+        if (!decayed.contains(name)) options.weight_decay = 0;
+        optimizer_step(values.at(name), gradient, states_[name], options, step_);
     }
 }
 

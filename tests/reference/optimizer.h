@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ struct OptimizerState {
 
 /// Moves `values` by one step, `step` counted from 1. Adam: Kingma & Ba 2015, algorithm 1, with ε outside the
 /// root of the corrected v. AMSGrad: Reddi et al. 2018 with Adam's bias correction, applied after the
-/// maximum. The options' constants are taken as decimals (see decimal()). An empty state is filled with
-/// zeros. Throws std::invalid_argument for a gradient or state of another size, or step 0.
+/// maximum. Every value decays by the options' weight decay. The options' constants are taken as decimals
+/// (see decimal()). An empty state is filled with zeros. Throws std::invalid_argument for a gradient or state
+/// of another size, or step 0.
 void optimizer_step(std::vector<double>& values, const std::vector<double>& gradient, OptimizerState& state,
                     const OptimizerOptions& options, std::uint64_t step);
 
@@ -32,9 +34,10 @@ class Optimizer {
 
     /// From the next update on.
     void set_learning_rate(float rate) { options_.learning_rate = rate; }
-    /// Moves every tensor of `values` that has a gradient.
+    /// Moves every tensor of `values` that has a gradient. Those named in `decayed` have weight decay.
     void update(std::map<std::string, std::vector<double>>& values,
-                const std::map<std::string, std::vector<double>>& gradients);
+                const std::map<std::string, std::vector<double>>& gradients,
+                const std::set<std::string>& decayed = {});
     /// Steps done.
     std::uint64_t step() const { return step_; }
     const std::map<std::string, OptimizerState>& states() const { return states_; }

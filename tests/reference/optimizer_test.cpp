@@ -1,6 +1,7 @@
 #include "reference/optimizer.h"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 
@@ -65,6 +66,44 @@ TEST_CASE("amsgrad takes the largest raw v, and corrects it afterwards") {
 TEST_CASE("momentum adds up gradients undamped, and sgd forgets") {
     CHECK(after(OptimizerKind::momentum, {1.0, 2.0}) == Approx(1.0 - 0.1 - 0.1 * (0.9 + 2.0)).epsilon(1e-14));
     CHECK(after(OptimizerKind::sgd, {1.0, 2.0}) == Approx(1.0 - 0.1 - 0.2).epsilon(1e-14));
+}
+
+TEST_CASE("weight decay takes its share of a value beside the step, and stays out of the moments") {
+    for (const char* kind : {"adam", "amsgrad", "momentum", "sgd"}) {
+        INFO(kind);
+        OptimizerOptions options;
+        options.kind = optimizer_kind(kind);
+        options.learning_rate = 0.1f;
+        std::vector<double> plain = {3.0, -2.0, 0.0}, decayed = plain;
+        OptimizerState plain_state, decayed_state;
+        for (std::uint64_t step = 1; step <= 3; ++step) {
+            const std::vector<double> before = plain, gradient = {0.5, 1.0, -2.0 * static_cast<double>(step)};
+            options.weight_decay = 0;
+            optimizer_step(plain, gradient, plain_state, options, step);
+            std::vector<double> expected;
+            for (std::size_t i = 0; i < 3; ++i) {
+                expected.push_back(decayed[i] * (1.0 - 0.1 * 0.03) + (plain[i] - before[i]));
+            }
+            options.weight_decay = 0.03f;
+            optimizer_step(decayed, gradient, decayed_state, options, step);
+            for (std::size_t i = 0; i < 3; ++i) CHECK(decayed[i] == Approx(expected[i]).epsilon(1e-14));
+        }
+        CHECK(decayed_state.m == plain_state.m);
+        CHECK(decayed_state.v == plain_state.v);
+        CHECK(decayed_state.v_max == plain_state.v_max);
+    }
+}
+
+TEST_CASE("Optimizer lets only the tensors decay that it is told to") {
+    OptimizerOptions options;
+    options.kind = OptimizerKind::sgd;
+    options.learning_rate = 0.5f;
+    options.weight_decay = 0.25f;
+    Optimizer optimizer(options);
+    std::map<std::string, std::vector<double>> values = {{"a", {8.0}}, {"b", {8.0}}};
+    optimizer.update(values, {{"a", {0.0}}, {"b", {0.0}}}, {"a"});
+    CHECK(values["a"].front() == 7.0);
+    CHECK(values["b"].front() == 8.0);
 }
 
 TEST_CASE("Optimizer keeps each tensor's state apart and counts steps once") {
