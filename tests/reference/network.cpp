@@ -1,11 +1,14 @@
 #include "reference/network.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "reference/activation.h"
+#include "reference/average.h"
 #include "reference/conv.h"
-#include "reference/loss.h"
+#include "reference/dense.h"
 #include "reference/skip.h"
 
 namespace shadenet::reference {
@@ -17,6 +20,7 @@ struct Pass {
     const Network& network;
     const NamedValues& values;
     Norms norms;
+    std::optional<DropoutKey> key;  ///< none: dropout does nothing
     Evaluation result{};
     std::vector<Tensor> dpoints{};  ///< gradients of the points, added up where paths meet
 
@@ -24,8 +28,12 @@ struct Pass {
         return values.at(layer + "." + tensor);
     }
 
-    Tensor forward(const Conv& layer, const Tensor& x) {
+    Tensor forward(const Conv& layer, const Tensor& x, std::size_t) {
         return conv_forward(x, value(layer.name, "weight"), value(layer.name, "bias"), layer);
+    }
+
+    Tensor forward(const Dense& layer, const Tensor& x, std::size_t) {
+        return dense_forward(x, value(layer.name, "weight"), value(layer.name, "bias"), layer);
     }
 
     /// What a norm normalises by.
@@ -34,25 +42,45 @@ struct Pass {
         return {value(layer.name, "running_mean"), value(layer.name, "running_var")};
     }
 
-    Tensor forward(const BatchNorm& layer, const Tensor& x) {
+    Tensor forward(const BatchNorm& layer, const Tensor& x, std::size_t) {
         result.statistics[layer.name] = batchnorm_statistics(x);
         const BatchStatistics statistics = used(layer);
         return batchnorm_normalize(x, statistics.mean, statistics.variance, value(layer.name, "weight"),
                                    value(layer.name, "bias"), decimal(layer.epsilon));
     }
 
-    Tensor forward(const Activation& layer, const Tensor& x) { return activation_forward(x, layer.kind); }
+    Tensor forward(const Activation& layer, const Tensor& x, std::size_t) {
+        return activation_forward(x, layer.kind);
+    }
 
-    Tensor forward(const Skip& layer, const Tensor& x) { return add(x, result.points.at(layer.from_point)); }
+    Tensor forward(const Dropout& layer, const Tensor& x, std::size_t i) {
+        return key ? dropout(x, layer, i, *key) : x;
+    }
+
+    Tensor forward(const Average&, const Tensor& x, std::size_t) { return average_forward(x); }
+
+    Tensor forward(const Skip& layer, const Tensor& x, std::size_t) {
+        return add(x, result.points.at(layer.from_point));
+    }
 
     void run_forward(const Tensor& x) {
         point_shapes(network, x.shape);  // throws when the input does not fit
         result.points.push_back(x);
-        for (const Layer& layer : network.layers) {
-            Tensor y =
-                std::visit([&](const auto& kind) { return forward(kind, result.points.back()); }, layer);
+        for (std::size_t i = 0; i < network.layers.size(); ++i) {
+            Tensor y = std::visit([&](const auto& layer) { return forward(layer, result.points.back(), i); },
+                                  network.layers[i]);
             result.points.push_back(std::move(y));
         }
+    }
+
+    /// Those of a layer's weights and bias, from ConvGradient or DenseGradient.
+    template <typename Gradient>
+    void keep_gradient(const std::string& layer, std::size_t i, Gradient gradient) {
+        if (norms == Norms::batch && bias_feeds_norm(network, i)) {
+            std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
+        }
+        result.gradients[layer + ".weight"] = std::move(gradient.dweight);
+        result.gradients[layer + ".bias"] = std::move(gradient.dbias);
     }
 
     /// Each backward(layer, i) takes the gradient of layer i's output from dpoints[i + 1] and returns that of
@@ -60,13 +88,15 @@ struct Pass {
     Tensor backward(const Conv& layer, std::size_t i) {
         const Tensor& x = result.points[i];
         const Tensor& dy = dpoints[i + 1];
-        ConvGradient gradient = conv_backward_weight(x, dy, layer);
-        if (norms == Norms::batch && bias_feeds_norm(network, i)) {
-            std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
-        }
-        result.gradients[layer.name + ".weight"] = std::move(gradient.dweight);
-        result.gradients[layer.name + ".bias"] = std::move(gradient.dbias);
+        keep_gradient(layer.name, i, conv_backward_weight(x, dy, layer));
         return conv_backward_input(dy, value(layer.name, "weight"), layer, x.shape);
+    }
+
+    Tensor backward(const Dense& layer, std::size_t i) {
+        const Tensor& x = result.points[i];
+        const Tensor& dy = dpoints[i + 1];
+        keep_gradient(layer.name, i, dense_backward_weight(x, dy, layer));
+        return dense_backward_input(dy, value(layer.name, "weight"), layer, x.shape);
     }
 
     Tensor backward(const BatchNorm& layer, std::size_t i) {
@@ -82,6 +112,14 @@ struct Pass {
 
     Tensor backward(const Activation& layer, std::size_t i) {
         return activation_backward(result.points[i + 1], dpoints[i + 1], layer.kind);
+    }
+
+    Tensor backward(const Dropout& layer, std::size_t i) {
+        return key ? dropout(dpoints[i + 1], layer, i, *key) : dpoints[i + 1];
+    }
+
+    Tensor backward(const Average&, std::size_t i) {
+        return average_backward(dpoints[i + 1], result.points[i].shape);
     }
 
     Tensor backward(const Skip& layer, std::size_t i) {
@@ -111,23 +149,28 @@ NetworkRun::NetworkRun(Network network, const Parameters& parameters) : network_
     }
 }
 
-Evaluation NetworkRun::evaluate(const Tensor& x, const Tensor& target, Norms norms) const {
-    Pass pass{network_, values_, norms};
+Evaluation NetworkRun::evaluate(const Tensor& x, const Target& target, Norms norms,
+                                const DropoutKey& key) const {
+    Pass pass{network_, values_, norms, key};
     pass.run_forward(x);
-    Loss loss = mean_squared_error(pass.result.points.back(), target);
+    Loss loss = loss_of(pass.result.points.back(), target);
     pass.result.loss = loss.loss;
+    pass.result.example_losses = std::move(loss.examples);
+    pass.result.correct = loss.correct;
     pass.run_backward(std::move(loss.dout));
     return std::move(pass.result);
 }
 
-double NetworkRun::training_loss(const Tensor& x, const Tensor& target, Norms norms) const {
-    Pass pass{network_, values_, norms};
+double NetworkRun::training_loss(const Tensor& x, const Target& target, Norms norms,
+                                 const DropoutKey& key) const {
+    Pass pass{network_, values_, norms, key};
     pass.run_forward(x);
-    return mean_squared_error(pass.result.points.back(), target).loss;
+    return loss_of(pass.result.points.back(), target).loss;
 }
 
-double NetworkRun::train_step(const Tensor& x, const Tensor& target, Optimizer& optimizer) {
-    Evaluation evaluation = evaluate(x, target);
+double NetworkRun::train_step(const Tensor& x, const Target& target, Optimizer& optimizer,
+                              std::uint64_t seed) {
+    Evaluation evaluation = evaluate(x, target, Norms::batch, {.seed = seed, .step = optimizer.step()});
     for (const Layer& layer : network_.layers) {
         const auto* norm = std::get_if<BatchNorm>(&layer);
         if (norm == nullptr) continue;
@@ -136,6 +179,7 @@ double NetworkRun::train_step(const Tensor& x, const Tensor& target, Optimizer& 
         moving_update(values_.at(norm->name + ".running_var"), batch.variance, decimal(norm->decay));
     }
     gradients_ = std::move(evaluation.gradients);
+    correct_ = evaluation.correct;
     update(gradients_, optimizer);
     return evaluation.loss;
 }
@@ -145,11 +189,15 @@ void NetworkRun::update(const NamedValues& gradients, Optimizer& optimizer) {
     for (const TensorSpec& spec : tensor_specs(network_)) {
         if (spec.held) moving.erase(spec.name);
     }
-    optimizer.update(values_, moving);
+    std::set<std::string> decayed;
+    for (const Layer& layer : network_.layers) {
+        if (has_weights(layer)) decayed.insert(layer_name(layer) + ".weight");
+    }
+    optimizer.update(values_, moving, decayed);
 }
 
-Tensor NetworkRun::infer(const Tensor& x) const {
-    Pass pass{network_, values_, Norms::frozen};
+Tensor NetworkRun::infer(const Tensor& x, Norms norms) const {
+    Pass pass{network_, values_, norms, {}};
     pass.run_forward(x);
     return std::move(pass.result.points.back());
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/presets.h"
 #include "reference/gradient_check.h"
+#include "reference/network_problems.h"
 
 using namespace shadenet;
 using namespace shadenet::reference;
@@ -17,73 +18,8 @@ using namespace std::string_literals;
 
 namespace {
 
-constexpr Shape picture = {2, 3, 5, 7};
-/// Half the longest move of a parameter in a difference, and how far from its kink every activation has to be
-/// so that no such move carries it across.
-constexpr double h = 1e-5, kink_margin = 1e-3;
-constexpr double tolerance = 1e-7;
 /// Two ways to the same numbers in float64.
 constexpr double affine_tolerance = 1e-11;
-
-/// A network with random numbers everywhere, biases and statistics included, and a pair to train it on.
-struct Problem {
-    Network architecture;
-    NetworkRun network;
-    Tensor x, target;
-};
-
-Parameters random_parameters(const Network& architecture, std::mt19937_64& random) {
-    std::vector<NamedTensor> tensors;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
-        const bool positive = spec.name.ends_with("running_var");
-        const std::vector<double> values = random_values(spec.values(), random, positive ? 2.0 : 0.0);
-        tensors.push_back({spec.name, spec.shape, spec.trainable, {values.begin(), values.end()}, spec.held});
-    }
-    return Parameters(std::move(tensors));
-}
-
-Problem random_problem(const Network& architecture, std::uint64_t seed) {
-    std::mt19937_64 random(seed);
-    NetworkRun network(architecture, random_parameters(architecture, random));
-    Tensor x = random_tensor(picture, random);
-    Tensor target = random_tensor(point_shapes(architecture, picture).back(), random);
-    return {architecture, std::move(network), std::move(x), std::move(target)};
-}
-
-double distance_to_kink(const Problem& problem, Norms norms) {
-    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
-    double distance = 1.0;
-    for (std::size_t i = 0; i < problem.architecture.layers.size(); ++i) {
-        if (!std::holds_alternative<Activation>(problem.architecture.layers[i])) continue;
-        for (const double value : evaluation.points[i].values) distance = std::min(distance, std::abs(value));
-    }
-    return distance;
-}
-
-/// The first of a fixed row of seeds whose activations all keep clear of their kinks.
-Problem smooth_problem(const Network& architecture, Norms norms) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        Problem problem = random_problem(architecture, seed);
-        if (distance_to_kink(problem, norms) > kink_margin) return problem;
-    }
-    throw std::runtime_error("no seed keeps the activations clear of their kinks");
-}
-
-void check_whole_gradient(const std::string& what, const Network& architecture, Norms norms = Norms::batch) {
-    Problem problem = smooth_problem(architecture, norms);
-    const Evaluation evaluation = problem.network.evaluate(problem.x, problem.target, norms);
-    const auto loss = [&] { return problem.network.training_loss(problem.x, problem.target, norms); };
-    std::size_t trainable = 0;
-    for (const TensorSpec& spec : tensor_specs(architecture)) {
-        CHECK(evaluation.gradients.count(spec.name) == (spec.trainable ? 1 : 0));
-        if (!spec.trainable) continue;
-        ++trainable;
-        check_gradient(what + ", " + spec.name, problem.network.values().at(spec.name),
-                       evaluation.gradients.at(spec.name), loss, h, tolerance);
-    }
-    CHECK(evaluation.gradients.size() == trainable);
-    check_gradient(what + ", input", problem.x.values, evaluation.dx.values, loss, h, tolerance);
-}
 
 /// Everything the two-layer network has not: strides, valid padding, kernels of 1 and 5, a norm first, skips
 /// from the middle, two skips from one point, one that doubles its own input, and a convolution last.
@@ -261,7 +197,7 @@ TEST_CASE("inference takes the moving statistics, one picture at a time or all a
     const NamedValues before = problem.network.values();
     const Tensor both = problem.network.infer(problem.x);
     CHECK(problem.network.values() == before);
-    Tensor second({1, picture.c, picture.h, picture.w});
+    Tensor second({1, problem_picture.c, problem_picture.h, problem_picture.w});
     const auto half = static_cast<std::ptrdiff_t>(second.values.size());
     std::copy(problem.x.values.begin() + half, problem.x.values.end(), second.values.begin());
     const Tensor alone = problem.network.infer(second);

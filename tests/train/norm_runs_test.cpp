@@ -76,7 +76,7 @@ double rate_of(const TrainOptions& options, std::uint64_t step) {
 Parameters check_run(const TrainOptions& options, const PicturePairs& data) {
     INFO(to_string(options.plan));
     Trainer trainer = begun(options, data);
-    reference::Training truth({.network = options.network.two_layer,
+    reference::Training truth({.network = options.network.network(),
                                .optimizer = options.optimizer,
                                .debias = options.debias,
                                .freeze_norm = options.freeze_norm,
