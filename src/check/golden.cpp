@@ -85,12 +85,16 @@ Number number(const Source& source, const std::string& key) {
     return value;
 }
 
+/// Whether a run names its network by text, rather than by the options of two layers; it then names its loss
+/// and dropout's seed, too.
+bool has_text(const Source& source) {
+    return source.file.metadata.contains("network");
+}
+
 /// If the network is given as text, the norms' decay and epsilon are entries of the metadata.
 Network network_of(const Source& source) {
-    const std::map<std::string, std::string>& metadata = source.file.metadata;
-    const auto text = metadata.find("network");
-    if (text == metadata.end()) return two_layer_network(options_from_metadata(metadata, source.name));
-    Network network = parse_network(text->second, source.name);
+    if (!has_text(source)) return two_layer_network(options_from_metadata(source.file.metadata, source.name));
+    Network network = parse_network(source.entry("network"), source.name);
     for (Layer& layer : network.layers) {
         if (auto* norm = std::get_if<BatchNorm>(&layer)) {
             norm->decay = number<float>(source, "decay");
@@ -98,6 +102,37 @@ Network network_of(const Source& source) {
         }
     }
     return network;
+}
+
+/// True for the cross-entropy, false for the mean squared error.
+bool on_labels(const Source& source) {
+    if (!has_text(source)) return false;
+    const std::string& loss = source.entry("loss");
+    if (loss != "mse" && loss != "cross_entropy") {
+        source.fail(fmt::format("\"loss\" is \"{}\", not mse or cross_entropy", loss));
+    }
+    return loss == "cross_entropy";
+}
+
+/// learning_rate · schedule_rate^(step/schedule_steps), of a staircase with the exponent rounded down;
+/// without a schedule always the same.
+std::vector<float> rates_of(const Source& source, std::size_t steps) {
+    const double rate = number<double>(source, "learning_rate");
+    if (!source.file.metadata.contains("schedule")) {
+        return std::vector<float>(steps, static_cast<float>(rate));
+    }
+    if (source.entry("schedule") != "exponential") {
+        source.fail(fmt::format("\"schedule\" is \"{}\", not exponential", source.entry("schedule")));
+    }
+    const double factor = number<double>(source, "schedule_rate");
+    const auto period = number<std::uint32_t>(source, "schedule_steps");
+    const bool staircase = yes_or_no(source.file.metadata, "staircase", source.name);
+    std::vector<float> rates;
+    for (std::size_t step = 0; step < steps; ++step) {
+        const double turns = static_cast<double>(step) / period;
+        rates.push_back(static_cast<float>(rate * std::pow(factor, staircase ? std::floor(turns) : turns)));
+    }
+    return rates;
 }
 
 std::vector<std::uint64_t> extent(const Shape& shape) {
@@ -115,6 +150,33 @@ Shape picture_shape(const Source& source, const std::string& tensor_name) {
     }
     const auto size = [&](std::size_t i) { return static_cast<std::uint32_t>(shape[i]); };
     return {size(0), size(1), size(2), size(3)};
+}
+
+/// Whole numbers from 0 up to `most`.
+std::vector<double> whole_numbers(const Source& source, const std::string& tensor_name, std::uint64_t size,
+                                  std::uint32_t most) {
+    std::vector<double> values = source.doubles(tensor_name, {size});
+    for (const double value : values) {
+        if (value >= 0 && value <= most && value == std::floor(value)) continue;
+        source.fail(fmt::format("\"{}\" holds {}, not a whole number up to {}", tensor_name, value, most));
+    }
+    return values;
+}
+
+/// What the output is compared with: labels and the right answers of each step, or a tensor.
+void load_target(GoldenRun& run, const Source& source) {
+    const Shape& output = run.output_shape;
+    if (!on_labels(source)) {
+        run.target = source.floats("target", extent(output));
+        run.eval_output = source.floats("eval_output", extent(output));
+        return;
+    }
+    if (output.plane() != 1) source.fail("the network's output is no list of classes");
+    for (const double label : whole_numbers(source, "labels", output.n, output.c - 1)) {
+        run.labels.push_back(static_cast<std::uint32_t>(label));
+    }
+    run.correct = whole_numbers(source, "correct", run.steps, output.n);
+    run.eval_output = source.floats("eval_output", {output.n, output.c});
 }
 
 std::vector<std::uint64_t> wide(const std::vector<std::uint32_t>& shape) {
@@ -158,14 +220,15 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
     run.optimizer.learning_rate = number<float>(source, "learning_rate");
     run.steps = number<std::uint32_t>(source, "steps");
     run.losses = source.doubles("losses", {run.steps});
+    run.rates = rates_of(source, run.steps);
+    if (has_text(source)) run.seed = whole_entry(file.metadata, "seed", source_name);
 
     const Network& network = run.network;
     run.shape = picture_shape(source, "input");
     const std::vector<Shape> shapes = source.made([&] { return point_shapes(network, run.shape); });
-    if (shapes.back() != run.shape) source.fail("the network's output has another shape than \"input\"");
+    run.output_shape = shapes.back();
     run.input = source.floats("input", extent(run.shape));
-    run.target = source.floats("target", extent(run.shape));
-    run.eval_output = source.floats("eval_output", extent(run.shape));
+    load_target(run, source);
 
     run.init = parameters_from(file, network, source_name, "init/");
     run.gradient = gradients(source, network);

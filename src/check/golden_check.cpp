@@ -39,7 +39,7 @@ class Training {
           buffers_(device, run.init),
           optimizer_(device, run.optimizer, buffers_.count()),
           x_(tensor(device, run.shape, run.input, "input")),
-          examples_(run.shape, run.input, run.shape, run.target),
+          examples_(run.shape, run.input, run.output_shape, run.target),
           plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
                                    default_tiles(device.info().kind, first_kernel(network_)))),
           source_(plan_->make_source(examples_)),
@@ -53,7 +53,7 @@ class Training {
         for (std::size_t step = 0; step < run_.steps; ++step) {
             plan_->step(recorder_, source_->batch(recorder_, 0),
                         losses_.range(step * range_alignment, sizeof(float)), 0);
-            optimizer_.step(recorder_, buffers_, step + 1, run_.optimizer.learning_rate);
+            optimizer_.step(recorder_, buffers_, step + 1, run_.rates[step]);
             recorder_.finish();
             if (step == 0) compare_gradients();
             compare_values("moving", fmt::format(" after step {}", step + 1), run_.moving[step]);

@@ -8,6 +8,13 @@
 using namespace shadenet;
 using namespace shadenet::check;
 
+namespace {
+
+/// Whether the device has the cross-entropy, and the layers that the runs on labels are made of.
+constexpr bool device_runs_labels = false;
+
+}  // namespace
+
 TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is reproduced on the device") {
     const std::vector<GoldenRun> runs = built_in_golden();
     CHECK(runs.size() >= 9);
@@ -21,9 +28,10 @@ TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is rep
 
 TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that no option makes are reproduced, too") {
     const std::vector<GoldenRun> runs = golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks");
-    CHECK(runs.size() == 2);
+    CHECK(runs.size() == 7);
     for (const GoldenRun& run : runs) {
         CHECK_FALSE(two_layer_options(run.network));
+        if (!run.labels.empty() && !device_runs_labels) continue;
         require_passed(check_golden(device, run, PlanKind::layerwise));
     }
 }

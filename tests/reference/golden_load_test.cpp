@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "catch.h"
@@ -18,6 +22,12 @@ const fs::path golden_folder = fs::path(SHADENET_SOURCE_FOLDER) / "tests/golden"
 
 SafeTensors good_file() {
     return read_safetensors(golden_folder / "tanh_momentum.safetensors");
+}
+
+/// On labels, with dropout and a schedule.
+SafeTensors good_label_file() {
+    return read_safetensors(fs::path(SHADENET_SOURCE_FOLDER) /
+                            "tests/golden_networks/mlp_dropout_adam.safetensors");
 }
 
 SafeTensors file_with(const std::string& key, const std::string& text) {
@@ -81,42 +91,64 @@ TEST_CASE("the built-in runs are those of the folder") {
     }
 }
 
+TEST_CASE("a golden run on labels is read whole") {
+    const GoldenRun run = load_golden(good_label_file(), "some.safetensors");
+    CHECK(run.name == "mlp_dropout_adam");
+    CHECK(run.seed == 502);
+    CHECK(run.shape == Shape{24, 1, 8, 9});
+    CHECK(run.output_shape == Shape{24, 10, 1, 1});
+    CHECK(run.target.empty());
+    CHECK(run.labels.size() == 24);
+    CHECK(run.correct.size() == 9);
+    CHECK(run.eval_output.size() == 240);
+    const std::vector<float> stairs = {0.001f,   0.001f,     0.001f,     0.00095f,  0.00095f,
+                                       0.00095f, 0.0009025f, 0.0009025f, 0.0009025f};
+    CHECK(run.rates == stairs);
+    SafeTensors smooth = good_label_file();
+    smooth.metadata["staircase"] = "false";
+    CHECK(load_golden(smooth, "smooth").rates[1] == static_cast<float>(0.001 * std::cbrt(0.95)));
+    CHECK(load_golden(good_file(), "plain").rates == std::vector<float>(6, 0.01f));
+}
+
 TEST_CASE("a golden run that lacks something is refused, and the line says what") {
-    const SafeTensors good = good_file();
-    for (const SafeTensor& one : good.tensors) {
-        SafeTensors file = good;
-        std::erase_if(file.tensors, [&](const SafeTensor& other) { return other.name == one.name; });
-        check_refused(file, one.name);
+    for (const SafeTensors& good : {good_file(), good_label_file()}) {
+        for (const SafeTensor& one : good.tensors) {
+            SafeTensors file = good;
+            std::erase_if(file.tensors, [&](const SafeTensor& other) { return other.name == one.name; });
+            check_refused(file, one.name);
+        }
+        for (const auto& [key, value] : good.metadata) {
+            // Without "schedule" the rate is constant, and without "network" the file one of two layers.
+            if (key == "case" || key == "schedule" || key == "network") continue;
+            SafeTensors file = good;
+            file.metadata.erase(key);
+            check_refused(file, key);
+        }
     }
-    for (const auto& entry : good.metadata) {
-        if (entry.first == "case") continue;
-        SafeTensors file = good;
-        file.metadata.erase(entry.first);
-        check_refused(file, entry.first);
-    }
-    SafeTensors nameless = good;
+    SafeTensors nameless = good_file();
     nameless.metadata.erase("case");
     CHECK(load_golden(nameless, "some.safetensors").name == "some.safetensors");
 }
 
 TEST_CASE("a golden run with a wrong shape or a NaN is refused, and the line says where") {
-    const SafeTensors good = good_file();
-    for (const SafeTensor& one : good.tensors) {
-        SafeTensors file = good;
-        std::vector<std::uint64_t>& shape = tensor(file, one.name).shape;
-        shape.push_back(1);
-        check_refused(file, one.name);
+    for (const SafeTensors& good : {good_file(), good_label_file()}) {
+        for (const SafeTensor& one : good.tensors) {
+            SafeTensors file = good;
+            std::vector<std::uint64_t>& shape = tensor(file, one.name).shape;
+            shape.push_back(1);
+            check_refused(file, one.name);
 
-        file = good;
-        SafeTensor& poisoned = tensor(file, one.name);
-        if (poisoned.dtype == DType::f32) {
-            std::vector<float> values = poisoned.as_floats();
-            values.back() = std::numeric_limits<float>::quiet_NaN();
-            poisoned = SafeTensor::floats(poisoned.name, poisoned.shape, values);
-        } else {
-            std::fill(poisoned.bytes.begin(), poisoned.bytes.end(), std::byte{0xff});
+            file = good;
+            SafeTensor& poisoned = tensor(file, one.name);
+            if (poisoned.dtype == DType::f32) {
+                std::vector<float> values = poisoned.as_floats();
+                values.back() = std::numeric_limits<float>::quiet_NaN();
+                poisoned = SafeTensor::floats(poisoned.name, poisoned.shape, values);
+            } else {
+                std::fill(poisoned.bytes.begin(), poisoned.bytes.end(), std::byte{0xff});
+            }
+            check_refused(file, one.name);
         }
-        check_refused(file, one.name);
     }
 }
 
@@ -130,6 +162,40 @@ TEST_CASE("a golden run with a bad entry is refused") {
     SafeTensors file = good_file();
     tensor(file, "input").shape = {1, 1, 120, 24};
     check_refused(file, "channels");
+}
+
+TEST_CASE("a golden run with bad labels, a bad schedule or a bad loss is refused") {
+    const auto with = [](const std::string& key, const std::string& text) {
+        SafeTensors file = good_label_file();
+        file.metadata[key] = text;
+        return file;
+    };
+    for (const char* text : {"", "mean", "MSE", "cross-entropy"}) check_refused(with("loss", text), "loss");
+    for (const char* text : {"", "-1", "x", "1.5"}) check_refused(with("seed", text), "seed");
+    for (const char* text : {"", "cosine"}) check_refused(with("schedule", text), "schedule");
+    for (const char* key : {"schedule_rate", "schedule_steps"}) {
+        for (const char* text : {"", "0", "-3", "nan", "3x"}) check_refused(with(key, text), key);
+    }
+    check_refused(with("staircase", "maybe"), "staircase");
+    // Ten classes, so that 10 is one too many, and 24 examples.
+    const auto with_number = [](const std::string& name, double number) {
+        SafeTensors file = good_label_file();
+        SafeTensor& changed = tensor(file, name);
+        std::vector<double> values = changed.as_doubles();
+        values.back() = number;
+        changed.dtype = DType::f64;
+        const auto bytes = std::as_bytes(std::span(values));
+        changed.bytes.assign(bytes.begin(), bytes.end());
+        return file;
+    };
+    for (const double label : {-1.0, 0.5, 10.0}) check_refused(with_number("labels", label), "labels");
+    for (const double correct : {-1.0, 0.5, 25.0}) check_refused(with_number("correct", correct), "correct");
+    CHECK(load_golden(with_number("labels", 9.0), "some.safetensors").labels.back() == 9);
+    // A picture has no classes.
+    SafeTensors picture =
+        read_safetensors(fs::path(SHADENET_SOURCE_FOLDER) / "tests/golden_networks/dncnn5_adam.safetensors");
+    picture.metadata["loss"] = "cross_entropy";
+    check_refused(picture, "classes");
 }
 
 TEST_CASE("a folder without golden runs is refused") {

@@ -3,6 +3,8 @@
 #include "check/golden.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,6 +51,11 @@ void check_gradients(const GoldenRun& run, const NetworkRun& network) {
     CHECK(run.gradient.tensors().size() == learned);
 }
 
+Target target_of(const GoldenRun& run) {
+    if (!run.labels.empty()) return run.labels;
+    return tensor_from_floats(run.output_shape, run.target);
+}
+
 }  // namespace
 
 TEST_CASE("every golden run is reproduced step by step") {
@@ -56,16 +63,21 @@ TEST_CASE("every golden run is reproduced step by step") {
     for (GoldenRun& run : golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks")) {
         runs.push_back(std::move(run));
     }
+    REQUIRE(runs.size() == 16);
     for (const GoldenRun& run : runs) {
         INFO(run.name);
         NetworkRun network(run.network, run.init);
         Optimizer optimizer(run.optimizer);
         const Tensor x = tensor_from_floats(run.shape, run.input);
-        const Tensor target = tensor_from_floats(run.shape, run.target);
+        const Target target = target_of(run);
         REQUIRE(run.losses.size() == run.steps);
         REQUIRE(run.moving.size() == run.steps);
+        REQUIRE(run.rates.size() == run.steps);
+        REQUIRE(run.correct.size() == (run.labels.empty() ? 0 : run.steps));
         for (std::size_t step = 0; step < run.steps; ++step) {
-            const double loss = network.train_step(x, target, optimizer);
+            optimizer.set_learning_rate(run.rates[step]);
+            const double loss = network.train_step(x, target, optimizer, run.seed);
+            if (!run.labels.empty()) CHECK(network.correct() == run.correct[step]);
             check_close(fmt::format("{} loss {}", run.name, step), {loss}, {run.losses[step]}, loss_tolerance,
                         0.0);
             if (step == 0) check_gradients(run, network);
@@ -75,6 +87,34 @@ TEST_CASE("every golden run is reproduced step by step") {
         check_parameters(run.name + " final", network.values(), run.final);
         check_close(run.name + " eval_output", network.infer(x).values, doubles_from_floats(run.eval_output),
                     float_tolerance);
+    }
+}
+
+TEST_CASE("a golden run with other masks, rates or moments is not reproduced") {
+    const auto last_loss = [](const GoldenRun& run) {
+        NetworkRun network(run.network, run.init);
+        Optimizer optimizer(run.optimizer);
+        const Tensor x = tensor_from_floats(run.shape, run.input);
+        double loss = 0.0;
+        for (std::size_t step = 0; step < run.steps; ++step) {
+            optimizer.set_learning_rate(run.rates[step]);
+            loss = network.train_step(x, target_of(run), optimizer, run.seed);
+        }
+        return loss;
+    };
+    for (GoldenRun& run : golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks")) {
+        if (run.name != "mlp_dropout_adam") continue;
+        const double expected = run.losses.back();
+        CHECK(last_loss(run) == Approx(expected).epsilon(loss_tolerance));
+        GoldenRun other = run;
+        other.seed += std::uint64_t{1} << 32U;
+        CHECK(std::abs(last_loss(other) - expected) > 1e-3 * expected);
+        other = run;
+        other.rates.assign(run.steps, run.rates.front());
+        CHECK(std::abs(last_loss(other) - expected) > 1e3 * loss_tolerance * expected);
+        other = run;
+        other.optimizer.kind = OptimizerKind::amsgrad;
+        CHECK(std::abs(last_loss(other) - expected) > 1e2 * loss_tolerance * expected);
     }
 }
 
