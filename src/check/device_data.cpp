@@ -64,7 +64,7 @@ Parameters random_parameters(const Network& network, Data data, std::uint64_t se
     std::mt19937_64 random = random_stream(seed, 1);
     const Data kind = data == Data::halves ? Data::halves : Data::normal;
     for (NamedTensor& tensor : parameters.tensors()) {
-        const bool weights = tensor.shape.size() == 4;
+        const bool weights = tensor.shape.size() > 1;
         if (weights && kind != Data::halves) continue;
         tensor.values = random_values(tensor.values.size(), kind, random);
         const bool variance = tensor.name.ends_with("running_var");

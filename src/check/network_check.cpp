@@ -28,12 +28,14 @@ struct Drawn {
 };
 
 /// The smallest magnitude among the inputs of rectifiers, apart from exact zeros: these come from another
-/// rectifier, on the device too.
+/// rectifier or from dropout, on the device too.
 double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
     double nearest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto* activation = std::get_if<Activation>(&network.layers[i]);
-        if (activation == nullptr || activation->kind == ActivationKind::tanh) continue;
+        const bool rectifies = activation != nullptr && (activation->kind == ActivationKind::relu ||
+                                                         activation->kind == ActivationKind::leaky_relu);
+        if (!rectifies) continue;
         for (const double value : truth.points[i].values) {
             if (value != 0) nearest = std::min(nearest, std::abs(value));
         }
@@ -78,6 +80,7 @@ constexpr std::uint32_t poison_word = 0x7fc00000;  // NaN
 
 Shape shape_of(const NamedTensor& tensor) {
     if (tensor.shape.size() == 4) return {tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3]};
+    if (tensor.shape.size() == 2) return {tensor.shape[0], tensor.shape[1], 1, 1};
     return {1, tensor.shape.at(0), 1, 1};
 }
 
