@@ -9,7 +9,7 @@ using namespace shadenet;
 
 namespace {
 
-using Words = std::array<std::uint32_t, 4>;
+using PhiloxWords = std::array<std::uint32_t, 4>;
 
 /// The share of `count` values that are kept.
 double kept_share(std::uint64_t count, float keep, std::uint64_t seed) {
@@ -23,12 +23,13 @@ double kept_share(std::uint64_t count, float keep, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("philox gives the words that its authors publish") {
-    CHECK(philox_4x32_10({0, 0, 0, 0}, {0, 0}) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+    CHECK(philox_4x32_10({0, 0, 0, 0}, {0, 0}) ==
+          PhiloxWords{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
     constexpr std::uint32_t ones = 0xffffffff;
     CHECK(philox_4x32_10({ones, ones, ones, ones}, {ones, ones}) ==
-          Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+          PhiloxWords{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
     CHECK(philox_4x32_10({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
-          Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+          PhiloxWords{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
 TEST_CASE("dropout's threshold is exact, and rounds up") {
@@ -47,7 +48,8 @@ TEST_CASE("dropout reads the word, counter and key that the rule names") {
     constexpr std::size_t layer = 3;
     constexpr std::uint64_t step = 0x1'0000'0005, seed = 0x2'0000'0007;
     for (const std::uint64_t element : {0ULL, 1ULL, 2ULL, 3ULL, 4ULL, 4'000'001ULL, (1ULL << 33U) + 6ULL}) {
-        const Words words = philox_4x32_10({static_cast<std::uint32_t>(element / 4), layer, 5, 1}, {7, 2});
+        const PhiloxWords words =
+            philox_4x32_10({static_cast<std::uint32_t>(element / 4), layer, 5, 1}, {7, 2});
         const std::uint32_t number = words[element % 4] >> 8U;
         // The least keep whose threshold is above the number keeps it; the one that ends at it does not.
         const auto keep = [](std::uint32_t threshold) {
