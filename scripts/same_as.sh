@@ -223,9 +223,9 @@ all_cases() {
         both deep begin "${own_size[@]}" --input "$runs/pictures/deep/before" --target "$runs/pictures/deep/after"
     fi
     trained reference --reference
-    trained layerwise --plan layerwise
+    trained stack --plan stack
     trained relu --activation relu
-    trained relu_layerwise --activation relu --plan layerwise
+    trained relu_stack --activation relu --plan stack
     trained leaky_relu --activation leaky_relu --hidden 8
     trained tanh --activation tanh --hidden 32
     trained norm_after --norm after --activation relu
@@ -290,7 +290,7 @@ time_round() {
     local round=$1 side plan
     shift
     for side in "$@"; do
-        for plan in fused layerwise; do
+        for plan in fused stack; do
             LP_NUM_THREADS=1 "${program[$side]}" bench --json --no-tune --size 64 --picture 256 --runs 101 \
                 --plan "$plan" >"$runs/times/$side/$plan-$round.json" || return
         done

@@ -3,14 +3,26 @@
 #include "contract.h"
 
 CONTRACT_BEGIN
-struct OptimizerPush {
-    uint count;  // number of parameters; the state has as many values per moment
+struct OptimizerRule {
     float learning_rate;
     float beta1, one_minus_beta1;  // differences and corrections are rounded once, from float64
     float beta2, one_minus_beta2;
     float correction1, correction2;  // 1/(1 - beta^step)
     float epsilon;
     float momentum;
+    float weight_decay;  // 0 for all but weights
+};
+
+struct OptimizerPush {
+    uint count;  // of vec4s
+    OptimizerRule rule;
+};
+
+// Extents of the weights [out blocks][in blocks][taps][4] of vec4.
+struct UpdatePush {
+    uint in_blocks, out_blocks, taps, splits;
+    uint in_channels, out_channels;
+    OptimizerRule rule;
 };
 CONTRACT_END
 #endif

@@ -10,15 +10,5 @@ struct PlanesPush {
     uint image_stride;     // floats from one image to the next
     uint rows_per_thread;  // a thread walks down so many rows of one column
 };
-
-struct LossPush {
-    PlanesPush planes;
-    float gradient_scale;  // 2/(number of values), for loss_backward
-};
-
-struct BiasPush {
-    uint channels;
-    float count;  // M, the number of a channel's values
-};
 CONTRACT_END
 #endif

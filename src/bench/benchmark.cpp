@@ -1,7 +1,14 @@
 #include "bench/benchmark.h"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "engine/picture_filter.h"
+#include "engine/stack/evaluator.h"
 #include "model/parameters.h"
 #include "model/presets.h"
 #include "model/random.h"
@@ -10,16 +17,12 @@ namespace shadenet {
 
 namespace {
 
-Shape pictures(std::uint32_t batch, std::uint32_t size) {
-    return {batch, 3, size, size};
-}
-
 /// The plan of the options, and for a comparison the other one where there is another for the network.
 std::vector<PlanKind> plans_of(const BenchOptions& options) {
     const bool two = choose_plan(options.network, PlanKind::automatic).kind == PlanKind::fused;
     if (!options.compare || !two) return {options.plan};
     const bool fused = choose_plan(options.network, options.plan).kind == PlanKind::fused;
-    return {options.plan, fused ? PlanKind::layerwise : PlanKind::fused};
+    return {options.plan, fused ? PlanKind::stack : PlanKind::fused};
 }
 
 Picture8 noise_picture(std::uint32_t size) {
@@ -39,8 +42,7 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
             std::make_unique<PictureFilter>(device, network, parameters, FilterOptions{.plan = plan}));
     };
     add(InferencePlan::automatic);
-    for (const InferencePlan plan :
-         {InferencePlan::linear, InferencePlan::folded, InferencePlan::layerwise}) {
+    for (const InferencePlan plan : {InferencePlan::linear, InferencePlan::folded, InferencePlan::stack}) {
         if (!options.compare || plan == filters.front()->plan()) continue;
         try {
             add(plan);
@@ -63,6 +65,19 @@ std::vector<InferenceTimes> time_inference(const Device& device, const BenchOpti
     return times;
 }
 
+Summary time_evaluation(const Device& device, const BenchOptions& options) {
+    const Noise examples(options.network, options.input());
+    ParameterBuffers parameters(device, initial_parameters(options.network, bench_seed),
+                                WeightLayout::blocks);
+    Evaluator evaluator(device, options.network, parameters, examples, examples.loss(), options.batch);
+    Recorder recorder(device);
+    const auto evaluate = [&] { evaluator.losses(recorder); };
+    warm_up(evaluate);
+    std::vector<double> milliseconds;
+    for (std::uint32_t i = 0; i < options.runs; ++i) milliseconds.push_back(milliseconds_of(evaluate));
+    return summarize(std::move(milliseconds));
+}
+
 /// Sizes at one batch each, the larger ones alone so that they fit a small device, then batches at one size.
 constexpr std::pair<std::uint32_t, std::uint32_t> scale_points[] = {{256, 4},  {512, 4}, {1024, 1},
                                                                     {2048, 1}, {512, 1}, {512, 16}};
@@ -71,10 +86,10 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, std::ui
                       std::uint32_t batch, const FusedTiles& tiles) {
     ScalePoint point{size, batch, {}, {}};
     try {
-        point.train_step =
-            time_plans(device, {options.plan}, options.network, pictures(batch, size), options.runs, tiles)
-                .front()
-                .train_step;
+        const Shape shape{batch, options.network.input.c, size, size};
+        point.train_step = time_plans(device, {options.plan}, options.network, shape, options.runs, tiles)
+                               .front()
+                               .train_step;
     } catch (const InputError& error) {
         point.problem = error.what();
     } catch (const WorkError& error) {
@@ -86,17 +101,30 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, std::ui
 }  // namespace
 
 BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles) {
-    const Shape shape = pictures(options.batch, options.size);
+    const Shape shape = options.input();
+    if (options.scaling && options.network.input.h > 0) {
+        throw InputError(
+            fmt::format("--scaling times other sizes, and the network takes {}x{} alone; leave it out",
+                        shape.w, shape.h));
+    }
     BenchResult result;
+    const Peaks before = measure_peaks(device);
     result.plans = time_plans(device, plans_of(options), options.network, shape, options.runs, tiles);
-    result.inference = time_inference(device, options);
+    if (filters_pictures(options.network)) {
+        result.inference = time_inference(device, options);
+    } else {
+        result.evaluation = time_evaluation(device, options);
+    }
     if (options.scaling) {
         for (const auto& [size, batch] : scale_points) {
             result.scaling.push_back(time_point(device, options, size, batch, tiles));
         }
     }
     if (options.options) result.options = time_options(device, shape, options.runs, tiles);
-    result.peaks = measure_peaks(device);
+    // Of both ends, in case others had the processors meanwhile.
+    const Peaks after = measure_peaks(device);
+    result.peaks = {std::max(before.gflops, after.gflops),
+                    std::max(before.copy_gb_per_s, after.copy_gb_per_s)};
     return result;
 }
 

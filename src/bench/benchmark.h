@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@
 namespace shadenet {
 
 struct BenchOptions {
-    std::uint32_t size = 512;   ///< side of the pictures
-    std::uint32_t batch = 4;    ///< pictures of a training step; inference is of one
+    std::uint32_t size = 512;   ///< side of the pictures, for a network of any size
+    std::uint32_t batch = 4;    ///< examples of a training step and of an evaluation; inference is of one
     std::uint32_t picture = 0;  ///< side of the picture of inference; 0: as the others
     std::uint32_t runs = 11;    ///< counted ones, after some that are not
     PlanKind plan = PlanKind::automatic;
@@ -24,6 +25,12 @@ struct BenchOptions {
     bool compare = false;  ///< the other plans too
     bool scaling = false;  ///< other sizes and batches too
     bool options = false;  ///< the options of `train` too
+
+    /// The inputs of a training step, with the network's own size where it has one.
+    Shape input() const {
+        const Shape& own = network.input;
+        return {batch, own.c, own.h > 0 ? own.h : size, own.w > 0 ? own.w : size};
+    }
 };
 
 /// The training step at another size or batch.
@@ -33,7 +40,7 @@ struct ScalePoint {
     std::string problem;  ///< why it could not be run; empty when it was
 };
 
-/// One 8-bit picture through the network, from the host and back.
+/// One 8-bit picture through the network, from the host and back, for networks that filter pictures.
 struct InferenceTimes {
     std::string plan, reason;
     Summary time;
@@ -42,7 +49,7 @@ struct InferenceTimes {
 /// What an option of `train` costs: a training step with it, beside one of the defaults.
 struct OptionTimes {
     std::string flags;  ///< as `train` takes them
-    std::string plan;   ///< "fused" or "layerwise"
+    std::string plan;   ///< "fused" or "stack"
     Summary train_step;
     Summary ratio;        ///< of each step to the default one right before it; no unit
     std::string problem;  ///< why it could not be run; empty when it was
@@ -56,7 +63,8 @@ struct Peaks {
 
 struct BenchResult {
     std::vector<PlanTimes> plans;           ///< the one asked for, or chosen, first
-    std::vector<InferenceTimes> inference;  ///< likewise; what `apply` uses first
+    std::vector<InferenceTimes> inference;  ///< likewise; what `apply` uses first. Of filters alone
+    std::optional<Summary> evaluation;      ///< of other networks: the losses of a batch, by the stack plan
     std::vector<ScalePoint> scaling;
     std::vector<OptionTimes> options;
     Peaks peaks;
@@ -64,9 +72,9 @@ struct BenchResult {
 
 /// Wall-clock times from the first call recorded to the last one finished, the host's work included; of a
 /// training step the pictures are on the device, of inference they go up and come back. Plans that are
-/// compared take turns, so that a device that slows down slows them alike. Pictures are noise of whole
-/// 255ths, as 8-bit files hold. `tiles` are the fused plan's. Throws InputError when the sizes do not fit the
-/// device.
+/// compared take turns, so that a device that slows down slows them alike. Examples are Noise. `tiles` are
+/// the fused plan's. Throws InputError when the sizes fit neither the network nor the device, and for
+/// `scaling` of a network of one size.
 BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles);
 
 /// Every option that changes what the device does in a step, `runs` times in turns with the defaults, on

@@ -32,13 +32,13 @@ std::vector<Variant> variants() {
         {"--activation relu --freeze-norm 1", {.network = with_activation("relu"), .frozen = true}},
         {"--activation relu --norm none", {.network = with_activation("relu", NormPlacement::none)}},
         {"--activation relu --norm after", {.network = with_activation("relu", NormPlacement::after)}},
-        {"--plan layerwise", {.plan = PlanKind::layerwise}},
-        {"--plan layerwise --freeze-norm 1", {.plan = PlanKind::layerwise, .frozen = true}},
+        {"--plan stack", {.plan = PlanKind::stack}},
+        {"--plan stack --freeze-norm 1", {.plan = PlanKind::stack, .frozen = true}},
     };
 }
 
 OptionTimes time_variant(const Device& device, const Variant& variant, TrainingBench& standard,
-                         const Examples& pictures, std::uint32_t runs, const FusedTiles& tiles) {
+                         const Noise& pictures, std::uint32_t runs, const FusedTiles& tiles) {
     OptionTimes times{.flags = variant.flags};
     try {
         TrainingBench bench(device, variant.step, pictures, tiles);
@@ -63,7 +63,7 @@ OptionTimes time_variant(const Device& device, const Variant& variant, TrainingB
 
 std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
                                       const FusedTiles& tiles) {
-    const Noise pictures(shape);
+    const Noise pictures(two_layer_network({}), shape);
     TrainingBench standard(device, {}, pictures, tiles);
     std::vector<OptionTimes> times;
     for (const Variant& variant : variants()) {

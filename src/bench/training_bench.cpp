@@ -1,38 +1,49 @@
 #include "bench/training_bench.h"
 
-#include <cmath>
+#include <algorithm>
+#include <utility>
 
 #include "model/parameters.h"
 #include "model/presets.h"
-#include "model/random.h"
 
 namespace shadenet {
 
-std::vector<float> Noise::picture(std::uint32_t stream) const {
-    std::mt19937_64 random = random_stream(bench_seed, stream);
-    std::vector<float> values(input_shape().values());
-    for (float& value : values) value = static_cast<float>(std::floor(uniform(random) * 256.0)) / 255.0f;
-    return values;
+template <class Make>
+auto TrainingBench::counted(std::uint64_t& bytes, const Make& make) {
+    const std::uint64_t before = device_.buffer_bytes();
+    auto made = make();
+    bytes += device_.buffer_bytes() - before;
+    return made;
 }
 
-TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Examples& examples,
+TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Noise& examples,
                              const FusedTiles& tiles)
-    : benched_(benched),
+    : device_(device),
+      memory_{.parameters = device.buffer_bytes()},
+      benched_(benched),
       network_(benched.network),
       choice_(choose_plan(network_, benched.plan)),
       shape_(with_images(examples.input_shape(), examples.size())),
       tiles_(tiles),
-      parameters_(device, initial_parameters(network_, bench_seed)),
+      parameters_(device, initial_parameters(network_, bench_seed), weight_layout(network_, choice_.kind)),
       statistics_(device, parameters_, benched.domains),
-      plan_(
-          make_training_plan(choice_.kind, device, network_, parameters_, examples, examples.size(), tiles)),
-      source_(plan_->make_source(examples)),
-      optimizer_(device, {.kind = benched.optimizer}, parameters_.count()),
+      plan_(counted(memory_.plan,
+                    [&] {
+                        return make_training_plan(choice_.kind, device, network_, parameters_, examples,
+                                                  examples.size(), tiles, examples.loss(), bench_seed);
+                    })),
+      source_(counted(memory_.examples, [&] { return plan_->make_source(examples); })),
+      optimizer_(device, {.kind = benched.optimizer}, parameters_),
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
+    memory_.parameters = device.buffer_bytes() - memory_.parameters - memory_.plan - memory_.examples;
     source_->set_batches(recorder_, batches_in_order(examples.size(), examples.size()));
     plan_->freeze_norms(benched.frozen);
-    warm_up([this] { step(); });
+    // Some memory is taken by the first step.
+    counted(memory_.plan, [this] {
+        warm_up([this] { step(); });
+        return 0;
+    });
     recorder_.profiler().clear_totals();
 }
 
@@ -43,36 +54,42 @@ void TrainingBench::step() {
         plan_->set_decays(debiased);
     }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.domains));
-    plan_->step(recorder_, source_->batch(recorder_, 0), loss_.whole(), 0);
-    optimizer_.step(recorder_, parameters_, ++steps_, OptimizerOptions{}.learning_rate);
+    plan_->step(recorder_, source_->batch(recorder_, 0), {.step = steps_, .losses = loss_.whole()});
+    plan_->update(recorder_, optimizer_,
+                  {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
     recorder_.finish();
 }
 
 double TrainingBench::time_step() {
+    const double before = processor_milliseconds();
     milliseconds_.push_back(milliseconds_of([this] { step(); }));
+    processor_.push_back(processor_milliseconds() - before);
     return milliseconds_.back();
 }
 
 std::vector<KernelFigures> TrainingBench::kernels() {
     const auto runs = static_cast<double>(milliseconds_.size());
-    const std::map<std::string, Work> counted = count_kernels(choice_.kind, network_, shape_, tiles_);
-    std::map<std::string, KernelTime> times;
+    const std::map<std::string, Work> counted_work = count_kernels(choice_.kind, network_, shape_, tiles_);
+    std::map<std::string, std::pair<Pass, KernelTime>> times;
     double seconds = 0;
-    for (const auto& [name, time] : recorder_.profiler().times()) {
-        KernelTime& of_shader = times[name.substr(0, name.find(' '))];
-        of_shader.calls += time.calls;
-        of_shader.seconds += time.seconds;
-        of_shader.bytes += time.bytes;
+    for (const auto& [kernel, time] : recorder_.profiler().times()) {
+        const Role role = role_of(kernel);
+        auto& [pass, of_kernel] = times[role.name];
+        pass = role.pass;
+        of_kernel.calls += time.calls;
+        of_kernel.seconds += time.seconds;
+        of_kernel.bytes += time.bytes;
         seconds += time.seconds;
     }
     std::vector<KernelFigures> kernels;
-    for (const auto& [shader, time] : times) {
+    for (const auto& [name, kernel] : times) {
+        const auto& [pass, time] = kernel;
         if (time.calls == 0) continue;
         Work work{0, time.bytes / runs};
-        const auto found = counted.find(shader);
-        if (found != counted.end()) work.operations = found->second.operations;
-        if (found != counted.end() && found->second.bytes > 0) work.bytes = found->second.bytes;
-        kernels.push_back({shader, static_cast<double>(time.calls) / runs, time.seconds * 1e3 / runs,
+        const auto found = counted_work.find(name);
+        if (found != counted_work.end()) work.operations = found->second.operations;
+        if (found != counted_work.end() && found->second.bytes > 0) work.bytes = found->second.bytes;
+        kernels.push_back({name, pass, static_cast<double>(time.calls) / runs, time.seconds * 1e3 / runs,
                            seconds > 0 ? time.seconds / seconds : 0, work});
     }
     std::stable_sort(kernels.begin(), kernels.end(),
@@ -81,17 +98,22 @@ std::vector<KernelFigures> TrainingBench::kernels() {
 }
 
 PlanTimes TrainingBench::times() {
-    return {choice_, summarize(milliseconds_), kernels(), count_work(network_, shape_).training_step};
+    return {choice_,
+            summarize(milliseconds_),
+            summarize(processor_),
+            memory_,
+            kernels(),
+            count_work(network_, shape_).training_step};
 }
 
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Network& network, const Shape& shape, std::uint32_t runs,
                                   const FusedTiles& tiles) {
-    const Noise pictures(shape);
+    const Noise examples(network, shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {
         benches.push_back(std::make_unique<TrainingBench>(
-            device, BenchedStep{.network = network, .plan = plan}, pictures, tiles));
+            device, BenchedStep{.network = network, .plan = plan}, examples, tiles));
     }
     for (std::uint32_t i = 0; i < runs; ++i) {
         for (const auto& bench : benches) bench->time_step();

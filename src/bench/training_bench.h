@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/noise.h"
+#include "bench/roles.h"
 #include "bench/summary.h"
 #include "bench/work.h"
 #include "engine/learning/optimizer.h"
@@ -18,38 +20,31 @@
 
 namespace shadenet {
 
-/// Of noise and of parameters.
-inline constexpr std::uint64_t bench_seed = 1;
-
-/// A shader's part of a training step, whatever constants it is called with.
+/// A kernel's part of a training step, whatever constants it is called with.
 struct KernelFigures {
-    std::string name;
+    std::string name;  ///< as Role has it
+    Pass pass = Pass::other;
     double calls = 0;
     double milliseconds = 0;  ///< by the device's clock
     double share = 0;         ///< of the time of all kernels
     Work work;                ///< operations are 0 where the kernel does not convolve
 };
 
+/// Bytes of the buffers on the device that training keeps.
+struct BenchMemory {
+    std::uint64_t plan = 0;        ///< what a step writes and reads again: values, gradients, partial sums
+    std::uint64_t parameters = 0;  ///< with their gradients, statistics and the optimizer's state
+    std::uint64_t examples = 0;
+};
+
 /// Of one plan.
 struct PlanTimes {
     PlanChoice plan;
     Summary train_step;
+    Summary processor;  ///< of the same steps: what the process took of all processors
+    BenchMemory memory;
     std::vector<KernelFigures> kernels;  ///< the longest first; empty where the device has no clock
     double operations = 0;               ///< that the network needs, whatever the plan
-};
-
-/// Pairs of pictures of noise in whole 255ths: the time does not depend on what they show, but on how many
-/// bits do.
-class Noise : public Examples {
-  public:
-    /// `shape`: of all inputs.
-    explicit Noise(const Shape& shape) : Examples(shape.n, with_images(shape, 1), with_images(shape, 1)) {}
-    bool whole_levels() const override { return true; }
-    std::vector<float> input(std::uint32_t index) const override { return picture(2 * index); }
-    std::vector<float> target(std::uint32_t index) const override { return picture(2 * index + 1); }
-
-  private:
-    std::vector<float> picture(std::uint32_t stream) const;
 };
 
 /// The options of a run that a step's time may depend on.
@@ -67,7 +62,7 @@ class TrainingBench {
     /// Training steps of all examples at once, the optimizer's step included, after a few that do not count.
     /// The references must outlive it. Throws InputError when the plan of the options does not take the
     /// network.
-    TrainingBench(const Device& device, const BenchedStep& benched, const Examples& examples,
+    TrainingBench(const Device& device, const BenchedStep& benched, const Noise& examples,
                   const FusedTiles& tiles);
 
     const PlanChoice& plan() const { return choice_; }
@@ -77,9 +72,14 @@ class TrainingBench {
     PlanTimes times();
 
   private:
+    /// What `make` returns, and adds the buffers that it left to `bytes`.
+    template <class Make>
+    auto counted(std::uint64_t& bytes, const Make& make);
     void step();
     std::vector<KernelFigures> kernels();
 
+    const Device& device_;
+    BenchMemory memory_;
     BenchedStep benched_;
     Network network_;
     PlanChoice choice_;
@@ -93,7 +93,7 @@ class TrainingBench {
     OptimizerKernels optimizer_;
     Buffer loss_;
     std::uint64_t steps_ = 0;
-    std::vector<double> milliseconds_;
+    std::vector<double> milliseconds_, processor_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 

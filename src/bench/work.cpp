@@ -27,13 +27,12 @@ void for_each_weighted(const Network& network, const Shape& input, const Use& us
     }
 }
 
-std::map<std::string, Work> layerwise_kernels(const Network& network, const Shape& input) {
+std::map<std::string, Work> stack_kernels(const Network& network, const Shape& input) {
     std::map<std::string, Work> kernels;
     for_each_weighted(network, input, [&](std::size_t i, double operations) {
-        if (!std::holds_alternative<Conv>(network.layers[i])) return;
-        kernels["conv_forward"].operations += operations;
-        kernels["conv_backward_weight"].operations += operations;
-        if (i != 0) kernels["conv_backward_input"].operations += operations;
+        kernels["stack_gemm forward"].operations += operations;
+        if (i > 0) kernels["stack_gemm input gradient"].operations += operations;
+        kernels["stack_weight_gradient"].operations += operations;
     });
     return kernels;
 }
@@ -92,9 +91,7 @@ NetworkWork count_work(const Network& network, const Shape& input) {
 
 std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
                                           const FusedTiles& tiles) {
-    if (choose_plan(network, plan).kind == PlanKind::layerwise) {
-        return layerwise_kernels(network, input);
-    }
+    if (choose_plan(network, plan).kind == PlanKind::stack) return stack_kernels(network, input);
     return fused_kernels(*match_fused(network).network, input, tiles);
 }
 

@@ -27,9 +27,9 @@ struct Work {
     double bytes = 0;       ///< each value read or written once; 0 where this is not counted
 };
 
-/// By shader, for the kernels that convolve. The fused plan's are counted as they run, with the columns and
-/// rows that threads compute beyond their own, for pictures of one word a pixel. `network` must be one
-/// that the plan takes.
+/// By kernel, as Role has its name, for the kernels that convolve. The fused plan's are counted as they run,
+/// with the columns and rows that threads compute beyond their own, for pictures of one word a pixel.
+/// `network` must be one that the plan takes.
 std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
                                           const FusedTiles& tiles);
 

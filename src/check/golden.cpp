@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "embedded/golden.h"
+#include "embedded/golden_networks.h"
 #include "model/model_file.h"
 #include "model/network_metadata.h"
 #include "model/network_text.h"
@@ -208,6 +209,18 @@ std::vector<Parameters> moving_statistics(const Source& source, const Network& n
     return moving;
 }
 
+/// By name.
+template <typename Files>
+std::vector<GoldenRun> runs_of(const Files& files) {
+    std::vector<GoldenRun> runs;
+    for (const embedded::File& file : files) {
+        const std::string name(file.name);
+        runs.push_back(load_golden(parse_safetensors(file.bytes, name), name));
+    }
+    std::ranges::sort(runs, {}, &GoldenRun::name);
+    return runs;
+}
+
 }  // namespace
 
 GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
@@ -238,14 +251,11 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
 }
 
 std::vector<GoldenRun> built_in_golden() {
-    std::vector<GoldenRun> runs;
-    for (const embedded::File& file : embedded::golden()) {
-        const std::string name(file.name);
-        runs.push_back(load_golden(parse_safetensors(file.bytes, name), name));
-    }
-    const auto by_name = [](const GoldenRun& a, const GoldenRun& b) { return a.name < b.name; };
-    std::sort(runs.begin(), runs.end(), by_name);
-    return runs;
+    return runs_of(embedded::golden());
+}
+
+std::vector<GoldenRun> built_in_golden_networks() {
+    return runs_of(embedded::golden_networks());
 }
 
 std::vector<GoldenRun> golden_of(const fs::path& folder) {

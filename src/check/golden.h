@@ -42,6 +42,8 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source);
 
 /// The runs inside the program, sorted by name.
 std::vector<GoldenRun> built_in_golden();
+/// The runs of tests/golden_networks likewise.
+std::vector<GoldenRun> built_in_golden_networks();
 
 /// Every *.safetensors of `folder`, sorted by name. Throws InputError when there is none or one is malformed.
 std::vector<GoldenRun> golden_of(const std::filesystem::path& folder);

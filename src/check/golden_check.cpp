@@ -6,7 +6,7 @@
 
 #include "check/given_examples.h"
 #include "engine/learning/optimizer.h"
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "reference/tensor.h"
 
 namespace shadenet::check {
@@ -30,21 +30,31 @@ std::vector<std::string> biases_without_gradient(const Network& network) {
     return names;
 }
 
+/// Of labels one value an example, its class.
+Shape target_shape(const GoldenRun& run) {
+    return run.labels.empty() ? run.output_shape : Shape{run.shape.n, 1, 1, 1};
+}
+std::vector<float> target_of(const GoldenRun& run) {
+    return run.labels.empty() ? run.target : std::vector<float>(run.labels.begin(), run.labels.end());
+}
+
 /// A run in progress on the device.
 class Training {
   public:
     Training(const Device& device, const GoldenRun& run, PlanKind plan)
         : run_(run),
           network_(run.network),
-          buffers_(device, run.init),
-          optimizer_(device, run.optimizer, buffers_.count()),
+          buffers_(device, run.init, weight_layout(network_, plan)),
+          optimizer_(device, run.optimizer, buffers_),
           x_(tensor(device, run.shape, run.input, "input")),
-          examples_(run.shape, run.input, run.output_shape, run.target),
+          examples_(run.shape, run.input, target_shape(run), target_of(run)),
           plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
-                                   default_tiles(device.info().kind, first_kernel(network_)))),
+                                   default_tiles(device.info().kind, first_kernel(network_)),
+                                   run.labels.empty() ? mean_squared_error : cross_entropy, run.seed)),
           source_(plan_->make_source(examples_)),
           inference_(device, network_, buffers_, run.shape, Purpose::inference),
-          losses_(device, run.steps * range_alignment, "losses"),
+          losses_(device, run.steps * sizeof(float), "losses"),
+          correct_(device, run.steps * sizeof(float), "right answers"),
           recorder_(device),
           report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {}
 
@@ -52,17 +62,21 @@ class Training {
         source_->set_batches(recorder_, batches_in_order(run_.shape.n, run_.shape.n));
         for (std::size_t step = 0; step < run_.steps; ++step) {
             plan_->step(recorder_, source_->batch(recorder_, 0),
-                        losses_.range(step * range_alignment, sizeof(float)), 0);
-            optimizer_.step(recorder_, buffers_, step + 1, run_.rates[step]);
-            recorder_.finish();
+                        {.step = step,
+                         .losses = losses_.whole(),
+                         .row = static_cast<std::uint32_t>(step),
+                         .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()});
             if (step == 0) compare_gradients();
+            plan_->update(recorder_, optimizer_, {.number = step + 1, .learning_rate = run_.rates[step]});
+            recorder_.finish();
             compare_values("moving", fmt::format(" after step {}", step + 1), run_.moving[step]);
         }
-        std::vector<float> losses;
-        for (std::size_t step = 0; step < run_.steps; ++step) {
-            losses.push_back(losses_.download<float>(1, step * range_alignment).front());
+        report_.add("loss", compare("losses", losses_.download<float>(run_.steps), run_.losses,
+                                    flat(run_.steps), tolerance::loss));
+        if (!run_.labels.empty()) {
+            report_.add("loss", compare("right answers", correct_.download<float>(run_.steps), run_.correct,
+                                        flat(run_.steps), tolerance::exact));
         }
-        report_.add("loss", compare("losses", losses, run_.losses, flat(run_.steps), tolerance::loss));
         compare_values("final", "", run_.final);
         compare_output();
         return report_.take();
@@ -70,6 +84,8 @@ class Training {
 
   private:
     void compare_gradients() {
+        plan_->add_gradients(recorder_, optimizer_);
+        recorder_.finish();
         const std::vector<std::string> zero = biases_without_gradient(network_);
         Parameters gradients = run_.gradient;
         buffers_.download_gradients(gradients);
@@ -107,8 +123,8 @@ class Training {
     GivenExamples examples_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
-    LayerwisePlan inference_;
-    Buffer losses_;  ///< one at each multiple of range_alignment
+    StackPlan inference_;
+    Buffer losses_, correct_;  ///< [steps]
     Recorder recorder_;
     Report report_;
 };

@@ -2,81 +2,33 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
 #include "check/device_data.h"
 #include "check/given_examples.h"
-#include "engine/stack/layerwise.h"
+#include "check/network_data.h"
+#include "engine/stack/stack_plan.h"
 #include "model/presets.h"
-#include "model/random.h"
 #include "reference/network.h"
 
 namespace shadenet::check {
 
 namespace {
 
-using reference::decimal;
-
-/// Data of a case, and the float64 pass over it.
-struct Drawn {
-    std::uint64_t seed;
-    std::vector<float> x, target;
-    Parameters parameters;
-    reference::Evaluation truth;
-};
-
-/// The smallest magnitude among the inputs of rectifiers, apart from exact zeros: these come from another
-/// rectifier or from dropout, on the device too.
-double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
-    double nearest = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto* activation = std::get_if<Activation>(&network.layers[i]);
-        const bool rectifies = activation != nullptr && (activation->kind == ActivationKind::relu ||
-                                                         activation->kind == ActivationKind::leaky_relu);
-        if (!rectifies) continue;
-        for (const double value : truth.points[i].values) {
-            if (value != 0) nearest = std::min(nearest, std::abs(value));
-        }
-    }
-    return nearest;
-}
-
-Drawn draw(const NetworkCase& one) {
-    const Shape y_shape = point_shapes(one.network, one.x).back();
-    for (std::uint64_t seed = one.seed;; ++seed) {
-        std::mt19937_64 random = random_stream(seed, 3);
-        Drawn drawn{seed,
-                    random_values(one.x.values(), one.data, random),
-                    random_values(y_shape.values(), one.data, random),
-                    random_parameters(one.network, Data::normal, seed),
-                    {}};
-        drawn.truth = reference::NetworkRun(one.network, drawn.parameters)
-                          .evaluate(reference::tensor_from_floats(one.x, drawn.x),
-                                    reference::tensor_from_floats(y_shape, drawn.target),
-                                    one.frozen ? reference::Norms::frozen : reference::Norms::batch);
-        if (nearest_to_kink(one.network, drawn.truth) > 1e-5) return drawn;
-    }
-}
-
-/// The network after the pass, with the moving statistics moved, unless they are frozen.
-reference::NetworkRun moved(const NetworkCase& one, const Drawn& drawn) {
-    reference::NetworkRun network(one.network, drawn.parameters);
-    if (one.frozen) return network;
-    for (const Layer& layer : one.network.layers) {
-        const auto* norm = std::get_if<BatchNorm>(&layer);
-        if (norm == nullptr) continue;
-        const reference::BatchStatistics& batch = drawn.truth.statistics.at(norm->name);
-        reference::moving_update(network.values().at(norm->name + ".running_mean"), batch.mean,
-                                 decimal(norm->decay));
-        reference::moving_update(network.values().at(norm->name + ".running_var"), batch.variance,
-                                 decimal(norm->decay));
-    }
-    return network;
-}
-
 constexpr std::uint32_t poison_word = 0x7fc00000;  // NaN
+
+const LossKind& loss_of(const NetworkCase& one) {
+    return one.on_labels ? cross_entropy : mean_squared_error;
+}
+
+/// Of examples with labels one value an example, its class.
+Shape target_shape(const NetworkCase& one, const Shape& result) {
+    return one.on_labels ? Shape{result.n, 1, 1, 1} : result;
+}
+std::vector<float> target_of(const NetworkData& data) {
+    return data.labels.empty() ? data.target : std::vector<float>(data.labels.begin(), data.labels.end());
+}
 
 Shape shape_of(const NamedTensor& tensor) {
     if (tensor.shape.size() == 4) return {tensor.shape[0], tensor.shape[1], tensor.shape[2], tensor.shape[3]};
@@ -84,29 +36,33 @@ Shape shape_of(const NamedTensor& tensor) {
     return {1, tensor.shape.at(0), 1, 1};
 }
 
+double largest_of(const std::vector<double>& values) {
+    double largest = 0;
+    for (const double value : values) largest = std::max(largest, std::abs(value));
+    return largest;
+}
+
 /// Of all gradients.
 double largest_gradient(const reference::Evaluation& truth) {
     double largest = 0;
-    for (const auto& [name, gradient] : truth.gradients) {
-        for (const double value : gradient) largest = std::max(largest, std::abs(value));
-    }
+    for (const auto& [name, gradient] : truth.gradients) largest = std::max(largest, largest_of(gradient));
     return largest;
 }
 
 /// The tolerance depends on the true gradient: exactly zero, zero except for float64's rounding, or ordinary.
 /// `largest` is the largest of all the network's gradients.
-Tolerance gradient_tolerance(const std::vector<double>& gradient, double largest) {
+Tolerance gradient_tolerance(const std::vector<double>& gradient, double largest, double noise) {
     const auto all_within = [&](double bound) {
         return std::all_of(gradient.begin(), gradient.end(),
                            [=](double value) { return std::abs(value) <= bound; });
     };
     if (all_within(0)) return tolerance::exact;
-    if (!all_within(1e-12 * std::max(largest, 1.0))) return tolerance::gradient;
-    return tolerance::vanishing_among(largest);
+    if (all_within(1e-12 * std::max(largest, 1.0))) return tolerance::vanishing_among(largest);
+    return tolerance::with_noise(tolerance::gradient, noise, largest_of(gradient));
 }
 
 /// Compares the statistics of the batch itself, which a pass records beside the moving ones.
-void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuffers& buffers) {
+void add_batch_statistics(Report& report, const NetworkData& drawn, const ParameterBuffers& buffers) {
     Parameters found = drawn.parameters;
     buffers.download_batch_statistics(found);
     for (const auto& [norm, batch] : drawn.truth.statistics) {
@@ -122,7 +78,7 @@ void add_batch_statistics(Report& report, const Drawn& drawn, const ParameterBuf
 }
 
 /// Compares the gradients and statistics that a pass has written to `buffers`.
-void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buffers,
+void add_results(Report& report, const NetworkData& drawn, const ParameterBuffers& buffers,
                  const reference::NetworkRun& moved) {
     Parameters gradients = drawn.parameters, after = drawn.parameters;
     buffers.download_gradients(gradients);
@@ -131,8 +87,9 @@ void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buf
     for (const NamedTensor& tensor : gradients.tensors()) {
         if (tensor.trainable) {
             const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
-            report.add("network backward", compare("gradient of " + tensor.name, tensor.values, gradient,
-                                                   shape_of(tensor), gradient_tolerance(gradient, largest)));
+            report.add("network backward",
+                       compare("gradient of " + tensor.name, tensor.values, gradient, shape_of(tensor),
+                               gradient_tolerance(gradient, largest, drawn.noise.gradients.at(tensor.name))));
         } else {
             report.add("network moving",
                        compare(tensor.name, after.at(tensor.name).values, moved.values().at(tensor.name),
@@ -145,56 +102,74 @@ void add_results(Report& report, const Drawn& drawn, const ParameterBuffers& buf
 }  // namespace
 
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one) {
-    const Drawn drawn = draw(one);
+    const NetworkData drawn = draw_network_data(one);
     const Shape y_shape = drawn.truth.points.back().shape;
     const Tensor x(device, one.x, "x"), target(device, y_shape, "target");
     x.upload(drawn.x);
     target.upload(drawn.target);
-    const Buffer loss(device, sizeof(float), "loss");
-    ParameterBuffers buffers(device, drawn.parameters);
-    LayerwisePlan plan(device, one.network, buffers, one.x, Purpose::training);
+    const Buffer labels(device, drawn.labels.size() * sizeof(std::uint32_t), "labels");
+    labels.upload(std::span<const std::uint32_t>(drawn.labels));
+    const Buffer loss(device, sizeof(float), "loss"), correct(device, sizeof(float), "right answers");
+    ParameterBuffers buffers(device, drawn.parameters, WeightLayout::blocks);
+    const OptimizerKernels optimizer(device, {}, buffers);
+    StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one));
     Recorder recorder(device);
-    const TensorView y = plan.forward(recorder, x.view(), one.frozen ? Mode::frozen : Mode::training);
-    plan.loss(recorder, target.view(), loss.whole());
-    plan.backward(recorder, target.view());
+    recorder.fill(buffers.all_gradients(), poison_word);
+    plan.step(recorder, x.view(), {target.view(), labels.whole()}, one.frozen ? Mode::frozen : Mode::training,
+              {.seed = drawn.dropout.seed, .step = drawn.dropout.step},
+              {.losses = loss.whole(), .correct = one.on_labels ? correct.whole() : BufferRange{}});
+    plan.add_gradients(recorder, optimizer);
+    const TensorView y = plan.point(recorder, one.network.layers.size());
     recorder.finish();
 
     Report report(fmt::format("{}, {}", one.name, to_string(one.x)), drawn.seed);
-    report.add("network forward", compare("result", y.download(), drawn.truth.points.back().values, y_shape,
-                                          tolerance::forward));
+    const std::vector<double>& result = drawn.truth.points.back().values;
+    report.add("network forward",
+               compare("result", y.download(), result, y_shape,
+                       tolerance::with_noise(tolerance::forward, drawn.noise.result, largest_of(result))));
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
-    const reference::NetworkRun network = moved(one, drawn);
+    if (one.on_labels) {
+        report.add("network loss", compare("right answers", correct.download<float>(1),
+                                           std::vector<double>{static_cast<double>(drawn.truth.correct)},
+                                           {1, 1, 1, 1}, tolerance::exact));
+    }
+    const reference::NetworkRun network = moved_network(one, drawn);
     add_results(report, drawn, buffers, network);
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
-    report.add("network inference",
-               compare("result", inferred.download(),
-                       network.infer(reference::tensor_from_floats(one.x, drawn.x)).values, y_shape,
-                       tolerance::forward));
+    const std::vector<double> result_inferred =
+        network.infer(reference::tensor_from_floats(one.x, drawn.x)).values;
+    report.add("network inference", compare("result", inferred.download(), result_inferred, y_shape,
+                                            tolerance::with_noise(tolerance::forward, drawn.noise.inference,
+                                                                  largest_of(result_inferred))));
     return report.take();
 }
 
 std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
                                             const FusedTiles& tiles) {
-    const Drawn drawn = draw(one);
-    const GivenExamples examples(one.x, drawn.x, drawn.truth.points.back().shape, drawn.target);
+    const NetworkData drawn = draw_network_data(one);
+    const Shape result = drawn.truth.points.back().shape;
+    const GivenExamples examples(one.x, drawn.x, target_shape(one, result), target_of(drawn));
     const Buffer loss(device, sizeof(float), "loss");
-    ParameterBuffers buffers(device, drawn.parameters);
+    ParameterBuffers buffers(device, drawn.parameters, weight_layout(one.network, kind));
+    const OptimizerKernels optimizer(device, {}, buffers);
     Recorder recorder(device);
-    const auto plan = make_training_plan(kind, device, one.network, buffers, examples, one.x.n, tiles);
+    const auto plan = make_training_plan(kind, device, one.network, buffers, examples, one.x.n, tiles,
+                                         loss_of(one), drawn.dropout.seed);
     const auto source = plan->make_source(examples);
     source->set_batches(recorder, batches_in_order(one.x.n, one.x.n));
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
-    plan->step(recorder, source->batch(recorder, 0), loss.whole(), 0);
+    plan->step(recorder, source->batch(recorder, 0), {.step = drawn.dropout.step, .losses = loss.whole()});
+    plan->add_gradients(recorder, optimizer);
     recorder.finish();
     Report report(fmt::format("{}, {}, {}, {}{}", one.name, to_string(kind), to_string(one.x),
                               to_string(one.data), one.frozen ? ", frozen" : ""),
                   drawn.seed);
     report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
                                        {1, 1, 1, 1}, tolerance::loss));
-    add_results(report, drawn, buffers, moved(one, drawn));
+    add_results(report, drawn, buffers, moved_network(one, drawn));
     return report.take();
 }
 

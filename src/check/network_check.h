@@ -20,9 +20,10 @@ struct NetworkCase {
     std::uint64_t seed = 1;
     Data data = Data::normal;  ///< of input and target
     bool frozen = false;       ///< the norms use the moving statistics in the training step
+    bool on_labels = false;    ///< the loss is the cross-entropy; the output [n,classes,1,1]
 };
 
-/// One training pass of the layerwise plan: result, loss, all gradients, and the moving and the batch's
+/// One training pass of the stack plan: result, loss, all gradients, and the moving and the batch's
 /// statistics; then inference with these parameters. Data is drawn with the seed or a later one, such that
 /// float32 can give no rectifier's input another sign.
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one);

@@ -2,6 +2,8 @@
 
 #include "check/kernel_cases.h"
 #include "check/network_check.h"
+#include "check/stack_cases.h"
+#include "check/stack_end_cases.h"
 #include "model/presets.h"
 
 namespace shadenet::check {
@@ -9,30 +11,68 @@ namespace shadenet::check {
 namespace {
 
 void add_layers(std::vector<Check>& checks) {
-    const auto conv = [&](const ConvCase& one) {
-        checks.push_back({"conv", [one](const Device& device) { return check_conv(device, one); }});
+    const auto weights = [&](const WeightLayerCase& one) {
+        checks.push_back(
+            {"weights", [one](const Device& device) { return check_weight_layer(device, one); }});
     };
-    conv({.x = {2, 3, 13, 130}});
-    conv({.x = {2, 16, 11, 67}, .out_channels = 3, .bias_path = BiasPath::norm});
-    conv({.x = {3, 5, 17, 19}, .out_channels = 7, .kernel = 5, .stride = 2, .padding = Padding::valid});
-    conv({.x = {1, 3, 9, 15}, .out_channels = 5, .kernel = 7, .data = Data::halves});
-    const auto norm = [&](const BatchNormCase& one) {
-        checks.push_back({"batchnorm", [one](const Device& device) { return check_batchnorm(device, one); }});
+    weights({.x = {2, 3, 13, 130}});
+    weights({.x = {2, 16, 11, 67}, .out_channels = 3, .activation = ActivationKind::relu});
+    weights({.x = {3, 5, 17, 19}, .out_channels = 7, .kernel = 5, .stride = 2, .padding = Padding::valid});
+    weights({.x = {1, 3, 9, 15}, .out_channels = 5, .kernel = 7, .data = Data::halves});
+    weights({.x = {64, 196, 1, 1}, .out_channels = 10, .dense = true});
+}
+
+void add_values(std::vector<Check>& checks) {
+    const auto norm = [&](const StackNormCase& one) {
+        checks.push_back({"norm", [one](const Device& device) { return check_stack_norm(device, one); }});
     };
     norm({.x = {3, 16, 37, 71}});
-    norm({.x = {2, 3, 150, 67}, .data = Data::offset});
+    norm({.x = {2, 3, 150, 67}, .data = Data::offset, .columns = 4, .rows = 2});
     norm({.x = {2, 5, 19, 131}, .mode = Mode::inference, .data = Data::ugly});
-    // More rows in one channel than the 65,535 rounds after which some drivers end a loop without a message.
+    // More values in one channel than the 65,535 rounds after which some drivers end a loop without a
+    // message.
     norm({.x = {1, 1, 1031, 521}, .data = Data::ugly});
-    for (const auto kind : {ActivationKind::relu, ActivationKind::leaky_relu, ActivationKind::tanh}) {
-        checks.push_back({"activation", [kind](const Device& device) {
-                              return check_activation(device, {.x = {2, 3, 37, 71}, .kind = kind});
-                          }});
+    for (const auto kind : {ActivationKind::relu, ActivationKind::leaky_relu, ActivationKind::tanh,
+                            ActivationKind::sigmoid, ActivationKind::elu}) {
         checks.push_back(
-            {"bias", [kind](const Device& device) {
-                 return check_bias_through_activation(device, {.x = {2, 5, 37, 71}, .kind = kind});
+            {"values", [kind](const Device& device) {
+                 return check_points(device, {.x = {2, 3, 37, 71}, .norm = true, .activation = kind});
              }});
+        checks.push_back({"bias", [kind](const Device& device) {
+                              return check_bias_into_norm(device, {.y = {2, 5, 37, 71}, .activation = kind});
+                          }});
     }
+    checks.push_back({"values", [](const Device& device) {
+                          return check_points(device, {.x = {100, 10, 1, 1}, .keep = 0.6f});
+                      }});
+    checks.push_back({"values", [](const Device& device) {
+                          return check_points(device, {.x = {3, 5, 19, 7}, .keep = 0.6f, .in_place = true});
+                      }});
+}
+
+/// What goes into the passes of the stack plan, and what comes out of them.
+void add_ends(std::vector<Check>& checks) {
+    for (const bool features : {false, true}) {
+        checks.push_back({"packing", [features](const Device& device) {
+                              return check_packing(device, {.x = {2, 5, 19, 67}, .features = features});
+                          }});
+    }
+    checks.push_back({"flatten", [](const Device& device) {
+                          return check_flatten(device, {.map = {5, 10, 5, 3}});
+                      }});
+    checks.push_back({"average", [](const Device& device) {
+                          return check_average(device, {.x = {1, 1, 1031, 521}, .data = Data::offset});
+                      }});
+    checks.push_back({"add", [](const Device& device) { return check_add(device, {.x = {2, 5, 19, 67}}); }});
+    checks.push_back({"loss", [](const Device& device) {
+                          return check_squared_error(device, {.result = {2, 3, 67, 131}});
+                      }});
+    checks.push_back({"loss", [](const Device& device) {
+                          return check_cross_entropy(device, {300, 10, Logits::confident});
+                      }});
+    checks.push_back({"loss", [](const Device& device) {
+                          return check_cross_entropy(device, {5, 33, Logits::ugly});
+                      }});
 }
 
 /// The fused plan, with the default tiles of this kind of device.
@@ -56,12 +96,7 @@ void add_fused(std::vector<Check>& checks) {
 std::vector<Check> kernel_checks() {
     std::vector<Check> checks;
     add_layers(checks);
-    checks.push_back({"skip", [](const Device& device) {
-                          return check_skip(device, {.x = {2, 5, 19, 67}});
-                      }});
-    checks.push_back({"loss", [](const Device& device) {
-                          return check_loss(device, {.result = {2, 3, 67, 131}});
-                      }});
+    add_values(checks);
     checks.push_back({"column sum", [](const Device& device) {
                           return check_reducer(device, {.rows = 70001, .columns = 7, .data = Data::halves});
                       }});
@@ -73,10 +108,15 @@ std::vector<Check> kernel_checks() {
         checks.push_back({"optimizer", [kind](const Device& device) {
                               return check_optimizer(device, {.options = {.kind = kind}});
                           }});
+        checks.push_back({"optimizer", [kind](const Device& device) {
+                              return check_optimizer(
+                                  device, {.options = {.kind = kind}, .layout = WeightLayout::blocks});
+                          }});
     }
     for (const NetworkCase& one : network_cases()) {
         checks.push_back({"network", [one](const Device& device) { return check_network(device, one); }});
     }
+    add_ends(checks);
     add_fused(checks);
     return checks;
 }

@@ -47,8 +47,17 @@ constexpr Tolerance vanishing_among(double largest) {
     return {vanishing.name, vanishing.nmse, vanishing.absolute * (largest > 1 ? largest : 1), 0, 0};
 }
 
+/// The same for a tensor with so much rounding noise (see check/network_data.h): sums round after
+/// every term, which comes to several roundings of the tensors alone.
+constexpr Tolerance with_noise(Tolerance tolerance, double noise, double largest) {
+    constexpr double roundings = 16;
+    tolerance.absolute += roundings * noise;
+    if (roundings * noise > tolerance.of_largest * largest) tolerance.nmse = any_nmse;
+    return tolerance;
+}
+
 /// Two plans against each other, each with its own rounding. A shift before a norm changes the loss only at a
-/// picture's border; the layerwise plan's gradient of it on a full picture is off by 5e-8, the fused plan's
+/// picture's border; the stack plan's gradient of it on a full picture is off by 5e-8, the fused plan's
 /// by a hundredth of that.
 inline constexpr Tolerance between_plans{"between plans", any_nmse, 2e-7, 0, 1e-4};
 

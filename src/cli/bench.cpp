@@ -21,14 +21,21 @@ namespace {
 
 struct BenchFlags {
     BenchOptions options;
+    NetworkOptions shape;  ///< of the presets that have one
+    const CLI::Option* size = nullptr;
+    const CLI::Option* depth = nullptr;
+    const CLI::Option* hidden = nullptr;
     std::string device, plan = to_string(PlanKind::automatic);
-    std::string pictures, network;
+    std::string pictures, network = "two-layer";
     bool json = false, no_tune = false;
 };
 
 PlanKind plan_of(const BenchFlags& flags) {
     try {
-        return plan_kind(flags.plan);
+        const PlanKind kind = plan_kind(flags.plan);
+        if (kind != PlanKind::layerwise) return kind;
+        spdlog::info("{}", layerwise_note);
+        return PlanKind::stack;
     } catch (const InputError& error) {
         throw InputError(fmt::format("--{}", error.what()));
     }
@@ -46,15 +53,37 @@ int run_on_pictures(const BenchFlags& flags) {
     return exit_fine;
 }
 
+/// Refuses flags that say nothing about this network.
+void check_flags(const BenchFlags& flags, const BenchOptions& options) {
+    const bool two_layer = flags.network == "two-layer", dncnn = flags.network == "dncnn";
+    const Shape& input = options.network.input;
+    if (!two_layer && options.options) {
+        throw InputError("--options times the flags that shape two-layer; leave it or --network out");
+    }
+    if (flags.hidden->count() > 0 && !two_layer && !dncnn) {
+        throw InputError("--hidden shapes two-layer and dncnn; leave it out with another --network");
+    }
+    if (flags.depth->count() > 0 && !dncnn) {
+        throw InputError("--depth shapes dncnn; leave it out with another --network");
+    }
+    if (flags.size->count() > 0 && input.h > 0) {
+        throw InputError(
+            fmt::format("--size is for networks of any size, and --network takes {}x{} alone; leave it out",
+                        input.w, input.h));
+    }
+    if (options.picture > 0 && !filters_pictures(options.network)) {
+        throw InputError(
+            "--picture is for networks that filter pictures, and --network does not; leave it out");
+    }
+}
+
 int run_bench(const BenchFlags& flags) {
     if (!flags.pictures.empty()) return run_on_pictures(flags);
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
-    if (!flags.network.empty() && options.options) {
-        throw InputError("--options times the flags that shape two-layer; leave it or --network out");
-    }
-    if (!flags.network.empty()) options.network = named_network(flags.network, {});
-    require_filter(options.network);
+    require_shape(flags.shape);
+    options.network = named_network(flags.network, flags.shape);
+    check_flags(flags, options);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
     const ChosenTiles tiles = tiles_for(*device, options.network, !flags.no_tune);
@@ -74,15 +103,18 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] = add_command(
         program, "bench", "Measure how fast this GPU trains and applies the network", exit_code, run_bench);
     BenchOptions& options = flags.options;
-    add_number(command, "--size", options.size, "side of the pictures in pixels", 1, 16384);
+    flags.size = add_number(command, "--size", options.size,
+                            "side of the pictures in pixels, for networks of any size", 1, 16384);
     add_number(command, "--batch", options.batch, "pictures of a training step", 1, 4096);
     add_number(command, "--picture", options.picture, "side of the picture of inference; 0: that of --size",
                0, 16384);
     add_number(command, "--runs", options.runs, "how often each is timed", 1, 10000);
     add_valued(command, "--network", flags.network,
                "two-layer, dncnn, a file with the layers, or the layers themselves", "NAME|FILE|TEXT")
-        ->default_str("two-layer");
-    add_valued(command, "--plan", flags.plan, "how training steps are run: auto, fused or layerwise", "NAME")
+        ->capture_default_str();
+    flags.depth = add_number(command, "--depth", flags.shape.depth, "convolutions of dncnn");
+    flags.hidden = add_number(command, "--hidden", flags.shape.hidden, "channels of two-layer and dncnn");
+    add_valued(command, "--plan", flags.plan, "how training steps are run: auto, fused or stack", "NAME")
         ->capture_default_str();
     command.add_flag("--compare", options.compare, "time the other plans too, in turns");
     command.add_flag("--scaling", options.scaling, "time steps of other sizes and batches too");

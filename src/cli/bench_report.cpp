@@ -1,5 +1,9 @@
 #include "cli/bench_report.h"
 
+#include <map>
+#include <utility>
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
@@ -28,6 +32,10 @@ double inference_operations(const BenchOptions& options) {
     return count_work(options.network, {1, 3, side, side}).inference;
 }
 
+double evaluation_operations(const BenchOptions& options) {
+    return count_work(options.network, options.input()).inference;
+}
+
 double step_bytes(const PlanTimes& plan) {
     double bytes = 0;
     for (const KernelFigures& kernel : plan.kernels) bytes += kernel.work.bytes;
@@ -45,6 +53,7 @@ Json to_json(const Summary& time) {
 Json to_json(const KernelFigures& kernel, const Peaks& peaks) {
     const double gflops = rate(kernel.work.operations, kernel.milliseconds);
     return {{"name", kernel.name},
+            {"pass", pass_words[kernel.pass]},
             {"calls", kernel.calls},
             {"ms", kernel.milliseconds},
             {"share", kernel.share},
@@ -55,13 +64,50 @@ Json to_json(const KernelFigures& kernel, const Peaks& peaks) {
             {"of_peak_gflops", gflops / peaks.gflops}};
 }
 
+/// The time of the network's multiply-adds at the device's peak.
+double floor_ms(const PlanTimes& plan, const Peaks& peaks) {
+    return plan.operations / peaks.gflops * 1e-6;
+}
+
+/// The kernels of each pass as one, in the order of Pass, those that are there.
+std::vector<KernelFigures> by_pass(const PlanTimes& plan) {
+    std::map<Pass, KernelFigures> passes;
+    for (const KernelFigures& kernel : plan.kernels) {
+        KernelFigures& pass = passes[kernel.pass];
+        pass.name = pass_words[kernel.pass];
+        pass.pass = kernel.pass;
+        pass.calls += kernel.calls;
+        pass.milliseconds += kernel.milliseconds;
+        pass.share += kernel.share;
+        pass.work.operations += kernel.work.operations;
+        pass.work.bytes += kernel.work.bytes;
+    }
+    std::vector<KernelFigures> list;
+    for (auto& [pass, figures] : passes) list.push_back(std::move(figures));
+    return list;
+}
+
+Json to_json(const BenchMemory& memory) {
+    return {{"plan", memory.plan}, {"parameters", memory.parameters}, {"examples", memory.examples}};
+}
+
 Json to_json(const PlanTimes& plan, const Peaks& peaks) {
     Json kernels = Json::array();
     for (const KernelFigures& kernel : plan.kernels) kernels.push_back(to_json(kernel, peaks));
+    Json passes = Json::array();
+    for (const KernelFigures& pass : by_pass(plan)) passes.push_back(to_json(pass, peaks));
     const double gflops = rate(plan.operations, plan.train_step.median);
-    return {{"plan", to_string(plan.plan.kind)},         {"reason", plan.plan.reason},
-            {"train_step_ms", to_json(plan.train_step)}, {"train_step_gflops", gflops},
-            {"of_peak_gflops", gflops / peaks.gflops},   {"kernels", kernels}};
+    return {{"plan", to_string(plan.plan.kind)},
+            {"reason", plan.plan.reason},
+            {"train_step_ms", to_json(plan.train_step)},
+            {"train_step_processor_ms", to_json(plan.processor)},
+            {"train_step_gflops", gflops},
+            {"of_peak_gflops", gflops / peaks.gflops},
+            {"operations", plan.operations},
+            {"floor_ms", floor_ms(plan, peaks)},
+            {"memory_bytes", to_json(plan.memory)},
+            {"passes", passes},
+            {"kernels", kernels}};
 }
 
 Json to_json(const ScalePoint& point) {
@@ -93,26 +139,39 @@ void show_summary(const std::string& what, const Summary& time, double operation
         time.median, time.min, time.max, gflops, 100 * gflops / peaks.gflops);
 }
 
-/// Each kernel's own time, where the device has a clock.
-void show_kernels(const PlanTimes& plan, const Peaks& peaks) {
-    if (plan.kernels.empty()) return;
-    say("\n{:<34} {:>6} {:>10} {:>7} {:>9} {:>9} {:>9} {:>9} {:>7}", to_string(plan.plan.kind) + " by kernel",
-        "calls", "ms", "share", "MFLOP", "MB", "GFLOP/s", "GB/s", "of peak");
-    double total = 0;
-    for (const KernelFigures& kernel : plan.kernels) {
-        const double gflops = rate(kernel.work.operations, kernel.milliseconds);
-        const bool counted = kernel.work.operations > 0;
+void show_rows(const std::string& title, const std::vector<KernelFigures>& rows, const Peaks& peaks) {
+    say("\n{:<34} {:>6} {:>10} {:>7} {:>9} {:>9} {:>9} {:>9} {:>7}", title, "calls", "ms", "share", "MFLOP",
+        "MB", "GFLOP/s", "GB/s", "of peak");
+    KernelFigures all{.name = "all"};
+    for (const KernelFigures& row : rows) {
+        const double gflops = rate(row.work.operations, row.milliseconds);
+        const bool counted = row.work.operations > 0;
         const auto if_counted = [&](const char* pattern, double value) {
             return counted ? fmt::format(fmt::runtime(pattern), value) : std::string("-");
         };
-        say("  {:<32} {:>6.0f} {:>10.3f} {:>5.1f} % {:>9} {:>9.2f} {:>9} {:>9.2f} {:>7}", kernel.name,
-            kernel.calls, kernel.milliseconds, 100 * kernel.share,
-            if_counted("{:.1f}", kernel.work.operations * 1e-6), kernel.work.bytes * 1e-6,
-            if_counted("{:.1f}", gflops), rate(kernel.work.bytes, kernel.milliseconds),
+        say("  {:<32} {:>6.0f} {:>10.3f} {:>5.1f} % {:>9} {:>9.2f} {:>9} {:>9.2f} {:>7}", row.name, row.calls,
+            row.milliseconds, 100 * row.share, if_counted("{:.1f}", row.work.operations * 1e-6),
+            row.work.bytes * 1e-6, if_counted("{:.1f}", gflops), rate(row.work.bytes, row.milliseconds),
             if_counted("{:.0f} %", 100 * gflops / peaks.gflops));
-        total += kernel.milliseconds;
+        all.calls += row.calls;
+        all.milliseconds += row.milliseconds;
     }
-    say("  {:<32} {:>6} {:>10.3f}", "all", "", total);
+    say("  {:<32} {:>6.0f} {:>10.3f}", all.name, all.calls, all.milliseconds);
+}
+
+/// Each kernel's own time, where the device has a clock; what the plan keeps; and what bounds the step.
+void show_details(const PlanTimes& plan, const Peaks& peaks) {
+    const std::string name = to_string(plan.plan.kind);
+    if (!plan.kernels.empty()) {
+        show_rows(name + " by kernel", plan.kernels, peaks);
+        if (plan.plan.kind == PlanKind::stack) show_rows(name + " by pass", by_pass(plan), peaks);
+    }
+    const auto mb = [](std::uint64_t bytes) { return static_cast<double>(bytes) * 1e-6; };
+    say("\n{}: the plan keeps {:.1f} MB on the device, besides {:.1f} MB of parameters, gradients and the "
+        "optimizer's state, and {:.1f} MB of examples",
+        name, mb(plan.memory.plan), mb(plan.memory.parameters), mb(plan.memory.examples));
+    say("{}: {:.1f} MFLOP a step take {:.2f} ms at the peak; the step takes {:.2f} times as long", name,
+        plan.operations * 1e-6, floor_ms(plan, peaks), plan.train_step.median / floor_ms(plan, peaks));
 }
 
 void show_scaling(const BenchResult& result) {
@@ -149,6 +208,7 @@ void show_options(const BenchResult& result) {
 std::string bench_json(const DeviceInfo& device, const BenchOptions& options, const BenchResult& result,
                        const ChosenTiles& tiles) {
     const PlanTimes& first = result.plans.front();
+    const Shape input = options.input();
     Json plans = Json::array(), scaling = Json::array(), by_option = Json::array();
     for (const PlanTimes& plan : result.plans) plans.push_back(to_json(plan, result.peaks));
     for (const ScalePoint& point : result.scaling) scaling.push_back(to_json(point));
@@ -166,14 +226,11 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"tiles", to_string(tiles.tiles)},
         {"tiles_source", tiles.source},
         {"pictures", "noise of whole 255ths"},
-        {"size", options.size},
+        {"size", input.w},
         {"batch", options.batch},
-        {"picture", inference_side(options)},
         {"train_step_ms", to_json(first.train_step)},
-        {"inference_ms", to_json(result.inference.front().time)},
         {"train_step_gflops", rate(first.operations, first.train_step.median)},
         {"train_step_gb_per_s", rate(step_bytes(first), first.train_step.median)},
-        {"inference_gflops", rate(inference_operations(options), result.inference.front().time.median)},
         {"peak_gflops", result.peaks.gflops},
         {"copy_gb_per_s", result.peaks.copy_gb_per_s},
         {"plans", plans},
@@ -181,6 +238,16 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"scaling", scaling},
         {"options", by_option},
     };
+    if (!result.inference.empty()) {
+        const Summary& time = result.inference.front().time;
+        json["picture"] = inference_side(options);
+        json["inference_ms"] = to_json(time);
+        json["inference_gflops"] = rate(inference_operations(options), time.median);
+    }
+    if (result.evaluation) {
+        json["evaluation_ms"] = to_json(*result.evaluation);
+        json["evaluation_gflops"] = rate(evaluation_operations(options), result.evaluation->median);
+    }
     if (options.network != two_layer_network({})) json["network"] = to_text(options.network);
     return json.dump(2) + '\n';
 }
@@ -202,13 +269,19 @@ void show_bench(const BenchOptions& options, const BenchResult& result, const Ch
     const PlanTimes& first = result.plans.front();
     say("plan {}: {}", to_string(first.plan.kind), first.plan.reason);
     say("tiles of the fused plan: {} ({})", to_string(tiles.tiles), tiles.source);
+    const Shape input = options.input();
     say("{} on noise of whole 255ths, as 8-bit files hold: pictures of {} x {}, a training step of {}, {} "
         "runs\n",
-        options.network == two_layer_network({}) ? "The reference network" : "The network", options.size,
-        options.size, options.batch, options.runs);
+        options.network == two_layer_network({}) ? "The reference network" : "The network", input.w, input.h,
+        input.n, options.runs);
     for (const PlanTimes& plan : result.plans) {
-        show_summary("training step, " + to_string(plan.plan.kind), plan.train_step, plan.operations,
-                     result.peaks);
+        const std::string name = to_string(plan.plan.kind);
+        show_summary("training step, " + name, plan.train_step, plan.operations, result.peaks);
+        show_summary("  processor time, " + name, plan.processor, plan.operations, result.peaks);
+    }
+    if (result.evaluation) {
+        show_summary(fmt::format("evaluation of {}", input.n), *result.evaluation,
+                     evaluation_operations(options), result.peaks);
     }
     for (const InferenceTimes& one : result.inference) {
         show_summary(fmt::format("inference {0}x{0}, {1}", inference_side(options), one.plan), one.time,
@@ -219,7 +292,7 @@ void show_bench(const BenchOptions& options, const BenchResult& result, const Ch
         say("{} takes {:.2f} times as long as {}", to_string(other.plan.kind),
             other.train_step.median / first.train_step.median, to_string(first.plan.kind));
     }
-    for (const PlanTimes& plan : result.plans) show_kernels(plan, result.peaks);
+    for (const PlanTimes& plan : result.plans) show_details(plan, result.peaks);
     show_scaling(result);
     show_options(result);
     say("\nThe device at best: {:.1f} GFLOP/s of multiply-adds, copying at {:.1f} GB/s (read plus written)",

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <exception>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "check/golden_check.h"
 #include "check/suite.h"
@@ -104,8 +106,14 @@ bool show_failures(const Device& device, std::span<const Comparison> comparisons
     return true;
 }
 
+std::vector<GoldenRun> all_built_in_runs() {
+    std::vector<GoldenRun> runs = built_in_golden();
+    for (GoldenRun& run : built_in_golden_networks()) runs.push_back(std::move(run));
+    return runs;
+}
+
 int run_doctor(const DoctorFlags& flags) {
-    const std::vector<GoldenRun> runs = flags.golden.empty() ? built_in_golden() : golden_of(flags.golden);
+    const std::vector<GoldenRun> runs = flags.golden.empty() ? all_built_in_runs() : golden_of(flags.golden);
     const auto device = Device::open(flags.device);
     say("{}", device_line(device->info(), device->reason()));
     say("driver: {}", device->info().driver);

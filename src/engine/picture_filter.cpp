@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/words.h"
-#include "engine/stack/layerwise_kernels.h"
+#include "engine/stack/stack_kernels.h"
 #include "engine/two_layer/folded_kernels.h"
 #include "engine/two_layer/folded_network.h"
 
@@ -42,12 +42,12 @@ std::pair<InferencePlan, std::string> choose(const FoldedMatch& match, Inference
             return {InferencePlan::linear, "without an activation the two layers are one convolution"};
         if (match.network)
             return {InferencePlan::folded, "the network has two layers, which one kernel takes"};
-        return {InferencePlan::layerwise, "the folded plans take " + match.reason};
+        return {InferencePlan::stack, "the folded plans take " + match.reason};
     }
     const bool folded = wanted == InferencePlan::folded || wanted == InferencePlan::linear;
     if (folded && !match.network) {
-        throw InputError(fmt::format("the {} plan takes {}; use the layerwise plan, or auto",
-                                     to_string(wanted), match.reason));
+        throw InputError(fmt::format("the {} plan takes {}; use the stack plan, or auto", to_string(wanted),
+                                     match.reason));
     }
     if (wanted == InferencePlan::linear && !linear) {
         throw InputError(
@@ -59,7 +59,7 @@ std::pair<InferencePlan, std::string> choose(const FoldedMatch& match, Inference
 }  // namespace
 
 std::string to_string(InferencePlan plan) {
-    return words_of<InferencePlan>("auto", "layerwise", "folded", "linear")[plan];
+    return words_of<InferencePlan>("auto", "stack", "folded", "linear")[plan];
 }
 
 PictureFilter::PictureFilter(const Device& device, const Network& network, const Parameters& parameters,
@@ -69,8 +69,8 @@ PictureFilter::PictureFilter(const Device& device, const Network& network, const
     FoldedMatch match = fold_two_layers(network, parameters);
     std::tie(plan_, reason_) = choose(match, options.plan);
     std::unique_ptr<TileKernels> kernels;
-    if (plan_ == InferencePlan::layerwise) {
-        kernels = make_layerwise_kernels(device, network, parameters, options.tile, options.strength);
+    if (plan_ == InferencePlan::stack) {
+        kernels = make_stack_kernels(device, network, parameters, options.tile, options.strength);
     } else {
         FoldedNetwork& folded = *match.network;
         folded.mix_with_input(options.strength);

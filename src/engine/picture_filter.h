@@ -16,9 +16,9 @@ namespace shadenet {
 
 /// How the network is run. `folded`: both layers in one kernel, with the norms folded into the weights.
 /// `linear`: two layers without an activation are one convolution, except in a ring at the picture's border.
-enum class InferencePlan { automatic, layerwise, folded, linear };
+enum class InferencePlan { automatic, stack, folded, linear };
 
-/// "auto", "layerwise", "folded" or "linear".
+/// "auto", "stack", "folded" or "linear".
 std::string to_string(InferencePlan plan);
 
 /// The default side of a filter's tiles.

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "engine/stack/tensor_batches.h"
 #include "engine/two_layer/fused.h"
 
@@ -13,23 +13,32 @@ namespace shadenet {
 
 namespace {
 
-/// Training steps through the layerwise plan.
-class LayerwiseTraining : public TrainingPlan {
+/// Training steps through the stack plan.
+class StackTraining : public TrainingPlan {
   public:
     /// For batches up to `largest_input`.n.
-    LayerwiseTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
-                      const Shape& largest_input, const LossKind& loss)
+    StackTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
+                  const Shape& largest_input, const LossKind& loss, std::uint64_t seed)
         : device_(device),
           largest_batch_(largest_input.n),
+          takes_labels_(loss.takes_labels),
+          seed_(seed),
           plan_(device, network, parameters, largest_input, Purpose::training, loss) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
-        return std::make_unique<TensorBatches>(device_, examples, largest_batch_);
+        return std::make_unique<TensorBatches>(device_, examples, largest_batch_, takes_labels_);
     }
-    void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) override {
-        plan_.forward(recorder, batch.input, mode_);
-        plan_.loss(recorder, batch.target, losses, row);
-        plan_.backward(recorder, batch.target);
+    void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override {
+        plan_.step(recorder, batch.input, {batch.target, batch.labels}, mode_,
+                   {.seed = seed_, .step = record.step},
+                   {.losses = record.losses, .row = record.row, .correct = record.correct});
+    }
+    void update(Recorder& recorder, const OptimizerKernels& optimizer,
+                const OptimizerStep& now) const override {
+        plan_.update(recorder, optimizer, now);
+    }
+    void add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const override {
+        plan_.add_gradients(recorder, optimizer);
     }
     void set_decays(std::span<const float> decays) override { plan_.set_decays(decays); }
     void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
@@ -37,29 +46,31 @@ class LayerwiseTraining : public TrainingPlan {
   private:
     const Device& device_;
     std::uint32_t largest_batch_;
-    LayerwisePlan plan_;
+    bool takes_labels_;
+    std::uint64_t seed_;
+    StackPlan plan_;
     Mode mode_ = Mode::training;
 };
 
 }  // namespace
 
 PlanChoice choose_plan(const Network& network, PlanKind wanted) {
-    if (wanted == PlanKind::layerwise) return {wanted, "asked for"};
+    if (wanted == PlanKind::stack || wanted == PlanKind::layerwise) return {PlanKind::stack, "asked for"};
     const FusedMatch match = match_fused(network);
     if (match.network) {
         return {PlanKind::fused,
                 wanted == PlanKind::fused ? "asked for" : "the network has the form it takes"};
     }
     if (wanted == PlanKind::fused) {
-        throw InputError(fmt::format("the fused plan {}; use --plan layerwise or auto", match.reason));
+        throw InputError(fmt::format("the fused plan {}; use --plan stack or auto", match.reason));
     }
-    return {PlanKind::layerwise, "the fused plan " + match.reason};
+    return {PlanKind::stack, "the fused plan " + match.reason};
 }
 
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
                                                  std::uint32_t batch, const FusedTiles& tiles,
-                                                 const LossKind& loss) {
+                                                 const LossKind& loss, std::uint64_t seed) {
     if (choose_plan(network, kind).kind == PlanKind::fused) {
         if (loss.make != mean_squared_error.make) {
             throw std::invalid_argument("the fused plan has no other loss than the mean squared error");
@@ -68,8 +79,12 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
         return std::make_unique<FusedPlan>(device, network, parameters, fused_layout(examples, kernel), batch,
                                            tiles);
     }
-    return std::make_unique<LayerwiseTraining>(device, network, parameters,
-                                               with_images(examples.input_shape(), batch), loss);
+    return std::make_unique<StackTraining>(device, network, parameters,
+                                           with_images(examples.input_shape(), batch), loss, seed);
+}
+
+WeightLayout weight_layout(const Network& network, PlanKind kind) {
+    return choose_plan(network, kind).kind == PlanKind::stack ? WeightLayout::blocks : WeightLayout::dense;
 }
 
 }  // namespace shadenet

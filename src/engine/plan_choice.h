@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "data/examples.h"
-#include "engine/learning/mean_squared_error.h"
+#include "engine/learning/loss.h"
 #include "engine/learning/training_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/fused_tile.h"
@@ -14,16 +14,20 @@
 
 namespace shadenet {
 
-/// The plan that is `wanted`; for automatic, the fused plan if it takes the network, and else layerwise.
-/// Throws InputError when fused is wanted and does not take the network.
+/// The plan that is `wanted`, which is stack for layerwise; for automatic, the fused plan if it takes the
+/// network, and else the stack plan. Throws InputError when fused is wanted and does not take the network.
 PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
 /// A plan for batches of up to `batch` examples with the shapes of `examples`. `tiles`: for the fused plan,
-/// whose loss is always the mean squared error; `loss`: for the layerwise plan. Throws InputError as the
-/// plans do.
+/// whose loss is always the mean squared error; `loss` and `seed`, dropout's: for the stack plan. The
+/// parameters' weights lie as weight_layout() says. Throws InputError as the plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
                                                  std::uint32_t batch, const FusedTiles& tiles,
-                                                 const LossKind& loss = mean_squared_error);
+                                                 const LossKind& loss = mean_squared_error,
+                                                 std::uint64_t seed = 0);
+
+/// How the plan that `wanted` chooses reads weights.
+WeightLayout weight_layout(const Network& network, PlanKind wanted);
 
 }  // namespace shadenet

@@ -164,7 +164,7 @@ void ResidentFilter::run(ResidentPicture& picture) {
 
 ResidentFilter::Layers::Layers(const Device& device, const Network& network, const Parameters& values,
                                const Shape& shape)
-    : parameters(device, values),
+    : parameters(device, values, WeightLayout::blocks),
       x(device, shape, "shown picture as a batch"),
       plan(device, network, parameters, shape, Purpose::training) {}
 

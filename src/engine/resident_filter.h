@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/folded_kernels.h"
 #include "gpu/buffer.h"
@@ -73,7 +73,7 @@ class ResidentFilter {
         Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
         ParameterBuffers parameters;  ///< uploaded anew for every run
         Tensor x;
-        LayerwisePlan plan;
+        StackPlan plan;
     };
 
     void run_layers(ResidentPicture& picture, Mode mode);

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "engine/stack/evaluator.h"
-#include "engine/tensors/planes.h"
 #include "engine/tensors/tensor.h"
 #include "engine/two_layer/fused.h"
 
@@ -49,45 +48,44 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
     list.push_back({"the partial results of a batch", moments, moments});
 }
 
-/// What the layerwise plan keeps for batches of `images`.
-void add_layerwise(const Network& network, const PictureExtent& extent, std::uint32_t images, bool training,
-                   std::vector<Need>& list) {
-    const std::vector<Shape> shapes =
-        point_shapes(network, {images, network.input.c, extent.height, extent.width});
-    std::uint64_t partial = 0;  // partial sums of the layer with the most of them
-    for (std::size_t i = 0; i < shapes.size(); ++i) {
-        const std::uint64_t image = image_bytes(shapes[i]);
-        const std::string what =
-            fmt::format("{} channels of {}x{} pixels", shapes[i].c, shapes[i].w, shapes[i].h);
-        list.push_back({what, i == 0 ? 0 : images * image, image});
-        // A skip passes its gradient on.
-        const bool own_gradient =
-            i > 0 && (i + 1 == shapes.size() || !std::holds_alternative<Skip>(network.layers[i]));
-        if (training && own_gradient) list.push_back({"the gradient of " + what, images * image, image});
-        constexpr std::uint64_t sums = 3;  // that a norm leaves of a channel in a slot
-        partial = std::max(
-            partial, std::uint64_t{images} * slots_per_image(shapes[i]) * shapes[i].c * sums * sizeof(float));
+/// What the stack plan keeps for batches of `images`.
+void add_stack(const Network& network, const PictureExtent& extent, std::uint32_t images, Purpose purpose,
+               std::vector<Need>& list) {
+    const Shape input{images, network.input.c, extent.height, extent.width};
+    const PointLayout layout = lay_out_points(network, units_of(network), input, purpose);
+    std::uint64_t partial = 0;  // partial results of the layer with the most of them
+    for (std::size_t i = 0; i < layout.shapes.size(); ++i) {
+        const Shape& shape = layout.shapes[i];
+        const std::uint64_t bytes = packed_bytes(shape), image = packed_bytes(with_images(shape, 1));
+        const std::string what = fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
+        const auto gradient = layout.gradient_of.find(i);
+        if (layout.stored.contains(i)) list.push_back({what, bytes, image});
+        if (gradient != layout.gradient_of.end() && gradient->second == i) {
+            list.push_back({"the gradient of " + what, bytes, image});
+        }
+        constexpr std::uint64_t pixels_of_tile = 8;
+        partial = std::max(partial, 2 * bytes / pixels_of_tile);
     }
-    if (training) list.push_back({"the partial sums of a batch", partial, partial});
+    if (purpose == Purpose::training) list.push_back({"the partial sums of a batch", partial, 0});
 }
 
 std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     std::vector<Need> list;
-    if (needs.plan == PlanKind::layerwise) {
+    if (needs.plan == PlanKind::stack) {
         add_pairs(needs.network, "", needs.training, list);
-        add_layerwise(needs.network, needs.training, needs.batch, true, list);
+        add_stack(needs.network, needs.training, needs.batch, Purpose::training, list);
     } else if (const FusedMatch match = match_fused(needs.network); match.network) {
         add_fused(device, needs, *match.network, list);
     }
     if (needs.histograms) {
         list.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
-        add_layerwise(needs.network, needs.training, 1, false, list);
+        add_stack(needs.network, needs.training, 1, Purpose::inference, list);
     }
     if (needs.validation.count == 0) return list;
     add_pairs(needs.network, "validation ", needs.validation, list);
     const std::uint32_t batch = Evaluator::fitting_batch(
         needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
-    add_layerwise(needs.network, needs.validation, batch, false, list);
+    add_stack(needs.network, needs.validation, batch, Purpose::inference, list);
     return list;
 }
 

@@ -97,6 +97,7 @@ Buffer::Buffer(const Device& device, std::uint64_t bytes, std::string name, Home
                          "vkMapMemory");
         mapped_ = static_cast<std::byte*>(pointer);
     }
+    if (home == Home::device) counted_ = device.count_buffer(bytes_);
     device_->name(VK_OBJECT_TYPE_BUFFER, reinterpret_cast<std::uint64_t>(handle_.get()), name_);
 }
 

@@ -73,6 +73,7 @@ class Buffer {
     Owned<VkDeviceMemory, vkFreeMemory> memory_;
     Owned<VkBuffer, vkDestroyBuffer> handle_;  ///< after memory_, so that it is destroyed first
     std::byte* mapped_ = nullptr;
+    CountedBytes counted_;  ///< nothing for a buffer in the host's memory
 };
 
 /// Three planes of floats in a buffer, a picture: the value of channel c, row y, column x lies

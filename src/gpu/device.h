@@ -4,9 +4,11 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
+#include "gpu/counted_bytes.h"
 #include "gpu/device_info.h"
 #include "gpu/fair_lock.h"
 #include "gpu/instance.h"
@@ -48,6 +50,11 @@ class Device {
     VkPipelineCache pipeline_cache() const { return pipeline_cache_; }
     const VkPhysicalDeviceMemoryProperties& memory() const { return memory_; }
 
+    /// The bytes of all buffers in the device's memory, as their owners asked for them.
+    std::uint64_t buffer_bytes() const { return buffer_bytes_; }
+    /// For buffers: counts them as long as the result lives.
+    CountedBytes count_buffer(std::uint64_t bytes) const { return {buffer_bytes_, bytes}; }
+
     /// Names a Vulkan object for debuggers and validation messages; costs nothing where nobody listens.
     void name(VkObjectType type, std::uint64_t object, const std::string& text) const;
     /// require_success() with this device's name. Remembers when the device is lost.
@@ -69,6 +76,7 @@ class Device {
     VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;
     mutable FairLock queue_lock_;
     mutable std::atomic<bool> lost_ = false;
+    mutable std::atomic<std::uint64_t> buffer_bytes_ = 0;
 };
 
 }  // namespace shadenet

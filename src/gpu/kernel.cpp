@@ -1,6 +1,10 @@
 #include "gpu/kernel.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,10 +13,20 @@
 
 namespace shadenet {
 
+namespace {
+
+/// "conv_forward KERNEL=3 OUT_TILE=8"
+std::string name_with_constants(const std::string& shader, const std::vector<Constant>& constants) {
+    std::string name = shader;
+    for (const Constant& constant : constants) name += fmt::format(" {}={}", constant.name, constant.value);
+    return name;
+}
+
+}  // namespace
+
 AnyKernel::AnyKernel(const Device& device, std::string shader, const std::vector<const char*>& bindings,
                      const std::vector<Constant>& constants, std::uint32_t push_bytes)
-    : device_(&device), shader_(std::move(shader)), name_(shader_) {
-    for (const Constant& constant : constants) name_ += fmt::format(" {}={}", constant.name, constant.value);
+    : device_(&device), shader_(std::move(shader)), name_(name_with_constants(shader_, constants)) {
     const std::vector<std::uint32_t> code = shader_code(shader_);
     reflection_ = reflect(code, shader_);
     for (const Constant& constant : constants) {
@@ -86,6 +100,23 @@ void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::
     pipeline_ = {*device_, pipeline};
     device_->require(result, fmt::format("vkCreateComputePipelines of {}", name_).c_str());
     device_->name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline), name_);
+}
+
+std::shared_ptr<const AnyKernel> shared_kernel(const Device& device, const std::string& shader,
+                                               const std::vector<const char*>& bindings,
+                                               const std::vector<Constant>& constants,
+                                               std::uint32_t push_bytes) {
+    static std::mutex mutex;
+    static std::map<std::pair<const Device*, std::string>, std::weak_ptr<const AnyKernel>> kernels;
+    const std::lock_guard lock(mutex);
+    std::erase_if(kernels, [](const auto& one) { return one.second.expired(); });
+    std::weak_ptr<const AnyKernel>& kept = kernels[{&device, name_with_constants(shader, constants)}];
+    std::shared_ptr<const AnyKernel> kernel = kept.lock();
+    if (!kernel) {
+        kernel = std::make_shared<const AnyKernel>(device, shader, bindings, constants, push_bytes);
+        kept = kernel;
+    }
+    return kernel;
 }
 
 }  // namespace shadenet

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -60,6 +61,13 @@ class AnyKernel {
     PipelineLayout layout_;
     Pipeline pipeline_;
 };
+
+/// The kernel of this device with these constants, one for all who ask for it as long as one of them keeps
+/// it: drivers compile a shader anew for each kernel. Throws as AnyKernel's constructor does.
+std::shared_ptr<const AnyKernel> shared_kernel(const Device& device, const std::string& shader,
+                                               const std::vector<const char*>& bindings,
+                                               const std::vector<Constant>& constants,
+                                               std::uint32_t push_bytes);
 
 /// Records a call; defined in recorder.cpp.
 void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Binding> bindings,

@@ -225,8 +225,7 @@ BufferRange Recorder::as_quads(const BufferRange& range) const {
 
 void Recorder::check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
                            const BufferRange& range) const {
-    const std::uint64_t texel =
-        binding.kind == BindingKind::quad_texels ? quad_bytes : sizeof(std::uint32_t);
+    const std::uint64_t texel = binding.kind == BindingKind::quad_texels ? quad_bytes : sizeof(std::uint32_t);
     const std::uint64_t most = binding.kind == BindingKind::storage ? device_.info().max_storage_range
                                                                     : device_.info().max_texels * texel;
     if (range.size == 0 || range.offset % range_alignment != 0 ||

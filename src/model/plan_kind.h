@@ -8,20 +8,27 @@
 
 namespace shadenet {
 
-enum class PlanKind { automatic, fused, layerwise };
+/// layerwise: what earlier versions called the plan for any list of layers. choose_plan() makes it stack.
+enum class PlanKind { automatic, fused, stack, layerwise };
 
 /// As --plan, bench and config.json name them.
-inline constexpr auto plan_words = words_of<PlanKind>("auto", "fused", "layerwise");
+inline constexpr auto plan_words = words_of<PlanKind>("auto", "fused", "stack");
+inline constexpr const char* layerwise_word = "layerwise";
 inline std::string to_string(PlanKind kind) {
-    return plan_words[kind];
+    return kind == PlanKind::layerwise ? layerwise_word : plan_words[kind];
 }
-/// Throws InputError for any other word.
+/// Also takes the word of earlier versions, which is no choice any more. Throws InputError for any other.
 inline PlanKind plan_kind(const std::string& text) {
-    return known_word(plan_words, "plan", text);
+    return text == layerwise_word ? PlanKind::layerwise : known_word(plan_words, "plan", text);
 }
 
+/// What is said to whoever asks for layerwise, or goes on with a run of it.
+inline constexpr const char* layerwise_note =
+    "the plan that ran layer by layer (layerwise) is the stack plan now, whose results differ in the last "
+    "digits from those before";
+
 struct PlanChoice {
-    PlanKind kind;       ///< fused or layerwise
+    PlanKind kind;       ///< fused or stack
     std::string reason;  ///< why, in a few words
 };
 

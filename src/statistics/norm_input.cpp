@@ -30,7 +30,7 @@ NormInput::NormInput(const Device& device, const Network& before, const Paramete
                      std::uint32_t tile)
     : device_(device),
       before_(before),
-      parameters_(device, parameters),
+      parameters_(device, parameters, WeightLayout::blocks),
       radius_(receptive_radius(before)),
       tile_(fitting_tile(device.info(), before, std::min(tile, largest_tile), most_tile_values)),
       recorder_(device) {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/tensor.h"
 #include "engine/tiles/tile_window.h"
@@ -36,7 +36,7 @@ class NormInput {
             : x(owner.device_, shape, "picture tile"),
               plan(owner.device_, owner.before_, owner.parameters_, shape, Purpose::inference) {}
         Tensor x;
-        LayerwisePlan plan;
+        StackPlan plan;
     };
 
     void prepare(std::uint32_t height, std::uint32_t width);

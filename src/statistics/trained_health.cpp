@@ -54,7 +54,8 @@ class BatchStatistics {
   public:
     BatchStatistics(const Device& device, const RunResults& results)
         : values_(results.parameters),
-          parameters_(device, results.parameters),
+          parameters_(device, results.parameters,
+                      weight_layout(results.options.network.network(), results.options.plan)),
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
@@ -68,7 +69,7 @@ class BatchStatistics {
     /// The parameters with the statistics of these pairs in place of the moving ones.
     const Parameters& of(const std::vector<std::uint32_t>& pairs) {
         source_->set_batches(recorder_, {pairs});
-        plan_->step(recorder_, source_->batch(recorder_, 0), losses_.whole(), 0);
+        plan_->step(recorder_, source_->batch(recorder_, 0), {.losses = losses_.whole()});
         recorder_.finish();
         parameters_.download_batch_statistics(values_);
         return values_;

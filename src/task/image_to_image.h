@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "data/picture_pairs.h"
-#include "engine/learning/mean_squared_error.h"
+#include "engine/learning/loss.h"
 #include "task/task.h"
 
 namespace shadenet {

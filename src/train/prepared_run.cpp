@@ -31,6 +31,10 @@ void complete_options(PreparedRun& run) {
                         options.output.string()));
     }
     run.plan = choose_plan(run.network, options.plan);
+    // A run whose config.json names no plan is from a time when all others than fused ran layer by layer.
+    run.was_layerwise =
+        options.plan == PlanKind::layerwise ||
+        (options.resume && options.plan == PlanKind::automatic && run.plan.kind == PlanKind::stack);
     if (options.resume && options.plan != PlanKind::automatic) run.plan.reason = "the run was begun with it";
     options.plan = run.plan.kind;
 }
@@ -76,6 +80,7 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
         note(fmt::format("{}: its file system has no locks; see that no other process trains there",
                          options.output.string()));
     }
+    if (run.was_layerwise) note(layerwise_note);
     for (const std::string& line : start.notes) note(fmt::format("{}: {}", options.init.string(), line));
     if (!start.sets.empty()) {
         note(fmt::format("{}: its named statistics are not taken over: {}", options.init.string(),

@@ -42,6 +42,7 @@ struct PreparedRun {
     const std::atomic<bool>& stop;
     RunFolder folder;
     PlanChoice plan;
+    bool was_layerwise = false;  ///< begun or asked for by the name of earlier versions
     std::unique_ptr<Task> task;
     DataChange change{};                 ///< of a resumed run's examples
     std::string changed{};               ///< in words

@@ -63,6 +63,18 @@ void adopt_init(const TrainOptions& saved, TrainOptions& options) {
     hash = given;
 }
 
+/// Makes `saved` and `asked` what can be compared: stack for layerwise, and the other one for automatic.
+/// True when the run was trained layer by layer: by that name, or before there were plans to choose from.
+bool adopt_plan(PlanKind& saved, PlanKind& asked) {
+    const bool layerwise = saved == PlanKind::layerwise, before_plans = saved == PlanKind::automatic;
+    for (PlanKind* const kind : {&saved, &asked}) {
+        if (*kind == PlanKind::layerwise) *kind = PlanKind::stack;
+    }
+    if (asked == PlanKind::automatic) asked = saved;
+    if (before_plans) saved = asked;
+    return layerwise || (before_plans && asked == PlanKind::stack);
+}
+
 void require_folder(const fs::path& folder, const std::string& flags) {
     if (folder.empty() || is_there(folder)) return;
     throw InputError(fmt::format(
@@ -105,14 +117,14 @@ void adopt(const fs::path& config, TrainOptions& options) {
     options.changes = saved.changes;
     // More epochs do not stretch the schedule that a run was begun with.
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
-    if (options.plan == PlanKind::automatic) options.plan = saved.plan;
-    if (saved.plan == PlanKind::automatic) saved.plan = options.plan;
+    const bool layer_by_layer = adopt_plan(saved.plan, options.plan);
     if (const auto differs = change_of(saved, options)) {
         throw InputError(fmt::format(
             "{}: the run was begun with {} {}, and now it is {}; give the same options to resume it, or "
             "another --output",
             config.string(), differs->what, differs->first, differs->second));
     }
+    if (layer_by_layer) options.plan = PlanKind::layerwise;
     require_pictures_in_place(options);
 }
 

@@ -14,8 +14,9 @@ namespace shadenet {
 /// Compares `options` with the config.json of the run that they are to go on with: network, what its norms do
 /// in training, optimizer, seed, batch, size, schedule, plan, the domains' names and the content of an --init
 /// must be the same; epochs, test pictures and output may differ, and an --init, a plan or a schedule's steps
-/// that are not repeated, changes of rates, and what the pictures were, are taken over. Throws InputError
-/// when there is no such run, naming what differs otherwise, and when a folder of pictures is not there.
+/// that are not repeated, changes of rates, and what the pictures were, are taken over. The plan is then
+/// layerwise where an earlier version trained the run layer by layer. Throws InputError when there is no such
+/// run, naming what differs otherwise, and when a folder of pictures is not there.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
 /// Which of the pictures in `now`, whose files are `training` and `validation`, are not those that

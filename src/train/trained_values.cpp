@@ -6,10 +6,11 @@
 namespace shadenet {
 
 TrainedValues::TrainedValues(const Device& device, const Parameters& initial,
-                             const OptimizerOptions& optimizer_options, std::vector<std::string> domains)
-    : parameters(device, initial),
+                             const OptimizerOptions& optimizer_options, std::vector<std::string> domains,
+                             WeightLayout layout)
+    : parameters(device, initial, layout),
       statistics(device, parameters, static_cast<std::uint32_t>(std::max<std::size_t>(domains.size(), 1))),
-      optimizer(device, optimizer_options, parameters.count()),
+      optimizer(device, optimizer_options, parameters),
       names_(initial),
       domains_(std::move(domains)) {}
 

@@ -19,9 +19,10 @@ namespace shadenet {
 /// here waits for the recorder.
 class TrainedValues {
   public:
-    /// `domains`: the names of those that have one; a run with fewer than two has one domain.
+    /// `layout`: that of the plan which trains them. `domains`: the names of those that have one; a run with
+    /// fewer than two has one domain.
     TrainedValues(const Device& device, const Parameters& initial, const OptimizerOptions& optimizer,
-                  std::vector<std::string> domains);
+                  std::vector<std::string> domains, WeightLayout layout);
 
     /// With the moving statistics of a domain.
     Parameters download(Recorder& recorder, std::uint32_t domain = 0);

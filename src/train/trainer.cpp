@@ -32,8 +32,8 @@ TrainOptions resolved(TrainOptions options, const Examples& training) {
 Network bindable_network(const Device& device, const TrainOptions& options, const Examples& training,
                          const Examples* validation) {
     Network network = options.network.network();
-    const bool layerwise = choose_plan(network, options.plan).kind == PlanKind::layerwise;
-    if (layerwise) require_bindable(device, network, training.input_shape());
+    const bool stack = choose_plan(network, options.plan).kind == PlanKind::stack;
+    if (stack) require_bindable(device, network, training.input_shape());
     if (validation != nullptr) require_bindable(device, network, validation->input_shape());
     return network;
 }
@@ -71,9 +71,11 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       training_(training),
       network_(bindable_network(device, options_, training_, validation)),
       to_unit_range_(loss.to_unit_range(network_.range)),
-      values_(device, initial, options_.optimizer, domain_names(options_)),
+      values_(device, initial, options_.optimizer, domain_names(options_),
+              weight_layout(network_, options_.plan)),
       plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
-                               largest_batch(training_.domain_sizes(), options_.batch), tiles, loss)),
+                               largest_batch(training_.domain_sizes(), options_.batch), tiles, loss,
+                               options_.seed)),
       source_(plan_->make_source(training_)),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
       norms_(options_, network_, training_.domain_sizes()),
@@ -97,9 +99,10 @@ void Trainer::record_step() {
     norms_.begin_step(*plan_, progress_.step, progress_.epoch, domain);
     values_.statistics.select(recorder_, domain);
     const Batch batch = source_->batch(recorder_, progress_.epoch_step);
-    plan_->step(recorder_, batch, losses_.whole(), progress_.epoch_step);
-    values_.optimizer.step(recorder_, values_.parameters, progress_.step + 1,
-                           options_.learning_rate(progress_.step));
+    plan_->step(recorder_, batch,
+                {.step = progress_.step, .losses = losses_.whole(), .row = progress_.epoch_step});
+    plan_->update(recorder_, values_.optimizer,
+                  {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
     ++progress_.step;
     ++progress_.epoch_step;
 }
@@ -219,7 +222,7 @@ void Trainer::save_checkpoint(const std::filesystem::path& path) {
 
 void Trainer::restore_checkpoint(const std::filesystem::path& path, const DataChange& change) {
     const Checkpoint checkpoint = read_checkpoint(path, options_, data_facts(), change);
-    if (checkpoint.optimizer_state.size() != values_.optimizer.download_state().size()) {
+    if (checkpoint.optimizer_state.size() != values_.optimizer.state_values()) {
         throw InputError(fmt::format(
             "{}: is damaged: its counts of steps, epochs or optimizer values do not agree", path.string()));
     }

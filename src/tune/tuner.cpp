@@ -28,7 +28,7 @@ double step_seconds(TrainingPlan& plan, const Batch& batch, Recorder& recorder, 
     for (int turn = 0; turn < 3; ++turn) {
         recorder.profiler().clear_totals();
         const auto start = Clock::now();
-        plan.step(recorder, batch, loss, 0);
+        plan.step(recorder, batch, {.losses = loss});
         recorder.finish();
         double seconds = 0;
         for (const auto& [name, time] : recorder.profiler().times()) seconds += time.seconds;
@@ -68,7 +68,7 @@ class Tuner {
         }
         if (best == nullptr) {
             throw WorkError(
-                fmt::format("{}: the fused plan does not compute rightly there ({}); use --plan layerwise, "
+                fmt::format("{}: the fused plan does not compute rightly there ({}); use --plan stack, "
                             "and see what `shadenet doctor` finds",
                             device_.info().name, tuning_.measured.front().problem));
         }
@@ -88,7 +88,7 @@ class Tuner {
         const std::unique_ptr<TrainingPlan> plan = make_(parameters, probe_.layout(), probe_.pairs(), tiles);
         Recorder recorder(device_);
         const Batch batch = probe_.batch(recorder);
-        plan->step(recorder, batch, loss.whole(), 0);
+        plan->step(recorder, batch, {.losses = loss.whole()});
         recorder.finish();
         Measurement measurement{tiles, 0, probe_.problem(parameters, loss)};
         if (measurement.problem.empty())

@@ -91,7 +91,7 @@ TEST_CASE("what a device rightly makes passes, whatever the network, the size an
          {"linear, ugly", two_layer_network({}), check::Data::ugly, 0.4f},
          {"folded", two_layer_network({.hidden = 5, .activation = "tanh", .norm = NormPlacement::after}),
           check::Data::normal, 1.0f},
-         {"layerwise, ugly", deep, check::Data::ugly, 0.9f}}));
+         {"stack, ugly", deep, check::Data::ugly, 0.9f}}));
     INFO(name);
     const Parameters parameters = check::random_parameters(network, data, 5);
     PictureFilter filter(*device, network, parameters, {.tile = 24, .strength = strength});

@@ -35,11 +35,14 @@ TEST_CASE("the work of dense layers is counted too, of a first one without its i
     CHECK(work.training_step == 2.0 * 6 * (2 * 30 * 7 + 3 * 7 * 4));
 }
 
-TEST_CASE("the layerwise kernels together do what the network needs") {
+TEST_CASE("the kernels of the stack plan together do what the network needs") {
     const Network network = two_layer_network({.hidden = 5, .kernel = 5});
     const Shape input{3, 3, 9, 7};
-    const auto kernels = count_kernels(PlanKind::layerwise, network, input, tiles);
-    CHECK(kernels.at("conv_backward_input").operations == 2.0 * (3 * 9 * 7) * (3 * 5 * 25));
+    const auto kernels = count_kernels(PlanKind::stack, network, input, tiles);
+    const double pass = 2.0 * (3 * 9 * 7) * (3 * 5 * 25);  // of either layer
+    CHECK(kernels.at("stack_gemm forward").operations == 2 * pass);
+    CHECK(kernels.at("stack_gemm input gradient").operations == pass);  // of the second layer alone
+    CHECK(kernels.at("stack_weight_gradient").operations == 2 * pass);
     double operations = 0;
     for (const auto& [name, work] : kernels) operations += work.operations;
     CHECK(operations == count_work(network, input).training_step);

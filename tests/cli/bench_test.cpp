@@ -62,16 +62,16 @@ TEST_CASE("bench --json prints one object with every promised figure") {
 }
 
 TEST_CASE("bench --compare has both plans with their kernels, the one asked for first") {
-    const Outcome outcome = run_shadenet({"bench", "--size", "17", "--batch", "2", "--runs", "2", "--compare",
-                                          "--plan", "layerwise", "--json"});
+    const Outcome outcome = run_shadenet(
+        {"bench", "--size", "17", "--batch", "2", "--runs", "2", "--compare", "--plan", "stack", "--json"});
     REQUIRE(outcome.exit_code == 0);
     const Json json = Json::parse(outcome.out), &plans = json.at("plans");
     REQUIRE(plans.size() == 2);
-    CHECK(plans[0].at("plan") == "layerwise");
+    CHECK(plans[0].at("plan") == "stack");
     CHECK(plans[1].at("plan") == "fused");
     for (const Json& plan : plans) check_times(plan.at("train_step_ms"), 2);
     CHECK(plans[0].at("train_step_ms") == json.at("train_step_ms"));
-    check_kernels(plans[0], "conv_forward");
+    check_kernels(plans[0], "stack_gemm forward");
     check_kernels(plans[1], "fused_forward");
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("bench times another network, with the one plan that takes it") {
                       "input 3, conv 4 3x3, norm, relu, conv 3 1x1, add input", "--json"});
     REQUIRE(outcome.exit_code == 0);
     const Json json = Json::parse(outcome.out);
-    CHECK(json.at("plan") == "layerwise");
+    CHECK(json.at("plan") == "stack");
     CHECK(json.at("plans").size() == 1);
     CHECK_THAT(json.at("network").get<std::string>(), ContainsSubstring("conv 3 1x1"));
 }
@@ -103,7 +103,7 @@ TEST_CASE("bench --options times every option beside the defaults, those that th
     for (const char* fused : {"--no-center", "--no-scale", "--debias", "--freeze-norm 1", "--norm none"}) {
         CHECK(plans.at(fused) == "fused");
     }
-    CHECK(plans.at("--activation relu --norm after") == "layerwise");
+    CHECK(plans.at("--activation relu --norm after") == "stack");
 }
 
 TEST_CASE("the report has a time a pixel for every size, or why there is none") {
@@ -139,9 +139,9 @@ TEST_CASE("the report has a time a pixel for every size, or why there is none") 
 TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
     const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1", "--compare"});
     CHECK(outcome.exit_code == 0);
-    for (const char* part : {"plan fused: ", "8-bit", "training step, fused", "training step, layerwise",
-                             "layerwise takes", "inference 16x16, linear", "inference 16x16, folded",
-                             "inference 16x16, layerwise", "tiles of the fused plan", "conv_forward",
+    for (const char* part : {"plan fused: ", "8-bit", "training step, fused", "training step, stack",
+                             "stack takes", "inference 16x16, linear", "inference 16x16, folded",
+                             "inference 16x16, stack", "tiles of the fused plan", "stack_gemm forward",
                              "fused_forward", "GB/s", "of peak", "The device at best"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
@@ -153,7 +153,7 @@ TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
     const Outcome refused = run_shadenet({"bench", "--plan", "best"});
     CHECK(refused.exit_code == 2);
     CHECK(error_lines(refused) == 1);
-    CHECK_THAT(refused.err, ContainsSubstring("--plan \"best\" is not known; use auto, fused or layerwise"));
+    CHECK_THAT(refused.err, ContainsSubstring("--plan \"best\" is not known; use auto, fused or stack"));
 }
 
 TEST_CASE("bench times apply on a folder of pictures, and leaves nothing behind") {

@@ -20,7 +20,7 @@ TEST_CASE("the doctor passes a device that computes what it should") {
     const Outcome outcome = run_shadenet({"doctor", "--golden", folder.path().string()});
     CHECK(outcome.exit_code == 0);
     for (const char* part :
-         {"conv forward", "relu_norm_after", "tanh_momentum", "tolerance", "comparisons passed"}) {
+         {"weights forward", "relu_norm_after", "tanh_momentum", "tolerance", "comparisons passed"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
 }

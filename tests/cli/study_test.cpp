@@ -180,7 +180,7 @@ TEST_CASE("every flag of training and of the network can be varied") {
                                                           {"freeze-norm", "0,1"},
                                                           {"zero-init-residual", "yes,no"},
                                                           {"scale", "yes,no"},
-                                                          {"plan", "fused,layerwise"},
+                                                          {"plan", "fused,stack"},
                                                           {"weights", "he,truncated:0.01"},
                                                           {"biases", "0,1"},
                                                           {"weight-decay", "0,0.01"},

@@ -153,14 +153,16 @@ TEST_CASE("the plan is shown with the reason for it, and one that does not take 
     CHECK_THAT(shown({}),
                ContainsSubstring("plan       fused: the network has the form it takes; tiles: measured "));
     CHECK(shown({"--no-tune"}) == "plan       fused: the network has the form it takes; tiles: defaults");
-    CHECK(shown({"--plan", "layerwise"}) == "plan       layerwise: asked for");
-    CHECK_THAT(read_text(pictures / "run/config.json"), ContainsSubstring("\"plan\": \"layerwise\""));
+    for (const char* word : {"stack", "layerwise"}) {
+        CHECK(shown({"--plan", word}) == "plan       stack: asked for");
+        CHECK_THAT(read_text(pictures / "run/config.json"), ContainsSubstring("\"plan\": \"stack\""));
+    }
     CHECK(shown({"--norm", "after", "--activation", "relu"}) ==
-          "plan       layerwise: the fused plan takes a norm before the activation, and not after it");
+          "plan       stack: the fused plan takes a norm before the activation, and not after it");
     fs::remove_all(pictures / "run");
     CHECK(unlike_refusal(pictures, pictures.train({"--plan", "fused", "--hidden", "3"}),
                          "the fused plan takes 4 to 64 hidden channels, and not 3") == "");
-    CHECK(unlike_refusal(pictures, pictures.train({"--plan", "best"}), "auto, fused or layerwise") == "");
+    CHECK(unlike_refusal(pictures, pictures.train({"--plan", "best"}), "auto, fused or stack") == "");
 }
 
 TEST_CASE("a loss that is no number any more ends the run with 1 and keeps the checkpoint") {

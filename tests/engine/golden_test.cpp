@@ -8,18 +8,11 @@
 using namespace shadenet;
 using namespace shadenet::check;
 
-namespace {
-
-/// Whether the device has the cross-entropy, and the layers that the runs on labels are made of.
-constexpr bool device_runs_labels = false;
-
-}  // namespace
-
 TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is reproduced on the device") {
     const std::vector<GoldenRun> runs = built_in_golden();
     CHECK(runs.size() >= 9);
     for (const GoldenRun& run : runs) {
-        require_passed(check_golden(device, run, PlanKind::layerwise));
+        require_passed(check_golden(device, run, PlanKind::stack));
         if (two_layer_options(run.network)->norm != NormPlacement::after) {
             require_passed(check_golden(device, run, PlanKind::fused));
         }
@@ -31,8 +24,7 @@ TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that no option makes a
     CHECK(runs.size() == 7);
     for (const GoldenRun& run : runs) {
         CHECK_FALSE(two_layer_options(run.network));
-        if (!run.labels.empty() && !device_runs_labels) continue;
-        require_passed(check_golden(device, run, PlanKind::layerwise));
+        require_passed(check_golden(device, run, PlanKind::stack));
     }
 }
 
@@ -44,7 +36,7 @@ TEST_CASE_METHOD(DeviceFixture, "golden: a run that was recorded otherwise is no
     run.moving[0].at("bn1.running_mean").values[0] += 1e-3f;
     run.final.at("bn2.bias").values[0] += 1e-3f;
     run.eval_output[7] += 1e-2f;
-    for (const PlanKind plan : {PlanKind::layerwise, PlanKind::fused}) {
+    for (const PlanKind plan : {PlanKind::stack, PlanKind::fused}) {
         std::set<std::string> failed;
         for (const Comparison& comparison : check_golden(device, run, plan)) {
             if (!comparison.passed()) failed.insert(comparison.kernel);

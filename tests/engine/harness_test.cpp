@@ -9,7 +9,7 @@
 #include "check/device_data.h"
 #include "check/suite.h"
 #include "device_fixture.h"
-#include "engine/layers/skip.h"
+#include "engine/stack/packing.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -137,13 +137,13 @@ TEST_CASE_METHOD(DeviceFixture, "harness: what a kernel leaves out is NaN, and f
     for (const float value : y.download()) CHECK(std::isnan(value));
     std::mt19937_64 random(1);
     const std::vector<float> values = random_values(guarded_shape.values(), Data::normal, random);
-    const GuardedTensor x(device, guarded_shape, "x", values);
-    SkipKernels skip(device);
+    const PackedTensor packed(device, guarded_shape, "packed");
+    packed.view().upload(values);
+    const Packing packing(device);
     Recorder recorder(device);
-    skip.add(recorder, x.view().images(0, 1), x.view().images(0, 1), y.view().images(0, 1));
+    packing.unpack(recorder, packed.view().images(0, 1), y.view().images(0, 1));
     recorder.finish();
-    std::vector<double> expected(values.begin(), values.end());
-    for (double& value : expected) value *= 2;
+    const std::vector<double> expected(values.begin(), values.end());
     const Comparison found = compare("y", y.download(), expected, guarded_shape, tolerance::exact);
     CHECK(found.inside == guarded_shape.values() / 2);
     CHECK_FALSE(found.passed());
@@ -154,7 +154,7 @@ TEST_CASE_METHOD(DeviceFixture,
     std::mt19937_64 random(1);
     const GuardedTensor x(device, guarded_shape, "x",
                           random_values(guarded_shape.values(), Data::normal, random));
-    SkipKernels skip(device);
+    const Packing packing(device);
     Recorder recorder(device);
     // Views that lie: shifted by one binding, with an image too many, with rows too many.
     TensorView before = x.view(), after = x.view(), between = x.view();
@@ -167,7 +167,9 @@ TEST_CASE_METHOD(DeviceFixture,
         CHECK(y.damage().empty());
         TensorView to = wrong;
         to.buffer = y.view().buffer;
-        skip.add(recorder, wrong, wrong, to);
+        const PackedTensor zeros(device, wrong.shape, "zeros");
+        zeros.view().upload(std::vector<float>(wrong.shape.values(), 0.0f));
+        packing.unpack(recorder, zeros.view(), to);
         recorder.finish();
         CHECK_THAT(y.damage(), ContainsSubstring("planted"));
         Report report("case", 1);

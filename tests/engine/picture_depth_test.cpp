@@ -19,13 +19,13 @@ struct DeepPlan {
 constexpr DeepPlan deep_plans[] = {{InferencePlan::linear, "none"},
                                    {InferencePlan::folded, "none"},
                                    {InferencePlan::folded, "tanh"},
-                                   {InferencePlan::layerwise, "none"},
-                                   {InferencePlan::layerwise, "tanh"}};
+                                   {InferencePlan::stack, "none"},
+                                   {InferencePlan::stack, "tanh"}};
 
 /// Without a skip always, with one where the residual's way differs.
 std::vector<bool> skips(const DeepPlan& plan) {
     const bool own_way = plan.plan == InferencePlan::linear || plan.activation == std::string("tanh");
-    return own_way && plan.plan != InferencePlan::layerwise ? std::vector{false, true} : std::vector{false};
+    return own_way && plan.plan != InferencePlan::stack ? std::vector{false, true} : std::vector{false};
 }
 
 Image as_image(const Picture16& picture) {
@@ -134,7 +134,7 @@ TEST_CASE("a strength mixes the result with the input, as in float64") {
                 two_layer_network(options(4, 3, plan.activation, NormPlacement::after, residual));
             const Parameters parameters = worn(network, 6);
             INFO(to_string(plan.plan) << ", " << plan.activation << ", skip " << residual);
-            const double bound = plan.plan == InferencePlan::layerwise ? 1e-5 : 2e-6;
+            const double bound = plan.plan == InferencePlan::stack ? 1e-5 : 2e-6;
             for (const float strength : {0.0f, 0.37f, 1.0f}) {
                 INFO("strength " << strength);
                 const Image output =

@@ -8,7 +8,7 @@ using namespace shadenet::test;
 namespace {
 
 Image filtered(const Network& network, const Parameters& parameters, const Image& input, std::uint32_t tile) {
-    return PictureFilter(test_device(), network, parameters, {.tile = tile, .plan = InferencePlan::layerwise})
+    return PictureFilter(test_device(), network, parameters, {.tile = tile, .plan = InferencePlan::stack})
         .apply(input);
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("one filter takes pictures of any size, one after the other") {
     const ValidatedDevice device;
     const Network network = network_of("tanh", 3);
     const Parameters parameters = worn(network, 7);
-    const InferencePlan plan = GENERATE(InferencePlan::layerwise, InferencePlan::folded);
+    const InferencePlan plan = GENERATE(InferencePlan::stack, InferencePlan::folded);
     PictureFilter filter(*device, network, parameters, {.tile = 9, .plan = plan});
     for (const auto& [width, height] :
          {std::pair{1u, 1u}, {1u, 40u}, {33u, 1u}, {2u, 3u}, {14u, 13u}, {1u, 1u}}) {
@@ -100,12 +100,12 @@ TEST_CASE("the plan is the one with the least work, or the one asked for") {
     const Network single{any_size(3), {Conv{"conv1", 3, 3, 3}}};
     CHECK(filter(linear, InferencePlan::automatic).plan() == InferencePlan::linear);
     CHECK(filter(relu, InferencePlan::automatic).plan() == InferencePlan::folded);
-    CHECK(filter(single, InferencePlan::automatic).plan() == InferencePlan::layerwise);
+    CHECK(filter(single, InferencePlan::automatic).plan() == InferencePlan::stack);
     CHECK(filter(single, InferencePlan::automatic).plan_reason() ==
           "the folded plans take networks of two layers from 3 colours to 3");
     CHECK(filter(linear, InferencePlan::folded).plan() == InferencePlan::folded);
-    CHECK(filter(relu, InferencePlan::layerwise).plan() == InferencePlan::layerwise);
-    CHECK(filter(relu, InferencePlan::layerwise).plan_reason() == "it was asked for");
+    CHECK(filter(relu, InferencePlan::stack).plan() == InferencePlan::stack);
+    CHECK(filter(relu, InferencePlan::stack).plan_reason() == "it was asked for");
     CHECK_THROWS_AS(filter(relu, InferencePlan::linear), InputError);
     CHECK_THROWS_AS(filter(single, InferencePlan::folded), InputError);
     CHECK_THROWS_AS(filter(single, InferencePlan::linear), InputError);

@@ -60,7 +60,7 @@ TEST_CASE("a network of any range is applied as float64 does, to the picture's e
     };
     for (const auto& [activation, plan] : {Case{"none", InferencePlan::linear},
                                            {"tanh", InferencePlan::folded},
-                                           {"relu", InferencePlan::layerwise}}) {
+                                           {"relu", InferencePlan::stack}}) {
         INFO(to_string(range) << " " << to_string(plan) << (residual ? " residual" : ""));
         const Network network = two_layer_network(of_range(range, activation, residual));
         const Parameters parameters = worn(network, 12);

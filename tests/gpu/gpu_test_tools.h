@@ -11,32 +11,25 @@
 
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
-#include "planes_push.h"
+#include "stack_add_push.h"
 #include "temporary_folder.h"
 
 namespace shadenet {
 
-/// y = x + other over rows of floats, with the kernel of skip connections.
+/// y = x + other over rows of floats, four at a time.
 class Adder {
   public:
-    explicit Adder(const Device& device) : kernel_(device, "skip_add", {"x", "other", "y"}) {}
+    explicit Adder(const Device& device) : kernel_(device, "stack_add", {"x", "other", "y"}) {}
 
     void operator()(Recorder& recorder, BufferRange x, BufferRange other, BufferRange y) const {
-        const auto count = static_cast<std::uint32_t>(y.size / sizeof(float));
-        kernel_(recorder, {{"x", x}, {"other", other}, {"y", y}}, push(count), {.x = count});
+        const auto quads = static_cast<std::uint32_t>(y.size / quad_bytes);
+        kernel_(recorder, {{"x", x}, {"other", other}, {"y", y}}, push(quads), {.x = quads});
     }
-    static push::PlanesPush push(std::uint32_t count) {
-        return {.channels = 1,
-                .height = 1,
-                .width = count,
-                .first_image = 0,
-                .image_stride = count,
-                .rows_per_thread = 1};
-    }
+    static push::StackAddPush push(std::uint32_t quads) { return {1, quads, quads}; }
     const AnyKernel& kernel() const { return kernel_; }
 
   private:
-    Kernel<push::PlanesPush> kernel_;
+    Kernel<push::StackAddPush> kernel_;
 };
 
 /// Sets an environment variable, or removes it, for as long as this lives.

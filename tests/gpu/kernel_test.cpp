@@ -9,7 +9,7 @@ using namespace shadenet;
 
 namespace {
 
-/// What making skip_add with other beliefs about it says.
+/// What making stack_add with other beliefs about it says.
 std::string complaint(const Device& device, const char* shader, std::initializer_list<const char*> bindings,
                       std::initializer_list<Constant> constants, std::uint32_t push_bytes) {
     try {
@@ -20,7 +20,7 @@ std::string complaint(const Device& device, const char* shader, std::initializer
     return "no complaint";
 }
 
-constexpr std::uint32_t push_bytes = sizeof(push::PlanesPush);
+constexpr std::uint32_t push_bytes = sizeof(push::StackAddPush);
 
 void write_words(const std::filesystem::path& path, std::span<const std::uint32_t> words) {
     write_file_atomically(path, std::as_bytes(words));
@@ -31,52 +31,68 @@ void write_words(const std::filesystem::path& path, std::span<const std::uint32_
 TEST_CASE_METHOD(DeviceFixture, "kernel: knows itself from its shader") {
     const Adder adder(device);
     const Reflection& reflection = adder.kernel().reflection();
-    CHECK(adder.kernel().name() == "skip_add");
+    CHECK(adder.kernel().name() == "stack_add");
     CHECK(reflection.push_bytes == push_bytes);
-    REQUIRE(reflection.bindings.size() == 3);
+    REQUIRE(reflection.bindings.size() == 5);  // two of them views of x and other
     CHECK(reflection.bindings[0].name == "x");
     CHECK(reflection.bindings[2].name == "y");
     CHECK_FALSE(reflection.bindings[0].written);
     CHECK(reflection.bindings[2].written);
     CHECK(reflection.local_size[0] * reflection.local_size[1] * reflection.local_size[2] <= 128);
-    const AnyKernel tanh(device, "activation_forward", {"x", "y"}, {{"KIND", 2}}, push_bytes);
-    CHECK(tanh.name() == "activation_forward KIND=2");
+    CHECK(reflection.bindings[3].kind == BindingKind::quad_texels);
+    const AnyKernel texels(device, "stack_add", {"x", "other", "y"}, {{"TEXELS", 1}}, push_bytes);
+    CHECK(texels.name() == "stack_add TEXELS=1");
 }
 
 TEST_CASE_METHOD(DeviceFixture, "kernel: a host that disagrees with its shader is told so, by name") {
     const auto fails = [&](const char* what, std::initializer_list<const char*> bindings,
                            std::initializer_list<Constant> constants, std::uint32_t bytes) {
-        CHECK_THAT(complaint(device, "skip_add", bindings, constants, bytes),
-                   ContainsSubstring("skip_add") && ContainsSubstring(what));
+        CHECK_THAT(complaint(device, "stack_add", bindings, constants, bytes),
+                   ContainsSubstring("stack_add") && ContainsSubstring(what));
     };
-    CHECK(complaint(device, "skip_add", {"other", "y", "x"}, {}, push_bytes) == "no complaint");
+    CHECK(complaint(device, "stack_add", {"other", "y", "x"}, {}, push_bytes) == "no complaint");
     fails("push constants", {"x", "other", "y"}, {}, push_bytes + 4);
     fails("push constants", {"x", "other", "y"}, {}, 0);
     fails("2", {"x", "y"}, {}, push_bytes);
     fails("4", {"x", "other", "y", "z"}, {}, push_bytes);
     fails("z", {"x", "other", "z"}, {}, push_bytes);
     fails("KIND", {"x", "other", "y"}, {{"KIND", 1}}, push_bytes);
-    CHECK_THROWS_AS(Kernel<push::ColumnSumPush>(device, "skip_add", {"x", "other", "y"}), WorkError);
+    CHECK_THROWS_AS(Kernel<push::ColumnSumPush>(device, "stack_add", {"x", "other", "y"}), WorkError);
     CHECK_THAT(complaint(device, "no_such_shader", {}, {}, 0), ContainsSubstring("no_such_shader"));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "kernel: those who ask for the same one share it") {
+    const auto kernel = [&](std::uint32_t local_size) {
+        return shared_kernel(device, "stack_add", {"x", "other", "y"}, {{local_size_constant, local_size}},
+                             push_bytes);
+    };
+    const auto first = kernel(32), second = kernel(32), other = kernel(16);
+    CHECK(first == second);
+    CHECK(first != other);
+    CHECK(first->reflection().local_size[0] == 32);
+    CHECK(other->reflection().local_size[0] == 16);
+    CHECK(kernel(64).use_count() == 1);  // nobody else keeps it
+    CHECK_THROWS_AS(shared_kernel(device, "stack_add", {"x", "y"}, {}, push_bytes), WorkError);
+    CHECK_THROWS_AS(shared_kernel(device, "stack_add", {"x", "y"}, {}, push_bytes), WorkError);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: a folder of one's own is used where it has the shader") {
     const test::TemporaryFolder folder;
-    const std::vector<std::uint32_t> built_in = shader_code("skip_add");
-    const std::vector<std::uint32_t> other = shader_code("plane_sum");
+    const std::vector<std::uint32_t> built_in = shader_code("stack_add");
+    const std::vector<std::uint32_t> other = shader_code("stack_turn");
     const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
-    CHECK(shader_code("skip_add") == built_in);  // nothing is there
-    write_words(folder / "skip_add.spv", other);
-    CHECK(shader_code("skip_add") == other);
-    CHECK_THAT(complaint(device, "skip_add", {"x", "other", "y"}, {}, push_bytes),
-               ContainsSubstring("skip_add"));
+    CHECK(shader_code("stack_add") == built_in);  // nothing is there
+    write_words(folder / "stack_add.spv", other);
+    CHECK(shader_code("stack_add") == other);
+    CHECK_THAT(complaint(device, "stack_add", {"x", "other", "y"}, {}, push_bytes),
+               ContainsSubstring("stack_add"));
     CHECK_THROWS_AS(shader_code("no_such_shader"), WorkError);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: a broken file in that folder is refused by its name") {
     const test::TemporaryFolder folder;
-    const auto path = folder / "skip_add.spv";
-    std::vector<std::uint32_t> words = shader_code("skip_add");
+    const auto path = folder / "stack_add.spv";
+    std::vector<std::uint32_t> words = shader_code("stack_add");
     const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
     const auto refused = [&] {
         CHECK_THROWS_AS(Adder(device), InputError);
@@ -96,8 +112,8 @@ TEST_CASE_METHOD(DeviceFixture, "shaders: a broken file in that folder is refuse
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: SPIR-V that breaks off is refused before the driver sees it") {
     const test::TemporaryFolder folder;
-    const std::vector<std::uint32_t> words = shader_code("skip_add");
+    const std::vector<std::uint32_t> words = shader_code("stack_add");
     const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
-    write_words(folder / "skip_add.spv", std::span(words).first(words.size() / 2));
-    CHECK_THROWS_WITH(Adder(device), ContainsSubstring("skip_add"));
+    write_words(folder / "stack_add.spv", std::span(words).first(words.size() / 2));
+    CHECK_THROWS_WITH(Adder(device), ContainsSubstring("stack_add"));
 }

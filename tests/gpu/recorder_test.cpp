@@ -144,7 +144,7 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: no threads are no call, and an idle r
     recorder.submit();
     recorder.dispatch(add.kernel(),
                       std::vector<Binding>{{"x", row.whole()}, {"other", row.whole()}, {"y", row.whole()}},
-                      std::as_bytes(std::span<const push::PlanesPush>()), {.x = 0});
+                      std::as_bytes(std::span<const push::StackAddPush>()), {.x = 0});
     recorder.finish();
     CHECK(recorder.profiler().times().empty());
 }
@@ -154,7 +154,7 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: wrong bindings are refused by the ker
     Rows rows(device);
     Recorder recorder(device);
     const BufferRange good = rows.range(0);
-    const push::PlanesPush push = Adder::push(count);
+    const push::StackAddPush push = Adder::push(count / 4);
     const auto complaint = [&](const std::vector<Binding>& bindings) -> std::string {
         try {
             recorder.dispatch(add.kernel(), bindings, std::as_bytes(std::span(&push, 1)), {.x = count});
@@ -167,11 +167,11 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: wrong bindings are refused by the ker
         return complaint({{"x", x}, {"other", good}, {"y", rows.range(1)}});
     };
     CHECK_THAT(complaint({{"x", good}, {"y", good}}),
-               ContainsSubstring("skip_add") && ContainsSubstring("other"));
+               ContainsSubstring("stack_add") && ContainsSubstring("other"));
     CHECK_THAT(complaint({{"x", good}, {"other", good}, {"y", good}, {"z", good}}), ContainsSubstring("z"));
     for (const BufferRange& bad : {rows.buffer.range(4, 100), rows.buffer.range(0, 0),
                                    rows.buffer.range(range_alignment, rows.buffer.bytes()), BufferRange{}}) {
-        CHECK_THAT(with_x(bad), ContainsSubstring("skip_add") && ContainsSubstring("x"));
+        CHECK_THAT(with_x(bad), ContainsSubstring("stack_add") && ContainsSubstring("x"));
     }
     CHECK_THROWS_AS(
         recorder.dispatch(add.kernel(), std::vector<Binding>{{"x", good}, {"other", good}, {"y", good}},
@@ -202,15 +202,15 @@ TEST_CASE_METHOD(DeviceFixture, "profiler: counts calls and times them") {
     if (device.info().timestamp_period == 0) return;
     const auto& times = recorder.profiler().times();
     REQUIRE(times.size() == 1);
-    const KernelTime& time = times.at("skip_add");
+    const KernelTime& time = times.at("stack_add");
     CHECK(time.calls == 5);
     CHECK(time.seconds > 0);
     CHECK(time.seconds < 10);
     CHECK(time.bytes == 5 * 3 * bytes);
-    CHECK(recorder.profiler().expected("skip_add", 2.0 * count) >= 0);
+    CHECK(recorder.profiler().expected("stack_add", 2.0 * count) >= 0);
     CHECK(recorder.profiler().expected("another", 1) < 0);
     recorder.profiler().clear_totals();
-    CHECK(times.at("skip_add").calls == 0);
+    CHECK(times.at("stack_add").calls == 0);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "recorder: a ticket waits for its submission and those before, and no more") {

@@ -20,7 +20,8 @@ struct Pass {
     const Network& network;
     const NamedValues& values;
     Norms norms;
-    std::optional<DropoutKey> key;  ///< none: dropout does nothing
+    std::optional<DropoutKey> key;           ///< none: dropout does nothing
+    std::function<void(Tensor&)> disturb{};  ///< see NetworkRun::evaluate()
     Evaluation result{};
     std::vector<Tensor> dpoints{};  ///< gradients of the points, added up where paths meet
 
@@ -69,6 +70,7 @@ struct Pass {
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
             Tensor y = std::visit([&](const auto& layer) { return forward(layer, result.points.back(), i); },
                                   network.layers[i]);
+            if (disturb) disturb(y);
             result.points.push_back(std::move(y));
         }
     }
@@ -131,8 +133,8 @@ struct Pass {
         for (const Tensor& point : result.points) dpoints.emplace_back(point.shape);
         dpoints.back() = std::move(dout);
         for (std::size_t i = network.layers.size(); i-- > 0;) {
-            const Tensor dx =
-                std::visit([&](const auto& kind) { return backward(kind, i); }, network.layers[i]);
+            Tensor dx = std::visit([&](const auto& kind) { return backward(kind, i); }, network.layers[i]);
+            if (disturb) disturb(dx);
             dpoints[i] = add(dpoints[i], dx);
         }
         result.dx = dpoints.front();
@@ -149,9 +151,9 @@ NetworkRun::NetworkRun(Network network, const Parameters& parameters) : network_
     }
 }
 
-Evaluation NetworkRun::evaluate(const Tensor& x, const Target& target, Norms norms,
-                                const DropoutKey& key) const {
-    Pass pass{network_, values_, norms, key};
+Evaluation NetworkRun::evaluate(const Tensor& x, const Target& target, Norms norms, const DropoutKey& key,
+                                const std::function<void(Tensor&)>& disturb) const {
+    Pass pass{network_, values_, norms, key, disturb};
     pass.run_forward(x);
     Loss loss = loss_of(pass.result.points.back(), target);
     pass.result.loss = loss.loss;

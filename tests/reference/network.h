@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,8 +45,9 @@ class NetworkRun {
     /// nothing. x [N,C,H,W]; the target a tensor of the output's shape, or N labels. The bias of a conv or
     /// dense layer that feeds a norm of the batch's statistics (see bias_feeds_norm) has a gradient of
     /// exactly zero, not of rounding noise. Throws InputError when x does not fit the network.
+    /// `disturb`, if any, changes each point and each gradient of a point as soon as it is computed.
     Evaluation evaluate(const Tensor& x, const Target& target, Norms norms = Norms::batch,
-                        const DropoutKey& key = {}) const;
+                        const DropoutKey& key = {}, const std::function<void(Tensor&)>& disturb = {}) const;
 
     /// The loss alone of evaluate(), for a third of the work.
     double training_loss(const Tensor& x, const Target& target, Norms norms = Norms::batch,

@@ -31,8 +31,7 @@ NetworkOptions network_options(bool residual) {
 
 /// By the plan that every driver compiles fast.
 Image filtered(const Network& network, const Parameters& parameters, const Image& picture) {
-    return PictureFilter(test_device(), network, parameters, {.plan = InferencePlan::layerwise})
-        .apply(picture);
+    return PictureFilter(test_device(), network, parameters, {.plan = InferencePlan::stack}).apply(picture);
 }
 
 struct Outputs {

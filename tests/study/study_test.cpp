@@ -60,7 +60,7 @@ class StudyScene {
         write_pairs(folder.path(), 3, 9, 7);
         write_pairs(folder / "validation", 2, 9, 7);
     }
-    /// Two variants, each of 2 epochs with 2 steps. The layerwise plan's small shaders are compiled soon.
+    /// Two variants, each of 2 epochs with 2 steps. The stack plan's small shaders are compiled soon.
     StudyPlan plan(const char* output) const {
         TrainOptions options = small_options();
         options.input = folder / "input";
@@ -70,7 +70,7 @@ class StudyScene {
         options.output = folder / output;
         options.network.two_layer.hidden = 2;
         options.network.two_layer.kernel = 1;
-        options.plan = PlanKind::layerwise;
+        options.plan = PlanKind::stack;
         options.epochs = 2;
         options.batch = 2;
         StudyPlan plan{

@@ -17,7 +17,7 @@ TrainOptions batch_options(OptimizerKind kind = OptimizerKind::adam) {
     TrainOptions options = small_options();
     options.batch = 2;
     options.optimizer.kind = kind;
-    options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
+    options.plan = PlanKind::stack;  // the shaders of which are soon compiled
     return options;
 }
 
@@ -55,10 +55,10 @@ TEST_CASE("resumed training has the bits of uninterrupted training") {
         OptimizerKind kind;
         PlanKind plan;
     };
-    const Case one = GENERATE(
-        Case{OptimizerKind::adam, PlanKind::fused}, Case{OptimizerKind::adam, PlanKind::layerwise},
-        Case{OptimizerKind::amsgrad, PlanKind::layerwise}, Case{OptimizerKind::momentum, PlanKind::layerwise},
-        Case{OptimizerKind::sgd, PlanKind::fused});
+    const Case one =
+        GENERATE(Case{OptimizerKind::adam, PlanKind::fused}, Case{OptimizerKind::adam, PlanKind::stack},
+                 Case{OptimizerKind::amsgrad, PlanKind::stack},
+                 Case{OptimizerKind::momentum, PlanKind::stack}, Case{OptimizerKind::sgd, PlanKind::fused});
     TrainOptions options = batch_options(one.kind);
     options.plan = one.plan;
     INFO(to_string(one.kind) << ", " << to_string(one.plan));
@@ -95,7 +95,7 @@ TEST_CASE("training all pictures at once goes on with the bits of uninterrupted 
     const ValidatedDevice device;
     const TemporaryFolder folder;
     TrainOptions options = small_options();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     INFO(to_string(options.plan));
     const PicturePairs data = made_data(3, 19, 13);
     Trainer straight = made_trainer(options, data);

@@ -45,7 +45,7 @@ PicturePairs data_of_domains() {
 TEST_CASE("domains share the weights and keep their own statistics, as in float64") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     INFO(to_string(options.plan));
     // Which does not amplify the rounding of small gradients.
     options.optimizer.kind = OptimizerKind::momentum;
@@ -120,7 +120,7 @@ TEST_CASE("domains share the weights and keep their own statistics, as in float6
 TEST_CASE("a step leaves the statistics of the other domains to the bit") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     INFO(to_string(options.plan));
     const PicturePairs data = data_of_domains();
     Trainer trainer = made_trainer(options, data);
@@ -143,7 +143,7 @@ TEST_CASE("a step leaves the statistics of the other domains to the bit") {
 TEST_CASE("domains of equal pictures have equal statistics while the weights stand still") {
     const ValidatedDevice device;
     TrainOptions options = day_and_night();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     options.debias = GENERATE(false, true);
     INFO(to_string(options.plan) << (options.debias ? ", debiased" : ""));
     options.batch = 0;
@@ -167,7 +167,7 @@ TEST_CASE("resumed training on domains has the bits of uninterrupted training") 
     const ValidatedDevice device;
     const TemporaryFolder folder;
     TrainOptions options = day_and_night();
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     options.debias = GENERATE(false, true);
     INFO(to_string(options.plan) << (options.debias ? ", debiased" : ""));
     options.seed = 12;

@@ -111,7 +111,7 @@ Parameters check_run(const TrainOptions& options, const PicturePairs& data) {
 /// The plans that take the network.
 std::vector<PlanKind> plans_of(const TrainOptions& options) {
     const bool fused = match_fused(options.network.network()).network.has_value();
-    return fused ? std::vector{PlanKind::layerwise, PlanKind::fused} : std::vector{PlanKind::layerwise};
+    return fused ? std::vector{PlanKind::stack, PlanKind::fused} : std::vector{PlanKind::stack};
 }
 
 void check_runs(TrainOptions options, const PicturePairs& data) {
@@ -245,7 +245,7 @@ TEST_CASE("norm runs: frozen epochs keep the statistics to the bit, and tell tho
     const PicturePairs data = run_data();
     TrainOptions options = run_options();
     options.freeze_norm = 2;
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     Trainer trainer = begun(options, data);
     std::vector<EpochRecord> records;
     CHECK_FALSE(trainer.norms_frozen());
@@ -272,7 +272,7 @@ TEST_CASE("norm runs: each option resumes to the bits of a run straight through"
         options.zero_init_residual = true;
     }
     SECTION("debiased, the decay changed before and after, then frozen") {
-        options.plan = PlanKind::layerwise;
+        options.plan = PlanKind::stack;
         options.debias = true;
         options.freeze_norm = 3;
         options.changes = {{1, {0.01f, 0.5f}}, {5, {0.01f, 0.9f}}};
@@ -282,7 +282,7 @@ TEST_CASE("norm runs: each option resumes to the bits of a run straight through"
         options.freeze_norm = 2;
     }
     SECTION("frozen layer by layer") {
-        options.plan = PlanKind::layerwise;
+        options.plan = PlanKind::stack;
         options.freeze_norm = 2;
     }
     check_resumed(options, data);

@@ -22,7 +22,7 @@ struct NormStartScene {
         options.target = folder / "target";
         options.output = folder / output;
         options.batch = 2;
-        options.plan = PlanKind::layerwise;  // the shaders of which are soon compiled
+        options.plan = PlanKind::stack;  // the shaders of which are soon compiled
         return options;
     }
     /// A model of `network`, all held tensors with values of their own.
@@ -69,7 +69,7 @@ TEST_CASE("with --zero-init-residual the untrained filter passes every picture u
     const Way way =
         GENERATE(Way{"none", "before", InferencePlan::linear}, Way{"none", "before", InferencePlan::folded},
                  Way{"relu", "before", InferencePlan::folded}, Way{"tanh", "after", InferencePlan::folded},
-                 Way{"leaky_relu", "before", InferencePlan::layerwise});
+                 Way{"leaky_relu", "before", InferencePlan::stack});
     INFO(way.activation << ", " << to_string(way.plan));
     const ValidatedDevice device;
     TrainOptions options = small_options();
@@ -99,7 +99,7 @@ TEST_CASE("what is held stays what it is in the model that a run begins with") {
     TrainOptions options = scene.options("run");
     options.network.two_layer.center = options.network.two_layer.scale = false;
     options.init = scene.model(options.network.two_layer);
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     CHECK(RunScene::run(options) == RunEnd::finished);
     const Parameters after = read_model(options.output / "model.safetensors").parameters;
     const Parameters before = read_model(options.init).parameters;
@@ -160,7 +160,7 @@ TEST_CASE("a checkpoint of a network without gamma is not one of a network with 
     const TemporaryFolder folder;
     const PicturePairs data = made_data(2, 9, 7);
     TrainOptions with = small_options(), without = with;
-    with.plan = without.plan = PlanKind::layerwise;
+    with.plan = without.plan = PlanKind::stack;
     without.network.two_layer.scale = false;
     const fs::path path = folder / "checkpoint.safetensors";
     made_trainer(without, data).save_checkpoint(path);

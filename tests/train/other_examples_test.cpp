@@ -1,7 +1,7 @@
 // Examples and a loss of another kind than pictures and their mean squared error, through the same trainer.
 #include <cmath>
 
-#include "engine/learning/mean_squared_error.h"
+#include "engine/learning/loss.h"
 #include "reference/network.h"
 #include "train/reference_tools.h"
 #include "train/train_test_tools.h"
@@ -33,36 +33,30 @@ class Maps : public Examples {
 /// The mean squared error of the results' first channel alone.
 class FirstChannelError : public Loss {
   public:
-    FirstChannelError(const Device& device, Reducer& reducer, const Shape& largest)
-        : error_(mean_squared_error.make(device, reducer, {largest.n, 1, largest.h, largest.w})) {}
-    void forward(Recorder& recorder, const TensorView& result, const TensorView& target, BufferRange losses,
-                 std::uint32_t row) override {
-        error_->forward(recorder, first_channel(result), target, losses, row);
+    FirstChannelError(const Device& device, const Shape& largest)
+        : error_(mean_squared_error.make(device, {largest.n, 1, largest.h, largest.w})) {}
+    void step(Recorder& recorder, const PackedView& result, const LossTarget& target,
+              const PackedView& dresult, const LossRows& to) override {
+        error_->step(recorder, first_channel(result), target, first_channel(dresult), to);
     }
-    void forward_each(Recorder& recorder, const TensorView& result, const TensorView& target,
-                      BufferRange losses, std::uint32_t first_row) override {
-        error_->forward_each(recorder, first_channel(result), target, losses, first_row);
-    }
-    void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
-                  const TensorView& dresult) override {
-        recorder.fill(dresult.range(), 0);
-        error_->backward(recorder, first_channel(result), target, first_channel(dresult));
+    void each(Recorder& recorder, const PackedView& result, const LossTarget& target,
+              const LossRows& to) override {
+        error_->each(recorder, first_channel(result), target, to);
     }
 
   private:
-    /// Images so small take the same room with one channel as with three, which the kernels ask for.
-    static TensorView first_channel(TensorView view) {
+    /// Three channels and one are one block.
+    static PackedView first_channel(PackedView view) {
         view.shape.c = 1;
         return view;
     }
     std::unique_ptr<Loss> error_;
 };
 
-const LossKind first_channel_error{
-    [](const Device& device, Reducer& reducer, const Shape& largest) -> std::unique_ptr<Loss> {
-        return std::make_unique<FirstChannelError>(device, reducer, largest);
-    },
-    [](const PixelRange&) { return 2.0; }};
+const LossKind first_channel_error{[](const Device& device, const Shape& largest) -> std::unique_ptr<Loss> {
+                                       return std::make_unique<FirstChannelError>(device, largest);
+                                   },
+                                   [](const PixelRange&) { return 2.0; }, false};
 
 /// Of results [n,3,h,w].
 double first_channel_loss(const reference::Tensor& result, const Maps& maps) {
@@ -81,7 +75,7 @@ double first_channel_loss(const reference::Tensor& result, const Maps& maps) {
 TEST_CASE("a third kind of examples trains and validates by its own loss") {
     const ValidatedDevice device;
     TrainOptions options = small_options();
-    options.plan = PlanKind::layerwise;
+    options.plan = PlanKind::stack;
     options.optimizer = {.kind = OptimizerKind::sgd, .learning_rate = 0.05f};
     const Network network = options.network.network();
     const Parameters initial = initial_parameters(network, 1);

@@ -37,12 +37,12 @@ PicturePairs made_pairs(std::uint32_t count, std::uint32_t width, std::uint32_t 
 
 void check_same_losses(const TrainOptions& options, const PicturePairs& data) {
     const std::vector<double> fused = losses(options, PlanKind::fused, data);
-    const std::vector<double> layerwise = losses(options, PlanKind::layerwise, data);
+    const std::vector<double> stack = losses(options, PlanKind::stack, data);
     CHECK(fused.back() < fused.front());
     CHECK(losses(options, PlanKind::automatic, data) == fused);
     for (std::size_t epoch = 0; epoch < fused.size(); ++epoch) {
         INFO("epoch " << epoch + 1);
-        CHECK(fused[epoch] == Approx(layerwise[epoch]).epsilon(between_plans));
+        CHECK(fused[epoch] == Approx(stack[epoch]).epsilon(between_plans));
     }
 }
 

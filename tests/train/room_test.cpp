@@ -53,7 +53,7 @@ TEST_CASE("a run that is too large for the device is refused early, and the size
     constexpr std::uint64_t plenty = 1 << 30, binding = 4'600'000;
     const auto one = GENERATE(Case{PlanKind::fused, false, true, binding, plenty},
                               Case{PlanKind::fused, false, false, plenty, 2'500'000},
-                              Case{PlanKind::layerwise, true, false, binding, plenty});
+                              Case{PlanKind::stack, true, false, binding, plenty});
     CAPTURE(one.plan, one.validation, one.histograms, one.binding, one.allocation);
     TrainOptions options = scene.options("new/run");
     options.epochs = 1;
@@ -116,7 +116,7 @@ TEST_CASE("the fused plan has no other copy of the pictures than its own") {
     TrainingNeeds needs{
         .network = two_layer_network({}), .training = {64, 300, 300}, .batch = 1, .whole_levels = true};
     CHECK(obstacle(info, needs).empty());
-    needs.plan = PlanKind::layerwise;
+    needs.plan = PlanKind::stack;
     CHECK(contains(obstacle(info, needs), "the run takes"));
 }
 

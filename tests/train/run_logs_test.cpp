@@ -38,7 +38,7 @@ struct LoggedRunScene {
         options.output = folder / output;
         options.batch = 2;
         options.histograms = options.tensorboard = true;
-        options.plan = PlanKind::layerwise;  // the kernels of which histograms have in any case
+        options.plan = PlanKind::stack;  // the kernels of which histograms have in any case
         return options;
     }
     static RunEnd run(const TrainOptions& options, std::uint32_t stop_after = 0) {

@@ -78,8 +78,7 @@ TEST_CASE("a stopped and resumed run equals an uninterrupted one, byte for byte"
         std::vector<std::uint32_t> stops;
     };
     // Of nine steps, three an epoch: within the first, at its end, within the last, and after the very last.
-    const auto [plan, stops] =
-        GENERATE(Case{PlanKind::automatic, {1, 3, 8}}, Case{PlanKind::layerwise, {8, 9}});
+    const auto [plan, stops] = GENERATE(Case{PlanKind::automatic, {1, 3, 8}}, Case{PlanKind::stack, {8, 9}});
     TrainOptions options = scene.options("straight");
     options.plan = plan;
     scene.run(options);
@@ -162,20 +161,20 @@ TEST_CASE("a resumed run must be the same run") {
 TEST_CASE("a resumed run has the plan it was begun with") {
     const RunScene scene;
     TrainOptions options = scene.options("run");
-    options.plan = PlanKind::layerwise;
+    options.plan = PlanKind::stack;
     Watcher first;
     first.stop_after = 2;
     scene.run(options, first);
     CHECK(first.plan.reason == "asked for");
     options.resume = true;
     options.plan = PlanKind::fused;
-    CHECK(contains(scene.refusal(options), "begun with plan layerwise, and now it is fused"));
+    CHECK(contains(scene.refusal(options), "begun with plan stack, and now it is fused"));
     options.plan = PlanKind::automatic;
     Watcher second;
     CHECK(scene.run(options, second) == RunEnd::finished);
-    CHECK(second.plan.kind == PlanKind::layerwise);
+    CHECK(second.plan.kind == PlanKind::stack);
     CHECK(second.plan.reason == "the run was begun with it");
-    CHECK(read_config(options.output / "config.json").plan == PlanKind::layerwise);
+    CHECK(read_config(options.output / "config.json").plan == PlanKind::stack);
 }
 
 TEST_CASE("a run whose config.json names no plan is resumed with any") {
@@ -194,7 +193,7 @@ TEST_CASE("a run whose config.json names no plan is resumed with any") {
         CHECK(second.plan.reason == "the network has the form it takes; tiles: defaults");
     }
     SECTION("one that is asked for") {
-        options.plan = PlanKind::layerwise;
+        options.plan = PlanKind::stack;
         CHECK(scene.run(options) == RunEnd::finished);
     }
     CHECK(read_config(options.output / "config.json").plan != PlanKind::automatic);

@@ -56,7 +56,7 @@ TEST_CASE("a control is asked before every step") {
 }
 
 TEST_CASE("rates change from the next step on, and the run can be repeated from its configuration") {
-    const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::stack);
     INFO(to_string(plan));
     const SteeredScene scene;
     TrainOptions options = scene.options("steered");
@@ -132,7 +132,7 @@ TEST_CASE("a change of rates is refused where no run would take it") {
 }
 
 TEST_CASE("an epoch knows what its last batch was normalised by") {
-    const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    const PlanKind plan = GENERATE(PlanKind::fused, PlanKind::stack);
     INFO(to_string(plan));
     const SteeredScene scene;
     TrainOptions options = scene.options("run");

@@ -252,7 +252,7 @@ TEST_CASE("feature maps that the device cannot bind are refused before memory is
     // All of them together are more than any one allocation can be: taking it would be a WorkError.
     const PicturePairs large(std::vector<std::string>(40, "large"), 7, height);
     const PicturePairs small({"small"}, 7, 5);
-    REQUIRE(choose_plan(options.network.network(), options.plan).kind == PlanKind::layerwise);
+    REQUIRE(choose_plan(options.network.network(), options.plan).kind == PlanKind::stack);
     const auto refusal = [&](const PicturePairs& training, const PicturePairs& validation) {
         return message_of<InputError>([&] {
             Trainer(*device, options, training, &validation, fresh(options),

@@ -17,7 +17,7 @@ namespace {
 class IdlePlan : public TrainingPlan {
   public:
     std::unique_ptr<BatchSource> make_source(const Examples&) override { return nullptr; }
-    void step(Recorder&, const Batch&, BufferRange, std::uint32_t) override {}
+    void step(Recorder&, const Batch&, const StepRecord&) override {}
     void set_decays(std::span<const float>) override {}
     void freeze_norms(bool) override {}
 };
@@ -74,7 +74,7 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: where no choice is right there is an err
         return std::make_unique<IdlePlan>();
     };
     CHECK_THROWS_WITH(tune(device, network(), small_table(device), 1000, idle),
-                      ContainsSubstring("--plan layerwise"));
+                      ContainsSubstring("--plan stack"));
 }
 
 TEST_CASE_METHOD(DeviceFixture,

@@ -15,7 +15,8 @@ namespace shadenet {
 /// Some examples on the device, in the layout of the plan that made their source.
 struct Batch {
     TensorView input;
-    TensorView target{};       ///< none if the plan reads the targets with the inputs
+    TensorView target{};       ///< none if the plan reads the targets with the inputs, or they are labels
+    BufferRange labels{};      ///< a 32-bit word an example: its class, counted from 0
     BufferRange statistics{};  ///< numbers of the host about the inputs, if the plan needs them
 };
 

@@ -1,54 +1,99 @@
-#include "engine/learning/mean_squared_error.h"
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
 
-#include "engine/tensors/planes.h"
+#include "engine/learning/loss.h"
+#include "engine/learning/loss_sums.h"
+#include "engine/tensors/linear_threads.h"
+#include "engine/tensors/quad_kernel.h"
 
 namespace shadenet {
 
 namespace {
 
-class MeanSquaredError : public Loss {
+constexpr std::uint64_t compared_per_call = 16 << 20;  // values
+constexpr std::uint32_t quads_per_slot = 16;           // E of the shader
+
+std::uint32_t quads_of_example(const Shape& shape) {
+    return static_cast<std::uint32_t>(blocks_of(shape.c) * shape.plane());
+}
+
+/// Partial sums of an example: the same in a batch of any size.
+std::uint32_t slots_of_example(const Shape& shape) {
+    return row_threads(quads_of_example(shape), quads_per_slot);
+}
+
+class SquaredError : public Loss {
   public:
-    MeanSquaredError(const Device& device, Reducer& reducer, const Shape& largest)
-        : reducer_(reducer),
-          forward_(device, "loss_forward", rows_per_reduction, {"result", "target", "partial"}),
-          backward_(device, "loss_backward", rows_per_map, {"result", "target", "dresult"}) {
-        reducer_.reserve(std::uint64_t{largest.n} * slots_per_image(largest) * largest.c, 1);
-    }
+    SquaredError(const Device& device, const Shape& largest)
+        : device_(device),
+          sums_(device, std::uint64_t{largest.n} * slots_of_example(largest)),
+          step_(device, "squared_error", {"result", "target", "dresult", "partial"}, {{"GRADIENT", 1}},
+                light_local_size),
+          each_(device, "squared_error", {"result", "target", "dresult", "partial"}, {{"GRADIENT", 0}},
+                light_local_size) {}
 
-    void forward(Recorder& recorder, const TensorView& result, const TensorView& target, BufferRange losses,
-                 std::uint32_t row) override {
+    void step(Recorder& recorder, const PackedView& result, const LossTarget& target,
+              const PackedView& dresult, const LossRows& to) override {
+        compare(recorder, result, target.values, &dresult);
         const Shape& shape = result.shape;
-        const std::uint32_t rows = shape.n * slots_per_image(shape) * shape.c;
-        forward_(recorder, {{"result", result}, {"target", target}}, {{"partial", reducer_.partials(rows)}},
-                 0.0f);
         const float scale = static_cast<float>(1.0 / static_cast<double>(shape.values()));
-        reducer_.sum(recorder, 0, rows, 1, scale, losses, row);
+        sums_.sum(recorder, 1, shape.n * slots_of_example(shape), 1, scale, to);
     }
 
-    void forward_each(Recorder& recorder, const TensorView& result, const TensorView& target,
-                      BufferRange losses, std::uint32_t first_row) override {
-        for (std::uint32_t i = 0; i < result.shape.n; ++i) {
-            forward(recorder, result.images(i, 1), target.images(i, 1), losses, first_row + i);
-        }
-    }
-
-    void backward(Recorder& recorder, const TensorView& result, const TensorView& target,
-                  const TensorView& dresult) override {
-        const float scale = static_cast<float>(2.0 / static_cast<double>(result.shape.values()));
-        backward_(recorder, {{"result", result}, {"target", target}, {"dresult", dresult}}, {}, scale);
+    void each(Recorder& recorder, const PackedView& result, const LossTarget& target,
+              const LossRows& to) override {
+        compare(recorder, result, target.values, nullptr);
+        const Shape& shape = result.shape;
+        const double values = static_cast<double>(with_images(shape, 1).values());
+        sums_.sum(recorder, shape.n, slots_of_example(shape), shape.n, static_cast<float>(1.0 / values), to);
     }
 
   private:
-    Reducer& reducer_;
-    PlaneKernel<push::LossPush> forward_, backward_;
+    /// The squares' partial sums, and the gradient where there is one.
+    void compare(Recorder& recorder, const PackedView& result, const PackedView& target,
+                 const PackedView* dresult) const {
+        const Shape& shape = result.shape;
+        if (target.shape != shape || (dresult != nullptr && dresult->shape != shape)) {
+            throw std::invalid_argument("a result, its target and its gradient have one shape");
+        }
+        const bool side_by_side = result.side_by_side();
+        const std::uint32_t slots = slots_of_example(shape);
+        const BufferRange partial = sums_.partials(std::uint64_t{shape.n} * slots);
+        const auto values = std::uint64_t{quads_of_example(shape)} * 4;
+        for (const ImageChunk& chunk : packed_chunks(device_, result, target, values, compared_per_call)) {
+            const auto part = [&](const PackedView& all) {
+                return all.images(chunk.first, chunk.count).range();
+            };
+            const push::SquaredErrorPush push{
+                .images = chunk.count,
+                .quads = quads_of_example(shape),
+                .image_stride = result.image_stride(),
+                .quad_stride = side_by_side ? result.block_stride() : 1,
+                .last_block = static_cast<std::uint32_t>((result.blocks() - 1) * shape.plane()),
+                .last_channels = shape.c - (result.blocks() - 1) * 4,
+                .first_partial = chunk.first * slots,
+                .scale = static_cast<float>(2.0 / static_cast<double>(shape.values()))};
+            (dresult != nullptr ? step_ : each_)(recorder,
+                                                 {{"result", part(result)},
+                                                  {"target", part(target)},
+                                                  {"dresult", dresult != nullptr ? part(*dresult) : partial},
+                                                  {"partial", partial}},
+                                                 push, linear_threads(std::uint64_t{chunk.count} * slots));
+        }
+    }
+
+    const Device& device_;
+    LossSums sums_;
+    QuadKernel<push::SquaredErrorPush> step_, each_;
 };
 
 }  // namespace
 
-const LossKind mean_squared_error{
-    [](const Device& device, Reducer& reducer, const Shape& largest) -> std::unique_ptr<Loss> {
-        return std::make_unique<MeanSquaredError>(device, reducer, largest);
-    },
-    [](const PixelRange& range) { return 1 / (range.span() * range.span()); }};
+const LossKind mean_squared_error{[](const Device& device, const Shape& largest) -> std::unique_ptr<Loss> {
+                                      return std::make_unique<SquaredError>(device, largest);
+                                  },
+                                  [](const PixelRange& range) { return 1 / (range.span() * range.span()); },
+                                  false};
 
 }  // namespace shadenet

@@ -7,10 +7,20 @@
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
+#include "engine/learning/optimizer.h"
 #include "gpu/buffer.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
+
+/// Which step a batch is for, and where its loss goes.
+struct StepRecord {
+    std::uint64_t step = 0;  ///< of the run, counted from 0: it chooses the masks of dropout
+    BufferRange losses;
+    std::uint32_t row = 0;  ///< losses[row] = the mean of the examples' losses
+    /// correct[row] = the right answers of the batch, where the loss takes labels; nothing without a buffer.
+    BufferRange correct{};
+};
 
 /// A batch in, gradients and moving statistics out.
 class TrainingPlan {
@@ -22,10 +32,18 @@ class TrainingPlan {
     /// InputError as buffers do.
     virtual std::unique_ptr<BatchSource> make_source(const Examples& examples) = 0;
 
-    /// Forward, loss, backward: losses[row] = the mean of the examples' losses; the gradients, the moving
-    /// statistics and the batch's own go into the parameter buffers. `batch` comes from a source of
-    /// make_source().
-    virtual void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) = 0;
+    /// Forward, loss, backward: the loss, the moving statistics, the batch's own, and the gradients, which go
+    /// into the parameter buffers as far as add_gradients() is not needed for it. `batch` comes from a source
+    /// of make_source().
+    virtual void step(Recorder& recorder, const Batch& batch, const StepRecord& record) = 0;
+
+    /// After step(): moves all parameters against their gradients.
+    virtual void update(Recorder& recorder, const OptimizerKernels& optimizer,
+                        const OptimizerStep& now) const {
+        optimizer.step(recorder, now);
+    }
+    /// After step(), for those who want to look: makes the gradients in the parameter buffers complete.
+    virtual void add_gradients(Recorder&, const OptimizerKernels&) const {}
 
     /// Sets the decay of each norm, in the order of the layers, from the next step on.
     virtual void set_decays(std::span<const float> decays) = 0;

@@ -17,7 +17,7 @@ Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuff
                      const Examples& examples, const LossKind& loss, std::uint32_t batch)
     : examples_(examples.size()),
       batch_(batch > 0 ? batch : fitting_batch(network, examples.input_shape(), examples.size())),
-      source_(device, examples, examples.size()),
+      source_(device, examples, examples.size(), loss.takes_labels),
       plan_(device, network, parameters, with_images(examples.input_shape(), batch_), Purpose::inference,
             loss),
       losses_(device, examples.size() * sizeof(float), "losses of examples") {}
@@ -26,8 +26,8 @@ std::vector<float> Evaluator::losses(Recorder& recorder) {
     source_.set_batches(recorder, batches_in_order(examples_, batch_));
     for (std::uint32_t first = 0; first < examples_; first += batch_) {
         const Batch batch = source_.batch(recorder, first / batch_);
-        plan_.forward(recorder, batch.input, Mode::inference);
-        plan_.loss_of_each(recorder, batch.target, losses_.whole(), first);
+        plan_.losses_of_each(recorder, batch.input, {batch.target, batch.labels},
+                             {.losses = losses_.whole(), .row = first});
     }
     recorder.finish();
     return losses_.download<float>(examples_);

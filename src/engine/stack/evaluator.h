@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/examples.h"
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "engine/stack/tensor_batches.h"
 #include "gpu/buffer.h"
 
@@ -29,7 +29,7 @@ class Evaluator {
   private:
     std::uint32_t examples_, batch_;
     TensorBatches source_;
-    LayerwisePlan plan_;
+    StackPlan plan_;
     Buffer losses_;
 };
 

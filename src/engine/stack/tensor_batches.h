@@ -1,7 +1,9 @@
-// Examples as the layers of a network read them: dense tensors [n,c,h,w].
+// Examples as the stack plan reads them: dense tensors [n,c,h,w], and labels.
 #pragma once
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
@@ -10,23 +12,20 @@ namespace shadenet {
 
 class TensorBatches : public BatchSource {
   public:
-    /// Uploads all examples, for batches of up to `largest_batch` of them.
-    TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch)
-        : input_(device, with_images(examples.input_shape(), examples.size()), largest_batch, "inputs"),
-          target_(device, with_images(examples.target_shape(), examples.size()), largest_batch, "targets") {
-        for (std::uint32_t i = 0; i < examples.size(); ++i) {
-            input_.all().upload(examples.input(i), i);
-            target_.all().upload(examples.target(i), i);
-        }
-    }
+    /// Uploads all examples, for batches of up to `largest_batch` of them. With `labels` a target is one
+    /// value, the number of its class.
+    TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch, bool labels);
 
-    void set_batches(Recorder&, Batches batches) override { batches_ = std::move(batches); }
-    Batch batch(Recorder& recorder, std::uint32_t step) override {
-        return {input_.batch(recorder, batches_[step]), target_.batch(recorder, batches_[step])};
-    }
+    void set_batches(Recorder& recorder, Batches batches) override;
+    Batch batch(Recorder& recorder, std::uint32_t step) override;
 
   private:
-    BatchedTensor input_, target_;
+    const Device& device_;
+    BatchedTensor input_;
+    std::optional<BatchedTensor> target_;
+    std::vector<std::uint32_t> labels_;   ///< of all examples
+    std::optional<Buffer> batch_labels_;  ///< of all batches, each where a binding may begin
+    std::uint64_t label_stride_ = 0;      ///< bytes from one batch to the next
     Batches batches_;
 };
 

@@ -26,7 +26,7 @@ constexpr std::uint64_t moments_slot_bytes = 3 * push::FUSED_MOMENTS * sizeof(fl
 
 FusedNetwork matched(const Network& architecture) {
     FusedMatch match = match_fused(architecture);
-    if (!match.network) throw InputError("the fused plan " + match.reason + "; use --plan layerwise");
+    if (!match.network) throw InputError("the fused plan " + match.reason + "; use --plan stack");
     return *match.network;
 }
 
@@ -120,7 +120,7 @@ std::uint64_t FusedPlan::moments_bytes(std::uint32_t width, std::uint32_t height
 FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) const {
     const std::uint32_t strips = pieces_of(layout_.width, tile.strip);
     const std::uint32_t rows = block_rows(tile, layout_.width, layout_.height, slot_bytes);
-    if (rows > loop_limit) throw InputError("pictures of more than 32768 rows; use --plan layerwise");
+    if (rows > loop_limit) throw InputError("pictures of more than 32768 rows; use --plan stack");
     tile.texels = tile.texels && texels_fit();
     return {tile, strips, pieces_of(layout_.height, rows), rows};
 }
@@ -226,7 +226,7 @@ std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
     return std::make_unique<FusedPictures>(device_, layout_, examples, batch_);
 }
 
-void FusedPlan::step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) {
+void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& record) {
     const NormKernels& kernels = frozen_ ? *frozen_kernels_ : norm_kernels_;
     kernels.fold(recorder,
                  {{"parameters", parameters_.all_parameters()},
@@ -256,7 +256,7 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, BufferRange losses,
                        {"gradients", parameters_.all_gradients()}},
                       network_push_, {network_.patch(), network_.hidden()});
     recorder.copy(sums_.range(sums_.bytes() - sizeof(float), sizeof(float)),
-                  {losses.buffer, losses.offset + row * sizeof(float), sizeof(float)});
+                  {record.losses.buffer, record.losses.offset + record.row * sizeof(float), sizeof(float)});
 }
 
 void FusedPlan::forward(Recorder& recorder, const TensorView& pairs) {

@@ -34,7 +34,7 @@ class FusedPlan : public TrainingPlan {
               std::optional<std::uint64_t> pixels_per_call = {});
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
-    void step(Recorder& recorder, const Batch& batch, BufferRange losses, std::uint32_t row) override;
+    void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override;
     void set_decays(std::span<const float> decays) override {
         if (network_.last) set_decay(network_push_, decays[0], decays[1]);
     }

@@ -62,11 +62,21 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
     return histogram;
 }
 
+/// What goes into the norms and comes out of them.
+std::set<std::size_t> norm_points(const Network& network) {
+    std::set<std::size_t> points;
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (std::holds_alternative<BatchNorm>(network.layers[i])) points.insert({i, i + 1});
+    }
+    return points;
+}
+
 NormHistograms::NormHistograms(const Device& device, const Network& network, const Parameters& parameters,
                                const Shape& picture)
-    : parameters_(device, parameters),
+    : parameters_(device, parameters, WeightLayout::blocks),
       picture_(device, picture, "picture of the histograms"),
-      plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference),
+      plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference,
+            mean_squared_error, norm_points(network)),
       recorder_(device) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto* norm = std::get_if<BatchNorm>(&network.layers[i]);
@@ -101,7 +111,9 @@ bool NormHistograms::find_ranges(const Examples& pictures, const std::atomic<boo
     for (Probe& probe : probes_) probe.kernels->begin_extremes(recorder_);
     for (std::uint32_t n = 0; n < pictures.domain_sizes()[0]; ++n) {
         forward(pictures, n);
-        for (Probe& probe : probes_) probe.kernels->find_extremes(recorder_, plan_.point(probe.point));
+        for (Probe& probe : probes_) {
+            probe.kernels->find_extremes(recorder_, plan_.point(recorder_, probe.point));
+        }
         recorder_.finish();
         if (stop) return false;
     }
@@ -126,7 +138,7 @@ bool NormHistograms::count(const Examples& pictures, const std::atomic<bool>& st
         forward(pictures, n);
         for (Probe& probe : probes_) {
             probe.kernels->begin_counts(recorder_);
-            probe.kernels->count(recorder_, plan_.point(probe.point));
+            probe.kernels->count(recorder_, plan_.point(recorder_, probe.point));
         }
         recorder_.finish();
         if (stop) return false;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/words.h"
-#include "engine/stack/layerwise.h"
+#include "engine/stack/stack_plan.h"
 #include "engine/tensors/histogram.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/tensor.h"
@@ -91,7 +91,7 @@ class NormHistograms {
 
     ParameterBuffers parameters_;
     Tensor picture_;
-    LayerwisePlan plan_;
+    StackPlan plan_;
     std::vector<Probe> probes_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };

@@ -140,7 +140,7 @@ constexpr Option table[] = {
      "keep distributions of the norms' inputs and outputs", {.absent = "false", .study = StudyUse::same}},
     {"--tensorboard", "tensorboard", SHADENET_AT(tensorboard), run_group, "",
      "write event files for TensorBoard into --output", {.absent = "false", .study = StudyUse::same}},
-    {"--plan", "plan", SHADENET_AT(plan), run_group, "NAME", "how steps are run: auto, fused or layerwise",
+    {"--plan", "plan", SHADENET_AT(plan), run_group, "NAME", "how steps are run: auto, fused or stack",
      {.absent = "auto", .compared_as = "plan", .place_in_help = 2}},
     {"", "tiles", SHADENET_AT(tiles), run_group, "", "", {.absent = ""}},
     {"--stream", "streams", SHADENET_AT(domains), pictures_group, "NAME=DIR:DIR",

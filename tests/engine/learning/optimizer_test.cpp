@@ -1,6 +1,7 @@
 #include "engine/learning/optimizer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "check/kernel_cases.h"
@@ -13,6 +14,13 @@ namespace {
 
 const OptimizerKind optimizer_kinds[] = {OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum,
                                          OptimizerKind::sgd};
+
+/// One for each value that is no gap.
+std::vector<float> random_gradients(const ParameterBuffers& buffers) {
+    std::vector<float> file(buffers.file_count());
+    for (std::size_t i = 0; i < file.size(); ++i) file[i] = static_cast<float>(i) + 0.5f;
+    return buffers.from_file_order(file);
+}
 
 }  // namespace
 
@@ -41,17 +49,39 @@ TEST_CASE_METHOD(DeviceFixture, "optimizer: the same input gives the same bits")
 }
 
 TEST_CASE_METHOD(DeviceFixture, "optimizer: its state survives a trip to the host") {
-    constexpr std::uint32_t count = 130;
+    const Network network{any_size(3), {Conv{"conv", 3, 5, 3}, BatchNorm{"norm", 5}}};
+    const ParameterBuffers dense(device, initial_parameters(network, 1));
+    const ParameterBuffers blocks(device, initial_parameters(network, 1), WeightLayout::blocks);
     for (const auto& [kind, moments] :
          {std::pair{OptimizerKind::adam, 2u}, std::pair{OptimizerKind::amsgrad, 3u},
           std::pair{OptimizerKind::momentum, 1u}, std::pair{OptimizerKind::sgd, 0u}}) {
-        const OptimizerKernels kernels(device, {.kind = kind}, count);
-        std::vector<float> state(moments * count);
-        CHECK(kernels.download_state() == state);  // all zero
-        for (std::size_t i = 0; i < state.size(); ++i) state[i] = static_cast<float>(i) + 0.5f;
-        kernels.upload_state(state);
-        CHECK(kernels.download_state() == state);
+        const OptimizerKernels from(device, {.kind = kind}, dense), to(device, {.kind = kind}, blocks);
+        std::vector<float> state(from.state_values(), 0.0f);
+        CHECK(state.size() == moments * dense.file_count());
+        CHECK(from.download_state() == state);
+        const std::vector<float> gradients = random_gradients(dense);
+        dense.all_gradients().buffer->upload(std::span<const float>(gradients));
+        Recorder recorder(device);
+        from.step(recorder, {1, 0.01f});
+        recorder.finish();
+        state = from.download_state();
+        CHECK((moments == 0 || std::ranges::count(state, 0.0f) < std::ssize(state)));
+        to.upload_state(state);  // the order of files does not depend on how weights lie
+        CHECK(to.download_state() == state);
         state.push_back(0.0f);
-        CHECK_THROWS_AS(kernels.upload_state(state), std::invalid_argument);
+        CHECK_THROWS_AS(to.upload_state(state), std::invalid_argument);
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "optimizer: weights in blocks, and weights that decay") {
+    for (const OptimizerKind kind : optimizer_kinds) {
+        for (const std::uint32_t channels : {1u, 5u, 16u}) {
+            OptimizerCase one{{.kind = kind}, channels, 5, channels, WeightLayout::blocks};
+            require_passed(check_optimizer(device, one));
+            one.options.weight_decay = 0.1f;
+            require_passed(check_optimizer(device, one));
+            one.layout = WeightLayout::dense;
+            require_passed(check_optimizer(device, one));
+        }
     }
 }

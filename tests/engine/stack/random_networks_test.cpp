@@ -32,10 +32,6 @@ std::uint32_t networks_to_try() {
     return count;
 }
 
-/// What the plan under test runs. Everything, once it has dense layers, averages, dropout, sigmoid, elu and
-/// labels.
-constexpr Repertoire device_repertoire = Repertoire::filters;
-
 /// How many of the lists drawn have what the test is for.
 struct Drawn {
     std::uint32_t skips = 0, strides = 0, norms = 0, doubled = 0;
@@ -91,13 +87,17 @@ TEST_CASE_METHOD(DeviceFixture, "random lists of layers are on the device as in 
     const std::uint32_t count = networks_to_try();
     Drawn drawn;
     for (std::uint64_t seed = first_seed; seed < first_seed + count; ++seed) {
-        const RandomNetwork made(seed, device_repertoire);
+        const RandomNetwork made(seed, Repertoire::everything);
         CAPTURE(seed, made.text());
         const Network network = parse_network(made.text(), "random");
-        require_passed(check_network(device, {"random", network, made.shape(), seed}));
+        require_passed(check_network(device, {.name = "random",
+                                              .network = network,
+                                              .x = made.shape(),
+                                              .seed = seed,
+                                              .on_labels = made.on_labels()}));
         drawn.count(network, made.on_labels());
     }
-    drawn.check_all_drawn(count, device_repertoire);
+    drawn.check_all_drawn(count, Repertoire::everything);
 }
 
 TEST_CASE("random lists of layers are texts that round, of every kind that is to be drawn") {

@@ -22,7 +22,7 @@ struct StreamedPlan {
     const char* activation;
 };
 const std::vector<StreamedPlan> streamed_plans = {
-    {InferencePlan::linear, "none"}, {InferencePlan::folded, "relu"}, {InferencePlan::layerwise, "relu"}};
+    {InferencePlan::linear, "none"}, {InferencePlan::folded, "relu"}, {InferencePlan::stack, "relu"}};
 
 AnyPicture blank(const AnyPicture& picture) {
     AnyPicture made = picture;
@@ -56,8 +56,8 @@ bool same(const AnyPicture& a, const AnyPicture& b) {
 
 /// One pixel to many tiles, in both depths, growing and shrinking.
 std::vector<AnyPicture> mixed_pictures(InferencePlan plan) {
-    // The layerwise plan makes its kernels anew for every size.
-    if (plan == InferencePlan::layerwise) {
+    // The stack plan makes its kernels anew for every size.
+    if (plan == InferencePlan::stack) {
         return {noise<std::uint8_t>(75, 40), noise<std::uint16_t>(1, 1), noise<std::uint16_t>(75, 40),
                 noise<std::uint8_t>(20, 20)};
     }
@@ -90,7 +90,7 @@ void check_stream(const Device& device, const StreamedPlan& plan) {
     }
     PictureFilter filter(device, network, parameters,
                          {.tile = 16, .plan = plan.plan, .tiles = quick_tiles()});
-    const bool slow = plan.plan == InferencePlan::layerwise;  // it makes its kernels anew for every size
+    const bool slow = plan.plan == InferencePlan::stack;  // it makes its kernels anew for every size
     for (const std::size_t most : slow ? std::vector<std::size_t>{3} : std::vector<std::size_t>{1, 3, 100}) {
         const std::deque<AnyPicture> outputs = streamed(filter, inputs, most);
         for (std::size_t i = 0; i < inputs.size(); ++i) {

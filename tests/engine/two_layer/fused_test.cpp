@@ -42,6 +42,7 @@ struct Outcome {
 struct PlanAndSource {
     std::unique_ptr<TrainingPlan> plan;
     std::unique_ptr<BatchSource> source;
+    ParameterBuffers* buffers;  ///< that it trains
     TrainingPlan* operator->() const { return plan.get(); }
 };
 
@@ -54,7 +55,9 @@ class Steps {
           tiles_(default_tiles(device.info().kind, options.kernel)),
           network_(two_layer_network(options)),
           start_(random_parameters(network_, Data::normal, 1)),
-          buffers_(device, start_),
+          dense_(device, start_),
+          blocks_(device, start_, WeightLayout::blocks),
+          optimizer_(device, {}, blocks_),
           shape_(shape),
           loss_(device, 64 * sizeof(float), "loss"),
           recorder_(device) {
@@ -64,23 +67,26 @@ class Steps {
     }
 
     PlanAndSource plan(PlanKind kind, std::uint32_t batch) {
-        return with_source(make_training_plan(kind, device_, network_, buffers_, examples(), batch, tiles_),
-                           batch);
+        ParameterBuffers& buffers = kind == PlanKind::stack ? blocks_ : dense_;
+        return with_source(make_training_plan(kind, device_, network_, buffers, examples(), batch, tiles_),
+                           batch, buffers);
     }
     PlanAndSource split_plan(std::uint64_t pixels_per_call) {
-        return with_source(std::make_unique<FusedPlan>(device_, network_, buffers_,
-                                                       fused_layout(examples(), options_.kernel), shape_.n,
-                                                       tiles_, pixels_per_call),
-                           shape_.n);
+        return with_source(
+            std::make_unique<FusedPlan>(device_, network_, dense_, fused_layout(examples(), options_.kernel),
+                                        shape_.n, tiles_, pixels_per_call),
+            shape_.n, dense_);
     }
 
     Outcome step(const PlanAndSource& plan, std::uint32_t number = 0) {
-        buffers_.upload(start_);
-        plan->step(recorder_, plan.source->batch(recorder_, number), loss_.whole(), number);
+        plan.buffers->upload(start_);
+        plan->step(recorder_, plan.source->batch(recorder_, number),
+                   {.losses = loss_.whole(), .row = number});
+        plan->add_gradients(recorder_, optimizer_);
         recorder_.finish();
         Outcome outcome{loss_.download<float>(1, number * sizeof(float)).front(), start_, start_};
-        buffers_.download_gradients(outcome.gradients);
-        buffers_.download(outcome.after);
+        plan.buffers->download_gradients(outcome.gradients);
+        plan.buffers->download(outcome.after);
         return outcome;
     }
     /// In float64, from which no statistic moves.
@@ -108,10 +114,11 @@ class Steps {
 
   private:
     GivenExamples examples() const { return {shape_, x_, shape_, target_}; }
-    PlanAndSource with_source(std::unique_ptr<TrainingPlan> plan, std::uint32_t batch) {
+    PlanAndSource with_source(std::unique_ptr<TrainingPlan> plan, std::uint32_t batch,
+                              ParameterBuffers& buffers) {
         std::unique_ptr<BatchSource> source = plan->make_source(examples());
         source->set_batches(recorder_, batches_in_order(shape_.n, batch));
-        return {std::move(plan), std::move(source)};
+        return {std::move(plan), std::move(source), &buffers};
     }
 
     const Device& device_;
@@ -119,7 +126,8 @@ class Steps {
     FusedTiles tiles_;
     Network network_;
     Parameters start_;
-    ParameterBuffers buffers_;
+    ParameterBuffers dense_, blocks_;
+    OptimizerKernels optimizer_;
     Shape shape_;
     std::vector<float> x_, target_;
     Buffer loss_;
@@ -209,7 +217,7 @@ TEST_CASE_METHOD(DeviceFixture,
     }
 }
 
-TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the layerwise plan's too") {
+TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the stack plan's too") {
     FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
     tiles.backward.correlate = 4;
     require_true_frozen(device, PlanKind::fused, {.hidden = 7}, {2, 3, 70, 67}, Data::levels, tiles);
@@ -218,7 +226,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the la
                         Data::normal, tiles);
     require_true_frozen(device, PlanKind::fused, {.hidden = 9, .kernel = 5}, {2, 3, 11, 17}, Data::normal,
                         default_tiles(DeviceKind::discrete, 5));
-    for (const PlanKind plan : {PlanKind::fused, PlanKind::layerwise}) {
+    for (const PlanKind plan : {PlanKind::fused, PlanKind::stack}) {
         require_true_frozen(device, plan, {.hidden = 7}, {1, 3, 1, 1}, Data::levels);
         require_true_frozen(device, plan, {.hidden = 5, .activation = "relu"}, {2, 3, 19, 13}, Data::levels);
         require_true_frozen(device, plan,
@@ -233,7 +241,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: norms frozen with statistics far from th
         Steps steps(device, {.hidden = 5, .activation = activation}, {2, 3, 13, 9}, Data::pale);
         steps.use_small_tiles();
         steps.set_statistics(10, 1e-4f);
-        for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+        for (const PlanKind kind : {PlanKind::fused, PlanKind::stack}) {
             INFO(to_string(kind));
             const auto plan = steps.plan(kind, 2);
             plan->freeze_norms(true);
@@ -243,7 +251,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: norms frozen with statistics far from th
 }
 
 TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again are as before") {
-    for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+    for (const PlanKind kind : {PlanKind::fused, PlanKind::stack}) {
         Steps steps(device, {.hidden = 5, .activation = "relu"}, {2, 3, 13, 9});
         steps.use_small_tiles();
         const auto plan = steps.plan(kind, 2);
@@ -259,7 +267,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: norms that are frozen and released again
 }
 
 TEST_CASE_METHOD(DeviceFixture, "fused: freezing norms that a network does not have changes nothing") {
-    for (const PlanKind kind : {PlanKind::fused, PlanKind::layerwise}) {
+    for (const PlanKind kind : {PlanKind::fused, PlanKind::stack}) {
         Steps steps(device, {.hidden = 5, .norm = NormPlacement::none}, {2, 3, 13, 9});
         steps.use_small_tiles();
         const auto plan = steps.plan(kind, 2);
@@ -269,8 +277,7 @@ TEST_CASE_METHOD(DeviceFixture, "fused: freezing norms that a network does not h
     }
 }
 
-TEST_CASE_METHOD(DeviceFixture,
-                 "fused: agrees with the layerwise plan for every activation, width and kernel") {
+TEST_CASE_METHOD(DeviceFixture, "fused: agrees with the stack plan for every activation, width and kernel") {
     struct Form {
         std::uint32_t hidden, kernel;
         const char* activation;
@@ -287,38 +294,37 @@ TEST_CASE_METHOD(DeviceFixture,
         Steps steps(device, options, form.shape);
         steps.use_small_tiles();
         require_near(steps.step(steps.plan(PlanKind::fused, form.shape.n)),
-                     steps.step(steps.plan(PlanKind::layerwise, form.shape.n)));
+                     steps.step(steps.plan(PlanKind::stack, form.shape.n)));
     }
 }
 
-TEST_CASE_METHOD(DeviceFixture,
-                 "fused: agrees with the layerwise plan on a full picture, and on single pixels") {
+TEST_CASE_METHOD(DeviceFixture, "fused: agrees with the stack plan on a full picture, and on single pixels") {
     for (const Shape& shape : {Shape{1, 3, 512, 512}, Shape{3, 3, 130, 67}}) {
         Steps steps(device, {}, shape);
         require_near(steps.step(steps.plan(PlanKind::fused, shape.n)),
-                     steps.step(steps.plan(PlanKind::layerwise, shape.n)));
+                     steps.step(steps.plan(PlanKind::stack, shape.n)));
     }
     // Two values of a channel are always one deviation from their mean: what is left of the gradient is
     // rounding.
     Steps pixels(device, {}, {2, 3, 1, 1});
     const Outcome fused = pixels.step(pixels.plan(PlanKind::fused, 2));
-    const Outcome layerwise = pixels.step(pixels.plan(PlanKind::layerwise, 2));
-    CHECK(fused.loss == Approx(layerwise.loss).epsilon(1e-5));
+    const Outcome stack = pixels.step(pixels.plan(PlanKind::stack, 2));
+    CHECK(fused.loss == Approx(stack.loss).epsilon(1e-5));
     CHECK(fused.gradients.at("bn2.bias").values[0] ==
-          Approx(layerwise.gradients.at("bn2.bias").values[0]).epsilon(1e-4));
+          Approx(stack.gradients.at("bn2.bias").values[0]).epsilon(1e-4));
 }
 
 TEST_CASE_METHOD(DeviceFixture,
-                 "fused: mini-batches in any order, the last one smaller, agree with the layerwise plan") {
+                 "fused: mini-batches in any order, the last one smaller, agree with the stack plan") {
     for (const Data data : {Data::levels, Data::normal}) {
         Steps steps(device, {.activation = "relu"}, {5, 3, 21, 34}, data);
-        const auto fused = steps.plan(PlanKind::fused, 2), layerwise = steps.plan(PlanKind::layerwise, 2);
+        const auto fused = steps.plan(PlanKind::fused, 2), stack = steps.plan(PlanKind::stack, 2);
         for (const std::vector<std::uint32_t>& order :
              {std::vector<std::uint32_t>{3, 0, 4, 1, 2}, std::vector<std::uint32_t>{2, 1, 0, 4, 3}}) {
             fused.source->set_batches(steps.recorder(), batches_of(order, 2));
-            layerwise.source->set_batches(steps.recorder(), batches_of(order, 2));
+            stack.source->set_batches(steps.recorder(), batches_of(order, 2));
             for (std::uint32_t step = 0; step < 3; ++step) {
-                require_near(steps.step(fused, step), steps.step(layerwise, step));
+                require_near(steps.step(fused, step), steps.step(stack, step));
             }
         }
     }
@@ -351,7 +357,7 @@ TEST_CASE("fused: what the plan does not take is said, and is refused") {
     CHECK_THAT(reason({.kernel = 7}), ContainsSubstring("kernels of 3 and 5, and not 7"));
     const Network deeper{any_size(3), {Conv{"a", 3, 16, 3}, Conv{"b", 16, 16, 3}, Conv{"c", 16, 3, 3}}};
     CHECK_THAT(match_fused(deeper).reason, ContainsSubstring("two layers"));
-    CHECK(choose_plan(deeper, PlanKind::automatic).kind == PlanKind::layerwise);
+    CHECK(choose_plan(deeper, PlanKind::automatic).kind == PlanKind::stack);
     CHECK_THROWS_AS(choose_plan(deeper, PlanKind::fused), InputError);
     CHECK(choose_plan(two_layer_network({}), PlanKind::automatic).kind == PlanKind::fused);
     CHECK_THROWS_AS(plan_kind("fast"), InputError);

@@ -209,10 +209,10 @@ TEST_CASE("floor: an affine filter leaves what the files round") {
 }
 
 TEST_CASE("floor: training never ends below it") {
-    const auto [plan, norm, kernel] = GENERATE(
-        table<PlanKind, NormPlacement, std::uint32_t>({{PlanKind::fused, NormPlacement::before, 3},
-                                                       {PlanKind::layerwise, NormPlacement::before, 1},
-                                                       {PlanKind::layerwise, NormPlacement::none, 3}}));
+    const auto [plan, norm, kernel] =
+        GENERATE(table<PlanKind, NormPlacement, std::uint32_t>({{PlanKind::fused, NormPlacement::before, 3},
+                                                                {PlanKind::stack, NormPlacement::before, 1},
+                                                                {PlanKind::stack, NormPlacement::none, 3}}));
     const TemporaryFolder folder;
     write_pairs(folder.path(), 3, 17, 13);
     TrainOptions options = options_in(folder, "run");
@@ -240,7 +240,7 @@ TEST_CASE("floor: a linear network comes to it, and not below") {
         write_png(folder / "target" / fmt::format("p{}.png", i), squared(made_picture(17, 13, i)));
     }
     TrainOptions options = options_in(folder, "run");
-    options.plan = PlanKind::layerwise;
+    options.plan = PlanKind::stack;
     options.network.two_layer.norm = NormPlacement::none;
     options.network.two_layer.kernel = 1;
     options.epochs = 400;

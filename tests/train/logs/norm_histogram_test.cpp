@@ -20,7 +20,7 @@ reference::Tensor point_of(const Network& network, const Parameters& parameters,
                            std::size_t point) {
     const Shape picture{1, 3, high, wide};
     ParameterBuffers buffers(test_device(), parameters);
-    LayerwisePlan plan(test_device(), network, buffers, picture, Purpose::inference);
+    StackPlan plan(test_device(), network, buffers, picture, Purpose::inference, mean_squared_error, {point});
     Recorder recorder(test_device());
     std::vector<float> values;
     Shape shape;
@@ -28,8 +28,8 @@ reference::Tensor point_of(const Network& network, const Parameters& parameters,
     for (std::uint32_t n = 0; n < images; ++n) {
         x.upload(data.input(n));
         plan.forward(recorder, x.view(), Mode::inference);
+        const TensorView view = plan.point(recorder, point);
         recorder.finish();
-        const TensorView view = plan.point(point);
         shape = view.shape;
         const std::vector<float> one = view.buffer->download<float>(shape.values(), view.offset);
         values.insert(values.end(), one.begin(), one.end());

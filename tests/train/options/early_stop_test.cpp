@@ -27,7 +27,7 @@ TrainOptions restless(const RunScene& scene, const char* output, std::uint32_t p
     options.optimizer.learning_rate = 0.2f;
     options.validate_every = 1;
     options.early_stop = patience;
-    options.plan = PlanKind::layerwise;  // the kernels of which validation has in any case
+    options.plan = PlanKind::stack;  // the kernels of which validation has in any case
     return options;
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("validation within epochs is inference with the network of that step, 
     const ValidatedDevice device;
     TrainOptions options = small_options();
     options.batch = 2;
-    options.plan = GENERATE(PlanKind::fused, PlanKind::layerwise);
+    options.plan = GENERATE(PlanKind::fused, PlanKind::stack);
     const PicturePairs data = made_data(5, 19, 13), validation = made_data(2, 12, 21, 40);
     Trainer plain = made_trainer(options, data);
     options.validate_every = 2;

@@ -31,7 +31,7 @@ TrainOptions unlike_all() {
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
     options.validate_every = options.early_stop = 3;
     options.seed = 3;
-    options.plan = PlanKind::layerwise;
+    options.plan = PlanKind::stack;
     return options;
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
     CHECK(options.early_stop == 0);
     // The seed and how steps are run are no part of it.
     CHECK(options.seed == 3);
-    CHECK(options.plan == PlanKind::layerwise);
+    CHECK(options.plan == PlanKind::stack);
 }
 
 TEST_CASE("a config.json without an option means what it meant when there was no such option") {

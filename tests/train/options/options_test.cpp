@@ -40,7 +40,7 @@ TrainOptions whole_options() {
     options.batch = 3;
     options.size = 64;
     options.seed = std::numeric_limits<std::uint64_t>::max();
-    options.plan = PlanKind::layerwise;
+    options.plan = PlanKind::stack;
     options.changes = {{0, {0.1f, 0.5f}}, {7, {0.05f, 0.95f}}};
     return options;
 }
@@ -186,7 +186,7 @@ TEST_CASE("a config.json from before there were plans to choose from has the aut
     const TemporaryFolder folder;
     const auto path = folder / "config.json";
     write_file_atomically(path, config_text(whole_options(), "a device"));
-    const std::string text = file_text(path), plan = ",\n    \"plan\": \"layerwise\"";
+    const std::string text = file_text(path), plan = ",\n    \"plan\": \"stack\"";
     const std::size_t at = text.find(plan);
     REQUIRE(at != std::string::npos);
     write_file_atomically(path, text.substr(0, at) + text.substr(at + plan.size()));
@@ -253,16 +253,15 @@ TEST_CASE("a config.json that is not this program's is refused") {
     CHECK(contains(changed("\"weight_decay\": 0.1", "\"weight_decay\": -1"), "--weight-decay is"));
     CHECK(contains(changed("\"norm\": \"after\"", "\"norm\": \"sideways\""), "sideways"));
     CHECK(contains(changed("\"kind\": \"amsgrad\"", "\"kind\": 3"), "not a text"));
-    CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
-    CHECK(contains(changed("\"plan\": \"layerwise\"", "\"plan\": 1"), "not a text"));
+    CHECK(contains(changed("\"plan\": \"stack\"", "\"plan\": \"best\""), "plan \"best\" is not known"));
+    CHECK(contains(changed("\"plan\": \"stack\"", "\"plan\": 1"), "not a text"));
     CHECK(contains(changed("\"changes\": [", "\"changes\": 1, \"more\": ["), "not a list"));
     CHECK(contains(changed("\"changes\": [", "\"changes\": [3, "), "no JSON object"));
     CHECK(contains(changed("\"step\": 7", "\"step\": 0"), "step 0"));
     CHECK(contains(changed("\"step\": 7", "\"step\": -7"), "\"step\""));
     CHECK(contains(changed("\"learning_rate\": 0.05", "\"learning_rate\": -0.05"), "--lr"));
     CHECK(contains(changed("\"learning_rate\": 0.05", "\"learning_rate\": 0.05, \"x\": 1"), "unknown"));
-    for (const auto& [key, value] :
-         {std::pair{"norm", "after"}, {"kind", "amsgrad"}, {"plan", "layerwise"}}) {
+    for (const auto& [key, value] : {std::pair{"norm", "after"}, {"kind", "amsgrad"}, {"plan", "stack"}}) {
         const std::string entry = fmt::format("\"{}\": \"{}", key, value);
         CHECK_FALSE(contains(changed(entry, entry + "\\n"), "\n"));
     }

@@ -25,7 +25,7 @@ TrainOptions scheduled(const RunScene& scene, const char* output, const Schedule
     TrainOptions options = scene.options(output);
     options.schedule = schedule;
     options.test.clear();
-    options.plan = PlanKind::layerwise;  // the kernels of which validation has in any case
+    options.plan = PlanKind::stack;  // the kernels of which validation has in any case
     return options;
 }
 

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include "check/harness.h"
+#include "check/packed_data.h"
+#include "check/stack_beyond.h"
+#include "check/stack_end_cases.h"
+#include "engine/stack/add.h"
+#include "engine/stack/average.h"
+#include "engine/stack/flatten.h"
+#include "engine/stack/packing.h"
+#include "model/random.h"
+#include "reference/average.h"
+
+namespace shadenet::check {
+
+namespace {
+
+std::string where_of(const Shape& shape, Data data) {
+    return fmt::format("{}, {}", to_string(shape), to_string(data));
+}
+
+Shape as_features(const Shape& shape) {
+    return {shape.n, static_cast<std::uint32_t>(shape.c * shape.plane()), 1, 1};
+}
+
+}  // namespace
+
+std::vector<Comparison> check_packing(const Device& device, const PackingCase& one) {
+    std::mt19937_64 random = random_stream(one.seed, 0);
+    const std::vector<float> values = random_values(one.x.values(), one.data, random);
+    const std::vector<double> expected = reference::doubles_from_floats(values);
+    const Shape shape = one.features ? as_features(one.x) : one.x;
+    const GuardedTensor planar(device, one.x, "planar", values), unpacked(device, one.x, "unpacked");
+    const GuardedPacked made(device, shape, "packed"), given(device, shape, "given", values);
+    const Packing packing(device);
+    Recorder recorder(device);
+    packing.pack(recorder, planar.view(), made.view());
+    packing.unpack(recorder, given.view(), unpacked.view());
+    recorder.finish();
+
+    Report report(where_of(one.x, one.data) + (one.features ? ", as features" : ""), one.seed);
+    report.add("pack", compare("packed", made.download(), expected, shape, tolerance::exact));
+    add_zeros_beyond(report, "pack", made);
+    report.add("unpack", compare("unpacked", unpacked.download(), expected, one.x, tolerance::exact));
+    add_damage(report, "packing", {&planar, &unpacked});
+    add_damage(report, "packing", {&made, &given});
+    return report.take();
+}
+
+std::vector<Comparison> check_flatten(const Device& device, const FlattenCase& one) {
+    std::mt19937_64 random = random_stream(one.seed, 0);
+    const std::vector<float> values = random_values(one.map.values(), one.data, random);
+    const std::vector<float> other_values = random_values(one.map.values(), one.data, random);
+    const Shape shape = as_features(one.map);
+    const GuardedPacked map(device, one.map, "map", values), dmap(device, one.map, "dmap");
+    const GuardedPacked features(device, shape, "features");
+    const GuardedPacked dfeatures(device, shape, "dfeatures", other_values);
+    const Flatten flatten(device);
+    Recorder recorder(device);
+    flatten.forward(recorder, map.view(), features.view());
+    flatten.backward(recorder, dfeatures.view(), dmap.view());
+    recorder.finish();
+
+    Report report(where_of(one.map, one.data), one.seed);
+    report.add("flatten", compare("features", features.download(), reference::doubles_from_floats(values),
+                                  shape, tolerance::exact));
+    add_zeros_beyond(report, "flatten", features);
+    report.add("flatten backward",
+               compare("dmap", dmap.download(), reference::doubles_from_floats(other_values), one.map,
+                       tolerance::exact));
+    add_zeros_beyond(report, "flatten backward", dmap);
+    add_damage(report, "flatten", {&map, &dmap, &features, &dfeatures});
+    return report.take();
+}
+
+std::vector<Comparison> check_average(const Device& device, const AverageCase& one) {
+    std::mt19937_64 random = random_stream(one.seed, 0);
+    const Shape means{one.x.n, one.x.c, 1, 1}, alone_x = with_images(one.x, 1), alone_y{1, one.x.c, 1, 1};
+    const std::vector<float> x_values = random_values(one.x.values(), one.data, random);
+    const std::vector<float> dy_values = random_values(means.values(), one.data, random);
+    const std::span<const float> last_image = std::span(x_values).last(alone_x.values());
+    const GuardedPacked x(device, one.x, "x", x_values), y(device, means, "y");
+    const GuardedPacked dy(device, means, "dy", dy_values), dx(device, one.x, "dx");
+    const GuardedPacked last(device, alone_x, "x of one", last_image), y_of_last(device, alone_y, "y of one");
+    const AveragePass average(device, one.x);
+    Recorder recorder(device);
+    average.forward(recorder, x.view(), y.view());
+    average.forward(recorder, last.view(), y_of_last.view());
+    average.backward(recorder, dy.view(), dx.view());
+    recorder.finish();
+
+    const auto expected = reference::average_forward(reference::tensor_from_floats(one.x, x_values));
+    const auto expected_dx =
+        reference::average_backward(reference::tensor_from_floats(means, dy_values), one.x);
+    const bool copies = one.x.plane() == 1;
+    // Rounding is that of the values.
+    const double deviation = one.data == Data::ugly ? 100 : 1;
+    const Tolerance of_mean{"mean of maps", tolerance::any_nmse, 3e-7 * deviation, 3e-7, 0};
+    Report report(where_of(one.x, one.data), one.seed);
+    const std::vector<float> y_values = y.download();
+    report.add("average",
+               compare("y", y_values, expected.values, means, copies ? tolerance::exact : of_mean));
+    add_zeros_beyond(report, "average", y);
+    report.add("average", compare("y of one", y_of_last.download(),
+                                  reference::doubles_from_floats(std::span(y_values).last(one.x.c)), alone_y,
+                                  tolerance::exact));
+    report.add("average backward", compare("dx", dx.download(), expected_dx.values, one.x,
+                                           copies ? tolerance::exact : tolerance::forward));
+    add_damage(report, "average", {&x, &y, &dy, &dx, &last, &y_of_last});
+    return report.take();
+}
+
+std::vector<Comparison> check_add(const Device& device, const AddCase& one) {
+    std::mt19937_64 random = random_stream(one.seed, 0);
+    const std::vector<float> x_values = random_values(one.x.values(), one.data, random);
+    const std::vector<float> other_values = random_values(one.x.values(), one.data, random);
+    const GuardedPacked x(device, one.x, "x", x_values), other(device, one.x, "other", other_values);
+    const GuardedPacked made(device, one.x, "y");
+    const GuardedPacked& y = one.target == SumTarget::new_tensor ? made
+                             : one.target == SumTarget::first    ? x
+                                                                 : other;
+    const PackedTensor copied(device, one.x, "copy");
+    const AddPass pass(device);
+    Recorder recorder(device);
+    pass.add(recorder, x.view(), other.view(), y.view());
+    pass.copy(recorder, y.view(), copied.view());
+    recorder.finish();
+
+    std::vector<double> expected;
+    for (std::size_t i = 0; i < x_values.size(); ++i) {
+        expected.push_back(static_cast<double>(x_values[i] + other_values[i]));
+    }
+    Report report(where_of(one.x, one.data), one.seed);
+    report.add("add", compare("y", y.download(), expected, one.x, tolerance::exact));
+    report.add("copy", compare("copy", copied.view().download(), expected, one.x, tolerance::exact));
+    if (one.target == SumTarget::new_tensor) {
+        add_damage(report, "add", {&x, &other, &made});
+    } else {
+        add_damage(report, "add", {&x, &other});
+    }
+    return report.take();
+}
+
+}  // namespace shadenet::check

@@ -1,0 +1,26 @@
+// Sums of packed tensors: shaders/stack_add.comp.
+#pragma once
+
+#include "engine/tensors/packed.h"
+#include "engine/tensors/quad_kernel.h"
+#include "gpu/recorder.h"
+#include "stack_add_push.h"
+
+namespace shadenet {
+
+class AddPass {
+  public:
+    explicit AddPass(const Device& device);
+
+    /// y = x + other, where y may be x or other. All have one shape. Throws std::invalid_argument when they
+    /// have not, and InputError when an image is too large to bind.
+    void add(Recorder& recorder, const PackedView& x, const PackedView& other, const PackedView& y) const;
+    /// y = x, with all that lies between the images. Throws std::invalid_argument when the shapes differ.
+    void copy(Recorder& recorder, const PackedView& x, const PackedView& y) const;
+
+  private:
+    const Device& device_;
+    QuadKernel<push::StackAddPush> add_;
+};
+
+}  // namespace shadenet

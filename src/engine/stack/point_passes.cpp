@@ -1,0 +1,108 @@
+#include "engine/stack/point_passes.h"
+
+#include <algorithm>
+
+#include "model/philox.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t identity_kind = 5;  // IDENTITY of shaders/include/activation.glsl
+
+std::vector<Constant> point_constants(const PointLayers& layers, bool dropout) {
+    return {{"KIND", layers.activation ? static_cast<std::uint32_t>(*layers.activation) : identity_kind},
+            {"NORM", layers.norm},
+            {"DROPOUT", dropout},
+            {"FROM_RESULT", layers.from_result}};
+}
+
+std::uint32_t low_word(std::uint64_t value) {
+    return static_cast<std::uint32_t>(value);
+}
+
+std::uint32_t high_word(std::uint64_t value) {
+    return static_cast<std::uint32_t>(value >> 32U);
+}
+
+}  // namespace
+
+PointPasses::Kernels::Kernels(const Device& device, const char* shader, std::vector<const char*> bindings,
+                              const PointLayers& layers)
+    : keeps(device, shader, bindings, point_constants(layers, false), walk_local_size),
+      drops(device, shader, bindings, point_constants(layers, true), walk_local_size) {}
+
+PointPasses::PointPasses(const Device& device, const PointLayers& layers, const Shape& largest_z,
+                         Scratch& scratch)
+    : layers_(layers),
+      scratch_(scratch),
+      forward_(device, "stack_point_forward", {"z", "coefficients", "a"}, layers),
+      sums_(device, "stack_point_sums", {"z", "da", "coefficients", "partial"}, layers),
+      backward_(device, "stack_point_backward", {"z", "da", "coefficients", "dz"}, layers) {
+    const PackedView z{nullptr, 0, largest_z};
+    scratch_.reserve(tiling(z).bytes(z.blocks()));
+}
+
+Tiling PointPasses::tiling(const PackedView& z) {
+    return Tiling::of_runs(z, push::PIXELS_PER_SUM_RUN);
+}
+
+push::PointPush PointPasses::push(const push::QuadWalkPush& walk, const Shape& shape,
+                                  const std::optional<DropoutStep>& step) const {
+    push::PointPush push{.walk = walk};
+    if (!drops(step)) return push;
+    push.side_by_side = shape.plane() == 1;
+    push.channels = shape.c;
+    push.first_example = step->first_example;
+    push.layer = layers_.dropout_index;
+    push.step_low = low_word(step->step);
+    push.step_high = high_word(step->step);
+    push.seed_low = low_word(step->seed);
+    push.seed_high = high_word(step->seed);
+    push.threshold = dropout_threshold(layers_.dropout->keep);
+    push.factor = dropout_factor(layers_.dropout->keep);
+    return push;
+}
+
+void PointPasses::forward(Recorder& recorder, const PackedView& z, const PackedView& a,
+                          const BufferRange& coefficients, const std::optional<DropoutStep>& step) const {
+    for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_POINT_RUN)) {
+        const BufferRange part = z.images(call.images.first, call.images.count).range();
+        forward_.with(drops(step))(recorder,
+                                   {{"z", part},
+                                    {"coefficients", layers_.norm ? coefficients : part},
+                                    {"a", a.images(call.images.first, call.images.count).range()}},
+                                   push(call.walk, z.shape, step), {call.walk.threads});
+    }
+}
+
+BufferRange PointPasses::sums(Recorder& recorder, const PackedView& z, const PackedView& da,
+                              const BufferRange& coefficients, const std::optional<DropoutStep>& step) const {
+    const BufferRange partials = scratch_.range(tiling(z).bytes(z.blocks()));
+    for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_SUM_RUN)) {
+        const BufferRange part = z.images(call.images.first, call.images.count).range();
+        sums_.with(drops(step))(recorder,
+                                {{"z", part},
+                                 {"da", da.images(call.images.first, call.images.count).range()},
+                                 {"coefficients", layers_.norm ? coefficients : part},
+                                 {"partial", partials}},
+                                push(call.walk, z.shape, step), {call.walk.threads});
+    }
+    return partials;
+}
+
+void PointPasses::backward(Recorder& recorder, const PackedView& z, const PackedView& da,
+                           const PackedView& dz, const BufferRange& coefficients,
+                           const std::optional<DropoutStep>& step) const {
+    for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_POINT_RUN)) {
+        const BufferRange part = z.images(call.images.first, call.images.count).range();
+        backward_.with(drops(step))(recorder,
+                                    {{"z", part},
+                                     {"da", da.images(call.images.first, call.images.count).range()},
+                                     {"coefficients", layers_.norm ? coefficients : part},
+                                     {"dz", dz.images(call.images.first, call.images.count).range()}},
+                                    push(call.walk, z.shape, step), {call.walk.threads});
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,72 @@
+#include "engine/stack/stack_kernels.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/stack/stack_plan.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t largest_stack_tile = 512;  // every layer keeps all its channels of a tile
+
+class StackKernels : public TileKernels {
+  public:
+    StackKernels(const Device& device, const Network& network, const Parameters& values, std::uint32_t tile,
+                 double strength)
+        : device_(device),
+          network_(network),
+          parameters_(device, values, WeightLayout::blocks),
+          radius_(receptive_radius(network)),
+          tile_(fitting_tile(device.info(), network, std::min(tile, largest_stack_tile))),
+          strength_(strength) {}
+
+    std::vector<TileWindow> cut_rows(std::uint32_t height) const override {
+        return tile_windows(height, tile_, radius_);
+    }
+    std::vector<TileWindow> cut_columns(std::uint32_t width) const override { return cut_rows(width); }
+
+    void record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
+                const Buffer& result) override {
+        const Shape shape{1, network_.input.c, tile.rows.reads, tile.columns.reads};
+        if (!plan_ || shape != shape_) {
+            recorder.finish();
+            plan_.reset();  // before the next one takes its memory
+            plan_.emplace(device_, network_, parameters_, shape, Purpose::inference);
+            shape_ = shape;
+        }
+        const auto stride = static_cast<std::uint32_t>(image_bytes(shape) / sizeof(float));
+        const TensorView y = plan_->forward(recorder, {&picture, 0, shape, stride}, Mode::inference);
+        recorder.copy(y.buffer->range(y.offset, tile.result_bytes()), result.range(0, tile.result_bytes()));
+    }
+
+    void complete(std::span<const std::byte> picture, std::span<std::byte> result) const override {
+        if (strength_ == 1) return;  // the network's own bits, also those of −0
+        const auto* from = reinterpret_cast<const float*>(picture.data());
+        auto* to = reinterpret_cast<float*>(result.data());
+        for (std::size_t i = 0; i < result.size() / sizeof(float); ++i) {
+            to[i] = static_cast<float>((1 - strength_) * static_cast<double>(from[i]) +
+                                       strength_ * static_cast<double>(to[i]));
+        }
+    }
+
+  private:
+    const Device& device_;
+    Network network_;
+    ParameterBuffers parameters_;
+    std::uint32_t radius_, tile_;
+    double strength_;
+    Shape shape_;                    ///< of the latest tile: all tiles of a picture are alike
+    std::optional<StackPlan> plan_;  ///< for that shape
+};
+
+}  // namespace
+
+std::unique_ptr<TileKernels> make_stack_kernels(const Device& device, const Network& network,
+                                                const Parameters& values, std::uint32_t tile,
+                                                double strength) {
+    return std::make_unique<StackKernels>(device, network, values, tile, strength);
+}
+
+}  // namespace shadenet

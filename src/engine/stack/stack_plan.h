@@ -1,0 +1,79 @@
+// The plan that runs any list of layers, forward and backward, in passes over packed feature maps.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "engine/learning/loss.h"
+#include "engine/stack/add.h"
+#include "engine/stack/packing.h"
+#include "engine/stack/unit_passes.h"
+#include "model/network.h"
+
+namespace shadenet {
+
+/// What a batch's results are to be, as the host uploads it: tensors, or a class an example.
+struct StackTarget {
+    TensorView values{};
+    BufferRange labels{};
+};
+
+class StackPlan {
+  public:
+    /// Takes the memory for batches of up to `largest_input`.n images; for inference without gradients.
+    /// Training needs parameters whose weights lie in blocks. `kept`: the points (see Skip) that point() will
+    /// be asked for, apart from the result. Throws InputError when the layers do not fit the input or one
+    /// another, and std::invalid_argument for training with dense weights.
+    StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
+              const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
+              const std::set<std::size_t>& kept = {});
+
+    /// The network's result for x, in memory of the plan that the next call overwrites. `dropout`: for a
+    /// training step, and nothing in an evaluation.
+    TensorView forward(Recorder& recorder, const TensorView& x, Mode mode,
+                       const std::optional<DropoutStep>& dropout = {});
+    /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1.
+    TensorView point(Recorder& recorder, std::size_t index);
+
+    /// Forward, loss and backward: the loss of the batch, and the gradients of all but the weights into the
+    /// parameter buffers. The weights' gradients wait as partial sums.
+    void step(Recorder& recorder, const TensorView& x, const StackTarget& target, Mode mode,
+              const DropoutStep& dropout, const LossRows& losses);
+    /// After step(): a step of all parameters.
+    void update(Recorder& recorder, const OptimizerKernels& optimizer, const OptimizerStep& now) const;
+    /// After step(): the weights' gradients too into the parameter buffers.
+    void add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const;
+
+    /// Inference of x, and the loss of each example.
+    void losses_of_each(Recorder& recorder, const TensorView& x, const StackTarget& target,
+                        const LossRows& losses);
+
+    /// Sets the decay of each norm, in the order of the layers, from the next forward pass on.
+    void set_decays(std::span<const float> decays);
+
+  private:
+    void run(Recorder& recorder, const TensorView& x, StackPass& pass);
+    LossTarget pack_target(Recorder& recorder, const StackTarget& target);
+
+    const Device& device_;
+    Network network_;
+    std::uint32_t largest_batch_;
+    bool takes_labels_;
+    std::vector<Unit> units_;
+    Packing packing_;
+    AddPass add_;
+    Scratch scratch_;
+    StackPoints points_;
+    std::vector<std::unique_ptr<UnitPasses>> passes_;
+    std::unique_ptr<Loss> loss_;
+    std::optional<PackedTensor> target_;
+    std::map<std::size_t, Tensor> planar_;  ///< copies of points, of those that were asked for
+};
+
+}  // namespace shadenet

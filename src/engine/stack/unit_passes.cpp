@@ -1,0 +1,117 @@
+#include "engine/stack/unit_passes.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/stack/average.h"
+#include "engine/stack/gemm_tile.h"
+
+namespace shadenet {
+
+namespace {
+
+class AverageUnit : public UnitPasses {
+  public:
+    explicit AverageUnit(const UnitContext& context)
+        : points_(context.points),
+          unit_(context.unit()),
+          add_(context.add),
+          average_(context.device, points_.shape(unit_.from)) {
+        if (context.trains() && points_.is_added(unit_.from)) {
+            part_.emplace(context.device, points_.shape(unit_.from), "part of a gradient");
+        }
+    }
+
+    void forward(StackPass& pass) override {
+        average_.forward(pass.recorder, points_.value(unit_.from), points_.value(unit_.to));
+        pass.moments.reset();
+    }
+    void backward(StackPass& pass) override {
+        if (unit_.from == 0) return;
+        const PackedView dx = points_.gradient(unit_.from);
+        if (!part_) return average_.backward(pass.recorder, points_.gradient(unit_.to), dx);
+        const PackedView part = part_->view(points_.images());
+        average_.backward(pass.recorder, points_.gradient(unit_.to), part);
+        add_.add(pass.recorder, dx, part, dx);
+    }
+
+  private:
+    StackPoints& points_;
+    Unit unit_;
+    const AddPass& add_;
+    AveragePass average_;
+    std::optional<PackedTensor> part_;
+};
+
+class AddUnit : public UnitPasses {
+  public:
+    explicit AddUnit(const UnitContext& context)
+        : points_(context.points), unit_(context.unit()), add_(context.add) {
+        for (std::size_t i = context.index + 1; i < context.units.size(); ++i) {
+            const Unit& later = context.units[i];
+            first_ = first_ && !(later.kind == Unit::Kind::add && later.added == unit_.added);
+        }
+    }
+
+    void forward(StackPass& pass) override {
+        add_.add(pass.recorder, points_.value(unit_.from), points_.value(unit_.added),
+                 points_.value(unit_.to));
+        pass.moments.reset();
+    }
+
+    /// Where nothing else reads `from`, its gradient is the result's own.
+    void backward(StackPass& pass) override {
+        const PackedView dy = points_.gradient(unit_.to);
+        if (unit_.added > 0) {
+            const PackedView dx = points_.gradient(unit_.added);
+            first_ ? add_.copy(pass.recorder, dy, dx) : add_.add(pass.recorder, dx, dy, dx);
+        }
+        if (unit_.from == 0 || !points_.is_added(unit_.from)) return;
+        const PackedView dx = points_.gradient(unit_.from);
+        add_.add(pass.recorder, dx, dy, dx);
+    }
+
+  private:
+    StackPoints& points_;
+    Unit unit_;
+    const AddPass& add_;
+    bool first_ = true;  ///< backward, no unit has written to the gradient of `added` before
+};
+
+}  // namespace
+
+StackPoints::StackPoints(const Device& device, PointLayout layout) : layout_(std::move(layout)) {
+    for (const std::size_t point : layout_.stored) {
+        values_.try_emplace(point, device, shape(point), fmt::format("values of point {}", point));
+    }
+    for (const auto& [point, where] : layout_.gradient_of) {
+        if (point != where) continue;
+        gradients_.try_emplace(point, device, shape(point), fmt::format("gradient of point {}", point));
+    }
+}
+
+bool can_leave_partials(const Device& device, const Shape& shape) {
+    constexpr std::uint64_t bytes_of_tile = 2 * quad_bytes;
+    const GemmTile tile = default_gemm_tile(device.info().kind, blocks_of(shape.c), shape.w);
+    const std::uint64_t tiles =
+        std::uint64_t{shape.n} * pieces_of(shape.h, tile.rows) * pieces_of(shape.w, tile.columns);
+    // A quarter more for strides, which cut rows and columns into classes.
+    return tiles * blocks_of(shape.c) * bytes_of_tile / 4 * 5 <= device.info().max_storage_range;
+}
+
+std::unique_ptr<UnitPasses> make_unit_passes(const UnitContext& context) {
+    switch (context.unit().kind) {
+        case Unit::Kind::weights:
+            return make_weight_unit(context);
+        case Unit::Kind::values:
+            return make_value_unit(context);
+        case Unit::Kind::average:
+            return std::make_unique<AverageUnit>(context);
+        case Unit::Kind::add:
+            break;
+    }
+    return std::make_unique<AddUnit>(context);
+}
+
+}  // namespace shadenet

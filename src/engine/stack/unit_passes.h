@@ -1,0 +1,100 @@
+// What the stack plan asks of a unit, and what its units share.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/learning/mode.h"
+#include "engine/learning/optimizer.h"
+#include "engine/stack/add.h"
+#include "engine/stack/point_layout.h"
+#include "engine/stack/point_passes.h"
+#include "engine/stack/scratch.h"
+#include "engine/stack/tiling.h"
+#include "engine/stack/units.h"
+#include "engine/tensors/packed.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+/// The values and the gradients of the points that units read and write, for one batch after the other.
+class StackPoints {
+  public:
+    /// `layout`: with the largest batch. Throws InputError as buffers do.
+    StackPoints(const Device& device, PointLayout layout);
+
+    /// With the largest batch.
+    const Shape& shape(std::size_t point) const { return layout_.shapes[point]; }
+    /// Sets the images of the batch in hand.
+    void set_images(std::uint32_t images) { images_ = images; }
+    std::uint32_t images() const { return images_; }
+    PackedView value(std::size_t point) const { return values_.at(point).view(images_); }
+    PackedView gradient(std::size_t point) const {
+        return gradients_.at(layout_.gradient_of.at(point)).view(images_);
+    }
+    bool is_added(std::size_t point) const { return layout_.added.contains(point); }
+
+  private:
+    PointLayout layout_;
+    std::map<std::size_t, PackedTensor> values_, gradients_;
+    std::uint32_t images_ = 0;
+};
+
+/// One pass over the units, forward and backward.
+struct StackPass {
+    Recorder& recorder;
+    Mode mode;
+    std::optional<DropoutStep> dropout;  ///< none in an evaluation
+    std::optional<Tiling> moments{};     ///< of the latest unit's result, in the scratch memory
+};
+
+class UnitPasses {
+  public:
+    virtual ~UnitPasses() = default;
+
+    virtual void forward(StackPass& pass) = 0;
+    /// From the gradient of the unit's result: the gradients of its parameters, and that of what it reads.
+    virtual void backward(StackPass& pass) = 0;
+
+    /// Of weights: see WeightLayer.
+    virtual void refresh(Recorder&) {}
+    virtual void update(Recorder&, const OptimizerKernels&, const OptimizerStep&) const {}
+    virtual void add_gradient(Recorder&, const OptimizerKernels&) const {}
+    /// Of a norm.
+    virtual void set_decay(float) {}
+};
+
+/// What a unit is made from.
+struct UnitContext {
+    const Device& device;
+    const Network& network;
+    ParameterBuffers& parameters;
+    StackPoints& points;
+    Scratch& scratch;
+    const AddPass& add;
+    Purpose purpose;
+    const std::vector<Unit>& units;
+    std::size_t index;  ///< of the unit
+
+    const Unit& unit() const { return units[index]; }
+    /// Null at the ends.
+    const Unit* before() const { return index > 0 ? &units[index - 1] : nullptr; }
+    const Unit* after() const { return index + 1 < units.size() ? &units[index + 1] : nullptr; }
+    bool trains() const { return purpose == Purpose::training; }
+};
+
+/// Whether the device can bind what the passes of layers with weights leave of each tile of a tensor of this
+/// shape. Where it cannot, passes of their own find the same with larger tiles.
+bool can_leave_partials(const Device& device, const Shape& shape);
+
+/// The passes of any unit.
+std::unique_ptr<UnitPasses> make_unit_passes(const UnitContext& context);
+std::unique_ptr<UnitPasses> make_weight_unit(const UnitContext& context);
+std::unique_ptr<UnitPasses> make_value_unit(const UnitContext& context);
+
+}  // namespace shadenet

@@ -1,0 +1,34 @@
+// A network's list of layers, grouped into what the stack plan runs as one pass.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "model/network.h"
+
+namespace shadenet {
+
+/// Layers that follow one another and share a pass forward. Points are counted as in Skip: a unit reads point
+/// `from`, and writes point `to`; the points between are nowhere.
+struct Unit {
+    enum class Kind {
+        weights,  ///< conv or dense, and an activation
+        values,   ///< any of norm, activation and dropout, in this order
+        average,
+        add,
+    };
+    Kind kind = Kind::values;
+    std::size_t from = 0, to = 0;  ///< `from` is the first layer's place in the list, too
+    std::optional<ActivationKind> activation{};
+    std::optional<BatchNorm> norm{};  ///< of `values`
+    std::optional<float> keep{};      ///< likewise: of the dropout
+    std::size_t dropout_layer = 0;    ///< its place in the list
+    std::size_t added = 0;            ///< of `add`: the point that it adds
+};
+
+/// `kept`: points that must not vanish within a unit, apart from those that an `add` reads.
+std::vector<Unit> units_of(const Network& network, const std::set<std::size_t>& kept = {});
+
+}  // namespace shadenet

@@ -1,0 +1,117 @@
+// A convolution or a dense layer of the stack plan: shaders/stack_gemm.comp and stack_weight_gradient.comp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/learning/optimizer.h"
+#include "engine/stack/gemm_tile.h"
+#include "engine/stack/scratch.h"
+#include "engine/stack/tiling.h"
+#include "engine/tensors/packed.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/quad_kernel.h"
+#include "gemm_push.h"
+#include "turn_push.h"
+#include "weight_gradient_push.h"
+
+namespace shadenet {
+
+/// What a layer's forward pass does beside its sums.
+struct ForwardEpilogue {
+    std::optional<ActivationKind> activation{};
+    bool moments = false;  ///< leaves the moments of the result, after the activation
+};
+
+/// What the pass of the gradient to the input does beside its sums.
+struct BackwardEpilogue {
+    std::optional<ActivationKind> slope{};  ///< times the slope of this activation, whose result is x
+    bool add = false;                       ///< adds what dx holds already, before the slope
+};
+
+/// The layer as a matrix product over blocks of channels. Its weights lie in blocks in the parameter buffers,
+/// or are copied into blocks before a forward pass.
+class WeightLayer {
+  public:
+    /// From Conv: its own numbers. From Dense: features side by side, one tap.
+    struct Form {
+        std::string name;
+        WeightExtent weights;
+        std::uint32_t kernel = 1, stride = 1, pad = 0;
+    };
+    static Form form_of(const Conv& conv);
+    static Form form_of(const Dense& dense);
+
+    /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
+    /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
+    /// called. Throws InputError when an image is too large to bind.
+    WeightLayer(const Device& device, ParameterBuffers& parameters, Form form, const Shape& largest_x,
+                const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
+                const ForwardEpilogue& forward, const BackwardEpilogue& backward);
+
+    /// Before the passes of a step: brings copies of the weights up to date that the host, or another layout
+    /// of the parameters, has made old.
+    void refresh(Recorder& recorder);
+
+    /// y = layer(x), then the epilogue. Returns how the partial moments lie.
+    Tiling forward(Recorder& recorder, const PackedView& x, const PackedView& y) const;
+
+    /// dx from dy. With a slope, `x` is the activation's result, and the partial results are the sums of dx,
+    /// which lie as the returned tiling says.
+    Tiling backward_input(Recorder& recorder, const PackedView& dy, const PackedView& x,
+                          const PackedView& dx) const;
+
+    /// The partial sums of the weights' gradient.
+    void backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy);
+
+    /// After backward_weights(): a step of the weights, or their gradient alone.
+    void update(Recorder& recorder, const OptimizerKernels& optimizer, const OptimizerStep& now) const;
+    void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const;
+
+    const std::string& name() const { return form_.name; }
+    BufferRange bias_gradient() const { return parameters_.gradient(form_.name + ".bias"); }
+
+  private:
+    /// The taps of one class of pixels of dx: those whose rows and columns leave the same rest.
+    struct Parity {
+        std::uint32_t row, column;                  ///< first pixel
+        std::uint32_t kernel_height, kernel_width;  ///< taps that reach this class
+        std::int32_t pad_top, pad_left;
+        std::uint32_t first_tap;  ///< in the turned weights
+    };
+    struct Gemm {
+        const QuadKernel<push::GemmPush>& kernel;
+        GemmTile tile;
+        PackedView from, to;
+        BufferRange weights, bias;
+        PackedView result;  ///< of the activation whose slope is wanted
+        push::GemmPush push;
+        bool leaves_partials;
+        std::uint64_t first_partial = 0;  ///< tiles of earlier calls of the pass
+    };
+
+    std::vector<Parity> parities() const;
+    bool joins(const PackedView& dy) const;
+    std::uint32_t splits_of(const PackedView& dy) const;
+    std::uint64_t run(Recorder& recorder, Gemm gemm) const;
+    std::string weight_name() const { return form_.name + ".weight"; }
+
+    const Device& device_;
+    ParameterBuffers& parameters_;
+    Form form_;
+    Scratch& partials_;
+    ForwardEpilogue forward_epilogue_;
+    BackwardEpilogue backward_epilogue_;
+    GemmTile forward_tile_, input_tile_;
+    WeightTile weight_tile_;
+    std::optional<Buffer> blocks_, turned_, weight_partials_;
+    std::uint32_t splits_ = 0;  ///< of the latest backward_weights()
+    std::uint64_t seen_uploads_ = 0;
+    QuadKernel<push::GemmPush> forward_, backward_input_;
+    QuadKernel<push::WeightGradientPush> weight_gradient_, ragged_weight_gradient_;
+    QuadKernel<push::TurnPush> turn_, pack_;
+};
+
+}  // namespace shadenet

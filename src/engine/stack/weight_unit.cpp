@@ -1,0 +1,165 @@
+#include <optional>
+
+#include "engine/stack/bias_gradients.h"
+#include "engine/stack/flatten.h"
+#include "engine/stack/point_passes.h"
+#include "engine/stack/unit_passes.h"
+#include "engine/stack/weight_layer.h"
+
+namespace shadenet {
+
+namespace {
+
+/// The activation of the unit before, if this unit's pass to the input can multiply by its slope.
+std::optional<ActivationKind> slope_before(const UnitContext& context) {
+    const Unit* before = context.before();
+    if (before == nullptr || before->kind != Unit::Kind::weights) return {};
+    if (!can_leave_partials(context.device, context.points.shape(context.unit().from))) return {};
+    const bool flattens = std::holds_alternative<Dense>(context.network.layers[context.unit().from]) &&
+                          context.points.shape(context.unit().from).plane() > 1;
+    return flattens ? std::nullopt : before->activation;
+}
+
+/// The same of the unit after: its pass to the input brings the gradient of the sums themselves.
+bool slope_comes(const UnitContext& context) {
+    UnitContext after = context;
+    ++after.index;
+    return context.after() != nullptr && context.after()->kind == Unit::Kind::weights &&
+           slope_before(after).has_value();
+}
+
+WeightLayer::Form form_at(const Network& network, std::size_t layer) {
+    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) return WeightLayer::form_of(*conv);
+    return WeightLayer::form_of(std::get<Dense>(network.layers[layer]));
+}
+
+/// A convolution or a dense layer, and an activation.
+class WeightUnit : public UnitPasses {
+  public:
+    explicit WeightUnit(const UnitContext& context)
+        : points_(context.points),
+          unit_(context.unit()),
+          add_(context.add),
+          scratch_(context.scratch),
+          form_(form_at(context.network, unit_.from)),
+          bias_path_(bias_path(context.network, unit_.from)),
+          slope_comes_(slope_comes(context)),
+          leaves_moments_(context.trains() && context.after() != nullptr && context.after()->norm &&
+                          can_leave_partials(context.device, context.points.shape(unit_.to))) {
+        const Device& device = context.device;
+        const Shape& read = points_.shape(unit_.from);
+        const bool flattens =
+            std::holds_alternative<Dense>(context.network.layers[unit_.from]) && read.plane() > 1;
+        const Shape x = flattens ? Shape{read.n, form_.weights.in, 1, 1} : read;
+        const Shape& y = points_.shape(unit_.to);
+        if (flattens) {
+            flatten_.emplace(device);
+            features_.emplace(device, x, form_.name + " features");
+        }
+        const bool needs_dx = context.trains() && unit_.from > 0;
+        const std::optional<ActivationKind> slope = needs_dx ? slope_before(context) : std::nullopt;
+        layer_.emplace(device, context.parameters, form_, x, y, scratch_, context.trains(), needs_dx,
+                       ForwardEpilogue{unit_.activation, leaves_moments_},
+                       BackwardEpilogue{slope, !flattens && points_.is_added(unit_.from)});
+        if (!context.trains()) return;
+        dbias_ = layer_->bias_gradient();
+        bias_gradient_.emplace(device, dbias_, y, scratch_);
+        through_activation_.emplace(
+            device, PointLayers{.activation = unit_.activation, .from_result = unit_.activation.has_value()},
+            y, scratch_);
+        if (bias_path_ == BiasPath::activation_to_norm) {
+            bias_into_norm_.emplace(device, dbias_, *unit_.activation, y, scratch_);
+        }
+        if (slope) {
+            const std::string before = form_at(context.network, context.before()->from).name;
+            bias_before_.emplace(device, context.parameters.gradient(before + ".bias"), x, scratch_);
+        }
+        if (flattens && needs_dx) {
+            features_gradient_.emplace(device, x, form_.name + " features' gradient");
+            if (points_.is_added(unit_.from)) part_.emplace(device, read, "part of a gradient");
+        }
+    }
+
+    void forward(StackPass& pass) override {
+        PackedView x = points_.value(unit_.from);
+        if (features_) {
+            const PackedView features = features_->view(points_.images());
+            flatten_->forward(pass.recorder, x, features);
+            x = features;
+        }
+        const Tiling tiling = layer_->forward(pass.recorder, x, points_.value(unit_.to));
+        pass.moments = leaves_moments_ ? std::optional(tiling) : std::nullopt;
+    }
+
+    void backward(StackPass& pass) override {
+        const PackedView dy = points_.gradient(unit_.to);
+        if (!slope_comes_) find_bias_and_slope(pass, dy);
+        const PackedView x = features_ ? features_->view(points_.images()) : points_.value(unit_.from);
+        layer_->backward_weights(pass.recorder, x, dy);
+        if (unit_.from == 0) return;
+        if (features_) return backward_to_map(pass.recorder, dy, x);
+        const PackedView dx = points_.gradient(unit_.from);
+        const Tiling tiling = layer_->backward_input(pass.recorder, dy, x, dx);
+        if (bias_before_) {
+            (*bias_before_)(pass.recorder, scratch_.range(tiling.bytes(dx.blocks())), tiling);
+        }
+    }
+
+    void refresh(Recorder& recorder) override { layer_->refresh(recorder); }
+    void update(Recorder& recorder, const OptimizerKernels& optimizer,
+                const OptimizerStep& now) const override {
+        layer_->update(recorder, optimizer, now);
+    }
+    void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const override {
+        layer_->add_gradient(recorder, optimizer);
+    }
+
+  private:
+    /// From the gradient of the unit's result: that of the bias, and in place that of the sums.
+    void find_bias_and_slope(StackPass& pass, const PackedView& dy) {
+        const PackedView y = unit_.activation ? points_.value(unit_.to) : dy;
+        const bool batch_norm_follows = pass.mode == Mode::training;
+        if (batch_norm_follows && bias_path_ == BiasPath::norm) {
+            pass.recorder.fill(dbias_, 0);
+        } else if (batch_norm_follows && bias_into_norm_) {
+            (*bias_into_norm_)(pass.recorder, y, dy);
+        } else {
+            const BufferRange sums = through_activation_->sums(pass.recorder, y, dy);
+            (*bias_gradient_)(pass.recorder, sums, PointPasses::tiling(y));
+        }
+        if (unit_.activation) through_activation_->backward(pass.recorder, y, dy, dy);
+    }
+
+    void backward_to_map(Recorder& recorder, const PackedView& dy, const PackedView& features) {
+        const PackedView gradient = features_gradient_->view(points_.images());
+        layer_->backward_input(recorder, dy, features, gradient);
+        const PackedView dx = points_.gradient(unit_.from);
+        if (!part_) return flatten_->backward(recorder, gradient, dx);
+        const PackedView part = part_->view(points_.images());
+        flatten_->backward(recorder, gradient, part);
+        add_.add(recorder, dx, part, dx);
+    }
+
+    StackPoints& points_;
+    Unit unit_;
+    const AddPass& add_;
+    Scratch& scratch_;
+    WeightLayer::Form form_;
+    BiasPath bias_path_;
+    bool slope_comes_, leaves_moments_;
+    std::optional<WeightLayer> layer_;
+    std::optional<Flatten> flatten_;
+    std::optional<PackedTensor> features_, features_gradient_, part_;
+    BufferRange dbias_;
+    std::optional<BiasGradient> bias_gradient_, bias_before_;
+    std::optional<BiasIntoNorm> bias_into_norm_;
+    std::optional<PointPasses> through_activation_;
+};
+
+}  // namespace
+
+std::unique_ptr<UnitPasses> make_weight_unit(const UnitContext& context) {
+    return std::make_unique<WeightUnit>(context);
+}
+
+}  // namespace shadenet

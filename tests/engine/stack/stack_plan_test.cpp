@@ -1,0 +1,150 @@
+#include "engine/stack/stack_plan.h"
+
+#include <bit>
+
+#include "base/error.h"
+#include "check/device_data.h"
+#include "check/network_check.h"
+#include "device_fixture.h"
+#include "engine/learning/optimizer.h"
+#include "model/presets.h"
+#include "model/random.h"
+
+using namespace shadenet;
+using namespace shadenet::check;
+
+namespace {
+
+/// A plan with everything around it, on random data.
+struct Bench {
+    Bench(const Device& device, const Network& used, const Shape& used_shape, const Parameters& parameters)
+        : shape(used_shape),
+          buffers(device, parameters, WeightLayout::blocks),
+          optimizer(device, {}, buffers),
+          plan(device, used, buffers, shape, Purpose::training),
+          x(device, shape, "x"),
+          target(device, point_shapes(used, shape).back(), "target"),
+          loss(device, sizeof(float), "loss"),
+          recorder(device) {
+        std::mt19937_64 random = random_stream(1, 0);
+        x.upload(random_values(x.shape().values(), Data::normal, random));
+        target.upload(random_values(target.shape().values(), Data::normal, random));
+    }
+
+    /// Forward and backward with the first `images`.
+    void pass(std::uint32_t images, Mode mode = Mode::training) {
+        plan.step(recorder, x.view(images), {target.view(images)}, mode, {}, {.losses = loss.whole()});
+    }
+
+    Parameters gradients(Parameters like) {
+        plan.add_gradients(recorder, optimizer);
+        recorder.finish();
+        buffers.download_gradients(like);
+        return like;
+    }
+
+    Shape shape;
+    ParameterBuffers buffers;
+    OptimizerKernels optimizer;
+    StackPlan plan;
+    Tensor x, target;
+    Buffer loss;
+    Recorder recorder;
+};
+
+void check_same(const Parameters& a, const Parameters& b) {
+    for (const NamedTensor& tensor : a.tensors()) {
+        const std::vector<float>& other = b.at(tensor.name).values;
+        INFO(tensor.name);
+        REQUIRE(tensor.values.size() == other.size());
+        for (std::size_t i = 0; i < other.size(); ++i) {
+            REQUIRE(std::bit_cast<std::uint32_t>(tensor.values[i]) == std::bit_cast<std::uint32_t>(other[i]));
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: whole networks, deeper lists and skips against float64") {
+    for (const NetworkCase& one : network_cases()) require_passed(check_network(device, one));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: the default network on other shapes") {
+    std::uint64_t seed = 20;
+    for (const Shape& x : {Shape{1, 3, 3, 1}, Shape{5, 3, 2, 7}, Shape{1, 3, 67, 131}}) {
+        require_passed(check_network(device, {"default network", two_layer_network({}), x, ++seed}));
+    }
+    for (const std::uint32_t kernel : {1u, 5u, 7u}) {
+        const Network network =
+            two_layer_network({.hidden = 31, .kernel = kernel, .norm = NormPlacement::none});
+        require_passed(check_network(device, {"kernel", network, {2, 3, 9, 11}, ++seed}));
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: ten training steps give the same bits twice") {
+    const Network network = two_layer_network({.activation = "relu", .norm = NormPlacement::after});
+    const Parameters start = random_parameters(network, Data::normal, 1);
+    Parameters ends[2] = {start, start};
+    for (Parameters& end : ends) {
+        Bench bench(device, network, {3, 3, 17, 70}, start);
+        for (std::uint64_t step = 1; step <= 10; ++step) {
+            bench.pass(3);
+            bench.plan.update(bench.recorder, bench.optimizer, {step, 0.01f});
+        }
+        bench.recorder.finish();
+        bench.buffers.download(end);
+    }
+    check_same(ends[0], ends[1]);
+    CHECK(ends[0].at("conv1.weight").values != start.at("conv1.weight").values);
+}
+
+TEST_CASE_METHOD(DeviceFixture,
+                 "stack plan: a smaller batch in a plan for a larger one equals a plan of its size") {
+    const Network network = network_cases().at(4).network;
+    const Parameters start = random_parameters(network, Data::normal, 1);
+    Bench large(device, network, {5, 3, 9, 13}, start), small(device, network, {2, 3, 9, 13}, start);
+    large.pass(5);
+    large.recorder.finish();
+    large.buffers.upload(start);  // the moving statistics as before
+    large.pass(2);
+    small.x.upload(large.x.view(2).download());
+    small.target.upload(large.target.view(2).download());
+    small.pass(2);
+    check_same(large.gradients(start), small.gradients(start));
+    CHECK(large.loss.download<float>(1) == small.loss.download<float>(1));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: inference changes neither parameters nor statistics") {
+    const Network network = two_layer_network({});
+    const Parameters start = random_parameters(network, Data::normal, 1);
+    Bench bench(device, network, {2, 3, 9, 13}, start);
+    bench.plan.forward(bench.recorder, bench.x.view(), Mode::inference);
+    bench.recorder.finish();
+    Parameters end = start;
+    bench.buffers.download(end);
+    check_same(end, start);
+}
+
+TEST_CASE_METHOD(DeviceFixture,
+                 "stack plan: a relu that is always on, or off, leaves its bias no gradient at all") {
+    const Network network = two_layer_network({.activation = "relu", .norm = NormPlacement::after});
+    Parameters start = random_parameters(network, Data::normal, 1);
+    std::vector<float>& bias = start.at("conv1.bias").values;
+    bias[0] = 50.0f;
+    bias[1] = -50.0f;
+    Bench bench(device, network, {2, 3, 17, 70}, start);
+    bench.pass(2);
+    const Parameters gradients = bench.gradients(start);
+    CHECK(gradients.at("conv1.bias").values[0] == 0.0f);
+    CHECK(gradients.at("conv1.bias").values[1] == 0.0f);
+    CHECK(gradients.at("conv1.bias").values[2] != 0.0f);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: layers that do not fit are refused") {
+    const Parameters parameters = initial_parameters(two_layer_network({}), 1);
+    ParameterBuffers buffers(device, parameters, WeightLayout::blocks);
+    CHECK_THROWS_AS(StackPlan(device, two_layer_network({}), buffers, {1, 4, 5, 7}, Purpose::training),
+                    InputError);
+    const Network looks_ahead{any_size(3), {Conv{"conv1", 3, 16, 3}, Skip{5}}};
+    CHECK_THROWS_AS(StackPlan(device, looks_ahead, buffers, {1, 3, 5, 7}, Purpose::training), InputError);
+}
