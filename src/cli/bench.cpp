@@ -22,6 +22,7 @@ namespace {
 struct BenchFlags {
     BenchOptions options;
     NetworkOptions shape;  ///< of the presets that have one
+    const CLI::Option* network_option = nullptr;
     const CLI::Option* size = nullptr;
     const CLI::Option* depth = nullptr;
     const CLI::Option* hidden = nullptr;
@@ -78,6 +79,9 @@ void check_flags(const BenchFlags& flags, const BenchOptions& options) {
 }
 
 int run_bench(const BenchFlags& flags) {
+    if (!flags.pictures.empty() && flags.network_option->count() > 0) {
+        throw InputError("--pictures times `apply` of two-layer; leave it or --network out");
+    }
     if (!flags.pictures.empty()) return run_on_pictures(flags);
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
@@ -109,9 +113,10 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     add_number(command, "--picture", options.picture, "side of the picture of inference; 0: that of --size",
                0, 16384);
     add_number(command, "--runs", options.runs, "how often each is timed", 1, 10000);
-    add_valued(command, "--network", flags.network,
-               "two-layer, dncnn, a file with the layers, or the layers themselves", "NAME|FILE|TEXT")
-        ->capture_default_str();
+    flags.network_option =
+        add_valued(command, "--network", flags.network,
+                   "two-layer, dncnn, a file with the layers, or the layers themselves", "NAME|FILE|TEXT")
+            ->capture_default_str();
     flags.depth = add_number(command, "--depth", flags.shape.depth, "convolutions of dncnn");
     flags.hidden = add_number(command, "--hidden", flags.shape.hidden, "channels of two-layer and dncnn");
     add_valued(command, "--plan", flags.plan, "how training steps are run: auto, fused or stack", "NAME")

@@ -1,6 +1,8 @@
 // The benchmark as a process: small sizes, for what it prints and not for how fast it is.
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -84,6 +86,79 @@ TEST_CASE("bench times another network, with the one plan that takes it") {
     CHECK(json.at("plan") == "stack");
     CHECK(json.at("plans").size() == 1);
     CHECK_THAT(json.at("network").get<std::string>(), ContainsSubstring("conv 3 1x1"));
+}
+
+TEST_CASE("bench times a classifier by its own size, with its labels' loss and its evaluation") {
+    const Outcome outcome = run_shadenet(
+        {"bench", "--batch", "3", "--runs", "2", "--network",
+         "input 2x7x5, conv 4 3x3 stride 2, norm, elu, dropout 0.5, dense 6, norm, relu, dense 10",
+         "--json"});
+    REQUIRE(outcome.exit_code == 0);
+    const Json json = Json::parse(outcome.out), &plan = json.at("plans")[0];
+    CHECK_FALSE(json.contains("inference_ms"));
+    check_times(json.at("evaluation_ms"), 2);
+    check_times(plan.at("train_step_processor_ms"), 2);
+    check_kernels(plan, "stack_gemm input gradient");
+    const double conv = 4 * (4 * 3) * (2 * 9), dense = 6 * 48 + 10 * 6;  // multiply-adds of an example
+    CHECK(plan.at("operations") == 2 * 3 * (2 * conv + 3 * dense));
+    CHECK(plan.at("floor_ms").get<double>() ==
+          Approx(plan.at("operations").get<double>() / json.at("peak_gflops").get<double>() * 1e-6));
+    for (const char* what : {"plan", "parameters", "examples"}) {
+        CHECK(plan.at("memory_bytes").at(what) > 0);
+    }
+    double operations = 0, share = 0;
+    std::map<std::string, Json> passes;
+    for (const Json& pass : plan.at("passes")) {
+        operations += pass.at("operations").get<double>();
+        share += pass.at("share").get<double>();
+        passes[pass.at("name")] = pass;
+    }
+    CHECK(operations == plan.at("operations"));
+    CHECK(share == Approx(1.0));
+    CHECK(passes.at("forward").at("operations") == 2 * 3 * (conv + dense));
+    CHECK(passes.at("gradient to input").at("operations") == 2 * 3 * dense);
+    CHECK(passes.at("loss").at("ms") > 0.0);
+    bool labels = false;
+    for (const Json& kernel : plan.at("kernels")) labels = labels || kernel.at("name") == "cross_entropy";
+    CHECK(labels);
+}
+
+TEST_CASE("bench shows passes, memory and the floor, also of maps that are no pictures") {
+    const Outcome outcome = run_shadenet({"bench", "--size", "6", "--batch", "2", "--runs", "1", "--network",
+                                          "input 5, conv 7 3x3 valid, norm, relu, conv 2 1x1"});
+    REQUIRE(outcome.exit_code == 0);
+    for (const char* part : {"stack by kernel", "stack by pass", "gradient to input", "weight gradient",
+                             "update", "squared_error", "the plan keeps", "a step take", "times as long",
+                             "processor time, stack", "evaluation of 2"}) {
+        CHECK_THAT(outcome.out, ContainsSubstring(part));
+    }
+    CHECK_THAT(outcome.out, !ContainsSubstring("inference"));
+}
+
+TEST_CASE("bench refuses flags that say nothing about a network") {
+    const char* const text = "input 2x7x5, dense 3";
+    const std::vector<std::pair<Arguments, const char*>> refusals = {
+        {{"--network", text, "--size", "64"},
+         "--size is for networks of any size, and --network takes 5x7 alone"},
+        {{"--network", text, "--picture", "64"}, "--picture is for networks that filter pictures"},
+        {{"--network", text, "--scaling"}, "--scaling times other sizes, and the network takes 5x7 alone"},
+        {{"--network", text, "--options"}, "--options times the flags that shape two-layer"},
+        {{"--network", text, "--hidden", "8"}, "--hidden shapes two-layer and dncnn"},
+        {{"--network", text, "--plan", "fused"}, "the fused plan takes networks of two layers"},
+        {{"--network", text, "--pictures", "."}, "--pictures times `apply` of two-layer"},
+        {{"--depth", "8"}, "--depth shapes dncnn"},
+        {{"--network", "dncnn", "--depth", "1"}, "--depth"},
+        {{"--network", "input 3, conv 3 5x5 valid", "--size", "4"}, "conv1"},
+    };
+    for (const auto& [flags, words] : refusals) {
+        Arguments arguments = {"bench"};
+        arguments.insert(arguments.end(), flags.begin(), flags.end());
+        const Outcome refused = run_shadenet(arguments);
+        INFO(words);
+        CHECK(refused.exit_code == 2);
+        CHECK(error_lines(refused) == 1);
+        CHECK_THAT(refused.err, ContainsSubstring(words));
+    }
 }
 
 TEST_CASE("bench --options times every option beside the defaults, those that the fused plan takes by it") {

@@ -76,6 +76,23 @@ TEST_CASE("buffer: one on the host is mapped, wherever the device's own memory i
     CHECK(buffer.download<std::uint8_t>(2, 7) == std::vector<std::uint8_t>{200, bytes[8]});
 }
 
+TEST_CASE("buffer: the device counts those in its memory as long as they live") {
+    const auto device = device_with_own_memory();
+    const std::uint64_t before = device->buffer_bytes();
+    {
+        Buffer small(*device, 100, "small");
+        const Buffer staging = Buffer::on_host(*device, 1000, "staging");
+        CHECK(device->buffer_bytes() == before + 100);
+        Buffer moved = std::move(small);
+        CHECK(device->buffer_bytes() == before + 100);
+        moved = Buffer(*device, 30, "smaller");
+        CHECK(device->buffer_bytes() == before + 30);
+        CHECK_THROWS(Buffer(*device, ~std::uint64_t{0} / 2, "too large"));
+        CHECK(device->buffer_bytes() == before + 30);
+    }
+    CHECK(device->buffer_bytes() == before);
+}
+
 TEST_CASE_METHOD(DeviceFixture, "buffer: an empty one can be made") {
     const Buffer buffer(device, 0, "nothing");
     CHECK(buffer.bytes() == 4);
