@@ -173,6 +173,29 @@ TEST_CASE("norm runs: without beta, gamma or either they train as in float64") {
     }
 }
 
+TEST_CASE("norm runs: with weight decay they train as in float64, to smaller weights") {
+    const ValidatedDevice device;
+    const PicturePairs data = run_data();
+    TrainOptions options = run_options();
+    options.optimizer.kind =
+        GENERATE(OptimizerKind::adam, OptimizerKind::amsgrad, OptimizerKind::momentum, OptimizerKind::sgd);
+    INFO(to_string(options.optimizer.kind));
+    const auto weights = [](const Parameters& parameters) {
+        double squares = 0;
+        for (const float weight : parameters.at("conv1.weight").values) {
+            squares += static_cast<double>(weight) * static_cast<double>(weight);
+        }
+        return std::sqrt(squares);
+    };
+    for (const PlanKind plan : plans_of(options)) {
+        options.plan = plan;
+        options.optimizer.weight_decay = 0;
+        const double without = weights(check_run(options, data));
+        options.optimizer.weight_decay = 2;  // 1 - 0.01 x 2 is left by each of the nine steps
+        CHECK(weights(check_run(options, data)) < 0.9 * without);
+    }
+}
+
 TEST_CASE("norm runs: frozen from an epoch on they train as in float64") {
     const ValidatedDevice device;
     const PicturePairs data = run_data();

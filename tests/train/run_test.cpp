@@ -199,6 +199,33 @@ TEST_CASE("a run whose config.json names no plan is resumed with any") {
     CHECK(read_config(options.output / "config.json").plan != PlanKind::automatic);
 }
 
+TEST_CASE("a run that was trained layer by layer goes on with the stack plan, which is said once") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.plan = PlanKind::stack;
+    options.epochs = 3;
+    Watcher whole, first, second, third;
+    scene.run(options, whole);
+    options.output = scene.folder / "old";
+    first.stop_after = 2;
+    scene.run(options, first);
+    TrainOptions before = read_config(options.output / "config.json");
+    before.plan = GENERATE(PlanKind::layerwise, PlanKind::automatic);
+    write_file_atomically(options.output / "config.json", config_text(before, "a device"));
+    options.resume = true;
+    options.plan = PlanKind::fused;
+    if (before.plan == PlanKind::layerwise) CHECK(contains(scene.refusal(options), "begun with plan stack"));
+    options.plan = GENERATE(PlanKind::layerwise, PlanKind::stack);
+    CHECK(scene.run(options, second) == RunEnd::finished);
+    CHECK(std::ranges::count(second.notes, layerwise_note) == 1);
+    CHECK(read_config(options.output / "config.json").plan == PlanKind::stack);
+    CHECK(second.records.back().train_loss == whole.records.back().train_loss);
+    options.epochs = 4;
+    options.plan = PlanKind::automatic;
+    CHECK(scene.run(options, third) == RunEnd::finished);
+    CHECK(std::ranges::count(third.notes, layerwise_note) == 0);
+}
+
 TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
     const RunScene scene;
     const ValidatedDevice device;
