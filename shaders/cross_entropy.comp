@@ -2,7 +2,7 @@
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_GOOGLE_include_directive : require
 // The softmax cross-entropy of logits l side by side, a thread an example. With m the largest logit and S the sum of
-// e^(l - m) over all classes but that of m, the loss is log(1 + S) + m - l[label]: nothing overflows, and the digits of
+// e^(l - m) over the other classes, the loss is log(1 + S) + m - l[label]: nothing overflows, and the digits of
 // small losses are kept. partial = [the losses][1 where the answer is right, else 0] of all images, which stack_sum
 // adds; with GRADIENT dresult = scale * (softmax(l) - 1 at the label), 0 in channels beyond the last class.
 #include "component.glsl"

@@ -7,7 +7,7 @@ CONTRACT_BEGIN
 struct PointPush {
     QuadWalkPush walk;
     uint side_by_side;   // whether the pixels of a plane are examples
-    uint channels;       // of an example, without those that only fill the last block
+    uint channels;       // of an example; the last block may have more
     uint first_example;  // of the mini-batch in the tensor
     uint layer;          // index in the list of layers
     uint step_low, step_high, seed_low, seed_high;

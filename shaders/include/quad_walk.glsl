@@ -7,7 +7,7 @@
 
 struct QuadRun {
     bool inside;
-    uint image;  // of those that are bound
+    uint image;  // counted from the first bound image
     uint block;
     uint run;    // number in its plane
     uint plane;  // index of the plane's first pixel

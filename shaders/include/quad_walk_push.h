@@ -8,7 +8,7 @@ const uint PIXELS_PER_POINT_RUN = 8;    // where every value is written
 const uint PIXELS_PER_MOMENT_RUN = 16;  // kept in registers
 const uint PIXELS_PER_SUM_RUN = 64;
 
-// The runs of a call: all those of some planes, or some of one plane.
+// The runs of a call: all runs of some planes, or some runs of one plane.
 struct QuadWalkPush {
     uint threads;  // planes * runs
     uint first_image, first_block, first_run;

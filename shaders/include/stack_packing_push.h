@@ -9,7 +9,7 @@ struct StackPackingPush {
     uint images, channels, pixels;
     uint planar_image, planar_channel, planar_pixel;  // floats from one to the next
     uint packed_image, packed_block;                  // vec4s from one to the next
-    uint first;                                       // vec4s before those of the first image
+    uint first;                                       // vec4s before the first image
 };
 CONTRACT_END
 #endif

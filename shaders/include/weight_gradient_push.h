@@ -11,7 +11,7 @@ struct WeightGradientPush {
     uint out_tiles, in_tiles, tap_tiles;
     uint splits, rows_per_split, rows;  // rows of all images of this call
     uint x_image, x_block, y_image, y_block;
-    uint first_split;    // of this call, among those of its images
+    uint first_split;    // the call's first split, counted from the first bound image
     uint partial_first;  // splits of the images before
 };
 CONTRACT_END

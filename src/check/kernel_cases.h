@@ -26,8 +26,8 @@ struct WeightLayerCase {
     WeightLayout layout = WeightLayout::blocks;  ///< of the parameters; dense ones have no gradients here
 };
 
-/// Forward with its epilogue; from a random dy the gradient to the input with its epilogue, and that of the
-/// weights. With Data::halves every value is to be exact.
+/// Forward with its epilogue; from a random dy the gradient to the input with its epilogue, and the weights'
+/// gradient. With Data::halves every value is to be exact.
 std::vector<Comparison> check_weight_layer(const Device& device, const WeightLayerCase& one);
 
 struct ReducerCase {

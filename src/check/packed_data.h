@@ -43,7 +43,7 @@ class GuardedPacked {
   private:
     static constexpr std::uint64_t guard_bytes = 4 * range_alignment;
 
-    /// Sets the values, and those of channels beyond the last one.
+    /// Sets the values, and every value of channels beyond the last one to `beyond`.
     void fill(std::span<const float> values, float beyond) const;
 
     Shape shape_;

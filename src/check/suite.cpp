@@ -1,9 +1,9 @@
 #include "check/suite.h"
 
+#include "check/end_cases.h"
 #include "check/kernel_cases.h"
 #include "check/network_check.h"
-#include "check/stack_cases.h"
-#include "check/stack_end_cases.h"
+#include "check/value_cases.h"
 #include "model/presets.h"
 
 namespace shadenet::check {

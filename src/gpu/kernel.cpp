@@ -15,7 +15,7 @@ namespace shadenet {
 
 namespace {
 
-/// "conv_forward KERNEL=3 OUT_TILE=8"
+/// "stack_gemm OUT4=4 COLS=8"
 std::string name_with_constants(const std::string& shader, const std::vector<Constant>& constants) {
     std::string name = shader;
     for (const Constant& constant : constants) name += fmt::format(" {}={}", constant.name, constant.value);

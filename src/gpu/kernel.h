@@ -45,7 +45,7 @@ class AnyKernel {
     AnyKernel(const Device& device, std::string shader, const std::vector<const char*>& bindings,
               const std::vector<Constant>& constants, std::uint32_t push_bytes);
 
-    /// The shader's name and its constants: "conv_forward KERNEL=3 OUT_TILE=8".
+    /// The shader's name and its constants: "stack_gemm OUT4=4 COLS=8".
     const std::string& name() const { return name_; }
     const Reflection& reflection() const { return reflection_; }
     VkPipeline pipeline() const { return pipeline_; }

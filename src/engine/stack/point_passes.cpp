@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
+#include "engine/tensors/activation_constant.h"
 #include "model/philox.h"
 
 namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t identity_kind = 5;  // IDENTITY of shaders/include/activation.glsl
-
 std::vector<Constant> point_constants(const PointLayers& layers, bool dropout) {
-    return {{"KIND", layers.activation ? static_cast<std::uint32_t>(*layers.activation) : identity_kind},
+    return {{"KIND", activation_constant(layers.activation)},
             {"NORM", layers.norm},
             {"DROPOUT", dropout},
             {"FROM_RESULT", layers.from_result}};

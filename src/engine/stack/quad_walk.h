@@ -1,4 +1,5 @@
-// Kernels that go over all values of packed tensors: shaders/include/quad_walk.glsl.
+// Kernels that go over all values of packed tensors channel by channel: shaders/include/quad_walk.glsl.
+// Kernels that need no channel number their threads by engine/tensors/linear_threads.h.
 #pragma once
 
 #include <cstdint>

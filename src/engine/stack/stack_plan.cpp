@@ -44,10 +44,9 @@ TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode
 
 TensorView StackPlan::point(Recorder& recorder, std::size_t index) {
     const PackedView packed = points_.value(index);
-    const auto found = planar_.find(index);
-    if (found != planar_.end() && found->second.shape().n < packed.shape.n) planar_.erase(found);
     const Tensor& planar =
-        planar_.try_emplace(index, device_, packed.shape, fmt::format("point {}", index)).first->second;
+        planar_.try_emplace(index, device_, points_.shape(index), fmt::format("point {}", index))
+            .first->second;
     packing_.unpack(recorder, packed, planar.view(packed.shape.n));
     return planar.view(packed.shape.n);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/tensors/activation_constant.h"
 #include "engine/tensors/linear_threads.h"
 
 namespace shadenet {
@@ -22,11 +23,6 @@ std::uint32_t epilogue_of(const ForwardEpilogue& forward) {
     return forward.moments ? push::EPILOGUE_MOMENTS : push::EPILOGUE_NONE;
 }
 
-std::uint32_t kind_of(const std::optional<ActivationKind>& activation) {
-    constexpr std::uint32_t identity = 5;  // IDENTITY of shaders/include/activation.glsl
-    return activation ? static_cast<std::uint32_t>(*activation) : identity;
-}
-
 QuadKernel<push::GemmPush> gemm_kernel(const Device& device, const GemmTile& tile,
                                        std::optional<ActivationKind> activation, std::uint32_t epilogue,
                                        bool bias, bool add) {
@@ -36,7 +32,7 @@ QuadKernel<push::GemmPush> gemm_kernel(const Device& device, const GemmTile& til
             {{"OUT4", tile.out_blocks},
              {"COLS", tile.columns},
              {"ROWS", tile.rows},
-             {"KIND", kind_of(activation)},
+             {"KIND", activation_constant(activation)},
              {"EPILOGUE", epilogue},
              {"BIAS", bias},
              {"ADD", add}},
@@ -64,6 +60,20 @@ struct Lie {
 Lie lie_of(const PackedView& view, bool joined) {
     if (joined) return {1, 1, view.shape.n, 0, view.block_stride()};
     return {view.shape.n, view.shape.h, view.shape.w, view.image_stride(), view.block_stride()};
+}
+
+/// The sides of a product, with nothing about its weights and tiles.
+push::GemmPush gemm_between(const Lie& from, const Lie& to) {
+    push::GemmPush push{};
+    push.x_height = from.height;
+    push.x_width = from.width;
+    push.x_image = from.image_stride;
+    push.x_block = from.block_stride;
+    push.y_height = to.height;
+    push.y_width = to.width;
+    push.y_image = to.image_stride;
+    push.y_block = to.block_stride;
+    return push;
 }
 
 bool both_side_by_side(const PackedView& a, const PackedView& b) {
@@ -185,34 +195,19 @@ Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const Packe
     const std::uint32_t kernel = joined ? 1 : form_.kernel, taps = form_.weights.taps;
     // The one tap that meets an image of one pixel is the middle one.
     const std::uint32_t first_tap = joined ? form_.pad * (form_.kernel + 1) : 0;
-    const push::GemmPush push{.in_blocks = form_.weights.in_blocks(),
-                              .out_blocks = form_.weights.out_blocks(),
-                              .x_height = from.height,
-                              .x_width = from.width,
-                              .y_height = to.height,
-                              .y_width = to.width,
-                              .kernel_height = kernel,
-                              .kernel_width = kernel,
-                              .step = joined ? 1 : form_.stride,
-                              .pad_top = joined ? 0 : static_cast<std::int32_t>(form_.pad),
-                              .pad_left = joined ? 0 : static_cast<std::int32_t>(form_.pad),
-                              .tiles_x = 0,
-                              .tiles_y = 0,
-                              .tiles = 0,
-                              .first_tile = 0,
-                              .x_image = from.image_stride,
-                              .x_block = from.block_stride,
-                              .y_image = to.image_stride,
-                              .y_block = to.block_stride,
-                              .y_row = to.width,
-                              .y_pixel = 1,
-                              .y_first = 0,
-                              .weight_first = first_tap * quads_of_weight,
-                              .weight_tap = quads_of_weight,
-                              .weight_row = form_.kernel * quads_of_weight,
-                              .weight_in = taps * quads_of_weight,
-                              .weight_out = form_.weights.in_blocks() * taps * quads_of_weight,
-                              .partial_first = 0};
+    push::GemmPush push = gemm_between(from, to);
+    push.in_blocks = form_.weights.in_blocks();
+    push.out_blocks = form_.weights.out_blocks();
+    push.kernel_height = push.kernel_width = kernel;
+    push.step = joined ? 1 : form_.stride;
+    push.pad_top = push.pad_left = joined ? 0 : static_cast<std::int32_t>(form_.pad);
+    push.y_row = to.width;
+    push.y_pixel = 1;
+    push.weight_first = first_tap * quads_of_weight;
+    push.weight_tap = quads_of_weight;
+    push.weight_row = form_.kernel * quads_of_weight;
+    push.weight_in = taps * quads_of_weight;
+    push.weight_out = form_.weights.in_blocks() * taps * quads_of_weight;
     run(recorder, {forward_,
                    forward_tile_,
                    x,
@@ -269,34 +264,24 @@ Tiling WeightLayer::backward_input(Recorder& recorder, const PackedView& dy, con
         joined ? std::vector<Parity>{{0, 0, 1, 1, 0, 0, form_.pad * (form_.kernel + 1)}} : parities();
     for (const Parity& parity : classes) {
         if (parity.row >= to.height || parity.column >= to.width) continue;
-        const push::GemmPush push{.in_blocks = out_blocks,
-                                  .out_blocks = in_blocks,
-                                  .x_height = from.height,
-                                  .x_width = from.width,
-                                  .y_height = pieces_of(to.height - parity.row, stride),
-                                  .y_width = pieces_of(to.width - parity.column, stride),
-                                  .kernel_height = parity.kernel_height,
-                                  .kernel_width = parity.kernel_width,
-                                  .step = 1,
-                                  .pad_top = parity.pad_top,
-                                  .pad_left = parity.pad_left,
-                                  .tiles_x = 0,
-                                  .tiles_y = 0,
-                                  .tiles = 0,
-                                  .first_tile = 0,
-                                  .x_image = from.image_stride,
-                                  .x_block = from.block_stride,
-                                  .y_image = to.image_stride,
-                                  .y_block = to.block_stride,
-                                  .y_row = stride * to.width,
-                                  .y_pixel = stride,
-                                  .y_first = parity.row * to.width + parity.column,
-                                  .weight_first = parity.first_tap * quads_of_weight,
-                                  .weight_tap = stride * quads_of_weight,
-                                  .weight_row = stride * form_.kernel * quads_of_weight,
-                                  .weight_in = taps * quads_of_weight,
-                                  .weight_out = out_blocks * taps * quads_of_weight,
-                                  .partial_first = 0};
+        push::GemmPush push = gemm_between(from, to);
+        push.in_blocks = out_blocks;
+        push.out_blocks = in_blocks;
+        push.y_height = pieces_of(to.height - parity.row, stride);
+        push.y_width = pieces_of(to.width - parity.column, stride);
+        push.kernel_height = parity.kernel_height;
+        push.kernel_width = parity.kernel_width;
+        push.step = 1;
+        push.pad_top = parity.pad_top;
+        push.pad_left = parity.pad_left;
+        push.y_row = stride * to.width;
+        push.y_pixel = stride;
+        push.y_first = parity.row * to.width + parity.column;
+        push.weight_first = parity.first_tap * quads_of_weight;
+        push.weight_tap = stride * quads_of_weight;
+        push.weight_row = stride * form_.kernel * quads_of_weight;
+        push.weight_in = taps * quads_of_weight;
+        push.weight_out = out_blocks * taps * quads_of_weight;
         tiles += run(recorder, {backward_input_, input_tile_, dy, dx, turned_->whole(), turned_->whole(),
                                 backward_epilogue_.slope ? x : PackedView{}, push,
                                 backward_epilogue_.slope.has_value(), tiles});

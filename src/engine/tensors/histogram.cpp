@@ -46,8 +46,8 @@ HistogramKernels::HistogramKernels(const Device& device, std::uint32_t channels,
       ranges_(device, (channels + std::uint64_t{1}) * 2 * sizeof(float), name + " bins"),
       counts_(device, (channels + std::uint64_t{1}) * push::HISTOGRAM_COLUMNS * sizeof(std::uint32_t),
               name + " counts"),
-      find_extremes_(device, "histogram_range", rows_per_reduction, {"x", "extremes"}),
-      count_(device, "histogram_count", rows_per_reduction, {"x", "ranges", "counts"}) {}
+      find_extremes_(device, "histogram_range", {"x", "extremes"}),
+      count_(device, "histogram_count", {"x", "ranges", "counts"}) {}
 
 void HistogramKernels::begin_extremes(Recorder& recorder) {
     const std::uint64_t bytes = channels_ * sizeof(std::uint32_t);

@@ -59,7 +59,7 @@ class HistogramKernels {
   private:
     std::uint32_t channels_;
     Buffer extremes_, ranges_, counts_;
-    PlaneKernel<> find_extremes_, count_;
+    PlaneKernel find_extremes_, count_;
 };
 
 }  // namespace shadenet

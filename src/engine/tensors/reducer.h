@@ -12,7 +12,7 @@
 
 namespace shadenet {
 
-/// All layers of a plan share it: barriers keep their work one after the other.
+/// All passes of a plan share it: barriers keep their work one after the other.
 class Reducer {
   public:
     explicit Reducer(const Device& device);

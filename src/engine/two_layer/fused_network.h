@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/tensors/activation_constant.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/fused_tile.h"
 #include "fused_push.h"
@@ -12,11 +13,9 @@
 
 namespace shadenet {
 
-/// IDENTITY of shaders/include/activation.glsl.
-inline constexpr std::uint32_t identity_activation = 5;
 /// KIND of shaders/include/activation.glsl.
 inline std::uint32_t activation_kind(const std::optional<Activation>& activation) {
-    return activation ? static_cast<std::uint32_t>(activation->kind) : identity_activation;
+    return activation ? activation_constant(activation->kind) : identity_activation;
 }
 
 /// A two-layer network without a norm after the activation, with both other norms or none, and with kernels

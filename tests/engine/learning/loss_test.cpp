@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "check/stack_end_cases.h"
+#include "check/end_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

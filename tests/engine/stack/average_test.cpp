@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "check/stack_end_cases.h"
+#include "check/end_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

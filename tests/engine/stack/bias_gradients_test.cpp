@@ -1,4 +1,4 @@
-#include "check/stack_cases.h"
+#include "check/value_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "check/stack_end_cases.h"
+#include "check/end_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;

@@ -2,7 +2,7 @@
 #include <map>
 #include <tuple>
 
-#include "check/stack_cases.h"
+#include "check/value_cases.h"
 #include "device_fixture.h"
 #include "engine/stack/quad_walk.h"
 

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/words.h"
+#include "check/beyond_channels.h"
+#include "check/end_cases.h"
 #include "check/harness.h"
 #include "check/packed_data.h"
-#include "check/stack_beyond.h"
-#include "check/stack_end_cases.h"
 #include "engine/learning/loss.h"
 #include "model/random.h"
 #include "reference/loss.h"

@@ -1,4 +1,4 @@
-#include "check/stack_beyond.h"
+#include "check/beyond_channels.h"
 
 #include <cstddef>
 #include <cstdint>

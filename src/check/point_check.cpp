@@ -6,7 +6,7 @@
 
 #include "check/harness.h"
 #include "check/packed_data.h"
-#include "check/stack_cases.h"
+#include "check/value_cases.h"
 #include "coefficients.h"
 #include "engine/stack/point_passes.h"
 #include "model/philox.h"

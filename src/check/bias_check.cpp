@@ -5,7 +5,7 @@
 
 #include "check/harness.h"
 #include "check/packed_data.h"
-#include "check/stack_cases.h"
+#include "check/value_cases.h"
 #include "engine/stack/bias_gradients.h"
 #include "engine/stack/point_passes.h"
 #include "model/random.h"

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
+#include "check/beyond_channels.h"
+#include "check/end_cases.h"
 #include "check/harness.h"
 #include "check/packed_data.h"
-#include "check/stack_beyond.h"
-#include "check/stack_end_cases.h"
 #include "engine/stack/add.h"
 #include "engine/stack/average.h"
 #include "engine/stack/flatten.h"

@@ -7,7 +7,7 @@
 
 #include "check/harness.h"
 #include "check/packed_data.h"
-#include "check/stack_cases.h"
+#include "check/value_cases.h"
 #include "engine/stack/moment_pass.h"
 #include "engine/stack/norm_passes.h"
 #include "engine/stack/point_passes.h"
