@@ -44,12 +44,6 @@ class MemoryShare {
     std::uint64_t bytes_;
 };
 
-/// The memory of this computer in bytes; 8 GiB if unknown.
-std::uint64_t physical_memory();
-/// The same, or less if a container or batch system allows this process less.
-std::uint64_t usable_memory();
-/// The most memory that this process ever had, in bytes; 0 if unknown.
-std::uint64_t peak_memory();
 /// A quarter of the usable memory, but 4 GiB at most.
 std::uint64_t default_memory_budget();
 

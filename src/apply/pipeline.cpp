@@ -8,6 +8,7 @@
 
 #include "apply/bounded_queue.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/threads.h"
 
 namespace shadenet {

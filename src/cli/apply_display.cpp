@@ -4,8 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "apply/memory_budget.h"
 #include "base/counted.h"
+#include "base/memory.h"
 #include "base/one_line.h"
 #include "cli/output.h"
 #include "cli/text.h"

@@ -1,14 +1,11 @@
 // Lists of layers that nobody thought of: what the text may say, the device must run.
-#include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <variant>
 
 #include "check/network_check.h"
 #include "device_fixture.h"
+#include "effort.h"
 #include "engine/stack/random_network.h"
 #include "model/network_text.h"
 
@@ -21,16 +18,6 @@ namespace {
 /// As many as run in a minute on two cores without a GPU. SHADENET_NETWORKS=2000 tries more.
 constexpr std::uint32_t networks_in_ci = 150;
 constexpr std::uint64_t first_seed = 20'260'101;
-
-std::uint32_t networks_to_try() {
-    const char* const text = std::getenv("SHADENET_NETWORKS");
-    if (text == nullptr) return networks_in_ci;
-    const std::string_view digits = text;
-    std::uint32_t count = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    REQUIRE((error == std::errc() && end == digits.data() + digits.size() && count > 0));
-    return count;
-}
 
 /// How many of the lists drawn have what the test is for.
 struct Drawn {
@@ -84,7 +71,7 @@ struct Drawn {
 }  // namespace
 
 TEST_CASE_METHOD(DeviceFixture, "random lists of layers are on the device as in float64") {
-    const std::uint32_t count = networks_to_try();
+    const std::uint32_t count = effort("SHADENET_NETWORKS", networks_in_ci);
     Drawn drawn;
     for (std::uint64_t seed = first_seed; seed < first_seed + count; ++seed) {
         const RandomNetwork made(seed, Repertoire::everything);
