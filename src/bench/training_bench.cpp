@@ -37,7 +37,7 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
     memory_.parameters = device.buffer_bytes() - memory_.parameters - memory_.plan - memory_.examples;
-    source_->set_batches(recorder_, batches_in_order(examples.size(), examples.size()));
+    source_->set_batches(batches_in_order(examples.size(), examples.size()));
     plan_->freeze_norms(benched.frozen);
     // Some memory is taken by the first step.
     counted(memory_.plan, [this] {

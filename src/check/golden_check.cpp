@@ -59,7 +59,7 @@ class Training {
           report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {}
 
     std::vector<Comparison> run() {
-        source_->set_batches(recorder_, batches_in_order(run_.shape.n, run_.shape.n));
+        source_->set_batches(batches_in_order(run_.shape.n, run_.shape.n));
         for (std::size_t step = 0; step < run_.steps; ++step) {
             plan_->step(recorder_, source_->batch(recorder_, 0),
                         {.step = step,

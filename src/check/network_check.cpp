@@ -158,7 +158,7 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
     const auto plan = make_training_plan(kind, device, one.network, buffers, examples, one.x.n, tiles,
                                          loss_of(one), drawn.dropout.seed);
     const auto source = plan->make_source(examples);
-    source->set_batches(recorder, batches_in_order(one.x.n, one.x.n));
+    source->set_batches(batches_in_order(one.x.n, one.x.n));
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
     plan->step(recorder, source->batch(recorder, 0), {.step = drawn.dropout.step, .losses = loss.whole()});

@@ -35,8 +35,7 @@ Probe::Probe(const Device& device, const Network& architecture, const FusedNetwo
     const GivenExamples examples(pairs_, shape, x, shape, target);
     layout_ = fused_layout(examples, network.conv1.kernel);
     pictures_.emplace(device, layout_, examples, pairs_);
-    Recorder recorder(device);
-    pictures_->set_batches(recorder, batches_in_order(pairs_, pairs_));
+    pictures_->set_batches(batches_in_order(pairs_, pairs_));
 }
 
 std::string Probe::problem(const ParameterBuffers& buffers, const Buffer& loss) const {

@@ -132,6 +132,17 @@ void Recorder::copy(const BufferRange& from, const BufferRange& to) {
     vkCmdCopyBuffer(commands, from.buffer->handle(), to.buffer->handle(), 1, &region);
 }
 
+void Recorder::write(const BufferRange& range, std::span<const std::byte> bytes) {
+    constexpr std::size_t most = 65536;  // of one command
+    const VkCommandBuffer commands = recording().commands.handle();
+    const Access accesses[] = {{range, true}};
+    order_after_conflicts(commands, accesses);
+    for (std::size_t done = 0; done < bytes.size(); done += most) {
+        vkCmdUpdateBuffer(commands, range.buffer->handle(), range.offset + done,
+                          std::min(most, bytes.size() - done), bytes.data() + done);
+    }
+}
+
 void Recorder::fill(const BufferRange& range, std::uint32_t word) {
     const VkCommandBuffer commands = recording().commands.handle();
     const Access accesses[] = {{range, true}};

@@ -33,6 +33,9 @@ class Recorder {
                   Threads threads);
     /// The ranges have equal sizes, multiples of 4 bytes.
     void copy(const BufferRange& from, const BufferRange& to);
+    /// Writes bytes of the host, as they are now, in the order of the calls: what was recorded before does
+    /// not see them. For small things; the size is a multiple of 4 bytes.
+    void write(const BufferRange& range, std::span<const std::byte> bytes);
     /// Sets every 32-bit word of the range.
     void fill(const BufferRange& range, std::uint32_t word);
 

@@ -31,6 +31,7 @@ namespace shadenet {
     X(vkCmdPipelineBarrier)                     \
     X(vkCmdPushConstants)                       \
     X(vkCmdResetQueryPool)                      \
+    X(vkCmdUpdateBuffer)                        \
     X(vkCmdWriteTimestamp)                      \
     X(vkCreateBuffer)                           \
     X(vkCreateBufferView)                       \

@@ -91,7 +91,7 @@ DataFacts Trainer::data_facts() const {
 
 void Trainer::shuffle() {
     batches_ = epoch_batches(training_.domain_sizes(), options_.batch, options_.seed, progress_.epoch);
-    source_->set_batches(recorder_, batches_.examples);
+    source_->set_batches(batches_.examples);
 }
 
 void Trainer::record_step() {

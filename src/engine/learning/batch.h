@@ -8,6 +8,8 @@
 
 #include "data/batches.h"
 #include "engine/tensors/tensor.h"
+#include "gather_push.h"
+#include "gpu/kernel.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
@@ -25,12 +27,18 @@ class BatchSource {
   public:
     virtual ~BatchSource() = default;
 
-    /// Sets the batches of the next steps. None may be empty, or larger than the source was made for. May
-    /// wait for the recorder.
-    virtual void set_batches(Recorder& recorder, Batches batches) = 0;
-    /// The batch of step `step`, valid until the next call. May wait for the recorder once in a few hundred
-    /// steps.
-    virtual Batch batch(Recorder& recorder, std::uint32_t step) = 0;
+    /// Sets the batches of the next steps. None may be empty, or larger than the source was made for.
+    virtual void set_batches(Batches batches) = 0;
+    /// Makes the batch of step `step` the one that gather() is for.
+    virtual void choose(Recorder& recorder, std::uint32_t step) = 0;
+    /// The chosen batch, valid until the next choose(). Its calls are the same for any batch of as many
+    /// examples.
+    virtual Batch gather(Recorder& recorder) = 0;
+
+    Batch batch(Recorder& recorder, std::uint32_t step) {
+        choose(recorder, step);
+        return gather(recorder);
+    }
 };
 
 /// A tensor of all examples, and memory in which a batch of them is gathered.
@@ -42,13 +50,23 @@ class BatchedTensor {
 
     /// For uploads: example n is image n.
     const Tensor& all() const { return all_; }
-    /// These examples, one after the other. Examples that already lie so are not copied. Throws
-    /// std::invalid_argument for others if a batch may hold all examples.
-    TensorView batch(Recorder& recorder, std::span<const std::uint32_t> examples) const;
+    /// These examples are the next batch. Where a batch may hold all examples, nothing is gathered: throws
+    /// std::invalid_argument there if they do not lie one after the other.
+    void choose(Recorder& recorder, std::span<const std::uint32_t> examples);
+    /// The chosen examples, one after the other.
+    TensorView gather(Recorder& recorder) const;
 
   private:
+    /// Where examples are copied together.
+    struct Gathered {
+        Tensor batch;
+        Buffer chosen;  ///< numbers of examples
+        Kernel<push::GatherPush> gather;
+    };
+
     Tensor all_;
-    std::optional<Tensor> gathered_;  ///< none if all examples may be one batch
+    std::optional<Gathered> gathered_;  ///< none if all examples may be one batch
+    std::uint32_t first_ = 0, count_ = 0;
 };
 
 }  // namespace shadenet

@@ -23,7 +23,7 @@ Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuff
       losses_(device, examples.size() * sizeof(float), "losses of examples") {}
 
 std::vector<float> Evaluator::losses(Recorder& recorder) {
-    source_.set_batches(recorder, batches_in_order(examples_, batch_));
+    source_.set_batches(batches_in_order(examples_, batch_));
     for (std::uint32_t first = 0; first < examples_; first += batch_) {
         const Batch batch = source_.batch(recorder, first / batch_);
         plan_.losses_of_each(recorder, batch.input, {batch.target, batch.labels},

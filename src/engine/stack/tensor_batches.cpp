@@ -1,14 +1,13 @@
 #include "engine/stack/tensor_batches.h"
 
-#include <algorithm>
+#include <span>
 
 namespace shadenet {
 
 TensorBatches::TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch,
                              bool labels)
-    : device_(device),
-      input_(device, with_images(examples.input_shape(), examples.size()), largest_batch, "inputs"),
-      label_stride_(align_up(largest_batch * sizeof(std::uint32_t))) {
+    : input_(device, with_images(examples.input_shape(), examples.size()), largest_batch, "inputs"),
+      batch_labels_(device, largest_batch * sizeof(std::uint32_t), "labels") {
     if (!labels) {
         target_.emplace(device, with_images(examples.target_shape(), examples.size()), largest_batch,
                         "targets");
@@ -24,29 +23,22 @@ TensorBatches::TensorBatches(const Device& device, const Examples& examples, std
     }
 }
 
-void TensorBatches::set_batches(Recorder& recorder, Batches batches) {
-    batches_ = std::move(batches);
-    if (target_) return;
-    std::vector<std::uint32_t> words(label_stride_ / sizeof(std::uint32_t) * batches_.size(), 0);
-    for (std::size_t step = 0; step < batches_.size(); ++step) {
-        std::ranges::transform(
-            batches_[step],
-            words.begin() + static_cast<std::ptrdiff_t>(step * label_stride_ / sizeof(std::uint32_t)),
-            [&](std::uint32_t example) { return labels_[example]; });
-    }
-    recorder.finish();
-    const std::uint64_t bytes = words.size() * sizeof(std::uint32_t);
-    if (!batch_labels_ || batch_labels_->bytes() < bytes) batch_labels_.emplace(device_, bytes, "labels");
-    batch_labels_->upload(std::span<const std::uint32_t>(words));
+void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
+    const std::vector<std::uint32_t>& examples = batches_[step];
+    chosen_ = static_cast<std::uint32_t>(examples.size());
+    input_.choose(recorder, examples);
+    if (target_) return target_->choose(recorder, examples);
+    std::vector<std::uint32_t> labels;
+    for (const std::uint32_t example : examples) labels.push_back(labels_[example]);
+    recorder.write(batch_labels_.range(0, chosen_ * sizeof(std::uint32_t)), std::as_bytes(std::span(labels)));
 }
 
-Batch TensorBatches::batch(Recorder& recorder, std::uint32_t step) {
-    Batch batch{.input = input_.batch(recorder, batches_[step])};
+Batch TensorBatches::gather(Recorder& recorder) {
+    Batch batch{.input = input_.gather(recorder)};
     if (target_) {
-        batch.target = target_->batch(recorder, batches_[step]);
+        batch.target = target_->gather(recorder);
     } else {
-        batch.labels =
-            batch_labels_->range(step * label_stride_, batches_[step].size() * sizeof(std::uint32_t));
+        batch.labels = batch_labels_.range(0, chosen_ * sizeof(std::uint32_t));
     }
     return batch;
 }

@@ -16,17 +16,17 @@ class TensorBatches : public BatchSource {
     /// value, the number of its class.
     TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch, bool labels);
 
-    void set_batches(Recorder& recorder, Batches batches) override;
-    Batch batch(Recorder& recorder, std::uint32_t step) override;
+    void set_batches(Batches batches) override { batches_ = std::move(batches); }
+    void choose(Recorder& recorder, std::uint32_t step) override;
+    Batch gather(Recorder& recorder) override;
 
   private:
-    const Device& device_;
     BatchedTensor input_;
     std::optional<BatchedTensor> target_;
-    std::vector<std::uint32_t> labels_;   ///< of all examples
-    std::optional<Buffer> batch_labels_;  ///< of all batches, each where a binding may begin
-    std::uint64_t label_stride_ = 0;      ///< bytes from one batch to the next
+    std::vector<std::uint32_t> labels_;  ///< of all examples
+    Buffer batch_labels_;                ///< of the chosen ones
     Batches batches_;
+    std::uint32_t chosen_ = 0;  ///< how many
 };
 
 }  // namespace shadenet

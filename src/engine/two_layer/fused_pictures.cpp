@@ -12,20 +12,21 @@ FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel) {
     return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels()};
 }
 
-std::uint32_t patch_statistics_stride(std::uint32_t kernel) {
+namespace {
+
+/// The patches' mean, and the factor of their covariance.
+std::uint64_t patch_statistics_bytes(std::uint32_t kernel) {
     const std::uint64_t patch = std::uint64_t{3} * kernel * kernel;
-    return static_cast<std::uint32_t>(align_up((patch + 1) * patch * sizeof(float)) / sizeof(float));
+    return (patch + 1) * patch * sizeof(float);
 }
+
+}  // namespace
 
 FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                              std::uint32_t largest_batch)
     : layout_(layout),
       pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan"),
-      statistics_stride_(patch_statistics_stride(layout.kernel)),
-      statistics_(
-          device,
-          std::uint64_t{std::min(statistics_rows, examples.size())} * statistics_stride_ * sizeof(float),
-          "patch statistics") {
+      statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
     if (fused_layout(examples, layout.kernel) != layout) {
         throw std::invalid_argument("the fused plan is made for other examples");
     }
@@ -67,33 +68,18 @@ PatchStatistics FusedPictures::patch_statistics(std::span<const std::uint32_t> p
     return shadenet::patch_statistics(all);
 }
 
-void FusedPictures::set_batches(Recorder& recorder, Batches batches) {
-    if (batches == batches_) return;
-    batches_ = std::move(batches);
-    upload_statistics(recorder, 0);
+void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
+    pairs_.choose(recorder, batches_[step]);
+    if (batches_[step] == chosen_) return;
+    chosen_ = batches_[step];
+    const PatchStatistics patches = patch_statistics(chosen_);
+    std::vector<float> values = patches.mean;
+    values.insert(values.end(), patches.factor.begin(), patches.factor.end());
+    recorder.write(statistics_.whole(), std::as_bytes(std::span(values)));
 }
 
-void FusedPictures::upload_statistics(Recorder& recorder, std::uint32_t first_step) {
-    const auto steps = static_cast<std::uint32_t>(batches_.size());
-    const std::uint32_t count = std::min(statistics_rows, steps - first_step);
-    std::vector<float> rows;
-    for (std::uint32_t step = first_step; step < first_step + count; ++step) {
-        const PatchStatistics patches = patch_statistics(batches_[step]);
-        rows.insert(rows.end(), patches.mean.begin(), patches.mean.end());
-        rows.insert(rows.end(), patches.factor.begin(), patches.factor.end());
-        rows.resize(std::size_t{step + 1 - first_step} * statistics_stride_);
-    }
-    recorder.finish();
-    statistics_from_ = first_step;
-    statistics_.upload(std::span<const float>(rows));
-}
-
-Batch FusedPictures::batch(Recorder& recorder, std::uint32_t step) {
-    const std::uint32_t row = step % statistics_rows, first = step - row;
-    if (first != statistics_from_) upload_statistics(recorder, first);
-    const std::uint64_t row_bytes = std::uint64_t{statistics_stride_} * sizeof(float);
-    return {.input = pairs_.batch(recorder, batches_[step]),
-            .statistics = statistics_.range(row * row_bytes, row_bytes)};
+Batch FusedPictures::gather(Recorder& recorder) {
+    return {.input = pairs_.gather(recorder), .statistics = statistics_.whole()};
 }
 
 }  // namespace shadenet

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "data/examples.h"
@@ -39,38 +40,29 @@ struct FusedLayout {
 /// The layout of pairs like these examples.
 FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel);
 
-/// Floats of a batch's patch statistics: the patches' mean, and the factor of their covariance.
-std::uint32_t patch_statistics_stride(std::uint32_t kernel);
-
 /// Batches of pairs, each with the statistics of its inputs' patches. The moments of every input stay on the
 /// host.
 class FusedPictures : public BatchSource {
   public:
-    /// Batches whose patch statistics are on the device at a time.
-    static constexpr std::uint32_t statistics_rows = 512;
-
     /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument if the
     /// examples do not fit the layout.
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                   std::uint32_t largest_batch);
 
-    /// Waits for the recorder, unless the batches are unchanged.
-    void set_batches(Recorder& recorder, Batches batches) override;
-    /// Waits once in `statistics_rows` steps.
-    Batch batch(Recorder& recorder, std::uint32_t step) override;
+    void set_batches(Batches batches) override { batches_ = std::move(batches); }
+    void choose(Recorder& recorder, std::uint32_t step) override;
+    Batch gather(Recorder& recorder) override;
 
   private:
     void store(std::uint32_t index, const std::vector<float>& input, const std::vector<float>& target) const;
     PatchStatistics patch_statistics(std::span<const std::uint32_t> pairs) const;
-    void upload_statistics(Recorder& recorder, std::uint32_t first_step);
 
     FusedLayout layout_;
     BatchedTensor pairs_;
     std::vector<PatchMoments> moments_;
-    std::uint32_t statistics_stride_;
-    Buffer statistics_;
+    Buffer statistics_;  ///< of the chosen batch's patches
     Batches batches_;
-    std::uint32_t statistics_from_ = 0;  ///< the first step whose patch statistics are on the device
+    std::vector<std::uint32_t> chosen_;
 };
 
 }  // namespace shadenet

@@ -117,7 +117,7 @@ class Steps {
     PlanAndSource with_source(std::unique_ptr<TrainingPlan> plan, std::uint32_t batch,
                               ParameterBuffers& buffers) {
         std::unique_ptr<BatchSource> source = plan->make_source(examples());
-        source->set_batches(recorder_, batches_in_order(shape_.n, batch));
+        source->set_batches(batches_in_order(shape_.n, batch));
         return {std::move(plan), std::move(source), &buffers};
     }
 
@@ -321,8 +321,8 @@ TEST_CASE_METHOD(DeviceFixture,
         const auto fused = steps.plan(PlanKind::fused, 2), stack = steps.plan(PlanKind::stack, 2);
         for (const std::vector<std::uint32_t>& order :
              {std::vector<std::uint32_t>{3, 0, 4, 1, 2}, std::vector<std::uint32_t>{2, 1, 0, 4, 3}}) {
-            fused.source->set_batches(steps.recorder(), batches_of(order, 2));
-            stack.source->set_batches(steps.recorder(), batches_of(order, 2));
+            fused.source->set_batches(batches_of(order, 2));
+            stack.source->set_batches(batches_of(order, 2));
             for (std::uint32_t step = 0; step < 3; ++step) {
                 require_near(steps.step(fused, step), steps.step(stack, step));
             }
