@@ -7,10 +7,10 @@
 // A thread makes 4·OUT4 channels of ROWS x COLS pixels in registers. A round of its only loop is one tap of four input
 // channels: all its loads come first, and then 16·OUT4·ROWS·COLS multiply-adds. Threads: (tiles, groups of OUT4 blocks).
 //
-// Then, in this order: ADD adds `other`, which lies as y does. Forward, y passes through the activation KIND, and
-// EPILOGUE_MOMENTS leaves the mean and the centred second moment of the tile's pixels for batch norm. Backward,
-// EPILOGUE_SLOPE multiplies y, the gradient of an activation's `result`, by its slope, and leaves the sum of that,
-// the tile's part of a bias' gradient.
+// Then forward, y passes through the activation KIND, and EPILOGUE_MOMENTS leaves the mean and the centred second
+// moment of the tile's pixels for batch norm. Backward, EPILOGUE_SLOPE multiplies y, the gradient of an activation's
+// `result`, by its slope, and leaves the sum of that, the tile's part of a bias' gradient. Before or after the
+// activation, or before the slope, ADD adds `other`, which lies as y does.
 #include "activation.glsl"
 #include "gemm_push.h"
 #include "quads.glsl"
@@ -117,13 +117,14 @@ void main() {
         vec4 made[PIXELS];
         [[unroll]] for (int p = 0; p < PIXELS; ++p) {
             [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] = sums[(o4 * 4 + j) * PIXELS + p];
-            if (ADD != 0) made[p] += QUAD(other, place[p] + offset);
+            if (ADD == ADD_BEFORE_ACTIVATION) made[p] += QUAD(other, place[p] + offset);
             if (EPILOGUE == EPILOGUE_SLOPE) {
                 vec4 at = QUAD(result, place[p] + offset);
                 [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] *= slope_at_result(at[j]);
             } else {
                 [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] = activation(made[p][j]);
             }
+            if (ADD == ADD_AFTER_ACTIVATION) made[p] += QUAD(other, place[p] + offset);
         }
         vec4 first = vec4(0.0), second = vec4(0.0);
         if (EPILOGUE == EPILOGUE_MOMENTS) {

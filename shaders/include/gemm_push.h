@@ -7,6 +7,9 @@ CONTRACT_BEGIN
 const uint EPILOGUE_NONE = 0;
 const uint EPILOGUE_MOMENTS = 1;
 const uint EPILOGUE_SLOPE = 2;
+const uint ADD_NONE = 0;
+const uint ADD_BEFORE_ACTIVATION = 1;
+const uint ADD_AFTER_ACTIVATION = 2;
 
 // Strides count vec4s, and tiles are of ROWS x COLS pixels.
 struct GemmPush {

@@ -7,5 +7,11 @@ struct TurnPush {
     uint in_blocks, out_blocks, taps;
     uint in_channels, out_channels;
 };
+
+struct FoldPush {
+    uint in_blocks, out_blocks, taps;
+    uint out_channels;
+    float epsilon;
+};
 CONTRACT_END
 #endif

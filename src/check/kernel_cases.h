@@ -7,6 +7,7 @@
 
 #include "check/compare.h"
 #include "check/device_data.h"
+#include "engine/stack/units.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "model/optimizer.h"
 
@@ -24,6 +25,8 @@ struct WeightLayerCase {
     bool add = false;                            ///< dx has a part already
     bool moments = true;                         ///< of the result
     WeightLayout layout = WeightLayout::blocks;  ///< of the parameters; dense ones have no gradients here
+    bool norm = false;                           ///< after the layer, folded into it
+    Sum sum = Sum::none;                         ///< of the result and another tensor
 };
 
 /// Forward with its epilogue; from a random dy the gradient to the input with its epilogue, and the weights'

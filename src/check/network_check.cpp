@@ -77,6 +77,19 @@ void add_batch_statistics(Report& report, const NetworkData& drawn, const Parame
     }
 }
 
+/// The result of a plan for inference.
+std::vector<float> infer(const Device& device, const NetworkCase& one, std::span<const float> x_values,
+                         const Parameters& parameters, WeightLayout layout) {
+    const Tensor x(device, one.x, "x");
+    x.upload(x_values);
+    ParameterBuffers buffers(device, parameters, layout);
+    StackPlan plan(device, one.network, buffers, one.x, Purpose::inference);
+    Recorder recorder(device);
+    const TensorView y = plan.forward(recorder, x.view(), Mode::inference);
+    recorder.finish();
+    return y.download();
+}
+
 /// Compares the gradients and statistics that a pass has written to `buffers`.
 void add_results(Report& report, const NetworkData& drawn, const ParameterBuffers& buffers,
                  const reference::NetworkRun& moved) {
@@ -138,11 +151,17 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     add_results(report, drawn, buffers, network);
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
-    const std::vector<double> result_inferred =
-        network.infer(reference::tensor_from_floats(one.x, drawn.x)).values;
-    report.add("network inference", compare("result", inferred.download(), result_inferred, y_shape,
-                                            tolerance::with_noise(tolerance::forward, drawn.noise.inference,
-                                                                  largest_of(result_inferred))));
+    Parameters moved = drawn.parameters;
+    buffers.download(moved);
+    const std::vector<double> truth = network.infer(reference::tensor_from_floats(one.x, drawn.x)).values;
+    const Tolerance tolerance =
+        tolerance::with_noise(tolerance::forward, drawn.noise.inference, largest_of(truth));
+    report.add("network inference", compare("result", inferred.download(), truth, y_shape, tolerance));
+    for (const WeightLayout layout : {WeightLayout::blocks, WeightLayout::dense}) {
+        report.add("network inference",
+                   compare("result of a plan for inference", infer(device, one, drawn.x, moved, layout),
+                           truth, y_shape, tolerance));
+    }
     return report.take();
 }
 

@@ -20,6 +20,12 @@ void add_layers(std::vector<Check>& checks) {
     weights({.x = {3, 5, 17, 19}, .out_channels = 7, .kernel = 5, .stride = 2, .padding = Padding::valid});
     weights({.x = {1, 3, 9, 15}, .out_channels = 5, .kernel = 7, .data = Data::halves});
     weights({.x = {64, 196, 1, 1}, .out_channels = 10, .dense = true});
+    weights({.x = {2, 5, 11, 67},
+             .out_channels = 7,
+             .activation = ActivationKind::relu,
+             .moments = false,
+             .norm = true,
+             .sum = Sum::after_activation});
 }
 
 void add_values(std::vector<Check>& checks) {

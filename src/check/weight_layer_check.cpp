@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,10 @@ std::string describe_layer(const WeightLayerCase& one) {
                       : fmt::format("{0}x{0}, stride {1}, {2}", one.kernel, one.stride,
                                     one.padding == Padding::same ? "same" : "valid");
     text += ", " + to_string(one.data);
+    if (one.norm) text += ", then norm";
+    if (one.sum == Sum::before_activation) text += ", then sum";
     if (one.activation) text += ", then " + to_string(*one.activation);
+    if (one.sum == Sum::after_activation) text += ", then sum";
     if (one.before) text += ", after " + to_string(*one.before);
     if (one.add) text += ", dx added to";
     if (one.layout == WeightLayout::dense) text += ", dense weights";
@@ -34,6 +38,7 @@ struct CaseLayer {
         : conv{"layer", one.x.c, one.out_channels, one.kernel, one.stride, one.padding},
           dense{"layer", static_cast<std::uint32_t>(one.x.c * one.x.plane()), one.out_channels},
           layer(one.dense ? Layer(dense) : Layer(conv)),
+          norm{"norm", one.out_channels},
           x(one.dense ? Shape{one.x.n, dense.in_features, 1, 1} : one.x),
           y(output_shape(layer, one.x)) {}
 
@@ -45,6 +50,7 @@ struct CaseLayer {
     Conv conv;
     Dense dense;
     Layer layer;
+    BatchNorm norm;
     Shape x, y;
 };
 
@@ -71,9 +77,37 @@ double slope_of(ActivationKind kind, double result) {
     return result > 0 ? 1 : 1 + result;
 }
 
+reference::Tensor add(reference::Tensor x, std::span<const float> other) {
+    for (std::size_t i = 0; i < x.values.size(); ++i) x.values[i] += static_cast<double>(other[i]);
+    return x;
+}
+
+/// With the moving statistics.
+reference::Tensor normed(reference::Tensor x, const BatchNorm& norm, const Parameters& parameters) {
+    const auto of = [&](const char* name, std::size_t c) {
+        return static_cast<double>(parameters.at(norm.name + name).values[c]);
+    };
+    for (std::size_t i = 0; i < x.values.size(); ++i) {
+        const std::size_t c = i / x.shape.plane() % x.shape.c;
+        const double deviation = std::sqrt(of(".running_var", c) + static_cast<double>(norm.epsilon));
+        x.values[i] = (x.values[i] - of(".running_mean", c)) / deviation * of(".weight", c) + of(".bias", c);
+    }
+    return x;
+}
+
+/// Means far from zero, and variances from less than epsilon to some millions.
+void make_statistics_ugly(Parameters& parameters) {
+    std::vector<float>& mean = parameters.at("norm.running_mean").values;
+    std::vector<float>& variance = parameters.at("norm.running_var").values;
+    for (std::size_t c = 0; c < mean.size(); ++c) {
+        mean[c] = 10 + 100 * mean[c];
+        variance[c] *= std::pow(10.0f, static_cast<float>(c % 14) - 7);
+    }
+}
+
 LayerTruth layer_truth(const WeightLayerCase& one, const CaseLayer& layer, std::span<const float> x_values,
                        std::span<const float> dy_values, std::span<const float> part,
-                       const Parameters& parameters) {
+                       std::span<const float> other, const Parameters& parameters) {
     const auto weight = reference::doubles_from_floats(parameters.at("layer.weight").values);
     const auto bias = reference::doubles_from_floats(parameters.at("layer.bias").values);
     const auto x = reference::tensor_from_floats(layer.x, x_values);
@@ -88,7 +122,10 @@ LayerTruth layer_truth(const WeightLayerCase& one, const CaseLayer& layer, std::
                  reference::conv_backward_input(dy, weight, layer.conv, layer.x),
                  reference::conv_backward_weight(x, dy, layer.conv).dweight};
     }
+    if (one.norm) truth.y = normed(truth.y, layer.norm, parameters);
+    if (one.sum == Sum::before_activation) truth.y = add(truth.y, other);
     if (one.activation) truth.y = reference::activation_forward(truth.y, *one.activation);
+    if (one.sum == Sum::after_activation) truth.y = add(truth.y, other);
     for (std::size_t i = 0; i < truth.dx.values.size(); ++i) {
         if (one.add) truth.dx.values[i] += static_cast<double>(part[i]);
         if (one.before) truth.dx.values[i] *= slope_of(*one.before, static_cast<double>(x_values[i]));
@@ -161,26 +198,32 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     std::mt19937_64 random = random_stream(one.seed, 0);
     std::vector<float> x_values = random_values(layer.x.values(), one.data, random);
     if (one.before) keep_from_zero(x_values);
-    const Data other = exact ? Data::halves : Data::normal;
-    const std::vector<float> dy_values = random_values(layer.y.values(), other, random);
-    const std::vector<float> part = random_values(layer.x.values(), other, random);
-    const Parameters parameters =
-        random_parameters({any_size(one.x.c), {layer.layer}}, exact ? Data::halves : Data::normal, one.seed);
-    const LayerTruth truth = layer_truth(one, layer, x_values, dy_values, part, parameters);
+    const Data data = exact ? Data::halves : Data::normal;
+    const std::vector<float> dy_values = random_values(layer.y.values(), data, random);
+    const std::vector<float> part = random_values(layer.x.values(), data, random);
+    const std::vector<float> added = random_values(layer.y.values(), data, random);
+    Network network{any_size(one.x.c), {layer.layer}};
+    if (one.norm) network.layers.emplace_back(layer.norm);
+    Parameters parameters = random_parameters(network, data, one.seed);
+    if (one.norm && one.data == Data::ugly) make_statistics_ugly(parameters);
+    const LayerTruth truth = layer_truth(one, layer, x_values, dy_values, part, added, parameters);
 
     const GuardedPacked x(device, layer.x, "x", x_values), dy(device, layer.y, "dy", dy_values);
-    const GuardedPacked y(device, layer.y, "y");
+    const GuardedPacked y(device, layer.y, "y"), other(device, layer.y, "other", added);
     const GuardedPacked dx =
         one.add ? GuardedPacked(device, layer.x, "dx", part) : GuardedPacked(device, layer.x, "dx");
     ParameterBuffers buffers(device, parameters, one.layout);
     const OptimizerKernels optimizer(device, {}, buffers);
     Scratch scratch(device);
-    WeightLayer kernels(device, buffers, layer.form(), layer.x, layer.y, scratch, trains, true,
-                        {one.activation, one.moments}, {one.before, one.add});
+    WeightLayer kernels(
+        device, buffers, layer.form(), layer.x, layer.y, scratch, trains, true,
+        {one.activation, one.moments, one.norm ? std::optional(layer.norm) : std::nullopt, one.sum},
+        {one.before, one.add});
     scratch.allocate();
     Recorder recorder(device);
     kernels.refresh(recorder);
-    const Tiling tiling = kernels.forward(recorder, x.view(), y.view());
+    const Tiling tiling =
+        kernels.forward(recorder, x.view(), y.view(), one.sum == Sum::none ? PackedView{} : other.view());
     recorder.finish();
     Report report(describe_layer(one), one.seed);
     const Tolerance forward = exact ? tolerance::exact : tolerance::forward;
@@ -216,7 +259,7 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
         report.add("weights backward input", compare("sums of dx", floats(found), channel_sums(truth.dx),
                                                      {1, layer.x.c, 1, 1}, tolerance::gradient));
     }
-    add_damage(report, "weights", {&x, &dy, &y, &dx});
+    add_damage(report, "weights", {&x, &dy, &y, &other, &dx});
     return report.take();
 }
 

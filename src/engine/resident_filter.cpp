@@ -149,7 +149,7 @@ void ResidentFilter::set(const Parameters& parameters) {
 }
 
 void ResidentFilter::run(ResidentPicture& picture) {
-    if (!kernels_) return run_layers(picture, Mode::inference);
+    if (!kernels_) return run_layers(layers_, picture, Mode::inference);
     // The host writes the new weights to memory from which the device may still read the earlier ones.
     if (changed_) {
         recorder_.wait(ticket_);
@@ -163,27 +163,28 @@ void ResidentFilter::run(ResidentPicture& picture) {
 }
 
 ResidentFilter::Layers::Layers(const Device& device, const Network& network, const Parameters& values,
-                               const Shape& shape)
+                               const Shape& shape, Purpose purpose)
     : parameters(device, values, WeightLayout::blocks),
       x(device, shape, "shown picture as a batch"),
-      plan(device, network, parameters, shape, Purpose::training) {}
+      plan(device, network, parameters, shape, purpose) {}
 
 void ResidentFilter::run_as_batch(ResidentPicture& picture) {
-    run_layers(picture, Mode::training);
+    run_layers(batch_, picture, Mode::training);
 }
 
-void ResidentFilter::run_layers(ResidentPicture& picture, Mode mode) {
+void ResidentFilter::run_layers(std::optional<Layers>& layers, ResidentPicture& picture, Mode mode) {
     recorder_.finish();
     const Shape shape = batch_of_one(picture.image_);
-    if (!layers_ || layers_->x.shape() != shape) {
-        layers_.reset();  // before the next one takes its memory
-        layers_.emplace(device_, network_, parameters_, shape);
+    if (!layers || layers->x.shape() != shape) {
+        layers.reset();  // before the next one takes its memory
+        layers.emplace(device_, network_, parameters_, shape,
+                       mode == Mode::inference ? Purpose::inference : Purpose::training);
     }
-    layers_->parameters.upload(parameters_);
+    layers->parameters.upload(parameters_);
     std::vector<float> values = picture.image_.values;
     network_.range.bring_into(values);
-    layers_->x.upload(values);
-    const TensorView result = layers_->plan.forward(recorder_, layers_->x.view(), mode);
+    layers->x.upload(values);
+    const TensorView result = layers->plan.forward(recorder_, layers->x.view(), mode);
     const std::uint64_t bytes = shape.values() * sizeof(float);
     recorder_.copy(result.buffer->range(result.offset, bytes), picture.output_.range(0, bytes));
     picture.output_pitch_ = shape.w;

@@ -70,13 +70,14 @@ class ResidentFilter {
   private:
     /// The layers for pictures of one size.
     struct Layers {
-        Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape);
+        Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape,
+               Purpose purpose);
         ParameterBuffers parameters;  ///< uploaded anew for every run
         Tensor x;
         StackPlan plan;
     };
 
-    void run_layers(ResidentPicture& picture, Mode mode);
+    void run_layers(std::optional<Layers>& layers, ResidentPicture& picture, Mode mode);
 
     const Device& device_;
     Network network_;
@@ -84,6 +85,7 @@ class ResidentFilter {
     std::optional<FoldedKernels> kernels_;  ///< none for a network that does not fold
     bool changed_ = false;                  ///< the parameters are newer than the weights of the kernels
     std::optional<Layers> layers_;          ///< for the latest size
+    std::optional<Layers> batch_;           ///< likewise, with the statistics of the picture itself
     std::uint64_t ticket_ = 0;              ///< of the latest run
     Recorder recorder_;                     ///< last: it waits before any memory is freed
 };

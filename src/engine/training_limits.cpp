@@ -52,7 +52,7 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
 void add_stack(const Network& network, const PictureExtent& extent, std::uint32_t images, Purpose purpose,
                std::vector<Need>& list) {
     const Shape input{images, network.input.c, extent.height, extent.width};
-    const PointLayout layout = lay_out_points(network, units_of(network), input, purpose);
+    const PointLayout layout = lay_out_points(network, units_of(network, purpose), input, purpose);
     std::uint64_t partial = 0;  // partial results of the layer with the most of them
     for (std::size_t i = 0; i < layout.shapes.size(); ++i) {
         const Shape& shape = layout.shapes[i];

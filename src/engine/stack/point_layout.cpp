@@ -9,8 +9,8 @@ namespace {
 
 /// The input as its tensor: features, if the network begins with a dense layer and reads it nowhere else.
 Shape stored_input(const Network& network, const std::vector<Unit>& units, const Shape& input) {
-    const bool added = std::ranges::any_of(
-        units, [](const Unit& unit) { return unit.kind == Unit::Kind::add && unit.added == 0; });
+    const bool added =
+        std::ranges::any_of(units, [](const Unit& unit) { return unit.adds() && unit.added == 0; });
     const bool dense = !network.layers.empty() && std::holds_alternative<Dense>(network.layers.front());
     if (added || !dense) return input;
     return {input.n, static_cast<std::uint32_t>(input.c * input.plane()), 1, 1};

@@ -11,8 +11,6 @@
 
 namespace shadenet {
 
-enum class Purpose { training, inference };
-
 struct PointLayout {
     std::vector<Shape> shapes;     ///< of all points; that of the input is as it is stored
     std::set<std::size_t> stored;  ///< points with values: the input, and the results of units

@@ -11,9 +11,10 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
                      const std::set<std::size_t>& kept)
     : device_(device),
       network_(network),
+      purpose_(purpose),
       largest_batch_(largest_input.n),
       takes_labels_(loss.takes_labels),
-      units_(units_of(network, kept)),
+      units_(units_of(network, purpose, kept)),
       packing_(device),
       add_(device),
       scratch_(device),
@@ -29,6 +30,10 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
 }
 
 void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
+    if (purpose_ == Purpose::inference && pass.mode != Mode::inference) {
+        throw std::invalid_argument(
+            "a plan for inference folds norms, which have no batch's statistics then");
+    }
     points_.set_images(x.shape.n);
     packing_.pack(recorder, x, points_.value(0));
     for (const auto& unit : passes_) unit->refresh(recorder);

@@ -35,7 +35,8 @@ class StackPlan {
               const std::set<std::size_t>& kept = {});
 
     /// The network's result for x, in memory of the plan that the next call overwrites. `dropout`: for a
-    /// training step, and nothing in an evaluation.
+    /// training step, and nothing in an evaluation. Throws std::invalid_argument for another mode than
+    /// inference in a plan for inference.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode,
                        const std::optional<DropoutStep>& dropout = {});
     /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1.
@@ -63,6 +64,7 @@ class StackPlan {
 
     const Device& device_;
     Network network_;
+    Purpose purpose_;
     std::uint32_t largest_batch_;
     bool takes_labels_;
     std::vector<Unit> units_;

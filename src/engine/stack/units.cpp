@@ -10,8 +10,8 @@ namespace {
 /// Takes layers one after the other, as long as nobody reads the points between them.
 class UnitReader {
   public:
-    UnitReader(const Network& network, std::set<std::size_t> kept)
-        : layers_(network.layers), kept_(std::move(kept)) {
+    UnitReader(const Network& network, Purpose purpose, std::set<std::size_t> kept)
+        : layers_(network.layers), purpose_(purpose), kept_(std::move(kept)) {
         for (const Layer& layer : layers_) {
             if (const auto* skip = std::get_if<Skip>(&layer)) kept_.insert(skip->from_point);
         }
@@ -30,7 +30,7 @@ class UnitReader {
         if (has_weights(layer)) {
             unit.kind = Unit::Kind::weights;
             ++next_;
-            take_activation(unit);
+            purpose_ == Purpose::inference ? take_for_inference(unit) : take_activation(unit);
         } else if (const auto* skip = std::get_if<Skip>(&layer)) {
             unit.kind = Unit::Kind::add;
             unit.added = skip->from_point;
@@ -45,11 +45,17 @@ class UnitReader {
         return unit;
     }
 
+    /// The norm goes into the weights, and dropout does nothing.
+    void take_for_inference(Unit& unit) {
+        pass_dropout(unit);
+        take_norm(unit);
+        take_sum(unit, Sum::before_activation);
+        take_activation(unit);
+        if (unit.activation && unit.sum == Sum::none) take_sum(unit, Sum::after_activation);
+    }
+
     void take_values(Unit& unit) {
-        if (const auto* norm = next_layer<BatchNorm>(unit)) {
-            unit.norm = *norm;
-            ++next_;
-        }
+        take_norm(unit);
         take_activation(unit);
         if (const auto* dropout = next_layer<Dropout>(unit)) {
             unit.keep = dropout->keep;
@@ -57,11 +63,34 @@ class UnitReader {
         }
     }
 
+    void take_norm(Unit& unit) {
+        const auto* norm = next_layer<BatchNorm>(unit);
+        if (norm == nullptr) return;
+        unit.norm = *norm;
+        ++next_;
+        pass_dropout(unit);
+    }
+
     void take_activation(Unit& unit) {
         const auto* activation = next_layer<Activation>(unit);
         if (activation == nullptr) return;
         unit.activation = activation->kind;
         ++next_;
+        pass_dropout(unit);
+    }
+
+    void take_sum(Unit& unit, Sum sum) {
+        const auto* skip = next_layer<Skip>(unit);
+        if (skip == nullptr) return;
+        unit.sum = sum;
+        unit.added = skip->from_point;
+        ++next_;
+        pass_dropout(unit);
+    }
+
+    void pass_dropout(const Unit& unit) {
+        if (purpose_ == Purpose::training || unit.kind != Unit::Kind::weights) return;
+        while (next_layer<Dropout>(unit) != nullptr) ++next_;
     }
 
     /// The next layer, if it is of this kind and belongs to the unit.
@@ -72,14 +101,15 @@ class UnitReader {
     }
 
     const std::vector<Layer>& layers_;
+    Purpose purpose_;
     std::set<std::size_t> kept_;
     std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::vector<Unit> units_of(const Network& network, const std::set<std::size_t>& kept) {
-    return UnitReader(network, kept).read();
+std::vector<Unit> units_of(const Network& network, Purpose purpose, const std::set<std::size_t>& kept) {
+    return UnitReader(network, purpose, kept).read();
 }
 
 }  // namespace shadenet

@@ -23,9 +23,14 @@ std::uint32_t epilogue_of(const ForwardEpilogue& forward) {
     return forward.moments ? push::EPILOGUE_MOMENTS : push::EPILOGUE_NONE;
 }
 
+std::uint32_t add_of(Sum sum) {
+    if (sum == Sum::none) return push::ADD_NONE;
+    return sum == Sum::before_activation ? push::ADD_BEFORE_ACTIVATION : push::ADD_AFTER_ACTIVATION;
+}
+
 QuadKernel<push::GemmPush> gemm_kernel(const Device& device, const GemmTile& tile,
                                        std::optional<ActivationKind> activation, std::uint32_t epilogue,
-                                       bool bias, bool add) {
+                                       bool bias, std::uint32_t add) {
     return {device,
             "stack_gemm",
             {"x", "weight", "bias", "other", "result", "y", "partial"},
@@ -109,10 +114,11 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, For
           default_gemm_tile(device.info().kind, form_.weights.in_blocks(),
                             largest_x.plane() == 1 ? largest_x.n : pieces_of(largest_x.w, form_.stride))),
       weight_tile_(default_weight_tile(device.info().kind, form_.weights, form_.kernel)),
-      forward_(gemm_kernel(device, forward_tile_, forward.activation, epilogue_of(forward), true, false)),
+      forward_(gemm_kernel(device, forward_tile_, forward.activation, epilogue_of(forward), true,
+                           add_of(forward.sum))),
       backward_input_(gemm_kernel(device, input_tile_, backward.slope,
                                   backward.slope ? push::EPILOGUE_SLOPE : push::EPILOGUE_NONE, false,
-                                  backward.add)),
+                                  backward.add ? push::ADD_BEFORE_ACTIVATION : push::ADD_NONE)),
       weight_gradient_(weight_kernel(device, weight_tile_, form_.stride, false)),
       ragged_weight_gradient_(weight_kernel(device, weight_tile_, form_.stride, true)),
       turn_(device, "stack_turn", {"weight", "turned"}, {}, 64),
@@ -121,6 +127,7 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, For
     const std::size_t calls = packed_chunks(device, x, y, 1, ~0ull).size();
     const std::uint64_t bytes = form_.weights.block_values() * sizeof(float);
     if (parameters.layout() == WeightLayout::dense) blocks_.emplace(device, bytes, form_.name + " in blocks");
+    if (forward.norm) fold_.emplace(device, parameters, form_.name, form_.weights, *forward.norm);
     const auto reserve = [&](const GemmTile& tile, const Shape& to, std::uint32_t stride) {
         const std::uint64_t rows = pieces_of(pieces_of(to.h, stride), tile.rows) * stride;
         const std::uint64_t columns = pieces_of(pieces_of(to.w, stride), tile.columns) * stride;
@@ -142,6 +149,7 @@ void WeightLayer::refresh(Recorder& recorder) {
         pack_(recorder, {{"dense", parameters_.values(weight_name())}, {"weight", blocks_->whole()}}, push,
               {std::uint64_t{blocks} * quads_of_weight});
     }
+    if (fold_) fold_->fold(recorder, weight_blocks(), bias());
     if (!turned_ || seen_uploads_ == parameters_.uploads()) return;
     seen_uploads_ = parameters_.uploads();
     turn_(recorder, {{"weight", parameters_.values(weight_name())}, {"turned", turned_->whole()}}, push,
@@ -169,6 +177,8 @@ std::uint64_t WeightLayer::run(Recorder& recorder, Gemm gemm) const {
     for (const ImageChunk chunk : packed_chunks(device_, gemm.from, gemm.to, 1, ~0ull)) {
         const PackedView from = gemm.from.images(chunk.first, chunk.count);
         const PackedView to = gemm.to.images(chunk.first, chunk.count);
+        const PackedView other =
+            gemm.other.buffer != nullptr ? gemm.other.images(chunk.first, chunk.count) : to;
         const PackedView result =
             gemm.result.buffer != nullptr ? gemm.result.images(chunk.first, chunk.count) : to;
         push.tiles = static_cast<std::uint32_t>((joined ? 1 : chunk.count) * tiles_of_image);
@@ -179,7 +189,7 @@ std::uint64_t WeightLayer::run(Recorder& recorder, Gemm gemm) const {
                         {{"x", from.range()},
                          {"weight", gemm.weights},
                          {"bias", gemm.bias},
-                         {"other", to.range()},
+                         {"other", other.range()},
                          {"result", result.range()},
                          {"y", to.range()},
                          {"partial", partial}},
@@ -189,7 +199,8 @@ std::uint64_t WeightLayer::run(Recorder& recorder, Gemm gemm) const {
     return all_images * tiles_of_image;
 }
 
-Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const PackedView& y) const {
+Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const PackedView& y,
+                            const PackedView& other) const {
     const bool joined = both_side_by_side(x, y);
     const Lie from = lie_of(x, joined), to = lie_of(y, joined);
     const std::uint32_t kernel = joined ? 1 : form_.kernel, taps = form_.weights.taps;
@@ -212,8 +223,9 @@ Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const Packe
                    forward_tile_,
                    x,
                    y,
-                   blocks_ ? blocks_->whole() : parameters_.values(weight_name()),
-                   in_quads(parameters_.values(form_.name + ".bias")),
+                   fold_ ? fold_->weights() : weight_blocks(),
+                   fold_ ? fold_->bias() : bias(),
+                   other,
                    {},
                    push,
                    forward_epilogue_.moments});
@@ -282,9 +294,17 @@ Tiling WeightLayer::backward_input(Recorder& recorder, const PackedView& dy, con
         push.weight_row = stride * form_.kernel * quads_of_weight;
         push.weight_in = taps * quads_of_weight;
         push.weight_out = out_blocks * taps * quads_of_weight;
-        tiles += run(recorder, {backward_input_, input_tile_, dy, dx, turned_->whole(), turned_->whole(),
-                                backward_epilogue_.slope ? x : PackedView{}, push,
-                                backward_epilogue_.slope.has_value(), tiles});
+        tiles += run(recorder, {backward_input_,
+                                input_tile_,
+                                dy,
+                                dx,
+                                turned_->whole(),
+                                turned_->whole(),
+                                {},
+                                backward_epilogue_.slope ? x : PackedView{},
+                                push,
+                                backward_epilogue_.slope.has_value(),
+                                tiles});
     }
     const auto all = static_cast<std::uint32_t>(tiles);
     return {.tiles_x = all, .width = all};  // sums need no more than their number

@@ -8,8 +8,10 @@
 
 #include "engine/learning/optimizer.h"
 #include "engine/stack/gemm_tile.h"
+#include "engine/stack/norm_fold.h"
 #include "engine/stack/scratch.h"
 #include "engine/stack/tiling.h"
+#include "engine/stack/units.h"
 #include "engine/tensors/packed.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/quad_kernel.h"
@@ -22,7 +24,9 @@ namespace shadenet {
 /// What a layer's forward pass does beside its sums.
 struct ForwardEpilogue {
     std::optional<ActivationKind> activation{};
-    bool moments = false;  ///< leaves the moments of the result, after the activation
+    bool moments = false;             ///< leaves the moments of the result, after the activation
+    std::optional<BatchNorm> norm{};  ///< before the activation, with the moving statistics at refresh()
+    Sum sum = Sum::none;              ///< adds another tensor of the result's shape
 };
 
 /// What the pass of the gradient to the input does beside its sums.
@@ -52,11 +56,13 @@ class WeightLayer {
                 const ForwardEpilogue& forward, const BackwardEpilogue& backward);
 
     /// Before the passes of a step: brings copies of the weights up to date that the host, or another layout
-    /// of the parameters, has made old.
+    /// of the parameters, has made old, and folds the epilogue's norm into them.
     void refresh(Recorder& recorder);
 
-    /// y = layer(x), then the epilogue. Returns how the partial moments lie.
-    Tiling forward(Recorder& recorder, const PackedView& x, const PackedView& y) const;
+    /// y = layer(x), then the epilogue. `other`: what a sum adds; its memory may be that of y. Returns how
+    /// the partial moments lie.
+    Tiling forward(Recorder& recorder, const PackedView& x, const PackedView& y,
+                   const PackedView& other = {}) const;
 
     /// dx from dy. With a slope, `x` is the activation's result, and the partial results are the sums of dx,
     /// which lie as the returned tiling says.
@@ -86,6 +92,7 @@ class WeightLayer {
         GemmTile tile;
         PackedView from, to;
         BufferRange weights, bias;
+        PackedView other;   ///< what is added
         PackedView result;  ///< of the activation whose slope is wanted
         push::GemmPush push;
         bool leaves_partials;
@@ -97,6 +104,11 @@ class WeightLayer {
     std::uint32_t splits_of(const PackedView& dy) const;
     std::uint64_t run(Recorder& recorder, Gemm gemm) const;
     std::string weight_name() const { return form_.name + ".weight"; }
+    /// As the forward pass reads them, before any norm is folded in.
+    BufferRange weight_blocks() const {
+        return blocks_ ? blocks_->whole() : parameters_.values(weight_name());
+    }
+    BufferRange bias() const { return in_quads(parameters_.values(form_.name + ".bias")); }
 
     const Device& device_;
     ParameterBuffers& parameters_;
@@ -107,6 +119,7 @@ class WeightLayer {
     GemmTile forward_tile_, input_tile_;
     WeightTile weight_tile_;
     std::optional<Buffer> blocks_, turned_, weight_partials_;
+    std::optional<NormFold> fold_;
     std::uint32_t splits_ = 0;  ///< of the latest backward_weights()
     std::uint64_t seen_uploads_ = 0;
     QuadKernel<push::GemmPush> forward_, backward_input_;

@@ -33,7 +33,7 @@ WeightLayer::Form form_at(const Network& network, std::size_t layer) {
     return WeightLayer::form_of(std::get<Dense>(network.layers[layer]));
 }
 
-/// A convolution or a dense layer, and an activation.
+/// A convolution or a dense layer, and what its forward pass does beside.
 class WeightUnit : public UnitPasses {
   public:
     explicit WeightUnit(const UnitContext& context)
@@ -59,7 +59,7 @@ class WeightUnit : public UnitPasses {
         const bool needs_dx = context.trains() && unit_.from > 0;
         const std::optional<ActivationKind> slope = needs_dx ? slope_before(context) : std::nullopt;
         layer_.emplace(device, context.parameters, form_, x, y, scratch_, context.trains(), needs_dx,
-                       ForwardEpilogue{unit_.activation, leaves_moments_},
+                       ForwardEpilogue{unit_.activation, leaves_moments_, unit_.norm, unit_.sum},
                        BackwardEpilogue{slope, !flattens && points_.is_added(unit_.from)});
         if (!context.trains()) return;
         dbias_ = layer_->bias_gradient();
@@ -87,7 +87,8 @@ class WeightUnit : public UnitPasses {
             flatten_->forward(pass.recorder, x, features);
             x = features;
         }
-        const Tiling tiling = layer_->forward(pass.recorder, x, points_.value(unit_.to));
+        const PackedView other = unit_.adds() ? points_.value(unit_.added) : PackedView{};
+        const Tiling tiling = layer_->forward(pass.recorder, x, points_.value(unit_.to), other);
         pass.moments = leaves_moments_ ? std::optional(tiling) : std::nullopt;
     }
 

@@ -62,7 +62,6 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
     return histogram;
 }
 
-/// What goes into the norms and comes out of them.
 std::set<std::size_t> norm_points(const Network& network) {
     std::set<std::size_t> points;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {

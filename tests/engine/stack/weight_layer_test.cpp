@@ -99,6 +99,30 @@ TEST_CASE_METHOD(DeviceFixture, "weights: what the passes do beside their sums")
     require_passed(check_weight_layer(device, {.x = {2, 5, 9, 11}, .stride = 2, .add = true}));
 }
 
+TEST_CASE_METHOD(DeviceFixture, "weights: with a norm and a sum, in any order of what follows") {
+    for (const bool norm : {false, true}) {
+        for (const Sum sum : {Sum::none, Sum::before_activation, Sum::after_activation}) {
+            for (const auto layout : {WeightLayout::dense, WeightLayout::blocks}) {
+                require_passed(check_weight_layer(device, {.x = {2, 5, 9, 11},
+                                                           .out_channels = 7,
+                                                           .activation = ActivationKind::elu,
+                                                           .moments = false,
+                                                           .layout = layout,
+                                                           .norm = norm,
+                                                           .sum = sum}));
+                require_passed(check_weight_layer(device, {.x = {5, 3, 1, 1},
+                                                           .out_channels = 18,
+                                                           .data = Data::ugly,
+                                                           .dense = true,
+                                                           .moments = false,
+                                                           .layout = layout,
+                                                           .norm = norm,
+                                                           .sum = sum}));
+            }
+        }
+    }
+}
+
 TEST_CASE_METHOD(DeviceFixture, "weights: as files have them") {
     require_passed(check_weight_layer(device, {.x = {2, 3, 9, 11}, .layout = WeightLayout::dense}));
     require_passed(check_weight_layer(
