@@ -11,26 +11,11 @@
 // moment of the tile's pixels for batch norm. Backward, EPILOGUE_SLOPE multiplies y, the gradient of an activation's
 // `result`, by its slope, and leaves the sum of that, the tile's part of a bias' gradient. Before or after the
 // activation, or before the slope, ADD adds `other`, which lies as y does.
-#include "activation.glsl"
-#include "gemm_push.h"
-#include "quads.glsl"
+#include "gemm.glsl"
 
-layout(constant_id = 1) const int OUT4 = 4;
-layout(constant_id = 2) const int COLS = 8;
-layout(constant_id = 3) const int ROWS = 1;
-layout(constant_id = 4) const uint EPILOGUE = 0;
-layout(constant_id = 5) const uint BIAS = 0;
-layout(constant_id = 6) const uint ADD = 0;
-const int OUTS = 4 * OUT4, PIXELS = ROWS * COLS;
-
-layout(push_constant) uniform Push { GemmPush push; };
-QUADS_IN(0, 1, x);
-QUADS_IN(2, 3, weight);  // [out blocks][in blocks][rows][columns][4 outputs] of vec4 over 4 inputs
-QUADS_IN(4, 5, bias);    // [out blocks]
-QUADS_IN(6, 7, other);
-QUADS_IN(8, 9, result);
-QUADS_OUT(10, y);
-QUADS_OUT(11, partial);  // [tiles][out blocks][2]
+// A tile is one thread's.
+vec4 sum_of_tile(vec4 own) { return own; }
+vec4 first_of_tile(vec4 own) { return own; }
 
 void main() {
     int id = int(gl_GlobalInvocationID.x + push.first_tile), tiles = int(push.tiles);
@@ -40,14 +25,7 @@ void main() {
     int image = tile / (tiles_x * tiles_y);
     int first_block = int(gl_WorkGroupID.y) * OUT4, last_block = int(push.out_blocks) - 1;
 
-    float sums[OUTS * PIXELS];
-    [[unroll]] for (int o4 = 0; o4 < OUT4; ++o4) {
-        vec4 start = vec4(0.0);
-        if (BIAS != 0) start = QUAD(bias, min(first_block + o4, last_block));
-        [[unroll]] for (int p = 0; p < PIXELS; ++p) {
-            [[unroll]] for (int j = 0; j < 4; ++j) sums[(o4 * 4 + j) * PIXELS + p] = start[j];
-        }
-    }
+    begin_sums(first_block);
     // Software drivers load a push constant at every use, so a loop reads copies.
     int kernel_width = int(push.kernel_width), kernel_height = int(push.kernel_height), step = int(push.step);
     int last_row = int(push.x_height) - 1, last_column = int(push.x_width) - 1, x_width = int(push.x_width);
@@ -75,16 +53,7 @@ void main() {
         }
         vec4 w[OUTS];
         [[unroll]] for (int o = 0; o < OUTS; ++o) w[o] = QUAD(weight, weight_at[o / 4] + o % 4);
-        [[unroll]] for (int o = 0; o < OUTS; ++o) {
-            [[unroll]] for (int p = 0; p < PIXELS; ++p) {
-                float sum = sums[o * PIXELS + p];
-                sum += w[o].x * v[p].x;
-                sum += w[o].y * v[p].y;
-                sum += w[o].z * v[p].z;
-                sum += w[o].w * v[p].w;
-                sums[o * PIXELS + p] = sum;
-            }
-        }
+        add_products(w, v);
         int advance = weight_tap;
         ++kx;
         if (kx == kernel_width) {
@@ -101,51 +70,12 @@ void main() {
     }
 
     int y_height = int(push.y_height), y_width = int(push.y_width);
-    bool live[PIXELS];
-    int place[PIXELS];
     float count = 0.0;
     [[unroll]] for (int p = 0; p < PIXELS; ++p) {
         int row = first_row + p / COLS, column = first_column + p % COLS;
         live[p] = row < y_height && column < y_width;
         count += live[p] ? 1.0 : 0.0;
-        place[p] = int(push.y_first) + image * int(push.y_image) + min(row, y_height - 1) * int(push.y_row) +
-                   min(column, y_width - 1) * int(push.y_pixel);
+        place_pixel(p, image, min(row, y_height - 1), min(column, y_width - 1));
     }
-    [[unroll]] for (int o4 = 0; o4 < OUT4; ++o4) {
-        int block = first_block + o4, offset = min(block, last_block) * int(push.y_block);
-        bool writes = inside && block <= last_block;
-        vec4 made[PIXELS];
-        [[unroll]] for (int p = 0; p < PIXELS; ++p) {
-            [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] = sums[(o4 * 4 + j) * PIXELS + p];
-            if (ADD == ADD_BEFORE_ACTIVATION) made[p] += QUAD(other, place[p] + offset);
-            if (EPILOGUE == EPILOGUE_SLOPE) {
-                vec4 at = QUAD(result, place[p] + offset);
-                [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] *= slope_at_result(at[j]);
-            } else {
-                [[unroll]] for (int j = 0; j < 4; ++j) made[p][j] = activation(made[p][j]);
-            }
-            if (ADD == ADD_AFTER_ACTIVATION) made[p] += QUAD(other, place[p] + offset);
-        }
-        vec4 first = vec4(0.0), second = vec4(0.0);
-        if (EPILOGUE == EPILOGUE_MOMENTS) {
-            // Around the first pixel, so that a mean far from zero costs no digits.
-            [[unroll]] for (int p = 0; p < PIXELS; ++p) first += live[p] ? made[p] - made[0] : vec4(0.0);
-            first = made[0] + first / count;
-            [[unroll]] for (int p = 0; p < PIXELS; ++p) {
-                vec4 deviation = live[p] ? made[p] - first : vec4(0.0);
-                second += deviation * deviation;
-            }
-        }
-        if (EPILOGUE == EPILOGUE_SLOPE) {
-            [[unroll]] for (int p = 0; p < PIXELS; ++p) first += live[p] ? made[p] : vec4(0.0);
-        }
-        [[unroll]] for (int p = 0; p < PIXELS; ++p) {
-            if (writes && live[p]) y[place[p] + offset] = made[p];
-        }
-        if (EPILOGUE != EPILOGUE_NONE && writes) {
-            int at = (int(push.partial_first) + tile) * int(push.out_blocks) * 2 + block * 2;
-            partial[at] = first;
-            partial[at + 1] = second;
-        }
-    }
+    finish(tile, first_block, count, inside, true);
 }

@@ -7,6 +7,7 @@
 
 #include "check/compare.h"
 #include "check/device_data.h"
+#include "engine/stack/gemm_tile.h"
 #include "engine/stack/units.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "model/optimizer.h"
@@ -27,6 +28,8 @@ struct WeightLayerCase {
     WeightLayout layout = WeightLayout::blocks;  ///< of the parameters; dense ones have no gradients here
     bool norm = false;                           ///< after the layer, folded into it
     Sum sum = Sum::none;                         ///< of the result and another tensor
+    std::optional<LayerTiles> tiles{};           ///< none: the defaults
+    bool needs_dx = true;                        ///< checks the gradient to the input
 };
 
 /// Forward with its epilogue; from a random dy the gradient to the input with its epilogue, and the weights'

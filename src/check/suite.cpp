@@ -26,6 +26,10 @@ void add_layers(std::vector<Check>& checks) {
              .moments = false,
              .norm = true,
              .sum = Sum::after_activation});
+    for (const GemmTile& tile : {staged_tile(1, 4), staged_tile(2, 4)}) {
+        const LayerTiles tiles{tile, tile, {1, 1, 3, 4, 64}};
+        weights({.x = {3, 16, 11, 17}, .out_channels = 41, .tiles = tiles});
+    }
 }
 
 void add_values(std::vector<Check>& checks) {

@@ -6,6 +6,7 @@
 #include "check/harness.h"
 #include "check/kernel_cases.h"
 #include "check/packed_data.h"
+#include "engine/stack/stack_tiles.h"
 #include "engine/stack/weight_layer.h"
 #include "model/random.h"
 #include "reference/activation.h"
@@ -29,6 +30,7 @@ std::string describe_layer(const WeightLayerCase& one) {
     if (one.before) text += ", after " + to_string(*one.before);
     if (one.add) text += ", dx added to";
     if (one.layout == WeightLayout::dense) text += ", dense weights";
+    if (one.tiles) text += ", " + to_string(*one.tiles);
     return text;
 }
 
@@ -215,10 +217,9 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     ParameterBuffers buffers(device, parameters, one.layout);
     const OptimizerKernels optimizer(device, {}, buffers);
     Scratch scratch(device);
-    WeightLayer kernels(
-        device, buffers, layer.form(), layer.x, layer.y, scratch, trains, true,
-        {one.activation, one.moments, one.norm ? std::optional(layer.norm) : std::nullopt, one.sum},
-        {one.before, one.add});
+    WeightLayer kernels(device, buffers, layer.form(), layer.x, layer.y, scratch, trains, one.needs_dx,
+                        {one.activation, one.moments, one.sum}, {one.before, one.add}, one.tiles,
+                        one.norm ? std::optional(layer.norm) : std::nullopt);
     scratch.allocate();
     Recorder recorder(device);
     kernels.refresh(recorder);
@@ -241,7 +242,8 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     }
     if (!trains) return report.take();
 
-    const Tiling sums = kernels.backward_input(recorder, dy.view(), x.view(), dx.view());
+    std::optional<Tiling> sums;
+    if (one.needs_dx) sums = kernels.backward_input(recorder, dy.view(), x.view(), dx.view());
     kernels.backward_weights(recorder, x.view(), dy.view());
     poison_gradients(buffers, parameters);
     kernels.add_gradient(recorder, optimizer);
@@ -249,12 +251,14 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     Parameters gradients = parameters;
     buffers.download_gradients(gradients);
     const Tolerance backward = exact ? tolerance::exact : tolerance::gradient;
-    report.add("weights backward input", compare("dx", dx.download(), truth.dx.values, layer.x, forward));
+    if (sums) {
+        report.add("weights backward input", compare("dx", dx.download(), truth.dx.values, layer.x, forward));
+    }
     report.add("weights backward", compare("dweight", gradients.at("layer.weight").values, truth.dweight,
                                            flat(truth.dweight.size()), backward));
-    if (one.before) {
+    if (sums && one.before) {
         std::vector<double> found(layer.x.c);
-        for_each_partial(scratch.range(sums.bytes(blocks_of(layer.x.c))), sums, layer.x,
+        for_each_partial(scratch.range(sums->bytes(blocks_of(layer.x.c))), *sums, layer.x,
                          [&](std::uint32_t c, double first, double, double) { found[c] += first; });
         report.add("weights backward input", compare("sums of dx", floats(found), channel_sums(truth.dx),
                                                      {1, layer.x.c, 1, 1}, tolerance::gradient));

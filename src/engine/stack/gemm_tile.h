@@ -5,43 +5,73 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "engine/tensors/packed.h"
-#include "engine/tensors/weight_blocks.h"
+#include "engine/stack/layer_class.h"
+#include "engine/tensors/quad_kernel.h"
 #include "gpu/device_info.h"
 
 namespace shadenet {
 
 /// Of the forward pass and of the gradient to the input. A thread makes out_blocks·4 channels of
-/// rows·columns pixels.
+/// rows·columns pixels. No value that a pass makes depends on the tile, only its partial results do.
 struct GemmTile {
     std::uint32_t out_blocks, columns, rows;
+    std::uint32_t local_size;
+    /// stack_gemm_staged: 8·out_blocks·4 channels of 16·columns pixels are a workgroup's, of staged_threads.
+    bool staged = false;
+
+    static constexpr std::uint32_t staged_threads = 128;
+    std::uint32_t group_blocks() const { return staged ? 8 * out_blocks : out_blocks; }
+    std::uint32_t staged_pixels() const { return 16 * columns; }
+    std::uint32_t pixels() const { return staged ? staged_pixels() : columns * rows; }
     bool operator==(const GemmTile&) const = default;
 };
+
+/// A staged tile of out_blocks·32 channels by columns·16 pixels.
+constexpr GemmTile staged_tile(std::uint32_t out_blocks, std::uint32_t columns) {
+    return {out_blocks, columns, 1, GemmTile::staged_threads, true};
+}
 
 /// Of the weight gradient. A thread sums out_blocks·4 outputs by in_blocks·4 inputs by `taps` neighbouring
 /// taps of a kernel row, `columns` pixels at a time.
 struct WeightTile {
     std::uint32_t out_blocks, in_blocks, taps, columns;
+    std::uint32_t local_size;
     bool operator==(const WeightTile&) const = default;
 };
 
 /// A good choice without measuring, for y of `blocks` blocks and images of `width` columns. Registers hold
-/// 128 sums on a software driver, which pays for loads, and 32 on a GPU, which needs many threads.
+/// 128 sums on a software driver, which pays for loads, and 32 on a GPU, which needs many threads. Staged
+/// tiles should be faster on GPUs, but are none's default as long as nobody has measured that.
 inline GemmTile default_gemm_tile(DeviceKind kind, std::uint32_t blocks, std::uint32_t width) {
-    if (kind != DeviceKind::software) return {std::min(blocks, 2u), 4, 1};
-    if (blocks == 1) return {1, 8, 2};
-    if (blocks < 4) return {blocks, 8, 1};
-    return width <= 8 ? GemmTile{4, 4, 2} : GemmTile{4, 8, 1};
+    const std::uint32_t local = heavy_local_size(kind);
+    if (kind != DeviceKind::software) return {std::min(blocks, 2u), 4, 1, local};
+    if (blocks == 1) return {1, 8, 2, local};
+    if (blocks < 4) return {blocks, 8, 1, local};
+    return width <= 8 ? GemmTile{4, 4, 2, local} : GemmTile{4, 8, 1, local};
 }
 
-/// Likewise, for weights of this extent with `kernel` columns.
-inline WeightTile default_weight_tile(DeviceKind kind, const WeightExtent& extent, std::uint32_t kernel) {
-    const std::uint32_t out = extent.out_blocks(), in = extent.in_blocks();
+/// Likewise, for weights of so many blocks with `kernel` columns.
+inline WeightTile default_weight_tile(DeviceKind kind, std::uint32_t out, std::uint32_t in,
+                                      std::uint32_t kernel) {
+    const std::uint32_t local = heavy_local_size(kind);
     const std::uint32_t taps = kernel <= 7 ? kernel : pieces_of(kernel, 2u);
-    if (kind != DeviceKind::software) return {1, 1, std::min(taps, 3u), 4};
-    if (kernel == 1) return {std::min(out, 4u), std::min(in, 2u), 1, 4};
-    if (kernel > 3) return {1, 1, taps, 4};
-    return out > 1 ? WeightTile{2, 1, taps, 4} : WeightTile{1, std::min(in, 2u), taps, 4};
+    if (kind != DeviceKind::software) return {1, 1, std::min(taps, 3u), 4, local};
+    if (kernel == 1) return {std::min(out, 4u), std::min(in, 2u), 1, 4, local};
+    if (kernel > 3) return {1, 1, taps, 4, local};
+    return out > 1 ? WeightTile{2, 1, taps, 4, local} : WeightTile{1, std::min(in, 2u), taps, 4, local};
+}
+
+/// The tiles of a layer's three passes.
+struct LayerTiles {
+    GemmTile forward, input;
+    WeightTile weights;
+    bool operator==(const LayerTiles&) const = default;
+};
+
+inline LayerTiles default_layer_tiles(DeviceKind kind, const LayerClass& layer) {
+    return {default_gemm_tile(kind, layer.out_blocks, layer.width),
+            default_gemm_tile(kind, layer.in_blocks, layer.width),
+            default_weight_tile(kind, layer.out_blocks, layer.in_blocks, layer.kernel)};
 }
 
 }  // namespace shadenet

@@ -8,7 +8,7 @@ namespace shadenet {
 
 StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
                      const Shape& largest_input, Purpose purpose, const LossKind& loss,
-                     const std::set<std::size_t>& kept)
+                     const std::set<std::size_t>& kept, const StackTiles& tiles)
     : device_(device),
       network_(network),
       purpose_(purpose),
@@ -24,8 +24,8 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
         throw std::invalid_argument("the stack plan trains weights in blocks");
     }
     for (std::size_t i = 0; i < units_.size(); ++i) {
-        passes_.push_back(
-            make_unit_passes({device_, network_, parameters, points_, scratch_, add_, purpose, units_, i}));
+        passes_.push_back(make_unit_passes(
+            {device_, network_, parameters, points_, scratch_, add_, purpose, tiles, units_, i}));
     }
 }
 

@@ -28,11 +28,11 @@ class StackPlan {
   public:
     /// Takes the memory for batches of up to `largest_input`.n images; for inference without gradients.
     /// Training needs parameters whose weights lie in blocks. `kept`: the points (see Skip) that point() will
-    /// be asked for, apart from the result. Throws InputError when the layers do not fit the input or one
-    /// another, and std::invalid_argument for training with dense weights.
+    /// be asked for, apart from the result. `tiles`: of training. Throws InputError when the layers do not
+    /// fit the input or one another, and std::invalid_argument for training with dense weights.
     StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
-              const std::set<std::size_t>& kept = {});
+              const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
 
     /// The network's result for x, in memory of the plan that the next call overwrites. `dropout`: for a
     /// training step, and nothing in an evaluation. Throws std::invalid_argument for another mode than

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "engine/stack/average.h"
-#include "engine/stack/gemm_tile.h"
 
 namespace shadenet {
 
@@ -89,15 +88,6 @@ StackPoints::StackPoints(const Device& device, PointLayout layout) : layout_(std
         if (point != where) continue;
         gradients_.try_emplace(point, device, shape(point), fmt::format("gradient of point {}", point));
     }
-}
-
-bool can_leave_partials(const Device& device, const Shape& shape) {
-    constexpr std::uint64_t bytes_of_tile = 2 * quad_bytes;
-    const GemmTile tile = default_gemm_tile(device.info().kind, blocks_of(shape.c), shape.w);
-    const std::uint64_t tiles =
-        std::uint64_t{shape.n} * pieces_of(shape.h, tile.rows) * pieces_of(shape.w, tile.columns);
-    // A quarter more for strides, which cut rows and columns into classes.
-    return tiles * blocks_of(shape.c) * bytes_of_tile / 4 * 5 <= device.info().max_storage_range;
 }
 
 std::unique_ptr<UnitPasses> make_unit_passes(const UnitContext& context) {

@@ -14,6 +14,7 @@
 #include "engine/stack/point_layout.h"
 #include "engine/stack/point_passes.h"
 #include "engine/stack/scratch.h"
+#include "engine/stack/stack_tiles.h"
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
 #include "engine/tensors/packed.h"
@@ -28,6 +29,7 @@ class StackPoints {
     /// `layout`: with the largest batch. Throws InputError as buffers do.
     StackPoints(const Device& device, PointLayout layout);
 
+    const PointLayout& layout() const { return layout_; }
     /// With the largest batch.
     const Shape& shape(std::size_t point) const { return layout_.shapes[point]; }
     /// Sets the images of the batch in hand.
@@ -78,6 +80,7 @@ struct UnitContext {
     Scratch& scratch;
     const AddPass& add;
     Purpose purpose;
+    const StackTiles& tiles;
     const std::vector<Unit>& units;
     std::size_t index;  ///< of the unit
 
@@ -87,10 +90,6 @@ struct UnitContext {
     const Unit* after() const { return index + 1 < units.size() ? &units[index + 1] : nullptr; }
     bool trains() const { return purpose == Purpose::training; }
 };
-
-/// Whether the device can bind what the passes of layers with weights leave of each tile of a tensor of this
-/// shape. Where it cannot, passes of their own find the same with larger tiles.
-bool can_leave_partials(const Device& device, const Shape& shape);
 
 /// The passes of any unit.
 std::unique_ptr<UnitPasses> make_unit_passes(const UnitContext& context);

@@ -1,3 +1,4 @@
+#include "engine/stack/layer_classes.h"
 #include "engine/stack/moment_pass.h"
 #include "engine/stack/norm_passes.h"
 #include "engine/stack/point_passes.h"

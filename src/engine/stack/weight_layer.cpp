@@ -32,7 +32,7 @@ QuadKernel<push::GemmPush> gemm_kernel(const Device& device, const GemmTile& til
                                        std::optional<ActivationKind> activation, std::uint32_t epilogue,
                                        bool bias, std::uint32_t add) {
     return {device,
-            "stack_gemm",
+            tile.staged ? "stack_gemm_staged" : "stack_gemm",
             {"x", "weight", "bias", "other", "result", "y", "partial"},
             {{"OUT4", tile.out_blocks},
              {"COLS", tile.columns},
@@ -41,7 +41,7 @@ QuadKernel<push::GemmPush> gemm_kernel(const Device& device, const GemmTile& til
              {"EPILOGUE", epilogue},
              {"BIAS", bias},
              {"ADD", add}},
-            heavy_local_size(device)};
+            tile.local_size};
 }
 
 QuadKernel<push::WeightGradientPush> weight_kernel(const Device& device, const WeightTile& tile,
@@ -55,7 +55,7 @@ QuadKernel<push::WeightGradientPush> weight_kernel(const Device& device, const W
              {"IN4", tile.in_blocks},
              {"COLS", tile.columns},
              {"RAGGED", ragged}},
-            heavy_local_size(device)};
+            tile.local_size};
 }
 
 /// How images lie for a pass: those of one pixel as one image, where no tap but one meets them.
@@ -81,6 +81,18 @@ push::GemmPush gemm_between(const Lie& from, const Lie& to) {
     return push;
 }
 
+/// How a pass cuts images. Staged tiles count pixels through all images where one call has them all.
+Tiling tiles_of(const GemmTile& tile, std::uint32_t width, std::uint32_t height, std::uint32_t images,
+                bool together) {
+    if (!tile.staged) {
+        return {tile.columns, tile.rows, pieces_of(width, tile.columns), pieces_of(height, tile.rows), width,
+                height,       images};
+    }
+    const std::uint32_t pixels = width * height * (together ? images : 1);
+    return {tile.staged_pixels(), 1, pieces_of(pixels, tile.staged_pixels()), 1, pixels, 1,
+            together ? 1 : images};
+}
+
 bool both_side_by_side(const PackedView& a, const PackedView& b) {
     return a.side_by_side() && b.side_by_side();
 }
@@ -99,44 +111,49 @@ WeightLayer::Form WeightLayer::form_of(const Dense& dense) {
     return {dense.name, {dense.out_features, dense.in_features, 1}};
 }
 
+LayerClass WeightLayer::class_of(const Form& form, const Shape& largest_y, const ForwardEpilogue& forward,
+                                 const BackwardEpilogue& backward) {
+    return LayerClass::of(form.weights, form.kernel, form.stride, largest_y, forward, backward);
+}
+
 WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, Form form,
                          const Shape& largest_x, const Shape& largest_y, Scratch& partials, bool training,
-                         bool needs_dx, const ForwardEpilogue& forward, const BackwardEpilogue& backward)
+                         bool needs_dx, const ForwardEpilogue& forward, const BackwardEpilogue& backward,
+                         const std::optional<LayerTiles>& tiles, const std::optional<BatchNorm>& folded)
     : device_(device),
       parameters_(parameters),
       form_(std::move(form)),
       partials_(partials),
       forward_epilogue_(forward),
       backward_epilogue_(backward),
-      forward_tile_(default_gemm_tile(device.info().kind, form_.weights.out_blocks(),
-                                      largest_y.plane() == 1 ? largest_y.n : largest_y.w)),
-      input_tile_(
-          default_gemm_tile(device.info().kind, form_.weights.in_blocks(),
-                            largest_x.plane() == 1 ? largest_x.n : pieces_of(largest_x.w, form_.stride))),
-      weight_tile_(default_weight_tile(device.info().kind, form_.weights, form_.kernel)),
-      forward_(gemm_kernel(device, forward_tile_, forward.activation, epilogue_of(forward), true,
+      tiles_(tiles.value_or(
+          default_layer_tiles(device.info().kind, class_of(form_, largest_y, forward, backward)))),
+      forward_(gemm_kernel(device, tiles_.forward, forward.activation, epilogue_of(forward), true,
                            add_of(forward.sum))),
-      backward_input_(gemm_kernel(device, input_tile_, backward.slope,
+      backward_input_(gemm_kernel(device, tiles_.input, backward.slope,
                                   backward.slope ? push::EPILOGUE_SLOPE : push::EPILOGUE_NONE, false,
                                   backward.add ? push::ADD_BEFORE_ACTIVATION : push::ADD_NONE)),
-      weight_gradient_(weight_kernel(device, weight_tile_, form_.stride, false)),
-      ragged_weight_gradient_(weight_kernel(device, weight_tile_, form_.stride, true)),
+      weight_gradient_(weight_kernel(device, tiles_.weights, form_.stride, false)),
+      ragged_weight_gradient_(weight_kernel(device, tiles_.weights, form_.stride, true)),
       turn_(device, "stack_turn", {"weight", "turned"}, {}, 64),
       pack_(device, "stack_pack_weights", {"dense", "weight"}, {}, 64) {
     const PackedView x{nullptr, 0, largest_x}, y{nullptr, 0, largest_y};
     const std::size_t calls = packed_chunks(device, x, y, 1, ~0ull).size();
     const std::uint64_t bytes = form_.weights.block_values() * sizeof(float);
     if (parameters.layout() == WeightLayout::dense) blocks_.emplace(device, bytes, form_.name + " in blocks");
-    if (forward.norm) fold_.emplace(device, parameters, form_.name, form_.weights, *forward.norm);
+    if (folded) fold_.emplace(device, parameters, form_.name, form_.weights, *folded);
     const auto reserve = [&](const GemmTile& tile, const Shape& to, std::uint32_t stride) {
-        const std::uint64_t rows = pieces_of(pieces_of(to.h, stride), tile.rows) * stride;
-        const std::uint64_t columns = pieces_of(pieces_of(to.w, stride), tile.columns) * stride;
-        partials_.reserve(to.n * rows * columns * blocks_of(to.c) * quads_of_partial * quad_bytes);
+        const std::uint32_t height = pieces_of(to.h, stride), width = pieces_of(to.w, stride);
+        const std::uint64_t tiles_of_class =
+            tile.staged ? pieces_of(height * width, tile.staged_pixels())
+                        : pieces_of(height, tile.rows) * pieces_of(width, tile.columns);
+        partials_.reserve(to.n * tiles_of_class * stride * stride * blocks_of(to.c) * quads_of_partial *
+                          quad_bytes);
     };
-    if (forward.moments) reserve(forward_tile_, largest_y, 1);
+    if (forward.moments) reserve(tiles_.forward, largest_y, 1);
     if (!training) return;
     if (needs_dx) turned_.emplace(device, bytes, form_.name + " turned");
-    if (needs_dx && backward.slope) reserve(input_tile_, largest_x, form_.stride);
+    if (needs_dx && backward.slope) reserve(tiles_.input, largest_x, form_.stride);
     weight_partials_.emplace(device, (splits_of(y) + calls) * bytes, form_.name + " partial gradients");
 }
 
@@ -157,34 +174,40 @@ void WeightLayer::refresh(Recorder& recorder) {
 }
 
 /// Records the calls of a pass; the push constants have what its geometry needs. Returns the pass's tiles.
-std::uint64_t WeightLayer::run(Recorder& recorder, Gemm gemm) const {
+Tiling WeightLayer::run(Recorder& recorder, Gemm gemm) const {
     const GemmTile& tile = gemm.tile;
     push::GemmPush& push = gemm.push;
-    push.tiles_x = pieces_of(push.y_width, tile.columns);
-    push.tiles_y = pieces_of(push.y_height, tile.rows);
     const bool joined = both_side_by_side(gemm.from, gemm.to);
-    const std::uint64_t tiles_of_image = std::uint64_t{push.tiles_x} * push.tiles_y;
-    const std::uint64_t groups = pieces_of(push.out_blocks, tile.out_blocks);
-    const std::uint64_t products = std::uint64_t{tile.columns} * tile.rows * groups * tile.out_blocks * 16 *
+    const std::vector<ImageChunk> chunks = packed_chunks(device_, gemm.from, gemm.to, 1, ~0ull);
+    const std::uint32_t images = joined ? 1 : gemm.to.shape.n;
+    const Tiling tiling = tiles_of(tile, push.y_width, push.y_height, images, chunks.size() == 1);
+    push.tiles_x = tiling.tiles_x;
+    push.tiles_y = tile.staged ? images / tiling.images : tiling.tiles_y;
+    const std::uint64_t tiles_of_image = std::uint64_t{tiling.tiles_x} * tiling.tiles_y;
+    const std::uint64_t groups = pieces_of(push.out_blocks, tile.group_blocks());
+    const std::uint64_t products = std::uint64_t{tile.pixels()} * groups * tile.group_blocks() * 16 *
                                    std::max(1u, push.in_blocks * push.kernel_height * push.kernel_width);
-    const std::uint64_t local = heavy_local_size(device_);
-    const std::uint64_t most_tiles = std::max<std::uint64_t>(
-        1, std::min<std::uint64_t>(products_per_call / products / local, device_.info().max_group_count[0]));
+    const std::uint64_t tiles_of_group = tile.staged ? 1 : tile.local_size;
+    const std::uint64_t most_groups =
+        std::max<std::uint64_t>(1, std::min<std::uint64_t>(products_per_call / products / tiles_of_group,
+                                                           device_.info().max_group_count[0]));
+    const std::uint64_t most_tiles = most_groups * tiles_of_group;
     const std::uint64_t partial_bytes = std::uint64_t{push.out_blocks} * quads_of_partial * quad_bytes;
-    const std::uint32_t all_images = joined ? 1 : gemm.to.shape.n;
-    const std::uint64_t all_tiles = gemm.first_partial + all_images * tiles_of_image;
+    const std::uint64_t all_tiles = gemm.first_partial + tiling.tiles();
     const BufferRange partial = gemm.leaves_partials ? partials_.range(all_tiles * partial_bytes) : gemm.bias;
-    for (const ImageChunk chunk : packed_chunks(device_, gemm.from, gemm.to, 1, ~0ull)) {
+    for (const ImageChunk chunk : chunks) {
         const PackedView from = gemm.from.images(chunk.first, chunk.count);
         const PackedView to = gemm.to.images(chunk.first, chunk.count);
         const PackedView other =
             gemm.other.buffer != nullptr ? gemm.other.images(chunk.first, chunk.count) : to;
         const PackedView result =
             gemm.result.buffer != nullptr ? gemm.result.images(chunk.first, chunk.count) : to;
-        push.tiles = static_cast<std::uint32_t>((joined ? 1 : chunk.count) * tiles_of_image);
+        push.tiles =
+            chunks.size() == 1 ? tiling.tiles() : static_cast<std::uint32_t>(chunk.count * tiles_of_image);
         push.partial_first = static_cast<std::uint32_t>(gemm.first_partial + chunk.first * tiles_of_image);
-        for (std::uint64_t first = 0; first < push.tiles; first += most_tiles * local) {
+        for (std::uint64_t first = 0; first < push.tiles; first += most_tiles) {
             push.first_tile = static_cast<std::uint32_t>(first);
+            const std::uint64_t tiles = std::min<std::uint64_t>(push.tiles - first, most_tiles);
             gemm.kernel(recorder,
                         {{"x", from.range()},
                          {"weight", gemm.weights},
@@ -193,10 +216,10 @@ std::uint64_t WeightLayer::run(Recorder& recorder, Gemm gemm) const {
                          {"result", result.range()},
                          {"y", to.range()},
                          {"partial", partial}},
-                        push, {std::min<std::uint64_t>(push.tiles - first, most_tiles * local), groups});
+                        push, {tile.staged ? tiles * GemmTile::staged_threads : tiles, groups});
         }
     }
-    return all_images * tiles_of_image;
+    return tiling;
 }
 
 Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const PackedView& y,
@@ -219,23 +242,16 @@ Tiling WeightLayer::forward(Recorder& recorder, const PackedView& x, const Packe
     push.weight_row = form_.kernel * quads_of_weight;
     push.weight_in = taps * quads_of_weight;
     push.weight_out = form_.weights.in_blocks() * taps * quads_of_weight;
-    run(recorder, {forward_,
-                   forward_tile_,
-                   x,
-                   y,
-                   fold_ ? fold_->weights() : weight_blocks(),
-                   fold_ ? fold_->bias() : bias(),
-                   other,
-                   {},
-                   push,
-                   forward_epilogue_.moments});
-    return {.columns = forward_tile_.columns,
-            .rows = forward_tile_.rows,
-            .tiles_x = pieces_of(to.width, forward_tile_.columns),
-            .tiles_y = pieces_of(to.height, forward_tile_.rows),
-            .width = to.width,
-            .height = to.height,
-            .images = to.images};
+    return run(recorder, {forward_,
+                          tiles_.forward,
+                          x,
+                          y,
+                          fold_ ? fold_->weights() : weight_blocks(),
+                          fold_ ? fold_->bias() : bias(),
+                          other,
+                          {},
+                          push,
+                          forward_epilogue_.moments});
 }
 
 std::vector<WeightLayer::Parity> WeightLayer::parities() const {
@@ -294,17 +310,18 @@ Tiling WeightLayer::backward_input(Recorder& recorder, const PackedView& dy, con
         push.weight_row = stride * form_.kernel * quads_of_weight;
         push.weight_in = taps * quads_of_weight;
         push.weight_out = out_blocks * taps * quads_of_weight;
-        tiles += run(recorder, {backward_input_,
-                                input_tile_,
-                                dy,
-                                dx,
-                                turned_->whole(),
-                                turned_->whole(),
-                                {},
-                                backward_epilogue_.slope ? x : PackedView{},
-                                push,
-                                backward_epilogue_.slope.has_value(),
-                                tiles});
+        const Tiling tiling = run(recorder, {backward_input_,
+                                             tiles_.input,
+                                             dy,
+                                             dx,
+                                             turned_->whole(),
+                                             turned_->whole(),
+                                             {},
+                                             backward_epilogue_.slope ? x : PackedView{},
+                                             push,
+                                             backward_epilogue_.slope.has_value(),
+                                             tiles});
+        tiles += tiling.tiles();
     }
     const auto all = static_cast<std::uint32_t>(tiles);
     return {.tiles_x = all, .width = all};  // sums need no more than their number
@@ -320,11 +337,11 @@ std::uint32_t WeightLayer::splits_of(const PackedView& dy) const {
     const bool joined = joins(dy);
     const Lie lie = lie_of(dy, joined);
     const std::uint64_t tiles =
-        std::uint64_t{pieces_of(form_.weights.out_blocks(), weight_tile_.out_blocks)} *
-        pieces_of(form_.weights.in_blocks(), weight_tile_.in_blocks) * form_.kernel *
-        pieces_of(form_.kernel, weight_tile_.taps);
+        std::uint64_t{pieces_of(form_.weights.out_blocks(), tiles_.weights.out_blocks)} *
+        pieces_of(form_.weights.in_blocks(), tiles_.weights.in_blocks) * form_.kernel *
+        pieces_of(form_.kernel, tiles_.weights.taps);
     const std::uint64_t rows = std::uint64_t{lie.images} * lie.height;
-    const std::uint64_t rounds = rows * pieces_of(lie.width, weight_tile_.columns);
+    const std::uint64_t rounds = rows * pieces_of(lie.width, tiles_.weights.columns);
     const auto pieces = [](std::uint64_t count, std::uint64_t piece) { return (count + piece - 1) / piece; };
     const std::uint64_t wanted = std::max({pieces(least_threads, tiles), pieces(rounds, most_loop_rounds),
                                            pieces(rows * lie.width, pixels_per_split)});
@@ -336,11 +353,11 @@ void WeightLayer::backward_weights(Recorder& recorder, const PackedView& x, cons
     const bool joined = joins(dy);
     const Lie all = lie_of(dy, joined);
     const std::uint32_t rows_per_split = pieces_of(all.images * all.height, splits_of(dy));
-    const std::uint32_t out_tiles = pieces_of(form_.weights.out_blocks(), weight_tile_.out_blocks);
-    const std::uint32_t in_tiles = pieces_of(form_.weights.in_blocks(), weight_tile_.in_blocks);
-    const std::uint32_t tap_tiles = pieces_of(form_.kernel, weight_tile_.taps);
+    const std::uint32_t out_tiles = pieces_of(form_.weights.out_blocks(), tiles_.weights.out_blocks);
+    const std::uint32_t in_tiles = pieces_of(form_.weights.in_blocks(), tiles_.weights.in_blocks);
+    const std::uint32_t tap_tiles = pieces_of(form_.kernel, tiles_.weights.taps);
     const std::uint64_t tiles = std::uint64_t{out_tiles} * in_tiles * form_.kernel * tap_tiles;
-    const auto& kernel = all.width % weight_tile_.columns == 0 ? weight_gradient_ : ragged_weight_gradient_;
+    const auto& kernel = all.width % tiles_.weights.columns == 0 ? weight_gradient_ : ragged_weight_gradient_;
     const std::uint64_t split_products =
         std::uint64_t{rows_per_split} * all.width * form_.weights.block_values();
     const auto splits_per_call = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(

@@ -8,6 +8,7 @@
 
 #include "engine/learning/optimizer.h"
 #include "engine/stack/gemm_tile.h"
+#include "engine/stack/layer_class.h"
 #include "engine/stack/norm_fold.h"
 #include "engine/stack/scratch.h"
 #include "engine/stack/tiling.h"
@@ -21,20 +22,6 @@
 
 namespace shadenet {
 
-/// What a layer's forward pass does beside its sums.
-struct ForwardEpilogue {
-    std::optional<ActivationKind> activation{};
-    bool moments = false;             ///< leaves the moments of the result, after the activation
-    std::optional<BatchNorm> norm{};  ///< before the activation, with the moving statistics at refresh()
-    Sum sum = Sum::none;              ///< adds another tensor of the result's shape
-};
-
-/// What the pass of the gradient to the input does beside its sums.
-struct BackwardEpilogue {
-    std::optional<ActivationKind> slope{};  ///< times the slope of this activation, whose result is x
-    bool add = false;                       ///< adds what dx holds already, before the slope
-};
-
 /// The layer as a matrix product over blocks of channels. Its weights lie in blocks in the parameter buffers,
 /// or are copied into blocks before a forward pass.
 class WeightLayer {
@@ -47,16 +34,20 @@ class WeightLayer {
     };
     static Form form_of(const Conv& conv);
     static Form form_of(const Dense& dense);
+    static LayerClass class_of(const Form& form, const Shape& largest_y, const ForwardEpilogue& forward,
+                               const BackwardEpilogue& backward);
 
     /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
     /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
-    /// called. Throws InputError when an image is too large to bind.
+    /// called. Without `tiles` they are the defaults. `folded`: a norm between the sums and the epilogue, by the
+    /// moving statistics at refresh(). Throws InputError when an image is too large to bind.
     WeightLayer(const Device& device, ParameterBuffers& parameters, Form form, const Shape& largest_x,
                 const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
-                const ForwardEpilogue& forward, const BackwardEpilogue& backward);
+                const ForwardEpilogue& forward, const BackwardEpilogue& backward,
+                const std::optional<LayerTiles>& tiles = {}, const std::optional<BatchNorm>& folded = {});
 
     /// Before the passes of a step: brings copies of the weights up to date that the host, or another layout
-    /// of the parameters, has made old, and folds the epilogue's norm into them.
+    /// of the parameters, has made old, and folds the norm into them.
     void refresh(Recorder& recorder);
 
     /// y = layer(x), then the epilogue. `other`: what a sum adds; its memory may be that of y. Returns how
@@ -89,7 +80,7 @@ class WeightLayer {
     };
     struct Gemm {
         const QuadKernel<push::GemmPush>& kernel;
-        GemmTile tile;
+        const GemmTile& tile;
         PackedView from, to;
         BufferRange weights, bias;
         PackedView other;   ///< what is added
@@ -102,7 +93,7 @@ class WeightLayer {
     std::vector<Parity> parities() const;
     bool joins(const PackedView& dy) const;
     std::uint32_t splits_of(const PackedView& dy) const;
-    std::uint64_t run(Recorder& recorder, Gemm gemm) const;
+    Tiling run(Recorder& recorder, Gemm gemm) const;
     std::string weight_name() const { return form_.name + ".weight"; }
     /// As the forward pass reads them, before any norm is folded in.
     BufferRange weight_blocks() const {
@@ -116,8 +107,7 @@ class WeightLayer {
     Scratch& partials_;
     ForwardEpilogue forward_epilogue_;
     BackwardEpilogue backward_epilogue_;
-    GemmTile forward_tile_, input_tile_;
-    WeightTile weight_tile_;
+    LayerTiles tiles_;
     std::optional<Buffer> blocks_, turned_, weight_partials_;
     std::optional<NormFold> fold_;
     std::uint32_t splits_ = 0;  ///< of the latest backward_weights()

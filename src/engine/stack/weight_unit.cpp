@@ -2,6 +2,7 @@
 
 #include "engine/stack/bias_gradients.h"
 #include "engine/stack/flatten.h"
+#include "engine/stack/layer_classes.h"
 #include "engine/stack/point_passes.h"
 #include "engine/stack/unit_passes.h"
 #include "engine/stack/weight_layer.h"
@@ -10,27 +11,16 @@ namespace shadenet {
 
 namespace {
 
-/// The activation of the unit before, if this unit's pass to the input can multiply by its slope.
-std::optional<ActivationKind> slope_before(const UnitContext& context) {
-    const Unit* before = context.before();
-    if (before == nullptr || before->kind != Unit::Kind::weights) return {};
-    if (!can_leave_partials(context.device, context.points.shape(context.unit().from))) return {};
-    const bool flattens = std::holds_alternative<Dense>(context.network.layers[context.unit().from]) &&
-                          context.points.shape(context.unit().from).plane() > 1;
-    return flattens ? std::nullopt : before->activation;
+UnitLayer layer_at(const UnitContext& context, std::size_t index) {
+    return unit_layer(context.device, context.network, context.units, context.points.layout(), index,
+                      context.purpose);
 }
 
-/// The same of the unit after: its pass to the input brings the gradient of the sums themselves.
+/// Whether the unit after multiplies by the slope of this one's activation: its pass to the input brings the
+/// gradient of the sums themselves.
 bool slope_comes(const UnitContext& context) {
-    UnitContext after = context;
-    ++after.index;
     return context.after() != nullptr && context.after()->kind == Unit::Kind::weights &&
-           slope_before(after).has_value();
-}
-
-WeightLayer::Form form_at(const Network& network, std::size_t layer) {
-    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) return WeightLayer::form_of(*conv);
-    return WeightLayer::form_of(std::get<Dense>(network.layers[layer]));
+           layer_at(context, context.index + 1).backward.slope.has_value();
 }
 
 /// A convolution or a dense layer, and what its forward pass does beside.
@@ -41,26 +31,20 @@ class WeightUnit : public UnitPasses {
           unit_(context.unit()),
           add_(context.add),
           scratch_(context.scratch),
-          form_(form_at(context.network, unit_.from)),
+          unit_layer_(layer_at(context, context.index)),
           bias_path_(bias_path(context.network, unit_.from)),
-          slope_comes_(slope_comes(context)),
-          leaves_moments_(context.trains() && context.after() != nullptr && context.after()->norm &&
-                          can_leave_partials(context.device, context.points.shape(unit_.to))) {
+          slope_comes_(slope_comes(context)) {
         const Device& device = context.device;
-        const Shape& read = points_.shape(unit_.from);
-        const bool flattens =
-            std::holds_alternative<Dense>(context.network.layers[unit_.from]) && read.plane() > 1;
-        const Shape x = flattens ? Shape{read.n, form_.weights.in, 1, 1} : read;
-        const Shape& y = points_.shape(unit_.to);
-        if (flattens) {
+        const Shape &x = unit_layer_.x, &y = unit_layer_.y, &read = points_.shape(unit_.from);
+        const std::string& name = unit_layer_.form.name;
+        const std::optional<ActivationKind> slope = unit_layer_.backward.slope;
+        if (unit_layer_.flattens) {
             flatten_.emplace(device);
-            features_.emplace(device, x, form_.name + " features");
+            features_.emplace(device, x, name + " features");
         }
-        const bool needs_dx = context.trains() && unit_.from > 0;
-        const std::optional<ActivationKind> slope = needs_dx ? slope_before(context) : std::nullopt;
-        layer_.emplace(device, context.parameters, form_, x, y, scratch_, context.trains(), needs_dx,
-                       ForwardEpilogue{unit_.activation, leaves_moments_, unit_.norm, unit_.sum},
-                       BackwardEpilogue{slope, !flattens && points_.is_added(unit_.from)});
+        layer_.emplace(device, context.parameters, unit_layer_.form, x, y, scratch_, context.trains(),
+                       unit_layer_.needs_dx, unit_layer_.forward, unit_layer_.backward,
+                       tiles_of(context.tiles, device.info().kind, unit_layer_.layer_class()), unit_.norm);
         if (!context.trains()) return;
         dbias_ = layer_->bias_gradient();
         bias_gradient_.emplace(device, dbias_, y, scratch_);
@@ -71,11 +55,11 @@ class WeightUnit : public UnitPasses {
             bias_into_norm_.emplace(device, dbias_, *unit_.activation, y, scratch_);
         }
         if (slope) {
-            const std::string before = form_at(context.network, context.before()->from).name;
+            const std::string before = layer_at(context, context.index - 1).form.name;
             bias_before_.emplace(device, context.parameters.gradient(before + ".bias"), x, scratch_);
         }
-        if (flattens && needs_dx) {
-            features_gradient_.emplace(device, x, form_.name + " features' gradient");
+        if (unit_layer_.flattens && unit_layer_.needs_dx) {
+            features_gradient_.emplace(device, x, name + " features' gradient");
             if (points_.is_added(unit_.from)) part_.emplace(device, read, "part of a gradient");
         }
     }
@@ -89,7 +73,7 @@ class WeightUnit : public UnitPasses {
         }
         const PackedView other = unit_.adds() ? points_.value(unit_.added) : PackedView{};
         const Tiling tiling = layer_->forward(pass.recorder, x, points_.value(unit_.to), other);
-        pass.moments = leaves_moments_ ? std::optional(tiling) : std::nullopt;
+        pass.moments = unit_layer_.forward.moments ? std::optional(tiling) : std::nullopt;
     }
 
     void backward(StackPass& pass) override {
@@ -145,9 +129,9 @@ class WeightUnit : public UnitPasses {
     Unit unit_;
     const AddPass& add_;
     Scratch& scratch_;
-    WeightLayer::Form form_;
+    UnitLayer unit_layer_;
     BiasPath bias_path_;
-    bool slope_comes_, leaves_moments_;
+    bool slope_comes_;
     std::optional<WeightLayer> layer_;
     std::optional<Flatten> flatten_;
     std::optional<PackedTensor> features_, features_gradient_, part_;

@@ -13,8 +13,11 @@ namespace shadenet {
 
 /// Threads of a workgroup where a thread does much: a software driver fills its processors best with small
 /// workgroups, and a GPU its registers.
+inline std::uint32_t heavy_local_size(DeviceKind kind) {
+    return kind == DeviceKind::software ? 8 : 64;
+}
 inline std::uint32_t heavy_local_size(const Device& device) {
-    return device.info().kind == DeviceKind::software ? 8 : 64;
+    return heavy_local_size(device.info().kind);
 }
 
 /// The range as far as it is read in vec4s. Buffers of parameters have room behind each vector.

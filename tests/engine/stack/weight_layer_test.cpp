@@ -1,7 +1,13 @@
 #include "engine/stack/weight_layer.h"
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
 #include "check/kernel_cases.h"
 #include "device_fixture.h"
+#include "engine/stack/stack_tiles.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -119,6 +125,65 @@ TEST_CASE_METHOD(DeviceFixture, "weights: with a norm and a sum, in any order of
                                                            .norm = norm,
                                                            .sum = sum}));
             }
+        }
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "weights: staged through shared memory") {
+    std::uint32_t cases = 0;
+    for (const GemmTile& tile : {staged_tile(1, 4), staged_tile(2, 4), staged_tile(1, 6)}) {
+        for (const Shape& x : layer_shapes) {
+            const std::uint32_t kernel = 1 + cases % 4 * 2, stride = 1 + cases % 3;
+            for (const std::uint32_t out : {5u, 33u, 70u}) {
+                ++cases;
+                WeightLayerCase one{
+                    .x = x, .out_channels = out, .kernel = kernel, .stride = stride, .seed = cases};
+                one.tiles = LayerTiles{tile, tile, {1, 1, std::min(kernel, 3u), 4, 64}};
+                if (cases % 2 == 0) one.before = one.activation = ActivationKind::leaky_relu;
+                one.add = cases % 3 == 0;
+                if (!one.before && cases % 4 == 1) one.data = Data::halves;
+                require_passed(check_weight_layer(device, one));
+            }
+        }
+        const LayerTiles tiles{tile, tile, {1, 1, 1, 4, 64}};
+        require_passed(check_weight_layer(
+            device, {.x = {67, 33, 1, 1}, .out_channels = 70, .dense = true, .tiles = tiles}));
+        require_passed(check_weight_layer(
+            device,
+            {.x = {2, 33, 13, 19}, .out_channels = 3, .kernel = 1, .data = Data::offset, .tiles = tiles}));
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "weights: every tile that a device may be given makes the same values") {
+    const WeightLayerCase cases[] = {
+        {.x = {2, 33, 5, 70}, .out_channels = 35, .before = ActivationKind::relu},
+        {.x = {2, 6, 7, 9}, .out_channels = 18, .kernel = 1, .stride = 2},
+        {.x = {9, 37, 1, 1}, .out_channels = 3, .dense = true, .activation = ActivationKind::tanh},
+    };
+    for (const DeviceKind kind : {DeviceKind::software, DeviceKind::discrete}) {
+        for (const WeightLayerCase& one : cases) {
+            const std::uint32_t columns = one.dense ? one.x.n : one.x.w / one.stride;
+            const WeightExtent extent{one.out_channels, one.x.c, one.dense ? 1 : one.kernel * one.kernel};
+            const LayerClass layer =
+                LayerClass::of(extent, one.dense ? 1 : one.kernel, one.stride, {one.x.n, 1, 2, columns},
+                               {one.activation, true}, {one.before, false});
+            const LayerTable table = layer_table(kind, layer);
+            const std::size_t most =
+                std::max({table.forward.size(), table.input.size(), table.weights.size()});
+            std::map<std::string, std::uint64_t> bits;
+            for (std::size_t i = 0; i < most; ++i) {
+                WeightLayerCase tiled = one;
+                const auto of = [&](const auto& tiles) { return tiles[i % tiles.size()]; };
+                tiled.tiles = LayerTiles{of(table.forward), of(table.input), of(table.weights)};
+                const std::vector<Comparison> comparisons = check_weight_layer(device, tiled);
+                require_passed(comparisons);
+                for (const Comparison& tensor : comparisons) {
+                    INFO(to_string(tensor));
+                    if (tensor.tensor != "y" && tensor.tensor != "dx") continue;
+                    CHECK(bits.try_emplace(tensor.tensor, tensor.bits).first->second == tensor.bits);
+                }
+            }
+            CHECK(bits.size() == 2);
         }
     }
 }
