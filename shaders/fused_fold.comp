@@ -8,6 +8,7 @@
 // Threads: (64, channels).
 #include "fused_push.h"
 #include "kernel.glsl"
+#include "step_numbers.h"
 
 layout(constant_id = 1) const uint KERNEL = 3;
 layout(constant_id = 2) const uint NORM = NORM_BATCH;
@@ -19,6 +20,7 @@ INPUT(0, parameters);
 INPUT(1, patches);    // mean [PATCH], then F [PATCH][PATCH]
 IN_OUT(2, statistics);
 OUTPUT(3, folded);
+layout(binding = 4, std430) readonly buffer decays_block { DecayNumbers decays[]; };  // of the two norms
 
 shared float projected[PATCH];  // Fᵀw
 
@@ -80,8 +82,9 @@ void main() {
     if (NORM == NORM_NONE) return;
     mean += bias;
     if (NORM == NORM_BATCH) {
-        statistics[moving_mean] = push.decay1 * statistics[moving_mean] + push.one_minus_decay1 * mean;
-        statistics[moving_variance] = push.decay1 * statistics[moving_variance] + push.one_minus_decay1 * variance;
+        DecayNumbers now = decays[0];
+        statistics[moving_mean] = now.decay * statistics[moving_mean] + now.one_minus_decay * mean;
+        statistics[moving_variance] = now.decay * statistics[moving_variance] + now.one_minus_decay * variance;
     }
     statistics[moving_mean + push.to_batch] = mean;
     statistics[moving_variance + push.to_batch] = variance;

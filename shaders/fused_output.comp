@@ -16,6 +16,7 @@
 // Without a norm dy = c·(y + r). Threads: the 3 output channels.
 #include "fused_push.h"
 #include "kernel.glsl"
+#include "step_numbers.h"
 
 layout(constant_id = 1) const uint KERNEL = 3;
 layout(constant_id = 2) const uint NORM = NORM_BATCH;
@@ -25,6 +26,7 @@ INPUT(0, moments);  // [3][FUSED_MOMENTS]
 INPUT(1, parameters);
 IN_OUT(2, statistics);
 OUTPUT(3, folded);
+layout(binding = 4, std430) readonly buffer decays_block { DecayNumbers decays[]; };  // of the two norms
 
 void main() {
     uint o = gl_GlobalInvocationID.x;
@@ -77,8 +79,9 @@ void main() {
     }
     float mean = mean_y + (NORM == NORM_FROZEN ? statistics[moving_mean] : parameters[push.conv2_bias + o]);
     if (NORM == NORM_BATCH) {
-        statistics[moving_mean] = push.decay2 * statistics[moving_mean] + push.one_minus_decay2 * mean;
-        statistics[moving_variance] = push.decay2 * statistics[moving_variance] + push.one_minus_decay2 * variance;
+        DecayNumbers now = decays[1];
+        statistics[moving_mean] = now.decay * statistics[moving_mean] + now.one_minus_decay * mean;
+        statistics[moving_variance] = now.decay * statistics[moving_variance] + now.one_minus_decay * variance;
     }
     statistics[moving_mean + push.to_batch] = mean;
     statistics[moving_variance + push.to_batch] = variance;

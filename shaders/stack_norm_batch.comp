@@ -12,6 +12,9 @@ QUADS_OUT(3, coefficients);      // [blocks][COEFFICIENT_QUADS]; the rows of the
 
 #include "partials.glsl"
 #include "norm_finish.glsl"
+#include "step_numbers.h"
+
+layout(binding = 7, std430) readonly buffer decay_block { DecayNumbers decay[]; };
 
 layout(push_constant) uniform Push { NormFinishPush push; };
 
@@ -27,8 +30,9 @@ void main() {
     statistics[push.batch_variance + block] = variance;
     bool training = push.training != 0;
     if (training) {
-        statistics[push.moving_mean + block] = push.decay * moving_mean + push.one_minus_decay * mean;
-        statistics[push.moving_variance + block] = push.decay * moving_variance + push.one_minus_decay * variance;
+        DecayNumbers now = decay[0];
+        statistics[push.moving_mean + block] = now.decay * moving_mean + now.one_minus_decay * mean;
+        statistics[push.moving_variance + block] = now.decay * moving_variance + now.one_minus_decay * variance;
     }
     write_coefficients(block, channels, training ? mean : moving_mean, training ? variance : moving_variance,
                        QUAD(parameters, push.gamma + block), QUAD(parameters, push.beta + block), push.epsilon);

@@ -4,11 +4,13 @@
 // dz = scale·(g − Σg/M − xhat·Σg·xhat/M) with g = slope·mask·da and xhat = (z − mean)/√(variance + epsilon), after
 // stack_norm_gradients.comp found the two means; without a norm dz = g. Threads: see quad_walk.glsl.
 #include "quad_walk.glsl"
+#include "step_numbers.h"
 
 QUADS_IN(0, 4, z);             // [n, blocks, h, w]; the activation's result if FROM_RESULT
 QUADS_IN(1, 5, da);            // as z
 QUADS_IN(2, 6, coefficients);  // [blocks][COEFFICIENT_QUADS], of the norm
 QUADS_OUT(3, dz);              // as z; it may be the memory of da
+layout(binding = 7, std430) readonly buffer numbers_block { DropoutNumbers numbers[]; };
 
 #include "point.glsl"
 

@@ -3,10 +3,12 @@
 #extension GL_GOOGLE_include_directive : require
 // a = dropout(activation((z − mean)·scale + beta)), of which each layer may be missing. Threads: see quad_walk.glsl.
 #include "quad_walk.glsl"
+#include "step_numbers.h"
 
 QUADS_IN(0, 3, z);             // [n, blocks, h, w]
 QUADS_IN(1, 4, coefficients);  // [blocks][COEFFICIENT_QUADS], of the norm
 QUADS_OUT(2, a);               // as z, whose memory it may be
+layout(binding = 5, std430) readonly buffer numbers_block { DropoutNumbers numbers[]; };
 
 #include "point.glsl"
 

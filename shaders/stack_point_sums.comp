@@ -5,11 +5,13 @@
 // gamma; without a norm of g alone. Threads: see quad_walk.glsl.
 #include "exact_sum.glsl"
 #include "quad_walk.glsl"
+#include "step_numbers.h"
 
 QUADS_IN(0, 4, z);             // [n, blocks, h, w]; the activation's result if FROM_RESULT
 QUADS_IN(1, 5, da);            // as z
 QUADS_IN(2, 6, coefficients);  // [blocks][COEFFICIENT_QUADS], of the norm
 QUADS_OUT(3, partial);         // [tiles][blocks][Σ g, Σ g·xhat]
+layout(binding = 7, std430) readonly buffer numbers_block { DropoutNumbers numbers[]; };
 
 #include "point.glsl"
 

@@ -18,6 +18,7 @@ QUADS_IN_OUT(6, 7, second_moment);
 QUADS_IN_OUT(8, 9, largest_moment);
 QUADS_OUT(10, turned);
 QUADS_OUT(11, gradient);
+layout(binding = 12, std430) readonly buffer now_block { OptimizerNumbers now[]; };
 
 void main() {
     int id = int(gl_GlobalInvocationID.x), taps = int(push.taps), in_blocks = int(push.in_blocks);
@@ -44,7 +45,7 @@ void main() {
         if (HAS_FIRST) moments.first = QUAD(first_moment, at);
         if (HAS_SECOND) moments.second = QUAD(second_moment, at);
         if (HAS_LARGEST) moments.largest = QUAD(largest_moment, at);
-        weights[j] = mix(vec4(0.0), optimizer_step(push.rule, QUAD(weight, at), g, moments), own);
+        weights[j] = mix(vec4(0.0), optimizer_step(push.rule, now[0], QUAD(weight, at), g, moments), own);
         weight[at] = weights[j];
         if (HAS_FIRST) first_moment[at] = moments.first;
         if (HAS_SECOND) second_moment[at] = moments.second;

@@ -65,7 +65,6 @@ struct FusedNetworkPush {
     uint to_batch;  // from a moving statistic to the batch's, which are kept for display
     uint hidden, channels;
     float epsilon1, epsilon2;
-    float decay1, one_minus_decay1, decay2, one_minus_decay2;
     float pixel_scale;  // factor from the pictures' number to a pixel's value
 };
 

@@ -8,6 +8,7 @@
 #ifndef OPTIMIZER_GLSL
 #define OPTIMIZER_GLSL
 #include "optimizer_push.h"
+#include "step_numbers.h"
 
 layout(constant_id = 20) const uint OPTIMIZER = 0;
 const uint ADAM = 0, AMSGRAD = 1, MOMENTUM = 2, SGD = 3;  // OptimizerKind of the host
@@ -20,7 +21,7 @@ struct Moments {
 };
 
 // The parameter after the step; the moments move along.
-vec4 optimizer_step(OptimizerRule rule, vec4 parameter, vec4 g, inout Moments moments) {
+vec4 optimizer_step(OptimizerRule rule, OptimizerNumbers now, vec4 parameter, vec4 g, inout Moments moments) {
     vec4 step = g;
     if (OPTIMIZER == MOMENTUM) {
         moments.first = rule.momentum * moments.first + g;
@@ -33,10 +34,10 @@ vec4 optimizer_step(OptimizerRule rule, vec4 parameter, vec4 g, inout Moments mo
             moments.largest = max(moments.largest, v);
             v = moments.largest;
         }
-        step = moments.first * rule.correction1 / (sqrt(v * rule.correction2) + rule.epsilon);
+        step = moments.first * now.correction1 / (sqrt(v * now.correction2) + rule.epsilon);
     }
     if (rule.weight_decay != 0.0) step += rule.weight_decay * parameter;
-    return parameter - rule.learning_rate * step;
+    return parameter - now.learning_rate * step;
 }
 
 #endif

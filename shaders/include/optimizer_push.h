@@ -4,10 +4,8 @@
 
 CONTRACT_BEGIN
 struct OptimizerRule {
-    float learning_rate;
-    float beta1, one_minus_beta1;  // differences and corrections are rounded once, from float64
+    float beta1, one_minus_beta1;  // differences are rounded once, from float64
     float beta2, one_minus_beta2;
-    float correction1, correction2;  // 1/(1 - beta^step)
     float epsilon;
     float momentum;
     float weight_decay;  // 0 for all but weights

@@ -26,8 +26,6 @@ struct NormFinishPush {
     uint training;  // whether the moving statistics follow the batch's, and the norm uses the batch's
     float count;    // values of a channel
     float epsilon;
-    float decay;
-    float one_minus_decay;  // rounded once, from float64
 };
 
 // Finds coefficients from the moving statistics.

@@ -1,5 +1,5 @@
 // What the passes of layers that work value by value share: a = dropout(activation((z − mean)·scale + beta)), of which
-// each layer may be missing. To be included after the buffer `coefficients`.
+// each layer may be missing. To be included after the buffers `coefficients` and `numbers`.
 #ifndef POINT_GLSL
 #define POINT_GLSL
 #include "activation_quads.glsl"
@@ -39,8 +39,9 @@ vec4 dropout_factors(PointPush push, uint a, uint s, uint b) {
     low = uaddCarry(low, b, carry);
     high += carry;
     uint quad = high << 30 | low >> 2, shift = low & 3u;
-    uvec3 rest = uvec3(push.layer, push.step_low, push.step_high);
-    uvec2 key = uvec2(push.seed_low, push.seed_high);
+    DropoutNumbers now = numbers[0];
+    uvec3 rest = uvec3(push.layer, now.step_low, now.step_high);
+    uvec2 key = uvec2(now.seed_low, now.seed_high);
     uvec4 words = philox_4x32_10(uvec4(quad, rest), key);
     if (shift != 0u) {
         uvec4 next = philox_4x32_10(uvec4(quad + 1, rest), key);
@@ -55,11 +56,11 @@ vec4 dropout_factors(PointPush push, uint a, uint s, uint b) {
 mat4 dropout_of_pixels(PointPush push, QuadRun run, uint pixel) {
     mat4 factors;
     if (push.side_by_side != 0) {  // neighbours are the channels of an example
-        uint example = push.first_example + pixel;
+        uint example = numbers[0].first_example + pixel;
         [[unroll]] for (uint i = 0; i < 4; ++i) factors[i] = dropout_factors(push, example + i, push.channels, 4 * run.block);
         return factors;
     }
-    uint channel = (push.first_example + push.walk.images_before + run.image) * push.channels + 4 * run.block;
+    uint channel = (numbers[0].first_example + push.walk.images_before + run.image) * push.channels + 4 * run.block;
     [[unroll]] for (uint i = 0; i < 4; ++i) factors[i] = dropout_factors(push, channel + i, push.walk.pixels, pixel);
     return transpose(factors);
 }

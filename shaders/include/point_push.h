@@ -8,11 +8,9 @@ struct PointPush {
     QuadWalkPush walk;
     uint side_by_side;   // whether the pixels of a plane are examples
     uint channels;       // of an example; the last block may have more
-    uint first_example;  // of the mini-batch in the tensor
     uint layer;          // index in the list of layers
-    uint step_low, step_high, seed_low, seed_high;
-    uint threshold;  // a value is kept if 24 random bits are below it
-    float factor;    // of the values that are kept
+    uint threshold;      // a value is kept if 24 random bits are below it
+    float factor;        // of the values that are kept
 };
 CONTRACT_END
 #endif

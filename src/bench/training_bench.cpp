@@ -51,12 +51,14 @@ void TrainingBench::step() {
     if (benched_.debias) {
         std::vector<float> debiased = decays(network_);
         debiased_.replace(debiased);
-        plan_->set_decays(debiased);
+        plan_->set_decays(recorder_, debiased);
     }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.domains));
-    plan_->step(recorder_, source_->batch(recorder_, 0), {.step = steps_, .losses = loss_.whole()});
-    plan_->update(recorder_, optimizer_,
-                  {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
+    source_->choose(recorder_, 0);
+    plan_->begin_step(recorder_, steps_);
+    optimizer_.begin_step(recorder_, {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
+    plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
+    plan_->update(recorder_, optimizer_);
     recorder_.finish();
 }
 

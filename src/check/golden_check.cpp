@@ -61,13 +61,14 @@ class Training {
     std::vector<Comparison> run() {
         source_->set_batches(batches_in_order(run_.shape.n, run_.shape.n));
         for (std::size_t step = 0; step < run_.steps; ++step) {
+            plan_->begin_step(recorder_, step);
+            optimizer_.begin_step(recorder_, {.number = step + 1, .learning_rate = run_.rates[step]});
             plan_->step(recorder_, source_->batch(recorder_, 0),
-                        {.step = step,
-                         .losses = losses_.whole(),
+                        {.losses = losses_.whole(),
                          .row = static_cast<std::uint32_t>(step),
                          .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()});
             if (step == 0) compare_gradients();
-            plan_->update(recorder_, optimizer_, {.number = step + 1, .learning_rate = run_.rates[step]});
+            plan_->update(recorder_, optimizer_);
             recorder_.finish();
             compare_values("moving", fmt::format(" after step {}", step + 1), run_.moving[step]);
         }

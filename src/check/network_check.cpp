@@ -128,8 +128,8 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one));
     Recorder recorder(device);
     recorder.fill(buffers.all_gradients(), poison_word);
+    plan.begin_step(recorder, {.seed = drawn.dropout.seed, .step = drawn.dropout.step});
     plan.step(recorder, x.view(), {target.view(), labels.whole()}, one.frozen ? Mode::frozen : Mode::training,
-              {.seed = drawn.dropout.seed, .step = drawn.dropout.step},
               {.losses = loss.whole(), .correct = one.on_labels ? correct.whole() : BufferRange{}});
     plan.add_gradients(recorder, optimizer);
     const TensorView y = plan.point(recorder, one.network.layers.size());
@@ -180,7 +180,8 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
     source->set_batches(batches_in_order(one.x.n, one.x.n));
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
-    plan->step(recorder, source->batch(recorder, 0), {.step = drawn.dropout.step, .losses = loss.whole()});
+    plan->begin_step(recorder, drawn.dropout.step);
+    plan->step(recorder, source->batch(recorder, 0), {.losses = loss.whole()});
     plan->add_gradients(recorder, optimizer);
     recorder.finish();
     Report report(fmt::format("{}, {}, {}, {}{}", one.name, to_string(kind), to_string(one.x),

@@ -137,12 +137,11 @@ std::vector<Comparison> check_optimizer(const Device& device, const OptimizerCas
     for (std::uint32_t step = 1; step <= one.steps; ++step) {
         const NamedValues gradients = new_gradients(buffers, start, random);
         truth.update(expected, gradients, {"conv.weight"});  // the rest does not decay
-        const OptimizerStep now{step, one.options.learning_rate};
-        kernels.step(recorder, now);
+        kernels.begin_step(recorder, {step, one.options.learning_rate});
+        kernels.step(recorder);
         if (one.layout == WeightLayout::blocks) {
             upload_in_splits(partials, gradients.at("conv.weight"), extent);
-            kernels.step_weights(recorder, now, "conv.weight", extent, {partials.whole(), splits},
-                                 turned.whole());
+            kernels.step_weights(recorder, "conv.weight", extent, {partials.whole(), splits}, turned.whole());
         }
         recorder.finish();
     }

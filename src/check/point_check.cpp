@@ -168,17 +168,20 @@ std::vector<Comparison> check_points(const Device& device, const PointCase& one)
     PointLayers layers{.norm = one.norm, .activation = one.activation, .from_result = one.from_result};
     if (one.keep > 0) layers.dropout = Dropout{one.keep};
     layers.dropout_index = checked_layer;
-    std::optional<DropoutStep> step;
-    if (!one.evaluation) step = {checked_step.seed, checked_step.step, one.first_example};
+    const push::DropoutNumbers numbers =
+        dropout_numbers({checked_step.seed, checked_step.step, one.first_example});
+    const Buffer drawn(device, sizeof numbers, "numbers of dropout");
+    drawn.upload(std::span(&numbers, 1));
+    const BufferRange dropout = one.evaluation ? BufferRange{} : drawn.whole();
     Scratch scratch(device);
     const PointPasses passes(device, layers, one.x, scratch);
     const BufferRange of_norm = one.norm ? coefficients.whole() : BufferRange{};
     const BufferRange partials = scratch.range(PointPasses::tiling(z.view()).bytes(z.view().blocks()));
     fill_with_nan(partials);
     Recorder recorder(device);
-    passes.forward(recorder, z.view(), a.view(), of_norm, step);
-    passes.sums(recorder, kept.view(), da.view(), of_norm, step);
-    passes.backward(recorder, kept.view(), da.view(), dz.view(), of_norm, step);
+    passes.forward(recorder, z.view(), a.view(), of_norm, dropout);
+    passes.sums(recorder, kept.view(), da.view(), of_norm, dropout);
+    passes.backward(recorder, kept.view(), da.view(), dz.view(), of_norm, dropout);
     recorder.finish();
 
     const std::string name = "stack points " + layers_of(one);

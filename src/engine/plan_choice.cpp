@@ -28,19 +28,22 @@ class StackTraining : public TrainingPlan {
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         return std::make_unique<TensorBatches>(device_, examples, largest_batch_, takes_labels_);
     }
+    void begin_step(Recorder& recorder, std::uint64_t number) override {
+        plan_.begin_step(recorder, {.seed = seed_, .step = number});
+    }
     void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override {
         plan_.step(recorder, batch.input, {batch.target, batch.labels}, mode_,
-                   {.seed = seed_, .step = record.step},
                    {.losses = record.losses, .row = record.row, .correct = record.correct});
     }
-    void update(Recorder& recorder, const OptimizerKernels& optimizer,
-                const OptimizerStep& now) const override {
-        plan_.update(recorder, optimizer, now);
+    void update(Recorder& recorder, const OptimizerKernels& optimizer) const override {
+        plan_.update(recorder, optimizer);
     }
     void add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const override {
         plan_.add_gradients(recorder, optimizer);
     }
-    void set_decays(std::span<const float> decays) override { plan_.set_decays(decays); }
+    void set_decays(Recorder& recorder, std::span<const float> decays) override {
+        plan_.set_decays(recorder, decays);
+    }
     void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
 
   private:

@@ -36,6 +36,10 @@ class Recorder {
     /// Writes bytes of the host, as they are now, in the order of the calls: what was recorded before does
     /// not see them. For small things; the size is a multiple of 4 bytes.
     void write(const BufferRange& range, std::span<const std::byte> bytes);
+    template <class Numbers>
+    void write(const Buffer& buffer, const Numbers& numbers) {
+        write(buffer.range(0, sizeof numbers), std::as_bytes(std::span(&numbers, 1)));
+    }
     /// Sets every 32-bit word of the range.
     void fill(const BufferRange& range, std::uint32_t word);
 

@@ -69,6 +69,7 @@ class BatchStatistics {
     /// The parameters with the statistics of these pairs in place of the moving ones.
     const Parameters& of(const std::vector<std::uint32_t>& pairs) {
         source_->set_batches({pairs});
+        plan_->begin_step(recorder_, 0);
         plan_->step(recorder_, source_->batch(recorder_, 0), {.losses = losses_.whole()});
         recorder_.finish();
         parameters_.download_batch_statistics(values_);

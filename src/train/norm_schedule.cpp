@@ -17,10 +17,10 @@ bool NormSchedule::frozen(std::uint32_t epoch) const {
     return options_.freeze_norm > 0 && epoch + 1 >= options_.freeze_norm;
 }
 
-void NormSchedule::begin_step(TrainingPlan& plan, std::uint64_t step, std::uint32_t epoch,
+void NormSchedule::begin_step(TrainingPlan& plan, Recorder& recorder, std::uint64_t step, std::uint32_t epoch,
                               std::uint32_t domain) {
     plan.freeze_norms(frozen(epoch));
-    if (!frozen(epoch)) plan.set_decays(count(step, domain));
+    if (!frozen(epoch)) plan.set_decays(recorder, count(step, domain));
 }
 
 std::vector<float> NormSchedule::count(std::uint64_t step, std::uint32_t domain) {

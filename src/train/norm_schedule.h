@@ -22,7 +22,8 @@ class NormSchedule {
     /// Frozen norms, in the epoch after `epoch` others.
     bool frozen(std::uint32_t epoch) const;
     /// Tells the plan what the norms do in step `step`, which is of that epoch and domain, and counts it.
-    void begin_step(TrainingPlan& plan, std::uint64_t step, std::uint32_t epoch, std::uint32_t domain);
+    void begin_step(TrainingPlan& plan, Recorder& recorder, std::uint64_t step, std::uint32_t epoch,
+                    std::uint32_t domain);
     /// As if the first `steps` steps had been made here, and no others.
     void replay(std::uint64_t steps);
     /// Of each domain: the steps so far that moved its statistics.

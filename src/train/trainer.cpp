@@ -96,13 +96,15 @@ void Trainer::shuffle() {
 
 void Trainer::record_step() {
     const std::uint32_t domain = batches_.domains[progress_.epoch_step];
-    norms_.begin_step(*plan_, progress_.step, progress_.epoch, domain);
+    norms_.begin_step(*plan_, recorder_, progress_.step, progress_.epoch, domain);
     values_.statistics.select(recorder_, domain);
-    const Batch batch = source_->batch(recorder_, progress_.epoch_step);
-    plan_->step(recorder_, batch,
-                {.step = progress_.step, .losses = losses_.whole(), .row = progress_.epoch_step});
-    plan_->update(recorder_, values_.optimizer,
-                  {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
+    source_->choose(recorder_, progress_.epoch_step);
+    plan_->begin_step(recorder_, progress_.step);
+    values_.optimizer.begin_step(
+        recorder_, {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
+    plan_->step(recorder_, source_->gather(recorder_),
+                {.losses = losses_.whole(), .row = progress_.epoch_step});
+    plan_->update(recorder_, values_.optimizer);
     ++progress_.step;
     ++progress_.epoch_step;
 }

@@ -18,7 +18,8 @@ class IdlePlan : public TrainingPlan {
   public:
     std::unique_ptr<BatchSource> make_source(const Examples&) override { return nullptr; }
     void step(Recorder&, const Batch&, const StepRecord&) override {}
-    void set_decays(std::span<const float>) override {}
+    void begin_step(Recorder&, std::uint64_t) override {}
+    void set_decays(Recorder&, std::span<const float>) override {}
     void freeze_norms(bool) override {}
 };
 

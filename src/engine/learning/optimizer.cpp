@@ -26,11 +26,12 @@ std::vector<Constant> update_constants(const OptimizerOptions& options, std::uin
 
 QuadKernel<push::UpdatePush> update_kernel(const Device& device, const OptimizerOptions& options,
                                            std::uint32_t step, std::uint32_t turn) {
-    return {device,
-            "stack_update",
-            {"partial", "weight", "first_moment", "second_moment", "largest_moment", "turned", "gradient"},
-            update_constants(options, step, turn),
-            64};
+    return {
+        device,
+        "stack_update",
+        {"partial", "weight", "first_moment", "second_moment", "largest_moment", "turned", "gradient", "now"},
+        update_constants(options, step, turn),
+        64};
 }
 
 }  // namespace
@@ -41,8 +42,9 @@ OptimizerKernels::OptimizerKernels(const Device& device, const OptimizerOptions&
       parameters_(parameters),
       state_(device, std::max(quad_bytes, std::uint64_t{moments()} * parameters.count() * sizeof(float)),
              "optimizer state"),
+      now_(device, sizeof(push::OptimizerNumbers), "numbers of the optimizer"),
       step_(device, "optimizer_step",
-            {"gradient", "parameter", "first_moment", "second_moment", "largest_moment"},
+            {"gradient", "parameter", "first_moment", "second_moment", "largest_moment", "now"},
             {{"OPTIMIZER", static_cast<std::uint32_t>(options.kind)}}, 64),
       step_weights_(update_kernel(device, options, 1, 0)),
       step_and_turn_(update_kernel(device, options, 1, 1)),
@@ -66,20 +68,23 @@ BufferRange OptimizerKernels::moment(std::uint32_t index, const BufferRange& par
     return state_.range(begin + parameters.offset, parameters.size);
 }
 
-push::OptimizerRule OptimizerKernels::rule(const OptimizerStep& now, bool weights) const {
-    return {.learning_rate = now.learning_rate,
-            .beta1 = options_.beta1,
+push::OptimizerRule OptimizerKernels::rule(bool weights) const {
+    return {.beta1 = options_.beta1,
             .one_minus_beta1 = one_minus(options_.beta1),
             .beta2 = options_.beta2,
             .one_minus_beta2 = one_minus(options_.beta2),
-            .correction1 = correction(options_.beta1, now.number),
-            .correction2 = correction(options_.beta2, now.number),
             .epsilon = options_.epsilon,
             .momentum = options_.momentum,
             .weight_decay = weights ? options_.weight_decay : 0.0f};
 }
 
-void OptimizerKernels::step(Recorder& recorder, const OptimizerStep& now) const {
+void OptimizerKernels::begin_step(Recorder& recorder, const OptimizerStep& now) const {
+    recorder.write(now_, push::OptimizerNumbers{.learning_rate = now.learning_rate,
+                                                .correction1 = correction(options_.beta1, now.number),
+                                                .correction2 = correction(options_.beta2, now.number)});
+}
+
+void OptimizerKernels::step(Recorder& recorder) const {
     parameters_.hold(recorder);
     const auto step = [&](std::uint32_t first, std::uint32_t count, bool weights) {
         const std::uint64_t offset = first * sizeof(float), size = count * sizeof(float);
@@ -89,8 +94,9 @@ void OptimizerKernels::step(Recorder& recorder, const OptimizerStep& now) const 
                {"parameter", values},
                {"first_moment", moment(0, values)},
                {"second_moment", moment(1, values)},
-               {"largest_moment", moment(2, values)}},
-              {.count = count / floats_of_quad, .rule = rule(now, weights)}, {count / floats_of_quad});
+               {"largest_moment", moment(2, values)},
+               {"now", now_.whole()}},
+              {.count = count / floats_of_quad, .rule = rule(weights)}, {count / floats_of_quad});
     };
     const std::vector<ParameterBuffers::Run>& runs = parameters_.runs();
     if (runs.empty()) return;
@@ -102,9 +108,8 @@ void OptimizerKernels::step(Recorder& recorder, const OptimizerStep& now) const 
 }
 
 void OptimizerKernels::update(Recorder& recorder, const QuadKernel<push::UpdatePush>& kernel,
-                              const OptimizerStep& now, const std::string& weights,
-                              const WeightExtent& extent, const WeightPartials& gradient,
-                              BufferRange turned) const {
+                              const std::string& weights, const WeightExtent& extent,
+                              const WeightPartials& gradient, BufferRange turned) const {
     const BufferRange values = parameters_.values(weights);
     const std::uint32_t threads = extent.out_blocks() * extent.in_blocks() * extent.taps;
     kernel(recorder,
@@ -114,28 +119,29 @@ void OptimizerKernels::update(Recorder& recorder, const QuadKernel<push::UpdateP
             {"second_moment", moment(1, values)},
             {"largest_moment", moment(2, values)},
             {"turned", turned},
-            {"gradient", parameters_.gradient(weights)}},
+            {"gradient", parameters_.gradient(weights)},
+            {"now", now_.whole()}},
            {.in_blocks = extent.in_blocks(),
             .out_blocks = extent.out_blocks(),
             .taps = extent.taps,
             .splits = gradient.splits,
             .in_channels = extent.in,
             .out_channels = extent.out,
-            .rule = rule(now, true)},
+            .rule = rule(true)},
            {threads});
 }
 
-void OptimizerKernels::step_weights(Recorder& recorder, const OptimizerStep& now, const std::string& weights,
+void OptimizerKernels::step_weights(Recorder& recorder, const std::string& weights,
                                     const WeightExtent& extent, const WeightPartials& gradient,
                                     BufferRange turned) const {
     const bool turn = turned.buffer != nullptr;
-    update(recorder, turn ? step_and_turn_ : step_weights_, now, weights, extent, gradient,
+    update(recorder, turn ? step_and_turn_ : step_weights_, weights, extent, gradient,
            turn ? turned : parameters_.gradient(weights));
 }
 
 void OptimizerKernels::add_gradient(Recorder& recorder, const std::string& weights,
                                     const WeightExtent& extent, const WeightPartials& gradient) const {
-    update(recorder, add_gradient_, {}, weights, extent, gradient, parameters_.values(weights));
+    update(recorder, add_gradient_, weights, extent, gradient, parameters_.values(weights));
 }
 
 std::vector<float> OptimizerKernels::download_state() const {

@@ -11,6 +11,7 @@
 #include "gpu/recorder.h"
 #include "model/optimizer.h"
 #include "optimizer_push.h"
+#include "step_numbers.h"
 
 namespace shadenet {
 
@@ -32,14 +33,16 @@ class OptimizerKernels {
     OptimizerKernels(const Device& device, const OptimizerOptions& options,
                      const ParameterBuffers& parameters);
 
+    /// Before the calls of a step: which one it is.
+    void begin_step(Recorder& recorder, const OptimizerStep& now) const;
     /// Makes one step of every parameter, except held ones and weights in blocks, against its gradient.
-    void step(Recorder& recorder, const OptimizerStep& now) const;
+    void step(Recorder& recorder) const;
 
     /// Makes one step of the layer's weights, which lie in blocks, against the sum of the partial gradients,
     /// and writes their copy for the gradient to the input to `turned` (see stack_update.comp), unless that
     /// has no buffer. `weights`: "conv1.weight".
-    void step_weights(Recorder& recorder, const OptimizerStep& now, const std::string& weights,
-                      const WeightExtent& extent, const WeightPartials& gradient, BufferRange turned) const;
+    void step_weights(Recorder& recorder, const std::string& weights, const WeightExtent& extent,
+                      const WeightPartials& gradient, BufferRange turned) const;
     /// Writes that sum to the parameter buffers' gradient, and steps nothing.
     void add_gradient(Recorder& recorder, const std::string& weights, const WeightExtent& extent,
                       const WeightPartials& gradient) const;
@@ -55,14 +58,14 @@ class OptimizerKernels {
   private:
     std::uint32_t moments() const;
     BufferRange moment(std::uint32_t index, const BufferRange& parameters) const;
-    push::OptimizerRule rule(const OptimizerStep& now, bool weights) const;
-    void update(Recorder& recorder, const QuadKernel<push::UpdatePush>& kernel, const OptimizerStep& now,
-                const std::string& weights, const WeightExtent& extent, const WeightPartials& gradient,
-                BufferRange turned) const;
+    push::OptimizerRule rule(bool weights) const;
+    void update(Recorder& recorder, const QuadKernel<push::UpdatePush>& kernel, const std::string& weights,
+                const WeightExtent& extent, const WeightPartials& gradient, BufferRange turned) const;
 
     OptimizerOptions options_;
     const ParameterBuffers& parameters_;
     Buffer state_;  ///< [moments][parameters.count()]
+    Buffer now_;    ///< OptimizerNumbers
     QuadKernel<push::OptimizerPush> step_;
     QuadKernel<push::UpdatePush> step_weights_, step_and_turn_, add_gradient_;
 };

@@ -13,16 +13,17 @@
 
 namespace shadenet {
 
-/// Which step a batch is for, and where its loss goes.
+/// Where the loss of a step goes.
 struct StepRecord {
-    std::uint64_t step = 0;  ///< of the run, counted from 0: it chooses the masks of dropout
     BufferRange losses;
     std::uint32_t row = 0;  ///< losses[row] = the mean of the examples' losses
     /// correct[row] = the right answers of the batch, where the loss takes labels; nothing without a buffer.
     BufferRange correct{};
 };
 
-/// A batch in, gradients and moving statistics out.
+/// A batch in, gradients and moving statistics out. What changes from step to step is told before: the calls
+/// of step() and update() are the same as long as the number of examples is, and whether the norms are
+/// frozen.
 class TrainingPlan {
   public:
     virtual ~TrainingPlan() = default;
@@ -32,21 +33,23 @@ class TrainingPlan {
     /// InputError as buffers do.
     virtual std::unique_ptr<BatchSource> make_source(const Examples& examples) = 0;
 
+    /// Before step(), for step `number` of the run, counted from 0: it chooses the masks of dropout.
+    virtual void begin_step(Recorder& recorder, std::uint64_t number) = 0;
+
     /// Forward, loss, backward: the loss, the moving statistics, the batch's own, and the gradients, which go
     /// into the parameter buffers as far as add_gradients() is not needed for it. `batch` comes from a source
     /// of make_source().
     virtual void step(Recorder& recorder, const Batch& batch, const StepRecord& record) = 0;
 
-    /// After step(): moves all parameters against their gradients.
-    virtual void update(Recorder& recorder, const OptimizerKernels& optimizer,
-                        const OptimizerStep& now) const {
-        optimizer.step(recorder, now);
+    /// After step(), and the optimizer's begin_step(): moves all parameters against their gradients.
+    virtual void update(Recorder& recorder, const OptimizerKernels& optimizer) const {
+        optimizer.step(recorder);
     }
     /// After step(), for those who want to look: makes the gradients in the parameter buffers complete.
     virtual void add_gradients(Recorder&, const OptimizerKernels&) const {}
 
     /// Sets the decay of each norm, in the order of the layers, from the next step on.
-    virtual void set_decays(std::span<const float> decays) = 0;
+    virtual void set_decays(Recorder& recorder, std::span<const float> decays) = 0;
 
     /// From the next step on the norms use the moving statistics without updating them (see Mode::frozen), or
     /// the batch's statistics again. Does nothing to a network without norms. May take as long as compiling a

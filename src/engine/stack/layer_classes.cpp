@@ -40,7 +40,7 @@ UnitLayer unit_layer(const Device& device, const Network& network, const std::ve
 }
 
 std::vector<UnitLayer> unit_layers(const Device& device, const Network& network, const Shape& input) {
-    const std::vector<Unit> units = units_of(network);
+    const std::vector<Unit> units = units_of(network, Purpose::training);
     const PointLayout layout = lay_out_points(network, units, input, Purpose::training);
     std::vector<UnitLayer> layers;
     for (std::size_t i = 0; i < units.size(); ++i) {

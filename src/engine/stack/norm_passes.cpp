@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "coefficients.h"
+#include "engine/learning/decay_numbers.h"
 
 namespace shadenet {
 
@@ -44,16 +45,28 @@ NormPasses::NormPasses(const Device& device, const ParameterBuffers& parameters,
       batch_variance_(quads_between(0, parameters.batch_statistic(layer.name + ".running_var").offset)),
       coefficients_(device, std::uint64_t{blocks_of(layer.channels)} * push::COEFFICIENT_QUADS * quad_bytes,
                     layer.name + " coefficients"),
+      decay_(device, sizeof(push::DecayNumbers), layer.name + " decay"),
       moments_(device, Merger::Kind::moments, largest_x, scratch),
       sums_(device, Merger::Kind::sums, largest_x, scratch),
-      from_tiles_(device, "stack_norm_batch", {"partial", "parameters", "statistics", "coefficients"},
-                  finish_constants(true), heavy_local_size(device)),
-      from_merged_(device, "stack_norm_batch", {"partial", "parameters", "statistics", "coefficients"},
-                   finish_constants(false), heavy_local_size(device)),
+      from_tiles_(device, "stack_norm_batch",
+                  {"partial", "parameters", "statistics", "coefficients", "decay"}, finish_constants(true),
+                  heavy_local_size(device)),
+      from_merged_(device, "stack_norm_batch",
+                   {"partial", "parameters", "statistics", "coefficients", "decay"}, finish_constants(false),
+                   heavy_local_size(device)),
       from_moving_(device, "stack_norm_moving", {"parameters", "statistics", "coefficients"}, {},
                    heavy_local_size(device)),
       find_gradients_(device, "stack_norm_gradients", {"partial", "gradients", "coefficients"}, {},
-                      heavy_local_size(device)) {}
+                      heavy_local_size(device)) {
+    const push::DecayNumbers numbers = decay_numbers(layer.decay);
+    decay_.upload(std::span(&numbers, 1));
+}
+
+void NormPasses::set_decay(Recorder& recorder, float decay) {
+    if (decay == layer_.decay) return;
+    layer_.decay = decay;
+    recorder.write(decay_, decay_numbers(decay));
+}
 
 void NormPasses::use_batch(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
                            Mode mode) const {
@@ -63,7 +76,8 @@ void NormPasses::use_batch(Recorder& recorder, const BufferRange& partials, cons
                                                  {{"partial", rows.range},
                                                   {"parameters", gamma_beta_.range},
                                                   {"statistics", statistics_},
-                                                  {"coefficients", coefficients_.whole()}},
+                                                  {"coefficients", coefficients_.whole()},
+                                                  {"decay", decay_.whole()}},
                                                  {.tiles = tiling.push(),
                                                   .rows = rows.rows,
                                                   .blocks = blocks,
@@ -76,9 +90,7 @@ void NormPasses::use_batch(Recorder& recorder, const BufferRange& partials, cons
                                                   .batch_variance = batch_variance_,
                                                   .training = mode == Mode::training,
                                                   .count = static_cast<float>(tiling.values()),
-                                                  .epsilon = layer_.epsilon,
-                                                  .decay = layer_.decay,
-                                                  .one_minus_decay = momentum_of(layer_.decay)},
+                                                  .epsilon = layer_.epsilon},
                                                  {blocks});
 }
 

@@ -19,7 +19,7 @@ class NormPasses {
     /// shaders/include/coefficients.h says how they lie.
     BufferRange coefficients() const { return coefficients_.whole(); }
     /// The decay of the moving statistics from the next forward pass on.
-    void set_decay(float decay) { layer_.decay = decay; }
+    void set_decay(Recorder& recorder, float decay);
 
     /// From partial moments of the norm's input, which are used up: writes the batch's mean and biased
     /// variance to ParameterBuffers. Mode::training moves the moving statistics and finds the coefficients
@@ -46,7 +46,7 @@ class NormPasses {
     Pair gamma_beta_, dgamma_dbeta_;
     BufferRange statistics_;
     std::uint32_t moving_mean_, moving_variance_, batch_mean_, batch_variance_;  ///< places, in vec4s
-    Buffer coefficients_;
+    Buffer coefficients_, decay_;
     Merger moments_, sums_;
     QuadKernel<push::NormFinishPush> from_tiles_, from_merged_;
     QuadKernel<push::NormMovingPush> from_moving_;

@@ -26,6 +26,14 @@ std::uint32_t high_word(std::uint64_t value) {
 
 }  // namespace
 
+push::DropoutNumbers dropout_numbers(const DropoutStep& step) {
+    return {.step_low = low_word(step.step),
+            .step_high = high_word(step.step),
+            .seed_low = low_word(step.seed),
+            .seed_high = high_word(step.seed),
+            .first_example = step.first_example};
+}
+
 PointPasses::Kernels::Kernels(const Device& device, const char* shader, std::vector<const char*> bindings,
                               const PointLayers& layers)
     : keeps(device, shader, bindings, point_constants(layers, false), walk_local_size),
@@ -35,9 +43,9 @@ PointPasses::PointPasses(const Device& device, const PointLayers& layers, const 
                          Scratch& scratch)
     : layers_(layers),
       scratch_(scratch),
-      forward_(device, "stack_point_forward", {"z", "coefficients", "a"}, layers),
-      sums_(device, "stack_point_sums", {"z", "da", "coefficients", "partial"}, layers),
-      backward_(device, "stack_point_backward", {"z", "da", "coefficients", "dz"}, layers) {
+      forward_(device, "stack_point_forward", {"z", "coefficients", "a", "numbers"}, layers),
+      sums_(device, "stack_point_sums", {"z", "da", "coefficients", "partial", "numbers"}, layers),
+      backward_(device, "stack_point_backward", {"z", "da", "coefficients", "dz", "numbers"}, layers) {
     const PackedView z{nullptr, 0, largest_z};
     scratch_.reserve(tiling(z).bytes(z.blocks()));
 }
@@ -46,61 +54,56 @@ Tiling PointPasses::tiling(const PackedView& z) {
     return Tiling::of_runs(z, push::PIXELS_PER_SUM_RUN);
 }
 
-push::PointPush PointPasses::push(const push::QuadWalkPush& walk, const Shape& shape,
-                                  const std::optional<DropoutStep>& step) const {
-    push::PointPush push{.walk = walk};
-    if (!drops(step)) return push;
-    push.side_by_side = shape.plane() == 1;
-    push.channels = shape.c;
-    push.first_example = step->first_example;
+push::PointPush PointPasses::push(const push::QuadWalkPush& walk, const Shape& shape) const {
+    push::PointPush push{.walk = walk, .side_by_side = shape.plane() == 1, .channels = shape.c};
+    if (!layers_.dropout) return push;
     push.layer = layers_.dropout_index;
-    push.step_low = low_word(step->step);
-    push.step_high = high_word(step->step);
-    push.seed_low = low_word(step->seed);
-    push.seed_high = high_word(step->seed);
     push.threshold = dropout_threshold(layers_.dropout->keep);
     push.factor = dropout_factor(layers_.dropout->keep);
     return push;
 }
 
 void PointPasses::forward(Recorder& recorder, const PackedView& z, const PackedView& a,
-                          const BufferRange& coefficients, const std::optional<DropoutStep>& step) const {
+                          const BufferRange& coefficients, const BufferRange& dropout) const {
     for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_POINT_RUN)) {
         const BufferRange part = z.images(call.images.first, call.images.count).range();
-        forward_.with(drops(step))(recorder,
-                                   {{"z", part},
-                                    {"coefficients", layers_.norm ? coefficients : part},
-                                    {"a", a.images(call.images.first, call.images.count).range()}},
-                                   push(call.walk, z.shape, step), {call.walk.threads});
+        forward_.with(drops(dropout))(recorder,
+                                      {{"z", part},
+                                       {"coefficients", layers_.norm ? coefficients : part},
+                                       {"numbers", drops(dropout) ? dropout : part},
+                                       {"a", a.images(call.images.first, call.images.count).range()}},
+                                      push(call.walk, z.shape), {call.walk.threads});
     }
 }
 
 BufferRange PointPasses::sums(Recorder& recorder, const PackedView& z, const PackedView& da,
-                              const BufferRange& coefficients, const std::optional<DropoutStep>& step) const {
+                              const BufferRange& coefficients, const BufferRange& dropout) const {
     const BufferRange partials = scratch_.range(tiling(z).bytes(z.blocks()));
     for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_SUM_RUN)) {
         const BufferRange part = z.images(call.images.first, call.images.count).range();
-        sums_.with(drops(step))(recorder,
-                                {{"z", part},
-                                 {"da", da.images(call.images.first, call.images.count).range()},
-                                 {"coefficients", layers_.norm ? coefficients : part},
-                                 {"partial", partials}},
-                                push(call.walk, z.shape, step), {call.walk.threads});
+        sums_.with(drops(dropout))(recorder,
+                                   {{"z", part},
+                                    {"da", da.images(call.images.first, call.images.count).range()},
+                                    {"coefficients", layers_.norm ? coefficients : part},
+                                    {"numbers", drops(dropout) ? dropout : part},
+                                    {"partial", partials}},
+                                   push(call.walk, z.shape), {call.walk.threads});
     }
     return partials;
 }
 
 void PointPasses::backward(Recorder& recorder, const PackedView& z, const PackedView& da,
                            const PackedView& dz, const BufferRange& coefficients,
-                           const std::optional<DropoutStep>& step) const {
+                           const BufferRange& dropout) const {
     for (const QuadCall& call : quad_calls(recorder.device(), z, push::PIXELS_PER_POINT_RUN)) {
         const BufferRange part = z.images(call.images.first, call.images.count).range();
-        backward_.with(drops(step))(recorder,
-                                    {{"z", part},
-                                     {"da", da.images(call.images.first, call.images.count).range()},
-                                     {"coefficients", layers_.norm ? coefficients : part},
-                                     {"dz", dz.images(call.images.first, call.images.count).range()}},
-                                    push(call.walk, z.shape, step), {call.walk.threads});
+        backward_.with(drops(dropout))(recorder,
+                                       {{"z", part},
+                                        {"da", da.images(call.images.first, call.images.count).range()},
+                                        {"coefficients", layers_.norm ? coefficients : part},
+                                        {"numbers", drops(dropout) ? dropout : part},
+                                        {"dz", dz.images(call.images.first, call.images.count).range()}},
+                                       push(call.walk, z.shape), {call.walk.threads});
     }
 }
 

@@ -8,6 +8,7 @@
 #include "engine/stack/scratch.h"
 #include "engine/stack/tiling.h"
 #include "point_push.h"
+#include "step_numbers.h"
 
 namespace shadenet {
 
@@ -29,9 +30,11 @@ struct DropoutStep {
     std::uint32_t first_example = 0;  ///< examples of the mini-batch before the first of the tensors given
 };
 
+push::DropoutNumbers dropout_numbers(const DropoutStep& step);
+
 /// All tensors of a call have one shape. `coefficients`: those of the norm (NormPasses), or nothing without
-/// one. `step`: nothing in an evaluation, where dropout changes nothing; the backward passes take that of the
-/// forward pass. All throw InputError when an image is too large to bind.
+/// one. `dropout`: DropoutNumbers, or nothing in an evaluation, where dropout changes nothing; the backward
+/// passes take those of the forward pass. All throw InputError when an image is too large to bind.
 class PointPasses {
   public:
     /// Keeps a reference to `scratch`.
@@ -39,19 +42,19 @@ class PointPasses {
 
     /// Writes a. It may be the memory of z.
     void forward(Recorder& recorder, const PackedView& z, const PackedView& a,
-                 const BufferRange& coefficients = {}, const std::optional<DropoutStep>& step = {}) const;
+                 const BufferRange& coefficients = {}, const BufferRange& dropout = {}) const;
 
     /// How the partial sums of z lie.
     static Tiling tiling(const PackedView& z);
     /// Leaves partial sums of g (part 0) and g·x̂ (part 1; 0 without a norm) in the scratch memory, and
     /// returns where: g = slope·mask·da is the gradient of the norm's result, or of z without a norm.
     BufferRange sums(Recorder& recorder, const PackedView& z, const PackedView& da,
-                     const BufferRange& coefficients = {}, const std::optional<DropoutStep>& step = {}) const;
+                     const BufferRange& coefficients = {}, const BufferRange& dropout = {}) const;
 
     /// Writes dz = scale·(g − Σg/M − x̂·Σg·x̂/M), after NormPasses::gradients(); without a norm dz = g. It may
     /// be the memory of da.
     void backward(Recorder& recorder, const PackedView& z, const PackedView& da, const PackedView& dz,
-                  const BufferRange& coefficients = {}, const std::optional<DropoutStep>& step = {}) const;
+                  const BufferRange& coefficients = {}, const BufferRange& dropout = {}) const;
 
   private:
     /// A kernel with dropout and one without; of the latter the layer may have no need.
@@ -61,9 +64,8 @@ class PointPasses {
         const QuadKernel<push::PointPush>& with(bool dropout) const { return dropout ? drops : keeps; }
         QuadKernel<push::PointPush> keeps, drops;
     };
-    bool drops(const std::optional<DropoutStep>& step) const { return step && layers_.dropout; }
-    push::PointPush push(const push::QuadWalkPush& walk, const Shape& shape,
-                         const std::optional<DropoutStep>& step) const;
+    bool drops(const BufferRange& dropout) const { return dropout.buffer != nullptr && layers_.dropout; }
+    push::PointPush push(const push::QuadWalkPush& walk, const Shape& shape) const;
 
     PointLayers layers_;
     Scratch& scratch_;

@@ -18,6 +18,7 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
       packing_(device),
       add_(device),
       scratch_(device),
+      dropout_(device, sizeof(push::DropoutNumbers), "numbers of dropout"),
       points_(device, lay_out_points(network, units_, largest_input, purpose)),
       loss_(loss.make(device, points_.shape(network.layers.size()))) {
     if (purpose == Purpose::training && parameters.layout() == WeightLayout::dense) {
@@ -29,6 +30,11 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
     }
 }
 
+/// Not among the calls of a step, because few steps need it.
+void StackPlan::refresh(Recorder& recorder) {
+    for (const auto& unit : passes_) unit->refresh(recorder);
+}
+
 void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
     if (purpose_ == Purpose::inference && pass.mode != Mode::inference) {
         throw std::invalid_argument(
@@ -36,13 +42,12 @@ void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
     }
     points_.set_images(x.shape.n);
     packing_.pack(recorder, x, points_.value(0));
-    for (const auto& unit : passes_) unit->refresh(recorder);
     for (const auto& unit : passes_) unit->forward(pass);
 }
 
-TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode,
-                              const std::optional<DropoutStep>& dropout) {
-    StackPass pass{recorder, mode, dropout};
+TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode) {
+    StackPass pass{recorder, mode};
+    refresh(recorder);
     run(recorder, x, pass);
     return point(recorder, network_.layers.size());
 }
@@ -65,9 +70,14 @@ LossTarget StackPlan::pack_target(Recorder& recorder, const StackTarget& target)
     return {.values = packed, .labels = {}};
 }
 
+void StackPlan::begin_step(Recorder& recorder, const DropoutStep& step) {
+    refresh(recorder);
+    recorder.write(dropout_, dropout_numbers(step));
+}
+
 void StackPlan::step(Recorder& recorder, const TensorView& x, const StackTarget& target, Mode mode,
-                     const DropoutStep& dropout, const LossRows& losses) {
-    StackPass pass{recorder, mode, dropout};
+                     const LossRows& losses) {
+    StackPass pass{recorder, mode, dropout_.whole()};
     run(recorder, x, pass);
     const std::size_t result = network_.layers.size();
     loss_->step(recorder, points_.value(result), pack_target(recorder, target), points_.gradient(result),
@@ -75,10 +85,9 @@ void StackPlan::step(Recorder& recorder, const TensorView& x, const StackTarget&
     for (auto unit = passes_.rbegin(); unit != passes_.rend(); ++unit) (*unit)->backward(pass);
 }
 
-void StackPlan::update(Recorder& recorder, const OptimizerKernels& optimizer,
-                       const OptimizerStep& now) const {
-    optimizer.step(recorder, now);
-    for (const auto& unit : passes_) unit->update(recorder, optimizer, now);
+void StackPlan::update(Recorder& recorder, const OptimizerKernels& optimizer) const {
+    optimizer.step(recorder);
+    for (const auto& unit : passes_) unit->update(recorder, optimizer);
 }
 
 void StackPlan::add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const {
@@ -87,15 +96,16 @@ void StackPlan::add_gradients(Recorder& recorder, const OptimizerKernels& optimi
 
 void StackPlan::losses_of_each(Recorder& recorder, const TensorView& x, const StackTarget& target,
                                const LossRows& losses) {
-    StackPass pass{recorder, Mode::inference, {}};
+    StackPass pass{recorder, Mode::inference};
+    refresh(recorder);
     run(recorder, x, pass);
     loss_->each(recorder, points_.value(network_.layers.size()), pack_target(recorder, target), losses);
 }
 
-void StackPlan::set_decays(std::span<const float> decays) {
+void StackPlan::set_decays(Recorder& recorder, std::span<const float> decays) {
     std::size_t norm = 0;
     for (std::size_t i = 0; i < units_.size(); ++i) {
-        if (units_[i].norm) passes_[i]->set_decay(decays[norm++]);
+        if (units_[i].norm) passes_[i]->set_decay(recorder, decays[norm++]);
     }
 }
 

@@ -34,20 +34,20 @@ class StackPlan {
               const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
               const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
 
-    /// The network's result for x, in memory of the plan that the next call overwrites. `dropout`: for a
-    /// training step, and nothing in an evaluation. Throws std::invalid_argument for another mode than
-    /// inference in a plan for inference.
-    TensorView forward(Recorder& recorder, const TensorView& x, Mode mode,
-                       const std::optional<DropoutStep>& dropout = {});
+    /// The network's result for x without dropout, in memory of the plan that the next call overwrites. Throws
+    /// std::invalid_argument for another mode than inference in a plan for inference.
+    TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
     /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1.
     TensorView point(Recorder& recorder, std::size_t index);
 
+    /// Before step(): chooses the masks of dropout.
+    void begin_step(Recorder& recorder, const DropoutStep& step);
     /// Forward, loss and backward: the loss of the batch, and the gradients of all but the weights into the
     /// parameter buffers. The weights' gradients wait as partial sums.
     void step(Recorder& recorder, const TensorView& x, const StackTarget& target, Mode mode,
-              const DropoutStep& dropout, const LossRows& losses);
-    /// After step(): a step of all parameters.
-    void update(Recorder& recorder, const OptimizerKernels& optimizer, const OptimizerStep& now) const;
+              const LossRows& losses);
+    /// After step(), and the optimizer's begin_step(): a step of all parameters.
+    void update(Recorder& recorder, const OptimizerKernels& optimizer) const;
     /// After step(): the weights' gradients too into the parameter buffers.
     void add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const;
 
@@ -56,9 +56,10 @@ class StackPlan {
                         const LossRows& losses);
 
     /// Sets the decay of each norm, in the order of the layers, from the next forward pass on.
-    void set_decays(std::span<const float> decays);
+    void set_decays(Recorder& recorder, std::span<const float> decays);
 
   private:
+    void refresh(Recorder& recorder);
     void run(Recorder& recorder, const TensorView& x, StackPass& pass);
     LossTarget pack_target(Recorder& recorder, const StackTarget& target);
 
@@ -71,6 +72,7 @@ class StackPlan {
     Packing packing_;
     AddPass add_;
     Scratch scratch_;
+    Buffer dropout_;  ///< DropoutNumbers
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
     std::unique_ptr<Loss> loss_;

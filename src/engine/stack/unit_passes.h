@@ -51,8 +51,8 @@ class StackPoints {
 struct StackPass {
     Recorder& recorder;
     Mode mode;
-    std::optional<DropoutStep> dropout;  ///< none in an evaluation
-    std::optional<Tiling> moments{};     ///< of the latest unit's result, in the scratch memory
+    BufferRange dropout{};            ///< its numbers; nothing in an evaluation
+    std::optional<Tiling> moments{};  ///< of the latest unit's result, in the scratch memory
 };
 
 class UnitPasses {
@@ -65,10 +65,10 @@ class UnitPasses {
 
     /// Of weights: see WeightLayer.
     virtual void refresh(Recorder&) {}
-    virtual void update(Recorder&, const OptimizerKernels&, const OptimizerStep&) const {}
+    virtual void update(Recorder&, const OptimizerKernels&) const {}
     virtual void add_gradient(Recorder&, const OptimizerKernels&) const {}
     /// Of a norm.
-    virtual void set_decay(float) {}
+    virtual void set_decay(Recorder&, float) {}
 };
 
 /// What a unit is made from.

@@ -54,8 +54,8 @@ class ValueUnit : public UnitPasses {
         add_.add(pass.recorder, dz, da, dz);
     }
 
-    void set_decay(float decay) override {
-        if (norm_) norm_->set_decay(decay);
+    void set_decay(Recorder& recorder, float decay) override {
+        if (norm_) norm_->set_decay(recorder, decay);
     }
 
   private:

@@ -398,10 +398,9 @@ void WeightLayer::backward_weights(Recorder& recorder, const PackedView& x, cons
     }
 }
 
-void WeightLayer::update(Recorder& recorder, const OptimizerKernels& optimizer,
-                         const OptimizerStep& now) const {
+void WeightLayer::update(Recorder& recorder, const OptimizerKernels& optimizer) const {
     const std::uint64_t bytes = splits_ * form_.weights.block_values() * sizeof(float);
-    optimizer.step_weights(recorder, now, weight_name(), form_.weights,
+    optimizer.step_weights(recorder, weight_name(), form_.weights,
                            {weight_partials_->range(0, bytes), splits_},
                            turned_ ? turned_->whole() : BufferRange{});
 }

@@ -64,7 +64,7 @@ class WeightLayer {
     void backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy);
 
     /// After backward_weights(): a step of the weights, or their gradient alone.
-    void update(Recorder& recorder, const OptimizerKernels& optimizer, const OptimizerStep& now) const;
+    void update(Recorder& recorder, const OptimizerKernels& optimizer) const;
     void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const;
 
     const std::string& name() const { return form_.name; }

@@ -91,9 +91,8 @@ class WeightUnit : public UnitPasses {
     }
 
     void refresh(Recorder& recorder) override { layer_->refresh(recorder); }
-    void update(Recorder& recorder, const OptimizerKernels& optimizer,
-                const OptimizerStep& now) const override {
-        layer_->update(recorder, optimizer, now);
+    void update(Recorder& recorder, const OptimizerKernels& optimizer) const override {
+        layer_->update(recorder, optimizer);
     }
     void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const override {
         layer_->add_gradient(recorder, optimizer);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/learning/decay_numbers.h"
 
 namespace shadenet {
 
@@ -52,6 +53,7 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
       backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float))),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
+      decays_on_device_(device, 2 * sizeof(push::DecayNumbers), "decays of the fused plan"),
       folded_(
           device,
           sizeof(float) * (std::uint64_t{channels_} * (FUSED_ROW(network_.patch()) + 1 + network_.patch()) +
@@ -92,13 +94,22 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
     // The passes read the margins of y. Their values have no effect, but must not be NaN.
     Recorder recorder(device);
     recorder.fill(y_.whole(), 0);
+    set_decays(recorder, decays(architecture));
     recorder.finish();
 }
 
+void FusedPlan::set_decays(Recorder& recorder, std::span<const float> decays) {
+    if (std::ranges::equal(decays, decays_)) return;
+    decays_.assign(decays.begin(), decays.end());
+    std::vector<push::DecayNumbers> numbers;
+    for (const float decay : decays) numbers.push_back(decay_numbers(decay));
+    recorder.write(decays_on_device_.whole(), std::as_bytes(std::span(numbers)));
+}
+
 FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm)
-    : fold(device, "fused_fold", {"parameters", "patches", "statistics", "folded"},
+    : fold(device, "fused_fold", {"parameters", "patches", "statistics", "folded", "decays"},
            {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
-      output(device, "fused_output", {"moments", "parameters", "statistics", "folded"},
+      output(device, "fused_output", {"moments", "parameters", "statistics", "folded", "decays"},
              {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
       gradients(device, "fused_gradients", {"sums", "folded", "parameters", "gradients"},
                 {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}) {}
@@ -232,7 +243,8 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                  {{"parameters", parameters_.all_parameters()},
                   {"patches", batch.statistics},
                   {"statistics", parameters_.all_statistics()},
-                  {"folded", folded_.whole()}},
+                  {"folded", folded_.whole()},
+                  {"decays", decays_on_device_.whole()}},
                  network_push_, {64, channels_});
     forward(recorder, batch.input);
     const BufferRange moments = merge_moments(recorder, batch.input.shape.n * forward_division_.slots());
@@ -240,7 +252,8 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                    {{"moments", moments},
                     {"parameters", parameters_.all_parameters()},
                     {"statistics", parameters_.all_statistics()},
-                    {"folded", folded_.whole()}},
+                    {"folded", folded_.whole()},
+                    {"decays", decays_on_device_.whole()}},
                    network_push_, {3});
     backward(recorder, batch.input);
     if (compose_) {

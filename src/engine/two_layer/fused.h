@@ -35,9 +35,8 @@ class FusedPlan : public TrainingPlan {
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
     void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override;
-    void set_decays(std::span<const float> decays) override {
-        if (network_.last) set_decay(network_push_, decays[0], decays[1]);
-    }
+    void begin_step(Recorder&, std::uint64_t) override {}
+    void set_decays(Recorder& recorder, std::span<const float> decays) override;
     void freeze_norms(bool frozen) override;
 
   private:
@@ -85,6 +84,8 @@ class FusedPlan : public TrainingPlan {
     Division forward_division_, backward_division_;
     Reducer reducer_;
     push::FusedNetworkPush network_push_;
+    std::vector<float> decays_;  ///< of the two norms, if there are any
+    Buffer decays_on_device_;    ///< DecayNumbers
     Buffer folded_, y_, moments_, merged_, sums_;
     NormKernels norm_kernels_;
     std::optional<NormKernels> frozen_kernels_;  ///< made when the norms are first frozen

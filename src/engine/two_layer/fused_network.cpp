@@ -39,13 +39,6 @@ FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles) {
     return tile;
 }
 
-void set_decay(push::FusedNetworkPush& push, float decay1, float decay2) {
-    push.decay1 = decay1;
-    push.one_minus_decay1 = momentum_of(decay1);
-    push.decay2 = decay2;
-    push.one_minus_decay2 = momentum_of(decay2);
-}
-
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters) {
     const auto place = [&](const std::string& name) {
         return static_cast<std::uint32_t>(parameters.values(name).offset / sizeof(float));
@@ -69,7 +62,6 @@ push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const Par
     push.moving_mean2 = place(norm2.name + ".running_mean");
     push.moving_variance2 = place(norm2.name + ".running_var");
     push.epsilon2 = norm2.epsilon;
-    set_decay(push, norm1.decay, norm2.decay);
     return push;
 }
 

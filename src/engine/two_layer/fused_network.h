@@ -42,9 +42,7 @@ bool correlates(const FusedNetwork& network, const FusedTiles& tiles);
 /// The tile of the backward pass, with the strip for correlating if it correlates.
 FusedTile backward_tile(const FusedNetwork& network, const FusedTiles& tiles);
 
-/// The places of the network's tensors in `parameters`, its decays and epsilons; the caller sets the rest.
+/// The places of the network's tensors in `parameters`, and its epsilons; the caller sets the rest.
 push::FusedNetworkPush fused_network_push(const FusedNetwork& network, const ParameterBuffers& parameters);
-/// Sets the decays of the two norms.
-void set_decay(push::FusedNetworkPush& push, float decay1, float decay2);
 
 }  // namespace shadenet

@@ -62,7 +62,8 @@ TEST_CASE_METHOD(DeviceFixture, "optimizer: its state survives a trip to the hos
         const std::vector<float> gradients = random_gradients(dense);
         dense.all_gradients().buffer->upload(std::span<const float>(gradients));
         Recorder recorder(device);
-        from.step(recorder, {1, 0.01f});
+        from.begin_step(recorder, {1, 0.01f});
+        from.step(recorder);
         recorder.finish();
         state = from.download_state();
         CHECK((moments == 0 || std::ranges::count(state, 0.0f) < std::ssize(state)));

@@ -33,7 +33,8 @@ struct Bench {
 
     /// Forward and backward with the first `images`.
     void pass(std::uint32_t images, Mode mode = Mode::training) {
-        plan.step(recorder, x.view(images), {target.view(images)}, mode, {}, {.losses = loss.whole()});
+        plan.begin_step(recorder, {});
+        plan.step(recorder, x.view(images), {target.view(images)}, mode, {.losses = loss.whole()});
     }
 
     Parameters gradients(Parameters like) {
@@ -89,7 +90,8 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: ten training steps give the same bi
         Bench bench(device, network, {3, 3, 17, 70}, start);
         for (std::uint64_t step = 1; step <= 10; ++step) {
             bench.pass(3);
-            bench.plan.update(bench.recorder, bench.optimizer, {step, 0.01f});
+            bench.optimizer.begin_step(bench.recorder, {step, 0.01f});
+            bench.plan.update(bench.recorder, bench.optimizer);
         }
         bench.recorder.finish();
         bench.buffers.download(end);

@@ -80,6 +80,7 @@ class Steps {
 
     Outcome step(const PlanAndSource& plan, std::uint32_t number = 0) {
         plan.buffers->upload(start_);
+        plan->begin_step(recorder_, number);
         plan->step(recorder_, plan.source->batch(recorder_, number),
                    {.losses = loss_.whole(), .row = number});
         plan->add_gradients(recorder_, optimizer_);
