@@ -17,14 +17,6 @@ namespace shadenet {
 
 namespace {
 
-/// The plan of the options, and for a comparison the other one where there is another for the network.
-std::vector<PlanKind> plans_of(const BenchOptions& options) {
-    const bool two = choose_plan(options.network, PlanKind::automatic).kind == PlanKind::fused;
-    if (!options.compare || !two) return {options.plan};
-    const bool fused = choose_plan(options.network, options.plan).kind == PlanKind::fused;
-    return {options.plan, fused ? PlanKind::stack : PlanKind::fused};
-}
-
 Picture8 noise_picture(std::uint32_t size) {
     std::mt19937_64 random = random_stream(bench_seed, 3);
     Picture8 picture{size, size, std::vector<std::uint8_t>(std::size_t{3} * size * size)};
@@ -83,7 +75,7 @@ constexpr std::pair<std::uint32_t, std::uint32_t> scale_points[] = {{256, 4},  {
                                                                     {2048, 1}, {512, 1}, {512, 16}};
 
 ScalePoint time_point(const Device& device, const BenchOptions& options, std::uint32_t size,
-                      std::uint32_t batch, const FusedTiles& tiles) {
+                      std::uint32_t batch, const PlanTiles& tiles) {
     ScalePoint point{size, batch, {}, {}};
     try {
         const Shape shape{batch, options.network.input.c, size, size};
@@ -100,7 +92,14 @@ ScalePoint time_point(const Device& device, const BenchOptions& options, std::ui
 
 }  // namespace
 
-BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles) {
+std::vector<PlanKind> benched_plans(const BenchOptions& options) {
+    const bool two = choose_plan(options.network, PlanKind::automatic).kind == PlanKind::fused;
+    if (!options.compare || !two) return {options.plan};
+    const bool fused = choose_plan(options.network, options.plan).kind == PlanKind::fused;
+    return {options.plan, fused ? PlanKind::stack : PlanKind::fused};
+}
+
+BenchResult run_benchmark(const Device& device, const BenchOptions& options, const PlanTiles& tiles) {
     const Shape shape = options.input();
     if (options.scaling && options.network.input.h > 0) {
         throw InputError(
@@ -109,7 +108,7 @@ BenchResult run_benchmark(const Device& device, const BenchOptions& options, con
     }
     BenchResult result;
     const Peaks before = measure_peaks(device);
-    result.plans = time_plans(device, plans_of(options), options.network, shape, options.runs, tiles);
+    result.plans = time_plans(device, benched_plans(options), options.network, shape, options.runs, tiles);
     if (filters_pictures(options.network)) {
         result.inference = time_inference(device, options);
     } else {

@@ -8,7 +8,7 @@
 
 #include "bench/summary.h"
 #include "bench/training_bench.h"
-#include "engine/two_layer/fused_tile.h"
+#include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "model/plan_kind.h"
 #include "model/presets.h"
@@ -70,18 +70,21 @@ struct BenchResult {
     Peaks peaks;
 };
 
+/// The plan of the options, and for a comparison the other one where there is another for the network.
+std::vector<PlanKind> benched_plans(const BenchOptions& options);
+
 /// Wall-clock times from the first call recorded to the last one finished, the host's work included; of a
 /// training step the pictures are on the device, of inference they go up and come back. Plans that are
-/// compared take turns, so that a device that slows down slows them alike. Examples are Noise. `tiles` are
-/// the fused plan's. Throws InputError when the sizes fit neither the network nor the device, and for
-/// `scaling` of a network of one size.
-BenchResult run_benchmark(const Device& device, const BenchOptions& options, const FusedTiles& tiles);
+/// compared take turns, so that a device that slows down slows them alike. Examples are Noise. Throws
+/// InputError when the sizes fit neither the network nor the device, and for `scaling` of a network of one
+/// size.
+BenchResult run_benchmark(const Device& device, const BenchOptions& options, const PlanTiles& tiles);
 
 /// Every option that changes what the device does in a step, `runs` times in turns with the defaults, on
 /// noise of `shape` [n,3,h,w]. Those that change a number of the host's alone (schedules, an early stop, how
 /// the parameters begin) cost a step nothing, and are not among them.
 std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
-                                      const FusedTiles& tiles);
+                                      const PlanTiles& tiles);
 
 /// Takes about a second.
 Peaks measure_peaks(const Device& device);

@@ -38,7 +38,7 @@ std::vector<Variant> variants() {
 }
 
 OptionTimes time_variant(const Device& device, const Variant& variant, TrainingBench& standard,
-                         const Noise& pictures, std::uint32_t runs, const FusedTiles& tiles) {
+                         const Noise& pictures, std::uint32_t runs, const PlanTiles& tiles) {
     OptionTimes times{.flags = variant.flags};
     try {
         TrainingBench bench(device, variant.step, pictures, tiles);
@@ -62,7 +62,7 @@ OptionTimes time_variant(const Device& device, const Variant& variant, TrainingB
 }  // namespace
 
 std::vector<OptionTimes> time_options(const Device& device, const Shape& shape, std::uint32_t runs,
-                                      const FusedTiles& tiles) {
+                                      const PlanTiles& tiles) {
     const Noise pictures(two_layer_network({}), shape);
     TrainingBench standard(device, {}, pictures, tiles);
     std::vector<OptionTimes> times;

@@ -17,7 +17,7 @@ auto TrainingBench::counted(std::uint64_t& bytes, const Make& make) {
 }
 
 TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, const Noise& examples,
-                             const FusedTiles& tiles)
+                             const PlanTiles& tiles)
     : device_(device),
       memory_{.parameters = device.buffer_bytes()},
       benched_(benched),
@@ -71,7 +71,8 @@ double TrainingBench::time_step() {
 
 std::vector<KernelFigures> TrainingBench::kernels() {
     const auto runs = static_cast<double>(milliseconds_.size());
-    const std::map<std::string, Work> counted_work = count_kernels(choice_.kind, network_, shape_, tiles_);
+    const std::map<std::string, Work> counted_work =
+        count_kernels(choice_.kind, network_, shape_, tiles_.fused);
     std::map<std::string, std::pair<Pass, KernelTime>> times;
     double seconds = 0;
     for (const auto& [kernel, time] : recorder_.profiler().times()) {
@@ -110,7 +111,7 @@ PlanTimes TrainingBench::times() {
 
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Network& network, const Shape& shape, std::uint32_t runs,
-                                  const FusedTiles& tiles) {
+                                  const PlanTiles& tiles) {
     const Noise examples(network, shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {

@@ -63,7 +63,7 @@ class TrainingBench {
     /// The references must outlive it. Throws InputError when the plan of the options does not take the
     /// network.
     TrainingBench(const Device& device, const BenchedStep& benched, const Noise& examples,
-                  const FusedTiles& tiles);
+                  const PlanTiles& tiles);
 
     const PlanChoice& plan() const { return choice_; }
     /// A step that counts; returns its milliseconds.
@@ -84,7 +84,7 @@ class TrainingBench {
     Network network_;
     PlanChoice choice_;
     Shape shape_;
-    FusedTiles tiles_;
+    PlanTiles tiles_;
     ParameterBuffers parameters_;
     DomainStatistics statistics_;
     DebiasedDecays debiased_;
@@ -100,6 +100,6 @@ class TrainingBench {
 /// Times plans of a network on the same pictures, `runs` steps each, in turns.
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Network& network, const Shape& shape, std::uint32_t runs,
-                                  const FusedTiles& tiles);
+                                  const PlanTiles& tiles);
 
 }  // namespace shadenet

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "bench/apply_bench.h"
@@ -11,6 +12,8 @@
 #include "cli/device_text.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "engine/plan_choice.h"
+#include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "model/network_choice.h"
 #include "tune/tuner.h"
@@ -78,6 +81,32 @@ void check_flags(const BenchFlags& flags, const BenchOptions& options) {
     }
 }
 
+/// Of each plan, in the order of benched_plans().
+std::vector<ChosenTiles> choose_tiles(const Device& device, const BenchOptions& options, bool measure) {
+    std::vector<ChosenTiles> tiles;
+    for (const PlanKind plan : benched_plans(options)) {
+        const PlanKind kind = choose_plan(options.network, plan).kind;
+        tiles.push_back(tiles_for(device, options.network, kind, options.input(), measure));
+    }
+    return tiles;
+}
+
+/// Those of all plans together.
+PlanTiles all_tiles(const Device& device, const BenchOptions& options,
+                    const std::vector<ChosenTiles>& chosen) {
+    PlanTiles all(default_tiles(device.info().kind, first_kernel(options.network)));
+    const std::vector<PlanKind> plans = benched_plans(options);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        const bool fused = choose_plan(options.network, plans[i]).kind == PlanKind::fused;
+        if (fused) {
+            all.fused = chosen[i].tiles.fused;
+        } else {
+            all.stack = chosen[i].tiles.stack;
+        }
+    }
+    return all;
+}
+
 int run_bench(const BenchFlags& flags) {
     if (!flags.pictures.empty() && flags.network_option->count() > 0) {
         throw InputError("--pictures times `apply` of two-layer; leave it or --network out");
@@ -90,8 +119,8 @@ int run_bench(const BenchFlags& flags) {
     check_flags(flags, options);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
-    const ChosenTiles tiles = tiles_for(*device, options.network, !flags.no_tune);
-    const BenchResult result = run_benchmark(*device, options, tiles.tiles);
+    const std::vector<ChosenTiles> tiles = choose_tiles(*device, options, !flags.no_tune);
+    const BenchResult result = run_benchmark(*device, options, all_tiles(*device, options, tiles));
     if (flags.json) {
         write_output(bench_json(device->info(), options, result, tiles));
         return exit_fine;
@@ -125,8 +154,7 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     command.add_flag("--scaling", options.scaling, "time steps of other sizes and batches too");
     command.add_flag("--options", options.options,
                      "time steps with each option of `train` too, in turns with the defaults");
-    command.add_flag("--no-tune", flags.no_tune,
-                     "do not measure which tiles of the fused plan are fastest here");
+    command.add_flag("--no-tune", flags.no_tune, "do not measure which tiles of a plan are fastest here");
     add_valued(command, "--pictures", flags.pictures,
                "time `apply` on this folder instead, beside decoding and encoding alone", "DIR");
     add_device_flag(command, flags.device);

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "engine/two_layer/tile_table.h"
 #include "gpu/device_info.h"
 #include "model/network_text.h"
 
@@ -206,7 +205,7 @@ void show_options(const BenchResult& result) {
 }  // namespace
 
 std::string bench_json(const DeviceInfo& device, const BenchOptions& options, const BenchResult& result,
-                       const ChosenTiles& tiles) {
+                       const std::vector<ChosenTiles>& tiles) {
     const PlanTimes& first = result.plans.front();
     const Shape input = options.input();
     Json plans = Json::array(), scaling = Json::array(), by_option = Json::array();
@@ -223,8 +222,8 @@ std::string bench_json(const DeviceInfo& device, const BenchOptions& options, co
         {"driver", device.driver},
         {"plan", to_string(first.plan.kind)},
         {"plan_reason", first.plan.reason},
-        {"tiles", to_string(tiles.tiles)},
-        {"tiles_source", tiles.source},
+        {"tiles", to_string(tiles.front().tiles, first.plan.kind)},
+        {"tiles_source", tiles.front().source},
         {"pictures", "noise of whole 255ths"},
         {"size", input.w},
         {"batch", options.batch},
@@ -265,10 +264,15 @@ void show_apply_bench(const ApplyTimes& times) {
         100 * times.share.min, 100 * times.share.max);
 }
 
-void show_bench(const BenchOptions& options, const BenchResult& result, const ChosenTiles& tiles) {
+void show_bench(const BenchOptions& options, const BenchResult& result,
+                const std::vector<ChosenTiles>& tiles) {
     const PlanTimes& first = result.plans.front();
     say("plan {}: {}", to_string(first.plan.kind), first.plan.reason);
-    say("tiles of the fused plan: {} ({})", to_string(tiles.tiles), tiles.source);
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+        const PlanKind plan = result.plans[i].plan.kind;
+        say("tiles of the {} plan ({}): {}", to_string(plan), tiles[i].source,
+            to_string(tiles[i].tiles, plan));
+    }
     const Shape input = options.input();
     say("{} on noise of whole 255ths, as 8-bit files hold: pictures of {} x {}, a training step of {}, {} "
         "runs\n",

@@ -22,8 +22,9 @@ int run_study(const StudyFlags& flags) {
     StudyDisplay display(record.plan, device->info(), device->reason(),
                          {train.quiet, train.verbose, !train.device.empty()});
     for (const std::string& note : notes) display.on_note(note);
-    const auto choose_tiles = [&](const Device& used, const Network& network) -> ChosenTiles {
-        return tiles_for(used, network, !train.no_tune);
+    const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
+                                  const Shape& batch) -> ChosenTiles {
+        return tiles_for(used, network, plan, batch, !train.no_tune);
     };
     const std::atomic<bool>& stop = stop_on_interrupt();
     const RunEnd end = resume ? resume_study(*device, record, display, stop, choose_tiles)

@@ -34,8 +34,9 @@ int run_train(const TrainFlags& flags) {
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
     TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
-    const auto choose_tiles = [&](const Device& used, const Network& network) -> ChosenTiles {
-        return tiles_for(used, network, !flags.no_tune);
+    const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
+                                  const Shape& batch) -> ChosenTiles {
+        return tiles_for(used, network, plan, batch, !flags.no_tune);
     };
     const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
     display.summary(end, has_report(options));

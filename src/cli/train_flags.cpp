@@ -111,7 +111,7 @@ void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) 
                    "the reference's own short run: 5 epochs at learning rate 0.001");
     }
     if (group != OptionGroup::run) return;
-    add_switch("--no-tune", flags.no_tune, "do not measure which tiles of the fused plan are fastest here");
+    add_switch("--no-tune", flags.no_tune, "do not measure which tiles of the plan are fastest here");
     add_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
     add_switch("-v,--verbose", flags.verbose, "lines for every epoch, with every channel, on a terminal too");
 }

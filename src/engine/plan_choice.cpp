@@ -18,12 +18,13 @@ class StackTraining : public TrainingPlan {
   public:
     /// For batches up to `largest_input`.n.
     StackTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
-                  const Shape& largest_input, const LossKind& loss, std::uint64_t seed)
+                  const Shape& largest_input, const StackTiles& tiles, const LossKind& loss,
+                  std::uint64_t seed)
         : device_(device),
           largest_batch_(largest_input.n),
           takes_labels_(loss.takes_labels),
           seed_(seed),
-          plan_(device, network, parameters, largest_input, Purpose::training, loss) {}
+          plan_(device, network, parameters, largest_input, Purpose::training, loss, {}, tiles) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         return std::make_unique<TensorBatches>(device_, examples, largest_batch_, takes_labels_);
@@ -72,7 +73,7 @@ PlanChoice choose_plan(const Network& network, PlanKind wanted) {
 
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
-                                                 std::uint32_t batch, const FusedTiles& tiles,
+                                                 std::uint32_t batch, const PlanTiles& tiles,
                                                  const LossKind& loss, std::uint64_t seed) {
     if (choose_plan(network, kind).kind == PlanKind::fused) {
         if (loss.make != mean_squared_error.make) {
@@ -80,10 +81,10 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
         }
         const std::uint32_t kernel = match_fused(network).network->conv1.kernel;
         return std::make_unique<FusedPlan>(device, network, parameters, fused_layout(examples, kernel), batch,
-                                           tiles);
+                                           tiles.fused);
     }
-    return std::make_unique<StackTraining>(device, network, parameters,
-                                           with_images(examples.input_shape(), batch), loss, seed);
+    return std::make_unique<StackTraining>(
+        device, network, parameters, with_images(examples.input_shape(), batch), tiles.stack, loss, seed);
 }
 
 WeightLayout weight_layout(const Network& network, PlanKind kind) {

@@ -7,8 +7,8 @@
 #include "data/examples.h"
 #include "engine/learning/loss.h"
 #include "engine/learning/training_plan.h"
+#include "engine/plan_tiles.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/two_layer/fused_tile.h"
 #include "model/network.h"
 #include "model/plan_kind.h"
 
@@ -18,12 +18,12 @@ namespace shadenet {
 /// network, and else the stack plan. Throws InputError when fused is wanted and does not take the network.
 PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
-/// A plan for batches of up to `batch` examples with the shapes of `examples`. `tiles`: for the fused plan,
-/// whose loss is always the mean squared error; `loss` and `seed`, dropout's: for the stack plan. The
-/// parameters' weights lie as weight_layout() says. Throws InputError as the plans do.
+/// A plan for batches of up to `batch` examples with the shapes of `examples`. The loss of the fused plan is
+/// always the mean squared error; `loss` and `seed`, dropout's: for the stack plan. The parameters' weights
+/// lie as weight_layout() says. Throws InputError as the plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
-                                                 std::uint32_t batch, const FusedTiles& tiles,
+                                                 std::uint32_t batch, const PlanTiles& tiles,
                                                  const LossKind& loss = mean_squared_error,
                                                  std::uint64_t seed = 0);
 

@@ -1,5 +1,6 @@
 #include "train/prepared_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,7 +8,7 @@
 #include "base/error.h"
 #include "data/picture_pairs.h"
 #include "engine/plan_choice.h"
-#include "engine/two_layer/tile_table.h"
+#include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "train/resume.h"
 #include "train/run_inputs.h"
@@ -40,17 +41,17 @@ void complete_options(PreparedRun& run) {
 }
 
 /// On a device that does not have the tiles of a resumed run it goes on with the defaults.
-FusedTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
-    const DeviceKind kind = run.device.info().kind;
-    const std::uint32_t kernel = first_kernel(run.network);
-    ChosenTiles chosen{default_tiles(kind, kernel), "defaults"};
-    if (run.plan.kind != PlanKind::fused) return chosen.tiles;
-    if (const auto kept = find_tiles(tile_table(kind, kernel), run.options.tiles)) {
+PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
+    const Examples& training = run.task->training();
+    const PlanKind plan = run.plan.kind;
+    const Shape batch = with_images(training.input_shape(), std::min(run.options.batch, training.size()));
+    ChosenTiles chosen{default_plan_tiles(run.device, run.network, plan, batch), "defaults"};
+    if (const auto kept = find_plan_tiles(run.device, run.network, plan, batch, run.options.tiles)) {
         chosen = {*kept, "those it was begun with"};
     } else if (!run.options.resume && chooser) {
-        chosen = chooser(run.device, run.network);
+        chosen = chooser(run.device, run.network, plan, batch);
     }
-    run.options.tiles = to_string(chosen.tiles);
+    run.options.tiles = to_string(chosen.tiles, plan);
     run.plan.reason += fmt::format("; tiles: {}", chosen.source);
     return chosen.tiles;
 }

@@ -26,8 +26,8 @@ class RunControl {
 /// A run that ended early because validation got no better is finished too.
 enum class RunEnd { finished, stopped };
 
-/// Picks the fused plan's tiles for a device and a network.
-using TileChooser = std::function<ChosenTiles(const Device&, const Network&)>;
+/// Picks the tiles of a plan, fused or stack, for a device, a network and the inputs of its largest step.
+using TileChooser = std::function<ChosenTiles(const Device&, const Network&, PlanKind, const Shape& batch)>;
 
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
 /// network, a checkpoint, history.csv and epochs.bin as it goes (the checkpoint at most every few seconds,
@@ -38,8 +38,8 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Network&)>;
 /// from there. The folder is made first, to see that it can be, and taken back when an input is then refused;
 /// no file stays in it before every input has been checked, and none of a new run that fails before it has
 /// learned anything. Throws InputError for what the user gave, WorkError for what failed at work; a loss that
-/// is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the fused plan's
-/// tiles (without it they are the defaults), and config.json keeps them: other tiles sum in another order,
+/// is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the tiles of
+/// its plan (without it they are the defaults), and config.json keeps them: other tiles sum in another order,
 /// and a resumed run is to have the same bits. `control` may be null.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles = {},

@@ -65,7 +65,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(const Device& device, const TrainOptions& options, const Examples& training,
-                 const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
+                 const Examples* validation, const Parameters& initial, const PlanTiles& tiles,
                  const LossKind& loss)
     : options_(resolved(options, training)),
       training_(training),

@@ -24,13 +24,13 @@ namespace shadenet {
 
 class Trainer {
   public:
-    /// `validation` may be null. `initial` are the parameters to begin with, `tiles` the fused plan's. The
+    /// `validation` may be null. `initial` are the parameters to begin with. The
     /// device and `training` must outlive the trainer. The domains of the examples are the options' domains,
     /// in their order; all begin with the statistics of `initial`. A schedule without steps gets those of the
     /// options' epochs. Throws InputError when the plan of the options does not take the network, and when
     /// the device cannot bind the examples.
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
-            const Examples* validation, const Parameters& initial, const FusedTiles& tiles,
+            const Examples* validation, const Parameters& initial, const PlanTiles& tiles,
             const LossKind& loss = mean_squared_error);
     Trainer(const Trainer&) = delete;  // its parts refer to one another
 

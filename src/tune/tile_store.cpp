@@ -1,6 +1,8 @@
 #include "tune/tile_store.h"
 
 #include <exception>
+#include <mutex>
+#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,9 +29,9 @@ std::map<std::string, std::string>& unwritten() {
 }
 
 /// Changes with every change of the shaders whose speed was measured.
-std::string build_of_shaders() {
+std::string build_of(const std::vector<const char*>& shaders) {
     std::uint64_t hash = checksum({});
-    for (const char* shader : {"fused_forward", "fused_backward"}) {
+    for (const char* shader : shaders) {
         const std::vector<std::uint32_t> code = shader_code(shader);
         hash = checksum(std::as_bytes(std::span(code)), hash);
     }
@@ -38,14 +40,13 @@ std::string build_of_shaders() {
 
 }  // namespace
 
-TileStore::TileStore(const Device& device, const FusedNetwork& network)
+TileStore::TileStore(const Device& device, const std::vector<const char*>& shaders, const std::string& form)
     : key_{{"device", device.info().name},
            {"driver", device.info().driver},
-           {"build", build_of_shaders()},
-           {"network", fmt::format("kernel {}, {} hidden channels, activation {}", network.conv1.kernel,
-                                   network.hidden(), network.kind())}} {
+           {"build", build_of(shaders)},
+           {"form", form}} {
     std::uint64_t hash = checksum({});
-    for (const char* name : {"device", "driver", "build", "network"}) {
+    for (const char* name : {"device", "driver", "build", "form"}) {
         const std::string& part = key_.at(name);
         hash = checksum(std::as_bytes(std::span(part.c_str(), part.size() + 1)), hash);
     }
@@ -57,14 +58,14 @@ std::filesystem::path TileStore::path() const {
     return folder.empty() ? folder : folder / name_;
 }
 
-std::optional<FusedTiles> TileStore::read(const TileTable& table) const {
-    if (const std::optional<FusedTiles> kept = read_kept(table)) return kept;
+std::optional<std::string> TileStore::read() const {
+    if (std::optional<std::string> kept = read_kept()) return kept;
     const std::lock_guard lock(unwritten_turn);
     const auto found = unwritten().find(name_);
-    return found == unwritten().end() ? std::nullopt : find_tiles(table, found->second);
+    return found == unwritten().end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<FusedTiles> TileStore::read_kept(const TileTable& table) const {
+std::optional<std::string> TileStore::read_kept() const {
     try {
         const std::filesystem::path file = path();
         if (file.empty() || !std::filesystem::exists(file)) return std::nullopt;
@@ -74,20 +75,20 @@ std::optional<FusedTiles> TileStore::read_kept(const TileTable& table) const {
         for (const auto& [name, value] : key_) {
             if (kept.at(name) != value) return std::nullopt;
         }
-        return find_tiles(table, kept.at("tiles").get<std::string>());
+        return kept.at("tiles").get<std::string>();
     } catch (const std::exception&) {
         return std::nullopt;
     }
 }
 
-void TileStore::write(const FusedTiles& tiles) const noexcept {
+void TileStore::write(const std::string& tiles) const noexcept {
     try {
         json kept = key_;
-        kept["tiles"] = to_string(tiles);
+        kept["tiles"] = tiles;
         const std::string text = kept.dump(2) + "\n";
         if (keep_in_cache(name_, std::as_bytes(std::span(text)))) return;
         const std::lock_guard lock(unwritten_turn);
-        unwritten()[name_] = to_string(tiles);
+        unwritten()[name_] = tiles;
     } catch (const std::exception&) {
         return;
     }

@@ -5,26 +5,27 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "engine/two_layer/fused_network.h"
-#include "engine/two_layer/tile_table.h"
 #include "gpu/device.h"
 
 namespace shadenet {
 
-/// A file for each device, driver, build and form of network. A file that cannot be read or says something
-/// else is as good as none. Where none can be written the process remembers the tiles as long as it runs.
+/// A file for each device, driver, build of shaders, and form of what the tiles are for. A file that cannot
+/// be read or says something else is as good as none. Where none can be written the process remembers the
+/// tiles as long as it runs.
 class TileStore {
   public:
-    TileStore(const Device& device, const FusedNetwork& network);
-    /// Nothing either where the table does not have them.
-    std::optional<FusedTiles> read(const TileTable& table) const;
-    void write(const FusedTiles& tiles) const noexcept;
+    /// `shaders`: those whose speed is measured; `form`: in words.
+    TileStore(const Device& device, const std::vector<const char*>& shaders, const std::string& form);
+    /// The name of tiles, which may be no tiles that this device can have.
+    std::optional<std::string> read() const;
+    void write(const std::string& tiles) const noexcept;
     /// Empty where the user has no cache folder.
     std::filesystem::path path() const;
 
   private:
-    std::optional<FusedTiles> read_kept(const TileTable& table) const;
+    std::optional<std::string> read_kept() const;
 
     std::map<std::string, std::string> key_;  ///< what the tiles were measured for, as the file says it
     std::string name_;                        ///< of the file

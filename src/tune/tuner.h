@@ -1,5 +1,4 @@
-// Which tiles of the fused plan are fastest on a device: measured once, and only among those whose results
-// are right there.
+// Which tiles are fastest on a device: measured once, and only among those whose results are right there.
 #pragma once
 
 #include <functional>
@@ -8,22 +7,17 @@
 #include <vector>
 
 #include "engine/learning/training_plan.h"
+#include "engine/plan_tiles.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/fused_pictures.h"
 #include "engine/two_layer/tile_table.h"
 #include "model/network.h"
+#include "tune/trials.h"
 
 namespace shadenet {
 
-/// One choice of tiles on the probe: a few pictures, small enough for a reference in float64.
-struct Measurement {
-    FusedTiles tiles;
-    double seconds = 0;   ///< of a training step; 0 where it failed
-    std::string problem;  ///< why it is not used; empty when it is right
-};
-
 struct Tuning : ChosenTiles {
-    std::vector<Measurement> measured;  ///< in the order of trying
+    std::vector<Measurement> measured{};  ///< in the order of trying
 };
 
 /// Makes the plan that a choice of tiles is judged by, for so many pairs in that layout.
@@ -35,12 +29,21 @@ using PlanMaker =
 /// until `seconds` would be exceeded; the first is tried in any case. A choice counts only if loss and
 /// gradients agree with the float64 reference. `make` is the fused plan where none is given. Throws WorkError
 /// when none is right.
-Tuning tune(const Device& device, const Network& network, const TileTable& table, double seconds,
-            const PlanMaker& make = {});
+FusedTiles tune_fused(const Device& device, const Network& network, const TileTable& table, Trials& trials,
+                      const PlanMaker& make = {});
 
-/// The tiles for a network: those found before on this device with this driver and this build, else measured
-/// now (in under 3 seconds but for slow compilers) and kept in the user's cache folder. Without `measure`, or
-/// for a network that the fused plan does not take, the defaults. Throws WorkError as tune() does.
-Tuning tiles_for(const Device& device, const Network& network, bool measure);
+/// Tries the tiles of each class of layers that training steps of `batch` have, the class with the most
+/// operations first, and in each the forward pass, the gradient to the input and that of the weights; a class
+/// for which there is no time has the defaults. A choice counts only if the passes of a small layer agree
+/// with the float64 reference. What is found goes to the store, and what was found before comes from there.
+/// Throws WorkError when none of a class is right.
+StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials);
+
+/// The tiles of a plan, fused or stack, for a network and the inputs of its largest training step: those
+/// found before on this device with this driver and this build, else measured now (in under 3 seconds, or 5
+/// for the stack plan, but for slow compilers) and kept in the user's cache folder. Without `measure` the
+/// defaults. Throws WorkError as the above.
+Tuning tiles_for(const Device& device, const Network& network, PlanKind plan, const Shape& batch,
+                 bool measure);
 
 }  // namespace shadenet

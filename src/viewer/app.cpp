@@ -61,9 +61,10 @@ void App::show(Subject subject) {
 
 void App::train(const TrainOptions& options) {
     show(subject_of(options));
-    // Tiles that were measured before, or the defaults: now the window's frames would be measured, too.
-    const auto choose_tiles = [](const Device& device, const Network& network) {
-        return tiles_for(device, network, false);
+    // The default tiles: now the window's frames would be measured, too.
+    const auto choose_tiles = [](const Device& device, const Network& network, PlanKind plan,
+                                 const Shape& batch) {
+        return tiles_for(device, network, plan, batch, false);
     };
     session_ = std::make_unique<TrainingSession>(window_.device(), options, choose_tiles, page_of);
     if (!options_.after_epochs) session_->run();

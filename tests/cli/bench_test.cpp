@@ -196,7 +196,7 @@ TEST_CASE("the report has a time a pixel for every size, or why there is none") 
         {.size = 20, .batch = 5, .train_step = shadenet::summarize({1.0, 4.0, 3.0}), .problem = ""},
         {.size = 40, .batch = 1, .train_step = {}, .problem = "no memory"}};
     const Json json =
-        Json::parse(shadenet::bench_json({.name = "a device"}, {.size = 30}, result, {{}, "defaults"}));
+        Json::parse(shadenet::bench_json({.name = "a device"}, {.size = 30}, result, {{{}, "defaults"}}));
     CHECK(json.at("tiles_source") == "defaults");
     CHECK(json.at("inference_ms").at("median").get<double>() == Approx(2));
     CHECK(json.at("device") == "a device");

@@ -154,11 +154,13 @@ TEST_CASE("the plan is shown with the reason for it, and one that does not take 
                ContainsSubstring("plan       fused: the network has the form it takes; tiles: measured "));
     CHECK(shown({"--no-tune"}) == "plan       fused: the network has the form it takes; tiles: defaults");
     for (const char* word : {"stack", "layerwise"}) {
-        CHECK(shown({"--plan", word}) == "plan       stack: asked for");
+        CHECK(shown({"--plan", word, "--no-tune"}) == "plan       stack: asked for; tiles: defaults");
         CHECK_THAT(read_text(pictures / "run/config.json"), ContainsSubstring("\"plan\": \"stack\""));
     }
-    CHECK(shown({"--norm", "after", "--activation", "relu"}) ==
-          "plan       stack: the fused plan takes a norm before the activation, and not after it");
+    CHECK_THAT(
+        shown({"--norm", "after", "--activation", "relu"}),
+        ContainsSubstring("plan       stack: the fused plan takes a norm before the activation, and not "
+                          "after it; tiles: measured "));
     fs::remove_all(pictures / "run");
     CHECK(unlike_refusal(pictures, pictures.train({"--plan", "fused", "--hidden", "3"}),
                          "the fused plan takes 4 to 64 hidden channels, and not 3") == "");

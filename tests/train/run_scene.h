@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/plan_tiles.h"
 #include "train/logs/floor.h"
 #include "train/run.h"
 #include "train/run_files.h"
@@ -71,8 +72,12 @@ class RunScene {
     }
     /// With the tiles of made_trainer(), so that the bits can be compared.
     static RunEnd run(const TrainOptions& options, Watcher& watcher, RunControl* control = nullptr) {
-        const auto tiles = [&](const Device&, const Network&) {
-            return ChosenTiles{tiles_of(options.network.two_layer), "the tests'"};
+        const auto tiles = [&](const Device& device, const Network& network, PlanKind plan,
+                               const Shape& batch) {
+            const bool fused = plan == PlanKind::fused;
+            return ChosenTiles{fused ? PlanTiles(tiles_of(options.network.two_layer))
+                                     : default_plan_tiles(device, network, plan, batch),
+                               "the tests'"};
         };
         return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles, control);
     }

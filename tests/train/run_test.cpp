@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "engine/picture_filter.h"
+#include "engine/plan_tiles.h"
 #include "engine/two_layer/tile_table.h"
 #include "model/model_file.h"
 #include "train/run_scene.h"
@@ -165,7 +166,7 @@ TEST_CASE("a resumed run has the plan it was begun with") {
     Watcher first;
     first.stop_after = 2;
     scene.run(options, first);
-    CHECK(first.plan.reason == "asked for");
+    CHECK(first.plan.reason == "asked for; tiles: the tests'");
     options.resume = true;
     options.plan = PlanKind::fused;
     CHECK(contains(scene.refusal(options), "begun with plan stack, and now it is fused"));
@@ -173,7 +174,7 @@ TEST_CASE("a resumed run has the plan it was begun with") {
     Watcher second;
     CHECK(scene.run(options, second) == RunEnd::finished);
     CHECK(second.plan.kind == PlanKind::stack);
-    CHECK(second.plan.reason == "the run was begun with it");
+    CHECK(second.plan.reason == "the run was begun with it; tiles: those it was begun with");
     CHECK(read_config(options.output / "config.json").plan == PlanKind::stack);
 }
 
@@ -231,18 +232,55 @@ TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
     const ValidatedDevice device;
     TrainOptions options = scene.options("run");
     const TileTable table = tile_table((*device).info().kind, options.network.two_layer.kernel);
-    const ChosenTiles other{{table.forward.back(), table.backward.back()}, "measured now"};
+    const FusedTiles tiles{table.forward.back(), table.backward.back()};
+    const ChosenTiles other{tiles, "measured now"};
     Watcher first, second;
     first.stop_after = 2;
-    run_training(*device, options, first, first.stop, [&](const Device&, const Network&) { return other; });
+    run_training(*device, options, first, first.stop,
+                 [&](const Device&, const Network&, PlanKind, const Shape&) { return other; });
     CHECK(contains(first.plan.reason, "tiles: measured now"));
-    CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
+    CHECK(read_config(options.output / "config.json").tiles == to_string(tiles));
     options.resume = true;
-    run_training(*device, options, second, second.stop, [](const Device&, const Network&) -> ChosenTiles {
-        throw std::logic_error("a resumed run has its tiles");
-    });
+    run_training(*device, options, second, second.stop,
+                 [](const Device&, const Network&, PlanKind, const Shape&) -> ChosenTiles {
+                     throw std::logic_error("a resumed run has its tiles");
+                 });
     CHECK(contains(second.plan.reason, "tiles: those it was begun with"));
-    CHECK(read_config(options.output / "config.json").tiles == to_string(other.tiles));
+    CHECK(read_config(options.output / "config.json").tiles == to_string(tiles));
+}
+
+TEST_CASE(
+    "a run of the stack plan keeps the tiles of each class of layers, and has the same bits with them") {
+    const RunScene scene;
+    const ValidatedDevice device;
+    TrainOptions options = scene.options("run");
+    options.plan = PlanKind::stack;
+    options.epochs = 3;
+    std::string chosen;
+    // The last of each table.
+    const auto choose = [&](const Device& used, const Network& network, PlanKind plan, const Shape& batch) {
+        StackTiles tiles = default_plan_tiles(used, network, plan, batch).stack;
+        for (auto& [layer, of_layer] : tiles) {
+            const LayerTable table = layer_table(used.info().kind, layer);
+            of_layer = {table.forward.back(), table.input.back(), table.weights.back()};
+        }
+        chosen = to_string(tiles);
+        return ChosenTiles{tiles, "measured now"};
+    };
+    Watcher whole, first, second;
+    run_training(*device, options, whole, whole.stop, choose);
+    options.output = scene.folder / "halved";
+    first.stop_after = 2;
+    run_training(*device, options, first, first.stop, choose);
+    CHECK(read_config(options.output / "config.json").tiles == chosen);
+    options.resume = true;
+    run_training(*device, options, second, second.stop,
+                 [](const Device&, const Network&, PlanKind, const Shape&) -> ChosenTiles {
+                     throw std::logic_error("a resumed run has its tiles");
+                 });
+    CHECK(contains(second.plan.reason, "tiles: those it was begun with"));
+    CHECK(read_config(options.output / "config.json").tiles == chosen);
+    CHECK(second.records.back().train_loss == whole.records.back().train_loss);
 }
 
 TEST_CASE("refused input leaves nothing behind") {

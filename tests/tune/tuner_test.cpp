@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/file_tools.h"
 #include "device_fixture.h"
+#include "engine/stack/layer_classes.h"
 #include "engine/two_layer/fused.h"
 #include "gpu/gpu_test_tools.h"
 #include "model/presets.h"
@@ -35,10 +37,36 @@ const Network& network() {
     return architecture;
 }
 
+/// What tune_fused() chooses, and how.
+struct Tuned {
+    FusedTiles tiles;
+    std::vector<Measurement> measured;
+};
+
+Tuned tuned(const Device& device, const TileTable& table, double seconds, const PlanMaker& make = {}) {
+    Trials trials(seconds);
+    const FusedTiles tiles = tune_fused(device, network(), table, trials, make);
+    return {tiles, trials.measured()};
+}
+
+Tuning fused_for(const Device& device, const Network& network, bool measure) {
+    return tiles_for(device, network, PlanKind::fused, {2, 3, 64, 64}, measure);
+}
+
+/// Of two classes of layers: that of the second and third has more operations.
+const Network& stack_network() {
+    static const Network network{any_size(3),
+                                 {Conv{"conv1", 3, 5, 3}, BatchNorm{"norm1", 5}, Conv{"conv2", 5, 21, 3},
+                                  Activation{ActivationKind::relu}, Conv{"conv3", 21, 21, 3}}};
+    return network;
+}
+
+constexpr Shape stack_batch{2, 3, 40, 48};
+
 }  // namespace
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: tries the whole table when there is time, and takes the fastest") {
-    const Tuning tuning = tune(device, network(), small_table(device), 1000);
+    const Tuned tuning = tuned(device, small_table(device), 1000);
     REQUIRE(tuning.measured.size() == 2);
     const Measurement* fastest = &tuning.measured[0];
     for (const Measurement& one : tuning.measured) {
@@ -47,11 +75,11 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: tries the whole table when there is time
         CHECK(one.seconds > 0);
         if (one.seconds < fastest->seconds) fastest = &one;
     }
-    CHECK(tuning.tiles == fastest->tiles);
+    CHECK(to_string(tuning.tiles) == fastest->tiles);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: without time the first choice is tried all the same") {
-    const Tuning tuning = tune(device, network(), small_table(device), 0);
+    const Tuned tuning = tuned(device, small_table(device), 0);
     CHECK(tuning.measured.size() == 1);
     CHECK(tuning.tiles == default_tiles(device.info().kind, 3));
 }
@@ -64,7 +92,7 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never 
         if (tiles.backward == table.backward[1]) return std::make_unique<IdlePlan>();
         return std::make_unique<FusedPlan>(device, network(), parameters, layout, batch, tiles);
     };
-    const Tuning tuning = tune(device, network(), table, 1000, make);
+    const Tuned tuning = tuned(device, table, 1000, make);
     REQUIRE(tuning.measured.size() == 2);
     CHECK_FALSE(tuning.measured[1].problem.empty());
     CHECK(tuning.tiles.backward == table.backward[0]);
@@ -74,41 +102,50 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: where no choice is right there is an err
     const PlanMaker idle = [](const ParameterBuffers&, const FusedLayout&, std::uint32_t, const FusedTiles&) {
         return std::make_unique<IdlePlan>();
     };
-    CHECK_THROWS_WITH(tune(device, network(), small_table(device), 1000, idle),
-                      ContainsSubstring("--plan stack"));
+    CHECK_THROWS_WITH(tuned(device, small_table(device), 1000, idle), ContainsSubstring("--plan stack"));
 }
 
 TEST_CASE_METHOD(DeviceFixture,
                  "tuner: what was measured is kept, and anything damaged or foreign is not believed") {
     const test::TemporaryFolder folder;
     const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
-    const TileTable table = small_table(device);
-    const TileStore store(device, *match_fused(network()).network);
-    CHECK_FALSE(store.read(table).has_value());
-    const FusedTiles tiles{table.forward[0], table.backward[1]};
-    store.write(tiles);
-    REQUIRE(store.read(table) == tiles);
-    const TileStore other(device, *match_fused(two_layer_network({.hidden = 5})).network);
-    CHECK_FALSE(other.read(table).has_value());
-
+    const std::vector<const char*> shaders{"fused_forward", "fused_backward"};
+    const TileStore store(device, shaders, "kernel 3");
+    CHECK_FALSE(store.read().has_value());
+    store.write("forward 8");
+    REQUIRE(store.read() == "forward 8");
+    CHECK_FALSE(TileStore(device, shaders, "kernel 5").read().has_value());
+    CHECK_FALSE(TileStore(device, {"fused_forward"}, "kernel 3").read().has_value());
     std::ofstream(store.path()) << "{\"device\": 3";
-    CHECK_FALSE(store.read(table).has_value());
+    CHECK_FALSE(store.read().has_value());
+}
+
+TEST_CASE_METHOD(DeviceFixture, "tuner: what was kept is used, but numbers that no table has are not") {
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
+    const Tuning first = fused_for(device, network(), true);
+    CHECK(first.source.starts_with("measured now, "));
+    CHECK(fused_for(device, network(), true).source == "measured before");
+    CHECK(fused_for(device, network(), true).tiles == first.tiles);
     // Numbers that no table has are not to be asked of a device.
-    FusedTiles foreign = tiles;
-    foreign.forward.strip = 100000;
-    store.write(foreign);
-    CHECK_FALSE(store.read(table).has_value());
-    const Tuning again = tiles_for(device, network(), true);
-    CHECK(again.source == "measured now");
-    CHECK(tiles_for(device, network(), true).source == "measured before");
-    CHECK(tiles_for(device, network(), true).tiles == again.tiles);
+    for (const auto& file : std::filesystem::directory_iterator(folder / "shadenet")) {
+        std::string text = test::text_of(file.path());
+        text.replace(text.find("\"forward ") + 9, 0, "1000");
+        std::ofstream(file.path()) << text;
+    }
+    CHECK(fused_for(device, network(), true).source.starts_with("measured now, "));
 }
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: without measuring there are the defaults") {
-    const Tuning tuning = tiles_for(device, network(), false);
+    const Tuning tuning = fused_for(device, network(), false);
     CHECK(tuning.source == "defaults");
     CHECK(tuning.measured.empty());
-    CHECK(tuning.tiles == default_tiles(device.info().kind, 3));
+    CHECK(tuning.tiles.fused == default_tiles(device.info().kind, 3));
+    const Tuning stack = tiles_for(device, stack_network(), PlanKind::stack, stack_batch, false);
+    CHECK(stack.tiles.stack.size() == 3);
+    for (const auto& [layer, tiles] : stack.tiles.stack) {
+        CHECK(tiles == default_layer_tiles(device.info().kind, layer));
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture,
@@ -116,10 +153,47 @@ TEST_CASE_METHOD(DeviceFixture,
     const test::TemporaryFolder folder;
     std::ofstream(folder / "file") << "in the way";
     const ScopedVariable scope("XDG_CACHE_HOME", (folder / "file").string());
-    const Network other = two_layer_network({.hidden = 4});
-    const Tuning first = tiles_for(device, other, true);
-    CHECK(first.source == "measured now");
-    const Tuning second = tiles_for(device, other, true);
+    const Tuning first = fused_for(device, network(), true);
+    CHECK(first.source.starts_with("measured now, "));
+    const Tuning second = fused_for(device, network(), true);
     CHECK(second.source == "measured before");
     CHECK(second.tiles == first.tiles);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, every class and pass in time, and then kept") {
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
+    Trials trials(1000);
+    const StackTiles tiles = tune_stack(device, stack_network(), stack_batch, trials);
+    CHECK(tiles.size() == 3);
+    for (const Measurement& one : trials.measured()) {
+        INFO(one.tiles);
+        CHECK(one.problem == "");
+        CHECK(one.seconds > 0);
+    }
+    std::size_t choices = 0;
+    for (const auto& [layer, of_layer] : tiles) {
+        const LayerTable table = layer_table(device.info().kind, layer);
+        choices += table.forward.size() + table.weights.size();
+        if (layer.in_blocks > 1) choices += table.input.size();  // not of the first layer
+        CHECK(find_tiles(table, to_string(of_layer)) == of_layer);
+    }
+    CHECK(trials.measured().size() == choices);
+    CHECK(trials.measured().front().tiles.starts_with("6 to 6 blocks 3x3"));
+
+    const Tuning again = tiles_for(device, stack_network(), PlanKind::stack, stack_batch, true);
+    CHECK(again.source == "measured before");
+    CHECK(again.tiles.stack == tiles);
+    CHECK(find_tiles(device.info().kind, classes_of(unit_layers(device, stack_network(), stack_batch)),
+                     to_string(tiles)) == tiles);
+}
+
+TEST_CASE_METHOD(DeviceFixture,
+                 "tuner: of the stack plan, without time the defaults but for the first trial") {
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
+    Trials trials(0);
+    const StackTiles tiles = tune_stack(device, stack_network(), stack_batch, trials);
+    CHECK(trials.measured().size() == 1);
+    CHECK(PlanTiles(tiles) == default_plan_tiles(device, stack_network(), PlanKind::stack, stack_batch));
 }

@@ -23,7 +23,8 @@ UnitLayer unit_layer(const Device& device, const Network& network, const std::ve
     const Unit* after = index + 1 < units.size() ? &units[index + 1] : nullptr;
     const bool trains = purpose == Purpose::training;
     const Shape &read = layout.shapes[unit.from], &y = layout.shapes[unit.to];
-    UnitLayer layer{.form = form_at(network, unit.from),
+    UnitLayer layer{.place = unit.from,
+                    .form = form_at(network, unit.from),
                     .flattens = std::holds_alternative<Dense>(network.layers[unit.from]) && read.plane() > 1,
                     .needs_dx = trains && unit.from > 0,
                     .x = read,

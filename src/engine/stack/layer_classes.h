@@ -13,6 +13,7 @@ namespace shadenet {
 
 /// The layer of a unit with weights, as the stack plan runs it.
 struct UnitLayer {
+    std::size_t place = 0;  ///< in the list of layers
     WeightLayer::Form form;
     bool flattens = false;  ///< reads a map's values as features
     bool needs_dx = false;
@@ -20,6 +21,11 @@ struct UnitLayer {
     ForwardEpilogue forward{};
     BackwardEpilogue backward{};
 
+    /// Of the forward pass, two to a multiply-add.
+    double operations() const {
+        return 2.0 * static_cast<double>(y.n) * static_cast<double>(y.plane()) *
+               static_cast<double>(form.weights.values());
+    }
     LayerClass layer_class() const { return WeightLayer::class_of(form, y, forward, backward); }
 };
 

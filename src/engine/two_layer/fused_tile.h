@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "gpu/device_info.h"
 
@@ -25,12 +24,6 @@ struct FusedTile {
 struct FusedTiles {
     FusedTile forward, backward;
     bool operator==(const FusedTiles&) const = default;
-};
-
-/// Tiles, and their source: "defaults", "measured now", "measured before".
-struct ChosenTiles {
-    FusedTiles tiles;
-    std::string source;
 };
 
 /// Good choices without measuring. A software driver pays for loads and for workgroups and has few threads:

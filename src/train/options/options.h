@@ -53,7 +53,7 @@ struct TrainOptions {
     bool histograms = false;           ///< keep the distributions of the norms' inputs and outputs
     bool tensorboard = false;          ///< write event files
     PlanKind plan = PlanKind::automatic;
-    std::string tiles;  ///< the fused plan's by name; empty: to be chosen
+    std::string tiles;  ///< the plan's by name; empty: to be chosen
     bool resume = false;
     bool changed_data = false;        ///< of a resumed run: its pictures may be others now
     RunData data;                     ///< not known before the pictures are read

@@ -1,0 +1,52 @@
+// A layer of the stack plan with random values, to check and to time its passes with any tiles.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "check/kernel_cases.h"
+#include "engine/stack/layer_classes.h"
+#include "engine/stack/scratch.h"
+#include "engine/stack/weight_layer.h"
+#include "engine/tensors/packed.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "gpu/recorder.h"
+#include "tune/trials.h"
+
+namespace shadenet {
+
+enum class LayerPass { forward, input, weights };
+
+class LayerProbe {
+  public:
+    /// Of the layer of `network` that `layer` is.
+    LayerProbe(const Device& device, const Network& network, const UnitLayer& layer);
+
+    /// The time of a pass over as much of the layer's maps as takes some milliseconds. All passes are checked
+    /// against float64, on maps that take the host as long.
+    Measurement measure(LayerPass pass, const LayerTiles& tiles);
+
+  private:
+    struct Timed {
+        std::unique_ptr<WeightLayer> layer;
+        std::unique_ptr<Scratch> scratch;
+    };
+
+    const Timed& timed(const LayerTiles& tiles);
+    const std::string& problem(const LayerTiles& tiles);
+
+    const Device& device_;
+    UnitLayer layer_;
+    check::WeightLayerCase checked_;
+    Shape x_shape_, y_shape_;
+    ParameterBuffers parameters_;
+    PackedTensor x_, y_, dx_;
+    std::map<std::string, Timed> timed_;           ///< by the tiles' names; they keep their kernels
+    std::map<std::string, std::string> problems_;  ///< likewise
+    Recorder recorder_;
+};
+
+}  // namespace shadenet

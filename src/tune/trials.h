@@ -1,0 +1,66 @@
+// Tries choices of tiles one after the other until the time is up.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+/// One choice of tiles.
+struct Measurement {
+    std::string tiles;    ///< their name, with what they were tried for
+    double seconds = 0;   ///< of the work; 0 where it failed
+    std::string problem;  ///< why it is not used; empty when it is right
+};
+
+/// Seconds of a call of `work` by the device's clock, or by the host's where the device has none: the least
+/// of several. Waits.
+double least_seconds(Recorder& recorder, const std::function<void()>& work);
+
+class Trials {
+  public:
+    /// No trial begins that may end later than after so many seconds from now, but the first.
+    explicit Trials(double seconds) : seconds_(seconds) {}
+
+    /// Tries the choices in order, each name once and no more, and returns the fastest that is right; nothing
+    /// if none is, or none was tried. `name` and `measure` take a choice; measure() returns a Measurement,
+    /// whose name is set here.
+    template <class Choice, class Name, class Measure>
+    std::optional<Choice> fastest(const std::vector<Choice>& choices, const Name& name,
+                                  const Measure& measure) {
+        std::optional<Choice> best;
+        double best_seconds = 0;
+        for (const Choice& choice : choices) {
+            const Measurement* tried = attempt(name(choice), [&] { return measure(choice); });
+            if (tried == nullptr) break;
+            if (!tried->problem.empty() || (best && tried->seconds >= best_seconds)) continue;
+            best = choice;
+            best_seconds = tried->seconds;
+        }
+        return best;
+    }
+
+    /// Whether there is no time for another trial.
+    bool is_over() const { return !measured_.empty() && seconds() + longest_ > seconds_; }
+    const std::vector<Measurement>& measured() const { return measured_; }
+    /// Since the beginning.
+    double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    /// Null if the time is up.
+    const Measurement* attempt(const std::string& name, const std::function<Measurement()>& measure);
+
+    double seconds_;
+    Clock::time_point start_ = Clock::now();
+    double longest_ = 0;
+    std::vector<Measurement> measured_;  ///< in the order of trying
+};
+
+}  // namespace shadenet
