@@ -50,9 +50,11 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: many steps take no more memory than
     std::uint64_t before = 0;
     for (std::uint32_t step = 0; step < steps; ++step) {
         const std::uint32_t of_epoch = step % (examples / batch);
-        if (of_epoch == 0) source->set_batches(recorder, epoch_batches(sizes, batch, 1, step).examples);
-        plan->step(recorder, source->batch(recorder, of_epoch), {.step = step, .losses = loss.whole()});
-        plan->update(recorder, optimizer, {step + 1, 1e-4f});
+        if (of_epoch == 0) source->set_batches(epoch_batches(sizes, batch, 1, step).examples);
+        plan->begin_step(recorder, step);
+        optimizer.begin_step(recorder, {step + 1, 1e-4f});
+        plan->step(recorder, source->batch(recorder, of_epoch), {.losses = loss.whole()});
+        plan->update(recorder, optimizer);
         if (step + 1 == first_steps) {
             recorder.finish();
             before = peak_memory();
