@@ -57,8 +57,10 @@ void TrainingBench::step() {
     source_->choose(recorder_, 0);
     plan_->begin_step(recorder_, steps_);
     optimizer_.begin_step(recorder_, {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
-    plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
-    plan_->update(recorder_, optimizer_);
+    recorder_.repeat(recording_, [this] {
+        plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
+        plan_->update(recorder_, optimizer_);
+    });
     recorder_.finish();
 }
 

@@ -94,6 +94,7 @@ class TrainingBench {
     Buffer loss_;
     std::uint64_t steps_ = 0;
     std::vector<double> milliseconds_, processor_;
+    Recorder::Recording recording_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 

@@ -16,17 +16,21 @@ Commands::Commands(const Device& device) : device_(&device) {
                    "vkAllocateCommandBuffers");
 }
 
-void Commands::begin() const {
+void Commands::begin(Use use) const {
     device_->require(vkResetCommandPool(device_->handle(), pool_, 0), "vkResetCommandPool");
     VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
-    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+    if (use == Use::once) begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
     device_->require(vkBeginCommandBuffer(handle_, &begin), "vkBeginCommandBuffer");
 }
 
-void Commands::submit(VkSubmitInfo info) const {
+void Commands::end() const {
     device_->require(vkEndCommandBuffer(handle_), "vkEndCommandBuffer");
-    info.commandBufferCount = 1;
-    info.pCommandBuffers = &handle_;
+}
+
+void Commands::submit(VkSubmitInfo info, const Commands* before) const {
+    const VkCommandBuffer both[] = {before != nullptr ? before->handle_ : VK_NULL_HANDLE, handle_};
+    info.commandBufferCount = before != nullptr ? 2 : 1;
+    info.pCommandBuffers = before != nullptr ? both : &handle_;
     device_->require(device_->submit(info, fence_), "vkQueueSubmit");
 }
 
@@ -60,6 +64,7 @@ void run_and_wait(const Device& device, const std::function<void(VkCommandBuffer
     record(commands.handle());
     order_after_everything(commands.handle(),
                            VK_PIPELINE_STAGE_ALL_COMMANDS_BIT | VK_PIPELINE_STAGE_HOST_BIT);
+    commands.end();
     commands.submit();
     commands.wait();
 }

@@ -15,10 +15,13 @@ class Commands {
     explicit Commands(const Device& device);
 
     VkCommandBuffer handle() const { return handle_; }
+    enum class Use { once, again };
     /// Begins to record, in place of earlier commands. They must be done.
-    void begin() const;
-    /// Ends recording and submits; `info` may name semaphores.
-    void submit(VkSubmitInfo info = {VK_STRUCTURE_TYPE_SUBMIT_INFO}) const;
+    void begin(Use use = Use::once) const;
+    void end() const;
+    /// Submits what was recorded, which must not be in flight; `info` may name semaphores. `before`: commands
+    /// that go with it, in front of it, and are done when it is.
+    void submit(VkSubmitInfo info = {VK_STRUCTURE_TYPE_SUBMIT_INFO}, const Commands* before = nullptr) const;
     /// Waits until what was submitted is done. To be called once for each submission.
     void wait() const;
     /// The same for the last submission; does not throw.

@@ -10,28 +10,35 @@ namespace shadenet {
 struct KernelTime {
     std::uint64_t calls = 0;
     double seconds = 0;
-    double bytes = 0;               ///< size of the bound buffers: the least that the calls had to move
-    double seconds_per_thread = 0;  ///< of the latest call
+    double bytes = 0;                ///< size of the bound buffers: the least that the calls had to move
+    double seconds_per_thread = -1;  ///< of the latest call, once there were two; negative before
+    bool begun = false;              ///< there was a first call, which may include what drivers do late
+
+    void add(double call_seconds, double threads, double call_bytes) {
+        ++calls;
+        seconds += call_seconds;
+        bytes += call_bytes;
+        if (begun) seconds_per_thread = call_seconds / threads;
+        begun = true;
+    }
 };
 
 class Profiler {
   public:
-    void add(const std::string& kernel, double seconds, double threads, double bytes) {
-        KernelTime& time = times_[kernel];
-        ++time.calls;
-        time.seconds += seconds;
-        time.bytes += bytes;
-        time.seconds_per_thread = seconds / threads;
-    }
-    /// The expected duration of a call in seconds, judged by the latest one; negative before the first call.
+    /// To add calls to; it stays where it is.
+    KernelTime& of(const std::string& kernel) { return times_[kernel]; }
+    /// The expected duration of a call in seconds, judged by the latest one; negative before the second call.
     double expected(const std::string& kernel, double threads) const {
         const auto found = times_.find(kernel);
-        return found == times_.end() ? -1.0 : found->second.seconds_per_thread * threads;
+        const bool known = found != times_.end() && found->second.seconds_per_thread >= 0;
+        return known ? found->second.seconds_per_thread * threads : -1.0;
     }
     const std::map<std::string, KernelTime>& times() const { return times_; }
     /// Begins counting again from zero; the expected durations are kept.
     void clear_totals() {
-        for (auto& [kernel, time] : times_) time = {.seconds_per_thread = time.seconds_per_thread};
+        for (auto& [kernel, time] : times_) {
+            time = {.seconds_per_thread = time.seconds_per_thread, .begun = time.begun};
+        }
     }
 
   private:

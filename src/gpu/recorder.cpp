@@ -1,6 +1,8 @@
 #include "gpu/recorder.h"
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint32_t max_calls = 512;  // a submission has two timestamps for each call
+constexpr std::uint32_t queries_per_reset = 64;
 constexpr std::uint32_t sets_per_pool = 64;
 constexpr std::uint32_t buffers_per_set = 8;
 
@@ -42,25 +45,26 @@ Recorder::Recorder(const Device& device, std::size_t submissions) : device_(devi
 }
 
 Recorder::~Recorder() {
-    for (const Submission& submission : submissions_) {
-        if (submission.in_flight) submission.commands.wait_at_end();
-    }
+    for (const Submission* submission : in_flight_) submission->commands.wait_at_end();
 }
 
 Recorder::Submission& Recorder::recording() {
-    Submission& submission = submissions_[current_];
-    if (submission.recording) return submission;
-    complete(submission);
-    submission.commands.begin();
+    if (open_ != nullptr) return *open_;
+    Submission& submission = recorded_ != nullptr ? recorded_->emplace_back(device_) : submissions_[next_];
+    if (recorded_ == nullptr) {
+        wait(submission.ticket);
+        next_ = (next_ + 1) % submissions_.size();
+    }
+    submission.commands.begin(recorded_ != nullptr ? Commands::Use::again : Commands::Use::once);
     submission.sets.free_all();
     submission.views.clear();
-    const VkCommandBuffer commands = submission.commands.handle();
-    if (submission.queries != VK_NULL_HANDLE) {
-        vkCmdResetQueryPool(commands, submission.queries, 0, 2 * max_calls);
-    }
+    submission.calls.clear();
     // Frames and other Recorders use the same queue, and since_barrier_ does not have their accesses.
-    if (device_.for_window()) order_after_everything(commands, VK_PIPELINE_STAGE_ALL_COMMANDS_BIT);
-    submission.recording = true;
+    if (device_.for_window() || !order_known_) {
+        order_after_everything(submission.commands.handle(), VK_PIPELINE_STAGE_ALL_COMMANDS_BIT);
+        order_known_ = true;
+    }
+    open_ = &submission;
     return submission;
 }
 
@@ -100,6 +104,9 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
                        static_cast<std::uint32_t>(push.size()), push.data());
     const auto query = static_cast<std::uint32_t>(2 * submission.calls.size());
     const bool timed = submission.queries != VK_NULL_HANDLE;
+    if (timed && query % queries_per_reset == 0) {
+        vkCmdResetQueryPool(commands, submission.queries, query, queries_per_reset);
+    }
     if (timed) vkCmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, submission.queries, query);
     vkCmdDispatch(commands, groups[0], groups[1], groups[2]);
     if (timed)
@@ -119,8 +126,9 @@ void Recorder::make_room_for(const std::string& kernel, double threads) {
     const bool timed = !(device_.for_window() && device_.info().kind == DeviceKind::software);
     const double expected = timed ? profiler_.expected(kernel, threads) : -1;
     const double seconds = expected < 0 ? submission_seconds() : expected;
+    if (timed && expected < 0 && device_.info().timestamp_period > 0) guessed_ = true;
     if (expected_seconds_ > 0 && expected_seconds_ + seconds > submission_seconds()) submit();
-    if (submissions_[current_].calls.size() == max_calls) submit();
+    if (open_ != nullptr && open_->calls.size() == max_calls) submit();
     expected_seconds_ += seconds;
 }
 
@@ -150,18 +158,71 @@ void Recorder::fill(const BufferRange& range, std::uint32_t word) {
     vkCmdFillBuffer(commands, range.buffer->handle(), range.offset, range.size, word);
 }
 
-std::uint64_t Recorder::submit() {
-    Submission& submission = submissions_[current_];
-    if (!submission.recording) return tickets_;
-    // Makes what the device wrote readable for the host once the fence is signalled.
-    order(submission.commands.handle(), computed, {VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_READ_BIT});
-    submission.commands.submit();
-    submission.recording = false;
-    submission.in_flight = true;
-    current_ = (current_ + 1) % submissions_.size();
+/// Ends what is being recorded; null if nothing is.
+Recorder::Submission* Recorder::close() {
+    Submission* const closed = std::exchange(open_, nullptr);
+    if (closed == nullptr) return nullptr;
     expected_seconds_ = 0;
-    submission.ticket = ++tickets_;
+    // Makes what the device wrote readable for the host once the fence is signalled.
+    order(closed->commands.handle(), computed, {VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_READ_BIT});
+    closed->commands.end();
+    return closed;
+}
+
+std::uint64_t Recorder::submit() {
+    Submission* const closed = close();
+    if (closed != nullptr && recorded_ == nullptr) start(*closed);
     return tickets_;
+}
+
+/// What is recorded next comes after calls that are not in since_barrier_.
+void Recorder::forget_order() {
+    since_barrier_.clear();
+    order_known_ = false;
+}
+
+std::uint64_t Recorder::repeat(Recording& recording, const std::function<void()>& calls) {
+    recording.copies_.resize(submissions_.size());
+    Recording::Copy& copy = recording.copies_[recording.next_++ % submissions_.size()];
+    wait(copy.pieces.empty() ? 0 : copy.pieces.back().ticket);
+    if (!copy.settled) {
+        submit();
+        record(copy, calls);
+    }
+    Submission* before = close();
+    for (Submission& piece : copy.pieces) start(piece, std::exchange(before, nullptr));
+    if (before != nullptr) start(*before);
+    forget_order();
+    return tickets_;
+}
+
+void Recorder::record(Recording::Copy& copy, const std::function<void()>& calls) {
+    copy.pieces.clear();
+    forget_order();
+    guessed_ = false;
+    recorded_ = &copy.pieces;
+    try {
+        calls();
+        close();
+    } catch (...) {
+        open_ = nullptr;
+        recorded_ = nullptr;
+        expected_seconds_ = 0;
+        forget_order();
+        throw;
+    }
+    recorded_ = nullptr;
+    copy.settled = !guessed_;
+}
+
+void Recorder::start(Submission& submission, Submission* before) {
+    while (in_flight_.size() >= submissions_.size()) complete_oldest();
+    submission.commands.submit({VK_STRUCTURE_TYPE_SUBMIT_INFO},
+                               before != nullptr ? &before->commands : nullptr);
+    submission.ticket = ++tickets_;
+    submission.before = before;
+    if (before != nullptr) before->ticket = submission.ticket;
+    in_flight_.push_back(&submission);
 }
 
 void Recorder::finish() {
@@ -169,18 +230,16 @@ void Recorder::finish() {
 }
 
 void Recorder::wait(std::uint64_t ticket) {
-    for (std::size_t i = 0; i < submissions_.size(); ++i) {  // the oldest first
-        Submission& submission = submissions_[(current_ + i) % submissions_.size()];
-        if (submission.ticket <= ticket) complete(submission);
-    }
+    if (recorded_ != nullptr) throw std::logic_error("a recording cannot wait for the device");
+    while (!in_flight_.empty() && in_flight_.front()->ticket <= ticket) complete_oldest();
 }
 
-void Recorder::complete(Submission& submission) {
-    if (!submission.in_flight) return;
-    submission.commands.wait();
-    submission.in_flight = false;
-    collect_times(submission);
-    submission.calls.clear();
+void Recorder::complete_oldest() {
+    Submission& oldest = *in_flight_.front();
+    oldest.commands.wait();
+    in_flight_.pop_front();
+    if (oldest.before != nullptr) collect_times(*oldest.before);
+    collect_times(oldest);
 }
 
 void Recorder::collect_times(Submission& submission) {
@@ -195,8 +254,9 @@ void Recorder::collect_times(Submission& submission) {
         if (ticks[2 * i + 1] < ticks[2 * i]) continue;  // the device's clock has wrapped around
         const double seconds =
             static_cast<double>(ticks[2 * i + 1] - ticks[2 * i]) * device_.info().timestamp_period * 1e-9;
-        const TimedCall& call = submission.calls[i];
-        profiler_.add(call.kernel, seconds, call.threads, call.bytes);
+        TimedCall& call = submission.calls[i];
+        if (call.time == nullptr) call.time = &profiler_.of(call.kernel);
+        call.time->add(seconds, call.threads, call.bytes);
     }
 }
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +21,22 @@
 namespace shadenet {
 
 class Recorder {
+    struct Submission;
+
   public:
+    /// Calls that were recorded once, to be submitted again and again; see repeat(). For one Recorder, which
+    /// must have finished, or be gone, before this goes.
+    class Recording {
+        friend class Recorder;
+        /// The calls in pieces. One copy runs while the host submits the next one.
+        struct Copy {
+            std::vector<Submission> pieces;
+            bool settled = false;  ///< the pieces are cut by known durations
+        };
+        std::vector<Copy> copies_;
+        std::size_t next_ = 0;
+    };
+
     /// At most `submissions` are in flight at once; one more waits for the oldest.
     explicit Recorder(const Device& device, std::size_t submissions = 3);
     /// Waits for this Recorder's submissions. Calls that were recorded but not submitted are dropped.
@@ -43,6 +60,12 @@ class Recorder {
     /// Sets every 32-bit word of the range.
     void fill(const BufferRange& range, std::uint32_t word);
 
+    /// Submits what `calls` records with this Recorder, after what was recorded before. It is called when
+    /// `recording` is new, and until all durations are known by which submissions are cut; then what it has
+    /// recorded is submitted again. So the calls must be the same each time; what they read may have changed
+    /// in between, also by write(). They must not wait. Returns a ticket as submit() does.
+    std::uint64_t repeat(Recording& recording, const std::function<void()>& calls);
+
     /// Submits the recorded calls without waiting for them. Returns a ticket for everything that has been
     /// recorded so far; later tickets are larger.
     std::uint64_t submit();
@@ -62,8 +85,9 @@ class Recorder {
     struct TimedCall {
         std::string kernel;
         double threads, bytes;
+        KernelTime* time = nullptr;  ///< the kernel's, once it is needed
     };
-    /// One submission that is being recorded or is in flight.
+    /// What is being recorded, or submitted together.
     struct Submission {
         explicit Submission(const Device& device);
 
@@ -72,8 +96,8 @@ class Recorder {
         DescriptorSets sets;
         std::vector<Owned<VkBufferView, vkDestroyBufferView>> views;  ///< of buffers that are read as texels
         std::vector<TimedCall> calls;
-        bool recording = false, in_flight = false;
-        std::uint64_t ticket = 0;  ///< of its latest submission
+        Submission* before = nullptr;  ///< what went with it, in front of it
+        std::uint64_t ticket = 0;      ///< of its latest submission
     };
     struct Access {
         BufferRange range;
@@ -81,8 +105,12 @@ class Recorder {
     };
 
     Submission& recording();
-    void complete(Submission& submission);
+    Submission* close();
+    void record(Recording::Copy& copy, const std::function<void()>& calls);
+    void start(Submission& submission, Submission* before = nullptr);
+    void complete_oldest();
     void collect_times(Submission& submission);
+    void forget_order();
     VkBufferView view(Submission& submission, const BufferRange& range, BindingKind kind);
     BufferRange as_quads(const BufferRange& range) const;
     void check_range(const AnyKernel& kernel, const ReflectedBinding& binding,
@@ -96,11 +124,16 @@ class Recorder {
 
     const Device& device_;
     Profiler profiler_;
-    std::vector<Submission> submissions_;
-    std::size_t current_ = 0;
-    std::uint64_t tickets_ = 0;          ///< number of tickets so far
-    double expected_seconds_ = 0;        ///< of the calls that are recorded but not submitted
+    std::vector<Submission> submissions_;          ///< for calls that are recorded once
+    std::size_t next_ = 0;                         ///< of these
+    Submission* open_ = nullptr;                   ///< the one that is being recorded
+    std::vector<Submission>* recorded_ = nullptr;  ///< where a recording's pieces go meanwhile
+    std::deque<Submission*> in_flight_;            ///< the oldest first
+    std::uint64_t tickets_ = 0;                    ///< number of tickets so far
+    double expected_seconds_ = 0;                  ///< of the calls in open_
+    bool guessed_ = false;                         ///< a call of unknown duration was recorded
     std::vector<Access> since_barrier_;  ///< also of earlier submissions: a queue runs them in order
+    bool order_known_ = true;            ///< since_barrier_ has all that later calls may conflict with
 };
 
 }  // namespace shadenet

@@ -249,6 +249,7 @@ void Swapchain::finish_frame(const Buffer* copy) {
     submit.pWaitDstStageMask = &drawing;
     submit.signalSemaphoreCount = 1;
     submit.pSignalSemaphores = &images_[image_].rendered.get();
+    slot.commands.end();
     slot.commands.submit(submit);
     slot.frame = ++ended_;
     current_ = (current_ + 1) % slots_.size();

@@ -77,6 +77,7 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
                                largest_batch(training_.domain_sizes(), options_.batch), tiles, loss,
                                options_.seed)),
       source_(plan_->make_source(training_)),
+      loss_(device, sizeof(float), "loss"),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
       norms_(options_, network_, training_.domain_sizes()),
       recorder_(device) {
@@ -102,9 +103,13 @@ void Trainer::record_step() {
     plan_->begin_step(recorder_, progress_.step);
     values_.optimizer.begin_step(
         recorder_, {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
-    plan_->step(recorder_, source_->gather(recorder_),
-                {.losses = losses_.whole(), .row = progress_.epoch_step});
-    plan_->update(recorder_, values_.optimizer);
+    Recorder::Recording& recording =
+        recordings_[{batches_.examples[progress_.epoch_step].size(), norms_.frozen(progress_.epoch)}];
+    recorder_.repeat(recording, [&] {
+        plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
+        plan_->update(recorder_, values_.optimizer);
+    });
+    recorder_.copy(loss_.whole(), losses_.range(progress_.epoch_step * sizeof(float), sizeof(float)));
     ++progress_.step;
     ++progress_.epoch_step;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,6 +111,7 @@ class Trainer {
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
     std::optional<Evaluator> validation_;
+    Buffer loss_;           ///< of the latest step
     Buffer losses_;         ///< [steps of an epoch]
     EpochBatches batches_;  ///< of the current epoch
     Progress progress_;
@@ -118,6 +120,8 @@ class Trainer {
     std::function<void(const ValidationRecord&)> tell_of_validation_;
     std::chrono::steady_clock::duration rested_{};  ///< since run_epoch() was called
     Parameters epoch_parameters_;
+    /// The calls of a step, by the number of examples and whether the norms are frozen.
+    std::map<std::pair<std::size_t, bool>, Recorder::Recording> recordings_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "device_fixture.h"
@@ -136,6 +137,81 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: fill and copy touch their range and n
           std::vector<std::uint32_t>{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 7, 7, 7, 1, 2});
 }
 
+TEST_CASE_METHOD(DeviceFixture, "recorder: what the host writes is seen by the calls after it alone") {
+    const Buffer words(device, 80'000 * sizeof(std::uint32_t), "words");  // more than one command writes
+    const Buffer before(device, 16, "before"), after(device, 16, "after");
+    std::vector<std::uint32_t> values(80'000);
+    std::iota(values.begin(), values.end(), 5u);
+    Recorder recorder(device);
+    recorder.fill(words.whole(), 1);
+    recorder.copy(words.range(4, 16), before.whole());
+    recorder.write(words.range(4, words.bytes() - 8), std::as_bytes(std::span(values).first(79'998)));
+    values.assign(values.size(), 0);  // was read by the call
+    recorder.copy(words.range(4, 16), after.whole());
+    recorder.finish();
+    CHECK(before.download<std::uint32_t>(4) == std::vector<std::uint32_t>(4, 1));
+    CHECK(after.download<std::uint32_t>(4) == std::vector<std::uint32_t>{5, 6, 7, 8});
+    const auto all = words.download<std::uint32_t>(80'000);
+    CHECK((all.front() == 1 && all[1] == 5 && all[79'998] == 80'002 && all.back() == 1));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: repeated calls keep their order, with what comes between them") {
+    const Adder add(device);
+    const Buffer sum(device, bytes, "sum"), step(device, bytes, "step"), seen(device, 50 * 4, "seen");
+    for (const std::size_t submissions : {1u, 3u}) {
+        Recorder recorder(device, submissions);
+        Recorder::Recording recording;
+        std::uint32_t recorded = 0;
+        recorder.fill(sum.whole(), word(0.0f));
+        std::vector<float> sums;
+        for (std::uint32_t i = 0; i < 50; ++i) {
+            const std::vector<float> now(count, static_cast<float>(i % 7));
+            recorder.write(step.whole(), std::as_bytes(std::span(now)));
+            recorder.repeat(recording, [&] {
+                ++recorded;
+                for (int call = 0; call < 3; ++call) {
+                    add(recorder, sum.whole(), step.whole(), sum.whole());
+                    if (call == 0) recorder.submit();  // cuts the recording
+                }
+            });
+            recorder.copy(sum.range(4 * (count - 1), 4), seen.range(i * sizeof(float), sizeof(float)));
+            if (i % 13 == 5) recorder.finish();
+            sums.push_back((i == 0 ? 0 : sums.back()) + 3 * now.front());
+        }
+        recorder.finish();
+        CHECK(seen.download<float>(50) == sums);
+        CHECK(sum.download<float>(count) == std::vector<float>(count, sums.back()));
+        if (device.info().timestamp_period == 0) continue;
+        CHECK(recorder.profiler().times().at("stack_add").calls == 150);
+        CHECK(recorded <= 3 * submissions);
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "recorder: a recording that fails leaves the recorder usable") {
+    const Adder add(device);
+    Rows rows(device);
+    Recorder recorder(device);
+    Recorder::Recording recording, other;
+    chain_step(recorder, add, rows, 0);
+    const auto fails = [&](auto what) {
+        recorder.repeat(recording, [&] {
+            recorder.fill(rows.range(1), 0);
+            what();
+        });
+    };
+    CHECK_THROWS_AS(fails([&] { recorder.finish(); }), std::logic_error);
+    CHECK_THROWS_AS(fails([&] { recorder.repeat(other, [] {}); }), std::logic_error);
+    CHECK_THROWS_AS(fails([] { throw WorkError("as if"); }), WorkError);
+    for (std::size_t step = 1; step < 9; ++step) chain_step(recorder, add, rows, step);
+    recorder.finish();
+    rows.check();
+    recorder.repeat(recording, [] {});  // nothing at all
+    recorder.fill(rows.range(0), word(7.0f));
+    recorder.repeat(recording, [] {});
+    recorder.finish();
+    CHECK(rows.buffer.download<float>(1).front() == 7.0f);
+}
+
 TEST_CASE_METHOD(DeviceFixture, "recorder: no threads are no call, and an idle recorder may finish") {
     const Adder add(device);
     const Buffer row(device, bytes, "row");
@@ -248,7 +324,7 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: one more submission than the ring hol
     real_wait = vkWaitForFences;
     waits = 0;
     const Replaced counting(vkWaitForFences, PFN_vkWaitForFences{counted_wait});
-    const Buffer word(device, 4, "word");
+    const Buffer word(device, 4, "word"), other(device, 4, "other");
     Recorder recorder(device, 2);
     for (std::uint32_t i = 0; i < 2; ++i) {
         recorder.fill(word.whole(), i);
@@ -260,4 +336,13 @@ TEST_CASE_METHOD(DeviceFixture, "recorder: one more submission than the ring hol
     recorder.finish();
     CHECK(waits == 3);
     CHECK(word.download<std::uint32_t>(1).front() == 2);
+
+    Recorder::Recording recording;
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        recorder.write(word, i);  // goes with the repeated calls
+        recorder.repeat(recording, [&] { recorder.copy(word.whole(), other.whole()); });
+    }
+    recorder.finish();
+    CHECK(waits == 3 + 7);  // what the host wrote is submitted by itself before calls that are being recorded
+    CHECK(other.download<std::uint32_t>(1).front() == 4);
 }

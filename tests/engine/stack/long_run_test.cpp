@@ -44,6 +44,7 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: many steps take no more memory than
                            default_tiles(device.info().kind, 3), cross_entropy);
     const std::unique_ptr<BatchSource> source = plan->make_source(data);
     const Buffer loss(device, sizeof(float), "loss");
+    Recorder::Recording recording;
     Recorder recorder(device);
     const std::uint32_t steps = first_steps + effort("SHADENET_STEPS", steps_in_ci);
     const std::vector<std::uint32_t> sizes{examples};
@@ -53,8 +54,11 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: many steps take no more memory than
         if (of_epoch == 0) source->set_batches(epoch_batches(sizes, batch, 1, step).examples);
         plan->begin_step(recorder, step);
         optimizer.begin_step(recorder, {step + 1, 1e-4f});
-        plan->step(recorder, source->batch(recorder, of_epoch), {.losses = loss.whole()});
-        plan->update(recorder, optimizer);
+        source->choose(recorder, of_epoch);
+        recorder.repeat(recording, [&] {
+            plan->step(recorder, source->gather(recorder), {.losses = loss.whole()});
+            plan->update(recorder, optimizer);
+        });
         if (step + 1 == first_steps) {
             recorder.finish();
             before = peak_memory();
