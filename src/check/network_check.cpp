@@ -77,13 +77,14 @@ void add_batch_statistics(Report& report, const NetworkData& drawn, const Parame
     }
 }
 
-/// The result of a plan for inference.
+/// The result of a plan for inference, which finds NaN in all memory that it does not own, or what was there.
 std::vector<float> infer(const Device& device, const NetworkCase& one, std::span<const float> x_values,
-                         const Parameters& parameters, WeightLayout layout) {
+                         const Parameters& parameters, WeightLayout layout, bool spoils) {
     const Tensor x(device, one.x, "x");
     x.upload(x_values);
     ParameterBuffers buffers(device, parameters, layout);
     StackPlan plan(device, one.network, buffers, one.x, Purpose::inference);
+    if (spoils) plan.spoil_free_memory();
     Recorder recorder(device);
     const TensorView y = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
@@ -125,7 +126,9 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     const Buffer loss(device, sizeof(float), "loss"), correct(device, sizeof(float), "right answers");
     ParameterBuffers buffers(device, drawn.parameters, WeightLayout::blocks);
     const OptimizerKernels optimizer(device, {}, buffers);
-    StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one));
+    StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one),
+                   {one.network.layers.size()});
+    plan.spoil_free_memory();
     Recorder recorder(device);
     recorder.fill(buffers.all_gradients(), poison_word);
     plan.begin_step(recorder, {.seed = drawn.dropout.seed, .step = drawn.dropout.step});
@@ -158,9 +161,13 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
         tolerance::with_noise(tolerance::forward, drawn.noise.inference, largest_of(truth));
     report.add("network inference", compare("result", inferred.download(), truth, y_shape, tolerance));
     for (const WeightLayout layout : {WeightLayout::blocks, WeightLayout::dense}) {
+        const std::vector<float> inferred_alone = infer(device, one, drawn.x, moved, layout, true);
         report.add("network inference",
-                   compare("result of a plan for inference", infer(device, one, drawn.x, moved, layout),
-                           truth, y_shape, tolerance));
+                   compare("result of a plan for inference", inferred_alone, truth, y_shape, tolerance));
+        const std::vector<float> again = infer(device, one, drawn.x, moved, layout, false);
+        report.add("network inference",
+                   compare("result without NaN in free memory", again,
+                           reference::doubles_from_floats(inferred_alone), y_shape, tolerance::exact));
     }
     return report.take();
 }

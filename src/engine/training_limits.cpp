@@ -1,13 +1,14 @@
 #include "engine/training_limits.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/stack/evaluator.h"
+#include "engine/stack/memory_plan.h"
 #include "engine/tensors/tensor.h"
 #include "engine/two_layer/fused.h"
 
@@ -20,6 +21,7 @@ struct Need {
     std::string what;
     std::uint64_t bytes = 0;  ///< in one buffer
     std::uint64_t bound = 0;  ///< the part of them in one binding
+    bool shares = false;      ///< lies in memory that counts for itself
 };
 
 Shape picture_of(const Network& network, const PictureExtent& extent) {
@@ -49,23 +51,26 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
 }
 
 /// What the stack plan keeps for batches of `images`.
-void add_stack(const Network& network, const PictureExtent& extent, std::uint32_t images, Purpose purpose,
+void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const PictureExtent& extent,
+               std::uint32_t images, Purpose purpose, const std::set<std::size_t>& kept,
                std::vector<Need>& list) {
-    const Shape input{images, network.input.c, extent.height, extent.width};
-    const PointLayout layout = lay_out_points(network, units_of(network, purpose), input, purpose);
+    const Network& network = needs.network;
+    const std::vector<Unit> units = units_of(network, purpose, kept);
+    const MemoryPlan plan = plan_memory({.network = network,
+                                         .units = units,
+                                         .input = {images, network.input.c, extent.height, extent.width},
+                                         .purpose = purpose,
+                                         .kept = kept},
+                                        device.max_allocation);
     std::uint64_t partial = 0;  // partial results of the layer with the most of them
-    for (std::size_t i = 0; i < layout.shapes.size(); ++i) {
-        const Shape& shape = layout.shapes[i];
-        const std::uint64_t bytes = packed_bytes(shape), image = packed_bytes(with_images(shape, 1));
-        const std::string what = fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
-        const auto gradient = layout.gradient_of.find(i);
-        if (layout.stored.contains(i)) list.push_back({what, bytes, image});
-        if (gradient != layout.gradient_of.end() && gradient->second == i) {
-            list.push_back({"the gradient of " + what, bytes, image});
-        }
+    for (const PlannedTensor& tensor : plan.tensors) {
         constexpr std::uint64_t pixels_of_tile = 8;
-        partial = std::max(partial, 2 * bytes / pixels_of_tile);
+        partial = std::max(partial, 2 * tensor.life.bytes / pixels_of_tile);
+        list.push_back(
+            {.what = tensor.text, .bytes = tensor.life.bytes, .bound = tensor.image_bytes, .shares = true});
     }
+    // A block larger than what the device allocates is that of a tensor above.
+    for (const std::uint64_t bytes : plan.blocks) list.push_back({"the feature maps", bytes});
     if (purpose == Purpose::training) list.push_back({"the partial sums of a batch", partial, 0});
 }
 
@@ -73,19 +78,19 @@ std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) 
     std::vector<Need> list;
     if (needs.plan == PlanKind::stack) {
         add_pairs(needs.network, "", needs.training, list);
-        add_stack(needs.network, needs.training, needs.batch, Purpose::training, list);
+        add_stack(device, needs, needs.training, needs.batch, Purpose::training, {}, list);
     } else if (const FusedMatch match = match_fused(needs.network); match.network) {
         add_fused(device, needs, *match.network, list);
     }
     if (needs.histograms) {
         list.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
-        add_stack(needs.network, needs.training, 1, Purpose::inference, list);
+        add_stack(device, needs, needs.training, 1, Purpose::inference, norm_points(needs.network), list);
     }
     if (needs.validation.count == 0) return list;
     add_pairs(needs.network, "validation ", needs.validation, list);
     const std::uint32_t batch = Evaluator::fitting_batch(
         needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
-    add_stack(needs.network, needs.validation, batch, Purpose::inference, list);
+    add_stack(device, needs, needs.validation, batch, Purpose::inference, {}, list);
     return list;
 }
 
@@ -107,7 +112,7 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
             return fmt::format("{} take {} in one buffer, and the device allocates {}", need.what,
                                size_text(need.bytes), size_text(device.max_allocation));
         }
-        all += need.bytes;
+        if (!need.shares) all += need.bytes;
     }
     if (device.unified_memory || all <= device.memory_bytes) return "";
     return fmt::format("the run takes {} on the device, which has {}", size_text(all),

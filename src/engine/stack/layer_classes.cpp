@@ -25,7 +25,7 @@ UnitLayer unit_layer(const Device& device, const Network& network, const std::ve
     const Shape &read = layout.shapes[unit.from], &y = layout.shapes[unit.to];
     UnitLayer layer{.place = unit.from,
                     .form = form_at(network, unit.from),
-                    .flattens = std::holds_alternative<Dense>(network.layers[unit.from]) && read.plane() > 1,
+                    .flattens = reads_features(network, layout, unit),
                     .needs_dx = trains && unit.from > 0,
                     .x = read,
                     .y = y};

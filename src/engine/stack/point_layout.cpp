@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <variant>
 
 namespace shadenet {
 
@@ -18,12 +19,15 @@ Shape stored_input(const Network& network, const std::vector<Unit>& units, const
 
 }  // namespace
 
+bool reads_features(const Network& network, const PointLayout& layout, const Unit& unit) {
+    return std::holds_alternative<Dense>(network.layers[unit.from]) && layout.shapes[unit.from].plane() > 1;
+}
+
 PointLayout lay_out_points(const Network& network, const std::vector<Unit>& units, const Shape& input,
                            Purpose purpose) {
-    PointLayout layout{.shapes = point_shapes(network, input), .stored = {0}, .gradient_of = {}, .added = {}};
+    PointLayout layout{.shapes = point_shapes(network, input), .gradient_of = {}, .added = {}};
     layout.shapes.front() = stored_input(network, units, layout.shapes.front());
     for (const Unit& unit : units) {
-        layout.stored.insert(unit.to);
         if (unit.kind == Unit::Kind::add) layout.added.insert(unit.added);
     }
     if (purpose == Purpose::inference) return layout;

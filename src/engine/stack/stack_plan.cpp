@@ -2,8 +2,6 @@
 
 #include <stdexcept>
 
-#include <fmt/format.h>
-
 namespace shadenet {
 
 StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
@@ -12,14 +10,19 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
     : device_(device),
       network_(network),
       purpose_(purpose),
-      largest_batch_(largest_input.n),
       takes_labels_(loss.takes_labels),
       units_(units_of(network, purpose, kept)),
       packing_(device),
       add_(device),
       scratch_(device),
       dropout_(device, sizeof(push::DropoutNumbers), "numbers of dropout"),
-      points_(device, lay_out_points(network, units_, largest_input, purpose)),
+      points_(device, plan_memory({.network = network_,
+                                   .units = units_,
+                                   .input = largest_input,
+                                   .purpose = purpose,
+                                   .kept = kept,
+                                   .labels = takes_labels_},
+                                  device.info().max_allocation)),
       loss_(loss.make(device, points_.shape(network.layers.size()))) {
     if (purpose == Purpose::training && parameters.layout() == WeightLayout::dense) {
         throw std::invalid_argument("the stack plan trains weights in blocks");
@@ -41,8 +44,12 @@ void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
             "a plan for inference folds norms, which have no batch's statistics then");
     }
     points_.set_images(x.shape.n);
+    if (spoils_) points_.spoil(recorder);
     packing_.pack(recorder, x, points_.value(0));
-    for (const auto& unit : passes_) unit->forward(pass);
+    for (std::size_t i = 0; i < passes_.size(); ++i) {
+        passes_[i]->forward(pass);
+        end(recorder, points_.steps().forward(i));
+    }
 }
 
 TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode) {
@@ -54,18 +61,18 @@ TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode
 
 TensorView StackPlan::point(Recorder& recorder, std::size_t index) {
     const PackedView packed = points_.value(index);
-    const Tensor& planar =
-        planar_.try_emplace(index, device_, points_.shape(index), fmt::format("point {}", index))
-            .first->second;
-    packing_.unpack(recorder, packed, planar.view(packed.shape.n));
-    return planar.view(packed.shape.n);
+    const TensorView planar = points_.planar(index);
+    packing_.unpack(recorder, packed, planar);
+    return planar;
+}
+
+void StackPlan::end(Recorder& recorder, std::size_t step) const {
+    if (spoils_) points_.spoil_after(recorder, step);
 }
 
 LossTarget StackPlan::pack_target(Recorder& recorder, const StackTarget& target) {
     if (takes_labels_) return {.values = {}, .labels = target.labels};
-    const Shape largest = with_images(target.values.shape, largest_batch_);
-    if (!target_ || target_->shape() != largest) target_.emplace(device_, largest, "target");
-    const PackedView packed = target_->view(points_.images());
+    const PackedView packed = points_.target();
     packing_.pack(recorder, target.values, packed);
     return {.values = packed, .labels = {}};
 }
@@ -82,7 +89,11 @@ void StackPlan::step(Recorder& recorder, const TensorView& x, const StackTarget&
     const std::size_t result = network_.layers.size();
     loss_->step(recorder, points_.value(result), pack_target(recorder, target), points_.gradient(result),
                 losses);
-    for (auto unit = passes_.rbegin(); unit != passes_.rend(); ++unit) (*unit)->backward(pass);
+    end(recorder, points_.steps().loss());
+    for (std::size_t i = passes_.size(); i-- > 0;) {
+        passes_[i]->backward(pass);
+        end(recorder, points_.steps().backward(i));
+    }
 }
 
 void StackPlan::update(Recorder& recorder, const OptimizerKernels& optimizer) const {

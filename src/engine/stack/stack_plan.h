@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -28,8 +27,8 @@ class StackPlan {
   public:
     /// Takes the memory for batches of up to `largest_input`.n images; for inference without gradients.
     /// Training needs parameters whose weights lie in blocks. `kept`: the points (see Skip) that point() will
-    /// be asked for, apart from the result. `tiles`: of training. Throws InputError when the layers do not
-    /// fit the input or one another, and std::invalid_argument for training with dense weights.
+    /// be asked for, apart from the result of forward(). `tiles`: of training. Throws InputError when the
+    /// layers do not fit the input or one another, and std::invalid_argument for training with dense weights.
     StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
               const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
@@ -37,7 +36,8 @@ class StackPlan {
     /// The network's result for x without dropout, in memory of the plan that the next call overwrites. Throws
     /// std::invalid_argument for another mode than inference in a plan for inference.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
-    /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1.
+    /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. After a
+    /// step only points that are kept still have their values.
     TensorView point(Recorder& recorder, std::size_t index);
 
     /// Before step(): chooses the masks of dropout.
@@ -58,16 +58,24 @@ class StackPlan {
     /// Sets the decay of each norm, in the order of the layers, from the next forward pass on.
     void set_decays(Recorder& recorder, std::span<const float> decays);
 
+    /// Bytes of all feature maps and gradients.
+    std::uint64_t memory() const { return points_.bytes(); }
+    /// From now on fills memory with NaN wherever nothing lives that a later pass may read: for checks, which
+    /// so see whether one does.
+    void spoil_free_memory() { spoils_ = true; }
+
   private:
     void refresh(Recorder& recorder);
     void run(Recorder& recorder, const TensorView& x, StackPass& pass);
+    /// After a step of the pass; see StackSteps.
+    void end(Recorder& recorder, std::size_t step) const;
     LossTarget pack_target(Recorder& recorder, const StackTarget& target);
 
     const Device& device_;
     Network network_;
     Purpose purpose_;
-    std::uint32_t largest_batch_;
     bool takes_labels_;
+    bool spoils_ = false;
     std::vector<Unit> units_;
     Packing packing_;
     AddPass add_;
@@ -76,8 +84,6 @@ class StackPlan {
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
     std::unique_ptr<Loss> loss_;
-    std::optional<PackedTensor> target_;
-    std::map<std::size_t, Tensor> planar_;  ///< copies of points, of those that were asked for
 };
 
 }  // namespace shadenet

@@ -1,9 +1,5 @@
 #include "engine/stack/unit_passes.h"
 
-#include <utility>
-
-#include <fmt/format.h>
-
 #include "engine/stack/average.h"
 
 namespace shadenet {
@@ -16,11 +12,7 @@ class AverageUnit : public UnitPasses {
         : points_(context.points),
           unit_(context.unit()),
           add_(context.add),
-          average_(context.device, points_.shape(unit_.from)) {
-        if (context.trains() && points_.is_added(unit_.from)) {
-            part_.emplace(context.device, points_.shape(unit_.from), "part of a gradient");
-        }
-    }
+          average_(context.device, points_.shape(unit_.from)) {}
 
     void forward(StackPass& pass) override {
         average_.forward(pass.recorder, points_.value(unit_.from), points_.value(unit_.to));
@@ -29,8 +21,10 @@ class AverageUnit : public UnitPasses {
     void backward(StackPass& pass) override {
         if (unit_.from == 0) return;
         const PackedView dx = points_.gradient(unit_.from);
-        if (!part_) return average_.backward(pass.recorder, points_.gradient(unit_.to), dx);
-        const PackedView part = part_->view(points_.images());
+        if (!points_.has_part(unit_.from)) {
+            return average_.backward(pass.recorder, points_.gradient(unit_.to), dx);
+        }
+        const PackedView part = points_.part(unit_.from);
         average_.backward(pass.recorder, points_.gradient(unit_.to), part);
         add_.add(pass.recorder, dx, part, dx);
     }
@@ -40,7 +34,6 @@ class AverageUnit : public UnitPasses {
     Unit unit_;
     const AddPass& add_;
     AveragePass average_;
-    std::optional<PackedTensor> part_;
 };
 
 class AddUnit : public UnitPasses {
@@ -79,16 +72,6 @@ class AddUnit : public UnitPasses {
 };
 
 }  // namespace
-
-StackPoints::StackPoints(const Device& device, PointLayout layout) : layout_(std::move(layout)) {
-    for (const std::size_t point : layout_.stored) {
-        values_.try_emplace(point, device, shape(point), fmt::format("values of point {}", point));
-    }
-    for (const auto& [point, where] : layout_.gradient_of) {
-        if (point != where) continue;
-        gradients_.try_emplace(point, device, shape(point), fmt::format("gradient of point {}", point));
-    }
-}
 
 std::unique_ptr<UnitPasses> make_unit_passes(const UnitContext& context) {
     switch (context.unit().kind) {

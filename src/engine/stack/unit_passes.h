@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,41 +10,16 @@
 #include "engine/learning/mode.h"
 #include "engine/learning/optimizer.h"
 #include "engine/stack/add.h"
-#include "engine/stack/point_layout.h"
 #include "engine/stack/point_passes.h"
 #include "engine/stack/scratch.h"
+#include "engine/stack/stack_points.h"
 #include "engine/stack/stack_tiles.h"
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
-#include "engine/tensors/packed.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
-
-/// The values and the gradients of the points that units read and write, for one batch after the other.
-class StackPoints {
-  public:
-    /// `layout`: with the largest batch. Throws InputError as buffers do.
-    StackPoints(const Device& device, PointLayout layout);
-
-    const PointLayout& layout() const { return layout_; }
-    /// With the largest batch.
-    const Shape& shape(std::size_t point) const { return layout_.shapes[point]; }
-    /// Sets the images of the batch in hand.
-    void set_images(std::uint32_t images) { images_ = images; }
-    std::uint32_t images() const { return images_; }
-    PackedView value(std::size_t point) const { return values_.at(point).view(images_); }
-    PackedView gradient(std::size_t point) const {
-        return gradients_.at(layout_.gradient_of.at(point)).view(images_);
-    }
-    bool is_added(std::size_t point) const { return layout_.added.contains(point); }
-
-  private:
-    PointLayout layout_;
-    std::map<std::size_t, PackedTensor> values_, gradients_;
-    std::uint32_t images_ = 0;
-};
 
 /// One pass over the units, forward and backward.
 struct StackPass {

@@ -108,6 +108,14 @@ class UnitReader {
 
 }  // namespace
 
+std::set<std::size_t> norm_points(const Network& network) {
+    std::set<std::size_t> points;
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (std::holds_alternative<BatchNorm>(network.layers[i])) points.insert({i, i + 1});
+    }
+    return points;
+}
+
 std::vector<Unit> units_of(const Network& network, Purpose purpose, const std::set<std::size_t>& kept) {
     return UnitReader(network, purpose, kept).read();
 }

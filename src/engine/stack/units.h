@@ -36,6 +36,9 @@ struct Unit {
     bool adds() const { return kind == Kind::add || sum != Sum::none; }
 };
 
+/// The points before and after the norms.
+std::set<std::size_t> norm_points(const Network& network);
+
 /// `kept`: points that must not vanish within a unit, apart from those that an `add` reads.
 std::vector<Unit> units_of(const Network& network, Purpose purpose, const std::set<std::size_t>& kept = {});
 

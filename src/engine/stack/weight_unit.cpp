@@ -35,13 +35,9 @@ class WeightUnit : public UnitPasses {
           bias_path_(bias_path(context.network, unit_.from)),
           slope_comes_(slope_comes(context)) {
         const Device& device = context.device;
-        const Shape &x = unit_layer_.x, &y = unit_layer_.y, &read = points_.shape(unit_.from);
-        const std::string& name = unit_layer_.form.name;
+        const Shape &x = unit_layer_.x, &y = unit_layer_.y;
         const std::optional<ActivationKind> slope = unit_layer_.backward.slope;
-        if (unit_layer_.flattens) {
-            flatten_.emplace(device);
-            features_.emplace(device, x, name + " features");
-        }
+        if (unit_layer_.flattens) flatten_.emplace(device);
         layer_.emplace(device, context.parameters, unit_layer_.form, x, y, scratch_, context.trains(),
                        unit_layer_.needs_dx, unit_layer_.forward, unit_layer_.backward,
                        tiles_of(context.tiles, device.info().kind, unit_layer_.layer_class()), unit_.norm);
@@ -58,16 +54,12 @@ class WeightUnit : public UnitPasses {
             const std::string before = layer_at(context, context.index - 1).form.name;
             bias_before_.emplace(device, context.parameters.gradient(before + ".bias"), x, scratch_);
         }
-        if (unit_layer_.flattens && unit_layer_.needs_dx) {
-            features_gradient_.emplace(device, x, name + " features' gradient");
-            if (points_.is_added(unit_.from)) part_.emplace(device, read, "part of a gradient");
-        }
     }
 
     void forward(StackPass& pass) override {
         PackedView x = points_.value(unit_.from);
-        if (features_) {
-            const PackedView features = features_->view(points_.images());
+        if (flatten_) {
+            const PackedView features = points_.features(unit_.from);
             flatten_->forward(pass.recorder, x, features);
             x = features;
         }
@@ -79,10 +71,10 @@ class WeightUnit : public UnitPasses {
     void backward(StackPass& pass) override {
         const PackedView dy = points_.gradient(unit_.to);
         if (!slope_comes_) find_bias_and_slope(pass, dy);
-        const PackedView x = features_ ? features_->view(points_.images()) : points_.value(unit_.from);
+        const PackedView x = flatten_ ? points_.features(unit_.from) : points_.value(unit_.from);
         layer_->backward_weights(pass.recorder, x, dy);
         if (unit_.from == 0) return;
-        if (features_) return backward_to_map(pass.recorder, dy, x);
+        if (flatten_) return backward_to_map(pass.recorder, dy, x);
         const PackedView dx = points_.gradient(unit_.from);
         const Tiling tiling = layer_->backward_input(pass.recorder, dy, x, dx);
         if (bias_before_) {
@@ -115,11 +107,11 @@ class WeightUnit : public UnitPasses {
     }
 
     void backward_to_map(Recorder& recorder, const PackedView& dy, const PackedView& features) {
-        const PackedView gradient = features_gradient_->view(points_.images());
+        const PackedView gradient = points_.features_gradient(unit_.from);
         layer_->backward_input(recorder, dy, features, gradient);
         const PackedView dx = points_.gradient(unit_.from);
-        if (!part_) return flatten_->backward(recorder, gradient, dx);
-        const PackedView part = part_->view(points_.images());
+        if (!points_.has_part(unit_.from)) return flatten_->backward(recorder, gradient, dx);
+        const PackedView part = points_.part(unit_.from);
         flatten_->backward(recorder, gradient, part);
         add_.add(recorder, dx, part, dx);
     }
@@ -133,7 +125,6 @@ class WeightUnit : public UnitPasses {
     bool slope_comes_;
     std::optional<WeightLayer> layer_;
     std::optional<Flatten> flatten_;
-    std::optional<PackedTensor> features_, features_gradient_, part_;
     BufferRange dbias_;
     std::optional<BiasGradient> bias_gradient_, bias_before_;
     std::optional<BiasIntoNorm> bias_into_norm_;

@@ -69,12 +69,16 @@ std::vector<float> PackedView::download() const {
     return values;
 }
 
-PackedTensor::PackedTensor(const Device& device, const Shape& shape, const std::string& name)
-    : shape_(shape), buffer_(device, packed_bytes(shape), name) {
+void require_countable(const Shape& shape, const std::string& name) {
     if (quads_of_image(shape) <= 1u << 28) return;  // shaders count in 32 bits
     throw InputError(
         fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use a smaller --size",
                     name, shape.c, shape.w, shape.h));
+}
+
+PackedTensor::PackedTensor(const Device& device, const Shape& shape, const std::string& name)
+    : shape_(shape), buffer_(device, packed_bytes(shape), name) {
+    require_countable(shape, name);
 }
 
 std::vector<ImageChunk> packed_chunks(const Device& device, const PackedView& a, const PackedView& b,

@@ -62,14 +62,6 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
     return histogram;
 }
 
-std::set<std::size_t> norm_points(const Network& network) {
-    std::set<std::size_t> points;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        if (std::holds_alternative<BatchNorm>(network.layers[i])) points.insert({i, i + 1});
-    }
-    return points;
-}
-
 NormHistograms::NormHistograms(const Device& device, const Network& network, const Parameters& parameters,
                                const Shape& picture)
     : parameters_(device, parameters, WeightLayout::blocks),

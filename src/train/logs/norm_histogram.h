@@ -3,11 +3,9 @@
 
 #include <array>
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,9 +53,6 @@ struct NormHistogram {
 /// an edge, into 64 bins over all but the outermost 1 in 2000 values on either side. A few values far away
 /// would else leave all others to one bin.
 NormHistogram joined(std::span<const std::uint64_t> fine, const BinRange& range, const Extremes& extremes);
-
-/// The points (see Skip) before and after the norms.
-std::set<std::size_t> norm_points(const Network& network);
 
 /// Measures them by inference: over all pictures of a data set, one by one, with the moving statistics as
 /// they are, which is what the saved model does.

@@ -1,0 +1,166 @@
+#include "engine/stack/memory_plan.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/tensors/packed.h"
+
+namespace shadenet {
+
+namespace {
+
+class MemoryPlanner {
+  public:
+    explicit MemoryPlanner(const MemoryNeeds& needs) : needs_(needs), units_(needs.units) {
+        plan_.layout = lay_out_points(needs.network, units_, needs.input, needs.purpose);
+        plan_.steps = {units_.size()};
+    }
+
+    MemoryPlan plan(std::uint64_t most_of_block) {
+        add_values();
+        for (std::size_t i = 0; i < units_.size(); ++i) add_features(i);
+        add_ends();
+        if (trains()) add_gradients();
+        std::vector<Life> lives;
+        for (const PlannedTensor& tensor : plan_.tensors) lives.push_back(tensor.life);
+        Placement placement = place(lives, most_of_block);
+        for (std::size_t i = 0; i < plan_.tensors.size(); ++i) plan_.tensors[i].place = placement.places[i];
+        plan_.blocks = std::move(placement.blocks);
+        return std::move(plan_);
+    }
+
+  private:
+    bool trains() const { return needs_.purpose == Purpose::training; }
+    bool flattens(const Unit& unit) const { return reads_features(needs_.network, plan_.layout, unit); }
+    const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
+    std::size_t last_point() const { return plan_.layout.shapes.size() - 1; }
+
+    /// The step of the last pass that reads a point's value, and no earlier than the one that writes it.
+    std::size_t last_reader(std::size_t point) const {
+        std::size_t last = 0;
+        const auto read = [&](std::size_t step) { last = std::max(last, step); };
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const Unit& unit = units_[i];
+            const bool reads = unit.from == point, adds = unit.adds() && unit.added == point;
+            if (reads || adds || unit.to == point) read(plan_.steps.forward(i));
+            if (!trains()) continue;
+            // The gradient of weights is made from what they read, that of values from what they began with,
+            // and the slope of an activation after weights is known by its result.
+            const bool for_weights = unit.kind == Unit::Kind::weights && !flattens(unit);
+            if (reads && (for_weights || unit.kind == Unit::Kind::values)) read(plan_.steps.backward(i));
+            const bool for_slope = unit.kind == Unit::Kind::weights && unit.activation;
+            if (unit.to == point && for_slope) read(plan_.steps.backward(i));
+        }
+        if (point == last_point()) read(plan_.steps.loss());
+        if (needs_.kept.contains(point)) read(plan_.steps.end());
+        return last;
+    }
+
+    void add(TensorName name, const Shape& shape, std::size_t first, std::size_t last) {
+        const std::string of = fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
+        const bool gradient = name.use == TensorUse::gradient || name.use == TensorUse::features_gradient ||
+                              name.use == TensorUse::part;
+        plan_.where[name] = plan_.tensors.size();
+        plan_.tensors.push_back({.text = gradient ? "the gradient of " + of : of,
+                                 .shape = shape,
+                                 .image_bytes = packed_bytes(with_images(shape, 1)),
+                                 .life = {packed_bytes(shape), first, last},
+                                 .place = {}});
+    }
+
+    /// The point in whose memory a unit can write its result, since the unit is the last to read it and no
+    /// thread reads there what another one writes; or the result's own.
+    std::size_t overwritten(std::size_t index) const {
+        const Unit& unit = units_[index];
+        const auto ends = [&](std::size_t point) {
+            return last_reader(point) == plan_.steps.forward(index) && shape(point) == shape(unit.to);
+        };
+        const bool by_values = unit.kind == Unit::Kind::values || unit.kind == Unit::Kind::add;
+        if (by_values && ends(unit.from)) return unit.from;
+        if (unit.adds() && (by_values || unit.added != unit.from) && ends(unit.added)) return unit.added;
+        return unit.to;
+    }
+
+    void add_values() {
+        add({TensorUse::value, 0}, shape(0), plan_.steps.pack(), last_reader(0));
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const std::size_t to = units_[i].to, over = overwritten(i), last = last_reader(to);
+            if (over == to) {
+                add({TensorUse::value, to}, shape(to), plan_.steps.forward(i), last);
+                continue;
+            }
+            const std::size_t shared = plan_.where.at({TensorUse::value, over});
+            plan_.where[{TensorUse::value, to}] = shared;
+            plan_.tensors[shared].life.last = last;
+        }
+    }
+
+    void add_features(std::size_t index) {
+        const Unit& unit = units_[index];
+        if (!flattens(unit)) return;
+        const Shape& read = shape(unit.from);
+        const Shape features{read.n, static_cast<std::uint32_t>(read.c * read.plane()), 1, 1};
+        const std::size_t forward = plan_.steps.forward(index), backward = plan_.steps.backward(index);
+        add({TensorUse::features, unit.from}, features, forward, trains() ? backward : forward);
+        if (trains() && unit.from > 0) {
+            add({TensorUse::features_gradient, unit.from}, features, backward, backward);
+        }
+    }
+
+    /// A copy of any point that is handed out, and the target.
+    void add_ends() {
+        const std::size_t loss = plan_.steps.loss();
+        if (!needs_.labels) add({TensorUse::target, last_point()}, shape(last_point()), loss, loss);
+        Shape largest = shape(last_point());
+        for (const std::size_t point : needs_.kept) {
+            if (image_bytes(shape(point)) > image_bytes(largest)) largest = shape(point);
+        }
+        add({TensorUse::planar, 0}, largest, loss, needs_.kept.empty() ? loss : plan_.steps.end());
+        PlannedTensor& planar = plan_.tensors.back();
+        planar.image_bytes = image_bytes(largest);
+        planar.life.bytes = largest.n * planar.image_bytes;
+    }
+
+    void add_gradients() {
+        std::map<std::size_t, Life> lives;  // of the memory of points that have it
+        const auto use = [&](std::size_t point, std::size_t step) {
+            const std::size_t where = plan_.layout.gradient_of.at(point);
+            Life& life = lives.try_emplace(where, Life{0, step, step}).first->second;
+            life.first = std::min(life.first, step);
+            life.last = std::max(life.last, step);
+        };
+        use(last_point(), plan_.steps.loss());
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const Unit& unit = units_[i];
+            const std::size_t step = plan_.steps.backward(i);
+            use(unit.to, step);
+            if (unit.from > 0) use(unit.from, step);
+            if (unit.adds() && unit.added > 0) use(unit.added, step);
+            const bool apart = unit.kind == Unit::Kind::average || flattens(unit);
+            if (unit.from == 0 || !apart || !plan_.layout.added.contains(unit.from)) continue;
+            add({TensorUse::part, unit.from}, shape(unit.from), step, step);
+        }
+        for (const auto& [point, life] : lives) {
+            add({TensorUse::gradient, point}, shape(point), life.first, life.last);
+        }
+    }
+
+    const MemoryNeeds& needs_;
+    const std::vector<Unit>& units_;
+    MemoryPlan plan_;
+};
+
+}  // namespace
+
+std::uint64_t MemoryPlan::bytes() const {
+    return std::accumulate(blocks.begin(), blocks.end(), std::uint64_t{0});
+}
+
+MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block) {
+    return MemoryPlanner(needs).plan(most_of_block);
+}
+
+}  // namespace shadenet

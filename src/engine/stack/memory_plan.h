@@ -1,0 +1,82 @@
+// Which tensors the stack plan needs, when, and where they lie: decided before any memory is taken.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/stack/placement.h"
+#include "engine/stack/point_layout.h"
+#include "engine/stack/units.h"
+#include "model/network.h"
+
+namespace shadenet {
+
+enum class TensorUse {
+    value,              ///< of a point
+    gradient,           ///< likewise
+    features,           ///< the point's images as a dense layer reads them
+    features_gradient,  ///< likewise
+    part,               ///< the last part of the point's gradient, before it is added to the others
+    target,             ///< of the last point, where it is a tensor
+    planar,             ///< the copy in which a point is handed out; under point 0
+};
+
+struct TensorName {
+    TensorUse use = TensorUse::value;
+    std::size_t point = 0;
+    auto operator<=>(const TensorName&) const = default;
+};
+
+/// With the largest batch.
+struct PlannedTensor {
+    std::string text;  ///< such as "16 channels of 32x32 pixels"
+    Shape shape;
+    std::uint64_t image_bytes = 0;  ///< the least that a pass binds of it
+    Life life;                      ///< see StackSteps
+    Place place;
+};
+
+/// The steps of a pass over the units, counted from 0.
+struct StackSteps {
+    std::size_t units = 0;
+
+    std::size_t pack() const { return 0; }
+    std::size_t forward(std::size_t unit) const { return 1 + unit; }
+    /// Of the result: it is handed out, or compared with the target.
+    std::size_t loss() const { return 1 + units; }
+    std::size_t backward(std::size_t unit) const { return 2 * units + 1 - unit; }
+    std::size_t end() const { return 2 * units + 2; }
+};
+
+struct MemoryPlan {
+    PointLayout layout;
+    StackSteps steps;
+    std::vector<PlannedTensor> tensors;
+    std::map<TensorName, std::size_t> where;  ///< in `tensors`: several names may share one
+    std::vector<std::uint64_t> blocks;        ///< bytes
+
+    std::uint64_t bytes() const;
+};
+
+/// What a plan for batches of up to `input`.n images is to be for.
+struct MemoryNeeds {
+    const Network& network;
+    const std::vector<Unit>& units;  ///< units_of() for the same purpose and points
+    Shape input;
+    Purpose purpose = Purpose::training;
+    std::set<std::size_t> kept{};  ///< points that are handed out at any time, apart from the result
+    bool labels = false;           ///< the target is labels, and no tensor
+};
+
+/// A value lives until the last pass that reads it, backward passes included, and a gradient from its first
+/// part until it is used up. Where a unit can work in place on what nobody else reads, it does. No block
+/// exceeds `most_of_block` bytes unless one tensor does. Throws InputError when the layers do not fit the
+/// input or one another.
+MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block);
+
+}  // namespace shadenet

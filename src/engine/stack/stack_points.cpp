@@ -1,0 +1,41 @@
+#include "engine/stack/stack_points.h"
+
+#include <utility>
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t not_a_number = 0x7fc00000;
+
+}  // namespace
+
+StackPoints::StackPoints(const Device& device, MemoryPlan plan) : plan_(std::move(plan)) {
+    for (const PlannedTensor& tensor : plan_.tensors) require_countable(tensor.shape, "feature maps");
+    for (const std::uint64_t bytes : plan_.blocks) blocks_.emplace_back(device, bytes, "feature maps");
+}
+
+PackedView StackPoints::packed(TensorName name) const {
+    const PlannedTensor& tensor = plan_.tensors[plan_.where.at(name)];
+    return {&blocks_[tensor.place.block], tensor.place.offset, with_images(tensor.shape, images_)};
+}
+
+TensorView StackPoints::planar(std::size_t point) const {
+    const PlannedTensor& tensor = plan_.tensors[plan_.where.at({TensorUse::planar, 0})];
+    return {&blocks_[tensor.place.block], tensor.place.offset, with_images(shape(point), images_),
+            static_cast<std::uint32_t>(image_bytes(shape(point)) / sizeof(float))};
+}
+
+void StackPoints::spoil_after(Recorder& recorder, std::size_t step) const {
+    for (const PlannedTensor& tensor : plan_.tensors) {
+        if (tensor.life.last != step) continue;
+        const Buffer& block = blocks_[tensor.place.block];
+        recorder.fill(block.range(tensor.place.offset, tensor.life.bytes), not_a_number);
+    }
+}
+
+void StackPoints::spoil(Recorder& recorder) const {
+    for (const Buffer& block : blocks_) recorder.fill(block.whole(), not_a_number);
+}
+
+}  // namespace shadenet

@@ -1,0 +1,61 @@
+// The memory of the points that units read and write, for one batch after the other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/stack/memory_plan.h"
+#include "engine/tensors/packed.h"
+#include "engine/tensors/tensor.h"
+#include "gpu/buffer.h"
+#include "gpu/recorder.h"
+
+namespace shadenet {
+
+class StackPoints {
+  public:
+    /// Takes the plan's memory. Throws InputError as buffers do, and when an image is more than 2³⁰ values.
+    StackPoints(const Device& device, MemoryPlan plan);
+
+    std::uint64_t bytes() const { return plan_.bytes(); }
+    const PointLayout& layout() const { return plan_.layout; }
+    /// With the largest batch.
+    const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
+    const StackSteps& steps() const { return plan_.steps; }
+    /// Sets the images of the batch in hand.
+    void set_images(std::uint32_t images) { images_ = images; }
+    std::uint32_t images() const { return images_; }
+
+    /// Each only in the steps for which it is planned.
+    PackedView value(std::size_t point) const { return packed({TensorUse::value, point}); }
+    PackedView gradient(std::size_t point) const {
+        return packed({TensorUse::gradient, plan_.layout.gradient_of.at(point)});
+    }
+    PackedView features(std::size_t point) const { return packed({TensorUse::features, point}); }
+    PackedView features_gradient(std::size_t point) const {
+        return packed({TensorUse::features_gradient, point});
+    }
+    PackedView part(std::size_t point) const { return packed({TensorUse::part, point}); }
+    PackedView target() const { return packed({TensorUse::target, plan_.layout.shapes.size() - 1}); }
+    /// Room for the value of a point.
+    TensorView planar(std::size_t point) const;
+
+    bool has_features(std::size_t point) const { return plan_.where.contains({TensorUse::features, point}); }
+    bool has_part(std::size_t point) const { return plan_.where.contains({TensorUse::part, point}); }
+    bool is_added(std::size_t point) const { return plan_.layout.added.contains(point); }
+
+    /// Fills the memory of tensors whose last step is this one with NaN; that of all tensors before the first
+    /// step.
+    void spoil_after(Recorder& recorder, std::size_t step) const;
+    void spoil(Recorder& recorder) const;
+
+  private:
+    PackedView packed(TensorName name) const;
+
+    MemoryPlan plan_;
+    std::vector<Buffer> blocks_;
+    std::uint32_t images_ = 0;
+};
+
+}  // namespace shadenet
