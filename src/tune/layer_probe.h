@@ -25,17 +25,19 @@ class LayerProbe {
     /// Of the layer of `network` that `layer` is.
     LayerProbe(const Device& device, const Network& network, const UnitLayer& layer);
 
-    /// The time of a pass over as much of the layer's maps as takes some milliseconds. All passes are checked
-    /// against float64, on maps that take the host as long.
+    /// The time of a pass over as much of the layer's maps as takes a millisecond or more, by comparison with
+    /// the tiles that the pass was first measured with. All passes are checked against float64, on maps that
+    /// take the host as long.
     Measurement measure(LayerPass pass, const LayerTiles& tiles);
 
   private:
     struct Timed {
-        std::unique_ptr<WeightLayer> layer;
         std::unique_ptr<Scratch> scratch;
+        std::unique_ptr<WeightLayer> layer;
     };
 
     const Timed& timed(const LayerTiles& tiles);
+    void run(LayerPass pass, WeightLayer& layer);
     const std::string& problem(const LayerTiles& tiles);
 
     const Device& device_;
@@ -44,6 +46,11 @@ class LayerProbe {
     Shape x_shape_, y_shape_;
     ParameterBuffers parameters_;
     PackedTensor x_, y_, dx_;
+    struct First {
+        std::string tiles;
+        double seconds;
+    };
+    std::map<LayerPass, First> first_;
     std::map<std::string, Timed> timed_;           ///< by the tiles' names; they keep their kernels
     std::map<std::string, std::string> problems_;  ///< likewise
     Recorder recorder_;

@@ -99,8 +99,10 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
             continue;
         }
         if (trials.is_over()) continue;
+        const bool first = trials.measured().empty();
         chosen = ClassTuner(device, network, work, table, trials).tune(work.largest.needs_dx);
-        store.write(to_string(chosen));
+        // A later run tries again what there was no time for, but each makes some progress.
+        if (first || !trials.left_out()) store.write(to_string(chosen));
     }
     return tiles;
 }

@@ -4,28 +4,57 @@
 
 namespace shadenet {
 
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double seconds_of(Recorder& recorder, const std::function<void()>& work) {
+    recorder.profiler().clear_totals();
+    const auto start = Clock::now();
+    work();
+    recorder.finish();
+    double seconds = 0;
+    for (const auto& [name, time] : recorder.profiler().times()) seconds += time.seconds;
+    return seconds > 0 ? seconds : seconds_since(start);
+}
+
+/// Calls `measure` some times, and for so long that it sees more than one moment of a busy machine.
+template <class Measure>
+std::vector<double> repeated(const Measure& measure) {
+    constexpr std::size_t turns = 3;
+    constexpr double enough = 0.04;
+    std::vector<double> figures;
+    const auto begin = Clock::now();
+    while (figures.size() < turns || seconds_since(begin) < enough) figures.push_back(measure());
+    return figures;
+}
+
+}  // namespace
+
 double least_seconds(Recorder& recorder, const std::function<void()>& work) {
-    constexpr int turns = 4;
-    double least = 0;
-    for (int turn = 0; turn < turns; ++turn) {
-        recorder.profiler().clear_totals();
-        const auto start = std::chrono::steady_clock::now();
-        work();
-        recorder.finish();
-        double seconds = 0;
-        for (const auto& [name, time] : recorder.profiler().times()) seconds += time.seconds;
-        if (seconds == 0) {
-            seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        }
-        least = turn == 0 ? seconds : std::min(least, seconds);
-    }
-    return least;
+    return std::ranges::min(repeated([&] { return seconds_of(recorder, work); }));
+}
+
+double times_as_long(Recorder& recorder, const std::function<void()>& work,
+                     const std::function<void()>& other) {
+    std::vector<double> ratios = repeated([&] {
+        const double of_other = seconds_of(recorder, other);
+        return seconds_of(recorder, work) / of_other;
+    });
+    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+    std::ranges::nth_element(ratios, middle);
+    return *middle;
 }
 
 const Measurement* Trials::attempt(const std::string& name, const std::function<Measurement()>& measure) {
     const auto found = std::ranges::find(measured_, name, &Measurement::tiles);
     if (found != measured_.end()) return &*found;
-    if (is_over()) return nullptr;
+    left_out_ = is_over();
+    if (left_out_) return nullptr;
     const double begin = seconds();
     Measurement measurement = measure();
     measurement.tiles = name;

@@ -18,9 +18,14 @@ struct Measurement {
     std::string problem;  ///< why it is not used; empty when it is right
 };
 
-/// Seconds of a call of `work` by the device's clock, or by the host's where the device has none: the least
-/// of several. Waits.
+/// Seconds of a call of `work`, the least of several: by the device's clock, or by the host's where the
+/// device has none. Waits.
 double least_seconds(Recorder& recorder, const std::function<void()>& work);
+
+/// How many times as long `work` takes as `other`: the median of calls in turns, because others may have some
+/// of the processors for a while. Waits.
+double times_as_long(Recorder& recorder, const std::function<void()>& work,
+                     const std::function<void()>& other);
 
 class Trials {
   public:
@@ -45,6 +50,8 @@ class Trials {
         return best;
     }
 
+    /// Whether a choice was not tried.
+    bool left_out() const { return left_out_; }
     /// Whether there is no time for another trial.
     bool is_over() const { return !measured_.empty() && seconds() + longest_ > seconds_; }
     const std::vector<Measurement>& measured() const { return measured_; }
@@ -60,6 +67,7 @@ class Trials {
     double seconds_;
     Clock::time_point start_ = Clock::now();
     double longest_ = 0;
+    bool left_out_ = false;
     std::vector<Measurement> measured_;  ///< in the order of trying
 };
 

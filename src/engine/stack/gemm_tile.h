@@ -50,15 +50,16 @@ inline GemmTile default_gemm_tile(DeviceKind kind, std::uint32_t blocks, std::ui
     return width <= 8 ? GemmTile{4, 4, 2, local} : GemmTile{4, 8, 1, local};
 }
 
-/// Likewise, for weights of so many blocks with `kernel` columns.
+/// Likewise, for weights of so many blocks with `kernel` columns, and images of `width` columns.
 inline WeightTile default_weight_tile(DeviceKind kind, std::uint32_t out, std::uint32_t in,
-                                      std::uint32_t kernel) {
+                                      std::uint32_t kernel, std::uint32_t width) {
     const std::uint32_t local = heavy_local_size(kind);
     const std::uint32_t taps = kernel <= 7 ? kernel : pieces_of(kernel, 2u);
     if (kind != DeviceKind::software) return {1, 1, std::min(taps, 3u), 4, local};
     if (kernel == 1) return {std::min(out, 4u), std::min(in, 2u), 1, 4, local};
-    if (kernel > 3) return {1, 1, taps, 4, local};
-    return out > 1 ? WeightTile{2, 1, taps, 4, local} : WeightTile{1, std::min(in, 2u), taps, 4, local};
+    const std::uint32_t columns = width >= 16 ? 8 : 4;
+    if (kernel > 3) return {1, 1, taps, columns, local};
+    return out > 1 ? WeightTile{2, 1, taps, 4, local} : WeightTile{1, 1, taps, columns, local};
 }
 
 /// The tiles of a layer's three passes.
@@ -71,7 +72,7 @@ struct LayerTiles {
 inline LayerTiles default_layer_tiles(DeviceKind kind, const LayerClass& layer) {
     return {default_gemm_tile(kind, layer.out_blocks, layer.width),
             default_gemm_tile(kind, layer.in_blocks, layer.width),
-            default_weight_tile(kind, layer.out_blocks, layer.in_blocks, layer.kernel)};
+            default_weight_tile(kind, layer.out_blocks, layer.in_blocks, layer.kernel, layer.width)};
 }
 
 }  // namespace shadenet

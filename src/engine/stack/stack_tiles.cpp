@@ -24,18 +24,14 @@ std::vector<GemmTile> gemm_table(DeviceKind kind, std::uint32_t blocks, std::uin
         }
     };
     if (kind == DeviceKind::software) {
-        if (blocks >= 4) {
-            add(4, 4, 2, 8);
-            add(4, 8, 1, 8);
+        const std::uint32_t most = std::min(blocks, 4u);
+        if (blocks % most != 0) {  // smaller tiles leave fewer blocks idle
             add(2, 8, 2, 8);
             add(3, 8, 1, 8);
-        } else if (blocks > 1) {
-            add(blocks, 4, 2, 8);
-            add(1, 8, 2, 8);
-        } else {
-            add(1, 16, 1, 8);
-            add(1, 8, 3, 8);
         }
+        if (most == 1) add(1, 16, 1, 8);
+        add(most, 4, 2, 8);
+        add(most, 8, 1, 8);
         return tiles;
     }
     if (blocks > 8) add_tile(tiles, staged_tile(2, 4));
@@ -51,7 +47,7 @@ std::vector<GemmTile> gemm_table(DeviceKind kind, std::uint32_t blocks, std::uin
 
 std::vector<WeightTile> weight_table(DeviceKind kind, const LayerClass& layer) {
     const std::uint32_t out = layer.out_blocks, in = layer.in_blocks;
-    const WeightTile safe = default_weight_tile(kind, out, in, layer.kernel);
+    const WeightTile safe = default_weight_tile(kind, out, in, layer.kernel, layer.width);
     std::vector<WeightTile> tiles{safe};
     const auto add = [&](std::uint32_t out_blocks, std::uint32_t in_blocks, std::uint32_t columns,
                          std::uint32_t local) {
@@ -59,15 +55,11 @@ std::vector<WeightTile> weight_table(DeviceKind kind, const LayerClass& layer) {
         add_tile(tiles, {out_blocks, in_blocks, safe.taps, columns, local});
     };
     if (kind == DeviceKind::software) {
-        if (layer.kernel == 1) {
+        if (layer.kernel > 1) {
+            const std::uint32_t most = layer.kernel > 3 ? 1 : std::min(out, 2u);
+            add(most, 1, safe.columns == 4 ? 8 : 4, 8);
+        } else if (out % 4 != 0) {
             add(2, 2, 4, 8);
-            add(4, 1, 8, 8);
-        } else if (layer.kernel <= 3) {
-            add(1, 2, 4, 8);
-            add(2, 1, 8, 8);
-            add(1, 1, 8, 8);
-        } else {
-            add(1, 1, 8, 8);
         }
         return tiles;
     }
