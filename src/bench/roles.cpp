@@ -1,6 +1,9 @@
 #include "bench/roles.h"
 
+#include <string_view>
 #include <utility>
+
+#include "gpu/recorder.h"
 
 namespace shadenet {
 
@@ -28,15 +31,19 @@ constexpr std::pair<const char*, Pass> beginnings[] = {
 
 Role role_of(const std::string& kernel) {
     const std::string shader = kernel.substr(0, kernel.find(' '));
-    if (shader == "stack_gemm") {
+    const std::size_t mark = kernel.find(Recorder::part_mark);
+    const std::string layer =
+        mark == kernel.npos ? "" : kernel.substr(mark + std::string_view(Recorder::part_mark).size());
+    if (shader == "stack_gemm" || shader == "stack_gemm_staged") {
         // The forward pass alone adds a bias.
-        if ((kernel + ' ').find(" BIAS=1 ") != kernel.npos) return {shader + " forward", Pass::forward};
-        return {shader + " input gradient", Pass::input_gradient};
+        if ((kernel + ' ').find(" BIAS=1 ") != kernel.npos)
+            return {shader + " forward", Pass::forward, layer};
+        return {shader + " input gradient", Pass::input_gradient, layer};
     }
     for (const auto& [beginning, pass] : beginnings) {
-        if (shader.starts_with(beginning)) return {shader, pass};
+        if (shader.starts_with(beginning)) return {shader, pass, layer};
     }
-    return {shader, Pass::other};
+    return {shader, Pass::other, layer};
 }
 
 }  // namespace shadenet

@@ -16,10 +16,11 @@ inline constexpr auto pass_words = words_of<Pass>("forward", "gradient to input"
 struct Role {
     std::string name;  ///< the shader's, with the direction of one that runs both ways
     Pass pass = Pass::other;
+    std::string layer{};  ///< of the stack plan; "" where a kernel is nobody's
 };
 
-/// `kernel`: as AnyKernel::name() has it, "stack_gemm OUT4=4 BIAS=1". `points` are passes over single values:
-/// activations, dropout, gradients of biases, sums of maps. `other`: kernels of other plans, too.
+/// `kernel`: as the profiler has it, "stack_gemm OUT4=4 BIAS=1 @conv1". `points` are passes over single
+/// values: activations, dropout, gradients of biases, sums of maps. `other`: kernels of other plans, too.
 Role role_of(const std::string& kernel);
 
 }  // namespace shadenet

@@ -1,7 +1,11 @@
 #include "bench/training_bench.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "model/parameters.h"
 #include "model/presets.h"
@@ -39,6 +43,8 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
     memory_.parameters = device.buffer_bytes() - memory_.parameters - memory_.plan - memory_.examples;
     source_->set_batches(batches_in_order(examples.size(), examples.size()));
     plan_->freeze_norms(benched.frozen);
+    recorder_.tell_parts_apart();
+    if (choice_.kind == PlanKind::stack) operations_ = count_layers(network_, shape_);
     // Some memory is taken by the first step.
     counted(memory_.plan, [this] {
         warm_up([this] { step(); });
@@ -64,6 +70,37 @@ void TrainingBench::step() {
     recorder_.finish();
 }
 
+/// What was timed, together where `name_of` a role is the same, and not at all where it is "".
+template <class NameOf>
+std::vector<KernelFigures> TrainingBench::figures(const NameOf& name_of) {
+    const auto runs = static_cast<double>(milliseconds_.size());
+    std::map<std::string, KernelFigures> all;
+    std::set<std::pair<std::string, std::string>> counted;
+    double seconds = 0;
+    for (const auto& [kernel, time] : recorder_.profiler().times()) {
+        const Role role = role_of(kernel);
+        seconds += time.seconds;
+        const std::string name = name_of(role);
+        if (name.empty() || time.calls == 0) continue;
+        KernelFigures& one = all[name];
+        one.name = name;
+        one.pass = role.pass;
+        one.calls += static_cast<double>(time.calls) / runs;
+        one.milliseconds += time.seconds * 1e3 / runs;
+        one.work.bytes += time.bytes / runs;
+        // A layer's pass may be several kernels of one name.
+        if (!counted.emplace(role.name, role.layer).second) continue;
+        const auto found = operations_.find({role.layer, role.pass});
+        if (found != operations_.end()) one.work.operations += found->second;
+    }
+    std::vector<KernelFigures> list;
+    for (auto& [name, one] : all) {
+        if (seconds > 0) one.share = one.milliseconds * runs * 1e-3 / seconds;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
 double TrainingBench::time_step() {
     const double before = processor_milliseconds();
     milliseconds_.push_back(milliseconds_of([this] { step(); }));
@@ -72,34 +109,28 @@ double TrainingBench::time_step() {
 }
 
 std::vector<KernelFigures> TrainingBench::kernels() {
-    const auto runs = static_cast<double>(milliseconds_.size());
-    const std::map<std::string, Work> counted_work =
-        count_kernels(choice_.kind, network_, shape_, tiles_.fused);
-    std::map<std::string, std::pair<Pass, KernelTime>> times;
-    double seconds = 0;
-    for (const auto& [kernel, time] : recorder_.profiler().times()) {
-        const Role role = role_of(kernel);
-        auto& [pass, of_kernel] = times[role.name];
-        pass = role.pass;
-        of_kernel.calls += time.calls;
-        of_kernel.seconds += time.seconds;
-        of_kernel.bytes += time.bytes;
-        seconds += time.seconds;
+    std::map<std::string, Work> fused;
+    if (choice_.kind == PlanKind::fused) fused = count_fused(network_, shape_, tiles_.fused);
+    std::vector<KernelFigures> kernels = figures([](const Role& role) { return role.name; });
+    for (KernelFigures& kernel : kernels) {
+        const auto found = fused.find(kernel.name);
+        if (found != fused.end()) kernel.work = found->second;
     }
-    std::vector<KernelFigures> kernels;
-    for (const auto& [name, kernel] : times) {
-        const auto& [pass, time] = kernel;
-        if (time.calls == 0) continue;
-        Work work{0, time.bytes / runs};
-        const auto found = counted_work.find(name);
-        if (found != counted_work.end()) work.operations = found->second.operations;
-        if (found != counted_work.end() && found->second.bytes > 0) work.bytes = found->second.bytes;
-        kernels.push_back({name, pass, static_cast<double>(time.calls) / runs, time.seconds * 1e3 / runs,
-                           seconds > 0 ? time.seconds / seconds : 0, work});
-    }
-    std::stable_sort(kernels.begin(), kernels.end(),
-                     [](const auto& a, const auto& b) { return a.milliseconds > b.milliseconds; });
+    std::ranges::stable_sort(kernels, std::ranges::greater{}, &KernelFigures::milliseconds);
     return kernels;
+}
+
+std::vector<KernelFigures> TrainingBench::layers() {
+    std::map<std::string, std::size_t> place;
+    for (std::size_t i = 0; i < network_.layers.size(); ++i)
+        place.try_emplace(layer_name(network_.layers[i]), i);
+    std::vector<KernelFigures> layers = figures([](const Role& role) {
+        return role.layer.empty() ? "" : fmt::format("{}, {}", role.layer, pass_words[role.pass]);
+    });
+    std::ranges::stable_sort(layers, {}, [&](const KernelFigures& one) {
+        return std::pair(place[one.name.substr(0, one.name.find(','))], one.pass);
+    });
+    return layers;
 }
 
 PlanTimes TrainingBench::times() {
@@ -108,6 +139,7 @@ PlanTimes TrainingBench::times() {
             summarize(processor_),
             memory_,
             kernels(),
+            layers(),
             count_work(network_, shape_).training_step};
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/noise.h"
@@ -22,7 +24,7 @@ namespace shadenet {
 
 /// A kernel's part of a training step, whatever constants it is called with.
 struct KernelFigures {
-    std::string name;  ///< as Role has it
+    std::string name;  ///< as Role has it, or a layer's with the pass
     Pass pass = Pass::other;
     double calls = 0;
     double milliseconds = 0;  ///< by the device's clock
@@ -44,6 +46,7 @@ struct PlanTimes {
     Summary processor;  ///< of the same steps: what the process took of all processors
     BenchMemory memory;
     std::vector<KernelFigures> kernels;  ///< the longest first; empty where the device has no clock
+    std::vector<KernelFigures> layers;   ///< of the stack plan, by pass in the order of the network
     double operations = 0;               ///< that the network needs, whatever the plan
 };
 
@@ -76,7 +79,10 @@ class TrainingBench {
     template <class Make>
     auto counted(std::uint64_t& bytes, const Make& make);
     void step();
+    template <class NameOf>
+    std::vector<KernelFigures> figures(const NameOf& name_of);
     std::vector<KernelFigures> kernels();
+    std::vector<KernelFigures> layers();
 
     const Device& device_;
     BenchMemory memory_;
@@ -94,6 +100,7 @@ class TrainingBench {
     Buffer loss_;
     std::uint64_t steps_ = 0;
     std::vector<double> milliseconds_, processor_;
+    std::map<std::pair<std::string, Pass>, double> operations_;  ///< of the stack plan, by layer
     Recorder::Recording recording_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };

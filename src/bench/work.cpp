@@ -1,6 +1,5 @@
 #include "bench/work.h"
 
-#include "engine/plan_choice.h"
 #include "engine/two_layer/fused_network.h"
 #include "fused_push.h"
 
@@ -25,16 +24,6 @@ void for_each_weighted(const Network& network, const Shape& input, const Use& us
         const double of_value = multiply_adds(network.layers[i]);
         if (of_value > 0) use(i, 2.0 * of_value * static_cast<double>(shapes[i + 1].values()));
     }
-}
-
-std::map<std::string, Work> stack_kernels(const Network& network, const Shape& input) {
-    std::map<std::string, Work> kernels;
-    for_each_weighted(network, input, [&](std::size_t i, double operations) {
-        kernels["stack_gemm forward"].operations += operations;
-        if (i > 0) kernels["stack_gemm input gradient"].operations += operations;
-        kernels["stack_weight_gradient"].operations += operations;
-    });
-    return kernels;
 }
 
 /// How a pass cuts a picture.
@@ -89,10 +78,18 @@ NetworkWork count_work(const Network& network, const Shape& input) {
     return work;
 }
 
-std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
-                                          const FusedTiles& tiles) {
-    if (choose_plan(network, plan).kind == PlanKind::stack) return stack_kernels(network, input);
+std::map<std::string, Work> count_fused(const Network& network, const Shape& input, const FusedTiles& tiles) {
     return fused_kernels(*match_fused(network).network, input, tiles);
+}
+
+std::map<std::pair<std::string, Pass>, double> count_layers(const Network& network, const Shape& input) {
+    std::map<std::pair<std::string, Pass>, double> layers;
+    for_each_weighted(network, input, [&](std::size_t i, double operations) {
+        const std::string name = layer_name(network.layers[i]);
+        layers[{name, Pass::forward}] = layers[{name, Pass::weight_gradient}] = operations;
+        if (i > 0) layers[{name, Pass::input_gradient}] = operations;
+    });
+    return layers;
 }
 
 }  // namespace shadenet

@@ -3,10 +3,11 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
+#include "bench/roles.h"
 #include "engine/two_layer/fused_tile.h"
 #include "model/network.h"
-#include "model/plan_kind.h"
 
 namespace shadenet {
 
@@ -27,10 +28,11 @@ struct Work {
     double bytes = 0;       ///< each value read or written once; 0 where this is not counted
 };
 
-/// By kernel, as Role has its name, for the kernels that convolve. The fused plan's are counted as they run,
-/// with the columns and rows that threads compute beyond their own, for pictures of one word a pixel.
-/// `network` must be one that the plan takes.
-std::map<std::string, Work> count_kernels(PlanKind plan, const Network& network, const Shape& input,
-                                          const FusedTiles& tiles);
+/// By kernel, for those of the fused plan that convolve, counted as they run, with the columns and rows that
+/// threads compute beyond their own, for pictures of one word a pixel. `network` must be one that it takes.
+std::map<std::string, Work> count_fused(const Network& network, const Shape& input, const FusedTiles& tiles);
+
+/// The operations of the stack plan in a training step, by layer and pass.
+std::map<std::pair<std::string, Pass>, double> count_layers(const Network& network, const Shape& input);
 
 }  // namespace shadenet

@@ -93,6 +93,8 @@ Json to_json(const BenchMemory& memory) {
 Json to_json(const PlanTimes& plan, const Peaks& peaks) {
     Json kernels = Json::array();
     for (const KernelFigures& kernel : plan.kernels) kernels.push_back(to_json(kernel, peaks));
+    Json layers = Json::array();
+    for (const KernelFigures& layer : plan.layers) layers.push_back(to_json(layer, peaks));
     Json passes = Json::array();
     for (const KernelFigures& pass : by_pass(plan)) passes.push_back(to_json(pass, peaks));
     const double gflops = rate(plan.operations, plan.train_step.median);
@@ -106,6 +108,7 @@ Json to_json(const PlanTimes& plan, const Peaks& peaks) {
             {"floor_ms", floor_ms(plan, peaks)},
             {"memory_bytes", to_json(plan.memory)},
             {"passes", passes},
+            {"layers", layers},
             {"kernels", kernels}};
 }
 
@@ -163,7 +166,10 @@ void show_details(const PlanTimes& plan, const Peaks& peaks) {
     const std::string name = to_string(plan.plan.kind);
     if (!plan.kernels.empty()) {
         show_rows(name + " by kernel", plan.kernels, peaks);
-        if (plan.plan.kind == PlanKind::stack) show_rows(name + " by pass", by_pass(plan), peaks);
+        if (plan.plan.kind == PlanKind::stack) {
+            show_rows(name + " by pass", by_pass(plan), peaks);
+            show_rows(name + " by layer", plan.layers, peaks);
+        }
     }
     const auto mb = [](std::uint64_t bytes) { return static_cast<double>(bytes) * 1e-6; };
     say("\n{}: the plan keeps {:.1f} MB on the device, besides {:.1f} MB of parameters, gradients and the "

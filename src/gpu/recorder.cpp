@@ -88,7 +88,8 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
 
     const double thread_count =
         static_cast<double>(threads.x) * static_cast<double>(threads.y) * static_cast<double>(threads.z);
-    make_room_for(kernel.name(), thread_count);
+    const std::string name = kernel.name() + part_;
+    make_room_for(name, thread_count);
     Submission& submission = recording();
     const VkCommandBuffer commands = submission.commands.handle();
     std::vector<Access> accesses;
@@ -116,7 +117,7 @@ void Recorder::dispatch(const AnyKernel& kernel, std::span<const Binding> bindin
         const bool twin = kernel.reflection().bindings[i].kind == BindingKind::quad_texels;
         if (!twin) bytes += static_cast<double>(ranges[i].size);
     }
-    submission.calls.push_back({kernel.name(), thread_count, bytes});
+    submission.calls.push_back({name, thread_count, bytes});
 }
 
 void Recorder::make_room_for(const std::string& kernel, double threads) {

@@ -24,6 +24,8 @@ class Recorder {
     struct Submission;
 
   public:
+    static constexpr const char* part_mark = " @";
+
     /// Calls that were recorded once, to be submitted again and again; see repeat(). For one Recorder, which
     /// must have finished, or be gone, before this goes.
     class Recording {
@@ -73,6 +75,14 @@ class Recorder {
     void wait(std::uint64_t ticket);
     /// Submits and waits until all is done. Then the host may read buffers, and the profiler is up to date.
     void finish();
+
+    /// From now on the profiler tells calls of different parts apart: "stack_add" of part conv1 is "stack_add
+    /// @conv1".
+    void tell_parts_apart() { tells_parts_ = true; }
+    /// Says what the following calls belong to; "" is nothing.
+    void begin_part(const std::string& part) {
+        if (tells_parts_) part_ = part.empty() ? part : part_mark + part;
+    }
 
     const Device& device() const { return device_; }
     Profiler& profiler() { return profiler_; }
@@ -124,6 +134,8 @@ class Recorder {
 
     const Device& device_;
     Profiler profiler_;
+    bool tells_parts_ = false;
+    std::string part_;                             ///< as the names of calls end
     std::vector<Submission> submissions_;          ///< for calls that are recorded once
     std::size_t next_ = 0;                         ///< of these
     Submission* open_ = nullptr;                   ///< the one that is being recorded

@@ -35,22 +35,23 @@ TEST_CASE("the work of dense layers is counted too, of a first one without its i
     CHECK(work.training_step == 2.0 * 6 * (2 * 30 * 7 + 3 * 7 * 4));
 }
 
-TEST_CASE("the kernels of the stack plan together do what the network needs") {
+TEST_CASE("the layers of the stack plan together do what the network needs") {
     const Network network = two_layer_network({.hidden = 5, .kernel = 5});
     const Shape input{3, 3, 9, 7};
-    const auto kernels = count_kernels(PlanKind::stack, network, input, tiles);
+    const auto layers = count_layers(network, input);
     const double pass = 2.0 * (3 * 9 * 7) * (3 * 5 * 25);  // of either layer
-    CHECK(kernels.at("stack_gemm forward").operations == 2 * pass);
-    CHECK(kernels.at("stack_gemm input gradient").operations == pass);  // of the second layer alone
-    CHECK(kernels.at("stack_weight_gradient").operations == 2 * pass);
-    double operations = 0;
-    for (const auto& [name, work] : kernels) operations += work.operations;
-    CHECK(operations == count_work(network, input).training_step);
+    CHECK(layers.at({"conv1", Pass::forward}) == pass);
+    CHECK_FALSE(layers.contains({"conv1", Pass::input_gradient}));
+    CHECK(layers.at({"conv2", Pass::input_gradient}) == pass);
+    CHECK(layers.at({"conv2", Pass::weight_gradient}) == pass);
+    double all = 0;
+    for (const auto& [layer, operations] : layers) all += operations;
+    CHECK(all == count_work(network, input).training_step);
 }
 
 TEST_CASE("the fused passes are counted with what their threads compute beyond their own") {
     // 7 columns are two strips of 4 and three of 3; 5 rows are three blocks of 2 and one of 8.
-    const auto kernels = count_kernels(PlanKind::automatic, two_layer_network({}), {2, 3, 5, 7}, tiles);
+    const auto kernels = count_fused(two_layer_network({}), {2, 3, 5, 7}, tiles);
     const double images = 2, conv = 27 * 16, pictures = images * 5 * 7 * 4 * (1 + 1 + 3);
     const Work& forward = kernels.at("fused_forward");
     const double rows = 5 + 2 * 2;  // two seams between blocks, of two rows each
@@ -66,7 +67,7 @@ TEST_CASE("the fused passes of pictures that their tiles fit do little more than
     large.forward.strip = large.backward.strip = 64;
     large.forward.block_rows = large.backward.block_rows = 64;
     const Shape input{1, 3, 64, 64};
-    const auto kernels = count_kernels(PlanKind::fused, two_layer_network({}), input, large);
+    const auto kernels = count_fused(two_layer_network({}), input, large);
     const NetworkWork needed = count_work(two_layer_network({}), input);
     CHECK(kernels.at("fused_forward").operations == Approx(needed.inference).epsilon(0.02));
     // conv1 and its activation are computed again: six passes in all where five are needed.

@@ -214,10 +214,11 @@ TEST_CASE("the report has a time a pixel for every size, or why there is none") 
 TEST_CASE("bench prints a table, and refuses sizes and plans that are none") {
     const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1", "--compare"});
     CHECK(outcome.exit_code == 0);
-    for (const char* part : {"plan fused: ", "8-bit", "training step, fused", "training step, stack",
-                             "stack takes", "inference 16x16, linear", "inference 16x16, folded",
-                             "inference 16x16, stack", "tiles of the fused plan", "stack_gemm forward",
-                             "fused_forward", "GB/s", "of peak", "The device at best"}) {
+    for (const char* part :
+         {"plan fused: ", "8-bit", "training step, fused", "training step, stack", "stack takes",
+          "inference 16x16, linear", "inference 16x16, folded", "inference 16x16, stack",
+          "tiles of the fused plan", "tiles of the stack plan", "stack_gemm forward",
+          "conv2, gradient to input", "fused_forward", "GB/s", "of peak", "The device at best"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(part));
     }
     for (const char* bad : {"0", "-5", "1e9", "many"}) {

@@ -28,6 +28,7 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
         throw std::invalid_argument("the stack plan trains weights in blocks");
     }
     for (std::size_t i = 0; i < units_.size(); ++i) {
+        parts_.push_back(layer_name(network.layers[units_[i].from]));
         passes_.push_back(make_unit_passes(
             {device_, network_, parameters, points_, scratch_, add_, purpose, tiles, units_, i}));
     }
@@ -35,7 +36,8 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
 
 /// Not among the calls of a step, because few steps need it.
 void StackPlan::refresh(Recorder& recorder) {
-    for (const auto& unit : passes_) unit->refresh(recorder);
+    const auto refresh = [&](UnitPasses& unit) { unit.refresh(recorder); };
+    for (std::size_t i = 0; i < passes_.size(); ++i) for_unit(recorder, i, refresh);
 }
 
 void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
@@ -46,8 +48,9 @@ void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
     points_.set_images(x.shape.n);
     if (spoils_) points_.spoil(recorder);
     packing_.pack(recorder, x, points_.value(0));
+    const auto forward = [&](UnitPasses& unit) { unit.forward(pass); };
     for (std::size_t i = 0; i < passes_.size(); ++i) {
-        passes_[i]->forward(pass);
+        for_unit(recorder, i, forward);
         end(recorder, points_.steps().forward(i));
     }
 }
@@ -90,15 +93,17 @@ void StackPlan::step(Recorder& recorder, const TensorView& x, const StackTarget&
     loss_->step(recorder, points_.value(result), pack_target(recorder, target), points_.gradient(result),
                 losses);
     end(recorder, points_.steps().loss());
+    const auto backward = [&](UnitPasses& unit) { unit.backward(pass); };
     for (std::size_t i = passes_.size(); i-- > 0;) {
-        passes_[i]->backward(pass);
+        for_unit(recorder, i, backward);
         end(recorder, points_.steps().backward(i));
     }
 }
 
 void StackPlan::update(Recorder& recorder, const OptimizerKernels& optimizer) const {
     optimizer.step(recorder);
-    for (const auto& unit : passes_) unit->update(recorder, optimizer);
+    const auto update = [&](UnitPasses& unit) { unit.update(recorder, optimizer); };
+    for (std::size_t i = 0; i < passes_.size(); ++i) for_unit(recorder, i, update);
 }
 
 void StackPlan::add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/learning/loss.h"
@@ -66,6 +67,13 @@ class StackPlan {
 
   private:
     void refresh(Recorder& recorder);
+    /// Calls `use` for a unit, whose calls the profiler knows by the name of its first layer.
+    template <class Use>
+    void for_unit(Recorder& recorder, std::size_t unit, const Use& use) const {
+        recorder.begin_part(parts_[unit]);
+        use(*passes_[unit]);
+        recorder.begin_part("");
+    }
     void run(Recorder& recorder, const TensorView& x, StackPass& pass);
     /// After a step of the pass; see StackSteps.
     void end(Recorder& recorder, std::size_t step) const;
@@ -83,6 +91,7 @@ class StackPlan {
     Buffer dropout_;  ///< DropoutNumbers
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
+    std::vector<std::string> parts_;  ///< names of the units
     std::unique_ptr<Loss> loss_;
 };
 
