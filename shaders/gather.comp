@@ -3,7 +3,7 @@
 // Image i of a batch = example number chosen[i] of all, if this call has it: where all are more than the device binds,
 // several calls have some each. A thread copies up to E times 16 bytes of one image, as words, because not every example
 // is made of floats.
-#include "kernel.glsl"
+#include "quads.glsl"
 #include "gather_push.h"
 #include "linear.glsl"
 
@@ -11,6 +11,7 @@ layout(push_constant) uniform Push { GatherPush push; };
 layout(binding = 0, std430) readonly buffer all_block { uvec4 all[]; };
 layout(binding = 1, std430) readonly buffer chosen_block { uint chosen[]; };
 layout(binding = 2, std430) writeonly buffer batch_block { uvec4 batch[]; };
+layout(binding = 3) uniform samplerBuffer all_quads;
 
 const uint E = 16;
 
@@ -22,6 +23,7 @@ void main() {
     if (example >= push.examples) return;
     uint end = end_of_values(thread, E, quads);
     for (uint i = first_value(thread, E); i < end; i += NEIGHBOURS) {
-        batch[image * quads + i] = all[example * quads + i];
+        uint from = example * quads + i;
+        batch[image * quads + i] = TEXELS != 0 ? floatBitsToUint(texelFetch(all_quads, int(from))) : all[from];
     }
 }

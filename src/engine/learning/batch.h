@@ -7,9 +7,9 @@
 #include <string>
 
 #include "data/batches.h"
+#include "engine/tensors/quad_kernel.h"
 #include "engine/tensors/tensor.h"
 #include "gather_push.h"
-#include "gpu/kernel.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
@@ -61,7 +61,7 @@ class BatchedTensor {
     struct Gathered {
         Tensor batch;
         Buffer chosen;  ///< numbers of examples
-        Kernel<push::GatherPush> gather;
+        QuadKernel<push::GatherPush> gather;
     };
 
     Tensor all_;
