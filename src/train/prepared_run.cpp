@@ -1,11 +1,11 @@
 #include "train/prepared_run.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "data/batches.h"
 #include "data/picture_pairs.h"
 #include "engine/plan_choice.h"
 #include "engine/plan_tiles.h"
@@ -44,7 +44,8 @@ void complete_options(PreparedRun& run) {
 PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
     const Examples& training = run.task->training();
     const PlanKind plan = run.plan.kind;
-    const Shape batch = with_images(training.input_shape(), std::min(run.options.batch, training.size()));
+    const Shape batch =
+        with_images(training.input_shape(), largest_batch(training.domain_sizes(), run.options.batch));
     ChosenTiles chosen{default_plan_tiles(run.device, run.network, plan, batch), "defaults"};
     if (const auto kept = find_plan_tiles(run.device, run.network, plan, batch, run.options.tiles)) {
         chosen = {*kept, "those it was begun with"};
