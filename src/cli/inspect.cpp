@@ -17,6 +17,9 @@
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
+#include "engine/plan_choice.h"
+#include "engine/stack/memory_plan.h"
+#include "engine/tensors/tensor.h"
 #include "gpu/device.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
@@ -70,6 +73,17 @@ void show_layers(const Network& network, const Parameters& parameters) {
     if (!network.range.is_unit()) {
         say("  black and white are {} and {} to it", network.range.low, network.range.high);
     }
+}
+
+/// Of networks that keep feature maps; the fused kernels of the two-layer form do not.
+void show_memory(const Network& network) {
+    constexpr std::uint32_t side = 512;
+    if (choose_plan(network, PlanKind::automatic).kind != PlanKind::stack) return;
+    const Shape given = network.input;
+    const Shape input = given.h > 0 ? with_images(given, 1) : Shape{1, given.c, side, side};
+    say("  feature maps of {} x {} pixels take {}, and {} in training", input.w, input.h,
+        bytes_text(feature_map_bytes(network, input, Purpose::inference)),
+        bytes_text(feature_map_bytes(network, input, Purpose::training)));
 }
 
 void show_colours(const ModelColours& colours) {
@@ -164,6 +178,7 @@ int run_inspect(const InspectFlags& flags) {
     say("{}: a {}, {}", path.string(), checkpoint ? "checkpoint" : "model", bytes_text(fs::file_size(path)));
     show_training_state(file);
     show_layers(model.network, model.parameters);
+    show_memory(model.network);
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
     show_colours(model.colours);

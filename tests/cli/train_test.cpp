@@ -167,6 +167,22 @@ TEST_CASE("the plan is shown with the reason for it, and one that does not take 
     CHECK(unlike_refusal(pictures, pictures.train({"--plan", "best"}), "auto, fused or stack") == "");
 }
 
+TEST_CASE("train and inspect say how much memory feature maps take, where a network has any") {
+    const Pictures pictures;
+    const Outcome fused = run_shadenet(pictures.train({"--epochs", "1"}));
+    CHECK_THAT(fused.out, !ContainsSubstring("feature maps"));
+    CHECK_THAT(run_shadenet({"inspect", pictures.path("run/model.safetensors")}).out,
+               !ContainsSubstring("feature maps"));
+    fs::remove_all(pictures / "run");
+    const Outcome stack = run_shadenet(pictures.train({"--epochs", "1", "--network", "dncnn"}));
+    CHECK(stack.exit_code == 0);
+    CHECK_THAT(stack.out, ContainsSubstring("\nmemory     ") &&
+                              ContainsSubstring(" for the feature maps of a step and their gradients\n"));
+    // Two maps of 16 channels in turns, and the input, which is added at the end: 36 · 512² floats.
+    CHECK_THAT(run_shadenet({"inspect", pictures.path("run/model.safetensors")}).out,
+               ContainsSubstring("feature maps of 512 x 512 pixels take 36 MiB, and "));
+}
+
 TEST_CASE("a loss that is no number any more ends the run with 1 and keeps the checkpoint") {
     const Pictures pictures;
     const Outcome outcome =

@@ -1,6 +1,7 @@
 #include "engine/stack/memory_plan.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -161,6 +162,12 @@ std::uint64_t MemoryPlan::bytes() const {
 
 MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block) {
     return MemoryPlanner(needs).plan(most_of_block);
+}
+
+std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose) {
+    const std::vector<Unit> units = units_of(network, purpose);
+    const MemoryNeeds needs{.network = network, .units = units, .input = input, .purpose = purpose};
+    return plan_memory(needs, std::numeric_limits<std::uint64_t>::max()).bytes();
 }
 
 }  // namespace shadenet

@@ -79,4 +79,8 @@ struct MemoryNeeds {
 /// input or one another.
 MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block);
 
+/// Bytes that a plan keeps for feature maps, and in training their gradients, with targets that are tensors.
+/// Throws InputError as plan_memory() does.
+std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose);
+
 }  // namespace shadenet
