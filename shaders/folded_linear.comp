@@ -47,4 +47,5 @@ void main() {
         [[unroll]] for (uint k = 0; k < (SIDE - 1) * STRIP * 3; ++k) running[k] = running[k + STRIP * 3];
         [[unroll]] for (uint k = 0; k < STRIP * 3; ++k) running[(SIDE - 1) * STRIP * 3 + k] = start[k % 3];
     }
+    finish_rows();
 }

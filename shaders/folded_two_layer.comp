@@ -40,4 +40,5 @@ void main() {
     uint first_row, rows;
     if (!region_of_thread(first_row, rows, column_of_strip)) return;
     two_layer_strip(first_row, rows, column_of_strip, push.height, push.width);
+    finish_rows();
 }

@@ -1,13 +1,13 @@
 // Inference of a two-layer network with the statistics folded into its weights: the kernels' push constants.
 //
 // A tile of the picture is read with FOLDED_MARGIN columns and KERNEL − 1 rows more on every side, zeros outside the
-// picture. 8-bit pictures are bytes, a pixel's colours together, row after row; others are three planes of float.
+// picture. How pixels lie: pixels.glsl.
 // Strips begin at multiples of STRIP in the whole picture, so that a pixel's arithmetic is the same in every tile.
 #ifndef SHADENET_FOLDED_PUSH_H
 #define SHADENET_FOLDED_PUSH_H
 #include "contract.h"
 
-// KERNEL − 1, rounded up to whole words of 8-bit pixels: four pixels take three words.
+// KERNEL − 1, rounded up to whole words of integers: four pixels of 8 bits take three.
 #define FOLDED_MARGIN(kernel) (((kernel) + 2) / 4 * 4)
 
 CONTRACT_BEGIN

@@ -137,9 +137,9 @@ std::unique_ptr<ResidentPicture> ResidentFilter::hold(Image picture) const {
         throw InputError(
             fmt::format("a picture of {} x {} is too large to be shown", picture.width, picture.height));
     }
-    const PictureTile all =
-        kernels_ ? kernels_->whole(picture.width, picture.height)
-                 : PictureTile{whole(picture.height), whole(picture.width), false, network_.range};
+    const PictureTile all = kernels_ ? kernels_->whole(picture.width, picture.height)
+                                     : PictureTile{whole(picture.height), whole(picture.width),
+                                                   PixelFormat::planes, network_.range};
     return std::unique_ptr<ResidentPicture>(new ResidentPicture(device_, std::move(picture), all));
 }
 

@@ -33,6 +33,7 @@ NormInput::NormInput(const Device& device, const Network& before, const Paramete
       parameters_(device, parameters, WeightLayout::blocks),
       radius_(receptive_radius(before)),
       tile_(fitting_tile(device.info(), before, std::min(tile, largest_tile), most_tile_values)),
+      packings_(device, before.range),
       recorder_(device) {
     check_keeps_size(before);
 }
@@ -40,11 +41,11 @@ NormInput::NormInput(const Device& device, const Network& before, const Paramete
 void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
     const std::uint32_t reach = tile_ + 2 * radius_;
     const Shape shape{1, 3, std::min(height, reach), std::min(width, reach)};
-    if (stage_ && stage_->x.shape() == shape) return;
-    stage_.reset();  // before the next one takes its memory
-    stage_.emplace(*this, shape);
+    if (plan_ && shape_ == shape) return;
+    plan_.reset();  // before the next one takes its memory
+    plan_.emplace(device_, before_, parameters_, shape, Purpose::inference);
+    shape_ = shape;
     result_shape_ = point_shapes(before_, shape).back();
-    input_.resize(shape.values());
     result_.resize(result_shape_.values());
 }
 
@@ -67,9 +68,17 @@ std::vector<Moments> NormInput::moments(const PictureView& view, const std::atom
 
 template <class Kind>
 void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column) {
-    gather(picture, {row, column, false, before_.range}, std::as_writable_bytes(std::span(input_)));
-    stage_->x.upload(input_);
-    const TensorView y = stage_->plan.forward(recorder_, stage_->x.view(), Mode::inference);
+    const PictureTile tile{row, column, format_of<Kind>, before_.range};
+    input_.resize(tile.bytes());
+    gather(picture, tile, input_);
+    if (!pixels_ || pixels_->bytes() < tile.bytes()) {
+        pixels_.reset();  // before the next one takes its memory
+        pixels_.emplace(device_, tile.bytes(), "picture tile");
+    }
+    pixels_->write(0, input_);
+    packings_.of(tile.format).read(recorder_, tile, *pixels_, plan_->input(1));
+    plan_->forward(recorder_, Mode::inference);
+    const TensorView y = plan_->point(recorder_, before_.layers.size());
     recorder_.finish();
     y.buffer->read(y.offset, std::as_writable_bytes(std::span(result_)));
 }

@@ -8,10 +8,12 @@
 #include <span>
 #include <vector>
 
+#include "engine/stack/pixel_packing.h"
 #include "engine/stack/stack_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/tensor.h"
 #include "engine/tiles/tile_window.h"
+#include "gpu/buffer.h"
 #include "gpu/recorder.h"
 #include "statistics/moments.h"
 #include "statistics/picture_source.h"
@@ -30,15 +32,6 @@ class NormInput {
     std::vector<Moments> moments(const PictureView& picture, const std::atomic<bool>* stop);
 
   private:
-    /// A plan for one size of tile, with its input.
-    struct Stage {
-        Stage(NormInput& owner, const Shape& shape)
-            : x(owner.device_, shape, "picture tile"),
-              plan(owner.device_, owner.before_, owner.parameters_, shape, Purpose::inference) {}
-        Tensor x;
-        StackPlan plan;
-    };
-
     void prepare(std::uint32_t height, std::uint32_t width);
     template <class Kind>
     void run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column);
@@ -48,9 +41,12 @@ class NormInput {
     Network before_;
     ParameterBuffers parameters_;
     std::uint32_t radius_, tile_;
-    std::optional<Stage> stage_;         ///< of the latest size
-    std::vector<float> input_, result_;  ///< of a tile
-    Shape result_shape_;
+    std::optional<StackPlan> plan_;  ///< for tiles of the latest size
+    PixelPackings packings_;
+    std::optional<Buffer> pixels_;  ///< of a tile
+    std::vector<std::byte> input_;
+    std::vector<float> result_;
+    Shape shape_, result_shape_;
     Recorder recorder_;  ///< last: it waits before any memory is freed
 };
 

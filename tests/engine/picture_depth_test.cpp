@@ -1,11 +1,9 @@
 // 16-bit pictures, and results mixed with the input, against float64.
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "engine/filter_test_tools.h"
 #include "engine/picture_filter.h"
-#include "engine/tiles/tile_pixels.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -49,19 +47,6 @@ std::uint16_t level_of(float value) {
     return static_cast<std::uint16_t>(std::floor(clamped * 65535 + 0.5L));
 }
 
-/// Brings a part of a row of one colour into the picture.
-template <class Kind>
-void write_row(std::span<const float> values, std::uint32_t colour, std::uint32_t row, std::uint32_t column,
-               Kind& picture) {
-    const auto count = static_cast<std::uint32_t>(values.size());
-    const PictureTile tile{{picture.height, row, 1, row, 1, row, 1},
-                           {picture.width, column, count, column, count, column, count},
-                           false};
-    std::vector<float> planes(3 * values.size());
-    std::copy(values.begin(), values.end(), planes.begin() + colour * count);
-    scatter(std::as_bytes(std::span(planes)), tile, picture);
-}
-
 }  // namespace
 
 TEST_CASE("16-bit pictures are filtered as floats are, clamped and rounded, exactly") {
@@ -86,28 +71,6 @@ TEST_CASE("16-bit pictures are filtered as floats are, clamped and rounded, exac
         CHECK(wrong == 0);
         CHECK(clamped > 0);
         CHECK(clamped < output.rgb.size() / 10 * 9);
-    }
-}
-
-TEST_CASE("16-bit values on both sides of every half are rounded to nearest") {
-    for (std::uint32_t level = 0; level < 65535; level += 1) {
-        const float half = static_cast<float>((level + 0.5) / 65535);
-        const float values[] = {std::nextafter(half, -1.0f), half, std::nextafter(half, 2.0f)};
-        Picture16 picture{3, 1, std::vector<std::uint16_t>(9)};
-        write_row(values, 1, 0, 0, picture);
-        for (std::size_t i = 0; i < 3; ++i) REQUIRE(picture.rgb[3 * i + 1] == level_of(values[i]));
-    }
-}
-
-TEST_CASE("a value that is not finite is refused by its place, in both depths") {
-    const float infinity = std::numeric_limits<float>::infinity();
-    const std::vector<float> values = {0.5f, 2.0f, -infinity, 0.0f};
-    const auto message = [&](auto picture) {
-        return message_of<BadResult>([&] { write_row<decltype(picture)>(values, 2, 3, 10, picture); });
-    };
-    for (const std::string& text : {message(Picture8{20, 4, std::vector<std::uint8_t>(240)}),
-                                    message(Picture16{20, 4, std::vector<std::uint16_t>(240)})}) {
-        CHECK(contains(text, "-inf of row 3, column 12, channel 2"));
     }
 }
 

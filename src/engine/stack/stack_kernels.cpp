@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/stack/pixel_packing.h"
 #include "engine/stack/stack_plan.h"
 
 namespace shadenet {
@@ -14,13 +15,14 @@ constexpr std::uint32_t largest_stack_tile = 512;  // every layer keeps all its 
 class StackKernels : public TileKernels {
   public:
     StackKernels(const Device& device, const Network& network, const Parameters& values, std::uint32_t tile,
-                 double strength)
+                 float strength)
         : device_(device),
           network_(network),
           parameters_(device, values, WeightLayout::blocks),
           radius_(receptive_radius(network)),
           tile_(fitting_tile(device.info(), network, std::min(tile, largest_stack_tile))),
-          strength_(strength) {}
+          strength_(strength),
+          packings_(device, network.range) {}
 
     std::vector<TileWindow> cut_rows(std::uint32_t height) const override {
         return tile_windows(height, tile_, radius_);
@@ -36,19 +38,10 @@ class StackKernels : public TileKernels {
             plan_.emplace(device_, network_, parameters_, shape, Purpose::inference);
             shape_ = shape;
         }
-        const auto stride = static_cast<std::uint32_t>(image_bytes(shape) / sizeof(float));
-        const TensorView y = plan_->forward(recorder, {&picture, 0, shape, stride}, Mode::inference);
-        recorder.copy(y.buffer->range(y.offset, tile.result_bytes()), result.range(0, tile.result_bytes()));
-    }
-
-    void complete(std::span<const std::byte> picture, std::span<std::byte> result) const override {
-        if (strength_ == 1) return;  // the network's own bits, also those of −0
-        const auto* from = reinterpret_cast<const float*>(picture.data());
-        auto* to = reinterpret_cast<float*>(result.data());
-        for (std::size_t i = 0; i < result.size() / sizeof(float); ++i) {
-            to[i] = static_cast<float>((1 - strength_) * static_cast<double>(from[i]) +
-                                       strength_ * static_cast<double>(to[i]));
-        }
+        const PixelPacking& pixels = packings_.of(tile.format);
+        pixels.read(recorder, tile, picture, plan_->input(1));
+        const PackedView y = plan_->forward(recorder, Mode::inference);
+        pixels.write(recorder, tile, y, picture, strength_, result);
     }
 
   private:
@@ -56,16 +49,17 @@ class StackKernels : public TileKernels {
     Network network_;
     ParameterBuffers parameters_;
     std::uint32_t radius_, tile_;
-    double strength_;
+    float strength_;
     Shape shape_;                    ///< of the latest tile: all tiles of a picture are alike
     std::optional<StackPlan> plan_;  ///< for that shape
+    PixelPackings packings_;
 };
 
 }  // namespace
 
 std::unique_ptr<TileKernels> make_stack_kernels(const Device& device, const Network& network,
                                                 const Parameters& values, std::uint32_t tile,
-                                                double strength) {
+                                                float strength) {
     return std::make_unique<StackKernels>(device, network, values, tile, strength);
 }
 

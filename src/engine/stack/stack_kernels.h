@@ -11,7 +11,6 @@ namespace shadenet {
 /// The result is (1 − strength)·input + strength·network(input). `tile`: at most this many pixels high and
 /// wide.
 std::unique_ptr<TileKernels> make_stack_kernels(const Device& device, const Network& network,
-                                                const Parameters& values, std::uint32_t tile,
-                                                double strength);
+                                                const Parameters& values, std::uint32_t tile, float strength);
 
 }  // namespace shadenet

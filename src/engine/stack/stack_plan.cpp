@@ -41,17 +41,21 @@ void StackPlan::refresh(Recorder& recorder) {
 }
 
 void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
+    const PackedView place = input(x.shape.n);
+    if (spoils_) points_.spoil(recorder);
+    packing_.pack(recorder, x, place);
+    run_units(pass);
+}
+
+void StackPlan::run_units(StackPass& pass) {
     if (purpose_ == Purpose::inference && pass.mode != Mode::inference) {
         throw std::invalid_argument(
             "a plan for inference folds norms, which have no batch's statistics then");
     }
-    points_.set_images(x.shape.n);
-    if (spoils_) points_.spoil(recorder);
-    packing_.pack(recorder, x, points_.value(0));
     const auto forward = [&](UnitPasses& unit) { unit.forward(pass); };
     for (std::size_t i = 0; i < passes_.size(); ++i) {
-        for_unit(recorder, i, forward);
-        end(recorder, points_.steps().forward(i));
+        for_unit(pass.recorder, i, forward);
+        end(pass.recorder, points_.steps().forward(i));
     }
 }
 
@@ -60,6 +64,18 @@ TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode
     refresh(recorder);
     run(recorder, x, pass);
     return point(recorder, network_.layers.size());
+}
+
+PackedView StackPlan::input(std::uint32_t images) {
+    points_.set_images(images);
+    return points_.value(0);
+}
+
+PackedView StackPlan::forward(Recorder& recorder, Mode mode) {
+    StackPass pass{recorder, mode};
+    refresh(recorder);
+    run_units(pass);
+    return points_.value(network_.layers.size());
 }
 
 TensorView StackPlan::point(Recorder& recorder, std::size_t index) {

@@ -37,6 +37,10 @@ class StackPlan {
     /// The network's result for x without dropout, in memory of the plan that the next call overwrites. Throws
     /// std::invalid_argument for another mode than inference in a plan for inference.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
+    /// The same in two steps, without copies: the place for an input of `images`, and the layers on what has
+    /// been written there. The result is the plan's, likewise.
+    PackedView input(std::uint32_t images);
+    PackedView forward(Recorder& recorder, Mode mode);
     /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. After a
     /// step only points that are kept still have their values.
     TensorView point(Recorder& recorder, std::size_t index);
@@ -75,6 +79,7 @@ class StackPlan {
         recorder.begin_part("");
     }
     void run(Recorder& recorder, const TensorView& x, StackPass& pass);
+    void run_units(StackPass& pass);
     /// After a step of the pass; see StackSteps.
     void end(Recorder& recorder, std::size_t step) const;
     LossTarget pack_target(Recorder& recorder, const StackTarget& target);

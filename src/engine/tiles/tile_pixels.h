@@ -9,17 +9,15 @@
 
 namespace shadenet {
 
-// `Kind`: Image, Picture8 or Picture16. Only 8-bit pictures have packed tiles.
+// `Kind`: Image, Picture8 or Picture16, as the tile's format says. Integers are copied as they are.
 
 /// Fills the first tile.bytes() of `memory`, where a float may lie, with what the tile reads: zeros outside
-/// the picture. Where the tile holds floats, integers are divided by 255 or 65535; then all go into
-/// tile.range.
+/// the picture. Floats go into tile.range.
 template <class Kind>
 void gather(const Kind& picture, const PictureTile& tile, std::span<std::byte> memory);
 
-/// Brings the tile's pixels from its result to their place in the picture. Floats leave tile.range; for
-/// pictures of integers they are clamped to 0..1 and rounded to nearest, a half upwards. Throws BadResult,
-/// which names the place, for a float that is not finite and should become an integer.
+/// Brings the tile's pixels from its result to their place in the picture. Floats leave tile.range. Throws
+/// BadResult, which names the place, when the result reports that the float of an integer was not finite.
 template <class Kind>
 void scatter(std::span<const std::byte> memory, const PictureTile& tile, Kind& picture);
 

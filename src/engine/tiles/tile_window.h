@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/tensors/tensor.h"
+#include "engine/tiles/pixel_format.h"
 #include "gpu/device_info.h"
 #include "model/network.h"
 #include "model/pixel_range.h"
@@ -34,20 +35,24 @@ std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, s
 std::vector<TileWindow> padded_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin,
                                        std::uint32_t strip);
 
-/// A tile of a picture, and how its pixels lie in memory: as three planes of float, or packed, as pixels of 8
-/// bits, four in three words. Words have 32 bits. (shaders/include/folded_push.h)
+/// A tile of a picture, and how its pixels lie in memory. A result of integers has a word more behind its
+/// pixels: the place of the first value that was not finite.
 struct PictureTile {
     TileWindow rows, columns;
-    bool packed;         ///< columns are then read and computed in multiples of 4
-    PixelRange range{};  ///< of the floats; 8-bit pixels are those of 0..1
+    PixelFormat format;
+    PixelRange range{};  ///< of the network, and so of the floats; integers stand for 0..1
 
-    std::uint32_t row_words(std::uint32_t pixels) const { return packed ? pixels / 4 * 3 : pixels; }
-    std::uint32_t pitch() const { return row_words(columns.reads); }
+    bool integers() const { return format != PixelFormat::planes; }
+    std::uint32_t pitch() const { return row_words(format, columns.reads); }
     std::uint32_t plane() const { return pitch() * rows.reads; }
-    std::uint32_t result_pitch() const { return row_words(columns.makes); }
+    std::uint32_t result_pitch() const { return row_words(format, columns.makes); }
     std::uint32_t result_plane() const { return result_pitch() * rows.makes; }
-    std::uint64_t bytes() const { return std::uint64_t{packed ? 1u : 3u} * plane() * 4; }
-    std::uint64_t result_bytes() const { return std::uint64_t{packed ? 1u : 3u} * result_plane() * 4; }
+    std::uint64_t bytes() const { return std::uint64_t{integers() ? 1u : 3u} * plane() * 4; }
+    std::uint64_t result_bytes() const {
+        return integers() ? report() + 4 : std::uint64_t{3} * result_plane() * 4;
+    }
+    /// Where the word about values that were not finite lies in a result of integers, in bytes.
+    std::uint64_t report() const { return std::uint64_t{result_plane()} * 4; }
 };
 
 /// `tile`, halved until the device can bind every layer's result for a tile with its overlap, and none has

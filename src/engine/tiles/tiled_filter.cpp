@@ -1,6 +1,5 @@
 #include "engine/tiles/tiled_filter.h"
 
-#include <type_traits>
 #include <utility>
 
 #include "base/error.h"
@@ -27,10 +26,9 @@ void TiledFilter::begin(const AnyPassage& passage) {
 
 template <class Kind>
 void TiledFilter::begin_tiles(const Passage<Kind>& passage) {
-    const bool packed = std::is_same_v<Kind, Picture8> && kernels_->packs();
     const std::vector<TileWindow> columns = kernels_->cut_columns(passage.input->width);
     for (const TileWindow& row : kernels_->cut_rows(passage.input->height)) {
-        for (const TileWindow& column : columns) begin_tile(passage, {row, column, packed, range_});
+        for (const TileWindow& column : columns) begin_tile(passage, {row, column, format_of<Kind>, range_});
     }
 }
 
@@ -41,6 +39,7 @@ void TiledFilter::begin_tile(const Passage<Kind>& passage, const PictureTile& ti
     make_room(slot, tile);
     gather(*passage.input, tile, slot.picture->on_host());
     slot.picture->upload(recorder_, tile.bytes());
+    if (tile.integers()) recorder_.fill(slot.result->on_device().range(tile.report(), 4), ~0u);
     kernels_->record(recorder_, tile, slot.picture->on_device(), slot.result->on_device());
     slot.result->download(recorder_, tile.result_bytes());
     slot.ticket = recorder_.submit();
@@ -63,8 +62,6 @@ void TiledFilter::make_room(Slot& slot, const PictureTile& tile) {
 void TiledFilter::collect_oldest() {
     const Slot& slot = slots_[oldest_];
     recorder_.wait(slot.ticket);
-    kernels_->complete(slot.picture->on_host().first(slot.tile.bytes()),
-                       slot.result->on_host().first(slot.tile.result_bytes()));
     const auto scatter_tile = [&](const auto& passage) {
         scatter(slot.result->on_host(), slot.tile, *passage.output);
     };

@@ -35,9 +35,7 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
       activation_(network.activation),
       norm_after_(network.norm_after),
       linear_(linear),
-      // Packed results are rounded on the device, which cannot report values that overflow. The zeros around
-      // a picture in another range than 0..1 may be no level of 8 bits.
-      packs_(network.bounded() && network.range.is_unit()),
+      checked_(!network.bounded() || !network.range.is_unit()),
       range_(network.range),
       residual_(static_cast<float>(network.residual)),
       side_(side),
@@ -58,7 +56,7 @@ std::vector<TileWindow> FoldedKernels::cut_columns(std::uint32_t width) const {
 
 PictureTile FoldedKernels::whole(std::uint32_t width, std::uint32_t height) const {
     return {padded_windows(height, height, row_margin(), 1).front(),
-            padded_windows(width, width, column_margin(), tile_.strip).front(), false, range_};
+            padded_windows(width, width, column_margin(), tile_.strip).front(), PixelFormat::planes, range_};
 }
 
 void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network) {
@@ -71,34 +69,36 @@ void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network
     if (linear_weights_) replace(recorder, *linear_weights_, network.linear_weights());
 }
 
-std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(bool packed, bool linear) const {
-    std::vector<Constant> constants = {{"KERNEL", kernel_},
+std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(const PixelAccess& pixels,
+                                                                        bool linear) const {
+    std::vector<Constant> constants = pixels.constants();
+    constants.insert(constants.end(), {{"KERNEL", kernel_},
                                        {"STRIP", tile_.strip},
-                                       {"PACKED", packed},
                                        {"TEXELS", tile_.texels},
-                                       {local_size_constant, tile_.local_size}};
+                                       {local_size_constant, tile_.local_size}});
     if (linear) {
         constants.push_back({"HELD", tile_.held});
     } else {
         constants.insert(constants.end(),
                          {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
     }
-    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels"};
+    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels", "levels"};
     return std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
                                           constants);
 }
 
-const FoldedKernels::Kernels& FoldedKernels::kernels(bool packed) {
-    Kernels& made = kernels_.at(packed);
+const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
+    Kernels& made = kernels_.at(static_cast<std::size_t>(format));
     if (made.two_layer != nullptr) return made;
+    const PixelAccess& pixels = made.pixels.emplace(device_, format, range_, checked_);
     if (!linear_) {
-        made.two_layer = make_kernel(packed, false);
+        made.two_layer = make_kernel(pixels, false);
         return made;
     }
     // A driver compiles on the thread that asks it to: a second thread halves the wait.
     std::future<std::unique_ptr<FoldedKernel>> linear =
-        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(packed, true); });
-    made.two_layer = make_kernel(packed, false);
+        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(pixels, true); });
+    made.two_layer = make_kernel(pixels, false);
     made.linear = linear.get();
     return made;
 }
@@ -155,13 +155,14 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
     const Buffer& weights = (linear ? *linear_weights_ : two_layer_weights_).on_device();
     const BufferRange picture = call.picture.range(0, call.tile.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
-    const Kernels& made = kernels(call.tile.packed);
+    const Kernels& made = kernels(call.tile.format);
     (linear ? *made.linear : *made.two_layer)(call.recorder,
                                               {{"picture", picture},
                                                {"folded", weights.whole()},
                                                {"result", call.result.range(0, call.tile.result_bytes())},
                                                {"picture_texels", tile_.texels ? picture : unread},
-                                               {"folded_texels", tile_.texels ? weights.whole() : unread}},
+                                               {"folded_texels", tile_.texels ? weights.whole() : unread},
+                                               {"levels", made.pixels->levels()}},
                                               push, {std::uint64_t{push.strips} * push.blocks});
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/tiles/pixel_access.h"
 #include "engine/tiles/tile_kernels.h"
 #include "engine/two_layer/folded_network.h"
 #include "engine/two_layer/folded_tile.h"
@@ -32,7 +33,6 @@ class FoldedKernels : public TileKernels {
     /// be under way.
     void set_network(Recorder& recorder, const FoldedNetwork& network);
 
-    bool packs() const override { return packs_; }
     std::vector<TileWindow> cut_rows(std::uint32_t height) const override;
     std::vector<TileWindow> cut_columns(std::uint32_t width) const override;
     /// A whole picture of floats, which may be larger than other tiles.
@@ -54,28 +54,28 @@ class FoldedKernels : public TileKernels {
     };
 
     struct Kernels {
+        std::optional<PixelAccess> pixels;
         std::unique_ptr<FoldedKernel> two_layer, linear;  ///< linear: null unless the plan is linear
     };
 
     std::uint32_t row_margin() const { return kernel_ - 1; }
     std::uint32_t column_margin() const { return FOLDED_MARGIN(kernel_); }
-    std::unique_ptr<FoldedKernel> make_kernel(bool packed, bool linear) const;
-    const Kernels& kernels(bool packed);
+    std::unique_ptr<FoldedKernel> make_kernel(const PixelAccess& pixels, bool linear) const;
+    const Kernels& kernels(PixelFormat format);
     void record(const Call& call, bool linear, Region region);
 
     const Device& device_;
     std::uint32_t hidden_, kernel_, activation_;
     bool norm_after_, linear_;
-    bool packs_;
+    bool checked_;
     PixelRange range_;
     float residual_;
     std::uint32_t side_;
     FoldedTile tile_;
     TransferBuffer two_layer_weights_;
     std::optional<TransferBuffer> linear_weights_;  ///< only if the plan is linear
-    /// For float and for packed pixels, each made when it is first called: compiling takes most of the time
-    /// of a small picture.
-    std::array<Kernels, 2> kernels_;
+    /// For each format, made when it is first called: compiling takes most of the time of a small picture.
+    std::array<Kernels, 3> kernels_;
 };
 
 }  // namespace shadenet
