@@ -22,15 +22,21 @@ layout(constant_id = 52) const uint CHECKED = 0;      // results that are not fi
 #define LEVEL_VALUE(level) levels[2 + (level)]
 #define LEVEL_BOUND(level) levels[2 + WHITE + 1 + (level)]
 
-// level/255 and level/65535 rounded to nearest, as the host divides, also on devices with less exact division. The
+// level/255 and level/65535 rounded to nearest, as the host divides, also on devices with less exact division. Of 8
+// bits the first factor has so few digits that its product is exact, and the second is the rest. Of 16 bits the
 // quotient's digits are the level's, again and again: of the first 32 of them 24 and 8 are exact, and the last term
-// stands for the rest. Right for all levels, fused or not. (Optimizers have joined products of one level, precise or
-// not.)
+// stands for the rest. Right for all levels, fused or not. Optimizers have joined products of one number, precise or
+// not: hence the conversion of another type.
 float unit_value(uint level) {
-    uint digits = level * (FORMAT == BITS_16 ? 0x10001u : 0x1010101u);
-    float rest = float(level) * uintBitsToFloat(FORMAT == BITS_16 ? 0x27000000u : 0x2b000000u);  // 2^−49, 2^−41
-    precise float low = float(digits & 255u) * uintBitsToFloat(0x2f800000u) + rest;              // 2^−32
-    precise float value = float(digits >> 8) * uintBitsToFloat(0x33800000u) + low;               // 2^−24
+    precise float value;
+    if (FORMAT == BITS_16) {
+        uint digits = level * 0x10001u;
+        precise float low = float(digits & 255u) * uintBitsToFloat(0x2f800000u) +
+                            float(level) * uintBitsToFloat(0x27000000u);  // 2^−32, 2^−49
+        value = float(digits >> 8) * uintBitsToFloat(0x33800000u) + low;  // 2^−24
+    } else {
+        value = float(level) * (257.0 / 65536.0) + float(int(level)) * uintBitsToFloat(0x33808081u);
+    }
     return value;
 }
 
