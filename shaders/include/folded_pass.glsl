@@ -61,7 +61,8 @@ void write_row(uint row, uint first_column) {
     uint to = (row - push.tile_row) * push.result_pitch, column = first_column - push.tile_column;
     if (FORMAT != PLANES) {
         // Only where the place counts: of the rows of the result, and of its columns.
-        uint columns = push.result_pitch / 3 * PER_WORD, rows = CHECKED != 0 ? push.result_plane / push.result_pitch : 0;
+        uint columns = push.result_pitch / 3 * PER_WORD;
+        uint rows = CHECKED != 0 ? push.result_plane / push.result_pitch : 0;
         uint word = 0;
         [[unroll]] for (uint i = 0; i < STRIP * 3; ++i) {
             uint place = (i % 3 * rows + row - push.tile_row) * columns + column + i / 3;

@@ -17,8 +17,8 @@ layout(constant_id = 52) const uint CHECKED = 0;      // results that are not fi
 #define WHITE (FORMAT == BITS_16 ? 65535u : 255u)
 #define PER_WORD (FORMAT == BITS_16 ? 2 : 4)
 
-// `levels`, for another range than 0..1: its low end and 1/(high − low); the value of each level; for each level the least value
-// that is rounded to it, and infinity after the last.
+// `levels`, for another range than 0..1: its low end and 1/(high − low); the value of each level; for each level the
+// least value that is rounded to it, and infinity after the last.
 #define LEVEL_VALUE(level) levels[2 + (level)]
 #define LEVEL_BOUND(level) levels[2 + WHITE + 1 + (level)]
 

@@ -1,4 +1,4 @@
-// Four pixels of a row together: a thread of stack_read_pixels and stack_write_pixels, which shares no word with others.
+// Four pixels of a row: what a thread of stack_read_pixels or stack_write_pixels takes, so that it shares no word.
 // The includer has the buffers `picture`, uint[], and `levels`.
 #ifndef STACK_PIXELS_GLSL
 #define STACK_PIXELS_GLSL

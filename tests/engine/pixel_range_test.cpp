@@ -53,7 +53,7 @@ double worst_level(const Image& found, const Image& expected) {
 TEST_CASE("a network of any range is applied as float64 does, to the picture's edges") {
     const ValidatedDevice device;
     const PixelRange range = GENERATE(PixelRange{-1, 1}, PixelRange{0, 255}, PixelRange{-0.25f, 2});
-    const bool residual = GENERATE(true, false);
+    const bool residual = range.high != 255;
     struct Case {
         const char* activation;
         InferencePlan plan;
