@@ -56,11 +56,13 @@ void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const Pictu
                std::vector<Need>& list) {
     const Network& network = needs.network;
     const std::vector<Unit> units = units_of(network, purpose, kept);
+    const Shape input{images, network.input.c, extent.height, extent.width};
     const MemoryPlan plan = plan_memory({.network = network,
                                          .units = units,
-                                         .input = {images, network.input.c, extent.height, extent.width},
+                                         .input = input,
                                          .purpose = purpose,
-                                         .kept = kept},
+                                         .kept = kept,
+                                         .target = point_shapes(network, input).back()},
                                         device.max_allocation);
     std::uint64_t partial = 0;  // partial results of the layer with the most of them
     for (const PlannedTensor& tensor : plan.tensors) {

@@ -43,7 +43,9 @@ void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
     const Shape shape{1, 3, std::min(height, reach), std::min(width, reach)};
     if (plan_ && shape_ == shape) return;
     plan_.reset();  // before the next one takes its memory
-    plan_.emplace(device_, before_, parameters_, shape, Purpose::inference);
+    // Norms in passes of their own: folded into weights they cost digits where a variance is next to 0.
+    plan_.emplace(device_, before_, parameters_, shape, Purpose::inference, mean_squared_error,
+                  norm_points(before_));
     shape_ = shape;
     result_shape_ = point_shapes(before_, shape).back();
     result_.resize(result_shape_.values());

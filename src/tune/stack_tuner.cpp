@@ -98,11 +98,11 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
             chosen = *found;
             continue;
         }
-        if (trials.is_over()) continue;
-        const bool first = trials.measured().empty();
-        chosen = ClassTuner(device, network, work, table, trials).tune(work.largest.needs_dx);
-        // A later run tries again what there was no time for, but each makes some progress.
-        if (first || !trials.left_out()) store.write(to_string(chosen));
+        if (!trials.is_over()) {
+            chosen = ClassTuner(device, network, work, table, trials).tune(work.largest.needs_dx);
+        }
+        // Also where there was no time: the next run of this network is to have the same bits.
+        store.write(to_string(chosen));
     }
     return tiles;
 }

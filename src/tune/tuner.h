@@ -34,9 +34,9 @@ FusedTiles tune_fused(const Device& device, const Network& network, const TileTa
 
 /// Tries the tiles of each class of layers that training steps of `batch` have, the class with the most
 /// operations first, and in each the forward pass, the gradient to the input and that of the weights; passes
-/// for which there is no time have the defaults, and their class waits for a later run. A choice counts only
-/// if the passes of a small layer agree with the float64 reference. What is found goes to the store, and what
-/// was found before comes from there. Throws WorkError when none of a class is right.
+/// for which there is no time have the defaults. A choice counts only if the passes of a small layer agree
+/// with the float64 reference. What is chosen goes to the store, and what was chosen before comes from there.
+/// Throws WorkError when none of a class is right.
 StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials);
 
 /// The tiles of a plan, fused or stack, for a network and the inputs of its largest training step: those

@@ -56,7 +56,10 @@ class FirstChannelError : public Loss {
 const LossKind first_channel_error{[](const Device& device, const Shape& largest) -> std::unique_ptr<Loss> {
                                        return std::make_unique<FirstChannelError>(device, largest);
                                    },
-                                   [](const PixelRange&) { return 2.0; }, false};
+                                   [](const PixelRange&) { return 2.0; }, false,
+                                   [](const Shape& y) {
+                                       return Shape{y.n, 1, y.h, y.w};
+                                   }};
 
 /// Of results [n,3,h,w].
 double first_channel_loss(const reference::Tensor& result, const Maps& maps) {

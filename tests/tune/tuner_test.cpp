@@ -196,4 +196,9 @@ TEST_CASE_METHOD(DeviceFixture,
     const StackTiles tiles = tune_stack(device, stack_network(), stack_batch, trials);
     CHECK(trials.measured().size() == 1);
     CHECK(PlanTiles(tiles) == default_plan_tiles(device, stack_network(), PlanKind::stack, stack_batch));
+
+    // The next run has the same, and so the same bits.
+    const Tuning again = tiles_for(device, stack_network(), PlanKind::stack, stack_batch, true);
+    CHECK(again.source == "measured before");
+    CHECK(again.tiles.stack == tiles);
 }

@@ -52,6 +52,8 @@ struct LossKind {
     double (*to_unit_range)(const PixelRange& range);
     /// Whether a target is labels.
     bool takes_labels;
+    /// Else the shape of the target of results of that shape: the same, unless a loss says otherwise.
+    Shape (*target_shape)(const Shape& result) = [](const Shape& result) { return result; };
 };
 
 /// mean((result − target)²) over all n·c·h·w values; the gradient is 2·(result − target)/(n·c·h·w). An

@@ -31,8 +31,7 @@ UnitLayer unit_layer(const Device& device, const Network& network, const std::ve
                     .y = y};
     if (layer.flattens) layer.x = {read.n, layer.form.weights.in, 1, 1};
     layer.forward = {unit.activation,
-                     trains && after != nullptr && after->norm && can_leave_partials(device, y),
-                     unit.sum};
+                     trains && after != nullptr && after->norm && can_leave_partials(device, y), unit.sum};
     if (!layer.needs_dx || layer.flattens) return layer;
     const bool multiplies =
         before != nullptr && before->kind == Unit::Kind::weights && can_leave_partials(device, read);

@@ -114,7 +114,7 @@ class MemoryPlanner {
     /// A copy of any point that is handed out, and the target.
     void add_ends() {
         const std::size_t loss = plan_.steps.loss();
-        if (!needs_.labels) add({TensorUse::target, last_point()}, shape(last_point()), loss, loss);
+        if (needs_.target) add({TensorUse::target, last_point()}, *needs_.target, loss, loss);
         Shape largest = shape(last_point());
         for (const std::size_t point : needs_.kept) {
             if (image_bytes(shape(point)) > image_bytes(largest)) largest = shape(point);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ enum class TensorUse {
     features,           ///< the point's images as a dense layer reads them
     features_gradient,  ///< likewise
     part,               ///< the last part of the point's gradient, before it is added to the others
-    target,             ///< of the last point, where it is a tensor
+    target,             ///< what the last point is compared with, where it is a tensor
     planar,             ///< the copy in which a point is handed out; under point 0
 };
 
@@ -69,8 +70,8 @@ struct MemoryNeeds {
     const std::vector<Unit>& units;  ///< units_of() for the same purpose and points
     Shape input;
     Purpose purpose = Purpose::training;
-    std::set<std::size_t> kept{};  ///< points that are handed out at any time, apart from the result
-    bool labels = false;           ///< the target is labels, and no tensor
+    std::set<std::size_t> kept{};   ///< points that are handed out at any time, apart from the result
+    std::optional<Shape> target{};  ///< none where it is labels, or nothing is compared with any
 };
 
 /// A value lives until the last pass that reads it, backward passes included, and a gradient from its first

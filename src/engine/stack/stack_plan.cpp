@@ -4,6 +4,15 @@
 
 namespace shadenet {
 
+namespace {
+
+std::optional<Shape> target_of(const Network& network, const Shape& input, const LossKind& loss) {
+    if (loss.takes_labels) return {};
+    return loss.target_shape(point_shapes(network, input).back());
+}
+
+}  // namespace
+
 StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
                      const Shape& largest_input, Purpose purpose, const LossKind& loss,
                      const std::set<std::size_t>& kept, const StackTiles& tiles)
@@ -21,7 +30,7 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
                                    .input = largest_input,
                                    .purpose = purpose,
                                    .kept = kept,
-                                   .labels = takes_labels_},
+                                   .target = target_of(network, largest_input, loss)},
                                   device.info().max_allocation)),
       loss_(loss.make(device, points_.shape(network.layers.size()))) {
     if (purpose == Purpose::training && parameters.layout() == WeightLayout::dense) {

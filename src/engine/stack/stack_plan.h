@@ -34,8 +34,8 @@ class StackPlan {
               const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
               const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
 
-    /// The network's result for x without dropout, in memory of the plan that the next call overwrites. Throws
-    /// std::invalid_argument for another mode than inference in a plan for inference.
+    /// The network's result for x without dropout, in memory of the plan that the next call overwrites.
+    /// Throws std::invalid_argument for another mode than inference in a plan for inference.
     TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
     /// The same in two steps, without copies: the place for an input of `images`, and the layers on what has
     /// been written there. The result is the plan's, likewise.

@@ -39,8 +39,8 @@ class WeightLayer {
 
     /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
     /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
-    /// called. Without `tiles` they are the defaults. `folded`: a norm between the sums and the epilogue, by the
-    /// moving statistics at refresh(). Throws InputError when an image is too large to bind.
+    /// called. Without `tiles` they are the defaults. `folded`: a norm between the sums and the epilogue, by
+    /// the moving statistics at refresh(). Throws InputError when an image is too large to bind.
     WeightLayer(const Device& device, ParameterBuffers& parameters, Form form, const Shape& largest_x,
                 const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
                 const ForwardEpilogue& forward, const BackwardEpilogue& backward,

@@ -22,7 +22,12 @@ constexpr std::uint64_t any_block = std::uint64_t{1} << 40;
 MemoryPlan planned(const Network& network, const Shape& input, Purpose purpose,
                    const std::set<std::size_t>& kept = {}, std::uint64_t most_of_block = any_block) {
     const std::vector<Unit> units = units_of(network, purpose, kept);
-    return plan_memory({.network = network, .units = units, .input = input, .purpose = purpose, .kept = kept},
+    return plan_memory({.network = network,
+                        .units = units,
+                        .input = input,
+                        .purpose = purpose,
+                        .kept = kept,
+                        .target = point_shapes(network, input).back()},
                        most_of_block);
 }
 
