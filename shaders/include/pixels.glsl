@@ -24,8 +24,8 @@ layout(constant_id = 52) const uint CHECKED = 0;      // results that are not fi
 
 // level/255 and level/65535 rounded to nearest, as the host divides, also on devices with less exact division. Of 8
 // bits the first factor has so few digits that its product is exact, and the second is the rest. Of 16 bits the
-// quotient's digits are the level's, again and again: of the first 32 of them 24 and 8 are exact, and the last term
-// stands for the rest. Right for all levels, fused or not. Optimizers have joined products of one number, precise or
+// quotient's digits are the level's, again and again: the first 24 and the next 8 of them are exact, and the last term
+// is smaller than all of these and above 0, which is all that rounding asks of the rest. Right for all levels, fused or not. Optimizers have joined products of one number, precise or
 // not: hence the conversion of another type.
 float unit_value(uint level) {
     precise float value;

@@ -65,7 +65,7 @@ PackedTensor filled(const Device& device, const Shape& shape, const char* name, 
 
 }  // namespace
 
-LayerProbe::LayerProbe(const Device& device, const Network& network, const UnitLayer& layer)
+LayerProbe::LayerProbe(const Device& device, const Network& network, const UnitLayer& layer, LayerCheck check)
     : device_(device),
       layer_(layer),
       checked_(case_of(network.layers[layer.place], layer)),
@@ -78,6 +78,7 @@ LayerProbe::LayerProbe(const Device& device, const Network& network, const UnitL
       x_(filled(device, x_shape_, "x of the probe", 1)),
       y_(filled(device, y_shape_, "y of the probe", 2)),
       dx_(filled(device, x_shape_, "dx of the probe", 3)),
+      check_(std::move(check)),
       recorder_(device) {}
 
 const LayerProbe::Timed& LayerProbe::timed(const LayerTiles& tiles) {
@@ -97,7 +98,7 @@ const std::string& LayerProbe::problem(const LayerTiles& tiles) {
     if (!added) return at->second;
     check::WeightLayerCase one = checked_;
     one.tiles = tiles;
-    for (const check::Comparison& comparison : check::check_weight_layer(device_, one)) {
+    for (const check::Comparison& comparison : check_(device_, one)) {
         if (!comparison.passed() && at->second.empty()) at->second = to_string(comparison);
     }
     return at->second;

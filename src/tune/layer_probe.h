@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,10 +21,14 @@ namespace shadenet {
 
 enum class LayerPass { forward, input, weights };
 
+/// Runs all passes of a layer, and compares them with float64: check::check_weight_layer, but for tests.
+using LayerCheck =
+    std::function<std::vector<check::Comparison>(const Device&, const check::WeightLayerCase&)>;
+
 class LayerProbe {
   public:
     /// Of the layer of `network` that `layer` is.
-    LayerProbe(const Device& device, const Network& network, const UnitLayer& layer);
+    LayerProbe(const Device& device, const Network& network, const UnitLayer& layer, LayerCheck check);
 
     /// The time of a pass over as much of the layer's maps as takes a millisecond or more, by comparison with
     /// the tiles that the pass was first measured with. All passes are checked against float64, on maps that
@@ -34,6 +39,10 @@ class LayerProbe {
     struct Timed {
         std::unique_ptr<Scratch> scratch;
         std::unique_ptr<WeightLayer> layer;
+    };
+    struct First {
+        std::string tiles;
+        double seconds;
     };
 
     const Timed& timed(const LayerTiles& tiles);
@@ -46,10 +55,7 @@ class LayerProbe {
     Shape x_shape_, y_shape_;
     ParameterBuffers parameters_;
     PackedTensor x_, y_, dx_;
-    struct First {
-        std::string tiles;
-        double seconds;
-    };
+    LayerCheck check_;
     std::map<LayerPass, First> first_;
     std::map<std::string, Timed> timed_;           ///< by the tiles' names; they keep their kernels
     std::map<std::string, std::string> problems_;  ///< likewise

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ namespace {
 /// Layers of one class.
 struct ClassWork {
     LayerClass layer_class;
-    UnitLayer largest;      ///< the one with the most operations
+    UnitLayer largest;      ///< with the most operations of those whose input has a gradient, if one has
     double operations = 0;  ///< of all
 };
 
@@ -29,7 +30,8 @@ std::vector<ClassWork> class_works(const std::vector<UnitLayer>& layers) {
         if (work == works.end()) work = works.insert(works.end(), {layer_class, layer});
         // Of two passes backward, or of one.
         work->operations += layer.operations() * (layer.needs_dx ? 3 : 2);
-        if (layer.operations() > work->largest.operations()) work->largest = layer;
+        const auto rank = [](const UnitLayer& of) { return std::pair(of.needs_dx, of.operations()); };
+        if (rank(layer) > rank(work->largest)) work->largest = layer;
     }
     std::ranges::stable_sort(works, std::ranges::greater{}, &ClassWork::operations);
     return works;
@@ -38,12 +40,12 @@ std::vector<ClassWork> class_works(const std::vector<UnitLayer>& layers) {
 class ClassTuner {
   public:
     ClassTuner(const Device& device, const Network& network, const ClassWork& work, const LayerTable& table,
-               Trials& trials)
+               Trials& trials, const LayerCheck& check)
         : device_(device),
           name_(to_string(work.layer_class)),
           table_(table),
           trials_(trials),
-          probe_(device, network, work.largest),
+          probe_(device, network, work.largest, check),
           best_{table.forward.front(), table.input.front(), table.weights.front()} {}
 
     LayerTiles tune(bool needs_dx) {
@@ -85,25 +87,38 @@ class ClassTuner {
 
 }  // namespace
 
-StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials) {
+StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials,
+                      const LayerCheck& check) {
     const DeviceKind kind = device.info().kind;
+    const auto store_of = [&](const std::string& form) {
+        return TileStore(device, {"stack_gemm", "stack_gemm_staged", "stack_weight_gradient"}, form);
+    };
+    const std::vector<UnitLayer> layers = unit_layers(device, network, batch);
+    const std::vector<LayerClass> classes = classes_of(layers);
+    // What a network once had, defaults for want of time included: its next run is to have the same bits.
+    std::string form;
+    for (const LayerClass& layer_class : classes) form += to_string(layer_class) + "; ";
+    const TileStore of_network = store_of(form);
+    if (const auto kept = of_network.read()) {
+        if (const auto found = find_tiles(kind, classes, *kept)) return *found;
+    }
     StackTiles tiles;
-    for (const ClassWork& work : class_works(unit_layers(device, network, batch))) {
+    for (const ClassWork& work : class_works(layers)) {
         const LayerTable table = layer_table(kind, work.layer_class);
-        const TileStore store(device, {"stack_gemm", "stack_gemm_staged", "stack_weight_gradient"},
-                              to_string(work.layer_class));
+        const TileStore of_class = store_of(to_string(work.layer_class) +
+                                            (work.largest.needs_dx ? "" : ", no gradient to the input"));
         LayerTiles& chosen = tiles[work.layer_class] = default_layer_tiles(kind, work.layer_class);
-        const auto kept = store.read();
+        const auto kept = of_class.read();
         if (const auto found = kept ? find_tiles(table, *kept) : std::nullopt) {
             chosen = *found;
             continue;
         }
-        if (!trials.is_over()) {
-            chosen = ClassTuner(device, network, work, table, trials).tune(work.largest.needs_dx);
-        }
-        // Also where there was no time: the next run of this network is to have the same bits.
-        store.write(to_string(chosen));
+        if (trials.is_over()) continue;
+        chosen = ClassTuner(device, network, work, table, trials, check).tune(work.largest.needs_dx);
+        // Another network may have more time.
+        if (!trials.left_out()) of_class.write(to_string(chosen));
     }
+    of_network.write(to_string(tiles));
     return tiles;
 }
 

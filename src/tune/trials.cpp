@@ -53,7 +53,8 @@ double times_as_long(Recorder& recorder, const std::function<void()>& work,
 const Measurement* Trials::attempt(const std::string& name, const std::function<Measurement()>& measure) {
     const auto found = std::ranges::find(measured_, name, &Measurement::tiles);
     if (found != measured_.end()) return &*found;
-    if (is_over()) return nullptr;
+    left_out_ = is_over();
+    if (left_out_) return nullptr;
     const double begin = seconds();
     Measurement measurement = measure();
     measurement.tiles = name;

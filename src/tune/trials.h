@@ -50,6 +50,8 @@ class Trials {
         return best;
     }
 
+    /// Whether a choice was not tried.
+    bool left_out() const { return left_out_; }
     /// Whether there is no time for another trial.
     bool is_over() const { return !measured_.empty() && seconds() + longest_ > seconds_; }
     const std::vector<Measurement>& measured() const { return measured_; }
@@ -65,6 +67,7 @@ class Trials {
     double seconds_;
     Clock::time_point start_ = Clock::now();
     double longest_ = 0;
+    bool left_out_ = false;
     std::vector<Measurement> measured_;  ///< in the order of trying
 };
 

@@ -12,6 +12,7 @@
 #include "engine/two_layer/fused_pictures.h"
 #include "engine/two_layer/tile_table.h"
 #include "model/network.h"
+#include "tune/layer_probe.h"
 #include "tune/trials.h"
 
 namespace shadenet {
@@ -35,9 +36,10 @@ FusedTiles tune_fused(const Device& device, const Network& network, const TileTa
 /// Tries the tiles of each class of layers that training steps of `batch` have, the class with the most
 /// operations first, and in each the forward pass, the gradient to the input and that of the weights; passes
 /// for which there is no time have the defaults. A choice counts only if the passes of a small layer agree
-/// with the float64 reference. What is chosen goes to the store, and what was chosen before comes from there.
-/// Throws WorkError when none of a class is right.
-StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials);
+/// with the float64 reference, by `check`. What is chosen goes to the store, by network, and by class where
+/// all was tried; what was chosen before comes from there. Throws WorkError when none of a class is right.
+StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials,
+                      const LayerCheck& check = check::check_weight_layer);
 
 /// The tiles of a plan, fused or stack, for a network and the inputs of its largest training step: those
 /// found before on this device with this driver and this build, else measured now (in under 3 seconds, or 5

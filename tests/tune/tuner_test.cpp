@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/file_tools.h"
+#include "check/kernel_cases.h"
+#include "check/tolerance.h"
 #include "device_fixture.h"
 #include "engine/stack/layer_classes.h"
 #include "engine/two_layer/fused.h"
@@ -12,6 +14,7 @@
 #include "tune/tile_store.h"
 
 using namespace shadenet;
+using namespace shadenet::check;
 
 namespace {
 
@@ -186,6 +189,26 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, every class and pass 
     CHECK(again.tiles.stack == tiles);
     CHECK(find_tiles(device.info().kind, classes_of(unit_layers(device, stack_network(), stack_batch)),
                      to_string(tiles)) == tiles);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, tiles whose results are wrong are never taken") {
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
+    const auto wrong = [](const Device&, const WeightLayerCase&) {
+        return std::vector{compare("y", std::vector{1.0f}, std::vector{2.0}, {1, 1, 1, 1}, tolerance::exact)};
+    };
+    Trials trials(1000);
+    CHECK_THROWS_AS(tune_stack(device, stack_network(), stack_batch, trials, wrong), WorkError);
+
+    const auto wrong_but_defaults = [&](const Device& on, const WeightLayerCase& one) {
+        const StackTiles defaults =
+            default_plan_tiles(on, stack_network(), PlanKind::stack, stack_batch).stack;
+        const bool right =
+            std::ranges::any_of(defaults, [&](const auto& of) { return of.second == one.tiles; });
+        return right ? std::vector<Comparison>() : wrong(on, one);
+    };
+    const StackTiles tiles = tune_stack(device, stack_network(), stack_batch, trials, wrong_but_defaults);
+    CHECK(PlanTiles(tiles) == default_plan_tiles(device, stack_network(), PlanKind::stack, stack_batch));
 }
 
 TEST_CASE_METHOD(DeviceFixture,

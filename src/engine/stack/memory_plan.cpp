@@ -166,7 +166,8 @@ MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block) {
 
 std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose) {
     const std::vector<Unit> units = units_of(network, purpose);
-    const MemoryNeeds needs{.network = network, .units = units, .input = input, .purpose = purpose};
+    MemoryNeeds needs{.network = network, .units = units, .input = input, .purpose = purpose};
+    if (purpose == Purpose::training) needs.target = point_shapes(network, input).back();
     return plan_memory(needs, std::numeric_limits<std::uint64_t>::max()).bytes();
 }
 

@@ -80,7 +80,7 @@ struct MemoryNeeds {
 /// input or one another.
 MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block);
 
-/// Bytes that a plan keeps for feature maps, and in training their gradients, with targets that are tensors.
+/// Bytes that a plan keeps for feature maps, and in training their gradients, with targets like the results.
 /// Throws InputError as plan_memory() does.
 std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose);
 

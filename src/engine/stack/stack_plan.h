@@ -41,8 +41,8 @@ class StackPlan {
     /// been written there. The result is the plan's, likewise.
     PackedView input(std::uint32_t images);
     PackedView forward(Recorder& recorder, Mode mode);
-    /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. After a
-    /// step only points that are kept still have their values.
+    /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. Only
+    /// points that are kept, and the result of forward().
     TensorView point(Recorder& recorder, std::size_t index);
 
     /// Before step(): chooses the masks of dropout.

@@ -41,7 +41,6 @@ class StackPoints {
     /// Room for the value of a point.
     TensorView planar(std::size_t point) const;
 
-    bool has_features(std::size_t point) const { return plan_.where.contains({TensorUse::features, point}); }
     bool has_part(std::size_t point) const { return plan_.where.contains({TensorUse::part, point}); }
     bool is_added(std::size_t point) const { return plan_.layout.added.contains(point); }
 

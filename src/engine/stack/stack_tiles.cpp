@@ -19,7 +19,8 @@ std::vector<GemmTile> gemm_table(DeviceKind kind, std::uint32_t blocks, std::uin
     std::vector<GemmTile> tiles{safe};
     const auto add = [&](std::uint32_t out_blocks, std::uint32_t columns, std::uint32_t rows,
                          std::uint32_t local) {
-        if (out_blocks <= blocks && columns * rows >= safe.pixels()) {
+        const bool has_room = out_blocks <= blocks && columns <= std::max(width, safe.columns);
+        if (has_room && columns * rows >= safe.pixels()) {
             add_tile(tiles, {out_blocks, columns, rows, local});
         }
     };

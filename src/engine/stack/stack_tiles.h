@@ -12,8 +12,8 @@
 namespace shadenet {
 
 /// The tiles to try for each pass of a layer: the default first, then the most promising ones, because the
-/// time to try them may run out. Every tile is within what Vulkan guarantees, and has no more partial results
-/// than the default.
+/// time to try them may run out. Every tile is within what Vulkan guarantees, and has no fewer pixels than
+/// the default, so that partial results stay about as many.
 struct LayerTable {
     std::vector<GemmTile> forward, input;
     std::vector<WeightTile> weights;

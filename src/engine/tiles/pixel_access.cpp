@@ -1,7 +1,9 @@
 #include "engine/tiles/pixel_access.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <span>
 
@@ -14,13 +16,25 @@ std::uint32_t level_of(float value, const PixelRange& range, double white) {
     return static_cast<std::uint32_t>(clamped * white + 0.5);
 }
 
-/// The least float that is rounded to `level` or above.
+/// Floats counted from 0 in their order, and back.
+std::int64_t rank_of(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(std::abs(value));
+    return value < 0 ? -std::int64_t{bits} : std::int64_t{bits};
+}
+float float_at(std::int64_t rank) {
+    const auto value = std::bit_cast<float>(static_cast<std::uint32_t>(std::abs(rank)));
+    return rank < 0 ? -value : value;
+}
+
+/// The least float that is rounded to `level`, above 0, or a higher one. Levels rise with values, so halving
+/// the range finds it; next to 0 there are too many floats to try them one by one.
 float least_of(std::uint32_t level, const PixelRange& range, double white) {
-    constexpr float infinity = std::numeric_limits<float>::infinity();
-    auto value = static_cast<float>(range.into((level - 0.5) / white));
-    while (level_of(value, range, white) >= level) value = std::nextafter(value, -infinity);
-    while (level_of(value, range, white) < level) value = std::nextafter(value, infinity);
-    return value;
+    std::int64_t below = rank_of(range.low), least = rank_of(range.high);
+    while (least - below > 1) {
+        const std::int64_t middle = below + (least - below) / 2;
+        (level_of(float_at(middle), range, white) < level ? below : least) = middle;
+    }
+    return float_at(least);
 }
 
 }  // namespace

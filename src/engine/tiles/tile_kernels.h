@@ -22,8 +22,8 @@ class TileKernels {
     /// Records the calls from the tile's picture to its result, both laid out as PictureTile says, in buffers
     /// that may be larger. Integers are turned into floats of tile.range, divided by 255 or 65535 before, and
     /// results are clamped to the range and rounded to nearest, a half upwards; where the picture has no
-    /// pixels the network sees zeros. Before, the word at tile.report() is all ones. May wait for the
-    /// recorder.
+    /// pixels the network sees zeros. Before, the word at tile.report() of integers is all ones. May
+    /// wait for the recorder.
     virtual void record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
                         const Buffer& result) = 0;
 };

@@ -55,7 +55,7 @@ void TiledFilter::make_room(Slot& slot, const PictureTile& tile) {
         buffer.reset();  // before the next one takes its memory
         buffer.emplace(device_, bytes, name);
     };
-    grow(slot.picture, align_up(tile.bytes()), "picture tile");  // with a tensor's padding
+    grow(slot.picture, tile.bytes(), "picture tile");
     grow(slot.result, tile.result_bytes(), "filtered tile");
 }
 

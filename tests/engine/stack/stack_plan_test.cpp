@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "check/device_data.h"
 #include "check/network_check.h"
+#include "check/network_data.h"
+#include "check/tolerance.h"
 #include "device_fixture.h"
 #include "engine/learning/optimizer.h"
 #include "model/presets.h"
@@ -68,6 +70,34 @@ void check_same(const Parameters& a, const Parameters& b) {
 
 TEST_CASE_METHOD(DeviceFixture, "stack plan: whole networks, deeper lists and skips against float64") {
     for (const NetworkCase& one : network_cases()) require_passed(check_network(device, one));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: points that are kept have their values after a step") {
+    for (const NetworkCase& one : network_cases()) {
+        if (one.on_labels) continue;
+        const NetworkData drawn = draw_network_data(one);
+        ParameterBuffers buffers(device, drawn.parameters, WeightLayout::blocks);
+        std::set<std::size_t> kept = norm_points(one.network);
+        kept.insert(one.network.layers.size());
+        StackPlan plan(device, one.network, buffers, one.x, Purpose::training, mean_squared_error, kept);
+        plan.spoil_free_memory();
+        const Tensor x(device, one.x, "x"), target(device, drawn.truth.points.back().shape, "target");
+        x.upload(drawn.x);
+        target.upload(drawn.target);
+        const Buffer loss(device, sizeof(float), "loss");
+        Recorder recorder(device);
+        plan.begin_step(recorder, {.seed = drawn.dropout.seed, .step = drawn.dropout.step});
+        plan.step(recorder, x.view(), {target.view()}, one.frozen ? Mode::frozen : Mode::training,
+                  {.losses = loss.whole()});
+        for (const std::size_t point : kept) {
+            INFO(one.name << ", point " << point);
+            const TensorView found = plan.point(recorder, point);
+            recorder.finish();
+            const reference::Tensor& expected = drawn.truth.points.at(point);
+            require_passed(
+                {compare("point", found.download(), expected.values, expected.shape, tolerance::forward)});
+        }
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture, "stack plan: the default network on other shapes") {
