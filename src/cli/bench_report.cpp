@@ -175,6 +175,7 @@ void show_details(const PlanTimes& plan, const Peaks& peaks) {
     say("\n{}: the plan keeps {:.1f} MB on the device, besides {:.1f} MB of parameters, gradients and the "
         "optimizer's state, and {:.1f} MB of examples",
         name, mb(plan.memory.plan), mb(plan.memory.parameters), mb(plan.memory.examples));
+    if (plan.operations == 0) return;
     say("{}: {:.1f} MFLOP a step take {:.2f} ms at the peak; the step takes {:.2f} times as long", name,
         plan.operations * 1e-6, floor_ms(plan, peaks), plan.train_step.median / floor_ms(plan, peaks));
 }

@@ -46,7 +46,10 @@ PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
     const PlanKind plan = run.plan.kind;
     const Shape batch =
         with_images(training.input_shape(), largest_batch(training.domain_sizes(), run.options.batch));
-    ChosenTiles chosen{default_plan_tiles(run.device, run.network, plan, batch), "defaults"};
+    const bool had_others = run.options.resume && !run.options.tiles.empty();
+    ChosenTiles chosen{
+        default_plan_tiles(run.device, run.network, plan, batch),
+        had_others ? "defaults, not those it was begun with, which this device does not have" : "defaults"};
     if (const auto kept = find_plan_tiles(run.device, run.network, plan, batch, run.options.tiles)) {
         chosen = {*kept, "those it was begun with"};
     } else if (!run.options.resume && chooser) {

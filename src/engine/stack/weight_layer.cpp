@@ -154,7 +154,7 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, For
     if (!training) return;
     if (needs_dx) turned_.emplace(device, bytes, form_.name + " turned");
     if (needs_dx && backward.slope) reserve(tiles_.input, largest_x, form_.stride);
-    weight_partials_.emplace(device, (splits_of(y) + calls) * bytes, form_.name + " partial gradients");
+    weight_partials_.emplace(device, (most_splits(y) + calls) * bytes, form_.name + " partial gradients");
 }
 
 void WeightLayer::refresh(Recorder& recorder) {
@@ -332,7 +332,9 @@ bool WeightLayer::joins(const PackedView& dy) const {
     return dy.side_by_side() && form_.kernel == 1 && form_.stride == 1;
 }
 
-std::uint32_t WeightLayer::splits_of(const PackedView& dy) const {
+/// At least as many as splits_of() for a batch of these images, or fewer: a smaller batch may have more
+/// splits.
+std::uint32_t WeightLayer::most_splits(const PackedView& dy) const {
     constexpr std::uint64_t least_threads = 1024;
     const bool joined = joins(dy);
     const Lie lie = lie_of(dy, joined);
@@ -345,8 +347,14 @@ std::uint32_t WeightLayer::splits_of(const PackedView& dy) const {
     const auto pieces = [](std::uint64_t count, std::uint64_t piece) { return (count + piece - 1) / piece; };
     const std::uint64_t wanted = std::max({pieces(least_threads, tiles), pieces(rounds, most_loop_rounds),
                                            pieces(rows * lie.width, pixels_per_split)});
-    const std::uint64_t rows_per_split = pieces(rows, std::min(wanted, rows));
-    return static_cast<std::uint32_t>(pieces(rows, rows_per_split));
+    return static_cast<std::uint32_t>(std::min(wanted, rows));
+}
+
+/// Those of most_splits() that are left when each but the last has as many rows.
+std::uint32_t WeightLayer::splits_of(const PackedView& dy) const {
+    const Lie lie = lie_of(dy, joins(dy));
+    const std::uint32_t rows = lie.images * lie.height;
+    return pieces_of(rows, pieces_of(rows, most_splits(dy)));
 }
 
 void WeightLayer::backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy) {

@@ -92,6 +92,7 @@ class WeightLayer {
 
     std::vector<Parity> parities() const;
     bool joins(const PackedView& dy) const;
+    std::uint32_t most_splits(const PackedView& dy) const;
     std::uint32_t splits_of(const PackedView& dy) const;
     Tiling run(Recorder& recorder, Gemm gemm) const;
     std::string weight_name() const { return form_.name + ".weight"; }

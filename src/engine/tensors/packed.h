@@ -44,7 +44,8 @@ struct PackedView {
 /// Bytes of packed images of this shape.
 std::uint64_t packed_bytes(const Shape& shape);
 
-/// Throws InputError when an image is more than the 2³⁰ values that shaders can count; `name` begins the text.
+/// Throws InputError when an image is more than the 2³⁰ values that shaders can count; `name` begins the
+/// text.
 void require_countable(const Shape& shape, const std::string& name);
 
 /// Memory for packed images. A smaller batch uses its beginning.

@@ -9,6 +9,7 @@
 #include "check/tolerance.h"
 #include "device_fixture.h"
 #include "engine/learning/optimizer.h"
+#include "model/network_text.h"
 #include "model/presets.h"
 #include "model/random.h"
 
@@ -144,6 +145,25 @@ TEST_CASE_METHOD(DeviceFixture,
     small.pass(2);
     check_same(large.gradients(start), small.gradients(start));
     CHECK(large.loss.download<float>(1) == small.loss.download<float>(1));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: there is room for a batch of any smaller size") {
+    // Rows of images are cut into splits of whole rows: 3 images of 48 rows make more of them than 4 do.
+    const Network network = parse_network(
+        "input 3, conv 8 3x3, norm, relu, conv 8 5x5 stride 2, relu, conv 6 1x1, average, dense 5", "here");
+    const Parameters start = random_parameters(network, Data::normal, 1);
+    Bench large(device, network, {9, 3, 48, 6}, start);
+    for (std::uint32_t images = 1; images <= 9; ++images) {
+        INFO(images);
+        large.recorder.finish();
+        large.buffers.upload(start);
+        large.pass(images);
+        Bench own(device, network, {images, 3, 48, 6}, start);
+        own.x.upload(large.x.view(images).download());
+        own.target.upload(large.target.view(images).download());
+        own.pass(images);
+        check_same(large.gradients(start), own.gradients(start));
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture, "stack plan: inference changes neither parameters nor statistics") {
