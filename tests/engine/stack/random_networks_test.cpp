@@ -16,7 +16,7 @@ using namespace shadenet::test;
 namespace {
 
 /// As many as run in a minute on two cores without a GPU. SHADENET_NETWORKS=2000 tries more.
-constexpr std::uint32_t networks_in_ci = 150;
+constexpr std::uint32_t networks_in_ci = 100;
 constexpr std::uint64_t first_seed = 20'260'101;
 
 /// How many of the lists drawn have what the test is for.
