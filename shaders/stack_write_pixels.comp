@@ -20,7 +20,7 @@ void main() {
     float strength = push.strength;
     vec3 made[TOGETHER];
     [[unroll]] for (uint i = 0; i < TOGETHER; ++i) made[i] = QUAD(packed, from + min(i, group.count - 1)).xyz;
-    // With a strength of 1 the result has the network's own bits, also those of −0.
+    // With a strength of 1 the result keeps the bits of the network's values, −0 included.
     if (strength != 1.0) {
         read_pixels(group, push.plane);
         [[unroll]] for (uint i = 0; i < TOGETHER; ++i) made[i] = (1.0 - strength) * pixels[i] + strength * made[i];

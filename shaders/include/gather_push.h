@@ -5,8 +5,8 @@
 CONTRACT_BEGIN
 struct GatherPush {
     uint quads;                    // of an example, 16 bytes each
-    uint images, first_image;      // of the batch: those that this call may write, and those before them
-    uint examples, first_example;  // those that this call may read, likewise
+    uint images, first_image;      // images of the batch that this call writes, and images before the first of them
+    uint examples, first_example;  // examples that this call reads, and examples before the first of them
 };
 CONTRACT_END
 #endif

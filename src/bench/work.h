@@ -28,8 +28,8 @@ struct Work {
     double bytes = 0;       ///< each value read or written once; 0 where this is not counted
 };
 
-/// By kernel, for those of the fused plan that convolve, counted as they run, with the columns and rows that
-/// threads compute beyond their own, for pictures of one word a pixel. `network` must be one that it takes.
+/// By kernel: the kernels of the fused plan that convolve, with all columns and rows that their threads
+/// compute, also beyond their own, for pictures of one word a pixel. `network` must be one that it takes.
 std::map<std::string, Work> count_fused(const Network& network, const Shape& input, const FusedTiles& tiles);
 
 /// The operations of the stack plan in a training step, by layer and pass.

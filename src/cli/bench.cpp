@@ -91,7 +91,7 @@ std::vector<ChosenTiles> choose_tiles(const Device& device, const BenchOptions& 
     return tiles;
 }
 
-/// Those of all plans together.
+/// The tiles of all plans together.
 PlanTiles all_tiles(const Device& device, const BenchOptions& options,
                     const std::vector<ChosenTiles>& chosen) {
     PlanTiles all(default_tiles(device.info().kind, first_kernel(options.network)));

@@ -48,8 +48,8 @@ class MemoryPlanner {
             const bool reads = unit.from == point, adds = unit.adds() && unit.added == point;
             if (reads || adds || unit.to == point) read(plan_.steps.forward(i));
             if (!trains()) continue;
-            // The gradient of weights is made from what they read, that of values from what they began with,
-            // and the slope of an activation after weights is known by its result.
+            // Backward, units of weights and of values read their input again, and the slope of an activation
+            // after weights is computed from its result.
             const bool for_weights = unit.kind == Unit::Kind::weights && !flattens(unit);
             if (reads && (for_weights || unit.kind == Unit::Kind::values)) read(plan_.steps.backward(i));
             const bool for_slope = unit.kind == Unit::Kind::weights && unit.activation;

@@ -30,10 +30,6 @@ std::optional<std::uint64_t> free_offset(const std::vector<Placed>& placed, cons
 
 }  // namespace
 
-std::uint64_t Placement::bytes() const {
-    return std::accumulate(blocks.begin(), blocks.end(), std::uint64_t{0});
-}
-
 Placement place(std::span<const Life> lives, std::uint64_t most_of_block) {
     std::vector<std::size_t> order(lives.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

@@ -25,8 +25,6 @@ struct Place {
 struct Placement {
     std::vector<Place> places;          ///< in the order of the lives
     std::vector<std::uint64_t> blocks;  ///< their bytes
-
-    std::uint64_t bytes() const;
 };
 
 /// Places lives so that none that meet overlap: the largest first, each at the lowest offset that is free all

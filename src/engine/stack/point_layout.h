@@ -12,7 +12,7 @@
 namespace shadenet {
 
 struct PointLayout {
-    std::vector<Shape> shapes;  ///< of all points; that of the input is as it is stored
+    std::vector<Shape> shapes;  ///< of all points, the input's among them
     /// For training: the point in whose memory a point's gradient is. Points that are their own have memory.
     std::map<std::size_t, std::size_t> gradient_of;
     /// Points that a later `add` reads, so that their gradients have several parts. All but that of the unit

@@ -34,7 +34,8 @@ push::DropoutNumbers dropout_numbers(const DropoutStep& step);
 
 /// All tensors of a call have one shape. `coefficients`: those of the norm (NormPasses), or nothing without
 /// one. `dropout`: DropoutNumbers, or nothing in an evaluation, where dropout changes nothing; the backward
-/// passes take those of the forward pass. All throw InputError when an image is too large to bind.
+/// passes take the coefficients and the numbers of the forward pass. All throw InputError when an image is
+/// too large to bind.
 class PointPasses {
   public:
     /// Keeps a reference to `scratch`.

@@ -25,7 +25,6 @@ class StackPoints {
     const StackSteps& steps() const { return plan_.steps; }
     /// Sets the images of the batch in hand.
     void set_images(std::uint32_t images) { images_ = images; }
-    std::uint32_t images() const { return images_; }
 
     /// Each only in the steps for which it is planned.
     PackedView value(std::size_t point) const { return packed({TensorUse::value, point}); }
