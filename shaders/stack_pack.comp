@@ -1,39 +1,82 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// packed = planar, and 0 in the channels of the last block beyond the last channel. A thread copies up to E pixels of
-// one block of channels of one image.
-#include "component.glsl"
+#extension GL_EXT_control_flow_attributes : require
+// packed = the examples of a batch, by their numbers, and 0 in the channels of the last block beyond the last channel.
+// Where all examples are more than the device binds, each of several calls packs those that it has. Examples lie as
+// engine/tensors/example_tensor.h says. A thread has some quads of one image: of maps the same ones of four channels.
+#include "quads.glsl"
 #include "linear.glsl"
-#include "stack_packing_push.h"
+#include "unit_value.glsl"
+#include "stack_pack_push.h"
 
-layout(push_constant) uniform Push { StackPackingPush push; };
-QUADS_IN(0, 2, planar);
-QUADS_OUT(1, packed);
+layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte
+layout(constant_id = 1) const uint E = 4;       // vec4s of a thread; of maps no fewer than a quad's values
 
-const uint E = 8;
+layout(push_constant) uniform Push { StackPackPush push; };
+WORDS_IN(0, 3, all);
+layout(binding = 1, std430) readonly buffer numbers_block { uint numbers[]; };
+QUADS_OUT(2, packed);
+
+const uint PER_QUAD = LEVELS != 0 ? 16 : 4;
+const uint E_FEATURES = E * 4 / PER_QUAD;
+const uint E_MAP = E > PER_QUAD ? E / PER_QUAD : 1;
+
+// Value i of a quad.
+float value(uvec4 quad, uint i) {
+    if (LEVELS == 0) return uintBitsToFloat(quad[i]);
+    return unit_value_8(quad[i / 4] >> i % 4 * 8 & 255u);
+}
+
+// The first quad of the image's example; false where another call has it.
+bool find(uint image, out uint first) {
+    uint example = push.first_image + image;
+    if (push.numbered != 0) example = numbers[example];
+    example -= push.first_example;  // enormous for an earlier one
+    first = example * push.example_quads;
+    return example < push.examples;
+}
+
+void pack_features(uint id) {
+    uint quads = push.plane_quads, blocks = (push.channels + 3) / 4, stride = push.packed_block;
+    uint image = id % push.images, begin = id / push.images * E_FEATURES, from;
+    if (begin >= quads || !find(image, from)) return;
+    uint to = push.first_image + image, end = min(begin + E_FEATURES, quads);
+    for (uint i = begin; i < end; ++i) {
+        uvec4 quad = WORDS(all, from + i);
+        uint block = i * (PER_QUAD / 4);
+        [[unroll]] for (uint b = 0; b < PER_QUAD; b += 4) {
+            vec4 v = vec4(value(quad, b), value(quad, b + 1), value(quad, b + 2), value(quad, b + 3));
+            if (block + b / 4 < blocks) packed[to + (block + b / 4) * stride] = v;  // zeros lie behind the values
+        }
+    }
+}
+
+void pack_map(uint id) {
+    uint quads = push.plane_quads, channels = push.channels, pixels = push.pixels;
+    uint threads = row_threads(quads, E_MAP), blocks = (channels + 3) / 4;
+    uint thread = id % threads, block = id / threads % blocks, image = id / threads / blocks, from;
+    if (image >= push.images || !find(image, from)) return;
+    uint to = image * push.packed_image + block * push.packed_block;
+    uvec4 channel = block * 4 + uvec4(0, 1, 2, 3);
+    bvec4 exists = lessThan(channel, uvec4(channels));
+    // Channels beyond the last one read the last one, because there may be nothing behind it.
+    uvec4 plane = from + min(channel, uvec4(channels - 1)) * quads;
+    uint end = end_of_values(thread, E_MAP, quads);
+    for (uint i = first_value(thread, E_MAP); i < end; i += NEIGHBOURS) {
+        uvec4 x = WORDS(all, plane.x + i), y = WORDS(all, plane.y + i);
+        uvec4 z = WORDS(all, plane.z + i), w = WORDS(all, plane.w + i);
+        uint pixel = i * PER_QUAD;
+        [[unroll]] for (uint p = 0; p < PER_QUAD; ++p) {
+            vec4 v = vec4(value(x, p), value(y, p), value(z, p), value(w, p));
+            if (pixel + p < pixels) packed[to + pixel + p] = mix(vec4(0.0), v, exists);
+        }
+    }
+}
 
 void main() {
-    uint pixels = push.pixels, channels = push.channels;
-    uint threads = row_threads(pixels, E), blocks = (channels + 3) / 4, id = linear_thread();
-    uint thread = id % threads, block = id / threads % blocks, image = id / threads / blocks;
-    if (image >= push.images) return;
-    uint planar_channel = push.planar_channel, planar_pixel = push.planar_pixel;
-    uint from = image * push.planar_image + block * 4 * planar_channel;
-    uint to = push.first + image * push.packed_image + block * push.packed_block;
-    uvec4 channel = block * 4 + uvec4(0, 1, 2, 3);
-    // Channels beyond the last one read the last one, because there may be nothing behind it.
-    uvec4 offset = (min(channel, uvec4(channels - 1)) - block * 4) * planar_channel;
-    bool whole = planar_channel == 1;  // the four channels of a block are one vec4
-    uint end = end_of_values(thread, E, pixels);
-    for (uint pixel = first_value(thread, E); pixel < end; pixel += NEIGHBOURS) {
-        uint at = from + pixel * planar_pixel;
-        vec4 v;
-        if (whole) {
-            v = QUAD(planar, at / 4);
-        } else {
-            v = vec4(SINGLE(planar, at + offset.x), SINGLE(planar, at + offset.y), SINGLE(planar, at + offset.z),
-                     SINGLE(planar, at + offset.w));
-        }
-        packed[to + pixel] = mix(vec4(0.0), v, lessThan(channel, uvec4(channels)));
+    if (push.pixels == 1) {
+        pack_features(linear_thread());
+    } else {
+        pack_map(linear_thread());
     }
 }

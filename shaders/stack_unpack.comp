@@ -3,9 +3,9 @@
 // planar = packed. A thread copies up to E pixels of one block of channels of one image.
 #include "quads.glsl"
 #include "linear.glsl"
-#include "stack_packing_push.h"
+#include "stack_unpack_push.h"
 
-layout(push_constant) uniform Push { StackPackingPush push; };
+layout(push_constant) uniform Push { StackUnpackPush push; };
 QUADS_IN(0, 2, packed);
 OUTPUT(1, planar);
 

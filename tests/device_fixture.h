@@ -1,7 +1,9 @@
 // The device that the tests of kernels share, with Vulkan's validation on, and how they report.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "catch.h"
@@ -18,6 +20,15 @@ inline const Device& test_device() {
         return kept_until_tests_end(Device::open());
     }();
     return device;
+}
+
+/// The tests' device, as if it bound no more than this.
+inline std::unique_ptr<Device> device_that_binds(std::uint64_t bytes) {
+    const auto instance = Instance::create();
+    const auto devices = list_devices(*instance);
+    DeviceInfo info = devices[choose_device(devices, "").index];
+    info.max_storage_range = bytes;
+    return std::make_unique<Device>(instance, info, "as if it bound little");
 }
 
 /// For TEST_CASE_METHOD: after each test there must be no new message of the validation layers.

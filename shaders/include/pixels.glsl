@@ -7,6 +7,7 @@
 // and has the buffers `levels`, float[], and, if it stores pixels, `result`, uint[].
 #ifndef PIXELS_GLSL
 #define PIXELS_GLSL
+#include "unit_value.glsl"
 
 const uint PLANES = 0, BITS_8 = 1, BITS_16 = 2;
 layout(constant_id = 50) const uint FORMAT = PLANES;
@@ -22,23 +23,7 @@ layout(constant_id = 52) const uint CHECKED = 0;      // results that are not fi
 #define LEVEL_VALUE(level) levels[2 + (level)]
 #define LEVEL_BOUND(level) levels[2 + WHITE + 1 + (level)]
 
-// level/255 and level/65535 rounded to nearest, as the host divides, also on devices with less exact division. Of 8
-// bits the first factor has so few digits that its product is exact, and the second is the rest. Of 16 bits the
-// quotient's digits are the level's, again and again: the first 24 and the next 8 of them are exact, and the last term
-// is smaller than all of these and above 0, which is all that rounding asks of the rest. Right for all levels, fused or not. Optimizers have joined products of one number, precise or
-// not: hence the conversion of another type.
-float unit_value(uint level) {
-    precise float value;
-    if (FORMAT == BITS_16) {
-        uint digits = level * 0x10001u;
-        precise float low = float(digits & 255u) * uintBitsToFloat(0x2f800000u) +
-                            float(level) * uintBitsToFloat(0x27000000u);  // 2^−32, 2^−49
-        value = float(digits >> 8) * uintBitsToFloat(0x33800000u) + low;  // 2^−24
-    } else {
-        value = float(level) * (257.0 / 65536.0) + float(int(level)) * uintBitsToFloat(0x33808081u);
-    }
-    return value;
-}
+float unit_value(uint level) { return FORMAT == BITS_16 ? unit_value_16(level) : unit_value_8(level); }
 
 float level_value(uint level) { return OTHER_RANGE != 0 ? LEVEL_VALUE(level) : unit_value(level); }
 

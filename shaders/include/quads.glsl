@@ -16,8 +16,13 @@ layout(constant_id = 60) const uint TEXELS = 0;
 #define QUADS_IN_OUT(slot, twin, name) \
     layout(binding = slot, std430) buffer name##_block { vec4 name[]; }; \
     layout(binding = twin) uniform samplerBuffer name##_quads
+// Any four words, which need not be floats.
+#define WORDS_IN(slot, twin, name) \
+    layout(binding = slot, std430) readonly buffer name##_block { uvec4 name[]; }; \
+    layout(binding = twin) uniform samplerBuffer name##_quads
 #define QUADS_OUT(slot, name) layout(binding = slot, std430) writeonly buffer name##_block { vec4 name[]; }
 
 #define QUAD(name, i) (TEXELS != 0 ? texelFetch(name##_quads, int(i)) : name[i])
+#define WORDS(name, i) (TEXELS != 0 ? floatBitsToUint(texelFetch(name##_quads, int(i))) : name[i])
 
 #endif

@@ -12,14 +12,15 @@
 namespace shadenet::check {
 
 struct PackingCase {
-    Shape x;
-    bool features = false;  ///< packed as [n,c·h·w,1,1]
-    Data data = Data::normal;
+    Shape x;                 ///< the batch
+    bool features = false;   ///< packed as [n,c·h·w,1,1]
+    std::uint32_t more = 0;  ///< examples that there are besides: then the batch has random ones, some twice
+    Data data = Data::normal;  ///< levels are kept as bytes
     std::uint64_t seed = 1;
 };
 
-/// A planar tensor packed, and a packed one made planar: every value keeps its bits, and what is packed has 0
-/// in channels beyond the last one.
+/// Examples packed, and a packed tensor made planar: every value keeps its bits, and what is packed has 0 in
+/// channels beyond the last one.
 std::vector<Comparison> check_packing(const Device& device, const PackingCase& one);
 
 struct FlattenCase {

@@ -1,3 +1,6 @@
+#include <numeric>
+#include <span>
+
 #include <fmt/format.h>
 
 #include "check/beyond_channels.h"
@@ -8,6 +11,7 @@
 #include "engine/stack/average.h"
 #include "engine/stack/flatten.h"
 #include "engine/stack/packing.h"
+#include "engine/tensors/example_tensor.h"
 #include "model/random.h"
 #include "reference/average.h"
 
@@ -27,22 +31,42 @@ Shape as_features(const Shape& shape) {
 
 std::vector<Comparison> check_packing(const Device& device, const PackingCase& one) {
     std::mt19937_64 random = random_stream(one.seed, 0);
-    const std::vector<float> values = random_values(one.x.values(), one.data, random);
-    const std::vector<double> expected = reference::doubles_from_floats(values);
     const Shape shape = one.features ? as_features(one.x) : one.x;
-    const GuardedTensor planar(device, one.x, "planar", values), unpacked(device, one.x, "unpacked");
-    const GuardedPacked made(device, shape, "packed"), given(device, shape, "given", values);
+    const std::uint32_t count = one.x.n + one.more;
+    const std::size_t each = shape.c * shape.plane();
+    const std::vector<float> values = random_values(count * each, one.data, random);
+    const ExampleTensor all(device, with_images(shape, count),
+                            one.data == Data::levels ? ExampleValues::levels : ExampleValues::floats, "all");
+    all.upload(values);
+    std::vector<std::uint32_t> numbers(one.x.n);
+    std::iota(numbers.begin(), numbers.end(), 0u);
+    if (one.more > 0) {
+        for (std::uint32_t& number : numbers) number = static_cast<std::uint32_t>(random() % count);
+        numbers.back() = numbers.front();
+    }
+    const Buffer chosen(device, numbers.size() * sizeof(std::uint32_t), "numbers");
+    chosen.upload(std::span<const std::uint32_t>(numbers));
+    std::vector<float> batch;
+    for (const std::uint32_t number : numbers) {
+        batch.insert(batch.end(), &values[number * each], &values[number * each] + each);
+    }
+    const std::vector<double> expected = reference::doubles_from_floats(batch);
+
+    const GuardedTensor unpacked(device, one.x, "unpacked");
+    const GuardedPacked made(device, shape, "packed"), given(device, shape, "given", batch);
     const Packing packing(device);
     Recorder recorder(device);
-    packing.pack(recorder, planar.view(), made.view());
+    packing.pack(recorder, one.more > 0 ? all.chosen(one.x.n, chosen.whole()) : all.view(), made.view());
     packing.unpack(recorder, given.view(), unpacked.view());
     recorder.finish();
 
-    Report report(where_of(one.x, one.data) + (one.features ? ", as features" : ""), one.seed);
+    Report report(fmt::format("{}, {} more{}", where_of(one.x, one.data), one.more,
+                              one.features ? ", as features" : ""),
+                  one.seed);
     report.add("pack", compare("packed", made.download(), expected, shape, tolerance::exact));
     add_zeros_beyond(report, "pack", made);
     report.add("unpack", compare("unpacked", unpacked.download(), expected, one.x, tolerance::exact));
-    add_damage(report, "packing", {&planar, &unpacked});
+    add_damage(report, "packing", {&unpacked});
     add_damage(report, "packing", {&made, &given});
     return report.take();
 }

@@ -15,12 +15,6 @@ namespace {
 
 using reference::doubles_from_floats;
 
-Tensor tensor(const Device& device, const Shape& shape, const std::vector<float>& values, const char* name) {
-    Tensor tensor(device, shape, name);
-    tensor.upload(values);
-    return tensor;
-}
-
 /// The biases with a gradient of exactly zero; the recorded values are float64's rounding errors.
 std::vector<std::string> biases_without_gradient(const Network& network) {
     std::vector<std::string> names;
@@ -46,17 +40,19 @@ class Training {
           network_(run.network),
           buffers_(device, run.init, weight_layout(network_, plan)),
           optimizer_(device, run.optimizer, buffers_),
-          x_(tensor(device, run.shape, run.input, "input")),
           examples_(run.shape, run.input, target_shape(run), target_of(run)),
           plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
                                    default_tiles(device.info().kind, first_kernel(network_)),
                                    run.labels.empty() ? mean_squared_error : cross_entropy, run.seed)),
           source_(plan_->make_source(examples_)),
           inference_(device, network_, buffers_, run.shape, Purpose::inference),
+          x_(device, inference_.input_shape(), ExampleValues::floats, "input"),
           losses_(device, run.steps * sizeof(float), "losses"),
           correct_(device, run.steps * sizeof(float), "right answers"),
           recorder_(device),
-          report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {}
+          report_(fmt::format("{}, {}", run.name, to_string(choose_plan(network_, plan).kind)), 0) {
+        x_.upload(run.input);
+    }
 
     std::vector<Comparison> run() {
         source_->set_batches(batches_in_order(run_.shape.n, run_.shape.n));
@@ -120,11 +116,11 @@ class Training {
     Network network_;
     ParameterBuffers buffers_;
     OptimizerKernels optimizer_;
-    Tensor x_;
     GivenExamples examples_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
     StackPlan inference_;
+    ExampleTensor x_;
     Buffer losses_, correct_;  ///< [steps]
     Recorder recorder_;
     Report report_;

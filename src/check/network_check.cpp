@@ -80,10 +80,10 @@ void add_batch_statistics(Report& report, const NetworkData& drawn, const Parame
 /// The result of a plan for inference, which finds NaN in all memory that it does not own, or what was there.
 std::vector<float> infer(const Device& device, const NetworkCase& one, std::span<const float> x_values,
                          const Parameters& parameters, WeightLayout layout, bool spoils) {
-    const Tensor x(device, one.x, "x");
-    x.upload(x_values);
     ParameterBuffers buffers(device, parameters, layout);
     StackPlan plan(device, one.network, buffers, one.x, Purpose::inference);
+    const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
+    x.upload(x_values);
     if (spoils) plan.spoil_free_memory();
     Recorder recorder(device);
     const TensorView y = plan.forward(recorder, x.view(), Mode::inference);
@@ -118,9 +118,6 @@ void add_results(Report& report, const NetworkData& drawn, const ParameterBuffer
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one) {
     const NetworkData drawn = draw_network_data(one);
     const Shape y_shape = drawn.truth.points.back().shape;
-    const Tensor x(device, one.x, "x"), target(device, y_shape, "target");
-    x.upload(drawn.x);
-    target.upload(drawn.target);
     const Buffer labels(device, drawn.labels.size() * sizeof(std::uint32_t), "labels");
     labels.upload(std::span<const std::uint32_t>(drawn.labels));
     const Buffer loss(device, sizeof(float), "loss"), correct(device, sizeof(float), "right answers");
@@ -129,6 +126,10 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one),
                    {one.network.layers.size()});
     plan.spoil_free_memory();
+    const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
+    const ExampleTensor target(device, y_shape, ExampleValues::floats, "target");
+    x.upload(drawn.x);
+    if (!one.on_labels) target.upload(drawn.target);
     Recorder recorder(device);
     recorder.fill(buffers.all_gradients(), poison_word);
     plan.begin_step(recorder, {.seed = drawn.dropout.seed, .step = drawn.dropout.step});

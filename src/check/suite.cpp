@@ -63,9 +63,13 @@ void add_values(std::vector<Check>& checks) {
 /// What goes into the passes of the stack plan, and what comes out of them.
 void add_ends(std::vector<Check>& checks) {
     for (const bool features : {false, true}) {
-        checks.push_back({"packing", [features](const Device& device) {
-                              return check_packing(device, {.x = {2, 5, 19, 67}, .features = features});
-                          }});
+        for (const Data data : {Data::normal, Data::levels}) {
+            const PackingCase one{.x = {4, 5, 19, 67},
+                                  .features = features,
+                                  .more = data == Data::levels ? 3u : 0u,
+                                  .data = data};
+            checks.push_back({"packing", [one](const Device& device) { return check_packing(device, one); }});
+        }
     }
     checks.push_back({"flatten", [](const Device& device) {
                           return check_flatten(device, {.map = {5, 10, 5, 3}});

@@ -27,4 +27,8 @@ bool is_whole_level(float value) {
     return level >= 0.0f && level <= 255.0f && std::round(level) / 255.0f == value;
 }
 
+std::uint8_t whole_level(float value) {
+    return static_cast<std::uint8_t>(std::lround(value * 255.0f));
+}
+
 }  // namespace shadenet

@@ -26,7 +26,7 @@ class Examples {
     const Shape& input_shape() const { return input_shape_; }
     const Shape& target_shape() const { return target_shape_; }
 
-    /// All values of inputs and targets are whole 255ths from 0 to 1.
+    /// All values of inputs and targets, labels apart, are whole 255ths from 0 to 1.
     virtual bool whole_levels() const = 0;
     /// The values of one example, [c,h,w], as the network takes them.
     virtual std::vector<float> input(std::uint32_t index) const = 0;
@@ -49,5 +49,7 @@ class Examples {
 
 /// The value is a whole 255th from 0 to 1, as those of 8-bit files.
 bool is_whole_level(float value);
+/// How many 255ths such a value is.
+std::uint8_t whole_level(float value);
 
 }  // namespace shadenet

@@ -1,7 +1,6 @@
 #include "data/picture_pairs.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -225,11 +224,8 @@ PicturePairs::Pixels PicturePairs::kept(const Image& image) const {
         throw std::invalid_argument("a picture differs in size from its data set");
     }
     if (!std::all_of(image.values.begin(), image.values.end(), is_whole_level)) return image.values;
-    std::vector<std::uint8_t> levels;
-    levels.reserve(image.values.size());
-    for (const float value : image.values) {
-        levels.push_back(static_cast<std::uint8_t>(std::lround(value * 255.0f)));
-    }
+    std::vector<std::uint8_t> levels(image.values.size());
+    std::ranges::transform(image.values, levels.begin(), whole_level);
     return levels;
 }
 

@@ -21,13 +21,11 @@ class StackTraining : public TrainingPlan {
                   const Shape& largest_input, const StackTiles& tiles, const LossKind& loss,
                   std::uint64_t seed)
         : device_(device),
-          largest_batch_(largest_input.n),
-          takes_labels_(loss.takes_labels),
           seed_(seed),
           plan_(device, network, parameters, largest_input, Purpose::training, loss, {}, tiles) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
-        return std::make_unique<TensorBatches>(device_, examples, largest_batch_, takes_labels_);
+        return std::make_unique<TensorBatches>(device_, examples, plan_);
     }
     void begin_step(Recorder& recorder, std::uint64_t number) override {
         plan_.begin_step(recorder, {.seed = seed_, .step = number});
@@ -49,8 +47,6 @@ class StackTraining : public TrainingPlan {
 
   private:
     const Device& device_;
-    std::uint32_t largest_batch_;
-    bool takes_labels_;
     std::uint64_t seed_;
     StackPlan plan_;
     Mode mode_ = Mode::training;

@@ -165,7 +165,7 @@ void ResidentFilter::run(ResidentPicture& picture) {
 ResidentFilter::Layers::Layers(const Device& device, const Network& network, const Parameters& values,
                                const Shape& shape, Purpose purpose)
     : parameters(device, values, WeightLayout::blocks),
-      x(device, shape, "shown picture as a batch"),
+      x(device, shape, ExampleValues::floats, "shown picture as a batch"),
       plan(device, network, parameters, shape, purpose) {}
 
 void ResidentFilter::run_as_batch(ResidentPicture& picture) {

@@ -73,7 +73,7 @@ class ResidentFilter {
         Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape,
                Purpose purpose);
         ParameterBuffers parameters;  ///< uploaded anew for every run
-        Tensor x;
+        ExampleTensor x;
         StackPlan plan;
     };
 

@@ -9,6 +9,7 @@
 
 #include "engine/stack/evaluator.h"
 #include "engine/stack/memory_plan.h"
+#include "engine/tensors/example_tensor.h"
 #include "engine/tensors/tensor.h"
 #include "engine/two_layer/fused.h"
 
@@ -32,15 +33,18 @@ Shape picture_of(const Network& network, const PictureExtent& extent) {
 void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
                std::vector<Need>& list) {
     const Shape input = picture_of(network, extent), output = point_shapes(network, input).back();
-    list.push_back({fmt::format("the {}pictures before the filter", of), extent.count * image_bytes(input)});
-    list.push_back({fmt::format("the {}pictures after the filter", of), extent.count * image_bytes(output)});
+    const auto bytes = [&](const Shape& shape) {
+        return ExampleTensor::bytes(with_images(shape, extent.count),
+                                    extent.whole_levels ? ExampleValues::levels : ExampleValues::floats);
+    };
+    list.push_back({fmt::format("the {}pictures before the filter", of), bytes(input)});
+    list.push_back({fmt::format("the {}pictures after the filter", of), bytes(output)});
 }
 
 void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const FusedNetwork& network,
                std::vector<Need>& list) {
-    const auto [count, width, height] = needs.training;
-    const std::uint64_t pair =
-        FusedLayout{width, height, network.conv1.kernel, needs.whole_levels}.pair_bytes();
+    const auto [count, width, height, whole_levels] = needs.training;
+    const std::uint64_t pair = FusedLayout{width, height, network.conv1.kernel, whole_levels}.pair_bytes();
     const std::uint64_t y = image_bytes({1, 3, height, width});
     list.push_back({"the pictures of the fused plan", count * pair, std::max(pair, y)});
     if (needs.batch < count) list.push_back({"a batch of the fused plan", needs.batch * pair, 0});
@@ -122,12 +126,12 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
 }
 
 std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most) {
-    needs.whole_levels = false;  // resized pictures have other values
     std::uint32_t fits = 0, fails = most + 1;
     while (fails - fits > 1) {
         const std::uint32_t side = fits + (fails - fits) / 2;
         for (PictureExtent* extent : {&needs.training, &needs.validation}) {
             extent->width = extent->height = side;
+            extent->whole_levels = false;  // resized pictures have other values
         }
         (obstacle(device, needs).empty() ? fits : fails) = side;
     }

@@ -14,6 +14,7 @@ namespace shadenet {
 /// Pictures of one size.
 struct PictureExtent {
     std::uint32_t count = 0, width = 0, height = 0;
+    bool whole_levels = false;  ///< all their values are whole 255ths
 };
 
 struct TrainingNeeds {
@@ -21,7 +22,6 @@ struct TrainingNeeds {
     PlanKind plan = PlanKind::fused;     ///< not automatic
     PictureExtent training, validation;  ///< pairs; no validation where its count is 0
     std::uint32_t batch = 1;             ///< pairs of the largest step
-    bool whole_levels = false;           ///< all values of the training pictures are whole 255ths
     bool histograms = false;             ///< the norms' values are measured
 };
 

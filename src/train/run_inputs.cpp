@@ -15,8 +15,11 @@ namespace shadenet {
 
 namespace {
 
-PictureExtent extent_of(const CheckedPairs& pairs) {
-    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.width, pairs.height};
+/// As a network with values in this range sees them: in another range than that of files no value is a whole
+/// 255th.
+PictureExtent extent_of(const CheckedPairs& pairs, const PixelRange& range) {
+    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.width, pairs.height,
+            pairs.whole_levels && range.is_unit()};
 }
 
 std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) {
@@ -50,18 +53,15 @@ std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& option
 
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
                   const PictureInputs& inputs) {
-    const PictureExtent training = extent_of(inputs.training);
     std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
-    if (sizes.empty()) sizes = {training.count};
     const Network network = options.network.network();
-    // In another range than that of files no value is a whole 255th.
-    const bool whole_levels = inputs.training.whole_levels && network.range.is_unit();
+    const PictureExtent training = extent_of(inputs.training, network.range);
+    if (sizes.empty()) sizes = {training.count};
     const TrainingNeeds needs{.network = network,
                               .plan = plan,
                               .training = training,
-                              .validation = extent_of(inputs.validation),
+                              .validation = extent_of(inputs.validation, network.range),
                               .batch = largest_batch(sizes, options.batch),
-                              .whole_levels = whole_levels,
                               .histograms = options.histograms};
     const std::string why_not = obstacle(device, needs);
     if (why_not.empty()) return;

@@ -113,11 +113,26 @@ TEST_CASE("the fused plan has no other copy of the pictures than its own") {
     info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
     // 64 pairs of 304² words are 45 MiB; as floats without margins they are 132 MiB.
     info.memory_bytes = 60 << 20;
-    TrainingNeeds needs{
-        .network = two_layer_network({}), .training = {64, 300, 300}, .batch = 1, .whole_levels = true};
+    TrainingNeeds needs{.network = two_layer_network({}), .training = {64, 300, 300, true}, .batch = 1};
     CHECK(obstacle(info, needs).empty());
     needs.plan = PlanKind::stack;
+    needs.training.whole_levels = false;
     CHECK(contains(obstacle(info, needs), "the run takes"));
+}
+
+TEST_CASE("the stack plan keeps pictures of 8 bits as bytes, those of training and of validation") {
+    DeviceInfo info;
+    info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
+    // 64 pairs of 300² pixels are 33 MiB as bytes, and 132 MiB as floats; feature maps take some 20 MiB.
+    info.memory_bytes = 100 << 20;
+    TrainingNeeds needs{.network = two_layer_network({}), .plan = PlanKind::stack, .batch = 1};
+    for (PictureExtent* extent : {&needs.training, &needs.validation}) {
+        needs.training = needs.validation = {1, 300, 300, true};
+        *extent = {64, 300, 300, true};
+        CHECK(obstacle(info, needs).empty());
+        extent->whole_levels = false;
+        CHECK(contains(obstacle(info, needs), "the run takes"));
+    }
 }
 
 TEST_CASE("pictures of 8 bits take a third, unless the network sees another range of values") {

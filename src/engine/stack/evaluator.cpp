@@ -17,9 +17,9 @@ Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuff
                      const Examples& examples, const LossKind& loss, std::uint32_t batch)
     : examples_(examples.size()),
       batch_(batch > 0 ? batch : fitting_batch(network, examples.input_shape(), examples.size())),
-      source_(device, examples, examples.size(), loss.takes_labels),
       plan_(device, network, parameters, with_images(examples.input_shape(), batch_), Purpose::inference,
             loss),
+      source_(device, examples, plan_),
       losses_(device, examples.size() * sizeof(float), "losses of examples") {}
 
 std::vector<float> Evaluator::losses(Recorder& recorder) {

@@ -28,8 +28,8 @@ class Evaluator {
 
   private:
     std::uint32_t examples_, batch_;
-    TensorBatches source_;
     StackPlan plan_;
+    TensorBatches source_;
     Buffer losses_;
 };
 

@@ -15,7 +15,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint64_t values_per_call = 4 << 20;
-constexpr std::uint32_t pixels_per_thread = 8;  // E of the shaders
+constexpr std::uint32_t pixels_per_thread = 8;  // E of stack_unpack
 
 /// The planar images as they look where each value of an image is a feature, if that is how they are packed.
 TensorView as_packed(const TensorView& planar, const PackedView& packed) {
@@ -30,21 +30,21 @@ TensorView as_packed(const TensorView& planar, const PackedView& packed) {
     return view;
 }
 
-/// Packed images side by side are bound as a whole; the others with their planar images, as many as can be.
-std::vector<ImageChunk> packing_chunks(const Device& device, const TensorView& planar,
-                                       const PackedView& packed) {
+/// Packed images side by side are bound as a whole; of others a call binds as many as it works on, and as
+/// many images of `other_bytes`.
+std::vector<ImageChunk> packing_chunks(const Device& device, const PackedView& packed,
+                                       std::uint64_t other_bytes) {
     const std::uint64_t bindable = device.info().max_storage_range;
-    const std::uint64_t planar_bytes = std::uint64_t{planar.image_stride} * sizeof(float);
     const bool side_by_side = packed.side_by_side();
     const std::uint64_t packed_at_once =
         packed_bytes(side_by_side ? packed.shape : with_images(packed.shape, 1));
-    if (std::max(planar_bytes, packed_at_once) > bindable) {
+    if (std::max(other_bytes, packed_at_once) > bindable) {
         throw InputError(fmt::format(
             "{}: examples need {} MiB in one binding, and the device binds {} MiB; use a smaller --size or "
             "--batch",
-            device.info().name, std::max(planar_bytes, packed_at_once) >> 20, bindable >> 20));
+            device.info().name, std::max(other_bytes, packed_at_once) >> 20, bindable >> 20));
     }
-    const std::uint64_t widest = side_by_side ? planar_bytes : std::max(planar_bytes, packed_at_once);
+    const std::uint64_t widest = std::max(other_bytes, side_by_side ? 1 : packed_at_once);
     const std::uint64_t values = std::uint64_t{blocks_of(packed.shape.c)} * 4 * packed.shape.plane();
     const std::uint64_t most =
         std::clamp<std::uint64_t>(std::min(bindable / widest, values_per_call / values), 1, packed.shape.n);
@@ -56,57 +56,81 @@ std::vector<ImageChunk> packing_chunks(const Device& device, const TensorView& p
     return chunks;
 }
 
-struct PackingCall {
-    TensorView planar;
-    PackedView packed;
-    push::StackPackingPush push;
-    Threads threads;
-};
+/// The vec4s that a thread of stack_pack writes: E of the shader.
+std::uint32_t vec4s_of_thread(const Device& device) {
+    return device.info().kind == DeviceKind::software ? 32 : 4;
+}
 
-std::vector<PackingCall> packing_calls(const Device& device, const TensorView& planar,
-                                       const PackedView& packed) {
-    const TensorView all = as_packed(planar, packed);
-    const bool side_by_side = packed.side_by_side();
-    const auto plane = static_cast<std::uint32_t>(packed.shape.plane());
-    std::vector<PackingCall> calls;
-    for (const ImageChunk& chunk : packing_chunks(device, all, packed)) {
-        PackingCall call{all.images(chunk.first, chunk.count),
-                         side_by_side ? packed : packed.images(chunk.first, chunk.count),
-                         {.images = side_by_side ? 1 : chunk.count,
-                          .channels = packed.shape.c,
-                          .pixels = side_by_side ? chunk.count : plane,
-                          .planar_image = side_by_side ? 0 : all.image_stride,
-                          .planar_channel = plane,
-                          .planar_pixel = side_by_side ? all.image_stride : 1,
-                          .packed_image = packed.image_stride(),
-                          .packed_block = packed.block_stride(),
-                          .first = side_by_side ? chunk.first : 0},
-                         {}};
-        call.threads = linear_threads(std::uint64_t{call.push.images} * packed.blocks() *
-                                      row_threads(call.push.pixels, pixels_per_thread));
-        calls.push_back(call);
-    }
-    return calls;
+std::uint64_t pack_threads(const ExampleTensor& examples, std::uint32_t images, std::uint32_t vec4s) {
+    const std::uint32_t of_quad = examples.kept() == ExampleValues::levels ? 16 : 4;
+    const std::uint32_t quads = examples.quads_of_plane();
+    if (examples.shape().plane() == 1) return std::uint64_t{images} * pieces_of(quads, vec4s * 4 / of_quad);
+    const std::uint32_t threads = row_threads(quads, std::max(vec4s / of_quad, 1u));
+    return std::uint64_t{images} * blocks_of(examples.shape().c) * threads;
 }
 
 }  // namespace
 
 Packing::Packing(const Device& device)
     : device_(device),
-      pack_(device, "stack_pack", {"planar", "packed"}, {}, light_local_size),
+      pack_floats_(device, "stack_pack", {"all", "numbers", "packed"},
+                   {{"LEVELS", 0}, {"E", vec4s_of_thread(device)}}, light_local_size),
+      pack_levels_(device, "stack_pack", {"all", "numbers", "packed"},
+                   {{"LEVELS", 1}, {"E", vec4s_of_thread(device)}}, light_local_size),
       unpack_(device, "stack_unpack", {"packed", "planar"}, {}, light_local_size) {}
 
-void Packing::pack(Recorder& recorder, const TensorView& from, const PackedView& to) const {
-    for (const PackingCall& call : packing_calls(device_, from, to)) {
-        pack_(recorder, {{"planar", call.planar.range()}, {"packed", call.packed.range()}}, call.push,
-              call.threads);
+void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const {
+    if (from.shape != to.shape) throw std::invalid_argument("examples and packed images of different shapes");
+    const ExampleTensor& all = *from.all;
+    const auto& pack = all.kept() == ExampleValues::levels ? pack_levels_ : pack_floats_;
+    const bool side_by_side = to.side_by_side(), numbered = from.numbers.buffer != nullptr;
+    const std::vector<ImageChunk> runs = all.bindable(device_);
+    for (const ImageChunk& images : packing_chunks(device_, to, 0)) {
+        const PackedView packed = side_by_side ? to : to.images(images.first, images.count);
+        for (const ImageChunk& run : runs) {
+            const BufferRange examples = all.range(run);
+            // Where examples have no numbers, nothing is read in their place.
+            pack(recorder,
+                 {{"all", examples},
+                  {"numbers", numbered ? from.numbers : examples},
+                  {"packed", packed.range()}},
+                 {.channels = to.shape.c,
+                  .pixels = static_cast<std::uint32_t>(to.shape.plane()),
+                  .plane_quads = all.quads_of_plane(),
+                  .example_quads = all.quads_of_example(),
+                  .packed_image = to.image_stride(),
+                  .packed_block = to.block_stride(),
+                  .images = images.count,
+                  .first_image = images.first,
+                  .examples = run.count,
+                  .first_example = run.first,
+                  .numbered = numbered},
+                 linear_threads(pack_threads(all, images.count, vec4s_of_thread(device_))));
+        }
     }
 }
 
 void Packing::unpack(Recorder& recorder, const PackedView& from, const TensorView& to) const {
-    for (const PackingCall& call : packing_calls(device_, to, from)) {
-        unpack_(recorder, {{"packed", call.packed.range()}, {"planar", call.planar.range()}}, call.push,
-                call.threads);
+    const TensorView all = as_packed(to, from);
+    const bool side_by_side = from.side_by_side();
+    const auto plane = static_cast<std::uint32_t>(from.shape.plane());
+    const std::uint64_t planar_bytes = std::uint64_t{all.image_stride} * sizeof(float);
+    for (const ImageChunk& chunk : packing_chunks(device_, from, planar_bytes)) {
+        const push::StackUnpackPush push{.images = side_by_side ? 1 : chunk.count,
+                                         .channels = from.shape.c,
+                                         .pixels = side_by_side ? chunk.count : plane,
+                                         .planar_image = side_by_side ? 0 : all.image_stride,
+                                         .planar_channel = plane,
+                                         .planar_pixel = side_by_side ? all.image_stride : 1,
+                                         .packed_image = from.image_stride(),
+                                         .packed_block = from.block_stride(),
+                                         .first = side_by_side ? chunk.first : 0};
+        unpack_(recorder,
+                {{"packed", (side_by_side ? from : from.images(chunk.first, chunk.count)).range()},
+                 {"planar", all.images(chunk.first, chunk.count).range()}},
+                push,
+                linear_threads(std::uint64_t{push.images} * from.blocks() *
+                               row_threads(push.pixels, pixels_per_thread)));
     }
 }
 

@@ -49,7 +49,7 @@ void StackPlan::refresh(Recorder& recorder) {
     for (std::size_t i = 0; i < passes_.size(); ++i) for_unit(recorder, i, refresh);
 }
 
-void StackPlan::run(Recorder& recorder, const TensorView& x, StackPass& pass) {
+void StackPlan::run(Recorder& recorder, const ExampleView& x, StackPass& pass) {
     const PackedView place = input(x.shape.n);
     if (spoils_) points_.spoil(recorder);
     packing_.pack(recorder, x, place);
@@ -68,7 +68,7 @@ void StackPlan::run_units(StackPass& pass) {
     }
 }
 
-TensorView StackPlan::forward(Recorder& recorder, const TensorView& x, Mode mode) {
+TensorView StackPlan::forward(Recorder& recorder, const ExampleView& x, Mode mode) {
     StackPass pass{recorder, mode};
     refresh(recorder);
     run(recorder, x, pass);
@@ -110,7 +110,7 @@ void StackPlan::begin_step(Recorder& recorder, const DropoutStep& step) {
     recorder.write(dropout_, dropout_numbers(step));
 }
 
-void StackPlan::step(Recorder& recorder, const TensorView& x, const StackTarget& target, Mode mode,
+void StackPlan::step(Recorder& recorder, const ExampleView& x, const StackTarget& target, Mode mode,
                      const LossRows& losses) {
     StackPass pass{recorder, mode, dropout_.whole()};
     run(recorder, x, pass);
@@ -135,7 +135,7 @@ void StackPlan::add_gradients(Recorder& recorder, const OptimizerKernels& optimi
     for (const auto& unit : passes_) unit->add_gradient(recorder, optimizer);
 }
 
-void StackPlan::losses_of_each(Recorder& recorder, const TensorView& x, const StackTarget& target,
+void StackPlan::losses_of_each(Recorder& recorder, const ExampleView& x, const StackTarget& target,
                                const LossRows& losses) {
     StackPass pass{recorder, Mode::inference};
     refresh(recorder);

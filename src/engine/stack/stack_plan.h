@@ -18,9 +18,9 @@
 
 namespace shadenet {
 
-/// What a batch's results are to be, as the host uploads it: tensors, or a class an example.
+/// What a batch's results are to be: examples of target_shape(), or a class an example.
 struct StackTarget {
-    TensorView values{};
+    ExampleView values{};
     BufferRange labels{};
 };
 
@@ -34,11 +34,17 @@ class StackPlan {
               const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
               const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
 
-    /// The network's result for x without dropout, in memory of the plan that the next call overwrites.
-    /// Throws std::invalid_argument for another mode than inference in a plan for inference.
-    TensorView forward(Recorder& recorder, const TensorView& x, Mode mode);
-    /// The same in two steps, without copies: the place for an input of `images`, and the layers on what has
-    /// been written there. The result is the plan's, likewise.
+    /// The shape of inputs with the largest batch: that of the first layer's input, or [n,c·h·w,1,1] of
+    /// networks that begin with a dense layer.
+    const Shape& input_shape() const { return points_.shape(0); }
+    /// Likewise of targets; none where the loss takes labels.
+    std::optional<Shape> target_shape() const { return points_.target_shape(); }
+
+    /// The network's result for x, of input_shape(), without dropout, in memory of the plan that the next
+    /// call overwrites. Throws std::invalid_argument for another mode than inference in a plan for inference.
+    TensorView forward(Recorder& recorder, const ExampleView& x, Mode mode);
+    /// The same of an input that is written to the place for so many images. The result is the plan's,
+    /// likewise.
     PackedView input(std::uint32_t images);
     PackedView forward(Recorder& recorder, Mode mode);
     /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. Only
@@ -49,7 +55,7 @@ class StackPlan {
     void begin_step(Recorder& recorder, const DropoutStep& step);
     /// Forward, loss and backward: the loss of the batch, and the gradients of all but the weights into the
     /// parameter buffers. The weights' gradients wait as partial sums.
-    void step(Recorder& recorder, const TensorView& x, const StackTarget& target, Mode mode,
+    void step(Recorder& recorder, const ExampleView& x, const StackTarget& target, Mode mode,
               const LossRows& losses);
     /// After step(), and the optimizer's begin_step(): a step of all parameters.
     void update(Recorder& recorder, const OptimizerKernels& optimizer) const;
@@ -57,7 +63,7 @@ class StackPlan {
     void add_gradients(Recorder& recorder, const OptimizerKernels& optimizer) const;
 
     /// Inference of x, and the loss of each example.
-    void losses_of_each(Recorder& recorder, const TensorView& x, const StackTarget& target,
+    void losses_of_each(Recorder& recorder, const ExampleView& x, const StackTarget& target,
                         const LossRows& losses);
 
     /// Sets the decay of each norm, in the order of the layers, from the next forward pass on.
@@ -78,7 +84,7 @@ class StackPlan {
         use(*passes_[unit]);
         recorder.begin_part("");
     }
-    void run(Recorder& recorder, const TensorView& x, StackPass& pass);
+    void run(Recorder& recorder, const ExampleView& x, StackPass& pass);
     void run_units(StackPass& pass);
     /// After a step of the pass; see StackSteps.
     void end(Recorder& recorder, std::size_t step) const;

@@ -15,6 +15,12 @@ StackPoints::StackPoints(const Device& device, MemoryPlan plan) : plan_(std::mov
     for (const std::uint64_t bytes : plan_.blocks) blocks_.emplace_back(device, bytes, "feature maps");
 }
 
+std::optional<Shape> StackPoints::target_shape() const {
+    const auto target = plan_.where.find({TensorUse::target, plan_.layout.shapes.size() - 1});
+    if (target == plan_.where.end()) return {};
+    return plan_.tensors[target->second].shape;
+}
+
 PackedView StackPoints::packed(TensorName name) const {
     const PlannedTensor& tensor = plan_.tensors[plan_.where.at(name)];
     return {&blocks_[tensor.place.block], tensor.place.offset, with_images(tensor.shape, images_)};

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/stack/memory_plan.h"
@@ -23,6 +24,8 @@ class StackPoints {
     /// With the largest batch.
     const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
     const StackSteps& steps() const { return plan_.steps; }
+    /// Likewise; none where there is no target.
+    std::optional<Shape> target_shape() const;
     /// Sets the images of the batch in hand.
     void set_images(std::uint32_t images) { images_ = images; }
 

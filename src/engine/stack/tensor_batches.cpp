@@ -1,42 +1,65 @@
 #include "engine/stack/tensor_batches.h"
 
+#include <cstddef>
 #include <span>
 
 namespace shadenet {
 
-TensorBatches::TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch,
-                             bool labels)
-    : input_(device, with_images(examples.input_shape(), examples.size()), largest_batch, "inputs"),
-      batch_labels_(device, largest_batch * sizeof(std::uint32_t), "labels") {
-    if (!labels) {
-        target_.emplace(device, with_images(examples.target_shape(), examples.size()), largest_batch,
+namespace {
+
+ExampleValues kept_of(const Examples& examples) {
+    return examples.whole_levels() ? ExampleValues::levels : ExampleValues::floats;
+}
+
+/// Uploads `values(i)` of each example, many together, because each upload waits.
+template <class Values>
+void upload_all(const ExampleTensor& tensor, const Values& values) {
+    constexpr std::size_t together = 1 << 18;
+    std::vector<float> waiting;
+    std::uint32_t first = 0;
+    for (std::uint32_t i = 0; i < tensor.shape().n; ++i) {
+        const std::vector<float> one = values(i);
+        waiting.insert(waiting.end(), one.begin(), one.end());
+        if (waiting.size() < together && i + 1 < tensor.shape().n) continue;
+        tensor.upload(waiting, first);
+        first = i + 1;
+        waiting.clear();
+    }
+}
+
+}  // namespace
+
+TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan)
+    : input_(device, with_images(plan.input_shape(), examples.size()), kept_of(examples), "inputs"),
+      numbers_(device, plan.input_shape().n * sizeof(std::uint32_t), "numbers of examples"),
+      batch_labels_(device, plan.input_shape().n * sizeof(std::uint32_t), "labels") {
+    upload_all(input_, [&](std::uint32_t i) { return examples.input(i); });
+    if (plan.target_shape()) {
+        target_.emplace(device, with_images(*plan.target_shape(), examples.size()), kept_of(examples),
                         "targets");
+        upload_all(*target_, [&](std::uint32_t i) { return examples.target(i); });
+        return;
     }
     for (std::uint32_t i = 0; i < examples.size(); ++i) {
-        input_.all().upload(examples.input(i), i);
-        const std::vector<float> target = examples.target(i);
-        if (labels) {
-            labels_.push_back(static_cast<std::uint32_t>(target.front()));
-        } else {
-            target_->all().upload(target, i);
-        }
+        labels_.push_back(static_cast<std::uint32_t>(examples.target(i).front()));
     }
 }
 
 void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
     const std::vector<std::uint32_t>& examples = batches_[step];
     chosen_ = static_cast<std::uint32_t>(examples.size());
-    input_.choose(recorder, examples);
-    if (target_) return target_->choose(recorder, examples);
+    const std::uint64_t bytes = chosen_ * sizeof(std::uint32_t);
+    recorder.write(numbers_.range(0, bytes), std::as_bytes(std::span(examples)));
+    if (target_) return;
     std::vector<std::uint32_t> labels;
     for (const std::uint32_t example : examples) labels.push_back(labels_[example]);
-    recorder.write(batch_labels_.range(0, chosen_ * sizeof(std::uint32_t)), std::as_bytes(std::span(labels)));
+    recorder.write(batch_labels_.range(0, bytes), std::as_bytes(std::span(labels)));
 }
 
-Batch TensorBatches::gather(Recorder& recorder) {
-    Batch batch{.input = input_.gather(recorder)};
+Batch TensorBatches::gather(Recorder&) {
+    Batch batch{.input = input_.chosen(chosen_, numbers_.whole())};
     if (target_) {
-        batch.target = target_->gather(recorder);
+        batch.target = target_->chosen(chosen_, numbers_.whole());
     } else {
         batch.labels = batch_labels_.range(0, chosen_ * sizeof(std::uint32_t));
     }

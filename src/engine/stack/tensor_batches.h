@@ -1,4 +1,4 @@
-// Examples as the stack plan reads them: dense tensors [n,c,h,w], and labels.
+// Examples as the stack plan reads them, and labels.
 #pragma once
 
 #include <optional>
@@ -7,24 +7,29 @@
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
+#include "engine/stack/stack_plan.h"
+#include "engine/tensors/example_tensor.h"
 
 namespace shadenet {
 
 class TensorBatches : public BatchSource {
   public:
-    /// Uploads all examples, for batches of up to `largest_batch` of them. With `labels` a target is one
-    /// value, the number of its class.
-    TensorBatches(const Device& device, const Examples& examples, std::uint32_t largest_batch, bool labels);
+    /// Uploads all examples, for batches of a plan that is compared with targets, or with labels: then a
+    /// target is one value, the number of its class. Throws std::invalid_argument when the examples do not
+    /// have the plan's shapes, and InputError as buffers do.
+    TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan);
 
     void set_batches(Batches batches) override { batches_ = std::move(batches); }
     void choose(Recorder& recorder, std::uint32_t step) override;
+    /// Calls nothing: the plan reads the examples where they are.
     Batch gather(Recorder& recorder) override;
 
   private:
-    BatchedTensor input_;
-    std::optional<BatchedTensor> target_;
+    ExampleTensor input_;
+    std::optional<ExampleTensor> target_;
     std::vector<std::uint32_t> labels_;  ///< of all examples
-    Buffer batch_labels_;                ///< of the chosen ones
+    Buffer numbers_;                     ///< of the chosen ones
+    Buffer batch_labels_;                ///< likewise
     Batches batches_;
     std::uint32_t chosen_ = 0;  ///< how many
 };

@@ -246,8 +246,8 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                   {"folded", folded_.whole()},
                   {"decays", decays_on_device_.whole()}},
                  network_push_, {64, channels_});
-    forward(recorder, batch.input);
-    const BufferRange moments = merge_moments(recorder, batch.input.shape.n * forward_division_.slots());
+    forward(recorder, batch.pairs);
+    const BufferRange moments = merge_moments(recorder, batch.pairs.shape.n * forward_division_.slots());
     kernels.output(recorder,
                    {{"moments", moments},
                     {"parameters", parameters_.all_parameters()},
@@ -255,7 +255,7 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                     {"folded", folded_.whole()},
                     {"decays", decays_on_device_.whole()}},
                    network_push_, {3});
-    backward(recorder, batch.input);
+    backward(recorder, batch.pairs);
     if (compose_) {
         (*compose_)(
             recorder,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -48,7 +47,7 @@ void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
             for (std::uint32_t c = 0; c < 3; ++c) {
                 const float value = values[c * pixels + i];
                 if (layout_.packed) {
-                    *word |= static_cast<std::uint32_t>(std::lround(value * 255.0f)) << (8 * c);
+                    *word |= std::uint32_t{whole_level(value)} << (8 * c);
                 } else {
                     word[std::size_t{c} * layout_.plane()] = std::bit_cast<std::uint32_t>(value);
                 }
@@ -79,7 +78,7 @@ void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
 }
 
 Batch FusedPictures::gather(Recorder& recorder) {
-    return {.input = pairs_.gather(recorder), .statistics = statistics_.whole()};
+    return {.pairs = pairs_.gather(recorder), .statistics = statistics_.whole()};
 }
 
 }  // namespace shadenet

@@ -8,6 +8,7 @@
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
+#include "engine/two_layer/batched_tensor.h"
 #include "engine/two_layer/patch_moments.h"
 #include "gpu/buffer.h"
 

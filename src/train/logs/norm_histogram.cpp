@@ -65,7 +65,7 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
 NormHistograms::NormHistograms(const Device& device, const Network& network, const Parameters& parameters,
                                const Shape& picture)
     : parameters_(device, parameters, WeightLayout::blocks),
-      picture_(device, picture, "picture of the histograms"),
+      picture_(device, picture, ExampleValues::floats, "picture of the histograms"),
       plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference,
             mean_squared_error, norm_points(network)),
       recorder_(device) {

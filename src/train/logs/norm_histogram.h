@@ -12,9 +12,9 @@
 
 #include "base/words.h"
 #include "engine/stack/stack_plan.h"
+#include "engine/tensors/example_tensor.h"
 #include "engine/tensors/histogram.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/tensors/tensor.h"
 #include "gpu/recorder.h"
 #include "model/network.h"
 #include "model/parameters.h"
@@ -90,7 +90,7 @@ class NormHistograms {
     void forward(const Examples& pictures, std::uint32_t index);
 
     ParameterBuffers parameters_;
-    Tensor picture_;
+    ExampleTensor picture_;
     StackPlan plan_;
     std::vector<Probe> probes_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes

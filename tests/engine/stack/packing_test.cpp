@@ -1,21 +1,31 @@
 #include "engine/stack/packing.h"
 
+#include <memory>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
+#include "base/error.h"
 #include "check/end_cases.h"
 #include "device_fixture.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
 
-TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features") {
-    std::uint64_t seed = 0;
+TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features, floats and levels") {
+    PackingCase one{.seed = 0};
     for (const std::uint32_t channels : {1u, 2u, 3u, 5u, 10u, 16u, 33u}) {
         for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {5u, 3u}, {13u, 17u}, {70u, 66u}}) {
-            for (const std::uint32_t images : {1u, 5u}) {
+            for (const auto& [images, more] : {std::pair{1u, 0u}, {5u, 0u}, {5u, 3u}}) {
                 for (const bool features : {false, true}) {
-                    require_passed(
-                        check_packing(device, {{images, channels, h, w}, features, Data::ugly, ++seed}));
+                    one.x = {images, channels, h, w};
+                    one.more = more;
+                    one.features = features;
+                    for (const Data data : {Data::ugly, Data::levels}) {
+                        one.data = data;
+                        ++one.seed;
+                        require_passed(check_packing(device, one));
+                    }
                 }
             }
         }
@@ -24,14 +34,33 @@ TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features") 
 
 TEST_CASE_METHOD(DeviceFixture, "packing: more than one call takes") {
     require_passed(check_packing(device, {.x = {3, 1, 719, 711}}));
+    require_passed(check_packing(device, {.x = {3, 2, 719, 711}, .more = 2, .data = Data::levels}));
     require_passed(check_packing(device, {.x = {6007, 785, 1, 1}}));
+    require_passed(check_packing(device, {.x = {6007, 785, 1, 1}, .more = 100, .data = Data::levels}));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "packing: more examples than the device binds at once") {
+    const std::unique_ptr<Device> limited = device_that_binds(70'000);
+    const Device& small = *limited;
+    for (const Data data : {Data::ugly, Data::levels}) {
+        for (const bool features : {false, true}) {
+            const Shape x = features ? Shape{7, 13, 7, 5} : Shape{7, 3, 17, 19};
+            require_passed(check_packing(small, {.x = x, .features = features, .more = 161, .data = data}));
+        }
+        require_passed(check_packing(small, {.x = {3, 1, 35, 33}, .more = 90, .data = data}));
+    }
+    const ExampleTensor large(small, {2, 1, 150, 151}, ExampleValues::floats, "large");
+    CHECK_THROWS_AS(large.bindable(small), InputError);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "packing: refuses other shapes") {
+    const ExampleTensor all(device, {2, 3, 5, 7}, ExampleValues::floats, "all");
     const Tensor planar(device, {2, 3, 5, 7}, "planar");
     const PackedTensor packed(device, {2, 3, 7, 5}, "packed"), fewer(device, {1, 105, 1, 1}, "fewer");
     const Packing packing(device);
     Recorder recorder(device);
-    CHECK_THROWS_AS(packing.pack(recorder, planar.view(), packed.view()), std::invalid_argument);
+    CHECK_THROWS_AS(packing.pack(recorder, all.view(), packed.view()), std::invalid_argument);
     CHECK_THROWS_AS(packing.unpack(recorder, fewer.view(), planar.view()), std::invalid_argument);
+    CHECK_THROWS_AS(all.upload(std::vector<float>(104)), std::invalid_argument);
+    CHECK_THROWS_AS(all.upload(std::vector<float>(210), 1), std::invalid_argument);
 }

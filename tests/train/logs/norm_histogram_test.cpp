@@ -25,7 +25,7 @@ reference::Tensor point_of(const Network& network, const Parameters& parameters,
     Recorder recorder(test_device());
     std::vector<float> values;
     Shape shape;
-    const Tensor x(test_device(), picture, "x");
+    const ExampleTensor x(test_device(), picture, ExampleValues::floats, "x");
     for (std::uint32_t n = 0; n < images; ++n) {
         x.upload(data.input(n));
         plan.forward(recorder, x.view(), Mode::inference);

@@ -1,4 +1,4 @@
-#include "engine/learning/batch.h"
+#include "engine/two_layer/batched_tensor.h"
 
 #include <algorithm>
 #include <memory>
@@ -19,18 +19,9 @@ std::vector<float> all_of(const std::vector<float>& values, const std::vector<st
     return all;
 }
 
-/// The tests' device, as if it bound no more than this.
-std::unique_ptr<Device> device_that_binds(std::uint64_t bytes) {
-    const auto instance = Instance::create();
-    const auto devices = list_devices(*instance);
-    DeviceInfo info = devices[choose_device(devices, "").index];
-    info.max_storage_range = bytes;
-    return std::make_unique<Device>(instance, info, "as if it bound little");
-}
-
 }  // namespace
 
-TEST_CASE_METHOD(DeviceFixture, "batch: examples are gathered, unless all may be one batch") {
+TEST_CASE_METHOD(DeviceFixture, "batched tensor: examples are gathered, unless all may be one batch") {
     const Shape all{5, 1, 3, 7};
     std::vector<float> values(all.values());
     std::iota(values.begin(), values.end(), 0.0f);
@@ -58,7 +49,8 @@ TEST_CASE_METHOD(DeviceFixture, "batch: examples are gathered, unless all may be
     CHECK_THROWS_AS(whole.choose(recorder, std::vector<std::uint32_t>{1, 0}), std::invalid_argument);
 }
 
-TEST_CASE_METHOD(DeviceFixture, "batch: examples of any words, and more than the device binds at once") {
+TEST_CASE_METHOD(DeviceFixture,
+                 "batched tensor: examples of any words, and more than the device binds at once") {
     // Words that are no numbers, as packed pictures have.
     const Shape all{7, 2, 37, 41};
     std::vector<std::uint32_t> words(all.values());

@@ -4,14 +4,13 @@
 // several calls have some each. A thread copies up to E times 16 bytes of one image, as words, because not every example
 // is made of floats.
 #include "quads.glsl"
-#include "gather_push.h"
+#include "fused_gather_push.h"
 #include "linear.glsl"
 
-layout(push_constant) uniform Push { GatherPush push; };
-layout(binding = 0, std430) readonly buffer all_block { uvec4 all[]; };
+layout(push_constant) uniform Push { FusedGatherPush push; };
+WORDS_IN(0, 3, all);
 layout(binding = 1, std430) readonly buffer chosen_block { uint chosen[]; };
 layout(binding = 2, std430) writeonly buffer batch_block { uvec4 batch[]; };
-layout(binding = 3) uniform samplerBuffer all_quads;
 
 const uint E = 16;
 
@@ -23,7 +22,6 @@ void main() {
     if (example >= push.examples) return;
     uint end = end_of_values(thread, E, quads);
     for (uint i = first_value(thread, E); i < end; i += NEIGHBOURS) {
-        uint from = example * quads + i;
-        batch[image * quads + i] = TEXELS != 0 ? floatBitsToUint(texelFetch(all_quads, int(from))) : all[from];
+        batch[image * quads + i] = WORDS(all, example * quads + i);
     }
 }

@@ -1,4 +1,4 @@
-#include "engine/learning/batch.h"
+#include "engine/two_layer/batched_tensor.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -32,7 +32,7 @@ BatchedTensor::BatchedTensor(const Device& device, const Shape& all, std::uint32
     gathered_.emplace(Gathered{
         {device, {largest_batch, all.c, all.h, all.w}, "batch of " + name},
         {device, largest_batch * sizeof(std::uint32_t), "numbers of " + name},
-        {device, "gather", {"all", "chosen", "batch"}, {}, light_local_size},
+        {device, "fused_gather", {"all", "chosen", "batch"}, {}, light_local_size},
     });
 }
 

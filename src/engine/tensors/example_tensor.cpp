@@ -1,0 +1,112 @@
+#include "engine/tensors/example_tensor.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "data/examples.h"
+#include "engine/tensors/packed.h"
+#include "gpu/reflection.h"
+
+namespace shadenet {
+
+namespace {
+
+/// From here on an example begins where a binding can, so that a binding need not begin with the first of
+/// several; smaller ones would grow too much.
+constexpr std::uint64_t large_example = 16 * range_alignment;
+
+std::uint32_t values_of_quad(ExampleValues kept) {
+    return kept == ExampleValues::levels ? quad_bytes : quad_bytes / sizeof(float);
+}
+
+/// Planes of an example, and values of each.
+std::uint32_t count_planes(const Shape& shape) {
+    return shape.plane() == 1 ? 1 : shape.c;
+}
+std::uint64_t values_of_plane(const Shape& shape) {
+    return shape.plane() == 1 ? shape.c : shape.plane();
+}
+
+std::uint64_t plane_quads(const Shape& shape, ExampleValues kept) {
+    return pieces_of(values_of_plane(shape), values_of_quad(kept));
+}
+
+std::uint64_t example_bytes(const Shape& shape, ExampleValues kept) {
+    const std::uint64_t bytes = count_planes(shape) * plane_quads(shape, kept) * quad_bytes;
+    return bytes < large_example ? bytes : align_up(bytes);
+}
+
+std::uint64_t checked_bytes(const Shape& all, ExampleValues kept, const std::string& name) {
+    require_countable(all, name);
+    return ExampleTensor::bytes(all, kept);
+}
+
+}  // namespace
+
+ExampleTensor::ExampleTensor(const Device& device, const Shape& all, ExampleValues kept,
+                             const std::string& name)
+    : shape_(all), kept_(kept), buffer_(device, checked_bytes(all, kept, name), name) {}
+
+std::uint64_t ExampleTensor::bytes(const Shape& all, ExampleValues kept) {
+    return all.n * example_bytes(all, kept);
+}
+
+std::uint32_t ExampleTensor::quads_of_plane() const {
+    return static_cast<std::uint32_t>(plane_quads(shape_, kept_));
+}
+
+std::uint32_t ExampleTensor::quads_of_example() const {
+    return static_cast<std::uint32_t>(example_bytes(shape_, kept_) / quad_bytes);
+}
+
+void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) const {
+    const std::size_t plane = values_of_plane(shape_), example = count_planes(shape_) * plane;
+    const std::size_t examples = values.size() / example;
+    if (examples * example != values.size() || examples > shape_.n - first) {
+        throw std::invalid_argument("examples of another shape");
+    }
+    const std::size_t stride = example_bytes(shape_, kept_);
+    std::vector<std::byte> bytes(examples * stride);
+    for (std::size_t i = 0; i < values.size(); i += plane) {
+        const std::size_t to = i / example * stride + i % example / plane * quads_of_plane() * quad_bytes;
+        const std::span<const float> from = values.subspan(i, plane);
+        if (kept_ == ExampleValues::levels) {
+            std::ranges::transform(from, &bytes[to],
+                                   [](float value) { return std::byte{whole_level(value)}; });
+        } else {
+            std::ranges::copy(std::as_bytes(from), &bytes[to]);
+        }
+    }
+    buffer_.write(first * stride, bytes);
+}
+
+std::vector<ImageChunk> ExampleTensor::bindable(const Device& device) const {
+    const std::uint64_t stride = example_bytes(shape_, kept_), most = device.info().max_storage_range;
+    // The next binding can begin after so many examples.
+    const std::uint64_t step = range_alignment / std::gcd(range_alignment, stride);
+    const std::uint64_t together = std::min<std::uint64_t>(most / stride / step * step, shape_.n);
+    if (together == 0) {
+        throw InputError(
+            fmt::format("{}: an example needs {} MiB in one binding, and the device binds {} MiB; use a "
+                        "smaller --size",
+                        device.info().name, stride >> 20, most >> 20));
+    }
+    std::vector<ImageChunk> runs;
+    for (std::uint64_t first = 0; first < shape_.n; first += together) {
+        runs.push_back({static_cast<std::uint32_t>(first),
+                        static_cast<std::uint32_t>(std::min(together, shape_.n - first))});
+    }
+    return runs;
+}
+
+BufferRange ExampleTensor::range(const ImageChunk& run) const {
+    const std::uint64_t stride = example_bytes(shape_, kept_);
+    return buffer_.range(run.first * stride, run.count * stride);
+}
+
+}  // namespace shadenet

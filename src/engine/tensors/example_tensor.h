@@ -1,0 +1,66 @@
+// Examples on the device, all that a run has, and which of them are a batch.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/tensors/tensor.h"
+#include "gpu/buffer.h"
+
+namespace shadenet {
+
+/// How an example is kept.
+enum class ExampleValues {
+    floats,
+    levels,  ///< a byte a value, of values that are all whole 255ths
+};
+
+class ExampleTensor;
+
+/// Some examples of a tensor.
+struct ExampleView {
+    const ExampleTensor* all = nullptr;
+    Shape shape{};  ///< with the examples of the batch
+    BufferRange
+        numbers{};  ///< a 32-bit word an example: its number among all; none: the first ones, in order
+};
+
+/// Examples of one shape as shaders/stack_pack.comp reads them: the planes of an example one after the other,
+/// each in whole quads of 16 bytes. The values of an example of one pixel are one plane.
+class ExampleTensor {
+  public:
+    /// Room for all.n examples. Throws InputError as buffers do, and when an example is more than 2³⁰ values.
+    ExampleTensor(const Device& device, const Shape& all, ExampleValues kept, const std::string& name);
+    /// Bytes of such a tensor.
+    static std::uint64_t bytes(const Shape& all, ExampleValues kept);
+
+    const Shape& shape() const { return shape_; }
+    ExampleValues kept() const { return kept_; }
+    std::uint32_t quads_of_plane() const;
+    std::uint32_t quads_of_example() const;
+
+    /// Sets the values [c,h,w] of one or more examples, of which `first` is the first. Waits; see Buffer.
+    void upload(std::span<const float> values, std::uint32_t first = 0) const;
+
+    /// The first `count` examples, or all.
+    ExampleView view(std::uint32_t count) const { return {this, with_images(shape_, count)}; }
+    ExampleView view() const { return view(shape_.n); }
+    /// `count` examples whose numbers will lie in `numbers` when they are read.
+    ExampleView chosen(std::uint32_t count, const BufferRange& numbers) const {
+        return {this, with_images(shape_, count), numbers};
+    }
+
+    /// All examples, cut into runs that the device can bind. Throws InputError when one example is too large.
+    std::vector<ImageChunk> bindable(const Device& device) const;
+    /// Of such a run.
+    BufferRange range(const ImageChunk& run) const;
+
+  private:
+    Shape shape_;
+    ExampleValues kept_;
+    Buffer buffer_;
+};
+
+}  // namespace shadenet
