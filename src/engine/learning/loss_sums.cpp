@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::uint32_t losses_per_sum = 64;  // few enough to end soon, and for any driver's loops
 
+/// So many a thread adds at the end: a software driver takes longer to begin a call than for these.
+std::uint32_t losses_of_last_sum(const Device& device) {
+    return device.info().kind == DeviceKind::software ? 256 : losses_per_sum;
+}
+
 }  // namespace
 
 LossSums::LossSums(const Device& device, std::uint64_t most)
@@ -21,8 +26,8 @@ void LossSums::sum(Recorder& recorder, std::uint32_t rows, std::uint32_t row_len
                    float scale, const LossRows& to) const {
     const Buffer *here = &partials_, *there = &stage_;
     while (true) {
-        const std::uint32_t groups = pieces_of(row_length, losses_per_sum);
-        const bool last = groups == 1;
+        const bool last = row_length <= losses_of_last_sum(recorder.device());
+        const std::uint32_t groups = last ? 1 : pieces_of(row_length, losses_per_sum);
         const std::uint64_t count = std::uint64_t{rows} * groups;
         const BufferRange sums = last ? to.losses : there->range(0, count * sizeof(float));
         const BufferRange more = last && rows > split ? to.correct : sums;
