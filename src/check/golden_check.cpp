@@ -7,6 +7,7 @@
 #include "check/given_examples.h"
 #include "engine/learning/optimizer.h"
 #include "engine/stack/stack_plan.h"
+#include "engine/tensors/example_tensor.h"
 #include "reference/tensor.h"
 
 namespace shadenet::check {

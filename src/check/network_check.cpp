@@ -9,6 +9,7 @@
 #include "check/given_examples.h"
 #include "check/network_data.h"
 #include "engine/stack/stack_plan.h"
+#include "engine/tensors/example_tensor.h"
 #include "model/presets.h"
 #include "reference/network.h"
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/stack/stack_plan.h"
+#include "engine/tensors/example_tensor.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/two_layer/folded_kernels.h"
 #include "gpu/buffer.h"

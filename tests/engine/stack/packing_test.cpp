@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "check/end_cases.h"
 #include "device_fixture.h"
+#include "engine/tensors/example_tensor.h"
 
 using namespace shadenet;
 using namespace shadenet::check;

@@ -11,6 +11,7 @@
 #include "check/tolerance.h"
 #include "device_fixture.h"
 #include "engine/learning/optimizer.h"
+#include "engine/tensors/example_tensor.h"
 #include "model/network_text.h"
 #include "model/presets.h"
 #include "model/random.h"
