@@ -24,7 +24,14 @@ void main() {
     int id = int(gl_GlobalInvocationID.x), taps = int(push.taps), in_blocks = int(push.in_blocks);
     int all = in_blocks * int(push.out_blocks) * taps, splits = int(push.splits);
     if (id >= all) return;
-    int tap = id % taps, in_block = id / taps % in_blocks, out_block = id / (taps * in_blocks);
+    // As few divisions as can be: a software driver works them lane by lane.
+    int of_out = in_blocks * taps, out_block = id / of_out, in_block = id - out_block * of_out, tap = 0;
+    if (taps > 1) {
+        int rest = in_block;
+        in_block = rest / taps;
+        tap = rest - in_block * taps;
+    }
+    OptimizerNumbers numbers = now[0];  // once, because the stores below may be to any buffer
     ivec4 inputs = in_block * 4 + ivec4(0, 1, 2, 3);
     bvec4 known = lessThan(inputs, ivec4(push.in_channels));
 
@@ -45,7 +52,7 @@ void main() {
         if (HAS_FIRST) moments.first = QUAD(first_moment, at);
         if (HAS_SECOND) moments.second = QUAD(second_moment, at);
         if (HAS_LARGEST) moments.largest = QUAD(largest_moment, at);
-        weights[j] = mix(vec4(0.0), optimizer_step(push.rule, now[0], QUAD(weight, at), g, moments), own);
+        weights[j] = mix(vec4(0.0), optimizer_step(push.rule, numbers, QUAD(weight, at), g, moments), own);
         weight[at] = weights[j];
         if (HAS_FIRST) first_moment[at] = moments.first;
         if (HAS_SECOND) second_moment[at] = moments.second;
