@@ -80,12 +80,12 @@ void add_batch_statistics(Report& report, const NetworkData& drawn, const Parame
 
 /// The result of a plan for inference, which finds NaN in all memory that it does not own, or what was there.
 std::vector<float> infer(const Device& device, const NetworkCase& one, std::span<const float> x_values,
-                         const Parameters& parameters, WeightLayout layout, bool spoils) {
+                         const Parameters& parameters, WeightLayout layout, bool poisons) {
     ParameterBuffers buffers(device, parameters, layout);
     StackPlan plan(device, one.network, buffers, one.x, Purpose::inference);
     const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
     x.upload(x_values);
-    if (spoils) plan.spoil_free_memory();
+    if (poisons) plan.poison_free_memory();
     Recorder recorder(device);
     const TensorView y = plan.forward(recorder, x.view(), Mode::inference);
     recorder.finish();
@@ -126,7 +126,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     const OptimizerKernels optimizer(device, {}, buffers);
     StackPlan plan(device, one.network, buffers, one.x, Purpose::training, loss_of(one),
                    {one.network.layers.size()});
-    plan.spoil_free_memory();
+    plan.poison_free_memory();
     const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
     const ExampleTensor target(device, y_shape, ExampleValues::floats, "target");
     x.upload(drawn.x);

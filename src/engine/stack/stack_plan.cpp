@@ -51,7 +51,7 @@ void StackPlan::refresh(Recorder& recorder) {
 
 void StackPlan::run(Recorder& recorder, const ExampleView& x, StackPass& pass) {
     const PackedView place = input(x.shape.n);
-    if (spoils_) points_.spoil(recorder);
+    if (poisons_) points_.poison(recorder);
     packing_.pack(recorder, x, place);
     run_units(pass);
 }
@@ -95,7 +95,7 @@ TensorView StackPlan::point(Recorder& recorder, std::size_t index) {
 }
 
 void StackPlan::end(Recorder& recorder, std::size_t step) const {
-    if (spoils_) points_.spoil_after(recorder, step);
+    if (poisons_) points_.poison_after(recorder, step);
 }
 
 LossTarget StackPlan::pack_target(Recorder& recorder, const StackTarget& target) {

@@ -73,7 +73,7 @@ class StackPlan {
     std::uint64_t memory() const { return points_.bytes(); }
     /// From now on fills memory with NaN wherever nothing lives that a later pass may read: for checks, which
     /// so see whether one does.
-    void spoil_free_memory() { spoils_ = true; }
+    void poison_free_memory() { poisons_ = true; }
 
   private:
     void refresh(Recorder& recorder);
@@ -94,7 +94,7 @@ class StackPlan {
     Network network_;
     Purpose purpose_;
     bool takes_labels_;
-    bool spoils_ = false;
+    bool poisons_ = false;
     std::vector<Unit> units_;
     Packing packing_;
     AddPass add_;

@@ -32,7 +32,7 @@ TensorView StackPoints::planar(std::size_t point) const {
             static_cast<std::uint32_t>(image_bytes(shape(point)) / sizeof(float))};
 }
 
-void StackPoints::spoil_after(Recorder& recorder, std::size_t step) const {
+void StackPoints::poison_after(Recorder& recorder, std::size_t step) const {
     for (const PlannedTensor& tensor : plan_.tensors) {
         if (tensor.life.last != step) continue;
         const Buffer& block = blocks_[tensor.place.block];
@@ -40,7 +40,7 @@ void StackPoints::spoil_after(Recorder& recorder, std::size_t step) const {
     }
 }
 
-void StackPoints::spoil(Recorder& recorder) const {
+void StackPoints::poison(Recorder& recorder) const {
     for (const Buffer& block : blocks_) recorder.fill(block.whole(), not_a_number);
 }
 

@@ -48,8 +48,8 @@ class StackPoints {
 
     /// Fills the memory of tensors whose last step is this one with NaN; that of all tensors before the first
     /// step.
-    void spoil_after(Recorder& recorder, std::size_t step) const;
-    void spoil(Recorder& recorder) const;
+    void poison_after(Recorder& recorder, std::size_t step) const;
+    void poison(Recorder& recorder) const;
 
   private:
     PackedView packed(TensorName name) const;

@@ -98,7 +98,7 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: points that are kept have their val
         std::set<std::size_t> kept = norm_points(one.network);
         kept.insert(one.network.layers.size());
         StackPlan plan(device, one.network, buffers, one.x, Purpose::training, mean_squared_error, kept);
-        plan.spoil_free_memory();
+        plan.poison_free_memory();
         const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
         const ExampleTensor target(device, plan.target_shape().value(), ExampleValues::floats, "target");
         x.upload(drawn.x);
