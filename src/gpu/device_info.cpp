@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "base/memory.h"
 #include "base/words.h"
 
 namespace shadenet {
@@ -69,6 +70,7 @@ void read_memory(DeviceInfo& info) {
         }
     }
     info.unified_memory = info.kind == DeviceKind::integrated || info.kind == DeviceKind::software;
+    if (info.kind == DeviceKind::software) info.memory_bytes = usable_memory();
 }
 
 /// Finds a compute queue. One without graphics is preferred: it does not compete with the desktop.

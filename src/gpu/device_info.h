@@ -20,7 +20,9 @@ struct DeviceInfo {
     std::string driver;  ///< driver name and version, as the driver tells them
     DeviceKind kind = DeviceKind::other;
     std::uint32_t api_version = 0;
-    std::uint64_t memory_bytes = 0;         ///< of the largest device-local heap
+    /// Of the largest device-local heap; of a software device what this process may have of the host's
+    /// memory, whatever the driver calls its heap.
+    std::uint64_t memory_bytes = 0;
     std::uint64_t max_storage_range = 0;    ///< bytes that one binding may span
     std::uint64_t max_texels = 0;           ///< texels that one binding may have
     std::uint64_t max_allocation = 0;       ///< bytes that one buffer may have

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/memory.h"
 #include "device_fixture.h"
 #include "gpu/device_info.h"
 #include "gpu_test_tools.h"
@@ -110,6 +111,7 @@ TEST_CASE_METHOD(DeviceFixture, "list_devices: tells of the limits that Vulkan g
         CHECK(devices[i].max_shared_bytes >= 16384);
         CHECK(devices[i].max_storage_range >= 1u << 27);
         CHECK(devices[i].memory_bytes > 0);
+        if (devices[i].kind == DeviceKind::software) CHECK(devices[i].memory_bytes == usable_memory());
         for (const std::uint32_t count : devices[i].max_group_count) CHECK(count >= 65535);
     }
     CHECK(device.info().problem.empty());
