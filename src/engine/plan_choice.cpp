@@ -19,10 +19,11 @@ class StackTraining : public TrainingPlan {
     /// For batches up to `largest_input`.n.
     StackTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
                   const Shape& largest_input, const StackTiles& tiles, const LossKind& loss,
-                  std::uint64_t seed)
+                  std::uint64_t seed, std::uint64_t most_bytes)
         : device_(device),
           seed_(seed),
-          plan_(device, network, parameters, largest_input, Purpose::training, loss, {}, tiles) {}
+          plan_(device, network, parameters, largest_input, Purpose::training,
+                {.loss = &loss, .tiles = tiles, .most_bytes = most_bytes}) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         return std::make_unique<TensorBatches>(device_, examples, plan_);
@@ -44,6 +45,7 @@ class StackTraining : public TrainingPlan {
         plan_.set_decays(recorder, decays);
     }
     void freeze_norms(bool frozen) override { mode_ = frozen ? Mode::frozen : Mode::training; }
+    FeatureMapMemory feature_maps() const override { return plan_.feature_maps(); }
 
   private:
     const Device& device_;
@@ -70,7 +72,8 @@ PlanChoice choose_plan(const Network& network, PlanKind wanted) {
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
                                                  std::uint32_t batch, const PlanTiles& tiles,
-                                                 const LossKind& loss, std::uint64_t seed) {
+                                                 const LossKind& loss, std::uint64_t seed,
+                                                 std::uint64_t most_bytes) {
     if (choose_plan(network, kind).kind == PlanKind::fused) {
         if (loss.make != mean_squared_error.make) {
             throw std::invalid_argument("the fused plan has no other loss than the mean squared error");
@@ -79,8 +82,9 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
         return std::make_unique<FusedPlan>(device, network, parameters, fused_layout(examples, kernel), batch,
                                            tiles.fused);
     }
-    return std::make_unique<StackTraining>(
-        device, network, parameters, with_images(examples.input_shape(), batch), tiles.stack, loss, seed);
+    return std::make_unique<StackTraining>(device, network, parameters,
+                                           with_images(examples.input_shape(), batch), tiles.stack, loss,
+                                           seed, most_bytes);
 }
 
 WeightLayout weight_layout(const Network& network, PlanKind kind) {

@@ -44,8 +44,8 @@ void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
     if (plan_ && shape_ == shape) return;
     plan_.reset();  // before the next one takes its memory
     // Norms in passes of their own: folded into weights they cost digits where a variance is next to 0.
-    plan_.emplace(device_, before_, parameters_, shape, Purpose::inference, mean_squared_error,
-                  norm_points(before_));
+    plan_.emplace(device_, before_, parameters_, shape, Purpose::inference,
+                  StackOptions{.kept = norm_points(before_)});
     shape_ = shape;
     result_shape_ = point_shapes(before_, shape).back();
     result_.resize(result_shape_.values());

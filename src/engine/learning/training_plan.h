@@ -21,6 +21,12 @@ struct StepRecord {
     BufferRange correct{};
 };
 
+/// What a plan keeps of feature maps and their gradients.
+struct FeatureMapMemory {
+    std::uint64_t bytes = 0;
+    bool remade = false;  ///< norms, activations and dropout make their results again on the way back
+};
+
 /// A batch in, gradients and moving statistics out. What changes from step to step is told before: the calls
 /// of step() and update() are the same as long as the number of examples is, and whether the norms are
 /// frozen.
@@ -55,6 +61,9 @@ class TrainingPlan {
     /// the batch's statistics again. Does nothing to a network without norms. May take as long as compiling a
     /// few small shaders.
     virtual void freeze_norms(bool frozen) = 0;
+
+    /// Nothing for a plan that keeps none.
+    virtual FeatureMapMemory feature_maps() const { return {}; }
 };
 
 }  // namespace shadenet

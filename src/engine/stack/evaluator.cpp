@@ -18,7 +18,7 @@ Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuff
     : examples_(examples.size()),
       batch_(batch > 0 ? batch : fitting_batch(network, examples.input_shape(), examples.size())),
       plan_(device, network, parameters, with_images(examples.input_shape(), batch_), Purpose::inference,
-            loss),
+            {.loss = &loss}),
       source_(device, examples, plan_),
       losses_(device, examples.size() * sizeof(float), "losses of examples") {}
 

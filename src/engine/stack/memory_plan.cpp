@@ -1,7 +1,6 @@
 #include "engine/stack/memory_plan.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -15,13 +14,15 @@ namespace {
 
 class MemoryPlanner {
   public:
-    explicit MemoryPlanner(const MemoryNeeds& needs) : needs_(needs), units_(needs.units) {
+    MemoryPlanner(const MemoryNeeds& needs, bool remake) : needs_(needs), units_(needs.units) {
         plan_.layout = lay_out_points(needs.network, units_, needs.input, needs.purpose);
         plan_.steps = {units_.size()};
+        values_ = value_steps(needs.network, units_, plan_.layout, needs.purpose, needs.kept, remake);
     }
 
     MemoryPlan plan(std::uint64_t most_of_block) {
         add_values();
+        add_remade();
         for (std::size_t i = 0; i < units_.size(); ++i) add_features(i);
         add_ends();
         if (trains()) add_gradients();
@@ -38,27 +39,6 @@ class MemoryPlanner {
     bool flattens(const Unit& unit) const { return reads_features(needs_.network, plan_.layout, unit); }
     const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
     std::size_t last_point() const { return plan_.layout.shapes.size() - 1; }
-
-    /// The step of the last pass that reads a point's value, and no earlier than the one that writes it.
-    std::size_t last_reader(std::size_t point) const {
-        std::size_t last = 0;
-        const auto read = [&](std::size_t step) { last = std::max(last, step); };
-        for (std::size_t i = 0; i < units_.size(); ++i) {
-            const Unit& unit = units_[i];
-            const bool reads = unit.from == point, adds = unit.adds() && unit.added == point;
-            if (reads || adds || unit.to == point) read(plan_.steps.forward(i));
-            if (!trains()) continue;
-            // Backward, units of weights and of values read their input again, and the slope of an activation
-            // after weights is computed from its result.
-            const bool for_weights = unit.kind == Unit::Kind::weights && !flattens(unit);
-            if (reads && (for_weights || unit.kind == Unit::Kind::values)) read(plan_.steps.backward(i));
-            const bool for_slope = unit.kind == Unit::Kind::weights && unit.activation;
-            if (unit.to == point && for_slope) read(plan_.steps.backward(i));
-        }
-        if (point == last_point()) read(plan_.steps.loss());
-        if (needs_.kept.contains(point)) read(plan_.steps.end());
-        return last;
-    }
 
     void add(TensorName name, const Shape& shape, std::size_t first, std::size_t last) {
         const std::string of = fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
@@ -77,7 +57,7 @@ class MemoryPlanner {
     std::size_t overwritten(std::size_t index) const {
         const Unit& unit = units_[index];
         const auto ends = [&](std::size_t point) {
-            return last_reader(point) == plan_.steps.forward(index) && shape(point) == shape(unit.to);
+            return values_[point].last() == plan_.steps.forward(index) && shape(point) == shape(unit.to);
         };
         const bool by_values = unit.kind == Unit::Kind::values || unit.kind == Unit::Kind::add;
         if (by_values && ends(unit.from)) return unit.from;
@@ -86,9 +66,9 @@ class MemoryPlanner {
     }
 
     void add_values() {
-        add({TensorUse::value, 0}, shape(0), plan_.steps.pack(), last_reader(0));
+        add({TensorUse::value, 0}, shape(0), plan_.steps.pack(), values_[0].last());
         for (std::size_t i = 0; i < units_.size(); ++i) {
-            const std::size_t to = units_[i].to, over = overwritten(i), last = last_reader(to);
+            const std::size_t to = units_[i].to, over = overwritten(i), last = values_[to].last();
             if (over == to) {
                 add({TensorUse::value, to}, shape(to), plan_.steps.forward(i), last);
                 continue;
@@ -96,6 +76,17 @@ class MemoryPlanner {
             const std::size_t shared = plan_.where.at({TensorUse::value, over});
             plan_.where[{TensorUse::value, to}] = shared;
             plan_.tensors[shared].life.last = last;
+        }
+    }
+
+    void add_remade() {
+        plan_.remade_before.resize(units_.size());
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const ValueSteps& value = values_[units_[i].to];
+            if (!value.remade) continue;
+            add({TensorUse::remade, units_[i].to}, shape(units_[i].to), value.backward->first,
+                value.backward->last);
+            plan_.remade_before[plan_.steps.unit_of_backward(value.backward->first)].push_back(i);
         }
     }
 
@@ -151,6 +142,7 @@ class MemoryPlanner {
 
     const MemoryNeeds& needs_;
     const std::vector<Unit>& units_;
+    std::vector<ValueSteps> values_;
     MemoryPlan plan_;
 };
 
@@ -160,15 +152,24 @@ std::uint64_t MemoryPlan::bytes() const {
     return std::accumulate(blocks.begin(), blocks.end(), std::uint64_t{0});
 }
 
-MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block) {
-    return MemoryPlanner(needs).plan(most_of_block);
+bool MemoryPlan::remakes() const {
+    return std::ranges::any_of(remade_before, [](const auto& units) { return !units.empty(); });
 }
 
-std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose) {
+MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block) {
+    MemoryPlan plan = MemoryPlanner(needs, false).plan(most_of_block);
+    if (plan.bytes() <= needs.most_bytes || needs.purpose == Purpose::inference) return plan;
+    MemoryPlan remaking = MemoryPlanner(needs, true).plan(most_of_block);
+    return remaking.bytes() < plan.bytes() ? remaking : plan;
+}
+
+std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose,
+                                std::uint64_t most_bytes) {
     const std::vector<Unit> units = units_of(network, purpose);
-    MemoryNeeds needs{.network = network, .units = units, .input = input, .purpose = purpose};
+    MemoryNeeds needs{
+        .network = network, .units = units, .input = input, .purpose = purpose, .most_bytes = most_bytes};
     if (purpose == Purpose::training) needs.target = point_shapes(network, input).back();
-    return plan_memory(needs, std::numeric_limits<std::uint64_t>::max()).bytes();
+    return plan_memory(needs, any_bytes).bytes();
 }
 
 }  // namespace shadenet

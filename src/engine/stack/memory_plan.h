@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,13 +14,18 @@
 #include "engine/stack/placement.h"
 #include "engine/stack/point_layout.h"
 #include "engine/stack/units.h"
+#include "engine/stack/value_steps.h"
 #include "model/network.h"
 
 namespace shadenet {
 
+/// As much as one likes.
+inline constexpr std::uint64_t any_bytes = std::numeric_limits<std::uint64_t>::max();
+
 enum class TensorUse {
-    value,              ///< of a point
-    gradient,           ///< likewise
+    value,              ///< of a point, as the forward pass writes it
+    remade,             ///< the same, made again for the backward passes
+    gradient,           ///< of a point
     features,           ///< the point's images as a dense layer reads them
     features_gradient,  ///< likewise
     part,               ///< the last part of the point's gradient, before it is added to the others
@@ -42,26 +48,17 @@ struct PlannedTensor {
     Place place;
 };
 
-/// The steps of a pass over the units, counted from 0.
-struct StackSteps {
-    std::size_t units = 0;
-
-    std::size_t pack() const { return 0; }
-    std::size_t forward(std::size_t unit) const { return 1 + unit; }
-    /// Of the result: it is handed out, or compared with the target.
-    std::size_t loss() const { return 1 + units; }
-    std::size_t backward(std::size_t unit) const { return 2 * units + 1 - unit; }
-    std::size_t end() const { return 2 * units + 2; }
-};
-
 struct MemoryPlan {
     PointLayout layout;
     StackSteps steps;
     std::vector<PlannedTensor> tensors;
     std::map<TensorName, std::size_t> where;  ///< in `tensors`: several names may share one
     std::vector<std::uint64_t> blocks;        ///< bytes
+    /// For each unit: those whose results are made again right before its backward pass, in this order.
+    std::vector<std::vector<std::size_t>> remade_before;
 
     std::uint64_t bytes() const;
+    bool remakes() const;
 };
 
 /// What a plan for batches of up to `input`.n images is to be for.
@@ -70,18 +67,21 @@ struct MemoryNeeds {
     const std::vector<Unit>& units;  ///< units_of() for the same purpose and points
     Shape input;
     Purpose purpose = Purpose::training;
-    std::set<std::size_t> kept{};   ///< points that are handed out at any time, apart from the result
-    std::optional<Shape> target{};  ///< none where it is labels, or nothing is compared with any
+    std::set<std::size_t> kept{};          ///< points that are handed out at any time, apart from the result
+    std::optional<Shape> target{};         ///< none where it is labels, or nothing is compared with any
+    std::uint64_t most_bytes = any_bytes;  ///< that there is room for
 };
 
 /// A value lives until the last pass that reads it, backward passes included, and a gradient from its first
-/// part until it is used up. Where a unit can work in place on what nobody else reads, it does. No block
-/// exceeds `most_of_block` bytes unless one tensor does. Throws InputError when the layers do not fit the
-/// input or one another.
+/// part until it is used up. Where a unit can work in place on what nobody else reads, it does. Where that is
+/// more than needs.most_bytes, norms, activations and dropout make their results again on the way back, if
+/// that is less; it may still be more than there is room for. No block exceeds `most_of_block` bytes unless
+/// one tensor does. Throws InputError when the layers do not fit the input or one another.
 MemoryPlan plan_memory(const MemoryNeeds& needs, std::uint64_t most_of_block);
 
-/// Bytes that a plan keeps for feature maps, and in training their gradients, with targets like the results.
-/// Throws InputError as plan_memory() does.
-std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose);
+/// Bytes that a plan keeps for feature maps, and in training their gradients, with targets like the results,
+/// where there is room for `most_bytes`. Throws InputError as plan_memory() does.
+std::uint64_t feature_map_bytes(const Network& network, const Shape& input, Purpose purpose,
+                                std::uint64_t most_bytes = any_bytes);
 
 }  // namespace shadenet

@@ -6,21 +6,20 @@ namespace shadenet {
 
 namespace {
 
-std::optional<Shape> target_of(const Network& network, const Shape& input, const LossKind& loss) {
-    if (loss.takes_labels) return {};
-    return loss.target_shape(point_shapes(network, input).back());
+std::optional<Shape> target_of(const Network& network, const Shape& input, const LossKind* loss) {
+    if (loss == nullptr || loss->takes_labels) return {};
+    return loss->target_shape(point_shapes(network, input).back());
 }
 
 }  // namespace
 
 StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
-                     const Shape& largest_input, Purpose purpose, const LossKind& loss,
-                     const std::set<std::size_t>& kept, const StackTiles& tiles)
+                     const Shape& largest_input, Purpose purpose, const StackOptions& options)
     : device_(device),
       network_(network),
       purpose_(purpose),
-      takes_labels_(loss.takes_labels),
-      units_(units_of(network, purpose, kept)),
+      takes_labels_(options.loss != nullptr && options.loss->takes_labels),
+      units_(units_of(network, purpose, options.kept)),
       packing_(device),
       add_(device),
       scratch_(device),
@@ -29,18 +28,19 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
                                    .units = units_,
                                    .input = largest_input,
                                    .purpose = purpose,
-                                   .kept = kept,
-                                   .target = target_of(network, largest_input, loss)},
-                                  device.info().max_allocation)),
-      loss_(loss.make(device, points_.shape(network.layers.size()))) {
+                                   .kept = options.kept,
+                                   .target = target_of(network, largest_input, options.loss),
+                                   .most_bytes = options.most_bytes},
+                                  device.info().max_allocation)) {
     if (purpose == Purpose::training && parameters.layout() == WeightLayout::dense) {
         throw std::invalid_argument("the stack plan trains weights in blocks");
     }
     for (std::size_t i = 0; i < units_.size(); ++i) {
         parts_.push_back(layer_name(network.layers[units_[i].from]));
         passes_.push_back(make_unit_passes(
-            {device_, network_, parameters, points_, scratch_, add_, purpose, tiles, units_, i}));
+            {device_, network_, parameters, points_, scratch_, add_, purpose, options.tiles, units_, i}));
     }
+    if (options.loss != nullptr) loss_ = options.loss->make(device, points_.shape(network.layers.size()));
 }
 
 /// Not among the calls of a step, because few steps need it.
@@ -118,8 +118,10 @@ void StackPlan::step(Recorder& recorder, const ExampleView& x, const StackTarget
     loss_->step(recorder, points_.value(result), pack_target(recorder, target), points_.gradient(result),
                 losses);
     end(recorder, points_.steps().loss());
+    const auto remake = [&](UnitPasses& unit) { unit.remake(pass); };
     const auto backward = [&](UnitPasses& unit) { unit.backward(pass); };
     for (std::size_t i = passes_.size(); i-- > 0;) {
+        for (const std::size_t made : points_.remade_before(i)) for_unit(recorder, made, remake);
         for_unit(recorder, i, backward);
         end(recorder, points_.steps().backward(i));
     }

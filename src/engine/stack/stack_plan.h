@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/learning/loss.h"
+#include "engine/learning/training_plan.h"
 #include "engine/stack/add.h"
 #include "engine/stack/packing.h"
 #include "engine/stack/unit_passes.h"
@@ -24,15 +25,21 @@ struct StackTarget {
     BufferRange labels{};
 };
 
+/// What a plan is to do beside forward().
+struct StackOptions {
+    const LossKind* loss = nullptr;        ///< of step() and losses_of_each(), which need one
+    std::set<std::size_t> kept{};          ///< points (see Skip) that point() is asked for, beside the result
+    StackTiles tiles{};                    ///< of training
+    std::uint64_t most_bytes = any_bytes;  ///< of feature maps and gradients; see MemoryNeeds
+};
+
 class StackPlan {
   public:
     /// Takes the memory for batches of up to `largest_input`.n images; for inference without gradients.
-    /// Training needs parameters whose weights lie in blocks. `kept`: the points (see Skip) that point() will
-    /// be asked for, apart from the result of forward(). `tiles`: of training. Throws InputError when the
-    /// layers do not fit the input or one another, and std::invalid_argument for training with dense weights.
+    /// Training needs parameters whose weights lie in blocks. Throws InputError when the layers do not fit
+    /// the input or one another, and std::invalid_argument for training with dense weights.
     StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
-              const Shape& largest_input, Purpose purpose, const LossKind& loss = mean_squared_error,
-              const std::set<std::size_t>& kept = {}, const StackTiles& tiles = {});
+              const Shape& largest_input, Purpose purpose, const StackOptions& options = {});
 
     /// The shape of inputs with the largest batch: that of the first layer's input, or [n,c·h·w,1,1] of
     /// networks that begin with a dense layer.
@@ -69,8 +76,8 @@ class StackPlan {
     /// Sets the decay of each norm, in the order of the layers, from the next forward pass on.
     void set_decays(Recorder& recorder, std::span<const float> decays);
 
-    /// Bytes of all feature maps and gradients.
-    std::uint64_t memory() const { return points_.bytes(); }
+    /// Of all feature maps and gradients.
+    FeatureMapMemory feature_maps() const { return {points_.bytes(), points_.remakes()}; }
     /// From now on fills memory with NaN wherever nothing lives that a later pass may read: for checks, which
     /// so see whether one does.
     void poison_free_memory() { poisons_ = true; }
@@ -93,7 +100,7 @@ class StackPlan {
     const Device& device_;
     Network network_;
     Purpose purpose_;
-    bool takes_labels_;
+    bool takes_labels_ = false;
     bool poisons_ = false;
     std::vector<Unit> units_;
     Packing packing_;
@@ -103,7 +110,7 @@ class StackPlan {
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
     std::vector<std::string> parts_;  ///< names of the units
-    std::unique_ptr<Loss> loss_;
+    std::unique_ptr<Loss> loss_;      ///< null without one
 };
 
 }  // namespace shadenet

@@ -26,11 +26,21 @@ class StackPoints {
     const StackSteps& steps() const { return plan_.steps; }
     /// Likewise; none where there is no target.
     std::optional<Shape> target_shape() const;
+    /// See MemoryPlan.
+    const std::vector<std::size_t>& remade_before(std::size_t unit) const {
+        return plan_.remade_before[unit];
+    }
+    bool remakes() const { return plan_.remakes(); }
     /// Sets the images of the batch in hand.
     void set_images(std::uint32_t images) { images_ = images; }
 
     /// Each only in the steps for which it is planned.
     PackedView value(std::size_t point) const { return packed({TensorUse::value, point}); }
+    /// The same as the backward passes find it.
+    PackedView value_backward(std::size_t point) const {
+        const TensorName remade{TensorUse::remade, point};
+        return plan_.where.contains(remade) ? packed(remade) : value(point);
+    }
     PackedView gradient(std::size_t point) const {
         return packed({TensorUse::gradient, plan_.layout.gradient_of.at(point)});
     }

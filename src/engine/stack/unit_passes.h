@@ -36,6 +36,9 @@ class UnitPasses {
     virtual void forward(StackPass& pass) = 0;
     /// From the gradient of the unit's result: the gradients of its parameters, and that of what it reads.
     virtual void backward(StackPass& pass) = 0;
+    /// Makes the result of forward() again, with the same bits, where the backward passes find it. Only units
+    /// of values are asked.
+    virtual void remake(StackPass&) {}
 
     /// Of weights: see WeightLayer.
     virtual void refresh(Recorder&) {}

@@ -40,8 +40,14 @@ class ValueUnit : public UnitPasses {
         pass.moments.reset();
     }
 
+    /// The coefficients are still those of the forward pass.
+    void remake(StackPass& pass) override {
+        passes_.forward(pass.recorder, points_.value_backward(unit_.from), points_.value_backward(unit_.to),
+                        coefficients(), pass.dropout);
+    }
+
     void backward(StackPass& pass) override {
-        const PackedView z = points_.value(unit_.from), da = points_.gradient(unit_.to);
+        const PackedView z = points_.value_backward(unit_.from), da = points_.gradient(unit_.to);
         if (norm_) {
             const BufferRange sums = passes_.sums(pass.recorder, z, da, coefficients(), pass.dropout);
             norm_->gradients(pass.recorder, sums, PointPasses::tiling(z), pass.mode);

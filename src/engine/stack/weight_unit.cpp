@@ -71,7 +71,7 @@ class WeightUnit : public UnitPasses {
     void backward(StackPass& pass) override {
         const PackedView dy = points_.gradient(unit_.to);
         if (!slope_comes_) find_bias_and_slope(pass, dy);
-        const PackedView x = flatten_ ? points_.features(unit_.from) : points_.value(unit_.from);
+        const PackedView x = flatten_ ? points_.features(unit_.from) : points_.value_backward(unit_.from);
         layer_->backward_weights(pass.recorder, x, dy);
         if (unit_.from == 0) return;
         if (flatten_) return backward_to_map(pass.recorder, dy, x);
@@ -93,7 +93,7 @@ class WeightUnit : public UnitPasses {
   private:
     /// From the gradient of the unit's result: that of the bias, and in place that of the sums.
     void find_bias_and_slope(StackPass& pass, const PackedView& dy) {
-        const PackedView y = unit_.activation ? points_.value(unit_.to) : dy;
+        const PackedView y = unit_.activation ? points_.value_backward(unit_.to) : dy;
         const bool batch_norm_follows = pass.mode == Mode::training;
         if (batch_norm_follows && bias_path_ == BiasPath::norm) {
             pass.recorder.fill(dbias_, 0);

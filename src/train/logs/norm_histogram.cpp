@@ -67,7 +67,7 @@ NormHistograms::NormHistograms(const Device& device, const Network& network, con
     : parameters_(device, parameters, WeightLayout::blocks),
       picture_(device, picture, ExampleValues::floats, "picture of the histograms"),
       plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference,
-            mean_squared_error, norm_points(network)),
+            {.kept = norm_points(network)}),
       recorder_(device) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto* norm = std::get_if<BatchNorm>(&network.layers[i]);

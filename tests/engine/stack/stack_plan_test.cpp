@@ -11,6 +11,7 @@
 #include "check/tolerance.h"
 #include "device_fixture.h"
 #include "engine/learning/optimizer.h"
+#include "engine/stack/random_network.h"
 #include "engine/tensors/example_tensor.h"
 #include "model/network_text.h"
 #include "model/presets.h"
@@ -18,16 +19,19 @@
 
 using namespace shadenet;
 using namespace shadenet::check;
+using namespace shadenet::test;
 
 namespace {
 
 /// A plan with everything around it, on random data.
 struct Bench {
-    Bench(const Device& device, const Network& used, const Shape& used_shape, const Parameters& parameters)
+    Bench(const Device& device, const Network& used, const Shape& used_shape, const Parameters& parameters,
+          std::uint64_t most_bytes = any_bytes)
         : shape(used_shape),
           buffers(device, parameters, WeightLayout::blocks),
           optimizer(device, {}, buffers),
-          plan(device, used, buffers, shape, Purpose::training),
+          plan(device, used, buffers, shape, Purpose::training,
+               {.loss = &mean_squared_error, .most_bytes = most_bytes}),
           x(device, plan.input_shape(), ExampleValues::floats, "x"),
           target(device, plan.target_shape().value(), ExampleValues::floats, "target"),
           loss(device, sizeof(float), "loss"),
@@ -97,7 +101,8 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: points that are kept have their val
         ParameterBuffers buffers(device, drawn.parameters, WeightLayout::blocks);
         std::set<std::size_t> kept = norm_points(one.network);
         kept.insert(one.network.layers.size());
-        StackPlan plan(device, one.network, buffers, one.x, Purpose::training, mean_squared_error, kept);
+        StackPlan plan(device, one.network, buffers, one.x, Purpose::training,
+                       {.loss = &mean_squared_error, .kept = kept});
         plan.poison_free_memory();
         const ExampleTensor x(device, plan.input_shape(), ExampleValues::floats, "x");
         const ExampleTensor target(device, plan.target_shape().value(), ExampleValues::floats, "target");
@@ -147,6 +152,45 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: ten training steps give the same bi
     }
     check_same(ends[0], ends[1]);
     CHECK(ends[0].at("conv1.weight").values != start.at("conv1.weight").values);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: activations that are made again have the same bits") {
+    std::vector<NetworkCase> cases = network_cases();
+    cases.push_back({"all kinds of layers",
+                     parse_network("input 3, conv 8 3x3, norm, relu, dropout 0.7, conv 8 3x3 stride 2, relu, "
+                                   "dropout 0.5, norm, tanh, conv 8 3x3, norm, add tanh1, dropout 0.6, "
+                                   "average, norm, dense 6, norm, relu, dense 4",
+                                   "here"),
+                     {5, 3, 17, 23}});
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        const RandomNetwork drawn(seed, Repertoire::everything);
+        cases.push_back({"random", parse_network(drawn.text(), "random"), drawn.shape(), seed});
+    }
+    std::uint32_t remade = 0;
+    for (const NetworkCase& one : cases) {
+        CAPTURE(one.name, one.seed);
+        const Parameters start = random_parameters(one.network, Data::normal, 1);
+        const std::uint64_t plain = feature_map_bytes(one.network, one.x, Purpose::training);
+        const std::uint64_t least = feature_map_bytes(one.network, one.x, Purpose::training, 0);
+        if (least == plain) continue;
+        Parameters ends[2] = {start, start};
+        for (const bool is_short : {false, true}) {
+            Bench bench(device, one.network, one.x, start, is_short ? plain - 1 : plain);
+            REQUIRE(bench.plan.feature_maps().remade == is_short);
+            CHECK(bench.plan.feature_maps().bytes == (is_short ? least : plain));
+            if (is_short) bench.plan.poison_free_memory();
+            for (std::uint64_t step = 1; step <= 4; ++step) {
+                bench.pass(one.x.n, step == 3 ? Mode::frozen : Mode::training);
+                bench.optimizer.begin_step(bench.recorder, {step, 1e-3f});
+                bench.plan.update(bench.recorder, bench.optimizer);
+            }
+            bench.recorder.finish();
+            bench.buffers.download(ends[is_short ? 1 : 0]);
+        }
+        check_same(ends[0], ends[1]);
+        ++remade;
+    }
+    CHECK(remade > 4);
 }
 
 TEST_CASE_METHOD(DeviceFixture,

@@ -83,7 +83,7 @@ TEST_CASE_METHOD(DeviceFixture, "tensor batches: a batch has the values and labe
             const Network network = parse_network(one.network, "here");
             ParameterBuffers buffers(device, initial_parameters(network, 1), WeightLayout::blocks);
             const StackPlan plan(device, network, buffers, with_images(one.input, 5), Purpose::training,
-                                 loss_of(one));
+                                 {.loss = &loss_of(one)});
             const Levels examples(one.input, one.target, one.labels, told);
             TensorBatches source(device, examples, plan);
             source.set_batches(batches);
@@ -161,7 +161,8 @@ TEST_CASE_METHOD(DeviceFixture,
     for (const bool of_target : {false, true}) {
         const Network network = parse_network(cases[0].network, "here");
         ParameterBuffers buffers(device, initial_parameters(network, 1), WeightLayout::blocks);
-        const StackPlan plan(device, network, buffers, cases[0].input, Purpose::training);
+        const StackPlan plan(device, network, buffers, cases[0].input, Purpose::training,
+                             {.loss = &mean_squared_error});
         const Levels others(of_target ? cases[0].input : cases[1].input,
                             of_target ? cases[1].target : cases[0].target, false, true);
         CHECK_THROWS_AS(TensorBatches(device, others, plan), std::invalid_argument);

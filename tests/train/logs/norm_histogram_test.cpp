@@ -20,8 +20,8 @@ reference::Tensor point_of(const Network& network, const Parameters& parameters,
                            std::size_t point) {
     const Shape picture{1, 3, high, wide};
     ParameterBuffers buffers(test_device(), parameters);
-    StackPlan plan(test_device(), network, buffers, picture, Purpose::inference, mean_squared_error,
-                   norm_points(network));
+    StackPlan plan(test_device(), network, buffers, picture, Purpose::inference,
+                   {.kept = norm_points(network)});
     Recorder recorder(test_device());
     std::vector<float> values;
     Shape shape;
