@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/stack/evaluator.h"
+#include "engine/stack/layer_classes.h"
 #include "engine/stack/memory_plan.h"
 #include "engine/tensors/example_tensor.h"
 #include "engine/tensors/tensor.h"
@@ -54,6 +55,17 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
     list.push_back({"the partial results of a batch", moments, moments});
 }
 
+/// What the stack plan's tiles leave of the point with the most of them. Where the device cannot bind that,
+/// other passes leave less.
+std::uint64_t most_partials(const DeviceInfo& device, const Network& network, const Shape& input) {
+    std::uint64_t most = 0;
+    for (const Shape& point : point_shapes(network, input)) {
+        const std::uint64_t bytes = partials_bytes(device.kind, point);
+        if (bytes <= device.max_storage_range) most = std::max(most, bytes);
+    }
+    return most;
+}
+
 /// What the stack plan keeps for batches of `images`.
 void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const PictureExtent& extent,
                std::uint32_t images, Purpose purpose, const std::set<std::size_t>& kept,
@@ -68,16 +80,14 @@ void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const Pictu
                                          .kept = kept,
                                          .target = point_shapes(network, input).back()},
                                         device.max_allocation);
-    std::uint64_t partial = 0;  // partial results of the layer with the most of them
     for (const PlannedTensor& tensor : plan.tensors) {
-        constexpr std::uint64_t pixels_of_tile = 8;
-        partial = std::max(partial, 2 * tensor.life.bytes / pixels_of_tile);
         list.push_back(
             {.what = tensor.text, .bytes = tensor.life.bytes, .bound = tensor.image_bytes, .shares = true});
     }
     // A block larger than what the device allocates is that of a tensor above.
     for (const std::uint64_t bytes : plan.blocks) list.push_back({"the feature maps", bytes});
-    if (purpose == Purpose::training) list.push_back({"the partial sums of a batch", partial, 0});
+    if (purpose == Purpose::inference) return;
+    list.push_back({"the partial sums of a batch", most_partials(device, network, input), 0});
 }
 
 std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {

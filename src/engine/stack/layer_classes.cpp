@@ -58,13 +58,17 @@ std::vector<LayerClass> classes_of(const std::vector<UnitLayer>& layers) {
     return classes;
 }
 
-bool can_leave_partials(const Device& device, const Shape& shape) {
+std::uint64_t partials_bytes(DeviceKind kind, const Shape& shape) {
     constexpr std::uint64_t bytes_of_tile = 2 * quad_bytes;
-    const GemmTile tile = default_gemm_tile(device.info().kind, blocks_of(shape.c), shape.w);
+    const GemmTile tile = default_gemm_tile(kind, blocks_of(shape.c), shape.w);
     const std::uint64_t tiles =
         std::uint64_t{shape.n} * pieces_of(shape.h, tile.rows) * pieces_of(shape.w, tile.columns);
     // A quarter more for strides, which cut rows and columns into classes.
-    return tiles * blocks_of(shape.c) * bytes_of_tile / 4 * 5 <= device.info().max_storage_range;
+    return tiles * blocks_of(shape.c) * bytes_of_tile / 4 * 5;
+}
+
+bool can_leave_partials(const Device& device, const Shape& shape) {
+    return partials_bytes(device.info().kind, shape) <= device.info().max_storage_range;
 }
 
 }  // namespace shadenet

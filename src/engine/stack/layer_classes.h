@@ -38,6 +38,9 @@ std::vector<UnitLayer> unit_layers(const Device& device, const Network& network,
 /// Their classes, each once.
 std::vector<LayerClass> classes_of(const std::vector<UnitLayer>& layers);
 
+/// Bytes of the partial results that passes of layers with weights leave of a tensor of this shape, at most.
+std::uint64_t partials_bytes(DeviceKind kind, const Shape& shape);
+
 /// Whether the device can bind what the passes of layers with weights leave of each tile of a tensor of this
 /// shape. Where it cannot, passes of their own find the same with larger tiles.
 bool can_leave_partials(const Device& device, const Shape& shape);
