@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/stack/memory_plan.h"
+#include "engine/tensors/packed.h"
 #include "engine/tiles/tile_pixels.h"
 #include "engine/two_layer/folded_network.h"
 #include "model/two_layer.h"
@@ -24,7 +26,8 @@ constexpr std::uint64_t widest_padding = 48;
 /// Side of a square with more pixels than either limit, margins included.
 constexpr std::uint32_t largest_side = 4096 + 64;
 constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side;
-/// The most memory for the feature maps of a picture.
+/// The most memory for the feature maps of a picture, and for their gradients, which a plan for training has
+/// room for, too.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
 
 std::optional<FoldedKernels> kernels_of(const Device& device, const FoldedMatch& match) {
@@ -43,16 +46,15 @@ std::uint64_t products_of(const Network& network) {
     return products / 6;
 }
 
-/// Whether the device has room for all feature maps of a picture, and for their gradients, which a plan for
-/// training keeps.
+/// Whether the device can bind all feature maps of a picture, and a plan for training is to have their
+/// memory.
 bool fits_in_layers(const Device& device, const Network& network, const Shape& picture) {
-    std::uint64_t sum = 0;
-    for (const Shape& point : point_shapes(network, picture)) {
-        const std::uint64_t bytes = align_up(point.values() * sizeof(float));
-        if (bytes > device.info().max_storage_range) return false;
-        sum += bytes;
-    }
-    return 2 * sum <= most_batch_bytes;
+    const std::vector<Shape> points = point_shapes(network, picture);
+    const auto binds = [&](const Shape& point) {
+        return packed_bytes(point) <= device.info().max_storage_range;
+    };
+    return std::ranges::all_of(points, binds) &&
+           feature_map_bytes(network, picture, Purpose::training, most_batch_bytes) <= most_batch_bytes;
 }
 
 TileWindow whole(std::uint32_t length) {
@@ -166,7 +168,7 @@ ResidentFilter::Layers::Layers(const Device& device, const Network& network, con
                                const Shape& shape, Purpose purpose)
     : parameters(device, values, WeightLayout::blocks),
       x(device, shape, ExampleValues::floats, "shown picture as a batch"),
-      plan(device, network, parameters, shape, purpose) {}
+      plan(device, network, parameters, shape, purpose, {.most_bytes = most_batch_bytes}) {}
 
 void ResidentFilter::run_as_batch(ResidentPicture& picture) {
     run_layers(batch_, picture, Mode::training);

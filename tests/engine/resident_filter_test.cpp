@@ -102,6 +102,18 @@ TEST_CASE("pictures that are too large for one call are refused") {
     CHECK(ResidentFilter::takes(*device, wide, 1, 1));
 }
 
+TEST_CASE("pictures are refused whose feature maps take too much memory with their gradients") {
+    const ValidatedDevice device;
+    const auto takes = [&](int norms) {
+        std::string text = "input 3, conv 3 1x1";
+        for (int i = 0; i < norms; ++i) text += ", norm";
+        return ResidentFilter::takes(*device, parse_network(text, ""), 1400, 1400);
+    };
+    // A map takes 30 MiB, and one for each layer is kept, beside two of gradients.
+    CHECK(takes(28));
+    CHECK_FALSE(takes(40));
+}
+
 TEST_CASE("a network that does not keep pictures is not shown") {
     const ValidatedDevice device;
     for (const char* text :
