@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/training_limits.h"
 #include "model/parameters.h"
 #include "model/presets.h"
 
@@ -33,8 +34,13 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       statistics_(device, parameters_, benched.domains),
       plan_(counted(memory_.plan,
                     [&] {
-                        return make_training_plan(choice_.kind, device, network_, parameters_, examples,
-                                                  examples.size(), tiles, examples.loss(), bench_seed);
+                        return make_training_plan(
+                            choice_.kind, device, network_, parameters_, examples, examples.size(), tiles,
+                            examples.loss(), bench_seed,
+                            feature_map_room(device.info(), {.network = network_,
+                                                             .plan = choice_.kind,
+                                                             .training = extent_of(examples),
+                                                             .batch = examples.size()}));
                     })),
       source_(counted(memory_.examples, [&] { return plan_->make_source(examples); })),
       optimizer_(device, {.kind = benched.optimizer}, parameters_),

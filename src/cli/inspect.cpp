@@ -81,9 +81,14 @@ void show_memory(const Network& network) {
     if (choose_plan(network, PlanKind::automatic).kind != PlanKind::stack) return;
     const Shape given = network.input;
     const Shape input = given.h > 0 ? with_images(given, 1) : Shape{1, given.c, side, side};
-    say("  feature maps of {} x {} pixels take {}, and {} in training", input.w, input.h,
-        bytes_text(feature_map_bytes(network, input, Purpose::inference)),
-        bytes_text(feature_map_bytes(network, input, Purpose::training)));
+    const std::uint64_t training = feature_map_bytes(network, input, Purpose::training);
+    const std::uint64_t least = feature_map_bytes(network, input, Purpose::training, 0);
+    say("  feature maps of {} x {} pixels take {}, and {} in training{}", input.w, input.h,
+        bytes_text(feature_map_bytes(network, input, Purpose::inference)), bytes_text(training),
+        least == training
+            ? ""
+            : fmt::format(", or {} where memory is short and activations are made again on the way back",
+                          bytes_text(least)));
 }
 
 void show_colours(const ModelColours& colours) {

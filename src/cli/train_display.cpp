@@ -66,9 +66,12 @@ void TrainDisplay::show_task(const RunStart& start) const {
         decay == 0 ? "" : fmt::format(", weight decay {:g}", decay), options_.seed,
         start.epochs_done > 0 ? fmt::format(", going on after epoch {}", start.epochs_done) : "");
     say("plan       {}: {}", to_string(start.plan.kind), start.plan.reason);
-    if (start.feature_map_bytes > 0) {
-        say("memory     {} for the feature maps of a step and their gradients",
-            bytes_text(start.feature_map_bytes));
+    if (start.feature_maps.bytes > 0) {
+        say("memory     {} for the feature maps of a step and their gradients{}",
+            bytes_text(start.feature_maps.bytes),
+            start.feature_maps.remade
+                ? "; because memory is short, activations are made again on the way back"
+                : "");
     }
     if (floor_) {
         say("floor      {}: {}", loss_text(floor_->loss), floor_meaning(*floor_, options_));

@@ -1,6 +1,8 @@
 #include "engine/training_limits.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -66,19 +68,28 @@ std::uint64_t most_partials(const DeviceInfo& device, const Network& network, co
     return most;
 }
 
+/// What a stack plan is for.
+struct StackUse {
+    Purpose purpose = Purpose::inference;
+    std::set<std::size_t> kept{};
+    bool compares = false;  ///< its results with targets
+    std::uint64_t most_bytes = any_bytes;
+};
+
 /// What the stack plan keeps for batches of `images`.
 void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const PictureExtent& extent,
-               std::uint32_t images, Purpose purpose, const std::set<std::size_t>& kept,
-               std::vector<Need>& list) {
+               std::uint32_t images, const StackUse& use, std::vector<Need>& list) {
     const Network& network = needs.network;
-    const std::vector<Unit> units = units_of(network, purpose, kept);
+    const std::vector<Unit> units = units_of(network, use.purpose, use.kept);
     const Shape input{images, network.input.c, extent.height, extent.width};
+    const Shape result = point_shapes(network, input).back();
     const MemoryPlan plan = plan_memory({.network = network,
                                          .units = units,
                                          .input = input,
-                                         .purpose = purpose,
-                                         .kept = kept,
-                                         .target = point_shapes(network, input).back()},
+                                         .purpose = use.purpose,
+                                         .kept = use.kept,
+                                         .target = use.compares ? std::optional(result) : std::nullopt,
+                                         .most_bytes = use.most_bytes},
                                         device.max_allocation);
     for (const PlannedTensor& tensor : plan.tensors) {
         list.push_back(
@@ -86,27 +97,55 @@ void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const Pictu
     }
     // A block larger than what the device allocates is that of a tensor above.
     for (const std::uint64_t bytes : plan.blocks) list.push_back({"the feature maps", bytes});
-    if (purpose == Purpose::inference) return;
-    list.push_back({"the partial sums of a batch", most_partials(device, network, input), 0});
+}
+
+/// Of training: all but the feature maps.
+struct Rest {
+    std::vector<Need> before, after;  ///< in the order in which they are named
+};
+
+Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
+    Rest rest;
+    if (needs.plan == PlanKind::stack) {
+        add_pairs(needs.network, "", needs.training, rest.before);
+        const Shape input = with_images(picture_of(needs.network, needs.training), needs.batch);
+        rest.after.push_back({"the partial sums of a batch", most_partials(device, needs.network, input), 0});
+    } else if (const FusedMatch match = match_fused(needs.network); match.network) {
+        add_fused(device, needs, *match.network, rest.before);
+    }
+    if (needs.histograms) {
+        rest.after.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
+        add_stack(device, needs, needs.training, 1, {.kept = norm_points(needs.network)}, rest.after);
+    }
+    if (needs.validation.count == 0) return rest;
+    add_pairs(needs.network, "validation ", needs.validation, rest.after);
+    const std::uint32_t batch = Evaluator::fitting_batch(
+        needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
+    add_stack(device, needs, needs.validation, batch, {.compares = true}, rest.after);
+    return rest;
+}
+
+std::uint64_t sum_of(const std::vector<Need>& list) {
+    std::uint64_t sum = 0;
+    for (const Need& need : list) sum += need.shares ? 0 : need.bytes;
+    return sum;
+}
+
+/// The desktop and other programs have some of the memory, and parameters and small buffers take some.
+std::uint64_t room_beside(const DeviceInfo& device, const Rest& rest) {
+    const std::uint64_t taken = device.memory_bytes / 8 + sum_of(rest.before) + sum_of(rest.after);
+    return device.memory_bytes - std::min(device.memory_bytes, taken);
 }
 
 std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {
-    std::vector<Need> list;
+    Rest rest = rest_of(device, needs);
+    const std::uint64_t room = room_beside(device, rest);
+    std::vector<Need> list = std::move(rest.before);
     if (needs.plan == PlanKind::stack) {
-        add_pairs(needs.network, "", needs.training, list);
-        add_stack(device, needs, needs.training, needs.batch, Purpose::training, {}, list);
-    } else if (const FusedMatch match = match_fused(needs.network); match.network) {
-        add_fused(device, needs, *match.network, list);
+        add_stack(device, needs, needs.training, needs.batch,
+                  {.purpose = Purpose::training, .compares = true, .most_bytes = room}, list);
     }
-    if (needs.histograms) {
-        list.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
-        add_stack(device, needs, needs.training, 1, Purpose::inference, norm_points(needs.network), list);
-    }
-    if (needs.validation.count == 0) return list;
-    add_pairs(needs.network, "validation ", needs.validation, list);
-    const std::uint32_t batch = Evaluator::fitting_batch(
-        needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
-    add_stack(device, needs, needs.validation, batch, Purpose::inference, {}, list);
+    list.insert(list.end(), rest.after.begin(), rest.after.end());
     return list;
 }
 
@@ -118,8 +157,8 @@ std::string size_text(std::uint64_t bytes) {
 }  // namespace
 
 std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
-    std::uint64_t all = 0;
-    for (const Need& need : list_of(device, needs)) {
+    const std::vector<Need> list = list_of(device, needs);
+    for (const Need& need : list) {
         if (need.bound > device.max_storage_range) {
             return fmt::format("{} take {} in one binding, and the device binds {}", need.what,
                                size_text(need.bound), size_text(device.max_storage_range));
@@ -128,11 +167,20 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
             return fmt::format("{} take {} in one buffer, and the device allocates {}", need.what,
                                size_text(need.bytes), size_text(device.max_allocation));
         }
-        if (!need.shares) all += need.bytes;
     }
+    const std::uint64_t all = sum_of(list);
     if (device.unified_memory || all <= device.memory_bytes) return "";
     return fmt::format("the run takes {} on the device, which has {}", size_text(all),
                        size_text(device.memory_bytes));
+}
+
+PictureExtent extent_of(const Examples& examples) {
+    return {examples.size(), examples.input_shape().w, examples.input_shape().h};
+}
+
+std::uint64_t feature_map_room(const DeviceInfo& device, const TrainingNeeds& needs) {
+    if (needs.plan != PlanKind::stack) return any_bytes;
+    return room_beside(device, rest_of(device, needs));
 }
 
 std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most) {

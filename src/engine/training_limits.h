@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "data/examples.h"
 #include "gpu/device_info.h"
 #include "model/network.h"
 #include "model/plan_kind.h"
@@ -16,6 +17,8 @@ struct PictureExtent {
     std::uint32_t count = 0, width = 0, height = 0;
     bool whole_levels = false;  ///< all their values are whole 255ths
 };
+
+PictureExtent extent_of(const Examples& examples);
 
 struct TrainingNeeds {
     Network network;
@@ -29,6 +32,11 @@ struct TrainingNeeds {
 /// is none. The memory of the whole run counts only on devices with memory of their own. Even then too little
 /// of it may be free.
 std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs);
+
+/// Bytes that the stack plan of the run's training may have for feature maps, where the device is to hold the
+/// rest of it too, and something is left to others. Throws InputError when the layers do not fit the
+/// pictures.
+std::uint64_t feature_map_room(const DeviceInfo& device, const TrainingNeeds& needs);
 
 /// The largest side, 1 to `most`, such that the device can hold the run if all pictures are resized to
 /// squares of it; 0 if there is none.

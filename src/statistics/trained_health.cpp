@@ -13,6 +13,7 @@
 #include "engine/picture_filter.h"
 #include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "engine/training_limits.h"
 #include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "gpu/recorder.h"
@@ -59,10 +60,16 @@ class BatchStatistics {
           losses_(device, sizeof(float), "loss of the health check"),
           recorder_(device) {
         const TrainOptions& options = results.options;
-        plan_ =
-            make_training_plan(options.plan, device, options.network.network(), parameters_, results.training,
-                               largest_batch(results.training.domain_sizes(), options.batch),
-                               default_tiles(device.info().kind, first_kernel(options.network.network())));
+        const Network network = options.network.network();
+        const std::uint32_t batch = largest_batch(results.training.domain_sizes(), options.batch);
+        const std::uint64_t room =
+            feature_map_room(device.info(), {.network = network,
+                                             .plan = choose_plan(network, options.plan).kind,
+                                             .training = extent_of(results.training),
+                                             .batch = batch});
+        plan_ = make_training_plan(options.plan, device, network, parameters_, results.training, batch,
+                                   default_tiles(device.info().kind, first_kernel(network)),
+                                   mean_squared_error, 0, room);
         source_ = plan_->make_source(results.training);
     }
 

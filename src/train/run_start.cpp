@@ -6,9 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/batches.h"
 #include "data/picture_pairs.h"
-#include "engine/stack/memory_plan.h"
 #include "train/prepared_run.h"
 #include "train/resume.h"
 #include "train/run_inputs.h"
@@ -75,14 +73,6 @@ std::string odd_end(const PreparedRun& run) {
                        norms_move ? "only the moving statistics go on changing" : "nothing changes any more");
 }
 
-std::uint64_t step_bytes(const PreparedRun& run) {
-    if (run.plan.kind != PlanKind::stack) return 0;
-    const PicturePairs& training = run.task->training();
-    const Shape input{largest_batch(training.domain_sizes(), run.options.batch), run.network.input.c,
-                      training.height(), training.width()};
-    return feature_map_bytes(run.network, input, Purpose::training);
-}
-
 void tell_start(PreparedRun& run, const Parameters& parameters) {
     const Task& task = *run.task;
     run.logs->tell(&RunObserver::on_start,
@@ -95,7 +85,7 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
                     .steps_per_epoch = run.trainer->steps_per_epoch(),
                     .epochs_done = run.trainer->epochs_done(),
                     .plan = run.plan,
-                    .feature_map_bytes = step_bytes(run),
+                    .feature_maps = run.trainer->feature_maps(),
                     .options = run.options,
                     .domain_pairs = run.options.domains.empty() ? std::vector<std::uint32_t>()
                                                                 : task.training().domain_sizes(),

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "engine/tensors/tensor.h"
+#include "engine/training_limits.h"
 
 namespace shadenet {
 
@@ -36,6 +37,18 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
     if (stack) require_bindable(device, network, training.input_shape());
     if (validation != nullptr) require_bindable(device, network, validation->input_shape());
     return network;
+}
+
+/// For the feature maps of the run, which the options' plan trains. `validation` may be null.
+std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, const Network& network,
+                            const Examples& training, const Examples* validation) {
+    return feature_map_room(device.info(),
+                            {.network = network,
+                             .plan = choose_plan(network, options.plan).kind,
+                             .training = extent_of(training),
+                             .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
+                             .batch = largest_batch(training.domain_sizes(), options.batch),
+                             .histograms = options.histograms});
 }
 
 std::vector<std::string> domain_names(const TrainOptions& options) {
@@ -75,7 +88,8 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
               weight_layout(network_, options_.plan)),
       plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
                                largest_batch(training_.domain_sizes(), options_.batch), tiles, loss,
-                               options_.seed)),
+                               options_.seed,
+                               room_for_maps(device, options_, network_, training_, validation))),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),

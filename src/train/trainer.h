@@ -56,6 +56,8 @@ class Trainer {
     void on_validation(std::function<void(const ValidationRecord&)> tell) {
         tell_of_validation_ = std::move(tell);
     }
+    FeatureMapMemory feature_maps() const { return plan_->feature_maps(); }
+
     /// The best validation and how many came after it, of a run that may end early.
     const EarlyStop& early_stop() const { return early_stop_; }
     /// True once so many validations in a row were no better: run_epoch() then does no more steps.

@@ -179,8 +179,11 @@ TEST_CASE("train and inspect say how much memory feature maps take, where a netw
     CHECK_THAT(stack.out, ContainsSubstring("\nmemory     ") &&
                               ContainsSubstring(" for the feature maps of a step and their gradients\n"));
     // Two maps of 16 channels in turns, and the input, which is added at the end: 36 · 512² floats.
-    CHECK_THAT(run_shadenet({"inspect", pictures.path("run/model.safetensors")}).out,
-               ContainsSubstring("feature maps of 512 x 512 pixels take 36 MiB, and "));
+    CHECK_THAT(
+        run_shadenet({"inspect", pictures.path("run/model.safetensors")}).out,
+        ContainsSubstring("feature maps of 512 x 512 pixels take 36 MiB, and ") &&
+            ContainsSubstring(" in training, or ") &&
+            ContainsSubstring(" where memory is short and activations are made again on the way back\n"));
 }
 
 TEST_CASE("a loss that is no number any more ends the run with 1 and keeps the checkpoint") {

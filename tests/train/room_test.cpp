@@ -7,7 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "engine/stack/memory_plan.h"
+#include "engine/tensors/packed.h"
 #include "engine/training_limits.h"
+#include "model/presets.h"
+#include "same_bits.h"
 #include "train/run_inputs.h"
 #include "train/run_scene.h"
 
@@ -26,6 +30,28 @@ std::unique_ptr<Device> small_device(std::uint64_t binding, std::uint64_t alloca
     info.max_storage_range = std::min(info.max_storage_range, binding);
     info.max_allocation = std::min(info.max_allocation, allocation);
     return std::make_unique<Device>(instance, info, "as if it were small");
+}
+
+/// The tests' device, as if it had so much memory.
+std::unique_ptr<Device> device_of_memory(std::uint64_t bytes) {
+    const auto instance = Instance::create();
+    const auto devices = list_devices(*instance);
+    DeviceInfo info = devices[choose_device(devices, "").index];
+    info.memory_bytes = bytes;
+    return std::make_unique<Device>(instance, info, "as if its memory were short");
+}
+
+/// The least memory of which obstacle() says that it holds the run.
+std::uint64_t least_memory(const TrainingNeeds& needs, DeviceKind kind = DeviceKind::discrete) {
+    DeviceInfo info;
+    info.kind = kind;
+    info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
+    std::uint64_t fails = 0, fits = std::uint64_t{1} << 40;
+    while (fits - fails > 1) {
+        info.memory_bytes = fails + (fits - fails) / 2;
+        (obstacle(info, needs).empty() ? fits : fails) = info.memory_bytes;
+    }
+    return fits;
 }
 
 RunEnd run_on(const Device& device, const TrainOptions& options, Watcher& watcher) {
@@ -84,6 +110,48 @@ TEST_CASE("a run that is too large for the device is refused early, and the size
     options.size = size;
     Watcher watcher;
     CHECK(run_on(*device, options, watcher) == RunEnd::finished);
+}
+
+TEST_CASE("where memory is short, activations are made again, and the run has the same bits") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.plan = PlanKind::stack;
+    options.network.given = dncnn_network({.hidden = 8, .depth = 6});
+    const TrainingNeeds needs{.network = options.network.network(),
+                              .plan = options.plan,
+                              .training = {5, 15, 11},
+                              .validation = {3, 15, 11},
+                              .batch = options.batch};
+    const std::uint64_t least = least_memory(needs);
+    const Shape batch{options.batch, 3, 11, 15};
+    const std::uint64_t plain = feature_map_bytes(needs.network, batch, Purpose::training);
+    DeviceInfo info;
+    info.memory_bytes = least;
+    info.max_allocation = std::uint64_t{1} << 40;
+    CHECK(feature_map_room(info, needs) < plain);
+
+    Watcher ample, meagre;
+    CHECK(run_on(*device_of_memory(std::uint64_t{1} << 40), options, ample) == RunEnd::finished);
+    CHECK_FALSE(ample.feature_maps.remade);
+    CHECK(ample.feature_maps.bytes == plain);
+    fs::remove_all(options.output);
+    CHECK(run_on(*device_of_memory(least), options, meagre) == RunEnd::finished);
+    CHECK(meagre.feature_maps.remade);
+    CHECK(meagre.feature_maps.bytes == feature_map_bytes(needs.network, batch, Purpose::training, 0));
+    CHECK(meagre.feature_maps.bytes < plain);
+    CHECK(same_bits(ample.latest, meagre.latest));
+}
+
+TEST_CASE("a GPU's smaller tiles leave more partial sums") {
+    const TrainingNeeds needs{.network = dncnn_network({.hidden = 32, .depth = 3}),
+                              .plan = PlanKind::stack,
+                              .training = {1, 400, 400},
+                              .batch = 8};
+    // Two values a channel of 4 pixels or 8: half of a feature map or a quarter, and a quarter more for
+    // strides.
+    const std::uint64_t map = packed_bytes({8, 32, 400, 400});
+    CHECK(least_memory(needs, DeviceKind::discrete) - least_memory(needs, DeviceKind::software) ==
+          map / 4 / 4 * 5);
 }
 
 TEST_CASE("the largest side is the last that fits, and none where nothing does") {

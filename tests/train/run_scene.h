@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/learning/training_plan.h"
 #include "engine/plan_tiles.h"
 #include "train/logs/floor.h"
 #include "train/run.h"
@@ -26,6 +27,7 @@ class Watcher : public RunObserver {
         size = {start.width, start.height};
         tensors = start.parameters.tensors().size();
         plan = start.plan;
+        feature_maps = start.feature_maps;
     }
     void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
         if (++steps == stop_after) stop = true;
@@ -44,6 +46,7 @@ class Watcher : public RunObserver {
     std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
     std::size_t tensors = 0;
     PlanChoice plan;
+    FeatureMapMemory feature_maps;
     std::optional<Floor> floor, reached;
     Parameters latest;  ///< of the end of an epoch
     std::atomic<bool> stop = false;

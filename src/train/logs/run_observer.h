@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/learning/training_plan.h"
 #include "engine/plan_choice.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
@@ -39,8 +40,8 @@ struct RunStart {
     std::uint32_t steps_per_epoch;
     std::uint32_t epochs_done;  ///< above 0 when resumed
     PlanChoice plan;
-    std::uint64_t feature_map_bytes;  ///< of a step's feature maps and gradients; 0 for the fused plan
-    const TrainOptions& options;      ///< with what a resumed run takes over, and a schedule's steps
+    FeatureMapMemory feature_maps;            ///< of a step
+    const TrainOptions& options;              ///< with what a resumed run takes over, and a schedule's steps
     std::vector<std::uint32_t> domain_pairs;  ///< of each domain of the options
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
 };
