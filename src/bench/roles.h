@@ -16,7 +16,7 @@ inline constexpr auto pass_words = words_of<Pass>("forward", "gradient to input"
 struct Role {
     std::string name;  ///< the shader's, with the direction of one that runs both ways
     Pass pass = Pass::other;
-    std::string layer{};  ///< of the stack plan; "" where a kernel is nobody's
+    std::string layer{};  ///< of the stack plan, as point_names() has it; "" where a kernel is nobody's
 };
 
 /// `kernel`: as the profiler has it, "stack_gemm OUT4=4 BIAS=1 @conv1". `points` are passes over single

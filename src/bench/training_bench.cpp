@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/training_limits.h"
+#include "model/network_text.h"
 #include "model/parameters.h"
 #include "model/presets.h"
 
@@ -128,8 +129,7 @@ std::vector<KernelFigures> TrainingBench::kernels() {
 
 std::vector<KernelFigures> TrainingBench::layers() {
     std::map<std::string, std::size_t> place;
-    for (std::size_t i = 0; i < network_.layers.size(); ++i)
-        place.try_emplace(layer_name(network_.layers[i]), i);
+    for (const std::string& point : point_names(network_)) place.emplace(point, place.size());
     std::vector<KernelFigures> layers = figures([](const Role& role) {
         return role.layer.empty() ? "" : fmt::format("{}, {}", role.layer, pass_words[role.pass]);
     });

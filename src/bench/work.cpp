@@ -1,7 +1,10 @@
 #include "bench/work.h"
 
+#include <vector>
+
 #include "engine/two_layer/fused_network.h"
 #include "fused_push.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -84,8 +87,9 @@ std::map<std::string, Work> count_fused(const Network& network, const Shape& inp
 
 std::map<std::pair<std::string, Pass>, double> count_layers(const Network& network, const Shape& input) {
     std::map<std::pair<std::string, Pass>, double> layers;
+    const std::vector<std::string> points = point_names(network);
     for_each_weighted(network, input, [&](std::size_t i, double operations) {
-        const std::string name = layer_name(network.layers[i]);
+        const std::string& name = points[i + 1];
         layers[{name, Pass::forward}] = layers[{name, Pass::weight_gradient}] = operations;
         if (i > 0) layers[{name, Pass::input_gradient}] = operations;
     });

@@ -32,7 +32,7 @@ struct Work {
 /// compute, also beyond their own, for pictures of one word a pixel. `network` must be one that it takes.
 std::map<std::string, Work> count_fused(const Network& network, const Shape& input, const FusedTiles& tiles);
 
-/// The operations of the stack plan in a training step, by layer and pass.
+/// The operations of the stack plan in a training step, by layer, named by point_names(), and pass.
 std::map<std::pair<std::string, Pass>, double> count_layers(const Network& network, const Shape& input);
 
 }  // namespace shadenet

@@ -1,5 +1,6 @@
 // The benchmark as a process: small sizes, for what it prints and not for how fast it is.
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,6 +87,22 @@ TEST_CASE("bench times another network, with the one plan that takes it") {
     CHECK(json.at("plan") == "stack");
     CHECK(json.at("plans").size() == 1);
     CHECK_THAT(json.at("network").get<std::string>(), ContainsSubstring("conv 3 1x1"));
+}
+
+TEST_CASE("bench tells layers of one kind apart, in the order of the network") {
+    const Outcome outcome = run_shadenet({"bench", "--size", "9", "--batch", "1", "--runs", "1", "--network",
+                                          "input 3, conv 3 3x3, add input, relu, add input, relu", "--json"});
+    REQUIRE(outcome.exit_code == 0);
+    std::vector<std::string> layers;
+    std::set<std::string> rows;
+    const Json json = Json::parse(outcome.out);
+    for (const Json& row : json.at("plans")[0].at("layers")) {
+        const std::string name = row.at("name");
+        CHECK(rows.insert(name).second);
+        const std::string layer = name.substr(0, name.find(','));
+        if (layers.empty() || layers.back() != layer) layers.push_back(layer);
+    }
+    CHECK(layers == std::vector<std::string>{"conv1", "add1", "relu1", "add2", "relu2"});
 }
 
 TEST_CASE("bench times a classifier by its own size, with its labels' loss and its evaluation") {

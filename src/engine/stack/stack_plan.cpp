@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "model/network_text.h"
+
 namespace shadenet {
 
 namespace {
@@ -35,8 +37,9 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
     if (purpose == Purpose::training && parameters.layout() == WeightLayout::dense) {
         throw std::invalid_argument("the stack plan trains weights in blocks");
     }
+    const std::vector<std::string> points = point_names(network);
     for (std::size_t i = 0; i < units_.size(); ++i) {
-        parts_.push_back(layer_name(network.layers[units_[i].from]));
+        parts_.push_back(points[units_[i].from + 1]);
         passes_.push_back(make_unit_passes(
             {device_, network_, parameters, points_, scratch_, add_, purpose, options.tiles, units_, i}));
     }

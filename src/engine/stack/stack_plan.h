@@ -84,7 +84,7 @@ class StackPlan {
 
   private:
     void refresh(Recorder& recorder);
-    /// Calls `use` for a unit, whose calls the profiler knows by the name of its first layer.
+    /// Calls `use` for a unit, whose calls the profiler knows by the name of its first layer (point_names()).
     template <class Use>
     void for_unit(Recorder& recorder, std::size_t unit, const Use& use) const {
         recorder.begin_part(parts_[unit]);
@@ -109,7 +109,7 @@ class StackPlan {
     Buffer dropout_;  ///< DropoutNumbers
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
-    std::vector<std::string> parts_;  ///< names of the units
+    std::vector<std::string> parts_;  ///< names of the units, each another
     std::unique_ptr<Loss> loss_;      ///< null without one
 };
 
