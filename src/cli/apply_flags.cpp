@@ -11,12 +11,6 @@ namespace shadenet {
 
 namespace {
 
-/// What is wrong with a number that should lie between 0 and 1; nan does not.
-std::string not_a_share(std::string& text) {
-    const double value = std::strtod(text.c_str(), nullptr);
-    return value >= 0 && value <= 1 ? "" : fmt::format("{} is not between 0 and 1", text);
-}
-
 /// "LOAD:GPU:SAVE".
 std::array<unsigned, 3> three_numbers(const std::string& text) {
     constexpr unsigned most = 64;
@@ -59,8 +53,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     add_valued(command, "--strength", flags.strength, "0 keeps the picture, 1 is the filter, between mixes",
                "S")
         ->capture_default_str()
-        ->check(number_validator<float>())
-        ->check(CLI::Validator(not_a_share, "", "share"));
+        ->check(real_validator(0, 1));
     command.add_flag("--resume", flags.resume,
                      "skip results that are whole, and newer than their source and the model");
     command.add_flag("--overwrite", flags.overwrite, "replace results that are there");

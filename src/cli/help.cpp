@@ -1,8 +1,13 @@
 #include "cli/help.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "cli/text.h"
@@ -18,6 +23,24 @@ std::string not_a_truth(std::string& text) {
     return text == "true" || text == "false"
                ? ""
                : fmt::format("it takes no value but true or false, and not \"{}\"", text);
+}
+
+/// Why a text is no number within the limits; "" where it is one.
+std::string not_within(const std::string& text, float least, float most) {
+    using Limits = std::numeric_limits<float>;
+    float value = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    const bool too_long = error == std::errc::result_out_of_range;
+    const bool is_number = (error == std::errc() || too_long) && end == last && !std::isnan(value);
+    if (!is_number) return fmt::format("\"{}\" is not a number", text);
+    if (!too_long && value >= least && value <= most) return "";
+    if (too_long && std::abs(std::strtod(text.c_str(), nullptr)) < 1) {
+        return fmt::format("\"{}\" is out of range; use 0, or a number of {:.1e} or more in size", text,
+                           Limits::min());
+    }
+    return fmt::format("\"{}\" is out of range; use a number from {:.3g} to {:.3g}", text,
+                       std::max(least, Limits::lowest()), std::min(most, Limits::max()));
 }
 
 }  // namespace
@@ -55,6 +78,10 @@ void set_up_help(CLI::App& program, const char* label) {
     program.set_help_flag("-h,--help", "show this help");
     program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
     program.get_formatter()->label("SUBCOMMAND", label);
+}
+
+CLI::Validator real_validator(float least, float most) {
+    return CLI::Validator([=](std::string& text) { return not_within(text, least, most); }, "", "number");
 }
 
 CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& value,

@@ -1,15 +1,15 @@
 // How the command line looks: the layout of --help, and the strict reading of numbers.
 #pragma once
 
-#include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <system_error>
-#include <type_traits>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include "base/number.h"
 
 namespace shadenet {
 
@@ -24,24 +24,22 @@ class HelpFormatter : public CLI::Formatter {
     std::string make_subcommand(const CLI::App* command) const override;
 };
 
-/// Refuses everything but plain decimal numbers of type Number: no hexadecimal, no octal, no trailing
-/// letters. Whole ones are to lie within the limits.
-template <typename Number>
+/// Refuses everything but plain decimal whole numbers within the limits: no hexadecimal, no octal, no
+/// trailing letters.
+template <std::integral Number>
 CLI::Validator number_validator(Number least = 0, Number most = std::numeric_limits<Number>::max()) {
     const auto problem = [=](std::string& text) -> std::string {
-        Number value{};
-        const char* const last = text.data() + text.size();
-        const auto [end, error] = std::from_chars(text.data(), last, value);
-        const bool is_number = error == std::errc() && end == last;
-        if constexpr (std::is_floating_point_v<Number>) {
-            return is_number ? "" : fmt::format("\"{}\" is not a number", text);
-        } else {
-            if (is_number && value >= least && value <= most) return "";
-            return fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most);
-        }
+        const auto value = number_in<Number>(text);
+        if (value && *value >= least && *value <= most) return "";
+        return fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most);
     };
     return CLI::Validator(problem, "", "number");
 }
+
+/// The same for numbers that need not be whole. Without limits it takes all that a float holds, the infinite
+/// ones too, which options refuse in words of their own.
+CLI::Validator real_validator(float least = -std::numeric_limits<float>::infinity(),
+                              float most = std::numeric_limits<float>::infinity());
 
 /// -h and --version. `label`: what stands for a command in the line of usage.
 void set_up_help(CLI::App& program, const char* label);

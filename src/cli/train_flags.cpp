@@ -40,10 +40,12 @@ Domain domain_from(const std::string& text) {
     return {text.substr(0, sign), text.substr(sign + 1, colon - sign - 1), text.substr(colon + 1)};
 }
 
-void check_number(CLI::Option& option, const OptionPlace& place) {
+void check_number(CLI::Option& option, const Option& row, const OptionPlace& place) {
     if (std::holds_alternative<std::uint32_t*>(place)) option.check(number_validator<std::uint32_t>());
     if (std::holds_alternative<std::uint64_t*>(place)) option.check(number_validator<std::uint64_t>());
-    if (std::holds_alternative<float*>(place)) option.check(number_validator<float>());
+    if (!std::holds_alternative<float*>(place)) return;
+    // The options' own word for the usual rate is a negative number.
+    option.check(row.name() == "schedule-rate" ? real_validator(0, 1) : real_validator());
 }
 
 CLI::Option* add_switch(CLI::App& command, const Option& row, TrainFlags& flags) {
@@ -79,7 +81,7 @@ CLI::Option* add_value(CLI::App& command, const Option& row, TrainFlags& flags) 
         }
     };
     CLI::Option* option = command.add_option_function<std::string>(row.flag, store, row.help);
-    check_number(*option, row.place(flags.options));
+    check_number(*option, row, row.place(flags.options));
     return option->default_str(row.facts.shown_default != nullptr ? row.facts.shown_default
                                                                   : row.text(flags.options));
 }
@@ -92,13 +94,6 @@ void add_flag(CLI::App& command, const Option& row, TrainFlags& flags) {
     if (!row.is_switch()) option->type_name(row.type);
     option->group(group_titles[row.group]);
     flags.all.emplace_back(option, &row);
-}
-
-/// The options' own word for the usual rate is a negative number.
-void refuse_negative_rate(CLI::App& command) {
-    command.get_option("--schedule-rate")->check([](const std::string& text) {
-        return text.starts_with('-') ? fmt::format("\"{}\" is not a number from 0 to 1", text) : "";
-    });
 }
 
 /// Flags of the command line alone, in the group that they are shown in.
@@ -193,7 +188,6 @@ void add_train_flags(CLI::App& command, TrainFlags& flags) {
          {OptionGroup::pictures, OptionGroup::training, OptionGroup::network, OptionGroup::run}) {
         add_group(command, group, flags);
     }
-    refuse_negative_rate(command);
 }
 
 TrainOptions given_options(const TrainFlags& flags) {
