@@ -1,6 +1,7 @@
 // The kinds of failure that leave a library function. `main` turns them into one line and an exit code.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 
 namespace shadenet {
@@ -29,6 +30,12 @@ class OutOfDeviceMemory : public WorkError {
 /// The work ended with wrong values: they are not finite, or differ from the results in float64.
 class BadResult : public WorkError {
     using WorkError::WorkError;
+};
+
+/// No failure: whoever had asked for the work has stopped it, and nothing has come of it.
+class Stopped : public std::exception {
+  public:
+    const char* what() const noexcept override { return "the work was stopped"; }
 };
 
 }  // namespace shadenet

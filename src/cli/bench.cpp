@@ -12,11 +12,11 @@
 #include "cli/device_text.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "cli/shown_tuner.h"
 #include "engine/plan_choice.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "model/network_choice.h"
-#include "tune/tuner.h"
 
 namespace shadenet {
 
@@ -84,9 +84,10 @@ void check_flags(const BenchFlags& flags, const BenchOptions& options) {
 /// Of each plan, in the order of benched_plans().
 std::vector<ChosenTiles> choose_tiles(const Device& device, const BenchOptions& options, bool measure) {
     std::vector<ChosenTiles> tiles;
+    ShownTuner tuner(measure, false, nullptr);
     for (const PlanKind plan : benched_plans(options)) {
         const PlanKind kind = choose_plan(options.network, plan).kind;
-        tiles.push_back(tiles_for(device, options.network, kind, options.input(), measure));
+        tiles.push_back(tuner.choose(device, options.network, kind, options.input()));
     }
     return tiles;
 }

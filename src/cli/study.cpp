@@ -1,12 +1,14 @@
 // shadenet study: the same pairs learned in several ways, several times, and compared.
 #include "study/study.h"
 
+#include <atomic>
+
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/shown_tuner.h"
 #include "cli/study_display.h"
 #include "cli/study_flags.h"
 #include "gpu/device.h"
-#include "tune/tuner.h"
 
 namespace shadenet {
 
@@ -22,11 +24,10 @@ int run_study(const StudyFlags& flags) {
     StudyDisplay display(record.plan, device->info(), device->reason(),
                          {train.quiet, train.verbose, !train.device.empty()});
     for (const std::string& note : notes) display.on_note(note);
-    const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
-                                  const Shape& batch) -> ChosenTiles {
-        return tiles_for(used, network, plan, batch, !train.no_tune);
-    };
     const std::atomic<bool>& stop = stop_on_interrupt();
+    ShownTuner tuner(!train.no_tune, train.quiet, &stop);
+    const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
+                                  const Shape& batch) { return tuner.choose(used, network, plan, batch); };
     const RunEnd end = resume ? resume_study(*device, record, display, stop, choose_tiles)
                               : run_study(*device, record.plan, display, stop, choose_tiles);
     const StudyResult result = results_of(read_study(record.plan.folder));

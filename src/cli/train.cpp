@@ -1,24 +1,28 @@
 // shadenet train: learns a filter from pairs of pictures.
+#include <atomic>
 #include <exception>
 
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/shown_tuner.h"
 #include "cli/text.h"
 #include "cli/train_display.h"
 #include "cli/train_flags.h"
 #include "gpu/device.h"
 #include "report/report.h"
 #include "train/run.h"
-#include "tune/tuner.h"
+#include "train/run_folder.h"
 
 namespace shadenet {
 
 namespace {
 
-/// A run is worth more than its report, which can be made again: a failure is said, and no more.
+/// A run is worth more than its report, which can be made again: a failure is said, and no more. One that was
+/// stopped before it began has none.
 bool has_report(const TrainOptions& options) {
+    if (!RunPaths(options.output).holds_run()) return false;
     try {
         write_report(options.output);
         return true;
@@ -34,11 +38,11 @@ int run_train(const TrainFlags& flags) {
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
     TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
+    const std::atomic<bool>& stop = stop_on_interrupt();
+    ShownTuner tuner(!flags.no_tune, flags.quiet, &stop);
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
-                                  const Shape& batch) -> ChosenTiles {
-        return tiles_for(used, network, plan, batch, !flags.no_tune);
-    };
-    const RunEnd end = run_training(*device, options, display, stop_on_interrupt(), choose_tiles);
+                                  const Shape& batch) { return tuner.choose(used, network, plan, batch); };
+    const RunEnd end = run_training(*device, options, display, stop, choose_tiles);
     display.summary(end, has_report(options));
     return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
 }

@@ -39,6 +39,7 @@ void TrainDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
 
 void TrainDisplay::on_start(const RunStart& start) {
     floor_progress_.clear();
+    started_ = true;
     has_tests_ = start.test_images > 0;
     best_ = start.best;
     steps_per_epoch_ = start.steps_per_epoch;
@@ -127,6 +128,7 @@ void TrainDisplay::leave_table() {
 }
 
 void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
+    steps_done_ = std::uint64_t{epoch - 1} * steps_per_epoch + step;
     show_progress(epoch - 1 + static_cast<double>(step) / steps_per_epoch, epoch);
 }
 
@@ -165,15 +167,33 @@ void TrainDisplay::on_results(const RunResults& results) {
     }
 }
 
+void TrainDisplay::say_stopped() const {
+    const std::string time = duration_text(seconds()), output = shown(options_.output);
+    if (!started_) {
+        say("stopped    before training began, after {}: nothing is learned, and {} holds no run", time,
+            output);
+        say("to begin   the same command again");
+        return;
+    }
+    if (steps_done_ == 0) {
+        say("stopped    before the first step, after {}: nothing is learned yet; the run's start is saved in "
+            "{}",
+            time, output);
+        return;
+    }
+    const std::uint64_t epochs = steps_done_ / steps_per_epoch_;
+    say("stopped    {}, after {}; all of it is saved in {}",
+        epochs > 0 ? fmt::format("after epoch {} of {}", epochs, options_.epochs) : "within an epoch", time,
+        output);
+}
+
 void TrainDisplay::summary(RunEnd end, bool has_report) {
     leave_table();
-    const std::string output = shown(options_.output);
     const std::filesystem::path report = RunPaths(options_.output).report();
     if (!display_.quiet && last_) say("");
     if (end == RunEnd::stopped) {
-        say("stopped    {}, after {}; all of it is saved in {}",
-            last_ ? fmt::format("after epoch {} of {}", last_->epoch, options_.epochs) : "within an epoch",
-            duration_text(seconds()), output);
+        say_stopped();
+        if (!started_) return;
         if (has_report) say("report     {}", shown(report));
         say("to go on   shadenet train --resume --output {}", shell_quoted(options_.output));
         return;

@@ -29,6 +29,7 @@ class TrainDisplay : public RunObserver {
 
     void on_note(const std::string& note) override;
     void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
+    void on_begin(const RunBegin& begin) override { steps_done_ = begin.steps_done; }
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
@@ -47,6 +48,7 @@ class TrainDisplay : public RunObserver {
     void show_epoch(const EpochRecord& record) const;
     std::vector<std::string> table(TerminalSize room) const;
     void leave_table();
+    void say_stopped() const;
     void show_task(const RunStart& start) const;
     void show_domains(const RunStart& start) const;
     void show_network(const RunStart& start) const;
@@ -58,7 +60,9 @@ class TrainDisplay : public RunObserver {
     bool table_shown_ = false;  ///< and it is not left yet
     ProgressBar floor_progress_, progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    bool started_ = false;
     bool has_tests_ = false;
+    std::uint64_t steps_done_ = 0;  ///< of the run
     std::uint32_t steps_per_epoch_ = 1;
     std::optional<EpochRecord> last_;
     std::optional<Floor> floor_;

@@ -140,7 +140,13 @@ bool publish(PreparedRun& run) {
 
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles, RunControl* control) {
-    PreparedRun run(device, options, observer, stop, choose_tiles);
+    std::optional<PreparedRun> prepared;
+    try {
+        prepared.emplace(device, options, observer, stop, choose_tiles);
+    } catch (const Stopped&) {
+        return RunEnd::stopped;
+    }
+    PreparedRun& run = *prepared;
     TrainingLoop loop(run, control);
     try {
         run.start();

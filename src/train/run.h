@@ -26,7 +26,8 @@ class RunControl {
 /// A run that ended early because validation got no better is finished too.
 enum class RunEnd { finished, stopped };
 
-/// Picks the tiles of a plan, fused or stack, for a device, a network and the inputs of its largest step.
+/// Picks the tiles of a plan, fused or stack, for a device, a network and the inputs of its largest step. May
+/// throw Stopped.
 using TileChooser = std::function<ChosenTiles(const Device&, const Network&, PlanKind, const Shape& batch)>;
 
 /// Loads the pictures, trains, and fills the run folder: config.json, before_*.png from the untrained
@@ -35,7 +36,8 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Network&, Pla
 /// validate_every there is validation.csv too, and with early_stop best.safetensors, the model of the best
 /// validation. The pictures of a domain are made with its own statistics, the test pictures with those of the
 /// first. When `stop` becomes true the run saves and ends early, and the same options with `resume` go on
-/// from there. The folder is made first, to see that it can be, and taken back when an input is then refused;
+/// from there; a run that is stopped while `choose_tiles` is at work leaves nothing, and may be begun again.
+/// The folder is made first, to see that it can be, and taken back when an input is then refused;
 /// no file stays in it before every input has been checked, and none of a new run that fails before it has
 /// learned anything. Throws InputError for what the user gave, WorkError for what failed at work; a loss that
 /// is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the tiles of

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace shadenet {
 
 namespace {
@@ -50,13 +52,20 @@ double times_as_long(Recorder& recorder, const std::function<void()>& work,
     return *middle;
 }
 
+void Trials::end_if_stopped() const {
+    if (watch_.stop != nullptr && *watch_.stop) throw Stopped();
+}
+
 const Measurement* Trials::attempt(const std::string& name, const std::function<Measurement()>& measure) {
     const auto found = std::ranges::find(measured_, name, &Measurement::tiles);
     if (found != measured_.end()) return &*found;
     left_out_ = is_over();
     if (left_out_) return nullptr;
     const double begin = seconds();
+    end_if_stopped();
+    if (watch_.on_trial) watch_.on_trial(begin, seconds_);
     Measurement measurement = measure();
+    end_if_stopped();  // there may be no time for another trial
     measurement.tiles = name;
     measured_.push_back(std::move(measurement));
     longest_ = std::max(longest_, seconds() - begin);

@@ -1,10 +1,12 @@
 // Tries choices of tiles one after the other until the time is up.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gpu/recorder.h"
@@ -27,14 +29,21 @@ double least_seconds(Recorder& recorder, const std::function<void()>& work);
 double times_as_long(Recorder& recorder, const std::function<void()>& work,
                      const std::function<void()>& other);
 
+/// What may end trials early, and who is told how far they are.
+struct TrialsWatch {
+    const std::atomic<bool>* stop = nullptr;  ///< when it becomes true, the trial at work is the last
+    /// Before each trial: so many seconds have passed, of so many that they may take in all.
+    std::function<void(double seconds, double most)> on_trial{};
+};
+
 class Trials {
   public:
     /// No trial begins that may end later than after so many seconds from now, but the first.
-    explicit Trials(double seconds) : seconds_(seconds) {}
+    explicit Trials(double seconds, TrialsWatch watch = {}) : seconds_(seconds), watch_(std::move(watch)) {}
 
     /// Tries the choices in order, each name once and no more, and returns the fastest that is right; nothing
     /// if none is, or none was tried. `name` and `measure` take a choice; measure() returns a Measurement,
-    /// whose name is set here.
+    /// whose name is set here. Throws Stopped when the watch says so.
     template <class Choice, class Name, class Measure>
     std::optional<Choice> fastest(const std::vector<Choice>& choices, const Name& name,
                                   const Measure& measure) {
@@ -61,10 +70,12 @@ class Trials {
   private:
     using Clock = std::chrono::steady_clock;
 
+    void end_if_stopped() const;
     /// Null if the time is up.
     const Measurement* attempt(const std::string& name, const std::function<Measurement()>& measure);
 
     double seconds_;
+    TrialsWatch watch_;
     Clock::time_point start_ = Clock::now();
     double longest_ = 0;
     bool left_out_ = false;

@@ -20,13 +20,13 @@ Tuning chosen(PlanTiles tiles, const Trials& trials) {
         trials.measured()};
 }
 
-Tuning fused_tiles_for(const Device& device, const Network& network) {
+Tuning fused_tiles_for(const Device& device, const Network& network, const TrialsWatch& watch) {
     const FusedNetwork fused = *match_fused(network).network;
     const TileTable table = tile_table(device.info().kind, fused.conv1.kernel);
     const TileStore store(device, {"fused_forward", "fused_backward"},
                           fmt::format("kernel {}, {} hidden channels, activation {}", fused.conv1.kernel,
                                       fused.hidden(), fused.kind()));
-    Trials trials(fused_seconds);
+    Trials trials(fused_seconds, watch);
     if (const auto kept = store.read()) {
         if (const auto tiles = find_tiles(table, *kept)) return chosen(*tiles, trials);
     }
@@ -38,10 +38,10 @@ Tuning fused_tiles_for(const Device& device, const Network& network) {
 }  // namespace
 
 Tuning tiles_for(const Device& device, const Network& network, PlanKind plan, const Shape& batch,
-                 bool measure) {
+                 bool measure, const TrialsWatch& watch) {
     if (!measure) return {{default_plan_tiles(device, network, plan, batch), "defaults"}};
-    if (plan == PlanKind::fused) return fused_tiles_for(device, network);
-    Trials trials(stack_seconds);
+    if (plan == PlanKind::fused) return fused_tiles_for(device, network, watch);
+    Trials trials(stack_seconds, watch);
     const StackTiles tiles = tune_stack(device, network, batch, trials);
     return chosen(tiles, trials);
 }

@@ -44,8 +44,9 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
 /// The tiles of a plan, fused or stack, for a network and the inputs of its largest training step: those
 /// found before on this device with this driver and this build, else measured now (in under 3 seconds, or 5
 /// for the stack plan, but for slow compilers) and kept in the user's cache folder. Without `measure` the
-/// defaults. Throws WorkError as the above.
+/// defaults. Throws WorkError as the above, and Stopped when the watch ends the trials: then the next run
+/// measures what is left.
 Tuning tiles_for(const Device& device, const Network& network, PlanKind plan, const Shape& batch,
-                 bool measure);
+                 bool measure, const TrialsWatch& watch = {});
 
 }  // namespace shadenet

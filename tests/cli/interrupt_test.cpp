@@ -49,6 +49,37 @@ TEST_CASE("SIGINT, SIGTERM and SIGHUP save a run, and the exit code says which i
     }
 }
 
+TEST_CASE("tiles that are measured are told of, and a run that is stopped then has not begun") {
+    const Pictures pictures;
+    // So many classes of layers that their tiles take as long as they may.
+    const Arguments command = as_command(
+        {"train", "--input", pictures.path("before"), "--target", pictures.path("after"), "--output",
+         pictures.path("run"), "--epochs", "1000000", "--network",
+         "input 3, conv 8 3x3, conv 12 5x5, conv 24 3x3, norm, conv 40 1x1, relu, conv 16 7x7, conv 3 3x3"});
+    const Environment empty_cache = {{"XDG_CACHE_HOME", pictures.path("cache")}, {"TERM", "xterm"}};
+    const std::string note = "note: measuring which tiles are fastest on this device, for up to 5 s; ";
+    SECTION("in a log") {
+        Process process(command, empty_cache);
+        wait_until([&] { return process.messages().find(note) != std::string::npos; });
+        process.signal(SIGINT);
+        const Outcome outcome = process.wait();
+        CHECK(outcome.exit_code == 130);
+        CHECK_THAT(outcome.out, ContainsSubstring("stopped    before training began, after ") &&
+                                    ContainsSubstring("nothing is learned, and "));
+        CHECK_THAT(outcome.out, !ContainsSubstring("--resume"));
+        CHECK(error_lines(outcome) == 0);
+        CHECK_THAT(outcome.err, !ContainsSubstring("report") && !ContainsSubstring("\x1b"));
+    }
+    SECTION("on a terminal") {
+        TerminalProcess process(command, 80, 24, empty_cache);
+        process.read_until("measuring tiles  [");
+        process.type("\x03");
+        CHECK(process.wait() == 130);
+        CHECK_THAT(process.text(), ContainsSubstring("stopped    before training began, after "));
+    }
+    CHECK_FALSE(fs::exists(pictures / "run"));
+}
+
 TEST_CASE("a terminal that is closed saves the run") {
     const Pictures pictures;
     TerminalProcess process(long_run(pictures), 80, 24);

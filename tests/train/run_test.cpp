@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "engine/picture_filter.h"
 #include "engine/plan_tiles.h"
@@ -281,6 +282,21 @@ TEST_CASE(
     CHECK(contains(second.plan.reason, "tiles: those it was begun with"));
     CHECK(read_config(options.output / "config.json").tiles == chosen);
     CHECK(second.records.back().train_loss == whole.records.back().train_loss);
+}
+
+TEST_CASE("a run that is stopped while its tiles are chosen leaves nothing, and can be begun again") {
+    const RunScene scene;
+    const TrainOptions options = scene.options("run");
+    Watcher watcher;
+    watcher.epochs_done = 77;
+    const auto stopped = [&](const Device&, const Network&, PlanKind, const Shape&) -> ChosenTiles {
+        watcher.stop = true;
+        throw Stopped();
+    };
+    CHECK(run_training(*ValidatedDevice(), options, watcher, watcher.stop, stopped) == RunEnd::stopped);
+    CHECK(watcher.epochs_done == 77);  // on_start() was not called
+    CHECK_FALSE(std::filesystem::exists(options.output));
+    CHECK(scene.run(options) == RunEnd::finished);
 }
 
 TEST_CASE("refused input leaves nothing behind") {

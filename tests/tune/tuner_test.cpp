@@ -1,5 +1,7 @@
 #include "tune/tuner.h"
 
+#include <algorithm>
+#include <atomic>
 #include <fstream>
 
 #include "base/error.h"
@@ -209,6 +211,32 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, tiles whose results a
     };
     const StackTiles tiles = tune_stack(device, stack_network(), stack_batch, trials, wrong_but_defaults);
     CHECK(PlanTiles(tiles) == default_plan_tiles(device, stack_network(), PlanKind::stack, stack_batch));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "tuner: tells of each trial, and of a stop nothing is kept for the network") {
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("XDG_CACHE_HOME", folder.path().string());
+    std::atomic<bool> stop = false;
+    std::vector<double> told;
+    const TrialsWatch watch{.stop = &stop, .on_trial = [&](double seconds, double most) {
+                                CHECK(most == 5);
+                                told.push_back(seconds);
+                                stop = told.size() == 1;
+                            }};
+    const auto tune = [&] {
+        return tiles_for(device, stack_network(), PlanKind::stack, stack_batch, true, watch);
+    };
+    CHECK_THROWS_AS(tune(), Stopped);
+    CHECK(told.size() == 1);
+    stop = true;
+    CHECK_THROWS_AS(tune(), Stopped);  // at once
+    stop = false;
+    CHECK(tune().source.starts_with("measured now, "));
+    CHECK(told.size() > 1);
+    CHECK(std::ranges::is_sorted(told.begin() + 1, told.end()));
+    told.clear();
+    CHECK(tune().source == "measured before");
+    CHECK(told.empty());
 }
 
 TEST_CASE_METHOD(DeviceFixture,
