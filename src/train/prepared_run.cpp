@@ -37,23 +37,38 @@ void complete_options(PreparedRun& run) {
         options.plan == PlanKind::layerwise ||
         (options.resume && options.plan == PlanKind::automatic && run.plan.kind == PlanKind::stack);
     if (options.resume && options.plan != PlanKind::automatic) run.plan.reason = "the run was begun with it";
+    if (run.was_layerwise) run.plan.reason += ", as layerwise, whose last digits differ";
     options.plan = run.plan.kind;
 }
 
-/// On a device that does not have the tiles of a resumed run it goes on with the defaults.
+/// A resumed run without tiles that are known here goes on with the defaults, and with other last digits.
+ChosenTiles default_tiles_of(const PreparedRun& run, PlanTiles tiles) {
+    if (!run.options.resume) return {std::move(tiles), "defaults"};
+    const bool kept = !run.options.tiles.empty();
+    // What is said of a layerwise run says that digits differ.
+    if (!run.was_layerwise) {
+        run.observer.on_note(fmt::format(
+            "{}: {}; the run goes on with the defaults of now, whose results may differ in the last digits",
+            run.folder.config().string(),
+            kept ? "names tiles that this device does not have"
+                 : "does not tell which tiles the run was begun with, as an earlier version has written it"));
+    }
+    return {std::move(tiles), kept ? "defaults, not those it was begun with, which this device does not have"
+                                   : "defaults of now, as it is not known which it was begun with"};
+}
+
 PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
     const Examples& training = run.task->training();
     const PlanKind plan = run.plan.kind;
     const Shape batch =
         with_images(training.input_shape(), largest_batch(training.domain_sizes(), run.options.batch));
-    const bool had_others = run.options.resume && !run.options.tiles.empty();
-    ChosenTiles chosen{
-        default_plan_tiles(run.device, run.network, plan, batch),
-        had_others ? "defaults, not those it was begun with, which this device does not have" : "defaults"};
+    ChosenTiles chosen;
     if (const auto kept = find_plan_tiles(run.device, run.network, plan, batch, run.options.tiles)) {
         chosen = {*kept, "those it was begun with"};
     } else if (!run.options.resume && chooser) {
         chosen = chooser(run.device, run.network, plan, batch);
+    } else {
+        chosen = default_tiles_of(run, default_plan_tiles(run.device, run.network, plan, batch));
     }
     run.options.tiles = to_string(chosen.tiles, plan);
     run.plan.reason += fmt::format("; tiles: {}", chosen.source);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -192,7 +194,9 @@ TEST_CASE("a run whose config.json names no plan is resumed with any") {
         Watcher second;
         CHECK(scene.run(options, second) == RunEnd::finished);
         CHECK(second.plan.kind == PlanKind::fused);
-        CHECK(second.plan.reason == "the network has the form it takes; tiles: defaults");
+        CHECK(second.plan.reason ==
+              "the network has the form it takes; tiles: defaults of now, as it is not known which it was "
+              "begun with");
     }
     SECTION("one that is asked for") {
         options.plan = PlanKind::stack;
@@ -220,12 +224,47 @@ TEST_CASE("a run that was trained layer by layer goes on with the stack plan, wh
     options.plan = GENERATE(PlanKind::layerwise, PlanKind::stack);
     CHECK(scene.run(options, second) == RunEnd::finished);
     CHECK(std::ranges::count(second.notes, layerwise_note) == 1);
+    // What is kept of standard output says it too.
+    CHECK(contains(second.plan.reason, "as layerwise, whose last digits differ; tiles: those it was begun"));
     CHECK(read_config(options.output / "config.json").plan == PlanKind::stack);
     CHECK(second.records.back().train_loss == whole.records.back().train_loss);
     options.epochs = 4;
     options.plan = PlanKind::automatic;
     CHECK(scene.run(options, third) == RunEnd::finished);
     CHECK(std::ranges::count(third.notes, layerwise_note) == 0);
+}
+
+TEST_CASE("a run whose tiles are not known here goes on with the defaults, which is said once") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.plan = GENERATE(PlanKind::stack, PlanKind::fused);
+    options.epochs = 3;
+    Watcher first, second, third;
+    first.stop_after = 2;
+    scene.run(options, first);
+    const std::filesystem::path config = options.output / "config.json";
+    TrainOptions before = read_config(config);
+    const auto [tiles, why, source] =
+        GENERATE(std::tuple("", "does not tell which tiles the run was begun with, as an earlier version",
+                            "tiles: defaults of now, as it is not known"),
+                 std::tuple("of another device", "names tiles that this device does not have",
+                            "tiles: defaults, not those it was begun with"));
+    before.tiles = tiles;
+    write_file_atomically(config, config_text(before, "a device"));
+    const auto told = [&](const Watcher& watcher) {
+        return std::ranges::count_if(watcher.notes, [](const std::string& note) {
+            return contains(note, "the defaults of now, whose results may differ in the last digits");
+        });
+    };
+    CHECK(told(first) == 0);
+    options.resume = true;
+    CHECK(scene.run(options, second) == RunEnd::finished);
+    CHECK(told(second) == 1);
+    CHECK(std::ranges::any_of(second.notes, [&](const std::string& note) { return contains(note, why); }));
+    CHECK(contains(second.plan.reason, source));
+    options.epochs = 4;
+    CHECK(scene.run(options, third) == RunEnd::finished);
+    CHECK(told(third) == 0);
 }
 
 TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {
