@@ -152,6 +152,15 @@ PlanTimes TrainingBench::times() {
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Network& network, const Shape& shape, std::uint32_t runs,
                                   const PlanTiles& tiles) {
+    for (const PlanKind plan : plans) {
+        require_fit(device.info(),
+                    {.network = network,
+                     .plan = choose_plan(network, plan).kind,
+                     .training = {shape.n, shape.w, shape.h, network.range.is_unit()},
+                     .batch = shape.n,
+                     .resized_keep_levels = true},
+                    most_input_side);
+    }
     const Noise examples(network, shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {

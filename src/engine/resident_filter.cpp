@@ -24,8 +24,8 @@ constexpr std::uint64_t reference_products = 16 * 3 * 3;
 /// The margins on both sides and the rest of a strip, for the widest kernel and strip. Rows need no more.
 constexpr std::uint64_t widest_padding = 48;
 /// Side of a square with more pixels than either limit, margins included.
-constexpr std::uint32_t largest_side = 4096 + 64;
-constexpr std::uint64_t most_texels = std::uint64_t{largest_side} * largest_side;
+constexpr std::uint32_t largest_shown_side = 4096 + 64;
+constexpr std::uint64_t most_texels = std::uint64_t{largest_shown_side} * largest_shown_side;
 /// The most memory for the feature maps of a picture, and for their gradients, which a plan for training has
 /// room for, too.
 constexpr std::uint64_t most_batch_bytes = std::uint64_t{1} << 30;
@@ -34,7 +34,7 @@ std::optional<FoldedKernels> kernels_of(const Device& device, const FoldedMatch&
     if (!match.network) return {};
     const FoldedNetwork& network = *match.network;
     return FoldedKernels(device, network, network.linear(),
-                         default_folded_tiles(device.info().kind, network.kernel), largest_side);
+                         default_folded_tiles(device.info().kind, network.kernel), largest_shown_side);
 }
 
 /// Multiplications for a pixel, as hidden·kernel² of a two-layer network.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "engine/stack/evaluator.h"
 #include "engine/stack/layer_classes.h"
 #include "engine/stack/memory_plan.h"
@@ -175,7 +176,7 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
 }
 
 PictureExtent extent_of(const Examples& examples) {
-    return {examples.size(), examples.input_shape().w, examples.input_shape().h};
+    return {examples.size(), examples.input_shape().w, examples.input_shape().h, examples.whole_levels()};
 }
 
 std::uint64_t feature_map_room(const DeviceInfo& device, const TrainingNeeds& needs) {
@@ -189,11 +190,22 @@ std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::u
         const std::uint32_t side = fits + (fails - fits) / 2;
         for (PictureExtent* extent : {&needs.training, &needs.validation}) {
             extent->width = extent->height = side;
-            extent->whole_levels = false;  // resized pictures have other values
+            extent->whole_levels = extent->whole_levels && needs.resized_keep_levels;
         }
         (obstacle(device, needs).empty() ? fits : fails) = side;
     }
     return fits;
+}
+
+void require_fit(const DeviceInfo& device, const TrainingNeeds& needs, std::uint32_t most) {
+    const std::string why_not = obstacle(device, needs);
+    if (why_not.empty()) return;
+    const bool of_any_size = needs.network.input.h == 0;
+    const std::uint32_t side = of_any_size ? largest_side(device, needs, most) : 0;
+    throw InputError(fmt::format("{}: {}; {}", device.name, why_not,
+                                 side > 0 ? fmt::format("the largest --size that fits is {}", side)
+                                          : "use a smaller --batch, fewer pictures, or a network with fewer "
+                                            "channels"));
 }
 
 }  // namespace shadenet

@@ -26,6 +26,7 @@ struct TrainingNeeds {
     PictureExtent training, validation;  ///< pairs; no validation where its count is 0
     std::uint32_t batch = 1;             ///< pairs of the largest step
     bool histograms = false;             ///< the norms' values are measured
+    bool resized_keep_levels = false;    ///< pictures of another size have whole levels too, if these have
 };
 
 /// The first reason why the device cannot hold the run, in words that follow the device's name; "" if there
@@ -41,5 +42,9 @@ std::uint64_t feature_map_room(const DeviceInfo& device, const TrainingNeeds& ne
 /// The largest side, 1 to `most`, such that the device can hold the run if all pictures are resized to
 /// squares of it; 0 if there is none.
 std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::uint32_t most);
+
+/// Throws InputError with the obstacle where there is one, and with the largest side up to `most` that the
+/// device can hold.
+void require_fit(const DeviceInfo& device, const TrainingNeeds& needs, std::uint32_t most);
 
 }  // namespace shadenet

@@ -4,9 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "base/error.h"
 #include "data/batches.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
@@ -63,12 +60,7 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
                               .validation = extent_of(inputs.validation, network.range),
                               .batch = largest_batch(sizes, options.batch),
                               .histograms = options.histograms};
-    const std::string why_not = obstacle(device, needs);
-    if (why_not.empty()) return;
-    const std::uint32_t side = largest_side(device, needs, TrainOptions::largest_size);
-    throw InputError(fmt::format("{}: {}; {}", device.name, why_not,
-                                 side > 0 ? fmt::format("the largest --size that fits is {}", side)
-                                          : "use a smaller --batch, or fewer pictures"));
+    require_fit(device, needs, TrainOptions::largest_size);
 }
 
 }  // namespace shadenet

@@ -152,6 +152,26 @@ TEST_CASE("bench shows passes, memory and the floor, also of maps that are no pi
     CHECK_THAT(outcome.out, !ContainsSubstring("inference"));
 }
 
+TEST_CASE("bench names the maps that a device cannot bind, and the largest size that works") {
+    const auto bench = [](const std::string& size) {
+        return run_shadenet({"bench", "--no-tune", "--runs", "1", "--batch", "1", "--size", size, "--network",
+                             "input 3, conv 1024 1x1, conv 3 1x1"});
+    };
+    const Outcome refused = bench("2500");
+    CHECK(refused.exit_code == 2);
+    CHECK(error_lines(refused) == 1);
+    CHECK_THAT(refused.err, ContainsSubstring("conv1's 1024 channels of 2500x2500 pixels take ") &&
+                                ContainsSubstring(" in one binding, and the device binds "));
+    const std::string words = "the largest --size that fits is ";
+    const std::size_t at = refused.err.find(words);
+    REQUIRE(at != std::string::npos);
+    const int size = std::stoi(refused.err.substr(at + words.size()));
+    const Outcome larger = bench(std::to_string(size + 1));
+    CHECK(larger.exit_code == 2);
+    CHECK_THAT(larger.err, ContainsSubstring("conv1's 1024 channels of "));
+    CHECK(bench(std::to_string(size)).exit_code == 0);
+}
+
 TEST_CASE("bench refuses flags that say nothing about a network") {
     const char* const text = "input 2x7x5, dense 3";
     const std::vector<std::pair<Arguments, const char*>> refusals = {

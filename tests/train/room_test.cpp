@@ -165,6 +165,13 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     CHECK(largest_side(info, needs, 1000) == 1000);
     info.max_allocation = 128 << 20;
     needs.training = {3, 2000, 2000};
+    TrainingNeeds layers = needs;
+    layers.plan = PlanKind::stack;
+    layers.training.count = 1;
+    CHECK(contains(obstacle(info, layers),
+                   "conv1's 16 channels of 2000x2000 pixels take 244 MiB in one binding"));
+    CHECK(contains(message_of<InputError>([&] { require_fit(info, layers, 16'384); }),
+                   "; the largest --size that fits is 1448"));
     CHECK(contains(obstacle(info, needs), "in one buffer, and the device allocates 128 MiB"));
     CHECK(largest_side(info, needs, 16'384) == 1361);
     needs.training.count = 1 << 30;

@@ -259,8 +259,8 @@ TEST_CASE("feature maps that the device cannot bind are refused before memory is
                     tiles_of(options.network.two_layer));
         });
     };
-    CHECK(contains(refusal(large, small), "in one binding"));
-    CHECK(contains(refusal(small, large), "in one binding"));
+    CHECK(contains(refusal(large, small), "conv1's 1024 channels of 7x"));
+    CHECK(contains(refusal(small, large), "in one binding, and the device binds "));
 }
 
 TEST_CASE("networks without norm, and pictures of one pixel, train") {

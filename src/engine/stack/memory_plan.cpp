@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/tensors/packed.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -14,7 +15,8 @@ namespace {
 
 class MemoryPlanner {
   public:
-    MemoryPlanner(const MemoryNeeds& needs, bool remake) : needs_(needs), units_(needs.units) {
+    MemoryPlanner(const MemoryNeeds& needs, bool remake)
+        : needs_(needs), units_(needs.units), names_(point_names(needs.network)) {
         plan_.layout = lay_out_points(needs.network, units_, needs.input, needs.purpose);
         plan_.steps = {units_.size()};
         values_ = value_steps(needs.network, units_, plan_.layout, needs.purpose, needs.kept, remake);
@@ -41,7 +43,8 @@ class MemoryPlanner {
     std::size_t last_point() const { return plan_.layout.shapes.size() - 1; }
 
     void add(TensorName name, const Shape& shape, std::size_t first, std::size_t last) {
-        const std::string of = fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
+        const bool of_point = name.use != TensorUse::target && name.use != TensorUse::planar;
+        const std::string of = (of_point ? names_[name.point] + "'s " : "") + map_text(shape);
         const bool gradient = name.use == TensorUse::gradient || name.use == TensorUse::features_gradient ||
                               name.use == TensorUse::part;
         plan_.where[name] = plan_.tensors.size();
@@ -142,6 +145,7 @@ class MemoryPlanner {
 
     const MemoryNeeds& needs_;
     const std::vector<Unit>& units_;
+    std::vector<std::string> names_;  ///< of the points
     std::vector<ValueSteps> values_;
     MemoryPlan plan_;
 };

@@ -41,7 +41,7 @@ struct TensorName {
 
 /// With the largest batch.
 struct PlannedTensor {
-    std::string text;  ///< such as "16 channels of 32x32 pixels"
+    std::string text;  ///< such as "conv1's 16 channels of 32x32 pixels"
     Shape shape;
     std::uint64_t image_bytes = 0;  ///< the least that a pass binds of it
     Life life;                      ///< see StackSteps

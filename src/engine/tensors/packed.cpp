@@ -89,10 +89,9 @@ std::vector<ImageChunk> packed_chunks(const Device& device, const PackedView& a,
     const std::uint64_t widest =
         std::max(packed_bytes(with_images(a.shape, at_least)), packed_bytes(with_images(b.shape, at_least)));
     if (widest > bindable) {
-        throw InputError(fmt::format(
-            "{}: one image needs {} MiB in one binding, and the device binds {} MiB; use a smaller --size or "
-            "fewer --hidden channels",
-            device.info().name, widest >> 20, bindable >> 20));
+        const bool of_a = packed_bytes(with_images(a.shape, at_least)) == widest;
+        require_bindable(device, (together ? "the batch's " : "an image's ") + map_text((of_a ? a : b).shape),
+                         widest);
     }
     if (together) return {{0, a.shape.n}};
     const std::uint64_t most = std::clamp<std::uint64_t>(

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/network_text.h"
 
 namespace shadenet {
 
@@ -68,12 +69,7 @@ std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images,
                                      std::uint64_t groups_per_image) {
     constexpr std::uint64_t values_per_call = 16 << 20;
     const std::uint64_t bindable = device.info().max_storage_range / sizeof(float);
-    if (widest_stride > bindable) {
-        throw InputError(fmt::format(
-            "{}: one image needs {} MiB in one binding, and the device binds {} MiB; use a "
-            "smaller --size or fewer --hidden channels",
-            device.info().name, widest_stride * sizeof(float) >> 20, device.info().max_storage_range >> 20));
-    }
+    require_bindable(device, "the values of an image", widest_stride * sizeof(float));
     const std::uint64_t most =
         std::max<std::uint64_t>(1, std::min(std::min(bindable, values_per_call) / widest_stride,
                                             device.info().max_group_count[2] / groups_per_image));
@@ -86,9 +82,26 @@ std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images,
     return chunks;
 }
 
+std::string map_text(const Shape& shape) {
+    return fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
+}
+
+void require_bindable(const Device& device, const std::string& what, std::uint64_t bytes) {
+    const std::uint64_t bindable = device.info().max_storage_range;
+    if (bytes <= bindable) return;
+    throw InputError(fmt::format(
+        "{}: {} take {:.1f} MiB in one binding, and the device binds {:.1f} MiB; use smaller pictures "
+        "(--size), or a network with fewer channels",
+        device.info().name, what, static_cast<double>(bytes) / (1 << 20),
+        static_cast<double>(bindable) / (1 << 20)));
+}
+
 void require_bindable(const Device& device, const Network& network, const Shape& picture) {
-    for (const Shape& shape : point_shapes(network, picture)) {
-        image_chunks(device, 1, align_up(shape.values() * sizeof(float)) / sizeof(float));
+    const std::vector<Shape> shapes = point_shapes(network, picture);
+    const std::vector<std::string> names = point_names(network);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        require_bindable(device, fmt::format("{}'s {}", names[i], map_text(shapes[i])),
+                         image_bytes(shapes[i]));
     }
 }
 

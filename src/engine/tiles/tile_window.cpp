@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/tensors/packed.h"
+
 namespace shadenet {
 
 namespace {
@@ -10,7 +12,7 @@ namespace {
 std::uint64_t widest_image(const Network& network, std::uint32_t side) {
     std::uint64_t widest = 0;
     for (const Shape& shape : point_shapes(network, {1, network.input.c, side, side})) {
-        widest = std::max<std::uint64_t>(widest, shape.c * shape.plane());
+        widest = std::max<std::uint64_t>(widest, packed_bytes(shape) / sizeof(float));
     }
     return widest;
 }
