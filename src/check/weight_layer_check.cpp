@@ -44,9 +44,8 @@ struct CaseLayer {
           x(one.dense ? Shape{one.x.n, dense.in_features, 1, 1} : one.x),
           y(output_shape(layer, one.x)) {}
 
-    WeightLayer::Form form() const {
-        return std::holds_alternative<Dense>(layer) ? WeightLayer::form_of(dense)
-                                                    : WeightLayer::form_of(conv);
+    WeightForm form() const {
+        return std::holds_alternative<Dense>(layer) ? WeightForm::of(dense) : WeightForm::of(conv);
     }
 
     Conv conv;

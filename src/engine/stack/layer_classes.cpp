@@ -9,9 +9,9 @@ namespace shadenet {
 
 namespace {
 
-WeightLayer::Form form_at(const Network& network, std::size_t layer) {
-    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) return WeightLayer::form_of(*conv);
-    return WeightLayer::form_of(std::get<Dense>(network.layers[layer]));
+WeightForm form_at(const Network& network, std::size_t layer) {
+    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) return WeightForm::of(*conv);
+    return WeightForm::of(std::get<Dense>(network.layers[layer]));
 }
 
 }  // namespace

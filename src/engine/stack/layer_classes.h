@@ -14,7 +14,7 @@ namespace shadenet {
 /// The layer of a unit with weights, as the stack plan runs it.
 struct UnitLayer {
     std::size_t place = 0;  ///< in the list of layers
-    WeightLayer::Form form;
+    WeightForm form;
     bool flattens = false;  ///< reads a map's values as features
     bool needs_dx = false;
     Shape x, y;  ///< with the largest batch
@@ -26,7 +26,9 @@ struct UnitLayer {
         return 2.0 * static_cast<double>(y.n) * static_cast<double>(y.plane()) *
                static_cast<double>(form.weights.values());
     }
-    LayerClass layer_class() const { return WeightLayer::class_of(form, y, forward, backward); }
+    LayerClass layer_class() const {
+        return LayerClass::of(form.weights, form.kernel, form.stride, y, forward, backward);
+    }
 };
 
 UnitLayer unit_layer(const Device& device, const Network& network, const std::vector<Unit>& units,

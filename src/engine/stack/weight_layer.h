@@ -1,4 +1,4 @@
-// A convolution or a dense layer of the stack plan: shaders/stack_gemm.comp and stack_weight_gradient.comp.
+// A convolution or a dense layer of the stack plan: its products, its weights' gradient and their step.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,19 @@
 #include <vector>
 
 #include "engine/learning/optimizer.h"
+#include "engine/stack/gemm_pass.h"
 #include "engine/stack/gemm_tile.h"
 #include "engine/stack/layer_class.h"
 #include "engine/stack/norm_fold.h"
 #include "engine/stack/scratch.h"
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
+#include "engine/stack/weight_form.h"
+#include "engine/stack/weight_gradient.h"
 #include "engine/tensors/packed.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/quad_kernel.h"
-#include "gemm_push.h"
 #include "turn_push.h"
-#include "weight_gradient_push.h"
 
 namespace shadenet {
 
@@ -26,22 +27,11 @@ namespace shadenet {
 /// or are copied into blocks before a forward pass.
 class WeightLayer {
   public:
-    /// From Conv: its own numbers. From Dense: features side by side, one tap.
-    struct Form {
-        std::string name;
-        WeightExtent weights;
-        std::uint32_t kernel = 1, stride = 1, pad = 0;
-    };
-    static Form form_of(const Conv& conv);
-    static Form form_of(const Dense& dense);
-    static LayerClass class_of(const Form& form, const Shape& largest_y, const ForwardEpilogue& forward,
-                               const BackwardEpilogue& backward);
-
     /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
     /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
     /// called. Without `tiles` they are the defaults. `folded`: a norm between the sums and the epilogue, by
     /// the moving statistics at refresh(). Throws InputError when an image is too large to bind.
-    WeightLayer(const Device& device, ParameterBuffers& parameters, Form form, const Shape& largest_x,
+    WeightLayer(const Device& device, ParameterBuffers& parameters, WeightForm form, const Shape& largest_x,
                 const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
                 const ForwardEpilogue& forward, const BackwardEpilogue& backward,
                 const std::optional<LayerTiles>& tiles = {}, const std::optional<BatchNorm>& folded = {});
@@ -68,7 +58,7 @@ class WeightLayer {
     void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const;
 
     const std::string& name() const { return form_.name; }
-    BufferRange bias_gradient() const { return parameters_.gradient(form_.name + ".bias"); }
+    BufferRange bias_gradient() const { return parameters_.gradient(form_.bias_name()); }
 
   private:
     /// The taps of one class of pixels of dx: those whose rows and columns leave the same rest.
@@ -78,43 +68,23 @@ class WeightLayer {
         std::int32_t pad_top, pad_left;
         std::uint32_t first_tap;  ///< in the turned weights
     };
-    struct Gemm {
-        const QuadKernel<push::GemmPush>& kernel;
-        const GemmTile& tile;
-        PackedView from, to;
-        BufferRange weights, bias;
-        PackedView other;   ///< what is added
-        PackedView result;  ///< of the activation whose slope is wanted
-        push::GemmPush push;
-        bool leaves_partials;
-        std::uint64_t first_partial = 0;  ///< tiles of earlier calls of the pass
-    };
 
     std::vector<Parity> parities() const;
-    bool joins(const PackedView& dy) const;
-    std::uint32_t most_splits(const PackedView& dy) const;
-    std::uint32_t splits_of(const PackedView& dy) const;
-    Tiling run(Recorder& recorder, Gemm gemm) const;
-    std::string weight_name() const { return form_.name + ".weight"; }
     /// As the forward pass reads them, before any norm is folded in.
     BufferRange weight_blocks() const {
-        return blocks_ ? blocks_->whole() : parameters_.values(weight_name());
+        return blocks_ ? blocks_->whole() : parameters_.values(form_.weight_name());
     }
-    BufferRange bias() const { return in_quads(parameters_.values(form_.name + ".bias")); }
+    BufferRange bias() const { return in_quads(parameters_.values(form_.bias_name())); }
 
-    const Device& device_;
     ParameterBuffers& parameters_;
-    Form form_;
-    Scratch& partials_;
-    ForwardEpilogue forward_epilogue_;
-    BackwardEpilogue backward_epilogue_;
+    WeightForm form_;
+    bool has_slope_;
     LayerTiles tiles_;
-    std::optional<Buffer> blocks_, turned_, weight_partials_;
+    std::optional<Buffer> blocks_, turned_;
     std::optional<NormFold> fold_;
-    std::uint32_t splits_ = 0;  ///< of the latest backward_weights()
     std::uint64_t seen_uploads_ = 0;
-    QuadKernel<push::GemmPush> forward_, backward_input_;
-    QuadKernel<push::WeightGradientPush> weight_gradient_, ragged_weight_gradient_;
+    GemmPass forward_, backward_input_;
+    std::optional<WeightGradient> gradient_;
     QuadKernel<push::TurnPush> turn_, pack_;
 };
 
