@@ -4,6 +4,7 @@
 
 #include "check/device_data.h"
 #include "engine/stack/stack_tiles.h"
+#include "engine/stack/weight_gradient.h"
 #include "model/random.h"
 
 namespace shadenet {
@@ -75,6 +76,7 @@ LayerProbe::LayerProbe(const Device& device, const Network& network, const UnitL
                   check::random_parameters({any_size(layer.x.c), {network.layers[layer.place]}},
                                            check::Data::normal, 1),
                   WeightLayout::blocks),
+      optimizer_(device, {.kind = OptimizerKind::sgd}, parameters_),
       x_(filled(device, x_shape_, "x of the probe", 1)),
       y_(filled(device, y_shape_, "y of the probe", 2)),
       dx_(filled(device, x_shape_, "dx of the probe", 3)),
@@ -104,6 +106,20 @@ const std::string& LayerProbe::problem(const LayerTiles& tiles) {
     return at->second;
 }
 
+std::vector<WeightTile> LayerProbe::with_other_splits(const WeightTile& tile,
+                                                      const std::vector<std::uint32_t>& least_threads) const {
+    std::vector<WeightTile> tiles{tile};
+    const auto splits = [&](const WeightTile& of) {
+        return WeightGradient::splits_of(layer_.form, of, y_.view());
+    };
+    for (const std::uint32_t threads : least_threads) {
+        WeightTile other = tile;
+        other.least_threads = threads;
+        if (std::ranges::find(tiles, splits(other), splits) == tiles.end()) tiles.push_back(other);
+    }
+    return tiles;
+}
+
 void LayerProbe::run(LayerPass pass, WeightLayer& layer) {
     switch (pass) {
         case LayerPass::forward:
@@ -114,6 +130,7 @@ void LayerProbe::run(LayerPass pass, WeightLayer& layer) {
             break;
         case LayerPass::weights:
             layer.backward_weights(recorder_, x_.view(), y_.view());
+            layer.add_gradient(recorder_, optimizer_);
             break;
     }
 }

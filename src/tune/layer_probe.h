@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "check/kernel_cases.h"
+#include "engine/learning/optimizer.h"
+#include "engine/stack/gemm_tile.h"
 #include "engine/stack/layer_classes.h"
 #include "engine/stack/scratch.h"
 #include "engine/stack/weight_layer.h"
@@ -19,6 +21,7 @@
 
 namespace shadenet {
 
+/// The pass of the weights' gradient is timed with the one that adds its splits.
 enum class LayerPass { forward, input, weights };
 
 /// Runs all passes of a layer, and compares them with float64: check::check_weight_layer, but for tests.
@@ -34,6 +37,11 @@ class LayerProbe {
     /// the tiles that the pass was first measured with. All passes are checked against float64, on maps that
     /// take the host as long.
     Measurement measure(LayerPass pass, const LayerTiles& tiles);
+
+    /// The tile, and then those of its forms for other numbers of threads that cut what is timed into other
+    /// splits.
+    std::vector<WeightTile> with_other_splits(const WeightTile& tile,
+                                              const std::vector<std::uint32_t>& least_threads) const;
 
   private:
     struct Timed {
@@ -54,6 +62,7 @@ class LayerProbe {
     check::WeightLayerCase checked_;
     Shape x_shape_, y_shape_;
     ParameterBuffers parameters_;
+    OptimizerKernels optimizer_;
     PackedTensor x_, y_, dx_;
     LayerCheck check_;
     std::map<LayerPass, First> first_;

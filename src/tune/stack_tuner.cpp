@@ -52,6 +52,8 @@ class ClassTuner {
         choose(LayerPass::forward, "forward", table_.forward, &LayerTiles::forward);
         if (needs_dx) choose(LayerPass::input, "input", table_.input, &LayerTiles::input);
         choose(LayerPass::weights, "weights", table_.weights, &LayerTiles::weights);
+        choose(LayerPass::weights, "weights", probe_.with_other_splits(best_.weights, table_.least_threads),
+               &LayerTiles::weights);
         return best_;
     }
 

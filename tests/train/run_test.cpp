@@ -302,7 +302,7 @@ TEST_CASE(
         StackTiles tiles = default_plan_tiles(used, network, plan, batch).stack;
         for (auto& [layer, of_layer] : tiles) {
             const LayerTable table = layer_table(used.info().kind, layer);
-            of_layer = {table.forward.back(), table.input.back(), table.weights.back()};
+            of_layer = {table.forward.back(), table.input.back(), weight_choices(table).back()};
         }
         chosen = to_string(tiles);
         return ChosenTiles{tiles, "measured now"};

@@ -34,8 +34,13 @@ constexpr GemmTile staged_tile(std::uint32_t out_blocks, std::uint32_t columns) 
 /// Of the weight gradient. A thread sums out_blocks·4 outputs by in_blocks·4 inputs by `taps` neighbouring
 /// taps of a kernel row, `columns` pixels at a time.
 struct WeightTile {
+    /// What tiles without a number of their own have, those of older runs included.
+    static constexpr std::uint32_t usual_threads = 1024;
+
     std::uint32_t out_blocks, in_blocks, taps, columns;
     std::uint32_t local_size;
+    /// Where the weights have fewer tiles, the rows of the images are split until there are so many threads.
+    std::uint32_t least_threads = usual_threads;
     bool operator==(const WeightTile&) const = default;
 };
 

@@ -71,10 +71,17 @@ std::vector<WeightTile> weight_table(DeviceKind kind, const LayerClass& layer) {
     return tiles;
 }
 
+/// Of the threads that a weight gradient has at least. More of them keep a GPU busy; a processor has enough
+/// work with fewer, and less to add then.
+std::vector<std::uint32_t> least_threads_to_try(DeviceKind kind) {
+    if (kind == DeviceKind::software) return {256};
+    return {4096, 16384};
+}
+
 template <class Tile>
-const Tile* tile_named(const std::vector<Tile>& tiles, const std::string& name) {
+std::optional<Tile> tile_named(const std::vector<Tile>& tiles, const std::string& name) {
     const auto found = std::ranges::find_if(tiles, [&](const Tile& tile) { return to_string(tile) == name; });
-    return found == tiles.end() ? nullptr : &*found;
+    return found == tiles.end() ? std::nullopt : std::optional(*found);
 }
 
 constexpr const char* pass_names[] = {"forward ", ", input ", ", weights "};
@@ -91,7 +98,18 @@ std::string cut_off(std::string& text, const std::string& mark) {
 
 LayerTable layer_table(DeviceKind kind, const LayerClass& layer) {
     return {gemm_table(kind, layer.out_blocks, layer.width), gemm_table(kind, layer.in_blocks, layer.width),
-            weight_table(kind, layer)};
+            weight_table(kind, layer), least_threads_to_try(kind)};
+}
+
+std::vector<WeightTile> weight_choices(const LayerTable& table) {
+    std::vector<WeightTile> choices = table.weights;
+    for (WeightTile tile : table.weights) {
+        for (const std::uint32_t threads : table.least_threads) {
+            tile.least_threads = threads;
+            choices.push_back(tile);
+        }
+    }
+    return choices;
 }
 
 std::string to_string(const LayerClass& layer) {
@@ -111,8 +129,10 @@ std::string to_string(const GemmTile& tile) {
 }
 
 std::string to_string(const WeightTile& tile) {
-    return fmt::format("{}x{}x{}x{} by {}", tile.out_blocks, tile.in_blocks, tile.taps, tile.columns,
-                       tile.local_size);
+    std::string text = fmt::format("{}x{}x{}x{} by {}", tile.out_blocks, tile.in_blocks, tile.taps,
+                                   tile.columns, tile.local_size);
+    if (tile.least_threads == WeightTile::usual_threads) return text;
+    return text + fmt::format(" for {} threads", tile.least_threads);
 }
 
 std::string to_string(const LayerTiles& tiles) {
@@ -131,10 +151,10 @@ std::string to_string(const StackTiles& tiles) {
 std::optional<LayerTiles> find_tiles(const LayerTable& table, const std::string& name) {
     std::string text = name;
     if (!cut_off(text, pass_names[0]).empty()) return std::nullopt;
-    const GemmTile* forward = tile_named(table.forward, cut_off(text, pass_names[1]));
-    const GemmTile* input = tile_named(table.input, cut_off(text, pass_names[2]));
-    const WeightTile* weights = tile_named(table.weights, text);
-    if (forward == nullptr || input == nullptr || weights == nullptr) return std::nullopt;
+    const auto forward = tile_named(table.forward, cut_off(text, pass_names[1]));
+    const auto input = tile_named(table.input, cut_off(text, pass_names[2]));
+    const auto weights = tile_named(weight_choices(table), text);
+    if (!forward || !input || !weights) return std::nullopt;
     return LayerTiles{*forward, *input, *weights};
 }
 

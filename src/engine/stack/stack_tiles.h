@@ -17,9 +17,13 @@ namespace shadenet {
 struct LayerTable {
     std::vector<GemmTile> forward, input;
     std::vector<WeightTile> weights;
+    std::vector<std::uint32_t> least_threads;  ///< to try with the fastest of `weights` too
 };
 
 LayerTable layer_table(DeviceKind kind, const LayerClass& layer);
+
+/// What may come of trying: each of the table's `weights` with each number of threads.
+std::vector<WeightTile> weight_choices(const LayerTable& table);
 
 /// Tiles by class; a class that is not there has the defaults.
 using StackTiles = std::map<LayerClass, LayerTiles>;
@@ -34,7 +38,8 @@ std::string to_string(const LayerClass& layer);
 
 /// "4x8x1 by 8" or "staged 2x4x1": blocks, columns and rows of a thread, and threads of a workgroup.
 std::string to_string(const GemmTile& tile);
-/// "2x1x3x4 by 8": blocks of outputs and of inputs, taps and pixels of a thread.
+/// "2x1x3x4 by 8": blocks of outputs and of inputs, taps and pixels of a thread. "2x1x3x4 by 8 for 256
+/// threads" where there are to be fewer or more than usual.
 std::string to_string(const WeightTile& tile);
 /// "forward 4x8x1 by 8, input 4x8x1 by 8, weights 2x1x3x4 by 8".
 std::string to_string(const LayerTiles& tiles);

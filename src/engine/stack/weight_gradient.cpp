@@ -10,11 +10,9 @@ namespace shadenet {
 
 namespace {
 
-/// Pixels that one sum of a weight gradient runs over: rounding grows with its length.
+/// Pixels that one sum of a weight gradient runs over: rounding grows with its length. A thread's loop has
+/// no more rounds either: some software drivers end a loop after 65,535 without a message.
 constexpr std::uint64_t pixels_per_split = 32'768;
-/// Rounds of a thread's loop: some software drivers end a loop after 65,535 without a message.
-constexpr std::uint64_t most_loop_rounds = 65'000;
-constexpr std::uint64_t least_threads = 1024;
 
 QuadKernel<push::WeightGradientPush> weight_kernel(const Device& device, const WeightTile& tile,
                                                    std::uint32_t stride, bool ragged) {
@@ -51,11 +49,9 @@ WeightTiles cut_weights(const WeightForm& form, const WeightTile& tile) {
 std::uint32_t most_splits(const WeightForm& form, const WeightTile& tile, const PackedView& dy) {
     const PassImages images = PassImages::of(dy, joins_pixels(form, dy));
     const std::uint64_t rows = std::uint64_t{images.count} * images.height;
-    const std::uint64_t rounds = rows * pieces_of(images.width, tile.columns);
     const auto pieces = [](std::uint64_t count, std::uint64_t piece) { return (count + piece - 1) / piece; };
-    const std::uint64_t wanted =
-        std::max({pieces(least_threads, cut_weights(form, tile).all), pieces(rounds, most_loop_rounds),
-                  pieces(rows * images.width, pixels_per_split)});
+    const std::uint64_t wanted = std::max(pieces(tile.least_threads, cut_weights(form, tile).all),
+                                          pieces(rows * images.width, pixels_per_split));
     return static_cast<std::uint32_t>(std::min(wanted, rows));
 }
 
