@@ -214,7 +214,7 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     const GuardedPacked dx =
         one.add ? GuardedPacked(device, layer.x, "dx", part) : GuardedPacked(device, layer.x, "dx");
     ParameterBuffers buffers(device, parameters, one.layout);
-    const OptimizerKernels optimizer(device, {}, buffers);
+    const OptimizerKernels optimizer(device, {.kind = OptimizerKind::sgd}, buffers);
     Scratch scratch(device);
     WeightLayer kernels(device, buffers, layer.form(), layer.x, layer.y, scratch, trains, one.needs_dx,
                         {one.activation, one.moments, one.sum}, {one.before, one.add}, one.tiles,
