@@ -167,8 +167,8 @@ void ResidentFilter::run(ResidentPicture& picture) {
 ResidentFilter::Layers::Layers(const Device& device, const Network& network, const Parameters& values,
                                const Shape& shape, Purpose purpose)
     : parameters(device, values, WeightLayout::blocks),
-      x(device, shape, ExampleValues::floats, "shown picture as a batch"),
-      plan(device, network, parameters, shape, purpose, {.most_bytes = most_batch_bytes}) {}
+      plan(device, network, parameters, shape, purpose, {.most_bytes = most_batch_bytes}),
+      x(device, plan.input_shape(), ExampleValues::floats, "shown picture as a batch") {}
 
 void ResidentFilter::run_as_batch(ResidentPicture& picture) {
     run_layers(batch_, picture, Mode::training);

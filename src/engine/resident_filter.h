@@ -74,8 +74,8 @@ class ResidentFilter {
         Layers(const Device& device, const Network& network, const Parameters& values, const Shape& shape,
                Purpose purpose);
         ParameterBuffers parameters;  ///< uploaded anew for every run
-        ExampleTensor x;
         StackPlan plan;
+        ExampleTensor x;
     };
 
     void run_layers(std::optional<Layers>& layers, ResidentPicture& picture, Mode mode);

@@ -84,7 +84,7 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
     const ExampleTensor& all = *from.all;
     const auto& pack = all.kept() == ExampleValues::levels ? pack_levels_ : pack_floats_;
     const bool side_by_side = to.side_by_side(), numbered = from.numbers.buffer != nullptr;
-    const std::vector<ImageChunk> runs = all.bindable(device_);
+    const std::vector<ImageChunk> runs = all.bindable_runs(device_);
     for (const ImageChunk& images : packing_chunks(device_, to, 0)) {
         const PackedView packed = side_by_side ? to : to.images(images.first, images.count);
         for (const ImageChunk& run : runs) {

@@ -46,6 +46,8 @@ class StackPlan {
     const Shape& input_shape() const { return points_.shape(0); }
     /// Likewise of targets; none where the loss takes labels.
     std::optional<Shape> target_shape() const { return points_.target_shape(); }
+    /// The loss compares with classes. A plan without a loss has neither.
+    bool takes_labels() const { return takes_labels_; }
 
     /// The network's result for x, of input_shape(), without dropout, in memory of the plan that the next
     /// call overwrites. Throws std::invalid_argument for another mode than inference in a plan for inference.
@@ -109,7 +111,7 @@ class StackPlan {
     Buffer dropout_;  ///< DropoutNumbers
     StackPoints points_;
     std::vector<std::unique_ptr<UnitPasses>> passes_;
-    std::vector<std::string> parts_;  ///< names of the units, each another
+    std::vector<std::string> parts_;  ///< names of the units, all different
     std::unique_ptr<Loss> loss_;      ///< null without one
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <stdexcept>
 
 namespace shadenet {
 
@@ -9,6 +10,18 @@ namespace {
 
 ExampleValues kept_of(const Examples& examples) {
     return examples.whole_levels() ? ExampleValues::levels : ExampleValues::floats;
+}
+
+/// The examples, if a batch of them is what the plan compares.
+const Examples& checked(const Examples& examples, const StackPlan& plan) {
+    const std::optional<Shape> target = plan.target_shape();
+    if (!target && !plan.takes_labels()) throw std::invalid_argument("batches for a plan without a loss");
+    const auto values_of_one = [](const Shape& shape) { return with_images(shape, 1).values(); };
+    if (examples.input_shape().values() != values_of_one(plan.input_shape()) ||
+        examples.target_shape().values() != (target ? values_of_one(*target) : 1)) {
+        throw std::invalid_argument("examples of another shape than the plan's");
+    }
+    return examples;
 }
 
 /// Uploads `values(i)` of each example, many together, because each upload waits.
@@ -30,7 +43,8 @@ void upload_all(const ExampleTensor& tensor, const Values& values) {
 }  // namespace
 
 TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan)
-    : input_(device, with_images(plan.input_shape(), examples.size()), kept_of(examples), "inputs"),
+    : input_(device, with_images(plan.input_shape(), checked(examples, plan).size()), kept_of(examples),
+             "inputs"),
       numbers_(device, plan.input_shape().n * sizeof(std::uint32_t), "numbers of examples"),
       batch_labels_(device, plan.input_shape().n * sizeof(std::uint32_t), "labels") {
     upload_all(input_, [&](std::uint32_t i) { return examples.input(i); });

@@ -15,8 +15,8 @@ namespace shadenet {
 class TensorBatches : public BatchSource {
   public:
     /// Uploads all examples, for batches of a plan that is compared with targets, or with labels: then a
-    /// target is one value, the number of its class. Throws std::invalid_argument when the examples do not
-    /// have the plan's shapes, and InputError as buffers do.
+    /// target is one value, the number of its class. Throws std::invalid_argument for a plan without a loss,
+    /// and when the examples do not have as many values as the plan takes; InputError as buffers do.
     TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan);
 
     void set_batches(Batches batches) override { batches_ = std::move(batches); }

@@ -1,7 +1,6 @@
 #include "engine/tensors/example_tensor.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 #include <stdexcept>
 
@@ -67,7 +66,7 @@ std::uint32_t ExampleTensor::quads_of_example() const {
 void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) const {
     const std::size_t plane = values_of_plane(shape_), example = count_planes(shape_) * plane;
     const std::size_t examples = values.size() / example;
-    if (examples * example != values.size() || examples > shape_.n - first) {
+    if (examples * example != values.size() || first > shape_.n || examples > shape_.n - first) {
         throw std::invalid_argument("examples of another shape");
     }
     const std::size_t stride = example_bytes(shape_, kept_);
@@ -85,7 +84,7 @@ void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) c
     buffer_.write(first * stride, bytes);
 }
 
-std::vector<ImageChunk> ExampleTensor::bindable(const Device& device) const {
+std::vector<ImageChunk> ExampleTensor::bindable_runs(const Device& device) const {
     const std::uint64_t stride = example_bytes(shape_, kept_), most = device.info().max_storage_range;
     // The next binding can begin after so many examples.
     const std::uint64_t step = range_alignment / std::gcd(range_alignment, stride);

@@ -23,8 +23,8 @@ class ExampleTensor;
 struct ExampleView {
     const ExampleTensor* all = nullptr;
     Shape shape{};  ///< with the examples of the batch
-    BufferRange
-        numbers{};  ///< a 32-bit word an example: its number among all; none: the first ones, in order
+    /// A 32-bit word an example: its number among all. Without them the first ones, in order.
+    BufferRange numbers{};
 };
 
 /// Examples of one shape as shaders/stack_pack.comp reads them: the planes of an example one after the other,
@@ -42,6 +42,7 @@ class ExampleTensor {
     std::uint32_t quads_of_example() const;
 
     /// Sets the values [c,h,w] of one or more examples, of which `first` is the first. Waits; see Buffer.
+    /// Throws std::invalid_argument when they are no whole examples, or more than there is room for.
     void upload(std::span<const float> values, std::uint32_t first = 0) const;
 
     /// The first `count` examples, or all.
@@ -53,7 +54,7 @@ class ExampleTensor {
     }
 
     /// All examples, cut into runs that the device can bind. Throws InputError when one example is too large.
-    std::vector<ImageChunk> bindable(const Device& device) const;
+    std::vector<ImageChunk> bindable_runs(const Device& device) const;
     /// Of such a run.
     BufferRange range(const ImageChunk& run) const;
 

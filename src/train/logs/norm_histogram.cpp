@@ -65,9 +65,9 @@ NormHistogram joined(std::span<const std::uint64_t> columns, const BinRange& ran
 NormHistograms::NormHistograms(const Device& device, const Network& network, const Parameters& parameters,
                                const Shape& picture)
     : parameters_(device, parameters, WeightLayout::blocks),
-      picture_(device, picture, ExampleValues::floats, "picture of the histograms"),
       plan_(device, bindable(device, network, picture), parameters_, picture, Purpose::inference,
             {.kept = norm_points(network)}),
+      picture_(device, plan_.input_shape(), ExampleValues::floats, "picture of the histograms"),
       recorder_(device) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const auto* norm = std::get_if<BatchNorm>(&network.layers[i]);

@@ -90,8 +90,8 @@ class NormHistograms {
     void forward(const Examples& pictures, std::uint32_t index);
 
     ParameterBuffers parameters_;
-    ExampleTensor picture_;
     StackPlan plan_;
+    ExampleTensor picture_;
     std::vector<Probe> probes_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };

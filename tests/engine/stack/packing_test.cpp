@@ -51,7 +51,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: more examples than the device binds at
         require_passed(check_packing(small, {.x = {3, 1, 35, 33}, .more = 90, .data = data}));
     }
     const ExampleTensor large(small, {2, 1, 150, 151}, ExampleValues::floats, "large");
-    CHECK_THROWS_AS(large.bindable(small), InputError);
+    CHECK_THROWS_AS(large.bindable_runs(small), InputError);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "packing: refuses other shapes") {
@@ -64,4 +64,5 @@ TEST_CASE_METHOD(DeviceFixture, "packing: refuses other shapes") {
     CHECK_THROWS_AS(packing.unpack(recorder, fewer.view(), planar.view()), std::invalid_argument);
     CHECK_THROWS_AS(all.upload(std::vector<float>(104)), std::invalid_argument);
     CHECK_THROWS_AS(all.upload(std::vector<float>(210), 1), std::invalid_argument);
+    CHECK_THROWS_AS(all.upload(std::vector<float>(105), 3), std::invalid_argument);
 }

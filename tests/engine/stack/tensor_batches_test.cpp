@@ -146,6 +146,27 @@ TEST_CASE_METHOD(DeviceFixture, "tensor batches: training on levels has the bits
     }
 }
 
+TEST_CASE_METHOD(DeviceFixture, "tensor batches: examples that the plan does not compare are refused") {
+    const Network maps = parse_network("input 2, conv 2 1x1", "here");
+    const Network classes = parse_network("input 2x4x4, dense 3", "here");
+    const Shape whole{1, 2, 4, 4}, half{1, 2, 2, 4}, label{1, 1, 1, 1};
+    const auto upload = [&](const Network& network, const LossKind* loss, const Shape& input,
+                            const Shape& target) {
+        ParameterBuffers buffers(device, initial_parameters(network, 1), WeightLayout::blocks);
+        const StackPlan plan(device, network, buffers, whole, Purpose::training, {.loss = loss});
+        // Four halves would fill two examples.
+        const GivenExamples examples(4, input, std::vector<float>(input.values()), target,
+                                     std::vector<float>(target.values()));
+        const TensorBatches batches(device, examples, plan);
+    };
+    CHECK_NOTHROW(upload(maps, &mean_squared_error, whole, whole));
+    CHECK_NOTHROW(upload(classes, &cross_entropy, whole, label));
+    CHECK_THROWS_AS(upload(maps, nullptr, whole, whole), std::invalid_argument);
+    CHECK_THROWS_AS(upload(maps, &mean_squared_error, half, whole), std::invalid_argument);
+    CHECK_THROWS_AS(upload(maps, &mean_squared_error, whole, half), std::invalid_argument);
+    CHECK_THROWS_AS(upload(classes, &cross_entropy, whole, half), std::invalid_argument);
+}
+
 TEST_CASE_METHOD(DeviceFixture,
                  "tensor batches: a level is a byte, and examples begin where they can be read") {
     CHECK(ExampleTensor::bytes({60'000, 1, 28, 28}, ExampleValues::levels) == 47'040'000);
