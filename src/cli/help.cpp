@@ -1,6 +1,5 @@
 #include "cli/help.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -31,16 +30,21 @@ std::string not_within(const std::string& text, float least, float most) {
     float value = 0;
     const char* const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, value);
-    const bool too_long = error == std::errc::result_out_of_range;
-    const bool is_number = (error == std::errc() || too_long) && end == last && !std::isnan(value);
+    const bool out_of_range = error == std::errc::result_out_of_range;
+    const bool is_number = (error == std::errc() || out_of_range) && end == last && !std::isnan(value);
     if (!is_number) return fmt::format("\"{}\" is not a number", text);
-    if (!too_long && value >= least && value <= most) return "";
-    if (too_long && std::abs(std::strtod(text.c_str(), nullptr)) < 1) {
+    if (!out_of_range && value >= least && value <= most) return "";
+    if (out_of_range && std::abs(std::strtod(text.c_str(), nullptr)) < 1) {
         return fmt::format("\"{}\" is out of range; use 0, or a number of {:.1e} or more in size", text,
                            Limits::min());
     }
-    return fmt::format("\"{}\" is out of range; use a number from {:.3g} to {:.3g}", text,
-                       std::max(least, Limits::lowest()), std::min(most, Limits::max()));
+    // Options without limits here have limits of their own, and name them.
+    if (std::isinf(most)) {
+        return fmt::format(
+            "\"{}\" is out of range; use a number smaller in size, as a float holds {:.2g} at most", text,
+            Limits::max());
+    }
+    return fmt::format("\"{}\" is out of range; use a number from {:.3g} to {:.3g}", text, least, most);
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 #include <numeric>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "engine/tensors/packed.h"
 #include "model/network_text.h"
 
@@ -48,11 +46,12 @@ class MemoryPlanner {
         const bool gradient = name.use == TensorUse::gradient || name.use == TensorUse::features_gradient ||
                               name.use == TensorUse::part;
         plan_.where[name] = plan_.tensors.size();
-        plan_.tensors.push_back({.text = gradient ? "the gradient of " + of : of,
-                                 .shape = shape,
-                                 .image_bytes = packed_bytes(with_images(shape, 1)),
-                                 .life = {packed_bytes(shape), first, last},
-                                 .place = {}});
+        plan_.tensors.push_back(
+            {.text = gradient ? "the gradients of " + of : of,
+             .shape = shape,
+             .image_bytes = packed_bytes(with_images(shape, shape.plane() == 1 ? shape.n : 1)),
+             .life = {packed_bytes(shape), first, last},
+             .place = {}});
     }
 
     /// The point in whose memory a unit can write its result, since the unit is the last to read it and no

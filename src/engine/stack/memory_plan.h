@@ -19,7 +19,7 @@
 
 namespace shadenet {
 
-/// As much as one likes.
+/// No limit.
 inline constexpr std::uint64_t any_bytes = std::numeric_limits<std::uint64_t>::max();
 
 enum class TensorUse {
@@ -43,7 +43,7 @@ struct TensorName {
 struct PlannedTensor {
     std::string text;  ///< such as "conv1's 16 channels of 32x32 pixels"
     Shape shape;
-    std::uint64_t image_bytes = 0;  ///< the least that a pass binds of it
+    std::uint64_t image_bytes = 0;  ///< the least that a pass binds: of images side by side all
     Life life;                      ///< see StackSteps
     Place place;
 };

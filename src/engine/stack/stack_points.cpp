@@ -13,7 +13,7 @@ constexpr std::uint32_t not_a_number = 0x7fc00000;
 StackPoints::StackPoints(const Device& device, MemoryPlan plan) : plan_(std::move(plan)) {
     for (const PlannedTensor& tensor : plan_.tensors) {
         require_countable(tensor.shape, "feature maps");
-        require_bindable(device, tensor.text, tensor.image_bytes);
+        require_bindable(device, tensor.text, tensor.image_bytes, tensor.shape.plane() == 1);
     }
     for (const std::uint64_t bytes : plan_.blocks) blocks_.emplace_back(device, bytes, "feature maps");
 }

@@ -91,7 +91,7 @@ std::vector<ImageChunk> packed_chunks(const Device& device, const PackedView& a,
     if (widest > bindable) {
         const bool of_a = packed_bytes(with_images(a.shape, at_least)) == widest;
         require_bindable(device, (together ? "the batch's " : "an image's ") + map_text((of_a ? a : b).shape),
-                         widest);
+                         widest, together);
     }
     if (together) return {{0, a.shape.n}};
     const std::uint64_t most = std::clamp<std::uint64_t>(

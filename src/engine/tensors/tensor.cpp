@@ -86,14 +86,15 @@ std::string map_text(const Shape& shape) {
     return fmt::format("{} channels of {}x{} pixels", shape.c, shape.w, shape.h);
 }
 
-void require_bindable(const Device& device, const std::string& what, std::uint64_t bytes) {
+void require_bindable(const Device& device, const std::string& what, std::uint64_t bytes, bool of_batch) {
     const std::uint64_t bindable = device.info().max_storage_range;
     if (bytes <= bindable) return;
     throw InputError(fmt::format(
-        "{}: {} take {:.1f} MiB in one binding, and the device binds {:.1f} MiB; use smaller pictures "
-        "(--size), or a network with fewer channels",
+        "{}: {} take {:.1f} MiB in one binding, and the device binds {:.1f} MiB; use {}, or a network with "
+        "fewer channels",
         device.info().name, what, static_cast<double>(bytes) / (1 << 20),
-        static_cast<double>(bindable) / (1 << 20)));
+        static_cast<double>(bindable) / (1 << 20),
+        of_batch ? "a smaller --batch" : "smaller pictures (--size)"));
 }
 
 void require_bindable(const Device& device, const Network& network, const Shape& picture) {

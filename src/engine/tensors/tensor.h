@@ -73,8 +73,10 @@ std::vector<ImageChunk> image_chunks(const Device& device, std::uint32_t images,
                                      std::uint64_t groups_per_image = 1);
 /// "16 channels of 32x24 pixels".
 std::string map_text(const Shape& shape);
-/// Throws InputError if the device does not bind so many bytes at once. `what`: what they are, in the plural.
-void require_bindable(const Device& device, const std::string& what, std::uint64_t bytes);
+/// Throws InputError if the device does not bind so many bytes at once. `what`: what they are, in the plural;
+/// `of_batch`: they are of all images of a batch, and fewer of a smaller one.
+void require_bindable(const Device& device, const std::string& what, std::uint64_t bytes,
+                      bool of_batch = false);
 /// Throws InputError if a feature map of one picture with the shape `picture` is more than the device binds.
 /// For checks before any memory is taken.
 void require_bindable(const Device& device, const Network& network, const Shape& picture);

@@ -92,6 +92,19 @@ TEST_CASE("memory plan: values that nobody else reads are overwritten in place")
           trained.where.at({TensorUse::value, 0}));
 }
 
+TEST_CASE("memory plan: images side by side are bound together, and others one by one") {
+    const Network network = parse_network("input 3, conv 8 3x3, average, dense 5", "a test");
+    const MemoryPlan plan = planned(network, {7, 3, 9, 11}, Purpose::training);
+    for (const auto& [name, at] : plan.where) {
+        const PlannedTensor& tensor = plan.tensors[at];
+        if (name.use == TensorUse::planar) continue;
+        INFO(tensor.text);
+        CHECK(tensor.image_bytes * (tensor.shape.plane() == 1 ? 1 : 7) == tensor.life.bytes);
+    }
+    CHECK(plan.tensors[plan.where.at({TensorUse::gradient, 1})].text ==
+          "the gradients of conv1's 8 channels of 11x9 pixels");
+}
+
 TEST_CASE("memory plan: training gives the memory of values to gradients") {
     const MemoryPlan plan =
         planned(dncnn_network({.hidden = 32, .depth = 7}), {4, 3, 64, 64}, Purpose::training);

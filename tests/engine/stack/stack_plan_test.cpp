@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -250,6 +251,19 @@ TEST_CASE_METHOD(DeviceFixture,
     CHECK(gradients.at("conv1.bias").values[0] == 0.0f);
     CHECK(gradients.at("conv1.bias").values[1] == 0.0f);
     CHECK(gradients.at("conv1.bias").values[2] != 0.0f);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "stack plan: where images lie side by side, a smaller batch can be bound") {
+    const std::unique_ptr<Device> limited = device_that_binds(140'000);
+    const Network network = parse_network("input 3x2x2, dense 400", "here");
+    ParameterBuffers buffers(*limited, initial_parameters(network, 1), WeightLayout::blocks);
+    const auto plan = [&](std::uint32_t images) {
+        StackPlan(*limited, network, buffers, {images, 3, 2, 2}, Purpose::training,
+                  {.loss = &mean_squared_error});
+    };
+    CHECK_NOTHROW(plan(80));
+    CHECK_THROWS_WITH(plan(100), ContainsSubstring("fc1's 400 channels of 1x1 pixels take 0.2 MiB") &&
+                                     ContainsSubstring("use a smaller --batch, or a network with fewer"));
 }
 
 TEST_CASE_METHOD(DeviceFixture, "stack plan: layers that do not fit are refused") {
