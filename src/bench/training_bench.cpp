@@ -149,9 +149,8 @@ PlanTimes TrainingBench::times() {
             count_work(network_, shape_).training_step};
 }
 
-std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
-                                  const Network& network, const Shape& shape, std::uint32_t runs,
-                                  const PlanTiles& tiles) {
+void require_steps_fit(const Device& device, const std::vector<PlanKind>& plans, const Network& network,
+                       const Shape& shape) {
     for (const PlanKind plan : plans) {
         require_fit(device.info(),
                     {.network = network,
@@ -161,6 +160,12 @@ std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKi
                      .resized_keep_levels = true},
                     most_input_side);
     }
+}
+
+std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
+                                  const Network& network, const Shape& shape, std::uint32_t runs,
+                                  const PlanTiles& tiles) {
+    require_steps_fit(device, plans, network, shape);
     const Noise examples(network, shape);
     std::vector<std::unique_ptr<TrainingBench>> benches;
     for (const PlanKind plan : plans) {

@@ -105,7 +105,13 @@ class TrainingBench {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// Times plans of a network on the same pictures, `runs` steps each, in turns.
+/// Throws InputError when the device cannot hold a training step of one of these plans, with the largest size
+/// that it can, and when a plan does not take the network.
+void require_steps_fit(const Device& device, const std::vector<PlanKind>& plans, const Network& network,
+                       const Shape& shape);
+
+/// Times plans of a network on the same pictures, `runs` steps each, in turns. Throws InputError as
+/// require_steps_fit().
 std::vector<PlanTimes> time_plans(const Device& device, const std::vector<PlanKind>& plans,
                                   const Network& network, const Shape& shape, std::uint32_t runs,
                                   const PlanTiles& tiles);

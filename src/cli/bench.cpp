@@ -84,7 +84,7 @@ void check_flags(const BenchFlags& flags, const BenchOptions& options) {
 /// Of each plan, in the order of benched_plans().
 std::vector<ChosenTiles> choose_tiles(const Device& device, const BenchOptions& options, bool measure) {
     std::vector<ChosenTiles> tiles;
-    ShownTuner tuner(measure, false, nullptr);
+    const ShownTuner tuner(measure, false, nullptr);
     for (const PlanKind plan : benched_plans(options)) {
         const PlanKind kind = choose_plan(options.network, plan).kind;
         tiles.push_back(tuner.choose(device, options.network, kind, options.input()));
@@ -120,6 +120,7 @@ int run_bench(const BenchFlags& flags) {
     check_flags(flags, options);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
+    require_steps_fit(*device, benched_plans(options), options.network, options.input());
     const std::vector<ChosenTiles> tiles = choose_tiles(*device, options, !flags.no_tune);
     const BenchResult result = run_benchmark(*device, options, all_tiles(*device, options, tiles));
     if (flags.json) {

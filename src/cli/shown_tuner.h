@@ -2,15 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <optional>
 
-#include "cli/progress_bar.h"
 #include "engine/plan_tiles.h"
 
 namespace shadenet {
 
-/// Says once in the log that tiles are measured, and for how long at most. On a terminal a bar shows how far
-/// it is.
+/// Says in the log of each network and plan whose tiles are measured, and for how long at most. On a terminal
+/// a bar shows how far it is.
 class ShownTuner {
   public:
     /// `measure`: else the tiles are the defaults. `stop` may be null, and must outlive this.
@@ -18,15 +16,11 @@ class ShownTuner {
         : measure_(measure), quiet_(quiet), stop_(stop) {}
 
     /// As tiles_for(), whose errors it throws. Throws Stopped soon after `stop` has become true.
-    ChosenTiles choose(const Device& device, const Network& network, PlanKind plan, const Shape& batch);
+    ChosenTiles choose(const Device& device, const Network& network, PlanKind plan, const Shape& batch) const;
 
   private:
-    void show(double seconds, double most);
-
     bool measure_, quiet_;
     const std::atomic<bool>* stop_;
-    bool said_ = false;
-    std::optional<ProgressBar> bar_;
 };
 
 }  // namespace shadenet

@@ -25,7 +25,7 @@ int run_study(const StudyFlags& flags) {
                          {train.quiet, train.verbose, !train.device.empty()});
     for (const std::string& note : notes) display.on_note(note);
     const std::atomic<bool>& stop = stop_on_interrupt();
-    ShownTuner tuner(!train.no_tune, train.quiet, &stop);
+    const ShownTuner tuner(!train.no_tune, train.quiet, &stop);
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
                                   const Shape& batch) { return tuner.choose(used, network, plan, batch); };
     const RunEnd end = resume ? resume_study(*device, record, display, stop, choose_tiles)

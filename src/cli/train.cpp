@@ -39,7 +39,7 @@ int run_train(const TrainFlags& flags) {
     const auto device = Device::open(flags.device);
     TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
     const std::atomic<bool>& stop = stop_on_interrupt();
-    ShownTuner tuner(!flags.no_tune, flags.quiet, &stop);
+    const ShownTuner tuner(!flags.no_tune, flags.quiet, &stop);
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
                                   const Shape& batch) { return tuner.choose(used, network, plan, batch); };
     const RunEnd end = run_training(*device, options, display, stop, choose_tiles);

@@ -43,7 +43,9 @@ void complete_options(PreparedRun& run) {
 
 /// A resumed run without tiles that are known here goes on with the defaults, and with other last digits.
 ChosenTiles default_tiles_of(const PreparedRun& run, PlanTiles tiles) {
-    if (!run.options.resume) return {std::move(tiles), "defaults"};
+    // A network without convolution and dense layer has no tiles, and config.json names none.
+    const bool has_tiles = !to_string(tiles, run.plan.kind).empty();
+    if (!run.options.resume || !has_tiles) return {std::move(tiles), "defaults"};
     const bool kept = !run.options.tiles.empty();
     // What is said of a layerwise run says that digits differ.
     if (!run.was_layerwise) {

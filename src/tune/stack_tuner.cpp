@@ -37,6 +37,11 @@ std::vector<ClassWork> class_works(const std::vector<UnitLayer>& layers) {
     return works;
 }
 
+LayerTiles with_usual_threads(LayerTiles tiles) {
+    tiles.weights.least_threads = WeightTile::usual_threads;
+    return tiles;
+}
+
 class ClassTuner {
   public:
     ClassTuner(const Device& device, const Network& network, const ClassWork& work, const LayerTable& table,
@@ -117,8 +122,8 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
         }
         if (trials.is_over()) continue;
         chosen = ClassTuner(device, network, work, table, trials, check).tune(work.largest.needs_dx);
-        // Another network may have more time.
-        if (!trials.left_out()) of_class.write(to_string(chosen));
+        // Another network may have more time, and other rows, on which the best number of threads depends.
+        if (!trials.left_out()) of_class.write(to_string(with_usual_threads(chosen)));
     }
     of_network.write(to_string(tiles));
     return tiles;

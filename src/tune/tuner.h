@@ -36,9 +36,10 @@ FusedTiles tune_fused(const Device& device, const Network& network, const TileTa
 /// Tries the tiles of each class of layers that training steps of `batch` have, the class with the most
 /// operations first, and in each the forward pass, the gradient to the input and that of the weights, whose
 /// fastest tile is tried with other numbers of splits too; passes for which there is no time have the
-/// defaults. A choice counts only if the passes of a small layer agree
-/// with the float64 reference, by `check`. What is chosen goes to the store, by network, and by class where
-/// all was tried; what was chosen before comes from there. Throws WorkError when none of a class is right.
+/// defaults. A choice counts only if the passes of a small layer agree with the float64 reference, by
+/// `check`. What is chosen goes to the store, by network, and by class where all was tried, then without the
+/// number of splits, which is the network's own; what was chosen before comes from there. Throws WorkError
+/// when none of a class is right.
 StackTiles tune_stack(const Device& device, const Network& network, const Shape& batch, Trials& trials,
                       const LayerCheck& check = check::check_weight_layer);
 

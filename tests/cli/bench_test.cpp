@@ -153,11 +153,15 @@ TEST_CASE("bench shows passes, memory and the floor, also of maps that are no pi
 }
 
 TEST_CASE("bench names the maps that a device cannot bind, and the largest size that works") {
-    const auto bench = [](const std::string& size) {
-        return run_shadenet({"bench", "--no-tune", "--runs", "1", "--batch", "1", "--size", size, "--network",
-                             "input 3, conv 1024 1x1, conv 3 1x1"});
+    const Pictures pictures;
+    const auto bench = [&](const std::string& size, const char* tune = "--no-tune") {
+        return run_shadenet({"bench", tune, "--runs", "1", "--batch", "1", "--size", size, "--network",
+                             "input 3, conv 1024 1x1, conv 3 1x1"},
+                            {{"XDG_CACHE_HOME", pictures.path("cache")}});
     };
-    const Outcome refused = bench("2500");
+    // Before any tiles are measured.
+    const Outcome refused = bench("2500", "--no-tune=false");
+    CHECK_THAT(refused.err, !ContainsSubstring("measuring"));
     CHECK(refused.exit_code == 2);
     CHECK(error_lines(refused) == 1);
     CHECK_THAT(refused.err, ContainsSubstring("conv1's 1024 channels of 2500x2500 pixels take ") &&
@@ -170,6 +174,15 @@ TEST_CASE("bench names the maps that a device cannot bind, and the largest size 
     CHECK(larger.exit_code == 2);
     CHECK_THAT(larger.err, ContainsSubstring("conv1's 1024 channels of "));
     CHECK(bench(std::to_string(size)).exit_code == 0);
+}
+
+TEST_CASE("bench says of each plan that its tiles are measured, and for how long at most") {
+    const Pictures pictures;
+    const Outcome outcome = run_shadenet({"bench", "--size", "16", "--runs", "1", "--compare"},
+                                         {{"XDG_CACHE_HOME", pictures.path("cache")}});
+    CHECK(outcome.exit_code == 0);
+    const std::string note = "measuring which tiles are fastest on this device, for up to ";
+    CHECK_THAT(outcome.err, ContainsSubstring(note + "3 s; ") && ContainsSubstring(note + "5 s; "));
 }
 
 TEST_CASE("bench refuses flags that say nothing about a network") {

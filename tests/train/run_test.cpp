@@ -13,6 +13,7 @@
 #include "engine/plan_tiles.h"
 #include "engine/two_layer/tile_table.h"
 #include "model/model_file.h"
+#include "model/network_text.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
@@ -265,6 +266,20 @@ TEST_CASE("a run whose tiles are not known here goes on with the defaults, which
     options.epochs = 4;
     CHECK(scene.run(options, third) == RunEnd::finished);
     CHECK(told(third) == 0);
+}
+
+TEST_CASE("a run of a network without tiles goes on without a word of them") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.network.given = parse_network("input 3, norm, tanh, add input", "here");
+    Watcher first, second;
+    first.stop_after = 2;
+    scene.run(options, first);
+    CHECK(read_config(options.output / "config.json").tiles == "");
+    options.resume = true;
+    CHECK(scene.run(options, second) == RunEnd::finished);
+    for (const std::string& note : second.notes) CHECK_FALSE(contains(note, "tiles"));
+    CHECK(contains(second.plan.reason, "; tiles: defaults"));
 }
 
 TEST_CASE("a run keeps its tiles, and a resumed one does not choose again") {

@@ -196,8 +196,18 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, every class and pass 
     const Tuning again = tiles_for(device, stack_network(), PlanKind::stack, stack_batch, true);
     CHECK(again.source == "measured before");
     CHECK(again.tiles.stack == tiles);
-    CHECK(find_tiles(device.info().kind, classes_of(unit_layers(device, stack_network(), stack_batch)),
-                     to_string(tiles)) == tiles);
+    const std::vector<UnitLayer> layers = unit_layers(device, stack_network(), stack_batch);
+    CHECK(find_tiles(device.info().kind, classes_of(layers), to_string(tiles)) == tiles);
+
+    // Other networks with a class may have other numbers of rows, and find no number of threads.
+    for (const UnitLayer& layer : layers) {
+        LayerTiles of_class = tiles.at(layer.layer_class());
+        of_class.weights.least_threads = WeightTile::usual_threads;
+        const TileStore store(
+            device, {"stack_gemm", "stack_gemm_staged", "stack_weight_gradient"},
+            to_string(layer.layer_class()) + (layer.needs_dx ? "" : ", no gradient to the input"));
+        CHECK(store.read() == to_string(of_class));
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture, "tuner: of the stack plan, tiles whose results are wrong are never taken") {

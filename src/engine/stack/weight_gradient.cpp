@@ -10,8 +10,10 @@ namespace shadenet {
 
 namespace {
 
-/// Pixels that one sum of a weight gradient runs over: rounding grows with its length. A thread's loop has
-/// no more rounds either: some software drivers end a loop after 65,535 without a message.
+/// Pixels that one sum of a weight gradient is to run over, since rounding grows with its length. Rows are
+/// whole, so it may be up to a row more: 2 of 13 rows of 30,000 pixels are 60,000. That is less than twice as
+/// many, unless a single row is longer, and a thread's loop takes several pixels of a row at a time: it has
+/// fewer than the 65,535 rounds after which some software drivers end a loop without a message.
 constexpr std::uint64_t pixels_per_split = 32'768;
 
 QuadKernel<push::WeightGradientPush> weight_kernel(const Device& device, const WeightTile& tile,
@@ -45,7 +47,8 @@ WeightTiles cut_weights(const WeightForm& form, const WeightTile& tile) {
     return {out, in, taps, std::uint64_t{out} * in * form.kernel * taps};
 }
 
-/// At least as many as the splits of a batch of these images, or fewer: a smaller batch may have more splits.
+/// At least as many as the splits of a batch of these images or of fewer: a smaller batch may have more
+/// splits.
 std::uint32_t most_splits(const WeightForm& form, const WeightTile& tile, const PackedView& dy) {
     const PassImages images = PassImages::of(dy, joins_pixels(form, dy));
     const std::uint64_t rows = std::uint64_t{images.count} * images.height;
