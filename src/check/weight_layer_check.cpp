@@ -216,9 +216,14 @@ std::vector<Comparison> check_weight_layer(const Device& device, const WeightLay
     ParameterBuffers buffers(device, parameters, one.layout);
     const OptimizerKernels optimizer(device, {.kind = OptimizerKind::sgd}, buffers);
     Scratch scratch(device);
-    WeightLayer kernels(device, buffers, layer.form(), layer.x, layer.y, scratch, trains, one.needs_dx,
-                        {one.activation, one.moments, one.sum}, {one.before, one.add}, one.tiles,
-                        one.norm ? std::optional(layer.norm) : std::nullopt);
+    const WeightForm form = layer.form();
+    const ForwardEpilogue forward_end{one.activation, one.moments, one.sum};
+    const BackwardEpilogue backward_end{one.before, one.add};
+    const LayerTiles tiles = one.tiles.value_or(default_layer_tiles(
+        device.info().kind,
+        LayerClass::of(form.weights, form.kernel, form.stride, layer.y, forward_end, backward_end)));
+    WeightLayer kernels(device, buffers, form, layer.x, layer.y, scratch, trains, one.needs_dx, forward_end,
+                        backward_end, tiles, one.norm ? std::optional(layer.norm) : std::nullopt);
     scratch.allocate();
     Recorder recorder(device);
     kernels.refresh(recorder);

@@ -102,27 +102,28 @@ void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const Pictu
 
 /// Of training: all but the feature maps.
 struct Rest {
-    std::vector<Need> before, after;  ///< in the order in which they are named
+    std::vector<Need> named_before, named_after;  ///< the maps, where an obstacle is looked for
 };
 
 Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     Rest rest;
     if (needs.plan == PlanKind::stack) {
-        add_pairs(needs.network, "", needs.training, rest.before);
+        add_pairs(needs.network, "", needs.training, rest.named_before);
         const Shape input = with_images(picture_of(needs.network, needs.training), needs.batch);
-        rest.after.push_back({"the partial sums of a batch", most_partials(device, needs.network, input), 0});
+        rest.named_after.push_back(
+            {"the partial sums of a batch", most_partials(device, needs.network, input), 0});
     } else if (const FusedMatch match = match_fused(needs.network); match.network) {
-        add_fused(device, needs, *match.network, rest.before);
+        add_fused(device, needs, *match.network, rest.named_before);
     }
     if (needs.histograms) {
-        rest.after.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
-        add_stack(device, needs, needs.training, 1, {.kept = norm_points(needs.network)}, rest.after);
+        rest.named_after.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
+        add_stack(device, needs, needs.training, 1, {.kept = norm_points(needs.network)}, rest.named_after);
     }
     if (needs.validation.count == 0) return rest;
-    add_pairs(needs.network, "validation ", needs.validation, rest.after);
+    add_pairs(needs.network, "validation ", needs.validation, rest.named_after);
     const std::uint32_t batch = Evaluator::fitting_batch(
         needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
-    add_stack(device, needs, needs.validation, batch, {.compares = true}, rest.after);
+    add_stack(device, needs, needs.validation, batch, {.compares = true}, rest.named_after);
     return rest;
 }
 
@@ -134,19 +135,20 @@ std::uint64_t sum_of(const std::vector<Need>& list) {
 
 /// The desktop and other programs have some of the memory, and parameters and small buffers take some.
 std::uint64_t room_beside(const DeviceInfo& device, const Rest& rest) {
-    const std::uint64_t taken = device.memory_bytes / 8 + sum_of(rest.before) + sum_of(rest.after);
+    const std::uint64_t taken =
+        device.memory_bytes / 8 + sum_of(rest.named_before) + sum_of(rest.named_after);
     return device.memory_bytes - std::min(device.memory_bytes, taken);
 }
 
 std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     Rest rest = rest_of(device, needs);
     const std::uint64_t room = room_beside(device, rest);
-    std::vector<Need> list = std::move(rest.before);
+    std::vector<Need> list = std::move(rest.named_before);
     if (needs.plan == PlanKind::stack) {
         add_stack(device, needs, needs.training, needs.batch,
                   {.purpose = Purpose::training, .compares = true, .most_bytes = room}, list);
     }
-    list.insert(list.end(), rest.after.begin(), rest.after.end());
+    list.insert(list.end(), rest.named_after.begin(), rest.named_after.end());
     return list;
 }
 

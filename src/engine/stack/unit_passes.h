@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <vector>
 
 #include "engine/learning/mode.h"
@@ -37,8 +38,8 @@ class UnitPasses {
     /// From the gradient of the unit's result: the gradients of its parameters, and that of what it reads.
     virtual void backward(StackPass& pass) = 0;
     /// Makes the result of forward() again, with the same bits, where the backward passes find it. Only units
-    /// of values are asked.
-    virtual void remake(StackPass&) {}
+    /// of values are asked (see value_steps()), and others throw std::logic_error.
+    virtual void remake(StackPass&) { throw std::logic_error("a unit that makes no result again"); }
 
     /// Of weights: see WeightLayer.
     virtual void refresh(Recorder&) {}

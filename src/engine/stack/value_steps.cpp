@@ -8,7 +8,7 @@ namespace {
 
 /// Steps are told in any order.
 void read_backward(ValueSteps& value, std::size_t step) {
-    if (!value.backward) value.backward = ValueSteps::Span{step, step};
+    if (!value.backward) value.backward = ValueSteps::Reads{step, step};
     value.backward->first = std::min(value.backward->first, step);
     value.backward->last = std::max(value.backward->last, step);
 }
@@ -20,7 +20,7 @@ void choose_remade(std::vector<ValueSteps>& values, const std::vector<Unit>& uni
     for (auto unit = units.rbegin(); unit != units.rend(); ++unit) {
         ValueSteps& made = values[unit->to];
         if (unit->kind != Unit::Kind::values || !made.backward) continue;
-        if (made.backward->first <= made.forward.last + loss_alone) continue;
+        if (made.backward->first <= made.last_forward + loss_alone) continue;
         made.remade = true;
         read_backward(values[unit->from], made.backward->first);
     }
@@ -29,7 +29,7 @@ void choose_remade(std::vector<ValueSteps>& values, const std::vector<Unit>& uni
 }  // namespace
 
 std::size_t ValueSteps::last() const {
-    return backward && !remade ? std::max(forward.last, backward->last) : forward.last;
+    return backward && !remade ? std::max(last_forward, backward->last) : last_forward;
 }
 
 std::vector<ValueSteps> value_steps(const Network& network, const std::vector<Unit>& units,
@@ -40,17 +40,17 @@ std::vector<ValueSteps> value_steps(const Network& network, const std::vector<Un
     for (std::size_t i = 0; i < units.size(); ++i) {
         const Unit& unit = units[i];
         const std::size_t forward = steps.forward(i), backward = steps.backward(i);
-        values[unit.from].forward.last = forward;
-        if (unit.adds()) values[unit.added].forward.last = forward;
-        values[unit.to].forward = {forward, forward};
+        values[unit.from].last_forward = forward;
+        if (unit.adds()) values[unit.added].last_forward = forward;
+        values[unit.to].last_forward = forward;
         if (purpose == Purpose::inference) continue;
         const bool for_weights = unit.kind == Unit::Kind::weights && !reads_features(network, layout, unit);
         if (for_weights || unit.kind == Unit::Kind::values) read_backward(values[unit.from], backward);
         const bool for_slope = unit.kind == Unit::Kind::weights && unit.activation;
         if (for_slope) read_backward(values[unit.to], backward);
     }
-    values.back().forward.last = steps.loss();
-    for (const std::size_t point : kept) values[point].forward.last = steps.end();
+    values.back().last_forward = steps.loss();
+    for (const std::size_t point : kept) values[point].last_forward = steps.end();
     if (remake) choose_remade(values, units);
     return values;
 }

@@ -25,14 +25,14 @@ struct StackSteps {
     std::size_t end() const { return 2 * units + 2; }
 };
 
-/// The steps in which a point's value is needed; first and last of each part.
+/// The steps in which a point's value is needed, from that of the forward pass that writes it.
 struct ValueSteps {
-    struct Span {
+    struct Reads {
         std::size_t first = 0, last = 0;
     };
-    Span forward;                  ///< from the step that writes it; to the end, where it is kept
-    std::optional<Span> backward;  ///< of the backward passes that read it
-    bool remade = false;           ///< made again from what it was made from, right before those
+    std::size_t last_forward = 0;   ///< to the end, where it is kept
+    std::optional<Reads> backward;  ///< by backward passes
+    bool remade = false;            ///< made again from what it was made from, right before those
 
     /// The last step in which the value that the forward pass wrote is needed.
     std::size_t last() const;

@@ -42,15 +42,12 @@ push::GemmPush gemm_between(const PassImages& from, const PassImages& to) {
 WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, WeightForm form,
                          const Shape& largest_x, const Shape& largest_y, Scratch& partials, bool training,
                          bool needs_dx, const ForwardEpilogue& forward, const BackwardEpilogue& backward,
-                         const std::optional<LayerTiles>& tiles, const std::optional<BatchNorm>& folded)
+                         const LayerTiles& tiles, const std::optional<BatchNorm>& folded)
     : parameters_(parameters),
       form_(std::move(form)),
       has_slope_(backward.slope.has_value()),
-      tiles_(tiles.value_or(default_layer_tiles(
-          device.info().kind,
-          LayerClass::of(form_.weights, form_.kernel, form_.stride, largest_y, forward, backward)))),
-      forward_(device, tiles_.forward, end_of(forward), partials),
-      backward_input_(device, tiles_.input, end_of(backward), partials),
+      forward_(device, tiles.forward, end_of(forward), partials),
+      backward_input_(device, tiles.input, end_of(backward), partials),
       turn_(device, "stack_turn", {"weight", "turned"}, {}, 64),
       pack_(device, "stack_pack_weights", {"dense", "weight"}, {}, 64) {
     const std::uint64_t bytes = form_.weights.block_values() * sizeof(float);
@@ -60,7 +57,7 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, Wei
     if (!training) return;
     if (needs_dx) turned_.emplace(device, bytes, form_.name + " turned");
     if (needs_dx) backward_input_.reserve_partials(largest_x, form_.stride);
-    gradient_.emplace(device, form_, largest_x, largest_y, tiles_.weights);
+    gradient_.emplace(device, form_, largest_x, largest_y, tiles.weights);
 }
 
 void WeightLayer::refresh(Recorder& recorder) {

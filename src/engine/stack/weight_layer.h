@@ -29,12 +29,12 @@ class WeightLayer {
   public:
     /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
     /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
-    /// called. Without `tiles` they are the defaults. `folded`: a norm between the sums and the epilogue, by
-    /// the moving statistics at refresh(). Throws InputError when an image is too large to bind.
+    /// called. `folded`: a norm between the sums and the epilogue, by the moving statistics at refresh().
+    /// Throws InputError when an image is too large to bind.
     WeightLayer(const Device& device, ParameterBuffers& parameters, WeightForm form, const Shape& largest_x,
                 const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
-                const ForwardEpilogue& forward, const BackwardEpilogue& backward,
-                const std::optional<LayerTiles>& tiles = {}, const std::optional<BatchNorm>& folded = {});
+                const ForwardEpilogue& forward, const BackwardEpilogue& backward, const LayerTiles& tiles,
+                const std::optional<BatchNorm>& folded = {});
 
     /// Before the passes of a step: brings copies of the weights up to date that the host, or another layout
     /// of the parameters, has made old, and folds the norm into them.
@@ -79,7 +79,6 @@ class WeightLayer {
     ParameterBuffers& parameters_;
     WeightForm form_;
     bool has_slope_;
-    LayerTiles tiles_;
     std::optional<Buffer> blocks_, turned_;
     std::optional<NormFold> fold_;
     std::uint64_t seen_uploads_ = 0;

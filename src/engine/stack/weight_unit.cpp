@@ -51,8 +51,8 @@ class WeightUnit : public UnitPasses {
             bias_into_norm_.emplace(device, dbias_, *unit_.activation, y, scratch_);
         }
         if (slope) {
-            const std::string before = layer_at(context, context.index - 1).form.name;
-            bias_before_.emplace(device, context.parameters.gradient(before + ".bias"), x, scratch_);
+            const WeightForm before = layer_at(context, context.index - 1).form;
+            bias_before_.emplace(device, context.parameters.gradient(before.bias_name()), x, scratch_);
         }
     }
 
