@@ -49,14 +49,21 @@ Shape dense_shape(const Dense& dense, const Shape& x) {
                     dense.name, dense.in_features, features, x.c, x.h, x.w));
 }
 
-void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& points) {
+/// `cropped` shapes are those of a picture with rings of different width around it.
+bool fit_together(const Shape& from, const Shape& to, bool cropped) {
+    if (from == to) return true;
+    const bool around = from.h >= to.h && (from.h - to.h) % 2 == 0 && from.h - to.h == from.w - to.w;
+    return cropped && around && from.n == to.n && from.c == to.c;
+}
+
+void check_skip(std::size_t layer, std::size_t from, const std::vector<Shape>& points, bool cropped) {
     if (from >= points.size()) {
         throw InputError(fmt::format("layer {} skips from point {}, which comes after it; use an earlier one",
                                      layer, from));
     }
     const Shape& a = points[from];
     const Shape& b = points.back();
-    if (a == b) return;
+    if (fit_together(a, b, cropped)) return;
     throw InputError(fmt::format("layer {} adds [{},{},{},{}] to [{},{},{},{}]; a skip needs equal shapes",
                                  layer, a.n, a.c, a.h, a.w, b.n, b.c, b.h, b.w));
 }
@@ -69,6 +76,25 @@ bool takes_whole_pictures(const Layer& layer) {
 template <class Kind>
 bool is(const std::vector<Layer>& layers, std::size_t index) {
     return index < layers.size() && std::holds_alternative<Kind>(layers[index]);
+}
+
+bool has_bias(const Layer& layer) {
+    return has_weights(layer) || std::holds_alternative<BatchNorm>(layer);
+}
+
+/// Makes of a constant in each channel another constant: weights that pad nothing.
+bool keeps_constants(const Layer& layer) {
+    const auto* conv = std::get_if<Conv>(&layer);
+    const bool pads = conv != nullptr && conv->padding == Padding::same && conv->kernel > 1;
+    return has_weights(layer) && !pads;
+}
+
+/// Whether a skip begins at the output of layer `first`, or at one between that and layer `last`.
+bool is_read_between(const std::vector<Layer>& layers, std::size_t first, std::size_t last) {
+    return std::ranges::any_of(layers, [&](const Layer& layer) {
+        const auto* skip = std::get_if<Skip>(&layer);
+        return skip != nullptr && skip->from_point > first && skip->from_point <= last;
+    });
 }
 
 /// The layers of one kind, in their order.
@@ -151,12 +177,32 @@ Shape output_shape(const Layer& layer, const Shape& x) {
     return x;
 }
 
+std::uint32_t picture_margin(const Network& network) {
+    return continues_pictures(network) ? receptive_radius(network) : 0;
+}
+
+Shape with_margin(const Network& network, const Shape& pictures) {
+    const std::uint32_t margin = picture_margin(network);
+    return {pictures.n, pictures.c, pictures.h + 2 * margin, pictures.w + 2 * margin};
+}
+
+Network as_computed(Network network) {
+    if (!continues_pictures(network)) return network;
+    for (Layer& layer : network.layers) {
+        if (auto* conv = std::get_if<Conv>(&layer)) conv->padding = Padding::valid;
+    }
+    return network;
+}
+
 std::vector<Shape> point_shapes(const Network& network, const Shape& input) {
     expect_channels("the network", network.input.c, input.c);
     std::vector<Shape> points = {input};
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const Layer& layer = network.layers[i];
-        if (const auto* skip = std::get_if<Skip>(&layer)) check_skip(i, skip->from_point, points);
+    const std::vector<Layer> layers = as_computed(network).layers;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const Layer& layer = layers[i];
+        if (const auto* skip = std::get_if<Skip>(&layer)) {
+            check_skip(i, skip->from_point, points, continues_pictures(network));
+        }
         points.push_back(output_shape(layer, points.back()));
     }
     return points;
@@ -171,7 +217,7 @@ void require_keeps_pictures(const Network& network) {
                         layer_name(layer)));
     }
     constexpr Shape picture{1, 3, 16'384, 16'384};  // larger than any network's reach
-    const Shape made = point_shapes(network, picture).back();
+    const Shape made = point_shapes(network, with_margin(network, picture)).back();
     if (made == picture) return;
     throw InputError(fmt::format(
         "the network makes {} channels of {}x{} pixels from a picture of {}x{}; only networks that "
@@ -200,23 +246,26 @@ std::uint32_t receptive_radius(const Network& network) {
     return radius;
 }
 
-BiasPath bias_path(const Network& network, std::size_t index) {
-    const std::vector<Layer>& layers = network.layers;
-    if (index >= layers.size() || !has_weights(layers[index])) return BiasPath::free;
-    const bool direct = is<BatchNorm>(layers, index + 1);
-    const bool through = is<Activation>(layers, index + 1) && is<BatchNorm>(layers, index + 2);
-    if (!direct && !through) return BiasPath::free;
-    for (const Layer& layer : layers) {
-        const auto* skip = std::get_if<Skip>(&layer);
-        if (skip == nullptr) continue;
-        if (skip->from_point == index + 1 || (through && skip->from_point == index + 2))
-            return BiasPath::free;
-    }
-    return direct ? BiasPath::norm : BiasPath::activation_to_norm;
+std::optional<std::size_t> cancelling_norm(const Network& network, std::size_t index) {
+    const std::vector<Layer> layers = as_computed(network).layers;
+    if (index >= layers.size() || !has_bias(layers[index])) return {};
+    std::size_t norm = index + 1;
+    while (norm < layers.size() && keeps_constants(layers[norm])) ++norm;
+    if (!is<BatchNorm>(layers, norm) || is_read_between(layers, index, norm)) return {};
+    return norm;
 }
 
 bool bias_feeds_norm(const Network& network, std::size_t index) {
-    return bias_path(network, index) == BiasPath::norm;
+    return cancelling_norm(network, index).has_value();
+}
+
+BiasPath bias_path(const Network& network, std::size_t index) {
+    const std::vector<Layer>& layers = network.layers;
+    if (bias_feeds_norm(network, index)) return BiasPath::norm;
+    const bool through_activation = index < layers.size() && has_weights(layers[index]) &&
+                                    is<Activation>(layers, index + 1) && is<BatchNorm>(layers, index + 2);
+    const bool straight = through_activation && !is_read_between(layers, index, index + 2);
+    return straight ? BiasPath::activation_to_norm : BiasPath::free;
 }
 
 std::string describe(const Layer& layer) {

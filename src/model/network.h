@@ -24,10 +24,16 @@ struct Shape {
 };
 
 enum class Padding { same, valid };
+/// What convolutions meet beyond a picture's edges. `zero`: each pads its own input with zeros. Else the
+/// picture is continued once, by the network's whole reach, with its outermost pixels (`edge`) or its mirror
+/// image, whose axis is the outermost pixel (`reflect`): then convolutions pad nothing, and a norm's
+/// statistics run over every position that is computed, the ring beyond the picture included.
+enum class PicturePadding { zero, edge, reflect };
 enum class ActivationKind : std::uint32_t { relu, leaky_relu, tanh, sigmoid, elu };
 
 inline constexpr auto activation_words =
     words_of<ActivationKind>("relu", "leaky_relu", "tanh", "sigmoid", "elu");
+inline constexpr auto picture_padding_words = words_of<PicturePadding>("zero", "edge", "reflect");
 
 /// Slope of leaky_relu below zero.
 inline constexpr float leaky_slope = 0.2f;
@@ -87,6 +93,7 @@ struct Average {
 };
 
 /// Adds an earlier tensor of the same shape: point 0 is the network's input, point i the output of layer i−1.
+/// Where pictures are continued, the earlier one has a wider ring around them, which is left out.
 struct Skip {
     std::size_t from_point = 0;
     bool operator==(const Skip&) const = default;
@@ -104,6 +111,7 @@ struct Network {
         any_size(3);  ///< of one example: `n` is 0, and rows and columns are 0 where any size is taken
     std::vector<Layer> layers;
     PixelRange range{};  ///< of its input and its output
+    PicturePadding padding = PicturePadding::zero;
     bool operator==(const Network&) const = default;
 };
 
@@ -134,8 +142,20 @@ std::vector<TensorSpec> tensor_specs(const Network& network);
 /// smaller than the kernel, a kernel or stride of 0). Of a Skip, only point_shapes() can tell.
 Shape output_shape(const Layer& layer, const Shape& x);
 
-/// The shapes of all points: [0] is the input, [i] the output of layer i−1. Throws InputError as above, and
-/// when the input has other channels than the network's, or a skip joins different shapes or looks ahead.
+/// Whether pictures are continued beyond their edges.
+inline bool continues_pictures(const Network& network) {
+    return network.padding != PicturePadding::zero;
+}
+/// How far: 0 where they are not.
+std::uint32_t picture_margin(const Network& network);
+/// What the first layer reads of pictures of this shape: the pictures with their margin.
+Shape with_margin(const Network& network, const Shape& pictures);
+/// The layers as they are computed: where pictures are continued, convolutions pad nothing.
+Network as_computed(Network network);
+
+/// The shapes of all points as they are computed: [0] is the input, with_margin() of the pictures, [i] the
+/// output of layer i−1. Throws InputError as above, and when the input has other channels than the network's,
+/// or a skip joins shapes that do not fit or looks ahead.
 std::vector<Shape> point_shapes(const Network& network, const Shape& input);
 
 /// Throws InputError for a network that does not make of every large picture one of 3 channels and the same
@@ -146,15 +166,17 @@ void require_keeps_pictures(const Network& network);
 /// for dense and average layers, which look at all pixels.
 std::uint32_t receptive_radius(const Network& network);
 
-/// Where the bias of a conv or dense layer goes. A norm subtracts the batch's mean, and with it a constant
-/// that was added before.
+/// Where the bias of a conv or dense layer goes, or the β of a norm. A norm subtracts the batch's mean, and
+/// with it a constant that was added before. Weights between leave it a constant, unless they pad with zeros.
 enum class BiasPath {
     free,                ///< not into a norm: the gradient is an ordinary sum
-    norm,                ///< straight into a norm: while that uses the batch's statistics, exactly zero
-    activation_to_norm,  ///< through one activation into a norm: zero where the slope is constant
+    norm,                ///< into a norm: while that uses the batch's statistics, exactly zero
+    activation_to_norm,  ///< straight through one activation into a norm: zero where the slope is constant
 };
-/// Of layer `index`; free where that has no weights, or a skip begins at a point between it and the norm.
+/// Of layer `index`; free where that has no bias, or a skip begins at a point between it and the norm.
 BiasPath bias_path(const Network& network, std::size_t index);
+/// The norm that takes the bias away, where bias_path() is norm; otherwise none.
+std::optional<std::size_t> cancelling_norm(const Network& network, std::size_t index);
 /// bias_path() is norm.
 bool bias_feeds_norm(const Network& network, std::size_t index);
 

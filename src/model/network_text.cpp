@@ -187,10 +187,15 @@ class NetworkReader {
         return in_quotes(fmt::format("{}", fmt::join(words_.begin(), words_.begin() + next_ - 1, " ")));
     }
 
-    Option to_come(std::string_view option_word) {
-        return {option_word, std::string(option_word), "padding", [this, option_word] {
-                    fail("this version does not run the padding {}; use zero", option_word);
-                }};
+    Option padding(PicturePadding padding) {
+        const std::string_view option_word = picture_padding_words[padding];
+        return {
+            option_word, std::string(option_word), "padding", [this, padding, option_word] {
+                network_.padding = padding;
+                if (padding == PicturePadding::zero || network_.input.h == 0) return;
+                fail("{} is for pictures of any size; give the input without rows and columns, or use zero",
+                     option_word);
+            }};
     }
 
     void input() {
@@ -213,9 +218,9 @@ class NetworkReader {
         }
         options({{"scale", "scale S", "range", [this] { scale(); }},
                  {"range", "range LOW..HIGH", "range", [this] { range(); }},
-                 {"zero", "zero", "padding", [] {}},
-                 to_come("edge"),
-                 to_come("reflect")});
+                 padding(PicturePadding::zero),
+                 padding(PicturePadding::edge),
+                 padding(PicturePadding::reflect)});
         points_.push_back({"input", shape, {}});
     }
 
@@ -236,6 +241,12 @@ class NetworkReader {
     void layer() {
         const std::string_view kind = words_.front();
         next_ = 1;
+        if (continues_pictures(network_) && (kind == "dense" || kind == "average")) {
+            fail(
+                "{} makes one value of a whole picture, and {} in the first line is for pictures that are "
+                "filtered; use zero there",
+                kind, picture_padding_words[network_.padding]);
+        }
         if (network_.layers.size() == most_layers) fail("is one layer too many; use at most {}", most_layers);
         if (kind == "conv") return conv();
         if (kind == "dense") return dense();
@@ -267,6 +278,12 @@ class NetworkReader {
                 "the kernel {0}x{0} is even, and cannot be padded alike on both sides; use an odd one, or "
                 "valid after it",
                 conv.kernel);
+        }
+        if (continues_pictures(network_) && (conv.stride != 1 || conv.padding == Padding::valid)) {
+            fail(
+                "stride and valid are not for pictures that are continued beyond their edges ({}); leave "
+                "them out, or use zero in the first line",
+                picture_padding_words[network_.padding]);
         }
         append(conv);
     }
@@ -429,6 +446,7 @@ std::string to_text(const Network& network) {
     if (input.h > 0) text += fmt::format("x{}x{}", input.h, input.w);
     text +=
         range.low == 0 ? fmt::format(" scale {}", range.high) : fmt::format(" range {}", to_string(range));
+    if (continues_pictures(network)) text += fmt::format(" {}", picture_padding_words[network.padding]);
     const std::vector<std::string> names = point_names(network);
     for (const Layer& layer : network.layers) {
         text += "\n" + kind_of(layer).word;

@@ -114,8 +114,8 @@ std::vector<Row> rows_of(const Network& network) {
         const Layer& layer = network.layers[i];
         Row row{layer_name(layer), kind_of(layer, network), numbers_of(layer), ""};
         if (const auto* norm = std::get_if<BatchNorm>(&layer)) row.remark = norm_remark(*norm);
-        if (bias_feeds_norm(network, i)) {
-            row.remark = fmt::format("{} takes the bias away again", layer_name(network.layers[i + 1]));
+        if (const auto cancelling = cancelling_norm(network, i); cancelling && has_weights(layer)) {
+            row.remark = fmt::format("{} takes the bias away again", layer_name(network.layers[*cancelling]));
         }
         rows.push_back(std::move(row));
     }

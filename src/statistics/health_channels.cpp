@@ -160,8 +160,9 @@ void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& find
     if (facts.frozen) return;  // a norm that keeps its mean does not take a bias away
     const Network& network = facts.network;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        if (!bias_feeds_norm(network, i)) continue;
-        const std::string conv = layer_name(network.layers[i]), norm = layer_name(network.layers[i + 1]);
+        const std::optional<std::size_t> index = cancelling_norm(network, i);
+        if (!index || !has_weights(network.layers[i])) continue;
+        const std::string conv = layer_name(network.layers[i]), norm = layer_name(network.layers[*index]);
         double largest = 0;
         for (const float value : facts.parameters.at(conv + ".bias").values) {
             largest = std::max(largest, std::abs(static_cast<double>(value)));

@@ -69,8 +69,18 @@ std::vector<WrongText> wrong_texts() {
         {"input 3 scale 1 scale 1, relu", "line 1: scale stands twice; give it once"},
         {"input 3 scale 1 range 0..1, relu", "line 1: range stands beside scale; give one of them"},
         {"input 3 zero edge, relu", "line 1: edge stands beside zero; give one of them"},
-        {"input 3 edge, relu", "line 1: this version does not run the padding edge; use zero"},
-        {"input 3 reflect, relu", "line 1: this version does not run the padding reflect; use zero"},
+        {"input 3 edge edge, relu", "line 1: edge stands twice"},
+        {"input 3x8x8 reflect, relu",
+         "line 1: reflect is for pictures of any size; give the input without rows and columns, or use zero"},
+        {"input 3 edge, conv 3 3x3 valid",
+         "line 2: stride and valid are not for pictures that are continued beyond their edges (edge); leave "
+         "them out, or use zero in the first line"},
+        {"input 3 reflect, conv 3 3x3 stride 2", "line 2: stride and valid are not for pictures"},
+        {"input 3 edge, average",
+         "line 2: average makes one value of a whole picture, and edge in the first line is for pictures "
+         "that "
+         "are filtered; use zero there"},
+        {"input 3 edge, dense 10", "line 2: dense makes one value of a whole picture"},
         {"input 3, relu, input 3", "line 3: the input stands twice"},
         // Layers.
         {"input 3\n\nrellu",
@@ -286,6 +296,12 @@ TEST_CASE("the canonical text gives back every bit of a network's numbers") {
                 CHECK(to_text(parsed_text(text)) == text);
             }
         }
+    }
+    for (const PicturePadding padding : {PicturePadding::edge, PicturePadding::reflect}) {
+        const Network continued{any_size(3), {Conv{"conv1", 3, 2, 3}}, {}, padding};
+        CHECK(to_text(continued) ==
+              std::string("input 3 scale 1 ") + picture_padding_words[padding] + "\nconv 2 3x3 stride 1");
+        CHECK(parsed_text(to_text(continued)) == continued);
     }
     const Network sized{{0, 1, 28, 30}, {Conv{"conv1", 1, 2, 3}}};
     CHECK(to_text(sized) == "input 1x28x30 scale 1\nconv 2 3x3 stride 1");

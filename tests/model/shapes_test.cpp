@@ -138,4 +138,43 @@ TEST_CASE("which biases feed a norm") {
     CHECK(bias_feeds_norm(dense, 0));
 }
 
+TEST_CASE("weights that pad nothing hand a bias on to the norm") {
+    NetworkOptions options;
+    Network linear = two_layer_network(options);  // conv1 bn1 conv2 bn2 skip
+    CHECK_FALSE(bias_feeds_norm(linear, 1));      // conv2 sees zeros around what it adds
+    linear.padding = PicturePadding::edge;
+    CHECK(cancelling_norm(linear, 0) == 1);
+    CHECK(cancelling_norm(linear, 1) == 3);
+    CHECK(cancelling_norm(linear, 2) == 3);
+    CHECK_FALSE(cancelling_norm(linear, 3));
+    linear.layers.push_back(Skip{2});
+    CHECK_FALSE(bias_feeds_norm(linear, 1));  // it goes past bn2
+    CHECK(bias_feeds_norm(linear, 2));
+    options.activation = "relu";
+    Network bent = two_layer_network(options);  // conv1 bn1 relu conv2 bn2 skip
+    bent.padding = PicturePadding::edge;
+    CHECK_FALSE(bias_feeds_norm(bent, 1));
+
+    const Network plain = {any_size(3),
+                           {Conv{"a", 3, 3, 1}, Conv{"b", 3, 3, 3, 2, Padding::valid}, BatchNorm{"c", 3}}};
+    CHECK(cancelling_norm(plain, 0) == 2);
+    const Network dense = {{0, 3, 2, 1}, {BatchNorm{"a", 3}, Dense{"b", 6, 4}, BatchNorm{"c", 4}}};
+    CHECK(cancelling_norm(dense, 0) == 2);
+}
+
+TEST_CASE("continued pictures have a margin that the layers use up") {
+    Network network{
+        any_size(3), {Conv{"a", 3, 8, 5}, Conv{"b", 8, 3, 3}, Skip{0}}, {}, PicturePadding::reflect};
+    const Shape pictures{2, 3, 1, 9};
+    CHECK(picture_margin(network) == 3);
+    CHECK(with_margin(network, pictures) == Shape{2, 3, 7, 15});
+    CHECK(point_shapes(network, with_margin(network, pictures)) ==
+          std::vector<Shape>{{2, 3, 7, 15}, {2, 8, 3, 11}, pictures, pictures});
+    CHECK_NOTHROW(require_keeps_pictures(network));
+    CHECK(as_computed(as_computed(network)) == as_computed(network));
+    network.padding = PicturePadding::zero;
+    CHECK(with_margin(network, pictures) == pictures);
+    CHECK(as_computed(network) == network);
+}
+
 }  // namespace shadenet

@@ -63,7 +63,7 @@ TEST_CASE("every golden run is reproduced step by step") {
     for (GoldenRun& run : golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks")) {
         runs.push_back(std::move(run));
     }
-    REQUIRE(runs.size() == 16);
+    REQUIRE(runs.size() == 19);
     for (const GoldenRun& run : runs) {
         INFO(run.name);
         NetworkRun network(run.network, run.init);

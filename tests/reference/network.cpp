@@ -9,6 +9,7 @@
 #include "reference/average.h"
 #include "reference/conv.h"
 #include "reference/dense.h"
+#include "reference/picture_padding.h"
 #include "reference/skip.h"
 
 namespace shadenet::reference {
@@ -61,12 +62,12 @@ struct Pass {
     Tensor forward(const Average&, const Tensor& x, std::size_t) { return average_forward(x); }
 
     Tensor forward(const Skip& layer, const Tensor& x, std::size_t) {
-        return add(x, result.points.at(layer.from_point));
+        return add(x, inner(result.points.at(layer.from_point), x.shape));
     }
 
-    void run_forward(const Tensor& x) {
-        point_shapes(network, x.shape);  // throws when the input does not fit
-        result.points.push_back(x);
+    void run_forward(const Tensor& pictures) {
+        point_shapes(network, with_margin(network, pictures.shape));  // throws when the input does not fit
+        result.points.push_back(continued(pictures, picture_margin(network), network.padding));
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
             Tensor y = std::visit([&](const auto& layer) { return forward(layer, result.points.back(), i); },
                                   network.layers[i]);
@@ -75,14 +76,19 @@ struct Pass {
         }
     }
 
+    /// What is left of a bias' gradient that a norm makes 0 is rounding noise.
+    void forget_cancelled_bias(const std::string& layer, std::size_t i) {
+        if (norms == Norms::frozen || !bias_feeds_norm(network, i)) return;
+        std::vector<double>& gradient = result.gradients.at(layer + ".bias");
+        std::fill(gradient.begin(), gradient.end(), 0.0);
+    }
+
     /// Those of a layer's weights and bias, from ConvGradient or DenseGradient.
     template <typename Gradient>
     void keep_gradient(const std::string& layer, std::size_t i, Gradient gradient) {
-        if (norms == Norms::batch && bias_feeds_norm(network, i)) {
-            std::fill(gradient.dbias.begin(), gradient.dbias.end(), 0.0);
-        }
         result.gradients[layer + ".weight"] = std::move(gradient.dweight);
         result.gradients[layer + ".bias"] = std::move(gradient.dbias);
+        forget_cancelled_bias(layer, i);
     }
 
     /// Each backward(layer, i) takes the gradient of layer i's output from dpoints[i + 1] and returns that of
@@ -109,6 +115,7 @@ struct Pass {
                         value(layer.name, "weight"), decimal(layer.epsilon));
         result.gradients[layer.name + ".weight"] = std::move(gradient.dgamma);
         result.gradients[layer.name + ".bias"] = std::move(gradient.dbeta);
+        forget_cancelled_bias(layer.name, i);
         return std::move(gradient.dx);
     }
 
@@ -125,7 +132,8 @@ struct Pass {
     }
 
     Tensor backward(const Skip& layer, std::size_t i) {
-        dpoints[layer.from_point] = add(dpoints[layer.from_point], dpoints[i + 1]);
+        Tensor& dfrom = dpoints[layer.from_point];
+        dfrom = add(dfrom, surrounded(dpoints[i + 1], dfrom.shape));
         return dpoints[i + 1];
     }
 
@@ -143,7 +151,8 @@ struct Pass {
 
 }  // namespace
 
-NetworkRun::NetworkRun(Network network, const Parameters& parameters) : network_(std::move(network)) {
+NetworkRun::NetworkRun(Network network, const Parameters& parameters)
+    : network_(as_computed(std::move(network))) {
     for (const TensorSpec& spec : tensor_specs(network_)) {
         const NamedTensor& tensor = parameters.at(spec.name);
         expect_size(spec.name, tensor.values.size(), spec.values());

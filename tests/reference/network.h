@@ -29,10 +29,10 @@ struct Evaluation {
     double loss = 0.0;
     std::vector<double> example_losses;  ///< whose mean is the loss
     std::uint32_t correct = 0;           ///< examples of the right class, where there are classes
-    std::vector<Tensor> points;          ///< [0] the input, [i] the output of layer i−1
+    std::vector<Tensor> points;          ///< [0] the input with its margin, [i] the output of layer i−1
     std::map<std::string, BatchStatistics> statistics;  ///< of this batch, by the norm layer's name
     NamedValues gradients;                              ///< of every trainable tensor, held ones too
-    Tensor dx;                                          ///< of the input
+    Tensor dx;                                          ///< of the input with its margin
 };
 
 class NetworkRun {
@@ -42,8 +42,8 @@ class NetworkRun {
     NetworkRun(Network network, const Parameters& parameters);
 
     /// Loss and gradients with the parameters as they are, dropout's masks being those of the key; changes
-    /// nothing. x [N,C,H,W]; the target a tensor of the output's shape, or N labels. The bias of a conv or
-    /// dense layer that feeds a norm of the batch's statistics (see bias_feeds_norm) has a gradient of
+    /// nothing. x [N,C,H,W]; the target a tensor of the output's shape, or N labels. A bias that
+    /// a norm of the batch's statistics takes away (see bias_feeds_norm) has a gradient of
     /// exactly zero, not of rounding noise. Throws InputError when x does not fit the network.
     /// `disturb`, if any, changes each point and each gradient of a point as soon as it is computed.
     Evaluation evaluate(const Tensor& x, const Target& target, Norms norms = Norms::batch,
