@@ -46,7 +46,7 @@ void add_row(uint g, uint first_column) {
     }
     [[unroll]] for (uint p = 0; p < STRIP; ++p) {
         a[p] = activation(a[p]);
-        if (RAGGED != 0) a[p] = first_column + p < push.width ? a[p] : 0.0;
+        if (RAGGED != 0) a[p] = first_column + p < hidden_columns() ? a[p] : 0.0;
     }
     [[unroll]] for (uint k = 0; k < PATCH; ++k) {
         float sum = sum_a[g * PATCH + k];
@@ -59,7 +59,7 @@ void add_row(uint g, uint first_column) {
     }
     [[unroll]] for (uint p = 0; p < STRIP; ++p) {
         dz[p] *= slope_at_result(a[p]);
-        if (RAGGED != 0) dz[p] = first_column + p < push.width ? dz[p] : 0.0;
+        if (RAGGED != 0) dz[p] = first_column + p < hidden_columns() ? dz[p] : 0.0;
         sum_z[g] += dz[p];
     }
     [[unroll]] for (uint k = 0; k < PATCH; ++k) {
@@ -79,11 +79,11 @@ void main() {
     [[unroll]] for (uint g = 0; g < GROUP; ++g) sum_z[g] = 0.0;
 
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
-    uint rows = min(push.block_rows, push.height - first_row);
+    uint rows = min(push.block_rows, hidden_rows() - first_row);
     [[unroll]] for (uint k = 0; k < KERNEL * COLUMNS * 3; ++k) x_rows[k] = 0.0;
     // The first rounds only fill the rows: loading in one place keeps the code short and quick to compile.
     for (uint i = 0; i < rows + REACH; ++i) {
-        load_row(first_row + i - RADIUS, first_column, i >= RADIUS && i < rows + RADIUS);
+        load_row(first_row + i - RADIUS - RING, first_column - RING, i >= RADIUS && i < rows + RADIUS);
         if (i >= REACH) {
             [[unroll]] for (uint g = 0; g < GROUP; ++g) add_row(g, first_column);
         }

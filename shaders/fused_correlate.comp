@@ -27,7 +27,7 @@ float correlation[TAPS * PATCH], sum_d[PATCH];
 
 void keep_x(uint p, vec3 x) { x_rows[REACH * COLUMNS + p] = x[colour] - center; }
 
-bool inside_strip(uint first_column, uint p) { return RAGGED == 0 || first_column + p < push.width; }
+bool inside_strip(uint first_column, uint p) { return RAGGED == 0 || first_column + p < hidden_columns(); }
 
 void sum_row(uint first_column) {
     [[unroll]] for (uint i = 0; i < 3 * KERNEL; ++i) {
@@ -70,9 +70,9 @@ void main() {
     [[unroll]] for (uint i = 0; i < KERNEL * 3 * KERNEL; ++i) row_sums[i] = 0.0;
 
     uint first_row = block * push.block_rows, first_column = strip * STRIP;
-    uint rows = min(push.block_rows, push.height - first_row);
+    uint rows = min(push.block_rows, hidden_rows() - first_row);
     for (uint i = 0; i < rows + REACH; ++i) {
-        load_row(first_row + i - RADIUS, first_column, i >= RADIUS && i < rows + RADIUS);
+        load_row(first_row + i - RADIUS - RING, first_column - RING, i >= RADIUS && i < rows + RADIUS);
         sum_row(first_column);
         if (i >= REACH) add_row(first_column);
         [[unroll]] for (uint k = 0; k < REACH * COLUMNS; ++k) x_rows[k] = x_rows[k + COLUMNS];

@@ -18,6 +18,7 @@
 
 layout(constant_id = 1) const uint KERNEL = 3;
 layout(constant_id = 2) const uint NORM = NORM_BATCH;
+layout(constant_id = 3) const uint BETA1_CANCELS = 0;  // bn2's batch statistics take it away: its gradient is 0
 #define TAPS (KERNEL * KERNEL)
 #define PATCH (3 * TAPS)
 #define ROW FUSED_ROW(PATCH)
@@ -52,7 +53,7 @@ void main() {
         dbias = NORM == NORM_FROZEN ? scale * s : 0.0;
         if (k == 0) {
             gradients[push.gamma1 + channel] = dgamma;
-            gradients[push.beta1 + channel] = s;
+            gradients[push.beta1 + channel] = NORM == NORM_BATCH && BETA1_CANCELS != 0 ? 0.0 : s;
         }
     }
     gradients[weights + k] = gradient;

@@ -4,6 +4,7 @@
 // packed = the examples of a batch, by their numbers, and 0 in the channels of the last block beyond the last channel.
 // Where all examples are more than the device binds, each of several calls packs those that it has. Examples lie as
 // engine/tensors/example_tensor.h says. A thread has some quads of one image: of maps the same ones of four channels.
+// With a margin pictures are continued beyond their edges; then a thread has some pixels of four channels.
 #include "quads.glsl"
 #include "linear.glsl"
 #include "unit_value.glsl"
@@ -11,6 +12,7 @@
 
 layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte
 layout(constant_id = 1) const uint E = 4;       // vec4s of a thread; of maps no fewer than a quad's values
+layout(constant_id = 2) const uint MIRRORED = 0;  // a picture goes on beyond its edges mirrored; otherwise with its outermost pixels
 
 layout(push_constant) uniform Push { StackPackPush push; };
 WORDS_IN(0, 3, all);
@@ -73,8 +75,42 @@ void pack_map(uint id) {
     }
 }
 
+// The pixel that stands at `at` along an axis of `size` pixels.
+uint continued(int at, int size) {
+    if (MIRRORED == 0 || size == 1) return uint(clamp(at, 0, size - 1));
+    int along = abs(at) % (2 * size - 2);
+    return uint(min(along, 2 * size - 2 - along));
+}
+
+// Value i of a run of them.
+float value_at(uint first_quad, uint i) { return value(WORDS(all, first_quad + i / PER_QUAD), i % PER_QUAD); }
+
+void pack_continued(uint id) {
+    uint channels = push.channels, pixels = push.pixels, margin = push.margin, columns = push.columns + 2 * margin;
+    uint threads = row_threads(pixels, E), blocks = (channels + 3) / 4;
+    uint thread = id % threads, block = id / threads % blocks, image = id / threads / blocks, from;
+    if (image >= push.images || !find(image, from)) return;
+    uint to = image * push.packed_image + block * push.packed_block;
+    uvec4 channel = block * 4 + uvec4(0, 1, 2, 3);
+    bvec4 exists = lessThan(channel, uvec4(channels));
+    channel = min(channel, uvec4(channels - 1));
+    bool one_plane = push.rows * push.columns == 1;  // of all channels
+    uint end = end_of_values(thread, E, pixels);
+    for (uint pixel = first_value(thread, E); pixel < end; pixel += NEIGHBOURS) {
+        uint row = continued(int(pixel / columns) - int(margin), int(push.rows));
+        uint at = row * push.columns + continued(int(pixel % columns) - int(margin), int(push.columns));
+        vec4 v;
+        [[unroll]] for (uint c = 0; c < 4; ++c) {
+            v[c] = one_plane ? value_at(from, channel[c]) : value_at(from + channel[c] * push.plane_quads, at);
+        }
+        packed[to + pixel] = mix(vec4(0.0), v, exists);
+    }
+}
+
 void main() {
-    if (push.pixels == 1) {
+    if (push.margin > 0) {
+        pack_continued(linear_thread());
+    } else if (push.pixels == 1) {
         pack_features(linear_thread());
     } else {
         pack_map(linear_thread());

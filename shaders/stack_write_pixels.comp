@@ -1,16 +1,16 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-// result = (1 − strength)·picture + strength·packed, as pixels.
+// result = (1 − strength)·input + strength·packed, as pixels.
 #include "quads.glsl"
 #include "linear.glsl"
 #include "stack_pixels_push.h"
 
 layout(push_constant) uniform Push { StackPixelsPush push; };
 QUADS_IN(0, 1, packed);
-layout(binding = 2, std430) readonly buffer picture_block { uint picture[]; };
-layout(binding = 3, std430) buffer result_block { uint result[]; };
-INPUT(4, levels);
+QUADS_IN(2, 3, before);
+layout(binding = 4, std430) buffer result_block { uint result[]; };
+INPUT(5, levels);
 #include "stack_pixels.glsl"
 
 void main() {
@@ -22,8 +22,11 @@ void main() {
     [[unroll]] for (uint i = 0; i < TOGETHER; ++i) made[i] = QUAD(packed, from + min(i, group.count - 1)).xyz;
     // With a strength of 1 the result keeps the bits of the network's values, −0 included.
     if (strength != 1.0) {
-        read_pixels(group, push.plane);
-        [[unroll]] for (uint i = 0; i < TOGETHER; ++i) made[i] = (1.0 - strength) * pixels[i] + strength * made[i];
+        uint at = push.input_first + group.row * push.input_row + group.column;
+        [[unroll]] for (uint i = 0; i < TOGETHER; ++i) {
+            vec3 under = QUAD(before, at + min(i, group.count - 1)).xyz;
+            made[i] = (1.0 - strength) * under + strength * made[i];
+        }
     }
     if (FORMAT == PLANES) {
         [[unroll]] for (uint i = 0; i < TOGETHER; ++i) {

@@ -8,6 +8,7 @@
 layout(constant_id = 1) const uint KERNEL = 3;
 layout(constant_id = 2) const uint STRIP = 8;   // columns of a thread, a multiple of 4
 layout(constant_id = 4) const uint TEXELS = 0;  // read through the texture unit: fastest in software drivers
+layout(constant_id = 7) const uint CONTINUED = 0;  // the picture goes on beyond its edges: nothing is zero there
 
 #define REACH (KERNEL - 1)
 #define MARGIN FOLDED_MARGIN(KERNEL)
@@ -41,7 +42,7 @@ void read_row(uint padded_row, uint first_column) {
             if (i == 0 || level % PER_WORD == 0) word = PIXEL_WORD(row + column / PER_WORD * 3 + level / PER_WORD);
             row_read[i] = level_value((word >> level % PER_WORD * BITS) & WHITE);
         }
-        if (OTHER_RANGE != 0) {
+        if (OTHER_RANGE != 0 && CONTINUED == 0) {
             // No level need be zero there. Before the picture the differences wrap around to large numbers.
             bool row_inside = padded_row - REACH < push.height;
             [[unroll]] for (uint i = 0; i < ROW_VALUES; ++i) {

@@ -1,7 +1,7 @@
 // Inference of a two-layer network with the statistics folded into its weights: the kernels' push constants.
 //
-// A tile of the picture is read with FOLDED_MARGIN columns and KERNEL − 1 rows more on every side, zeros outside the
-// picture. How pixels lie: pixels.glsl.
+// A tile of the picture is read with FOLDED_MARGIN columns and KERNEL − 1 rows more on every side, zeros outside a
+// picture that is not continued. How pixels lie: pixels.glsl.
 // Strips begin at multiples of STRIP in the whole picture, so that a pixel's arithmetic is the same in every tile.
 #ifndef SHADENET_FOLDED_PUSH_H
 #define SHADENET_FOLDED_PUSH_H

@@ -4,9 +4,14 @@
 #include "contract.h"
 
 CONTRACT_BEGIN
+// Where a tensor's values lie, in vec4s: the first that takes part, and from one image, block and row to the next.
+struct AddedPush {
+    uint first, image, block, row;
+};
+
 struct StackAddPush {
-    uint images, quads;  // vec4s of an image
-    uint image_stride;   // vec4s
+    uint images, blocks, rows, columns;
+    AddedPush x, other, y;
 };
 CONTRACT_END
 #endif

@@ -10,6 +10,8 @@ struct StackPackPush {
     uint images, first_image;         // images of the batch that this call writes, and images before the first of them
     uint examples, first_example;     // examples that this call reads, and examples before the first of them
     uint numbered;                    // 0: image i of the batch is example i
+    uint margin;                      // pixels around examples in what is packed, on each side
+    uint rows, columns;               // of an example, where there is a margin
 };
 CONTRACT_END
 #endif

@@ -5,11 +5,12 @@
 
 CONTRACT_BEGIN
 struct StackPixelsPush {
-    uint width, height;
-    uint pitch, plane;              // words of a row and of a plane of the picture, and of the result
+    uint width, height;             // of what is read or made
+    uint pitch, plane;              // words of a row and of a plane of the picture, or of the result
+    uint input_first, input_row;    // of the packed input: the pixel that stands under the result's first; pixels of a row
     uint own_column, own_columns;   // where values that are not finite are reported
     uint own_row, own_rows;
-    float strength;                 // result = (1 − strength)·picture + strength·packed
+    float strength;                 // result = (1 − strength)·input + strength·packed
 };
 CONTRACT_END
 #endif

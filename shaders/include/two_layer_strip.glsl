@@ -1,12 +1,14 @@
 // Two convolutions with an activation between them, down a strip of STRIP columns, without storing the values between:
 //
-//   a = activation(conv1(x) + bias), zero outside the picture;   y = start + conv2(a)
+//   a = activation(conv1(x) + bias);   y = start + conv2(a)
+//
+// where a is zero outside the picture unless CONTINUED: then x goes on beyond the edges, and a with it.
 //
 // A thread keeps KERNEL rows of x in registers, forms one row of a at a time, one hidden channel after the other, and
 // adds it to the KERNEL rows of y that it touches; the oldest of them is then complete. Only the halo is computed
 // twice: the reach of a strip to its sides and of a block above and below.
 //
-// The includer defines KERNEL, STRIP, CHANNELS, RAGGED and, before including,
+// The includer defines KERNEL, STRIP, CHANNELS, RAGGED, CONTINUED and, before including,
 //   vec3 strip_pixel(uint row, uint column)   of the picture padded by KERNEL − 1 on every side
 //   float strip_weight(uint index)            of [CHANNELS][conv1 PATCH, bias, conv2 PATCH]
 //   float strip_start(uint o)                 the start of y
@@ -76,7 +78,7 @@ void add_channel(uint channel, uint first_column, uint width) {
         hidden[p] = STRIP_AFTER(activation(hidden[p]), row);
         // Left of the picture the difference wraps around to a large number, which is outside too.
         bool inside = first_column + p - RADIUS < width;
-        if (RAGGED != 0 || p < RADIUS || p >= STRIP + RADIUS) hidden[p] = inside ? hidden[p] : 0.0;
+        if (CONTINUED == 0 && (RAGGED != 0 || p < RADIUS || p >= STRIP + RADIUS)) hidden[p] = inside ? hidden[p] : 0.0;
     }
     [[unroll]] for (uint k = 0; k < PATCH; ++k) taps[k] = strip_weight(row + PATCH + 1 + k);
     [[unroll]] for (uint block = 0; block < STRIP / TOGETHER; ++block) {
@@ -96,7 +98,7 @@ void two_layer_strip(uint first_row, uint rows, uint first_column, uint height, 
     // The first rounds only fill the window: loading in one place keeps the code short and quick to compile.
     for (uint i = 0; i < rows + 2 * REACH; ++i) {
         load_window_row(REACH, first_row + i, first_column);
-        if (i >= REACH && first_row + i - REACH - RADIUS < height) {
+        if (i >= REACH && (CONTINUED != 0 || first_row + i - REACH - RADIUS < height)) {
             [[dont_unroll]] for (uint channel = 0; channel < CHANNELS; ++channel) {
                 add_channel(channel, first_column, width);
             }

@@ -23,6 +23,7 @@ std::vector<Variant> variants() {
         {"--norm none", {.network = two_layer_network({.norm = NormPlacement::none})}},
         {"--stream, twice", {.domains = 2}},
         {"--no-residual", {.network = two_layer_network({.residual = false})}},
+        {"--padding edge", {.network = two_layer_network({.padding = PicturePadding::edge})}},
         {"--optimizer amsgrad", {.optimizer = OptimizerKind::amsgrad}},
         {"--optimizer momentum", {.optimizer = OptimizerKind::momentum}},
         {"--optimizer sgd", {.optimizer = OptimizerKind::sgd}},

@@ -41,32 +41,37 @@ Cut cut(const FusedTile& tile, const Shape& input) {
     return {pieces(input.w, tile.strip), pieces(input.h, tile.block_rows)};
 }
 
+/// `hidden_layer`: the pictures with the ring that the hidden layer has around them, where the backward pass
+/// goes too.
 std::map<std::string, Work> fused_kernels(const FusedNetwork& network, const Shape& input,
-                                          const FusedTiles& tiles) {
+                                          const Shape& hidden_layer, const FusedTiles& tiles) {
     const double images = input.n, height = input.h, reach = network.conv1.kernel - 1;
     const double patch = network.patch(), hidden = network.hidden();
     const double pixels = images * static_cast<double>(input.plane());
     constexpr double word = sizeof(float);
     const double pictures_and_y = pixels * word * (1 + 1 + 3);  // input, target, and y in three channels
 
-    // Every block goes over the rows that it shares with its neighbours, those outside the picture left out.
+    // Every block goes over the rows that it shares with its neighbours; those outside the picture are left
+    // out unless it goes on there.
+    const double ring = hidden_layer.h - height;
     const auto [strips, blocks] = cut(tiles.forward, input);
-    const double rows = images * (height + (blocks - 1) * reach);
+    const double rows = images * (height + (blocks - 1) * reach + ring);
     const double own = strips * tiles.forward.strip, with_halo = own + strips * reach;
     const Work forward = {
         .operations = 2 * patch * hidden * rows * (with_halo + own),
         .bytes = pictures_and_y + images * strips * blocks * 3 * push::FUSED_MOMENTS * word};
 
     const FusedTile tile = backward_tile(network, tiles);
-    const Cut back = cut(tile, input);
+    const Cut back = cut(tile, hidden_layer);
     const double groups =
         static_cast<double>((network.hidden() + tiles.backward.group - 1) / tiles.backward.group);
     const bool correlated = correlates(network, tiles);
     const double row =
         correlated ? FUSED_CORRELATIONS(patch) : groups * tiles.backward.group * FUSED_ROW(patch) + 1;
     const double multiply_adds = correlated ? patch * patch : 4 * patch * hidden;
-    const Work backward = {.operations = 2 * multiply_adds * images * height * back.strips * tile.strip,
-                           .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
+    const Work backward = {
+        .operations = 2 * multiply_adds * images * hidden_layer.h * back.strips * tile.strip,
+        .bytes = pictures_and_y + images * back.strips * back.blocks * row * word};
     return {{"fused_forward", forward}, {correlated ? "fused_correlate" : "fused_backward", backward}};
 }
 
@@ -82,7 +87,7 @@ NetworkWork count_work(const Network& network, const Shape& input) {
 }
 
 std::map<std::string, Work> count_fused(const Network& network, const Shape& input, const FusedTiles& tiles) {
-    return fused_kernels(*match_fused(network).network, input, tiles);
+    return fused_kernels(*match_fused(network).network, input, point_shapes(network, input)[1], tiles);
 }
 
 std::map<std::pair<std::string, Pass>, double> count_layers(const Network& network, const Shape& input) {

@@ -17,10 +17,12 @@ struct PackingCase {
     std::uint32_t more = 0;  ///< examples that there are besides: then the batch has random ones, some twice
     Data data = Data::normal;  ///< levels are kept as bytes
     std::uint64_t seed = 1;
+    std::uint32_t margin = 0;  ///< around the examples that are packed, continued so
+    PicturePadding padding = PicturePadding::edge;
 };
 
-/// Examples packed, and a packed tensor made planar: every value keeps its bits, and what is packed has 0 in
-/// channels beyond the last one.
+/// Examples packed, with a margin if there is one, and a packed tensor made planar: every value keeps its
+/// bits, and what is packed has 0 in channels beyond the last one.
 std::vector<Comparison> check_packing(const Device& device, const PackingCase& one);
 
 struct FlattenCase {
@@ -54,6 +56,17 @@ struct AddCase {
 
 /// y = x + other, exact to float32's one rounding; and a copy.
 std::vector<Comparison> check_add(const Device& device, const AddCase& one);
+
+struct AddMiddleCase {
+    Shape x;
+    std::uint32_t ring = 1;  ///< rows and columns that the wider tensor has more, on each side
+    Data data = Data::normal;
+    std::uint64_t seed = 1;
+};
+
+/// To x the middle of a wider tensor, and to that in place x; and a copy of x in the middle of zeros. Exact
+/// likewise; the ring keeps its bits.
+std::vector<Comparison> check_add_middle(const Device& device, const AddMiddleCase& one);
 
 struct SquaredErrorCase {
     Shape result;

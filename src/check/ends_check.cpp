@@ -14,6 +14,8 @@
 #include "engine/tensors/example_tensor.h"
 #include "model/random.h"
 #include "reference/average.h"
+#include "reference/picture_padding.h"
+#include "reference/skip.h"
 
 namespace shadenet::check {
 
@@ -52,18 +54,22 @@ std::vector<Comparison> check_packing(const Device& device, const PackingCase& o
     }
     const std::vector<double> expected = reference::doubles_from_floats(batch);
 
+    const Shape wide{shape.n, shape.c, shape.h + 2 * one.margin, shape.w + 2 * one.margin};
+    const std::vector<double> packed =
+        reference::continued(reference::tensor_from_floats(shape, batch), one.margin, one.padding).values;
+
     const GuardedTensor unpacked(device, one.x, "unpacked");
-    const GuardedPacked made(device, shape, "packed"), given(device, shape, "given", batch);
-    const Packing packing(device);
+    const GuardedPacked made(device, wide, "packed"), given(device, shape, "given", batch);
+    const Packing packing(device, one.padding);
     Recorder recorder(device);
     packing.pack(recorder, one.more > 0 ? all.chosen(one.x.n, chosen.whole()) : all.view(), made.view());
     packing.unpack(recorder, given.view(), unpacked.view());
     recorder.finish();
 
-    Report report(fmt::format("{}, {} more{}", where_of(one.x, one.data), one.more,
-                              one.features ? ", as features" : ""),
+    Report report(fmt::format("{}, {} more{}, margin {}", where_of(one.x, one.data), one.more,
+                              one.features ? ", as features" : "", one.margin),
                   one.seed);
-    report.add("pack", compare("packed", made.download(), expected, shape, tolerance::exact));
+    report.add("pack", compare("packed", made.download(), packed, wide, tolerance::exact));
     add_zeros_beyond(report, "pack", made);
     report.add("unpack", compare("unpacked", unpacked.download(), expected, one.x, tolerance::exact));
     add_damage(report, "packing", {&unpacked});
@@ -162,6 +168,39 @@ std::vector<Comparison> check_add(const Device& device, const AddCase& one) {
     } else {
         add_damage(report, "add", {&x, &other});
     }
+    return report.take();
+}
+
+std::vector<Comparison> check_add_middle(const Device& device, const AddMiddleCase& one) {
+    std::mt19937_64 random = random_stream(one.seed, 0);
+    const Shape wide{one.x.n, one.x.c, one.x.h + 2 * one.ring, one.x.w + 2 * one.ring};
+    const std::vector<float> x_values = random_values(one.x.values(), one.data, random);
+    const std::vector<float> wide_values = random_values(wide.values(), one.data, random);
+    const GuardedPacked x(device, one.x, "x", x_values), other(device, wide, "other", wide_values);
+    const GuardedPacked sum(device, one.x, "sum"), gradient(device, wide, "gradient", wide_values);
+    const PackedTensor alone(device, wide, "alone");
+    const AddPass pass(device);
+    Recorder recorder(device);
+    pass.add(recorder, x.view(), other.view(), sum.view());
+    pass.add(recorder, gradient.view(), x.view(), gradient.view());
+    pass.copy(recorder, x.view(), alone.view());
+    recorder.finish();
+
+    const reference::Tensor narrow = reference::tensor_from_floats(one.x, x_values);
+    const reference::Tensor around = reference::tensor_from_floats(wide, wide_values);
+    const reference::Tensor zeros = reference::surrounded(narrow, wide);
+    const auto rounded = [](const reference::Tensor& a, const reference::Tensor& b) {
+        std::vector<double> values = reference::add(a, b).values;
+        for (double& value : values) value = static_cast<double>(static_cast<float>(value));
+        return values;
+    };
+    Report report(fmt::format("{}, ring {}", where_of(one.x, one.data), one.ring), one.seed);
+    report.add("add", compare("sum", sum.download(), rounded(narrow, reference::inner(around, one.x)), one.x,
+                              tolerance::exact));
+    report.add("add",
+               compare("in the middle", gradient.download(), rounded(around, zeros), wide, tolerance::exact));
+    report.add("copy", compare("copy", alone.view().download(), zeros.values, wide, tolerance::exact));
+    add_damage(report, "add", {&x, &other, &sum, &gradient});
     return report.take();
 }
 

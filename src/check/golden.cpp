@@ -238,7 +238,7 @@ GoldenRun load_golden(const SafeTensors& file, const std::string& source_name) {
 
     const Network& network = run.network;
     run.shape = picture_shape(source, "input");
-    const std::vector<Shape> shapes = source.made([&] { return point_shapes(network, with_margin(network, run.shape)); });
+    const std::vector<Shape> shapes = source.made([&] { return point_shapes(network, run.shape); });
     run.output_shape = shapes.back();
     run.input = source.floats("input", extent(run.shape));
     load_target(run, source);

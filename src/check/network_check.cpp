@@ -226,6 +226,22 @@ std::vector<NetworkCase> network_cases() {
         any_size(3),
         {Conv{"a", 3, 3, 3}, Conv{"b", 3, 3, 3}, Skip{1}, Skip{1}, Activation{ActivationKind::tanh}, Skip{4},
          Conv{"c", 3, 3, 3}, Skip{6}, Skip{0}, BatchNorm{"norm", 3}, Skip{2}}};
+    // Biases and betas that a norm takes away behind weights that pad nothing.
+    const Network chains{any_size(2),
+                         {Conv{"a", 2, 4, 1}, Conv{"b", 4, 5, 3, 2, Padding::valid}, BatchNorm{"b_norm", 5},
+                          Conv{"c", 5, 3, 1}, BatchNorm{"c_norm", 3}, BatchNorm{"d_norm", 3}}};
+    const Network features{{0, 2, 3, 4},
+                           {BatchNorm{"a_norm", 2}, Dense{"a", 24, 6}, Dense{"b", 6, 5},
+                            BatchNorm{"b_norm", 5}, Dense{"c", 5, 4}}};
+    const auto continued = [](Network network, PicturePadding padding) {
+        for (Layer& layer : network.layers) {
+            if (auto* conv = std::get_if<Conv>(&layer)) conv->padding = Padding::same;
+        }
+        network.padding = padding;
+        return network;
+    };
+    const Network edge = continued(deep, PicturePadding::edge),
+                  mirrored = continued(crossing, PicturePadding::reflect);
     return {
         {"default network", two_layer_network({}), {2, 3, 19, 13}, 1},
         {"relu, norm before", two_layers("relu", NormPlacement::before, true), {3, 3, 7, 11}, 2},
@@ -241,6 +257,12 @@ std::vector<NetworkCase> network_cases() {
          Data::normal,
          true},
         {"skips from inner points, frozen", deep, {2, 3, 11, 17}, 9, Data::normal, true},
+        {"constants through weights that pad nothing", chains, {3, 2, 9, 12}, 14},
+        {"constants through dense layers", features, {7, 2, 3, 4}, 15},
+        {"edges continued, skips from inner points", edge, {2, 3, 11, 17}, 10},
+        {"edges continued, frozen", edge, {1, 3, 1, 5}, 11, Data::normal, true},
+        {"pictures mirrored, crossing skips", mirrored, {2, 3, 5, 9}, 12},
+        {"pictures of one pixel mirrored, crossing skips", mirrored, {5, 3, 1, 1}, 13},
     };
 }
 

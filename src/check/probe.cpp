@@ -33,7 +33,7 @@ Probe::Probe(const Device& device, const Network& architecture, const FusedNetwo
             .evaluate(reference::tensor_from_floats(shape, x), reference::tensor_from_floats(shape, target));
     pairs_ = device.info().kind == DeviceKind::software ? 2 : 32;
     const GivenExamples examples(pairs_, shape, x, shape, target);
-    layout_ = fused_layout(examples, network.conv1.kernel);
+    layout_ = fused_layout(examples, network.conv1.kernel, architecture.padding);
     pictures_.emplace(device, layout_, examples, pairs_);
     pictures_->set_batches(batches_in_order(pairs_, pairs_));
 }

@@ -77,7 +77,18 @@ void add_ends(std::vector<Check>& checks) {
     checks.push_back({"average", [](const Device& device) {
                           return check_average(device, {.x = {1, 1, 1031, 521}, .data = Data::offset});
                       }});
+    for (const PicturePadding padding : {PicturePadding::edge, PicturePadding::reflect}) {
+        checks.push_back(
+            {"packing", [padding](const Device& device) {
+                 return check_packing(
+                     device,
+                     {.x = {3, 3, 19, 7}, .more = 2, .data = Data::levels, .margin = 9, .padding = padding});
+             }});
+    }
     checks.push_back({"add", [](const Device& device) { return check_add(device, {.x = {2, 5, 19, 67}}); }});
+    checks.push_back({"add", [](const Device& device) {
+                          return check_add_middle(device, {.x = {2, 5, 19, 67}, .ring = 3});
+                      }});
     checks.push_back({"loss", [](const Device& device) {
                           return check_squared_error(device, {.result = {2, 3, 67, 131}});
                       }});
@@ -103,6 +114,14 @@ void add_fused(std::vector<Check>& checks) {
     fused({.hidden = 6, .activation = "tanh", .norm = NormPlacement::none}, {2, 3, 33, 21}, Data::levels);
     fused({.hidden = 5, .kernel = 5, .residual = false}, {1, 3, 23, 35}, Data::levels);
     fused({}, {2, 3, 33, 21}, Data::levels, true);
+    fused({.padding = PicturePadding::edge}, {2, 3, 67, 70}, Data::levels);
+    fused({.hidden = 7, .activation = "relu", .padding = PicturePadding::reflect}, {3, 3, 19, 33},
+          Data::normal);
+    fused({.hidden = 5, .kernel = 5, .residual = false, .padding = PicturePadding::edge}, {1, 3, 23, 35},
+          Data::levels);
+    fused({.norm = NormPlacement::none, .padding = PicturePadding::reflect}, {2, 3, 33, 22}, Data::normal);
+    fused({.activation = "tanh", .padding = PicturePadding::edge}, {2, 3, 33, 21}, Data::levels, true);
+    fused({.padding = PicturePadding::edge}, {3, 3, 3, 2}, Data::levels);
 }
 
 }  // namespace

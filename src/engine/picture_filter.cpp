@@ -79,7 +79,7 @@ PictureFilter::PictureFilter(const Device& device, const Network& network, const
             options.tiles.value_or(default_folded_tiles(device.info().kind, folded.kernel)),
             std::min(options.tile, largest_folded_tile));
     }
-    filter_.emplace(device, std::move(kernels), network.range);
+    filter_.emplace(device, std::move(kernels), network.range, network.padding);
 }
 
 template <class Kind>

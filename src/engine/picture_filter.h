@@ -15,7 +15,8 @@
 namespace shadenet {
 
 /// How the network is run. `folded`: both layers in one kernel, with the norms folded into the weights.
-/// `linear`: two layers without an activation are one convolution, except in a ring at the picture's border.
+/// `linear`: two layers without an activation are one convolution, except in a ring at the border of a
+/// picture that is not continued.
 enum class InferencePlan { automatic, stack, folded, linear };
 
 /// "auto", "stack", "folded" or "linear".

@@ -79,8 +79,8 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
             throw std::invalid_argument("the fused plan has no other loss than the mean squared error");
         }
         const std::uint32_t kernel = match_fused(network).network->conv1.kernel;
-        return std::make_unique<FusedPlan>(device, network, parameters, fused_layout(examples, kernel), batch,
-                                           tiles.fused);
+        return std::make_unique<FusedPlan>(
+            device, network, parameters, fused_layout(examples, kernel, network.padding), batch, tiles.fused);
     }
     return std::make_unique<StackTraining>(device, network, parameters,
                                            with_images(examples.input_shape(), batch), tiles.stack, loss,

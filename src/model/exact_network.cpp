@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/picture_padding.h"
 
 namespace shadenet {
 
@@ -145,10 +146,18 @@ std::vector<double> doubles_of(const Parameters& parameters, const std::string& 
 }  // namespace
 
 ExactNetwork::ExactNetwork(const Network& network, const Parameters& parameters)
-    : in_channels_(network.input.c), range_(network.range), radii_(network.layers.size() + 1, 0) {
+    : in_channels_(network.input.c),
+      range_(network.range),
+      padding_(network.padding),
+      radii_(network.layers.size() + 1, 0) {
     receptive_radius(network);  // throws for strides, and for layers that take whole pictures
-    for (const Shape& shape : point_shapes(network, {1, network.input.c, 1, 1})) {
-        if (shape.plane() == 1) continue;
+    const std::vector<std::uint32_t> margins = point_margins(network);
+    margin_ = margins.front();
+    const std::vector<Shape> shapes = point_shapes(network, {1, network.input.c, 1, 1});
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        const Shape& shape = shapes[i];
+        const std::uint32_t side = 1 + 2 * margins[i];
+        if (shape.h == side && shape.w == side) continue;
         throw InputError(fmt::format(
             "the network makes {}x{} pixels of one; only one that keeps a picture's size has an exact pixel",
             shape.w, shape.h));
@@ -181,6 +190,19 @@ ExactNetwork::Step ExactNetwork::step(const Layer& layer, const Parameters& para
 
 ExactPixel ExactNetwork::at(const Source& picture, std::uint32_t height, std::uint32_t width,
                             std::uint32_t row, std::uint32_t column) const {
+    if (margin_ == 0) return within(picture, height, width, row, column);
+    const auto continued = [&](std::uint32_t c, std::uint32_t y, std::uint32_t x) {
+        const auto place = [&](std::uint32_t at, std::uint32_t size) {
+            return *continued_pixel(std::int64_t{at} - margin_, size, padding_);
+        };
+        return picture(c, place(y, height), place(x, width));
+    };
+    return within(continued, height + 2 * margin_, width + 2 * margin_, row + margin_, column + margin_);
+}
+
+/// Of a picture with all that the network sees of its surroundings but zeros.
+ExactPixel ExactNetwork::within(const Source& picture, std::uint32_t height, std::uint32_t width,
+                                std::uint32_t row, std::uint32_t column) const {
     const auto box = [&](std::uint32_t radius) {
         return Box{row - std::min(row, radius), std::min(row + radius, height - 1),
                    column - std::min(column, radius), std::min(column + radius, width - 1)};

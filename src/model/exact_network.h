@@ -46,8 +46,13 @@ class ExactNetwork {
     };
     static Step step(const Layer& layer, const Parameters& parameters);
 
+    ExactPixel within(const Source& picture, std::uint32_t height, std::uint32_t width, std::uint32_t row,
+                      std::uint32_t column) const;
+
     std::uint32_t in_channels_;
     PixelRange range_;
+    PicturePadding padding_;
+    std::uint32_t margin_;  ///< what the network sees around continued pictures
     std::vector<Step> steps_;
     std::vector<std::uint32_t> radii_;  ///< of every point, how far around the pixel it is needed
 };

@@ -179,7 +179,7 @@ std::string what_was_inferred(const NetworkOptions& options, const Metadata& met
     for (const std::string& key : keys) {
         if (!metadata.contains(key)) assumed.push_back(fmt::format("{} {}", key, all.at(key)));
     }
-    assumed.push_back("stride 1, same padding");
+    assumed.push_back(metadata.contains("padding") ? "stride 1" : "stride 1, same padding");
     if (options.range.is_unit() && !metadata.contains("range")) {
         assumed.push_back("pixels in 0..1, others by --range");
     }

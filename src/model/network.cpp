@@ -83,9 +83,9 @@ bool has_bias(const Layer& layer) {
 }
 
 /// Makes of a constant in each channel another constant: weights that pad nothing.
-bool keeps_constants(const Layer& layer) {
+bool keeps_constants(const Layer& layer, bool continued) {
     const auto* conv = std::get_if<Conv>(&layer);
-    const bool pads = conv != nullptr && conv->padding == Padding::same && conv->kernel > 1;
+    const bool pads = conv != nullptr && conv->padding == Padding::same && conv->kernel > 1 && !continued;
     return has_weights(layer) && !pads;
 }
 
@@ -181,6 +181,16 @@ std::uint32_t picture_margin(const Network& network) {
     return continues_pictures(network) ? receptive_radius(network) : 0;
 }
 
+std::vector<std::uint32_t> point_margins(const Network& network) {
+    std::vector<std::uint32_t> margins = {picture_margin(network)};
+    for (const Layer& layer : network.layers) {
+        const auto* conv = std::get_if<Conv>(&layer);
+        const bool narrows = conv != nullptr && continues_pictures(network);
+        margins.push_back(margins.back() - (narrows ? conv->kernel / 2 : 0));
+    }
+    return margins;
+}
+
 Shape with_margin(const Network& network, const Shape& pictures) {
     const std::uint32_t margin = picture_margin(network);
     return {pictures.n, pictures.c, pictures.h + 2 * margin, pictures.w + 2 * margin};
@@ -194,9 +204,9 @@ Network as_computed(Network network) {
     return network;
 }
 
-std::vector<Shape> point_shapes(const Network& network, const Shape& input) {
-    expect_channels("the network", network.input.c, input.c);
-    std::vector<Shape> points = {input};
+std::vector<Shape> point_shapes(const Network& network, const Shape& pictures) {
+    expect_channels("the network", network.input.c, pictures.c);
+    std::vector<Shape> points = {with_margin(network, pictures)};
     const std::vector<Layer> layers = as_computed(network).layers;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const Layer& layer = layers[i];
@@ -217,7 +227,7 @@ void require_keeps_pictures(const Network& network) {
                         layer_name(layer)));
     }
     constexpr Shape picture{1, 3, 16'384, 16'384};  // larger than any network's reach
-    const Shape made = point_shapes(network, with_margin(network, picture)).back();
+    const Shape made = point_shapes(network, picture).back();
     if (made == picture) return;
     throw InputError(fmt::format(
         "the network makes {} channels of {}x{} pixels from a picture of {}x{}; only networks that "
@@ -247,10 +257,10 @@ std::uint32_t receptive_radius(const Network& network) {
 }
 
 std::optional<std::size_t> cancelling_norm(const Network& network, std::size_t index) {
-    const std::vector<Layer> layers = as_computed(network).layers;
+    const std::vector<Layer>& layers = network.layers;
     if (index >= layers.size() || !has_bias(layers[index])) return {};
     std::size_t norm = index + 1;
-    while (norm < layers.size() && keeps_constants(layers[norm])) ++norm;
+    while (norm < layers.size() && keeps_constants(layers[norm], continues_pictures(network))) ++norm;
     if (!is<BatchNorm>(layers, norm) || is_read_between(layers, index, norm)) return {};
     return norm;
 }

@@ -146,17 +146,19 @@ Shape output_shape(const Layer& layer, const Shape& x);
 inline bool continues_pictures(const Network& network) {
     return network.padding != PicturePadding::zero;
 }
-/// How far: 0 where they are not.
+/// How many pixels they are continued by, on each side; 0 where they are not.
 std::uint32_t picture_margin(const Network& network);
 /// What the first layer reads of pictures of this shape: the pictures with their margin.
 Shape with_margin(const Network& network, const Shape& pictures);
+/// How many rows and columns each point has around the pictures, on each side.
+std::vector<std::uint32_t> point_margins(const Network& network);
 /// The layers as they are computed: where pictures are continued, convolutions pad nothing.
 Network as_computed(Network network);
 
-/// The shapes of all points as they are computed: [0] is the input, with_margin() of the pictures, [i] the
-/// output of layer i−1. Throws InputError as above, and when the input has other channels than the network's,
-/// or a skip joins shapes that do not fit or looks ahead.
-std::vector<Shape> point_shapes(const Network& network, const Shape& input);
+/// The shapes of all points as they are computed for these pictures: [0] is the input, with_margin(), [i] the
+/// output of layer i−1. Throws InputError as above, and when the pictures have other channels than the
+/// network's input, or a skip joins shapes that do not fit or looks ahead.
+std::vector<Shape> point_shapes(const Network& network, const Shape& pictures);
 
 /// Throws InputError for a network that does not make of every large picture one of 3 channels and the same
 /// size.

@@ -98,12 +98,16 @@ std::map<std::string, std::string> to_metadata(const NetworkOptions& options) {
     if (!options.center) metadata["center"] = "false";
     if (!options.scale) metadata["scale"] = "false";
     if (!options.range.is_unit()) metadata["range"] = to_string(options.range);
+    if (options.padding != PicturePadding::zero) metadata["padding"] = to_string(options.padding);
     return metadata;
 }
 
 std::map<std::string, std::string> network_identity(const NetworkOptions& options) {
     Metadata metadata = to_metadata(options);
-    metadata.merge(Metadata{{"center", "true"}, {"scale", "true"}, {"range", to_string(PixelRange{})}});
+    metadata.merge(Metadata{{"center", "true"},
+                            {"scale", "true"},
+                            {"range", to_string(PixelRange{})},
+                            {"padding", to_string(PicturePadding::zero)}});
     return metadata;
 }
 
@@ -122,6 +126,7 @@ NetworkOptions options_from_metadata(const std::map<std::string, std::string>& m
     try {
         options.norm = norm_placement(norm);
         if (metadata.contains("range")) options.range = pixel_range(metadata.at("range"));
+        if (metadata.contains("padding")) options.padding = picture_padding(metadata.at("padding"));
         validate(options);
     } catch (const InputError& error) {
         throw InputError(fmt::format("{}: its metadata is refused: {}", source, error.what()));

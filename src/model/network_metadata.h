@@ -12,9 +12,9 @@
 namespace shadenet {
 
 /// The entries of a two-layer network, for other programs and older readers: hidden, kernel, activation,
-/// norm, residual, decay, epsilon, and what is not as usual of center, scale and range.
+/// norm, residual, decay, epsilon, and what is not as usual of center, scale, range and padding.
 std::map<std::string, std::string> to_metadata(const NetworkOptions& options);
-/// to_metadata() for comparing: with `center`, `scale` and `range` where they are as usual, too.
+/// to_metadata() for comparing: with `center`, `scale`, `range` and `padding` where they are as usual, too.
 std::map<std::string, std::string> network_identity(const NetworkOptions& options);
 /// Throws InputError "<source>: ..." for a missing or bad entry.
 NetworkOptions options_from_metadata(const std::map<std::string, std::string>& metadata,

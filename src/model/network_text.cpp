@@ -273,6 +273,10 @@ class NetworkReader {
         options({{"stride", "stride S", "stride",
                   [&] { conv.stride = whole(word("a number after stride"), "the stride", most_stride); }},
                  {"valid", "valid", "padding", [&] { conv.padding = Padding::valid; }}});
+        if (conv.kernel % 2 == 0 && continues_pictures(network_)) {
+            fail("the kernel {0}x{0} is even, and does not keep a picture's size; use an odd one",
+                 conv.kernel);
+        }
         if (conv.kernel % 2 == 0 && conv.padding == Padding::same) {
             fail(
                 "the kernel {0}x{0} is even, and cannot be padded alike on both sides; use an odd one, or "

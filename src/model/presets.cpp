@@ -56,11 +56,13 @@ void validate(const NetworkOptions& options) {
     }
     if (options.depth < 2 || options.depth > 64) refuse_option("depth", options.depth, "2 to 64 layers");
     require_range(options.range);
+    if (options.padding > PicturePadding::reflect)
+        refuse_option("padding", static_cast<int>(options.padding), picture_padding_words.choices());
 }
 
 Network two_layer_network(const NetworkOptions& options) {
     validate(options);
-    Network network{any_size(image_channels), {}, options.range};
+    Network network{any_size(image_channels), {}, options.range, options.padding};
     const auto add_norm = [&](NormPlacement here, const char* name, std::uint32_t channels) {
         if (options.norm == here)
             network.layers.push_back(
@@ -84,7 +86,8 @@ std::optional<NetworkOptions> two_layer_options(const Network& network) {
                            .kernel = form->conv1.kernel,
                            .norm = NormPlacement::none,
                            .residual = form->residual,
-                           .range = network.range};
+                           .range = network.range,
+                           .padding = network.padding};
     if (form->activation) options.activation = to_string(form->activation->kind);
     if (const auto& norm = form->before ? form->before : form->after) {
         options.norm = form->before ? NormPlacement::before : NormPlacement::after;
@@ -111,6 +114,7 @@ Network dncnn_network(const NetworkOptions& options) {
     }
     Network network = parse_network(text + fmt::format(", conv {} 3x3, add input", image_channels), "dncnn");
     network.range = options.range;
+    network.padding = options.padding;
     return network;
 }
 
@@ -141,6 +145,15 @@ Network named_network(const std::string& name_file_or_text, const NetworkOptions
 
 std::string activation_choices() {
     return "none, " + activation_words.choices();
+}
+
+std::string to_string(PicturePadding padding) {
+    return picture_padding_words[padding];
+}
+
+PicturePadding picture_padding(const std::string& text) {
+    if (const auto padding = picture_padding_words.value(text)) return *padding;
+    refuse_option("padding", text, picture_padding_words.choices());
 }
 
 std::string to_string(NormPlacement norm) {

@@ -25,6 +25,7 @@ struct NetworkOptions {
     bool scale = true;   ///< the norms have γ
     PixelRange range{};
     std::uint32_t depth = 5;  ///< convolutions of dncnn, 2 to 64; two-layer has two
+    PicturePadding padding = PicturePadding::zero;
     bool operator==(const NetworkOptions&) const = default;
 };
 
@@ -41,8 +42,8 @@ Network two_layer_network(const NetworkOptions& options);
 std::optional<NetworkOptions> two_layer_options(const Network& network);
 
 /// DnCNN (Zhang et al. 2017): conv → relu, then conv → norm → relu for every layer between, then conv → +
-/// input, all 3x3 and `hidden` wide. Takes hidden, depth, range and what concerns norms from the options.
-/// Calls validate().
+/// input, all 3x3 and `hidden` wide. Takes hidden, depth, range, padding and what concerns norms from the
+/// options. Calls validate().
 Network dncnn_network(const NetworkOptions& options);
 
 /// The network that somebody asks for: a preset's name, the path of a file with a network's text, or such a
@@ -54,6 +55,10 @@ std::vector<std::string> preset_names();
 
 /// "none, relu, ...", for messages about NetworkOptions::activation.
 std::string activation_choices();
+
+std::string to_string(PicturePadding padding);
+/// Throws InputError for anything but zero|edge|reflect.
+PicturePadding picture_padding(const std::string& text);
 
 std::string to_string(NormPlacement norm);
 /// Throws InputError for anything but before|after|none.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/counted.h"
 #include "base/utf8.h"
 #include "report/colour.h"
 #include "report/html.h"
@@ -94,6 +95,13 @@ std::string range_text(const Network& network) {
     return fmt::format("values from {} to {}", network.range.low, network.range.high);
 }
 
+/// What lies around the pictures.
+std::string continued_text(const Network& network) {
+    if (!continues_pictures(network)) return "";
+    return fmt::format("and {} more on each side: {}", counted(picture_margin(network), "pixel"),
+                       network.padding == PicturePadding::edge ? "the outermost again" : "the mirror image");
+}
+
 /// The first layer whose result has one row and one column whatever the picture's size; the number of layers
 /// where there is none.
 std::size_t first_of_one_pixel(const Network& network) {
@@ -109,7 +117,7 @@ Shape drawn_input(const Network& network) {
 }
 
 std::vector<Row> rows_of(const Network& network) {
-    std::vector<Row> rows = {{"input", "pictures, " + range_text(network), {}, ""}};
+    std::vector<Row> rows = {{"input", "pictures, " + range_text(network), {}, continued_text(network)}};
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];
         Row row{layer_name(layer), kind_of(layer, network), numbers_of(layer), ""};
@@ -130,6 +138,7 @@ class NetworkDrawing {
     explicit NetworkDrawing(const Network& network)
         : network_(network),
           shapes_(point_shapes(network, drawn_input(network))),
+          margins_(point_margins(network)),
           one_pixel_from_(first_of_one_pixel(network) + 1),
           rows_(rows_of(network)) {}
 
@@ -166,8 +175,9 @@ class NetworkDrawing {
     void legend();
 
     const Network& network_;
-    std::vector<Shape> shapes_;   ///< first, because a skip from a later layer is refused there
-    std::size_t one_pixel_from_;  ///< the first point that has one row and one column
+    std::vector<Shape> shapes_;           ///< first, because a skip from a later layer is refused there
+    std::vector<std::uint32_t> margins_;  ///< of the points
+    std::size_t one_pixel_from_;          ///< the first point that has one row and one column
     std::vector<Row> rows_;
     std::string text_;
 };
@@ -226,9 +236,12 @@ void NetworkDrawing::arrow(std::size_t row) {
         (from + to) / 2 + 4, point_text(row));
 }
 
-/// "[N, 16, H, W]"; with numbers where the sides do not depend on the picture's.
+/// "[N, 16, H, W]", or "[N, 16, H + 2, W + 2]" around continued pictures; with numbers where the sides do not
+/// depend on the picture's.
 std::string NetworkDrawing::point_text(std::size_t point) const {
     const Shape& shape = shapes_[point];
+    const std::uint32_t more = 2 * margins_[point];
+    if (more > 0) return fmt::format("[N, {0}, H + {1}, W + {1}]", shape.c, more);
     if (network_.input.h == 0 && point < one_pixel_from_) return fmt::format("[N, {}, H, W]", shape.c);
     return fmt::format("[N, {}, {}, {}]", shape.c, shape.h, shape.w);
 }

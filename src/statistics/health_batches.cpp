@@ -41,7 +41,9 @@ void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings)
     if (!(error > batch_error)) return;
     std::string text =
         fmt::format("The statistics of a training step are made of {} a channel ({} of {} x {})",
-                    counted(values, "value"), counted(batch.pictures, "picture"), batch.width, batch.height);
+                    // Around continued pictures norms see more values, which these pixels make.
+                    counted(values, continues_pictures(facts.network) ? "pixel" : "value"),
+                    counted(batch.pictures, "picture"), batch.width, batch.height);
     text += values == 1 ? ", and the variance of one value is 0, whatever the picture."
                         : fmt::format(": by chance alone its means are off by some {} deviations.",
                                       two_digits(error));

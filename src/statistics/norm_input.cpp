@@ -26,11 +26,12 @@ void check_keeps_size(const Network& before) {
 
 }  // namespace
 
-NormInput::NormInput(const Device& device, const Network& before, const Parameters& parameters,
-                     std::uint32_t tile)
+NormInput::NormInput(const Device& device, const Network& before, std::uint32_t margin,
+                     const Parameters& parameters, std::uint32_t tile)
     : device_(device),
       before_(before),
       parameters_(device, parameters, WeightLayout::blocks),
+      margin_(margin),
       radius_(receptive_radius(before)),
       tile_(fitting_tile(device.info(), before, std::min(tile, largest_tile), most_tile_values)),
       packings_(device, before.range),
@@ -38,9 +39,19 @@ NormInput::NormInput(const Device& device, const Network& before, const Paramete
     check_keeps_size(before);
 }
 
-void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
-    const std::uint32_t reach = tile_ + 2 * radius_;
-    const Shape shape{1, 3, std::min(height, reach), std::min(width, reach)};
+/// Of one axis of a picture, with what the norm sees around it.
+std::vector<TileWindow> NormInput::cut(std::uint32_t length) const {
+    if (!continues_pictures(before_)) return tile_windows(length, tile_, radius_);
+    std::vector<TileWindow> windows = inner_windows(length + 2 * margin_, tile_, radius_);
+    for (TileWindow& window : windows) {
+        window.length = length;
+        for (std::uint32_t* first : {&window.write, &window.read, &window.made}) *first -= margin_;
+    }
+    return windows;
+}
+
+void NormInput::prepare(const TileWindow& row, const TileWindow& column) {
+    const Shape shape{1, 3, row.makes, column.makes};
     if (plan_ && shape_ == shape) return;
     plan_.reset();  // before the next one takes its memory
     // Norms in passes of their own: folded into weights they cost digits where a variance is next to 0.
@@ -54,10 +65,11 @@ void NormInput::prepare(std::uint32_t height, std::uint32_t width) {
 std::vector<Moments> NormInput::moments(const PictureView& view, const std::atomic<bool>* stop) {
     return std::visit(
         [&](const auto* picture) {
-            prepare(picture->height, picture->width);
+            const std::vector<TileWindow> rows = cut(picture->height), columns = cut(picture->width);
+            prepare(rows.front(), columns.front());
             std::vector<Moments> sums(result_shape_.c);
-            for (const TileWindow& row : tile_windows(picture->height, tile_, radius_)) {
-                for (const TileWindow& column : tile_windows(picture->width, tile_, radius_)) {
+            for (const TileWindow& row : rows) {
+                for (const TileWindow& column : columns) {
                     if (stop != nullptr && *stop) return sums;
                     run_tile(*picture, row, column);
                     add_tile(sums, row, column);
@@ -70,7 +82,7 @@ std::vector<Moments> NormInput::moments(const PictureView& view, const std::atom
 
 template <class Kind>
 void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column) {
-    const PictureTile tile{row, column, format_of<Kind>, before_.range};
+    const PictureTile tile{row, column, format_of<Kind>, before_.range, before_.padding};
     input_.resize(tile.bytes());
     gather(picture, tile, input_);
     if (!pixels_ || pixels_->bytes() < tile.bytes()) {
@@ -87,7 +99,7 @@ void NormInput::run_tile(const Kind& picture, const TileWindow& row, const TileW
 
 void NormInput::add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const {
     const Shape& shape = result_shape_;
-    const std::size_t first = std::size_t{row.write - row.read} * shape.w + (column.write - column.read);
+    const std::size_t first = std::size_t{row.write - row.made} * shape.w + (column.write - column.made);
     for (std::uint32_t c = 0; c < shape.c; ++c) {
         const auto channel = std::span(result_).subspan(c * shape.plane() + first);
         sums[c].merge(moments_of(channel, row.count, column.count, shape.w));

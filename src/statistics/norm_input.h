@@ -24,15 +24,18 @@ namespace shadenet {
 /// their output on the host.
 class NormInput {
   public:
-    /// `before`: the network up to the norm. Throws InputError if it does not keep a picture's size.
-    NormInput(const Device& device, const Network& before, const Parameters& parameters, std::uint32_t tile);
+    /// `before`: the network up to the norm, which sees `margin` rows and columns around each picture (see
+    /// point_margins()). Throws InputError if it does not keep a picture's size.
+    NormInput(const Device& device, const Network& before, std::uint32_t margin, const Parameters& parameters,
+              std::uint32_t tile);
 
     /// The moments of every channel of the norm's input, over one picture; over a part of it if `stop`
     /// becomes true. `stop` may be null. Values that are not finite make moments that are not finite.
     std::vector<Moments> moments(const PictureView& picture, const std::atomic<bool>* stop);
 
   private:
-    void prepare(std::uint32_t height, std::uint32_t width);
+    std::vector<TileWindow> cut(std::uint32_t length) const;
+    void prepare(const TileWindow& row, const TileWindow& column);
     template <class Kind>
     void run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column);
     void add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const;
@@ -40,7 +43,7 @@ class NormInput {
     const Device& device_;
     Network before_;
     ParameterBuffers parameters_;
-    std::uint32_t radius_, tile_;
+    std::uint32_t margin_, radius_, tile_;
     std::optional<StackPlan> plan_;  ///< for tiles of the latest size
     PixelPackings packings_;
     std::optional<Buffer> pixels_;  ///< of a tile

@@ -19,13 +19,17 @@ namespace {
 struct NormPlace {
     BatchNorm norm;
     Network before;
+    std::uint32_t margin;  ///< rows and columns that the norm sees around pictures
 };
 
 std::vector<NormPlace> norm_places(const Network& network) {
     std::vector<NormPlace> places;
-    Network before{network.input, {}, network.range};
+    const std::vector<std::uint32_t> margins = point_margins(network);
+    Network before = network;
+    before.layers.clear();
     for (const Layer& layer : network.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before});
+        const std::uint32_t margin = margins[before.layers.size()];
+        if (const auto* norm = std::get_if<BatchNorm>(&layer)) places.push_back({*norm, before, margin});
         before.layers.push_back(layer);
     }
     if (places.empty()) {
@@ -54,7 +58,7 @@ bool stopped(const PopulationOptions& options) {
 struct NormSums {
     std::vector<Moments> channels;
     std::size_t pictures = 0;
-    std::uint64_t pixels() const { return channels.front().count; }
+    std::uint64_t pixels = 0;  ///< of the pictures, without what is around them
 };
 
 /// If it is stopped, it has not summed all pictures.
@@ -70,6 +74,7 @@ NormSums sum_pictures(NormInput& input, const std::string& norm, PictureSource& 
             sums.channels.resize(moments.size());
             for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
             ++sums.pictures;
+            sums.pixels += std::visit([](const auto* one) { return std::uint64_t{one->plane()}; }, *picture);
         }
         if (options.on_picture) options.on_picture(progress);
     }
@@ -85,7 +90,7 @@ void check_complete(const NormSums& sums, const PictureSource& pictures, const P
                                           pictures.size(), pictures.name(0)));
     }
     const bool first = population.pictures == 0;
-    if (!first && (sums.pictures != population.pictures || sums.pixels() != population.pixels)) {
+    if (!first && (sums.pictures != population.pictures || sums.pixels != population.pixels)) {
         throw WorkError("the pictures changed while they were measured; run it again and leave them alone");
     }
 }
@@ -117,13 +122,13 @@ std::optional<Population> measure_population(const Device& device, const Network
     Parameters measured = parameters;
     for (const NormPlace& place : places) {
         progress.name = place.norm.name;
-        NormInput input(device, place.before, measured, options.tile);
+        NormInput input(device, place.before, place.margin, measured, options.tile);
         const NormSums sums = sum_pictures(input, place.norm.name, pictures, options, progress);
         if (stopped(options)) return {};
         check_complete(sums, pictures, population);
         store(sums, place.norm.name, measured);
         population.pictures = sums.pictures;
-        population.pixels = sums.pixels();
+        population.pixels = sums.pixels;
         ++progress.norm;
     }
     population.statistics = statistics_of(measured, "");

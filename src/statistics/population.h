@@ -37,10 +37,11 @@ struct PopulationOptions {
 };
 
 /// Mean and biased variance of every norm's input per channel, over all pixels of all pictures with equal
-/// weight. A norm's input is the output of the layers before it for whole pictures in inference, with zero
-/// padding at the borders, and with the new statistics of earlier norms: the pictures are read anew for every
-/// norm. Sums are in float64, centred, in a fixed order: the same pictures in the same order give the same
-/// bits on a device. The moving statistics in `parameters` have no effect.
+/// weight. A norm's input is the output of the layers before it for whole pictures in inference, with the
+/// network's padding at the borders, and of continued pictures with what it sees around them; and with the
+/// new statistics of earlier norms: the pictures are read anew for every norm. Sums are in float64, centred,
+/// in a fixed order: the same pictures in the same order give the same bits on a device. The moving
+/// statistics in `parameters` have no effect.
 ///
 /// Empty if it was stopped. Throws InputError for a network without a norm, or with layers before a norm that
 /// do not keep a picture's size; WorkError when no picture can be read, when the pictures change meanwhile,

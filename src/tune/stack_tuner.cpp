@@ -100,7 +100,8 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
     const auto store_of = [&](const std::string& form) {
         return TileStore(device, {"stack_gemm", "stack_gemm_staged", "stack_weight_gradient"}, form);
     };
-    const std::vector<UnitLayer> layers = unit_layers(device, network, batch);
+    const Network as_run = as_computed(network);  // layers are tried as they run
+    const std::vector<UnitLayer> layers = unit_layers(device, as_run, batch);
     const std::vector<LayerClass> classes = classes_of(layers);
     // What a network once had, defaults for want of time included: its next run is to have the same bits.
     std::string form;
@@ -121,7 +122,7 @@ StackTiles tune_stack(const Device& device, const Network& network, const Shape&
             continue;
         }
         if (trials.is_over()) continue;
-        chosen = ClassTuner(device, network, work, table, trials, check).tune(work.largest.needs_dx);
+        chosen = ClassTuner(device, as_run, work, table, trials, check).tune(work.largest.needs_dx);
         // Another network may have more time, and other rows, on which the best number of threads depends.
         if (!trials.left_out()) of_class.write(to_string(with_usual_threads(chosen)));
     }

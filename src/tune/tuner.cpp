@@ -23,9 +23,10 @@ Tuning chosen(PlanTiles tiles, const Trials& trials) {
 Tuning fused_tiles_for(const Device& device, const Network& network, const TrialsWatch& watch) {
     const FusedNetwork fused = *match_fused(network).network;
     const TileTable table = tile_table(device.info().kind, fused.conv1.kernel);
-    const TileStore store(device, {"fused_forward", "fused_backward"},
-                          fmt::format("kernel {}, {} hidden channels, activation {}", fused.conv1.kernel,
-                                      fused.hidden(), fused.kind()));
+    const TileStore store(
+        device, {"fused_forward", "fused_backward"},
+        fmt::format("kernel {}, {} hidden channels, activation {}{}", fused.conv1.kernel, fused.hidden(),
+                    fused.kind(), continues_pictures(network) ? ", pictures continued" : ""));
     Trials trials(fused_seconds, watch);
     if (const auto kept = store.read()) {
         if (const auto tiles = find_tiles(table, *kept)) return chosen(*tiles, trials);

@@ -22,6 +22,8 @@ namespace {
 
 constexpr const char* title = "New run";
 constexpr std::array<const char*, 3> norms = {"before the activation", "after the activation", "none"};
+/// In the order of PicturePadding.
+constexpr std::array<const char*, 3> paddings = {"zeros", "the outermost pixels again", "the mirror image"};
 /// What --activation takes.
 constexpr auto activations = [] {
     std::array<const char*, activation_words.words.size() + 1> all = {"none"};
@@ -95,6 +97,11 @@ void NewRun::draw_shape(Layout& layout) {
     if (ImGui::Combo("activation", &activation, activations.data(), static_cast<int>(activations.size()))) {
         options_.network.two_layer.activation = activations.at(static_cast<std::size_t>(activation));
     }
+    int padding = static_cast<int>(options_.network.two_layer.padding);
+    if (ImGui::Combo("beyond the edges", &padding, paddings.data(), static_cast<int>(paddings.size()))) {
+        options_.network.two_layer.padding = static_cast<PicturePadding>(padding);
+    }
+    layout.last_item("new_run.padding");
     ImGui::InputFloat("decay", &options_.network.two_layer.decay, 0.0f, 0.0f, "%g");
 }
 

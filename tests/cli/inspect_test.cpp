@@ -2,6 +2,7 @@
 #include "catch.h"
 #include "model/model_file.h"
 #include "model/network_text.h"
+#include "model/presets.h"
 #include "pictures.h"
 
 using namespace shadenet::test;
@@ -91,6 +92,19 @@ TEST_CASE("a model of whole pictures is shown, and filters none") {
     CHECK(unlike_refusal(pictures, {"apply", "-m", model, "-i", before, "-o", pictures.path("out")},
                          "fc1 takes a whole picture") == "");
     CHECK(unlike_refusal(pictures, {"stats", model, "--input", before}, "fc1 takes a whole picture") == "");
+}
+
+TEST_CASE("a model that continues pictures is shown with what its layers compute") {
+    const Pictures pictures;
+    const std::string model = pictures.path("mirrored.safetensors");
+    shadenet::Model made;
+    made.network = shadenet::two_layer_network({.padding = shadenet::PicturePadding::reflect});
+    made.parameters = shadenet::initial_parameters(made.network, 1);
+    shadenet::write_model(model, made);
+    const Outcome shown = run_shadenet({"inspect", model});
+    CHECK(shown.exit_code == 0);
+    CHECK_THAT(shown.out, ContainsSubstring("conv 3x3, 3 -> 16, stride 1, valid padding") &&
+                              ContainsSubstring("pictures go on beyond their edges, by their mirror images"));
 }
 
 TEST_CASE("a picture in a model's place is named, and a model in a picture's") {

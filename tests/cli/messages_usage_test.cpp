@@ -76,6 +76,8 @@ TEST_CASE("messages about the flags of train, and their remedies") {
         {"a deviation of nothing", "train --weights truncated:0", 2,
          "--weights \"truncated:0\" has no deviation; use a number above 0, up to 1000",
          "train --weights he"},
+        {"no such padding", "train --padding round", 2, "--padding is \"round\"; use zero, edge or reflect",
+         "train --padding reflect"},
         {"a bias that is no number", "train --biases many", 2, "--biases: \"many\" is not a number", ""},
         {"a bias without end", "train --biases inf", 2, "--biases is \"inf\"; use a finite number", ""},
         {"weights that a model has",

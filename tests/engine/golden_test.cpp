@@ -3,6 +3,7 @@
 
 #include "check/golden_check.h"
 #include "device_fixture.h"
+#include "engine/two_layer/fused_network.h"
 #include "model/presets.h"
 
 using namespace shadenet;
@@ -19,13 +20,17 @@ TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is rep
     }
 }
 
-TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that no option makes are reproduced, too") {
+TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that are told as text are reproduced, too") {
     const std::vector<GoldenRun> runs = golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks");
-    CHECK(runs.size() == 7);
+    CHECK(runs.size() == 10);
+    std::size_t fused = 0;
     for (const GoldenRun& run : runs) {
-        CHECK_FALSE(two_layer_options(run.network));
         require_passed(check_golden(device, run, PlanKind::stack));
+        if (!match_fused(run.network).network) continue;
+        ++fused;
+        require_passed(check_golden(device, run, PlanKind::fused));
     }
+    CHECK(fused == 2);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "golden: a run that was recorded otherwise is noticed") {

@@ -52,6 +52,53 @@ TEST_CASE("the result is the float64 reference's") {
     check_against_reference(network, parameters, input, filtered(network, parameters, input, 13));
 }
 
+TEST_CASE("continued pictures have the float64 reference's result by every plan, whatever the tile") {
+    const ValidatedDevice device;
+    const auto [activation, kernel, padding, plan] =
+        GENERATE(table<const char*, std::uint32_t, PicturePadding, InferencePlan>(
+            {{"none", 3u, PicturePadding::edge, InferencePlan::stack},
+             {"relu", 5u, PicturePadding::reflect, InferencePlan::stack},
+             {"none", 3u, PicturePadding::edge, InferencePlan::folded},
+             {"tanh", 5u, PicturePadding::reflect, InferencePlan::folded},
+             {"leaky_relu", 1u, PicturePadding::edge, InferencePlan::folded},
+             {"none", 3u, PicturePadding::reflect, InferencePlan::linear},
+             {"none", 7u, PicturePadding::edge, InferencePlan::linear}}));
+    Network network = network_of(activation, kernel);
+    network.padding = padding;
+    const Parameters parameters = worn(network, 6);
+    INFO(activation << ", kernel " << kernel << ", plan " << to_string(plan));
+    PictureFilter whole(*device, network, parameters, {.plan = plan});
+    PictureFilter tiled(*device, network, parameters, {.tile = 9, .plan = plan});
+    PictureFilter weak(*device, network, parameters, {.tile = 9, .plan = plan, .strength = 0.25f});
+    for (const auto& [width, height] : {std::pair{43u, 29u}, {1u, 1u}, {2u, 17u}, {33u, 1u}}) {
+        INFO(width << "x" << height);
+        const Image input = made_picture(width, height, 4);
+        const Image output = whole.apply(input);
+        check_against_reference(network, parameters, input, output);
+        CHECK(same_picture(tiled.apply(input), output));
+        CHECK(worst_difference(network, parameters, input, weak.apply(input), 0.25) <= 2e-6);
+        const Picture8 bytes = noise<std::uint8_t>(width, height);
+        const Picture16 words = noise<std::uint16_t>(width, height);
+        CHECK(same_picture(tiled.apply(bytes), whole.apply(bytes)));
+        CHECK(same_picture(tiled.apply(words), whole.apply(words)));
+    }
+}
+
+TEST_CASE("a continued picture in another range than 0..1 is that of 0..1") {
+    const ValidatedDevice device;
+    const InferencePlan plan = GENERATE(InferencePlan::stack, InferencePlan::folded);
+    Network network = network_of("relu", 3);
+    network.padding = PicturePadding::edge;
+    network.range = {-1, 3};
+    const Parameters parameters = worn(network, 7);
+    const Image input = made_picture(19, 14, 4);
+    Image ranged = input;
+    network.range.bring_into(ranged.values);
+    Image output = PictureFilter(*device, network, parameters, {.tile = 6, .plan = plan}).apply(input);
+    network.range.bring_into(output.values);
+    check_against_reference(network, parameters, ranged, output);
+}
+
 TEST_CASE("one filter takes pictures of any size, one after the other") {
     const ValidatedDevice device;
     const Network network = network_of("tanh", 3);

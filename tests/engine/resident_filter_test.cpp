@@ -49,7 +49,8 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
     const ValidatedDevice device;
     const char* activation = GENERATE("none", "tanh");
     INFO(activation);
-    const Network network = two_layer_network(options(6, 3, activation, NormPlacement::before, true));
+    Network network = two_layer_network(options(6, 3, activation, NormPlacement::before, true));
+    network.padding = GENERATE(PicturePadding::zero, PicturePadding::edge);
     const Parameters first = worn(network, 3), second = worn(network, 4);
     ResidentFilter filter(*device, network, first);
     for (const auto& [width, height] : {std::pair{37u, 21u}, {1u, 1u}, {5u, 70u}}) {
@@ -70,7 +71,8 @@ TEST_CASE("a picture that stays on the device becomes what PictureFilter makes o
 
 TEST_CASE("a picture as a batch of one is normalised by its own statistics") {
     const ValidatedDevice device;
-    const Network network = two_layer_network(options(5, 3, "relu", NormPlacement::before, true));
+    Network network = two_layer_network(options(5, 3, "relu", NormPlacement::before, true));
+    network.padding = GENERATE(PicturePadding::zero, PicturePadding::reflect);
     const Parameters parameters = worn(network, 8);
     ResidentFilter filter(*device, network, parameters);
     for (const auto& [width, height] : {std::pair{33u, 18u}, {7u, 9u}}) {

@@ -25,7 +25,7 @@ class Adder {
         const auto quads = static_cast<std::uint32_t>(y.size / quad_bytes);
         kernel_(recorder, {{"x", x}, {"other", other}, {"y", y}}, push(quads), {.x = quads});
     }
-    static push::StackAddPush push(std::uint32_t quads) { return {1, quads, quads}; }
+    static push::StackAddPush push(std::uint32_t quads) { return {1, 1, 1, quads, {}, {}, {}}; }
     const AnyKernel& kernel() const { return kernel_; }
 
   private:

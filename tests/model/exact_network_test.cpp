@@ -23,6 +23,11 @@ Network deep_network() {
              Conv{"c", 7, 3, 1}, Activation{ActivationKind::tanh}, BatchNorm{"c_norm", 3}, Skip{0}}};
 }
 
+Network mirrored(Network network) {
+    network.padding = PicturePadding::reflect;
+    return network;
+}
+
 Network smooth_network() {
     return {any_size(3),
             {Conv{"a", 3, 5, 3}, Activation{ActivationKind::sigmoid}, Dropout{0.5f}, Conv{"b", 5, 5, 5},
@@ -72,6 +77,8 @@ TEST_CASE("every pixel is the whole network's in float64, at the border and insi
           two_layer_network({.hidden = 3, .kernel = 5, .activation = "tanh", .norm = NormPlacement::after})},
          {"deep", deep_network()},
          {"dropout, sigmoid and elu", smooth_network()},
+         {"edges continued", two_layer_network({.activation = "relu", .padding = PicturePadding::edge})},
+         {"deep, mirrored", mirrored(deep_network())},
          {"nothing", Network{any_size(3), {}}}}));
     INFO(name);
     const Parameters parameters = random_parameters_of(network, 3);

@@ -80,10 +80,16 @@ TEST_CASE("metadata that is missing or wrong is refused") {
 }
 
 TEST_CASE("a two-layer network has its text and the entries of old in its metadata") {
-    const NetworkOptions options{.hidden = 5, .activation = "tanh", .center = false, .range = {-1, 1}};
+    const NetworkOptions options{.hidden = 5,
+                                 .activation = "tanh",
+                                 .center = false,
+                                 .range = {-1, 1},
+                                 .padding = PicturePadding::reflect};
     const Network network = two_layer_network(options);
     Entries expected = to_metadata(options);
     CHECK(expected.at("center") == "false");
+    CHECK(expected.at("padding") == "reflect");
+    CHECK_FALSE(to_metadata({}).contains("padding"));
     expected["network"] = to_text(network);
     CHECK(entries_of(network) == expected);
     CHECK(network_from(expected, "m") == network);
@@ -112,9 +118,9 @@ TEST_CASE("a text that is wrong, or not that of the entries, is refused in one l
     CHECK(refused({{"network", ""}}).starts_with("m.file: its metadata 'network': has no input"));
     const Entries whole = entries_of(two_layer_network({.hidden = 5, .activation = "relu"}));
     const std::vector<std::pair<const char*, const char*>> others = {
-        {"hidden", "6"},       {"kernel", "5"},   {"activation", "none"}, {"norm", "after"},
-        {"residual", "false"}, {"decay", "0"},    {"epsilon", "0.1"},     {"center", "false"},
-        {"scale", "false"},    {"range", "-1..1"}};
+        {"hidden", "6"},       {"kernel", "5"},    {"activation", "none"}, {"norm", "after"},
+        {"residual", "false"}, {"decay", "0"},     {"epsilon", "0.1"},     {"center", "false"},
+        {"scale", "false"},    {"range", "-1..1"}, {"padding", "edge"}};
     for (const auto& [key, value] : others) {
         Entries metadata = whole;
         metadata[key] = value;
@@ -146,6 +152,7 @@ TEST_CASE("the difference of two networks is named") {
     CHECK(named(usual, two_layer_network({.hidden = 32})) == "hidden: 16, 32");
     CHECK(named(usual, two_layer_network({.center = false})) == "center: true, false");
     CHECK(named(two_layer_network({.range = {-1, 1}}), usual) == "range: -1..1, 0..1");
+    CHECK(named(usual, two_layer_network({.padding = PicturePadding::edge})) == "padding: zero, edge");
     CHECK(named(usual, deep) == "line 3: \"norm decay 0.9 epsilon 1e-05\", \"relu\"");
     Network deeper = deep;
     deeper.layers.push_back(Skip{0});

@@ -76,6 +76,8 @@ std::vector<WrongText> wrong_texts() {
          "line 2: stride and valid are not for pictures that are continued beyond their edges (edge); leave "
          "them out, or use zero in the first line"},
         {"input 3 reflect, conv 3 3x3 stride 2", "line 2: stride and valid are not for pictures"},
+        {"input 3 edge, conv 3 4x4",
+         "line 2: the kernel 4x4 is even, and does not keep a picture's size; use an odd"},
         {"input 3 edge, average",
          "line 2: average makes one value of a whole picture, and edge in the first line is for pictures "
          "that "

@@ -29,6 +29,7 @@ std::vector<NetworkOptions> all_two_layer_options() {
                     options.center = residual;
                     options.scale = !residual;
                 }
+                options.padding = residual ? PicturePadding::edge : PicturePadding::reflect;
                 all.push_back(options);
             }
         }
@@ -101,9 +102,15 @@ TEST_CASE("dncnn has its depth and width from the options") {
     NetworkOptions options;
     Network golden = parse_network(golden_texts[1], "golden");
     CHECK(dncnn_network(options) == golden);
-    options = {.hidden = 7, .decay = 0.5f, .epsilon = 0.25f, .center = false, .range = {-1, 1}, .depth = 3};
+    options = {.hidden = 7,
+               .decay = 0.5f,
+               .epsilon = 0.25f,
+               .center = false,
+               .range = {-1, 1},
+               .depth = 3,
+               .padding = PicturePadding::edge};
     CHECK(to_text(dncnn_network(options)) ==
-          "input 3 range -1..1\nconv 7 3x3 stride 1\nrelu\nconv 7 3x3 stride 1\n"
+          "input 3 range -1..1 edge\nconv 7 3x3 stride 1\nrelu\nconv 7 3x3 stride 1\n"
           "norm decay 0.5 epsilon 0.25 no-center\nrelu\nconv 3 3x3 stride 1\nadd input");
     options.depth = 2;
     CHECK(dncnn_network(options).layers.size() == 4);

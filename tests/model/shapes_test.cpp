@@ -168,12 +168,14 @@ TEST_CASE("continued pictures have a margin that the layers use up") {
     const Shape pictures{2, 3, 1, 9};
     CHECK(picture_margin(network) == 3);
     CHECK(with_margin(network, pictures) == Shape{2, 3, 7, 15});
-    CHECK(point_shapes(network, with_margin(network, pictures)) ==
+    CHECK(point_shapes(network, pictures) ==
           std::vector<Shape>{{2, 3, 7, 15}, {2, 8, 3, 11}, pictures, pictures});
     CHECK_NOTHROW(require_keeps_pictures(network));
+    CHECK(point_margins(network) == std::vector<std::uint32_t>{3, 1, 0, 0});
     CHECK(as_computed(as_computed(network)) == as_computed(network));
     network.padding = PicturePadding::zero;
     CHECK(with_margin(network, pictures) == pictures);
+    CHECK(point_margins(network) == std::vector<std::uint32_t>(4, 0));
     CHECK(as_computed(network) == network);
 }
 

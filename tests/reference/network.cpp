@@ -1,8 +1,10 @@
 #include "reference/network.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "reference/activation.h"
@@ -66,7 +68,7 @@ struct Pass {
     }
 
     void run_forward(const Tensor& pictures) {
-        point_shapes(network, with_margin(network, pictures.shape));  // throws when the input does not fit
+        point_shapes(network, pictures.shape);  // throws when the input does not fit
         result.points.push_back(continued(pictures, picture_margin(network), network.padding));
         for (std::size_t i = 0; i < network.layers.size(); ++i) {
             Tensor y = std::visit([&](const auto& layer) { return forward(layer, result.points.back(), i); },
@@ -76,11 +78,18 @@ struct Pass {
         }
     }
 
-    /// What is left of a bias' gradient that a norm makes 0 is rounding noise.
+    /// What is left of a bias' gradient that a norm makes 0 is rounding noise, small beside the sum of the
+    /// absolute values that it is the sum of. Throws std::logic_error where it is more, unless gradients are
+    /// disturbed.
     void forget_cancelled_bias(const std::string& layer, std::size_t i) {
         if (norms == Norms::frozen || !bias_feeds_norm(network, i)) return;
-        std::vector<double>& gradient = result.gradients.at(layer + ".bias");
-        std::fill(gradient.begin(), gradient.end(), 0.0);
+        double sum = 0.0;
+        for (const double value : dpoints[i + 1].values) sum += std::abs(value);
+        for (double& value : result.gradients.at(layer + ".bias")) {
+            if (!disturb && !(std::abs(value) <= 1e-9 * sum))
+                throw std::logic_error(layer + " has a bias that is not cancelled");
+            value = 0.0;
+        }
     }
 
     /// Those of a layer's weights and bias, from ConvGradient or DenseGradient.

@@ -115,6 +115,13 @@ TEST_CASE("networks of every form are drawn as they are") {
     CHECK(large.find(">leaky_relu<") < large.find(">bn1<"));
 }
 
+TEST_CASE("of continued pictures the points have the rows that are computed") {
+    check_parts(drawing_of({.padding = PicturePadding::edge}),
+                {"and 2 pixels more on each side: the outermost again", "[N, 3, H + 4, W + 4]",
+                 "[N, 16, H + 2, W + 2]", "[N, 3, H, W]"});
+    check_parts(drawing_of({.kernel = 1, .padding = PicturePadding::reflect}), {"[N, 16, H, W]"});
+}
+
 TEST_CASE("a norm without gamma or beta is drawn without it") {
     NetworkOptions options;
     options.scale = false;

@@ -38,21 +38,23 @@ reference::Tensor joined(const std::vector<reference::Tensor>& tensors) {
 reference::NamedValues reference_population(const Network& architecture, const Parameters& parameters,
                                             const std::vector<Image>& images) {
     reference::NamedValues measured;
-    Network before{architecture.input, {}};
-    for (const Layer& layer : architecture.layers) {
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
-            reference::NetworkRun network(before, parameters);
-            for (const auto& [name, values] : measured) network.values().at(name) = values;
-            std::vector<reference::Tensor> inputs;
-            for (const Image& image : images) {
-                inputs.push_back(network.infer(
-                    reference::tensor_from_floats({1, 3, image.height, image.width}, image.values)));
-            }
-            const reference::BatchStatistics exact = reference::batchnorm_statistics(joined(inputs));
-            measured[norm->name + ".running_mean"] = exact.mean;
-            measured[norm->name + ".running_var"] = exact.variance;
+    for (std::size_t i = 0; i < architecture.layers.size(); ++i) {
+        const auto* norm = std::get_if<BatchNorm>(&architecture.layers[i]);
+        if (norm == nullptr) continue;
+        reference::NetworkRun network(architecture, parameters);
+        for (const auto& [name, values] : measured) network.values().at(name) = values;
+        std::vector<reference::Tensor> inputs;
+        for (const Image& image : images) {
+            const Shape shape{1, 3, image.height, image.width};
+            const reference::Tensor any_target(point_shapes(architecture, shape).back());
+            inputs.push_back(network
+                                 .evaluate(reference::tensor_from_floats(shape, image.values), any_target,
+                                           reference::Norms::frozen)
+                                 .points[i]);
         }
-        before.layers.push_back(layer);
+        const reference::BatchStatistics exact = reference::batchnorm_statistics(joined(inputs));
+        measured[norm->name + ".running_mean"] = exact.mean;
+        measured[norm->name + ".running_var"] = exact.variance;
     }
     return measured;
 }
@@ -150,6 +152,20 @@ TEST_CASE("norms anywhere in a network are measured") {
                           {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 3, 3}, Skip{1}, BatchNorm{"bn2", 3},
                            BatchNorm{"bn3", 3}, Skip{0}, Conv{"conv2", 3, 7, 5}, BatchNorm{"bn4", 7}}};
     check_against_reference(network, worn(network, 5), {ugly_picture(21, 18, 1), ugly_picture(5, 9, 2)}, 9);
+}
+
+TEST_CASE("around continued pictures norms see a ring, which is measured too") {
+    const ValidatedDevice device;
+    Network network{any_size(3),
+                    {BatchNorm{"bn1", 3}, Conv{"conv1", 3, 4, 3}, BatchNorm{"bn2", 4},
+                     Activation{ActivationKind::relu}, Conv{"conv2", 4, 3, 5}, Skip{1}, BatchNorm{"bn3", 3}}};
+    network.padding = GENERATE(PicturePadding::edge, PicturePadding::reflect);
+    check_against_reference(network, worn(network, 5), {ugly_picture(21, 18, 1), ugly_picture(1, 2, 2)}, 9);
+    check_against_reference(network, worn(network, 6), {made_picture(40, 3, 1)}, 512);
+    // Tiles that lie in the ring as a whole.
+    check_against_reference(network, worn(network, 7), {ugly_picture(5, 4, 3)}, 1);
+    const Network linear = two_layer_network({.hidden = 3, .kernel = 5, .padding = network.padding});
+    check_against_reference(linear, worn(linear, 8), {ugly_picture(7, 9, 4)}, 2);
 }
 
 TEST_CASE("the tile changes roundings at most, and the same call gives the same bits") {

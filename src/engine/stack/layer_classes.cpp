@@ -10,7 +10,11 @@ namespace shadenet {
 namespace {
 
 WeightForm form_at(const Network& network, std::size_t layer) {
-    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) return WeightForm::of(*conv);
+    if (const auto* conv = std::get_if<Conv>(&network.layers[layer])) {
+        WeightForm form = WeightForm::of(*conv);
+        if (continues_pictures(network)) form.pad = 0;
+        return form;
+    }
     return WeightForm::of(std::get<Dense>(network.layers[layer]));
 }
 

@@ -61,6 +61,17 @@ std::uint32_t vec4s_of_thread(const Device& device) {
     return device.info().kind == DeviceKind::software ? 32 : 4;
 }
 
+QuadKernel<push::StackPackPush> pack_kernel(const Device& device, ExampleValues kept,
+                                            PicturePadding padding) {
+    return {device,
+            "stack_pack",
+            {"all", "numbers", "packed"},
+            {{"LEVELS", kept == ExampleValues::levels},
+             {"E", vec4s_of_thread(device)},
+             {"MIRRORED", padding == PicturePadding::reflect}},
+            light_local_size};
+}
+
 std::uint64_t pack_threads(const ExampleTensor& examples, std::uint32_t images, std::uint32_t vec4s) {
     const std::uint32_t of_quad = examples.kept() == ExampleValues::levels ? 16 : 4;
     const std::uint32_t quads = examples.quads_of_plane();
@@ -69,18 +80,24 @@ std::uint64_t pack_threads(const ExampleTensor& examples, std::uint32_t images, 
     return std::uint64_t{images} * blocks_of(examples.shape().c) * threads;
 }
 
+/// Where there is a margin, a thread has some pixels of a block of one image.
+std::uint64_t margin_threads(const PackedView& packed, std::uint32_t vec4s) {
+    return std::uint64_t{packed.shape.n} * packed.blocks() * row_threads(packed.pixels(), vec4s);
+}
+
 }  // namespace
 
-Packing::Packing(const Device& device)
+Packing::Packing(const Device& device, PicturePadding padding)
     : device_(device),
-      pack_floats_(device, "stack_pack", {"all", "numbers", "packed"},
-                   {{"LEVELS", 0}, {"E", vec4s_of_thread(device)}}, light_local_size),
-      pack_levels_(device, "stack_pack", {"all", "numbers", "packed"},
-                   {{"LEVELS", 1}, {"E", vec4s_of_thread(device)}}, light_local_size),
+      pack_floats_(pack_kernel(device, ExampleValues::floats, padding)),
+      pack_levels_(pack_kernel(device, ExampleValues::levels, padding)),
       unpack_(device, "stack_unpack", {"packed", "planar"}, {}, light_local_size) {}
 
 void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const {
-    if (from.shape != to.shape) throw std::invalid_argument("examples and packed images of different shapes");
+    const std::uint32_t margin = (to.shape.h - from.shape.h) / 2;
+    const Shape wide{from.shape.n, from.shape.c, from.shape.h + 2 * margin, from.shape.w + 2 * margin};
+    if (to.shape.h < from.shape.h || to.shape != wide)
+        throw std::invalid_argument("examples and packed images of different shapes");
     const ExampleTensor& all = *from.all;
     const auto& pack = all.kept() == ExampleValues::levels ? pack_levels_ : pack_floats_;
     const bool side_by_side = to.side_by_side(), numbered = from.numbers.buffer != nullptr;
@@ -104,8 +121,12 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
                   .first_image = images.first,
                   .examples = run.count,
                   .first_example = run.first,
-                  .numbered = numbered},
-                 linear_threads(pack_threads(all, images.count, vec4s_of_thread(device_))));
+                  .numbered = numbered,
+                  .margin = margin,
+                  .rows = from.shape.h,
+                  .columns = from.shape.w},
+                 linear_threads(margin > 0 ? margin_threads(packed, vec4s_of_thread(device_))
+                                           : pack_threads(all, images.count, vec4s_of_thread(device_))));
         }
     }
 }

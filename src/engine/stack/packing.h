@@ -14,11 +14,13 @@ namespace shadenet {
 /// Brings examples into the layout of the stack plan, and results out of it, for any number of images.
 class Packing {
   public:
-    explicit Packing(const Device& device);
+    /// `padding`: how examples are continued.
+    explicit Packing(const Device& device, PicturePadding padding = PicturePadding::zero);
 
     /// to = from, levels as the values that they are, and 0 in the channels of the last block beyond the last
-    /// channel. Throws std::invalid_argument when the shapes differ, and InputError when an image is too
-    /// large to bind.
+    /// channel. Where `to` has more rows and columns, the same number of each, examples stand in its middle
+    /// and are continued around it. Throws std::invalid_argument when the shapes differ, and InputError when
+    /// an image is too large to bind.
     void pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const;
     /// to = from, whose shape is the same [n,c,h,w], or [n,c·h·w,1,1]: then the values of an image are
     /// features in the order c,h,w, side by side with those of the other images. Throws as pack() does.

@@ -15,16 +15,17 @@
 
 namespace shadenet {
 
-/// For tiles of one format whose windows compute what they read. As TileKernels::record() says; results of
-/// integers that are not finite are reported.
+/// For tiles of one format. As TileKernels::record() says; results of integers that are not finite are
+/// reported.
 class PixelPacking {
   public:
     PixelPacking(const Device& device, PixelFormat format, const PixelRange& range);
 
-    /// to = picture; `to` is one image of 3 channels.
+    /// to = all that the tile reads of the picture; `to` is one image of 3 channels.
     void read(Recorder& recorder, const PictureTile& tile, const Buffer& picture, const PackedView& to) const;
-    /// result = (1 − strength)·picture + strength·from.
-    void write(Recorder& recorder, const PictureTile& tile, const PackedView& from, const Buffer& picture,
+    /// result = (1 − strength)·input + strength·from, where `from` is what the tile computes, and `input`
+    /// what it reads; that is read where the strength is not 1.
+    void write(Recorder& recorder, const PictureTile& tile, const PackedView& from, const PackedView& input,
                float strength, const Buffer& result) const;
 
   private:

@@ -1,7 +1,9 @@
 #include "engine/stack/stack_kernels.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <set>
 
 #include "engine/stack/pixel_packing.h"
 #include "engine/stack/stack_plan.h"
@@ -25,23 +27,29 @@ class StackKernels : public TileKernels {
           packings_(device, network.range) {}
 
     std::vector<TileWindow> cut_rows(std::uint32_t height) const override {
-        return tile_windows(height, tile_, radius_);
+        return continues_pictures(network_) ? inner_windows(height, tile_, radius_)
+                                            : tile_windows(height, tile_, radius_);
     }
     std::vector<TileWindow> cut_columns(std::uint32_t width) const override { return cut_rows(width); }
 
     void record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
                 const Buffer& result) override {
-        const Shape shape{1, network_.input.c, tile.rows.reads, tile.columns.reads};
+        const Shape shape{1, network_.input.c, tile.rows.makes, tile.columns.makes};
         if (!plan_ || shape != shape_) {
             recorder.finish();
             plan_.reset();  // before the next one takes its memory
-            plan_.emplace(device_, network_, parameters_, shape, Purpose::inference);
+            // Where the strength is not 1, the input must outlive the pass, to be mixed with the result.
+            const std::set<std::size_t> kept =
+                strength_ == 1 ? std::set<std::size_t>{} : std::set<std::size_t>{0};
+            plan_.emplace(device_, network_, parameters_, shape, Purpose::inference,
+                          StackOptions{.kept = kept});
             shape_ = shape;
         }
         const PixelPacking& pixels = packings_.of(tile.format);
-        pixels.read(recorder, tile, picture, plan_->input(1));
+        const PackedView x = plan_->input(1);
+        pixels.read(recorder, tile, picture, x);
         const PackedView y = plan_->forward(recorder, Mode::inference);
-        pixels.write(recorder, tile, y, picture, strength_, result);
+        pixels.write(recorder, tile, y, x, strength_, result);
     }
 
   private:

@@ -22,7 +22,7 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
       purpose_(purpose),
       takes_labels_(options.loss != nullptr && options.loss->takes_labels),
       units_(units_of(network, purpose, options.kept)),
-      packing_(device),
+      packing_(device, network.padding),
       add_(device),
       scratch_(device),
       dropout_(device, sizeof(push::DropoutNumbers), "numbers of dropout"),
@@ -44,6 +44,12 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
             {device_, network_, parameters, points_, scratch_, add_, purpose, options.tiles, units_, i}));
     }
     if (options.loss != nullptr) loss_ = options.loss->make(device, points_.shape(network.layers.size()));
+}
+
+Shape StackPlan::input_shape() const {
+    const Shape& read = points_.shape(0);
+    const std::uint32_t around = 2 * picture_margin(network_);
+    return {read.n, read.c, read.h - around, read.w - around};
 }
 
 /// Not among the calls of a step, because few steps need it.

@@ -41,9 +41,9 @@ class StackPlan {
     StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Shape& largest_input, Purpose purpose, const StackOptions& options = {});
 
-    /// The shape of inputs with the largest batch: that of the first layer's input, or [n,c·h·w,1,1] of
-    /// networks that begin with a dense layer.
-    const Shape& input_shape() const { return points_.shape(0); }
+    /// The shape of inputs with the largest batch, without a margin: that of the first layer's input, or
+    /// [n,c·h·w,1,1] of networks that begin with a dense layer.
+    Shape input_shape() const;
     /// Likewise of targets; none where the loss takes labels.
     std::optional<Shape> target_shape() const { return points_.target_shape(); }
     /// The loss compares with classes. A plan without a loss has neither.
@@ -52,8 +52,8 @@ class StackPlan {
     /// The network's result for x, of input_shape(), without dropout, in memory of the plan that the next
     /// call overwrites. Throws std::invalid_argument for another mode than inference in a plan for inference.
     TensorView forward(Recorder& recorder, const ExampleView& x, Mode mode);
-    /// The same of an input that is written to the place for so many images. The result is the plan's,
-    /// likewise.
+    /// The same of an input that is written, with_margin(), to the place for so many images. The result is
+    /// the plan's, likewise.
     PackedView input(std::uint32_t images);
     PackedView forward(Recorder& recorder, Mode mode);
     /// Of the latest forward pass, likewise: point 0 is its input, point i the output of layer i − 1. Only

@@ -11,7 +11,10 @@ namespace {
 class UnitReader {
   public:
     UnitReader(const Network& network, Purpose purpose, std::set<std::size_t> kept)
-        : layers_(network.layers), purpose_(purpose), kept_(std::move(kept)) {
+        : layers_(network.layers),
+          margins_(point_margins(network)),
+          purpose_(purpose),
+          kept_(std::move(kept)) {
         for (const Layer& layer : layers_) {
             if (const auto* skip = std::get_if<Skip>(&layer)) kept_.insert(skip->from_point);
         }
@@ -81,7 +84,8 @@ class UnitReader {
 
     void take_sum(Unit& unit, Sum sum) {
         const auto* skip = next_layer<Skip>(unit);
-        if (skip == nullptr) return;
+        // Where a ring is left out, the sum is a unit of its own.
+        if (skip == nullptr || margins_[skip->from_point] != margins_[next_]) return;
         unit.sum = sum;
         unit.added = skip->from_point;
         ++next_;
@@ -101,6 +105,7 @@ class UnitReader {
     }
 
     const std::vector<Layer>& layers_;
+    std::vector<std::uint32_t> margins_;
     Purpose purpose_;
     std::set<std::size_t> kept_;
     std::size_t next_ = 0;

@@ -25,6 +25,9 @@ class ValueUnit : public UnitPasses {
         if (!unit_.norm) return;
         const Shape& x = points_.shape(unit_.from);
         norm_.emplace(context.device, context.parameters, *unit_.norm, x, scratch_);
+        if (bias_feeds_norm(context.network, unit_.from)) {
+            cancelled_ = context.parameters.gradient(unit_.norm->name + ".bias");
+        }
         const bool before_leaves_moments = context.before() != nullptr &&
                                            context.before()->kind == Unit::Kind::weights &&
                                            can_leave_partials(context.device, x);
@@ -51,6 +54,7 @@ class ValueUnit : public UnitPasses {
         if (norm_) {
             const BufferRange sums = passes_.sums(pass.recorder, z, da, coefficients(), pass.dropout);
             norm_->gradients(pass.recorder, sums, PointPasses::tiling(z), pass.mode);
+            if (cancelled_ && pass.mode == Mode::training) pass.recorder.fill(*cancelled_, 0);
         }
         if (unit_.from == 0) return;
         // In place, which is where the gradient of z belongs unless it has other parts.
@@ -83,6 +87,7 @@ class ValueUnit : public UnitPasses {
     Scratch& scratch_;
     PointPasses passes_;
     std::optional<NormPasses> norm_;
+    std::optional<BufferRange> cancelled_;  ///< the gradient of β, where another norm takes β away
     std::optional<MomentPass> find_moments_;
 };
 

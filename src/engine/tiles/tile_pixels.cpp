@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/picture_padding.h"
 
 namespace shadenet {
 
@@ -35,37 +36,54 @@ auto* values_at(auto& picture, std::uint32_t plane, std::uint32_t row, std::uint
     }
 }
 
-/// The columns of a tile's rows that lie in the picture.
-struct Inside {
-    std::uint32_t before;       ///< columns to the left of the picture
-    std::uint32_t first, last;  ///< columns of the picture, the last not included
-};
+/// Where pixel `i` of a window lies along the axis. A start before the first pixel has wrapped around.
+std::int64_t place_of(const TileWindow& window, std::uint32_t i) {
+    return std::int64_t{static_cast<std::int32_t>(window.read)} + i;
+}
 
-Inside inside(const TileWindow& columns) {
-    const std::uint32_t before = columns.read > columns.write ? 0 - columns.read : 0;
-    return {before, columns.read + before, std::min(columns.length, columns.read + columns.reads)};
+/// The columns that a tile reads of one row of a picture.
+template <class Kind>
+void gather_row(const Kind& picture, const PictureTile& tile, std::uint32_t plane, std::uint32_t row,
+                std::span<SampleOf<Kind>> to) {
+    constexpr std::size_t samples = per_pixel<Kind>;
+    const TileWindow& columns = tile.columns;
+    const SampleOf<Kind>* from = values_at(picture, plane, row, 0);
+    const std::int64_t read = place_of(columns, 0), end = read + columns.reads;
+    // Those that lie in the picture; a window beyond an edge has none.
+    const std::int64_t first = std::clamp<std::int64_t>(0, read, end);
+    const std::int64_t last = std::clamp<std::int64_t>(columns.length, read, end);
+    const auto inside = to.subspan(static_cast<std::size_t>(first - read) * samples);
+    std::memcpy(inside.data(), from + first * samples,
+                static_cast<std::size_t>(last - first) * samples * sizeof *from);
+    if constexpr (std::is_same_v<Kind, Image>)
+        tile.range.bring_into(inside.first(static_cast<std::size_t>(last - first)));
+    const auto continue_at = [&](std::int64_t column) {
+        const auto pixel = to.subspan(static_cast<std::size_t>(column - read) * samples, samples);
+        const auto source = continued_pixel(column, columns.length, tile.padding);
+        if (!source) {
+            std::ranges::fill(pixel, SampleOf<Kind>{0});
+            return;
+        }
+        std::ranges::copy(std::span(from + *source * samples, samples), pixel.begin());
+        if constexpr (std::is_same_v<Kind, Image>) tile.range.bring_into(pixel);
+    };
+    for (std::int64_t column = read; column < first; ++column) continue_at(column);
+    for (std::int64_t column = last; column < end; ++column) continue_at(column);
+    std::ranges::fill(to.subspan(columns.reads * samples), SampleOf<Kind>{0});
 }
 
 /// Fills rows of `pitch` values, one after the other.
 template <class Kind>
 void gather_plane(const Kind& picture, const PictureTile& tile, std::uint32_t plane, SampleOf<Kind>* to,
                   std::size_t pitch) {
-    const Inside columns = inside(tile.columns);
-    const std::size_t before = columns.before * per_pixel<Kind>;
-    const std::size_t count = (columns.last - columns.first) * per_pixel<Kind>;
     for (std::uint32_t i = 0; i < tile.rows.reads; ++i) {
         const std::span<SampleOf<Kind>> values(to + i * pitch, pitch);
-        // Above the picture the sum wraps around to a large number, which is outside too.
-        const std::uint32_t row = tile.rows.read + i;
-        if (row >= tile.rows.length) {
+        const auto row = continued_pixel(place_of(tile.rows, i), tile.rows.length, tile.padding);
+        if (row) {
+            gather_row(picture, tile, plane, *row, values);
+        } else {
             std::ranges::fill(values, SampleOf<Kind>{0});
-            continue;
         }
-        const std::span<SampleOf<Kind>> filled = values.subspan(before, count);
-        std::ranges::fill(values.first(before), SampleOf<Kind>{0});
-        std::memcpy(filled.data(), values_at(picture, plane, row, columns.first), filled.size_bytes());
-        if constexpr (std::is_same_v<Kind, Image>) tile.range.bring_into(filled);
-        std::ranges::fill(values.subspan(before + count), SampleOf<Kind>{0});
     }
 }
 

@@ -11,8 +11,8 @@ namespace shadenet {
 
 // `Kind`: Image, Picture8 or Picture16, as the tile's format says. Integers are copied as they are.
 
-/// Fills the first tile.bytes() of `memory`, where a float may lie, with what the tile reads: zeros outside
-/// the picture. Floats go into tile.range.
+/// Fills the first tile.bytes() of `memory`, where a float may lie, with what the tile reads: outside
+/// the picture what tile.padding says. Floats go into tile.range.
 template <class Kind>
 void gather(const Kind& picture, const PictureTile& tile, std::span<std::byte> memory);
 

@@ -8,7 +8,7 @@ namespace shadenet {
 
 namespace {
 
-/// Floats of the largest image among the points of the network, for an input of `side` × `side` pixels.
+/// Floats of the largest image among the points of the network, for pictures of `side` × `side` pixels.
 std::uint64_t widest_image(const Network& network, std::uint32_t side) {
     std::uint64_t widest = 0;
     for (const Shape& shape : point_shapes(network, {1, network.input.c, side, side})) {
@@ -36,6 +36,17 @@ std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, s
     return cut;
 }
 
+std::vector<TileWindow> inner_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin) {
+    const std::uint32_t width = std::min(length, tile);
+    std::vector<TileWindow> cut;
+    for (std::uint32_t first = 0; first < length; first += cut.back().count) {
+        const std::uint32_t made = std::min(first, length - width);
+        cut.push_back(
+            {length, first, std::min(tile, length - first), made - margin, width + 2 * margin, made, width});
+    }
+    return cut;
+}
+
 std::vector<TileWindow> padded_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin,
                                        std::uint32_t strip) {
     std::vector<TileWindow> cut;
@@ -48,7 +59,7 @@ std::vector<TileWindow> padded_windows(std::uint32_t length, std::uint32_t tile,
 
 std::uint32_t fitting_tile(const DeviceInfo& device, const Network& network, std::uint32_t tile,
                            std::uint64_t most_floats) {
-    const std::uint32_t halo = 2 * receptive_radius(network);
+    const std::uint32_t halo = continues_pictures(network) ? 0 : 2 * receptive_radius(network);
     const std::uint64_t most = std::min(bindable_image(device), most_floats);
     while (tile > 1 && widest_image(network, tile + halo) > most) tile /= 2;
     return tile;

@@ -22,13 +22,17 @@ inline std::uint32_t round_up(std::uint32_t count, std::uint32_t multiple) {
 struct TileWindow {
     std::uint32_t length;        ///< of the axis
     std::uint32_t write, count;  ///< the tile's own pixels: the first, and how many
-    std::uint32_t read, reads;   ///< the pixels that are read, zero outside the picture
+    std::uint32_t read, reads;   ///< the pixels that are read, outside the picture as its padding says
     std::uint32_t made, makes;   ///< the pixels that are computed, in the result
 };
 
 /// Cuts an axis of `length` pixels into windows that all read and compute min(length, tile + 2·radius)
 /// pixels, none of them outside the picture. Their own pixels are every pixel once, in order.
 std::vector<TileWindow> tile_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t radius);
+
+/// Cuts an axis into windows that all compute min(length, tile) pixels, none of them outside the picture, and
+/// read `margin` more on both sides. Their own pixels are every pixel once, in order.
+std::vector<TileWindow> inner_windows(std::uint32_t length, std::uint32_t tile, std::uint32_t margin);
 
 /// Cuts an axis into windows of `tile` pixels. A window computes its pixels, rounded up to a multiple of
 /// `strip`, and reads `margin` more on both sides.
@@ -41,6 +45,7 @@ struct PictureTile {
     TileWindow rows, columns;
     PixelFormat format;
     PixelRange range{};  ///< of the network, and so of the floats; integers stand for 0..1
+    PicturePadding padding = PicturePadding::zero;
 
     bool integers() const { return format != PixelFormat::planes; }
     std::uint32_t pitch() const { return row_words(format, columns.reads); }

@@ -14,8 +14,13 @@ constexpr std::size_t most_submissions = 8;
 
 }  // namespace
 
-TiledFilter::TiledFilter(const Device& device, std::unique_ptr<TileKernels> kernels, const PixelRange& range)
-    : device_(device), kernels_(std::move(kernels)), range_(range), recorder_(device, most_submissions) {}
+TiledFilter::TiledFilter(const Device& device, std::unique_ptr<TileKernels> kernels, const PixelRange& range,
+                         PicturePadding padding)
+    : device_(device),
+      kernels_(std::move(kernels)),
+      range_(range),
+      padding_(padding),
+      recorder_(device, most_submissions) {}
 
 void TiledFilter::begin(const AnyPassage& passage) {
     // Pictures that come one by one use the same slot, whose memory is still in the processor's cache.
@@ -28,7 +33,8 @@ template <class Kind>
 void TiledFilter::begin_tiles(const Passage<Kind>& passage) {
     const std::vector<TileWindow> columns = kernels_->cut_columns(passage.input->width);
     for (const TileWindow& row : kernels_->cut_rows(passage.input->height)) {
-        for (const TileWindow& column : columns) begin_tile(passage, {row, column, format_of<Kind>, range_});
+        for (const TileWindow& column : columns)
+            begin_tile(passage, {row, column, format_of<Kind>, range_, padding_});
     }
 }
 

@@ -30,7 +30,8 @@ using AnyPassage = std::variant<Passage<Image>, Passage<Picture8>, Passage<Pictu
 class TiledFilter {
   public:
     /// `range`: the range of the network's input and output.
-    TiledFilter(const Device& device, std::unique_ptr<TileKernels> kernels, const PixelRange& range);
+    TiledFilter(const Device& device, std::unique_ptr<TileKernels> kernels, const PixelRange& range,
+                PicturePadding padding);
 
     /// Pictures have at least one pixel, and stay where they are until finish_next() has returned for them.
     void begin(const AnyPassage& passage);
@@ -63,6 +64,7 @@ class TiledFilter {
     const Device& device_;
     std::unique_ptr<TileKernels> kernels_;
     PixelRange range_;
+    PicturePadding padding_;
     std::deque<Begun> pictures_;  ///< oldest first
     std::array<Slot, 4> slots_;   ///< a ring
     std::size_t oldest_ = 0, busy_ = 0;

@@ -37,6 +37,7 @@ FoldedKernels::FoldedKernels(const Device& device, const FoldedNetwork& network,
       linear_(linear),
       checked_(!network.bounded() || !network.range.is_unit()),
       range_(network.range),
+      padding_(network.padding),
       residual_(static_cast<float>(network.residual)),
       side_(side),
       tile_(linear ? tiles.linear : tiles.two_layer),
@@ -56,12 +57,13 @@ std::vector<TileWindow> FoldedKernels::cut_columns(std::uint32_t width) const {
 
 PictureTile FoldedKernels::whole(std::uint32_t width, std::uint32_t height) const {
     return {padded_windows(height, height, row_margin(), 1).front(),
-            padded_windows(width, width, column_margin(), tile_.strip).front(), PixelFormat::planes, range_};
+            padded_windows(width, width, column_margin(), tile_.strip).front(), PixelFormat::planes, range_,
+            padding_};
 }
 
 void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network) {
     if (network.hidden != hidden_ || network.kernel != kernel_ || network.activation != activation_ ||
-        network.norm_after != norm_after_) {
+        network.norm_after != norm_after_ || network.padding != padding_) {
         throw std::invalid_argument("the kernels were made for a network of another form");
     }
     residual_ = static_cast<float>(network.residual);
@@ -75,6 +77,7 @@ std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(const Pi
     constants.insert(constants.end(), {{"KERNEL", kernel_},
                                        {"STRIP", tile_.strip},
                                        {"TEXELS", tile_.texels},
+                                       {"CONTINUED", padding_ != PicturePadding::zero},
                                        {local_size_constant, tile_.local_size}});
     if (linear) {
         constants.push_back({"HELD", tile_.held});
@@ -89,10 +92,14 @@ std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(const Pi
 
 const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
     Kernels& made = kernels_.at(static_cast<std::size_t>(format));
-    if (made.two_layer != nullptr) return made;
+    if (made.two_layer != nullptr || made.linear != nullptr) return made;
     const PixelAccess& pixels = made.pixels.emplace(device_, format, range_, checked_);
     if (!linear_) {
         made.two_layer = make_kernel(pixels, false);
+        return made;
+    }
+    if (padding_ != PicturePadding::zero) {
+        made.linear = make_kernel(pixels, true);
         return made;
     }
     // A driver compiles on the thread that asks it to: a second thread halves the wait.
@@ -105,11 +112,17 @@ const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
 
 void FoldedKernels::record(Recorder& recorder, const PictureTile& tile, const Buffer& picture,
                            const Buffer& result) {
+    if (tile.padding != padding_) throw std::invalid_argument("a tile that is continued otherwise");
     const Call call{recorder, tile, picture, result};
     const std::uint32_t width = tile.columns.length, height = tile.rows.length;
     const std::uint32_t strips = pieces_of(width, tile_.strip);
     if (!linear_) {
         record(call, false, {0, height, 0, strips});
+        return;
+    }
+    // Beyond the edges of a continued picture conv2 sees what conv1 makes there, as everywhere.
+    if (padding_ != PicturePadding::zero) {
+        record(call, true, {0, height, 0, strips});
         return;
     }
     // The ring has whole strips. It belongs to the picture and not to the tile, so that a pixel is computed

@@ -55,7 +55,9 @@ class FoldedKernels : public TileKernels {
 
     struct Kernels {
         std::optional<PixelAccess> pixels;
-        std::unique_ptr<FoldedKernel> two_layer, linear;  ///< linear: null unless the plan is linear
+        /// Null where they are not used: the linear plan takes two_layer for a ring at the edges alone, and
+        /// none where pictures are continued.
+        std::unique_ptr<FoldedKernel> two_layer, linear;
     };
 
     std::uint32_t row_margin() const { return kernel_ - 1; }
@@ -69,6 +71,7 @@ class FoldedKernels : public TileKernels {
     bool norm_after_, linear_;
     bool checked_;
     PixelRange range_;
+    PicturePadding padding_;
     float residual_;
     std::uint32_t side_;
     FoldedTile tile_;

@@ -85,6 +85,7 @@ FoldedMatch fold_two_layers(const Network& network, const Parameters& parameters
         .weight2 = doubles(parameters.at(form.conv2.name + ".weight")),
         .bias2 = doubles(parameters.at(form.conv2.name + ".bias")),
         .range = network.range,
+        .padding = network.padding,
     };
     fold(affine(form.before, parameters, hidden), folded.weight1, folded.bias1);
     const Affine after = affine(form.after, parameters, hidden);

@@ -12,8 +12,8 @@
 namespace shadenet {
 
 /// y = conv2(a) + bias2 + residual·x with a = scale·f(conv1(x) + bias1) + offset per channel. Outside the
-/// picture a is zero, hence the offset cannot go into bias2. Without an activation scale is 1 and offset 0:
-/// they are part of conv1.
+/// picture a is zero unless pictures are continued, hence the offset cannot go into bias2. Without an
+/// activation scale is 1 and offset 0: they are part of conv1.
 struct FoldedNetwork {
     std::uint32_t hidden, kernel;
     std::uint32_t activation;            ///< KIND of shaders/include/activation.glsl
@@ -23,6 +23,7 @@ struct FoldedNetwork {
     std::vector<double> scale, offset;   ///< [hidden]
     std::vector<double> weight2, bias2;  ///< [3,hidden,kernel,kernel], [3]
     PixelRange range{};                  ///< of x and y
+    PicturePadding padding = PicturePadding::zero;
 
     /// Changes the output to (1 − strength)·x + strength·y, with a strength of 0..1.
     void mix_with_input(double strength);

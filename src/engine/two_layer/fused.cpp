@@ -49,8 +49,8 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
                                : channels_ * FUSED_ROW(network_.patch()) + 1),
       y_stride_(static_cast<std::uint32_t>(align_up(std::uint64_t{3} * layout.plane() * sizeof(float)) /
                                            sizeof(float))),
-      forward_division_(divide(tiles.forward, moments_slot_bytes)),
-      backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float))),
+      forward_division_(divide(tiles.forward, moments_slot_bytes, 0)),
+      backward_division_(divide(backward_tile(network_, tiles), sum_columns_ * sizeof(float), layout.ring())),
       reducer_(device),
       network_push_(fused_network_push(network_, parameters)),
       decays_on_device_(device, 2 * sizeof(push::DecayNumbers), "decays of the fused plan"),
@@ -64,7 +64,8 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
       merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
       sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
             "sums of the backward pass"),
-      norm_kernels_(device, network_, network_.before ? push::NORM_BATCH : push::NORM_NONE),
+      norm_kernels_(device, network_, network_.before ? push::NORM_BATCH : push::NORM_NONE,
+                    layout.ring() > 0),
       merge_(device, "fused_merge", {"partial", "merged"}),
       forward_(device, "fused_forward",
                {"pictures", "folded", "y", "moments", "pictures_texels", "folded_texels"},
@@ -106,17 +107,22 @@ void FusedPlan::set_decays(Recorder& recorder, std::span<const float> decays) {
     recorder.write(decays_on_device_.whole(), std::as_bytes(std::span(numbers)));
 }
 
-FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm)
+FusedPlan::NormKernels::NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm,
+                                    bool continued)
     : fold(device, "fused_fold", {"parameters", "patches", "statistics", "folded", "decays"},
            {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
       output(device, "fused_output", {"moments", "parameters", "statistics", "folded", "decays"},
              {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}),
       gradients(device, "fused_gradients", {"sums", "folded", "parameters", "gradients"},
-                {{"KERNEL", network.conv1.kernel}, {"NORM", norm}}) {}
+                {{"KERNEL", network.conv1.kernel},
+                 {"NORM", norm},
+                 // Without zeros around it β of layer 1 stays a constant up to bn2, which takes it away.
+                 {"BETA1_CANCELS", continued && !network.activation}}) {}
 
 void FusedPlan::freeze_norms(bool frozen) {
     frozen_ = frozen && network_.before;
-    if (frozen_ && !frozen_kernels_) frozen_kernels_.emplace(device_, network_, push::NORM_FROZEN);
+    if (frozen_ && !frozen_kernels_)
+        frozen_kernels_.emplace(device_, network_, push::NORM_FROZEN, layout_.ring() > 0);
 }
 
 std::uint64_t FusedPlan::default_pixels_per_call(const Device& device) {
@@ -128,12 +134,12 @@ std::uint64_t FusedPlan::moments_bytes(std::uint32_t width, std::uint32_t height
     return std::uint64_t{pieces_of(width, tile.strip)} * pieces_of(height, rows) * moments_slot_bytes;
 }
 
-FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes) const {
-    const std::uint32_t strips = pieces_of(layout_.width, tile.strip);
-    const std::uint32_t rows = block_rows(tile, layout_.width, layout_.height, slot_bytes);
+FusedPlan::Division FusedPlan::divide(FusedTile tile, std::uint64_t slot_bytes, std::uint32_t ring) const {
+    const std::uint32_t width = layout_.width + 2 * ring, height = layout_.height + 2 * ring;
+    const std::uint32_t rows = block_rows(tile, width, height, slot_bytes);
     if (rows > loop_limit) throw InputError("pictures of more than 32768 rows; use --plan stack");
     tile.texels = tile.texels && texels_fit();
-    return {tile, strips, pieces_of(layout_.height, rows), rows};
+    return {tile, pieces_of(width, tile.strip), pieces_of(height, rows), rows, width % tile.strip != 0};
 }
 
 bool FusedPlan::texels_fit() const {
@@ -150,13 +156,10 @@ std::uint32_t FusedPlan::images_per_sum() const {
 
 std::vector<Constant> FusedPlan::constants(const Division& division) const {
     const FusedTile& tile = division.tile;
-    return {{"KERNEL", network_.conv1.kernel},
-            {"STRIP", tile.strip},
-            {"CHANNELS", channels_},
-            {"PACKED", layout_.packed},
-            {"TEXELS", tile.texels},
-            {"RAGGED", layout_.width % tile.strip != 0},
-            {local_size_constant, tile.local_size}};
+    return {{"KERNEL", network_.conv1.kernel}, {"STRIP", tile.strip},
+            {"CHANNELS", channels_},           {"PACKED", layout_.packed},
+            {"TEXELS", tile.texels},           {"RAGGED", division.ragged},
+            {"CONTINUED", layout_.ring() > 0}, {local_size_constant, tile.local_size}};
 }
 
 std::vector<Constant> FusedPlan::forward_constants() const {

@@ -48,16 +48,18 @@ class FusedPlan : public TrainingPlan {
     struct Division {
         FusedTile tile;
         std::uint32_t strips, blocks, block_rows;
+        bool ragged;  ///< the last strip reaches beyond the last column
         std::uint32_t slots() const { return strips * blocks; }  ///< partial results of an image
     };
 
     /// The kernels that depend on the statistics that the norms use; `norm`: NORM of fused_push.h.
     struct NormKernels {
-        NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm);
+        NormKernels(const Device& device, const FusedNetwork& network, std::uint32_t norm, bool continued);
         Kernel<push::FusedNetworkPush> fold, output, gradients;
     };
 
-    Division divide(FusedTile tile, std::uint64_t slot_bytes) const;
+    /// `ring`: rows and columns around the picture that have strips too.
+    Division divide(FusedTile tile, std::uint64_t slot_bytes, std::uint32_t ring) const;
     bool texels_fit() const;
     std::uint32_t images_per_sum() const;
     std::vector<Piece> pieces(const Division& division, std::uint32_t first, std::uint32_t images) const;

@@ -5,10 +5,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/picture_padding.h"
+
 namespace shadenet {
 
-FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel) {
-    return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels()};
+FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel, PicturePadding padding) {
+    return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels(), padding};
 }
 
 namespace {
@@ -26,31 +28,35 @@ FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, co
     : layout_(layout),
       pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan"),
       statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
-    if (fused_layout(examples, layout.kernel) != layout) {
+    if (fused_layout(examples, layout.kernel, layout.padding) != layout) {
         throw std::invalid_argument("the fused plan is made for other examples");
     }
+    const Shape wide = layout.pairs(1);
+    const bool continues = layout.ring() > 0;
     for (std::uint32_t i = 0; i < examples.size(); ++i) {
-        const std::vector<float> input = examples.input(i);
-        moments_.push_back(patch_moments(input, 3, layout.height, layout.width, layout.kernel));
-        store(i, input, examples.target(i));
+        const std::vector<float> input =
+            continued_picture(examples.input(i), examples.input_shape(), layout.pad(), layout.padding);
+        // Patches around pixels beyond the picture count where the hidden layer has a ring.
+        moments_.push_back(
+            continues ? patch_moments(input, 3, wide.h, wide.w, layout.kernel, PatchesOf::inner_pixels)
+                      : patch_moments(examples.input(i), 3, layout.height, layout.width, layout.kernel));
+        store(i, input,
+              continued_picture(examples.target(i), examples.input_shape(), layout.pad(),
+                                PicturePadding::zero));
     }
 }
 
+/// Both have the layout's padding.
 void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
                           const std::vector<float>& target) const {
     std::vector<std::uint32_t> words(layout_.pair_stride(), 0);
-    const std::size_t pixels = std::size_t{layout_.width} * layout_.height;
     const auto place = [&](const std::vector<float>& values, std::uint32_t* to) {
-        for (std::size_t i = 0; i < pixels; ++i) {
-            std::uint32_t* word = to + (i / layout_.width + layout_.pad()) * layout_.pitch() +
-                                  i % layout_.width + layout_.pad();
-            for (std::uint32_t c = 0; c < 3; ++c) {
-                const float value = values[c * pixels + i];
-                if (layout_.packed) {
-                    *word |= std::uint32_t{whole_level(value)} << (8 * c);
-                } else {
-                    word[std::size_t{c} * layout_.plane()] = std::bit_cast<std::uint32_t>(value);
-                }
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (layout_.packed) {
+                to[i % layout_.plane()] |= std::uint32_t{whole_level(values[i])}
+                                           << (8 * (i / layout_.plane()));
+            } else {
+                to[i] = std::bit_cast<std::uint32_t>(values[i]);
             }
         }
     };

@@ -14,12 +14,13 @@
 
 namespace shadenet {
 
-/// Input and target of a pair, one after the other, with `kernel` − 1 zeros on every side so that no read
-/// needs a check. Pictures of whole 255ths, as 8-bit files have, are packed into one word a pixel; others
-/// take three floats a pixel.
+/// Input and target of a pair, one after the other, with `kernel` − 1 pixels on every side so that no read
+/// needs a check: those of a continued input, or zeros. Pictures of whole 255ths, as 8-bit files have, are
+/// packed into one word a pixel; others take three floats a pixel.
 struct FusedLayout {
     std::uint32_t width, height, kernel;
     bool packed;
+    PicturePadding padding = PicturePadding::zero;
 
     bool operator==(const FusedLayout&) const = default;
     std::uint32_t pad() const { return kernel - 1; }
@@ -34,12 +35,14 @@ struct FusedLayout {
     std::uint64_t pair_bytes() const { return image_bytes(pairs(1)); }
     /// Words from one pair to the next.
     std::uint32_t pair_stride() const { return static_cast<std::uint32_t>(pair_bytes() / sizeof(float)); }
+    /// Rows and columns of the hidden layer around the picture, on each side.
+    std::uint32_t ring() const { return padding == PicturePadding::zero ? 0 : pad() / 2; }
     /// The factor from a stored number to a pixel's value.
     float pixel_scale() const { return packed ? 1.0f / 255.0f : 1.0f; }
 };
 
 /// The layout of pairs like these examples.
-FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel);
+FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel, PicturePadding padding);
 
 /// Batches of pairs, each with the statistics of its inputs' patches. The moments of every input stay on the
 /// host.

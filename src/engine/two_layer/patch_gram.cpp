@@ -9,6 +9,7 @@
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
+#include "model/picture_padding.h"
 #include "patch_gram_push.h"
 
 // An element of the Gram matrix is a sum over a window of the picture that depends on the element: with
@@ -260,12 +261,14 @@ class GramSums {
 }  // namespace
 
 PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
-                     const std::function<bool(std::uint32_t)>& go_on) {
-    const Shape& shape = pairs.input_shape();
-    if (shape.c != 3 || pairs.target_shape() != shape) {
+                     PicturePadding padding, const std::function<bool(std::uint32_t)>& go_on) {
+    const Shape& picture = pairs.input_shape();
+    if (picture.c != 3 || pairs.target_shape() != picture) {
         throw std::invalid_argument(
             "a Gram matrix needs pictures of three colours and targets of their size");
     }
+    const std::uint32_t margin = padding == PicturePadding::zero ? 0 : radius;
+    const Shape shape{1, 3, picture.h + 2 * margin, picture.w + 2 * margin};
     PatchGram gram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
     const std::size_t size = gram.patch() + 3;
     if (std::min(shape.w, shape.h) < gram.side() || pairs.size() == 0) {
@@ -280,8 +283,8 @@ PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t 
     Recorder recorder(device);
     std::uint32_t done = 0;
     for (; done < pairs.size() && (!go_on || go_on(done)); ++done) {
-        input.upload(pairs.input(done));
-        target.upload(pairs.target(done));
+        input.upload(continued_picture(pairs.input(done), picture, margin, padding));
+        target.upload(continued_picture(pairs.target(done), picture, margin, padding));
         sums.add(recorder, input.view().range(), target.view().range());
     }
     sums.fill(gram);

@@ -11,10 +11,10 @@
 
 namespace shadenet {
 
-/// Sums over the pixels p whose patch lies wholly inside their picture, of one or more pairs of pictures.
-/// z(p) is the patch of the input and then the target's three colours: z[(i·side + oy)·side + ox] = input[i,
-/// y + oy − radius, x + ox − radius], z[3·side² + c] = target[c, y, x], in levels (255·value) minus 128,
-/// because smaller squares keep more digits.
+/// Sums over the pixels p whose patch lies wholly inside their picture, of one or more pairs of pictures; of
+/// continued pictures over all their pixels. z(p) is the patch of the input and then the target's three
+/// colours: z[(i·side + oy)·side + ox] = input[i, y + oy − radius, x + ox − radius], z[3·side² + c] =
+/// target[c, y, x], in levels (255·value) minus 128, because smaller squares keep more digits.
 struct PatchGram {
     std::uint32_t radius = 0;
     std::uint64_t pixels = 0;     ///< 0 if the pictures are smaller than the patch; all sums are then 0
@@ -30,6 +30,7 @@ struct PatchGram {
 /// digit at 1/2. `go_on` is called with the number of each picture before it; once it returns false, the sums
 /// are those of the earlier pictures. Throws InputError if the device cannot bind a picture.
 PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
+                     PicturePadding padding = PicturePadding::zero,
                      const std::function<bool(std::uint32_t)>& go_on = {});
 
 }  // namespace shadenet

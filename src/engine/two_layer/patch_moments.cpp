@@ -9,8 +9,9 @@
 //
 //     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,
 //
-// over the q with q, q + lag and q − o inside the picture; and all pairs (o, o') have only some (4r + 1)²/2
-// lags. Whether q − o is inside matters only in the outermost r rows and columns. So the picture is cut into
+// over the q with q and q + lag inside the picture and q − o a pixel that counts, which may be those at least
+// a ring away from the edges; and all pairs (o, o') have only some (4r + 1)²/2 lags. Whether q − o counts
+// matters only in the outermost r rows and columns, and as many as the ring has. So the picture is cut into
 // strips that every offset contains as a whole or not at all, each strip has its own sum, and an offset adds
 // the sums of its strips.
 
@@ -21,8 +22,10 @@ namespace {
 /// Rows, or columns, [begin, end).
 struct Strip {
     std::int64_t begin, end;
-    /// q − o is inside the picture for all q of the strip; otherwise for none.
-    bool taken_by(std::int64_t o, std::int64_t size) const { return begin >= o && end <= size + o; }
+    /// q − o lies from `ring` to before size − ring for all q of the strip; otherwise for none.
+    bool taken_by(std::int64_t o, std::int64_t size, std::int64_t ring) const {
+        return begin >= o + ring && end <= size - ring + o;
+    }
 };
 
 /// Strips of one position each for the outermost `radius` positions, and one strip for all others.
@@ -68,8 +71,13 @@ double dot(const double* a, const double* b, std::int64_t count) {
 /// Sums of products of rows, for every pair of strips.
 class StripSums {
   public:
-    StripSums(std::size_t sums, std::int64_t height, std::int64_t width, std::int64_t radius)
-        : height_(height), width_(width), rows_(strips(height, radius)), columns_(strips(width, radius)) {
+    StripSums(std::size_t sums, std::int64_t height, std::int64_t width, std::int64_t radius,
+              std::int64_t ring)
+        : height_(height),
+          width_(width),
+          ring_(ring),
+          rows_(strips(height, radius + ring)),
+          columns_(strips(width, radius + ring)) {
         sums_.resize(sums * rows_.size() * columns_.size());
     }
 
@@ -89,13 +97,14 @@ class StripSums {
         }
     }
 
-    /// The sum over the pixels q with q − (dy, dx) inside the picture.
+    /// The sum over the pixels q with q − (dy, dx) a pixel that counts.
     double taken_by(std::size_t sum, std::int64_t dy, std::int64_t dx) const {
         CompensatedSum total;
         const CompensatedSum* from = &sums_[sum * rows_.size() * columns_.size()];
         for (const Strip& row : rows_) {
             for (const Strip& column : columns_) {
-                if (row.taken_by(dy, height_) && column.taken_by(dx, width_)) total.add(from->value());
+                if (row.taken_by(dy, height_, ring_) && column.taken_by(dx, width_, ring_))
+                    total.add(from->value());
                 ++from;
             }
         }
@@ -103,7 +112,7 @@ class StripSums {
     }
 
   private:
-    std::int64_t height_, width_;
+    std::int64_t height_, width_, ring_;
     std::vector<Strip> rows_, columns_;
     std::vector<CompensatedSum> sums_;  ///< [sums][rows][columns]
 };
@@ -124,11 +133,11 @@ MomentElement moment_element(std::size_t index, std::uint32_t kernel) {
 class PictureSums {
   public:
     PictureSums(std::span<const float> image, std::size_t channels, std::int64_t height, std::int64_t width,
-                std::int64_t radius)
+                std::int64_t radius, std::int64_t ring)
         : channels_(channels),
           reach_(2 * radius),
-          values_(channels, height, width, radius),
-          products_(index(reach_, reach_, channels - 1, channels - 1) + 1, height, width, radius) {
+          values_(channels, height, width, radius, ring),
+          products_(index(reach_, reach_, channels - 1, channels - 1) + 1, height, width, radius, ring) {
         // Converted once, and not for each of the many sums that a row is part of.
         const std::vector<double> values(image.begin(), image.end());
         const std::vector<double> ones(static_cast<std::size_t>(width), 1.0);
@@ -221,15 +230,19 @@ void PatchMoments::add(const PatchMoments& other) {
 }
 
 PatchMoments patch_moments(std::span<const float> image, std::uint32_t channels, std::uint32_t height,
-                           std::uint32_t width, std::uint32_t kernel) {
+                           std::uint32_t width, std::uint32_t kernel, PatchesOf of) {
     if (kernel % 2 == 0) throw std::invalid_argument("patches have an odd size");
     const std::size_t pixels = std::size_t{height} * width;
     if (image.empty() || image.size() != channels * pixels) {
         throw std::invalid_argument("a picture to take moments of has a value for every channel and pixel");
     }
-    const PictureSums sums(image, channels, height, width, kernel / 2);
+    const std::uint32_t ring = of == PatchesOf::inner_pixels ? kernel / 2 : 0;
+    if (height <= 2 * ring || width <= 2 * ring)
+        throw std::invalid_argument("no patch lies in the picture as a whole");
+    const std::size_t counted = std::size_t{height - 2 * ring} * (width - 2 * ring);
+    const PictureSums sums(image, channels, height, width, kernel / 2, ring);
     const std::size_t size = std::size_t{channels} * kernel * kernel;
-    PatchMoments result{kernel, channels, static_cast<double>(pixels), {}, std::vector<double>(size * size)};
+    PatchMoments result{kernel, channels, static_cast<double>(counted), {}, std::vector<double>(size * size)};
     for (std::size_t a = 0; a < size; ++a) {
         result.sum.push_back(sums.sum(moment_element(a, kernel)));
         for (std::size_t b = a; b < size; ++b) {

@@ -21,10 +21,13 @@ struct PatchMoments {
     void add(const PatchMoments& other);
 };
 
+/// Which pixels of a picture have a patch in the sums: all, or those whose patch lies in it as a whole.
+enum class PatchesOf { all_pixels, inner_pixels };
+
 /// Moments of one picture [channels][height][width]. Throws std::invalid_argument when the kernel is even, or
-/// the picture is empty or of another size.
+/// the picture is empty or of another size, or has no such pixel.
 PatchMoments patch_moments(std::span<const float> image, std::uint32_t channels, std::uint32_t height,
-                           std::uint32_t width, std::uint32_t kernel);
+                           std::uint32_t width, std::uint32_t kernel, PatchesOf of = PatchesOf::all_pixels);
 
 /// The numbers from which the device finds a channel's statistics. The covariance is given as a factor:
 /// |factorᵀ·w|² rounds at the level of the standard deviation, but the terms of wᵀ·V·w cancel for filters

@@ -97,7 +97,7 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
         return !stopped;
     };
     try {
-        const PatchGram gram = patch_gram(device, data, radius, goes_on);
+        const PatchGram gram = patch_gram(device, data, radius, architecture.padding, goes_on);
         if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
         why_not =

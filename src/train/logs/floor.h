@@ -2,10 +2,11 @@
 // field reaches on it. A network without activation is such a filter in inference mode, so its loss cannot be
 // below.
 //
-// That holds for the pixels whose whole receptive field lies inside the picture: nearer to the edge the
-// padding's zeros make another filter. In training mode a network is another filter for every batch, whose
-// own statistics it takes, and the loss of mini-batches may well be below the floor of all pictures; so may
-// that of a network with an activation, for which the floor is what a linear one could do.
+// That holds for all pixels of pictures that are continued beyond their edges, and otherwise for those whose
+// whole receptive field lies inside the picture: nearer to the edge the padding's zeros make another filter.
+// In training mode a network is another filter for every batch, whose own statistics it takes, and the loss
+// of mini-batches may well be below the floor of all pictures; so may that of a network with an activation,
+// for which the floor is what a linear one could do.
 #pragma once
 
 #include <atomic>

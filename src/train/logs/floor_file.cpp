@@ -78,7 +78,7 @@ void FloorLog::on_start(const RunStart& start) {
     if (!floor_) return;
     if (goes_on) floor_->reached.reset();
     if (!kept) write_floor(path_, *floor_);
-    inner_.emplace(floor_->side / 2);
+    inner_.emplace(continues_pictures(network_) ? 0 : floor_->side / 2);
     observer_.on_floor(*floor_);
 }
 

@@ -22,6 +22,9 @@ bool has_rate(const TrainOptions& options) {
 bool has_range(const TrainOptions& options) {
     return !options.network.two_layer.range.is_unit();
 }
+bool has_padding(const TrainOptions& options) {
+    return options.network.two_layer.padding != PicturePadding::zero;
+}
 bool has_domains(const TrainOptions& options) {
     return !options.domains.empty();
 }
@@ -64,6 +67,9 @@ constexpr Option table[] = {
     {"--norm", "network norm", SHADENET_AT(network.two_layer.norm), network_group, "NAME",
      "batch norm: before the activation, after it, or none", {.reference = "before",
      .shapes = Shapes::two_layer, .place_in_help = 1}},
+    {"--padding", "network padding", SHADENET_AT(network.two_layer.padding), network_group, "NAME",
+     "beyond a picture's edges: its outermost pixels (edge), its mirror image (reflect) or zero", {.absent = "zero",
+     .reference = "zero", .is_kept = has_padding, .shapes = Shapes::both, .place_in_help = 1}},
     {"--no-residual", "network residual", SHADENET_AT(network.two_layer.residual), network_group, "",
      "learn the picture, not what changes in it", {.reference = "true", .shapes = Shapes::two_layer}},
     {"--decay", "network decay", SHADENET_AT(network.two_layer.decay), network_group, "D",

@@ -21,6 +21,7 @@ struct ReadText {
     void operator()(std::string* value) const { *value = text; }
     void operator()(std::filesystem::path* value) const { *value = text; }
     void operator()(NormPlacement* value) const { *value = norm_placement(text); }
+    void operator()(PicturePadding* value) const { *value = picture_padding(text); }
     void operator()(PixelRange* value) const { *value = pixel_range(text); }
     void operator()(StartWeights* value) const { *value = start_weights(text); }
     void operator()(OptimizerKind* value) const { *value = optimizer_kind(text); }

@@ -33,6 +33,26 @@ TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features, f
     }
 }
 
+TEST_CASE_METHOD(DeviceFixture, "packing: examples that are continued beyond their edges") {
+    PackingCase one;
+    for (const PicturePadding padding : {PicturePadding::edge, PicturePadding::reflect}) {
+        one.padding = padding;
+        for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {13u, 5u}, {70u, 66u}}) {
+            for (const std::uint32_t margin : {1u, 2u, 20u}) {
+                one.margin = margin;
+                for (const std::uint32_t channels : {1u, 3u, 5u, 16u}) {
+                    one.x = {2, channels, h, w};
+                    one.more = channels % 4;
+                    one.data = margin == 2 ? Data::ugly : Data::levels;
+                    ++one.seed;
+                    require_passed(check_packing(device, one));
+                }
+            }
+        }
+    }
+    require_passed(check_packing(device, {.x = {3, 1, 719, 711}, .more = 1, .margin = 1}));
+}
+
 TEST_CASE_METHOD(DeviceFixture, "packing: more than one call takes") {
     require_passed(check_packing(device, {.x = {3, 1, 719, 711}}));
     require_passed(check_packing(device, {.x = {3, 2, 719, 711}, .more = 2, .data = Data::levels}));
@@ -62,6 +82,8 @@ TEST_CASE_METHOD(DeviceFixture, "packing: refuses other shapes") {
     Recorder recorder(device);
     CHECK_THROWS_AS(packing.pack(recorder, all.view(), packed.view()), std::invalid_argument);
     CHECK_THROWS_AS(packing.unpack(recorder, fewer.view(), planar.view()), std::invalid_argument);
+    const PackedTensor narrow(device, {2, 3, 3, 5}, "narrow");
+    CHECK_THROWS_AS(packing.pack(recorder, all.view(), narrow.view()), std::invalid_argument);
     CHECK_THROWS_AS(all.upload(std::vector<float>(104)), std::invalid_argument);
     CHECK_THROWS_AS(all.upload(std::vector<float>(210), 1), std::invalid_argument);
     CHECK_THROWS_AS(all.upload(std::vector<float>(105), 3), std::invalid_argument);

@@ -57,7 +57,7 @@ std::vector<float> read_by_kernel(PixelFixture& fixture, const Kind& picture, co
     std::vector<std::byte> bytes(tile.bytes());
     gather(picture, tile, bytes);
     memory.write(0, bytes);
-    const PackedTensor packed(fixture.device, {1, 3, tile.rows.makes, tile.columns.makes}, "packed");
+    const PackedTensor packed(fixture.device, {1, 3, tile.rows.reads, tile.columns.reads}, "packed");
     Recorder recorder(fixture.device);
     fixture.packing(tile).read(recorder, tile, memory, packed.view());
     recorder.finish();
@@ -75,9 +75,11 @@ void write_by_kernel(PixelFixture& fixture, const std::vector<float>& values, co
     memory.write(0, bytes);
     const PackedTensor packed(fixture.device, {1, 3, tile.rows.makes, tile.columns.makes}, "packed");
     packed.view().upload(values);
+    const PackedTensor input(fixture.device, {1, 3, tile.rows.reads, tile.columns.reads}, "input");
     Recorder recorder(fixture.device);
+    fixture.packing(tile).read(recorder, tile, memory, input.view());
     recorder.fill(result.whole(), ~0u);
-    fixture.packing(tile).write(recorder, tile, packed.view(), memory, strength, result);
+    fixture.packing(tile).write(recorder, tile, packed.view(), input.view(), strength, result);
     recorder.finish();
     bytes.resize(tile.result_bytes());
     result.read(0, bytes);
@@ -248,5 +250,13 @@ TEST_CASE_METHOD(PixelFixture, "pixels are mixed with the picture's") {
     }
     picture = before;
     write_by_kernel(*this, values, whole_tile(picture, {}), picture, 0);
+    CHECK(same_picture(picture, before));
+    // A tile that reads more than it makes: rows 2 to 5 and columns 5 to 11, with 3 more on each side.
+    const PictureTile inner{{7, 2, 4, 2u - 3, 4 + 6, 2, 4},
+                            {13, 5, 7, 5 - 3, 7 + 6, 5, 7},
+                            PixelFormat::bits16,
+                            {},
+                            PicturePadding::edge};
+    write_by_kernel(*this, filled({0.5f}, 4 * 7), inner, picture, 0);
     CHECK(same_picture(picture, before));
 }

@@ -73,8 +73,9 @@ class Steps {
     }
     PlanAndSource split_plan(std::uint64_t pixels_per_call) {
         return with_source(
-            std::make_unique<FusedPlan>(device_, network_, dense_, fused_layout(examples(), options_.kernel),
-                                        shape_.n, tiles_, pixels_per_call),
+            std::make_unique<FusedPlan>(device_, network_, dense_,
+                                        fused_layout(examples(), options_.kernel, network_.padding), shape_.n,
+                                        tiles_, pixels_per_call),
             shape_.n, dense_);
     }
 
@@ -216,6 +217,26 @@ TEST_CASE_METHOD(DeviceFixture,
         require_true(device, {.hidden = 7, .norm = NormPlacement::none, .residual = false}, {1, 3, 9, 300}, 2,
                      Data::normal, tiles);
     }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "fused: continued pictures against float64, by every tile, frozen or not") {
+    constexpr PicturePadding edge = PicturePadding::edge, reflect = PicturePadding::reflect;
+    FusedTiles tiles = default_tiles(DeviceKind::discrete, 3);
+    for (const std::uint32_t correlate : {4u, 0u}) {
+        tiles.backward.correlate = correlate;
+        require_true(device, {.hidden = 7, .padding = edge}, {2, 3, 70, 67}, 1, Data::levels, tiles);
+        require_true(device, {.hidden = 7, .residual = false, .padding = reflect}, {1, 3, 9, 300}, 2,
+                     Data::normal, tiles);
+        require_true_frozen(device, PlanKind::fused, {.hidden = 7, .padding = reflect}, {2, 3, 30, 67},
+                            Data::levels, tiles);
+    }
+    require_true(device, {.padding = edge}, {3, 3, 130, 62}, 3);
+    require_true(device, {.norm = NormPlacement::none, .padding = edge}, {1, 3, 1, 7}, 4, Data::normal);
+    require_true(device, {.hidden = 6, .activation = "relu", .padding = reflect}, {2, 3, 19, 13}, 5);
+    require_true(device, {.hidden = 5, .activation = "tanh", .padding = edge}, {3, 3, 1, 1}, 6, Data::normal);
+    require_true(device, {.hidden = 6, .kernel = 5, .padding = edge}, {1, 3, 19, 33}, 7);
+    require_true(device, {.hidden = 9, .kernel = 5, .activation = "leaky_relu", .padding = reflect},
+                 {2, 3, 3, 23}, 8, Data::levels, default_tiles(DeviceKind::discrete, 5));
 }
 
 TEST_CASE_METHOD(DeviceFixture, "fused: frozen norms against float64, and the stack plan's too") {

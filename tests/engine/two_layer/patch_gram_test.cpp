@@ -8,6 +8,7 @@
 #include "device_fixture.h"
 #include "model/random.h"
 #include "reference/patch_gram.h"
+#include "reference/picture_padding.h"
 
 using namespace shadenet;
 
@@ -84,6 +85,24 @@ TEST_CASE_METHOD(DeviceFixture, "patch gram: the sums of plain loops, exactly") 
         {{0, 1, 1}, {1, 3, 8}, {1, 6, 141}, {2, 5, 5}, {2, 8, 9}, {2, 9, 8}, {2, 13, 17}}));
     INFO("radius " << radius << ", " << height << " x " << width << ", kind " << static_cast<int>(kind));
     check_exact(device, random_pair({2, 3, height, width}, kind, radius + 10), radius);
+}
+
+TEST_CASE_METHOD(DeviceFixture, "patch gram: of continued pictures every pixel counts") {
+    const auto padding = GENERATE(PicturePadding::edge, PicturePadding::reflect);
+    const auto [radius, height, width] =
+        GENERATE(table<std::uint32_t, std::uint32_t, std::uint32_t>({{0, 3, 2}, {1, 1, 1}, {2, 3, 8}}));
+    const Pair pair = random_pair({2, 3, height, width}, Kind::levels, 3);
+    const check::GivenExamples pairs(pair.shape, pair.input, pair.shape, pair.target);
+    const PatchGram gram = patch_gram(device, pairs, radius, padding);
+    const auto levels = [&, radius = radius](const std::vector<float>& values) {
+        return reference::continued(in_levels(pair.shape, values), radius, padding);
+    };
+    const reference::PatchGram expected = reference::patch_gram(
+        reference::patches_and_targets(levels(pair.input), levels(pair.target), radius, 0, 1));
+    CHECK(gram.pixels == std::uint64_t{2} * height * width);
+    CHECK(gram.pixels == expected.pixels);
+    CHECK(differing(gram.sum, expected.sum) == 0);
+    CHECK(differing(gram.product, expected.product) == 0);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "patch gram: flat and dark pictures keep their digits") {

@@ -180,6 +180,21 @@ TEST_CASE("patch moments: the sums of plain loops") {
     check_moments(moments_of(picture, kernel), patches(picture, kernel));
 }
 
+TEST_CASE("patch moments: those of the patches that lie in the picture as a whole") {
+    const std::uint32_t kernel = GENERATE(1u, 3u, 5u);
+    const auto [height, width] =
+        GENERATE(table<std::uint32_t, std::uint32_t>({{5, 5}, {5, 300}, {6, 9}, {8, 7}, {11, 13}}));
+    INFO("kernel " << kernel << ", " << height << " x " << width);
+    const MomentPicture picture = random_picture(3, height, width, check::Data::ugly, 5);
+    const std::vector<Patch> all = patches(picture, kernel);
+    std::vector<Patch> inner;
+    const std::uint32_t ring = kernel / 2;
+    for (std::uint32_t y = ring; y < height - ring; ++y) {
+        for (std::uint32_t x = ring; x < width - ring; ++x) inner.push_back(all[y * width + x]);
+    }
+    check_moments(patch_moments(picture.values, 3, height, width, kernel, PatchesOf::inner_pixels), inner);
+}
+
 TEST_CASE("patch moments: those of several pictures are those of all their patches") {
     const MomentPicture first = random_picture(3, 5, 4, check::Data::ugly, 2);
     const MomentPicture second = random_picture(3, 9, 13, check::Data::normal, 3);
@@ -201,6 +216,8 @@ TEST_CASE("patch moments: what does not fit is refused") {
     CHECK_THROWS_AS(patch_moments(image, 2, 3, 4, 0), std::invalid_argument);
     CHECK_THROWS_AS(patch_moments(image, 2, 3, 5, 3), std::invalid_argument);
     CHECK_THROWS_AS(patch_moments({}, 3, 0, 4, 3), std::invalid_argument);
+    CHECK_NOTHROW(patch_moments(image, 2, 3, 4, 3, PatchesOf::inner_pixels));
+    CHECK_THROWS_AS(patch_moments(image, 2, 3, 4, 5, PatchesOf::inner_pixels), std::invalid_argument);
     PatchMoments moments = patch_moments(image, 2, 3, 4, 3);
     CHECK_THROWS_AS(moments.add(patch_moments(image, 2, 3, 4, 1)), std::invalid_argument);
     CHECK_THROWS_AS(moments.add(patch_moments(image, 1, 6, 4, 3)), std::invalid_argument);

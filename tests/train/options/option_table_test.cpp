@@ -23,7 +23,8 @@ TrainOptions unlike_all() {
                                  .epsilon = 0.1f,
                                  .center = false,
                                  .scale = false,
-                                 .range = {-1, 1}};
+                                 .range = {-1, 1},
+                                 .padding = PicturePadding::reflect};
     options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
     options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
@@ -51,7 +52,8 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
                                  .epsilon = 1e-5f,
                                  .center = true,
                                  .scale = true,
-                                 .range = {0, 1}};
+                                 .range = {0, 1},
+                                 .padding = PicturePadding::zero};
     CHECK(options.network.two_layer == network);
     CHECK(options.optimizer == OptimizerOptions{OptimizerKind::adam, 0.001f, 0.9f, 0.999f, 1e-8f, 0.9f, 0});
     CHECK(options.start == StartValues{{WeightRule::reference, 0}, 0});

@@ -28,7 +28,8 @@ TrainOptions whole_options() {
                                  .residual = false,
                                  .decay = 0.95f,
                                  .epsilon = std::numeric_limits<float>::denorm_min(),
-                                 .range = {-0.1f, 255}};
+                                 .range = {-0.1f, 255},
+                                 .padding = PicturePadding::edge};
     options.optimizer = {.kind = OptimizerKind::amsgrad,
                          .learning_rate = 0.1f + 0.2f,
                          .beta1 = 0.8f,
