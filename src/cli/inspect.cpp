@@ -58,21 +58,21 @@ bool is_local(const Network& network) {
 
 void show_layers(const Network& network, const Parameters& parameters) {
     say("\nlayers");
-    for (const Layer& layer : as_computed(network).layers) {
+    for (const Layer& layer : network.layers) {
         const std::string name = layer_name(layer);
         std::size_t values = 0;
         for (const NamedTensor& tensor : parameters.tensors()) {
             if (tensor.trainable && tensor.name.starts_with(name + ".")) values += tensor.values.size();
         }
-        say("  {:<10} {:>6}  {}", name, values == 0 ? "" : fmt::format("{}", values), describe(layer));
+        say("  {:<10} {:>6}  {}", name, values == 0 ? "" : fmt::format("{}", values),
+            describe(layer, continues_pictures(network)));
     }
     if (is_local(network)) {
         const std::uint32_t side = 2 * receptive_radius(network) + 1;
         say("  a pixel of the result depends on the {0} x {0} pixels around it", side);
     }
     if (continues_pictures(network)) {
-        say("  pictures go on beyond their edges, by {}",
-            network.padding == PicturePadding::edge ? "their outermost pixels" : "their mirror images");
+        say("  pictures go on beyond their edges, by {}", continued_by(network.padding));
     }
     if (!network.range.is_unit()) {
         say("  black and white are {} and {} to it", network.range.low, network.range.high);

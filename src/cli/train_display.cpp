@@ -92,10 +92,16 @@ void TrainDisplay::show_domains(const RunStart& start) const {
 
 void TrainDisplay::show_network(const RunStart& start) const {
     const char* heading = "network";
-    for (const Layer& layer : options_.network.network().layers) {
+    const Network network = options_.network.network();
+    const bool continued = continues_pictures(network);
+    if (continued) {
+        say("{:<11}pictures go on beyond their edges, by {}", std::exchange(heading, ""),
+            continued_by(network.padding));
+    }
+    for (const Layer& layer : network.layers) {
         const bool named = has_weights(layer) || std::holds_alternative<BatchNorm>(layer);
         const std::string name = named ? layer_name(layer) + ": " : "";
-        say("{:<11}{}{}", std::exchange(heading, ""), name, describe(layer));
+        say("{:<11}{}{}", std::exchange(heading, ""), name, describe(layer, continued));
     }
     say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
     if (start.parameters.statistic_values() > 0) {

@@ -278,11 +278,13 @@ BiasPath bias_path(const Network& network, std::size_t index) {
     return straight ? BiasPath::activation_to_norm : BiasPath::free;
 }
 
-std::string describe(const Layer& layer) {
+std::string describe(const Layer& layer, bool continued) {
     if (const auto* conv = std::get_if<Conv>(&layer)) {
-        return fmt::format("conv {0}x{0}, {1} -> {2}, stride {3}, {4} padding", conv->kernel,
-                           conv->in_channels, conv->out_channels, conv->stride,
-                           conv->padding == Padding::same ? "same" : "valid");
+        const char* padding = continued                        ? ""
+                              : conv->padding == Padding::same ? ", same padding"
+                                                               : ", valid padding";
+        return fmt::format("conv {0}x{0}, {1} -> {2}, stride {3}{4}", conv->kernel, conv->in_channels,
+                           conv->out_channels, conv->stride, padding);
     }
     if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
         return fmt::format("batch norm, {} channels, decay {} (momentum {:.6g} in PyTorch), epsilon {}{}{}",
@@ -303,6 +305,10 @@ std::string describe(const Layer& layer) {
     const ActivationKind kind = std::get<Activation>(layer).kind;
     const std::string slope = fmt::format(", slope {}", leaky_slope);
     return to_string(kind) + (kind == ActivationKind::leaky_relu ? slope : "");
+}
+
+std::string continued_by(PicturePadding padding) {
+    return padding == PicturePadding::edge ? "their outermost pixels" : "their mirror images";
 }
 
 std::string layer_name(const Layer& layer) {

@@ -188,7 +188,10 @@ std::string to_string(ActivationKind kind);
 std::optional<ActivationKind> activation_kind(std::string_view word);
 
 /// One line for a layer, for tables: "conv 3x3, 3 -> 16, stride 1, same padding".
-std::string describe(const Layer& layer);
+/// Without the padding where pictures are continued, and convolutions have none of their own.
+std::string describe(const Layer& layer, bool continued = false);
+/// "their outermost pixels" or "their mirror images", of pictures that are continued.
+std::string continued_by(PicturePadding padding);
 /// The layer's name in files ("conv1"), or its kind where it has no parameters ("relu", "skip").
 std::string layer_name(const Layer& layer);
 

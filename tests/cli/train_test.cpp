@@ -142,6 +142,21 @@ TEST_CASE("every choice of network reaches the model file") {
     CHECK_THAT(inspected.out, ContainsSubstring("momentum") && ContainsSubstring("step            2"));
 }
 
+TEST_CASE("the network is shown with what is done at the edges of pictures") {
+    const Pictures pictures;
+    const auto shown = [&](const char* padding) {
+        fs::remove_all(pictures / "run");
+        const Outcome outcome = run_shadenet(pictures.train({"--padding", padding, "--no-tune"}));
+        CHECK(outcome.exit_code == 0);
+        return outcome.out;
+    };
+    CHECK_THAT(shown("zero"), ContainsSubstring("conv1: conv 3x3") && ContainsSubstring("same padding") &&
+                                  !ContainsSubstring("go on beyond"));
+    CHECK_THAT(shown("edge"),
+               ContainsSubstring("network    pictures go on beyond their edges, by their outermost pixels") &&
+                   !ContainsSubstring("same padding"));
+}
+
 TEST_CASE("the plan is shown with the reason for it, and one that does not take the network is refused") {
     const Pictures pictures;
     const auto shown = [&](Arguments more) {
