@@ -1,6 +1,7 @@
 #include "reference/picture_padding.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace shadenet::reference {

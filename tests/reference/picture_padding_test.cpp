@@ -1,5 +1,6 @@
 #include "reference/picture_padding.h"
 
+#include <utility>
 #include <vector>
 
 #include "catch.h"
