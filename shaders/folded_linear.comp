@@ -2,9 +2,9 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // A two-layer network without activation as one convolution of SIDE × SIDE: result = start + conv(x), with the skip in
-// the middle weights. It is wrong where conv2 would see outside a picture that is not continued, and not used there. A thread takes
-// `block_rows` rows of a strip; every row of x that it reads is added to the SIDE rows of y that it touches, and the
-// oldest of them is then complete. folded: [SIDE rows][3 out][3 in][SIDE columns], then start [3].
+// the middle weights. It is wrong where conv2 would see outside a picture that is not continued, and not used there. A
+// thread takes `block_rows` rows of a strip; every row of x that it reads is added to the SIDE rows of y that it
+// touches, and the oldest of them is then complete. folded: [SIDE rows][3 out][3 in][SIDE columns], then start [3].
 #include "folded_pass.glsl"
 
 layout(constant_id = 5) const uint HELD = 0;  // weights are read once; 0: for every row, if registers are few

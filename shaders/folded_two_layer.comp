@@ -2,8 +2,8 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // A two-layer network in one kernel: result = conv2(a) + start + residual·x with a = scale·activation(conv1(x) + bias)
-// + offset, zero outside a picture that is not continued; neither a nor conv2's result goes through memory. A thread takes `block_rows`
-// rows of a strip. folded: [CHANNELS][conv1 PATCH, bias, conv2 PATCH, scale, offset], then start [3].
+// + offset, zero outside a picture that is not continued; neither a nor conv2's result goes through memory. A thread
+// takes `block_rows` rows of a strip. folded: [CHANNELS][conv1 PATCH, bias, conv2 PATCH, scale, offset], then start [3].
 #include "folded_pass.glsl"
 
 layout(constant_id = 5) const uint CHANNELS = 16;

@@ -2,9 +2,9 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // packed = the examples of a batch, by their numbers, and 0 in the channels of the last block beyond the last channel.
-// Where all examples are more than the device binds, each of several calls packs those that it has. Examples lie as
-// engine/tensors/example_tensor.h says. A thread has some quads of one image: of maps the same ones of four channels.
-// With a margin pictures are continued beyond their edges; then a thread has some pixels of four channels.
+// Where the device cannot bind all examples at once, several calls bind a run of examples each, and each call packs
+// the batch's examples of its run. Examples lie as engine/tensors/example_tensor.h says. A thread packs some quads of
+// one image: of a map the same quads of four channels, and of a picture with a margin some pixels of four channels.
 #include "quads.glsl"
 #include "linear.glsl"
 #include "unit_value.glsl"
@@ -12,7 +12,7 @@
 
 layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte
 layout(constant_id = 1) const uint E = 4;       // vec4s of a thread; of maps no fewer than a quad's values
-layout(constant_id = 2) const uint MIRRORED = 0;  // a picture goes on beyond its edges mirrored; otherwise with its outermost pixels
+layout(constant_id = 2) const uint MIRRORED = 0;  // beyond the edges lies the mirror image; else the outermost pixels
 
 layout(push_constant) uniform Push { StackPackPush push; };
 WORDS_IN(0, 3, all);

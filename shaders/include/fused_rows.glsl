@@ -20,12 +20,13 @@ void begin_rows() {
     loss = EMPTY_SUM;
 }
 
-// The backward passes walk over the hidden layer: strips and blocks of rows begin at its first column and row, RING
-// before those of the picture.
+// The backward passes walk over the hidden layer: the first strip begins at its first column and the first block at its
+// first row, which lie RING columns and rows outside the picture.
 uint hidden_rows() { return push.height + 2 * RING; }
 uint hidden_columns() { return push.width + 2 * RING; }
 
-// Loads the last of the rows: `row` and `first_column` of the picture, where -1 has wrapped around; `own`: it is in this thread's block.
+// Loads the last of the rows: `row` and `first_column` of the picture, where -1 has wrapped around; `own`: the row is in
+// this thread's block.
 void load_row(uint row, uint first_column, bool own) {
     float squares = 0.0;
     [[unroll]] for (uint p = 0; p < COLUMNS; ++p) {

@@ -44,7 +44,7 @@ void check_number(CLI::Option& option, const Option& row, const OptionPlace& pla
     if (std::holds_alternative<std::uint32_t*>(place)) option.check(number_validator<std::uint32_t>());
     if (std::holds_alternative<std::uint64_t*>(place)) option.check(number_validator<std::uint64_t>());
     if (!std::holds_alternative<float*>(place)) return;
-    // The options' own word for the usual rate is a negative number.
+    // A negative rate means the schedule's usual one in the options, and is no rate that a user may give.
     option.check(row.name() == "schedule-rate" ? real_validator(0, 1) : real_validator());
 }
 

@@ -34,7 +34,7 @@ constexpr GemmTile staged_tile(std::uint32_t out_blocks, std::uint32_t columns) 
 /// Of the weight gradient. A thread sums out_blocks·4 outputs by in_blocks·4 inputs by `taps` neighbouring
 /// taps of a kernel row, `columns` pixels at a time.
 struct WeightTile {
-    /// What tiles without a number of their own have, those of older runs included.
+    /// The number that a tile's text leaves out; tiles of older runs have it, too.
     static constexpr std::uint32_t usual_threads = 1024;
 
     std::uint32_t out_blocks, in_blocks, taps, columns;

@@ -23,7 +23,7 @@ class Packing {
     /// an image is too large to bind.
     void pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const;
     /// to = from, whose shape is the same [n,c,h,w], or [n,c·h·w,1,1]: then the values of an image are
-    /// features in the order c,h,w, side by side with those of the other images. Throws as pack() does.
+    /// features in the order c,h,w, and the features of all images lie side by side. Throws as pack() does.
     void unpack(Recorder& recorder, const PackedView& from, const TensorView& to) const;
 
   private:

@@ -41,7 +41,7 @@ class StackPlan {
     StackPlan(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Shape& largest_input, Purpose purpose, const StackOptions& options = {});
 
-    /// The shape of inputs with the largest batch, without a margin: that of the first layer's input, or
+    /// The shape of inputs with the largest batch, without a margin: the shape that the first layer takes, or
     /// [n,c·h·w,1,1] of networks that begin with a dense layer.
     Shape input_shape() const;
     /// Likewise of targets; none where the loss takes labels.

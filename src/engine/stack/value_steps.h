@@ -25,7 +25,7 @@ struct StackSteps {
     std::size_t end() const { return 2 * units + 2; }
 };
 
-/// The steps in which a point's value is needed, from that of the forward pass that writes it.
+/// The steps in which passes need a point's value; the first one is the forward pass that writes the value.
 struct ValueSteps {
     struct Reads {
         std::size_t first = 0, last = 0;

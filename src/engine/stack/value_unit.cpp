@@ -43,7 +43,7 @@ class ValueUnit : public UnitPasses {
         pass.moments.reset();
     }
 
-    /// The coefficients are still those of the forward pass.
+    /// The norm's coefficients are still those of the forward pass: only backward() changes their buffer.
     void remake(StackPass& pass) override {
         passes_.forward(pass.recorder, points_.value_backward(unit_.from), points_.value_backward(unit_.to),
                         coefficients(), pass.dropout);

@@ -78,7 +78,7 @@ WeightGradient::WeightGradient(const Device& device, WeightForm form, const Shap
       even_(weight_kernel(device, tile, form_.stride, false)),
       ragged_(weight_kernel(device, tile, form_.stride, true)) {}
 
-/// Those of most_splits() that are left when each but the last has as many rows.
+/// The number of splits when each but the last has the same number of rows: most_splits() or fewer.
 std::uint32_t WeightGradient::splits_of(const WeightForm& form, const WeightTile& tile,
                                         const PackedView& dy) {
     const PassImages images = PassImages::of(dy, joins_pixels(form, dy));

@@ -34,12 +34,13 @@ FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, co
     const Shape wide = layout.pairs(1);
     const bool continues = layout.ring() > 0;
     for (std::uint32_t i = 0; i < examples.size(); ++i) {
+        const std::vector<float> picture = examples.input(i);
         const std::vector<float> input =
-            continued_picture(examples.input(i), examples.input_shape(), layout.pad(), layout.padding);
+            continued_picture(picture, examples.input_shape(), layout.pad(), layout.padding);
         // Patches around pixels beyond the picture count where the hidden layer has a ring.
         moments_.push_back(
             continues ? patch_moments(input, 3, wide.h, wide.w, layout.kernel, PatchesOf::inner_pixels)
-                      : patch_moments(examples.input(i), 3, layout.height, layout.width, layout.kernel));
+                      : patch_moments(picture, 3, layout.height, layout.width, layout.kernel));
         store(i, input,
               continued_picture(examples.target(i), examples.input_shape(), layout.pad(),
                                 PicturePadding::zero));
