@@ -9,6 +9,14 @@
 
 namespace shadenet {
 
+class PictureCrops;
+
+/// `sizes`, or, of an empty list, one domain of all `size` examples. Throws std::invalid_argument when the
+/// sizes do not add up to `size`.
+std::vector<std::uint32_t> whole_domains(std::vector<std::uint32_t> sizes, std::uint32_t size);
+/// The domain of an example, where so many of each domain lie one after the other.
+std::uint32_t domain_of(const std::vector<std::uint32_t>& sizes, std::uint32_t index);
+
 /// Examples of one shape. A plan's source (see engine/learning/batch.h) uploads them in its own layout.
 class Examples {
   public:
@@ -19,7 +27,7 @@ class Examples {
     const std::vector<std::uint32_t>& domain_sizes() const { return domain_sizes_; }
     std::uint32_t size() const { return size_; }
     /// The domain of an example.
-    std::uint32_t domain_of(std::uint32_t index) const;
+    std::uint32_t domain_of(std::uint32_t index) const { return shadenet::domain_of(domain_sizes_, index); }
 
     /// Of one example, n = 1. A target may have another shape than the network's result: a label is one
     /// value.
@@ -34,6 +42,8 @@ class Examples {
 
     /// What a model that has learned from them is to remember of their colours.
     virtual ModelColours colours() const { return {}; }
+    /// Not null where the examples are others in every epoch: crops of pictures.
+    virtual const PictureCrops* crops() const { return nullptr; }
 
   protected:
     /// Without domain sizes all `size` examples are of one domain. Throws std::invalid_argument when the

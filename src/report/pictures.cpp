@@ -44,7 +44,7 @@ bool take(std::uint64_t& left, std::uint64_t pixels) {
 
 /// A set to show if it is not too large.
 struct Choice {
-    const PictureSet* set;
+    const ReportedPicture* set;
     bool fits = false, originals_fit = false;
 };
 
@@ -64,7 +64,7 @@ std::uint64_t pixels_of_the_user(const fs::path& path) {
 }
 
 /// `count` of the sets, evenly spread.
-std::vector<Choice> choices(const std::vector<PictureSet>& sets, std::size_t count) {
+std::vector<Choice> choices(const std::vector<ReportedPicture>& sets, std::size_t count) {
     count = std::min(count, sets.size());
     std::vector<Choice> chosen;
     for (std::size_t i = 0; i < count; ++i) chosen.push_back({&sets[i * sets.size() / count]});
@@ -79,7 +79,7 @@ void share(std::vector<Choice>& pairs, std::vector<Choice>& tests, std::uint64_t
         for (auto* choices : {&pairs, &tests}) {
             if (i >= choices->size()) continue;
             Choice& choice = (*choices)[i];
-            const PictureSet& set = *choice.set;
+            const ReportedPicture& set = *choice.set;
             choice.fits = take(of_runs, pixels_of(set.before) + pixels_of(set.after));
             choice.originals_fit =
                 choice.fits && take(of_users, pixels_of_the_user(set.input) + pixels_of_the_user(set.target));
@@ -113,7 +113,7 @@ std::vector<SmallSet> small_sets(const std::vector<Choice>& choices) {
     std::vector<SmallSet> small;
     for (const Choice& choice : choices) {
         if (!choice.fits) continue;
-        const PictureSet& set = *choice.set;
+        const ReportedPicture& set = *choice.set;
         const auto [width, height] = image_size(set.after.empty() ? set.before : set.after);
         const Size size = fitting({width, height}, plans.front().side);
         const auto original = [&](const fs::path& path) {

@@ -100,21 +100,22 @@ ByStem of_kind(const std::vector<fs::path>& images, std::string_view kind) {
 
 void find_pictures(RunRecord& run, const RunPaths& folder) {
     const std::vector<fs::path> images = listed(folder.images());
-    std::map<std::string, PictureSet> pairs, tests;
-    const auto fill = [](std::map<std::string, PictureSet>& sets, const ByStem& found,
-                         fs::path PictureSet::*member, bool adds) {
+    std::map<std::string, ReportedPicture> pairs, tests;
+    const auto fill = [](std::map<std::string, ReportedPicture>& sets, const ByStem& found,
+                         fs::path ReportedPicture::*member, bool adds) {
         for (const auto& [stem, path] : found) {
             if (!adds && !sets.contains(stem)) continue;
             sets[stem].stem = stem;
             sets[stem].*member = path;
         }
     };
-    fill(pairs, of_kind(images, "before_"), &PictureSet::before, true);
-    fill(pairs, of_kind(images, "after_"), &PictureSet::after, true);
-    fill(pairs, found_inputs(run.options, &Domain::input, run.options.input), &PictureSet::input, false);
-    fill(pairs, found_inputs(run.options, &Domain::target, run.options.target), &PictureSet::target, false);
-    fill(tests, of_kind(images, "test_"), &PictureSet::after, true);
-    fill(tests, found_pictures(run.options.test), &PictureSet::input, false);
+    fill(pairs, of_kind(images, "before_"), &ReportedPicture::before, true);
+    fill(pairs, of_kind(images, "after_"), &ReportedPicture::after, true);
+    fill(pairs, found_inputs(run.options, &Domain::input, run.options.input), &ReportedPicture::input, false);
+    fill(pairs, found_inputs(run.options, &Domain::target, run.options.target), &ReportedPicture::target,
+         false);
+    fill(tests, of_kind(images, "test_"), &ReportedPicture::after, true);
+    fill(tests, found_pictures(run.options.test), &ReportedPicture::input, false);
     for (auto& [stem, set] : pairs) run.pairs.push_back(std::move(set));
     for (auto& [stem, set] : tests) run.tests.push_back(std::move(set));
 }

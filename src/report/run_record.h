@@ -19,7 +19,7 @@ namespace shadenet {
 
 /// A pair of pictures, or a test picture, with the network's results. A path is empty if there is no such
 /// file.
-struct PictureSet {
+struct ReportedPicture {
     std::string stem;
     std::filesystem::path input;   ///< as the user gave it
     std::filesystem::path before;  ///< result of the untrained network; only of pairs
@@ -37,7 +37,7 @@ struct RunRecord {
     std::optional<Parameters> parameters;                       ///< those of the last checkpoint
     EarlyStop early_stop;                                       ///< only of a run that may end early
     std::optional<Floor> floor;                                 ///< of its training pictures
-    std::vector<PictureSet> pairs, tests;                       ///< sorted by stem
+    std::vector<ReportedPicture> pairs, tests;                  ///< sorted by stem
     std::optional<HealthRecord> health;                         ///< none if the run has not ended
 
     Network architecture() const { return options.network.network(); }

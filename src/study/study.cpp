@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/picture_pairs.h"
+#include "data/checked_pairs.h"
 #include "report/report.h"
 #include "statistics/trained_health.h"
 #include "study/study_page.h"

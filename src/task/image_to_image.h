@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/checked_pairs.h"
 #include "data/picture_pairs.h"
 #include "engine/learning/loss.h"
 #include "task/task.h"

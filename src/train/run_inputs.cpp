@@ -15,7 +15,8 @@ namespace {
 /// As a network with values in this range sees them: in another range than that of files no value is a whole
 /// 255th.
 PictureExtent extent_of(const CheckedPairs& pairs, const PixelRange& range) {
-    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.width, pairs.height,
+    if (pairs.pairs.empty()) return {};
+    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.sizes[0].width, pairs.sizes[0].height,
             pairs.whole_levels && range.is_unit()};
 }
 

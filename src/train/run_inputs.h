@@ -4,7 +4,7 @@
 #include <atomic>
 #include <memory>
 
-#include "data/picture_pairs.h"
+#include "data/checked_pairs.h"
 #include "gpu/device_info.h"
 #include "task/image_to_image.h"
 #include "train/options/options.h"

@@ -15,7 +15,7 @@
 #include "cli/help.h"
 #include "cli/output.h"
 #include "cli/train_flags.h"
-#include "data/picture_pairs.h"
+#include "data/checked_pairs.h"
 #include "viewer/app.h"
 
 namespace shadenet {

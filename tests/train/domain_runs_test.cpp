@@ -1,4 +1,5 @@
 // Whole runs on several domains, and what they leave behind.
+#include "data/checked_pairs.h"
 #include "engine/picture_filter.h"
 #include "model/model_file.h"
 #include "train/domain_statistics.h"

@@ -216,7 +216,7 @@ TEST_CASE("pictures of 8 bits take a third, unless the network sees another rang
     info.max_allocation = info.memory_bytes = std::uint64_t{1} << 40;
     PictureInputs inputs;
     inputs.training.pairs = {{"p0", "in/p0.png", "out/p0.png"}};
-    inputs.training.width = inputs.training.height = 100;
+    inputs.training.sizes = {{100, 100}};
     TrainOptions options;
     options.size = 0;
     CHECK_NOTHROW(require_room(info, options, PlanKind::fused, inputs));

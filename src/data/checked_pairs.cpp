@@ -1,0 +1,172 @@
+#include "data/checked_pairs.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/counted.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "image/upright.h"
+
+namespace shadenet {
+
+namespace {
+
+[[noreturn]] void refuse_unequal(const fs::path& one, const PictureSize& one_size, const fs::path& other,
+                                 const PictureSize& other_size) {
+    throw InputError(fmt::format(
+        "{} is {} and {} is {}; --size 0 needs pictures of one size: resize them, or give a --size above 0",
+        one.string(), to_string(one_size), other.string(), to_string(other_size)));
+}
+
+PictureSize size_of(const fs::path& picture) {
+    const auto [width, height] = image_size(picture);
+    return {width, height};
+}
+
+/// What happens to pictures of the kinds that read_image() notes.
+const std::map<std::string_view, std::string_view> consequences = {
+    {"16-bit", "; they are used at full depth, and results are written with 8 bits"},
+    {"grey", "; their one channel is used for red, green and blue"},
+    {"palette", "; they are expanded to RGB"},
+    {"CMYK", "; they are converted to RGB"}};
+
+std::string line(std::uint32_t count, std::uint32_t of, const std::string& kind) {
+    const std::string pictures = fmt::format("{} of {} {}", count, of, of == 1 ? "picture" : "pictures");
+    if (kind == "alpha (ignored)") {
+        return fmt::format("{} {} an alpha channel, which is ignored", pictures, count == 1 ? "has" : "have");
+    }
+    const auto then = consequences.find(kind);
+    return fmt::format("{} {} {}{}", pictures, count == 1 ? "is" : "are", kind,
+                       then == consequences.end() ? "" : then->second);
+}
+
+/// EXIF's orientation turns the one, and the other lies as the one is stored.
+bool lie_apart(const PictureFacts& one, const PictureFacts& other) {
+    return is_sideways(one.orientation) != is_sideways(other.orientation) && one.width == other.height &&
+           one.height == other.width && one.width != one.height;
+}
+
+std::string orientation_remedy(const ImagePair& pair) {
+    return fmt::format(
+        "EXIF's orientation turns one of {} and {}, and whatever made the other lost it; take it off the one "
+        "(`exiftool -Orientation= FILE`), or turn the other",
+        pair.input.string(), pair.target.string());
+}
+
+/// Pictures become "day_x", and those of a domain "day_a" may meet those of a domain "day".
+void check_unique_stems(const std::vector<ImagePair>& pairs) {
+    std::map<std::string, fs::path> seen;
+    for (const ImagePair& pair : pairs) {
+        const auto [first, is_new] = seen.emplace(pair.stem, pair.input);
+        if (is_new) continue;
+        throw InputError(
+            fmt::format("{} and {}: what is made of them would have one name, {}; give one of their streams "
+                        "another name",
+                        first->second.string(), pair.input.string(), pair.stem));
+    }
+}
+
+}  // namespace
+
+void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes) {
+    ++pictures_;
+    if (width == 1 || height == 1) ++thin_;
+    for (const std::string& kind : notes) ++kinds_[kind];
+}
+
+void PictureNotes::add(const CheckedPairs& pairs) {
+    unequal_pairs_ += pairs.unequal;
+    if (!pairs.apart.empty()) {
+        of_pairs_.push_back(fmt::format("{} {} apart: {}", counted(pairs.apart.size(), "pair"),
+                                        pairs.apart.size() == 1 ? "lies" : "lie",
+                                        orientation_remedy(pairs.apart.front())));
+    }
+    std::uint32_t respelled = 0;
+    std::string example;
+    for (const ImagePair& pair : pairs.pairs) {
+        if (!pair.respelled) continue;
+        if (++respelled == 1) example = pair.target.filename().string();
+    }
+    if (respelled == 0) return;
+    of_pairs_.push_back(fmt::format(
+        "{} {} names that are equal only once Unicode is normalised, as {}; they are taken for one name",
+        counted(respelled, "pair"), respelled == 1 ? "has" : "have", example));
+}
+
+std::vector<std::string> PictureNotes::lines() const {
+    std::vector<std::string> lines;
+    for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
+    if (thin_ != 0) lines.push_back(line(thin_, pictures_, "1 pixel wide or high"));
+    if (unequal_pairs_ != 0) {
+        lines.push_back(fmt::format(
+            "{} {} an input and a target of different size; both are resized, and a filter is learned well "
+            "only where they show the same",
+            unequal_pairs_, unequal_pairs_ == 1 ? "pair has" : "pairs have"));
+    }
+    lines.insert(lines.end(), of_pairs_.begin(), of_pairs_.end());
+    return lines;
+}
+
+CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uint32_t size) {
+    CheckedPairs checked{pair_images(input, target)};
+    const fs::path& first = checked.pairs.front().input;
+    const PictureSize first_size = size_of(first), wanted = size == 0 ? first_size : PictureSize{size, size};
+    for (const ImagePair& pair : checked.pairs) {
+        const PictureFacts before = PictureReader(pair.input).facts();
+        const PictureFacts after = PictureReader(pair.target).facts();
+        const PictureSize input_size{before.width, before.height}, target_size{after.width, after.height};
+        const bool apart = lie_apart(before, after);
+        if (apart) checked.apart.push_back(pair);
+        if (input_size != target_size && !apart) ++checked.unequal;
+        checked.whole_levels = checked.whole_levels && !before.sixteen_bit && !after.sixteen_bit &&
+                               input_size == wanted && target_size == wanted;
+        checked.sizes.push_back(wanted);
+        if (size != 0) continue;
+        if (apart) {
+            throw InputError(fmt::format("{} is {} and {} is {}: {}", pair.input.string(),
+                                         to_string(input_size), pair.target.string(), to_string(target_size),
+                                         orientation_remedy(pair)));
+        }
+        if (input_size != target_size) refuse_unequal(pair.input, input_size, pair.target, target_size);
+        if (input_size != first_size) refuse_unequal(first, first_size, pair.input, input_size);
+    }
+    return checked;
+}
+
+CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size) {
+    CheckedPairs all;
+    for (const Domain& domain : domains) {
+        CheckedPairs one = check_pairs(domain.input, domain.target, size);
+        if (!all.pairs.empty() && one.sizes[0] != all.sizes[0]) {
+            refuse_unequal(all.pairs.front().input, all.sizes[0], one.pairs.front().input, one.sizes[0]);
+        }
+        all.sizes.insert(all.sizes.end(), one.sizes.begin(), one.sizes.end());
+        all.unequal += one.unequal;
+        all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
+        all.whole_levels = all.whole_levels && one.whole_levels;
+        all.domain_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
+        for (ImagePair& pair : one.pairs) {
+            pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
+            all.pairs.push_back(std::move(pair));
+        }
+    }
+    check_unique_stems(all.pairs);
+    return all;
+}
+
+std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
+    if (file_or_folder.empty()) return {};
+    const std::vector<fs::path> pictures = list_images_or_file(file_or_folder);
+    check_unique_stems(pictures);
+    for (const fs::path& picture : pictures) image_size(picture);
+    return pictures;
+}
+
+}  // namespace shadenet

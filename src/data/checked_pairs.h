@@ -1,0 +1,66 @@
+// The pictures of a run as their names and headers tell of them: found, paired and checked, not decoded.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "data/picture_set.h"
+#include "data/run_data.h"
+#include "image/image.h"
+#include "image/pairs.h"
+
+namespace shadenet {
+
+struct CheckedPairs;
+
+/// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
+/// picture.
+class PictureNotes {
+  public:
+    /// One more picture, with what read_image() noted and its size.
+    void add(const ImageFile& file) { add(file.image.width, file.image.height, file.notes); }
+    void add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes);
+    /// What their names and headers have told.
+    void add(const CheckedPairs& pairs);
+    /// "3 of 6 pictures are grey; their one channel is used for red, green and blue", one line for each kind.
+    std::vector<std::string> lines() const;
+
+  private:
+    std::uint32_t pictures_ = 0, thin_ = 0, unequal_pairs_ = 0;
+    std::map<std::string, std::uint32_t> kinds_;
+    std::vector<std::string> of_pairs_;
+};
+
+/// Pairs whose headers are in order, and the sizes that their pictures will have.
+struct CheckedPairs {
+    std::vector<ImagePair> pairs;
+    std::vector<PictureSize> sizes{};  ///< [pair]
+    std::uint32_t unequal = 0;         ///< pairs whose pictures differ in size, besides those of `apart`
+    /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
+    std::vector<ImagePair> apart{};
+    /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
+    bool whole_levels = true;
+    /// How many pairs each domain has, where there are several: they lie one after the other.
+    std::vector<std::uint32_t> domain_sizes{};
+};
+
+/// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
+/// square that they are to be resized to, or 0 for their own size, which must then be the same for all.
+/// Throws InputError as pair_images() and image_size() do, and for pictures of unequal size, naming two files
+/// and both sizes, and the cause where an orientation explains them.
+CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
+                         std::uint32_t size);
+
+/// The same for the pictures of all domains, each with its domain's name and a _ before its stem: what is
+/// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
+/// same.
+CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size);
+
+/// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
+/// no two share a stem. Empty for an empty path. Throws InputError.
+std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
+
+}  // namespace shadenet

@@ -1,0 +1,62 @@
+// Squares cut from whole pictures at their own scale, others in every epoch.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/examples.h"
+#include "data/picture_set.h"
+#include "model/network.h"
+
+namespace shadenet {
+
+/// A square of a pair: its upper left pixel, and whether left and right change places.
+struct Crop {
+    std::uint32_t pair = 0, row = 0, column = 0;
+    bool flipped = false;
+    bool operator==(const Crop&) const = default;
+};
+
+/// So many crops of every pair are the examples of an epoch, those of a pair one after the other.
+class PictureCrops : public Examples {
+  public:
+    /// `side`: pixels of a crop each way. `crops`: of every pair in an epoch. `flip`: half of the crops are
+    /// mirrored. Throws std::invalid_argument when a picture is smaller than the crops, or there are none or
+    /// 2³² and more.
+    PictureCrops(PictureSet pictures, std::uint32_t side, std::uint32_t crops, bool flip, std::uint64_t seed);
+
+    const PictureSet& pictures() const { return pictures_; }
+    std::uint32_t side() const { return input_shape().w; }
+    std::uint32_t crops_of_pair() const { return crops_; }
+
+    /// A function of seed, epoch and example. Every place is equally likely, those at the edges like any
+    /// other (to 2⁻³² a place): the words of Philox 4x32-10 at the counter (example, 2³² − 1, epoch, 0) with
+    /// the seed as its key choose the row, the column, and by its upper bit whether it is flipped. Masks of
+    /// dropout, whose second word is a layer's index, have other counters.
+    Crop crop(std::uint32_t epoch, std::uint32_t example) const;
+
+    /// The values of a crop with `margin` more pixels on every side, [3, side + 2 margin, side + 2 margin],
+    /// as the network takes them: the picture's own around the crop, and beyond its edges what the padding
+    /// says (see continued_pixel(); zeros are the network's 0). A flipped crop is mirrored with its
+    /// surroundings.
+    std::vector<float> input(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
+    std::vector<float> target(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
+
+    bool whole_levels() const override { return pictures_.whole_levels(); }
+    /// Of the crops of epoch 0.
+    std::vector<float> input(std::uint32_t index) const override;
+    std::vector<float> target(std::uint32_t index) const override;
+    ModelColours colours() const override { return pictures_.profiles().colours(); }
+    const PictureCrops* crops() const override { return this; }
+
+  private:
+    std::vector<float> cut(const PictureSet::Pixels& pixels, const Crop& crop, std::uint32_t margin,
+                           PicturePadding padding) const;
+
+    PictureSet pictures_;
+    std::uint32_t crops_;
+    bool flip_;
+    std::uint64_t seed_;
+};
+
+}  // namespace shadenet
