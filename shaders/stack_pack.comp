@@ -7,6 +7,7 @@
 // one image: of a map the same quads of four channels, and of a picture with a margin some pixels of four channels.
 #include "quads.glsl"
 #include "linear.glsl"
+#include "continued.glsl"
 #include "unit_value.glsl"
 #include "stack_pack_push.h"
 
@@ -75,13 +76,6 @@ void pack_map(uint id) {
     }
 }
 
-// The pixel that stands at `at` along an axis of `size` pixels.
-uint continued(int at, int size) {
-    if (MIRRORED == 0 || size == 1) return uint(clamp(at, 0, size - 1));
-    int along = abs(at) % (2 * size - 2);
-    return uint(min(along, 2 * size - 2 - along));
-}
-
 // Value i of a run of them.
 float value_at(uint first_quad, uint i) { return value(WORDS(all, first_quad + i / PER_QUAD), i % PER_QUAD); }
 
@@ -97,8 +91,9 @@ void pack_continued(uint id) {
     bool one_plane = push.rows * push.columns == 1;  // of all channels
     uint end = end_of_values(thread, E, pixels);
     for (uint pixel = first_value(thread, E); pixel < end; pixel += NEIGHBOURS) {
-        uint row = continued(int(pixel / columns) - int(margin), int(push.rows));
-        uint at = row * push.columns + continued(int(pixel % columns) - int(margin), int(push.columns));
+        uint row = continued(int(pixel / columns) - int(margin), int(push.rows), MIRRORED != 0);
+        uint column = continued(int(pixel % columns) - int(margin), int(push.columns), MIRRORED != 0);
+        uint at = row * push.columns + column;
         vec4 v;
         [[unroll]] for (uint c = 0; c < 4; ++c) {
             v[c] = one_plane ? value_at(from, channel[c]) : value_at(from + channel[c] * push.plane_quads, at);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/stack/crop_batches.h"
 #include "engine/stack/stack_plan.h"
 #include "engine/stack/tensor_batches.h"
 #include "engine/two_layer/fused.h"
@@ -26,6 +27,8 @@ class StackTraining : public TrainingPlan {
                 {.loss = &loss, .tiles = tiles, .most_bytes = most_bytes}) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
+        if (const PictureCrops* crops = examples.crops())
+            return std::make_unique<CropBatches>(device_, *crops, plan_, PictureRoom(device_));
         return std::make_unique<TensorBatches>(device_, examples, plan_);
     }
     void begin_step(Recorder& recorder, std::uint64_t number) override {

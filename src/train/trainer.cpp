@@ -106,7 +106,7 @@ DataFacts Trainer::data_facts() const {
 
 void Trainer::shuffle() {
     batches_ = epoch_batches(training_.domain_sizes(), options_.batch, options_.seed, progress_.epoch);
-    source_->set_batches(batches_.examples);
+    source_->set_batches(batches_.examples, progress_.epoch);
 }
 
 void Trainer::record_step() {

@@ -35,8 +35,8 @@ class TrainingPlan {
     virtual ~TrainingPlan() = default;
 
     /// Uploads the examples in the layout that step() reads. They must be of the shapes that the plan was
-    /// made for, and are not needed afterwards. The source must not outlive the plan's device. Throws
-    /// InputError as buffers do.
+    /// made for. Crops, which are others in every epoch, must outlive the source; others are not needed
+    /// afterwards. The source must not outlive the plan's device. Throws InputError as buffers do.
     virtual std::unique_ptr<BatchSource> make_source(const Examples& examples) = 0;
 
     /// Before step(), for step `number` of the run, counted from 0: it chooses the masks of dropout.

@@ -44,6 +44,9 @@ class StackPlan {
     /// The shape of inputs with the largest batch, without a margin: the shape that the first layer takes, or
     /// [n,c·h·w,1,1] of networks that begin with a dense layer.
     Shape input_shape() const;
+    /// Pixels around an input on each side, where pictures are continued; an input may bring them itself.
+    std::uint32_t margin() const { return picture_margin(network_); }
+    PicturePadding padding() const { return network_.padding; }
     /// Likewise of targets; none where the loss takes labels.
     std::optional<Shape> target_shape() const { return points_.target_shape(); }
     /// The loss compares with classes. A plan without a loss has neither.

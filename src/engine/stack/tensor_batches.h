@@ -19,7 +19,7 @@ class TensorBatches : public BatchSource {
     /// and when the examples do not have as many values as the plan takes; InputError as buffers do.
     TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan);
 
-    void set_batches(Batches batches) override { batches_ = std::move(batches); }
+    void set_batches(Batches batches, std::uint32_t = 0) override { batches_ = std::move(batches); }
     void choose(Recorder& recorder, std::uint32_t step) override;
     /// Calls nothing: the plan reads the examples where they are.
     Batch gather(Recorder& recorder) override;

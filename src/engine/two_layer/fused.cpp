@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/learning/decay_numbers.h"
+#include "engine/two_layer/fused_crops.h"
 
 namespace shadenet {
 
@@ -237,6 +238,8 @@ BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& divis
 }
 
 std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
+    if (const PictureCrops* crops = examples.crops())
+        return std::make_unique<FusedCrops>(device_, layout_, *crops, batch_, PictureRoom(device_));
     return std::make_unique<FusedPictures>(device_, layout_, examples, batch_);
 }
 

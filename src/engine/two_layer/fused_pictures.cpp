@@ -13,15 +13,10 @@ FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel, Picture
     return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels(), padding};
 }
 
-namespace {
-
-/// The patches' mean, and the factor of their covariance.
 std::uint64_t patch_statistics_bytes(std::uint32_t kernel) {
     const std::uint64_t patch = std::uint64_t{3} * kernel * kernel;
     return (patch + 1) * patch * sizeof(float);
 }
-
-}  // namespace
 
 FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                              std::uint32_t largest_batch)

@@ -44,6 +44,9 @@ struct FusedLayout {
 /// The layout of pairs like these examples.
 FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel, PicturePadding padding);
 
+/// Bytes of PatchStatistics: the mean, and the factor of the covariance.
+std::uint64_t patch_statistics_bytes(std::uint32_t kernel);
+
 /// Batches of pairs, each with the statistics of its inputs' patches. The moments of every input stay on the
 /// host.
 class FusedPictures : public BatchSource {
@@ -53,7 +56,7 @@ class FusedPictures : public BatchSource {
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                   std::uint32_t largest_batch);
 
-    void set_batches(Batches batches) override { batches_ = std::move(batches); }
+    void set_batches(Batches batches, std::uint32_t = 0) override { batches_ = std::move(batches); }
     void choose(Recorder& recorder, std::uint32_t step) override;
     Batch gather(Recorder& recorder) override;
 

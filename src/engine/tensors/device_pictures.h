@@ -1,0 +1,54 @@
+// Whole pictures on the device, from which crops are cut there.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/picture_set.h"
+#include "gpu/buffer.h"
+
+namespace shadenet {
+
+/// What pictures may take of a device.
+struct PictureRoom {
+    std::uint64_t bytes;      ///< inputs and targets together
+    std::uint64_t run_bytes;  ///< those that one binding has
+
+    /// A quarter of its memory, and what it binds.
+    explicit PictureRoom(const Device& device)
+        : bytes(device.info().memory_bytes / 4),
+          run_bytes(std::min(device.info().max_storage_range, device.info().max_allocation)) {}
+    PictureRoom(std::uint64_t most_bytes, std::uint64_t most_run_bytes)
+        : bytes(most_bytes), run_bytes(most_run_bytes) {}
+};
+
+/// The inputs or the targets of a set whose values are all whole 255ths: a word a pixel, red in its lowest
+/// byte, in as many buffers as the device needs to bind them all.
+class DevicePictures {
+  public:
+    enum class Side { inputs, targets };
+    /// Where the pixels of a picture begin.
+    struct Place {
+        std::uint32_t run;     ///< the buffer
+        std::uint32_t offset;  ///< words
+    };
+
+    /// All values are whole 255ths, and inputs and targets together fit the room.
+    static bool fit(const PictureSet& pictures, const PictureRoom& room);
+    /// Of inputs and targets together.
+    static std::uint64_t bytes(const PictureSet& pictures);
+
+    /// Uploads pictures that fit. Throws InputError as buffers do.
+    DevicePictures(const Device& device, const PictureSet& pictures, Side side, const PictureRoom& room);
+
+    const std::vector<Buffer>& runs() const { return runs_; }
+    const Place& place(std::uint32_t pair) const { return places_[pair]; }
+
+  private:
+    std::vector<Buffer> runs_;
+    std::vector<Place> places_;
+};
+
+}  // namespace shadenet

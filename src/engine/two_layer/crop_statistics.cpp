@@ -1,0 +1,152 @@
+#include "engine/two_layer/crop_statistics.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "engine/two_layer/level_moments.h"
+#include "model/picture_padding.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t most_steps_ahead = 32;
+constexpr unsigned most_threads = 4;
+
+/// The pixels of the picture along one axis of a crop with a margin; none where a zero stands.
+std::vector<std::optional<std::uint32_t>> crop_axis(std::uint32_t first, std::uint32_t side,
+                                                    std::uint32_t size, std::uint32_t margin,
+                                                    PicturePadding padding) {
+    std::vector<std::optional<std::uint32_t>> axis;
+    for (std::int64_t at = -std::int64_t{margin}; at < std::int64_t{side} + margin; ++at) {
+        const bool beyond = padding == PicturePadding::zero && (at < 0 || at >= side);
+        axis.push_back(beyond ? std::nullopt : continued_pixel(first + at, size, padding));
+    }
+    return axis;
+}
+
+/// The levels of a crop's input with a margin; zeros stand around it, or the picture's own pixels.
+std::vector<std::int16_t> crop_levels(const PictureCrops& crops, const Crop& crop, std::uint32_t margin,
+                                      PicturePadding padding) {
+    const PictureSet& pictures = crops.pictures();
+    const std::size_t width = pictures.width(crop.pair), height = pictures.height(crop.pair);
+    const auto rows = crop_axis(crop.row, crops.side(), pictures.height(crop.pair), margin, padding);
+    auto columns = crop_axis(crop.column, crops.side(), pictures.width(crop.pair), margin, padding);
+    if (crop.flipped) std::ranges::reverse(columns);
+    const auto& from = std::get<std::vector<std::uint8_t>>(pictures.input_pixels(crop.pair));
+    std::vector<std::int16_t> levels(3 * rows.size() * columns.size());
+    if (from.empty()) return levels;  // black
+    std::int16_t* to = levels.data();
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (const auto& row : rows) {
+            const std::uint8_t* of_row = from.data() + (c * height + row.value_or(0)) * width;
+            for (const auto& column : columns) *to++ = row && column ? of_row[*column] : std::int16_t{0};
+        }
+    }
+    return levels;
+}
+
+}  // namespace
+
+PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint32_t kernel,
+                          PicturePadding padding) {
+    const bool alone = padding == PicturePadding::zero;
+    const std::uint32_t margin = alone ? kernel / 2 : kernel - 1, wide = crops.side() + 2 * margin;
+    if (crops.whole_levels())
+        return level_patch_moments(crop_levels(crops, crop, margin, padding), 3, wide, wide, kernel);
+    if (alone) return patch_moments(crops.input(crop, 0, padding), 3, crops.side(), crops.side(), kernel);
+    return patch_moments(crops.input(crop, margin, padding), 3, wide, wide, kernel, PatchesOf::inner_pixels);
+}
+
+CropStatistics::CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding)
+    : crops_(crops), kernel_(kernel), padding_(padding) {
+    const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, most_threads);
+    threads_started_ = threads_.start(threads, [this] { work(); });
+}
+
+CropStatistics::~CropStatistics() {
+    {
+        const std::lock_guard lock(mutex_);
+        ends_ = true;
+    }
+    wake_.notify_all();
+}
+
+void CropStatistics::set_batches(Batches batches, std::uint32_t epoch) {
+    std::unique_lock lock(mutex_);
+    ahead_ = false;
+    found_one_.wait(lock, [&] { return working_ == 0; });
+    found_.clear();
+    batches_ = std::move(batches);
+    epoch_ = epoch;
+    taken_ = next_ = 0;
+}
+
+std::vector<float> CropStatistics::take(std::uint32_t step) {
+    std::unique_lock lock(mutex_);
+    const bool begun = ahead_ && step >= taken_ && step < next_;
+    if (!begun) {
+        // What threads are at work on is found in vain.
+        found_.clear();
+        next_ = step + 1;
+    }
+    taken_ = step + 1;
+    ahead_ = threads_started_ > 0;
+    wake_.notify_all();
+    if (!begun) {
+        lock.unlock();
+        return of_step(step);
+    }
+    found_one_.wait(lock, [&] { return found_.contains(step); });
+    Found found = std::move(found_.extract(step).mapped());
+    if (found.failure) std::rethrow_exception(found.failure);
+    return std::move(found.values);
+}
+
+bool CropStatistics::has_work() const {
+    return ahead_ && next_ < batches_.size() && next_ < taken_ + most_steps_ahead;
+}
+
+void CropStatistics::work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [&] { return ends_ || has_work(); });
+        if (ends_) return;
+        const std::uint32_t step = next_++;
+        ++working_;
+        lock.unlock();
+        Found found;
+        try {
+            found.values = of_step(step);
+        } catch (...) {
+            found.failure = std::current_exception();
+        }
+        lock.lock();
+        --working_;
+        found_[step] = std::move(found);
+        found_one_.notify_all();
+    }
+}
+
+std::vector<float> CropStatistics::of_step(std::uint32_t step) const {
+    std::optional<PatchMoments> all;
+    for (const std::uint32_t example : batches_[step]) {
+        const PatchMoments one = crop_moments(crops_, crops_.crop(epoch_, example), kernel_, padding_);
+        if (all) {
+            all->add(one);
+        } else {
+            all = one;
+        }
+    }
+    PatchStatistics statistics = patch_statistics(all.value());
+    std::vector<float> values = std::move(statistics.mean);
+    values.insert(values.end(), statistics.factor.begin(), statistics.factor.end());
+    return values;
+}
+
+}  // namespace shadenet

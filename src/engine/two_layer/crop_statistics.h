@@ -1,0 +1,66 @@
+// The statistics of the patches of crops, found on the host while earlier steps run.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "base/threads.h"
+#include "data/batches.h"
+#include "data/picture_crops.h"
+#include "engine/two_layer/patch_moments.h"
+
+namespace shadenet {
+
+/// The moments of a crop's patches, as a layer of this kernel sees them: around the crop's pixels with zeros
+/// beyond them, and otherwise around those of the ring of kernel/2 pixels too, with the picture's own pixels
+/// around the crop.
+PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint32_t kernel,
+                          PicturePadding padding);
+
+/// The statistics of batches of crops, some of them ahead.
+class CropStatistics {
+  public:
+    /// The crops must outlive it.
+    CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding);
+    CropStatistics(const CropStatistics&) = delete;
+    ~CropStatistics();
+
+    /// Forgets earlier batches.
+    void set_batches(Batches batches, std::uint32_t epoch);
+    /// Of the crops of a step: the mean and the factor of PatchStatistics, one after the other. Those of the
+    /// steps behind it are begun. Any order gives the same bits; one step after the other is fast.
+    std::vector<float> take(std::uint32_t step);
+
+  private:
+    struct Found {
+        std::vector<float> values;
+        std::exception_ptr failure;
+    };
+
+    std::vector<float> of_step(std::uint32_t step) const;
+    void work();
+    bool has_work() const;
+
+    const PictureCrops& crops_;
+    std::uint32_t kernel_;
+    PicturePadding padding_;
+
+    std::mutex mutex_;  ///< of all that follows; batches_ and epoch_ change while no thread works
+    std::condition_variable wake_, found_one_;
+    Batches batches_;
+    std::uint32_t epoch_ = 0;
+    std::uint32_t taken_ = 0;  ///< the step behind the latest that was taken
+    std::uint32_t next_ = 0;   ///< the next that a thread begins
+    bool ahead_ = false;       ///< threads have work: a first step was taken
+    bool ends_ = false;
+    unsigned working_ = 0;  ///< threads that compute
+    std::map<std::uint32_t, Found> found_;
+    unsigned threads_started_ = 0;
+    ThreadGroup threads_;  ///< last, so that it has ended before anything goes
+};
+
+}  // namespace shadenet
