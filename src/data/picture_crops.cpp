@@ -114,6 +114,12 @@ std::vector<float> PictureCrops::target(const Crop& crop, std::uint32_t margin,
     return cut(pictures_.target_pixels(crop.pair), crop, margin, padding);
 }
 
+Image PictureCrops::input_picture(std::uint32_t index) const {
+    Image image{side(), side(), input(index)};
+    pictures_.range().bring_out_of(image.values);
+    return image;
+}
+
 std::vector<float> PictureCrops::input(std::uint32_t index) const {
     return input(crop(0, index), 0, PicturePadding::zero);
 }

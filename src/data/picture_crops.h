@@ -42,6 +42,9 @@ class PictureCrops : public Examples {
     std::vector<float> input(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
     std::vector<float> target(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
 
+    /// The input of a crop of epoch 0, 0..1 in any range.
+    Image input_picture(std::uint32_t index) const;
+
     bool whole_levels() const override { return pictures_.whole_levels(); }
     /// Of the crops of epoch 0.
     std::vector<float> input(std::uint32_t index) const override;

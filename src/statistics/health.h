@@ -50,7 +50,9 @@ struct OutputDifference {
 /// The pictures of a training step.
 struct BatchExtent {
     std::uint32_t pictures, width, height;
-    bool all = false;  ///< there are no other pictures: every step has the same
+    bool all = false;    ///< there are no other pictures: every step has the same
+    bool crops = false;  ///< they are crops of pictures
+    const char* what() const { return crops ? "crop" : "picture"; }
 };
 
 /// All that is known of a network. Unknown facts are not checked.

@@ -21,11 +21,11 @@ double error_of_mean(const BatchExtent& batch, const Network& network) {
 
 /// If a step has only some of the pictures, the moving statistics cannot be those of every batch.
 std::string remedy_of_difference(const HealthFacts& facts) {
-    if (facts.batch && facts.population_pictures > facts.batch->pictures) {
+    if (facts.batch && (facts.batch->crops || facts.population_pictures > facts.batch->pictures)) {
         return fmt::format(
             "A step sees {} at once, with statistics of their own: take more (--batch, 0 for all), or end "
             "the training with --freeze-norm EPOCH.",
-            counted(facts.batch->pictures, "picture"));
+            counted(facts.batch->pictures, facts.batch->what()));
     }
     return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate(facts));
 }
@@ -43,15 +43,16 @@ void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings)
         fmt::format("The statistics of a training step are made of {} a channel ({} of {} x {})",
                     // Around continued pictures norms see more values, which these pixels make.
                     counted(values, continues_pictures(facts.network) ? "pixel" : "value"),
-                    counted(batch.pictures, "picture"), batch.width, batch.height);
+                    counted(batch.pictures, batch.what()), batch.width, batch.height);
     text += values == 1 ? ", and the variance of one value is 0, whatever the picture."
                         : fmt::format(": by chance alone its means are off by some {} deviations.",
                                       two_digits(error));
     findings.push_back({FindingKind::small_batch, values == 1 ? Severity::fault : Severity::warning, text,
                         batch.all
                             ? "Train with more pictures or larger ones (--size), or with --norm none."
-                            : "Take more pictures in a step (--batch) or larger ones (--size), or train with "
-                              "--norm none."});
+                            : fmt::format("Take more {}s in a step (--batch) or larger ones (--size), or "
+                                          "train with --norm none.",
+                                          batch.what())});
 }
 
 void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {

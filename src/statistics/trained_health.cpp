@@ -9,7 +9,7 @@
 #include <string>
 
 #include "data/batches.h"
-#include "data/picture_pairs.h"
+#include "data/picture_crops.h"
 #include "engine/picture_filter.h"
 #include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
@@ -34,7 +34,7 @@ constexpr std::uint32_t most_measured = 128;
 /// Some of the pairs' inputs, at equal distances from the first on.
 class InputPictures : public PictureSource {
   public:
-    InputPictures(const PicturePairs& data, std::span<const std::uint32_t> pairs)
+    InputPictures(const PictureSet& data, std::span<const std::uint32_t> pairs)
         : data_(data), pairs_(pairs) {}
     std::size_t size() const override { return std::min<std::size_t>(pairs_.size(), most_measured); }
     std::string name(std::size_t index) const override { return data_.stems()[pair(index)]; }
@@ -45,7 +45,7 @@ class InputPictures : public PictureSource {
 
   private:
     std::uint32_t pair(std::size_t index) const { return pairs_[index * pairs_.size() / size()]; }
-    const PicturePairs& data_;
+    const PictureSet& data_;
     std::span<const std::uint32_t> pairs_;
     Image picture_;
 };
@@ -61,21 +61,22 @@ class BatchStatistics {
           recorder_(device) {
         const TrainOptions& options = results.options;
         const Network network = options.network.network();
-        const std::uint32_t batch = largest_batch(results.training.domain_sizes(), options.batch);
+        const std::uint32_t batch = largest_batch(results.examples.domain_sizes(), options.batch);
         const std::uint64_t room =
             feature_map_room(device.info(), {.network = network,
                                              .plan = choose_plan(network, options.plan).kind,
-                                             .training = extent_of(results.training),
+                                             .training = extent_of(results.examples),
                                              .batch = batch});
-        plan_ = make_training_plan(options.plan, device, network, parameters_, results.training, batch,
+        plan_ = make_training_plan(options.plan, device, network, parameters_, results.examples, batch,
                                    default_tiles(device.info().kind, first_kernel(network)),
                                    mean_squared_error, 0, room);
-        source_ = plan_->make_source(results.training);
+        source_ = plan_->make_source(results.examples);
     }
 
-    /// The parameters with the statistics of these pairs in place of the moving ones.
-    const Parameters& of(const std::vector<std::uint32_t>& pairs) {
-        source_->set_batches({pairs});
+    /// The parameters with the statistics of these examples in place of the moving ones; of crops as they are
+    /// in the first epoch.
+    const Parameters& of(const std::vector<std::uint32_t>& examples) {
+        source_->set_batches({examples});
         plan_->begin_step(recorder_, 0);
         plan_->step(recorder_, source_->batch(recorder_, 0), {.losses = losses_.whole()});
         recorder_.finish();
@@ -111,31 +112,46 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     if (options.init.empty() && decays_known) {
         facts.start_share = start_share(options, results.norm_updates[domain]);
     }
-    const std::uint32_t pairs = results.training.domain_sizes()[domain];
-    const std::uint32_t batch = options.batch == 0 ? pairs : std::min(options.batch, pairs);
-    facts.batch = BatchExtent{batch, results.training.width(), results.training.height(), batch == pairs};
+    const std::uint32_t examples = results.examples.domain_sizes()[domain];
+    const std::uint32_t batch = options.batch == 0 ? examples : std::min(options.batch, examples);
+    const Shape& shape = results.examples.input_shape();
+    const bool crops = results.examples.crops() != nullptr;
+    facts.batch = BatchExtent{batch, shape.w, shape.h, batch == examples && !crops, crops};
     return facts;
 }
 
-/// Adds what the pairs show: the difference between results with each batch's statistics and with the moving
-/// ones, and the population's statistics, which may be a batch's. False if it was stopped.
-bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& pairs,
-             BatchStatistics& statistics, HealthFacts& facts) {
+/// The input of an example, 0..1.
+Image input_of(const RunResults& results, std::uint32_t example) {
+    const PictureCrops* const crops = results.examples.crops();
+    return crops != nullptr ? crops->input_picture(example) : results.training.input_picture(example);
+}
+
+std::vector<std::uint32_t> numbers(std::uint32_t first, std::uint32_t count) {
+    std::vector<std::uint32_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), first);
+    return numbers;
+}
+
+/// Adds what the examples and their pairs show: the difference between results with each batch's statistics
+/// and with the moving ones, and the population's statistics, which may be a batch's. False if it was
+/// stopped.
+bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& examples,
+             const std::vector<std::uint32_t>& pairs, BatchStatistics& statistics, HealthFacts& facts) {
     const Network& architecture = facts.network;
     PictureFilter moving(device, architecture, facts.parameters);
     DifferenceSum sum;
-    for (const std::vector<std::uint32_t>& members : batches_of(pairs, facts.batch->pictures)) {
+    for (const std::vector<std::uint32_t>& members : batches_of(examples, facts.batch->pictures)) {
         if (sum.pictures() == most_compared) break;
         const Parameters& of_batch = statistics.of(members);
-        if (members.size() == pairs.size()) {
+        if (facts.batch->all) {
             facts.population = statistics_of(of_batch, "");
             facts.population_pictures = pairs.size();
         }
         PictureFilter own(device, architecture, of_batch);
-        for (const std::uint32_t pair : members) {
+        for (const std::uint32_t example : members) {
             if (results.stop) return false;
             if (sum.pictures() == most_compared) break;
-            const Image picture = results.training.input_picture(pair);
+            const Image picture = input_of(results, example);
             sum.add(own.apply(picture), moving.apply(picture));
         }
     }
@@ -171,13 +187,14 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
     std::optional<BatchStatistics> statistics;
     if (has_norm(results.options.network.network())) statistics.emplace(device, results);
     std::vector<HealthFacts> domains;
-    std::uint32_t first = 0;
-    for (const std::uint32_t size : results.training.domain_sizes()) {
-        std::vector<std::uint32_t> pairs(size);
-        std::iota(pairs.begin(), pairs.end(), first);
-        first += size;
-        domains.push_back(known_facts(results, static_cast<std::uint32_t>(domains.size())));
-        if (statistics && !measure(device, results, pairs, *statistics, domains.back())) return {};
+    std::uint32_t first_example = 0, first_pair = 0;
+    for (std::uint32_t domain = 0; domain < results.training.domain_sizes().size(); ++domain) {
+        const auto examples = numbers(first_example, results.examples.domain_sizes()[domain]);
+        const auto pairs = numbers(first_pair, results.training.domain_sizes()[domain]);
+        first_example += static_cast<std::uint32_t>(examples.size());
+        first_pair += static_cast<std::uint32_t>(pairs.size());
+        domains.push_back(known_facts(results, domain));
+        if (statistics && !measure(device, results, examples, pairs, *statistics, domains.back())) return {};
     }
     return domains;
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_error.h"
+#include "data/picture_crops.h"
 #include "engine/picture_filter.h"
 #include "image/not_taken.h"
 #include "image/picture_file.h"
@@ -41,11 +42,25 @@ ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const Pix
 }
 
 void ImageToImage::load() {
-    training_.emplace(inputs_.training, notes_, range_);
+    take_examples(PictureSet(inputs_.training, notes_, range_));
     if (!inputs_.validation.pairs.empty()) {
-        validation_.emplace(inputs_.validation, notes_, range_);
+        validation_.emplace(PictureSet(inputs_.validation, notes_, range_));
     }
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
+}
+
+void ImageToImage::take_examples(PictureSet pictures) {
+    if (!inputs_.crops) {
+        auto whole = std::make_unique<PicturePairs>(std::move(pictures));
+        training_ = &whole->pictures();
+        examples_ = std::move(whole);
+        return;
+    }
+    const auto& [side, crops, flip, seed] = *inputs_.crops;
+    const std::uint32_t fitting = std::min(side, pictures.smallest_side());
+    auto examples = std::make_unique<PictureCrops>(std::move(pictures), fitting, crops, flip, seed);
+    training_ = &examples->pictures();
+    examples_ = std::move(examples);
 }
 
 std::vector<std::string> ImageToImage::notes() const {
@@ -91,8 +106,9 @@ void ImageToImage::write(const char* kind, const std::string& stem, const Image&
 
 std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
     std::vector<PublishedPicture> pictures;
-    for (const std::string& stem : training_->stems()) {
-        pictures.push_back({stem, place(kind, stem), training_->width(), training_->height()});
+    for (std::uint32_t i = 0; i < training_->size(); ++i) {
+        const std::string& stem = training_->stems()[i];
+        pictures.push_back({stem, place(kind, stem), training_->width(i), training_->height(i)});
     }
     return pictures;
 }

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,11 +19,20 @@ namespace shadenet {
 class Device;
 class PictureFilter;
 
+/// How crops are taken; see PictureCrops.
+struct CropOptions {
+    std::uint32_t side;   ///< that of the smallest picture where this is larger
+    std::uint32_t crops;  ///< of every pair in an epoch
+    bool flip;
+    std::uint64_t seed;
+};
+
 /// As far as names and headers tell.
 struct PictureInputs {
     CheckedPairs training, validation;  ///< no pairs where there is no validation
     std::vector<std::filesystem::path> test{};
     std::vector<std::filesystem::path> folders{};  ///< all that pictures come from
+    std::optional<CropOptions> crops{};            ///< none: the training pictures are learned from whole
 };
 
 class ImageToImage : public Task {
@@ -33,8 +44,10 @@ class ImageToImage : public Task {
                  std::filesystem::path images, const std::atomic<bool>& stop);
 
     void load() override;
-    const PicturePairs& training() const override { return *training_; }
-    const PicturePairs* validation() const override { return validation_ ? &*validation_ : nullptr; }
+    const Examples& examples() const override { return *examples_; }
+    const PictureSet& training() const override { return *training_; }
+    const PictureSet* validation() const override { return validation_ ? &validation_->pictures() : nullptr; }
+    const Examples* validation_examples() const override { return validation_ ? &*validation_ : nullptr; }
     std::uint32_t test_count() const override { return static_cast<std::uint32_t>(inputs_.test.size()); }
     const std::vector<ImagePair>& files(bool validation) const override {
         return (validation ? inputs_.validation : inputs_.training).pairs;
@@ -54,6 +67,7 @@ class ImageToImage : public Task {
     std::vector<std::filesystem::path> results_of(const std::vector<PairRecord>& records) const override;
 
   private:
+    void take_examples(PictureSet pictures);
     std::filesystem::path place(const char* kind, const std::string& stem) const;
     void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
     void write(const char* kind, const std::string& stem, const Image& result, const Metadata& colours) const;
@@ -67,7 +81,9 @@ class ImageToImage : public Task {
     std::filesystem::path images_;
     const std::atomic<bool>& stop_;
     PictureNotes notes_;
-    std::optional<PicturePairs> training_, validation_;
+    std::unique_ptr<Examples> examples_;
+    const PictureSet* training_ = nullptr;  ///< of the examples
+    std::optional<PicturePairs> validation_;
 };
 
 }  // namespace shadenet

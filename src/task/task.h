@@ -15,7 +15,8 @@
 
 namespace shadenet {
 
-class PicturePairs;
+class Examples;
+class PictureSet;
 
 /// A picture in the run folder.
 struct PublishedPicture {
@@ -42,9 +43,13 @@ class Task {
     /// Reads all examples to their end, and writes nothing; before that there are no data sets. Throws
     /// InputError.
     virtual void load() = 0;
-    virtual const PicturePairs& training() const = 0;
+    /// What a step learns from: the pictures of training() as they are, or crops of them.
+    virtual const Examples& examples() const = 0;
+    virtual const PictureSet& training() const = 0;
     /// Null where there is none.
-    virtual const PicturePairs* validation() const = 0;
+    virtual const PictureSet* validation() const = 0;
+    /// The pictures of validation(), each as a whole; null where there are none.
+    virtual const Examples* validation_examples() const = 0;
     virtual std::uint32_t test_count() const = 0;
     /// Of training and of validation, in the order of their data sets.
     virtual const std::vector<ImagePair>& files(bool validation) const = 0;

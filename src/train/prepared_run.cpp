@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "data/batches.h"
-#include "data/picture_pairs.h"
+#include "data/picture_set.h"
 #include "engine/plan_choice.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
@@ -60,7 +60,7 @@ ChosenTiles default_tiles_of(const PreparedRun& run, PlanTiles tiles) {
 }
 
 PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
-    const Examples& training = run.task->training();
+    const Examples& training = run.task->examples();
     const PlanKind plan = run.plan.kind;
     const Shape batch =
         with_images(training.input_shape(), largest_batch(training.domain_sizes(), run.options.batch));
@@ -135,10 +135,10 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
         options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
     task->load();
     take_data(*this);
-    trainer = std::make_unique<Trainer>(device, options, task->training(), task->validation(),
+    trainer = std::make_unique<Trainer>(device, options, task->examples(), task->validation_examples(),
                                         start.parameters, choose_tiles(*this, chooser), task->loss());
     options.schedule = trainer->options().schedule;
-    logs.emplace(device, options, network, folder, task->training(), start.parameters, observer, stop);
+    logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);
 }
 

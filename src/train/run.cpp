@@ -126,6 +126,7 @@ bool publish(PreparedRun& run) {
     const RunResults results{.options = run.options,
                              .parameters = model.parameters,
                              .domains = model.sets,
+                             .examples = run.task->examples(),
                              .training = run.task->training(),
                              .steps = run.trainer->steps_done(),
                              .norm_updates = run.trainer->norm_updates(),

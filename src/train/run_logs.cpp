@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "data/picture_pairs.h"
+#include "data/examples.h"
 #include "train/logs/epoch_log.h"
 #include "train/logs/event_log.h"
 #include "train/logs/floor.h"
@@ -23,29 +23,30 @@ std::vector<std::string> further_domains(const TrainOptions& options) {
 }
 
 /// Empty for a network without norms.
-MeasureNorms norm_measure(const Device& device, const Network& network, const PicturePairs& pictures,
+MeasureNorms norm_measure(const Device& device, const Network& network, const Examples& examples,
                           const Parameters& parameters, const std::atomic<bool>& stop) {
     if (!has_norm(network)) return {};
-    const auto norms = std::make_shared<NormHistograms>(device, network, parameters,
-                                                        Shape{1, 3, pictures.height(), pictures.width()});
-    return [norms, &pictures, &stop](const Parameters& now, std::uint32_t epoch) {
-        return norms->measure(now, pictures, epoch, stop);
+    const auto norms = std::make_shared<NormHistograms>(device, network, parameters, examples.input_shape());
+    return [norms, &examples, &stop](const Parameters& now, std::uint32_t epoch) {
+        return norms->measure(now, examples, epoch, stop);
     };
 }
 
 }  // namespace
 
 RunLogs::RunLogs(const Device& device, const TrainOptions& options, const Network& network,
-                 const RunPaths& paths, const PicturePairs& training, const Parameters& parameters,
+                 const RunPaths& paths, const Task& task, const Parameters& parameters,
                  RunObserver& front_end, const std::atomic<bool>& stop) {
     auto histograms = std::make_unique<HistogramLog>(
-        paths.histograms(),
-        options.histograms ? norm_measure(device, network, training, parameters, stop) : MeasureNorms());
+        paths.histograms(), options.histograms
+                                ? norm_measure(device, network, task.examples(), parameters, stop)
+                                : MeasureNorms());
     const std::vector<NormHistogram>& latest = histograms->latest();
     logs_.push_back(std::make_unique<History>(paths.history(), network, further_domains(options)));
     logs_.push_back(std::make_unique<ValidationLog>(paths.validations(), options.validate_every > 0));
     logs_.push_back(std::make_unique<EpochLog>(paths.epochs(), network));
-    logs_.push_back(std::make_unique<FloorLog>(device, network, training, paths.floor(), front_end, stop));
+    logs_.push_back(
+        std::make_unique<FloorLog>(device, network, task.training(), paths.floor(), front_end, stop));
     logs_.push_back(std::move(histograms));
     if (options.tensorboard) logs_.push_back(std::make_unique<EventLog>(paths.path(), latest));
     for (const auto& log : logs_) observers_.push_back(log.get());

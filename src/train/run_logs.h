@@ -21,7 +21,7 @@ class RunLogs : public TaskObserver {
     /// Writes nothing yet. The references must outlive this; `parameters` are only looked at. Throws
     /// InputError when the device cannot bind the feature maps that are to be measured.
     RunLogs(const Device& device, const TrainOptions& options, const Network& network, const RunPaths& paths,
-            const PicturePairs& training, const Parameters& parameters, RunObserver& front_end,
+            const Task& task, const Parameters& parameters, RunObserver& front_end,
             const std::atomic<bool>& stop);
 
     /// Calls `event` of all. Throws what they throw.

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/picture_pairs.h"
+#include "data/picture_set.h"
 #include "train/prepared_run.h"
 #include "train/resume.h"
 #include "train/run_inputs.h"
@@ -80,8 +80,8 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
                     .training_images = task.training().size(),
                     .validation_images = task.validation() != nullptr ? task.validation()->size() : 0,
                     .test_images = task.test_count(),
-                    .width = task.training().width(),
-                    .height = task.training().height(),
+                    .width = task.examples().input_shape().w,
+                    .height = task.examples().input_shape().h,
                     .steps_per_epoch = run.trainer->steps_per_epoch(),
                     .epochs_done = run.trainer->epochs_done(),
                     .plan = run.plan,

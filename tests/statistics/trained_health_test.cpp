@@ -47,7 +47,7 @@ struct Run {
         }
     }
     RunResults results() const {
-        return {options, parameters, domains, data, 90, norm_updates, frozen, stop};
+        return {options, parameters, domains, data, data.pictures(), 90, norm_updates, frozen, stop};
     }
 
     PicturePairs data;
@@ -266,6 +266,7 @@ TEST_CASE("a network that was trained for long enough is healthy, and after thre
                                        parameters,
                                        {},
                                        data,
+                                       data.pictures(),
                                        trainer.steps_done(),
                                        trainer.norm_updates(),
                                        trainer.norms_frozen(),

@@ -25,7 +25,7 @@
 
 namespace shadenet {
 
-class Examples;
+class PictureSet;
 class Device;
 
 struct Floor {
@@ -50,7 +50,7 @@ AffineFilter best_affine_filter(const PatchGram& gram);
 /// Of all pairs together. Nothing where no pixel has its whole receptive field inside its picture, or the
 /// device cannot hold what is needed: `why_not` then says so in one line. `go_on` is asked before each pair,
 /// and told its number; nothing too, and no `why_not`, once it says no.
-std::optional<Floor> floor_of(const Device& device, const Network& network, const Examples& data,
+std::optional<Floor> floor_of(const Device& device, const Network& network, const PictureSet& data,
                               std::string& why_not, const std::function<bool(std::uint32_t)>& go_on = {});
 
 /// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge.
@@ -83,7 +83,7 @@ std::optional<Floor> read_floor(const std::filesystem::path& path);
 class FloorLog : public RunObserver {
   public:
     /// The references must outlive the log.
-    FloorLog(const Device& device, const Network& network, const PicturePairs& pictures,
+    FloorLog(const Device& device, const Network& network, const PictureSet& pictures,
              std::filesystem::path path, RunObserver& observer, const std::atomic<bool>& stop);
 
     /// The floor of a resumed run is kept, but for what the network had reached where it is to go on. A run
@@ -99,7 +99,7 @@ class FloorLog : public RunObserver {
 
     const Device& device_;
     const Network& network_;
-    const PicturePairs& pictures_;
+    const PictureSet& pictures_;
     std::filesystem::path path_;
     RunObserver& observer_;
     const std::atomic<bool>& stop_;

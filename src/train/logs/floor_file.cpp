@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/picture_pairs.h"
+#include "data/picture_set.h"
 #include "train/logs/floor.h"
 
 namespace shadenet {
@@ -61,7 +61,7 @@ std::optional<Floor> read_floor(const fs::path& path) {
     return floor;
 }
 
-FloorLog::FloorLog(const Device& device, const Network& network, const PicturePairs& pictures, fs::path path,
+FloorLog::FloorLog(const Device& device, const Network& network, const PictureSet& pictures, fs::path path,
                    RunObserver& observer, const std::atomic<bool>& stop)
     : device_(device),
       network_(network),

@@ -19,7 +19,8 @@
 
 namespace shadenet {
 
-class PicturePairs;
+class Examples;
+class PictureSet;
 struct Floor;
 
 /// What a run's files begin with.
@@ -52,11 +53,12 @@ struct RunResults {
     const TrainOptions& options;                  ///< as trained with
     const Parameters& parameters;                 ///< of the model
     const std::vector<NamedStatistics>& domains;  ///< of each its statistics; none where there are no domains
-    const PicturePairs& training;
-    std::uint64_t steps;                      ///< done in all
-    std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
-    bool norms_frozen;                        ///< in the last step
-    const std::atomic<bool>& stop;            ///< what takes its time is to end soon after it is true
+    const Examples& examples;                     ///< that were learned from
+    const PictureSet& training;                   ///< the whole pictures of them
+    std::uint64_t steps;                          ///< done in all
+    std::vector<std::uint64_t> norm_updates;      ///< Trainer::norm_updates()
+    bool norms_frozen;                            ///< in the last step
+    const std::atomic<bool>& stop;                ///< what takes its time is to end soon after it is true
 };
 
 /// Told what happens; called on the thread that runs. The run's logs come first, and the front end last.
