@@ -28,7 +28,7 @@ class StackTraining : public TrainingPlan {
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         if (const PictureCrops* crops = examples.crops())
-            return std::make_unique<CropBatches>(device_, *crops, plan_, PictureRoom(device_));
+            return std::make_unique<CropBatches>(device_, *crops, plan_, PictureRoom(device_.info()));
         return std::make_unique<TensorBatches>(device_, examples, plan_);
     }
     void begin_step(Recorder& recorder, std::uint64_t number) override {

@@ -4,15 +4,18 @@
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "data/picture_crops.h"
 #include "engine/stack/evaluator.h"
 #include "engine/stack/layer_classes.h"
 #include "engine/stack/memory_plan.h"
+#include "engine/tensors/device_pictures.h"
 #include "engine/tensors/example_tensor.h"
 #include "engine/tensors/tensor.h"
 #include "engine/two_layer/fused.h"
@@ -33,6 +36,16 @@ Shape picture_of(const Network& network, const PictureExtent& extent) {
     return {1, network.input.c, extent.height, extent.width};
 }
 
+/// The training examples that lie on the device: a batch of crops, which the stack plan has as floats, or
+/// all.
+PictureExtent kept_examples(const TrainingNeeds& needs) {
+    PictureExtent kept = needs.training;
+    if (!kept.crops) return kept;
+    kept.count = std::min(kept.count, needs.batch);
+    kept.whole_levels = kept.whole_levels && needs.plan == PlanKind::fused;
+    return kept;
+}
+
 /// The inputs and the targets of a data set.
 void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
                std::vector<Need>& list) {
@@ -47,8 +60,10 @@ void add_pairs(const Network& network, const std::string& of, const PictureExten
 
 void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const FusedNetwork& network,
                std::vector<Need>& list) {
-    const auto [count, width, height, whole_levels] = needs.training;
-    const std::uint64_t pair = FusedLayout{width, height, network.conv1.kernel, whole_levels}.pair_bytes();
+    const PictureExtent kept = kept_examples(needs);
+    const auto [count, width, height] = std::tuple(kept.count, kept.width, kept.height);
+    const std::uint64_t pair =
+        FusedLayout{width, height, network.conv1.kernel, kept.whole_levels}.pair_bytes();
     const std::uint64_t y = image_bytes({1, 3, height, width});
     list.push_back({"the pictures of the fused plan", count * pair, std::max(pair, y)});
     if (needs.batch < count) list.push_back({"a batch of the fused plan", needs.batch * pair, 0});
@@ -107,8 +122,15 @@ struct Rest {
 
 Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
     Rest rest;
+    if (needs.training.crops && needs.training.picture_bytes <= PictureRoom(device).bytes) {
+        // In as many buffers as the device wants.
+        for (std::uint64_t left = needs.training.picture_bytes, part; left > 0; left -= part) {
+            part = std::min(left, device.max_allocation);
+            rest.named_before.push_back({"the pictures that crops are cut from", part});
+        }
+    }
     if (needs.plan == PlanKind::stack) {
-        add_pairs(needs.network, "", needs.training, rest.named_before);
+        add_pairs(needs.network, "", kept_examples(needs), rest.named_before);
         const Shape input = with_images(picture_of(needs.network, needs.training), needs.batch);
         rest.named_after.push_back(
             {"the partial sums of a batch", most_partials(device, needs.network, input), 0});
@@ -178,7 +200,13 @@ std::string obstacle(const DeviceInfo& device, const TrainingNeeds& needs) {
 }
 
 PictureExtent extent_of(const Examples& examples) {
-    return {examples.size(), examples.input_shape().w, examples.input_shape().h, examples.whole_levels()};
+    PictureExtent extent{examples.size(), examples.input_shape().w, examples.input_shape().h,
+                         examples.whole_levels()};
+    if (const PictureCrops* crops = examples.crops()) {
+        extent.crops = true;
+        if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(crops->pictures());
+    }
+    return extent;
 }
 
 std::uint64_t feature_map_room(const DeviceInfo& device, const TrainingNeeds& needs) {

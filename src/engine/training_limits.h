@@ -16,6 +16,9 @@ namespace shadenet {
 struct PictureExtent {
     std::uint32_t count = 0, width = 0, height = 0;
     bool whole_levels = false;  ///< all their values are whole 255ths
+    bool crops = false;         ///< cut anew for each batch, which alone is kept
+    /// Of the whole pictures that crops are cut from, if they have whole levels: see DevicePictures.
+    std::uint64_t picture_bytes = 0;
 };
 
 PictureExtent extent_of(const Examples& examples);

@@ -135,8 +135,11 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
         options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
     task->load();
     take_data(*this);
-    trainer = std::make_unique<Trainer>(device, options, task->examples(), task->validation_examples(),
-                                        start.parameters, choose_tiles(*this, chooser), task->loss());
+    // Crops may be of pictures of any sizes, and so may those be that they are validated on.
+    const bool whole = task->examples().crops() != nullptr && task->validation() != nullptr;
+    const Validation validation = whole ? Validation(*task->validation()) : task->validation_examples();
+    trainer = std::make_unique<Trainer>(device, options, task->examples(), validation, start.parameters,
+                                        choose_tiles(*this, chooser), task->loss());
     options.schedule = trainer->options().schedule;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);

@@ -78,25 +78,26 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Trainer::Trainer(const Device& device, const TrainOptions& options, const Examples& training,
-                 const Examples* validation, const Parameters& initial, const PlanTiles& tiles,
+                 const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
                  const LossKind& loss)
     : options_(resolved(options, training)),
       training_(training),
-      network_(bindable_network(device, options_, training_, validation)),
+      network_(bindable_network(device, options_, training_, validation.examples)),
       to_unit_range_(loss.to_unit_range(network_.range)),
       values_(device, initial, options_.optimizer, domain_names(options_),
               weight_layout(network_, options_.plan)),
       plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
                                largest_batch(training_.domain_sizes(), options_.batch), tiles, loss,
                                options_.seed,
-                               room_for_maps(device, options_, network_, training_, validation))),
+                               room_for_maps(device, options_, network_, training_, validation.examples))),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
       norms_(options_, network_, training_.domain_sizes()),
       recorder_(device) {
-    if (validation == nullptr) return;
-    validation_.emplace(device, network_, values_.parameters, *validation, loss);
+    if (validation.examples != nullptr)
+        evaluator_.emplace(device, network_, values_.parameters, *validation.examples, loss);
+    if (validation.pictures != nullptr) picture_losses_.emplace(device, network_, *validation.pictures);
 }
 
 DataFacts Trainer::data_facts() const {
@@ -141,11 +142,14 @@ void Trainer::collect_losses(std::uint32_t first) {
 }
 
 double Trainer::validation_loss() {
+    const auto mean = [&](const auto& losses) {
+        const double sum = std::accumulate(losses.begin(), losses.end(), 0.0);
+        if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
+        return sum / static_cast<double>(losses.size());
+    };
+    if (picture_losses_) return mean(picture_losses_->losses(values_.download(recorder_)));
     values_.statistics.select(recorder_, 0);
-    const std::vector<float> each = validation_->losses(recorder_);
-    const double sum = std::accumulate(each.begin(), each.end(), 0.0);
-    if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
-    return sum / static_cast<double>(each.size()) * to_unit_range_;
+    return mean(evaluator_->losses(recorder_)) * to_unit_range_;
 }
 
 double Trainer::validate() {
@@ -157,7 +161,7 @@ double Trainer::validate() {
 
 /// Within an epoch; at its end there always is one.
 bool Trainer::validation_is_due() const {
-    return validation_ && options_.validate_every > 0 && progress_.step % options_.validate_every == 0 &&
+    return validates() && options_.validate_every > 0 && progress_.step % options_.validate_every == 0 &&
            progress_.epoch_step < steps_per_epoch();
 }
 
@@ -229,7 +233,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
         return std::nullopt;
     }
     EpochRecord record = end_epoch();
-    if (validation_) record.validation_loss = validate();
+    if (validates()) record.validation_loss = validate();
     record.seconds = progress_.epoch_seconds + seconds_since(start + rested_);
     progress_ = {.step = progress_.step, .epoch = progress_.epoch + 1};
     return record;

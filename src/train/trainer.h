@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "data/batches.h"
+#include "engine/picture_losses.h"
 #include "engine/plan_choice.h"
 #include "engine/stack/evaluator.h"
 #include "gpu/recorder.h"
@@ -23,15 +24,25 @@
 
 namespace shadenet {
 
+/// What a run is validated on: examples, which are evaluated in batches, or pictures of any sizes, which are
+/// each filtered as a whole; or nothing.
+struct Validation {
+    Validation(const Examples* some_examples = nullptr) : examples(some_examples) {}
+    explicit Validation(const PictureSet& some_pictures) : pictures(&some_pictures) {}
+
+    const Examples* examples = nullptr;
+    const PictureSet* pictures = nullptr;
+};
+
 class Trainer {
   public:
-    /// `validation` may be null. `initial` are the parameters to begin with. The
-    /// device and `training` must outlive the trainer. The domains of the examples are the options' domains,
-    /// in their order; all begin with the statistics of `initial`. A schedule without steps gets those of the
-    /// options' epochs. Throws InputError when the plan of the options does not take the network, and when
-    /// the device cannot bind the examples.
+    /// `initial` are the parameters to begin with. The
+    /// device, `training` and the pictures of `validation` must outlive the trainer. The domains of the
+    /// examples are the options' domains, in their order; all begin with the statistics of `initial`. A
+    /// schedule without steps gets those of the options' epochs. Throws InputError when the plan of the
+    /// options does not take the network, and when the device cannot bind the examples.
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
-            const Examples* validation, const Parameters& initial, const PlanTiles& tiles,
+            const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
             const LossKind& loss = mean_squared_error);
     Trainer(const Trainer&) = delete;  // its parts refer to one another
 
@@ -100,6 +111,7 @@ class Trainer {
     double validation_loss();
     /// Looks at the validation examples, and tells of it.
     double validate();
+    bool validates() const { return evaluator_ || picture_losses_; }
     bool validation_is_due() const;
     void require_finite(const std::vector<NamedTensor>& tensors) const;
     EpochRecord end_epoch();
@@ -112,10 +124,11 @@ class Trainer {
     TrainedValues values_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
-    std::optional<Evaluator> validation_;
-    Buffer loss_;           ///< of the latest step
-    Buffer losses_;         ///< [steps of an epoch]
-    EpochBatches batches_;  ///< of the current epoch
+    std::optional<Evaluator> evaluator_;           ///< of validation examples
+    std::optional<PictureLosses> picture_losses_;  ///< of validation pictures
+    Buffer loss_;                                  ///< of the latest step
+    Buffer losses_;                                ///< [steps of an epoch]
+    EpochBatches batches_;                         ///< of the current epoch
     Progress progress_;
     NormSchedule norms_;
     EarlyStop early_stop_;

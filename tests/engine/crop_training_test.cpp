@@ -170,7 +170,7 @@ TEST_CASE_METHOD(DeviceFixture, "crop training: crops of the device and of the h
         }
         return all;
     };
-    const std::vector<std::uint32_t> on_device = words(PictureRoom(device));
+    const std::vector<std::uint32_t> on_device = words(PictureRoom(device.info()));
     CHECK(on_device == words({0, 0}));
     CHECK(on_device == words({1 << 20, 2048}));
 }

@@ -17,9 +17,9 @@ struct PictureRoom {
     std::uint64_t run_bytes;  ///< those that one binding has
 
     /// A quarter of its memory, and what it binds.
-    explicit PictureRoom(const Device& device)
-        : bytes(device.info().memory_bytes / 4),
-          run_bytes(std::min(device.info().max_storage_range, device.info().max_allocation)) {}
+    explicit PictureRoom(const DeviceInfo& device)
+        : bytes(device.memory_bytes / 4),
+          run_bytes(std::min(device.max_storage_range, device.max_allocation)) {}
     PictureRoom(std::uint64_t most_bytes, std::uint64_t most_run_bytes)
         : bytes(most_bytes), run_bytes(most_run_bytes) {}
 };

@@ -239,7 +239,7 @@ BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& divis
 
 std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
     if (const PictureCrops* crops = examples.crops())
-        return std::make_unique<FusedCrops>(device_, layout_, *crops, batch_, PictureRoom(device_));
+        return std::make_unique<FusedCrops>(device_, layout_, *crops, batch_, PictureRoom(device_.info()));
     return std::make_unique<FusedPictures>(device_, layout_, examples, batch_);
 }
 

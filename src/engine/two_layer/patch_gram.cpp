@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -79,8 +80,9 @@ class LaggedProducts {
           digits_(whole ? 1 : 3),
           rows_(cells_of(extent.margin, extent.height - extent.margin, extent.edge, cell_rows)),
           columns_(cells_of(extent.margin, extent.width - extent.margin, extent.edge, cell_columns)),
-          kernel_(device, "patch_gram", {"first", "second", "cuts", "sums"},
-                  {{"REACH", extent.reach}, {"FRACTIONS", whole ? 0u : 1u}}),
+          kernel_(shared_kernel(device, "patch_gram", {"first", "second", "cuts", "sums"},
+                                {{"REACH", extent.reach}, {"FRACTIONS", whole ? 0u : 1u}},
+                                sizeof(push::PatchGramPush))),
           cuts_(device, (rows_.cuts.size() + columns_.cuts.size()) * sizeof(std::uint32_t),
                 "cells of pictures"),
           sums_(device, rows_per_call(device) * row_values() * sizeof(std::int32_t), "products of pixels"),
@@ -95,16 +97,17 @@ class LaggedProducts {
     void add(Recorder& recorder, const BufferRange& first, const BufferRange& second) {
         for (std::uint32_t row = 0; row < rows_.count(); row += rows_per_call_) {
             const std::uint32_t rows = std::min(rows_per_call_, rows_.count() - row);
-            kernel_(recorder,
-                    {{"first", first}, {"second", second}, {"cuts", cuts_.whole()}, {"sums", sums_.whole()}},
-                    {.width = extent_.width,
-                     .height = extent_.height,
-                     .first_lag = extent_.first_lag,
-                     .lags = extent_.lags,
-                     .channels = extent_.channels,
-                     .first_row_cell = row,
-                     .column_cuts = static_cast<std::uint32_t>(rows_.cuts.size())},
-                    {std::uint64_t{extent_.lags} * extent_.channels, rows, columns_.count()});
+            const push::PatchGramPush push{.width = extent_.width,
+                                           .height = extent_.height,
+                                           .first_lag = extent_.first_lag,
+                                           .lags = extent_.lags,
+                                           .channels = extent_.channels,
+                                           .first_row_cell = row,
+                                           .column_cuts = static_cast<std::uint32_t>(rows_.cuts.size())};
+            const Binding bindings[] = {
+                {"first", first}, {"second", second}, {"cuts", cuts_.whole()}, {"sums", sums_.whole()}};
+            dispatch(recorder, *kernel_, bindings, std::as_bytes(std::span(&push, 1)),
+                     {std::uint64_t{extent_.lags} * extent_.channels, rows, columns_.count()});
             recorder.finish();
             add_cells(row, rows);
         }
@@ -179,7 +182,7 @@ class LaggedProducts {
     Extent extent_;
     std::uint32_t digits_;
     Cells rows_, columns_;
-    Kernel<push::PatchGramPush> kernel_;
+    std::shared_ptr<const AnyKernel> kernel_;
     Buffer cuts_, sums_;
     std::uint32_t rows_per_call_;
     std::vector<double> strips_;  ///< [row strips + 1][column strips + 1][products]
@@ -199,32 +202,41 @@ GramElement gram_element(std::size_t index, std::uint32_t radius) {
             static_cast<std::int32_t>(tap % side) - static_cast<std::int32_t>(radius)};
 }
 
-/// Products of inputs with inputs, of targets (and ones) with inputs, and of targets with targets.
+/// Products of inputs with inputs, of targets (and ones) with inputs, and of targets with targets, of windows
+/// of one shape.
 class GramSums {
   public:
     GramSums(const Device& device, const Shape& shape, std::uint32_t radius, bool whole)
-        : radius_(radius),
+        : shape_(shape),
+          radius_(radius),
+          input_(device, shape, "a picture before the filter"),
+          target_(device, shape, "a picture after the filter"),
           inputs_(device, {shape.w, shape.h, 0, 2 * radius, 0, 2 * radius + 1, 2 * radius, 3}, whole),
           mixed_(device,
                  {shape.w, shape.h, radius, 0, -static_cast<std::int32_t>(radius), 2 * radius + 1, radius, 4},
                  whole),
           targets_(device, {shape.w, shape.h, radius, 0, 0, 1, 0, 4}, whole) {}
 
-    void add(Recorder& recorder, const BufferRange& input, const BufferRange& target) {
+    const Shape& shape() const { return shape_; }
+
+    void add(Recorder& recorder, std::span<const float> input_values, std::span<const float> target_values) {
+        input_.upload(input_values);
+        target_.upload(target_values);
+        const BufferRange input = input_.view().range(), target = target_.view().range();
         inputs_.add(recorder, input, input);
         mixed_.add(recorder, target, input);
         targets_.add(recorder, target, target);
     }
 
-    void fill(PatchGram& gram) {
+    /// Once, after the last window: adds all sums to the matrix.
+    void finish(PatchGram& gram) {
         for (LaggedProducts* products : {&inputs_, &mixed_, &targets_}) products->accumulate();
         const std::size_t patch = gram.patch(), size = patch + 3;
-        gram.sum.resize(size);
-        gram.product.resize(size * size);
         for (std::size_t a = 0; a < size; ++a) {
-            gram.sum[a] = a < patch ? mixed(3, a) : targets_.value(0, 3, 0, colour(a), 0, 0, 0, 0);
+            gram.sum[a] += a < patch ? mixed(3, a) : targets_.value(0, 3, 0, colour(a), 0, 0, 0, 0);
             for (std::size_t b = a; b < size; ++b) {
-                gram.product[a * size + b] = gram.product[b * size + a] = product(a, b, patch);
+                gram.product[a * size + b] += product(a, b, patch);
+                gram.product[b * size + a] = gram.product[a * size + b];
             }
         }
     }
@@ -254,41 +266,94 @@ class GramSums {
                              strips(radius - one.x));
     }
 
+    Shape shape_;
     std::uint32_t radius_;
+    Tensor input_, target_;
     LaggedProducts inputs_, mixed_, targets_;
 };
 
+/// A part of a picture: its first pixel, which may lie beyond the picture's edge, and its size.
+struct GramWindow {
+    std::int64_t row, column;
+    std::uint32_t height, width;
+};
+
+/// The largest side of a window.
+std::uint32_t most_window_side(const Device& device, std::uint32_t radius) {
+    constexpr std::uint64_t most_values = 12 << 20;
+    const std::uint64_t least = 2 * radius + 1;
+    require_bindable(device, "the patches of a network's reach", 3 * least * least * sizeof(float));
+    const std::uint64_t values = std::min(device.info().max_storage_range / sizeof(float), most_values);
+    return static_cast<std::uint32_t>(std::sqrt(static_cast<double>(values / 3)));
+}
+
+/// Windows that have each position of the picture with a whole patch once; none where there is no position.
+std::vector<GramWindow> gram_windows(const PictureSize& size, std::uint32_t radius, std::uint32_t margin,
+                                     std::uint32_t most_side) {
+    const std::uint32_t around = 2 * radius, most = most_side - around;
+    std::vector<GramWindow> windows;
+    if (size.height + 2 * margin <= around || size.width + 2 * margin <= around) return windows;
+    const std::uint32_t rows = size.height + 2 * margin - around, columns = size.width + 2 * margin - around;
+    // Of about one size, so that there are few shapes.
+    const std::uint32_t height = pieces_of(rows, pieces_of(rows, most));
+    const std::uint32_t width = pieces_of(columns, pieces_of(columns, most));
+    for (std::uint32_t row = 0; row < rows; row += height) {
+        for (std::uint32_t column = 0; column < columns; column += width) {
+            windows.push_back({std::int64_t{row} - margin, std::int64_t{column} - margin,
+                               std::min(height, rows - row) + around,
+                               std::min(width, columns - column) + around});
+        }
+    }
+    return windows;
+}
+
+/// The values of a window, [3][height][width].
+std::vector<float> window_values(const std::vector<float>& picture, const PictureSize& size,
+                                 const GramWindow& window, PicturePadding padding) {
+    std::vector<std::size_t> columns;
+    for (std::uint32_t x = 0; x < window.width; ++x)
+        columns.push_back(*continued_pixel(window.column + x, size.width, padding));
+    std::vector<float> values;
+    values.reserve(std::size_t{3} * window.height * window.width);
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (std::uint32_t y = 0; y < window.height; ++y) {
+            const std::size_t row = *continued_pixel(window.row + y, size.height, padding);
+            const float* const from = picture.data() + (c * size.height + row) * size.width;
+            for (const std::size_t column : columns) values.push_back(from[column]);
+        }
+    }
+    return values;
+}
+
 }  // namespace
 
-PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
+PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint32_t radius,
                      PicturePadding padding, const std::function<bool(std::uint32_t)>& go_on) {
-    const Shape& picture = pairs.input_shape();
-    if (picture.c != 3 || pairs.target_shape() != picture) {
-        throw std::invalid_argument(
-            "a Gram matrix needs pictures of three colours and targets of their size");
-    }
-    const std::uint32_t margin = padding == PicturePadding::zero ? 0 : radius;
-    const Shape shape{1, 3, picture.h + 2 * margin, picture.w + 2 * margin};
     PatchGram gram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
     const std::size_t size = gram.patch() + 3;
-    if (std::min(shape.w, shape.h) < gram.side() || pairs.size() == 0) {
-        gram.sum.resize(size);
-        gram.product.resize(size * size);
-        return gram;
-    }
-    const Tensor input(device, shape, "a picture before the filter");
-    const Tensor target(device, shape, "a picture after the filter");
-    image_chunks(device, 1, input.view().image_stride);  // refuses what cannot be bound
-    GramSums sums(device, shape, radius, pairs.whole_levels());
+    gram.sum.resize(size);
+    gram.product.resize(size * size);
+    const std::uint32_t margin = padding == PicturePadding::zero ? 0 : radius;
+    const std::uint32_t most_side = most_window_side(device, radius);
+    const bool whole = pictures.whole_levels();
+    std::unique_ptr<GramSums> sums;
     Recorder recorder(device);
-    std::uint32_t done = 0;
-    for (; done < pairs.size() && (!go_on || go_on(done)); ++done) {
-        input.upload(continued_picture(pairs.input(done), picture, margin, padding));
-        target.upload(continued_picture(pairs.target(done), picture, margin, padding));
-        sums.add(recorder, input.view().range(), target.view().range());
+    for (std::uint32_t pair = 0; pair < pictures.size() && (!go_on || go_on(pair)); ++pair) {
+        const PictureSize& of_pair = pictures.sizes()[pair];
+        const std::vector<float> input = pictures.input(pair), target = pictures.target(pair);
+        for (const GramWindow& window : gram_windows(of_pair, radius, margin, most_side)) {
+            const Shape shape{1, 3, window.height, window.width};
+            if (!sums || sums->shape() != shape) {
+                if (sums) sums->finish(gram);
+                // The kernels stay, because the new sums share them with the old ones.
+                sums = std::make_unique<GramSums>(device, shape, radius, whole);
+            }
+            sums->add(recorder, window_values(input, of_pair, window, padding),
+                      window_values(target, of_pair, window, padding));
+            gram.pixels += std::uint64_t{window.height - 2 * radius} * (window.width - 2 * radius);
+        }
     }
-    sums.fill(gram);
-    gram.pixels = std::uint64_t{done} * (shape.h - 2 * radius) * (shape.w - 2 * radius);
+    if (sums) sums->finish(gram);
     return gram;
 }
 

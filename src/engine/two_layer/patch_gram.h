@@ -6,8 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "data/examples.h"
+#include "data/picture_set.h"
 #include "gpu/device.h"
+#include "model/network.h"
 
 namespace shadenet {
 
@@ -25,11 +26,12 @@ struct PatchGram {
     std::size_t patch() const { return std::size_t{3} * side() * side(); }  ///< K
 };
 
-/// Sums of inputs and targets of one shape, of three colours with values 0..1. The sums are exact for
-/// pictures of whole 255ths; other values are rounded to a 2^14th part of a level, half of a float's last
-/// digit at 1/2. `go_on` is called with the number of each picture before it; once it returns false, the sums
-/// are those of the earlier pictures. Throws InputError if the device cannot bind a picture.
-PatchGram patch_gram(const Device& device, const Examples& pairs, std::uint32_t radius,
+/// Sums of all pairs, with values 0..1; of large pictures part by part, so that what it takes of the device
+/// does not grow with them. The sums are exact for pictures of whole 255ths; other values are rounded to a
+/// 2^14th part of a level, half of a float's last digit at 1/2. `go_on` is called with the number of each
+/// pair before it; once it returns false, the sums are those of the earlier pairs. Throws InputError if the
+/// device cannot bind a patch.
+PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint32_t radius,
                      PicturePadding padding = PicturePadding::zero,
                      const std::function<bool(std::uint32_t)>& go_on = {});
 

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "data/examples.h"
 #include "data/picture_set.h"
 
 namespace shadenet {
@@ -41,21 +40,6 @@ Covariance covariance_of(const PatchGram& gram) {
     covariance.noise = 4 * std::numeric_limits<double>::epsilon() * raw.diagonal().maxCoeff();
     return covariance;
 }
-
-/// The pictures of a set, which have one size.
-class WholePictures : public Examples {
-  public:
-    explicit WholePictures(const PictureSet& pictures)
-        : Examples(pictures.size(), {1, 3, pictures.height(0), pictures.width(0)},
-                   {1, 3, pictures.height(0), pictures.width(0)}),
-          pictures_(pictures) {}
-    bool whole_levels() const override { return pictures_.whole_levels(); }
-    std::vector<float> input(std::uint32_t index) const override { return pictures_.input(index); }
-    std::vector<float> target(std::uint32_t index) const override { return pictures_.target(index); }
-
-  private:
-    const PictureSet& pictures_;
-};
 
 }  // namespace
 
@@ -107,22 +91,18 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
                               2 * largest_floor_radius + 1);
         return std::nullopt;
     }
-    if (!data.of_one_size()) {
-        why_not = "there is no floor of pictures of several sizes";
-        return std::nullopt;
-    }
     bool stopped = false;
     const auto goes_on = [&](std::uint32_t pair) {
         stopped = go_on && !go_on(pair);
         return !stopped;
     };
     try {
-        const PatchGram gram = patch_gram(device, WholePictures(data), radius, architecture.padding, goes_on);
+        const PatchGram gram = patch_gram(device, data, radius, architecture.padding, goes_on);
         if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
         why_not =
-            fmt::format("there is no floor: pictures of {}x{} hold no whole receptive field of {}x{} pixels",
-                        data.width(0), data.height(0), gram.side(), gram.side());
+            fmt::format("there is no floor: pictures of {} hold no whole receptive field of {}x{} pixels",
+                        to_string(data.sizes().front()), gram.side(), gram.side());
     } catch (const InputError& error) {
         why_not = fmt::format("there is no floor: {}", error.what());
     } catch (const OutOfDeviceMemory& error) {

@@ -119,7 +119,7 @@ TEST_CASE_METHOD(DeviceFixture, "crop cutter: other values than whole 255ths are
     const PictureCrops crops(random_set(2, false), 5, 4, true, 1);
     CropRoom inputs(device, crops, 3, padding, false, 5);
     CropRoom targets(device, crops, 0, PicturePadding::zero, false, 5);
-    CropCutter cutter(device, crops, inputs.images, targets.images, PictureRoom(device));
+    CropCutter cutter(device, crops, inputs.images, targets.images, PictureRoom(device.info()));
     CHECK_FALSE(cutter.on_device());
     Recorder recorder(device);
     // More than are on their way at a time.

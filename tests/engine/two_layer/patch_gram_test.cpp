@@ -1,10 +1,14 @@
 #include "engine/two_layer/patch_gram.h"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "check/device_data.h"
-#include "check/given_examples.h"
 #include "device_fixture.h"
 #include "model/random.h"
 #include "reference/patch_gram.h"
@@ -50,8 +54,32 @@ Pair random_pair(const Shape& shape, Kind kind, std::uint64_t seed) {
     return pair;
 }
 
+/// The images of the tensors of several pairs.
+PictureSet set_of(const std::vector<Pair>& pairs) {
+    std::vector<std::string> stems;
+    std::vector<PictureSize> sizes;
+    for (const Pair& pair : pairs) {
+        for (std::uint32_t n = 0; n < pair.shape.n; ++n) {
+            stems.push_back("p" + std::to_string(stems.size()));
+            sizes.push_back({pair.shape.w, pair.shape.h});
+        }
+    }
+    PictureSet set(stems, sizes);
+    std::uint32_t index = 0;
+    for (const Pair& pair : pairs) {
+        const auto image = [&](const std::vector<float>& values, std::uint32_t n) {
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(n * values.size() / pair.shape.n);
+            const auto size = static_cast<std::ptrdiff_t>(values.size() / pair.shape.n);
+            return Image{pair.shape.w, pair.shape.h, {first, first + size}};
+        };
+        for (std::uint32_t n = 0; n < pair.shape.n; ++n)
+            set.set(index++, image(pair.input, n), image(pair.target, n));
+    }
+    return set;
+}
+
 PatchGram on_device(const Device& device, const Pair& pair, std::uint32_t radius) {
-    return patch_gram(device, check::GivenExamples(pair.shape, pair.input, pair.shape, pair.target), radius);
+    return patch_gram(device, set_of({pair}), radius);
 }
 
 reference::PatchGram in_float64(const Pair& pair, std::uint32_t radius) {
@@ -92,8 +120,7 @@ TEST_CASE_METHOD(DeviceFixture, "patch gram: of continued pictures every pixel c
     const auto [radius, height, width] =
         GENERATE(table<std::uint32_t, std::uint32_t, std::uint32_t>({{0, 3, 2}, {1, 1, 1}, {2, 3, 8}}));
     const Pair pair = random_pair({2, 3, height, width}, Kind::levels, 3);
-    const check::GivenExamples pairs(pair.shape, pair.input, pair.shape, pair.target);
-    const PatchGram gram = patch_gram(device, pairs, radius, padding);
+    const PatchGram gram = patch_gram(device, set_of({pair}), radius, padding);
     const auto levels = [&, radius = radius](const std::vector<float>& values) {
         return reference::continued(in_levels(pair.shape, values), radius, padding);
     };
@@ -154,6 +181,40 @@ TEST_CASE_METHOD(DeviceFixture, "patch gram: pictures smaller than the patch hav
     const PatchGram gram = on_device(device, random_pair({2, 3, height, width}, Kind::levels, 3), 2);
     CHECK(gram.pixels == 0);
     CHECK(gram.sum == std::vector<double>(78, 0.0));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "patch gram: pictures of unequal sizes, in parts where they are large") {
+    const auto padding = GENERATE(PicturePadding::zero, PicturePadding::edge, PicturePadding::reflect);
+    const auto kind = GENERATE(Kind::levels, Kind::between);
+    const std::uint32_t radius = GENERATE(1u, 2u);
+    // Parts of 9x9 pixels at most, and pictures that are one part, many, and as small as a patch or smaller.
+    const std::unique_ptr<Device> limited = device_that_binds(3 * 9 * 9 * sizeof(float));
+    std::vector<Pair> pairs;
+    reference::PatchGram expected;
+    for (const auto& [height, width] : {std::pair{9u, 9u}, {3u, 31u}, {13u, 8u}, {2u, 2u}, {20u, 11u}}) {
+        pairs.push_back(random_pair({1, 3, height, width}, kind, height));
+        const auto levels = [&](const std::vector<float>& values) {
+            const reference::Tensor tensor = in_levels(pairs.back().shape, values);
+            return padding == PicturePadding::zero ? tensor : reference::continued(tensor, radius, padding);
+        };
+        const reference::Tensor input = levels(pairs.back().input);
+        if (std::min(input.shape.h, input.shape.w) <= 2 * radius) continue;
+        const reference::PatchGram one = reference::patch_gram(
+            reference::patches_and_targets(input, levels(pairs.back().target), radius, 0, 1));
+        expected.pixels += one.pixels;
+        expected.sum.resize(one.sum.size());
+        expected.product.resize(one.product.size());
+        for (std::size_t a = 0; a < one.sum.size(); ++a) expected.sum[a] += one.sum[a];
+        for (std::size_t a = 0; a < one.product.size(); ++a) expected.product[a] += one.product[a];
+    }
+    REQUIRE(expected.pixels > 100);
+    const PatchGram whole = patch_gram(device, set_of(pairs), radius, padding);
+    const PatchGram parts = patch_gram(*limited, set_of(pairs), radius, padding);
+    for (const PatchGram* gram : {&whole, &parts}) {
+        CHECK(gram->pixels == expected.pixels);
+        CHECK(differing(gram->sum, expected.sum) == 0);
+        CHECK(differing(gram->product, expected.product) == 0);
+    }
 }
 
 TEST_CASE_METHOD(DeviceFixture, "patch gram: the same bits again") {

@@ -90,7 +90,7 @@ std::vector<std::vector<double>> patches_of(const Data& data, std::uint32_t radi
 }
 
 AffineFilter filter_of(const Device& device, const Data& data, std::uint32_t radius) {
-    return best_affine_filter(patch_gram(device, pairs_of(data), radius));
+    return best_affine_filter(patch_gram(device, pairs_of(data).pictures(), radius));
 }
 
 /// The mean squared error of a filter, pixel by pixel.
