@@ -99,11 +99,8 @@ void StudyDisplay::on_start(const RunStart& start) {
 }
 
 void StudyDisplay::show_task(const RunStart& start) const {
-    std::string pictures =
-        fmt::format("{} of {} x {}", counted(start.training_images, "pair"), start.width, start.height);
-    if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
     say_entry("device", device_line(device_, reason_));
-    say("pictures   {}", pictures);
+    say("pictures   {}", pictures_text(start));
     const char* heading = "variants";
     for (const StudyVariant& variant : plan_.variants) {
         say("{:<11}{}", std::exchange(heading, ""), variant.label());

@@ -84,10 +84,9 @@ StudyVariant variant_of(const Settings& settings, const TrainOptions& common, co
     for (const Setting& setting : settings) {
         variant.options = with_setting(std::move(variant.options), setting);
     }
-    NetworkChoice& network = variant.options.network;
-    for (const Setting& setting : settings) require_use(*find_option(setting.option), network);
-    require_use_of_given(flags, network);
-    network.look_up();
+    for (const Setting& setting : settings) require_use(*find_option(setting.option), variant.options);
+    require_use_of_given(flags, variant.options);
+    variant.options.network.look_up();
     return variant;
 }
 

@@ -52,11 +52,7 @@ void TrainDisplay::on_start(const RunStart& start) {
 }
 
 void TrainDisplay::show_task(const RunStart& start) const {
-    std::string pictures =
-        fmt::format("{} of {} x {}", counted(start.training_images, "pair"), start.width, start.height);
-    if (start.validation_images > 0) pictures += fmt::format(", {} for validation", start.validation_images);
-    if (start.test_images > 0) pictures += fmt::format(", {} to test on", start.test_images);
-    say("pictures   {}", pictures);
+    say("pictures   {}", pictures_text(start));
     show_domains(start);
     const Schedule& schedule = start.options.schedule;
     const bool constant = schedule.kind == ScheduleKind::constant;

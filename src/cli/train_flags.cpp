@@ -157,7 +157,14 @@ bool TrainFlags::has(const Option& row) const {
         all, [&](const auto& flag) { return flag.second == &row && flag.first->count() > 0; });
 }
 
-void require_use(const Option& row, const NetworkChoice& network) {
+void require_use(const Option& row, const TrainOptions& options) {
+    if (row.facts.of_crops && !options.takes_crops()) {
+        throw InputError(
+            fmt::format("{0} is about crops, and {1}; leave {0} out, or {2}", row.flag,
+                        options.resize ? "pictures are resized" : "--size 0 takes whole pictures",
+                        options.resize ? "do not resize" : "give another --size"));
+    }
+    const NetworkChoice& network = options.network;
     if (!row.is_idle(network)) return;
     const bool both = row.facts.shapes == Shapes::both;
     const char* shaped = both                                ? "two-layer and dncnn"
@@ -171,9 +178,9 @@ void require_use(const Option& row, const NetworkChoice& network) {
                     row.flag, shaped, chosen, row.flag));
 }
 
-void require_use_of_given(const TrainFlags& flags, const NetworkChoice& network) {
+void require_use_of_given(const TrainFlags& flags, const TrainOptions& options) {
     for (const auto& [option, row] : flags.all) {
-        if (option->count() > 0) require_use(*row, network);
+        if (option->count() > 0) require_use(*row, options);
     }
 }
 
@@ -199,7 +206,7 @@ TrainOptions given_options(const TrainFlags& flags) {
 TrainOptions resolve(const TrainFlags& flags) {
     TrainOptions options = flags.options.resume ? resumed(flags) : flags.options;
     set_reference(flags, options);
-    require_use_of_given(flags, options.network);
+    require_use_of_given(flags, options);
     options.network.look_up();
     validate(options);
     return options;

@@ -27,10 +27,11 @@ struct TrainFlags {
     bool has(const Option& row) const;
 };
 
-/// Throws InputError where the option shapes a network, and not the one that is chosen.
-void require_use(const Option& row, const NetworkChoice& network);
+/// Throws InputError where the option has no effect: it shapes another network than the one that is chosen,
+/// or is about crops, which are not taken.
+void require_use(const Option& row, const TrainOptions& options);
 
-void require_use_of_given(const TrainFlags& flags, const NetworkChoice& network);
+void require_use_of_given(const TrainFlags& flags, const TrainOptions& options);
 
 /// Copies what flags were given for.
 void copy_given(const TrainFlags& flags, TrainOptions& to);

@@ -11,7 +11,6 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/sha256.h"
 #include "image/upright.h"
 
 namespace shadenet {
@@ -23,6 +22,49 @@ namespace {
     throw InputError(fmt::format(
         "{} is {} and {} is {}; --size 0 needs pictures of one size: resize them, or give a --size above 0",
         one.string(), to_string(one_size), other.string(), to_string(other_size)));
+}
+
+[[noreturn]] void refuse_unequal_pair(const ImagePair& pair, const PictureSize& input,
+                                      const PictureSize& target) {
+    throw InputError(fmt::format(
+        "{} is {} and {} is {}; the two of a pair need one size: resize one of them, or give --resize with a "
+        "--size above 0",
+        pair.input.string(), to_string(input), pair.target.string(), to_string(target)));
+}
+
+std::uint64_t pixels(const PictureSize& size) {
+    return std::uint64_t{size.width} * size.height;
+}
+
+void add(CheckedPairs::Resizing& sum, const CheckedPairs::Resizing& more) {
+    if (more.pictures == 0) return;
+    const bool differ = sum.pictures != 0 && sum.largest != more.largest;
+    sum.of_several_sizes = sum.of_several_sizes || more.of_several_sizes || differ;
+    sum.pictures += more.pictures;
+    if (pixels(more.largest) > pixels(sum.largest)) sum.largest = more.largest;
+    sum.to = more.to;
+}
+
+/// "36 pictures are resized from 1536x1536 to 512x512: the filter learns at 33 % of their scale; ..."
+std::string line_of(const CheckedPairs::Resizing& resizing) {
+    const auto& [count, of_several_sizes, from, to] = resizing;
+    const std::string pictures = fmt::format("{} {}", counted(count, "picture"), count == 1 ? "is" : "are");
+    if (of_several_sizes) {
+        return fmt::format(
+            "{} resized from several sizes, up to {}, to {}: the filter learns at other scales than theirs; "
+            "leave --resize out to learn at their own",
+            pictures, to_string(from), to_string(to));
+    }
+    const auto percent = [](std::uint32_t now, std::uint32_t then) {
+        return fmt::format("{:.0f} %", 100.0 * now / then);
+    };
+    const std::string width = percent(to.width, from.width), height = percent(to.height, from.height);
+    return fmt::format("{} resized from {} to {}: the filter learns at {}; leave --resize out to learn at {}",
+                       pictures, to_string(from), to_string(to),
+                       width == height
+                           ? fmt::format("{} of their scale", width)
+                           : fmt::format("{} of their width and {} of their height", width, height),
+                       width == height ? "their own" : "their own scale");
 }
 
 PictureSize size_of(const fs::path& picture) {
@@ -82,6 +124,7 @@ void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vec
 }
 
 void PictureNotes::add(const CheckedPairs& pairs) {
+    shadenet::add(resizing_, pairs.resizing);
     unequal_pairs_ += pairs.unequal;
     if (!pairs.apart.empty()) {
         of_pairs_.push_back(fmt::format("{} {} apart: {}", counted(pairs.apart.size(), "pair"),
@@ -104,6 +147,7 @@ std::vector<std::string> PictureNotes::lines() const {
     std::vector<std::string> lines;
     for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
     if (thin_ != 0) lines.push_back(line(thin_, pictures_, "1 pixel wide or high"));
+    if (resizing_.pictures != 0) lines.push_back(line_of(resizing_));
     if (unequal_pairs_ != 0) {
         lines.push_back(fmt::format(
             "{} {} an input and a target of different size; both are resized, and a filter is learned well "
@@ -114,10 +158,11 @@ std::vector<std::string> PictureNotes::lines() const {
     return lines;
 }
 
-CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uint32_t size) {
+CheckedPairs check_pairs(const fs::path& input, const fs::path& target, const SizeRule& rule) {
+    const bool resizes = rule.kind == SizeRule::Kind::squares;
     CheckedPairs checked{pair_images(input, target)};
     const fs::path& first = checked.pairs.front().input;
-    const PictureSize first_size = size_of(first), wanted = size == 0 ? first_size : PictureSize{size, size};
+    const PictureSize first_size = size_of(first);
     for (const ImagePair& pair : checked.pairs) {
         const PictureFacts before = PictureReader(pair.input).facts();
         const PictureFacts after = PictureReader(pair.target).facts();
@@ -125,29 +170,36 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, std::uin
         const bool apart = lie_apart(before, after);
         if (apart) checked.apart.push_back(pair);
         if (input_size != target_size && !apart) ++checked.unequal;
+        const PictureSize wanted = resizes ? PictureSize{rule.side, rule.side} : input_size;
+        for (const PictureSize& size : {input_size, target_size}) {
+            if (resizes && size != wanted) add(checked.resizing, {1, false, size, wanted});
+        }
         checked.whole_levels = checked.whole_levels && !before.sixteen_bit && !after.sixteen_bit &&
                                input_size == wanted && target_size == wanted;
         checked.sizes.push_back(wanted);
-        if (size != 0) continue;
+        if (resizes) continue;
         if (apart) {
             throw InputError(fmt::format("{} is {} and {} is {}: {}", pair.input.string(),
                                          to_string(input_size), pair.target.string(), to_string(target_size),
                                          orientation_remedy(pair)));
         }
-        if (input_size != target_size) refuse_unequal(pair.input, input_size, pair.target, target_size);
-        if (input_size != first_size) refuse_unequal(first, first_size, pair.input, input_size);
+        if (input_size != target_size) refuse_unequal_pair(pair, input_size, target_size);
+        if (rule.kind == SizeRule::Kind::equal && input_size != first_size) {
+            refuse_unequal(first, first_size, pair.input, input_size);
+        }
     }
     return checked;
 }
 
-CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size) {
+CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& rule) {
     CheckedPairs all;
     for (const Domain& domain : domains) {
-        CheckedPairs one = check_pairs(domain.input, domain.target, size);
-        if (!all.pairs.empty() && one.sizes[0] != all.sizes[0]) {
+        CheckedPairs one = check_pairs(domain.input, domain.target, rule);
+        if (rule.kind == SizeRule::Kind::equal && !all.pairs.empty() && one.sizes[0] != all.sizes[0]) {
             refuse_unequal(all.pairs.front().input, all.sizes[0], one.pairs.front().input, one.sizes[0]);
         }
         all.sizes.insert(all.sizes.end(), one.sizes.begin(), one.sizes.end());
+        add(all.resizing, one.resizing);
         all.unequal += one.unequal;
         all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
         all.whole_levels = all.whole_levels && one.whole_levels;

@@ -14,7 +14,36 @@
 
 namespace shadenet {
 
-struct CheckedPairs;
+/// What sizes the pictures of pairs are to have.
+struct SizeRule {
+    enum class Kind {
+        squares,  ///< of one side, which all are resized to
+        equal,    ///< their own, the same for all
+        own,      ///< their own, the same for both of a pair
+    };
+    Kind kind = Kind::equal;
+    std::uint32_t side = 0;  ///< of squares
+};
+
+/// Pairs whose headers are in order, and the sizes that their pictures will have.
+struct CheckedPairs {
+    std::vector<ImagePair> pairs;
+    std::vector<PictureSize> sizes{};  ///< [pair]
+    /// What resizing does.
+    struct Resizing {
+        std::uint32_t pictures = 0;  ///< that are resized
+        bool of_several_sizes = false;
+        PictureSize largest{}, to{};
+    };
+    Resizing resizing{};
+    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size, besides those of `apart`
+    /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
+    std::vector<ImagePair> apart{};
+    /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
+    bool whole_levels = true;
+    /// How many pairs each domain has, where there are several: they lie one after the other.
+    std::vector<std::uint32_t> domain_sizes{};
+};
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
 /// picture.
@@ -30,34 +59,21 @@ class PictureNotes {
 
   private:
     std::uint32_t pictures_ = 0, thin_ = 0, unequal_pairs_ = 0;
+    CheckedPairs::Resizing resizing_;
     std::map<std::string, std::uint32_t> kinds_;
     std::vector<std::string> of_pairs_;
 };
 
-/// Pairs whose headers are in order, and the sizes that their pictures will have.
-struct CheckedPairs {
-    std::vector<ImagePair> pairs;
-    std::vector<PictureSize> sizes{};  ///< [pair]
-    std::uint32_t unequal = 0;         ///< pairs whose pictures differ in size, besides those of `apart`
-    /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
-    std::vector<ImagePair> apart{};
-    /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
-    bool whole_levels = true;
-    /// How many pairs each domain has, where there are several: they lie one after the other.
-    std::vector<std::uint32_t> domain_sizes{};
-};
-
-/// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. `size`: side of the
-/// square that they are to be resized to, or 0 for their own size, which must then be the same for all.
-/// Throws InputError as pair_images() and image_size() do, and for pictures of unequal size, naming two files
-/// and both sizes, and the cause where an orientation explains them.
+/// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. Throws InputError as
+/// pair_images() and image_size() do, and for pictures of unequal size, naming two files and both sizes, and
+/// the cause where an orientation explains them.
 CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
-                         std::uint32_t size);
+                         const SizeRule& rule);
 
 /// The same for the pictures of all domains, each with its domain's name and a _ before its stem: what is
 /// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
 /// same.
-CheckedPairs check_domains(const std::vector<Domain>& domains, std::uint32_t size);
+CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& rule);
 
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
 /// no two share a stem. Empty for an empty path. Throws InputError.

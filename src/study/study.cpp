@@ -64,7 +64,7 @@ class RunWatch : public RunObserver {
 
 /// Throws InputError where the pictures of all runs cannot be read, whatever size they are to have.
 void require_pictures(const TrainOptions& options) {
-    constexpr std::uint32_t any_size = 1;
+    const SizeRule any_size{SizeRule::Kind::squares, 1};
     if (options.domains.empty()) {
         check_pairs(options.input, options.target, any_size);
     } else {

@@ -32,7 +32,24 @@ std::string pair_of(const fs::path& picture) {
     return "";
 }
 
+/// Of crops that are smaller than asked for.
+std::string small_crops_line(const PictureInputs& inputs) {
+    const CheckedPairs& pairs = inputs.training;
+    const auto smallest = std::ranges::min_element(
+        pairs.sizes, {}, [](const PictureSize& size) { return std::min(size.width, size.height); });
+    const std::uint32_t side = crop_side(inputs);
+    return fmt::format("crops are {}x{} in place of {}x{}, because {} is {}", side, side, inputs.crops->side,
+                       inputs.crops->side, pairs.pairs[smallest - pairs.sizes.begin()].input.string(),
+                       to_string(*smallest));
+}
+
 }  // namespace
+
+std::uint32_t crop_side(const PictureInputs& inputs) {
+    std::uint32_t side = inputs.crops.value().side;
+    for (const PictureSize& size : inputs.training.sizes) side = std::min({side, size.width, size.height});
+    return side;
+}
 
 ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const PixelRange& range,
                            fs::path images, const std::atomic<bool>& stop)
@@ -44,7 +61,11 @@ ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const Pix
 void ImageToImage::load() {
     take_examples(PictureSet(inputs_.training, notes_, range_));
     if (!inputs_.validation.pairs.empty()) {
-        validation_.emplace(PictureSet(inputs_.validation, notes_, range_));
+        PictureSet pictures(inputs_.validation, notes_, range_);
+        if (!pictures.of_one_size()) {
+            throw InputError("the validation pictures differ in size; give some of one size");
+        }
+        validation_.emplace(std::move(pictures));
     }
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
 }
@@ -56,9 +77,9 @@ void ImageToImage::take_examples(PictureSet pictures) {
         examples_ = std::move(whole);
         return;
     }
-    const auto& [side, crops, flip, seed] = *inputs_.crops;
-    const std::uint32_t fitting = std::min(side, pictures.smallest_side());
-    auto examples = std::make_unique<PictureCrops>(std::move(pictures), fitting, crops, flip, seed);
+    const CropOptions& crops = *inputs_.crops;
+    auto examples = std::make_unique<PictureCrops>(std::move(pictures), crop_side(inputs_), crops.crops,
+                                                   crops.flip, crops.seed);
     training_ = &examples->pictures();
     examples_ = std::move(examples);
 }
@@ -69,6 +90,7 @@ std::vector<std::string> ImageToImage::notes() const {
         notes.insert(notes.end(), lines.begin(), lines.end());
     };
     add(not_taken_in(inputs_.folders));
+    if (inputs_.crops && crop_side(inputs_) < inputs_.crops->side) notes.push_back(small_crops_line(inputs_));
     add(training_->profiles().lines());
     if (validation_) add(validation_->profiles().lines("validation "));
     return notes;

@@ -35,6 +35,9 @@ struct PictureInputs {
     std::optional<CropOptions> crops{};            ///< none: the training pictures are learned from whole
 };
 
+/// The side of the crops of `inputs`, which has some.
+std::uint32_t crop_side(const PictureInputs& inputs);
+
 class ImageToImage : public Task {
   public:
     /// Results go to the folder `images`, which is made with the first; what is not begun when `stop` is true

@@ -51,6 +51,9 @@ Entries checkpoint_identity(const TrainOptions& options, const DataFacts& data) 
     metadata.insert({{"images", fmt::format("{}", data.images)},
                      {"width", fmt::format("{}", data.width)},
                      {"height", fmt::format("{}", data.height)}});
+    if (options.takes_crops()) {
+        metadata["crops"] = fmt::format("{}{}", options.crops, options.flip ? ", half of them mirrored" : "");
+    }
     if (!options.domains.empty()) metadata["streams"] = domain_sizes_text(options, data);
     return metadata;
 }
@@ -125,15 +128,16 @@ void check_finite(const std::vector<float>& values, const std::string& name, con
 }
 
 /// Throws unless the counts fit the epochs of the run.
-void require_steps(const Progress& progress, std::uint32_t steps_per_epoch, const DataFacts& data,
-                   const DataChange& change, const std::string& source) {
+void require_steps(const Progress& progress, std::uint32_t steps_per_epoch, const TrainOptions& options,
+                   const DataFacts& data, const DataChange& change, const std::string& source) {
     const std::uint64_t steps = std::uint64_t{progress.epoch} * steps_per_epoch + progress.epoch_step;
     if (progress.step == steps && progress.epoch_step < steps_per_epoch) return;
     if (change.training) {
         throw InputError(fmt::format(
             "{}: {} now make {} an epoch, and the run's epochs have another number; begin a run with another "
             "--output from what it has learned, by --init {}",
-            source, counted(data.images, "pair"), counted(steps_per_epoch, "step"), source));
+            source, counted(data.images, options.takes_crops() ? "crop" : "pair"),
+            counted(steps_per_epoch, "step"), source));
     }
     throw InputError(
         fmt::format("{}: is damaged: its counts of steps, epochs or optimizer values do not agree", source));
@@ -193,6 +197,7 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     const Entries expected = checkpoint_identity(options, data);
     Entries held = file.metadata;
     held.merge(absent_checkpoint_entries());
+    held.insert({"crops", "none"});
     const std::set<std::string> of_pictures = {"images", "width", "height", "streams"};
     for (const auto& [key, wanted] : expected) {
         const std::string& found = entry(held, key, source);
@@ -201,8 +206,8 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    require_steps(checkpoint.progress, steps_of_epoch(data.domain_sizes, options.batch), data, change,
-                  source);
+    require_steps(checkpoint.progress, steps_of_epoch(data.domain_sizes, options.batch), options, data,
+                  change, source);
     if (change.training) {
         const auto images = number<std::uint32_t>(file.metadata, "images", source);
         checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);

@@ -29,8 +29,8 @@ struct Progress {
 
 /// What the numbers of a checkpoint depend on besides its options.
 struct DataFacts {
-    std::uint32_t images, width, height;
-    std::vector<std::uint32_t> domain_sizes;  ///< pairs of each domain; one where there are no domains
+    std::uint32_t images, width, height;      ///< examples of an epoch, and their size
+    std::vector<std::uint32_t> domain_sizes;  ///< examples of each domain; one where there are no domains
     ModelColours colours{};                   ///< kept for who uses the file as a model
 };
 

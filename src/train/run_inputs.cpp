@@ -1,9 +1,14 @@
 #include "train/run_inputs.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "data/batches.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
@@ -15,9 +20,32 @@ namespace {
 /// As a network with values in this range sees them: in another range than that of files no value is a whole
 /// 255th.
 PictureExtent extent_of(const CheckedPairs& pairs, const PixelRange& range) {
-    if (pairs.pairs.empty()) return {};
-    return {static_cast<std::uint32_t>(pairs.pairs.size()), pairs.sizes[0].width, pairs.sizes[0].height,
-            pairs.whole_levels && range.is_unit()};
+    PictureExtent extent{.count = static_cast<std::uint32_t>(pairs.pairs.size()),
+                         .whole_levels = pairs.whole_levels && range.is_unit()};
+    for (const PictureSize& size : pairs.sizes) {
+        extent.width = std::max(extent.width, size.width);
+        extent.height = std::max(extent.height, size.height);
+    }
+    return extent;
+}
+
+/// What an epoch learns from.
+PictureExtent extent_of_training(const PictureInputs& inputs, const PixelRange& range) {
+    PictureExtent extent = extent_of(inputs.training, range);
+    if (!inputs.crops) return extent;
+    extent.count *= inputs.crops->crops;
+    extent.width = extent.height = crop_side(inputs);
+    extent.crops = true;
+    return extent;
+}
+
+/// Throws InputError where they are more than there can be numbers for.
+void require_countable(const PictureInputs& inputs) {
+    constexpr std::uint64_t most_examples = std::uint64_t{1} << 31;
+    const std::size_t pairs = inputs.training.pairs.size();
+    if (!inputs.crops || pairs * inputs.crops->crops <= most_examples) return;
+    throw InputError(fmt::format("--crops is {}, of each of {} pairs; use fewer, {} together at most",
+                                 inputs.crops->crops, pairs, most_examples));
 }
 
 std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) {
@@ -29,11 +57,16 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
 
 PictureInputs checked_inputs(const TrainOptions& options) {
     PictureInputs inputs;
-    inputs.training = options.domains.empty() ? check_pairs(options.input, options.target, options.size)
-                                              : check_domains(options.domains, options.size);
+    const SizeRule rule = options.size_rule();
+    inputs.training = options.domains.empty() ? check_pairs(options.input, options.target, rule)
+                                              : check_domains(options.domains, rule);
     inputs.test = check_pictures(options.test);
     if (!options.validation_input.empty()) {
-        inputs.validation = check_pairs(options.validation_input, options.validation_target, options.size);
+        inputs.validation = check_pairs(options.validation_input, options.validation_target, rule);
+    }
+    if (options.takes_crops()) {
+        inputs.crops = {options.size, options.crops, options.flip, options.seed};
+        require_countable(inputs);
     }
     inputs.folders = picture_folders(options);
     return inputs;
@@ -53,8 +86,11 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
                   const PictureInputs& inputs) {
     std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
     const Network network = options.network.network();
-    const PictureExtent training = extent_of(inputs.training, network.range);
-    if (sizes.empty()) sizes = {training.count};
+    const PictureExtent training = extent_of_training(inputs, network.range);
+    if (sizes.empty()) sizes = {static_cast<std::uint32_t>(inputs.training.pairs.size())};
+    if (inputs.crops) {
+        for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
+    }
     const TrainingNeeds needs{.network = network,
                               .plan = plan,
                               .training = training,

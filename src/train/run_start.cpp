@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "data/picture_set.h"
@@ -82,6 +83,7 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
                     .test_images = task.test_count(),
                     .width = task.examples().input_shape().w,
                     .height = task.examples().input_shape().h,
+                    .crops = run.options.takes_crops() ? run.options.crops : 0,
                     .steps_per_epoch = run.trainer->steps_per_epoch(),
                     .epochs_done = run.trainer->epochs_done(),
                     .plan = run.plan,
@@ -93,6 +95,19 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
 }
 
 }  // namespace
+
+std::string pictures_text(const RunStart& start) {
+    std::string text = counted(start.training_images, "pair");
+    if (start.crops == 0) {
+        text += fmt::format(" of {} x {}", start.width, start.height);
+    } else {
+        text += fmt::format(", {} of {} x {} of each{}", counted(start.crops, "crop"), start.width,
+                            start.height, start.options.flip ? ", half of them mirrored" : "");
+    }
+    if (start.validation_images > 0) text += fmt::format(", {} for validation", start.validation_images);
+    if (start.test_images > 0) text += fmt::format(", {} to test on", start.test_images);
+    return text;
+}
 
 void PreparedRun::start() {
     if (options.resume) {

@@ -149,7 +149,7 @@ void App::listen() {
 void App::take_news(RunNews news) {
     RunStory& story = subject_.story;
     if (news.start) {
-        story.training_images = news.start->training_images;
+        story.examples = news.start->examples;
         story.steps_per_epoch = news.start->steps_per_epoch;
         story.floor = news.start->floor;
         story.records = std::move(news.start->kept.records);

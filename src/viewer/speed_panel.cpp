@@ -38,7 +38,7 @@ std::optional<Speed> speed_of(const RunStory& story) {
     std::nth_element(seconds.begin(), middle, seconds.end());
     const std::uint32_t done = story.records.back().epoch;
     const std::uint32_t left = story.epochs > done ? story.epochs - done : 0;
-    return Speed{*middle / std::max(story.steps_per_epoch, 1u), story.training_images / *middle, 60 / *middle,
+    return Speed{*middle / std::max(story.steps_per_epoch, 1u), story.examples / *middle, 60 / *middle,
                  std::min(left * *middle, longest_wait)};
 }
 

@@ -69,7 +69,7 @@ std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<s
         noting(notes, [&] {
             for (const ImagePair& pair : pair_images(input, target)) {
                 const std::string name = prefix + on_one_line(pair.stem);
-                pictures.push_back({name, group, pair.input, pair.target, options.size});
+                pictures.push_back({name, group, pair.input, pair.target, options.resize ? options.size : 0});
             }
         });
     };
@@ -107,9 +107,9 @@ Subject subject_of(const TrainOptions& options) {
     subject.pictures = pictures_of(options, subject.notes);
     const auto pairs = std::count_if(subject.pictures.begin(), subject.pictures.end(),
                                      [](auto& picture) { return picture.group == PictureGroup::training; });
-    subject.story.training_images = static_cast<std::uint32_t>(pairs);
+    subject.story.examples = static_cast<std::uint32_t>(pairs) * (options.takes_crops() ? options.crops : 1);
     if (options.batch > 0) {
-        subject.story.steps_per_epoch = (subject.story.training_images + options.batch - 1) / options.batch;
+        subject.story.steps_per_epoch = (subject.story.examples + options.batch - 1) / options.batch;
     }
     return subject;
 }

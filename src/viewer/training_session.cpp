@@ -1,5 +1,7 @@
 #include "viewer/training_session.h"
 
+#include <algorithm>
+
 #include "base/threads.h"
 #include "viewer/subject.h"
 
@@ -92,7 +94,7 @@ void TrainingSession::on_start(const RunStart& start) {
     steps_per_epoch_ = start.steps_per_epoch;
     status_.steps_done = std::uint64_t{start.epochs_done} * start.steps_per_epoch;
     news_.start = {.parameters = start.parameters,
-                   .training_images = start.training_images,
+                   .examples = start.training_images * std::max(start.crops, 1u),
                    .steps_per_epoch = start.steps_per_epoch,
                    .epochs_done = start.epochs_done,
                    .plan = to_string(start.plan.kind) + ": " + start.plan.reason,

@@ -33,7 +33,7 @@ struct RunNews {
     /// Comes once, before the first epoch. The parameters are those that the run begins with.
     struct Start {
         Parameters parameters;
-        std::uint32_t training_images, steps_per_epoch, epochs_done;
+        std::uint32_t examples, steps_per_epoch, epochs_done;
         std::string plan;
         std::optional<double> floor;
         RunStory kept;  ///< of a resumed run: records and states of the earlier epochs

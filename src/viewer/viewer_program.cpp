@@ -110,9 +110,9 @@ int run(const ViewerFlags& flags, bool trains) {
     if (trains) {
         train = resolve(flags.train);
         if (train->domains.empty()) {
-            check_pairs(train->input, train->target, train->size);
+            check_pairs(train->input, train->target, train->size_rule());
         } else {
-            check_domains(train->domains, train->size);
+            check_domains(train->domains, train->size_rule());
         }
     } else {
         subject = subject_of(flags);

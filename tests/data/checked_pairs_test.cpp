@@ -23,8 +23,13 @@ ImageFile noted(std::vector<std::string> notes, std::uint32_t width = 4, std::ui
     return {{width, height, {}}, std::move(notes)};
 }
 
+/// Squares of this side, or, of 0, the pictures' own size.
+SizeRule rule_of(std::uint32_t size) {
+    return size == 0 ? SizeRule{} : SizeRule{SizeRule::Kind::squares, size};
+}
+
 std::string dataset_refusal(const TemporaryFolder& folder, std::uint32_t size) {
-    return message_of<InputError>([&] { check_pairs(folder / "input", folder / "target", size); });
+    return message_of<InputError>([&] { check_pairs(folder / "input", folder / "target", rule_of(size)); });
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ TEST_CASE("pairs are decoded and resized in the order of their stems") {
     write_pairs(folder.path(), 3, 21, 13);
     PictureNotes notes;
     SECTION("to a square") {
-        const PicturePairs data(check_pairs(folder / "input", folder / "target", 8), notes);
+        const PicturePairs data(check_pairs(folder / "input", folder / "target", rule_of(8)), notes);
         CHECK(data.size() == 3);
         CHECK(data.width() == 8);
         CHECK(data.height() == 8);
@@ -43,7 +48,7 @@ TEST_CASE("pairs are decoded and resized in the order of their stems") {
         CHECK(data.target(2) == expected.values);
     }
     SECTION("at their own size") {
-        const PicturePairs data(check_pairs(folder / "input", folder / "target", 0), notes);
+        const PicturePairs data(check_pairs(folder / "input", folder / "target", rule_of(0)), notes);
         CHECK(data.width() == 21);
         CHECK(data.height() == 13);
         CHECK(data.stems() == std::vector<std::string>{"p0", "p1", "p2"});
@@ -69,7 +74,7 @@ TEST_CASE("pictures of unequal size need a --size") {
             INFO(part);
             CHECK(contains(message, part));
         }
-        CHECK(check_pairs(folder / "input", folder / "target", 16).unequal == 0);
+        CHECK(check_pairs(folder / "input", folder / "target", rule_of(16)).unequal == 0);
     }
     SECTION("the two of a pair differ") {
         write_png(folder / "target/p2.png", made_picture(13, 21, 1));
@@ -78,7 +83,7 @@ TEST_CASE("pictures of unequal size need a --size") {
             INFO(part);
             CHECK(contains(message, part));
         }
-        const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 16);
+        const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", rule_of(16));
         CHECK(pairs.unequal == 1);
         PictureNotes notes;
         const PicturePairs data(pairs, notes);
@@ -172,7 +177,7 @@ TEST_CASE("a pair of which EXIF turns one picture alone is told with the cause")
     const std::string message = dataset_refusal(folder, 0);
     CHECK(contains(message, "input/p1.png is 12x20 and "));
     CHECK(contains(message, "target/p1.png is 20x12: EXIF's orientation turns one of "));
-    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 8);
+    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", rule_of(8));
     CHECK(pairs.unequal == 0);
     CHECK(pairs.apart.size() == 1);
     PictureNotes notes;
@@ -190,7 +195,7 @@ TEST_CASE("pairs whose names are equal once Unicode is normalised are said") {
     write_pairs(folder.path(), 2, 5, 3);
     fs::rename(folder / "input/p1.png", folder / "input/\xc3\xa9.png");
     fs::rename(folder / "target/p1.png", folder / "target/e\xcc\x81.png");
-    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", 0);
+    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", rule_of(0));
     PictureNotes notes;
     const PicturePairs data(pairs, notes);
     CHECK(data.stems() == std::vector<std::string>{"p0", "\xc3\xa9"});

@@ -45,7 +45,7 @@ TEST_CASE("a run is shown with all that it has kept") {
     CHECK(subject.notes.empty());
     CHECK(subject.story.epochs == 3);
     CHECK(subject.story.last_epoch() == 3);
-    CHECK(subject.story.training_images == 4);
+    CHECK(subject.story.examples == 4);
     CHECK(subject.story.steps_per_epoch == 2);
     CHECK(same_bits(subject.story.parameters.at(3), scene.watcher.latest));
     REQUIRE(subject.story.records.size() == 3);

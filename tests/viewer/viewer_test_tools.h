@@ -108,7 +108,7 @@ inline RunStory made_up_story(std::uint32_t epochs, std::uint32_t hidden = 16) {
     RunStory story;
     story.network = two_layer_network({.hidden = hidden});
     story.epochs = epochs;
-    story.training_images = 12;
+    story.examples = 12;
     story.steps_per_epoch = 3;
     for (std::uint32_t e = 1; e <= epochs; ++e) {
         EpochRecord record{.epoch = e, .train_loss = 1.0 / e, .validation_loss = 1.1 / e, .seconds = 0.5};

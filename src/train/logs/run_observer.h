@@ -37,7 +37,8 @@ struct RunBegin {
 struct RunStart {
     const Parameters& parameters;  ///< with shapes and which are trainable
     std::uint32_t training_images, validation_images, test_images;
-    std::uint32_t width, height;  ///< of the training pictures
+    std::uint32_t width, height;  ///< of what is learned from: the training pictures, or crops of them
+    std::uint32_t crops;          ///< of every training pair in an epoch; 0: they are learned from whole
     std::uint32_t steps_per_epoch;
     std::uint32_t epochs_done;  ///< above 0 when resumed
     PlanChoice plan;
@@ -46,6 +47,9 @@ struct RunStart {
     std::vector<std::uint32_t> domain_pairs;  ///< of each domain of the options
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
 };
+
+/// "8 pairs of 512 x 512, 2 for validation, 3 to test on".
+std::string pictures_text(const RunStart& start);
 
 /// What a finished run has come to, while its pictures are still in memory; the trainer is there no
 /// longer.

@@ -29,6 +29,10 @@ bool has_domains(const TrainOptions& options) {
     return !options.domains.empty();
 }
 
+bool takes_crops(const TrainOptions& options) {
+    return options.takes_crops();
+}
+
 // clang-format off
 constexpr Option table[] = {
     {"--input", "input", SHADENET_AT(input), pictures_group, "DIR", "pictures before the filter (needed)",
@@ -106,9 +110,16 @@ constexpr Option table[] = {
      {.reference = "5", .place_in_help = 1}},
     {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures in a step; 0: all of them",
      {.reference = "0", .compared_as = "batch", .metadata = "batch"}},
+    {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
+     "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
+     .reference = "true", .compared_as = "resize"}},
     {"--size", "size", SHADENET_AT(size), pictures_group, "PIXELS",
-     "resize pictures to squares of this side; 0 keeps their size", {.reference = "512",
+     "side of the crops or squares; 0: whole pictures, all of one size", {.reference = "512",
      .compared_as = "size"}},
+    {"--crops", "crops", SHADENET_AT(crops), pictures_group, "N", "crops of every picture in an epoch",
+     {.absent = "1", .compared_as = "crops", .is_kept = takes_crops, .of_crops = true}},
+    {"--flip", "flip", SHADENET_AT(flip), pictures_group, "", "mirror half of the crops",
+     {.absent = "false", .compared_as = "flip", .is_kept = takes_crops, .of_crops = true}},
     {"--seed", "seed", SHADENET_AT(seed), training_group, "N",
      "begins the random numbers; the same seed, the same result", {.compared_as = "seed", .metadata = "seed",
      .study = StudyUse::same}},
@@ -190,8 +201,9 @@ std::map<std::string, std::string> run_identity(const TrainOptions& options) {
     std::map<std::string, std::string> values;
     for (const Option& option : option_table()) {
         if (option.facts.compared_as == nullptr) continue;
-        std::string text = option.text(options);
-        if (option.is_switch()) text = text == "true" ? "yes" : "no";
+        const bool is_kept = option.facts.is_kept == nullptr || option.facts.is_kept(options);
+        std::string text = is_kept ? option.text(options) : "";
+        if (is_kept && option.is_switch()) text = text == "true" ? "yes" : "no";
         values[option.facts.compared_as] = text.empty() ? "(none)" : text;
     }
     values["schedule"] = describe(options.schedule);

@@ -38,6 +38,7 @@ struct OptionFacts {
     bool (*is_kept)(const TrainOptions&) = nullptr;
     const char* shown_default = nullptr;  ///< by --help, where it is not the default's text
     Shapes shapes = Shapes::nothing;
+    bool of_crops = false;  ///< has no effect where examples are no crops
     int place_in_help = 9;  ///< the lower, the earlier among the flags of the group
 };
 

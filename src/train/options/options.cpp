@@ -15,7 +15,7 @@ namespace shadenet {
 namespace {
 
 constexpr std::uint32_t most_epochs = 1'000'000;
-constexpr std::uint32_t most_in_batch = 65'536;
+constexpr std::uint32_t most_in_batch = 65'536, most_crops = 65'536;
 
 template <typename Value>
 void require(bool accepted, const char* flag, const Value& value, const std::string& use) {
@@ -178,6 +178,8 @@ void validate(const TrainOptions& options) {
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= TrainOptions::largest_size, "--size", options.size,
             fmt::format("1 to {} pixels, or 0 for the pictures' own size", TrainOptions::largest_size));
+    require(options.crops >= 1 && options.crops <= most_crops, "--crops", options.crops,
+            fmt::format("1 to {}", most_crops));
     check_optimizer(options.optimizer);
     check_start(options);
     check_changes(options.changes);
@@ -189,6 +191,11 @@ void validate(const TrainOptions& options) {
 void validate(const Rates& rates) {
     check_learning_rate(rates.learning_rate);
     if (rates.decay) require_shape({.decay = *rates.decay});
+}
+
+SizeRule TrainOptions::size_rule() const {
+    if (size == 0) return {SizeRule::Kind::equal};
+    return resize ? SizeRule{SizeRule::Kind::squares, size} : SizeRule{SizeRule::Kind::own};
 }
 
 Rates TrainOptions::rates(std::uint64_t step) const {

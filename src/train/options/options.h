@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/checked_pairs.h"
 #include "data/run_data.h"
 #include "model/network_choice.h"
 #include "model/optimizer.h"
@@ -45,8 +46,12 @@ struct TrainOptions {
     std::uint32_t freeze_norm = 0;    ///< the first epoch whose norms use and keep the moving ones; 0: none
     bool zero_init_residual = false;  ///< γ of the last norm begins at 0
     std::uint32_t epochs = 200;
-    std::uint32_t batch = 0;   ///< images of a step; 0: all
-    std::uint32_t size = 512;  ///< side of the square that pictures are resized to; 0: their own size
+    std::uint32_t batch = 0;  ///< images of a step; 0: all
+    bool resize = true;       ///< to squares of `size`; false: crops are taken
+    std::uint32_t size =
+        512;  ///< side of these squares or crops; 0: pictures are taken whole, at their own size
+    std::uint32_t crops = 1;  ///< of every pair in an epoch
+    bool flip = false;        ///< half of the crops are mirrored left to right
     std::uint64_t seed = 0;
     std::uint32_t validate_every = 0;  ///< steps from one validation to the next; 0: an epoch's
     std::uint32_t early_stop = 0;      ///< validations without a better loss that end the run; 0: never
@@ -68,6 +73,11 @@ struct TrainOptions {
     std::optional<float> changed_decay(std::uint64_t step) const;
     /// No change has another decay than the network's.
     bool keeps_decay() const;
+
+    /// Examples are crops of the training pictures, which may have any sizes then.
+    bool takes_crops() const { return !resize && size > 0; }
+    /// Of all pairs.
+    SizeRule size_rule() const;
 
     static constexpr std::uint32_t largest_size = 16'384;
 };
