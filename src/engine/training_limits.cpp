@@ -204,7 +204,7 @@ PictureExtent extent_of(const Examples& examples) {
                          examples.whole_levels()};
     if (const PictureCrops* crops = examples.crops()) {
         extent.crops = true;
-        if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(crops->pictures());
+        if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(crops->pictures().sizes());
     }
     return extent;
 }

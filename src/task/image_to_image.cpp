@@ -62,10 +62,11 @@ void ImageToImage::load() {
     take_examples(PictureSet(inputs_.training, notes_, range_));
     if (!inputs_.validation.pairs.empty()) {
         PictureSet pictures(inputs_.validation, notes_, range_);
-        if (!pictures.of_one_size()) {
-            throw InputError("the validation pictures differ in size; give some of one size");
+        if (inputs_.crops) {
+            validation_.emplace(std::move(pictures));
+        } else {
+            validation_examples_.emplace(std::move(pictures));
         }
-        validation_.emplace(std::move(pictures));
     }
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
 }
@@ -92,7 +93,7 @@ std::vector<std::string> ImageToImage::notes() const {
     add(not_taken_in(inputs_.folders));
     if (inputs_.crops && crop_side(inputs_) < inputs_.crops->side) notes.push_back(small_crops_line(inputs_));
     add(training_->profiles().lines());
-    if (validation_) add(validation_->profiles().lines("validation "));
+    if (validation()) add(validation()->profiles().lines("validation "));
     return notes;
 }
 

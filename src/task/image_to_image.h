@@ -49,8 +49,13 @@ class ImageToImage : public Task {
     void load() override;
     const Examples& examples() const override { return *examples_; }
     const PictureSet& training() const override { return *training_; }
-    const PictureSet* validation() const override { return validation_ ? &validation_->pictures() : nullptr; }
-    const Examples* validation_examples() const override { return validation_ ? &*validation_ : nullptr; }
+    const PictureSet* validation() const override {
+        if (validation_examples_) return &validation_examples_->pictures();
+        return validation_ ? &*validation_ : nullptr;
+    }
+    const Examples* validation_examples() const override {
+        return validation_examples_ ? &*validation_examples_ : nullptr;
+    }
     std::uint32_t test_count() const override { return static_cast<std::uint32_t>(inputs_.test.size()); }
     const std::vector<ImagePair>& files(bool validation) const override {
         return (validation ? inputs_.validation : inputs_.training).pairs;
@@ -85,8 +90,9 @@ class ImageToImage : public Task {
     const std::atomic<bool>& stop_;
     PictureNotes notes_;
     std::unique_ptr<Examples> examples_;
-    const PictureSet* training_ = nullptr;  ///< of the examples
-    std::optional<PicturePairs> validation_;
+    const PictureSet* training_ = nullptr;             ///< of the examples
+    std::optional<PictureSet> validation_;             ///< of a run on crops
+    std::optional<PicturePairs> validation_examples_;  ///< of any other
 };
 
 }  // namespace shadenet

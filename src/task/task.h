@@ -48,7 +48,8 @@ class Task {
     virtual const PictureSet& training() const = 0;
     /// Null where there is none.
     virtual const PictureSet* validation() const = 0;
-    /// The pictures of validation(), each as a whole; null where there are none.
+    /// The pictures of validation(), each as a whole; null where there are none, and for a run on crops,
+    /// whose validation pictures may be of any sizes.
     virtual const Examples* validation_examples() const = 0;
     virtual std::uint32_t test_count() const = 0;
     /// Of training and of validation, in the order of their data sets.

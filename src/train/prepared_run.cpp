@@ -135,8 +135,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
         options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
     task->load();
     take_data(*this);
-    // Crops may be of pictures of any sizes, and so may those be that they are validated on.
-    const bool whole = task->examples().crops() != nullptr && task->validation() != nullptr;
+    const bool whole = task->validation() != nullptr && task->validation_examples() == nullptr;
     const Validation validation = whole ? Validation(*task->validation()) : task->validation_examples();
     trainer = std::make_unique<Trainer>(device, options, task->examples(), validation, start.parameters,
                                         choose_tiles(*this, chooser), task->loss());

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "data/batches.h"
+#include "engine/tensors/device_pictures.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
 
@@ -36,6 +37,7 @@ PictureExtent extent_of_training(const PictureInputs& inputs, const PixelRange& 
     extent.count *= inputs.crops->crops;
     extent.width = extent.height = crop_side(inputs);
     extent.crops = true;
+    if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(inputs.training.sizes);
     return extent;
 }
 
@@ -91,12 +93,14 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     if (inputs.crops) {
         for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
     }
-    const TrainingNeeds needs{.network = network,
-                              .plan = plan,
-                              .training = training,
-                              .validation = extent_of(inputs.validation, network.range),
-                              .batch = largest_batch(sizes, options.batch),
-                              .histograms = options.histograms};
+    const TrainingNeeds needs{
+        .network = network,
+        .plan = plan,
+        .training = training,
+        // Pictures of any sizes go through the device part by part.
+        .validation = inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range),
+        .batch = largest_batch(sizes, options.batch),
+        .histograms = options.histograms};
     require_fit(device, needs, TrainOptions::largest_size);
 }
 

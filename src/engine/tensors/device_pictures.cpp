@@ -27,15 +27,15 @@ std::vector<std::uint32_t> packed_words(const PictureSet::Pixels& pixels, const 
 
 }  // namespace
 
-std::uint64_t DevicePictures::bytes(const PictureSet& pictures) {
+std::uint64_t DevicePictures::bytes(const std::vector<PictureSize>& pairs) {
     std::uint64_t bytes = 0;
-    for (const PictureSize& size : pictures.sizes()) bytes += 2 * bytes_of(size);
+    for (const PictureSize& size : pairs) bytes += 2 * bytes_of(size);
     return bytes;
 }
 
 bool DevicePictures::fit(const PictureSet& pictures, const PictureRoom& room) {
     const auto can_be_bound = [&](const PictureSize& size) { return bytes_of(size) <= room.run_bytes; };
-    return pictures.whole_levels() && bytes(pictures) <= room.bytes &&
+    return pictures.whole_levels() && bytes(pictures.sizes()) <= room.bytes &&
            std::ranges::all_of(pictures.sizes(), can_be_bound);
 }
 

@@ -38,7 +38,7 @@ class DevicePictures {
     /// All values are whole 255ths, and inputs and targets together fit the room.
     static bool fit(const PictureSet& pictures, const PictureRoom& room);
     /// Of inputs and targets together.
-    static std::uint64_t bytes(const PictureSet& pictures);
+    static std::uint64_t bytes(const std::vector<PictureSize>& pairs);
 
     /// Uploads pictures that fit. Throws InputError as buffers do.
     DevicePictures(const Device& device, const PictureSet& pictures, Side side, const PictureRoom& room);
