@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/tensors/cell_sums.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
@@ -32,31 +33,6 @@ constexpr std::uint32_t cell_rows = 4, cell_columns = GRAM_CELL_PIXELS / cell_ro
 /// The most bytes of a call's sums: few enough that every device computes them in a few hundredths of a
 /// second.
 constexpr std::uint64_t most_bytes_per_call = 4 << 20;
-
-/// Rows, or columns, cut into cells. Cells are parts of strips, and a window contains all of a strip or
-/// nothing of it.
-struct Cells {
-    std::vector<std::uint32_t> cuts;    ///< the begin of each cell, and the end of the last
-    std::vector<std::uint32_t> strips;  ///< the strip of each cell
-
-    std::uint32_t count() const { return static_cast<std::uint32_t>(strips.size()); }
-    std::uint32_t strip_count() const { return strips.back() + 1; }
-};
-
-/// [begin, end) with `edge` strips of one position at both ends, and the others in cells of at most `most`.
-Cells cells_of(std::uint32_t begin, std::uint32_t end, std::uint32_t edge, std::uint32_t most) {
-    Cells cells{{begin}, {}};
-    std::uint32_t strip = 0;
-    while (cells.cuts.back() < end) {
-        const std::uint32_t at = cells.cuts.back();
-        const bool is_middle = at - begin >= edge && end - at > edge;
-        const std::uint32_t next = is_middle ? std::min(at + most, end - edge) : at + 1;
-        cells.cuts.push_back(next);
-        cells.strips.push_back(strip);
-        if (!is_middle || next == end - edge) ++strip;
-    }
-    return cells;
-}
 
 /// The pixels and lags for the products of one pair of planes.
 struct Extent {
@@ -87,7 +63,7 @@ class LaggedProducts {
                 "cells of pictures"),
           sums_(device, rows_per_call(device) * row_values() * sizeof(std::int32_t), "products of pixels"),
           rows_per_call_(rows_per_call(device)),
-          strips_((rows_.strip_count() + 1) * row_strips()) {
+          cells_(rows_, columns_, extent.products()) {
         cuts_.upload(std::span<const std::uint32_t>(rows_.cuts));
         cuts_.upload(std::span<const std::uint32_t>(columns_.cuts),
                      rows_.cuts.size() * sizeof(std::uint32_t));
@@ -113,19 +89,8 @@ class LaggedProducts {
         }
     }
 
-    /// After the last picture and before the first value(): changes every strip to the sum of all strips
-    /// above and to the left.
-    void accumulate() {
-        const std::size_t products = extent_.products();
-        for (std::size_t row = 1; row <= rows_.strip_count(); ++row) {
-            for (std::size_t i = row * row_strips() + products; i < (row + 1) * row_strips(); ++i) {
-                strips_[i] += strips_[i - products];
-            }
-            for (std::size_t i = row * row_strips(); i < (row + 1) * row_strips(); ++i) {
-                strips_[i] += strips_[i - row_strips()];
-            }
-        }
-    }
+    /// After the last picture and before the first value().
+    void accumulate() { cells_.accumulate(); }
 
     /// Σ first_i(q)·second_j(q + (lag down, right)), in levels, over the window with `top` strips above it,
     /// `bottom` below it, and so on.
@@ -134,20 +99,12 @@ class LaggedProducts {
         const auto lag = static_cast<std::size_t>(down - extent_.first_lag);
         const auto column = static_cast<std::size_t>(right + static_cast<std::int32_t>(extent_.reach));
         const std::size_t product = ((lag * extent_.channels + i) * extent_.columns() + column) * 3 + j;
-        const auto above_left = [&](std::size_t row_strip, std::size_t column_strip) {
-            return strips_[row_strip * row_strips() + column_strip * extent_.products() + product];
-        };
-        const std::size_t last_row = rows_.strip_count() - bottom,
-                          last_column = columns_.strip_count() - at_right;
-        return (above_left(last_row, last_column) - above_left(top, last_column)) -
-               (above_left(last_row, left) - above_left(top, left));
+        return cells_.value(product, top, bottom, left, at_right);
     }
 
   private:
     /// Numbers of a row of cells.
     std::size_t row_values() const { return columns_.count() * extent_.products() * digits_; }
-    /// Sums of a row of strips. The first strip of a row, and the first row, stay zero.
-    std::size_t row_strips() const { return (columns_.strip_count() + 1) * extent_.products(); }
 
     std::uint32_t rows_per_call(const Device& device) const {
         const std::uint64_t fitting = most_bytes_per_call / (row_values() * sizeof(std::int32_t));
@@ -170,11 +127,11 @@ class LaggedProducts {
         const std::vector<std::int32_t> cells = sums_.download<std::int32_t>(rows * row_values());
         const std::int32_t* from = cells.data();
         for (std::uint32_t row = first_row; row < first_row + rows; ++row) {
-            for (const std::uint32_t column_strip : columns_.strips) {
-                double* to = &strips_[(rows_.strips[row] + 1) * row_strips() +
-                                      (column_strip + 1) * extent_.products()];
-                for (std::size_t i = 0; i < extent_.products(); ++i, from += digits_)
-                    to[i] += in_levels(from);
+            for (std::uint32_t column = 0; column < columns_.count(); ++column) {
+                for (double& sum : cells_.at(rows_, row, columns_, column)) {
+                    sum += in_levels(from);
+                    from += digits_;
+                }
             }
         }
     }
@@ -185,7 +142,7 @@ class LaggedProducts {
     std::shared_ptr<const AnyKernel> kernel_;
     Buffer cuts_, sums_;
     std::uint32_t rows_per_call_;
-    std::vector<double> strips_;  ///< [row strips + 1][column strips + 1][products]
+    CellSums cells_;
 };
 
 /// The place of a patch's element: its channel, and its offset from the centre.
