@@ -2,18 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <vector>
 
-#include "engine/stack/pixel_packing.h"
-#include "engine/stack/stack_plan.h"
-#include "engine/tensors/parameter_buffers.h"
-#include "engine/tensors/tensor.h"
+#include "engine/stack/tile_layers.h"
 #include "engine/tiles/tile_window.h"
-#include "gpu/buffer.h"
 #include "gpu/recorder.h"
 #include "statistics/moments.h"
 #include "statistics/picture_source.h"
@@ -34,22 +27,10 @@ class NormInput {
     std::vector<Moments> moments(const PictureView& picture, const std::atomic<bool>* stop);
 
   private:
-    std::vector<TileWindow> cut(std::uint32_t length) const;
-    void prepare(const TileWindow& row, const TileWindow& column);
-    template <class Kind>
-    void run_tile(const Kind& picture, const TileWindow& row, const TileWindow& column);
-    void add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column) const;
+    void add_tile(std::vector<Moments>& sums, const TileWindow& row, const TileWindow& column);
 
-    const Device& device_;
-    Network before_;
-    ParameterBuffers parameters_;
-    std::uint32_t margin_, radius_, tile_;
-    std::optional<StackPlan> plan_;  ///< for tiles of the latest size
-    PixelPackings packings_;
-    std::optional<Buffer> pixels_;  ///< of a tile
-    std::vector<std::byte> input_;
+    TileLayers layers_;
     std::vector<float> result_;
-    Shape shape_, result_shape_;
     Recorder recorder_;  ///< last: it waits before any memory is freed
 };
 
