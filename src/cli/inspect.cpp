@@ -188,6 +188,9 @@ int run_inspect(const InspectFlags& flags) {
     show_training_state(file);
     show_layers(model.network, model.parameters);
     show_memory(model.network);
+    if (model.solved) {
+        say("  the last layer was solved after step {}: {}", model.solved->step, model.solved->gain);
+    }
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
     show_colours(model.colours);

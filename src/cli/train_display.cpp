@@ -13,6 +13,7 @@
 #include "gpu/device.h"
 #include "statistics/trained_health.h"
 #include "train/run_folder.h"
+#include "train/solve.h"
 
 namespace shadenet {
 
@@ -22,7 +23,8 @@ TrainDisplay::TrainDisplay(const TrainOptions& options, const Device& device, Di
       display_(display),
       in_place_(!display.quiet && !display.verbose && redraws_tables()),
       floor_progress_(!display.quiet),
-      progress_(!display.quiet) {}
+      progress_(!display.quiet),
+      solve_progress_(!display.quiet) {}
 
 /// What is said of an error comes below the table.
 TrainDisplay::~TrainDisplay() {
@@ -129,6 +131,19 @@ void TrainDisplay::leave_table() {
     table_shown_ = false;
 }
 
+void TrainDisplay::on_solve_progress(std::uint32_t done, std::uint32_t parts) {
+    leave_table();
+    solve_progress_.show(done, parts, "solving the last layer");
+}
+
+void TrainDisplay::on_solved(const Solution& solution) {
+    solve_progress_.clear();
+    const std::string text = solution_text(solution);
+    solved_ = solution.kept
+                  ? fmt::format("the last layer: {}", text)
+                  : fmt::format("the last layer stays as trained, which is better: it would be {}", text);
+}
+
 void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {
     steps_done_ = std::uint64_t{epoch - 1} * steps_per_epoch + step;
     show_progress(epoch - 1 + static_cast<double>(step) / steps_per_epoch, epoch);
@@ -190,6 +205,7 @@ void TrainDisplay::say_stopped() const {
 }
 
 void TrainDisplay::summary(RunEnd end, bool has_report) {
+    solve_progress_.clear();
     leave_table();
     const std::filesystem::path report = RunPaths(options_.output).report();
     if (!display_.quiet && last_) say("");
@@ -205,6 +221,7 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
         say("loss       {}{}", loss_text(last_->train_loss),
             last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
     }
+    if (!solved_.empty()) say("solved     {}", solved_);
     if (floor_ && floor_->reached) {
         say("floor      {}; the loss on the same pixels is {}, {}", loss_text(floor_->loss),
             loss_text(*floor_->reached), gap_text(*floor_));

@@ -35,6 +35,8 @@ class TrainDisplay : public RunObserver {
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     void on_validation(const ValidationRecord& record) override;
     void on_floor(const Floor& floor) override { floor_ = floor; }
+    void on_solve_progress(std::uint32_t done, std::uint32_t parts) override;
+    void on_solved(const Solution& solution) override;
     /// Checks the network's health, and writes health.json into the run folder. A run is worth more than
     /// that: a failure is said, and no more.
     void on_results(const RunResults& results) override;
@@ -58,7 +60,7 @@ class TrainDisplay : public RunObserver {
     DisplayOptions display_;
     bool in_place_;             ///< epochs are shown in a table that is redrawn
     bool table_shown_ = false;  ///< and it is not left yet
-    ProgressBar floor_progress_, progress_;
+    ProgressBar floor_progress_, progress_, solve_progress_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool started_ = false;
     bool has_tests_ = false;
@@ -66,6 +68,7 @@ class TrainDisplay : public RunObserver {
     std::uint32_t steps_per_epoch_ = 1;
     std::optional<EpochRecord> last_;
     std::optional<Floor> floor_;
+    std::string solved_;  ///< what came of solving the last layer
     std::optional<BestValidation> best_;
     std::optional<HealthReport> health_;
 };

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/one_line.h"
 #include "model/foreign_model.h"
 #include "model/network_metadata.h"
 #include "model/safetensors_header.h"
@@ -22,6 +23,8 @@ using Metadata = std::map<std::string, std::string>;
 constexpr const char* norm_updates_key = "norm_updates";
 constexpr const char* debiased_key = "norms_debiased";
 constexpr const char* frozen_key = "norms_frozen";
+constexpr const char* solved_key = "last_layer_solved";
+constexpr const char* solved_step_key = "last_layer_solved_after";
 
 /// The values of `tensor`, fit to compute with as the parameter `spec`.
 std::vector<float> checked_values(const SafeTensor& tensor, const TensorSpec& spec,
@@ -69,6 +72,9 @@ void read_statistics(Model& model, const Metadata& metadata, const std::string& 
     model.debiased = metadata.contains(debiased_key) && yes_or_no(metadata, debiased_key, source);
     model.frozen = metadata.contains(frozen_key) && yes_or_no(metadata, frozen_key, source);
     model.colours = colours_from(metadata, source);
+    if (metadata.contains(solved_key)) {
+        model.solved = {whole_entry(metadata, solved_step_key, source), on_one_line(metadata.at(solved_key))};
+    }
     if (!metadata.contains(norm_updates_key)) return;
     model.norm_updates = whole_entry(metadata, norm_updates_key, source);
 }
@@ -140,6 +146,10 @@ void write_model(const std::filesystem::path& path, const Model& model) {
     if (model.norm_updates) file.metadata[norm_updates_key] = fmt::format("{}", *model.norm_updates);
     if (model.debiased) file.metadata.emplace(debiased_key, "true");
     if (model.frozen) file.metadata.emplace(frozen_key, "true");
+    if (model.solved) {
+        file.metadata.emplace(solved_key, model.solved->gain);
+        file.metadata.emplace(solved_step_key, fmt::format("{}", model.solved->step));
+    }
     append_colours(file.metadata, model.colours);
     append(file, model.parameters);
     write_safetensors(path, file);

@@ -17,15 +17,22 @@
 
 namespace shadenet {
 
+/// What is known of a last layer that was solved after training.
+struct SolvedLayer {
+    std::uint64_t step;  ///< of training, after which it was
+    std::string gain;    ///< in words
+};
+
 struct Model {
     Network network;
     Parameters parameters;
     std::vector<NamedStatistics> sets{};  ///< for other kinds of pictures, each of another name
     std::optional<std::uint64_t>
-        norm_updates{};      ///< steps that moved the moving statistics, all with `decay`; not known of all
-    bool debiased = false;   ///< its moving statistics have nothing of their start
-    bool frozen = false;     ///< training ended with them in the place of the batches'
-    ModelColours colours{};  ///< of the pictures it learned from
+        norm_updates{};     ///< steps that moved the moving statistics, all with `decay`; not known of all
+    bool debiased = false;  ///< its moving statistics have nothing of their start
+    bool frozen = false;    ///< training ended with them in the place of the batches'
+    std::optional<SolvedLayer> solved{};
+    ModelColours colours{};            ///< of the pictures it learned from
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
 };
 

@@ -64,6 +64,12 @@ std::string floor_sentence(const RunRecord& run) {
     return text;
 }
 
+std::string solved_sentence(const RunRecord& run) {
+    if (run.solved.empty()) return "";
+    return fmt::format(" The last layer was then solved by least squares, for a loss of {}.",
+                       escaped(run.solved));
+}
+
 /// The names of the domains: "day, night".
 std::string domain_names(const RunRecord& run) {
     std::string names;
@@ -99,8 +105,8 @@ std::string title(const RunRecord& run) {
 
 std::string heading(const RunRecord& run) {
     return fmt::format(
-        "<header><h1>{}</h1><p class=\"lead\">{} {}{}</p><p class=\"device\">On {}</p></header>", title(run),
-        task(run), progress(run), floor_sentence(run), escaped(run.device));
+        "<header><h1>{}</h1><p class=\"lead\">{} {}{}{}</p><p class=\"device\">On {}</p></header>",
+        title(run), task(run), progress(run), solved_sentence(run), floor_sentence(run), escaped(run.device));
 }
 
 }  // namespace shadenet

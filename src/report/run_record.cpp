@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "model/model_file.h"
 #include "train/checkpoint.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
@@ -44,6 +45,17 @@ void read_settings(RunRecord& run, const fs::path& path) {
     add_settings(run, json, "");
 }
 
+/// A model whose last layer was solved after the checkpoint's last step has other numbers than that.
+void take_solved(RunRecord& run, const fs::path& path, const SafeTensors& checkpoint) {
+    if (!is_there(path)) return;
+    const Model model = read_model(path);
+    const auto step = checkpoint.metadata.find("step");
+    if (!model.solved || step == checkpoint.metadata.end()) return;
+    if (step->second != fmt::format("{}", model.solved->step)) return;
+    run.parameters = model.parameters;
+    run.solved = model.solved->gain;
+}
+
 /// The parameters are the checkpoint's, which is never older than the model.
 void read_parameters(RunRecord& run, const RunPaths& folder, const Network& network) {
     for (const fs::path& path : {folder.checkpoint(), folder.model()}) {
@@ -51,6 +63,7 @@ void read_parameters(RunRecord& run, const RunPaths& folder, const Network& netw
         const SafeTensors file = read_safetensors(path);
         run.parameters = parameters_from(file, network, path.string());
         run.early_stop = early_stop_of(file, path.string());
+        if (path == folder.checkpoint()) take_solved(run, folder.model(), file);
         return;
     }
 }

@@ -34,11 +34,12 @@ struct RunRecord {
     std::vector<EpochRecord> history;                           ///< empty before the first epoch is done
     std::vector<ValidationRecord> validations;                  ///< empty if there were none within epochs
     HistogramHistory histograms;                                ///< empty if none were measured
-    std::optional<Parameters> parameters;                       ///< those of the last checkpoint
-    EarlyStop early_stop;                                       ///< only of a run that may end early
-    std::optional<Floor> floor;                                 ///< of its training pictures
-    std::vector<ReportedPicture> pairs, tests;                  ///< sorted by stem
-    std::optional<HealthRecord> health;                         ///< none if the run has not ended
+    std::optional<Parameters> parameters;                       ///< those of the last checkpoint, or solved
+    std::string solved;                         ///< what solving the last layer gained; mostly empty
+    EarlyStop early_stop;                       ///< only of a run that may end early
+    std::optional<Floor> floor;                 ///< of its training pictures
+    std::vector<ReportedPicture> pairs, tests;  ///< sorted by stem
+    std::optional<HealthRecord> health;         ///< none if the run has not ended
 
     Network architecture() const { return options.network.network(); }
     /// Whether the run ended before its last epoch, because validation did not improve for long enough.

@@ -109,7 +109,9 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
     // The start of another model's statistics is unknown, and with several domains the decay of each domain's
     // steps is unknown if it changes.
     const bool decays_known = options.domains.empty() || options.keeps_decay();
-    if (options.init.empty() && decays_known) {
+    if (results.exact_statistics) {
+        facts.start_share = 0;
+    } else if (options.init.empty() && decays_known) {
         facts.start_share = start_share(options, results.norm_updates[domain]);
     }
     const std::uint32_t examples = results.examples.domain_sizes()[domain];

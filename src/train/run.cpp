@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "model/model_file.h"
 #include "train/prepared_run.h"
+#include "train/solve.h"
 
 namespace shadenet {
 
@@ -118,21 +120,56 @@ void TrainingLoop::save() {
     saved_ = RunClock::now();
 }
 
+/// Solves the model's last layer, where the run is to and the network has such a layer, and says what came of
+/// it. True where the solved one is kept.
+bool solve(const PreparedRun& run, Model& model, std::uint64_t steps) {
+    if (!run.options.solve) return false;
+    const auto left_alone = [&](const std::string& why) {
+        run.observer.on_note(fmt::format("the last layer is left as trained: {}", why));
+        return false;
+    };
+    if (!run.options.domains.empty()) return left_alone("streams share it, and each has its own statistics");
+    std::string why_not;
+    const std::optional<Solution> solution = solve_last_layer(
+        run.device,
+        {.network = model.network,
+         .parameters = model.parameters,
+         .training = run.task->training(),
+         .validation = run.task->validation(),
+         .frozen = model.frozen},
+        why_not, {.stop = &run.stop, .on_progress = [&](std::uint32_t done, std::uint32_t parts) {
+                      run.observer.on_solve_progress(done, parts);
+                  }});
+    if (!solution) return !why_not.empty() && left_alone(why_not);
+    run.observer.on_solved(*solution);
+    if (!solution->kept) return false;
+    model.parameters = solution->parameters;
+    model.solved = {steps, solution_text(*solution)};
+    // Nothing is left of how the statistics began.
+    if (!model.frozen) model.debiased = true;
+    return true;
+}
+
 /// The model and what it makes. False when stopped on the way.
 bool publish(PreparedRun& run) {
-    const Model model = run.model();
+    Model model = run.model();
     write_model(run.folder.model(), model);
-    if (!run.task->publish_trained(model, run.trainer->steps_done(), *run.logs)) return false;
-    const RunResults results{.options = run.options,
-                             .parameters = model.parameters,
-                             .domains = model.sets,
-                             .examples = run.task->examples(),
-                             .training = run.task->training(),
-                             .steps = run.trainer->steps_done(),
-                             .norm_updates = run.trainer->norm_updates(),
-                             .norms_frozen = run.trainer->norms_frozen(),
-                             .stop = run.stop};
-    run.trainer.reset();  // what looks at the results may need its memory on the device
+    RunResults results{.options = run.options,
+                       .parameters = model.parameters,
+                       .domains = model.sets,
+                       .examples = run.task->examples(),
+                       .training = run.task->training(),
+                       .steps = run.trainer->steps_done(),
+                       .norm_updates = run.trainer->norm_updates(),
+                       .norms_frozen = run.trainer->norms_frozen(),
+                       .exact_statistics = false,
+                       .stop = run.stop};
+    run.trainer.reset();  // what follows may need its memory on the device
+    if (solve(run, model, results.steps)) {
+        write_model(run.folder.model(), model);
+        results.exact_statistics = !results.norms_frozen;
+    }
+    if (run.stop || !run.task->publish_trained(model, results.steps, *run.logs)) return false;
     run.logs->tell(&RunObserver::on_results, results);
     return !run.stop;
 }

@@ -19,7 +19,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t gram_cell_rows = 16, gram_cell_columns = 64;
+constexpr std::uint32_t gram_cell_rows = 4, gram_cell_columns = 64;
 /// The most bytes of a call's sums, unless a row of cells has more.
 constexpr std::uint64_t most_gram_bytes = 8 << 20;
 

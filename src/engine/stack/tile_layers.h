@@ -42,6 +42,8 @@ class TileLayers {
     PackedView run(Recorder& recorder, const Kind& picture, const TileWindow& row, const TileWindow& column);
     /// The same result as planes that the host can read.
     TensorView planar(Recorder& recorder) { return plan_->point(recorder, layers_.layers.size()); }
+    /// The most of its own pixels that a tile has along each side.
+    std::uint32_t tile() const { return tile_; }
     /// Of the tile's own first pixel in the result.
     std::uint32_t first_of(const TileWindow& window) const { return window.write - (window.read + reads_); }
 

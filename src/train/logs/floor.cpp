@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstddef>
+#include <numeric>
+#include <span>
 #include <stdexcept>
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/least_squares.h"
 #include "data/picture_set.h"
 
 namespace shadenet {
@@ -18,64 +20,18 @@ namespace {
 /// The least squares have 3·(2·radius + 1)² unknowns: with more than 867 they take longer than the training.
 constexpr std::uint32_t largest_floor_radius = 8;
 
-/// Pivots of the covariance below this part of the largest are left alone: the patches' deviation in such a
-/// direction is 3e-7 of that in the largest, which is what float32 values are rounded to.
-constexpr double rank_threshold = 1e-13;
-
-/// Means and covariances of z, in levels.
-struct Covariance {
-    Eigen::VectorXd mean;    ///< [K + 3]
-    Eigen::MatrixXd matrix;  ///< [K + 3][K + 3]
-    double noise;            ///< what rounding leaves in an element of the matrix
-};
-
-Covariance covariance_of(const PatchGram& gram) {
-    const auto size = static_cast<Eigen::Index>(gram.sum.size());
-    const auto pixels = static_cast<double>(gram.pixels);
-    using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    Covariance covariance;
-    covariance.mean = Eigen::Map<const Eigen::VectorXd>(gram.sum.data(), size) / pixels;
-    const Eigen::MatrixXd raw = Eigen::Map<const Rows>(gram.product.data(), size, size) / pixels;
-    covariance.matrix = raw - covariance.mean * covariance.mean.transpose();
-    covariance.noise = 4 * std::numeric_limits<double>::epsilon() * raw.diagonal().maxCoeff();
-    return covariance;
-}
-
 }  // namespace
 
 AffineFilter best_affine_filter(const PatchGram& gram) {
     if (gram.pixels == 0) throw std::invalid_argument("a best filter needs a pixel");
     constexpr double levels = 255, center = 128;
-    const auto patch = static_cast<Eigen::Index>(gram.patch());
-    const Covariance all = covariance_of(gram);
-    const Eigen::MatrixXd patches = all.matrix.topLeftCorner(patch, patch);
-    const Eigen::MatrixXd mixed = all.matrix.topRightCorner(patch, 3);
-
-    Eigen::MatrixXd weight = Eigen::MatrixXd::Zero(patch, 3);
-    const double largest = patches.diagonal().maxCoeff();
-    // Flat pictures have no variance at all: what looks like one is rounding.
-    const double noise = all.noise * static_cast<double>(patch);
-    if (largest > noise) {
-        Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
-        solver.setThreshold(std::max(rank_threshold, noise / largest));
-        solver.compute(patches);
-        weight = solver.solve(mixed);
+    const AffineFit fit = best_fit({static_cast<double>(gram.pixels), gram.sum, gram.product});
+    AffineFilter filter{.weight = fit.weight, .bias = {}, .loss = fit.loss / (levels * levels)};
+    for (std::size_t c = 0; c < 3; ++c) {
+        const auto weights = std::span(fit.weight).subspan(c * gram.patch(), gram.patch());
+        const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+        filter.bias.push_back((fit.bias[c] + center - center * sum) / levels);
     }
-
-    AffineFilter filter;
-    double squares = 0;
-    for (Eigen::Index c = 0; c < 3; ++c) {
-        const Eigen::VectorXd w = weight.col(c);
-        filter.weight.insert(filter.weight.end(), w.data(), w.data() + patch);
-        const double bias = all.mean(patch + c) - w.dot(all.mean.head(patch));
-        filter.bias.push_back((bias + center - center * w.sum()) / levels);
-        // The error of this very filter rather than the least there should be: where the filter is off, this
-        // is so by its square.
-        squares += all.matrix(patch + c, patch + c) - 2 * w.dot(mixed.col(c)) + w.dot(patches * w);
-    }
-    // Where it is 0, rounding leaves something of either sign.
-    const double loss = squares / 3;
-    filter.loss = loss > noise ? loss / (levels * levels) : 0;
     return filter;
 }
 

@@ -22,6 +22,7 @@ namespace shadenet {
 class Examples;
 class PictureSet;
 struct Floor;
+struct Solution;
 
 /// What a run's files begin with.
 struct RunBegin {
@@ -62,6 +63,7 @@ struct RunResults {
     std::uint64_t steps;                          ///< done in all
     std::vector<std::uint64_t> norm_updates;      ///< Trainer::norm_updates()
     bool norms_frozen;                            ///< in the last step
+    bool exact_statistics;                        ///< the moving statistics were replaced by exact ones
     const std::atomic<bool>& stop;                ///< what takes its time is to end soon after it is true
 };
 
@@ -85,6 +87,10 @@ class RunObserver : public TaskObserver {
     virtual void on_epoch(const EpochRecord&, const Parameters& /*parameters*/) {}
     /// At an epoch's end it comes before on_epoch().
     virtual void on_validation(const ValidationRecord&) {}
+    /// Training is done, and the last layer is being solved: so many parts of the work are done.
+    virtual void on_solve_progress(std::uint32_t, std::uint32_t /*parts*/) {}
+    /// Before the results: it is solved, and kept where that is better.
+    virtual void on_solved(const Solution&) {}
     /// All results are written. Last of all, and not of a run that was stopped before.
     virtual void on_results(const RunResults&) {}
     /// What it keeps in the run folder: removed when a new run fails before it has learned anything.

@@ -1,0 +1,347 @@
+#include "train/solve.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/least_squares.h"
+#include "data/picture_set.h"
+#include "engine/stack/feature_gram.h"
+#include "engine/stack/tile_layers.h"
+#include "gpu/recorder.h"
+#include "train/solve_tiles.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Noise of features relative to their variance: sums of products in float32 have about that much, and
+/// weights that undo it would be large.
+constexpr double feature_noise = 1e-7;
+/// The most weights of one output: decomposing their covariance takes seconds.
+constexpr std::size_t most_solved_weights = 1600;
+
+/// The end of a network: a convolution, and what follows it.
+struct LastLayer {
+    std::size_t index = 0;  ///< of the convolution
+    Conv conv;
+    std::optional<BatchNorm> norm;
+    bool adds_input = false;
+};
+
+std::optional<LastLayer> last_layer(const Network& network, std::string& why_not) {
+    LastLayer last;
+    std::size_t end = network.layers.size();
+    if (adds_input(network)) --end;
+    last.adds_input = end < network.layers.size();
+    if (end > 0) {
+        if (const auto* norm = std::get_if<BatchNorm>(&network.layers[end - 1])) {
+            last.norm = *norm;
+            --end;
+        }
+    }
+    const auto* conv = end > 0 ? std::get_if<Conv>(&network.layers[end - 1]) : nullptr;
+    if (conv == nullptr) {
+        why_not = "the network does not end in a convolution";
+        return {};
+    }
+    last.index = end - 1;
+    last.conv = *conv;
+    if (last.norm && !(last.norm->center && last.norm->scale)) {
+        why_not = fmt::format("its norm has no {}", last.norm->center ? "gamma" : "beta");
+        return {};
+    }
+    const std::size_t weights = std::size_t{conv->in_channels} * conv->kernel * conv->kernel;
+    if (weights > most_solved_weights) {
+        why_not = fmt::format("it has {} weights for a colour, and with more than {} it takes too long",
+                              weights, most_solved_weights);
+        return {};
+    }
+    return last;
+}
+
+bool all_numbers(const Parameters& parameters) {
+    return std::ranges::all_of(parameters.tensors(),
+                               [](const NamedTensor& tensor) { return all_finite(tensor.values); });
+}
+
+Network first_layers(const Network& network, std::size_t count) {
+    Network first = network;
+    first.layers.resize(count);
+    return first;
+}
+
+std::vector<float> as_floats(const std::vector<double>& values) {
+    return {values.begin(), values.end()};
+}
+
+/// The work, which is done in one go.
+class Solver {
+  public:
+    Solver(const Device& device, const SolveProblem& problem, const LastLayer& last,
+           const SolveOptions& options)
+        : device_(device),
+          problem_(problem),
+          last_(last),
+          options_(options),
+          parameters_(problem.parameters),
+          training_(problem.training),
+          recorder_(device),
+          tile_(TileLayers(device, problem.network, parameters_, {}, solve_tile(problem.training)).tile()) {}
+
+    /// Throws Stopped, and WorkError where numbers are too large.
+    Solution solve() {
+        choose_tiles();
+        if (!problem_.frozen) measure_norms();
+        solve_weights();
+        return judge();
+    }
+
+  private:
+    void choose_tiles() {
+        const TileLayers layers = features();
+        const std::vector<PairTile> all = tiles_of(problem_.training, layers, tile_);
+        if (problem_.validation != nullptr) {
+            tiles_.solved = all;
+            tiles_.left_out = tiles_of(*problem_.validation, layers, tile_, 4);
+            tiles_.left = "the validation pictures";
+        } else {
+            tiles_ = divided(all, problem_.training.size());
+        }
+        if (tiles_.solved.empty() || tiles_.left_out.empty()) {
+            throw WorkError("there are too few pixels to leave some out");
+        }
+        std::size_t norms = 0;
+        for (std::size_t i = 0; i < last_.index; ++i) {
+            norms += std::holds_alternative<BatchNorm>(problem_.network.layers[i]) ? 1 : 0;
+        }
+        if (problem_.frozen) norms = 0;
+        all_steps_ = norms * all.size() + tiles_.solved.size() + 2 * tiles_.left_out.size();
+    }
+
+    TileLayers features() const {
+        return {device_,
+                first_layers(problem_.network, last_.index),
+                parameters_,
+                {.around = last_.conv.kernel / 2},
+                tile_};
+    }
+
+    void step() {
+        if (options_.stop != nullptr && *options_.stop) throw Stopped();
+        if (options_.on_progress) {
+            options_.on_progress(static_cast<std::uint32_t>(steps_), static_cast<std::uint32_t>(all_steps_));
+        }
+        ++steps_;
+    }
+
+    /// The moments of the patches of the layers' result over some training tiles.
+    FeatureMoments moments(TileLayers& layers, std::uint32_t channels, std::uint32_t kernel,
+                           const std::vector<PairTile>& tiles, bool targets) {
+        // The first tile's means are near those of all.
+        FeatureGram rough(device_, channels, kernel, std::vector<float>(channels + 3));
+        FeatureMoments some = rough.none();
+        rough.add(recorder_, features_of(layers, tiles.front(), targets), some);
+        FeatureGram gram(device_, channels, kernel, as_floats(some.means()));
+        FeatureMoments all = gram.none();
+        for (const PairTile& tile : tiles) {
+            step();
+            gram.add(recorder_, features_of(layers, tile, targets), all);
+        }
+        return all;
+    }
+
+    FeatureTile features_of(TileLayers& layers, const PairTile& tile, bool targets) {
+        const Image& input = training_.input(tile.pair);
+        const TileWindow row = layers.cut(input.height)[tile.row],
+                         column = layers.cut(input.width)[tile.column];
+        FeatureTile features{.maps = layers.run(recorder_, input, row, column),
+                             .row = static_cast<std::int32_t>(layers.first_of(row)),
+                             .column = static_cast<std::int32_t>(layers.first_of(column)),
+                             .rows = row.count,
+                             .columns = column.count,
+                             .targets = {}};
+        recorder_.finish();  // nothing is under way where what follows fails
+        features.targets = targets ? targets_of(tile.pair, row, column)
+                                   : std::vector<float>(std::size_t{3} * row.count * column.count);
+        return features;
+    }
+
+    /// What the convolution is to make of a tile, in the network's range.
+    std::vector<float> targets_of(std::uint32_t pair, const TileWindow& row, const TileWindow& column) {
+        std::vector<float> targets = part_of(training_.target(pair), row, column);
+        if (!last_.adds_input) return targets;
+        const std::vector<float> added = part_of(training_.input(pair), row, column);
+        for (std::size_t i = 0; i < targets.size(); ++i) targets[i] -= added[i];
+        return targets;
+    }
+
+    std::vector<float> part_of(const Image& picture, const TileWindow& row, const TileWindow& column) const {
+        std::vector<float> values;
+        for (std::uint32_t c = 0; c < 3; ++c) {
+            for (std::uint32_t y = row.write; y < row.write + row.count; ++y) {
+                const auto first = picture.values.begin() +
+                                   (c * std::ptrdiff_t{picture.height} + y) * std::ptrdiff_t{picture.width};
+                values.insert(values.end(), first + column.write, first + column.write + column.count);
+            }
+        }
+        problem_.network.range.bring_into(values);
+        return values;
+    }
+
+    /// In their order, since a norm's statistics change what the next one reads.
+    void measure_norms() {
+        const std::vector<std::uint32_t> margins = point_margins(problem_.network);
+        for (std::size_t i = 0; i < last_.index; ++i) {
+            const auto* norm = std::get_if<BatchNorm>(&problem_.network.layers[i]);
+            if (norm == nullptr) continue;
+            TileLayers layers(device_, first_layers(problem_.network, i), parameters_, {.beyond = margins[i]},
+                              tile_);
+            const FeatureMoments found =
+                moments(layers, norm->channels, 1, tiles_of(problem_.training, layers, tile_), false);
+            set_statistics(*norm, found);
+        }
+    }
+
+    void set_statistics(const BatchNorm& norm, const FeatureMoments& found) {
+        std::vector<float>& mean = parameters_.at(norm.name + ".running_mean").values;
+        std::vector<float>& variance = parameters_.at(norm.name + ".running_var").values;
+        const std::vector<double> means = found.means();
+        const auto count = static_cast<double>(found.pixels);
+        for (std::size_t c = 0; c < norm.channels; ++c) {
+            const double apart = found.sum[c] / count;
+            mean[c] = static_cast<float>(means[c]);
+            variance[c] = static_cast<float>(
+                std::max(0.0, found.product[c * found.size() + c] / count - apart * apart));
+        }
+    }
+
+    void solve_weights() {
+        TileLayers layers = features();
+        const FeatureMoments found =
+            moments(layers, last_.conv.in_channels, last_.conv.kernel, tiles_.solved, true);
+        const FitSums sums{static_cast<double>(found.pixels), found.sum, found.product};
+        AffineFit fit = ridge_fit(sums, feature_noise);
+        for (double& weight : fit.weight) weight = static_cast<double>(static_cast<float>(weight));
+        parameters_.at(last_.conv.name + ".weight").values = as_floats(fit.weight);
+        // The sums are about the centers; the layer's values are not.
+        const std::size_t patch = found.patch();
+        std::array<double, 3> shift{};
+        for (std::size_t c = 0; c < 3; ++c) {
+            shift[c] = found.center[patch + c];
+            for (std::size_t a = 0; a < patch; ++a) shift[c] -= fit.weight[c * patch + a] * found.center[a];
+            parameters_.at(last_.conv.name + ".bias").values[c] = static_cast<float>(fit.bias[c] + shift[c]);
+        }
+        if (last_.norm) set_last_norm(fitted_moments(sums, fit), found);
+    }
+
+    /// γ·(x − mean)/√(variance + ε) + β is then x.
+    void set_last_norm(const std::vector<FitMoments>& fitted, const FeatureMoments& found) {
+        const std::string& name = last_.norm->name;
+        for (std::size_t c = 0; c < 3; ++c) {
+            const auto mean = static_cast<float>(fitted[c].mean + found.center[found.patch() + c]);
+            const auto variance = static_cast<float>(fitted[c].variance);
+            parameters_.at(name + ".running_mean").values[c] = mean;
+            parameters_.at(name + ".running_var").values[c] = variance;
+            parameters_.at(name + ".bias").values[c] = mean;
+            parameters_.at(name + ".weight").values[c] = std::sqrt(variance + last_.norm->epsilon);
+        }
+    }
+
+    Solution judge() {
+        Solution solution{.trained = loss_of(problem_.parameters),
+                          .solved = loss_of(parameters_),
+                          .left = tiles_.left,
+                          .kept = false,
+                          .parameters = problem_.parameters};
+        solution.kept = all_numbers(parameters_) && solution.solved < solution.trained;
+        if (solution.kept) solution.parameters = parameters_;
+        return solution;
+    }
+
+    /// On the tiles that are left out.
+    double loss_of(const Parameters& parameters) {
+        const PictureSet& pairs = problem_.validation != nullptr ? *problem_.validation : problem_.training;
+        PairReader reader(pairs);
+        TileLayers network(device_, problem_.network, parameters, {}, tile_);
+        double squares = 0, values = 0;
+        for (const PairTile& tile : tiles_.left_out) {
+            step();
+            const Image& input = reader.input(tile.pair);
+            const TileWindow row = network.cut(input.height)[tile.row],
+                             column = network.cut(input.width)[tile.column];
+            network.run(recorder_, input, row, column);
+            const TensorView result = network.planar(recorder_);
+            recorder_.finish();
+            squares += squared_errors(
+                result.download(), result.shape, network.first_of(row), network.first_of(column),
+                part_of(reader.target(tile.pair), row, column), row.count, column.count);
+            values += 3.0 * row.count * column.count;
+        }
+        const double span = problem_.network.range.span();
+        return squares / values / (span * span);
+    }
+
+    static double squared_errors(const std::vector<float>& result, const Shape& shape, std::size_t first_row,
+                                 std::size_t first_column, const std::vector<float>& target, std::size_t rows,
+                                 std::size_t columns) {
+        double squares = 0;
+        std::size_t at = 0;
+        for (std::size_t c = 0; c < 3; ++c) {
+            for (std::size_t y = 0; y < rows; ++y) {
+                const float* from = &result[(c * shape.h + first_row + y) * shape.w + first_column];
+                for (std::size_t x = 0; x < columns; ++x) {
+                    const double error = static_cast<double>(from[x]) - static_cast<double>(target[at++]);
+                    squares += error * error;
+                }
+            }
+        }
+        return squares;
+    }
+
+    const Device& device_;
+    const SolveProblem& problem_;
+    const LastLayer& last_;
+    const SolveOptions& options_;
+    Parameters parameters_;  ///< as they become
+    PairReader training_;
+    Recorder recorder_;
+    std::uint32_t tile_;
+    SolveTiles tiles_;
+    std::size_t steps_ = 0, all_steps_ = 0;
+};
+
+}  // namespace
+
+std::optional<Solution> solve_last_layer(const Device& device, const SolveProblem& problem,
+                                         std::string& why_not, const SolveOptions& options) {
+    const std::optional<LastLayer> last = last_layer(problem.network, why_not);
+    if (!last) return {};
+    if (!all_numbers(problem.parameters)) {
+        why_not = "its numbers are not finite";
+        return {};
+    }
+    try {
+        return Solver(device, problem, *last, options).solve();
+    } catch (const Stopped&) {
+        why_not.clear();
+    } catch (const DeviceLost&) {
+        throw;
+    } catch (const InputError& error) {
+        why_not = error.what();
+    } catch (const WorkError& error) {
+        why_not = error.what();
+    }
+    return {};
+}
+
+std::string solution_text(const Solution& solution) {
+    return fmt::format("{:.6g} in place of {:.6g} on {}", solution.solved, solution.trained, solution.left);
+}
+
+}  // namespace shadenet

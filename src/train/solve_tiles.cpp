@@ -1,0 +1,81 @@
+#include "train/solve_tiles.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/counted.h"
+#include "data/picture_set.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint32_t usual_solve_tile = 512, scattered_solve_tile = 128;
+/// Of one or two pairs at least so many tiles, if they have so many pixels.
+constexpr std::uint64_t least_tiles_of_few = 16;
+constexpr std::uint32_t few_pairs = 2;
+
+std::uint64_t tiles_along(std::uint32_t length, std::uint32_t tile) {
+    return (std::uint64_t{length} + tile - 1) / tile;
+}
+
+}  // namespace
+
+std::uint32_t solve_tile(const PictureSet& pairs) {
+    std::uint64_t pixels = 0;
+    for (const PictureSize& size : pairs.sizes()) pixels += std::uint64_t{size.width} * size.height;
+    std::uint32_t tile = pixels > most_solve_pixels ? scattered_solve_tile : usual_solve_tile;
+    if (pairs.size() > few_pairs) return tile;
+    const auto count = [&] {
+        std::uint64_t tiles = 0;
+        for (const PictureSize& size : pairs.sizes()) {
+            tiles += tiles_along(size.width, tile) * tiles_along(size.height, tile);
+        }
+        return tiles;
+    };
+    while (tile > 1 && count() < least_tiles_of_few) tile /= 2;
+    return tile;
+}
+
+std::vector<PairTile> tiles_of(const PictureSet& pairs, const TileLayers& layers, std::uint32_t tile,
+                               std::uint32_t share) {
+    std::vector<PairTile> all;
+    for (std::uint32_t pair = 0; pair < pairs.size(); ++pair) {
+        const std::size_t rows = layers.cut(pairs.height(pair)).size(),
+                          columns = layers.cut(pairs.width(pair)).size();
+        for (std::size_t row = 0; row < rows; ++row) {
+            for (std::size_t column = 0; column < columns; ++column) all.push_back({pair, row, column});
+        }
+    }
+    const std::uint64_t most = std::max<std::uint64_t>(most_solve_pixels / share / tile / tile, 1);
+    if (all.size() <= most) return all;
+    std::vector<PairTile> some;
+    for (std::uint64_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
+    return some;
+}
+
+SolveTiles divided(const std::vector<PairTile>& tiles, std::uint32_t pairs) {
+    SolveTiles divided;
+    std::set<std::uint32_t> left;
+    std::size_t number = 0;
+    for (const PairTile& tile : tiles) {
+        const bool out = pairs > few_pairs ? tile.pair % 5 == 2 : number++ % 4 == 2;
+        (out ? divided.left_out : divided.solved).push_back(tile);
+        if (out) left.insert(tile.pair);
+    }
+    divided.left = pairs > few_pairs ? counted(left.size(), "picture") + " left out"
+                                     : fmt::format("{} of {} parts of the pictures left out",
+                                                   divided.left_out.size(), tiles.size());
+    return divided;
+}
+
+void PairReader::read(std::uint32_t pair) {
+    if (latest_ == pair) return;
+    input_ = pairs_.input_picture(pair);
+    target_ = pairs_.target_picture(pair);
+    latest_ = pair;
+}
+
+}  // namespace shadenet
