@@ -23,15 +23,34 @@ class Dense(nn.Linear):
         return super().forward(x.flatten(1))[:, :, None, None]
 
 
+def inner(x, like):
+    """The middle of x, of the rows and columns that the other has."""
+    row, column = ((x.shape[d] - like.shape[d]) // 2 for d in (2, 3))
+    return x[:, :, row:row + like.shape[2], column:column + like.shape[3]]
+
+
 class Network(nn.Module):
-    def __init__(self, layers):
+    """A network that continues pictures beyond their edges takes them with that margin: see padded()."""
+
+    def __init__(self, layers, padding="zero"):
         super().__init__()
         self.layers = nn.ModuleList(layers)
+        self.padding = padding
+        self.margin = 0
+        if padding != "zero":
+            self.margin = sum((layer.kernel_size[0] - 1) // 2 for layer in layers if isinstance(layer, nn.Conv2d))
+
+    def padded(self, x):
+        mode = {"edge": "replicate", "reflect": "reflect"}.get(self.padding)
+        return nn.functional.pad(x, [self.margin] * 4, mode) if mode else x
+
+    def norms(self):
+        return [layer for layer in self.layers if isinstance(layer, nn.BatchNorm2d)]
 
     def forward(self, x):
         points = [x]
         for layer in self.layers:
-            x = x + points[layer.point] if isinstance(layer, Add) else layer(x)
+            x = x + inner(points[layer.point], x) if isinstance(layer, Add) else layer(x)
             points.append(x)
         return x
 
@@ -66,7 +85,7 @@ class Reader:
     """Makes layers of lines, following the shape of an example as it goes."""
 
     def __init__(self, size):
-        self.size, self.scale = size, 1.0
+        self.size, self.scale, self.padding = size or 512, 1.0, "zero"
         self.input = self.shape = self.layers = None
         self.points, self.kinds = {"input": 0}, {}
 
@@ -77,7 +96,7 @@ class Reader:
                 self.read_part(number, part)
         if not self.layers:
             raise SystemExit("peer_step.py: the network has no layers")
-        return Network(self.layers)
+        return Network(self.layers, self.padding)
 
     def read_part(self, number, part):
         words = part.split()
@@ -103,7 +122,8 @@ class Reader:
 
     def read_input(self, words):
         extent = [int(part) for part in words[0].split("x")]
-        options = options_of(words[1:], ("zero",), ("scale",))
+        options = options_of(words[1:], ("zero", "edge", "reflect"), ("scale",))
+        self.padding = next((word for word in ("edge", "reflect") if word in options), "zero")
         self.scale = options.get("scale", 1.0)
         self.shape = self.input = tuple(extent) if len(extent) == 3 else (extent[0], self.size, self.size)
         self.layers = []
@@ -113,7 +133,7 @@ class Reader:
         if word == "conv":
             kernel = int(rest[1].split("x")[0])
             options = options_of(rest[2:], ("valid", "same"), ("stride",))
-            pad = 0 if "valid" in options else (kernel - 1) // 2
+            pad = 0 if "valid" in options or self.padding != "zero" else (kernel - 1) // 2
             return nn.Conv2d(channels, int(rest[0]), kernel, int(options.get("stride", 1)), pad), "conv"
         if word == "dense":
             values = self.shape[0] * self.shape[1] * self.shape[2]
