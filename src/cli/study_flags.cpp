@@ -87,6 +87,11 @@ StudyVariant variant_of(const Settings& settings, const TrainOptions& common, co
     for (const Setting& setting : settings) require_use(*find_option(setting.option), variant.options);
     require_use_of_given(flags, variant.options);
     variant.options.network.look_up();
+    give_way(variant.options, [&](const Option& row) {
+        return flags.has(row) || std::ranges::any_of(settings, [&](const Setting& setting) {
+                   return find_option(setting.option) == &row;
+               });
+    });
     return variant;
 }
 
@@ -180,7 +185,7 @@ StudyRecord record_to_resume(const StudyFlags& flags) {
     }
     if (!flags.name.empty()) refuse(flags.name);
     if (!flags.variations.empty()) refuse("--vary");
-    if (flags.train.reference) refuse("--reference");
+    if (const std::string defaults = asked_defaults(flags.train); !defaults.empty()) refuse(defaults);
     for (const auto& [option, row] : flags.train.all) {
         const StudyUse use = row->facts.study;
         // A study that goes on takes its own flags and places again.

@@ -102,6 +102,11 @@ void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) 
         command.add_flag(name, target, text)->group(group_titles[group]);
     };
     if (group == OptionGroup::training) {
+        add_valued(command, "--quality", flags.quality,
+                   "other defaults: draft for a quick look, best takes its time", "NAME")
+            ->default_str("normal")
+            ->group(group_titles[group]);
+        add_switch("--classic", flags.classic, "the defaults of before there was --quality");
         add_switch("--reference", flags.reference,
                    "the reference's own short run: 5 epochs at learning rate 0.001");
     }
@@ -136,7 +141,20 @@ void set_reference(const TrainFlags& flags, TrainOptions& options) {
     }
 }
 
+/// What is given of a new run, and the defaults that were asked for.
+TrainOptions begun(const TrainFlags& flags) {
+    TrainOptions options = flags.classic || flags.reference ? TrainOptions()
+                           : flags.quality.empty()          ? default_options(Quality::normal)
+                                                            : default_options(quality(flags.quality));
+    copy_given(flags, options);
+    return options;
+}
+
 TrainOptions resumed(const TrainFlags& flags) {
+    const std::string defaults = asked_defaults(flags);
+    if (!defaults.empty() && !flags.reference) {
+        throw InputError(fmt::format("{} is for a new run; leave it or --resume out", defaults));
+    }
     const std::filesystem::path& folder = flags.options.output;
     if (folder.empty()) throw InputError("--resume needs --output, the folder of the run to go on with");
     const std::filesystem::path config = RunPaths(folder).config();
@@ -197,17 +215,33 @@ void add_train_flags(CLI::App& command, TrainFlags& flags) {
     }
 }
 
+std::string asked_defaults(const TrainFlags& flags) {
+    std::string asked = flags.quality.empty() ? "" : "--quality";
+    const auto add = [&](bool given, const char* flag) {
+        if (!given) return;
+        if (!asked.empty())
+            throw InputError(fmt::format("{} and {} are both given; leave one out", asked, flag));
+        asked = flag;
+    };
+    add(flags.classic, "--classic");
+    add(flags.reference, "--reference");
+    return asked;
+}
+
 TrainOptions given_options(const TrainFlags& flags) {
-    TrainOptions options = flags.options;
+    asked_defaults(flags);
+    TrainOptions options = begun(flags);
     set_reference(flags, options);
     return options;
 }
 
 TrainOptions resolve(const TrainFlags& flags) {
-    TrainOptions options = flags.options.resume ? resumed(flags) : flags.options;
-    set_reference(flags, options);
+    const bool resume = flags.options.resume;
+    TrainOptions options = resume ? resumed(flags) : given_options(flags);
+    if (resume) set_reference(flags, options);
     require_use_of_given(flags, options);
     options.network.look_up();
+    if (!resume) give_way(options, [&](const Option& row) { return flags.has(row); });
     validate(options);
     return options;
 }

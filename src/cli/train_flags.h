@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "train/options/option_table.h"
+#include "train/options/quality.h"
 
 namespace CLI {
 class App;
@@ -16,9 +16,10 @@ namespace shadenet {
 
 /// What the command line says. Must stay in place from add_train_flags() on: the parser writes into it.
 struct TrainFlags {
-    TrainOptions options;
+    TrainOptions options = default_options(Quality::normal);
     std::string device;
-    bool reference = false, quiet = false, verbose = false, no_tune = false;
+    std::string quality;  ///< empty: normal
+    bool reference = false, classic = false, quiet = false, verbose = false, no_tune = false;
 
     /// The flags of the option table, given or not, each with its row.
     std::vector<std::pair<const CLI::Option*, const Option*>> all;
@@ -38,8 +39,12 @@ void copy_given(const TrainFlags& flags, TrainOptions& to);
 
 void add_train_flags(CLI::App& command, TrainFlags& flags);
 
-/// The options that flags and their defaults stand for, not checked, and --resume aside.
+/// The options that flags and their defaults stand for, not checked, and --resume aside. Throws InputError
+/// for two sets of defaults at once.
 TrainOptions given_options(const TrainFlags& flags);
+
+/// Which set of defaults was asked for, as "--classic"; empty where none was.
+std::string asked_defaults(const TrainFlags& flags);
 
 /// The options of the run, checked. With --resume they come from the run folder's config.json, and flags that
 /// were given win. Throws InputError.

@@ -112,8 +112,8 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
     const bool norms = has_norm(run.network);
     if (options.histograms && !norms) note("there is no norm to keep --histograms of");
     if (options.freeze_norm > options.epochs) {
-        note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes", options.freeze_norm,
-                         options.epochs));
+        note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes",
+                         to_string(options.freeze_norm), options.epochs));
     }
 }
 
@@ -140,6 +140,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     trainer = std::make_unique<Trainer>(device, options, task->examples(), validation, start.parameters,
                                         choose_tiles(*this, chooser), task->loss());
     options.schedule = trainer->options().schedule;
+    options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);
 }

@@ -115,8 +115,9 @@ void adopt(const fs::path& config, TrainOptions& options) {
     adopt_init(saved, options);
     options.tiles = saved.tiles;
     options.changes = saved.changes;
-    // More epochs do not stretch the schedule that a run was begun with.
+    // More epochs do not stretch the schedule that a run was begun with, nor move what it froze.
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
+    if (options.freeze_norm.is_last_tenth()) options.freeze_norm = saved.freeze_norm;
     const bool layer_by_layer = adopt_plan(saved.plan, options.plan);
     if (const auto differs = change_of(saved, options)) {
         throw InputError(fmt::format(

@@ -15,7 +15,8 @@ namespace shadenet {
 
 namespace {
 
-/// With the steps of the whole run where the schedule has none of its own.
+/// With the steps of the whole run where the schedule has none of its own, and the epoch where its last tenth
+/// begins.
 TrainOptions resolved(TrainOptions options, const Examples& training) {
     const std::size_t domains = training.domain_sizes().size();
     if (domains != std::max<std::size_t>(options.domains.size(), 1)) {
@@ -26,6 +27,7 @@ TrainOptions resolved(TrainOptions options, const Examples& training) {
         schedule.steps =
             std::uint64_t{options.epochs} * steps_of_epoch(training.domain_sizes(), options.batch);
     }
+    options.freeze_norm = options.freeze_norm.in(options.epochs);
     return options;
 }
 

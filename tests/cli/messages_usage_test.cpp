@@ -121,6 +121,17 @@ TEST_CASE("messages about the flags of train, and their remedies") {
          "--debias needs a batch norm; leave --norm none",
          "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --hidden 1 --kernel 1 "
          "--no-residual --debias --freeze-norm 1"},
+        {"norms that freeze at no epoch", "train --freeze-norm soon", 2,
+         "--freeze-norm \"soon\" is not known; use the number of an epoch",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --hidden 1 --kernel 1 "
+         "--freeze-norm last"},
+        {"no such quality", "train --quality good", 2,
+         "--quality \"good\" is not known; use draft, normal or best", "train --quality draft"},
+        {"two sets of defaults", "train --quality best --classic", 2,
+         "--quality and --classic are both given; leave one out", ""},
+        {"another two", "train --classic --reference", 2, "--classic and --reference are both given", ""},
+        {"another quality of a run that began", "shadenet train --resume --output run --quality best", 2,
+         "--quality is for a new run; leave it or --resume out", ""},
         {"no norm to freeze", "train --freeze-norm 1", 2, "--freeze-norm needs a batch norm", ""},
         {"no norm to begin with", "train --zero-init-residual", 2, "--zero-init-residual needs a batch norm",
          ""},
@@ -268,6 +279,8 @@ TEST_CASE("messages about the flags of study, and their remedies") {
          "leave --vary out", ""},
         {"going on as the reference", "shadenet study --reference --resume --output study", 2,
          "leave --reference out", ""},
+        {"going on with other defaults", "shadenet study --classic --resume --output study", 2,
+         "leave --classic out", ""},
     };
     check_messages(messages);
 }

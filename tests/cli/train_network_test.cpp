@@ -32,6 +32,27 @@ TEST_CASE("the reference is whole, save what flags say besides") {
     CHECK(options.epochs == 5);
 }
 
+TEST_CASE("the classic defaults are those of options by themselves, save what flags say besides") {
+    const auto given = [](std::vector<std::string> arguments) {
+        CLI::App command;
+        TrainFlags flags;
+        add_train_flags(command, flags);
+        command.parse(arguments);
+        return given_options(flags);
+    };
+    TrainOptions classic;
+    classic.epochs = 7;
+    const TrainOptions options = given({"--epochs=7", "--classic"});
+    const TrainOptions draft = default_options(Quality::draft), drafted = given({"--quality=draft"});
+    for (const Option& row : option_table()) {
+        INFO(row.flag);
+        CHECK(row.text(options) == row.text(classic));
+        CHECK(row.text(drafted) == row.text(draft));
+        CHECK(row.text(given({})) == row.text(default_options(Quality::normal)));
+    }
+    CHECK(given({"--quality=draft", "--epochs=7"}).epochs == 7);
+}
+
 TEST_CASE("a network of one's own is trained, kept in all files, and gone on with") {
     const Pictures pictures;
     const std::string layers =

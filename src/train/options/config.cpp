@@ -93,6 +93,8 @@ class Reader {
             **large = whole(key);
         else if (auto* const* real = std::get_if<float*>(&place))
             **real = number(key);
+        else if (auto* const* freeze = std::get_if<NormFreeze*>(&place); freeze && at(key).is_number())
+            **freeze = whole32(key);
         else
             read_text(place, text(key));
     }
@@ -284,6 +286,8 @@ Json value_of(const OptionPlace& place) {
     if (auto* const* large = std::get_if<std::uint64_t*>(&place)) return **large;
     if (auto* const* real = std::get_if<float*>(&place)) return readable(**real);
     if (auto* const* path = std::get_if<fs::path*>(&place)) return written(**path);
+    if (auto* const* freeze = std::get_if<NormFreeze*>(&place); freeze && !(*freeze)->is_last_tenth())
+        return std::uint32_t{**freeze};
     if (auto* const* domains = std::get_if<std::vector<Domain>*>(&place)) return to_json(**domains);
     return text_of(place);
 }

@@ -144,7 +144,7 @@ constexpr Option table[] = {
      "moving statistics without their start at 0 and 1", {.absent = "false", .reference = "false",
      .compared_as = "debias"}},
     {"--freeze-norm", "freeze_norm", SHADENET_AT(freeze_norm), network_group, "EPOCH",
-     "from then on use and keep the moving statistics; 0: never", {.absent = "0", .reference = "0",
+     "from then on use and keep the moving statistics; last: in the last tenth of the epochs; 0: never", {.absent = "0", .reference = "0",
      .compared_as = "freeze-norm"}},
     {"--zero-init-residual", "zero_init_residual", SHADENET_AT(zero_init_residual), network_group, "",
      "begin the last gamma at 0: the untrained filter changes nothing", {.absent = "false",

@@ -27,6 +27,7 @@ struct ReadText {
     void operator()(OptimizerKind* value) const { *value = optimizer_kind(text); }
     void operator()(ScheduleKind* value) const { *value = schedule_kind(text); }
     void operator()(PlanKind* value) const { *value = plan_kind(text); }
+    void operator()(NormFreeze* value) const { *value = norm_freeze(text); }
     void operator()(std::vector<Domain>*) const { throw std::invalid_argument("streams are no single text"); }
     template <typename Number>
     void operator()(Number* value) const {

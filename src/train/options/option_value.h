@@ -15,7 +15,7 @@ namespace shadenet {
 using OptionPlace =
     std::variant<bool*, std::uint32_t*, std::uint64_t*, float*, std::string*, std::filesystem::path*,
                  NormPlacement*, PicturePadding*, PixelRange*, StartWeights*, OptimizerKind*, ScheduleKind*,
-                 PlanKind*, std::vector<Domain>*>;
+                 PlanKind*, NormFreeze*, std::vector<Domain>*>;
 
 /// As --help, messages and checkpoints show the value: "0.9", "true", "before"; the names of domains.
 std::string text_of(const OptionPlace& place);

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "model/named_statistics.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -164,6 +166,24 @@ void check_validation(const TrainOptions& options) {
 }
 
 }  // namespace
+
+std::string to_string(NormFreeze freeze) {
+    return freeze.is_last_tenth() ? "last" : fmt::format("{}", std::uint32_t{freeze});
+}
+
+NormFreeze norm_freeze(const std::string& text) {
+    if (text == "last") return NormFreeze::last_tenth();
+    const auto epoch = number_in<std::uint32_t>(text);
+    if (epoch && *epoch <= most_epochs) return *epoch;
+    throw InputError(
+        fmt::format("freeze-norm {} is not known; use the number of an epoch up to {}, last for the last "
+                    "tenth of them, or 0 for never",
+                    in_quotes(text), most_epochs));
+}
+
+bool can_begin_unchanged(const TrainOptions& options) {
+    return options.init.empty() && ends_with_scaled_norm(options.network.network());
+}
 
 void validate(const TrainOptions& options) {
     const NetworkChoice& network = options.network;

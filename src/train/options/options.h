@@ -30,6 +30,31 @@ struct RateChange {
     bool operator==(const RateChange&) const = default;
 };
 
+/// The first epoch, from 1, whose norms use and keep the moving statistics; 0: none.
+class NormFreeze {
+  public:
+    // A number of an epoch is meant by itself.
+    constexpr NormFreeze(std::uint32_t epoch = 0) : epoch_(epoch) {}
+    constexpr operator std::uint32_t() const { return epoch_; }
+
+    /// "last": from where the last tenth of a run begins, however long that is. To be replaced by in().
+    static constexpr NormFreeze last_tenth() { return UINT32_MAX; }
+    constexpr bool is_last_tenth() const { return epoch_ == UINT32_MAX; }
+    /// Of a run of so many epochs; a last tenth without a whole epoch freezes nothing.
+    constexpr NormFreeze in(std::uint32_t epochs) const {
+        if (!is_last_tenth()) return *this;
+        return epochs < 10 ? 0 : epochs - epochs / 10 + 1;
+    }
+
+  private:
+    std::uint32_t epoch_;
+};
+
+/// "7", "last".
+std::string to_string(NormFreeze freeze);
+/// Throws InputError for what to_string() does not give.
+NormFreeze norm_freeze(const std::string& text);
+
 struct TrainOptions {
     std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are domains
     std::vector<Domain> domains;          ///< each of another name; the first's statistics are the model's
@@ -41,9 +66,9 @@ struct TrainOptions {
     NetworkChoice network;
     StartValues start;  ///< of a new network
     OptimizerOptions optimizer;
-    Schedule schedule;                ///< of the learning rate
-    bool debias = false;              ///< moving averages of the batches alone, without their start
-    std::uint32_t freeze_norm = 0;    ///< the first epoch whose norms use and keep the moving ones; 0: none
+    Schedule schedule;    ///< of the learning rate
+    bool debias = false;  ///< moving averages of the batches alone, without their start
+    NormFreeze freeze_norm;
     bool zero_init_residual = false;  ///< γ of the last norm begins at 0
     std::uint32_t epochs = 200;
     std::uint32_t batch = 0;  ///< images of a step; 0: all
@@ -82,6 +107,10 @@ struct TrainOptions {
 
     static constexpr std::uint32_t largest_size = 16'384;
 };
+
+/// Whether --zero-init-residual has a meaning: a new network that ends with a norm that has γ, and the input
+/// added.
+bool can_begin_unchanged(const TrainOptions& options);
 
 /// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
 void validate(const TrainOptions& options);
