@@ -212,7 +212,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
     add_valued(command, "-i,--input", flags.input,
                "with --health: pictures as they are before the filter, a folder or one, to try it on",
                "PATH");
-    add_size_flag(command, flags, "resize these to squares of this side, as train does");
+    add_size_flag(command, flags, "resize these to squares of this side, as train --resize does");
     add_valued(command, "-g,--device", flags.device,
                "for --input: the GPU, a number, a part of its name, or cpu", "DEVICE");
     add_range_flag(command, flags.range);

@@ -21,6 +21,7 @@ struct RunStory {
     float decay = 0.9f;          ///< of the shown epoch: it may change during the run
     std::uint32_t epochs = 0;    ///< number of epochs of the complete run
     std::uint32_t examples = 0;  ///< of an epoch: training pictures, or crops of them
+    bool of_crops = false;       ///< they are crops
     std::uint32_t steps_per_epoch = 1;
     std::optional<double> floor;         ///< the smallest loss of affine filters on the training pictures
     std::vector<EpochRecord> records;    ///< of epoch 1, 2, ...; some may be missing at the front

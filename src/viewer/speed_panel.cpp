@@ -50,7 +50,8 @@ void draw_speed_panel(const RunStory& story, Layout& layout) {
     }
     if (!ImGui::BeginTable("speed", 4, ImGuiTableFlags_SizingStretchSame)) return;
     draw_number("a step", step_text(speed->step_seconds));
-    draw_number("pictures a second", short_number(speed->pictures_per_second, 3));
+    draw_number(story.of_crops ? "crops a second" : "pictures a second",
+                short_number(speed->pictures_per_second, 3));
     draw_number("epochs a minute", short_number(speed->epochs_per_minute, 3));
     draw_number("time left", speed->seconds_left > 0 ? duration_text(speed->seconds_left) : "done");
     ImGui::EndTable();

@@ -107,6 +107,7 @@ Subject subject_of(const TrainOptions& options) {
     subject.pictures = pictures_of(options, subject.notes);
     const auto pairs = std::count_if(subject.pictures.begin(), subject.pictures.end(),
                                      [](auto& picture) { return picture.group == PictureGroup::training; });
+    subject.story.of_crops = options.takes_crops();
     subject.story.examples = static_cast<std::uint32_t>(pairs) * (options.takes_crops() ? options.crops : 1);
     if (options.batch > 0) {
         subject.story.steps_per_epoch = (subject.story.examples + options.batch - 1) / options.batch;

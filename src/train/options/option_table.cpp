@@ -108,7 +108,7 @@ constexpr Option table[] = {
      .compared_as = "weight-decay", .metadata = "optimizer_weight_decay"}},
     {"--epochs", "epochs", SHADENET_AT(epochs), training_group, "N", "how often to go through all pictures",
      {.reference = "5", .place_in_help = 1}},
-    {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures in a step; 0: all of them",
+    {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures or crops in a step; 0: all of them",
      {.reference = "0", .compared_as = "batch", .metadata = "batch"}},
     {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
      "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
