@@ -178,9 +178,8 @@ bool TrainFlags::has(const Option& row) const {
 void require_use(const Option& row, const TrainOptions& options) {
     if (row.facts.of_crops && !options.takes_crops()) {
         throw InputError(
-            fmt::format("{0} is about crops, and {1}; leave {0} out, or {2}", row.flag,
-                        options.resize ? "pictures are resized" : "--size 0 takes whole pictures",
-                        options.resize ? "do not resize" : "give another --size"));
+            fmt::format("{} is about crops, and {}; leave one of the two out", row.flag,
+                        options.size == 0 ? "--size 0 takes whole pictures" : "--resize resizes pictures"));
     }
     const NetworkChoice& network = options.network;
     if (!row.is_idle(network)) return;

@@ -23,9 +23,10 @@ double error_of_mean(const BatchExtent& batch, const Network& network) {
 std::string remedy_of_difference(const HealthFacts& facts) {
     if (facts.batch && (facts.batch->crops || facts.population_pictures > facts.batch->pictures)) {
         return fmt::format(
-            "A step sees {} at once, with statistics of their own: take more (--batch, 0 for all), or end "
-            "the training with --freeze-norm EPOCH.",
-            counted(facts.batch->pictures, facts.batch->what()));
+            "A step sees {} at once, with statistics of their own: take more ({}), or end the training with "
+            "--freeze-norm EPOCH.",
+            counted(facts.batch->pictures, facts.batch->what()),
+            facts.batch->crops ? "--crops, --batch" : "--batch, 0 for all");
     }
     return fmt::format("Use {}, or train on with a lower --lr or a smaller --decay.", re_estimate(facts));
 }
@@ -65,7 +66,8 @@ void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings) {
          fmt::format(
              "Training and inference differ: with their own statistics in place of the moving ones the "
              "results of {} change by {} grey levels of 255 in the mean, and by {} at most.",
-             counted(outputs.pictures, "picture"), two_digits(outputs.mean), two_digits(outputs.largest)),
+             counted(outputs.pictures, facts.batch ? facts.batch->what() : "picture"),
+             two_digits(outputs.mean), two_digits(outputs.largest)),
          remedy_of_difference(facts)});
 }
 

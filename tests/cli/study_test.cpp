@@ -172,6 +172,9 @@ TEST_CASE("every flag of training and of the network can be varied") {
          std::vector<std::pair<const char*, const char*>>{{"lr", "0.1,0.2"},
                                                           {"epochs", "1,2"},
                                                           {"size", "8,0"},
+                                                          {"resize", "yes,no"},
+                                                          {"crops", "1,8"},
+                                                          {"flip", "yes,no"},
                                                           {"schedule", "constant,cosine"},
                                                           {"schedule-steps", "3,4"},
                                                           {"hidden", "1,2"},
@@ -187,7 +190,10 @@ TEST_CASE("every flag of training and of the network can be varied") {
                                                           {"activation", "none,tanh"}}) {
         INFO(option);
         const std::string variation = std::string(option) + "=" + values;
-        const std::string base = std::string(option) == "schedule-steps" ? "--schedule=cosine" : "--batch=1";
+        const std::string name = option;
+        const std::string base = name == "schedule-steps"            ? "--schedule=cosine"
+                                 : name == "crops" || name == "flip" ? "--resize=false"
+                                                                     : "--batch=1";
         CHECK(plan_of_flags({"--vary", variation, base}).variants.size() == 2);
     }
 }

@@ -66,6 +66,62 @@ TEST_CASE("folders that cannot be trained on are refused, and nothing is left be
     }
 }
 
+TEST_CASE("crops are learned from pictures of unequal sizes, by the same seed the same") {
+    const Pictures pictures;
+    write_picture(pictures / "before" / "tall.png", 11, 40, 5);
+    write_grey_picture(pictures / "after" / "tall.png", 11, 40, 5);
+    const auto trained = [&](const std::string& run, const Arguments& more) {
+        Arguments arguments = {"train",
+                               "--input",
+                               pictures.path("before"),
+                               "--target",
+                               pictures.path("after"),
+                               "--output",
+                               pictures.path(run),
+                               "--resize=false",
+                               "--size",
+                               "12",
+                               "--crops",
+                               "3",
+                               "--batch",
+                               "4",
+                               "--hidden",
+                               "2",
+                               "--no-tune"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = run_shadenet(arguments);
+        REQUIRE(outcome.exit_code == 0);
+        return outcome;
+    };
+    const Outcome flipped = trained("flipped", {"--epochs", "4", "--flip"});
+    CHECK_THAT(flipped.out, ContainsSubstring("4 pairs, 3 crops of 11 x 11 of each, half of them mirrored"));
+    CHECK_THAT(flipped.out, ContainsSubstring("4 epochs of 3 steps"));
+    CHECK_THAT(flipped.err, ContainsSubstring("crops are 11x11 in place of 12x12, because "));
+    CHECK_THAT(flipped.err, ContainsSubstring("tall.png is 11x40"));
+    trained("again", {"--epochs", "2", "--flip"});
+    const Outcome resumed =
+        run_shadenet({"train", "--resume", "--output", pictures.path("again"), "--epochs", "4"});
+    REQUIRE(resumed.exit_code == 0);
+    const auto model = [&](const std::string& run) {
+        return contents(pictures / run).at("model.safetensors");
+    };
+    CHECK(model("flipped") == model("again"));
+    trained("upright", {"--epochs", "4"});
+    CHECK(model("flipped") != model("upright"));
+    const Arguments other = {"train",    "--resume", "--output", pictures.path("again"),
+                             "--epochs", "5",        "--crops",  "4"};
+    CHECK(unlike_refusal(pictures, other, "crops 3, and now it is 4") == "");
+}
+
+TEST_CASE("options of crops without any crops are refused") {
+    const Pictures pictures;
+    CHECK(unlike_refusal(
+              pictures, pictures.train({"--crops", "2"}),
+              "--crops is about crops, and --size 0 takes whole pictures; leave one of the two out") == "");
+    CHECK(unlike_refusal(pictures, pictures.train({"--size", "9", "--resize", "--flip"}),
+                         "--flip is about crops, and --resize resizes pictures") == "");
+}
+
 TEST_CASE("16-bit, grey, palette, alpha and one-pixel pictures train and are filtered") {
     struct Kind {
         const char* name;

@@ -79,7 +79,7 @@ TEST_CASE("pictures of unequal size need a --size") {
     SECTION("the two of a pair differ") {
         write_png(folder / "target/p2.png", made_picture(13, 21, 1));
         const std::string message = dataset_refusal(folder, 0);
-        for (const char* part : {"input/p2.png", "21x13", "target/p2.png", "13x21"}) {
+        for (const char* part : {"input/p2.png", "21x13", "target/p2.png", "13x21", "--resize"}) {
             INFO(part);
             CHECK(contains(message, part));
         }
@@ -87,9 +87,59 @@ TEST_CASE("pictures of unequal size need a --size") {
         CHECK(pairs.unequal == 1);
         PictureNotes notes;
         const PicturePairs data(pairs, notes);
-        REQUIRE(notes.lines().size() == 1);
-        CHECK(contains(notes.lines()[0], "1 pair has an input and a target of different size"));
+        REQUIRE(notes.lines().size() == 2);
+        CHECK(contains(notes.lines()[1], "1 pair has an input and a target of different size"));
     }
+}
+
+TEST_CASE("pictures that are to keep their own size may differ, but not within a pair") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 2, 21, 13);
+    const SizeRule own{SizeRule::Kind::own};
+    const auto refusal = [&] {
+        return message_of<InputError>([&] { check_pairs(folder / "input", folder / "target", own); });
+    };
+    for (const char* side : {"input", "target"}) write_png(folder / side / "p1.png", made_picture(9, 30, 1));
+    const CheckedPairs pairs = check_pairs(folder / "input", folder / "target", own);
+    CHECK(pairs.sizes == std::vector<PictureSize>{{21, 13}, {9, 30}});
+    CHECK(pairs.resizing.pictures == 0);
+    CHECK(pairs.whole_levels);
+    PictureNotes notes;
+    const PictureSet set(pairs, notes);
+    CHECK(notes.lines().empty());
+    CHECK(set.input_picture(1).values == read_image(folder / "input/p1.png").image.values);
+    CHECK(set.whole_levels());
+    write_png(folder / "target/p1.png", made_picture(30, 9, 1));
+    const std::string message = refusal();
+    for (const char* part : {"input/p1.png is 9x30 and ",
+                             "target/p1.png is 30x9; the two of a pair need one size", "--resize"}) {
+        INFO(part);
+        CHECK(contains(message, part));
+    }
+}
+
+TEST_CASE("it is said what resizing does to the scale") {
+    const ValidatedDevice device;
+    const TemporaryFolder folder;
+    write_pairs(folder.path(), 2, 24, 24);
+    const auto line_of = [&](std::uint32_t side) {
+        PictureNotes notes;
+        notes.add(check_pairs(folder / "input", folder / "target", rule_of(side)));
+        return notes.lines().empty() ? "" : notes.lines().at(0);
+    };
+    CHECK(line_of(24).empty());
+    CHECK(line_of(0).empty());
+    CHECK(
+        line_of(8) ==
+        "4 pictures are resized from 24x24 to 8x8: the filter learns at 33 % of their scale; leave --resize "
+        "out to learn at their own");
+    write_pairs(folder.path(), 2, 24, 16);
+    CHECK(contains(line_of(24),
+                   "4 pictures are resized from 24x16 to 24x24: the filter learns at 100 % of "
+                   "their width and 150 % of their height; "));
+    for (const char* side : {"input", "target"}) write_png(folder / side / "p1.png", made_picture(30, 9, 1));
+    CHECK(contains(line_of(8), "4 pictures are resized from several sizes, up to 24x16, to 8x8: "));
 }
 
 TEST_CASE("broken pictures are found before anything is decoded") {

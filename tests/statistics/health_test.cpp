@@ -169,6 +169,9 @@ TEST_CASE("a batch too small for its statistics is found") {
     check_only(facts, FindingKind::small_batch, Severity::warning,
                "made of 2400 values a channel (2 pictures of 50 x 24): by chance alone its means are off by "
                "some 0.1 deviations.");
+    facts.batch->crops = true;
+    check_only(facts, FindingKind::small_batch, Severity::warning, "(2 crops of 50 x 24)");
+    CHECK_THAT(only(facts).remedy, ContainsSubstring("Take more crops in a step"));
     facts.batch->all = true;
     CHECK(findings_of(facts).empty());
     facts.batch = BatchExtent{1, 1, 1, true};

@@ -5,8 +5,11 @@
 #include <atomic>
 #include <filesystem>
 #include <numeric>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "data/picture_crops.h"
 #include "reference/network.h"
 #include "train/train_test_tools.h"
 
@@ -149,6 +152,35 @@ TEST_CASE("mini-batches are compared each with its own statistics") {
     check_population(run, 0, 3, facts);
     CHECK(facts.batch->pictures == 2);
     CHECK_FALSE(facts.batch->all);
+}
+
+TEST_CASE("batches of crops are compared, and the population is that of the whole pictures") {
+    const ValidatedDevice device;
+    Run run({3}), as_pictures({12});
+    const PictureCrops crops(run.data.pictures(), 9, 4, true, 1);
+    as_pictures.data = PicturePairs(std::vector<std::string>(12, "crop"), 9, 9);
+    for (std::uint32_t i = 0; i < crops.size(); ++i) {
+        as_pictures.data.set(i, {9, 9, crops.input(i)}, {9, 9, crops.target(i)});
+    }
+    run.options.batch = as_pictures.options.batch = 5;
+    std::vector<HealthFacts> found =
+        health_facts(*device, {run.options, run.parameters, run.domains, crops, run.data.pictures(), 90,
+                               run.norm_updates, run.frozen, run.stop});
+    REQUIRE(found.size() == 1);
+    const HealthFacts &facts = found.front(), expected = facts_of(*device, as_pictures);
+    CHECK(facts.outputs->pictures == expected.outputs->pictures);
+    CHECK(facts.outputs->mean == expected.outputs->mean);
+    CHECK(facts.outputs->largest == expected.outputs->largest);
+    check_population(run, 0, 3, facts);
+    CHECK(facts.population_pictures == 3);
+    CHECK(facts.batch->pictures == 5);
+    CHECK(facts.batch->width == 9);
+    CHECK(facts.batch->crops);
+    run.options.batch = 0;
+    // Even all crops of an epoch are others in the next one.
+    found = health_facts(*device, {run.options, run.parameters, run.domains, crops, run.data.pictures(), 90,
+                                   run.norm_updates, run.frozen, run.stop});
+    CHECK_FALSE(found.front().batch->all);
 }
 
 TEST_CASE("each domain is looked at with its own pairs and statistics") {

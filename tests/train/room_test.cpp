@@ -227,6 +227,27 @@ TEST_CASE("pictures of 8 bits take a third, unless the network sees another rang
     CHECK_THROWS_AS(require_room(info, options, PlanKind::fused, inputs), InputError);
 }
 
+TEST_CASE("pictures that are cut may be larger than the device holds, and crops and their batches may not") {
+    DeviceInfo info;
+    info.max_storage_range = info.max_allocation = 4'000'000;
+    info.memory_bytes = std::uint64_t{1} << 40;
+    PictureInputs inputs;
+    inputs.training.pairs.assign(9, {"p", "in/p.png", "out/p.png"});
+    inputs.training.sizes.assign(9, {20'000, 16'000});
+    TrainOptions options;
+    options.batch = 8;
+    for (const PlanKind plan : {PlanKind::fused, PlanKind::stack}) {
+        const auto refusal = [&](std::uint32_t side) {
+            inputs.crops = {side, 1000, false, 0};
+            return message_of<InputError>([&] { require_room(info, options, plan, inputs); });
+        };
+        CHECK(refusal(32).empty());
+        CHECK(contains(refusal(2000), "; the largest --size that fits is "));
+        inputs.crops.reset();
+        CHECK_THROWS_AS(require_room(info, options, plan, inputs), InputError);
+    }
+}
+
 TEST_CASE("a new run that fails before it has learned anything leaves nothing behind") {
     const RunScene scene;
     TrainOptions options = scene.options("run");

@@ -28,7 +28,9 @@ TrainOptions unlike_all() {
     options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
     options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
-    options.debias = options.zero_init_residual = true;
+    options.debias = options.zero_init_residual = options.flip = true;
+    options.resize = false;
+    options.crops = 3;
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
     options.validate_every = options.early_stop = 3;
     options.seed = 3;
@@ -63,6 +65,7 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
     CHECK(options.freeze_norm == 0);
     CHECK(options.epochs == 5);
     CHECK(options.batch == 0);
+    CHECK(options.resize);
     CHECK(options.size == 512);
     CHECK(options.validate_every == 0);
     CHECK(options.early_stop == 0);
@@ -87,6 +90,9 @@ TEST_CASE("a config.json without an option means what it meant when there was no
     CHECK(options.validate_every == 0);
     CHECK(options.early_stop == 0);
     CHECK(options.plan == PlanKind::automatic);
+    CHECK(options.resize);
+    CHECK(options.crops == 1);
+    CHECK_FALSE(options.flip);
     CHECK(options.optimizer.weight_decay == 0);
     CHECK(options.start == StartValues{{WeightRule::reference, 0}, 0});
     for (const auto& [key, value] : absent_checkpoint_entries()) {

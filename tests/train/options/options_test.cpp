@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "train/options/option_table.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -39,7 +40,10 @@ TrainOptions whole_options() {
                          .weight_decay = 0.1f};
     options.epochs = 17;
     options.batch = 3;
+    options.resize = false;
     options.size = 64;
+    options.crops = 9;
+    options.flip = true;
     options.seed = std::numeric_limits<std::uint64_t>::max();
     options.plan = PlanKind::stack;
     options.changes = {{0, {0.1f, 0.5f}}, {7, {0.05f, 0.95f}}};
@@ -82,6 +86,8 @@ TEST_CASE("bad options are refused by the name of their flag") {
     CHECK(contains(refusal_after([](O& o) { o.epochs = 1'000'001; }), "--epochs"));
     CHECK(contains(refusal_after([](O& o) { o.batch = 65'537; }), "--batch"));
     CHECK(contains(refusal_after([](O& o) { o.size = 16'385; }), "--size"));
+    CHECK(contains(refusal_after([](O& o) { o.crops = 0; }), "--crops"));
+    CHECK(contains(refusal_after([](O& o) { o.crops = 65'537; }), "--crops"));
     for (const float rate : {0.0f, -0.0f, -1.0f, nan, infinite}) {
         CHECK(contains(refusal_after([&](O& o) { o.optimizer.learning_rate = rate; }), "--lr"));
     }
@@ -154,7 +160,10 @@ TEST_CASE("config.json gives every option back") {
     CHECK(read.optimizer == options.optimizer);
     CHECK(read.epochs == options.epochs);
     CHECK(read.batch == options.batch);
+    CHECK(read.resize == options.resize);
     CHECK(read.size == options.size);
+    CHECK(read.crops == options.crops);
+    CHECK(read.flip == options.flip);
     CHECK(read.seed == options.seed);
     CHECK(read.plan == options.plan);
     CHECK(read.changes == options.changes);
@@ -162,6 +171,36 @@ TEST_CASE("config.json gives every option back") {
     const std::string text = file_text(folder / "config.json");
     CHECK(contains(text, "\"a device\""));
     CHECK(contains(text, "\"decay\": 0.95,"));
+}
+
+TEST_CASE("config.json says nothing of crops where none are taken, and then a run is compared without them") {
+    TrainOptions options = whole_options(), others = options;
+    for (TrainOptions* const one : {&options, &others}) one->resize = true;
+    others.crops = 2;
+    others.flip = false;
+    CHECK_FALSE(contains(config_text(options, ""), "crops"));
+    CHECK_FALSE(contains(config_text(options, ""), "flip"));
+    CHECK(run_identity(options) == run_identity(others));
+    for (TrainOptions* const one : {&options, &others}) one->resize = false;
+    CHECK(run_identity(options) != run_identity(others));
+}
+
+TEST_CASE("pictures are resized, taken whole, or cut as resize and size say") {
+    TrainOptions options;
+    options.size = 64;
+    options.resize = true;
+    CHECK(options.size_rule().kind == SizeRule::Kind::squares);
+    CHECK(options.size_rule().side == 64);
+    CHECK_FALSE(options.takes_crops());
+    options.resize = false;
+    CHECK(options.size_rule().kind == SizeRule::Kind::own);
+    CHECK(options.takes_crops());
+    options.size = 0;
+    for (const bool resize : {false, true}) {
+        options.resize = resize;
+        CHECK(options.size_rule().kind == SizeRule::Kind::equal);
+        CHECK_FALSE(options.takes_crops());
+    }
 }
 
 TEST_CASE("a config.json that is another kind of file is named") {
