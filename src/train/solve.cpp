@@ -98,8 +98,20 @@ class Solver {
     Solution solve() {
         choose_tiles();
         if (!problem_.frozen) measure_norms();
-        solve_weights();
-        return judge();
+        TileLayers layers = features();
+        const std::vector<float> center =
+            center_of(layers, last_.conv.in_channels, last_.conv.kernel, tiles_.solved.front(), true);
+        FeatureMoments found = moments(layers, last_.conv.kernel, center, tiles_.solved, true);
+        set_weights(found);
+        Solution solution = judge();
+        if (!solution.kept) return solution;
+        if (problem_.validation == nullptr) {
+            found.add(moments(layers, last_.conv.kernel, center, tiles_.left_out, true));
+            set_weights(found);
+        }
+        if (!all_numbers(parameters_)) throw WorkError("its numbers would not be finite");
+        solution.parameters = std::move(parameters_);
+        return solution;
     }
 
   private:
@@ -121,7 +133,8 @@ class Solver {
             norms += std::holds_alternative<BatchNorm>(problem_.network.layers[i]) ? 1 : 0;
         }
         if (problem_.frozen) norms = 0;
-        all_steps_ = norms * all.size() + tiles_.solved.size() + 2 * tiles_.left_out.size();
+        all_steps_ = norms * all.size() + tiles_.solved.size() + 2 * tiles_.left_out.size() +
+                     (problem_.validation == nullptr ? tiles_.left_out.size() : 0);
     }
 
     TileLayers features() const {
@@ -140,14 +153,19 @@ class Solver {
         ++steps_;
     }
 
+    /// The means of a tile, which are near those of all.
+    std::vector<float> center_of(TileLayers& layers, std::uint32_t channels, std::uint32_t kernel,
+                                 const PairTile& tile, bool targets) {
+        FeatureGram gram(device_, channels, kernel, std::vector<float>(channels + 3));
+        FeatureMoments moments = gram.none();
+        gram.add(recorder_, features_of(layers, tile, targets), moments);
+        return as_floats(moments.means());
+    }
+
     /// The moments of the patches of the layers' result over some training tiles.
-    FeatureMoments moments(TileLayers& layers, std::uint32_t channels, std::uint32_t kernel,
+    FeatureMoments moments(TileLayers& layers, std::uint32_t kernel, const std::vector<float>& center,
                            const std::vector<PairTile>& tiles, bool targets) {
-        // The first tile's means are near those of all.
-        FeatureGram rough(device_, channels, kernel, std::vector<float>(channels + 3));
-        FeatureMoments some = rough.none();
-        rough.add(recorder_, features_of(layers, tiles.front(), targets), some);
-        FeatureGram gram(device_, channels, kernel, as_floats(some.means()));
+        FeatureGram gram(device_, static_cast<std::uint32_t>(center.size() - 3), kernel, center);
         FeatureMoments all = gram.none();
         for (const PairTile& tile : tiles) {
             step();
@@ -202,8 +220,9 @@ class Solver {
             if (norm == nullptr) continue;
             TileLayers layers(device_, first_layers(problem_.network, i), parameters_, {.beyond = margins[i]},
                               tile_);
-            const FeatureMoments found =
-                moments(layers, norm->channels, 1, tiles_of(problem_.training, layers, tile_), false);
+            const std::vector<PairTile> tiles = tiles_of(problem_.training, layers, tile_);
+            const std::vector<float> center = center_of(layers, norm->channels, 1, tiles.front(), false);
+            const FeatureMoments found = moments(layers, 1, center, tiles, false);
             set_statistics(*norm, found);
         }
     }
@@ -221,10 +240,8 @@ class Solver {
         }
     }
 
-    void solve_weights() {
-        TileLayers layers = features();
-        const FeatureMoments found =
-            moments(layers, last_.conv.in_channels, last_.conv.kernel, tiles_.solved, true);
+    /// From the moments of its patches.
+    void set_weights(const FeatureMoments& found) {
         const FitSums sums{static_cast<double>(found.pixels), found.sum, found.product};
         AffineFit fit = ridge_fit(sums, feature_noise);
         for (double& weight : fit.weight) weight = static_cast<double>(static_cast<float>(weight));
@@ -259,8 +276,7 @@ class Solver {
                           .left = tiles_.left,
                           .kept = false,
                           .parameters = problem_.parameters};
-        solution.kept = all_numbers(parameters_) && solution.solved < solution.trained;
-        if (solution.kept) solution.parameters = parameters_;
+        solution.kept = solution.solved < solution.trained;
         return solution;
     }
 
