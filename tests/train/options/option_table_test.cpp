@@ -28,7 +28,7 @@ TrainOptions unlike_all() {
     options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
     options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
-    options.debias = options.zero_init_residual = options.flip = true;
+    options.debias = options.zero_init_residual = options.flip = options.solve = true;
     options.resize = false;
     options.crops = 3;
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
@@ -62,6 +62,7 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
     CHECK(options.schedule == Schedule{ScheduleKind::constant, Schedule::usual_rate, 0, false});
     CHECK_FALSE(options.debias);
     CHECK_FALSE(options.zero_init_residual);
+    CHECK_FALSE(options.solve);
     CHECK(options.freeze_norm == 0);
     CHECK(options.epochs == 5);
     CHECK(options.batch == 0);
@@ -86,6 +87,7 @@ TEST_CASE("a config.json without an option means what it meant when there was no
     CHECK(options.schedule == Schedule{ScheduleKind::constant, Schedule::usual_rate, 0, false});
     CHECK_FALSE(options.debias);
     CHECK_FALSE(options.zero_init_residual);
+    CHECK_FALSE(options.solve);
     CHECK(options.freeze_norm == 0);
     CHECK(options.validate_every == 0);
     CHECK(options.early_stop == 0);
