@@ -163,7 +163,8 @@ bool publish(PreparedRun& run) {
                        .norm_updates = run.trainer->norm_updates(),
                        .norms_frozen = run.trainer->norms_frozen(),
                        .exact_statistics = false,
-                       .stop = run.stop};
+                       .stop = run.stop,
+                       .validation = run.task->validation()};
     run.trainer.reset();  // what follows may need its memory on the device
     if (solve(run, model, results.steps)) {
         write_model(run.folder.model(), model);

@@ -87,8 +87,8 @@ void RunFolder::remove(const std::vector<fs::path>& files, const char* what, con
 }
 
 void RunFolder::remove_earlier() const {
-    remove({model(), best(), validations(), floor(), histograms(), health()}, "is of an earlier run and",
-           "choose another --output");
+    remove({model(), best(), validations(), floor(), histograms(), health(), quality()},
+           "is of an earlier run and", "choose another --output");
 }
 
 }  // namespace shadenet

@@ -30,6 +30,7 @@ class RunPaths {
     fs::path floor() const { return path_ / "floor.json"; }
     fs::path histograms() const { return path_ / "histograms.csv"; }
     fs::path health() const { return path_ / "health.json"; }
+    fs::path quality() const { return path_ / "quality.json"; }
     fs::path report() const { return path_ / "report.html"; }
     fs::path images() const { return path_ / "images"; }
 

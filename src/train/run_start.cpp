@@ -19,7 +19,7 @@ namespace {
 /// Removes what was made of pictures that the run no longer has. What tells of the epochs that are done
 /// stays, for that is how they were.
 void remove_derived(const PreparedRun& run) {
-    std::vector<fs::path> stale = {run.folder.health()};
+    std::vector<fs::path> stale = {run.folder.health(), run.folder.quality()};
     if (run.change.validation) stale.push_back(run.folder.best());
     if (run.change.training) {
         for (const auto* const records : {&run.replaced, &run.options.data.training}) {

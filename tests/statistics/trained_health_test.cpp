@@ -50,7 +50,16 @@ struct Run {
         }
     }
     RunResults results() const {
-        return {options, parameters, domains, data, data.pictures(), 90, norm_updates, frozen, stop};
+        return {.options = options,
+                .parameters = parameters,
+                .domains = domains,
+                .examples = data,
+                .training = data.pictures(),
+                .steps = 90,
+                .norm_updates = norm_updates,
+                .norms_frozen = frozen,
+                .exact_statistics = false,
+                .stop = stop};
     }
 
     PicturePairs data;

@@ -34,8 +34,9 @@ Image darker(const Image& image) {
     return result;
 }
 
-PicturePairs darkened(std::uint32_t count, std::uint32_t width, std::uint32_t height) {
-    PicturePairs data(std::vector<std::string>(count, "picture"), width, height);
+PictureSet darkened(std::uint32_t count, std::uint32_t width, std::uint32_t height) {
+    PictureSet data(std::vector<std::string>(count, "picture"),
+                    std::vector<PictureSize>(count, {width, height}));
     for (std::uint32_t i = 0; i < count; ++i) {
         const Image input = made_picture(width, height, i);
         data.set(i, input, darker(input));
@@ -64,7 +65,7 @@ Solution solved(const SolveProblem& problem) {
 }
 
 std::string refusal(const Network& network, const Parameters& parameters) {
-    const PicturePairs data = darkened(3, 8, 8);
+    const PictureSet data = darkened(3, 8, 8);
     std::string why_not;
     const ValidatedDevice device;
     CHECK(!solve_last_layer(*device, {network, parameters, data}, why_not));
@@ -82,7 +83,7 @@ reference::Tensor as_tensor(Image image, const PixelRange& range = {}) {
 struct Losses {
     double least, own;
 };
-Losses losses_in_float64(const Network& network, const Parameters& parameters, const PicturePairs& data,
+Losses losses_in_float64(const Network& network, const Parameters& parameters, const PictureSet& data,
                          const std::vector<std::uint32_t>& pairs) {
     std::size_t last = network.layers.size() - 1;
     while (!std::holds_alternative<Conv>(network.layers[last])) --last;
@@ -134,7 +135,7 @@ std::vector<Architecture> architectures() {
 }  // namespace
 
 TEST_CASE("solve: the weights are those of least squares in float64") {
-    const PicturePairs data = darkened(4, 29, 23);
+    const PictureSet data = darkened(4, 29, 23);
     for (const Architecture& one : architectures()) {
         INFO(one.name);
         const Parameters before = somehow_trained(one.network);
@@ -149,7 +150,7 @@ TEST_CASE("solve: the weights are those of least squares in float64") {
 
 TEST_CASE("solve: a linear network is then at the floor") {
     const Network network = two_layer_network({.padding = PicturePadding::edge});
-    const PicturePairs data = darkened(4, 40, 33), others = darkened(2, 40, 33);
+    const PictureSet data = darkened(4, 40, 33), others = darkened(2, 40, 33);
     const Solution solution = solved({network, somehow_trained(network), data, &others});
     CHECK(solution.kept);
     CHECK(solution.left == "the validation pictures");
@@ -166,7 +167,7 @@ TEST_CASE("solve: training mode and inference then agree") {
     for (const NormPlacement norm : {NormPlacement::before, NormPlacement::after}) {
         const Network network = two_layer_network(
             {.hidden = 6, .activation = "relu", .norm = norm, .padding = PicturePadding::edge});
-        const PicturePairs data = darkened(3, 21, 26), others = darkened(1, 21, 26);
+        const PictureSet data = darkened(3, 21, 26), others = darkened(1, 21, 26);
         const Solution solution = solved({network, somehow_trained(network), data, &others});
         REQUIRE(solution.kept);
         reference::Tensor batch(Shape{3, 3, 26, 21});
@@ -189,7 +190,7 @@ TEST_CASE("solve: training mode and inference then agree") {
 TEST_CASE("solve: frozen norms keep their statistics") {
     const Network network = two_layer_network({.hidden = 5, .activation = "relu"});
     const Parameters before = somehow_trained(network);
-    const PicturePairs data = darkened(3, 19, 17);
+    const PictureSet data = darkened(3, 19, 17);
     const Solution solution =
         solved({.network = network, .parameters = before, .training = data, .frozen = true});
     REQUIRE(solution.kept);
@@ -206,7 +207,7 @@ TEST_CASE("solve: what is worse on the pictures left out is not kept") {
     for (const char* name : {"conv2.weight", "conv2.bias"}) {
         for (float& value : before.at(name).values) value = 0;
     }
-    PicturePairs data(std::vector<std::string>(3, "picture"), 4, 4);
+    PictureSet data(std::vector<std::string>(3, "picture"), std::vector<PictureSize>(3, {4, 4}));
     for (std::uint32_t i = 0; i < 3; ++i) {
         Image target = made_picture(4, 4, i);
         std::mt19937_64 random = random_stream(5, i);
@@ -224,7 +225,7 @@ TEST_CASE("solve: what is worse on the pictures left out is not kept") {
 TEST_CASE("solve: parts of a single pair are left out, and the bits are the same again") {
     const Network network = two_layer_network({.hidden = 5, .activation = "relu"});
     const Parameters before = somehow_trained(network);
-    const PicturePairs data = darkened(1, 61, 44);
+    const PictureSet data = darkened(1, 61, 44);
     const Solution once = solved({network, before, data}), again = solved({network, before, data});
     CHECK(once.kept);
     CHECK(contains(once.left, " parts of the pictures left out"));
@@ -252,7 +253,7 @@ TEST_CASE("solve: what cannot be solved is left alone, and it is said why") {
 
 TEST_CASE("solve: it can be stopped") {
     const Network network = two_layer_network({.hidden = 2});
-    const PicturePairs data = darkened(3, 8, 8);
+    const PictureSet data = darkened(3, 8, 8);
     std::atomic<bool> stop = false;
     std::string why_not;
     const ValidatedDevice device;

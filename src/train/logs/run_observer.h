@@ -65,6 +65,7 @@ struct RunResults {
     bool norms_frozen;                            ///< in the last step
     bool exact_statistics;                        ///< the moving statistics were replaced by exact ones
     const std::atomic<bool>& stop;                ///< what takes its time is to end soon after it is true
+    const PictureSet* validation = nullptr;       ///< null where there is none
 };
 
 /// Told what happens; called on the thread that runs. The run's logs come first, and the front end last.
