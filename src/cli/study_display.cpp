@@ -37,9 +37,9 @@ std::string variant_table(const StudyResult& result) {
         longest = std::max(longest, variant.variant.label().size());
     }
     std::string text =
-        fmt::format("{:<{}}  {:>5}  {:>12}  {:>12}", "variant", longest, "runs", "loss", "validation");
+        fmt::format("{:<{}}  {:>5}  {:>21}  {:>21}", "variant", longest, "runs", "loss", "validation");
     for (const VariantResult& variant : result.variants) {
-        text += fmt::format("\n{:<{}}  {:>5}  {:>12}  {:>12}", variant.variant.label(), longest,
+        text += fmt::format("\n{:<{}}  {:>5}  {:>21}  {:>21}", variant.variant.label(), longest,
                             fmt::format("{}/{}", variant.finished, variant.runs.size()),
                             median_text(variant.train_loss), median_text(variant.validation_loss));
     }
@@ -82,7 +82,8 @@ void StudyDisplay::on_note(const std::string& note) {
 
 void StudyDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
     if (!floor_progress_) floor_progress_.emplace(!display_.quiet);
-    floor_progress_->show(done, pairs, fmt::format("run {}/{} finding the floor", index_ + 1, count_));
+    floor_progress_->show(done, pairs,
+                          fmt::format("run {}/{} finding the best linear filter", index_ + 1, count_));
 }
 
 void StudyDisplay::on_start(const RunStart& start) {

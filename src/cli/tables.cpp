@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/psnr.h"
 #include "cli/text.h"
+#include "engine/learning/loss.h"
 
 namespace shadenet {
 
@@ -96,7 +98,10 @@ std::string decay_text(float decay) {
 
 std::string loss_text(double loss) {
     const bool plain = loss == 0 || (loss >= 1e-5 && loss < 1000);
-    return plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
+    const std::string number = plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
+    // All tasks of now have this loss.
+    const std::string figure = mean_squared_error.figure(loss);
+    return figure.empty() ? number : fmt::format("{} ({})", number, figure);
 }
 
 std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs) {
@@ -127,6 +132,21 @@ std::string norm_lines(const NormStatistics& norm, const NormLayout& layout) {
     const auto rows = norm.moving_mean.size() <= layout.channels_shown ? channel_rows : range_row;
     return rows(norm.name + " mean", norm.moving_mean, layout) + '\n' +
            rows(norm.name + " variance", norm.moving_variance, layout);
+}
+
+std::string quality_lines(const QualityRecord& record) {
+    constexpr std::size_t indent = 11;
+    const std::size_t columns = text_columns();
+    std::string text =
+        fmt::format("verdict    {}",
+                    wrapped(fmt::format("{}, SSIM {:.3f}, on {}; before the filter {}",
+                                        verdict_text(record.verdict.grade, record.all), record.all.similarity,
+                                        pictures_text(record), psnr_text(record.all.untouched)),
+                            columns, indent));
+    for (const QualityFinding& finding : record.verdict.findings) {
+        text += fmt::format("\n{:<{}}{}", "", indent, wrapped(quality_line(finding), columns, indent));
+    }
+    return text;
 }
 
 std::string health_lines(const HealthReport& report) {

@@ -11,6 +11,7 @@
 #include "model/network.h"
 #include "model/parameters.h"
 #include "statistics/health.h"
+#include "statistics/quality_file.h"
 #include "train/trainer.h"
 
 namespace shadenet {
@@ -22,7 +23,7 @@ std::string tensor_table(const Parameters& parameters, bool trainable, bool rang
 /// "decay 0.9 (momentum 0.1 in PyTorch)".
 std::string decay_text(float decay);
 
-/// "epoch   3/200  loss 0.01234568  validation 0.01310000".
+/// "epoch   3/200  loss 0.01234568 (19.1 dB)  validation 0.01310000 (18.8 dB)".
 std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs);
 
 /// One line without statistics: epoch_and_loss(), and "  rate 0.01  0.420 s".
@@ -54,7 +55,11 @@ std::vector<std::string> training_table(const EpochRecord& record, std::uint32_t
 /// in as many as they take. No line end.
 std::string health_lines(const HealthReport& report);
 
-/// Loss in eight decimals, or with an exponent where these would not show it.
+/// "close to the target (39.1 dB, 2.1 grey levels)", of which pictures, and a line for every finding.
+std::string quality_lines(const QualityRecord& record);
+
+/// Loss in eight decimals, or with an exponent where these would not show it, and in decibels: "0.01234568
+/// (19.1 dB)".
 std::string loss_text(double loss);
 
 }  // namespace shadenet

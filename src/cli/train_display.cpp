@@ -12,6 +12,7 @@
 #include "cli/text.h"
 #include "gpu/device.h"
 #include "statistics/trained_health.h"
+#include "statistics/trained_quality.h"
 #include "train/run_folder.h"
 #include "train/solve.h"
 
@@ -36,7 +37,7 @@ void TrainDisplay::on_note(const std::string& note) {
 }
 
 void TrainDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
-    floor_progress_.show(done, pairs, "finding the floor");
+    floor_progress_.show(done, pairs, "finding the best linear filter");
 }
 
 void TrainDisplay::on_start(const RunStart& start) {
@@ -73,7 +74,7 @@ void TrainDisplay::show_task(const RunStart& start) const {
                 : "");
     }
     if (floor_) {
-        say("floor      {}: {}", loss_text(floor_->loss), floor_meaning(*floor_, options_));
+        say("{:<11}{}: {}", floor_label(), loss_text(floor_->loss), floor_meaning(*floor_, options_));
     }
     say("run        {}", shown(options_.output));
 }
@@ -174,7 +175,20 @@ void TrainDisplay::on_validation(const ValidationRecord& record) {
     say("epoch {}, step {}  validation {}", record.epoch, record.step, loss_text(record.loss));
 }
 
+/// The best linear filter is one that a network with an activation may pass.
+const char* TrainDisplay::floor_label() const {
+    return has_activation(options_.network.network()) ? "linear" : "floor";
+}
+
 void TrainDisplay::on_results(const RunResults& results) {
+    try {
+        quality_ = judge_and_keep(device_, results);
+    } catch (const std::exception& error) {
+        spdlog::warn(
+            "it is not known how good the results are: {}; make it known by `shadenet train --resume "
+            "--output {}`",
+            error.what(), shell_quoted(options_.output));
+    }
     try {
         health_ = check_and_keep(device_, results);
     } catch (const std::exception& error) {
@@ -223,13 +237,14 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
     }
     if (!solved_.empty()) say("solved     {}", solved_);
     if (floor_ && floor_->reached) {
-        say("floor      {}; the loss on the same pixels is {}, {}", loss_text(floor_->loss),
-            loss_text(*floor_->reached), gap_text(*floor_));
+        say("{:<11}{}; the loss on the same pixels is {}, {}", floor_label(), loss_text(floor_->loss),
+            loss_text(*floor_->reached), gap_text(*floor_, floor_name(options_.network.network())));
     }
     if (best_) {
         say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
             best_->epoch, shown(RunPaths(options_.output).best()));
     }
+    if (quality_) say("{}", quality_lines(*quality_));
     if (health_) say("{}", health_lines(*health_));
     const std::filesystem::path model = RunPaths(options_.output).model();
     say("pictures   {}: before_*.png, after_*.png{}", shown(RunPaths(options_.output).images()),

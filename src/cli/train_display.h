@@ -8,6 +8,7 @@
 
 #include "cli/progress_bar.h"
 #include "statistics/health.h"
+#include "statistics/quality_file.h"
 #include "train/logs/floor.h"
 #include "train/run.h"
 
@@ -37,8 +38,8 @@ class TrainDisplay : public RunObserver {
     void on_floor(const Floor& floor) override { floor_ = floor; }
     void on_solve_progress(std::uint32_t done, std::uint32_t parts) override;
     void on_solved(const Solution& solution) override;
-    /// Checks the network's health, and writes health.json into the run folder. A run is worth more than
-    /// that: a failure is said, and no more.
+    /// Judges the results, checks the network's health, and writes quality.json and health.json into the run
+    /// folder. A run is worth more than that: a failure is said, and no more.
     void on_results(const RunResults& results) override;
 
     /// The last words: results and what to do with them, or how to go on after a stop.
@@ -50,6 +51,7 @@ class TrainDisplay : public RunObserver {
     void show_epoch(const EpochRecord& record) const;
     std::vector<std::string> table(TerminalSize room) const;
     void leave_table();
+    const char* floor_label() const;
     void say_stopped() const;
     void show_task(const RunStart& start) const;
     void show_domains(const RunStart& start) const;
@@ -70,6 +72,7 @@ class TrainDisplay : public RunObserver {
     std::optional<Floor> floor_;
     std::string solved_;  ///< what came of solving the last layer
     std::optional<BestValidation> best_;
+    std::optional<QualityRecord> quality_;
     std::optional<HealthReport> health_;
 };
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/psnr.h"
+
 namespace shadenet {
 
 namespace {
@@ -153,6 +155,10 @@ std::vector<Tick> axis_ticks(const Axis& axis, int wished, double smallest_step)
         if (ticks.size() >= 2 || axis.max / axis.min > 10) return ticks;
     }
     return linear_ticks(axis, wished, smallest_step);
+}
+
+std::string short_loss(double loss, int digits) {
+    return with_psnr(short_number(loss, digits), loss);
 }
 
 std::string short_number(double value, int digits) {

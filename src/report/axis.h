@@ -56,5 +56,7 @@ std::vector<Tick> axis_ticks(const Axis& axis, int wished, double smallest_step 
 
 /// A number in a few significant digits: "0.0123", "1.5e-7".
 std::string short_number(double value, int digits = 4);
+/// A mean squared error likewise, and in decibels: "0.0123 (19.1 dB)".
+std::string short_loss(double loss, int digits = 4);
 
 }  // namespace shadenet

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/psnr.h"
 #include "report/html.h"
 #include "report/svg.h"
 
@@ -12,7 +13,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr int left_margin = 62, right_margin = 20, top_margin = 30, bottom_margin = 42;
+constexpr int left_margin = 62, narrow_right = 20, wide_right = 58, top_margin = 30, bottom_margin = 42;
 constexpr int legend_row = 18;
 /// With more lines than this, a chart has a legend only if it has `names_all`.
 constexpr std::size_t most_in_legend = 18;
@@ -50,7 +51,7 @@ class Drawing {
             add(text_,
                 "<text class=\"label\" fill=\"#555\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">no {} "
                 "yet</text>",
-                (left_margin + size_.width - right_margin) / 2, (top_margin + bottom()) / 2, chart_.unit);
+                (left_margin + size_.width - right_margin()) / 2, (top_margin + bottom()) / 2, chart_.unit);
         }
         legend();
         return text_;
@@ -60,9 +61,10 @@ class Drawing {
     std::string facts() const {
         return fmt::format(
             "data-plot=\"{} {} {} {}\" data-x=\"{:.9g} {:.9g}\" data-y=\"{:.9g} {:.9g}\" data-scale=\"{}\" "
-            "data-unit=\"{}\"",
-            left_margin, top_margin, size_.width - right_margin, bottom(), horizontal_.min, horizontal_.max,
-            vertical_.min, vertical_.max, chart_.scale == AxisScale::log ? "log" : "linear", chart_.unit);
+            "data-unit=\"{}\"{}",
+            left_margin, top_margin, size_.width - right_margin(), bottom(), horizontal_.min, horizontal_.max,
+            vertical_.min, vertical_.max, chart_.scale == AxisScale::log ? "log" : "linear", chart_.unit,
+            chart_.in_decibels ? " data-decibels=\"\"" : "");
     }
 
   private:
@@ -81,9 +83,10 @@ class Drawing {
     static const std::string& legend_name(const Series& series) {
         return series.short_name.empty() ? series.name : series.short_name;
     }
+    int right_margin() const { return chart_.in_decibels ? wide_right : narrow_right; }
     int bottom() const { return size_.height - bottom_margin; }
     double x_of(double epoch) const {
-        return left_margin + horizontal_.position(epoch) * (size_.width - left_margin - right_margin);
+        return left_margin + horizontal_.position(epoch) * (size_.width - left_margin - right_margin());
     }
     double y_of(double value) const {
         // A value lies outside only beyond 1e300, where axes end.
@@ -105,12 +108,15 @@ class Drawing {
 };
 
 void Drawing::grid() {
-    const int right = size_.width - right_margin;
+    const int right = size_.width - right_margin();
     for (const Tick& tick : axis_ticks(vertical_, 5)) {
         const double y = y_of(tick.value);
         add(text_, "<path class=\"grid\" stroke=\"#ddd\" d=\"M{} {:.1f}H{}\"/>", left_margin, y, right);
         add(text_, "<text class=\"tick\" fill=\"#555\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">{}</text>",
             left_margin - 7, y + 4, tick.label);
+        if (!chart_.in_decibels) continue;
+        add(text_, "<text class=\"tick\" fill=\"#555\" x=\"{}\" y=\"{:.1f}\">{}</text>", right + 7, y + 4,
+            psnr_text(tick.value));
     }
     for (const Tick& tick : axis_ticks(horizontal_, 8, 1)) {
         const double x = x_of(tick.value);
@@ -162,7 +168,7 @@ std::string Drawing::path_of(const Series& series) const {
     if (series.level) {
         if (series.values.empty() || !vertical_.can_show(series.values[0])) return path;
         add(path, "M{} {}H{}", tenths * left_margin, std::lround(tenths * y_of(series.values[0])),
-            tenths * (size_.width - right_margin));
+            tenths * (size_.width - right_margin()));
         return path;
     }
     long x = 0, y = 0;

@@ -27,6 +27,8 @@ struct Chart {
     AxisScale scale = AxisScale::linear;
     std::string unit = "epoch";
     bool names_all = false;  ///< has a legend, however many lines there are
+    /// The quantity is a mean squared error: its ticks have their decibels at the right.
+    bool in_decibels = false;
 };
 
 /// The scale on which all values can be seen: logarithmic where they are positive and span decades.

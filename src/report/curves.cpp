@@ -36,6 +36,7 @@ Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& po
         validated = validated || point->validation_loss;
     }
     Chart chart{"Loss of every epoch", "loss", curves.epochs, {std::move(training)}};
+    chart.in_decibels = true;
     if (validated) chart.series.push_back(std::move(validation));
     return chart;
 }
@@ -43,6 +44,7 @@ Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& po
 Chart validation_chart(const std::vector<ValidationRecord>& validations) {
     Chart chart{"Validation by steps", "loss", {}, {{"validation", line_colour(2, 4), {}}}};
     chart.unit = "step";
+    chart.in_decibels = true;
     for (const ValidationRecord* point : points_of(validations)) {
         // Steps beyond four thousand million do not fit; no run has so many.
         chart.epochs.push_back(static_cast<std::uint32_t>(point->step));
@@ -70,7 +72,7 @@ Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quan
 
 void add_floor(Chart& chart, double floor, bool linear) {
     if (floor == 0) return;
-    const char* name = linear ? "floor" : "floor of linear networks";
+    const char* name = linear ? "floor" : "best linear filter";
     chart.series.push_back({name, "#808080", std::vector<double>(chart.epochs.size(), floor), true});
     chart.series.back().level = true;
 }

@@ -31,7 +31,7 @@ std::string early_end(const RunRecord& run) {
     return fmt::format(
         " It ended early: <b>{}</b> in a row without a lower loss than {} at step {}; "
         "<i>best.safetensors</i> holds that model.",
-        counted(run.early_stop.since, "validation"), short_number(best.loss), best.step);
+        counted(run.early_stop.since, "validation"), short_loss(best.loss), best.step);
 }
 
 std::string progress(const RunRecord& run) {
@@ -44,22 +44,35 @@ std::string progress(const RunRecord& run) {
         "After <b>{}</b>{}, {} the loss from <b>{}</b> to <b>{}</b>", counted(last.epoch, "epoch"),
         last.epoch < run.options.epochs ? fmt::format(" of {}", run.options.epochs) : "",
         last.train_loss <= first.train_loss ? "training has brought" : "training has let rise",
-        short_number(first.train_loss), short_number(last.train_loss));
+        short_loss(first.train_loss), short_loss(last.train_loss));
     if (last.validation_loss) {
         text +=
-            fmt::format("; on the validation pictures it is <b>{}</b>", short_number(*last.validation_loss));
+            fmt::format("; on the validation pictures it is <b>{}</b>", short_loss(*last.validation_loss));
     }
     return text + fmt::format(". That took {}.{}", time_taken(run), early_end(run));
+}
+
+/// In a sentence; the section below has the rest.
+std::string quality_sentence(const RunRecord& run) {
+    if (!run.quality) return "";
+    const QualityRecord& quality = *run.quality;
+    return fmt::format("The result <b>{}</b>: {}, on {}. ",
+                       quality.verdict.grade == QualityGrade::same
+                           ? grade_text(quality.verdict.grade)
+                           : "is " + grade_text(quality.verdict.grade),
+                       error_text(quality.all.loss, quality.all.levels), pictures_text(quality));
 }
 
 /// The floor, to judge the loss by.
 std::string floor_sentence(const RunRecord& run) {
     if (!run.floor) return "";
-    std::string text = fmt::format(" The floor is <b>{}</b>: {}.", short_number(run.floor->loss),
-                                   floor_meaning(*run.floor, run.options));
+    std::string text = fmt::format(" The {} {} <b>{}</b>: {}.", floor_name(run.architecture()),
+                                   has_activation(run.architecture()) ? "has" : "is",
+                                   short_loss(run.floor->loss), floor_meaning(*run.floor, run.options));
     if (run.floor->reached) {
         text += fmt::format(" The network's loss on the same pixels is <b>{}</b>, {}.",
-                            short_number(*run.floor->reached), gap_text(*run.floor));
+                            short_loss(*run.floor->reached),
+                            gap_text(*run.floor, floor_name(run.architecture())));
     }
     return text;
 }
@@ -106,7 +119,8 @@ std::string title(const RunRecord& run) {
 std::string heading(const RunRecord& run) {
     return fmt::format(
         "<header><h1>{}</h1><p class=\"lead\">{} {}{}{}</p><p class=\"device\">On {}</p></header>",
-        title(run), task(run), progress(run), solved_sentence(run), floor_sentence(run), escaped(run.device));
+        title(run), task(run), quality_sentence(run) + progress(run), solved_sentence(run),
+        floor_sentence(run), escaped(run.device));
 }
 
 }  // namespace shadenet

@@ -20,8 +20,8 @@ constexpr std::size_t picture_markup = 50'000;
 
 std::string page(const RunRecord& run, const std::string& pictures, const std::string& curves) {
     return html_page(title(run), heading(run),
-                     pictures + curves + health_section(run) + histogram_section(run) + network_section(run) +
-                         table_sections(run) + words_section());
+                     quality_section(run) + pictures + curves + health_section(run) + histogram_section(run) +
+                         network_section(run) + table_sections(run) + words_section());
 }
 
 std::string html(const RunRecord& run, const Curves& all) {

@@ -151,6 +151,7 @@ RunRecord read_run(const fs::path& folder) {
     if (is_there(paths.histograms())) run.histograms = read_histograms(paths.histograms());
     read_parameters(run, paths, network);
     run.floor = read_floor(paths.floor());
+    if (is_there(paths.quality())) run.quality = read_quality(paths.quality());
     if (is_there(paths.health())) run.health = read_health(paths.health());
     find_pictures(run, paths);
     return run;

@@ -9,6 +9,7 @@
 
 #include "model/parameters.h"
 #include "statistics/health_file.h"
+#include "statistics/quality_file.h"
 #include "train/logs/floor.h"
 #include "train/logs/histogram_log.h"
 #include "train/options/early_stop.h"
@@ -39,6 +40,7 @@ struct RunRecord {
     EarlyStop early_stop;                       ///< only of a run that may end early
     std::optional<Floor> floor;                 ///< of its training pictures
     std::vector<ReportedPicture> pairs, tests;  ///< sorted by stem
+    std::optional<QualityRecord> quality;       ///< none if the run has not ended
     std::optional<HealthRecord> health;         ///< none if the run has not ended
 
     Network architecture() const { return options.network.network(); }

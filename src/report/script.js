@@ -109,6 +109,9 @@ function add_readout(svg) {
     let line = 0, index = epochs.length - 1;
 
     const can_show = (value) => Number.isFinite(at.y(value));
+    /** Of a mean squared error, its peak signal-to-noise ratio. */
+    const decibels = (value) => svg.dataset.decibels !== undefined && value > 0 && Number.isFinite(value) ?
+        ` (${(-10 * Math.log10(value)).toFixed(1)} dB)` : "";
     const show = () => {
         const value = values[line][index], x = at.x(epochs[index]);
         svg.classList.add("asked");
@@ -118,7 +121,7 @@ function add_readout(svg) {
         if (can_show(value)) {
             set_attributes(marker, {cx: x, cy: at.y(value), r: 4, stroke: paths[line].getAttribute("stroke")});
         }
-        const words = Number.isNaN(value) ? "no value" : value;
+        const words = Number.isNaN(value) ? "no value" : value + decibels(value);
         readout.textContent = `${paths[line].dataset.name}, ${svg.dataset.unit} ${epochs[index]}: ${words}`;
     };
     const hide = () => {

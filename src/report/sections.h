@@ -19,6 +19,8 @@ std::string title(const RunRecord& run);
 
 /// What the network learned, from which pictures, how well, and how long that took.
 std::string heading(const RunRecord& run);
+/// How near the results are to their targets; empty if that is not known.
+std::string quality_section(const RunRecord& run);
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
 /// A section of pairs, or of test pictures, under a title and a text, both as HTML.
 std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,

@@ -12,6 +12,7 @@
 #include "data/checked_pairs.h"
 #include "report/report.h"
 #include "statistics/trained_health.h"
+#include "statistics/trained_quality.h"
 #include "study/study_page.h"
 #include "train/run_folder.h"
 
@@ -29,7 +30,8 @@ void attempt(RunObserver& observer, const char* what, const Work& work) {
     }
 }
 
-/// Passes on what a run tells, remembers whether it has begun, and checks its health in the end.
+/// Passes on what a run tells, remembers whether it has begun, and in the end checks its health and how good
+/// it is.
 class RunWatch : public RunObserver {
   public:
     RunWatch(const Device& device, RunObserver& observer) : device_(device), observer_(observer) {}
@@ -53,6 +55,7 @@ class RunWatch : public RunObserver {
     void on_floor(const Floor& floor) override { observer_.on_floor(floor); }
     void on_results(const RunResults& results) override {
         attempt(observer_, "health check of the run", [&] { check_and_keep(device_, results); });
+        attempt(observer_, "quality of the run", [&] { judge_and_keep(device_, results); });
         observer_.on_results(results);
     }
 

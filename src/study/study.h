@@ -20,11 +20,11 @@ class StudyObserver : public RunObserver {
 };
 
 /// Makes the runs of the plan one after the other, each in a folder of its own in the study's, with
-/// health.json and report.html, and leaves there study.json, summary.csv, study.html and loss.svg, all of
-/// them renewed after every run. A run whose numbers become infinite is noted as diverged, and one that
-/// cannot be made as it is, for want of memory, a limit of the device or a size that its pictures do not
-/// have, as failed; the study goes on. When `stop` becomes true the run at hand is saved and RunEnd::stopped
-/// returned.
+/// health.json, quality.json and report.html, and leaves there study.json, summary.csv, study.html and
+/// loss.svg, all of them renewed after every run. A run whose numbers become infinite is noted as diverged,
+/// and one that cannot be made as it is, for want of memory, a limit of the device or a size that its
+/// pictures do not have, as failed; the study goes on. When `stop` becomes true the run at hand is saved and
+/// RunEnd::stopped returned.
 ///
 /// Throws InputError when the plan is refused by validate() or the folder holds a study or a run already,
 /// when the first run is refused and when the pictures can no longer be read, and what else run_training()

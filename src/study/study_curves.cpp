@@ -90,6 +90,7 @@ Chart curves_of(const StudyResult& result, std::string title, const Loss& loss) 
     std::vector<std::vector<Losses>> variants;
     for (const VariantResult& variant : result.variants) variants.push_back(losses_of(variant, loss));
     Chart chart{std::move(title), "loss", points_of(variants), {}, AxisScale::log};
+    chart.in_decibels = true;
     chart.names_all = true;
     for (std::size_t i = 0; i < variants.size(); ++i) {
         chart.series.push_back(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/psnr.h"
 #include "report/axis.h"
 #include "report/html.h"
 #include "study/study_curves.h"
@@ -29,6 +30,18 @@ std::string cell(const Spread& spread) {
                        figure_text(spread.min), figure_text(spread.max));
 }
 
+/// Of a mean squared error, also in decibels.
+std::string loss_cell(std::optional<double> loss) {
+    if (!loss) return cell(none);
+    return fmt::format("<td>{}<small>{}</small></td>", figure_text(*loss), psnr_text(*loss));
+}
+
+std::string loss_cell(const Spread& spread) {
+    if (spread.count < 2) return loss_cell(spread.count == 0 ? std::nullopt : std::optional(spread.median));
+    return fmt::format("<td>{}<small>{}</small><small>{} to {}</small></td>", figure_text(spread.median),
+                       psnr_text(spread.median), figure_text(spread.min), figure_text(spread.max));
+}
+
 std::string runs_text(const VariantResult& variant) {
     std::string text = fmt::format("{} of {}", variant.finished, variant.runs.size());
     if (variant.diverged > 0) text += fmt::format("<small>{} diverged</small>", variant.diverged);
@@ -37,7 +50,7 @@ std::string runs_text(const VariantResult& variant) {
 }
 
 std::string threshold_text(const StudyResult& result) {
-    return result.threshold ? short_number(*result.threshold, 3) : "the threshold";
+    return result.threshold ? short_loss(*result.threshold, 3) : "the threshold";
 }
 
 std::string run_link(const RunResult& run) {
@@ -48,11 +61,11 @@ std::string run_link(const RunResult& run) {
 
 std::string run_row(const RunResult& run, std::optional<double> threshold) {
     const auto reached = threshold ? run.epochs_to(*threshold) : std::nullopt;
-    return fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}{}{}</tr>", run_link(run),
-                       cell(to_string(run.state)),
-                       cell(fmt::format("{}", run.history.empty() ? 0 : run.history.back().epoch)),
-                       cell(run.train_loss()), cell(run.validation_loss()), cell(run.best_validation_loss()),
-                       cell(reached ? fmt::format("{}", *reached) : none), cell(run.seconds_per_epoch()));
+    return fmt::format(
+        "<tr><th scope=\"row\">{}</th>{}{}{}{}{}{}{}</tr>", run_link(run), cell(to_string(run.state)),
+        cell(fmt::format("{}", run.history.empty() ? 0 : run.history.back().epoch)),
+        loss_cell(run.train_loss()), loss_cell(run.validation_loss()), loss_cell(run.best_validation_loss()),
+        cell(reached ? fmt::format("{}", *reached) : none), cell(run.seconds_per_epoch()));
 }
 
 }  // namespace
@@ -69,8 +82,9 @@ std::string variant_table(const StudyResult& result) {
             "<tr><th scope=\"row\"><span class=\"swatch\" "
             "style=\"background:{}\"></span>{}</th>{}{}{}{}{}{}{}</tr>",
             variant_colour(result, i), escaped(variant.variant.label()), cell(runs_text(variant)),
-            cell(variant.train_loss), cell(variant.validation_loss), cell(variant.best_validation_loss),
-            cell(variant.gap), cell(variant.epochs_to_threshold), cell(variant.seconds_per_epoch));
+            loss_cell(variant.train_loss), loss_cell(variant.validation_loss),
+            loss_cell(variant.best_validation_loss), cell(variant.gap), cell(variant.epochs_to_threshold),
+            cell(variant.seconds_per_epoch));
     }
     return html + "</tbody></table></div>";
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/psnr.h"
 #include "data/batches.h"
 #include "data/picture_set.h"
 #include "engine/plan_choice.h"
@@ -161,9 +162,9 @@ Model PreparedRun::model() const {
 }
 
 std::string early_end(const EarlyStop& early_stop) {
-    return fmt::format("the best validation, {:.6g} at step {} in epoch {}, was not bettered by the next {}",
-                       early_stop.best->loss, early_stop.best->step, early_stop.best->epoch,
-                       early_stop.since);
+    return fmt::format("the best validation, {} at step {} in epoch {}, was not bettered by the next {}",
+                       with_psnr(fmt::format("{:.6g}", early_stop.best->loss), early_stop.best->loss),
+                       early_stop.best->step, early_stop.best->epoch, early_stop.since);
 }
 
 }  // namespace shadenet

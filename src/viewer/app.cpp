@@ -152,6 +152,7 @@ void App::take_news(RunNews news) {
         story.examples = news.start->examples;
         story.steps_per_epoch = news.start->steps_per_epoch;
         story.floor = news.start->floor;
+        story.quality.reset();
         story.records = std::move(news.start->kept.records);
         story.parameters = std::move(news.start->kept.parameters);
         story.parameters.resize(news.start->epochs_done + std::size_t{1});
@@ -168,6 +169,7 @@ void App::take_news(RunNews news) {
         resting_.reset();
         ++moments_;
     }
+    if (news.quality) story.quality = std::move(news.quality);
     if (news.changes) subject_.options->changes = std::move(*news.changes);
     if (news.resting) {
         resting_ = std::move(news.resting);

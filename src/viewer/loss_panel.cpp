@@ -1,19 +1,51 @@
 #include "viewer/loss_panel.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "base/psnr.h"
 #include "viewer/plot.h"
 #include "viewer/plot_colours.h"
 #include "viewer/shortcuts.h"
+#include "viewer/theme.h"
 
 namespace shadenet {
 
 namespace {
 
+/// The next text stands beside the last one where there is room for it, and else below.
+void same_line_for(const std::string& text) {
+    const float end =
+        ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x + ImGui::CalcTextSize(text.c_str()).x;
+    if (end <= ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
+}
+
 void coloured_number(ImU32 colour, const char* name, float value) {
-    ImGui::SameLine();
-    const std::string text = std::isnan(value) ? "unknown" : short_number(value);
-    ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(colour), "%s %s", name, text.c_str());
+    const std::string text = fmt::format("{} {}", name, std::isnan(value) ? "unknown" : short_loss(value));
+    same_line_for(text);
+    ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(colour), "%s", text.c_str());
+}
+
+/// The result of a run that has ended, with what is said of it; all of that while the mouse is there.
+void draw_verdict(const QualityRecord& quality, Layout& layout) {
+    const std::string verdict = fmt::format("result: {}", verdict_text(quality.verdict.grade, quality.all));
+    std::string all =
+        fmt::format("on {}; before the filter {}", pictures_text(quality), psnr_text(quality.all.untouched));
+    for (const QualityFinding& finding : quality.verdict.findings) all += "\n" + quality_line(finding);
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(verdict.c_str());
+    layout.last_item("verdict");
+    tooltip(all);
+    if (!quality.verdict.findings.empty()) {
+        ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled));
+        ImGui::TextUnformatted(quality_line(quality.verdict.findings.front()).c_str());
+        ImGui::PopStyleColor();
+        tooltip(all);
+    }
+    ImGui::PopTextWrapPos();
+    layout.value("verdict", verdict);
 }
 
 std::size_t finite_values(const Curve& curve) {
@@ -35,7 +67,8 @@ void LossPanel::draw(const PanelFrame& frame) {
     }
     if (pressed(Action::loss_scale)) scale_.change(range);
     const AxisScale scale = scale_.scale(range);
-    draw_numbers(shown_epoch, layout);
+    draw_numbers(shown_epoch, !has_activation(story.network), layout);
+    if (story.quality) draw_verdict(*story.quality, layout);
     scale_.draw("loss.scale", range, "linear or logarithmic (L)", layout);
     layout.value("loss.points", finite_values(curves_.training_loss()));
     layout.value("loss.scale", scale == AxisScale::log ? "log" : "linear");
@@ -48,7 +81,8 @@ void LossPanel::draw(const PanelFrame& frame) {
               .y = axis_over(range, scale, 0.05),
               .lines = {{"training loss", curves_.training_loss(), series_training}},
               .shown_epoch = shown_epoch,
-              .size = {width, std::clamp(width * 0.45f, 10 * font, 18 * font)}};
+              .size = {width, std::clamp(width * 0.45f, 10 * font, 18 * font)},
+              .in_decibels = true};
     if (const auto best = curves_.best_validation()) {
         plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation});
         plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation};
@@ -56,7 +90,7 @@ void LossPanel::draw(const PanelFrame& frame) {
     }
     if (!floor_.empty()) {
         const bool linear = !has_activation(story.network);
-        plot.lines.push_back({linear ? "floor" : "floor of linear networks", floor_, series_floor});
+        plot.lines.push_back({linear ? "floor" : "best linear filter", floor_, series_floor});
         layout.value("loss.floor", *story.floor);
     }
     const PlotReply reply = draw_plot(plot, layout);
@@ -64,7 +98,7 @@ void LossPanel::draw(const PanelFrame& frame) {
     if (reply.hovered) layout.value("loss.hovered", plot.lines[*reply.hovered].name);
 }
 
-void LossPanel::draw_numbers(std::uint32_t shown_epoch, Layout& layout) const {
+void LossPanel::draw_numbers(std::uint32_t shown_epoch, bool linear, Layout& layout) const {
     const auto index = curves_.index_of(shown_epoch);
     if (curves_.last_epoch() == 0) {
         ImGui::TextDisabled("The loss appears after the first epoch.");
@@ -80,15 +114,16 @@ void LossPanel::draw_numbers(std::uint32_t shown_epoch, Layout& layout) const {
     const float training = index ? curves_.training_loss()[*index] : missing;
     coloured_number(series_training, "training", training);
     if (!std::isnan(training)) layout.value("loss.training", training);
-    if (!floor_.empty()) coloured_number(series_floor, "floor", floor_[0]);
+    if (!floor_.empty()) coloured_number(series_floor, linear ? "floor" : "best linear filter", floor_[0]);
     const auto best = curves_.best_validation();
     if (!best) return;
     const float validation = index ? curves_.validation_loss()[*index] : missing;
     coloured_number(series_validation, "validation", validation);
     if (!std::isnan(validation)) layout.value("loss.validation", validation);
-    ImGui::SameLine();
-    ImGui::TextDisabled("best %s, epoch %u", short_number(curves_.validation_loss()[*best]).c_str(),
-                        curves_.epochs()[*best]);
+    const std::string lowest = fmt::format("best {}, epoch {}", short_loss(curves_.validation_loss()[*best]),
+                                           curves_.epochs()[*best]);
+    same_line_for(lowest);
+    ImGui::TextDisabled("%s", lowest.c_str());
 }
 
 }  // namespace shadenet

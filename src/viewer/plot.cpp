@@ -156,7 +156,8 @@ void show_value(ImDrawList& list, const PlotFrame& frame, const Plot& plot, cons
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(line.name.c_str());
     ImGui::Text("epoch %u", plot.epochs[*i]);
-    ImGui::TextUnformatted(short_number(line.values[*i], 6).c_str());
+    const float value = line.values[*i];
+    ImGui::TextUnformatted((plot.in_decibels ? short_loss(value, 6) : short_number(value, 6)).c_str());
     ImGui::EndTooltip();
 }
 

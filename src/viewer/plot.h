@@ -39,7 +39,8 @@ struct Plot {
     std::uint32_t shown_epoch = 0;
     std::optional<std::size_t> lit;  ///< a highlighted line, unless the mouse is near another
     std::optional<PlotMark> mark;
-    ImVec2 size;  ///< with title and labels
+    ImVec2 size;               ///< with title and labels
+    bool in_decibels = false;  ///< values are mean squared errors, and told in decibels too
 };
 
 struct PlotReply {

@@ -12,6 +12,7 @@
 #include "model/network.h"
 #include "model/parameters.h"
 #include "model/presets.h"
+#include "statistics/quality_file.h"
 #include "train/trainer.h"
 
 namespace shadenet {
@@ -23,9 +24,10 @@ struct RunStory {
     std::uint32_t examples = 0;  ///< of an epoch: training pictures, or crops of them
     bool of_crops = false;       ///< they are crops
     std::uint32_t steps_per_epoch = 1;
-    std::optional<double> floor;         ///< the smallest loss of affine filters on the training pictures
-    std::vector<EpochRecord> records;    ///< of epoch 1, 2, ...; some may be missing at the front
-    std::vector<Parameters> parameters;  ///< [e]: after epoch e, [0] untrained; empty if not kept
+    std::optional<double> floor;           ///< the smallest loss of affine filters on the training pictures
+    std::optional<QualityRecord> quality;  ///< of a run that has ended
+    std::vector<EpochRecord> records;      ///< of epoch 1, 2, ...; some may be missing at the front
+    std::vector<Parameters> parameters;    ///< [e]: after epoch e, [0] untrained; empty if not kept
 
     /// The number of epochs in `parameters`, without the untrained network.
     std::uint32_t last_epoch() const {

@@ -130,6 +130,9 @@ Subject read_run_subject(const fs::path& folder) {
     noting(subject.notes, [&] {
         if (const auto floor = read_floor(run.floor())) subject.story.floor = floor->loss;
     });
+    noting(subject.notes, [&] {
+        if (fs::exists(run.quality())) subject.story.quality = read_quality(run.quality());
+    });
     if (!subject.story.records.empty()) {
         const EpochRecord& last = subject.story.records.back();
         subject.story.steps_per_epoch = static_cast<std::uint32_t>(last.step / last.epoch);

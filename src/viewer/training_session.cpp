@@ -1,18 +1,24 @@
 #include "viewer/training_session.h"
 
 #include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "base/threads.h"
+#include "statistics/trained_quality.h"
 #include "viewer/subject.h"
 
 namespace shadenet {
 
 TrainingSession::TrainingSession(const Device& device, TrainOptions options, TileChooser choose_tiles,
                                  Finish at_end)
-    : options_(std::move(options)) {
+    : device_(device), options_(std::move(options)) {
     status_.rates = options_.rates(0);
-    thread_ = start_thread([this, &device, choose_tiles = std::move(choose_tiles),
-                            at_end = std::move(at_end)] { work(device, choose_tiles, at_end); });
+    thread_ = start_thread([this, choose_tiles = std::move(choose_tiles), at_end = std::move(at_end)] {
+        work(choose_tiles, at_end);
+    });
 }
 
 TrainingSession::~TrainingSession() {
@@ -26,9 +32,9 @@ void TrainingSession::finish() {
     if (failure_) std::rethrow_exception(failure_);
 }
 
-void TrainingSession::work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end) {
+void TrainingSession::work(const TileChooser& choose_tiles, const Finish& at_end) {
     try {
-        const RunEnd outcome = run_training(device, options_, *this, stop_, choose_tiles, this);
+        const RunEnd outcome = run_training(device_, options_, *this, stop_, choose_tiles, this);
         if (at_end) on_note(at_end(options_));
         end(outcome == RunEnd::finished ? SessionState::finished : SessionState::stopped, "");
     } catch (const std::exception& error) {
@@ -111,6 +117,16 @@ void TrainingSession::on_epoch(const EpochRecord& record, const Parameters& para
     const std::lock_guard lock(mutex_);
     news_.epochs.push_back({record, parameters});
     news_.resting.reset();
+}
+
+void TrainingSession::on_results(const RunResults& results) {
+    try {
+        std::optional<QualityRecord> quality = judge_and_keep(device_, results);
+        const std::lock_guard lock(mutex_);
+        news_.quality = std::move(quality);
+    } catch (const std::exception& error) {
+        on_note(fmt::format("it is not known how good the results are: {}", error.what()));
+    }
 }
 
 std::chrono::steady_clock::duration TrainingSession::before_step(Trainer& trainer) {

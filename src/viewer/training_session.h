@@ -51,6 +51,7 @@ struct RunNews {
     };
     std::optional<Rest> resting;
     std::optional<std::vector<RateChange>> changes;  ///< all changes of the run, after the user made one
+    std::optional<QualityRecord> quality;            ///< of the results, when the run is complete
     std::vector<std::string> notes;
 };
 
@@ -98,10 +99,13 @@ class TrainingSession : private RunObserver, private RunControl {
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    /// Judges the results; a failure is said, and no more.
+    void on_results(const RunResults& results) override;
     std::chrono::steady_clock::duration before_step(Trainer& trainer) override;
-    void work(const Device& device, const TileChooser& choose_tiles, const Finish& at_end);
+    void work(const TileChooser& choose_tiles, const Finish& at_end);
     void end(SessionState state, const std::string& problem);
 
+    const Device& device_;
     const TrainOptions options_;
     mutable std::mutex mutex_;  ///< guards the members below
     std::condition_variable changed_;

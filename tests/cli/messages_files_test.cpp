@@ -96,6 +96,11 @@ TEST_CASE("messages about runs, and their remedies") {
          "delete it, the next `shadenet train --resume` of the run makes another",
          "rm done/health.json; shadenet train --resume --output done --no-tune --quiet; shadenet report "
          "done"},
+        {"results that nothing is said of", "echo nothing >done/quality.json; shadenet report done", 2,
+         "does not tell how good a filter is; delete it, the next `shadenet train --resume` of the run makes "
+         "another",
+         "rm done/quality.json; shadenet train --resume --output done --no-tune --quiet; shadenet report "
+         "done"},
     };
     check_messages(messages,
                    {"train --validation-input before --validation-target after --validate-every 1 && "

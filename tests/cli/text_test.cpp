@@ -54,10 +54,10 @@ TEST_CASE("epoch lines have a column for each number") {
     record.learning_rate = 0.01f;
     record.train_loss = 0.0123456789;
     record.seconds = 0.25;
-    CHECK(epoch_line(record, 200) == "epoch   7/200  loss 0.01234568  rate 0.01  0.250 s");
+    CHECK(epoch_line(record, 200) == "epoch   7/200  loss 0.01234568 (19.1 dB)  rate 0.01  0.250 s");
     record.validation_loss = 1.5e-7;
     CHECK(epoch_line(record, 200) ==
-          "epoch   7/200  loss 0.01234568  validation 1.5000e-07  rate 0.01  0.250 s");
+          "epoch   7/200  loss 0.01234568 (19.1 dB)  validation 1.5000e-07 (68.2 dB)  rate 0.01  0.250 s");
     CHECK(loss_text(std::numeric_limits<double>::quiet_NaN()) == "nan");
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("a run shows and leaves everything") {
     for (const std::string& line :
          {lowest + ": the best any affine filter of 5x5 pixels reaches on these pictures\n",
           lowest + "; the loss on the same pixels is " + shadenet::loss_text(*floor->reached) + ", " +
-              shadenet::gap_text(*floor) + "\n"}) {
+              shadenet::gap_text(*floor, "floor") + "\n"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(line));
     }
     for (const char* file :

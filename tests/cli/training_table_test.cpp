@@ -40,7 +40,7 @@ bool no_row_is_wider(const Rows& rows, std::size_t columns) {
 TEST_CASE("the table has every channel where there is room for it") {
     EpochRecord record = record_of(9);
     record.validation_loss = 0.5;
-    const Rows rows = {"epoch   7/200  loss 0.01234568  validation 0.50000000",
+    const Rows rows = {"epoch   7/200  loss 0.01234568 (19.1 dB)  validation 0.50000000 (3.0 dB)",
                        "learning rate 0.01  elapsed 1 min 5 s  0.25 s an epoch",
                        "moving mean and moving variance",
                        "  bn1 mean           0.5000   -0.5000   -1.5000   -2.5000   -3.5000   -4.5000",
@@ -54,13 +54,11 @@ TEST_CASE("the table has every channel where there is room for it") {
 
 TEST_CASE("where rows lack the table has ranges, then only the loss, then nothing") {
     const EpochRecord record = record_of(9);
-    const Rows rows = {"epoch   7/200  loss 0.01234568",
-                       "learning rate 0.01  elapsed 1 s  0.25 s an epoch",
-                       "moving statistics  smallest      mean   largest",
-                       "  bn1 mean          -7.5000   -3.5000    0.5000",
-                       "  bn1 variance       1.0000    5.0000    9.0000",
-                       "  bn2 mean          -1.5000   -0.5000    0.5000",
-                       "  bn2 variance       1.0000    2.0000    3.0000"};
+    const Rows rows = {
+        "epoch   7/200  loss 0.01234568 (19.1 dB)",        "learning rate 0.01  elapsed 1 s  0.25 s an epoch",
+        "moving statistics  smallest      mean   largest", "  bn1 mean          -7.5000   -3.5000    0.5000",
+        "  bn1 variance       1.0000    5.0000    9.0000", "  bn2 mean          -1.5000   -0.5000    0.5000",
+        "  bn2 variance       1.0000    2.0000    3.0000"};
     CHECK(training_table(record, 200, 1, {79, 8}) == rows);
     CHECK(training_table(record, 200, 1, {79, 7}).size() == 7);
     CHECK(training_table(record, 200, 1, {79, 6}).size() == 2);

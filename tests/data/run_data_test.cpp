@@ -150,13 +150,16 @@ TEST_CASE("with --changed-data all that was made of the pictures before is made 
     TrainOptions options = stopped_run(scene, "run");
     const std::string floor = file_text(options.output / "floor.json");
     const std::string history = file_text(options.output / "history.csv");
-    write_file_atomically(options.output / "health.json", "of before");
+    for (const char* file : {"health.json", "quality.json"}) {
+        write_file_atomically(options.output / file, "of before");
+    }
     write_png(options.input / "p0.png", made_picture(15, 11, 50));
     write_png(options.target / "p1.png", made_picture(15, 11, 51));
     options.changed_data = true;
     CHECK(contains(all_notes(options), "from epoch 2 on the run has other pictures: "));
     CHECK(file_text(options.output / "floor.json") != floor);
     CHECK_FALSE(fs::exists(options.output / "health.json"));
+    CHECK_FALSE(fs::exists(options.output / "quality.json"));
     // The epochs that are done stay as they were.
     CHECK(file_text(options.output / "history.csv").starts_with(history));
 

@@ -234,3 +234,12 @@ TEST_CASE("a scale fits when all values can be seen on it") {
     CHECK(fitting_scale({{"", "", {1, 0.001}}, {"", "", {-1}}}) == AxisScale::linear);
     CHECK(fitting_scale({}) == AxisScale::linear);
 }
+
+TEST_CASE("a chart of losses has decibels at the right of its ticks") {
+    Chart chart{"Loss", "loss", {1, 2, 3}, {{"training", "#000", {0.1, 0.01, 0.001}}}, AxisScale::log};
+    CHECK_THAT(inline_chart(chart, {}), !ContainsSubstring(" dB<") && !ContainsSubstring("data-decibels"));
+    chart.in_decibels = true;
+    const std::string svg = inline_chart(chart, {});
+    CHECK_THAT(svg, ContainsSubstring("data-decibels") && ContainsSubstring(">10.0 dB</text>") &&
+                        ContainsSubstring(">20.0 dB</text>") && ContainsSubstring(">30.0 dB</text>"));
+}

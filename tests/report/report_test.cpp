@@ -49,10 +49,10 @@ TEST_CASE("a report tells all of a run") {
     CHECK(occurrences(html, "src=\"data:image/jpeg;base64,") == 3 * 4 + 1 * 2);
     CHECK(lines_of(html, 5) == 2 * 2 + 2 * (16 + 3));
     for (const char* part :
-         {"<h1>in → out</h1>", "<b>5 epochs</b>", "from <b>1</b> to <b>0.2</b>",
-          "validation pictures it is <b>0.4</b>", "2.5 seconds", "a &lt;device&gt; &amp; &quot;driver&quot;",
-          "16 × 3 × 3 × 3", "<caption>bn2</caption>", "PyTorch's momentum: 0.1", "How to read this",
-          "921 numbers", "38 numbers"}) {
+         {"<h1>in → out</h1>", "<b>5 epochs</b>", "from <b>1 (0.0 dB)</b> to <b>0.2 (7.0 dB)</b>",
+          "validation pictures it is <b>0.4 (4.0 dB)</b>", "2.5 seconds",
+          "a &lt;device&gt; &amp; &quot;driver&quot;", "16 × 3 × 3 × 3", "<caption>bn2</caption>",
+          "PyTorch's momentum: 0.1", "How to read this", "921 numbers", "38 numbers"}) {
         CAPTURE(part);
         CHECK(html.find(part) != std::string::npos);
     }
@@ -77,7 +77,7 @@ TEST_CASE("a report tells a run that ended early from one that was interrupted")
         return html_of(run);
     };
     const std::string early =
-        "It ended early: <b>2 validations</b> in a row without a lower loss than 0.25 at step 7; "
+        "It ended early: <b>2 validations</b> in a row without a lower loss than 0.25 (6.0 dB) at step 7; "
         "<i>best.safetensors</i> holds that model.";
     CHECK(html_of(run).find("ended early") == std::string::npos);
     CHECK(html_with("1").find("ended early") == std::string::npos);
@@ -93,9 +93,9 @@ TEST_CASE("a report draws the floor, and says how far above it the network is") 
     const std::string html = html_of(run);
     CHECK(lines_of(html, 5) == lines_of(without, 5) + 2);
     CHECK(occurrences(html, "data-name=\"floor\"") == 2);
-    CHECK(html.find("The floor is <b>0.05</b>: the best any affine filter of 5x5 pixels reaches") !=
+    CHECK(html.find("The floor is <b>0.05 (13.0 dB)</b>: the best any affine filter of 5x5 pixels reaches") !=
           std::string::npos);
-    CHECK(html.find("on the same pixels is <b>0.125</b>, 0.075 above the floor, 2.5 times it") !=
+    CHECK(html.find("on the same pixels is <b>0.125 (9.0 dB)</b>, 0.075 above the floor, 2.5 times it") !=
           std::string::npos);
     CHECK(run.text("loss.svg").find(">floor</text>") != std::string::npos);
 
@@ -111,9 +111,12 @@ TEST_CASE("the floor of a network with an activation is that of linear ones") {
     const MadeRun run(made);
     write_floor(run / "floor.json", {.loss = 0.5, .pixels = 1234, .side = 5, .reached = 0.25});
     const std::string html = html_of(run);
-    CHECK(html.find("on these pictures, as the linear reference.") != std::string::npos);
-    CHECK(html.find("<b>0.25</b>, 0.25 below the floor, 0.5 times it") != std::string::npos);
-    CHECK(occurrences(html, "data-name=\"floor of linear networks\"") == 2);
+    CHECK(html.find("The best linear filter has <b>0.5 (3.0 dB)</b>: the best any affine filter of 5x5 "
+                    "pixels reaches on "
+                    "these pictures, which the network may pass.") != std::string::npos);
+    CHECK(html.find("<b>0.25 (6.0 dB)</b>, 0.25 below the best linear filter, 0.5 times it") !=
+          std::string::npos);
+    CHECK(occurrences(html, "data-name=\"best linear filter\"") == 2);
 }
 
 TEST_CASE("validations within epochs are a chart by steps") {
@@ -343,4 +346,48 @@ TEST_CASE("a report shows the network, and its health where that was looked at")
                               "it.</p></li><li class=\"note\"><b>note</b>: So what."));
     write_file_atomically(run / "health.json", "damaged");
     CHECK_THAT(failure<InputError>(run), ContainsSubstring((run / "health.json").string() + ": "));
+}
+
+TEST_CASE("a report says first how good the filter is") {
+    const MadeRun run;
+    CHECK_THAT(html_of(run), !ContainsSubstring("<h2>How good it is</h2>"));
+    QualityRecord quality{.step = 5, .validation = true, .of = 9};
+    quality.all.loss = 1e-4;
+    quality.all.levels = 2;
+    quality.all.off = 0.125;
+    quality.all.untouched = 0.01;
+    quality.all.bands[0] = {12.5, 3.25, 0.875, 0.9};
+    quality.all.tones[2] = {0.25, 3.5, {-1, 0.25, 2}};
+    quality.all.rings[1] = 26;
+    quality.all.inside = 1.5;
+    quality.pictures = {{"a <b>", 1e-3, 7, 0.75, 0.1}};
+    quality.verdict = {QualityGrade::close, {{QualityKind::soft, "slightly soft & so", "Wait."}}};
+    write_quality(run / "quality.json", quality);
+    const std::string html = html_of(run);
+    CHECK_THAT(html, ContainsSubstring(
+                         "The result <b>is close to the target</b>: 40.0 dB, 2.0 grey levels, on 1 of 9 "
+                         "validation pictures."));
+    CHECK_THAT(
+        html, ContainsSubstring("<b>close to the target</b>, 40.0 dB, 2.0 grey levels, SSIM 1.000; 12.5 % of "
+                                "the values are off by more than 4 levels. Before the filter, the inputs had "
+                                "20.0 dB.</p><ul class=\"health\"><li>slightly soft &amp; so<p "
+                                "class=\"remedy\">Wait.</p></li></ul>"));
+    for (const char* cells :
+         {"<th scope=\"row\">a &lt;b&gt;</th><td>30.0 dB</td><td>7</td><td>0.750</td><td>10.0 dB</td>",
+          "<th scope=\"row\">finest, to 1 pixel</th><td>12.5</td><td>3.25</td><td>87.5 %</td>",
+          "<th scope=\"row\">lights</th><td>25.0 %</td><td>3.5</td><td>-1.0</td><td>+0.2</td><td>+2.0</td>",
+          "<th scope=\"row\">ring 2</th><td>26</td>", "<th scope=\"row\">inside</th><td>1.5</td>"}) {
+        CHECK_THAT(html, ContainsSubstring(cells));
+    }
+    quality.step = 1;
+    quality.verdict = {};
+    quality.all.inside.reset();
+    write_quality(run / "quality.json", quality);
+    CHECK_THAT(
+        html_of(run),
+        ContainsSubstring("The result <b>cannot be told from the target</b>: ") &&
+            ContainsSubstring("20.0 dB. This was found after 1 step; training has gone on since.</p>") &&
+            !ContainsSubstring("<th scope=\"row\">inside</th>"));
+    write_file_atomically(run / "quality.json", "damaged");
+    CHECK_THAT(failure<InputError>(run), ContainsSubstring((run / "quality.json").string() + ": "));
 }

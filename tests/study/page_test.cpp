@@ -27,7 +27,7 @@ TEST_CASE("the page tells of every variant and run, and fetches nothing") {
     const std::string page = study_page(result);
     for (const char* part :
          {"<h1>Study: &lt;placement&gt;</h1>", "norm=after,seed=1", "1 diverged", "7 of 9 runs finished",
-          "norm=none ended lowest", "<td>0.02<small>0.01 to 0.03</small></td>"}) {
+          "norm=none ended lowest", "<td>0.02<small>17.0 dB</small><small>0.01 to 0.03</small></td>"}) {
         CHECK_THAT(page, ContainsSubstring(part));
     }
     CHECK(page.find("<placement>") == std::string::npos);
@@ -67,7 +67,7 @@ TEST_CASE("the floor is that of linear networks where any variant has an activat
     CHECK(training_curves(result).series.back().values.back() == 0.005);
     CHECK(validation_curves(result).series.size() == 3);
     result.plan.variants.back().options.network.two_layer.activation = "relu";
-    CHECK(training_curves(result).series.back().name == "floor of linear networks");
+    CHECK(training_curves(result).series.back().name == "best linear filter");
     result.variants[1].runs[0].floor = 0.006;
     CHECK(training_curves(result).series.size() == 3);
 }

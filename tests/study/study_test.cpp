@@ -125,7 +125,7 @@ void check_same(const fs::path& study, const fs::path& other) {
     }
     CHECK(pictures == 2 * 2 * 3);  // before and after of each pair, by both runs
     for (const char* file : {"loss.svg", "norm=none,seed=11/floor.json", "norm=before,seed=11/health.json",
-                             "norm=before,seed=11/history.csv"}) {
+                             "norm=none,seed=11/quality.json", "norm=before,seed=11/history.csv"}) {
         CHECK(files.contains(file));
     }
 }

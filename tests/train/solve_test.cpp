@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "data/picture_set.h"
 #include "engine/two_layer/patch_gram.h"
 #include "model/model_file.h"
 #include "model/network_text.h"
@@ -102,7 +103,7 @@ Losses losses_in_float64(const Network& network, const Parameters& parameters, c
             for (std::size_t i = 0; i < target.values.size(); ++i) target.values[i] -= input.values[i];
         }
         const auto some = reference::patches_of_maps(pass.points[last], target, kernel,
-                                                     {ring, ring, data.height(), data.width()});
+                                                     {ring, ring, data.height(pair), data.width(pair)});
         z.insert(z.end(), some.begin(), some.end());
     }
     return {reference::affine_floor(z, 1e-6), squares / values};

@@ -64,6 +64,21 @@ TEST_CASE("a floor is drawn within the plot, however far below the losses") {
     CHECK(Screen::drawn_in(series_floor).empty());
 }
 
+TEST_CASE("what is said of the results of a run that has ended stands above its plot") {
+    Screen screen;
+    LossPanel panel;
+    RunStory story = made_up_story(5);
+    draw(screen, panel, story, 5);
+    CHECK_FALSE(values(screen).contains("verdict"));
+    story.quality.emplace();
+    story.quality->all.loss = 1e-4;
+    story.quality->all.levels = 2;
+    story.quality->verdict = {QualityGrade::close, {{QualityKind::tint, "a greenish tint of 2 levels", ""}}};
+    draw(screen, panel, story, 5);
+    CHECK(values(screen).at("verdict") == "result: close to the target (40.0 dB, 2.0 grey levels)");
+    CHECK(screen.region("verdict").second.y < screen.region("plot.loss").first.y);
+}
+
 TEST_CASE("a run without an epoch shows an empty plot") {
     Screen screen;
     LossPanel panel;

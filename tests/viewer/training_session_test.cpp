@@ -52,6 +52,7 @@ class Listener {
     std::optional<Parameters> resting;
     std::vector<std::string> notes;
     std::vector<RateChange> changes;
+    std::optional<QualityRecord> quality;
 
   private:
     void listen() {
@@ -60,6 +61,7 @@ class Listener {
         for (const RunNews::Epoch& epoch : news.epochs) records.push_back(epoch.record);
         if (news.resting) resting = news.resting->parameters;
         if (news.changes) changes = *news.changes;
+        if (news.quality) quality = news.quality;
         for (const std::string& note : news.notes) notes.push_back(note);
     }
     TrainingSession& session_;
@@ -98,6 +100,9 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
     listener.wait_for(SessionState::finished, 6);
     CHECK(listener.records.size() == 3);
     CHECK(ended);
+    REQUIRE(listener.quality);
+    CHECK(listener.quality->step == 6);
+    CHECK(read_quality(scene.folder / "run/quality.json") == *listener.quality);
     REQUIRE_FALSE(listener.notes.empty());
     CHECK(listener.notes.back() == "the end");
     session.finish();  // throws nothing

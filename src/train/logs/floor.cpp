@@ -88,8 +88,12 @@ double InnerLoss::mean() const {
     return squares_ / values_;
 }
 
+std::string floor_name(const Network& network) {
+    return has_activation(network) ? "best linear filter" : "floor";
+}
+
 std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
-    const char* reference = has_activation(options.network.network()) ? ", as the linear reference"
+    const char* reference = has_activation(options.network.network()) ? ", which the network may pass"
                             : options.domains.size() > 1              ? ", one filter for all streams"
                                                                       : "";
     const std::uint64_t weights = std::uint64_t{3} * floor.side * floor.side + 1;
@@ -98,16 +102,16 @@ std::string floor_meaning(const Floor& floor, const TrainOptions& options) {
                        floor.side, few, reference);
 }
 
-std::string gap_text(const Floor& floor) {
+std::string gap_text(const Floor& floor, const std::string& name) {
     const double reached = floor.reached.value();
     // Closer than float32's rounding in the pictures lets either be told from the other.
     constexpr double equal = 1e-5;
-    if (std::abs(reached - floor.loss) <= equal * floor.loss) return "at the floor";
+    if (std::abs(reached - floor.loss) <= equal * floor.loss) return fmt::format("at the {}", name);
     if (reached < floor.loss) {
-        return fmt::format("{:.3g} below the floor, {:.3g} times it", floor.loss - reached,
+        return fmt::format("{:.3g} below the {}, {:.3g} times it", floor.loss - reached, name,
                            reached / floor.loss);
     }
-    const std::string above = fmt::format("{:.3g} above the floor", reached - floor.loss);
+    const std::string above = fmt::format("{:.3g} above the {}", reached - floor.loss, name);
     return floor.loss > 0 ? fmt::format("{}, {:.3g} times it", above, reached / floor.loss) : above;
 }
 

@@ -66,12 +66,15 @@ class InnerLoss {
     double squares_ = 0, values_ = 0;
 };
 
+/// "floor", or "best linear filter" where the network has an activation, and can pass it.
+std::string floor_name(const Network& network);
 /// "the best any affine filter of 5x5 pixels reaches on these pictures", and whether the network could do
 /// better: one with an activation, and one with domains, where each has a filter of its own. Also whether
 /// there are so few pixels that a filter meets any targets.
 std::string floor_meaning(const Floor& floor, const TrainOptions& options);
-/// "0.00019 above the floor, 2.5 times it": how the loss reached stands to the floor. Needs `reached`.
-std::string gap_text(const Floor& floor);
+/// "0.00019 above the floor, 2.5 times it": how the loss reached stands to the floor, which is called by
+/// floor_name(). Needs `reached`.
+std::string gap_text(const Floor& floor, const std::string& name);
 
 /// floor.json. Throws WorkError.
 void write_floor(const std::filesystem::path& path, const Floor& floor);

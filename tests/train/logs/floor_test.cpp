@@ -358,13 +358,16 @@ TEST_CASE("floor: what is said of it") {
     options.domains = {{"day", "a", "b"}, {"night", "c", "d"}};
     CHECK(contains(floor_meaning(floor, options), "one filter for all streams"));
     options.network.two_layer.activation = "tanh";
-    CHECK(contains(floor_meaning(floor, options), "as the linear reference"));
-    CHECK(gap_text(floor) == "0.188 above the floor, 2.5 times it");
+    CHECK(contains(floor_meaning(floor, options), "which the network may pass"));
+    CHECK(gap_text(floor, "floor") == "0.188 above the floor, 2.5 times it");
+    CHECK(floor_name(options.network.network()) == "best linear filter");
+    CHECK(floor_name(TrainOptions().network.network()) == "floor");
+    CHECK(gap_text(floor, "best linear filter") == "0.188 above the best linear filter, 2.5 times it");
     floor.reached = 0.0625;
-    CHECK(gap_text(floor) == "0.0625 below the floor, 0.5 times it");
+    CHECK(gap_text(floor, "floor") == "0.0625 below the floor, 0.5 times it");
     floor.reached = 0.125 * (1 - 1e-7);
-    CHECK(gap_text(floor) == "at the floor");
-    CHECK(gap_text({.loss = 0, .pixels = 9, .side = 5, .reached = 0.5}) == "0.5 above the floor");
+    CHECK(gap_text(floor, "floor") == "at the floor");
+    CHECK(gap_text({.loss = 0, .pixels = 9, .side = 5, .reached = 0.5}, "floor") == "0.5 above the floor");
 }
 
 TEST_CASE("floor.json: comes back as it was, and a damaged one is refused by name") {
