@@ -40,8 +40,8 @@ Tells whether the program of the working tree still does what the program of COM
   --help         shows this
 
 Both programs do the same work on the same pictures. What they write is compared bit for bit: models, checkpoints,
-epochs.bin, the tables, floor.json, health.json, and the pixels of every picture. A validation loss may differ by a
-millionth of itself, and what the clock says by anything. No differences, but listed at the end, are metadata, entries
+epochs.bin, the tables, floor.json, health.json, quality.json, and the pixels of every picture. A validation loss may
+differ by a millionth of itself, and what the clock says by anything. No differences, but listed at the end, are metadata, entries
 of JSON and files of other kinds that only the new program writes, and pictures that are stored in another way. Pages,
 charts, config.json and what is printed are not compared.
 

@@ -224,7 +224,7 @@ comparisons = {
     ".bin": bytes_differ,
     ".png": pictures_differ,
 }
-by_name = {"floor.json": documents_differ, "health.json": documents_differ}
+by_name = {"floor.json": documents_differ, "health.json": documents_differ, "quality.json": documents_differ}
 
 
 def comparison(path: Path):
