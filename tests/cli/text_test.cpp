@@ -61,6 +61,21 @@ TEST_CASE("epoch lines have a column for each number") {
     CHECK(loss_text(std::numeric_limits<double>::quiet_NaN()) == "nan");
 }
 
+TEST_CASE("a verdict has its figures, and a line for every finding") {
+    QualityRecord record{.of = 40, .pictures = std::vector<PictureQuality>(32)};
+    record.all.loss = 1e-4;
+    record.all.levels = 2;
+    record.all.similarity = 0.98765;
+    record.all.untouched = 0.01;
+    record.verdict = {QualityGrade::close,
+                      {{QualityKind::rim, "a line", "pad it"}, {QualityKind::soft, "soft", ""}}};
+    CHECK(quality_lines(record) ==
+          "verdict    close to the target (40.0 dB, 2.0 grey levels), SSIM 0.988, on 32 of 40 training "
+          "pictures, "
+          "as there are none for validation; before the filter 20.0 dB\n           a line; pad it\n          "
+          " soft");
+}
+
 TEST_CASE("norm lines keep to 100 columns and say every channel or the range") {
     const NormStatistics norm{"bn1", std::vector<float>(9, -0.5f), std::vector<float>(9, 2e-5f)};
     CHECK(norm_lines(norm) ==

@@ -63,9 +63,12 @@ TEST_CASE("a run shows and leaves everything") {
               shadenet::gap_text(*floor, "floor") + "\n"}) {
         CHECK_THAT(outcome.out, ContainsSubstring(line));
     }
-    for (const char* file :
-         {"config.json", "model.safetensors", "checkpoint.safetensors", "history.csv", "images/before_p0.png",
-          "images/after_p0.png", "images/before_p2.png", "images/after_p2.png", "images/test_wide.png"}) {
+    // What people ask first comes first: health is about the norms alone.
+    CHECK_THAT(outcome.out, ContainsSubstring(" validation pictures; before the filter "));
+    CHECK(outcome.out.find("\nverdict    ") < outcome.out.find("\nhealth     "));
+    for (const char* file : {"config.json", "model.safetensors", "checkpoint.safetensors", "history.csv",
+                             "quality.json", "images/before_p0.png", "images/after_p0.png",
+                             "images/before_p2.png", "images/after_p2.png", "images/test_wide.png"}) {
         CHECK(fs::is_regular_file(pictures / "run" / file));
     }
     CHECK(lines(read_text(pictures / "run/history.csv")) == 4);
