@@ -143,6 +143,12 @@ void PictureNotes::add(const CheckedPairs& pairs) {
         counted(respelled, "pair"), respelled == 1 ? "has" : "have", example));
 }
 
+void PictureNotes::add_aligned(const std::string& stem, const PixelShift& shift) {
+    ++aligned_;
+    if (shift.is_none() || ++moved_ > 1) return;
+    moved_example_ = fmt::format("{} by {} to the right and {} down", stem, -shift.x, -shift.y);
+}
+
 std::vector<std::string> PictureNotes::lines() const {
     std::vector<std::string> lines;
     for (const auto& [kind, count] : kinds_) lines.push_back(line(count, pictures_, kind));
@@ -155,6 +161,12 @@ std::vector<std::string> PictureNotes::lines() const {
             unequal_pairs_, unequal_pairs_ == 1 ? "pair has" : "pairs have"));
     }
     lines.insert(lines.end(), of_pairs_.begin(), of_pairs_.end());
+    if (aligned_ > 0) {
+        lines.push_back(moved_ == 0 ? "--align found no shift of whole pixels"
+                                    : fmt::format("--align moved {} of {}, as {} (pixels); the borders that "
+                                                  "they no longer share go on with their outermost pixels",
+                                                  moved_, counted(aligned_, "target"), moved_example_));
+    }
     return lines;
 }
 

@@ -11,6 +11,7 @@
 #include "data/run_data.h"
 #include "image/image.h"
 #include "image/pairs.h"
+#include "pairs/align.h"
 
 namespace shadenet {
 
@@ -41,6 +42,7 @@ struct CheckedPairs {
     std::vector<ImagePair> apart{};
     /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
     bool whole_levels = true;
+    bool align = false;  ///< whole-pixel shifts are to be taken out
     /// How many pairs each domain has, where there are several: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
 };
@@ -54,6 +56,8 @@ class PictureNotes {
     void add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes);
     /// What their names and headers have told.
     void add(const CheckedPairs& pairs);
+    /// A pair that --align looked at, and the shift that it took out.
+    void add_aligned(const std::string& stem, const PixelShift& shift);
     /// "3 of 6 pictures are grey; their one channel is used for red, green and blue", one line for each kind.
     std::vector<std::string> lines() const;
 
@@ -62,6 +66,8 @@ class PictureNotes {
     CheckedPairs::Resizing resizing_;
     std::map<std::string, std::uint32_t> kinds_;
     std::vector<std::string> of_pairs_;
+    std::uint32_t aligned_ = 0, moved_ = 0;
+    std::string moved_example_;
 };
 
 /// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. Throws InputError as

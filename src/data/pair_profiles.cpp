@@ -37,10 +37,14 @@ std::string PairProfiles::Side::counts() const {
 }
 
 void PairProfiles::add(const std::string& name, const Metadata& input, const Metadata& target) {
-    const ColourProfile before = colour_profile(input), after = colour_profile(target);
+    if (target_icc_.empty() && !target.icc.empty()) target_icc_ = target.icc;
+    add_profiles(name, colour_profile(input), colour_profile(target));
+}
+
+void PairProfiles::add_profiles(const std::string& name, const ColourProfile& before,
+                                const ColourProfile& after) {
     inputs_.add(before);
     targets_.add(after);
-    if (target_icc_.empty() && !target.icc.empty()) target_icc_ = target.icc;
     if (before == after) return;
     if (++differing_ > 1) return;
     example_ = fmt::format("{}: {} before and {} after", name, to_string(before), to_string(after));

@@ -17,6 +17,8 @@ class PairProfiles {
   public:
     /// One more pair, with what its files say beside their pixels.
     void add(const std::string& name, const Metadata& input, const Metadata& target);
+    /// The same where only the profiles are known: of_results() and a model then have no bytes of them.
+    void add_profiles(const std::string& name, const ColourProfile& before, const ColourProfile& after);
 
     /// What a filter would learn wrongly from, and what to do; none where every picture has one profile.
     /// `which`: "" or "validation ".

@@ -11,26 +11,26 @@
 #include "data/checked_pairs.h"
 #include "data/examples.h"
 #include "image/picture_file.h"
+#include "pairs/align.h"
 
 namespace shadenet {
 
 namespace {
 
-/// A picture as the network is to see it, and what is kept of its file.
+/// A picture, and what is kept of its file.
 struct Decoded {
     Image image;
     std::string sha256;
     Metadata metadata;
 };
 
-Decoded decoded(const std::filesystem::path& path, const PictureSize& size, PictureNotes& notes) {
+Decoded decoded(const std::filesystem::path& path, PictureNotes& notes) {
     PictureReader reader(path);
     std::string hash = sha256(reader.bytes());
     FilePicture picture = reader.decode();
     const PictureFacts& facts = reader.facts();
     notes.add(facts.width, facts.height, facts.notes);
-    return {resize(to_image(picture, path), size.width, size.height), std::move(hash),
-            std::move(picture.metadata)};
+    return {to_image(picture, path), std::move(hash), std::move(picture.metadata)};
 }
 
 std::vector<std::string> stems_of(const CheckedPairs& pairs) {
@@ -69,9 +69,14 @@ PictureSet::PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const Pix
     : PictureSet(stems_of(pairs), pairs.sizes, pairs.domain_sizes, range) {
     notes.add(pairs);
     for (std::uint32_t i = 0; i < size(); ++i) {
-        const Decoded input = decoded(pairs.pairs[i].input, sizes_[i], notes);
-        const Decoded target = decoded(pairs.pairs[i].target, sizes_[i], notes);
-        set(i, input.image, target.image);
+        Decoded input = decoded(pairs.pairs[i].input, notes), target = decoded(pairs.pairs[i].target, notes);
+        if (pairs.align) {
+            const PixelShift shift = found_shift(input.image, target.image);
+            take_out(shift, input.image, target.image);
+            notes.add_aligned(stems_[i], shift);
+        }
+        const auto [width, height] = sizes_[i];
+        set(i, resize(input.image, width, height), resize(target.image, width, height));
         records_.push_back({record_name(stems_[i]), input.sha256, target.sha256});
         profiles_.add(stems_[i], input.metadata, target.metadata);
     }

@@ -39,8 +39,8 @@ class PictureSet {
     /// each.
     PictureSet(std::vector<std::string> stems, std::vector<PictureSize> sizes,
                std::vector<std::uint32_t> domain_sizes = {}, const PixelRange& range = {});
-    /// Decodes every pair, one after the other, and resizes what has another size than `pairs` says. Throws
-    /// InputError for a file that cannot be decoded.
+    /// Decodes every pair, one after the other, takes a shift out where `pairs` asks for that, and resizes
+    /// what has another size than it says. Throws InputError for a file that cannot be decoded.
     PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range = {});
 
     /// Throws std::invalid_argument for pictures of another size than the pair's.

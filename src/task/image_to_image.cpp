@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_error.h"
+#include "data/pair_warnings.h"
 #include "data/picture_crops.h"
 #include "engine/picture_filter.h"
 #include "image/not_taken.h"
@@ -93,6 +94,7 @@ std::vector<std::string> ImageToImage::notes() const {
     add(not_taken_in(inputs_.folders));
     if (inputs_.crops && crop_side(inputs_) < inputs_.crops->side) notes.push_back(small_crops_line(inputs_));
     add(training_->profiles().lines());
+    add(pair_warnings(*training_, stop_));
     if (validation()) add(validation()->profiles().lines("validation "));
     return notes;
 }

@@ -70,6 +70,7 @@ PictureInputs checked_inputs(const TrainOptions& options) {
         inputs.crops = {options.size, options.crops, options.flip, options.seed};
         require_countable(inputs);
     }
+    inputs.training.align = inputs.validation.align = options.align;
     inputs.folders = picture_folders(options);
     return inputs;
 }

@@ -25,6 +25,9 @@ bool has_range(const TrainOptions& options) {
 bool has_padding(const TrainOptions& options) {
     return options.network.two_layer.padding != PicturePadding::zero;
 }
+bool is_aligned(const TrainOptions& options) {
+    return options.align;
+}
 bool has_domains(const TrainOptions& options) {
     return !options.domains.empty();
 }
@@ -120,6 +123,9 @@ constexpr Option table[] = {
      {.absent = "1", .compared_as = "crops", .is_kept = takes_crops, .of_crops = true}},
     {"--flip", "flip", SHADENET_AT(flip), pictures_group, "", "mirror half of the crops",
      {.absent = "false", .compared_as = "flip", .is_kept = takes_crops, .of_crops = true}},
+    {"--align", "align", SHADENET_AT(align), pictures_group, "",
+     "move targets onto inputs that they lie beside, by whole pixels", {.absent = "false",
+     .reference = "false", .compared_as = "align", .is_kept = is_aligned}},
     {"--seed", "seed", SHADENET_AT(seed), training_group, "N",
      "begins the random numbers; the same seed, the same result", {.compared_as = "seed", .metadata = "seed",
      .study = StudyUse::same}},

@@ -77,6 +77,7 @@ struct TrainOptions {
         512;  ///< side of these squares or crops; 0: pictures are taken whole, at their own size
     std::uint32_t crops = 1;  ///< of every pair in an epoch
     bool flip = false;        ///< half of the crops are mirrored left to right
+    bool align = false;       ///< take whole-pixel shifts between inputs and targets out
     std::uint64_t seed = 0;
     std::uint32_t validate_every = 0;  ///< steps from one validation to the next; 0: an epoch's
     std::uint32_t early_stop = 0;      ///< validations without a better loss that end the run; 0: never

@@ -28,7 +28,7 @@ TrainOptions unlike_all() {
     options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
     options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
-    options.debias = options.zero_init_residual = options.flip = options.solve = true;
+    options.debias = options.zero_init_residual = options.flip = options.solve = options.align = true;
     options.resize = false;
     options.crops = 3;
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
