@@ -47,6 +47,7 @@ std::pair<CLI::App&, Flags&> add_command(CLI::App& program, const char* name, co
 }
 
 void add_train_command(CLI::App& program, int& exit_code);
+void add_check_command(CLI::App& program, int& exit_code);
 void add_study_command(CLI::App& program, int& exit_code);
 void add_apply_command(CLI::App& program, int& exit_code);
 void add_stats_command(CLI::App& program, int& exit_code);

@@ -150,17 +150,21 @@ std::string quality_lines(const QualityRecord& record) {
 }
 
 std::string health_lines(const HealthReport& report) {
-    const std::size_t columns = text_columns();
     std::string text = fmt::format("health     {}", verdict(report));
     for (const Finding& finding : report.findings) {
         const std::string word =
             finding.severity == Severity::information ? "note" : severities[finding.severity];
-        constexpr std::size_t indent = 11;
-        text +=
-            fmt::format("\n  {:<{}}{}\n{:<{}}{}", word, indent - 2, wrapped(finding.text, columns, indent),
-                        "", indent, wrapped(finding.remedy, columns, indent));
+        text += '\n' + finding_lines(word, finding.text, finding.remedy);
     }
     return text;
+}
+
+std::string finding_lines(const std::string& word, const std::string& text, const std::string& remedy) {
+    constexpr std::size_t indent = 11;
+    const std::size_t columns = text_columns();
+    const std::string lines = fmt::format("  {:<{}}{}", word, indent - 2, wrapped(text, columns, indent));
+    if (remedy.empty()) return lines;
+    return fmt::format("{}\n{:<{}}{}", lines, "", indent, wrapped(remedy, columns, indent));
 }
 
 }  // namespace shadenet

@@ -54,6 +54,8 @@ std::vector<std::string> training_table(const EpochRecord& record, std::uint32_t
 /// The verdict of a health check, then two lines for every finding: what is so, and what to do; on a terminal
 /// in as many as they take. No line end.
 std::string health_lines(const HealthReport& report);
+/// Of one finding, whose kind `word` is; without a remedy the first line alone. No line end.
+std::string finding_lines(const std::string& word, const std::string& text, const std::string& remedy);
 
 /// "close to the target (39.1 dB, 2.1 grey levels)", of which pictures, and a line for every finding.
 std::string quality_lines(const QualityRecord& record);

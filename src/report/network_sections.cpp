@@ -13,8 +13,7 @@ namespace {
 std::string item(const Finding& finding) {
     const std::string severity =
         finding.severity == Severity::information ? "note" : severities[finding.severity];
-    return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}<p class=\"remedy\">{2}</p></li>", severity,
-                       escaped(finding.text), escaped(finding.remedy));
+    return finding_item(severity, finding.text, finding.remedy);
 }
 
 /// If training went on after the check, the network has changed since.
@@ -27,6 +26,11 @@ std::string when(const RunRecord& run) {
 }
 
 }  // namespace
+
+std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy) {
+    return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}<p class=\"remedy\">{2}</p></li>", severity,
+                       escaped(text), escaped(remedy));
+}
 
 std::string health_section(const RunRecord& run) {
     if (!run.health) return "";

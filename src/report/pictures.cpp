@@ -127,11 +127,7 @@ std::vector<SmallSet> small_sets(const std::vector<Choice>& choices) {
 
 std::optional<ShownPicture> shown_picture(const std::optional<Picture8>& picture, std::uint32_t side) {
     if (!picture) return std::nullopt;
-    const Size size = fitting({picture->width, picture->height}, side);
-    const bool same = size.width == picture->width && size.height == picture->height;
-    const std::vector<std::byte> jpeg = jpeg_bytes(
-        same ? *picture : to_picture8(resize(to_image(*picture), size.width, size.height)), quality);
-    return ShownPicture{data_uri("image/jpeg", jpeg), size.width, size.height};
+    return small_picture(to_image(*picture), side);
 }
 
 std::vector<ShownSet> shown_sets(const std::vector<SmallSet>& sets, std::size_t count, std::uint32_t side) {
@@ -157,6 +153,13 @@ std::size_t text_bytes(const std::vector<ShownSet>& sets) {
 }
 
 }  // namespace
+
+ShownPicture small_picture(const Image& picture, std::uint32_t side) {
+    const Size size = fitting({picture.width, picture.height}, side);
+    const std::vector<std::byte> jpeg =
+        jpeg_bytes(to_picture8(resize(picture, size.width, size.height)), quality);
+    return {data_uri("image/jpeg", jpeg), size.width, size.height};
+}
 
 ShownPictures show_pictures(const RunRecord& run, std::size_t budget, std::uint64_t pixels) {
     std::vector<Choice> chosen_pairs = choices(run.pairs, plans.front().pairs);

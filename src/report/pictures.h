@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "image/image.h"
 #include "report/run_record.h"
 
 namespace shadenet {
@@ -15,6 +16,10 @@ struct ShownPicture {
     std::string uri;  ///< the picture itself, as a JPEG
     std::uint32_t width = 0, height = 0;
 };
+
+/// A picture whose longer side is shrunk to `side` where it is larger. Throws as resize() and jpeg_bytes()
+/// do.
+ShownPicture small_picture(const Image& picture, std::uint32_t side);
 
 /// Pictures of the same size.
 template <class Picture>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,11 @@ std::string curve_sections(const Curves& curves);
 std::string histogram_section(const RunRecord& run);
 /// The problems that the health check found, if any; empty if there was no check.
 std::string health_section(const RunRecord& run);
+/// An item of a list of findings, of plain texts; `severity` is also its style: "fault", "warning" or "note".
+std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy);
+/// A picture with its caption; nothing where there is none.
+std::string picture_figure(const std::optional<ShownPicture>& picture, const std::string& stem,
+                           const char* kind, const char* caption);
 std::string network_section(const RunRecord& run);
 /// Parameters and settings.
 std::string table_sections(const RunRecord& run);

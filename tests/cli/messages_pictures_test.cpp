@@ -57,6 +57,22 @@ TEST_CASE("messages about the pictures of train, and their remedies") {
     check_messages(messages);
 }
 
+TEST_CASE("messages about the pairs of check, and their remedies") {
+    const Message messages[] = {
+        {"no such folder", "shadenet check -i nowhere --target after", 2, "nowhere: no such folder",
+         "shadenet check $pairs"},
+        {"a picture without a partner", "rm after/p1.png; shadenet check $pairs", 2,
+         "before/p1.png: has no partner named \"p1\" in after", "rm before/p1.png; shadenet check $pairs"},
+        {"a page that is there", "shadenet check $pairs --html photo.jpg", 2, "choose another --html",
+         "shadenet check $pairs --html pairs.html"},
+        {"a page in no folder", "shadenet check $pairs --html nowhere/pairs.html", 2,
+         "make the folder nowhere first", "mkdir nowhere; shadenet check $pairs --html nowhere/pairs.html"},
+        {"a network that is none", "shadenet check $pairs --network luck", 2, "luck",
+         "shadenet check $pairs --network dncnn"},
+    };
+    check_messages(messages);
+}
+
 TEST_CASE("messages about the pictures of apply, and their remedies") {
     const Message messages[] = {
         {"no such picture", "apply -i nowhere -o out", 2, "nowhere: no such file or folder", ""},

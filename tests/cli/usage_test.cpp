@@ -15,7 +15,7 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
     CHECK(std::regex_match(version.out, std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\n")));
     const Outcome help = run_shadenet({"--help"});
     CHECK(help.exit_code == 0);
-    for (const char* command : {"train", "study", "apply", "stats", "adapt", "inspect", "devices"}) {
+    for (const char* command : {"train", "check", "study", "apply", "stats", "adapt", "inspect", "devices"}) {
         CHECK_THAT(help.out, ContainsSubstring(command));
         const Outcome of_command = run_shadenet({command, "--help"});
         CHECK(of_command.exit_code == 0);
@@ -40,7 +40,7 @@ TEST_CASE("help shows the defaults") {
 }
 
 TEST_CASE("help fits a terminal of 80 columns") {
-    for (const char* command : {"", "train", "study", "apply", "stats", "adapt", "report", "inspect",
+    for (const char* command : {"", "train", "check", "study", "apply", "stats", "adapt", "report", "inspect",
                                 "devices", "doctor", "bench"}) {
         INFO(command);
         const bool all = command == std::string();
@@ -62,7 +62,7 @@ TEST_CASE("a command line that makes no sense is refused in one line") {
     check({"paint"}, "\"paint\" is not known");
     check({"train", "--foo"}, "`shadenet train --help`");
     check({"apply", "--model", "a.safetensors"}, "--input");
-    check({"inspect"}, "MODEL");
+    check({"inspect"}, "--model");
     check({"train"}, "--input");
     check({"train", "--input", pictures.path("before"), "--target", pictures.path("after")}, "--output");
     check(pictures.train({"--validation-input", pictures.path("before")}), "--validation-target");

@@ -1,0 +1,171 @@
+// shadenet check: pairs looked at before they are learned from.
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "base/counted.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/output.h"
+#include "cli/progress_bar.h"
+#include "cli/tables.h"
+#include "cli/text.h"
+#include "data/pair_profiles.h"
+#include "image/not_taken.h"
+#include "image/pairs.h"
+#include "model/network_choice.h"
+#include "model/parameters.h"
+#include "pairs/looking.h"
+#include "pairs/pair_findings.h"
+#include "report/contact_sheet.h"
+
+namespace shadenet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Weight = PairFinding::Weight;
+
+struct CheckFlags {
+    std::string input, target, html, network;
+};
+
+/// How many numbers the network has to learn.
+std::uint64_t parameters_of(const std::string& network) {
+    NetworkChoice choice;
+    choice.asked = network;
+    choice.look_up();
+    return initial_parameters(choice.network(), 0).trainable_values();
+}
+
+void check_place(const std::string& html) {
+    if (html.empty()) return;
+    const fs::path path = html;
+    if (fs::exists(fs::symlink_status(path))) {
+        throw InputError(fmt::format("{}: is there already; choose another --html", html));
+    }
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    if (fs::is_directory(folder) && path.has_filename()) return;
+    throw InputError(
+        fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first", html,
+                    folder.string()));
+}
+
+/// Nothing when interrupted.
+std::optional<std::vector<PairLook>> look_at(const std::vector<ImagePair>& pairs) {
+    const std::atomic<bool>& stop = stop_on_interrupt();
+    ProgressBar bar(true);
+    const auto count = static_cast<std::uint32_t>(pairs.size());
+    return look_at_all(
+        count, [&](std::uint32_t i) { return look_at_files(pairs[i]); },
+        [&](std::uint32_t done) {
+            bar.show(done, count, fmt::format("{} of {} looked at", done, counted(count, "pair")));
+            return !stop;
+        });
+}
+
+/// Colour profiles that differ, as train says them, too.
+void add_profiles(const std::vector<PairLook>& looks, const std::vector<std::string>& names,
+                  std::vector<PairFinding>& findings) {
+    PairProfiles profiles;
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        if (looks[i].problem.empty())
+            profiles.add_profiles(names[i], looks[i].profile, looks[i].target_profile);
+    }
+    for (std::string& line : profiles.lines()) {
+        findings.push_back({Weight::warning, "colours", std::move(line), "", {}});
+    }
+    std::ranges::stable_sort(findings, std::greater(), &PairFinding::weight);
+}
+
+/// False when interrupted.
+bool write_sheet(const CheckFlags& flags, const std::vector<ImagePair>& pairs,
+                 const std::vector<PairLook>& looks, const std::vector<std::string>& names,
+                 const std::vector<PairFinding>& findings) {
+    const std::vector<std::uint32_t> order = sheet_order(findings, pairs.size());
+    std::vector<SheetPair> shown;
+    ProgressBar bar(true);
+    for (const std::uint32_t i : order) {
+        if (stop_on_interrupt()) return false;
+        bar.show(static_cast<double>(shown.size()), static_cast<double>(order.size()), "contact sheet");
+        try {
+            shown.push_back(
+                sheet_pair(i, read_image(pairs[i].input).image, read_image(pairs[i].target).image));
+        } catch (const InputError&) {
+            shown.push_back({i, {}, {}, {}});  // which is a finding
+        }
+    }
+    bar.clear();
+    const std::string from = fmt::format("{} and {}", flags.input, flags.target);
+    write_file_atomically(flags.html, contact_sheet(from, findings, looks, names, shown));
+    return true;
+}
+
+void show_findings(const std::vector<PairFinding>& findings, std::size_t pairs) {
+    const auto of_weight = [&](Weight weight) {
+        return static_cast<std::size_t>(std::ranges::count(findings, weight, &PairFinding::weight));
+    };
+    if (findings.empty()) {
+        say("checked    {}: nothing found", counted(pairs, "pair"));
+        return;
+    }
+    say("checked    {}: {}, {}, {}", counted(pairs, "pair"), counted(of_weight(Weight::fault), "fault"),
+        counted(of_weight(Weight::warning), "warning"), counted(of_weight(Weight::note), "note"));
+    for (const PairFinding& finding : findings) {
+        say("{}", finding_lines(to_string(finding.weight), finding.what, finding.remedy));
+    }
+}
+
+int run_check(const CheckFlags& flags) {
+    check_place(flags.html);
+    LookedFor about{{}, parameters_of(flags.network)};
+    const std::vector<ImagePair> pairs = pair_images(flags.input, flags.target);
+    for (const std::string& line : not_taken_in({flags.input, flags.target})) spdlog::info("{}", line);
+    for (const ImagePair& pair : pairs) about.names.push_back(pair.stem);
+    const std::optional<std::vector<PairLook>> looks = look_at(pairs);
+    if (!looks) {
+        spdlog::warn("interrupted; nothing is told of pairs until all are looked at");
+        return exit_after_interrupt();
+    }
+    std::vector<PairFinding> findings = findings_of(*looks, about);
+    add_profiles(*looks, about.names, findings);
+    show_findings(findings, pairs.size());
+    if (!flags.html.empty()) {
+        if (!write_sheet(flags, pairs, *looks, about.names, findings)) return exit_after_interrupt();
+        say("sheet      {}", shown(flags.html));
+    }
+    const bool serious = !findings.empty() && findings.front().weight != Weight::note;
+    return serious ? exit_failure : exit_fine;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& program, int& exit_code) {
+    const auto [command, flags] = add_command(
+        program, "check", "Look at pairs before they are learned from: do they fit?", exit_code, run_check);
+    add_valued(command, "-i,--input", flags.input, "pictures before the filter", "DIR")->required();
+    add_valued(command, "--target", flags.target, "the same pictures after it", "DIR")->required();
+    add_valued(command, "--network", flags.network,
+               "what is to learn from them: two-layer, dncnn, a file, or the layers themselves",
+               "NAME|FILE|TEXT");
+    add_valued(command, "--html", flags.html, "show the pairs side by side in this file, the worst first",
+               "FILE");
+    command.footer(
+        "Finds targets that are shifted, turned, mirrored, cropped, scaled or of another\n"
+        "picture; pairs that another filter has made; targets that depend on the whole\n"
+        "picture or on the place in it; pictures that are there twice, clip, or differ\n"
+        "in bits or colours; and too little to learn from. Exit codes: 0 nothing worse\n"
+        "than a note; 1 faults or warnings, so that training waits for better pairs:\n"
+        "  shadenet check -i photos --target photos_in_grey --html pairs.html &&\n"
+        "  shadenet train -i photos --target photos_in_grey -o grey_filter");
+}
+
+}  // namespace shadenet
