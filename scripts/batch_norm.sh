@@ -52,7 +52,7 @@ filtered() {
     local name=$1 model=$2 picture=$3
     shift 3
     "$shadenet" apply --quiet --overwrite --model "$model" --input "$picture" \
-        --output "$images/batch_norm_$name.jpg" -q 80 "$@"
+        --output "$images/batch_norm_$name.jpg" --quality 80 "$@"
 }
 
 run start train "${all[@]}" --size 128 --reference --output "$out/start"

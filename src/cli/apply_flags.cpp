@@ -45,7 +45,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_valued(command, "-f,--format", flags.format,
                "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
-    add_valued(command, "-q,--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own",
+    add_valued(command, "--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own",
                "QUALITY")
         ->check(number_validator<std::uint32_t>(1, 100));
     command.add_flag("--strip-metadata", flags.strip_metadata,
@@ -67,7 +67,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     add_valued(command, "-j,--jobs", flags.jobs,
                "threads that read, pictures on the GPU at once, threads that write", "LOAD:GPU:SAVE");
     command.add_flag("-v,--verbose", flags.verbose, "a line for every picture");
-    command.add_flag("--quiet", flags.quiet, "only warnings and errors");
+    add_quiet_flag(command, flags.quiet, "only warnings and errors");
 }
 
 ApplyRequest request_of(const ApplyFlags& flags) {

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/output.h"
 #include "cli/text.h"
 
 namespace shadenet {
@@ -98,6 +99,15 @@ CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& val
 
 CLI::Option* add_device_flag(CLI::App& command, std::string& device, const char* names) {
     return add_valued(command, names, device, "the GPU: a number, a part of its name, or cpu", "DEVICE");
+}
+
+CLI::Option* add_quiet_flag(CLI::App& command, bool& quiet, const char* meaning) {
+    return command.add_flag("-q,--quiet", quiet, meaning);
+}
+
+void add_quiet_flag(CLI::App& command) {
+    command.add_flag_callback(
+        "-q,--quiet", [] { set_log_level(false, true); }, "only results, warnings and errors");
 }
 
 void take_each_once(CLI::App& program) {

@@ -57,6 +57,11 @@ CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& val
                         std::uint32_t most = std::numeric_limits<std::uint32_t>::max(),
                         const char* type = "N");
 
+/// -q, which every command has.
+CLI::Option* add_quiet_flag(CLI::App& command, bool& quiet, const char* meaning);
+/// The same for a command that needs not know: its notes and bars of progress are left out.
+void add_quiet_flag(CLI::App& command);
+
 CLI::Option* add_device_flag(CLI::App& command, std::string& device, const char* names = "--device");
 
 /// Refuses a flag or an option that is given more than once, save those that collect what they are given, and

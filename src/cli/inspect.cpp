@@ -206,7 +206,8 @@ int run_inspect(const InspectFlags& flags) {
 void add_inspect_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] = add_command(
         program, "inspect", "Show what a trained model or a checkpoint holds", exit_code, run_inspect);
-    add_valued(command, "MODEL", flags.model, "model.safetensors or checkpoint.safetensors of a run", "")
+    add_valued(command, "-m,--model,MODEL", flags.model,
+               "model.safetensors or checkpoint.safetensors of a run", "FILE")
         ->required();
     command.add_flag("--health", flags.health, "say in plain words what is wrong with its batch norms");
     add_valued(command, "-i,--input", flags.input,

@@ -105,7 +105,8 @@ void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& wh
 }
 
 void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
-    add_valued(command, "MODEL", flags.model, "model.safetensors of a run, or its checkpoint", "")
+    add_valued(command, "-m,--model,MODEL", flags.model, "model.safetensors of a run, or its checkpoint",
+               "FILE")
         ->required();
     add_valued(command, "-i,--input", flags.input,
                "the pictures, as they are before the filter: a folder, or one", "PATH")

@@ -78,6 +78,10 @@ void prepare_output() {
     spdlog::set_default_logger(std::move(log));
 }
 
+bool shows_notes() {
+    return spdlog::should_log(spdlog::level::info);
+}
+
 void set_log_level(bool verbose, bool quiet) {
     spdlog::set_level(quiet ? spdlog::level::warn : verbose ? spdlog::level::debug : spdlog::level::info);
 }

@@ -18,6 +18,8 @@ namespace shadenet {
 void prepare_output();
 /// `verbose` also shows debugging messages; `quiet` hides everything below a warning.
 void set_log_level(bool verbose, bool quiet);
+/// False once set_log_level() has made the program quiet.
+bool shows_notes();
 
 /// Writes whole lines to standard output, and control characters of names in them as escapes. A failure is
 /// remembered for finish_output(): a training run goes on without its reader.

@@ -26,7 +26,7 @@ std::string progress_text(double fraction, double seconds_left, const std::strin
     return fmt::format("{}  [{:<{}}]  {}", label, bar, width, end);
 }
 
-ProgressBar::ProgressBar(bool wanted) : enabled_(wanted && redraws_lines()) {}
+ProgressBar::ProgressBar(bool wanted) : enabled_(wanted && shows_notes() && redraws_lines()) {}
 
 ProgressBar::~ProgressBar() {
     clear();

@@ -40,6 +40,12 @@ Domain domain_from(const std::string& text) {
     return {text.substr(0, sign), text.substr(sign + 1, colon - sign - 1), text.substr(colon + 1)};
 }
 
+/// The flag's names: what every command calls the same has the same letter in all of them.
+std::string names_of(const Option& row) {
+    const std::string letter = row.name() == "input" ? "-i," : row.name() == "output" ? "-o," : "";
+    return letter + row.flag;
+}
+
 void check_number(CLI::Option& option, const Option& row, const OptionPlace& place) {
     if (std::holds_alternative<std::uint32_t*>(place)) option.check(number_validator<std::uint32_t>());
     if (std::holds_alternative<std::uint64_t*>(place)) option.check(number_validator<std::uint64_t>());
@@ -80,7 +86,7 @@ CLI::Option* add_value(CLI::App& command, const Option& row, TrainFlags& flags) 
             throw InputError(fmt::format("--{}", error.what()));
         }
     };
-    CLI::Option* option = command.add_option_function<std::string>(row.flag, store, row.help);
+    CLI::Option* option = command.add_option_function<std::string>(names_of(row), store, row.help);
     check_number(*option, row, row.place(flags.options));
     return option->default_str(row.facts.shown_default != nullptr ? row.facts.shown_default
                                                                   : row.text(flags.options));
@@ -112,7 +118,7 @@ void add_further_flags(CLI::App& command, OptionGroup group, TrainFlags& flags) 
     }
     if (group != OptionGroup::run) return;
     add_switch("--no-tune", flags.no_tune, "do not measure which tiles of the plan are fastest here");
-    add_switch("-q,--quiet", flags.quiet, "only warnings, errors and the summary");
+    add_quiet_flag(command, flags.quiet, "only warnings, errors and the summary")->group(group_titles[group]);
     add_switch("-v,--verbose", flags.verbose, "lines for every epoch, with every channel, on a terminal too");
 }
 

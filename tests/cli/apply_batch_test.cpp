@@ -128,11 +128,11 @@ TEST_CASE("formats are the pictures' own, or the one asked for") {
     for (const char* name : {"png/a.png", "png/b.png", "png/c.png", "png/sub/deep/0.png"}) {
         CHECK(first_bytes(name) == "\x89P");
     }
-    REQUIRE(batch.run("jpg", {"-f", "jpg", "-q", "50"}).exit_code == 0);
+    REQUIRE(batch.run("jpg", {"-f", "jpg", "--quality", "50"}).exit_code == 0);
     for (const char* name : {"jpg/a.jpg", "jpg/b.jpg", "jpg/c.jpg", "jpg/sub/deep/0.jpg"}) {
         CHECK(first_bytes(name) == "\xff\xd8");
     }
-    REQUIRE(batch.run("fine", {"-f", "jpg", "-q", "98"}).exit_code == 0);
+    REQUIRE(batch.run("fine", {"-f", "jpg", "--quality", "98"}).exit_code == 0);
     CHECK(fs::file_size(batch / "fine/sub/deep/0.jpg") > fs::file_size(batch / "jpg/sub/deep/0.jpg"));
 }
 
@@ -171,10 +171,10 @@ TEST_CASE("Ctrl-C finishes what has begun, leaves whole files only, and can be g
 TEST_CASE("flags that make no sense are refused before anything is written") {
     const Batch batch(1);
     for (const Arguments& flags : {Arguments{"-f", "gif"},
-                                   {"-q", "0"},
-                                   {"-q", "101"},
-                                   {"-q", "9x"},
-                                   {"-q", "90"},
+                                   {"--quality", "0"},
+                                   {"--quality", "101"},
+                                   {"--quality", "9x"},
+                                   {"--quality", "90"},
                                    {"--strength", "1.5"},
                                    {"--strength", "nan"},
                                    {"-j", "1:2"},

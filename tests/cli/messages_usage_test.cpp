@@ -12,7 +12,7 @@ TEST_CASE("messages about commands and flags as such, and their remedies") {
          "shadenet train --help"},
         {"a flag that is needed", "shadenet apply -i before -o out", 2, "--model is required; see `shadenet",
          "apply -i before -o out"},
-        {"a file that is needed", "shadenet inspect", 2, "MODEL is required",
+        {"a file that is needed", "shadenet inspect", 2, "--model is required",
          "shadenet inspect made.safetensors"},
         {"a value that is missing", "shadenet inspect made.safetensors --svg", 2,
          "--svg lacks its value; give --svg FILE", "shadenet inspect made.safetensors --svg drawn.svg"},
