@@ -15,22 +15,6 @@ namespace {
 /// Of the pass, so that both words of the step and of the seed count in dropout's masks.
 constexpr std::uint64_t dropout_step = 0x3'0000'0007, dropout_seed = 0x5'0000'0000;
 
-/// The smallest magnitude among the inputs of rectifiers, apart from exact zeros: these come from another
-/// rectifier or from dropout, on the device too.
-double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
-    double nearest = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        const auto* activation = std::get_if<Activation>(&network.layers[i]);
-        const bool rectifies = activation != nullptr && (activation->kind == ActivationKind::relu ||
-                                                         activation->kind == ActivationKind::leaky_relu);
-        if (!rectifies) continue;
-        for (const double value : truth.points[i].values) {
-            if (value != 0) nearest = std::min(nearest, std::abs(value));
-        }
-    }
-    return nearest;
-}
-
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
     double largest = 0;
     for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
@@ -76,6 +60,20 @@ RoundingNoise noise_of(const NetworkCase& one, const NetworkData& data, const re
 }
 
 }  // namespace
+
+double nearest_to_kink(const Network& network, const reference::Evaluation& truth) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const auto* activation = std::get_if<Activation>(&network.layers[i]);
+        const bool rectifies = activation != nullptr && (activation->kind == ActivationKind::relu ||
+                                                         activation->kind == ActivationKind::leaky_relu);
+        if (!rectifies) continue;
+        for (const double value : truth.points[i].values) {
+            if (value != 0) nearest = std::min(nearest, std::abs(value));
+        }
+    }
+    return nearest;
+}
 
 NetworkData draw_network_data(const NetworkCase& one) {
     const Shape y_shape = point_shapes(one.network, one.x).back();

@@ -31,6 +31,10 @@ struct NetworkData {
     RoundingNoise noise;
 };
 
+/// The smallest magnitude among the inputs of rectifiers, apart from exact zeros: these come from another
+/// rectifier or from dropout, on the device too. Infinite without rectifiers.
+double nearest_to_kink(const Network& network, const reference::Evaluation& truth);
+
 /// Draws with the case's seed or a later one, such that float32 can give no rectifier's input another sign.
 /// Throws InputError when the case's shape does not fit its network.
 NetworkData draw_network_data(const NetworkCase& one);

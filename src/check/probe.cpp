@@ -1,10 +1,13 @@
 #include "check/probe.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "check/compare.h"
 #include "check/device_data.h"
 #include "check/given_examples.h"
+#include "check/network_data.h"
 #include "model/random.h"
 #include "reference/tensor.h"
 
@@ -13,6 +16,11 @@ namespace shadenet::check {
 namespace {
 
 constexpr std::uint32_t probe_width = 256;
+/// Float32 may give an input of a rectifier that is nearer to 0 the other sign, and with it another gradient.
+/// Of few channels about half of all pictures have none that is; of hundreds none may be found, and the best
+/// is taken.
+constexpr double kink_distance = 3e-6;
+constexpr std::uint64_t most_pictures = 8;
 constexpr std::uint32_t reference_work = 15'000'000;  // multiply-adds of a forward pass that float64 may take
 
 Shape probe_shape(const FusedNetwork& network) {
@@ -25,12 +33,22 @@ Shape probe_shape(const FusedNetwork& network) {
 Probe::Probe(const Device& device, const Network& architecture, const FusedNetwork& network)
     : parameters_(random_parameters(architecture, Data::normal, 1)) {
     const Shape shape = probe_shape(network);
-    std::mt19937_64 random = random_stream(1, 0);
-    const std::vector<float> x = random_values(shape.values(), Data::levels, random);
-    const std::vector<float> target = random_values(shape.values(), Data::levels, random);
-    truth_ =
-        reference::NetworkRun(architecture, parameters_)
-            .evaluate(reference::tensor_from_floats(shape, x), reference::tensor_from_floats(shape, target));
+    const reference::NetworkRun run(architecture, parameters_);
+    std::vector<float> x, target;
+    double farthest = -1;
+    for (std::uint64_t stream = 0; stream < most_pictures && farthest < kink_distance; ++stream) {
+        std::mt19937_64 random = random_stream(1, stream);
+        std::vector<float> input = random_values(shape.values(), Data::levels, random);
+        std::vector<float> wanted = random_values(shape.values(), Data::levels, random);
+        reference::Evaluation truth = run.evaluate(reference::tensor_from_floats(shape, input),
+                                                   reference::tensor_from_floats(shape, wanted));
+        const double distance = nearest_to_kink(architecture, truth);
+        if (distance <= farthest) continue;
+        farthest = distance;
+        x = std::move(input);
+        target = std::move(wanted);
+        truth_ = std::move(truth);
+    }
     pairs_ = device.info().kind == DeviceKind::software ? 2 : 32;
     const GivenExamples examples(pairs_, shape, x, shape, target);
     layout_ = fused_layout(examples, network.conv1.kernel, architecture.padding);

@@ -89,6 +89,19 @@ TEST_CASE_METHOD(DeviceFixture, "tuner: without time the first choice is tried a
     CHECK(tuning.tiles == default_tiles(device.info().kind, 3));
 }
 
+TEST_CASE_METHOD(DeviceFixture, "tuner: no rectifier's kink is taken for a wrong result") {
+    for (const char* activation : {"relu", "leaky_relu"}) {
+        for (const std::uint32_t hidden : {16u, 32u}) {
+            INFO(activation << " " << hidden);
+            Trials trials(0);
+            tune_fused(device,
+                       two_layer_network(
+                           {.hidden = hidden, .activation = activation, .padding = PicturePadding::edge}),
+                       small_table(device), trials, {});
+        }
+    }
+}
+
 TEST_CASE_METHOD(DeviceFixture, "tuner: a kernel that computes wrongly is never taken, however fast") {
     const TileTable table = small_table(device);
     const PlanMaker make = [&](const ParameterBuffers& parameters, const FusedLayout& layout,
