@@ -43,7 +43,7 @@ run() {
 study() {
     local name=$1
     shift
-    run "$name" study "$@" --output "$out/$name"
+    run "$name" study "$@" --classic --output "$out/$name"
     cp "$out/$name/loss.svg" "$images/batch_norm_$name.svg"
 }
 
@@ -64,7 +64,7 @@ filtered population "$out/exact.safetensors" assets/pairs/input/flowers.png
 run debias train "${all[@]}" --size 128 --reference --debias --output "$out/debias"
 cp "$out/debias/moving_statistics.svg" "$images/batch_norm_debias.svg"
 
-run grey train "${all[@]}" --histograms --size 128 --output "$out/grey"
+run grey train --classic "${all[@]}" --histograms --size 128 --output "$out/grey"
 cp "$out/grey/loss.svg" "$images/batch_norm_floor.svg"
 rm -f "$images/batch_norm_network.svg"
 "$shadenet" inspect --svg "$images/batch_norm_network.svg" "$out/grey/model.safetensors" >"$out/biases.txt"
@@ -73,7 +73,7 @@ run warm_stats stats "$out/adapted.safetensors" --input assets/pairs/warm
 run adapt adapt "$out/adapted.safetensors" --input assets/pairs/warm --name warm
 filtered own "$out/adapted.safetensors" assets/pairs/warm/flowers.png
 filtered adapted "$out/adapted.safetensors" assets/pairs/warm/flowers.png --stats warm
-run streams train --stream plain=assets/pairs/input:assets/pairs/grey \
+run streams train --classic --stream plain=assets/pairs/input:assets/pairs/grey \
     --stream warm=assets/pairs/warm:assets/pairs/grey --size 128 --output "$out/streams"
 
 study decay decay "${parted[@]}" "${small[@]}"
@@ -83,5 +83,5 @@ study freeze --vary freeze-norm=0,50 --batch 1 "${parted[@]}" "${small[@]}"
 study zero --vary zero-init-residual=no,yes "${parted[@]}" "${small[@]}"
 study optimizer optimizer "${parted[@]}" --epochs 100
 study placement placement "${parted[@]}" --epochs 100
-run default train "${all[@]}" --output "$out/default"
-run patient train "${all[@]}" --size 128 --epochs 2000 --zero-init-residual --schedule cosine --output "$out/patient"
+run default train --classic "${all[@]}" --output "$out/default"
+run patient train --classic "${all[@]}" --size 128 --epochs 2000 --zero-init-residual --schedule cosine --output "$out/patient"
