@@ -149,7 +149,7 @@ void set_reference(const TrainFlags& flags, TrainOptions& options) {
 
 /// What is given of a new run, and the defaults that were asked for.
 TrainOptions begun(const TrainFlags& flags) {
-    TrainOptions options = flags.classic || flags.reference ? TrainOptions()
+    TrainOptions options = flags.classic || flags.reference ? classic_options()
                            : flags.quality.empty()          ? default_options(Quality::normal)
                                                             : default_options(quality(flags.quality));
     copy_given(flags, options);

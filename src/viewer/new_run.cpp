@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "model/network.h"
 #include "model/network_text.h"
+#include "train/options/quality.h"
 #include "train/run_folder.h"
 
 namespace shadenet {
@@ -75,7 +76,7 @@ fs::path free_folder(const fs::path& taken) {
 }
 
 void NewRun::open(const TrainOptions& options) {
-    options_ = options;
+    options_ = renewed(options);
     options_.resume = options_.changed_data = false;
     options_.changes.clear();
     options_.tiles.clear();
@@ -133,6 +134,7 @@ std::optional<TrainOptions> NewRun::draw(Layout& layout) {
             if (network_.empty()) throw InputError("the network is empty; two-layer is the usual one");
             options_.network.asked = network_;
             options_.network.look_up();
+            give_way_to_network(options_, [](const Option&) { return false; });
             validate(options_);
             if (fs::exists(RunPaths(options_.output).config()))
                 throw InputError(folder_ + ": holds a run already");

@@ -81,7 +81,7 @@ struct TrainOptions {
     std::uint64_t seed = 0;
     std::uint32_t validate_every = 0;  ///< steps from one validation to the next; 0: an epoch's
     std::uint32_t early_stop = 0;      ///< validations without a better loss that end the run; 0: never
-    bool solve = true;                 ///< solve the last layer after training
+    bool solve = false;                ///< solve the last layer after training
     bool histograms = false;           ///< keep the distributions of the norms' inputs and outputs
     bool tensorboard = false;          ///< write event files
     PlanKind plan = PlanKind::automatic;

@@ -1,12 +1,15 @@
 #include "train/options/quality.h"
 
 #include <array>
+#include <initializer_list>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/words.h"
+#include "data/batches.h"
 #include "model/known_word.h"
 
 namespace shadenet {
@@ -15,15 +18,19 @@ namespace {
 
 constexpr auto quality_words = words_of<Quality>("draft", "normal", "best");
 
-/// As the command line would give it.
-struct DefaultValue {
+/// Of an option, as the command line would give them.
+struct DefaultValues {
     const char* flag;
-    std::array<const char*, 3> values;  ///< of draft, normal and best
+    std::array<const char*, 4> values;  ///< of each quality, and classic
 };
+constexpr std::size_t classic = 3;
 
+// What is not here has one default, that of TrainOptions. docs/filters.md says how the values were found.
 // clang-format off
-constexpr DefaultValue defaults[] = {
-    {"--epochs", {"50", "200", "800"}},
+constexpr DefaultValues defaults[] = {
+    //                        draft        normal       best      classic
+    {"--epochs",            {"50",        "200",       "800",     "200"}},
+    {"--no-solve",          {"true",      "true",      "true",    "false"}},
 };
 // clang-format on
 
@@ -32,6 +39,22 @@ const Option& option_of(std::string_view flag) {
         if (flag == row.flag) return row;
     }
     throw std::logic_error(fmt::format("there is no option {}", flag));
+}
+
+TrainOptions options_in_column(std::size_t column) {
+    TrainOptions options;
+    for (const DefaultValues& one : defaults) {
+        read_text(option_of(one.flag).place(options), one.values.at(column));
+    }
+    return options;
+}
+
+/// To what they were before there was a choice.
+void take_back(TrainOptions& options, std::initializer_list<const char*> flags, const IsGiven& given) {
+    for (const char* flag : flags) {
+        const Option& row = option_of(flag);
+        if (!given(row)) row.copy(classic_options(), options);
+    }
 }
 
 }  // namespace
@@ -45,21 +68,38 @@ Quality quality(const std::string& text) {
 }
 
 TrainOptions default_options(Quality quality) {
-    TrainOptions options;
-    for (const DefaultValue& value : defaults) {
-        read_text(option_of(value.flag).place(options), value.values.at(static_cast<std::size_t>(quality)));
-    }
-    return options;
+    return options_in_column(static_cast<std::size_t>(quality));
 }
 
-void give_way(TrainOptions& options, const std::function<bool(const Option&)>& given) {
-    const auto take_back = [&](const char* flag) {
-        const Option& row = option_of(flag);
-        if (!given(row)) row.copy(TrainOptions(), options);
-    };
+TrainOptions classic_options() {
+    return options_in_column(classic);
+}
+
+void give_way(TrainOptions& options, const IsGiven& given) {
+    give_way_to_network(options, given);
+    if (options.takes_crops()) return;
+    take_back(options, {"--crops", "--flip", "--batch"}, given);
+    if (options.resize) take_back(options, {"--size"}, given);
+}
+
+void give_way_to_network(TrainOptions& options, const IsGiven& given) {
     if (!options.network.given) require_shape(options.network.two_layer);
-    if (!has_norm(options.network.network())) take_back("--freeze-norm");
-    if (!can_begin_unchanged(options)) take_back("--zero-init-residual");
+    if (!has_norm(options.network.network())) take_back(options, {"--freeze-norm"}, given);
+    if (!can_begin_unchanged(options)) take_back(options, {"--zero-init-residual"}, given);
+}
+
+TrainOptions renewed(TrainOptions options) {
+    if (options.freeze_norm == NormFreeze::last_tenth().in(options.epochs)) {
+        options.freeze_norm = NormFreeze::last_tenth();
+    }
+    // Where there are streams it is not known how many pairs each has.
+    if (options.domains.empty() && options.data.known()) {
+        const auto pairs = static_cast<std::uint32_t>(options.data.training.size());
+        const std::vector<std::uint32_t> examples = {options.takes_crops() ? pairs * options.crops : pairs};
+        const std::uint64_t all = std::uint64_t{options.epochs} * steps_of_epoch(examples, options.batch);
+        if (options.schedule.steps == all) options.schedule.steps = 0;
+    }
+    return options;
 }
 
 }  // namespace shadenet

@@ -1,5 +1,4 @@
-// What a run is told that is told nothing: the one place where the defaults of the command line stand. A
-// TrainOptions by itself has what they were before there was a choice, which is --classic.
+// What a run is told that is told nothing: the one place where the defaults of the command line stand.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +18,21 @@ Quality quality(const std::string& text);
 
 /// The options of a run that is told no more than this.
 TrainOptions default_options(Quality quality);
+/// Those of the time when there was no choice, for --classic.
+TrainOptions classic_options();
 
-/// Takes defaults back that make no sense beside what was given by hand: what only a norm can do, where the
-/// network has none, and a start that --init or the network rules out. `given`: whether an option was given;
-/// those stay, to be refused by validate(). The network has been looked up. Throws InputError for a shape
-/// that no network has.
-void give_way(TrainOptions& options, const std::function<bool(const Option&)>& given);
+/// Whether an option was given by hand.
+using IsGiven = std::function<bool(const Option&)>;
+
+/// Takes defaults back that make no sense beside what was given by hand: those that give_way_to_network()
+/// does, and crops and their number in a step where pictures are taken whole. What was given stays, to be
+/// refused by validate(). The network has been looked up. Throws InputError for a shape that no network has.
+void give_way(TrainOptions& options, const IsGiven& given);
+/// What only a norm can do, where the network has none, and a start that --init or the network rules out.
+void give_way_to_network(TrainOptions& options, const IsGiven& given);
+
+/// The options of a run that has begun, for another one that may be longer or shorter: what followed from the
+/// length of the run follows from that of the new one.
+TrainOptions renewed(TrainOptions options);
 
 }  // namespace shadenet

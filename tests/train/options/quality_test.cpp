@@ -67,6 +67,63 @@ TEST_CASE("defaults give way where the network has no use for them") {
     CHECK(begins_unchanged([](O& o) { o.network.asked = "input 3, conv 3 1x1, norm, add input"; }));
 }
 
+TEST_CASE("crops give way to whole pictures, and their steps of some to steps of all") {
+    const auto taken = [](const std::set<std::string>& given, bool resize, std::uint32_t size) {
+        return after_giving_way(given, [&](TrainOptions& o) {
+            o.resize = resize;
+            o.size = size;
+            o.crops = 40;
+            o.flip = true;
+            o.batch = 16;
+        });
+    };
+    const TrainOptions crops = taken({}, false, 64);
+    CHECK(crops.crops == 40);
+    CHECK(crops.flip);
+    CHECK(crops.batch == 16);
+    const TrainOptions whole = taken({"--size"}, false, 0);
+    CHECK(whole.crops == 1);
+    CHECK_FALSE(whole.flip);
+    CHECK(whole.batch == 0);
+    const TrainOptions resized = taken({"--resize"}, true, 64);
+    CHECK(resized.size == 512);
+    CHECK(resized.crops == 1);
+    CHECK(taken({"--resize", "--size", "--batch"}, true, 64).size == 64);
+    CHECK(taken({"--resize", "--size", "--batch"}, true, 64).batch == 16);
+}
+
+TEST_CASE("the classic defaults are those of the time before") {
+    const TrainOptions options = classic_options();
+    CHECK(options.network.two_layer == NetworkOptions{.hidden = 16, .activation = "none"});
+    CHECK(options.optimizer == OptimizerOptions{OptimizerKind::adam, 0.01f});
+    CHECK(options.schedule == Schedule{});
+    CHECK(options.freeze_norm == 0);
+    CHECK_FALSE(options.zero_init_residual);
+    CHECK_FALSE(options.solve);
+    CHECK(options.resize);
+    CHECK(options.size == 512);
+    CHECK(options.crops == 1);
+    CHECK(options.batch == 0);
+    CHECK(options.epochs == 200);
+}
+
+TEST_CASE("another run like one that has begun takes its own length") {
+    TrainOptions begun = with_places(TrainOptions());
+    begun.epochs = 30;
+    begun.freeze_norm = NormFreeze::last_tenth().in(30);
+    begun.data.training.resize(5);
+    begun.resize = false;
+    begun.crops = 3;
+    begun.batch = 2;  // 8 steps for 15 crops
+    begun.schedule = {.kind = ScheduleKind::cosine, .steps = 240};
+    CHECK(renewed(begun).freeze_norm.is_last_tenth());
+    CHECK(renewed(begun).schedule.steps == 0);
+    begun.freeze_norm = 20;
+    begun.schedule.steps = 239;
+    CHECK(renewed(begun).freeze_norm == 20);
+    CHECK(renewed(begun).schedule.steps == 239);
+}
+
 TEST_CASE("what was given by hand does not give way, and is refused") {
     const TrainOptions options = after_giving_way(
         {"--freeze-norm"}, [](TrainOptions& o) { o.network.two_layer.norm = NormPlacement::none; });
