@@ -21,8 +21,8 @@ TEST_CASE("messages about the pictures of train, and their remedies") {
          "--no-tune "
          "--optimizer sgd --no-residual --quiet"},
         {"crops of two pictures of two sizes",
-         "cp more/wide.png before/p0.png; shadenet train $pairs --output run $small --resize=false --size 8",
-         2, "; the two of a pair need one size: resize one of them, or give --resize with a --size above 0",
+         "cp more/wide.png before/p0.png; shadenet train $pairs --output run --resize=false --size 8", 2,
+         "; the two of a pair need one size: resize one of them, or give --resize with a --size above 0",
          "shadenet train $pairs --output run --resize --size 16 --hidden 2 --kernel 1 --norm none --epochs 1 "
          "--no-tune --optimizer sgd --no-residual --quiet"},
         {"an empty file", ": >before/p0.png; train", 2, "before/p0.png: is empty",

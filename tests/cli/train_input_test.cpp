@@ -118,7 +118,9 @@ TEST_CASE("options of crops without any crops are refused") {
     CHECK(unlike_refusal(
               pictures, pictures.train({"--crops", "2"}),
               "--crops is about crops, and --size 0 takes whole pictures; leave one of the two out") == "");
-    CHECK(unlike_refusal(pictures, pictures.train({"--size", "9", "--resize", "--flip"}),
+    CHECK(unlike_refusal(pictures,
+                         {"train", "--input", pictures.path("before"), "--target", pictures.path("after"),
+                          "--output", pictures.path("run"), "--resize", "--flip"},
                          "--flip is about crops, and --resize resizes pictures") == "");
 }
 
