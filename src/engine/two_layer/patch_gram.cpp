@@ -237,11 +237,12 @@ struct GramWindow {
 
 /// The largest side of a window.
 std::uint32_t most_window_side(const Device& device, std::uint32_t radius) {
-    constexpr std::uint64_t most_values = 12 << 20;
-    const std::uint64_t least = 2 * radius + 1;
-    require_bindable(device, "the patches of a network's reach", 3 * least * least * sizeof(float));
-    const std::uint64_t values = std::min(device.info().max_storage_range / sizeof(float), most_values);
-    return static_cast<std::uint32_t>(std::sqrt(static_cast<double>(values / 3)));
+    constexpr std::uint64_t most_bytes = 48 << 20;
+    const std::uint32_t least = 2 * radius + 1;
+    require_bindable(device, "the patches of a network's reach", image_bytes({1, 3, least, least}));
+    const std::uint64_t bytes =
+        std::min(device.info().max_storage_range, most_bytes) / range_alignment * range_alignment;
+    return static_cast<std::uint32_t>(std::sqrt(static_cast<double>(bytes / sizeof(float) / 3)));
 }
 
 /// Windows that have each position of the picture with a whole patch once; none where there is no position.
