@@ -79,6 +79,20 @@ std::string tensor_row(const NamedTensor& tensor, bool ranges) {
     return row + '\n';
 }
 
+std::string loss_number(double loss) {
+    const bool plain = loss == 0 || (loss >= 1e-5 && loss < 1000);
+    return plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
+}
+
+std::string epoch_and_losses(const EpochRecord& record, std::uint32_t epochs,
+                             std::string (*text_of)(double)) {
+    const std::string total = fmt::format("{}", epochs);
+    std::string text = fmt::format("epoch {:>{}}/{}  loss {}", record.epoch, total.size(), total,
+                                   text_of(record.train_loss));
+    if (record.validation_loss) text += fmt::format("  validation {}", text_of(*record.validation_loss));
+    return text;
+}
+
 }  // namespace
 
 std::string tensor_table(const Parameters& parameters, bool trainable, bool ranges) {
@@ -97,19 +111,14 @@ std::string decay_text(float decay) {
 }
 
 std::string loss_text(double loss) {
-    const bool plain = loss == 0 || (loss >= 1e-5 && loss < 1000);
-    const std::string number = plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
     // All tasks of now have this loss.
     const std::string figure = mean_squared_error.figure(loss);
-    return figure.empty() ? number : fmt::format("{} ({})", number, figure);
+    return figure.empty() ? loss_number(loss) : fmt::format("{} ({})", loss_number(loss), figure);
 }
 
-std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs) {
-    const std::string total = fmt::format("{}", epochs);
-    std::string text = fmt::format("epoch {:>{}}/{}  loss {}", record.epoch, total.size(), total,
-                                   loss_text(record.train_loss));
-    if (record.validation_loss) text += fmt::format("  validation {}", loss_text(*record.validation_loss));
-    return text;
+std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs, std::size_t columns) {
+    const std::string text = epoch_and_losses(record, epochs, loss_text);
+    return text.size() <= columns ? text : epoch_and_losses(record, epochs, loss_number);
 }
 
 std::string epoch_line(const EpochRecord& record, std::uint32_t epochs) {

@@ -23,8 +23,10 @@ std::string tensor_table(const Parameters& parameters, bool trainable, bool rang
 /// "decay 0.9 (momentum 0.1 in PyTorch)".
 std::string decay_text(float decay);
 
-/// "epoch   3/200  loss 0.01234568 (19.1 dB)  validation 0.01310000 (18.8 dB)".
-std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs);
+/// "epoch   3/200  loss 0.01234568 (19.1 dB)  validation 0.01310000 (18.8 dB)", without the
+/// decibels where that is longer than `columns`.
+std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs,
+                           std::size_t columns = std::numeric_limits<std::size_t>::max());
 
 /// One line without statistics: epoch_and_loss(), and "  rate 0.01  0.420 s".
 std::string epoch_line(const EpochRecord& record, std::uint32_t epochs);

@@ -13,8 +13,8 @@ using Lines = std::vector<std::string>;
 
 constexpr std::string_view ranges_title = "moving statistics";
 
-Lines head_lines(const EpochRecord& record, std::uint32_t epochs, double elapsed) {
-    return {epoch_and_loss(record, epochs),
+Lines head_lines(const EpochRecord& record, std::uint32_t epochs, double elapsed, std::size_t columns) {
+    return {epoch_and_loss(record, epochs, columns),
             fmt::format("learning rate {:g}  elapsed {}  {} an epoch", record.learning_rate,
                         duration_text(elapsed), duration_text(record.seconds))};
 }
@@ -55,7 +55,7 @@ bool fits(const Lines& head, const Lines& statistics, TerminalSize room) {
 
 std::vector<std::string> training_table(const EpochRecord& record, std::uint32_t epochs, double elapsed,
                                         TerminalSize room) {
-    Lines lines = head_lines(record, epochs, elapsed);
+    Lines lines = head_lines(record, epochs, elapsed, room.columns);
     if (lines.size() > room.rows) return {};
     const std::vector<NormStatistics> norms = norms_with_short_names(record, room.columns);
     if (norms.empty()) return lines;
