@@ -15,7 +15,7 @@ namespace shadenet {
 
 namespace {
 
-/// Three of them and their bytes as text, for 60 pairs, stay below 6 MB.
+/// Three of them and their bytes as text, for 40 pairs, stay below 6 MB.
 constexpr std::uint32_t sheet_side = 224;
 
 Image difference_of(const Image& input, const Image& target) {

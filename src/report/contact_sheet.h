@@ -15,7 +15,7 @@
 namespace shadenet {
 
 /// So many pairs are shown at most, which keeps a page below 6 MB.
-inline constexpr std::size_t most_sheet_pairs = 60;
+inline constexpr std::size_t most_sheet_pairs = 40;
 
 /// A pair as it is shown.
 struct SheetPair {
