@@ -107,7 +107,8 @@ class LaggedProducts {
     std::size_t row_values() const { return columns_.count() * extent_.products() * digits_; }
 
     std::uint32_t rows_per_call(const Device& device) const {
-        const std::uint64_t fitting = most_bytes_per_call / (row_values() * sizeof(std::int32_t));
+        const std::uint64_t bytes = std::min(most_bytes_per_call, device.info().max_storage_range);
+        const std::uint64_t fitting = bytes / (row_values() * sizeof(std::int32_t));
         const std::uint64_t most = std::min<std::uint64_t>(device.info().max_group_count[1], rows_.count());
         return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, most));
     }
