@@ -23,7 +23,9 @@ double mean_squared_difference(const Image& one, const Image& other) {
 }
 
 std::vector<double> PictureLosses::losses(const Parameters& parameters) {
-    filter_ = std::make_unique<PictureFilter>(device_, network_, parameters);
+    // The earlier one goes only after the next picture, so that what is compiled is not compiled again.
+    const std::unique_ptr<PictureFilter> earlier =
+        std::exchange(filter_, std::make_unique<PictureFilter>(device_, network_, parameters));
     std::vector<double> losses;
     for (std::uint32_t i = 0; i < pictures_.size(); ++i) {
         const Image result = filter_->apply(pictures_.input_picture(i));

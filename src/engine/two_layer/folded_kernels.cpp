@@ -71,8 +71,8 @@ void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network
     if (linear_weights_) replace(recorder, *linear_weights_, network.linear_weights());
 }
 
-std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(const PixelAccess& pixels,
-                                                                        bool linear) const {
+FoldedKernels::FoldedKernel FoldedKernels::make_kernel(const PixelAccess& pixels, bool linear,
+                                                       bool alone) const {
     std::vector<Constant> constants = pixels.constants();
     constants.insert(constants.end(), {{"KERNEL", kernel_},
                                        {"STRIP", tile_.strip},
@@ -85,9 +85,13 @@ std::unique_ptr<FoldedKernels::FoldedKernel> FoldedKernels::make_kernel(const Pi
         constants.insert(constants.end(),
                          {{"KIND", activation_}, {"CHANNELS", hidden_}, {"NORM_AFTER", norm_after_}});
     }
-    const auto names = {"picture", "folded", "result", "picture_texels", "folded_texels", "levels"};
-    return std::make_unique<FoldedKernel>(device_, linear ? "folded_linear" : "folded_two_layer", names,
-                                          constants);
+    const std::vector<const char*> names = {"picture",        "folded",        "result",
+                                            "picture_texels", "folded_texels", "levels"};
+    const char* const shader = linear ? "folded_linear" : "folded_two_layer";
+    // shared_kernel() makes one kernel after the other.
+    if (alone) return shared_kernel(device_, shader, names, constants, sizeof(push::FoldedPush));
+    return std::make_shared<const AnyKernel>(device_, shader, names, constants,
+                                             std::uint32_t{sizeof(push::FoldedPush)});
 }
 
 const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
@@ -95,17 +99,17 @@ const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
     if (made.two_layer != nullptr || made.linear != nullptr) return made;
     const PixelAccess& pixels = made.pixels.emplace(device_, format, range_, checked_);
     if (!linear_) {
-        made.two_layer = make_kernel(pixels, false);
+        made.two_layer = make_kernel(pixels, false, true);
         return made;
     }
     if (padding_ != PicturePadding::zero) {
-        made.linear = make_kernel(pixels, true);
+        made.linear = make_kernel(pixels, true, true);
         return made;
     }
     // A driver compiles on the thread that asks it to: a second thread halves the wait.
-    std::future<std::unique_ptr<FoldedKernel>> linear =
-        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(pixels, true); });
-    made.two_layer = make_kernel(pixels, false);
+    std::future<FoldedKernel> linear = std::async(std::launch::async | std::launch::deferred,
+                                                  [&] { return make_kernel(pixels, true, false); });
+    made.two_layer = make_kernel(pixels, false, false);
     made.linear = linear.get();
     return made;
 }
@@ -169,14 +173,14 @@ void FoldedKernels::record(const Call& call, bool linear, Region region) {
     const BufferRange picture = call.picture.range(0, call.tile.bytes());
     const BufferRange unread = weights.range(0, sizeof(float));
     const Kernels& made = kernels(call.tile.format);
-    (linear ? *made.linear : *made.two_layer)(call.recorder,
-                                              {{"picture", picture},
-                                               {"folded", weights.whole()},
-                                               {"result", call.result.range(0, call.tile.result_bytes())},
-                                               {"picture_texels", tile_.texels ? picture : unread},
-                                               {"folded_texels", tile_.texels ? weights.whole() : unread},
-                                               {"levels", made.pixels->levels()}},
-                                              push, {std::uint64_t{push.strips} * push.blocks});
+    const Binding bindings[] = {{"picture", picture},
+                                {"folded", weights.whole()},
+                                {"result", call.result.range(0, call.tile.result_bytes())},
+                                {"picture_texels", tile_.texels ? picture : unread},
+                                {"folded_texels", tile_.texels ? weights.whole() : unread},
+                                {"levels", made.pixels->levels()}};
+    dispatch(call.recorder, linear ? *made.linear : *made.two_layer, bindings,
+             std::as_bytes(std::span(&push, 1)), {std::uint64_t{push.strips} * push.blocks});
 }
 
 }  // namespace shadenet
