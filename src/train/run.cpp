@@ -162,7 +162,6 @@ bool publish(PreparedRun& run) {
                        .steps = run.trainer->steps_done(),
                        .norm_updates = run.trainer->norm_updates(),
                        .norms_frozen = run.trainer->norms_frozen(),
-                       .exact_statistics = false,
                        .stop = run.stop,
                        .validation = run.task->validation()};
     run.trainer.reset();  // what follows may need its memory on the device

@@ -58,7 +58,6 @@ struct Run {
                 .steps = 90,
                 .norm_updates = norm_updates,
                 .norms_frozen = frozen,
-                .exact_statistics = false,
                 .stop = stop};
     }
 

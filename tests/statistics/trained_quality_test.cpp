@@ -40,7 +40,6 @@ struct FinishedRun {
                 .steps = 90,
                 .norm_updates = {90},
                 .norms_frozen = false,
-                .exact_statistics = false,
                 .stop = stop,
                 .validation = validation ? &validation->pictures() : nullptr};
     }

@@ -63,9 +63,9 @@ struct RunResults {
     std::uint64_t steps;                          ///< done in all
     std::vector<std::uint64_t> norm_updates;      ///< Trainer::norm_updates()
     bool norms_frozen;                            ///< in the last step
-    bool exact_statistics;                        ///< the moving statistics were replaced by exact ones
     const std::atomic<bool>& stop;                ///< what takes its time is to end soon after it is true
     const PictureSet* validation = nullptr;       ///< null where there is none
+    bool exact_statistics = false;  ///< exact ones have taken the place of the moving statistics
 };
 
 /// Told what happens; called on the thread that runs. The run's logs come first, and the front end last.
