@@ -98,9 +98,13 @@ train() {
     shadenet "$side" "$name" train --quiet --no-tune --output "$folder" "$@"
 }
 
-# begin ... : a new run, short and small where the arguments do not say otherwise.
+# begin ... : a new run, short and small where the arguments do not say otherwise. Programs that know more than one set
+# of defaults take those of the others.
 begin() {
     local given=" $* " defaults=()
+    if [[ $given != *" --reference "* ]] && "${program[$1]}" train --help | grep -q -- --classic; then
+        defaults+=(--classic)
+    fi
     [[ $given == *" --size "* ]] || defaults+=(--size 64)
     [[ $given == *" --epochs "* || $given == *" --reference "* ]] || defaults+=(--epochs 4)
     [[ $given == *" --test "* ]] || defaults+=(--test "$runs/pictures/deep/before")

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/words.h"
 #include "cli/help.h"
+#include "model/model_file.h"
 #include "model/safetensors_header.h"
 #include "train/run_folder.h"
 
@@ -14,9 +15,8 @@ namespace shadenet {
 namespace {
 
 /// What --help puts above the flags of each OptionGroup.
-constexpr auto group_titles =
-    words_of<OptionGroup>("Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training",
-                          "Network (the defaults are the reference network)", "Run");
+constexpr auto group_titles = words_of<OptionGroup>(
+    "Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training", "Network", "Run");
 
 /// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
 std::size_t parting_colon(const std::string& text, std::size_t begin) {
@@ -56,12 +56,12 @@ void check_number(CLI::Option& option, const Option& row, const OptionPlace& pla
 
 CLI::Option* add_switch(CLI::App& command, const Option& row, TrainFlags& flags) {
     // Of --flag=false the count is negative.
-    return command.add_flag_function(
-        row.flag,
-        [&row, &options = flags.options](std::int64_t count) {
-            read_text(row.place(options), (count > 0) != row.is_contrary() ? "true" : "false");
-        },
-        row.help);
+    const auto store = [&row, &options = flags.options](std::int64_t count) {
+        read_text(row.place(options), (count > 0) != row.is_contrary() ? "true" : "false");
+    };
+    CLI::Option* option = command.add_flag_function(row.flag, store, row.help);
+    const bool is_on = row.text(flags.options) == (row.is_contrary() ? "false" : "true");
+    return is_on ? option->default_str("on; =false: off") : option;
 }
 
 CLI::Option* add_domains(CLI::App& command, const Option& row, TrainFlags& flags) {
@@ -156,11 +156,18 @@ TrainOptions begun(const TrainFlags& flags) {
     return options;
 }
 
+/// A run that begins with a model has its network, where neither flags nor other defaults ask for another.
+void take_network_of_init(const TrainFlags& flags, TrainOptions& options) {
+    if (options.init.empty() || flags.classic || flags.reference) return;
+    const bool shaped = std::ranges::any_of(option_table(), [&](const Option& row) {
+        const bool shapes = row.facts.shapes != Shapes::nothing || row.name() == "network";
+        return shapes && row.name() != "range" && flags.has(row);
+    });
+    if (!shaped) options.network.take(read_model(options.init, options.network.range()).network);
+}
+
 TrainOptions resumed(const TrainFlags& flags) {
-    const std::string defaults = asked_defaults(flags);
-    if (!defaults.empty() && !flags.reference) {
-        throw InputError(fmt::format("{} is for a new run; leave it or --resume out", defaults));
-    }
+    asked_defaults(flags);
     const std::filesystem::path& folder = flags.options.output;
     if (folder.empty()) throw InputError("--resume needs --output, the folder of the run to go on with");
     const std::filesystem::path config = RunPaths(folder).config();
@@ -237,6 +244,7 @@ TrainOptions given_options(const TrainFlags& flags) {
     asked_defaults(flags);
     TrainOptions options = begun(flags);
     set_reference(flags, options);
+    take_network_of_init(flags, options);
     return options;
 }
 

@@ -46,8 +46,8 @@ TrainOptions given_options(const TrainFlags& flags);
 /// Which set of defaults was asked for, as "--classic"; empty where none was.
 std::string asked_defaults(const TrainFlags& flags);
 
-/// The options of the run, checked. With --resume they come from the run folder's config.json, and flags that
-/// were given win. Throws InputError.
+/// The options of the run, checked. With --resume they come from the run folder's config.json, whatever the
+/// defaults were, and flags that were given win. Throws InputError.
 TrainOptions resolve(const TrainFlags& flags);
 
 }  // namespace shadenet

@@ -19,7 +19,12 @@ constexpr std::uint32_t tried_side = 16'384;
 void NetworkChoice::look_up() {
     if (asked.empty()) return;
     require_shape(two_layer);
-    given = named_network(std::exchange(asked, {}), two_layer);
+    take(named_network(std::exchange(asked, {}), two_layer));
+}
+
+void NetworkChoice::take(Network network) {
+    asked.clear();
+    given = std::move(network);
     // The preset is known by its options, to files and to older readers.
     if (auto options = two_layer_options(*given)) {
         options->depth = two_layer.depth;

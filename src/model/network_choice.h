@@ -17,6 +17,8 @@ struct NetworkChoice {
     /// Finds the network that `asked` names, shaped by the flags where it is a preset that they shape, and
     /// forgets what was asked. Throws InputError as named_network() does.
     void look_up();
+    /// Takes this network, by the options that make it where there are such.
+    void take(Network network);
     /// The layers that are chosen, by what look_up() has found so far. Throws InputError as
     /// two_layer_network() does.
     Network network() const { return given ? *given : two_layer_network(two_layer); }

@@ -14,7 +14,7 @@ namespace shadenet {
 namespace {
 
 /// Of options and values, which become parts of folders' names.
-constexpr const char* plain_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.:";
+constexpr const char* plain_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+-.:%";
 
 [[noreturn]] void refuse_axis(const std::string& text, const std::string& why) {
     throw InputError(

@@ -14,7 +14,8 @@ NormSchedule::NormSchedule(const TrainOptions& options, const Network& network,
 }
 
 bool NormSchedule::frozen(std::uint32_t epoch) const {
-    return options_.freeze_norm > 0 && epoch + 1 >= options_.freeze_norm;
+    const std::uint32_t first = options_.freeze_norm.epoch();
+    return first > 0 && epoch + 1 >= first;
 }
 
 void NormSchedule::begin_step(TrainingPlan& plan, Recorder& recorder, std::uint64_t step, std::uint32_t epoch,

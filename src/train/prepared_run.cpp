@@ -112,7 +112,7 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
     for (const std::string& line : run.task->notes()) note(line);
     const bool norms = has_norm(run.network);
     if (options.histograms && !norms) note("there is no norm to keep --histograms of");
-    if (options.freeze_norm > options.epochs) {
+    if (options.freeze_norm.epoch() > options.epochs) {
         note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes",
                          to_string(options.freeze_norm), options.epochs));
     }

@@ -117,7 +117,7 @@ void adopt(const fs::path& config, TrainOptions& options) {
     options.changes = saved.changes;
     // More epochs do not stretch the schedule that a run was begun with, nor move what it froze.
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
-    if (options.freeze_norm.is_last_tenth()) options.freeze_norm = saved.freeze_norm;
+    if (options.freeze_norm.is_share()) options.freeze_norm = saved.freeze_norm;
     const bool layer_by_layer = adopt_plan(saved.plan, options.plan);
     if (const auto differs = change_of(saved, options)) {
         throw InputError(fmt::format(

@@ -67,7 +67,7 @@ std::string odd_end(const PreparedRun& run) {
     }
     const std::uint64_t last_step = std::uint64_t{options.epochs} * trainer.steps_per_epoch() - 1;
     if (options.learning_rate(last_step) != 0.0f) return "";
-    const bool freezes = options.freeze_norm > 0 && options.freeze_norm <= options.epochs;
+    const bool freezes = options.freeze_norm != 0 && options.freeze_norm.epoch() <= options.epochs;
     const bool norms_move = has_norm(run.network) && !freezes;
     return fmt::format("the schedule ({}) ends before the run does: the learning rate is 0 then, and {}",
                        describe(options.schedule),

@@ -15,8 +15,8 @@ namespace shadenet {
 
 namespace {
 
-/// With the steps of the whole run where the schedule has none of its own, and the epoch where its last tenth
-/// begins.
+/// With the steps of the whole run where the schedule has none of its own, and the epoch from which on norms
+/// are frozen, where that is a share of the epochs.
 TrainOptions resolved(TrainOptions options, const Examples& training) {
     const std::size_t domains = training.domain_sizes().size();
     if (domains != std::max<std::size_t>(options.domains.size(), 1)) {

@@ -1,5 +1,6 @@
 #include "pictures.h"
 
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 
@@ -57,8 +58,10 @@ Pictures::Pictures() {
 }
 
 Arguments Pictures::train(const Arguments& more) const {
+    // Most tests are about what the classic defaults say and write.
     Arguments arguments = {"train",    "--input",   path("before"), "--target", path("after"),
                            "--output", path("run"), "--size",       "0"};
+    if (std::ranges::count(more, "--reference") == 0) arguments.emplace_back("--classic");
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
 }

@@ -27,7 +27,8 @@ Arguments study_of(const Pictures& pictures, const Arguments& more, const char* 
                            epochs,
                            "--no-tune",
                            "--hidden",
-                           "3"};
+                           "3",
+                           "--classic"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const auto sizes = [](const std::string& argument) { return argument.starts_with("size="); };
     if (std::ranges::none_of(more, sizes)) arguments.insert(arguments.end(), {"--size", "8"});
@@ -36,6 +37,7 @@ Arguments study_of(const Pictures& pictures, const Arguments& more, const char* 
 
 /// What the program makes of these flags, without a run; and what it says of them.
 StudyPlan plan_of_flags(Arguments arguments, Arguments& notes) {
+    if (std::ranges::count(arguments, "--reference") == 0) arguments.emplace_back("--classic");
     for (const char* folder : {"input", "target", "output"})
         arguments.push_back(std::string("--") + folder + "=x");
     std::ranges::reverse(arguments);  // as the parser takes them
@@ -287,7 +289,7 @@ TEST_CASE("a study that makes no sense is refused in one line") {
     check({"--vary", "lr=0.1,0.2", "--norm", "none", "--debias"}, "--debias needs a batch norm");
     check({"--vary", "lr=0.1,0.10"}, "have the same options");
     check({"decay", "--repeat", "400"}, "--repeat");
-    check({"--resume"}, "leave --size out");
+    check({"--resume"}, "leave --classic out");
 }
 
 TEST_CASE("a study is stopped by ctrl-c and goes on") {

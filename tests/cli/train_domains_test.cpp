@@ -12,7 +12,7 @@ Arguments domains_of(const Pictures& pictures, const Arguments& more) {
     const std::string pair = pictures.path("before") + ":" + pictures.path("after");
     Arguments arguments = {"train",    "--stream",           "day=" + pair, "--stream", "night=" + pair,
                            "--output", pictures.path("run"), "--size",      "0",        "--epochs",
-                           "3"};
+                           "3",        "--classic"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
 }

@@ -78,6 +78,7 @@ TEST_CASE("crops are learned from pictures of unequal sizes, by the same seed th
                                pictures.path("after"),
                                "--output",
                                pictures.path(run),
+                               "--classic",
                                "--resize=false",
                                "--size",
                                "12",

@@ -67,6 +67,7 @@ TEST_CASE("a network of one's own is trained, kept in all files, and gone on wit
                            pictures.path("run"),
                            "--size",
                            "0",
+                           "--classic",
                            "--network"};
     arguments.insert(arguments.end(), {pictures.path("layers.txt"), "--epochs", "1"});
     const Outcome outcome = run_shadenet(arguments);

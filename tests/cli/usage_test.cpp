@@ -26,15 +26,16 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
 
 TEST_CASE("help shows the defaults") {
     const Outcome help = run_shadenet({"train", "--help"});
-    for (const char* part : {"[200]", "[0.01]", "[512]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]",
-                             "[before]", "[auto]", "[constant]", "[reference]"}) {
+    for (const char* part : {"[200]", "[0.01]", "[32]", "[64]", "[adam]", "[16]", "[3]", "[0.9]", "[1e-05]",
+                             "[before]", "[auto]", "[cosine]", "[reference]", "[leaky_relu]", "[edge]",
+                             "[50%]", "[on; =false: off]", "[normal]"}) {
         CHECK_THAT(help.out, ContainsSubstring(part));
     }
     for (const char* flag :
          {"--stream NAME=DIR:DIR ", "--schedule NAME ", "--schedule-rate R ", "--schedule-steps N ",
           "--staircase ", "--validate-every STEPS ", "--early-stop PATIENCE ", "--no-center ", "--no-scale ",
-          "--debias ", "--freeze-norm EPOCH ", "--zero-init-residual ", "--weights RULE ", "--biases VALUE ",
-          "--weight-decay D ", "--histograms ", "--tensorboard "}) {
+          "--debias ", "--freeze-norm EPOCH|SHARE% ", "--zero-init-residual ", "--weights RULE ",
+          "--biases VALUE ", "--weight-decay D ", "--histograms ", "--tensorboard "}) {
         CHECK_THAT(help.out, ContainsSubstring(flag));
     }
 }

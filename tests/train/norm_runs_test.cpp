@@ -79,7 +79,7 @@ Parameters check_run(const TrainOptions& options, const PicturePairs& data) {
     reference::Training truth({.network = options.network.network(),
                                .optimizer = options.optimizer,
                                .debias = options.debias,
-                               .freeze_norm = options.freeze_norm,
+                               .freeze_norm = options.freeze_norm.epoch(),
                                .zero_init_residual = options.zero_init_residual},
                               start_of(options));
     std::uint64_t step = 0;

@@ -53,8 +53,8 @@ class Pairs {
 
   private:
     Arguments train_flags(const std::string& epochs) const {
-        return {"train",     "--input",  path("before"), "--target", path("after"), "--output",
-                path("run"), "--epochs", epochs,         "--size",   "0",           "--no-tune"};
+        return {"train",     "--classic", "--input", path("before"), "--target", path("after"), "--output",
+                path("run"), "--epochs",  epochs,    "--size",       "0",        "--no-tune"};
     }
     static void require_success(const Outcome& outcome) {
         if (outcome.exit_code != 0) throw std::runtime_error(outcome.err);

@@ -286,8 +286,8 @@ Json value_of(const OptionPlace& place) {
     if (auto* const* large = std::get_if<std::uint64_t*>(&place)) return **large;
     if (auto* const* real = std::get_if<float*>(&place)) return readable(**real);
     if (auto* const* path = std::get_if<fs::path*>(&place)) return written(**path);
-    if (auto* const* freeze = std::get_if<NormFreeze*>(&place); freeze && !(*freeze)->is_last_tenth())
-        return std::uint32_t{**freeze};
+    if (auto* const* freeze = std::get_if<NormFreeze*>(&place); freeze && !(*freeze)->is_share())
+        return (*freeze)->epoch();
     if (auto* const* domains = std::get_if<std::vector<Domain>*>(&place)) return to_json(**domains);
     return text_of(place);
 }

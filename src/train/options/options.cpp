@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -120,7 +121,7 @@ void check_norm_options(const TrainOptions& options) {
             options.network.given ? "leave it out, or give a network with norms" : "leave --norm none out"));
     };
     needs_norm(options.debias, "--debias");
-    needs_norm(options.freeze_norm > 0, "--freeze-norm");
+    needs_norm(options.freeze_norm != 0, "--freeze-norm");
     needs_norm(options.zero_init_residual, "--zero-init-residual");
     if (!options.zero_init_residual) return;
     if (!options.init.empty()) {
@@ -168,17 +169,20 @@ void check_validation(const TrainOptions& options) {
 }  // namespace
 
 std::string to_string(NormFreeze freeze) {
-    return freeze.is_last_tenth() ? "last" : fmt::format("{}", std::uint32_t{freeze});
+    return freeze.is_share() ? fmt::format("{}%", freeze.percent()) : fmt::format("{}", freeze.epoch());
 }
 
 NormFreeze norm_freeze(const std::string& text) {
-    if (text == "last") return NormFreeze::last_tenth();
-    const auto epoch = number_in<std::uint32_t>(text);
-    if (epoch && *epoch <= most_epochs) return *epoch;
-    throw InputError(
-        fmt::format("freeze-norm {} is not known; use the number of an epoch up to {}, last for the last "
-                    "tenth of them, or 0 for never",
-                    in_quotes(text), most_epochs));
+    if (text.ends_with('%')) {
+        const auto percent = number_in<std::uint32_t>(std::string_view(text).substr(0, text.size() - 1));
+        if (percent && *percent >= 1 && *percent <= 99) return NormFreeze::after_percent(*percent);
+    } else if (const auto epoch = number_in<std::uint32_t>(text); epoch && *epoch <= most_epochs) {
+        return *epoch;
+    }
+    throw InputError(fmt::format(
+        "freeze-norm {} is not known; use the number of an epoch up to {}, 0 for never, or the share "
+        "of the epochs before it, 1% to 99%",
+        in_quotes(text), most_epochs));
 }
 
 bool can_begin_unchanged(const TrainOptions& options) {

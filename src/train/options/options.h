@@ -30,27 +30,36 @@ struct RateChange {
     bool operator==(const RateChange&) const = default;
 };
 
-/// The first epoch, from 1, whose norms use and keep the moving statistics; 0: none.
+/// The first epoch, from 1, whose norms use and keep the moving statistics; 0: none. Or after which share of
+/// a run's epochs they do, however long it is, to be replaced by in().
 class NormFreeze {
   public:
     // A number of an epoch is meant by itself.
     constexpr NormFreeze(std::uint32_t epoch = 0) : epoch_(epoch) {}
-    constexpr operator std::uint32_t() const { return epoch_; }
-
-    /// "last": from where the last tenth of a run begins, however long that is. To be replaced by in().
-    static constexpr NormFreeze last_tenth() { return UINT32_MAX; }
-    constexpr bool is_last_tenth() const { return epoch_ == UINT32_MAX; }
-    /// Of a run of so many epochs; a last tenth without a whole epoch freezes nothing.
-    constexpr NormFreeze in(std::uint32_t epochs) const {
-        if (!is_last_tenth()) return *this;
-        return epochs < 10 ? 0 : epochs - epochs / 10 + 1;
+    /// 1 to 99.
+    static constexpr NormFreeze after_percent(std::uint32_t percent) {
+        NormFreeze freeze;
+        freeze.percent_ = percent;
+        return freeze;
     }
 
+    constexpr bool is_share() const { return percent_ > 0; }
+    constexpr std::uint32_t percent() const { return percent_; }
+    /// 0 for a share, too.
+    constexpr std::uint32_t epoch() const { return epoch_; }
+    /// Of a run of so many epochs; where none of them is left to be frozen, or none before, none is.
+    constexpr NormFreeze in(std::uint32_t epochs) const {
+        if (!is_share()) return *this;
+        const auto before = static_cast<std::uint32_t>((std::uint64_t{epochs} * percent_ + 99) / 100);
+        return before == 0 || before >= epochs ? 0 : before + 1;
+    }
+    bool operator==(const NormFreeze&) const = default;
+
   private:
-    std::uint32_t epoch_;
+    std::uint32_t epoch_, percent_ = 0;
 };
 
-/// "7", "last".
+/// "7", "50%".
 std::string to_string(NormFreeze freeze);
 /// Throws InputError for what to_string() does not give.
 NormFreeze norm_freeze(const std::string& text);

@@ -28,9 +28,22 @@ constexpr std::size_t classic = 3;
 // What is not here has one default, that of TrainOptions. docs/filters.md says how the values were found.
 // clang-format off
 constexpr DefaultValues defaults[] = {
-    //                        draft        normal       best      classic
-    {"--epochs",            {"50",        "200",       "800",     "200"}},
-    {"--no-solve",          {"true",      "true",      "true",    "false"}},
+    //                        draft         normal        best          classic
+    {"--network",           {"",           "",           "dncnn",      ""}},
+    {"--hidden",            {"16",         "16",         "32",         "16"}},
+    {"--depth",             {"5",          "5",          "4",          "5"}},
+    {"--activation",        {"leaky_relu", "leaky_relu", "leaky_relu", "none"}},
+    {"--padding",           {"edge",       "edge",       "edge",       "zero"}},
+    {"--zero-init-residual", {"true",      "true",       "true",       "false"}},
+    {"--resize",            {"false",      "false",      "false",      "true"}},
+    {"--size",              {"32",         "32",         "48",         "512"}},
+    {"--crops",             {"16",         "64",         "32",         "1"}},
+    {"--batch",             {"16",         "16",         "8",          "0"}},
+    {"--epochs",            {"40",         "200",        "200",        "200"}},
+    {"--lr",                {"0.01",       "0.01",       "0.003",      "0.01"}},
+    {"--schedule",          {"cosine",     "cosine",     "cosine",     "constant"}},
+    {"--freeze-norm",       {"50%",        "50%",        "50%",        "0"}},
+    {"--no-solve",          {"true",       "true",       "true",       "false"}},
 };
 // clang-format on
 
@@ -89,8 +102,10 @@ void give_way_to_network(TrainOptions& options, const IsGiven& given) {
 }
 
 TrainOptions renewed(TrainOptions options) {
-    if (options.freeze_norm == NormFreeze::last_tenth().in(options.epochs)) {
-        options.freeze_norm = NormFreeze::last_tenth();
+    for (const Quality each : {Quality::draft, Quality::normal, Quality::best}) {
+        const NormFreeze share = default_options(each).freeze_norm;
+        if (options.freeze_norm != 0 && options.freeze_norm == share.in(options.epochs))
+            options.freeze_norm = share;
     }
     // Where there are streams it is not known how many pairs each has.
     if (options.domains.empty() && options.data.known()) {

@@ -22,7 +22,7 @@ TrainOptions with_places(TrainOptions options) {
 TrainOptions after_giving_way(const std::set<std::string>& given,
                               const std::function<void(TrainOptions&)>& change) {
     TrainOptions options = with_places(default_options(Quality::normal));
-    options.freeze_norm = NormFreeze::last_tenth();
+    options.freeze_norm = NormFreeze::after_percent(50);
     options.zero_init_residual = true;
     change(options);
     options.network.look_up();
@@ -33,7 +33,7 @@ TrainOptions after_giving_way(const std::set<std::string>& given,
 }  // namespace
 
 TEST_CASE("every quality is a run that may begin, and takes longer than the one before") {
-    std::uint32_t epochs = 0;
+    double work = 0;
     for (const Quality each : {Quality::draft, Quality::normal, Quality::best}) {
         INFO(to_string(each));
         CHECK(quality(to_string(each)) == each);
@@ -41,8 +41,11 @@ TEST_CASE("every quality is a run that may begin, and takes longer than the one 
         options.network.look_up();
         give_way(options, [](const Option&) { return false; });
         validate(options);
-        CHECK(options.epochs > epochs);
-        epochs = options.epochs;
+        const double values =
+            static_cast<double>(initial_parameters(options.network.network(), 0).trainable_values());
+        const double now = values * options.epochs * options.crops * options.size * options.size;
+        CHECK(now > work);
+        work = now;
     }
     CHECK_THROWS_AS(quality("good"), InputError);
 }
@@ -50,7 +53,7 @@ TEST_CASE("every quality is a run that may begin, and takes longer than the one 
 TEST_CASE("defaults give way where the network has no use for them") {
     using O = TrainOptions;
     const TrainOptions kept = after_giving_way({}, [](O&) {});
-    CHECK(kept.freeze_norm.is_last_tenth());
+    CHECK(kept.freeze_norm == NormFreeze::after_percent(50));
     CHECK(kept.zero_init_residual);
     const TrainOptions normless =
         after_giving_way({}, [](O& o) { o.network.two_layer.norm = NormPlacement::none; });
@@ -110,13 +113,13 @@ TEST_CASE("the classic defaults are those of the time before") {
 TEST_CASE("another run like one that has begun takes its own length") {
     TrainOptions begun = with_places(TrainOptions());
     begun.epochs = 30;
-    begun.freeze_norm = NormFreeze::last_tenth().in(30);
+    begun.freeze_norm = NormFreeze::after_percent(50).in(30);
     begun.data.training.resize(5);
     begun.resize = false;
     begun.crops = 3;
     begun.batch = 2;  // 8 steps for 15 crops
     begun.schedule = {.kind = ScheduleKind::cosine, .steps = 240};
-    CHECK(renewed(begun).freeze_norm.is_last_tenth());
+    CHECK(renewed(begun).freeze_norm == NormFreeze::after_percent(50));
     CHECK(renewed(begun).schedule.steps == 0);
     begun.freeze_norm = 20;
     begun.schedule.steps = 239;
@@ -127,36 +130,40 @@ TEST_CASE("another run like one that has begun takes its own length") {
 TEST_CASE("what was given by hand does not give way, and is refused") {
     const TrainOptions options = after_giving_way(
         {"--freeze-norm"}, [](TrainOptions& o) { o.network.two_layer.norm = NormPlacement::none; });
-    CHECK(options.freeze_norm.is_last_tenth());
+    CHECK(options.freeze_norm == NormFreeze::after_percent(50));
     CHECK_FALSE(options.zero_init_residual);
     CHECK_THROWS_AS(validate(options), InputError);
 }
 
-TEST_CASE("the last tenth is of whole epochs, at the end") {
-    constexpr NormFreeze last = NormFreeze::last_tenth();
-    CHECK(last.in(200) == 181);
-    CHECK(last.in(10) == 10);
-    CHECK(last.in(19) == 19);
-    CHECK(last.in(20) == 19);
-    CHECK(last.in(9) == 0);
+TEST_CASE("a share of the epochs is a whole number of them, with some before and some behind") {
+    constexpr NormFreeze half = NormFreeze::after_percent(50);
+    CHECK(half.in(200) == 101);
+    CHECK(half.in(3) == 3);
+    CHECK(half.in(2) == 2);
+    CHECK(half.in(1) == 0);
+    CHECK(NormFreeze::after_percent(90).in(10) == 10);
+    CHECK(NormFreeze::after_percent(99).in(10) == 0);
+    CHECK(NormFreeze::after_percent(1).in(4'000'000'000) == 40'000'001);
     CHECK(NormFreeze(7).in(200) == 7);
     CHECK(NormFreeze(0).in(200) == 0);
-    CHECK(to_string(last) == "last");
-    CHECK(norm_freeze("last").is_last_tenth());
+    CHECK(to_string(half) == "50%");
+    CHECK(norm_freeze("50%") == half);
     CHECK(norm_freeze("7") == 7);
-    for (const char* text : {"", "first", "-1", "1.5", "4294967295", "4294967296"}) {
+    CHECK(norm_freeze("7") != NormFreeze::after_percent(7));
+    for (const char* text :
+         {"", "first", "-1", "1.5", "%", "0%", "100%", "5%%", "4294967295", "4294967296"}) {
         CHECK_THROWS_AS(norm_freeze(text), InputError);
     }
 }
 
-TEST_CASE("config.json keeps the last tenth until a run begins, and then its first epoch") {
+TEST_CASE("config.json keeps the share of frozen epochs until a run begins, and then the first of them") {
     TrainOptions options = with_places(TrainOptions());
-    options.freeze_norm = NormFreeze::last_tenth();
+    options.freeze_norm = NormFreeze::after_percent(50);
     const std::string text = config_text(options, "a device");
-    CHECK(contains(text, "\"freeze_norm\": \"last\""));
-    CHECK(parse_config(text, "c.json").freeze_norm.is_last_tenth());
+    CHECK(contains(text, "\"freeze_norm\": \"50%\""));
+    CHECK(parse_config(text, "c.json").freeze_norm == NormFreeze::after_percent(50));
     options.freeze_norm = options.freeze_norm.in(200);
     const std::string resolved = config_text(options, "a device");
-    CHECK(contains(resolved, "\"freeze_norm\": 181"));
-    CHECK(parse_config(resolved, "c.json").freeze_norm == 181);
+    CHECK(contains(resolved, "\"freeze_norm\": 101"));
+    CHECK(parse_config(resolved, "c.json").freeze_norm == 101);
 }
