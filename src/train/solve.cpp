@@ -117,13 +117,13 @@ class Solver {
   private:
     void choose_tiles() {
         const TileLayers layers = features();
-        const std::vector<PairTile> all = tiles_of(problem_.training, layers, tile_);
+        const std::vector<PairTile> all = tiles_of(problem_.training, layers);
         if (problem_.validation != nullptr) {
             tiles_.solved = all;
-            tiles_.left_out = tiles_of(*problem_.validation, layers, tile_, 4);
+            tiles_.left_out = tiles_of(*problem_.validation, layers, 4);
             tiles_.left = "the validation pictures";
         } else {
-            tiles_ = divided(all, problem_.training.size());
+            tiles_ = divided(all);
         }
         if (tiles_.solved.empty() || tiles_.left_out.empty()) {
             throw WorkError("there are too few pixels to leave some out");
@@ -220,7 +220,7 @@ class Solver {
             if (norm == nullptr) continue;
             TileLayers layers(device_, first_layers(problem_.network, i), parameters_, {.beyond = margins[i]},
                               tile_);
-            const std::vector<PairTile> tiles = tiles_of(problem_.training, layers, tile_);
+            const std::vector<PairTile> tiles = tiles_of(problem_.training, layers);
             const std::vector<float> center = center_of(layers, norm->channels, 1, tiles.front(), false);
             const FeatureMoments found = moments(layers, 1, center, tiles, false);
             set_statistics(*norm, found);

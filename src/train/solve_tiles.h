@@ -25,19 +25,19 @@ struct PairTile {
     std::size_t row, column;
 };
 
-/// At equal distances as many of all tiles as have most_solve_pixels together, or all; `share` divides that.
-std::vector<PairTile> tiles_of(const PictureSet& pairs, const TileLayers& layers, std::uint32_t tile,
-                               std::uint32_t share = 1);
+/// All tiles, or, at equal distances, as many of them as have about most_solve_pixels together and take no
+/// longer than large ones would; `share` divides that.
+std::vector<PairTile> tiles_of(const PictureSet& pairs, const TileLayers& layers, std::uint32_t share = 1);
 /// The pixels that are looked at, at most, up to a tile.
 inline constexpr std::uint64_t most_solve_pixels = 8 << 20;
 
-/// All tiles are either solved on or left out. Of three pairs or more every fifth is left out from the third
-/// on, and of fewer every fourth tile.
+/// All tiles, which are in the order of their pairs, are either solved on or left out. Of three pairs or more
+/// that have tiles every fifth is left out, from the third on, and of fewer every fourth tile.
 struct SolveTiles {
     std::vector<PairTile> solved, left_out;
     std::string left;  ///< what is left out: "2 pictures left out"
 };
-SolveTiles divided(const std::vector<PairTile>& tiles, std::uint32_t pairs);
+SolveTiles divided(const std::vector<PairTile>& tiles);
 
 /// The two pictures of a tile's pair, which are kept for the next tile.
 class PairReader {
