@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "image/upright.h"
+#include "pairs/pair_text.h"
 
 namespace shadenet {
 
@@ -52,19 +53,19 @@ std::string line_of(const CheckedPairs::Resizing& resizing) {
     if (of_several_sizes) {
         return fmt::format(
             "{} resized from several sizes, up to {}, to {}: the filter learns at other scales than theirs; "
-            "leave --resize out to learn at their own",
+            "give --resize=false to learn at their own",
             pictures, to_string(from), to_string(to));
     }
     const auto percent = [](std::uint32_t now, std::uint32_t then) {
         return fmt::format("{:.0f} %", 100.0 * now / then);
     };
     const std::string width = percent(to.width, from.width), height = percent(to.height, from.height);
-    return fmt::format("{} resized from {} to {}: the filter learns at {}; leave --resize out to learn at {}",
-                       pictures, to_string(from), to_string(to),
-                       width == height
-                           ? fmt::format("{} of their scale", width)
-                           : fmt::format("{} of their width and {} of their height", width, height),
-                       width == height ? "their own" : "their own scale");
+    return fmt::format(
+        "{} resized from {} to {}: the filter learns at {}; give --resize=false to learn at {}", pictures,
+        to_string(from), to_string(to),
+        width == height ? fmt::format("{} of their scale", width)
+                        : fmt::format("{} of their width and {} of their height", width, height),
+        width == height ? "their own" : "their own scale");
 }
 
 PictureSize size_of(const fs::path& picture) {
@@ -146,7 +147,7 @@ void PictureNotes::add(const CheckedPairs& pairs) {
 void PictureNotes::add_aligned(const std::string& stem, const PixelShift& shift) {
     ++aligned_;
     if (shift.is_none() || ++moved_ > 1) return;
-    moved_example_ = fmt::format("{} by {} to the right and {} down", stem, -shift.x, -shift.y);
+    moved_example_ = fmt::format("{} by {}", stem, shift_text(-shift.x, -shift.y));
 }
 
 std::vector<std::string> PictureNotes::lines() const {
@@ -163,7 +164,7 @@ std::vector<std::string> PictureNotes::lines() const {
     lines.insert(lines.end(), of_pairs_.begin(), of_pairs_.end());
     if (aligned_ > 0) {
         lines.push_back(moved_ == 0 ? "--align found no shift of whole pixels"
-                                    : fmt::format("--align moved {} of {}, as {} (pixels); the borders that "
+                                    : fmt::format("--align moved {} of {}, as {}; the borders that "
                                                   "they no longer share go on with their outermost pixels",
                                                   moved_, counted(aligned_, "target"), moved_example_));
     }

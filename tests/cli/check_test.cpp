@@ -105,7 +105,7 @@ TEST_CASE("train moves targets where it is asked to, and warns where it is not")
     CHECK_THAT(plain.err, ContainsSubstring("`shadenet check` tells and shows what is wrong"));
     const Outcome aligned = train("aligned", {"--align"});
     CHECK(aligned.exit_code == 0);
-    CHECK_THAT(aligned.err, ContainsSubstring("--align moved 1 of 7 targets, as flowers by 0 to the right"));
+    CHECK_THAT(aligned.err, ContainsSubstring("--align moved 1 of 7 targets, as flowers by 6.0 pixels up;"));
     CHECK_THAT(aligned.err, !ContainsSubstring("shadenet check"));
     CHECK_THAT(read_text(pictures / "aligned/config.json"), ContainsSubstring("\"align\": true"));
     CHECK_THAT(read_text(pictures / "plain/config.json"), !ContainsSubstring("\"align\""));

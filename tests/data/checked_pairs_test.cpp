@@ -131,10 +131,9 @@ TEST_CASE("it is said what resizing does to the scale") {
     };
     CHECK(line_of(24).empty());
     CHECK(line_of(0).empty());
-    CHECK(
-        line_of(8) ==
-        "4 pictures are resized from 24x24 to 8x8: the filter learns at 33 % of their scale; leave --resize "
-        "out to learn at their own");
+    CHECK(line_of(8) ==
+          "4 pictures are resized from 24x24 to 8x8: the filter learns at 33 % of their scale; give "
+          "--resize=false to learn at their own");
     write_pairs(folder.path(), 2, 24, 16);
     CHECK(contains(line_of(24),
                    "4 pictures are resized from 24x16 to 24x24: the filter learns at 100 % of "

@@ -80,5 +80,5 @@ TEST_CASE("a set takes shifts out where it is asked to, and says of how many pai
     const std::vector<std::string> lines = notes.lines();
     REQUIRE(lines.size() == 1);
     CHECK(
-        contains(lines[0], "--align moved 1 of 3 targets, as coast by 5 to the right and -7 down (pixels)"));
+        contains(lines[0], "--align moved 1 of 3 targets, as coast by 5.0 pixels to the right and 7.0 up;"));
 }
