@@ -15,7 +15,7 @@ namespace {
 /// is 3e-7 of that in the largest, which is what float32 values are rounded to.
 constexpr double rank_threshold = 1e-13;
 
-/// Noise is no larger than that.
+/// No ridge is tried that is larger.
 constexpr double most_ridge = 1;
 
 struct Covariance {

@@ -29,8 +29,9 @@ AffineFit best_fit(const FitSums& sums);
 
 /// Least squares plus `ridge` times the squares of the weights, each in units of its number's deviation: as
 /// if each number came with noise of that part of its variance. That keeps weights small where numbers
-/// depend on one another, and costs next to nothing elsewhere. It is tenfold as often as it takes where the
-/// sums themselves have more noise than that. Numbers that do not vary have the weight 0.
+/// depend on one another, and costs next to nothing elsewhere. Where the sums themselves have more noise than
+/// that, the ridge is made ten times as large until the equations can be solved. Numbers that do not vary
+/// have the weight 0.
 AffineFit ridge_fit(const FitSums& sums, double ridge);
 
 /// The mean and variance over the positions of the values of such a function: [c] of weight and bias.

@@ -36,11 +36,11 @@ struct Validation {
 
 class Trainer {
   public:
-    /// `initial` are the parameters to begin with. The
-    /// device, `training` and the pictures of `validation` must outlive the trainer. The domains of the
-    /// examples are the options' domains, in their order; all begin with the statistics of `initial`. A
-    /// schedule without steps gets those of the options' epochs. Throws InputError when the plan of the
-    /// options does not take the network, and when the device cannot bind the examples.
+    /// `initial` are the parameters to begin with. The device, `training` and the pictures of `validation`
+    /// must outlive the trainer. The domains of the examples are the options' domains, in their order; all
+    /// begin with the statistics of `initial`. A schedule without steps gets those of the options' epochs.
+    /// Throws InputError when the plan of the options does not take the network, and when the device cannot
+    /// bind the examples.
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
             const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
             const LossKind& loss = mean_squared_error);

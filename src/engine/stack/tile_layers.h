@@ -19,9 +19,11 @@ namespace shadenet {
 
 /// What is wanted of the layers' result beside the pictures' own pixels.
 struct TileMargins {
-    std::uint32_t beyond =
-        0;  ///< rows and columns around each picture that are its own too; of continued ones
-    std::uint32_t around = 0;  ///< rows and columns around each tile's own that are right, too
+    /// Rows and columns beyond each picture's edges that tiles are cut from too, where pictures are
+    /// continued.
+    std::uint32_t beyond = 0;
+    /// Rows and columns around each tile whose values are right, too.
+    std::uint32_t around = 0;
 };
 
 class TileLayers {
@@ -36,8 +38,7 @@ class TileLayers {
     /// pixels.
     std::vector<TileWindow> cut(std::uint32_t length) const;
     /// The result of the layers for a tile, which the next call overwrites. The recorder must have finished
-    /// with the call before. `Kind`:
-    /// Image, Picture8 or Picture16.
+    /// with the call before. `Kind`: Image, Picture8 or Picture16.
     template <class Kind>
     PackedView run(Recorder& recorder, const Kind& picture, const TileWindow& row, const TileWindow& column);
     /// The same result as planes that the host can read.

@@ -56,9 +56,10 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
         const PatchGram gram = patch_gram(device, data, radius, architecture.padding, goes_on);
         if (stopped) return std::nullopt;
         if (gram.pixels > 0) return Floor{best_affine_filter(gram).loss, gram.pixels, gram.side()};
-        why_not =
-            fmt::format("there is no floor: pictures of {} hold no whole receptive field of {}x{} pixels",
-                        to_string(data.sizes().front()), gram.side(), gram.side());
+        why_not = fmt::format("there is no floor: {} hold no whole receptive field of {}x{} pixels",
+                              data.of_one_size() ? "pictures of " + to_string(data.sizes().front())
+                                                 : "the pictures, of several sizes,",
+                              gram.side(), gram.side());
     } catch (const InputError& error) {
         why_not = fmt::format("there is no floor: {}", error.what());
     } catch (const OutOfDeviceMemory& error) {

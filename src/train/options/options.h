@@ -82,8 +82,8 @@ struct TrainOptions {
     std::uint32_t epochs = 200;
     std::uint32_t batch = 0;  ///< images of a step; 0: all
     bool resize = true;       ///< to squares of `size`; false: crops are taken
-    std::uint32_t size =
-        512;  ///< side of these squares or crops; 0: pictures are taken whole, at their own size
+    /// Side of these squares or crops; 0: pictures are taken whole, at their own size.
+    std::uint32_t size = 512;
     std::uint32_t crops = 1;  ///< of every pair in an epoch
     bool flip = false;        ///< half of the crops are mirrored left to right
     bool align = false;       ///< take whole-pixel shifts between inputs and targets out
