@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
+#include "base/median.h"
 
 namespace shadenet {
 
@@ -20,12 +21,6 @@ using Weight = PairFinding::Weight;
 /// Root of a squared error of values 0..1, in grey levels.
 double levels(double error) {
     return 255 * std::sqrt(error);
-}
-
-double middle_of(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
 }
 
 /// The pairs that the filter can be learned from, and their errors.
@@ -96,7 +91,7 @@ void Fits::find_odd() {
     std::vector<bool> trusted;
     for (const double error : errors) trusted.push_back(error <= most_trusted);
     errors = errors_by_others(trusted);
-    const double usual = middle_of(errors);
+    const double usual = upper_median(errors);
     const double bound = std::max(pair_bounds::odd_ratio * usual, usual + pair_bounds::odd_levels);
     std::vector<std::pair<double, std::uint32_t>> odd;
     for (std::size_t k = 0; k < pairs_.size(); ++k) {
@@ -132,7 +127,7 @@ void Fits::find_whole_picture() {
         own.push_back(own_levels(i));
         together.push_back(levels(error_of(common, moments(i))));
     }
-    const double usual_own = middle_of(own), usual = middle_of(together);
+    const double usual_own = upper_median(own), usual = upper_median(together);
     if (usual < pair_bounds::whole_levels || usual < pair_bounds::whole_ratio * usual_own) return;
     findings_.push_back(
         {Weight::warning,
@@ -157,7 +152,7 @@ void Fits::find_place() {
         const double own = error_of(fit_of(moments(i), FitTerms::local), moments(i));
         gains.push_back(own / std::max(error_of(fit_of(moments(i), FitTerms::all), moments(i)), 1e-12));
     }
-    if (middle_of(gains) < pair_bounds::place_ratio) return;
+    if (upper_median(gains) < pair_bounds::place_ratio) return;
     findings_.push_back(
         {Weight::warning,
          "place",

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/counted.h"
+#include "base/median.h"
 #include "pairs/duplicates.h"
 #include "pairs/filter_findings.h"
 #include "pairs/pair_text.h"
@@ -66,12 +67,6 @@ class Collector {
     const LookedFor& about_;
     std::vector<PairFinding> findings_;
 };
-
-double median_of(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
 
 void Collector::find_unreadable() {
     Pairs pairs;
@@ -170,7 +165,7 @@ void Collector::find_common_shift() {
         xs.push_back(look(i).placement.x);
         ys.push_back(look(i).placement.y);
     }
-    const double x = median_of(xs), y = median_of(ys);
+    const double x = upper_median(xs), y = upper_median(ys);
     if (std::hypot(x, y) < pair_bounds::shift || std::hypot(x, y) >= 1) return;
     Pairs agreeing;
     for (const std::uint32_t i : pairs) {

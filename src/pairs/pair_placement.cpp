@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/median.h"
 #include "pairs/phase_correlation.h"
 #include "pairs/plane.h"
 
@@ -128,12 +129,6 @@ struct PartShift {
     double x, y, dx, dy;
 };
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
 /// Starts of up to three parts of `length`, evenly spread.
 std::vector<std::uint32_t> starts(std::uint32_t length, std::uint32_t part) {
     const std::uint32_t free = length - part;
@@ -174,15 +169,15 @@ void take_parts(const std::vector<PartShift>& shifts, PairPlacement& placement) 
         dxs.push_back(one.dx);
         dys.push_back(one.dy);
     }
-    placement.x = median(dxs);
-    placement.y = median(dys);
+    placement.x = upper_median(dxs);
+    placement.y = upper_median(dys);
     const auto off = [&](double scale, double x, double y) {
         std::vector<double> distances;
         for (const PartShift& one : shifts) {
             distances.push_back(
                 std::hypot(one.dx - x - (scale - 1) * one.x, one.dy - y - (scale - 1) * one.y));
         }
-        return median(distances);
+        return upper_median(distances);
     };
     placement.bend = off(1, placement.x, placement.y);
     constexpr std::size_t least_for_scale = 4;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/median.h"
 
 namespace shadenet {
 
@@ -43,13 +44,10 @@ double least_seconds(Recorder& recorder, const std::function<void()>& work) {
 
 double times_as_long(Recorder& recorder, const std::function<void()>& work,
                      const std::function<void()>& other) {
-    std::vector<double> ratios = repeated([&] {
+    return upper_median(repeated([&] {
         const double of_other = seconds_of(recorder, other);
         return seconds_of(recorder, work) / of_other;
-    });
-    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-    std::ranges::nth_element(ratios, middle);
-    return *middle;
+    }));
 }
 
 void Trials::end_if_stopped() const {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/median.h"
 #include "cli/text.h"
 #include "report/axis.h"
 
@@ -34,12 +35,11 @@ std::optional<Speed> speed_of(const RunStory& story) {
         if (std::isfinite(one) && one > 0) seconds.push_back(one);
     }
     if (seconds.empty()) return std::nullopt;
-    const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
-    std::nth_element(seconds.begin(), middle, seconds.end());
+    const double epoch = upper_median(seconds);
     const std::uint32_t done = story.records.back().epoch;
     const std::uint32_t left = story.epochs > done ? story.epochs - done : 0;
-    return Speed{*middle / std::max(story.steps_per_epoch, 1u), story.examples / *middle, 60 / *middle,
-                 std::min(left * *middle, longest_wait)};
+    return Speed{epoch / std::max(story.steps_per_epoch, 1u), story.examples / epoch, 60 / epoch,
+                 std::min(left * epoch, longest_wait)};
 }
 
 void draw_speed_panel(const RunStory& story, Layout& layout) {
