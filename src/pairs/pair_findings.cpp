@@ -115,16 +115,18 @@ void Collector::find_scaled() {
     std::ranges::sort(pairs, std::greater(),
                       [&](std::uint32_t i) { return std::abs(std::log(look(i).placement.scale)); });
     const PairLook& worst = look(pairs.front());
-    std::string sizes;
+    std::string facts;
+    if (worst.placement.kind == PairPlacement::Kind::found) {
+        facts = fmt::format("; things are {} as large in the target of {} as in its input",
+                            scale_text(worst.placement.scale), about_.names.at(pairs.front()));
+    }
     if (!worst.same_size()) {
-        sizes = fmt::format("; it is {}x{} before and {}x{} after", worst.width, worst.height,
-                            worst.target_width, worst.target_height);
+        facts += fmt::format("; {} is {}x{} before and {}x{} after", about_.names.at(pairs.front()),
+                             worst.width, worst.height, worst.target_width, worst.target_height);
     }
     add(Weight::fault, "another crop or scale",
-        fmt::format("{} the target is another crop, or in another scale: {}; things are {} as large in "
-                    "the target of {} as in its input{}",
-                    share(pairs), names(pairs), scale_text(worst.placement.scale),
-                    about_.names.at(pairs.front()), sizes),
+        fmt::format("{} the target is another crop, or in another scale: {}{}", share(pairs), names(pairs),
+                    facts),
         "make targets with their input's size and borders: without cropping, straightening, lens correction "
         "and resizing",
         pairs);

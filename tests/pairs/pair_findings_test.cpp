@@ -97,7 +97,7 @@ TEST_CASE("targets that are turned, mirrored, cropped or of other pictures are t
                "in 1 of 7 pairs the target shows something else than its input: fog", {3});
     const LookedPairs other_size =
         looked(curved, {6}, [](const Image& image) { return resize(image, 128, 128); });
-    check_only(other_size, Weight::fault, "it is 256x256 before and 128x128 after", {6});
+    check_only(other_size, Weight::fault, " is 256x256 before and 128x128 after", {6});
 }
 
 TEST_CASE("pairs that another filter has made are told, and those without any") {
