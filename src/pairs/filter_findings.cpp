@@ -168,6 +168,7 @@ void Fits::find_place() {
 void Fits::find_few() {
     std::uint64_t pixels = 0;
     for (const PairLook& look : looks_) pixels += std::uint64_t{look.target_width} * look.target_height;
+    if (pixels == 0) return;  // no picture can be read
     const double each =
         static_cast<double>(pixels) / static_cast<double>(std::max<std::uint64_t>(1, about_.parameters));
     if (about_.some || each >= pair_bounds::pixels_a_parameter) return;
