@@ -128,9 +128,11 @@ std::optional<std::vector<PairLook>> look_at_all(std::uint32_t count,
             work(shared, looks, look);
         }
         std::unique_lock lock(shared.mutex);
-        while (goes_on && shared.done < count && !shared.failure) {
-            shared.changed.wait_for(lock, between_calls);
-            const std::uint32_t done = shared.done;
+        std::uint32_t done = 0;  // those that have been told
+        while (goes_on && done < count && !shared.failure) {
+            shared.changed.wait_for(lock, between_calls,
+                                    [&] { return shared.done == count || shared.failure; });
+            done = shared.done;
             lock.unlock();
             goes_on = !go_on || go_on(done);
             lock.lock();
