@@ -29,8 +29,8 @@ Samples samples_of(const Image& input, std::int64_t dx, std::int64_t dy) {
     Samples samples{};
     samples.left = std::max<std::int64_t>(reach, -dx);
     samples.top = std::max<std::int64_t>(reach, -dy);
-    samples.right = std::min<std::int64_t>(input.width - reach, input.width - dx);
-    samples.bottom = std::min<std::int64_t>(input.height - reach, input.height - dy);
+    samples.right = input.width - std::max<std::int64_t>(reach, dx);
+    samples.bottom = input.height - std::max<std::int64_t>(reach, dy);
     const double pixels = static_cast<double>(std::max<std::int64_t>(0, samples.right - samples.left)) *
                           static_cast<double>(std::max<std::int64_t>(0, samples.bottom - samples.top));
     samples.step = std::max<std::int64_t>(1, std::lround(std::ceil(std::sqrt(pixels / most_pixels))));

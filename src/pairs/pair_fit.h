@@ -50,7 +50,8 @@ struct PairFit {
     /// the bound or beyond: the target has lost what was there. 0 where the fit explains little.
     double clipped_dark = 0, clipped_bright = 0;
 };
-/// Of pictures of one size, 5 pixels a side or more; `dx`, `dy`: the shift of the target, taken out.
+/// Of pictures of one size; those of less than 5 pixels a side have none to fit. `dx`, `dy`: the shift of the
+/// target, taken out.
 PairFit fit_pair(const Image& input, const Image& target, std::int64_t dx, std::int64_t dy);
 
 }  // namespace shadenet
