@@ -94,7 +94,11 @@ bool write_sheet(const CheckFlags& flags, const std::vector<ImagePair>& pairs,
     std::vector<SheetPair> shown;
     ProgressBar bar(true);
     for (const std::uint32_t i : order) {
-        if (stop_on_interrupt()) return false;
+        if (stop_on_interrupt()) {
+            bar.clear();
+            spdlog::warn("interrupted; {} is not written", flags.html);
+            return false;
+        }
         bar.show(static_cast<double>(shown.size()), static_cast<double>(order.size()), "contact sheet");
         try {
             shown.push_back(
