@@ -28,8 +28,9 @@ std::string when(const RunRecord& run) {
 }  // namespace
 
 std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy) {
-    return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}<p class=\"remedy\">{2}</p></li>", severity,
-                       escaped(text), escaped(remedy));
+    const std::string advice =
+        remedy.empty() ? "" : fmt::format("<p class=\"remedy\">{}</p>", escaped(remedy));
+    return fmt::format("<li class=\"{0}\"><b>{0}</b>: {1}{2}</li>", severity, escaped(text), advice);
 }
 
 std::string health_section(const RunRecord& run) {
