@@ -1,11 +1,16 @@
-// filter_suite make PICTURES FOLDER              pairs of every filter of the suite, of any folder of
-// pictures filter_suite score RESULTS TARGETS             the mean over pictures of the PSNR of RESULTS
-// against TARGETS, in dB filter_suite affine INPUT TARGET TEST WANTED   that of the best affine filter of 5x5
-// pixels on other pictures filter_suite raw PICTURES FOLDER               the pictures as binary PPM, for
-// what reads no PNG Pairs share FOLDER/input, and FOLDER/<filter> has their targets; a filter whose input is
-// another has both in FOLDER/<filter>/input and FOLDER/<filter>/target.
+// Makes pairs for scripts/filters.sh, and scores what was learned of them.
+//
+// filter_suite make PICTURES FOLDER
+//     Pairs of every filter of the suite, of any folder of pictures. They share FOLDER/input, and
+//     FOLDER/<filter> has their targets; a filter whose input is another one has both, in
+//     FOLDER/<filter>/input and FOLDER/<filter>/target.
+// filter_suite score RESULTS TARGETS
+//     The mean over pictures of the PSNR of RESULTS against TARGETS, in dB.
+// filter_suite affine INPUT TARGET TEST WANTED
+//     That of the best affine filter of 5x5 pixels for INPUT and TARGET, on other pictures.
+// filter_suite raw PICTURES FOLDER
+//     The pictures as binary PPM, for what reads no PNG.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -18,6 +23,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/psnr.h"
 #include "image/image.h"
 #include "suite/affine_fit.h"
 #include "suite/filters.h"
@@ -67,9 +73,9 @@ void make(const fs::path& pictures, const fs::path& folder) {
     }
 }
 
-/// In 8 bits. Pictures that are the same have no PSNR; the 99 dB they get is what one level in one of ten
-/// thousand pixels would have.
-double psnr(const Image& result, const Image& target, const fs::path& path) {
+/// In 8 bits, and 99 dB at most, which is one level in one of 122,000 values: pictures that are the same have
+/// no PSNR that could be averaged.
+double capped_psnr(const Image& result, const Image& target, const fs::path& path) {
     if (result.width != target.width || result.height != target.height) {
         throw InputError(fmt::format("{}: is not of its target's size", path.string()));
     }
@@ -79,8 +85,7 @@ double psnr(const Image& result, const Image& target, const fs::path& path) {
         const double difference = static_cast<double>(a.rgb[i]) - b.rgb[i];
         squares += difference * difference;
     }
-    const double mean = squares / static_cast<double>(a.rgb.size());
-    return std::min(99.0, 10 * std::log10(255.0 * 255.0 / mean));
+    return std::min(99.0, psnr(squares / (255.0 * 255.0 * static_cast<double>(a.rgb.size()))));
 }
 
 /// filter(picture) of all pictures in `input`, against those in `target`.
@@ -89,7 +94,7 @@ double mean_psnr(const fs::path& input, const fs::path& target, F filter) {
     double sum = 0;
     const std::vector<fs::path> paths = pictures_in(input);
     for (const fs::path& path : paths) {
-        sum += psnr(filter(read_image(path).image), read_image(partner_of(path, target)).image, path);
+        sum += capped_psnr(filter(read_image(path).image), read_image(partner_of(path, target)).image, path);
     }
     return sum / static_cast<double>(paths.size());
 }
