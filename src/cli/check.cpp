@@ -11,6 +11,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/one_line.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/output.h"
@@ -20,11 +21,11 @@
 #include "data/pair_profiles.h"
 #include "image/not_taken.h"
 #include "image/pairs.h"
-#include "model/network_choice.h"
 #include "model/parameters.h"
 #include "pairs/looking.h"
 #include "pairs/pair_findings.h"
 #include "report/contact_sheet.h"
+#include "train/options/quality.h"
 
 namespace shadenet {
 
@@ -38,10 +39,10 @@ struct CheckFlags {
     std::string input, target, html, network;
 };
 
-/// How many numbers the network has to learn.
+/// How many numbers the network has to learn; an empty name: the one that train takes.
 std::uint64_t parameters_of(const std::string& network) {
-    NetworkChoice choice;
-    choice.asked = network;
+    NetworkChoice choice = default_options(Quality::normal).network;
+    if (!network.empty()) choice.asked = network;
     choice.look_up();
     return initial_parameters(choice.network(), 0).trainable_values();
 }
@@ -133,7 +134,7 @@ int run_check(const CheckFlags& flags) {
     LookedFor about{{}, parameters_of(flags.network)};
     const std::vector<ImagePair> pairs = pair_images(flags.input, flags.target);
     for (const std::string& line : not_taken_in({flags.input, flags.target})) spdlog::info("{}", line);
-    for (const ImagePair& pair : pairs) about.names.push_back(pair.stem);
+    for (const ImagePair& pair : pairs) about.names.push_back(on_one_line(pair.stem));
     const std::optional<std::vector<PairLook>> looks = look_at(pairs);
     if (!looks) {
         spdlog::warn("interrupted; nothing is told of pairs until all are looked at");

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/one_line.h"
 #include "base/threads.h"
 #include "image/picture_file.h"
 
@@ -109,7 +110,7 @@ PairLook look_at_files(const ImagePair& pair) {
         return look;
     } catch (const InputError& error) {
         PairLook look;
-        look.problem = error.what();
+        look.problem = on_one_line(error.what());
         return look;
     }
 }

@@ -68,6 +68,16 @@ TEST_CASE("a note alone ends with 0, and a bad picture is a fault that stops not
     CHECK_THAT(bad.out, ContainsSubstring("cannot be read: ") && ContainsSubstring("fog.png: is truncated"));
 }
 
+TEST_CASE("a name with a line end in it stays on its line") {
+    const Pictures pictures;
+    write_samples(pictures, false);
+    for (const char* folder : {"in/", "out/"}) {
+        std::filesystem::copy_file(pictures / "in/fog.png",
+                                   pictures / (std::string(folder) + "two\nlines.png"));
+    }
+    CHECK_THAT(run_shadenet(check_of(pictures)).out, ContainsSubstring("in every pixel: two\\nlines"));
+}
+
 TEST_CASE("colour profiles that differ are told") {
     const Pictures pictures;
     write_samples(pictures, false);
