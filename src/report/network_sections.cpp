@@ -16,16 +16,12 @@ std::string item(const Finding& finding) {
     return finding_item(severity, finding.text, finding.remedy);
 }
 
-/// If training went on after the check, the network has changed since.
-std::string when(const RunRecord& run) {
-    const std::uint64_t step = run.health->step;
-    const bool goes_on = !run.history.empty() && run.history.back().step > step;
-    return !goes_on
-               ? ""
-               : fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
-}
-
 }  // namespace
+
+std::string found_before(const RunRecord& run, std::uint64_t step) {
+    if (run.history.empty() || run.history.back().step <= step) return "";
+    return fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
+}
 
 std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy) {
     const std::string advice =
@@ -38,7 +34,7 @@ std::string health_section(const RunRecord& run) {
     const HealthReport& report = run.health->report;
     std::string html =
         fmt::format("<section><h2>Health</h2><p>The check of the batch norms says: <b>{}</b>.{}</p>",
-                    escaped(verdict(report)), when(run));
+                    escaped(verdict(report)), found_before(run, run.health->step));
     if (!report.findings.empty()) {
         html += "<ul class=\"health\">";
         for (const Finding& finding : report.findings) html += item(finding);

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "base/counted.h"
 #include "base/psnr.h"
 #include "report/axis.h"
 #include "report/html.h"
@@ -86,13 +85,6 @@ std::string place_table(const QualityFigures& all) {
     return table("By place", {"place", "error"}, rows);
 }
 
-/// If training went on after this, the network has changed since.
-std::string judged_when(const RunRecord& run) {
-    const std::uint64_t step = run.quality->step;
-    if (run.history.empty() || run.history.back().step <= step) return "";
-    return fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
-}
-
 }  // namespace
 
 std::string quality_section(const RunRecord& run) {
@@ -100,12 +92,11 @@ std::string quality_section(const RunRecord& run) {
     const QualityRecord& record = *run.quality;
     std::string html = fmt::format(
         "<section class=\"quality\"><h2>How good it is</h2><p>The results compared with their targets as "
-        "files "
-        "hold them, on {}: <b>{}</b>, {}; {} of the values are off by more than {} levels. Before the "
-        "filter, the "
-        "inputs had {}.{}</p>",
+        "files hold them, on {}: <b>{}</b>, {}; {} of the values are off by more than {} levels. Before the "
+        "filter, the inputs had {}.{}</p>",
         pictures_text(record), grade_text(record.verdict.grade), figures_text(record.all),
-        percent_cell(record.all.off), visible_levels, psnr_text(record.all.untouched), judged_when(run));
+        percent_cell(record.all.off), visible_levels, psnr_text(record.all.untouched),
+        found_before(run, record.step));
     if (!record.verdict.findings.empty()) {
         html += "<ul class=\"health\">";
         for (const QualityFinding& finding : record.verdict.findings) {
