@@ -23,9 +23,13 @@ QualityFigures::Band band_of(const QualitySums::Band& sums, double pixels) {
     const double error = std::max(0.0, sums.result - 2 * sums.both + sums.target);
     band.detail = std::sqrt(part(sums.target, pixels));
     band.error = std::sqrt(part(error, pixels));
-    if (sums.target > 0) {
+    // Of flat pictures sums in float32 leave less than this: it is no detail.
+    constexpr double none = 0.01;
+    if (band.detail >= none) {
         band.strength = sums.both / sums.target;
         band.energy = sums.result / sums.target;
+    } else {
+        band.energy = std::max(1.0, part(sums.result, pixels) / (none * none));
     }
     return band;
 }

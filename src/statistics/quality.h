@@ -19,7 +19,9 @@ struct QualityFigures {
         double detail = 0;    ///< of the target: root mean square in levels
         double error = 0;     ///< likewise
         double strength = 1;  ///< the target's detail in the result: 1 is all, 0 none; 1 where there is none
-        double energy = 1;    ///< of all that is there, as a part of the target's; 1 where both have none
+        /// Of all that is there, as a part of the target's. A target without any counts as one of 0.01
+        /// levels, and the energy as 1 where the result has none either.
+        double energy = 1;
         bool operator==(const Band&) const = default;
     };
     struct Tone {

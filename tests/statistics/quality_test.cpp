@@ -128,6 +128,16 @@ TEST_CASE("quality: noise is grain and not sharpness") {
     });
     const std::vector<QualityKind> kinds = kinds_of(verdict_on(noisy, target));
     CHECK(kinds == Kinds{QualityKind::grain});
+    // A flat target has no detail at all: exactly none where it is black.
+    for (const float level : {0.0f, 0.5f}) {
+        const Image flat = changed(scene(), [&](float& value, auto, auto, auto) { value = level; });
+        const Image dotted = changed(flat, [](float& value, auto, std::uint32_t y, std::uint32_t x) {
+            if (y % 2 == 0 && x % 2 == 0) value += 5.0f / 255;
+        });
+        CHECK(kinds_of(verdict_on(dotted, flat)) == Kinds{QualityKind::grain});
+        CHECK(figures(dotted, flat).bands[0].strength == 1);
+        CHECK(figures(flat, flat).bands[0].energy == 1);
+    }
 }
 
 TEST_CASE("quality: a tint has its colour and size, and a brightness its way") {
