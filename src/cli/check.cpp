@@ -44,6 +44,7 @@ std::uint64_t parameters_of(const std::string& network) {
     NetworkChoice choice = default_options(Quality::normal).network;
     if (!network.empty()) choice.asked = network;
     choice.look_up();
+    require_filter(choice.network());
     return initial_parameters(choice.network(), 0).trainable_values();
 }
 

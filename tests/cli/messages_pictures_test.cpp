@@ -69,6 +69,8 @@ TEST_CASE("messages about the pairs of check, and their remedies") {
          "make the folder nowhere first", "mkdir nowhere; shadenet check $pairs --html nowhere/pairs.html"},
         {"a network that is none", "shadenet check $pairs --network luck", 2, "luck",
          "shadenet check $pairs --network dncnn"},
+        {"a network that is no filter", "shadenet check $pairs --network mlp", 2,
+         "--network takes 1 channels; a filter takes 3", "shadenet check $pairs"},
     };
     check_messages(messages);
 }
