@@ -64,7 +64,7 @@ void add_learned(const QualityFacts& facts, QualityGrade grade, Findings& findin
                                         window_text(floor), psnr_text(floor.loss)),
                             "try " + larger_network(facts)});
     } else if (is_far) {
-        findings.push_back({QualityKind::further, "not learned to the end",
+        findings.push_back({QualityKind::further, "not learned in full",
                             "train longer (--epochs), or try " + larger_network(facts)});
     }
 }
@@ -150,10 +150,10 @@ void add_rim(const QualityFacts& facts, Findings& findings) {
     if (!all.inside) return;
     const auto worst = std::max_element(all.rings.begin(), all.rings.end());
     if (*worst < bounds::rim || *worst < bounds::rim_factor * *all.inside) return;
-    findings.push_back(
-        {QualityKind::rim,
-         fmt::format("a line of {} at the edges; inside they are {:.1f}", level_count(*worst), *all.inside),
-         facts.pads_zeros ? "--padding edge or reflect leaves none" : ""});
+    findings.push_back({QualityKind::rim,
+                        fmt::format("a line along the edges is off by {}; the inside by {:.1f}",
+                                    level_count(*worst), *all.inside),
+                        facts.pads_zeros ? "--padding edge or reflect leaves none" : ""});
 }
 
 void add_worst(const QualityFacts& facts, Findings& findings) {

@@ -195,7 +195,7 @@ TEST_CASE("quality: a rim is a line at the edges, and padding its remedy") {
     QualityVerdict verdict = judge(facts);
     const auto found = std::ranges::find(verdict.findings, QualityKind::rim, &QualityFinding::kind);
     REQUIRE(found != verdict.findings.end());
-    CHECK(found->text == "a line of 6 levels at the edges; inside they are 0.0");
+    CHECK(found->text == "a line along the edges is off by 6 levels; the inside by 0.0");
     CHECK_THAT(found->remedy, ContainsSubstring("--padding edge"));
     facts.pads_zeros = false;
     verdict = judge(facts);
