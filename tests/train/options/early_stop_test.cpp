@@ -1,6 +1,7 @@
 #include "train/options/early_stop.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "model/model_file.h"
@@ -209,9 +210,10 @@ TEST_CASE("a run ends after so many validations without a better one, and keeps 
         const ValidationRecord& best = early.validations[expected.best];
         CHECK(best.best);
         CHECK(noted_at_stop(
-            early, fmt::format("the run ends early: the best validation, {:.6g} at step {} in epoch {}, was "
-                               "not bettered by the next {}",
-                               best.loss, best.step, best.epoch, patience)));
+            early,
+            fmt::format("the run ends early: the best validation, {:.6g} ({:.1f} dB) at step {} in epoch "
+                        "{}, was not bettered by the next {}",
+                        best.loss, -10 * std::log10(best.loss), best.step, best.epoch, patience)));
         CHECK(fs::exists(options.output / "images/after_p4.png"));
         const Parameters kept = read_model(options.output / "best.safetensors").parameters;
         CHECK(same_bits(kept, parameters_after(scene, best.step)));
