@@ -121,7 +121,7 @@ TEST_CASE("train moves targets where it is asked to, and warns where it is not")
     CHECK_THAT(read_text(pictures / "plain/config.json"), !ContainsSubstring("\"align\""));
 }
 
-TEST_CASE("-i, -o, -m and -q mean the same in every command, and all have -q") {
+TEST_CASE("flags: -i, -o, -m and -q mean the same in every command, and all have -q") {
     const std::pair<const char*, const char*> letters[] = {
         {"-i", "--input"}, {"-o", "--output"}, {"-m", "--model"}, {"-q", "--quiet"}};
     for (const char* command : {"train", "check", "study", "apply", "stats", "adapt", "report", "inspect",
