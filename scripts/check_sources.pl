@@ -4,6 +4,7 @@
 #   include names: they compile only where another header of the library happens to bring it;
 # - which functions of anonymous namespaces have the name of one in another file of the folder: a folder is compiled as
 #   one unit, where a call could reach the other file's overload in silence;
+# - which types two headers of the program define under one name: the linker takes them for one type, whatever they hold;
 # - which files of src/ include a header of a folder that is not above their own in the order of folders.
 # check_sources.pl FILE...
 use strict;
@@ -117,6 +118,19 @@ for my $key (sort grep { !m{^assets/} } keys %places) {
     next if @paths < 2;
     $failed = 1;
     print "@paths: each has a function ", (split / /, $key)[1], " of its own; name them apart, or have one\n";
+}
+
+my %types;
+for my $path (grep { m{^(?:src|assets)/.*\.h$} } @ARGV) {
+    my $text = text_of($path) // next;
+    my $namespace = $text =~ /^namespace ([\w:]+) \{/m ? $1 : '';
+    $types{"${namespace}::$1"}{$path} = 1 while $text =~ /^(?:struct|class|enum class) (\w+)[^;{]*\{/mg;
+}
+for my $type (sort keys %types) {
+    my @paths = sort keys %{$types{$type}};
+    next if @paths < 2;
+    $failed = 1;
+    print "@paths: each defines a type $type; name them apart, or have one\n";
 }
 
 my %place = map { $folders[$_] => $_ } 0 .. $#folders;

@@ -120,7 +120,7 @@ bool has_all_bits(const jpeg_decompress_struct& info) {
     return true;
 }
 
-void decode_jpeg_rows(Decoder& decoder, Canvas<std::uint8_t>& canvas) {
+void decode_jpeg_rows(Decoder& decoder, UprightPicture<std::uint8_t>& canvas) {
     jpeg_decompress_struct& info = decoder.info();
     const bool cmyk = info.out_color_space == JCS_CMYK;
     std::vector<std::uint8_t> samples(std::size_t{4} * info.output_width);
@@ -162,14 +162,14 @@ void check_jpeg_header(Bytes bytes, const std::filesystem::path& name) {
 FilePicture decode_jpeg(const FileToDecode& file) {
     Decoder decoder(file.bytes, file.name);
     jpeg_decompress_struct& info = decoder.info();
-    const Placement placement = place_upright(info.image_width, info.image_height, file.orientation);
+    const UprightPlacement placement = place_upright(info.image_width, info.image_height, file.orientation);
     if (placement.width != file.facts.width || placement.height != file.facts.height) {
         refuse_damaged(file.name, "it has two different sizes");
     }
     const bool cmyk = info.num_components == 4;
     info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
     decoder.run([&] { jpeg_start_decompress(&info); });
-    Canvas<std::uint8_t> canvas(placement, false);
+    UprightPicture<std::uint8_t> canvas(placement, false);
     decode_jpeg_rows(decoder, canvas);
     FilePicture picture{.grey = file.facts.grey, .format = FileFormat::jpeg};
     picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables

@@ -122,7 +122,7 @@ PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
     facts_.file_bytes = bytes_.size();
     check_inspection(*found, facts_.file_bytes, name_);
     if (!found->complete) add_jpeg_end(bytes_, name_);
-    const Placement upright = place_upright(found->width, found->height, found->orientation);
+    const UprightPlacement upright = place_upright(found->width, found->height, found->orientation);
     facts_.width = upright.width;
     facts_.height = upright.height;
     if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);

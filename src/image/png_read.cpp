@@ -98,7 +98,7 @@ constexpr Columns passes[] = {{0, 8}, {4, 8}, {0, 4}, {2, 4}, {0, 2}, {1, 2}, {0
 
 template <class Sample>
 void decode_png_rows(spng_ctx* context, const PngHeader& header, std::size_t channels,
-                     const FileToDecode& file, Canvas<Sample>& canvas) {
+                     const FileToDecode& file, UprightPicture<Sample>& canvas) {
     std::vector<Sample> samples(channels * header.width);
     const std::size_t row_bytes = samples.size() * sizeof(Sample);
     for (;;) {
@@ -130,7 +130,8 @@ void decode_pixels(const FileToDecode& file, FilePicture& picture) {
     const RowFormat rows = row_format(file.facts, header);
     const int flags = SPNG_DECODE_PROGRESSIVE | (file.facts.alpha ? SPNG_DECODE_TRNS : 0);
     require(spng_decode_image(context.get(), nullptr, 0, rows.format, flags), file.name);
-    Canvas<Sample> canvas(place_upright(header.width, header.height, file.orientation), file.facts.alpha);
+    UprightPicture<Sample> canvas(place_upright(header.width, header.height, file.orientation),
+                                  file.facts.alpha);
     decode_png_rows(context.get(), header, rows.channels, file, canvas);
     require(spng_decode_chunks(context.get()), file.name);
     canvas.finish(picture);

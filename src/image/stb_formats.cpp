@@ -122,7 +122,7 @@ FilePicture decode_with_stb(const FileToDecode& file) {
     if (columns != file.facts.width || rows != file.facts.height) {
         refuse_unreadable(file.name, "it has two different sizes");
     }
-    Canvas<std::uint8_t> canvas(place_upright(columns, rows, file.orientation), file.facts.alpha);
+    UprightPicture<std::uint8_t> canvas(place_upright(columns, rows, file.orientation), file.facts.alpha);
     for (std::uint32_t y = 0; y < rows; ++y) {
         const auto in_row = static_cast<std::size_t>(wanted);
         canvas.put(y, pixels.get() + in_row * columns * y, columns, in_row);

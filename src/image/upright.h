@@ -14,7 +14,7 @@ inline bool is_sideways(int orientation) {
 }
 
 /// Where a pixel of the file is in the upright picture.
-struct Placement {
+struct UprightPlacement {
     std::uint32_t width = 0, height = 0;  // of the upright picture
     std::ptrdiff_t first = 0, right = 1,
                    down = 0;  // the file's first pixel, and the steps to the next ones
@@ -22,24 +22,24 @@ struct Placement {
 };
 
 /// `width` and `height` are the file's, `orientation` is EXIF's number.
-inline Placement place_upright(std::uint32_t width, std::uint32_t height, int orientation) {
+inline UprightPlacement place_upright(std::uint32_t width, std::uint32_t height, int orientation) {
     const std::ptrdiff_t w = width, h = height;
-    const Placement placements[] = {{width, height, 0, 1, w, true},
-                                    {width, height, w - 1, -1, w, false},
-                                    {width, height, w * h - 1, -1, -w, false},
-                                    {width, height, w * (h - 1), 1, -w, false},
-                                    {height, width, 0, h, 1, false},
-                                    {height, width, h - 1, h, -1, false},
-                                    {height, width, w * h - 1, -h, -1, false},
-                                    {height, width, h * (w - 1), -h, 1, false}};
+    const UprightPlacement placements[] = {{width, height, 0, 1, w, true},
+                                           {width, height, w - 1, -1, w, false},
+                                           {width, height, w * h - 1, -1, -w, false},
+                                           {width, height, w * (h - 1), 1, -w, false},
+                                           {height, width, 0, h, 1, false},
+                                           {height, width, h - 1, h, -1, false},
+                                           {height, width, w * h - 1, -h, -1, false},
+                                           {height, width, h * (w - 1), -h, 1, false}};
     return placements[orientation >= 1 && orientation <= 8 ? orientation - 1 : 0];
 }
 
 /// A picture that is being filled.
 template <class Sample>
-class Canvas {
+class UprightPicture {
   public:
-    Canvas(const Placement& placement, bool with_alpha) : placement_(placement) {
+    UprightPicture(const UprightPlacement& placement, bool with_alpha) : placement_(placement) {
         const std::size_t plane = std::size_t{placement.width} * placement.height;
         colour_ = {placement.width, placement.height, std::vector<Sample>(3 * plane)};
         if (with_alpha) alpha_.resize(plane);
@@ -71,7 +71,7 @@ class Canvas {
     }
 
   private:
-    Placement placement_;
+    UprightPlacement placement_;
     Picture<Sample> colour_;
     std::vector<std::uint16_t> alpha_;
 };

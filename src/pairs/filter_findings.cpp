@@ -41,7 +41,7 @@ class Fits {
     std::vector<PairFinding> take() { return std::move(findings_); }
 
   private:
-    const FitMoments& moments(std::uint32_t pair) const { return looks_[pair].fit.moments; }
+    const PairMoments& moments(std::uint32_t pair) const { return looks_[pair].fit.moments; }
     double own_levels(std::uint32_t pair) const {
         return levels(error_of(fit_of(moments(pair), FitTerms::local), moments(pair)));
     }
@@ -54,25 +54,25 @@ class Fits {
     std::span<const PairLook> looks_;
     const LookedFor& about_;
     std::vector<std::uint32_t> pairs_;
-    FitMoments all_;
+    PairMoments all_;
     std::vector<PairFinding> findings_;
 };
 
 /// Of each pair by the filter that fits the trusted ones best, itself left out; in grey levels.
 std::vector<double> Fits::errors_by_others(const std::vector<bool>& trusted) const {
-    FitMoments sum;
+    PairMoments sum;
     for (std::size_t k = 0; k < pairs_.size(); ++k) {
         if (trusted[k]) sum += moments(pairs_[k]);
     }
     const FitWeights of_all = fit_of(sum, FitTerms::local);
     std::vector<double> errors;
     for (std::size_t k = 0; k < pairs_.size(); ++k) {
-        const FitMoments& own = moments(pairs_[k]);
+        const PairMoments& own = moments(pairs_[k]);
         if (!trusted[k]) {
             errors.push_back(levels(error_of(of_all, own)));
             continue;
         }
-        FitMoments others = sum;
+        PairMoments others = sum;
         others -= own;
         errors.push_back(levels(error_of(fit_of(others, FitTerms::local), own)));
     }
@@ -115,7 +115,7 @@ void Fits::find_odd() {
 }
 
 void Fits::sum_up() {
-    all_ = FitMoments();
+    all_ = PairMoments();
     for (const std::uint32_t i : pairs_) all_ += moments(i);
 }
 

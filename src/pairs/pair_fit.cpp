@@ -91,10 +91,10 @@ Rows rows_of(const Image& input, const Image& target, std::int64_t dx, std::int6
     return rows;
 }
 
-FitMoments moments_of(const Rows& rows) {
+PairMoments moments_of(const Rows& rows) {
     constexpr auto size = static_cast<Eigen::Index>(FitTerms::rows);
     using Sheet = Eigen::Matrix<float, Eigen::Dynamic, size, Eigen::RowMajor>;
-    FitMoments moments;
+    PairMoments moments;
     if (rows.empty()) return moments;
     const Eigen::Map<const Sheet> sheet(rows.front().data(), static_cast<Eigen::Index>(rows.size()), size);
     const Eigen::MatrixXd exact = sheet.cast<double>();
@@ -139,22 +139,22 @@ void find_clipped(const Rows& rows, PairFit& fit) {
 
 }  // namespace
 
-FitMoments& FitMoments::operator+=(const FitMoments& other) {
+PairMoments& PairMoments::operator+=(const PairMoments& other) {
     for (std::size_t i = 0; i < products_.size(); ++i) products_[i] += other.products_[i];
     return *this;
 }
 
-FitMoments& FitMoments::operator-=(const FitMoments& other) {
+PairMoments& PairMoments::operator-=(const PairMoments& other) {
     for (std::size_t i = 0; i < products_.size(); ++i) products_[i] -= other.products_[i];
     return *this;
 }
 
-double& FitMoments::at(std::size_t i, std::size_t j) {
+double& PairMoments::at(std::size_t i, std::size_t j) {
     if (i > j) std::swap(i, j);
     return products_[i * FitTerms::rows - i * (i + 1) / 2 + j];
 }
 
-double FitMoments::target_variance() const {
+double PairMoments::target_variance() const {
     double variance = 0;
     for (std::size_t t = FitTerms::all; t < FitTerms::rows; ++t) {
         const double mean = at(0, t) / pixels();
@@ -163,7 +163,7 @@ double FitMoments::target_variance() const {
     return variance;
 }
 
-FitWeights fit_of(const FitMoments& moments, std::size_t terms) {
+FitWeights fit_of(const PairMoments& moments, std::size_t terms) {
     const auto size = static_cast<Eigen::Index>(terms);
     Eigen::MatrixXd products(size, size), mixed(size, static_cast<Eigen::Index>(FitTerms::targets));
     for (Eigen::Index i = 0; i < size; ++i) {
@@ -186,7 +186,7 @@ FitWeights fit_of(const FitMoments& moments, std::size_t terms) {
     return weights;
 }
 
-double error_of(const FitWeights& weights, const FitMoments& moments) {
+double error_of(const FitWeights& weights, const PairMoments& moments) {
     double error = 0;
     for (std::size_t c = 0; c < FitTerms::targets; ++c) {
         double squares = moments.at(FitTerms::all + c, FitTerms::all + c);

@@ -19,14 +19,14 @@ struct FitTerms {
 };
 
 /// Sums of products of all terms and targets, over pixels of one or of several pairs; the upper triangle.
-class FitMoments {
+class PairMoments {
   public:
-    FitMoments() : products_(FitTerms::rows * (FitTerms::rows + 1) / 2) {}
-    FitMoments& operator+=(const FitMoments& other);
-    FitMoments& operator-=(const FitMoments& other);
+    PairMoments() : products_(FitTerms::rows * (FitTerms::rows + 1) / 2) {}
+    PairMoments& operator+=(const PairMoments& other);
+    PairMoments& operator-=(const PairMoments& other);
     /// Of row `i` and column `j` in either order.
     double& at(std::size_t i, std::size_t j);
-    double at(std::size_t i, std::size_t j) const { return const_cast<FitMoments*>(this)->at(i, j); }
+    double at(std::size_t i, std::size_t j) const { return const_cast<PairMoments*>(this)->at(i, j); }
     double pixels() const { return at(0, 0); }
     /// Mean squared deviation of the targets from their means.
     double target_variance() const;
@@ -39,13 +39,13 @@ class FitMoments {
 using FitWeights = std::vector<std::array<double, FitTerms::targets>>;
 
 /// By the first `terms` of all. Needs a pixel.
-FitWeights fit_of(const FitMoments& moments, std::size_t terms);
+FitWeights fit_of(const PairMoments& moments, std::size_t terms);
 /// Mean squared error of the pixels behind `moments`, over three colours of values 0..1; 0 or more.
-double error_of(const FitWeights& weights, const FitMoments& moments);
+double error_of(const FitWeights& weights, const PairMoments& moments);
 
 /// The moments of some thousand pixels, evenly spread, and what clips among them.
 struct PairFit {
-    FitMoments moments;
+    PairMoments moments;
     /// Shares of the target's values at 0 and at 1 whose inputs are not, where the pair's own fit goes on to
     /// the bound or beyond: the target has lost what was there. 0 where the fit explains little.
     double clipped_dark = 0, clipped_bright = 0;

@@ -41,7 +41,7 @@ void fit_look(const Image& input, const Image& target, PairLook& look) {
     if (!look.fitted || !placement.is_shift_only() || (dx == 0 && dy == 0)) return;
     PairFit moved = fit_pair(input, target, dx, dy);
     if (moved.moments.pixels() <= 0) return;
-    const auto own_error = [](const FitMoments& moments) {
+    const auto own_error = [](const PairMoments& moments) {
         constexpr double rounding = 1.0 / 12 / (255.0 * 255.0);  // of 8-bit targets: both may fit exactly
         return error_of(fit_of(moments, FitTerms::local), moments) + rounding;
     };

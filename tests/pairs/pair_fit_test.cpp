@@ -38,7 +38,7 @@ TEST_CASE("the error that moments tell is that of the pixels") {
     const Image target = negative(input);
     FitWeights weights(1);
     weights[0] = {0.25, 0.5, 0.75};  // the constant alone
-    const FitMoments moments = fit_pair(input, target, 0, 0).moments;
+    const PairMoments moments = fit_pair(input, target, 0, 0).moments;
     double squares = 0, variance = 0;
     std::array<double, 3> sums{}, square_sums{};
     const double pixels = 36 * 26;
@@ -60,8 +60,8 @@ TEST_CASE("the error that moments tell is that of the pixels") {
 
 TEST_CASE("moments of pairs add up, and are taken away again") {
     const std::vector<Sample> all = sample_pictures();
-    FitMoments one = fit_pair(all[0].image, curved(all[0].image), 0, 0).moments;
-    const FitMoments other = fit_pair(all[1].image, negative(all[1].image), 0, 0).moments;
+    PairMoments one = fit_pair(all[0].image, curved(all[0].image), 0, 0).moments;
+    const PairMoments other = fit_pair(all[1].image, negative(all[1].image), 0, 0).moments;
     const double before = error_of(fit_of(one, FitTerms::local), one);
     one += other;
     CHECK(error_of(fit_of(one, FitTerms::local), one) > 100 * before);
@@ -73,7 +73,7 @@ TEST_CASE("a shift is taken out, and pictures that share no pixel have none to f
     const Image image = sample_pictures()[2].image;
     const Image moved = negative(shifted(image, 5, -3));
     CHECK(own_levels(image, moved) > 10);
-    const FitMoments moments = fit_pair(image, moved, 5, -3).moments;
+    const PairMoments moments = fit_pair(image, moved, 5, -3).moments;
     CHECK(255 * std::sqrt(error_of(fit_of(moments, FitTerms::local), moments)) < 0.01);
     CHECK(fit_pair(image, moved, 256, 0).moments.pixels() == 0);
 }
