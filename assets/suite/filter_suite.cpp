@@ -7,7 +7,8 @@
 // filter_suite score RESULTS TARGETS
 //     The mean over pictures of the PSNR of RESULTS against TARGETS, in dB.
 // filter_suite affine INPUT TARGET TEST WANTED
-//     That of the best affine filter of 5x5 pixels for INPUT and TARGET, on other pictures.
+//     The PSNR of the results of an affine filter of 5x5 pixels on TEST against WANTED: the best one for the
+//     pairs of INPUT and TARGET.
 // filter_suite raw PICTURES FOLDER
 //     The pictures as binary PPM, for what reads no PNG.
 #include <algorithm>
@@ -25,7 +26,7 @@
 #include "base/error.h"
 #include "base/psnr.h"
 #include "image/image.h"
-#include "suite/affine_fit.h"
+#include "suite/best_filter.h"
 #include "suite/filters.h"
 
 namespace fs = std::filesystem;
@@ -105,12 +106,12 @@ void score(const fs::path& results, const fs::path& targets) {
 
 void score_affine(const fs::path& input, const fs::path& target, const fs::path& test,
                   const fs::path& wanted) {
-    AffineFit fit;
+    BestFilter best;
     for (const fs::path& path : pictures_in(input)) {
-        fit.add(read_image(path).image, read_image(partner_of(path, target)).image);
+        best.add(read_image(path).image, read_image(partner_of(path, target)).image);
     }
-    fit.solve();
-    fmt::print("{:.2f}\n", mean_psnr(test, wanted, [&](const Image& image) { return fit.apply(image); }));
+    best.solve();
+    fmt::print("{:.2f}\n", mean_psnr(test, wanted, [&](const Image& image) { return best.apply(image); }));
 }
 
 void write_raw(const fs::path& pictures, const fs::path& folder) {
