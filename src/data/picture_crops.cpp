@@ -44,11 +44,13 @@ float unit_value(float value) {
 
 using Places = std::vector<std::optional<std::uint32_t>>;
 
-/// The pixels of one axis of a picture from `first` on; none where a zero stands.
-Places places_from(std::int64_t first, std::size_t count, std::uint32_t size, PicturePadding padding) {
-    Places places(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        places[i] = continued_pixel(first + static_cast<std::int64_t>(i), size, padding);
+/// The pixels of a picture along one axis of a crop with a margin; none where a zero stands.
+Places places_along(std::uint32_t first, std::uint32_t side, std::uint32_t margin, std::uint32_t size,
+                    PicturePadding padding) {
+    Places places;
+    for (std::int64_t at = -std::int64_t{margin}; at < std::int64_t{side} + margin; ++at) {
+        const bool is_zero = padding == PicturePadding::zero && (at < 0 || at >= side);
+        places.push_back(is_zero ? std::nullopt : continued_pixel(first + at, size, padding));
     }
     return places;
 }
@@ -77,41 +79,50 @@ Crop PictureCrops::crop(std::uint32_t epoch, std::uint32_t example) const {
             place(words[1], pictures_.width(pair) - side() + 1), flip_ && words[2] >> 31U == 1};
 }
 
-std::vector<float> PictureCrops::cut(const PictureSet::Pixels& pixels, const Crop& crop, std::uint32_t margin,
-                                     PicturePadding padding) const {
+template <class Value, class Stored, class Read>
+std::vector<Value> PictureCrops::cut(const std::vector<Stored>& stored, const Crop& crop,
+                                     std::uint32_t margin, PicturePadding padding, const Read& read) const {
     const std::uint32_t width = pictures_.width(crop.pair), height = pictures_.height(crop.pair);
-    const std::size_t wide = side() + 2 * std::size_t{margin};
-    const Places rows = places_from(std::int64_t{crop.row} - margin, wide, height, padding);
-    Places columns = places_from(std::int64_t{crop.column} - margin, wide, width, padding);
+    const Places rows = places_along(crop.row, side(), margin, height, padding);
+    Places columns = places_along(crop.column, side(), margin, width, padding);
     if (crop.flipped) std::ranges::reverse(columns);
-    const PixelRange& range = pictures_.range();
-    std::vector<float> values;
-    values.reserve(3 * wide * wide);
-    const auto take = [&](const auto& stored) {
-        for (std::size_t c = 0; c < 3; ++c) {
-            for (const auto& row : rows) {
-                const std::size_t begin = row ? (c * height + *row) * width : 0;
-                for (const auto& column : columns) {
-                    const bool is_there = row && column;
-                    const float unit =
-                        is_there && !stored.empty() ? unit_value(stored[begin + *column]) : 0.0f;
-                    values.push_back(is_there ? static_cast<float>(range.into(static_cast<double>(unit)))
-                                              : 0.0f);
-                }
+    std::vector<Value> values(3 * rows.size() * columns.size());
+    Value* to = values.data();
+    for (std::size_t c = 0; c < 3; ++c) {
+        for (const auto& row : rows) {
+            const std::size_t begin = (c * height + row.value_or(0)) * width;
+            for (const auto& column : columns) {
+                if (row && column) *to = read(stored.empty() ? Stored{} : stored[begin + *column]);
+                ++to;
             }
         }
-    };
-    std::visit(take, pixels);
+    }
     return values;
 }
 
+std::vector<float> PictureCrops::values(const PictureSet::Pixels& pixels, const Crop& crop,
+                                        std::uint32_t margin, PicturePadding padding) const {
+    const PixelRange& range = pictures_.range();
+    const auto read = [&](auto stored) {
+        return static_cast<float>(range.into(static_cast<double>(unit_value(stored))));
+    };
+    return std::visit([&](const auto& stored) { return cut<float>(stored, crop, margin, padding, read); },
+                      pixels);
+}
+
 std::vector<float> PictureCrops::input(const Crop& crop, std::uint32_t margin, PicturePadding padding) const {
-    return cut(pictures_.input_pixels(crop.pair), crop, margin, padding);
+    return values(pictures_.input_pixels(crop.pair), crop, margin, padding);
 }
 
 std::vector<float> PictureCrops::target(const Crop& crop, std::uint32_t margin,
                                         PicturePadding padding) const {
-    return cut(pictures_.target_pixels(crop.pair), crop, margin, padding);
+    return values(pictures_.target_pixels(crop.pair), crop, margin, padding);
+}
+
+std::vector<std::int16_t> PictureCrops::input_levels(const Crop& crop, std::uint32_t margin,
+                                                     PicturePadding padding) const {
+    const auto& levels = std::get<std::vector<std::uint8_t>>(pictures_.input_pixels(crop.pair));
+    return cut<std::int16_t>(levels, crop, margin, padding, [](std::uint8_t level) { return level; });
 }
 
 Image PictureCrops::input_picture(std::uint32_t index) const {

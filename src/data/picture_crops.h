@@ -17,7 +17,7 @@ struct Crop {
     bool operator==(const Crop&) const = default;
 };
 
-/// So many crops of every pair are the examples of an epoch, those of a pair one after the other.
+/// The examples of an epoch are crops, equally many of every pair; the crops of a pair follow each other.
 class PictureCrops : public Examples {
   public:
     /// `side`: pixels of a crop each way. `crops`: of every pair in an epoch. `flip`: half of the crops are
@@ -36,11 +36,14 @@ class PictureCrops : public Examples {
     Crop crop(std::uint32_t epoch, std::uint32_t example) const;
 
     /// The values of a crop with `margin` more pixels on every side, [3, side + 2 margin, side + 2 margin],
-    /// as the network takes them: the picture's own around the crop, and beyond its edges what the padding
-    /// says (see continued_pixel(); zeros are the network's 0). A flipped crop is mirrored with its
-    /// surroundings.
+    /// as the network takes them. With zero padding a crop is a picture of its own: around it stands the
+    /// network's 0. Otherwise the margin has the picture's own pixels, and beyond its edges what the padding
+    /// says (see continued_pixel()). A flipped crop is mirrored with its margin.
     std::vector<float> input(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
     std::vector<float> target(const Crop& crop, std::uint32_t margin, PicturePadding padding) const;
+    /// The input as levels, 0..255, where whole_levels().
+    std::vector<std::int16_t> input_levels(const Crop& crop, std::uint32_t margin,
+                                           PicturePadding padding) const;
 
     /// The input of a crop of epoch 0, 0..1 in any range.
     Image input_picture(std::uint32_t index) const;
@@ -53,8 +56,12 @@ class PictureCrops : public Examples {
     const PictureCrops* crops() const override { return this; }
 
   private:
-    std::vector<float> cut(const PictureSet::Pixels& pixels, const Crop& crop, std::uint32_t margin,
-                           PicturePadding padding) const;
+    /// `read(stored)`: the value of a stored number.
+    template <class Value, class Stored, class Read>
+    std::vector<Value> cut(const std::vector<Stored>& stored, const Crop& crop, std::uint32_t margin,
+                           PicturePadding padding, const Read& read) const;
+    std::vector<float> values(const PictureSet::Pixels& pixels, const Crop& crop, std::uint32_t margin,
+                              PicturePadding padding) const;
 
     PictureSet pictures_;
     std::uint32_t crops_;

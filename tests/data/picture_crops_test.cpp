@@ -1,6 +1,7 @@
 // Crops against the pictures that they are cut from, pixel by pixel.
 #include "data/picture_crops.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -38,7 +39,7 @@ PictureSet unequal_pictures(bool levels = true, const PixelRange& range = {},
     return set;
 }
 
-/// The value at a pixel of the whole line or column, which may lie beyond the picture's edge.
+/// The value at a pixel that may lie beyond the picture's edge.
 float value_at(const Image& image, const PixelRange& range, std::uint32_t c, std::int64_t y, std::int64_t x,
                PicturePadding padding) {
     const auto row = continued_pixel(y, image.height, padding),
@@ -56,8 +57,12 @@ void check_values(const std::vector<float>& found, const Image& picture, const P
         for (std::uint32_t y = 0; y < wide; ++y) {
             for (std::uint32_t x = 0; x < wide; ++x) {
                 const std::uint32_t from_left = crop.flipped ? wide - 1 - x : x;
-                const float expected = value_at(picture, range, c, std::int64_t{crop.row} + y - margin,
-                                                std::int64_t{crop.column} + from_left - margin, padding);
+                const bool in_crop = std::min(y, x) >= margin && std::max(y, x) < margin + side;
+                const bool is_zero = padding == PicturePadding::zero && !in_crop;
+                const float expected =
+                    is_zero ? 0.0f
+                            : value_at(picture, range, c, std::int64_t{crop.row} + y - margin,
+                                       std::int64_t{crop.column} + from_left - margin, padding);
                 if (!(found[(c * std::size_t{wide} + y) * wide + x] == expected)) ++wrong;
             }
         }
@@ -67,7 +72,8 @@ void check_values(const std::vector<float>& found, const Image& picture, const P
 
 }  // namespace
 
-TEST_CASE("crops have the pixels of their pictures around them, and beyond these what the padding says") {
+TEST_CASE(
+    "crops have the pixels of their pictures around them and beyond these what the padding says, or zeros") {
     for (const bool levels : {true, false}) {
         for (const PixelRange& range : {PixelRange{}, PixelRange{-1, 1}}) {
             const PictureSet set = unequal_pictures(levels, range);
@@ -185,6 +191,6 @@ TEST_CASE("crops as large as the smallest picture's side are possible, and no la
 TEST_CASE("crops of black pairs are black") {
     const PictureCrops crops(PictureSet({"a"}, {{7, 5}}, {}, {-1, 1}), 4, 1, false, 0);
     CHECK(crops.input(0) == std::vector<float>(48, -1.0f));
-    // Beyond the picture stand the network's zeros.
+    // Around the crop stand the network's zeros.
     CHECK(crops.target({0, 0, 0, false}, 1, PicturePadding::zero)[0] == 0.0f);
 }

@@ -19,29 +19,21 @@ std::uint32_t pixels_of_thread(const Device& device) {
     return device.info().kind == DeviceKind::software ? 16 : 4;
 }
 
-/// What stands in an image: the crop with its surroundings.
-std::vector<float> continued_crop(const PictureCrops& crops, const Crop& crop, bool target,
-                                  const CropImages& images) {
-    const auto cut = [&](std::uint32_t margin) {
-        return target ? crops.target(crop, margin, images.padding)
-                      : crops.input(crop, margin, images.padding);
-    };
-    if (images.padding != PicturePadding::zero) return cut(images.margin);
-    return continued_picture(cut(0), crops.input_shape(), images.margin, PicturePadding::zero);
-}
-
 }  // namespace
 
-void pack_crop(std::span<const float> values, const CropImages& images, std::span<std::uint32_t> words) {
+void pack_pixels(std::span<const float> values, bool packed, std::uint32_t plane,
+                 std::span<std::uint32_t> words) {
     const std::size_t pixels = values.size() / 3;
-    if (!images.packed) {
-        for (std::size_t i = 0; i < values.size(); ++i)
-            words[i / pixels * images.plane + i % pixels] = std::bit_cast<std::uint32_t>(values[i]);
-        return;
-    }
     for (std::size_t i = 0; i < pixels; ++i) {
-        words[i] = whole_level(values[i]) | std::uint32_t{whole_level(values[pixels + i])} << 8 |
-                   std::uint32_t{whole_level(values[2 * pixels + i])} << 16;
+        const float red = values[i], green = values[pixels + i], blue = values[2 * pixels + i];
+        if (packed) {
+            words[i] = whole_level(red) | std::uint32_t{whole_level(green)} << 8 |
+                       std::uint32_t{whole_level(blue)} << 16;
+        } else {
+            words[i] = std::bit_cast<std::uint32_t>(red);
+            words[plane + i] = std::bit_cast<std::uint32_t>(green);
+            words[2 * std::size_t{plane} + i] = std::bit_cast<std::uint32_t>(blue);
+        }
     }
 }
 
@@ -118,7 +110,9 @@ void CropCutter::send(Recorder& recorder, std::span<const Crop> crops) {
     const auto put = [&](const Crop& crop, std::uint32_t image, const CropImages& images, bool target) {
         const std::uint64_t words = image_words(images), bytes = words * sizeof(std::uint32_t);
         const std::span<std::uint32_t> to(reinterpret_cast<std::uint32_t*>(mapped.data()) + at, words);
-        pack_crop(continued_crop(crops_, crop, target, images), images, to);
+        pack_pixels(target ? crops_.target(crop, images.margin, images.padding)
+                           : crops_.input(crop, images.margin, images.padding),
+                    images.packed, images.plane, to);
         const auto part = std::ranges::find_if(
             images.parts, [&](const auto& one) { return image < one.first.first + one.first.count; });
         const auto& [chunk, range] = *part;

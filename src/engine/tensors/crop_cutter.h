@@ -25,7 +25,7 @@ struct CropImages {
     std::uint32_t first;   ///< words before the first pixel of an image
     std::uint32_t plane;   ///< words from a colour to the next
     std::uint32_t margin;  ///< pixels around the crop on each side
-    /// Zero: zeros stand around the crop. Otherwise the picture's own pixels, and beyond its edges this.
+    /// What PictureCrops::input() puts into the margin.
     PicturePadding padding;
     bool packed;  ///< a word a pixel, red in its lowest byte; else a float a value
 };
@@ -79,7 +79,8 @@ class CropCutter {
     std::uint32_t count_ = 0;  ///< of the chosen crops
 };
 
-/// The words of one image as CropImages has them, of values [3,h,w] with the margin.
-void pack_crop(std::span<const float> values, const CropImages& images, std::span<std::uint32_t> words);
+/// The words of a picture's values [3,h,w], packed or not as CropImages has them.
+void pack_pixels(std::span<const float> values, bool packed, std::uint32_t plane,
+                 std::span<std::uint32_t> words);
 
 }  // namespace shadenet

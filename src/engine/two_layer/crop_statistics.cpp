@@ -1,15 +1,11 @@
 #include "engine/two_layer/crop_statistics.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
-#include <span>
 #include <thread>
 #include <utility>
-#include <variant>
 
 #include "engine/two_layer/level_moments.h"
-#include "model/picture_padding.h"
 
 namespace shadenet {
 
@@ -18,48 +14,14 @@ namespace {
 constexpr std::uint32_t most_steps_ahead = 32;
 constexpr unsigned most_threads = 4;
 
-/// The pixels of the picture along one axis of a crop with a margin; none where a zero stands.
-std::vector<std::optional<std::uint32_t>> crop_axis(std::uint32_t first, std::uint32_t side,
-                                                    std::uint32_t size, std::uint32_t margin,
-                                                    PicturePadding padding) {
-    std::vector<std::optional<std::uint32_t>> axis;
-    for (std::int64_t at = -std::int64_t{margin}; at < std::int64_t{side} + margin; ++at) {
-        const bool beyond = padding == PicturePadding::zero && (at < 0 || at >= side);
-        axis.push_back(beyond ? std::nullopt : continued_pixel(first + at, size, padding));
-    }
-    return axis;
-}
-
-/// The levels of a crop's input with a margin; zeros stand around it, or the picture's own pixels.
-std::vector<std::int16_t> crop_levels(const PictureCrops& crops, const Crop& crop, std::uint32_t margin,
-                                      PicturePadding padding) {
-    const PictureSet& pictures = crops.pictures();
-    const std::size_t width = pictures.width(crop.pair), height = pictures.height(crop.pair);
-    const auto rows = crop_axis(crop.row, crops.side(), pictures.height(crop.pair), margin, padding);
-    auto columns = crop_axis(crop.column, crops.side(), pictures.width(crop.pair), margin, padding);
-    if (crop.flipped) std::ranges::reverse(columns);
-    const auto& from = std::get<std::vector<std::uint8_t>>(pictures.input_pixels(crop.pair));
-    std::vector<std::int16_t> levels(3 * rows.size() * columns.size());
-    if (from.empty()) return levels;  // black
-    std::int16_t* to = levels.data();
-    for (std::size_t c = 0; c < 3; ++c) {
-        for (const auto& row : rows) {
-            const std::uint8_t* of_row = from.data() + (c * height + row.value_or(0)) * width;
-            for (const auto& column : columns) *to++ = row && column ? of_row[*column] : std::int16_t{0};
-        }
-    }
-    return levels;
-}
-
 }  // namespace
 
 PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint32_t kernel,
                           PicturePadding padding) {
-    const bool alone = padding == PicturePadding::zero;
-    const std::uint32_t margin = alone ? kernel / 2 : kernel - 1, wide = crops.side() + 2 * margin;
+    const std::uint32_t margin = padding == PicturePadding::zero ? kernel / 2 : kernel - 1;
+    const std::uint32_t wide = crops.side() + 2 * margin;
     if (crops.whole_levels())
-        return level_patch_moments(crop_levels(crops, crop, margin, padding), 3, wide, wide, kernel);
-    if (alone) return patch_moments(crops.input(crop, 0, padding), 3, crops.side(), crops.side(), kernel);
+        return level_patch_moments(crops.input_levels(crop, margin, padding), 3, wide, wide, kernel);
     return patch_moments(crops.input(crop, margin, padding), 3, wide, wide, kernel, PatchesOf::inner_pixels);
 }
 

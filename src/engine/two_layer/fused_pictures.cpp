@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/tensors/crop_cutter.h"
 #include "model/picture_padding.h"
 
 namespace shadenet {
@@ -46,18 +47,9 @@ FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, co
 void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
                           const std::vector<float>& target) const {
     std::vector<std::uint32_t> words(layout_.pair_stride(), 0);
-    const auto place = [&](const std::vector<float>& values, std::uint32_t* to) {
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (layout_.packed) {
-                to[i % layout_.plane()] |= std::uint32_t{whole_level(values[i])}
-                                           << (8 * (i / layout_.plane()));
-            } else {
-                to[i] = std::bit_cast<std::uint32_t>(values[i]);
-            }
-        }
-    };
-    place(input, words.data());
-    place(target, words.data() + layout_.target_offset());
+    const std::span<std::uint32_t> all(words);
+    pack_pixels(input, layout_.packed, layout_.plane(), all);
+    pack_pixels(target, layout_.packed, layout_.plane(), all.subspan(layout_.target_offset()));
     const BufferRange pair = pairs_.all().view().images(index, 1).range();
     pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
