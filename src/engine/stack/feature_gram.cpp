@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/tensors/linear_threads.h"
+#include "engine/tensors/patch_element.h"
 
 // As for the patches of pictures (engine/two_layer/patch_gram.cpp), with q = p + o
 //
@@ -22,20 +23,6 @@ namespace {
 constexpr std::uint32_t gram_cell_rows = 4, gram_cell_columns = 64;
 /// The most bytes of a call's sums, unless a row of cells has more.
 constexpr std::uint64_t most_gram_bytes = 8 << 20;
-
-/// The place of a patch's element: its channel, and its offset from the centre.
-struct PatchElement {
-    std::uint32_t channel;
-    std::int32_t y, x;
-};
-
-PatchElement patch_element(std::size_t index, std::uint32_t kernel) {
-    const auto tap = static_cast<std::uint32_t>(index % (std::size_t{kernel} * kernel));
-    const auto radius = static_cast<std::int32_t>(kernel / 2);
-    return {static_cast<std::uint32_t>(index / (std::size_t{kernel} * kernel)),
-            static_cast<std::int32_t>(tap / kernel) - radius,
-            static_cast<std::int32_t>(tap % kernel) - radius};
-}
 
 QuadKernel<push::FeatureGramPush> gram_kernel(const Device& device, std::uint32_t together) {
     return {device, "stack_gram", {"z", "cuts", "sums"}, {{"LAGS", together}}, heavy_local_size(device)};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/tensors/cell_sums.h"
+#include "engine/tensors/patch_element.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
@@ -146,20 +147,6 @@ class LaggedProducts {
     CellSums cells_;
 };
 
-/// The place of a patch's element: its channel, and its offset from the centre.
-struct GramElement {
-    std::uint32_t channel;
-    std::int32_t y, x;
-};
-
-GramElement gram_element(std::size_t index, std::uint32_t radius) {
-    const std::uint32_t side = 2 * radius + 1;
-    const auto tap = static_cast<std::uint32_t>(index % (side * side));
-    return {static_cast<std::uint32_t>(index / (side * side)),
-            static_cast<std::int32_t>(tap / side) - static_cast<std::int32_t>(radius),
-            static_cast<std::int32_t>(tap % side) - static_cast<std::int32_t>(radius)};
-}
-
 /// Products of inputs with inputs, of targets (and ones) with inputs, and of targets with targets, of windows
 /// of one shape.
 class GramSums {
@@ -206,7 +193,7 @@ class GramSums {
     }
 
     double mixed(std::uint32_t target_channel, std::size_t a) const {
-        const GramElement one = gram_element(a, radius_);
+        const PatchElement one = patch_element(a, 2 * radius_ + 1);
         return mixed_.value(one.y, target_channel, one.x, one.channel, 0, 0, 0, 0);
     }
 
@@ -214,7 +201,7 @@ class GramSums {
     double product(std::size_t a, std::size_t b, std::size_t patch) const {
         if (a >= patch) return targets_.value(0, colour(a), 0, colour(b), 0, 0, 0, 0);
         if (b >= patch) return mixed(colour(b), a);
-        GramElement one = gram_element(a, radius_), other = gram_element(b, radius_);
+        PatchElement one = patch_element(a, 2 * radius_ + 1), other = patch_element(b, 2 * radius_ + 1);
         // Lags go down, or right in the same row; for others the two pixels change places.
         if (other.y < one.y || (other.y == one.y && other.x < one.x)) std::swap(one, other);
         const auto radius = static_cast<std::int32_t>(radius_);

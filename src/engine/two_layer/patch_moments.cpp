@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <stdexcept>
 
+#include "engine/tensors/patch_element.h"
+
 // Pixel by pixel, the products would cost K²/2 multiplications each. But with q = p + o
 //
 //     Σ_p x_i(p + o)·x_j(p + o') = Σ_q x_i(q)·x_j(q + lag),   lag = o' − o,
@@ -117,18 +119,6 @@ class StripSums {
     std::vector<CompensatedSum> sums_;  ///< [sums][rows][columns]
 };
 
-/// The place of a patch's element: its channel, and its offset from the centre.
-struct MomentElement {
-    std::size_t channel;
-    std::int64_t dy, dx;
-};
-
-MomentElement moment_element(std::size_t index, std::uint32_t kernel) {
-    const std::int64_t radius = kernel / 2;
-    const auto tap = static_cast<std::int64_t>(index % (kernel * kernel));
-    return {index / (kernel * kernel), tap / kernel - radius, tap % kernel - radius};
-}
-
 /// The sums of one picture. Lags go down, or right in the same row; for others the two pixels change places.
 class PictureSums {
   public:
@@ -159,12 +149,12 @@ class PictureSums {
         }
     }
 
-    double sum(const MomentElement& a) const { return values_.taken_by(a.channel, a.dy, a.dx); }
+    double sum(const PatchElement& a) const { return values_.taken_by(a.channel, a.y, a.x); }
 
-    double product(const MomentElement& a, const MomentElement& b) const {
-        const std::int64_t dy = b.dy - a.dy, dx = b.dx - a.dx;
+    double product(const PatchElement& a, const PatchElement& b) const {
+        const std::int64_t dy = b.y - a.y, dx = b.x - a.x;
         if (dy < 0 || (dy == 0 && dx < 0)) return product(b, a);
-        return products_.taken_by(index(dy, dx, a.channel, b.channel), a.dy, a.dx);
+        return products_.taken_by(index(dy, dx, a.channel, b.channel), a.y, a.x);
     }
 
   private:
@@ -244,9 +234,9 @@ PatchMoments patch_moments(std::span<const float> image, std::uint32_t channels,
     const std::size_t size = std::size_t{channels} * kernel * kernel;
     PatchMoments result{kernel, channels, static_cast<double>(counted), {}, std::vector<double>(size * size)};
     for (std::size_t a = 0; a < size; ++a) {
-        result.sum.push_back(sums.sum(moment_element(a, kernel)));
+        result.sum.push_back(sums.sum(patch_element(a, kernel)));
         for (std::size_t b = a; b < size; ++b) {
-            const double product = sums.product(moment_element(a, kernel), moment_element(b, kernel));
+            const double product = sums.product(patch_element(a, kernel), patch_element(b, kernel));
             result.product[a * size + b] = result.product[b * size + a] = product;
         }
     }
