@@ -7,19 +7,25 @@
 
 namespace shadenet {
 
-double mean_squared_difference(const Image& one, const Image& other) {
-    if (one.width != other.width || one.height != other.height || one.values.size() != other.values.size())
-        throw std::invalid_argument("pictures of different sizes");
-    double sum = 0;
-    for (std::size_t first = 0; first < one.values.size(); first += one.width) {
-        double of_row = 0;
-        for (std::size_t i = first; i < first + one.width; ++i) {
-            const double difference = static_cast<double>(one.values[i]) - other.values[i];
-            of_row += difference * difference;
-        }
-        sum += of_row;
+void InnerLoss::add(const Image& result, const Image& target) {
+    if (result.width != target.width || result.height != target.height) {
+        throw std::invalid_argument("a result differs in size from its target");
     }
-    return sum / static_cast<double>(one.values.size());
+    for (std::uint32_t c = 0; c < 3; ++c) {
+        for (std::uint32_t y = radius_; y + radius_ < result.height; ++y) {
+            double row = 0;
+            for (std::uint32_t x = radius_; x + radius_ < result.width; ++x) {
+                const double error = static_cast<double>(result.at(c, y, x)) - target.at(c, y, x);
+                row += error * error;
+                values_ += 1;
+            }
+            squares_ += row;
+        }
+    }
+}
+
+double InnerLoss::mean() const {
+    return squares_ / values_;
 }
 
 std::vector<double> PictureLosses::losses(const Parameters& parameters) {
@@ -29,7 +35,9 @@ std::vector<double> PictureLosses::losses(const Parameters& parameters) {
     std::vector<double> losses;
     for (std::uint32_t i = 0; i < pictures_.size(); ++i) {
         const Image result = filter_->apply(pictures_.input_picture(i));
-        losses.push_back(mean_squared_difference(result, pictures_.target_picture(i)));
+        InnerLoss whole(0);
+        whole.add(result, pictures_.target_picture(i));
+        losses.push_back(whole.mean());
     }
     return losses;
 }

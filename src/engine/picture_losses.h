@@ -1,15 +1,32 @@
 // The losses of a network on whole pictures of any sizes.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "data/picture_set.h"
 #include "engine/picture_filter.h"
+#include "image/image.h"
 #include "model/network.h"
 #include "model/parameters.h"
 
 namespace shadenet {
+
+/// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge; with a
+/// radius of 0, of all.
+class InnerLoss {
+  public:
+    explicit InnerLoss(std::uint32_t radius) : radius_(radius) {}
+    /// Throws std::invalid_argument for pictures of different sizes.
+    void add(const Image& result, const Image& target);
+    /// The mean over pixels and colours; NaN without a pixel.
+    double mean() const;
+
+  private:
+    std::uint32_t radius_;
+    double squares_ = 0, values_ = 0;
+};
 
 /// Inference tile by tile: what it takes of the device does not grow with the pictures.
 class PictureLosses {
@@ -29,8 +46,5 @@ class PictureLosses {
     /// Of the latest parameters: what is compiled for it serves the next.
     std::unique_ptr<PictureFilter> filter_;
 };
-
-/// The mean over all values of two pictures of one size. Throws std::invalid_argument for others.
-double mean_squared_difference(const Image& one, const Image& other);
 
 }  // namespace shadenet

@@ -68,27 +68,6 @@ std::optional<Floor> floor_of(const Device& device, const Network& architecture,
     return std::nullopt;
 }
 
-void InnerLoss::add(const Image& result, const Image& target) {
-    if (result.width != target.width || result.height != target.height) {
-        throw std::invalid_argument("a result differs in size from its target");
-    }
-    for (std::uint32_t c = 0; c < 3; ++c) {
-        for (std::uint32_t y = radius_; y + radius_ < result.height; ++y) {
-            double row = 0;
-            for (std::uint32_t x = radius_; x + radius_ < result.width; ++x) {
-                const double error = static_cast<double>(result.at(c, y, x)) - target.at(c, y, x);
-                row += error * error;
-                values_ += 1;
-            }
-            squares_ += row;
-        }
-    }
-}
-
-double InnerLoss::mean() const {
-    return squares_ / values_;
-}
-
 std::string floor_name(const Network& network) {
     return has_activation(network) ? "best linear filter" : "floor";
 }

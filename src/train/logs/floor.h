@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/picture_losses.h"
 #include "engine/two_layer/patch_gram.h"
 #include "image/image.h"
 #include "model/network.h"
@@ -52,19 +53,6 @@ AffineFilter best_affine_filter(const PatchGram& gram);
 /// and told its number; nothing too, and no `why_not`, once it says no.
 std::optional<Floor> floor_of(const Device& device, const Network& network, const PictureSet& data,
                               std::string& why_not, const std::function<bool(std::uint32_t)>& go_on = {});
-
-/// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge.
-class InnerLoss {
-  public:
-    explicit InnerLoss(std::uint32_t radius) : radius_(radius) {}
-    void add(const Image& result, const Image& target);
-    /// The mean over pixels and colours; NaN without a pixel.
-    double mean() const;
-
-  private:
-    std::uint32_t radius_;
-    double squares_ = 0, values_ = 0;
-};
 
 /// "floor", or "best linear filter" where the network has an activation, and can pass it.
 std::string floor_name(const Network& network);
