@@ -7,7 +7,6 @@
 
 #include "base/psnr.h"
 #include "cli/text.h"
-#include "engine/learning/loss.h"
 
 namespace shadenet {
 
@@ -111,9 +110,7 @@ std::string decay_text(float decay) {
 }
 
 std::string loss_text(double loss) {
-    // All tasks of now have this loss.
-    const std::string figure = mean_squared_error.figure(loss);
-    return figure.empty() ? loss_number(loss) : fmt::format("{} ({})", loss_number(loss), figure);
+    return with_psnr(loss_number(loss), loss);
 }
 
 std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs, std::size_t columns) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "engine/tensors/packed.h"
 #include "gpu/buffer.h"
@@ -55,8 +54,6 @@ struct LossKind {
     bool takes_labels;
     /// Else the shape of the target of results of that shape: the same, unless a loss says otherwise.
     Shape (*target_shape)(const Shape& result) = [](const Shape& result) { return result; };
-    /// A loss of values in 0..1 as people read it, "39.1 dB"; empty where the loss itself is read.
-    std::string (*figure)(double loss) = [](double) { return std::string(); };
 };
 
 /// mean((result − target)²) over all n·c·h·w values; the gradient is 2·(result − target)/(n·c·h·w). An

@@ -2,7 +2,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "base/psnr.h"
 #include "engine/learning/loss.h"
 #include "engine/learning/loss_sums.h"
 #include "engine/tensors/linear_threads.h"
@@ -95,6 +94,6 @@ const LossKind mean_squared_error{[](const Device& device, const Shape& largest)
                                       return std::make_unique<SquaredError>(device, largest);
                                   },
                                   [](const PixelRange& range) { return 1 / (range.span() * range.span()); },
-                                  false, [](const Shape& result) { return result; }, psnr_text};
+                                  false};
 
 }  // namespace shadenet
