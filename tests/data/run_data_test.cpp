@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "train/checkpoint.h"
+#include "train/run_files.h"
 #include "train/run_scene.h"
 
 using namespace shadenet;
@@ -38,16 +39,6 @@ std::string all_notes(const TrainOptions& options) {
     std::string all;
     for (const std::string& note : watcher.notes) all += note + "\n";
     return all;
-}
-
-void check_equal_runs(const fs::path& one, const fs::path& other) {
-    CHECK(files_of(one) == files_of(other));
-    for (const std::string& name : files_of(one)) {
-        if (name == "config.json" || name == "history.csv") continue;
-        INFO(name);
-        CHECK(file_text(one / name) == file_text(other / name));
-    }
-    CHECK(timeless(one / "history.csv") == timeless(other / "history.csv"));
 }
 
 /// As a run of an earlier version has it.
@@ -106,7 +97,7 @@ TEST_CASE("a run whose pictures moved is resumed with their new places, to the s
     CHECK(contains(scene.refusal(options), "give --test"));
     options.test = moved / "test";
     all_notes(options);
-    check_equal_runs(scene.folder / "stopped", scene.folder / "straight");
+    check_same_runs(scene.folder / "stopped", scene.folder / "straight");
     CHECK(read_config(options.output / "config.json").input == options.input);
 }
 

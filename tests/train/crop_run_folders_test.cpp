@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "image/image.h"
+#include "train/run_files.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
 
@@ -51,17 +52,6 @@ class CropScene {
     }
     TemporaryFolder folder;
 };
-
-/// What two runs leave must be the same, times aside.
-void check_same_runs(const fs::path& one, const fs::path& other) {
-    CHECK(files_of(one) == files_of(other));
-    for (const std::string& name : files_of(one)) {
-        if (name == "config.json" || name == "history.csv") continue;
-        INFO(name);
-        CHECK(file_text(one / name) == file_text(other / name));
-    }
-    CHECK(timeless(one / "history.csv") == timeless(other / "history.csv"));
-}
 
 }  // namespace
 

@@ -31,4 +31,15 @@ inline std::string timeless(const std::filesystem::path& path) {
     return result;
 }
 
+/// What two runs leave must be the same, times aside.
+inline void check_same_runs(const std::filesystem::path& one, const std::filesystem::path& other) {
+    CHECK(files_of(one) == files_of(other));
+    for (const std::string& name : files_of(one)) {
+        if (name == "config.json" || name == "history.csv") continue;
+        INFO(name);
+        CHECK(file_text(one / name) == file_text(other / name));
+    }
+    CHECK(timeless(one / "history.csv") == timeless(other / "history.csv"));
+}
+
 }  // namespace shadenet::test
