@@ -1,9 +1,9 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// images = the crops of a batch, cut from 8-bit pictures of any sizes, with pixels around them: those of the picture,
-// which goes on beyond its edges, or zeros. Where the pictures are more than the device binds, several calls have some
-// each, and each call cuts the crops of its pictures. A picture is one word a pixel, a byte a colour. A thread cuts up
-// to E pixels of one row.
+// images = the crops of a batch, cut from 8-bit pictures of any sizes, each crop with a margin. The margin has zeros,
+// or the picture's own pixels, and beyond the picture's edges its outermost pixels or its mirror image. Where the
+// device cannot bind all pictures at once, several calls bind a run of pictures each, and each call cuts the crops of
+// its run. A picture is one word a pixel, a byte a colour. A thread cuts up to E pixels of one row.
 #include "quads.glsl"
 #include "linear.glsl"
 #include "continued.glsl"

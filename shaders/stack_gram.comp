@@ -4,10 +4,10 @@
 // Sums of products of feature maps at a distance, from which the Gram matrix of a convolution's patches follows:
 //   sums[row cell][column cell][lag][chunk][I][J][k][i][j] = Σ z_{4I+i}(q)·z_{4J+j}(q + (first_lag + lag, right))
 // over the pixels q of the cell, with right = chunk·LAGS + k − reach. z is [blocks][height][width] of vec4. A thread
-// keeps the sums of four channels by four for LAGS lags of a row; a round of its loop takes COLS pixels, whose products
-// are added up before they go to the sum, so that its rounding is that of a fourth of the additions. Beyond the maps
-// their last pixel is repeated; the host does not use such sums. Threads: (lags·chunks·first_blocks·second_blocks, row
-// cells, column cells).
+// keeps the sums of four channels by four for LAGS lags of a row. A round of its loop takes COLS pixels and adds the
+// sum of their products to the total, which so takes one addition, and one rounding, for COLS products. A pixel beyond
+// the maps reads their last pixel; the host does not use sums with such pixels.
+// Threads: (lags·chunks·first_blocks·second_blocks, row cells, column cells).
 #include "quads.glsl"
 #include "feature_gram_push.h"
 

@@ -38,8 +38,8 @@ struct Covariance {
     double noise;            ///< what rounding leaves in an element of the matrix
 };
 
-/// The error is that of these very weights rather than the least there should be: where they are off, it is
-/// so by their square.
+/// The loss is computed from the weights as they are, and not from the formula of the least loss: an error of
+/// the weights then changes it by the error's square only.
 AffineFit fit_of(const Covariance& all, const Eigen::MatrixXd& weight) {
     AffineFit fit;
     const Eigen::MatrixXd known = all.of_known(), mixed = all.with_targets();
@@ -62,7 +62,7 @@ AffineFit best_fit(const FitSums& sums) {
     const Covariance all(sums);
     Eigen::MatrixXd weight = Eigen::MatrixXd::Zero(all.known, 3);
     const double largest = all.of_known().diagonal().maxCoeff();
-    // Numbers that are all the same have no variance at all: what looks like one is rounding.
+    // The variance of constant numbers is 0; what is computed for it is rounding.
     const double noise = all.noise * static_cast<double>(all.known);
     if (largest > noise) {
         Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;

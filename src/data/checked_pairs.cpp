@@ -103,7 +103,8 @@ std::string orientation_remedy(const ImagePair& pair) {
         pair.input.string(), pair.target.string());
 }
 
-/// Pictures become "day_x", and those of a domain "day_a" may meet those of a domain "day".
+/// The picture "a_x" of the domain "day" and the picture "x" of the domain "day_a" would both become
+/// "day_a_x".
 void check_unique_stems(const std::vector<ImagePair>& pairs) {
     std::map<std::string, fs::path> seen;
     for (const ImagePair& pair : pairs) {

@@ -37,7 +37,7 @@ struct CheckedPairs {
         PictureSize largest{}, to{};
     };
     Resizing resizing{};
-    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size, besides those of `apart`
+    std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size; pairs in `apart` do not count
     /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
     std::vector<ImagePair> apart{};
     /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
