@@ -56,6 +56,11 @@ AffineFit fit_of(const Covariance& all, const Eigen::MatrixXd& weight) {
     return fit;
 }
 
+/// [K][3]
+Eigen::MatrixXd weights_of(const AffineFit& fit, Eigen::Index known) {
+    return Eigen::Map<const Eigen::MatrixXd>(fit.weight.data(), known, 3);
+}
+
 }  // namespace
 
 AffineFit best_fit(const FitSums& sums) {
@@ -73,7 +78,7 @@ AffineFit best_fit(const FitSums& sums) {
     return fit_of(all, weight);
 }
 
-AffineFit ridge_fit(const FitSums& sums, double ridge) {
+AffineFit ridge_fit(const FitSums& sums, double ridge, const AffineFit& towards) {
     const Covariance all(sums);
     const double noise = all.noise * static_cast<double>(all.known);
     Eigen::VectorXd scale = Eigen::VectorXd::Zero(all.known);  // 1 / deviation
@@ -87,7 +92,18 @@ AffineFit ridge_fit(const FitSums& sums, double ridge) {
         solver.compute(correlation);
         if (solver.info() == Eigen::Success) break;
     }
-    return fit_of(all, scale.asDiagonal() * solver.solve(scale.asDiagonal() * all.with_targets()));
+    const Eigen::MatrixXd weight = weights_of(towards, all.known);
+    const Eigen::MatrixXd left = all.with_targets() - all.of_known() * weight;
+    return fit_of(all, weight + scale.asDiagonal() * solver.solve(scale.asDiagonal() * left));
+}
+
+double loss_of_fit(const FitSums& sums, const AffineFit& fit) {
+    const Covariance all(sums);
+    const Eigen::MatrixXd weight = weights_of(fit, all.known);
+    AffineFit own = fit_of(all, weight);
+    double squares = 0;
+    for (std::size_t c = 0; c < 3; ++c) squares += std::pow(fit.bias[c] - own.bias[c], 2);
+    return own.loss + squares / 3;
 }
 
 std::vector<FitMoments> fitted_moments(const FitSums& sums, const AffineFit& fit) {

@@ -27,12 +27,16 @@ struct AffineFit {
 /// use of them.
 AffineFit best_fit(const FitSums& sums);
 
-/// Least squares plus `ridge` times the squares of the weights, each in units of its number's deviation: as
-/// if each number came with noise of that part of its variance. That keeps weights small where numbers
-/// depend on one another, and costs next to nothing elsewhere. Where the sums themselves have more noise than
-/// that, the ridge is made ten times as large until the equations can be solved. Numbers that do not vary
-/// have the weight 0.
-AffineFit ridge_fit(const FitSums& sums, double ridge);
+/// Least squares plus `ridge` times the squares of how far the weights are from those of `towards`, each in
+/// units of its number's deviation: as if each number came with noise of that part of its variance. That
+/// keeps weights near those where numbers depend on one another, and costs next to nothing elsewhere. Where
+/// the sums themselves have more noise than that, the ridge is made ten times as large until the equations
+/// can be solved. Numbers that do not vary keep the weight that they have.
+AffineFit ridge_fit(const FitSums& sums, double ridge, const AffineFit& towards);
+
+/// The mean squared error of the three, weights and biases as they are; 0 where it is less than rounding
+/// leaves.
+double loss_of_fit(const FitSums& sums, const AffineFit& fit);
 
 /// The mean and variance over the positions of the values of such a function: [c] of weight and bias.
 struct FitMoments {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -20,9 +21,9 @@ namespace shadenet {
 
 namespace {
 
-/// Noise of features relative to their variance: sums of products in float32 have about that much, and
-/// weights that undo it would be large.
-constexpr double feature_noise = 1e-7;
+/// How strongly the weights are held near those of training, from next to not at all: sums of products in
+/// float32 have about that much noise relative to their variance, and weights that undo it would be large.
+constexpr std::array ridges = {1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
 /// The most weights of one output: decomposing their covariance takes seconds.
 constexpr std::size_t most_solved_weights = 1600;
 
@@ -91,6 +92,7 @@ class Solver {
           options_(options),
           parameters_(problem.parameters),
           training_(problem.training),
+          left_out_(problem.validation != nullptr ? *problem.validation : problem.training),
           recorder_(device),
           tile_(TileLayers(device, problem.network, parameters_, {}, solve_tile(problem.training)).tile()) {}
 
@@ -101,13 +103,16 @@ class Solver {
         TileLayers layers = features();
         const std::vector<float> center =
             center_of(layers, last_.conv.in_channels, last_.conv.kernel, tiles_.solved.front(), true);
-        FeatureMoments found = moments(layers, last_.conv.kernel, center, tiles_.solved, true);
-        set_weights(found);
+        FeatureMoments found = moments(layers, last_.conv.kernel, center, training_, tiles_.solved, true);
+        const FeatureMoments left_out =
+            moments(layers, last_.conv.kernel, center, left_out_, tiles_.left_out, true);
+        const double ridge = best_ridge(found, left_out);
+        set_weights(found, ridge);
         Solution solution = judge();
         if (!solution.kept) return solution;
         if (problem_.validation == nullptr) {
-            found.add(moments(layers, last_.conv.kernel, center, tiles_.left_out, true));
-            set_weights(found);
+            found.add(left_out);
+            set_weights(found, ridge);
         }
         if (!all_numbers(parameters_)) throw WorkError("its numbers would not be finite");
         solution.parameters = std::move(parameters_);
@@ -133,8 +138,7 @@ class Solver {
             norms += std::holds_alternative<BatchNorm>(problem_.network.layers[i]) ? 1 : 0;
         }
         if (problem_.frozen) norms = 0;
-        all_steps_ = norms * all.size() + tiles_.solved.size() + 2 * tiles_.left_out.size() +
-                     (problem_.validation == nullptr ? tiles_.left_out.size() : 0);
+        all_steps_ = norms * all.size() + tiles_.solved.size() + 3 * tiles_.left_out.size();
     }
 
     TileLayers features() const {
@@ -158,24 +162,24 @@ class Solver {
                                  const PairTile& tile, bool targets) {
         FeatureGram gram(device_, channels, kernel, std::vector<float>(channels + 3));
         FeatureMoments moments = gram.none();
-        gram.add(recorder_, features_of(layers, tile, targets), moments);
+        gram.add(recorder_, features_of(layers, training_, tile, targets), moments);
         return as_floats(moments.means());
     }
 
-    /// The moments of the patches of the layers' result over some training tiles.
+    /// The moments of the patches of the layers' result over some tiles.
     FeatureMoments moments(TileLayers& layers, std::uint32_t kernel, const std::vector<float>& center,
-                           const std::vector<PairTile>& tiles, bool targets) {
+                           PairReader& pairs, const std::vector<PairTile>& tiles, bool targets) {
         FeatureGram gram(device_, static_cast<std::uint32_t>(center.size() - 3), kernel, center);
         FeatureMoments all = gram.none();
         for (const PairTile& tile : tiles) {
             step();
-            gram.add(recorder_, features_of(layers, tile, targets), all);
+            gram.add(recorder_, features_of(layers, pairs, tile, targets), all);
         }
         return all;
     }
 
-    FeatureTile features_of(TileLayers& layers, const PairTile& tile, bool targets) {
-        const Image& input = training_.input(tile.pair);
+    FeatureTile features_of(TileLayers& layers, PairReader& pairs, const PairTile& tile, bool targets) {
+        const Image& input = pairs.input(tile.pair);
         const TileWindow row = layers.cut(input.height)[tile.row],
                          column = layers.cut(input.width)[tile.column];
         FeatureTile features{.maps = layers.run(recorder_, input, row, column),
@@ -185,16 +189,17 @@ class Solver {
                              .columns = column.count,
                              .targets = {}};
         recorder_.finish();  // nothing is under way where what follows fails
-        features.targets = targets ? targets_of(tile.pair, row, column)
+        features.targets = targets ? targets_of(pairs, tile.pair, row, column)
                                    : std::vector<float>(std::size_t{3} * row.count * column.count);
         return features;
     }
 
     /// What the convolution is to make of a tile, in the network's range.
-    std::vector<float> targets_of(std::uint32_t pair, const TileWindow& row, const TileWindow& column) {
-        std::vector<float> targets = part_of(training_.target(pair), row, column);
+    std::vector<float> targets_of(PairReader& pairs, std::uint32_t pair, const TileWindow& row,
+                                  const TileWindow& column) {
+        std::vector<float> targets = part_of(pairs.target(pair), row, column);
         if (!last_.adds_input) return targets;
-        const std::vector<float> added = part_of(training_.input(pair), row, column);
+        const std::vector<float> added = part_of(pairs.input(pair), row, column);
         for (std::size_t i = 0; i < targets.size(); ++i) targets[i] -= added[i];
         return targets;
     }
@@ -222,7 +227,7 @@ class Solver {
                               tile_);
             const std::vector<PairTile> tiles = tiles_of(problem_.training, layers);
             const std::vector<float> center = center_of(layers, norm->channels, 1, tiles.front(), false);
-            const FeatureMoments found = moments(layers, 1, center, tiles, false);
+            const FeatureMoments found = moments(layers, 1, center, training_, tiles, false);
             set_statistics(*norm, found);
         }
     }
@@ -240,10 +245,50 @@ class Solver {
         }
     }
 
+    /// What the end of the network computes of a patch less its center, as trained.
+    AffineFit trained_fit(const FeatureMoments& found) const {
+        AffineFit fit;
+        const std::vector<float>& weight = problem_.parameters.at(last_.conv.name + ".weight").values;
+        const std::size_t patch = found.patch();
+        for (std::size_t c = 0; c < 3; ++c) {
+            double factor = 1, bias = problem_.parameters.at(last_.conv.name + ".bias").values[c];
+            if (last_.norm) {
+                const auto value = [&](const char* name) {
+                    return static_cast<double>(problem_.parameters.at(last_.norm->name + name).values[c]);
+                };
+                factor = value(".weight") / std::sqrt(value(".running_var") + last_.norm->epsilon);
+                bias = (bias - value(".running_mean")) * factor + value(".bias");
+            }
+            for (std::size_t a = 0; a < patch; ++a) {
+                fit.weight.push_back(factor * static_cast<double>(weight[c * patch + a]));
+                bias += fit.weight.back() * found.center[a];
+            }
+            fit.bias.push_back(bias - found.center[patch + c]);
+        }
+        return fit;
+    }
+
+    /// The strength whose weights, from the moments of `solved`, do best on what is left out.
+    double best_ridge(const FeatureMoments& solved, const FeatureMoments& left_out) const {
+        const AffineFit trained = trained_fit(solved);
+        double best = ridges.front(), least = std::numeric_limits<double>::infinity();
+        for (const double ridge : ridges) {
+            const double loss = loss_of_fit(sums_of(left_out), ridge_fit(sums_of(solved), ridge, trained));
+            if (!(loss < least)) continue;
+            least = loss;
+            best = ridge;
+        }
+        return best;
+    }
+
+    static FitSums sums_of(const FeatureMoments& moments) {
+        return {static_cast<double>(moments.pixels), moments.sum, moments.product};
+    }
+
     /// From the moments of its patches.
-    void set_weights(const FeatureMoments& found) {
-        const FitSums sums{static_cast<double>(found.pixels), found.sum, found.product};
-        AffineFit fit = ridge_fit(sums, feature_noise);
+    void set_weights(const FeatureMoments& found, double ridge) {
+        const FitSums sums = sums_of(found);
+        AffineFit fit = ridge_fit(sums, ridge, trained_fit(found));
         for (double& weight : fit.weight) weight = static_cast<double>(static_cast<float>(weight));
         parameters_.at(last_.conv.name + ".weight").values = as_floats(fit.weight);
         // The sums are about the centers; the layer's values are not.
@@ -282,13 +327,11 @@ class Solver {
 
     /// On the tiles that are left out.
     double loss_of(const Parameters& parameters) {
-        const PictureSet& pairs = problem_.validation != nullptr ? *problem_.validation : problem_.training;
-        PairReader reader(pairs);
         TileLayers network(device_, problem_.network, parameters, {}, tile_);
         double squares = 0, values = 0;
         for (const PairTile& tile : tiles_.left_out) {
             step();
-            const Image& input = reader.input(tile.pair);
+            const Image& input = left_out_.input(tile.pair);
             const TileWindow row = network.cut(input.height)[tile.row],
                              column = network.cut(input.width)[tile.column];
             network.run(recorder_, input, row, column);
@@ -296,7 +339,7 @@ class Solver {
             recorder_.finish();
             squares += squared_errors(
                 result.download(), result.shape, network.first_of(row), network.first_of(column),
-                part_of(reader.target(tile.pair), row, column), row.count, column.count);
+                part_of(left_out_.target(tile.pair), row, column), row.count, column.count);
             values += 3.0 * row.count * column.count;
         }
         const double span = problem_.network.range.span();
@@ -325,7 +368,7 @@ class Solver {
     const LastLayer& last_;
     const SolveOptions& options_;
     Parameters parameters_;  ///< as they become
-    PairReader training_;
+    PairReader training_, left_out_;
     Recorder recorder_;
     std::uint32_t tile_;
     SolveTiles tiles_;

@@ -39,10 +39,10 @@ struct Solution {
 
 /// Sets the moving statistics of the norms before the last convolution to the exact ones over the training
 /// pictures, unless they are frozen; its weights and bias to those with the least mean squared error of the
-/// network's result; and of a norm behind it mean, variance, β and γ such that it changes nothing, so that
-/// training and inference agree. Validation pictures, or a part of the training pictures that is left out,
-/// tell whether that is better; where it is, that part is then solved on too, since each picture counts
-/// where they are few. Of large pictures or many, parts are looked at, most_solve_pixels in all. The
+/// network's result, held near the trained ones by a ridge; and of a norm behind it mean, variance, β and γ
+/// such that it changes nothing, so that training and inference agree. Validation pictures, or a part of the
+/// training pictures that is left out, tell how strong the ridge is best, and whether the whole is better;
+/// where it is, that part is then solved on too, since each picture counts where they are few. Of large pictures or many, parts are looked at, most_solve_pixels in all. The
 /// same bits for the same problem on a device.
 ///
 /// Nothing where it cannot be solved, and `why_not` then says so in one line: the network does not end in a

