@@ -108,6 +108,7 @@ std::vector<std::string> take_norm_options_back(TrainOptions& options) {
     take_back(options.debias, usual.debias, "--debias");
     take_back(options.freeze_norm, usual.freeze_norm, "--freeze-norm");
     take_back(options.zero_init_residual, usual.zero_init_residual, "--zero-init-residual");
+    take_back(options.start.beta_spread, usual.start.beta_spread, "--beta-spread");
     return flags;
 }
 

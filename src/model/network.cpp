@@ -121,6 +121,12 @@ bool has_weights(const Layer& layer) {
     return std::holds_alternative<Conv>(layer) || std::holds_alternative<Dense>(layer);
 }
 
+bool is_bending_norm(const Network& network, std::size_t index) {
+    const auto* norm = std::get_if<BatchNorm>(&network.layers[index]);
+    return norm != nullptr && norm->center && index + 1 < network.layers.size() &&
+           std::holds_alternative<Activation>(network.layers[index + 1]);
+}
+
 bool has_norm(const Network& network) {
     return !norms_of(network).empty();
 }

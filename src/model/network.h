@@ -122,6 +122,8 @@ std::vector<Conv> convs_of(const Network& network);
 /// Conv or dense: a layer with weights and a bias.
 bool has_weights(const Layer& layer);
 bool has_norm(const Network& network);
+/// Layer `index` is a norm with β before an activation, which bends at 0: β says where that is.
+bool is_bending_norm(const Network& network, std::size_t index);
 bool has_activation(const Network& network);
 /// The decay of the norm that keeps its past longest; 0 without norms.
 float slowest_decay(const Network& network);

@@ -62,6 +62,15 @@ void draw_weight(NamedTensor& weight, const StartWeights& start, std::mt19937_64
     }
 }
 
+/// From −spread to spread; 0 for a single one.
+void spread_out(std::vector<float>& betas, float spread) {
+    if (betas.size() < 2) return;
+    const auto last = static_cast<double>(betas.size() - 1);
+    for (std::size_t c = 0; c < betas.size(); ++c) {
+        betas[c] = static_cast<float>(static_cast<double>(spread) * (2 * static_cast<double>(c) / last - 1));
+    }
+}
+
 NamedTensor initial_tensor(const TensorSpec& spec) {
     const bool one = spec.name.ends_with(".weight") || spec.name.ends_with(".running_var");
     return {spec.name, spec.shape, spec.trainable, std::vector<float>(spec.values(), one ? 1.0f : 0.0f),
@@ -86,11 +95,14 @@ std::size_t Parameters::statistic_values() const {
 Parameters initial_parameters(const Network& network, std::uint64_t seed, const StartValues& start) {
     std::mt19937_64 random = random_stream(seed, initial_stream);
     std::vector<NamedTensor> tensors;
-    for (const Layer& layer : network.layers) {
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        const Layer& layer = network.layers[i];
+        const bool bends = is_bending_norm(network, i);
         for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) {
             tensors.push_back(initial_tensor(spec));
-            if (!has_weights(layer)) continue;
             NamedTensor& tensor = tensors.back();
+            if (bends && tensor.name.ends_with(".bias")) spread_out(tensor.values, start.beta_spread);
+            if (!has_weights(layer)) continue;
             if (tensor.name.ends_with(".weight")) {
                 draw_weight(tensor, start.weights, random);
             } else {

@@ -48,8 +48,8 @@ class Parameters {
     std::vector<NamedTensor> tensors_;
 };
 
-/// Fresh parameters: weights and biases of conv and dense layers as `start` says, γ 1, β 0, moving mean 0,
-/// moving variance 1. The same seed and start give the same bits on every platform.
+/// Fresh parameters: weights and biases of conv and dense layers as `start` says, γ 1, β 0 or
+/// spread, moving mean 0, moving variance 1. The same seed and start give the same bits on every platform.
 Parameters initial_parameters(const Network& network, std::uint64_t seed, const StartValues& start = {});
 
 }  // namespace shadenet

@@ -26,10 +26,14 @@ struct StartWeights {
 struct StartValues {
     StartWeights weights;
     float biases = 0;  ///< of conv and dense layers; finite
+    /// Over the channels of a norm before an activation, which has β, this begins at even distances from −S
+    /// to S: each unit then bends at another of its values, where all would bend at their mean. 0 or more.
+    float beta_spread = 0;
     bool operator==(const StartValues&) const = default;
 };
 
 inline constexpr float most_start_deviation = 1000;
+inline constexpr float most_beta_spread = 1000;
 
 /// "he", "truncated:0.01".
 std::string to_string(const StartWeights& weights);

@@ -85,6 +85,11 @@ TEST_CASE("messages about the flags of train, and their remedies") {
          "--weights is for a new network; leave it or --init out", ""},
         {"biases that a model has", "shadenet train $pairs --output run --biases 1 --init made.safetensors",
          2, "--biases is for a new network; leave it or --init out", ""},
+        {"a spread of betas that no activation follows",
+         "shadenet train $pairs --output run --beta-spread 2 --activation none", 2,
+         "--beta-spread needs a norm with betas that an activation follows; leave it out, or give such a "
+         "network",
+         ""},
         {"weights that grow", "train --weight-decay=-1", 2,
          "--weight-decay is \"-1\"; use 0 or a number above it", "train --weight-decay 0.01"},
         {"no such place", "shadenet train $pairs --output run --norm sideways", 2,

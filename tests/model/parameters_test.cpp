@@ -80,6 +80,19 @@ TEST_CASE("initial weights are truncated normal, with the deviation of their fan
     CHECK(parameters.at("conv1.weight").values != parameters.at("conv2.weight").values);
 }
 
+TEST_CASE("betas before an activation spread evenly, and no others") {
+    const Network network = parse_network(
+        "input 3\nconv 5 3x3\nnorm\ntanh\nconv 4 3x3\nnorm no-center\nrelu\nconv 3 3x3\nnorm", "here");
+    const Parameters parameters = initial_parameters(network, 1, {.beta_spread = 3});
+    CHECK(parameters.at("bn1.bias").values == std::vector<float>{-3, -1.5f, 0, 1.5f, 3});
+    CHECK(parameters.at("bn2.bias").values == std::vector<float>(4, 0.0f));
+    CHECK(parameters.at("bn3.bias").values == std::vector<float>(3, 0.0f));
+    CHECK(parameters.at("conv1.bias").values == std::vector<float>(5, 0.0f));
+    CHECK(parameters.at("conv3.weight").values == initial_parameters(network, 1).at("conv3.weight").values);
+    const Network one = parse_network("input 3\nconv 1 1x1\nnorm\nrelu\nconv 3 1x1", "here");
+    CHECK(initial_parameters(one, 1, {.beta_spread = 3}).at("bn1.bias").values == std::vector<float>{0});
+}
+
 TEST_CASE("all but the weights begin at 0 or 1") {
     const Parameters parameters = initial_parameters(two_layer_network(wide_options()), 11);
     const auto all = [&](const char* name, float value) {

@@ -119,9 +119,9 @@ TEST_CASE("a config.json of an earlier version has the new options' defaults") {
     std::string text = config_text(plain_options(), "a device");
     for (const char* entry : {"\"schedule\": \\{[^}]*\\},", "\"debias\": false,", "\"freeze_norm\": 0,",
                               "\"zero_init_residual\": false,", "\"weights\": \"reference\",",
-                              "\"biases\": 0.0,", ",\\s*\"weight_decay\": 0.0", "\"validate_every\": 0,",
-                              "\"early_stop\": 0,", "\"histograms\": false,", "\"tensorboard\": false,",
-                              ",\\s*\"center\": true", ",\\s*\"scale\": true"}) {
+                              "\"biases\": 0.0,", "\"beta_spread\": 0.0,", ",\\s*\"weight_decay\": 0.0",
+                              "\"validate_every\": 0,", "\"early_stop\": 0,", "\"histograms\": false,",
+                              "\"tensorboard\": false,", ",\\s*\"center\": true", ",\\s*\"scale\": true"}) {
         const std::string without = std::regex_replace(text, std::regex(entry), "");
         INFO(entry);
         REQUIRE(without.size() < text.size());

@@ -53,13 +53,17 @@ void check_optimizer(const OptimizerOptions& optimizer) {
 
 /// Where the model to begin with has all values, none begins.
 void check_start(const TrainOptions& options) {
-    require(std::isfinite(options.start.biases), "--biases", options.start.biases, "a finite number");
+    const StartValues& start = options.start;
+    require(std::isfinite(start.biases), "--biases", start.biases, "a finite number");
+    require(start.beta_spread >= 0 && start.beta_spread <= most_beta_spread, "--beta-spread",
+            start.beta_spread, fmt::format("0 to {}", most_beta_spread));
     if (options.init.empty()) return;
     const auto is_for_new = [](bool given, const char* flag) {
         if (given) throw InputError(fmt::format("{} is for a new network; leave it or --init out", flag));
     };
-    is_for_new(options.start.weights != StartWeights{}, "--weights");
-    is_for_new(options.start.biases != 0.0f, "--biases");
+    is_for_new(start.weights != StartWeights{}, "--weights");
+    is_for_new(start.biases != 0.0f, "--biases");
+    is_for_new(start.beta_spread != 0.0f, "--beta-spread");
 }
 
 void check_domains(const TrainOptions& options) {
@@ -123,6 +127,11 @@ void check_norm_options(const TrainOptions& options) {
     needs_norm(options.debias, "--debias");
     needs_norm(options.freeze_norm != 0, "--freeze-norm");
     needs_norm(options.zero_init_residual, "--zero-init-residual");
+    if (options.start.beta_spread != 0.0f && !can_spread_betas(options)) {
+        throw InputError(
+            "--beta-spread needs a norm with betas that an activation follows; leave it out, or give such a "
+            "network");
+    }
     if (!options.zero_init_residual) return;
     if (!options.init.empty()) {
         throw InputError("--zero-init-residual is for a new network; leave it or --init out");
@@ -183,6 +192,15 @@ NormFreeze norm_freeze(const std::string& text) {
         "freeze-norm {} is not known; use the number of an epoch up to {}, 0 for never, or the share "
         "of the epochs before it, 1% to 99%",
         in_quotes(text), most_epochs));
+}
+
+bool can_spread_betas(const TrainOptions& options) {
+    if (!options.init.empty()) return false;
+    const Network network = options.network.network();
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (is_bending_norm(network, i)) return true;
+    }
+    return false;
 }
 
 bool can_begin_unchanged(const TrainOptions& options) {

@@ -121,6 +121,8 @@ struct TrainOptions {
 /// Whether --zero-init-residual has a meaning: a new network that ends with a norm that has γ, and the input
 /// added.
 bool can_begin_unchanged(const TrainOptions& options);
+/// The network is new, and has what --beta-spread is for.
+bool can_spread_betas(const TrainOptions& options);
 
 /// Throws InputError naming the flag (--epochs and so on), its value and what is accepted.
 void validate(const TrainOptions& options);

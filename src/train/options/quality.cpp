@@ -35,6 +35,7 @@ constexpr DefaultValues defaults[] = {
     {"--activation",        {"leaky_relu", "leaky_relu", "leaky_relu", "none"}},
     {"--padding",           {"edge",       "edge",       "edge",       "zero"}},
     {"--zero-init-residual", {"true",      "true",       "true",       "false"}},
+    {"--beta-spread",       {"2",          "2",          "2",          "0"}},
     {"--resize",            {"false",      "false",      "false",      "true"}},
     {"--size",              {"32",         "32",         "48",         "512"}},
     {"--crops",             {"16",         "64",         "32",         "1"}},
@@ -98,6 +99,7 @@ void give_way(TrainOptions& options, const IsGiven& given) {
 void give_way_to_network(TrainOptions& options, const IsGiven& given) {
     if (!options.network.given) require_shape(options.network.two_layer);
     if (!has_norm(options.network.network())) take_back(options, {"--freeze-norm"}, given);
+    if (!can_spread_betas(options)) take_back(options, {"--beta-spread"}, given);
     if (!can_begin_unchanged(options)) take_back(options, {"--zero-init-residual"}, given);
 }
 

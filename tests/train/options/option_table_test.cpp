@@ -26,7 +26,7 @@ TrainOptions unlike_all() {
                                  .range = {-1, 1},
                                  .padding = PicturePadding::reflect};
     options.optimizer = {OptimizerKind::sgd, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f, 0.6f};
-    options.start = {{WeightRule::truncated, 0.25f}, 0.5f};
+    options.start = {{WeightRule::truncated, 0.25f}, 0.5f, 2};
     options.schedule = {ScheduleKind::exponential, 0.5f, 7, true};
     options.debias = options.zero_init_residual = options.flip = options.solve = options.align = true;
     options.resize = false;
@@ -108,6 +108,7 @@ TEST_CASE("what shapes the start or the steps is part of a run, and only the ste
     const auto run = run_identity(options);
     CHECK(run.at("weights") == "truncated:0.25");
     CHECK(run.at("biases") == "0.5");
+    CHECK(run.at("beta-spread") == "2");
     CHECK(run.at("weight-decay") == "0.6");
     CHECK(checkpoint_entries(options).at("optimizer_weight_decay") == "0.6");
 }

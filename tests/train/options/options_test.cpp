@@ -101,6 +101,9 @@ TEST_CASE("bad options are refused by the name of their flag") {
     for (const float bias : {nan, infinite, -infinite}) {
         CHECK(contains(refusal_after([&](O& o) { o.start.biases = bias; }), "--biases is"));
     }
+    for (const float spread : {-0.1f, nan, infinite}) {
+        CHECK(contains(refusal_after([&](O& o) { o.start.beta_spread = spread; }), "--beta-spread is"));
+    }
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.hidden = 0; }), "--hidden"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.kernel = 4; }), "--kernel"));
     CHECK(contains(refusal_after([](O& o) { o.network.two_layer.activation = "gelu"; }), "--activation"));
@@ -118,6 +121,8 @@ TEST_CASE("a model to begin with leaves nothing to begin otherwise") {
                    "--weights is for a new network; leave it or --init out"));
     CHECK(contains(refusal_after([](O& o) { o.start.biases = 1; }),
                    "--biases is for a new network; leave it or --init out"));
+    CHECK(contains(refusal_after([](O& o) { o.start.beta_spread = 1; }),
+                   "--beta-spread is for a new network; leave it or --init out"));
     CHECK(refusal_after([](O& o) {
               o.init.clear();
               o.start = {{WeightRule::truncated, 0.01f}, -1};
@@ -127,9 +132,11 @@ TEST_CASE("a model to begin with leaves nothing to begin otherwise") {
 TEST_CASE("config.json gives back how a network began") {
     TrainOptions options = whole_options();
     options.init.clear();
-    options.start = {{WeightRule::truncated, 0.01f}, -0.1f};
+    options.network.two_layer.norm = NormPlacement::before;
+    options.start = {{WeightRule::truncated, 0.01f}, -0.1f, 1.5f};
     const std::string text = config_text(options, "a device");
-    CHECK(contains(text, "\"weights\": \"truncated:0.01\",\n    \"biases\": -0.1,"));
+    CHECK(
+        contains(text, "\"weights\": \"truncated:0.01\",\n    \"biases\": -0.1,\n    \"beta_spread\": 1.5,"));
     CHECK(parse_config(text, "c.json").start == options.start);
 }
 

@@ -55,11 +55,19 @@ TEST_CASE("defaults give way where the network has no use for them") {
     const TrainOptions kept = after_giving_way({}, [](O&) {});
     CHECK(kept.freeze_norm == NormFreeze::after_percent(50));
     CHECK(kept.zero_init_residual);
+    CHECK(kept.start.beta_spread > 0);
     const TrainOptions normless =
         after_giving_way({}, [](O& o) { o.network.two_layer.norm = NormPlacement::none; });
     CHECK(normless.freeze_norm == 0);
     CHECK_FALSE(normless.zero_init_residual);
+    CHECK(normless.start.beta_spread == 0);
     validate(normless);
+    const auto spread = [](const auto& change) { return after_giving_way({}, change).start.beta_spread; };
+    CHECK(spread([](O& o) { o.network.two_layer.activation = "none"; }) == 0);
+    CHECK(spread([](O& o) { o.network.two_layer.norm = NormPlacement::after; }) == 0);
+    CHECK(spread([](O& o) { o.network.two_layer.center = false; }) == 0);
+    CHECK(spread([](O& o) { o.init = "model.safetensors"; }) == 0);
+    CHECK(spread([](O& o) { o.network.asked = "dncnn"; }) > 0);
     const auto begins_unchanged = [](const auto& change) {
         return after_giving_way({}, change).zero_init_residual;
     };
