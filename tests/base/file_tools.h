@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../message_of.h"
 #include "base/file.h"
 
 namespace shadenet::test {
@@ -18,16 +19,6 @@ inline std::string text_of(const std::filesystem::path& path) {
 
 inline std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
-}
-
-template <typename E, typename F>
-std::string message_of(F call) {
-    try {
-        call();
-    } catch (const E& error) {
-        return error.what();
-    }
-    return "";
 }
 
 inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../message_of.h"
 #include "../temporary_folder.h"
 
 namespace shadenet::test {
@@ -58,16 +59,5 @@ Bytes encode_tga(std::uint16_t width, std::uint16_t height, const Bytes& rgb);
 /// One colour everywhere, run-length coded.
 Bytes encode_packed_tga(std::uint16_t width, std::uint16_t height, std::uint8_t r, std::uint8_t g,
                         std::uint8_t b);
-
-/// What `call` throws as an E, or "" when it throws nothing.
-template <typename E, typename F>
-std::string message_of(F call) {
-    try {
-        call();
-    } catch (const E& error) {
-        return error.what();
-    }
-    return "";
-}
 
 }  // namespace shadenet::test

@@ -19,6 +19,7 @@
 #include "device_fixture.h"
 #include "engine/two_layer/tile_table.h"
 #include "image/image.h"
+#include "message_of.h"
 #include "model/parameters.h"
 #include "model/random.h"
 #include "same_bits.h"
@@ -126,17 +127,6 @@ inline Image levels_of(Image image) {
 inline std::string file_text(const std::filesystem::path& path) {
     const std::vector<std::byte> bytes = read_file(path, 1 << 24);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-/// What `call` throws as an E; empty when it throws none. Anything else passes through.
-template <typename E, typename Call>
-std::string message_of(const Call& call) {
-    try {
-        call();
-    } catch (const E& error) {
-        return error.what();
-    }
-    return "";
 }
 
 inline bool contains(const std::string& text, std::string_view part) {
