@@ -11,7 +11,7 @@ build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared
     libeigen3-dev libboost-dev libprotobuf-dev protobuf-compiler libssl-dev libutf8proc-dev libpugixml-dev
     libglfw3-dev libimgui-dev fonts-dejavu-core mesa-vulkan-drivers)
 tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev xvfb xdotool openbox
-    libimage-exiftool-perl)
+    libimage-exiftool-perl dataset-fashion-mnist)
 
 wanted=("${build[@]}")
 if [[ "${1:-}" == "--tests" ]]; then
