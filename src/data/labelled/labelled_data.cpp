@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/sha256.h"
 #include "data/labelled/cifar.h"
 #include "data/labelled/class_folders.h"
@@ -18,8 +19,6 @@
 #include "image/pairs.h"
 
 namespace shadenet {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -101,6 +100,18 @@ FolderContent content_of(const fs::path& folder, const std::atomic<bool>* stop) 
                     name, hint));
 }
 
+/// Archives often unpack to a folder of their own, and the one above it is given.
+void refuse_folder_above(const fs::path& folder, const FolderContent& content) {
+    for (const std::string& name : content.folders) {
+        for (const char* file :
+             {"train-images-idx3-ubyte", "train-images-idx3-ubyte.gz", "data_batch_1.bin", "train.bin"}) {
+            if (!is_there(folder / name / file)) continue;
+            throw InputError(fmt::format("{}: holds the data set in its folder {}; give {}", folder.string(),
+                                         name, (folder / name).string()));
+        }
+    }
+}
+
 void check_options(const fs::path& folder, const FolderContent& content, const LabelledOptions& options) {
     const bool folders = content.idx.empty() && content.cifar.empty();
     if (options.coarse && (content.cifar.empty() || !content.idx.empty())) {
@@ -138,6 +149,7 @@ LabelledData read_content(const fs::path& folder, const FolderContent& content,
     if (!content.idx.empty()) return read_idx_folder(folder, content.idx, options);
     if (!content.cifar.empty()) return read_cifar_folder(folder, content.cifar, options);
     if (content.folders.empty()) refuse_content(folder, content);
+    refuse_folder_above(folder, content);
     return read_class_folders(folder, {content.folders.begin(), content.folders.end()}, options);
 }
 

@@ -175,6 +175,15 @@ TEST_CASE("a folder that holds no labelled pictures is told what is accepted") {
               name + "/keep and " + name + "/discard");
 }
 
+TEST_CASE("the folder above a data set is told from class folders") {
+    const TemporaryFolder folder;
+    write_in(folder / "raw/train-images-idx3-ubyte.gz", {});
+    fs::create_directory(folder / "other");
+    CHECK(refusal_of(folder.path()) == folder.path().string() +
+                                           ": holds the data set in its folder raw; give " +
+                                           (folder / "raw").string());
+}
+
 TEST_CASE("a folder of many other files is looked through without trouble") {
     const TemporaryFolder folder;
     for (int i = 0; i < 20000; ++i) std::ofstream(folder / std::to_string(i)).put('x');
