@@ -1,5 +1,5 @@
-// make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/network, FOLDER/config and
-// FOLDER/picture.
+// make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/network, FOLDER/config,
+// FOLDER/picture, FOLDER/idx and FOLDER/cifar.
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/file.h"
+#include "data/labelled/labelled_files.h"
 #include "image/picture_files.h"
 #include "image/raw_profile.h"
 #include "image/tiff_builder.h"
@@ -188,6 +189,20 @@ void write_pictures(const fs::path& folder) {
     write_repeats(folder);
 }
 
+void write_labelled(const fs::path& idx, const fs::path& cifar) {
+    using namespace test;
+    fs::create_directories(idx);
+    fs::create_directories(cifar);
+    const Bytes pictures = idx_file({3, 2, 2}, counting_levels(12)), labels = idx_file({3}, {0, 2, 1});
+    write_bytes(idx / "pictures", pictures);
+    write_bytes(idx / "labels", labels);
+    write_bytes(idx / "pictures.gz", gzip(pictures));
+    write_bytes(idx / "members.gz", joined(gzip(pictures), gzip({})));
+    write_bytes(idx / "colour", idx_file({1, 3, 2, 2}, counting_levels(12)));
+    write_bytes(cifar / "ten", joined(cifar_record({9}, 0), cifar_record({0}, 7)));
+    write_bytes(cifar / "hundred", joined(cifar_record({19, 99}, 0), cifar_record({0, 0}, 7)));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -200,5 +215,6 @@ int main(int count, char** arguments) {
     write_networks(folder / "network");
     write_configs(folder / "config");
     write_pictures(folder / "picture");
+    write_labelled(folder / "idx", folder / "cifar");
     return 0;
 }

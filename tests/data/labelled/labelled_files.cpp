@@ -2,9 +2,6 @@
 
 #include <zlib.h>
 
-#include "base/error.h"
-#include "data/labelled/labelled_data.h"
-
 namespace shadenet::test {
 
 Bytes idx_file(const std::vector<std::uint32_t>& extents, const Bytes& values) {
@@ -68,10 +65,6 @@ Bytes png_of(std::uint32_t width, std::uint32_t height, std::uint8_t r, std::uin
 void write_in(const std::filesystem::path& path, const Bytes& bytes) {
     std::filesystem::create_directories(path.parent_path());
     write_bytes(path, bytes);
-}
-
-std::string refusal_of(const std::filesystem::path& folder) {
-    return message_of<InputError>([&] { read_labelled_data(folder, {}); });
 }
 
 }  // namespace shadenet::test

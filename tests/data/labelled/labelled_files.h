@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "../../image/picture_files.h"
+#include "base/error.h"
+#include "data/labelled/labelled_data.h"
 
 namespace shadenet::test {
 
@@ -36,6 +38,8 @@ Bytes png_of(std::uint32_t width, std::uint32_t height, std::uint8_t r, std::uin
 void write_in(const std::filesystem::path& path, const Bytes& bytes);
 
 /// The message of the InputError that reading the folder throws; one line.
-std::string refusal_of(const std::filesystem::path& folder);
+inline std::string refusal_of(const std::filesystem::path& folder) {
+    return message_of<InputError>([&] { read_labelled_data(folder, {}); });
+}
 
 }  // namespace shadenet::test
