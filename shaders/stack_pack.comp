@@ -11,7 +11,7 @@
 #include "unit_value.glsl"
 #include "stack_pack_push.h"
 
-layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte
+layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte: 1: a 255th, 2: in a range of its own
 layout(constant_id = 1) const uint E = 4;       // vec4s of a thread; of maps no fewer than a quad's values
 layout(constant_id = 2) const uint MIRRORED = 0;  // beyond the edges lies the mirror image; else the outermost pixels
 
@@ -27,7 +27,8 @@ const uint E_MAP = E > PER_QUAD ? E / PER_QUAD : 1;
 // Value i of a quad.
 float value(uvec4 quad, uint i) {
     if (LEVELS == 0) return uintBitsToFloat(quad[i]);
-    return unit_value_8(quad[i / 4] >> i % 4 * 8 & 255u);
+    uint level = quad[i / 4] >> i % 4 * 8 & 255u;
+    return LEVELS == 1 ? unit_value_8(level) : push.low + push.step * float(level);
 }
 
 // The first quad of the image's example; false where another call has it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "model/model_colours.h"
@@ -34,11 +35,15 @@ class Examples {
     const Shape& input_shape() const { return input_shape_; }
     const Shape& target_shape() const { return target_shape_; }
 
-    /// All values of inputs and targets, labels apart, are whole 255ths from 0 to 1.
+    /// All values of inputs and targets, labels apart, are whole 255ths of level_range().
     virtual bool whole_levels() const = 0;
+    /// Another than 0..1 only of examples that are kept as bytes, and have labels.
+    virtual PixelRange level_range() const { return {}; }
     /// The values of one example, [c,h,w], as the network takes them.
     virtual std::vector<float> input(std::uint32_t index) const = 0;
     virtual std::vector<float> target(std::uint32_t index) const = 0;
+    /// The input's 255ths, of examples with whole levels that are kept as bytes; else empty.
+    virtual std::span<const std::uint8_t> levels(std::uint32_t /*index*/) const { return {}; }
 
     /// What a model that has learned from them is to remember of their colours.
     virtual ModelColours colours() const { return {}; }

@@ -13,6 +13,8 @@ struct PixelRange {
     bool operator==(const PixelRange&) const = default;
 
     bool is_unit() const { return *this == PixelRange{}; }
+    /// From what one of 255 levels is in it to what the next is.
+    float level_step() const { return static_cast<float>(span() / 255); }
     double span() const { return static_cast<double>(high) - static_cast<double>(low); }
     /// From 0..1 into the range, and back.
     double into(double value) const { return static_cast<double>(low) + span() * value; }

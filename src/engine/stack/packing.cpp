@@ -61,12 +61,13 @@ std::uint32_t vec4s_of_thread(const Device& device) {
     return device.info().kind == DeviceKind::software ? 32 : 4;
 }
 
-QuadKernel<push::StackPackPush> pack_kernel(const Device& device, ExampleValues kept,
+/// `levels`: LEVELS of the shader.
+QuadKernel<push::StackPackPush> pack_kernel(const Device& device, std::uint32_t levels,
                                             PicturePadding padding) {
     return {device,
             "stack_pack",
             {"all", "numbers", "packed"},
-            {{"LEVELS", kept == ExampleValues::levels},
+            {{"LEVELS", levels},
              {"E", vec4s_of_thread(device)},
              {"MIRRORED", padding == PicturePadding::reflect}},
             light_local_size};
@@ -89,9 +90,15 @@ std::uint64_t margin_threads(const PackedView& packed, std::uint32_t vec4s) {
 
 Packing::Packing(const Device& device, PicturePadding padding)
     : device_(device),
-      pack_floats_(pack_kernel(device, ExampleValues::floats, padding)),
-      pack_levels_(pack_kernel(device, ExampleValues::levels, padding)),
+      pack_floats_(pack_kernel(device, 0, padding)),
+      pack_levels_(pack_kernel(device, 1, padding)),
+      pack_ranged_(pack_kernel(device, 2, padding)),
       unpack_(device, "stack_unpack", {"packed", "planar"}, {}, light_local_size) {}
+
+const QuadKernel<push::StackPackPush>& Packing::pack_of(const ExampleTensor& examples) const {
+    if (examples.kept() == ExampleValues::floats) return pack_floats_;
+    return examples.level_range().is_unit() ? pack_levels_ : pack_ranged_;
+}
 
 void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const {
     const std::uint32_t margin = (to.shape.h - from.shape.h) / 2;
@@ -99,7 +106,8 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
     if (to.shape.h < from.shape.h || to.shape != wide)
         throw std::invalid_argument("examples and packed images of different shapes");
     const ExampleTensor& all = *from.all;
-    const auto& pack = all.kept() == ExampleValues::levels ? pack_levels_ : pack_floats_;
+    const auto& pack = pack_of(all);
+    const PixelRange& range = all.level_range();
     const bool side_by_side = to.side_by_side(), numbered = from.numbers.buffer != nullptr;
     const std::vector<ImageChunk> runs = all.bindable_runs(device_);
     for (const ImageChunk& images : packing_chunks(device_, to, 0)) {
@@ -124,7 +132,9 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
                   .numbered = numbered,
                   .margin = margin,
                   .rows = from.shape.h,
-                  .columns = from.shape.w},
+                  .columns = from.shape.w,
+                  .low = range.low,
+                  .step = range.level_step()},
                  linear_threads(margin > 0 ? margin_threads(packed, vec4s_of_thread(device_))
                                            : pack_threads(all, images.count, vec4s_of_thread(device_))));
         }

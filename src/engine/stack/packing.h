@@ -27,8 +27,10 @@ class Packing {
     void unpack(Recorder& recorder, const PackedView& from, const TensorView& to) const;
 
   private:
+    const QuadKernel<push::StackPackPush>& pack_of(const ExampleTensor& examples) const;
+
     const Device& device_;
-    QuadKernel<push::StackPackPush> pack_floats_, pack_levels_;
+    QuadKernel<push::StackPackPush> pack_floats_, pack_levels_, pack_ranged_;
     QuadKernel<push::StackUnpackPush> unpack_;
 };
 

@@ -24,34 +24,50 @@ const Examples& checked(const Examples& examples, const StackPlan& plan) {
     return examples;
 }
 
-/// Uploads `values(i)` of each example, many together, because each upload waits.
-template <class Values>
-void upload_all(const ExampleTensor& tensor, const Values& values) {
+/// Hands `upload` what `values(i)` gives of each example, many together, because each upload waits.
+template <class Value, class Values, class Upload>
+void upload_all(std::uint32_t examples, const Values& values, const Upload& upload) {
     constexpr std::size_t together = 1 << 18;
-    std::vector<float> waiting;
+    std::vector<Value> waiting;
     std::uint32_t first = 0;
-    for (std::uint32_t i = 0; i < tensor.shape().n; ++i) {
-        const std::vector<float> one = values(i);
+    for (std::uint32_t i = 0; i < examples; ++i) {
+        const auto one = values(i);
         waiting.insert(waiting.end(), one.begin(), one.end());
-        if (waiting.size() < together && i + 1 < tensor.shape().n) continue;
-        tensor.upload(waiting, first);
+        if (waiting.size() < together && i + 1 < examples) continue;
+        upload(waiting, first);
         first = i + 1;
         waiting.clear();
     }
+}
+
+template <class Values>
+void upload_floats(const ExampleTensor& tensor, const Values& values) {
+    upload_all<float>(tensor.shape().n, values,
+                      [&](const std::vector<float>& all, std::uint32_t first) { tensor.upload(all, first); });
+}
+
+void upload_inputs(const ExampleTensor& tensor, const Examples& examples) {
+    if (tensor.kept() == ExampleValues::floats || examples.levels(0).empty()) {
+        upload_floats(tensor, [&](std::uint32_t i) { return examples.input(i); });
+        return;
+    }
+    upload_all<std::uint8_t>(
+        examples.size(), [&](std::uint32_t i) { return examples.levels(i); },
+        [&](const std::vector<std::uint8_t>& all, std::uint32_t first) { tensor.upload_levels(all, first); });
 }
 
 }  // namespace
 
 TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan)
     : input_(device, with_images(plan.input_shape(), checked(examples, plan).size()), kept_of(examples),
-             "inputs"),
+             "inputs", examples.level_range()),
       numbers_(device, plan.input_shape().n * sizeof(std::uint32_t), "numbers of examples"),
       batch_labels_(device, plan.input_shape().n * sizeof(std::uint32_t), "labels") {
-    upload_all(input_, [&](std::uint32_t i) { return examples.input(i); });
+    upload_inputs(input_, examples);
     if (plan.target_shape()) {
         target_.emplace(device, with_images(*plan.target_shape(), examples.size()), kept_of(examples),
                         "targets");
-        upload_all(*target_, [&](std::uint32_t i) { return examples.target(i); });
+        upload_floats(*target_, [&](std::uint32_t i) { return examples.target(i); });
         return;
     }
     for (std::uint32_t i = 0; i < examples.size(); ++i) {

@@ -48,8 +48,8 @@ std::uint64_t checked_bytes(const Shape& all, ExampleValues kept, const std::str
 }  // namespace
 
 ExampleTensor::ExampleTensor(const Device& device, const Shape& all, ExampleValues kept,
-                             const std::string& name)
-    : shape_(all), kept_(kept), buffer_(device, checked_bytes(all, kept, name), name) {}
+                             const std::string& name, const PixelRange& range)
+    : shape_(all), kept_(kept), range_(range), buffer_(device, checked_bytes(all, kept, name), name) {}
 
 std::uint64_t ExampleTensor::bytes(const Shape& all, ExampleValues kept) {
     return all.n * example_bytes(all, kept);
@@ -63,7 +63,9 @@ std::uint32_t ExampleTensor::quads_of_example() const {
     return static_cast<std::uint32_t>(example_bytes(shape_, kept_) / quad_bytes);
 }
 
-void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) const {
+template <class Value, class CopyPlane>
+void ExampleTensor::upload_planes(std::span<const Value> values, std::uint32_t first,
+                                  const CopyPlane& copy) const {
     const std::size_t plane = values_of_plane(shape_), example = count_planes(shape_) * plane;
     const std::size_t examples = values.size() / example;
     if (examples * example != values.size() || first > shape_.n || examples > shape_.n - first) {
@@ -73,15 +75,27 @@ void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) c
     std::vector<std::byte> bytes(examples * stride);
     for (std::size_t i = 0; i < values.size(); i += plane) {
         const std::size_t to = i / example * stride + i % example / plane * quads_of_plane() * quad_bytes;
-        const std::span<const float> from = values.subspan(i, plane);
-        if (kept_ == ExampleValues::levels) {
-            std::ranges::transform(from, &bytes[to],
-                                   [](float value) { return std::byte{whole_level(value)}; });
-        } else {
-            std::ranges::copy(std::as_bytes(from), &bytes[to]);
-        }
+        copy(values.subspan(i, plane), &bytes[to]);
     }
     buffer_.write(first * stride, bytes);
+}
+
+void ExampleTensor::upload(std::span<const float> values, std::uint32_t first) const {
+    if (!range_.is_unit()) throw std::invalid_argument("floats for a tensor of levels in a range");
+    upload_planes(values, first, [&](std::span<const float> from, std::byte* to) {
+        if (kept_ == ExampleValues::levels) {
+            std::ranges::transform(from, to, [](float value) { return std::byte{whole_level(value)}; });
+        } else {
+            std::ranges::copy(std::as_bytes(from), to);
+        }
+    });
+}
+
+void ExampleTensor::upload_levels(std::span<const std::uint8_t> levels, std::uint32_t first) const {
+    if (kept_ != ExampleValues::levels) throw std::invalid_argument("bytes for a tensor of floats");
+    upload_planes(levels, first, [](std::span<const std::uint8_t> from, std::byte* to) {
+        std::ranges::copy(std::as_bytes(from), to);
+    });
 }
 
 std::vector<ImageChunk> ExampleTensor::bindable_runs(const Device& device) const {

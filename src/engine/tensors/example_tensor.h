@@ -14,7 +14,7 @@ namespace shadenet {
 /// How an example is kept.
 enum class ExampleValues {
     floats,
-    levels,  ///< a byte a value, of values that are all whole 255ths
+    levels,  ///< a byte a value, of values that are all whole 255ths of a range
 };
 
 class ExampleTensor;
@@ -31,19 +31,24 @@ struct ExampleView {
 /// each in whole quads of 16 bytes. The values of an example of one pixel are one plane.
 class ExampleTensor {
   public:
-    /// Room for all.n examples. Throws InputError as buffers do, and when an example is more than 2³⁰ values.
-    ExampleTensor(const Device& device, const Shape& all, ExampleValues kept, const std::string& name);
+    /// Room for all.n examples. `range`: what level 0 and level 255 stand for, where levels are kept. Throws
+    /// InputError as buffers do, and when an example is more than 2³⁰ values.
+    ExampleTensor(const Device& device, const Shape& all, ExampleValues kept, const std::string& name,
+                  const PixelRange& range = {});
     /// Bytes of such a tensor.
     static std::uint64_t bytes(const Shape& all, ExampleValues kept);
 
     const Shape& shape() const { return shape_; }
     ExampleValues kept() const { return kept_; }
+    const PixelRange& level_range() const { return range_; }
     std::uint32_t quads_of_plane() const;
     std::uint32_t quads_of_example() const;
 
     /// Sets the values [c,h,w] of one or more examples, of which `first` is the first. Waits; see Buffer.
     /// Throws std::invalid_argument when they are no whole examples, or more than there is room for.
     void upload(std::span<const float> values, std::uint32_t first = 0) const;
+    /// The same of values that are given as 255ths, to a tensor that keeps such.
+    void upload_levels(std::span<const std::uint8_t> levels, std::uint32_t first = 0) const;
 
     /// The first `count` examples, or all.
     ExampleView view(std::uint32_t count) const { return {this, with_images(shape_, count)}; }
@@ -59,8 +64,12 @@ class ExampleTensor {
     BufferRange range(const ImageChunk& run) const;
 
   private:
+    template <class Value, class CopyPlane>
+    void upload_planes(std::span<const Value> values, std::uint32_t first, const CopyPlane& copy) const;
+
     Shape shape_;
     ExampleValues kept_;
+    PixelRange range_;
     Buffer buffer_;
 };
 
