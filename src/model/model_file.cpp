@@ -72,6 +72,7 @@ void read_statistics(Model& model, const Metadata& metadata, const std::string& 
     model.debiased = metadata.contains(debiased_key) && yes_or_no(metadata, debiased_key, source);
     model.frozen = metadata.contains(frozen_key) && yes_or_no(metadata, frozen_key, source);
     model.colours = colours_from(metadata, source);
+    model.classes = classes_from(metadata, source);
     if (metadata.contains(solved_key)) {
         model.solved = {whole_entry(metadata, solved_step_key, source), on_one_line(metadata.at(solved_key))};
     }
@@ -151,6 +152,7 @@ void write_model(const std::filesystem::path& path, const Model& model) {
         file.metadata.emplace(solved_step_key, fmt::format("{}", model.solved->step));
     }
     append_colours(file.metadata, model.colours);
+    append_classes(file.metadata, model.classes);
     append(file, model.parameters);
     write_safetensors(path, file);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/model_classes.h"
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/network.h"
@@ -33,6 +34,7 @@ struct Model {
     bool frozen = false;    ///< training ended with them in the place of the batches'
     std::optional<SolvedLayer> solved{};
     ModelColours colours{};            ///< of the pictures it learned from
+    ModelClasses classes{};            ///< that it tells; none of a filter
     std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
 };
 

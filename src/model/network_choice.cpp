@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/classifier.h"
 
 namespace shadenet {
 
@@ -19,11 +20,14 @@ constexpr std::uint32_t tried_side = 16'384;
 void NetworkChoice::look_up() {
     if (asked.empty()) return;
     require_shape(two_layer);
-    take(named_network(std::exchange(asked, {}), two_layer));
+    const std::string name = std::exchange(asked, {});
+    take(named_network(name, two_layer));
+    fits_data = is_fixed_preset(name);
 }
 
 void NetworkChoice::take(Network network) {
     asked.clear();
+    fits_data = false;
     given = std::move(network);
     // The preset is known by its options, to files and to older readers.
     if (auto options = two_layer_options(*given)) {
@@ -31,6 +35,10 @@ void NetworkChoice::take(Network network) {
         if (two_layer_network(two_layer) != *given) two_layer = *options;
         given.reset();
     }
+}
+
+void NetworkChoice::fit(const Shape& example, std::uint32_t classes) {
+    if (fits_data) take(fitted_to(*given, example, classes));
 }
 
 void require_shape(const NetworkOptions& shape) {

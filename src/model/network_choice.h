@@ -13,12 +13,16 @@ struct NetworkChoice {
     NetworkOptions two_layer;
     std::optional<Network> given;  ///< empty for the preset two-layer
     std::string asked{};           ///< of --network, until look_up() has found it
+    bool fits_data = false;        ///< a preset by its name, which takes the form of labelled pictures
 
     /// Finds the network that `asked` names, shaped by the flags where it is a preset that they shape, and
     /// forgets what was asked. Throws InputError as named_network() does.
     void look_up();
     /// Takes this network, by the options that make it where there are such.
     void take(Network network);
+    /// Where it fits_data: gives the network the form of such examples. Throws InputError as fitted_to()
+    /// does.
+    void fit(const Shape& example, std::uint32_t classes);
     /// The layers that are chosen, by what look_up() has found so far. Throws InputError as
     /// two_layer_network() does.
     Network network() const { return given ? *given : two_layer_network(two_layer); }

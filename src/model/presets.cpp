@@ -1,5 +1,6 @@
 #include "model/presets.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
@@ -122,6 +123,11 @@ std::vector<std::string> preset_names() {
     std::vector<std::string> names = {two_layer_name, dncnn_name};
     for (const embedded::File& file : embedded::networks()) names.emplace_back(file.name);
     return names;
+}
+
+bool is_fixed_preset(const std::string& name) {
+    return std::ranges::any_of(embedded::networks(),
+                               [&](const embedded::File& file) { return name == file.name; });
 }
 
 Network named_network(const std::string& name_file_or_text, const NetworkOptions& shape) {

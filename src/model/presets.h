@@ -52,6 +52,8 @@ Network dncnn_network(const NetworkOptions& options);
 Network named_network(const std::string& name_file_or_text, const NetworkOptions& shape);
 /// two-layer, dncnn, and those of assets/networks.
 std::vector<std::string> preset_names();
+/// Of assets/networks: no options shape it.
+bool is_fixed_preset(const std::string& name);
 
 /// "none, relu, ...", for messages about NetworkOptions::activation.
 std::string activation_choices();

@@ -1,0 +1,70 @@
+#include "model/classifier.h"
+
+#include <cstddef>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+namespace {
+
+std::string extent_text(const Shape& shape) {
+    return fmt::format("{}x{}x{}", shape.c, shape.h, shape.w);
+}
+
+std::size_t last_with_weights(const Network& network) {
+    std::size_t last = network.layers.size();
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        if (has_weights(network.layers[i])) last = i;
+    }
+    return last;
+}
+
+}  // namespace
+
+Network fitted_to(Network network, const Shape& example, std::uint32_t classes) {
+    network.input = {0, example.c, example.h, example.w};
+    const std::size_t last = last_with_weights(network);
+    Shape shape{1, example.c, example.h, example.w};
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        Layer& layer = network.layers[i];
+        if (auto* const conv = std::get_if<Conv>(&layer)) {
+            conv->in_channels = shape.c;
+            if (i == last) conv->out_channels = classes;
+        } else if (auto* const dense = std::get_if<Dense>(&layer)) {
+            dense->in_features = static_cast<std::uint32_t>(shape.values());
+            if (i == last) dense->out_features = classes;
+        } else if (auto* const norm = std::get_if<BatchNorm>(&layer)) {
+            norm->channels = shape.c;
+        }
+        if (!std::holds_alternative<Skip>(layer)) shape = output_shape(layer, shape);
+    }
+    return network;
+}
+
+void require_classifier(const Network& network, const Shape& example, std::uint32_t classes,
+                        const std::string& data) {
+    const Shape& input = network.input;
+    const bool any = input.h == 0;
+    if (input.c != example.c || (!any && (input.h != example.h || input.w != example.w))) {
+        throw InputError(
+            fmt::format("--network takes {}, and the pictures of {} are {}; begin it with input {}",
+                        any ? fmt::format("{} channels", input.c) : extent_text(input), data,
+                        extent_text(example), extent_text(example)));
+    }
+    if (continues_pictures(network)) {
+        throw InputError(
+            "--network continues pictures beyond their edges, as filters do; leave edge or reflect out");
+    }
+    const Shape output = point_shapes(network, {1, example.c, example.h, example.w}).back();
+    if (output == Shape{1, classes, 1, 1}) return;
+    throw InputError(
+        fmt::format("--network makes {} of a picture, and {} has {} classes; end it with a value a class, as "
+                    "by dense {}",
+                    extent_text(output), data, classes, classes));
+}
+
+}  // namespace shadenet

@@ -1,0 +1,21 @@
+// Networks that answer with a class: which fit labelled pictures, and presets that are made to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/network.h"
+
+namespace shadenet {
+
+/// The network for examples of another shape [c,h,w] and with so many classes: its input is the shape, each
+/// layer takes what the one before it makes, and the last one with weights makes a value a class. Throws
+/// InputError where a layer does not fit such an input.
+Network fitted_to(Network network, const Shape& example, std::uint32_t classes);
+
+/// Throws InputError "--network ..." unless the network takes examples of that shape and makes a value a
+/// class of each. `data`, for the message: where they come from.
+void require_classifier(const Network& network, const Shape& example, std::uint32_t classes,
+                        const std::string& data);
+
+}  // namespace shadenet
