@@ -7,6 +7,7 @@
 
 #include "base/psnr.h"
 #include "cli/text.h"
+#include "train/logs/history.h"
 
 namespace shadenet {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_channels_per_row = 8;
 constexpr std::size_t indent = 2, cell_width = 10;
+constexpr std::size_t most_channels_listed = 64;
 
 struct Range {
     float smallest, largest;
@@ -71,6 +73,19 @@ std::string range_row(const std::string& heading, std::span<const float> values,
     return row + (row.size() + words.size() <= layout.columns ? words : "  (smallest, mean, largest)");
 }
 
+/// A norm of many channels says more by its quartiles.
+std::string quartile_row(const std::string& heading, std::span<const float> values,
+                         const NormLayout& layout) {
+    const std::vector<float> quartiles = quantiles_of({values.begin(), values.end()});
+    const std::size_t width = indent + layout.heading + quartiles.size() * cell_width;
+    if (width > layout.columns) return range_row(heading, values, layout);
+    const bool exponent = needs_exponent(range_of(values));
+    std::string row = fmt::format("{:{}}{:<{}}", "", indent, heading, layout.heading);
+    for (const float value : quartiles) row += cell(value, exponent);
+    const std::string words = fmt::format("  (smallest, quartiles, largest of {} channels)", values.size());
+    return row + (layout.explains_range && row.size() + words.size() <= layout.columns ? words : "");
+}
+
 std::string tensor_row(const NamedTensor& tensor, bool ranges) {
     std::string row = fmt::format("  {:<18} {:<16} {:>8}", tensor.name,
                                   fmt::format("{}", fmt::join(tensor.shape, " x ")), tensor.values.size());
@@ -81,6 +96,22 @@ std::string tensor_row(const NamedTensor& tensor, bool ranges) {
 std::string loss_number(double loss) {
     const bool plain = loss == 0 || (loss >= 1e-5 && loss < 1000);
     return plain ? fmt::format("{:.8f}", loss) : fmt::format("{:.4e}", loss);
+}
+
+/// "0.08660000, 97.47 % right".
+std::string score_text(double loss, double accuracy) {
+    return fmt::format("{}, {:.2f} % right", loss_number(loss), 100 * accuracy);
+}
+
+std::string epoch_and_scores(const EpochRecord& record, std::uint32_t epochs) {
+    const std::string total = fmt::format("{}", epochs);
+    std::string text = fmt::format("epoch {:>{}}/{}  loss {}", record.epoch, total.size(), total,
+                                   score_text(record.train_loss, *record.train_accuracy));
+    if (record.validation_accuracy) {
+        text +=
+            fmt::format("  validation {}", score_text(*record.validation_loss, *record.validation_accuracy));
+    }
+    return text;
 }
 
 std::string epoch_and_losses(const EpochRecord& record, std::uint32_t epochs,
@@ -109,11 +140,16 @@ std::string decay_text(float decay) {
     return fmt::format("decay {} (momentum {:.6g} in PyTorch)", decay, 1.0 - static_cast<double>(decay));
 }
 
+std::string loss_text(double loss, const std::optional<double>& accuracy) {
+    return accuracy ? score_text(loss, *accuracy) : loss_text(loss);
+}
+
 std::string loss_text(double loss) {
     return with_psnr(loss_number(loss), loss);
 }
 
 std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs, std::size_t columns) {
+    if (record.train_accuracy) return epoch_and_scores(record, epochs);
     const std::string text = epoch_and_losses(record, epochs, loss_text);
     return text.size() <= columns ? text : epoch_and_losses(record, epochs, loss_number);
 }
@@ -135,7 +171,10 @@ std::vector<NormStatistics> all_norms(const EpochRecord& record) {
 }
 
 std::string norm_lines(const NormStatistics& norm, const NormLayout& layout) {
-    const auto rows = norm.moving_mean.size() <= layout.channels_shown ? channel_rows : range_row;
+    const std::size_t channels = norm.moving_mean.size();
+    const auto rows = channels <= layout.channels_shown ? channel_rows
+                      : channels > most_channels_listed ? quartile_row
+                                                        : range_row;
     return rows(norm.name + " mean", norm.moving_mean, layout) + '\n' +
            rows(norm.name + " variance", norm.moving_variance, layout);
 }

@@ -24,7 +24,7 @@ std::string tensor_table(const Parameters& parameters, bool trainable, bool rang
 std::string decay_text(float decay);
 
 /// "epoch   3/200  loss 0.01234568 (19.1 dB)  validation 0.01310000 (18.8 dB)", without the
-/// decibels where that is longer than `columns`.
+/// decibels where that is longer than `columns`; of labelled pictures with accuracies in place of decibels.
 std::string epoch_and_loss(const EpochRecord& record, std::uint32_t epochs,
                            std::size_t columns = std::numeric_limits<std::size_t>::max());
 
@@ -38,7 +38,8 @@ inline constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
 /// How norm_lines() lays its rows out.
 struct NormLayout {
-    std::size_t channels_shown = 16;  ///< of a norm with more only their smallest, mean and largest
+    std::size_t channels_shown = 16;  ///< of a norm with more only their smallest, mean and largest, and of
+                                      ///< one with more than 64 the quartiles in place of the mean
     bool explains_range = true;       ///< by words behind these
     std::size_t heading = 14;         ///< columns for the name
     std::size_t columns = no_limit;   ///< of a row, which never has more than eight channels
@@ -62,6 +63,8 @@ std::string finding_lines(const std::string& word, const std::string& text, cons
 /// "close to the target (39.1 dB, 2.1 grey levels)", of which pictures, and a line for every finding.
 std::string quality_lines(const QualityRecord& record);
 
+/// "0.08660000, 97.47 % right", or without an accuracy as below.
+std::string loss_text(double loss, const std::optional<double>& accuracy);
 /// Loss in eight decimals, or with an exponent where these would not show it, and in decibels: "0.01234568
 /// (19.1 dB)".
 std::string loss_text(double loss);

@@ -1,4 +1,4 @@
-// shadenet train: learns a filter from pairs of pictures.
+// shadenet train: learns a filter from pairs of pictures, or classes from labelled ones.
 #include <atomic>
 #include <exception>
 
@@ -51,11 +51,15 @@ int run_train(const TrainFlags& flags) {
 
 void add_train_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] = add_command(
-        program, "train", "Learn a filter from pictures before and after it", exit_code, run_train);
+        program, "train", "Learn a filter from pictures before and after it, or classes from examples",
+        exit_code, run_train);
     add_train_flags(command, flags);
     command.footer(
         "Example:\n"
         "  shadenet train --input photos --target photos_in_grey --output grey_filter\n"
+        "Labelled pictures (IDX as MNIST, CIFAR, or a folder for each class) teach a\n"
+        "network to tell classes:\n"
+        "  shadenet train --data mnist --network mlp --output digits\n"
         "Several kinds of pictures share the weights and keep their own statistics; the\n"
         "model, validation and test have the first's:\n"
         "  --stream day=DIR:DIR --stream night=DIR:DIR\n"

@@ -43,7 +43,7 @@ void TrainDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
 void TrainDisplay::on_start(const RunStart& start) {
     floor_progress_.clear();
     started_ = true;
-    has_tests_ = start.test_images > 0;
+    has_tests_ = start.counts.test > 0;
     best_ = start.best;
     steps_per_epoch_ = start.steps_per_epoch;
     if (!display_.device_asked) warn_of_software(device_.info());
@@ -91,7 +91,7 @@ void TrainDisplay::show_domains(const RunStart& start) const {
 
 void TrainDisplay::show_network(const RunStart& start) const {
     const char* heading = "network";
-    const Network network = options_.network.network();
+    const Network network = start.options.network.network();
     const bool continued = continues_pictures(network);
     if (continued) {
         say("{:<11}pictures go on beyond their edges, by {}", std::exchange(heading, ""),
@@ -104,8 +104,7 @@ void TrainDisplay::show_network(const RunStart& start) const {
     }
     say("\ntrainable parameters\n{}", tensor_table(start.parameters, true, false));
     if (start.parameters.statistic_values() > 0) {
-        say("\nmoving statistics, not trainable, {}\n{}",
-            decay_text(slowest_decay(options_.network.network())),
+        say("\nmoving statistics, not trainable, {}\n{}", decay_text(slowest_decay(network)),
             tensor_table(start.parameters, false, false));
     }
     say("");
@@ -172,7 +171,8 @@ void TrainDisplay::show_epoch(const EpochRecord& record) const {
 void TrainDisplay::on_validation(const ValidationRecord& record) {
     if (record.best) best_ = {record.loss, record.step, record.epoch};
     if (display_.quiet || record.step % steps_per_epoch_ == 0) return;
-    say("epoch {}, step {}  validation {}", record.epoch, record.step, loss_text(record.loss));
+    say("epoch {}, step {}  validation {}", record.epoch, record.step,
+        loss_text(record.loss, record.accuracy));
 }
 
 /// The best linear filter is one that a network with an activation may pass.
@@ -232,8 +232,10 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
     }
     if (last_) {
         say("finished   epoch {} of {}, after {}", last_->epoch, options_.epochs, duration_text(seconds()));
-        say("loss       {}{}", loss_text(last_->train_loss),
-            last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss)) : "");
+        say("loss       {}{}", loss_text(last_->train_loss, last_->train_accuracy),
+            last_->validation_loss ? fmt::format(", validation {}", loss_text(*last_->validation_loss,
+                                                                              last_->validation_accuracy))
+                                   : "");
     }
     if (!solved_.empty()) say("solved     {}", solved_);
     if (floor_ && floor_->reached) {
@@ -241,16 +243,24 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
             loss_text(*floor_->reached), gap_text(*floor_, floor_name(options_.network.network())));
     }
     if (best_) {
-        say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss), best_->step,
-            best_->epoch, shown(RunPaths(options_.output).best()));
+        say("best       validation {} at step {}, in epoch {}: {}",
+            options_.learns_classes() ? fmt::format("{:.8f}", best_->loss) : loss_text(best_->loss),
+            best_->step, best_->epoch, shown(RunPaths(options_.output).best()));
+    }
+    if (test_) {
+        say("test       {}{}", to_string(*test_),
+            test_->best ? fmt::format(", of the best validation, at step {}", test_->step) : "");
     }
     if (quality_) say("{}", quality_lines(*quality_));
     if (health_) say("{}", health_lines(*health_));
     const std::filesystem::path model = RunPaths(options_.output).model();
-    say("pictures   {}: before_*.png, after_*.png{}", shown(RunPaths(options_.output).images()),
-        has_tests_ ? ", test_*.png" : "");
+    if (!options_.learns_classes()) {
+        say("pictures   {}: before_*.png, after_*.png{}", shown(RunPaths(options_.output).images()),
+            has_tests_ ? ", test_*.png" : "");
+    }
     if (has_report) say("report     {}", shown(report));
     say("model      {}", shown(model));
+    if (options_.learns_classes()) return;
     say("try next   shadenet apply --model {} --input PICTURE.png --output FILTERED.png",
         shell_quoted(model));
 }

@@ -9,6 +9,7 @@
 #include "cli/progress_bar.h"
 #include "statistics/health.h"
 #include "statistics/quality_file.h"
+#include "task/test_results.h"
 #include "train/logs/floor.h"
 #include "train/run.h"
 
@@ -36,6 +37,7 @@ class TrainDisplay : public RunObserver {
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     void on_validation(const ValidationRecord& record) override;
     void on_floor(const Floor& floor) override { floor_ = floor; }
+    void on_test(const TestResults& results) override { test_ = results; }
     void on_solve_progress(std::uint32_t done, std::uint32_t parts) override;
     void on_solved(const Solution& solution) override;
     /// Judges the results, checks the network's health, and writes quality.json and health.json into the run
@@ -72,6 +74,7 @@ class TrainDisplay : public RunObserver {
     std::optional<Floor> floor_;
     std::string solved_;  ///< what came of solving the last layer
     std::optional<BestValidation> best_;
+    std::optional<TestResults> test_;
     std::optional<QualityRecord> quality_;
     std::optional<HealthReport> health_;
 };

@@ -149,9 +149,16 @@ void set_reference(const TrainFlags& flags, TrainOptions& options) {
 
 /// What is given of a new run, and the defaults that were asked for.
 TrainOptions begun(const TrainFlags& flags) {
-    TrainOptions options = flags.classic || flags.reference ? classic_options()
-                           : flags.quality.empty()          ? default_options(Quality::normal)
-                                                            : default_options(quality(flags.quality));
+    const bool classes = flags.options.learns_classes();
+    if (classes && (flags.classic || flags.reference)) {
+        throw InputError(
+            fmt::format("{} is about filters, and --data brings labelled pictures; leave one of "
+                        "the two out",
+                        asked_defaults(flags)));
+    }
+    const Quality asked = flags.quality.empty() ? Quality::normal : quality(flags.quality);
+    TrainOptions options =
+        flags.classic || flags.reference ? classic_options() : default_options(asked, classes);
     copy_given(flags, options);
     return options;
 }
@@ -189,6 +196,15 @@ bool TrainFlags::has(const Option& row) const {
 }
 
 void require_use(const Option& row, const TrainOptions& options) {
+    const OptionTask other = options.learns_classes() ? OptionTask::pairs : OptionTask::classes;
+    if (row.facts.task == other) {
+        throw InputError(
+            other == OptionTask::pairs
+                ? fmt::format("{} is about pairs of pictures, and --data brings labelled ones; "
+                              "leave one of the two out",
+                              row.flag)
+                : fmt::format("{} is about labelled pictures; give --data too, or leave it out", row.flag));
+    }
     if (row.facts.of_crops && !options.takes_crops()) {
         throw InputError(
             fmt::format("{} is about crops, and {}; leave one of the two out", row.flag,

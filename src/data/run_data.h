@@ -26,9 +26,10 @@ struct PairRecord {
 /// What config.json keeps as "data".
 struct RunData {
     std::vector<PairRecord> training, validation;
-    std::string init;  ///< SHA-256 of the model that --init named; empty without one
+    std::string init{};      ///< SHA-256 of the model that --init named; empty without one
+    std::string labelled{};  ///< SHA-256 of labelled pictures; empty of pairs
     /// False of runs that were begun before there was such a record.
-    bool known() const { return !training.empty(); }
+    bool known() const { return !training.empty() || !labelled.empty(); }
     bool operator==(const RunData&) const = default;
 };
 
@@ -45,12 +46,16 @@ std::string record_name(const std::string& stem);
 std::string to_string(const PairRecord& pair);
 PairRecord pair_record(const std::string& text);
 
-/// What is no longer as it was: files that are another's content now, pairs that are gone, and new ones.
-/// `files` are those of `now`, in its order.
+/// What is no longer as it was.
 struct DataDifference {
     std::string first;  ///< "/x/p0.png is another picture now", in words that name the file; empty: none
-    std::uint32_t count = 0;  ///< of pairs
+    std::uint32_t count = 0;  ///< of pairs; of labelled pictures all are one
 };
+struct DataDifferences {
+    DataDifference training, validation;
+};
+/// Files that are another's content now, pairs that are gone, and new ones. `files` are those of `now`, in
+/// its order.
 DataDifference difference(const std::vector<PairRecord>& before, const std::vector<PairRecord>& now,
                           const std::vector<ImagePair>& files);
 

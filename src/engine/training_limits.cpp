@@ -47,13 +47,15 @@ PictureExtent kept_examples(const TrainingNeeds& needs) {
 }
 
 /// The inputs and the targets of a data set.
-void add_pairs(const Network& network, const std::string& of, const PictureExtent& extent,
-               std::vector<Need>& list) {
+void add_examples(const TrainingNeeds& needs, const std::string& of, const PictureExtent& extent,
+                  std::vector<Need>& list) {
+    const Network& network = needs.network;
     const Shape input = picture_of(network, extent), output = point_shapes(network, input).back();
     const auto bytes = [&](const Shape& shape) {
         return ExampleTensor::bytes(with_images(shape, extent.count),
                                     extent.whole_levels ? ExampleValues::levels : ExampleValues::floats);
     };
+    if (needs.labels) return list.push_back({fmt::format("the {}pictures", of), bytes(input)});
     list.push_back({fmt::format("the {}pictures before the filter", of), bytes(input)});
     list.push_back({fmt::format("the {}pictures after the filter", of), bytes(output)});
 }
@@ -130,7 +132,7 @@ Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
         }
     }
     if (needs.plan == PlanKind::stack) {
-        add_pairs(needs.network, "", kept_examples(needs), rest.named_before);
+        add_examples(needs, "", kept_examples(needs), rest.named_before);
         const Shape input = with_images(picture_of(needs.network, needs.training), needs.batch);
         rest.named_after.push_back(
             {"the partial sums of a batch", most_partials(device, needs.network, input), 0});
@@ -142,7 +144,7 @@ Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
         add_stack(device, needs, needs.training, 1, {.kept = norm_points(needs.network)}, rest.named_after);
     }
     if (needs.validation.count == 0) return rest;
-    add_pairs(needs.network, "validation ", needs.validation, rest.named_after);
+    add_examples(needs, "validation ", needs.validation, rest.named_after);
     const std::uint32_t batch = Evaluator::fitting_batch(
         needs.network, picture_of(needs.network, needs.validation), needs.validation.count);
     add_stack(device, needs, needs.validation, batch, {.compares = true}, rest.named_after);

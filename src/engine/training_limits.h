@@ -29,6 +29,7 @@ struct TrainingNeeds {
     PictureExtent training, validation;  ///< pairs; no validation where its count is 0
     std::uint32_t batch = 1;             ///< pairs of the largest step
     bool histograms = false;             ///< the norms' values are measured
+    bool labels = false;                 ///< targets are labels, and pictures have no other beside them
     bool resized_keep_levels = false;    ///< pictures of another size have whole levels too, if these have
 };
 

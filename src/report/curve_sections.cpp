@@ -40,19 +40,19 @@ std::string validation_figure(const Curves& curves) {
 
 std::string loss_section(const Curves& curves) {
     return fmt::format(
-        "<section><h2>Loss</h2><p>How far the results are from their targets: the mean squared difference of "
-        "their values, which go from 0 to 1. It should fall, fast at first and then "
-        "slowly.{}</p>{}{}</section>\n",
-        points_text(curves), loss_figure(curves), validation_figure(curves));
+        "<section><h2>Loss</h2><p>{} It should fall, fast at first and then slowly.{}</p>{}{}</section>\n",
+        curves.loss_meaning, points_text(curves), loss_figure(curves), validation_figure(curves));
 }
 
 std::string figure(const Chart& chart, const NormCurves& norm) {
-    const std::string drawn = norm.channels > most_channels_drawn
-                                  ? fmt::format(", the first {} of {}", most_channels_drawn, norm.channels)
-                                  : "";
-    return fmt::format(
-        "<figure class=\"chart\">{}<figcaption><b>{}</b> {} of each channel{}</figcaption></figure>",
-        inline_chart(chart, half_chart), norm.name, chart.quantity, drawn);
+    std::string drawn = "of each channel";
+    if (norm.quantiles) {
+        drawn = fmt::format("of {} channels: smallest, quartiles, largest", norm.channels);
+    } else if (norm.channels > most_channels_drawn) {
+        drawn += fmt::format(", the first {} of {}", most_channels_drawn, norm.channels);
+    }
+    return fmt::format("<figure class=\"chart\">{}<figcaption><b>{}</b> {} {}</figcaption></figure>",
+                       inline_chart(chart, half_chart), norm.name, chart.quantity, drawn);
 }
 
 std::string statistics_section(const Curves& curves) {

@@ -1,5 +1,7 @@
 #include "report/curves.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "report/colour.h"
@@ -26,7 +28,7 @@ std::vector<const Record*> points_of(const std::vector<Record>& records) {
     return points;
 }
 
-Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points) {
+Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points, bool classes) {
     Series training{"training", line_colour(0, 1), {}}, validation{"validation", line_colour(2, 4), {}, true};
     bool validated = false;
     for (const EpochRecord* point : points) {
@@ -36,15 +38,15 @@ Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& po
         validated = validated || point->validation_loss;
     }
     Chart chart{"Loss of every epoch", "loss", curves.epochs, {std::move(training)}};
-    chart.in_decibels = true;
+    chart.in_decibels = !classes;
     if (validated) chart.series.push_back(std::move(validation));
     return chart;
 }
 
-Chart validation_chart(const std::vector<ValidationRecord>& validations) {
+Chart validation_chart(const std::vector<ValidationRecord>& validations, bool classes) {
     Chart chart{"Validation by steps", "loss", {}, {{"validation", line_colour(2, 4), {}}}};
     chart.unit = "step";
-    chart.in_decibels = true;
+    chart.in_decibels = !classes;
     for (const ValidationRecord* point : points_of(validations)) {
         // Steps beyond four thousand million do not fit; no run has so many.
         chart.epochs.push_back(static_cast<std::uint32_t>(point->step));
@@ -54,13 +56,29 @@ Chart validation_chart(const std::vector<ValidationRecord>& validations) {
     return chart;
 }
 
+/// "lower quartile".
+std::string spaced(std::string name) {
+    std::ranges::replace(name, '_', ' ');
+    return name;
+}
+
 Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quantity,
                       std::vector<float> NormStatistics::*values, const Curves& curves,
                       const std::vector<const EpochRecord*>& points) {
-    Chart chart{fmt::format("{}: {} of each channel", norm.name, quantity), quantity, curves.epochs, {}};
-    const std::uint32_t drawn = std::min(norm.channels, most_channels_drawn);
+    const bool quantiles = !points.empty() && points.front()->norms[index].quantiles;
+    Chart chart{fmt::format("{}: {} of {}", norm.name, quantity, quantiles ? "the channels" : "each channel"),
+                quantity,
+                curves.epochs,
+                {}};
+    const auto drawn = quantiles ? static_cast<std::uint32_t>(quantile_names.size())
+                                 : std::min(norm.channels, most_channels_drawn);
     for (std::uint32_t c = 0; c < drawn; ++c) {
-        Series series{fmt::format("channel {}", c), line_colour(c, drawn), {}, false, fmt::format("{}", c)};
+        std::string name = quantiles ? spaced(quantile_names[c]) : fmt::format("channel {}", c);
+        Series series{std::move(name),
+                      line_colour(c, drawn),
+                      {},
+                      false,
+                      quantiles ? std::string() : fmt::format("{}", c)};
         for (const EpochRecord* point : points) series.values.push_back((point->norms[index].*values)[c]);
         chart.series.push_back(std::move(series));
     }
@@ -82,13 +100,20 @@ Curves curves_of(const RunRecord& run) {
     curves.every = static_cast<std::uint32_t>(distance_of(run.history.size()));
     const std::vector<const EpochRecord*> points = points_of(run.history);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
-    curves.loss = loss_chart(curves, points);
+    const bool classes = run.options.learns_classes();
+    curves.loss = loss_chart(curves, points, classes);
+    curves.loss_meaning =
+        classes ? "How unlikely the network takes the right class for: the mean negative logarithm of its "
+                  "probability (cross-entropy)."
+                : "How far the results are from their targets: the mean squared difference of their values, "
+                  "which go from 0 to 1.";
     if (run.floor) add_floor(curves.loss, run.floor->loss, !has_activation(run.architecture()));
-    if (!run.validations.empty()) curves.validations = validation_chart(run.validations);
+    if (!run.validations.empty()) curves.validations = validation_chart(run.validations, classes);
     for (const BatchNorm& norm : norms_of(run.architecture())) {
         const std::size_t index = curves.norms.size();
+        const bool quantiles = !points.empty() && points.front()->norms[index].quantiles;
         curves.norms.push_back(
-            {norm.name, norm.channels,
+            {norm.name, norm.channels, quantiles,
              statistic_chart(norm, index, "moving mean", &NormStatistics::moving_mean, curves, points),
              statistic_chart(norm, index, "moving variance", &NormStatistics::moving_variance, curves,
                              points)});

@@ -15,12 +15,14 @@ namespace shadenet {
 struct NormCurves {
     std::string name;
     std::uint32_t channels = 0;  ///< of the layer; the charts show at most the first 64
+    bool quantiles = false;      ///< the charts show quantile_names of the channels in place of them
     Chart mean, variance;
 };
 
 struct Curves {
     std::vector<std::uint32_t> epochs;  ///< the epochs that are points of the charts
     std::uint32_t every = 1;            ///< there is a point every so many epochs, and at the last epoch
+    std::string loss_meaning;           ///< in a sentence
     Chart loss;                         ///< training, and if known validation and the floor
     /// Validation by steps, if it was measured within epochs, too.
     std::optional<Chart> validations;

@@ -24,6 +24,11 @@ std::string time_taken(const RunRecord& run) {
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
+/// That of classes has no decibels.
+std::string loss_of(const RunRecord& run, double loss) {
+    return run.options.learns_classes() ? short_number(loss, 4) : short_loss(loss);
+}
+
 /// Why a run that is finished has not done all its epochs.
 std::string early_end(const RunRecord& run) {
     if (!run.ended_early()) return "";
@@ -31,7 +36,7 @@ std::string early_end(const RunRecord& run) {
     return fmt::format(
         " It ended early: <b>{}</b> in a row without a lower loss than {} at step {}; "
         "<i>best.safetensors</i> holds that model.",
-        counted(run.early_stop.since, "validation"), short_loss(best.loss), best.step);
+        counted(run.early_stop.since, "validation"), loss_of(run, best.loss), best.step);
 }
 
 std::string progress(const RunRecord& run) {
@@ -44,10 +49,10 @@ std::string progress(const RunRecord& run) {
         "After <b>{}</b>{}, {} the loss from <b>{}</b> to <b>{}</b>", counted(last.epoch, "epoch"),
         last.epoch < run.options.epochs ? fmt::format(" of {}", run.options.epochs) : "",
         last.train_loss <= first.train_loss ? "training has brought" : "training has let rise",
-        short_loss(first.train_loss), short_loss(last.train_loss));
+        loss_of(run, first.train_loss), loss_of(run, last.train_loss));
     if (last.validation_loss) {
         text +=
-            fmt::format("; on the validation pictures it is <b>{}</b>", short_loss(*last.validation_loss));
+            fmt::format("; on the validation pictures it is <b>{}</b>", loss_of(run, *last.validation_loss));
     }
     return text + fmt::format(". That took {}.{}", time_taken(run), early_end(run));
 }
@@ -90,7 +95,19 @@ std::string domain_names(const RunRecord& run) {
     return names;
 }
 
+/// Of a run on labelled pictures; the last figure of it where there is one.
+std::string class_task(const RunRecord& run) {
+    std::string text = fmt::format("A network learned to tell the classes of the pictures in <i>{}</i>.",
+                                   folder_name(run.options.labelled));
+    if (run.test) {
+        text += fmt::format(" Of the test pictures the {} model answers <b>{}</b>.",
+                            run.test->best ? "best validation's" : "trained", to_string(*run.test));
+    }
+    return text;
+}
+
 std::string task(const RunRecord& run) {
+    if (run.options.learns_classes()) return class_task(run);
     const std::string pictures = run.pairs.empty() ? "pairs of pictures, before and after it"
                                                    : counted(run.pairs.size(), "pair") + " of pictures";
     if (!run.options.domains.empty()) {
@@ -112,6 +129,7 @@ std::string folder_name(const fs::path& path) {
 }
 
 std::string title(const RunRecord& run) {
+    if (run.options.learns_classes()) return "classes of " + folder_name(run.options.labelled);
     if (!run.options.domains.empty()) return domain_names(run);
     return fmt::format("{} → {}", folder_name(run.options.input), folder_name(run.options.target));
 }

@@ -65,6 +65,7 @@ std::string picture_section(const char* title, const std::string& text, const st
 }
 
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures) {
+    if (run.options.learns_classes()) return "";
     if (run.pairs.empty()) {
         return "<section><h2>Pictures</h2><p>The run has written no pictures yet.</p></section>\n";
     }

@@ -153,7 +153,11 @@ RunRecord read_run(const fs::path& folder) {
     run.floor = read_floor(paths.floor());
     if (is_there(paths.quality())) run.quality = read_quality(paths.quality());
     if (is_there(paths.health())) run.health = read_health(paths.health());
-    find_pictures(run, paths);
+    if (run.options.learns_classes()) {
+        if (is_there(paths.test())) run.test = read_test_results(paths.test());
+    } else {
+        find_pictures(run, paths);
+    }
     return run;
 }
 

@@ -10,6 +10,7 @@
 #include "model/parameters.h"
 #include "statistics/health_file.h"
 #include "statistics/quality_file.h"
+#include "task/test_results.h"
 #include "train/logs/floor.h"
 #include "train/logs/histogram_log.h"
 #include "train/options/early_stop.h"
@@ -42,6 +43,7 @@ struct RunRecord {
     std::vector<ReportedPicture> pairs, tests;  ///< sorted by stem
     std::optional<QualityRecord> quality;       ///< none if the run has not ended
     std::optional<HealthRecord> health;         ///< none if the run has not ended
+    std::optional<TestResults> test;            ///< of labelled pictures; none if the run has not ended
 
     Network architecture() const { return options.network.network(); }
     /// Whether the run ended before its last epoch, because validation did not improve for long enough.

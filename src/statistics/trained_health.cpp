@@ -125,7 +125,7 @@ HealthFacts known_facts(const RunResults& results, std::uint32_t domain) {
 /// The input of an example, 0..1.
 Image input_of(const RunResults& results, std::uint32_t example) {
     const PictureCrops* const crops = results.examples.crops();
-    return crops != nullptr ? crops->input_picture(example) : results.training.input_picture(example);
+    return crops != nullptr ? crops->input_picture(example) : results.pairs->training.input_picture(example);
 }
 
 std::vector<std::uint32_t> numbers(std::uint32_t first, std::uint32_t count) {
@@ -159,7 +159,7 @@ bool measure(const Device& device, const RunResults& results, const std::vector<
     }
     facts.outputs = sum.difference();
     if (facts.population) return true;
-    InputPictures pictures(results.training, pairs);
+    InputPictures pictures(results.pairs->training, pairs);
     const auto population =
         measure_population(device, architecture, facts.parameters, pictures, {.stop = &results.stop});
     if (!population) return false;
@@ -190,9 +190,9 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
     if (has_norm(results.options.network.network())) statistics.emplace(device, results);
     std::vector<HealthFacts> domains;
     std::uint32_t first_example = 0, first_pair = 0;
-    for (std::uint32_t domain = 0; domain < results.training.domain_sizes().size(); ++domain) {
+    for (std::uint32_t domain = 0; domain < results.pairs->training.domain_sizes().size(); ++domain) {
         const auto examples = numbers(first_example, results.examples.domain_sizes()[domain]);
-        const auto pairs = numbers(first_pair, results.training.domain_sizes()[domain]);
+        const auto pairs = numbers(first_pair, results.pairs->training.domain_sizes()[domain]);
         first_example += static_cast<std::uint32_t>(examples.size());
         first_pair += static_cast<std::uint32_t>(pairs.size());
         domains.push_back(known_facts(results, domain));
@@ -202,6 +202,7 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
 }
 
 std::optional<HealthReport> check_trained(const Device& device, const RunResults& results) {
+    if (!results.pairs) return {};  // the check is one of filters
     const std::vector<HealthFacts> facts = health_facts(device, results);
     if (facts.empty()) return {};
     return check_health(facts);

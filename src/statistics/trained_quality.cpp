@@ -51,8 +51,9 @@ QualityFacts facts_of_run(const RunResults& results, const QualityRecord& record
 }  // namespace
 
 std::optional<QualityRecord> judge_trained(const Device& device, const RunResults& results) {
-    const bool validation = results.validation != nullptr;
-    const PictureSet& pairs = validation ? *results.validation : results.training;
+    if (!results.pairs) return {};  // there is no target to be near to
+    const bool validation = results.pairs->validation != nullptr;
+    const PictureSet& pairs = validation ? *results.pairs->validation : results.pairs->training;
     QualityRecord record{.step = results.steps, .validation = validation, .of = pairs.size()};
     DomainFilter filter(device, results);
     QualitySums all;

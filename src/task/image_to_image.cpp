@@ -60,30 +60,53 @@ ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const Pix
 }
 
 void ImageToImage::load() {
-    take_examples(PictureSet(inputs_.training, notes_, range_));
-    if (!inputs_.validation.pairs.empty()) {
-        PictureSet pictures(inputs_.validation, notes_, range_);
-        if (inputs_.crops) {
-            validation_.emplace(std::move(pictures));
-        } else {
-            validation_examples_.emplace(std::move(pictures));
-        }
-    }
+    const PictureSet& training = take_examples(PictureSet(inputs_.training, notes_, range_));
+    pairs_.emplace(PairSets{training, take_validation()});
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
 }
 
-void ImageToImage::take_examples(PictureSet pictures) {
+const PictureSet& ImageToImage::take_examples(PictureSet pictures) {
     if (!inputs_.crops) {
         auto whole = std::make_unique<PicturePairs>(std::move(pictures));
-        training_ = &whole->pictures();
+        const PictureSet& training = whole->pictures();
         examples_ = std::move(whole);
-        return;
+        return training;
     }
     const CropOptions& crops = *inputs_.crops;
     auto examples = std::make_unique<PictureCrops>(std::move(pictures), crop_side(inputs_), crops.crops,
                                                    crops.flip, crops.seed);
-    training_ = &examples->pictures();
+    const PictureSet& training = examples->pictures();
     examples_ = std::move(examples);
+    return training;
+}
+
+const PictureSet* ImageToImage::take_validation() {
+    if (inputs_.validation.pairs.empty()) return nullptr;
+    PictureSet pictures(inputs_.validation, notes_, range_);
+    if (inputs_.crops) return &validation_.emplace(std::move(pictures));
+    return &validation_examples_.emplace(std::move(pictures)).pictures();
+}
+
+Validation ImageToImage::validation() const {
+    if (validation_) return Validation(*validation_);
+    return validation_examples_ ? &*validation_examples_ : nullptr;
+}
+
+TaskCounts ImageToImage::counts() const {
+    return {training().size(), pairs_->validation != nullptr ? pairs_->validation->size() : 0,
+            static_cast<std::uint32_t>(inputs_.test.size())};
+}
+
+RunData ImageToImage::data() const {
+    RunData data{training().records(), {}};
+    if (pairs_->validation != nullptr) data.validation = pairs_->validation->records();
+    return data;
+}
+
+DataDifferences ImageToImage::differences(const RunData& before) const {
+    const RunData now = data();
+    return {difference(before.training, now.training, inputs_.training.pairs),
+            difference(before.validation, now.validation, inputs_.validation.pairs)};
 }
 
 std::vector<std::string> ImageToImage::notes() const {
@@ -93,9 +116,9 @@ std::vector<std::string> ImageToImage::notes() const {
     };
     add(not_taken_in(inputs_.folders));
     if (inputs_.crops && crop_side(inputs_) < inputs_.crops->side) notes.push_back(small_crops_line(inputs_));
-    add(training_->profiles().lines());
-    add(pair_warnings(*training_, stop_));
-    if (validation()) add(validation()->profiles().lines("validation "));
+    add(training().profiles().lines());
+    add(pair_warnings(training(), stop_));
+    if (pairs_->validation) add(pairs_->validation->profiles().lines("validation "));
     return notes;
 }
 
@@ -131,9 +154,9 @@ void ImageToImage::write(const char* kind, const std::string& stem, const Image&
 
 std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
     std::vector<PublishedPicture> pictures;
-    for (std::uint32_t i = 0; i < training_->size(); ++i) {
-        const std::string& stem = training_->stems()[i];
-        pictures.push_back({stem, place(kind, stem), training_->width(i), training_->height(i)});
+    for (std::uint32_t i = 0; i < training().size(); ++i) {
+        const std::string& stem = training().stems()[i];
+        pictures.push_back({stem, place(kind, stem), training().width(i), training().height(i)});
     }
     return pictures;
 }
@@ -141,37 +164,38 @@ std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
 void ImageToImage::publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
                                      bool missing_only, TaskObserver& observer) const {
     std::optional<PictureFilter> filter;
-    for (std::uint32_t i = 0; i < training_->size() && !stop_; ++i) {
-        const std::string& stem = training_->stems()[i];
+    for (std::uint32_t i = 0; i < training().size() && !stop_; ++i) {
+        const std::string& stem = training().stems()[i];
         if (missing_only && fs::exists(place("before", stem))) continue;
         if (!filter) filter.emplace(device_, network, untrained());
-        write("before", stem, filter->apply(training_->input_picture(i)), training_->profiles().of_results());
+        write("before", stem, filter->apply(training().input_picture(i)), training().profiles().of_results());
     }
     if (!stop_) observer.on_pictures(pictures("before"), 0);
 }
 
-bool ImageToImage::publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const {
+bool ImageToImage::publish_trained(const TrainedModels& models, TaskObserver& observer) const {
+    const Model& model = models.last;
     std::optional<PictureFilter> filter;
     std::uint32_t domain = 0;
-    for (std::uint32_t i = 0; i < training_->size(); ++i) {
+    for (std::uint32_t i = 0; i < training().size(); ++i) {
         if (stop_) return false;
-        if (!filter || domain != training_->domain_of(i)) {
-            domain = training_->domain_of(i);
+        if (!filter || domain != training().domain_of(i)) {
+            domain = training().domain_of(i);
             filter.emplace(
                 device_, model.network,
                 domain == 0 ? model.parameters : with_statistics(model.parameters, model.sets[domain]));
         }
-        const Image after = filter->apply(training_->input_picture(i));
-        write("after", training_->stems()[i], after, training_->profiles().of_results());
+        const Image after = filter->apply(training().input_picture(i));
+        write("after", training().stems()[i], after, training().profiles().of_results());
         observer.on_result(i, after);
     }
-    observer.on_pictures(pictures("after"), steps);
+    observer.on_pictures(pictures("after"), models.steps);
     return write_tests(model);
 }
 
 /// Of a picture that is not of training: its own colours, or the targets' where the network converts to them.
 Metadata ImageToImage::colours_of_result(const Metadata& own) const {
-    if (training_->profiles().colours().converts) return training_->profiles().of_results();
+    if (training().profiles().colours().converts) return training().profiles().of_results();
     Metadata colours;
     colours.icc = own.icc;
     colours.icc_name = own.icc_name;
@@ -191,9 +215,15 @@ bool ImageToImage::write_tests(const Model& model) const {
     return true;
 }
 
-std::vector<fs::path> ImageToImage::results_of(const std::vector<PairRecord>& records) const {
+std::vector<fs::path> ImageToImage::untrained_results() const {
+    std::vector<fs::path> paths;
+    for (const PublishedPicture& picture : pictures("before")) paths.push_back(picture.path);
+    return paths;
+}
+
+std::vector<fs::path> ImageToImage::results_of(const RunData& data) const {
     std::set<std::string> names;
-    for (const PairRecord& record : records) names.insert(record.name);
+    for (const PairRecord& record : data.training) names.insert(record.name);
     std::vector<fs::path> found;
     std::error_code error;
     for (fs::directory_iterator entry(images_, error), end; !error && entry != end; entry.increment(error)) {

@@ -47,35 +47,32 @@ class ImageToImage : public Task {
                  std::filesystem::path images, const std::atomic<bool>& stop);
 
     void load() override;
+    /// The pictures of pairs() as they are, or crops of them.
     const Examples& examples() const override { return *examples_; }
-    const PictureSet& training() const override { return *training_; }
-    const PictureSet* validation() const override {
-        if (validation_examples_) return &validation_examples_->pictures();
-        return validation_ ? &*validation_ : nullptr;
-    }
-    const Examples* validation_examples() const override {
-        return validation_examples_ ? &*validation_examples_ : nullptr;
-    }
-    std::uint32_t test_count() const override { return static_cast<std::uint32_t>(inputs_.test.size()); }
-    const std::vector<ImagePair>& files(bool validation) const override {
-        return (validation ? inputs_.validation : inputs_.training).pairs;
-    }
-    std::vector<std::string> notes() const override;
+    /// Of a run on crops pictures, which may have any sizes.
+    Validation validation() const override;
+    TaskCounts counts() const override;
     const LossKind& loss() const override { return mean_squared_error; }
+    std::vector<std::string> notes() const override;
     /// Its colours.
-    void describe(Model& model) const override { model.colours = training_->profiles().colours(); }
+    void describe(Model& model) const override { model.colours = training().profiles().colours(); }
+    std::optional<PairSets> pairs() const override { return pairs_; }
+    RunData data() const override;
+    DataDifferences differences(const RunData& before) const override;
 
     /// before_*.png.
     void publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
                            bool missing_only, TaskObserver& observer) const override;
     /// after_*.png, each by its domain's statistics, and test_*.png by the model's own, in their own colours
     /// unless the network converts to those of its targets.
-    bool publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const override;
-    std::vector<PublishedPicture> untrained_pictures() const override { return pictures("before"); }
-    std::vector<std::filesystem::path> results_of(const std::vector<PairRecord>& records) const override;
+    bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
+    std::vector<std::filesystem::path> untrained_results() const override;
+    std::vector<std::filesystem::path> results_of(const RunData& data) const override;
 
   private:
-    void take_examples(PictureSet pictures);
+    const PictureSet& training() const { return pairs_->training; }
+    const PictureSet& take_examples(PictureSet pictures);
+    const PictureSet* take_validation();
     std::filesystem::path place(const char* kind, const std::string& stem) const;
     void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
     void write(const char* kind, const std::string& stem, const Image& result, const Metadata& colours) const;
@@ -90,7 +87,7 @@ class ImageToImage : public Task {
     const std::atomic<bool>& stop_;
     PictureNotes notes_;
     std::unique_ptr<Examples> examples_;
-    const PictureSet* training_ = nullptr;             ///< of the examples
+    std::optional<PairSets> pairs_;                    ///< of the examples
     std::optional<PictureSet> validation_;             ///< of a run on crops
     std::optional<PicturePairs> validation_examples_;  ///< of any other
 };

@@ -4,19 +4,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "data/run_data.h"
+#include "data/validation.h"
 #include "engine/learning/loss.h"
 #include "image/image.h"
-#include "image/pairs.h"
 #include "model/model_file.h"
 
 namespace shadenet {
 
-class Examples;
-class PictureSet;
+struct TestResults;
 
 /// A picture in the run folder.
 struct PublishedPicture {
@@ -33,6 +33,28 @@ class TaskObserver {
     virtual void on_result(std::uint32_t /*index*/, const Image& /*result*/) {}
     /// All pictures that the network after `step` steps has made of the training examples are written.
     virtual void on_pictures(const std::vector<PublishedPicture>& /*pictures*/, std::uint64_t /*step*/) {}
+    /// The test part of labelled pictures has been answered.
+    virtual void on_test(const TestResults& /*results*/) {}
+};
+
+/// Whole pictures that a run learns from, and their targets.
+struct PairSets {
+    const PictureSet& training;
+    const PictureSet* validation;  ///< null where there is none
+};
+
+/// As many pairs or labelled pictures.
+struct TaskCounts {
+    std::uint32_t training, validation, test;
+    std::uint32_t classes = 0;  ///< 0: they are pairs
+};
+
+/// A model whose training is done, and the file with that of the best validation, where a run may end early.
+struct TrainedModels {
+    const Model& last;
+    std::uint64_t steps;           ///< of training
+    std::filesystem::path best{};  ///< empty where there is none
+    std::uint64_t best_step = 0;
 };
 
 /// The examples and the results of a run.
@@ -40,38 +62,41 @@ class Task {
   public:
     virtual ~Task() = default;
 
-    /// Reads all examples to their end, and writes nothing; before that there are no data sets. Throws
-    /// InputError.
-    virtual void load() = 0;
-    /// What a step learns from: the pictures of training() as they are, or crops of them.
+    /// Reads what is not read yet of all examples, and writes nothing; before that there are no data sets.
+    /// Throws InputError.
+    virtual void load() {}
+    /// What a step learns from.
     virtual const Examples& examples() const = 0;
-    virtual const PictureSet& training() const = 0;
-    /// Null where there is none.
-    virtual const PictureSet* validation() const = 0;
-    /// The pictures of validation(), each as a whole; null where there are none, and for a run on crops,
-    /// whose validation pictures may be of any sizes.
-    virtual const Examples* validation_examples() const = 0;
-    virtual std::uint32_t test_count() const = 0;
-    /// Of training and of validation, in the order of their data sets.
-    virtual const std::vector<ImagePair>& files(bool validation) const = 0;
-    /// What is worth a word about the examples.
-    virtual std::vector<std::string> notes() const = 0;
+    virtual Validation validation() const = 0;
+    /// What only the finished model is tested on, with targets; null where there is none.
+    virtual const Examples* test() const { return nullptr; }
+    virtual TaskCounts counts() const = 0;
     /// What training makes smaller.
     virtual const LossKind& loss() const = 0;
+    /// What is worth a word about the examples.
+    virtual std::vector<std::string> notes() const = 0;
     /// Adds to the model what those need to know who apply it.
     virtual void describe(Model& model) const = 0;
+    /// None where examples are no pairs of pictures.
+    virtual std::optional<PairSets> pairs() const { return {}; }
+
+    /// What config.json is to keep of the examples.
+    virtual RunData data() const = 0;
+    /// In what the examples are not those that `before` tells of.
+    virtual DataDifferences differences(const RunData& before) const = 0;
 
     /// Results of the untrained network, which is asked for only where it is needed; with `missing_only`
     /// those that are not there. Tells `observer` of them unless it is stopped. Throws WorkError.
-    virtual void publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
-                                   bool missing_only, TaskObserver& observer) const = 0;
-    /// Results of the trained network, `steps` of whose training are done. False when stopped. Throws
-    /// WorkError, and BadResult where the trained numbers have grown too large for a result.
-    virtual bool publish_trained(const Model& model, std::uint64_t steps, TaskObserver& observer) const = 0;
+    virtual void publish_untrained(const Network& /*network*/,
+                                   const std::function<Parameters()>& /*untrained*/, bool /*missing_only*/,
+                                   TaskObserver& /*observer*/) const {}
+    /// Results of the trained network. False when stopped. Throws WorkError, and BadResult where the trained
+    /// numbers have grown too large for a result.
+    virtual bool publish_trained(const TrainedModels& models, TaskObserver& observer) const = 0;
     /// What publish_untrained() writes, there or not.
-    virtual std::vector<PublishedPicture> untrained_pictures() const = 0;
-    /// The results that are there of training examples with the names of these records.
-    virtual std::vector<std::filesystem::path> results_of(const std::vector<PairRecord>& records) const = 0;
+    virtual std::vector<std::filesystem::path> untrained_results() const { return {}; }
+    /// The results that are there of examples that `data` tells of.
+    virtual std::vector<std::filesystem::path> results_of(const RunData& /*data*/) const { return {}; }
 };
 
 }  // namespace shadenet

@@ -91,7 +91,10 @@ Progress progress_from(const Entries& metadata, const std::string& source) {
             .epoch = number<std::uint32_t>(metadata, "epoch", source),
             .epoch_step = number<std::uint32_t>(metadata, "epoch_step", source),
             .epoch_loss = number<double>(metadata, "epoch_loss", source),
-            .epoch_seconds = number<double>(metadata, "epoch_seconds", source)};
+            .epoch_seconds = number<double>(metadata, "epoch_seconds", source),
+            .epoch_correct = metadata.contains("epoch_correct")
+                                 ? number<std::uint64_t>(metadata, "epoch_correct", source)
+                                 : 0};
 }
 
 void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
@@ -136,7 +139,10 @@ void require_steps(const Progress& progress, std::uint32_t steps_per_epoch, cons
         throw InputError(fmt::format(
             "{}: {} now make {} an epoch, and the run's epochs have another number; begin a run with another "
             "--output from what it has learned, by --init {}",
-            source, counted(data.images, options.takes_crops() ? "crop" : "pair"),
+            source,
+            counted(data.images, options.takes_crops()      ? "crop"
+                                 : options.learns_classes() ? "picture"
+                                                            : "pair"),
             counted(steps_per_epoch, "step"), source));
     }
     throw InputError(
@@ -165,6 +171,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
                           {"epoch_step", fmt::format("{}", progress.epoch_step)},
                           {"epoch_loss", exact(progress.epoch_loss)},
                           {"epoch_seconds", exact(progress.epoch_seconds)}});
+    if (options.learns_classes()) file.metadata["epoch_correct"] = fmt::format("{}", progress.epoch_correct);
     add_early_stop(file.metadata, checkpoint.early_stop);
     append_colours(file.metadata, data.colours);
     append(file, checkpoint.parameters);

@@ -20,11 +20,12 @@ namespace shadenet {
 /// How far a training run has come. The order of an epoch's pictures is a function of seed and epoch, so
 /// these are the random state too.
 struct Progress {
-    std::uint64_t step = 0;        ///< steps done
-    std::uint32_t epoch = 0;       ///< epochs finished
-    std::uint32_t epoch_step = 0;  ///< steps done of the epoch after those
-    double epoch_loss = 0;         ///< sum over these steps of loss times images
-    double epoch_seconds = 0;      ///< time they took
+    std::uint64_t step = 0;           ///< steps done
+    std::uint32_t epoch = 0;          ///< epochs finished
+    std::uint32_t epoch_step = 0;     ///< steps done of the epoch after those
+    double epoch_loss = 0;            ///< sum over these steps of loss times images
+    double epoch_seconds = 0;         ///< time they took
+    std::uint64_t epoch_correct = 0;  ///< right answers in these steps, of labelled pictures
 };
 
 /// What the numbers of a checkpoint depend on besides its options.

@@ -81,9 +81,8 @@ PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
 /// What config.json is to keep of the examples, which of a resumed run are compared with what it has kept.
 void take_data(PreparedRun& run) {
     TrainOptions& options = run.options;
-    const Task& task = *run.task;
-    RunData now{task.training().records(), {}, options.data.init};
-    if (task.validation() != nullptr) now.validation = task.validation()->records();
+    RunData now = run.task->data();
+    now.init = options.data.init;
     if (options.resume) {
         if (!options.data.known()) {
             run.observer.on_note(fmt::format(
@@ -91,9 +90,9 @@ void take_data(PreparedRun& run) {
                 "it; those of now are taken for them, and kept there",
                 run.folder.config().string()));
         }
-        run.change = changed_data(options, now, task.files(false), task.files(true), run.changed);
+        run.change = changed_data(options, run.task->differences(options.data), run.changed);
     }
-    run.replaced = std::exchange(options.data, std::move(now)).training;
+    run.replaced = std::exchange(options.data, std::move(now));
 }
 
 void tell_of_inputs(const PreparedRun& run, const Model& start) {
@@ -131,15 +130,14 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     complete_options(*this);
     config();  // a name that it cannot hold is refused before any work
     task = make_task(device, options, folder, stop);
+    network = options.network.network();  // a preset has taken the form of labelled pictures
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start =
         options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
     task->load();
     take_data(*this);
-    const bool whole = task->validation() != nullptr && task->validation_examples() == nullptr;
-    const Validation validation = whole ? Validation(*task->validation()) : task->validation_examples();
-    trainer = std::make_unique<Trainer>(device, options, task->examples(), validation, start.parameters,
-                                        choose_tiles(*this, chooser), task->loss());
+    trainer = std::make_unique<Trainer>(device, options, task->examples(), task->validation(),
+                                        start.parameters, choose_tiles(*this, chooser), task->loss());
     options.schedule = trainer->options().schedule;
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
@@ -161,10 +159,12 @@ Model PreparedRun::model() const {
     return model;
 }
 
-std::string early_end(const EarlyStop& early_stop) {
+std::string early_end(const EarlyStop& early_stop, const TrainOptions& options) {
+    const double loss = early_stop.best->loss;
+    const std::string text = fmt::format("{:.6g}", loss);
     return fmt::format("the best validation, {} at step {} in epoch {}, was not bettered by the next {}",
-                       with_psnr(fmt::format("{:.6g}", early_stop.best->loss), early_stop.best->loss),
-                       early_stop.best->step, early_stop.best->epoch, early_stop.since);
+                       options.learns_classes() ? text : with_psnr(text, loss), early_stop.best->step,
+                       early_stop.best->epoch, early_stop.since);
 }
 
 }  // namespace shadenet

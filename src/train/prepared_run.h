@@ -44,14 +44,14 @@ struct PreparedRun {
     PlanChoice plan;
     bool was_layerwise = false;  ///< begun or asked for by the name of earlier versions
     std::unique_ptr<Task> task;
-    DataChange change{};                 ///< of a resumed run's examples
-    std::string changed{};               ///< in words
-    std::vector<PairRecord> replaced{};  ///< what was learned from before
+    DataChange change{};    ///< of a resumed run's examples
+    std::string changed{};  ///< in words
+    RunData replaced{};     ///< what was learned from before
     std::unique_ptr<Trainer> trainer{};
     std::optional<RunLogs> logs{};
 };
 
 /// "the best validation, 0.1 at step 6 in epoch 2, was not bettered by the next 3": why a run ends early.
-std::string early_end(const EarlyStop& early_stop);
+std::string early_end(const EarlyStop& early_stop, const TrainOptions& options);
 
 }  // namespace shadenet

@@ -92,6 +92,7 @@ void require_pictures_in_place(const TrainOptions& options) {
     require_folder(options.validation_input, "--validation-input");
     require_folder(options.validation_target, "--validation-target");
     require_folder(options.test, "--test");
+    require_folder(options.labelled, "--data");
 }
 
 Model new_model(const TrainOptions& options) {
@@ -118,6 +119,11 @@ void adopt(const fs::path& config, TrainOptions& options) {
     // More epochs do not stretch the schedule that a run was begun with, nor move what it froze.
     if (options.schedule.steps == 0) options.schedule.steps = saved.schedule.steps;
     if (options.freeze_norm.is_share()) options.freeze_norm = saved.freeze_norm;
+    const Network before = saved.network.network();
+    if (saved.learns_classes() && before.input.h > 0) {
+        options.network.fit(
+            before.input, point_shapes(before, {1, before.input.c, before.input.h, before.input.w}).back().c);
+    }
     const bool layer_by_layer = adopt_plan(saved.plan, options.plan);
     if (const auto differs = change_of(saved, options)) {
         throw InputError(fmt::format(
@@ -129,17 +135,15 @@ void adopt(const fs::path& config, TrainOptions& options) {
     require_pictures_in_place(options);
 }
 
-DataChange changed_data(const TrainOptions& options, const RunData& now,
-                        const std::vector<ImagePair>& training, const std::vector<ImagePair>& validation,
-                        std::string& first) {
-    const RunData& then = options.data;
-    if (!then.known()) return {options.changed_data, options.changed_data};
-    const DataDifference learned = difference(then.training, now.training, training);
-    const DataDifference validated = difference(then.validation, now.validation, validation);
+DataChange changed_data(const TrainOptions& options, const DataDifferences& differences, std::string& first) {
+    if (!options.data.known()) return {options.changed_data, options.changed_data};
+    const DataDifference &learned = differences.training, &validated = differences.validation;
     const std::uint32_t count = learned.count + validated.count;
     if (count == 0) return {};
     first = fmt::format("{}{}", learned.count > 0 ? learned.first : validated.first,
-                        count == 1 ? "" : fmt::format(", and {} more", counted(count - 1, "pair")));
+                        count == 1 || options.learns_classes()
+                            ? ""
+                            : fmt::format(", and {} more", counted(count - 1, "pair")));
     if (!options.changed_data) {
         throw InputError(
             fmt::format("{}: the run was begun with other pictures: {}; put back what was there, or give "

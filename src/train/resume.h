@@ -19,13 +19,11 @@ namespace shadenet {
 /// run, naming what differs otherwise, and when a folder of pictures is not there.
 void adopt(const std::filesystem::path& config, TrainOptions& options);
 
-/// Which of the pictures in `now`, whose files are `training` and `validation`, are not those that
-/// `options.data` tells of: none, unless options.changed_data takes them; all where that is given and it
-/// tells of none. `first` gets words for what was found, naming the first. Throws InputError for pictures
-/// that are others and not taken.
-DataChange changed_data(const TrainOptions& options, const RunData& now,
-                        const std::vector<ImagePair>& training, const std::vector<ImagePair>& validation,
-                        std::string& first);
+/// Which of the pictures are not those that `options.data` tells of, from which they have these
+/// `differences`: none, unless options.changed_data takes them; all where that is given and it tells of none.
+/// `first` gets words for what was found, naming the first. Throws InputError for pictures that are others
+/// and not taken.
+DataChange changed_data(const TrainOptions& options, const DataDifferences& differences, std::string& first);
 
 /// The model that --init names, or a fresh one. What is held (--no-center, --no-scale) is held at the model's
 /// values, which in a fresh one are β 0 and γ 1. `options.data.init` is compared with the file, or taken from

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "model/model_file.h"
 #include "train/prepared_run.h"
+#include "train/set_scorer.h"
 #include "train/solve.h"
 
 namespace shadenet {
@@ -38,6 +40,8 @@ class TrainingLoop {
 
   private:
     std::optional<EpochRecord> train_epoch();
+    /// Of the end of the epoch, by the sets' statistics and by the moving ones, where that is asked for.
+    std::vector<SetScores> score_sets();
     void let_steer();
     void take_validation(const ValidationRecord& record);
     void save();
@@ -46,6 +50,7 @@ class TrainingLoop {
     PreparedRun& run_;
     Trainer& trainer_;
     RunControl* control_;
+    std::vector<std::unique_ptr<SetScorer>> scorers_;
     bool has_learned_ = false;
     std::optional<Model> best_;             ///< where the file does not hold it yet
     std::optional<std::uint64_t> steered_;  ///< the step that the control was last asked before
@@ -55,20 +60,27 @@ class TrainingLoop {
 TrainingLoop::TrainingLoop(PreparedRun& run, RunControl* control)
     : run_(run), trainer_(*run.trainer), control_(control) {
     trainer_.on_validation([this](const ValidationRecord& record) { take_validation(record); });
+    if (!run.options.evaluate_both) return;
+    for (const ScoredSet& set : sets_to_score(*run.task)) {
+        scorers_.push_back(std::make_unique<SetScorer>(run.device, run.network, trainer_.parameters(), set,
+                                                       run.task->loss()));
+    }
 }
 
 bool TrainingLoop::train() {
     if (run_.done()) return true;
     while (!run_.done()) {
-        if (const std::optional<EpochRecord> record = train_epoch()) {
+        if (std::optional<EpochRecord> record = train_epoch()) {
             has_learned_ = true;
+            record->sets = score_sets();
             run_.logs->tell(&RunObserver::on_epoch, *record, trainer_.epoch_parameters());
         }
         if (run_.done() || run_.stop || RunClock::now() - saved_ >= between_checkpoints) save();
         if (run_.stop && !run_.done()) return false;
     }
     if (trainer_.epochs_done() < run_.options.epochs) {
-        run_.observer.on_note(fmt::format("the run ends early: {}", early_end(trainer_.early_stop())));
+        run_.observer.on_note(
+            fmt::format("the run ends early: {}", early_end(trainer_.early_stop(), run_.options)));
     }
     return true;
 }
@@ -89,6 +101,12 @@ std::optional<EpochRecord> TrainingLoop::train_epoch() {
         save_best();  // what came before the end is still worth having
         throw;
     }
+}
+
+std::vector<SetScores> TrainingLoop::score_sets() {
+    std::vector<SetScores> scores;
+    for (const auto& scorer : scorers_) scores.push_back(scorer->scores(trainer_.epoch_parameters()));
+    return scores;
 }
 
 void TrainingLoop::let_steer() {
@@ -123,7 +141,8 @@ void TrainingLoop::save() {
 /// Solves the model's last layer, where the run is to and the network has such a layer, and says what came of
 /// it. True where the solved one is kept.
 bool solve(const PreparedRun& run, Model& model, std::uint64_t steps) {
-    if (!run.options.solve) return false;
+    const std::optional<PairSets> pairs = run.task->pairs();
+    if (!run.options.solve || !pairs) return false;
     const auto left_alone = [&](const std::string& why) {
         run.observer.on_note(fmt::format("the last layer is left as trained: {}", why));
         return false;
@@ -134,8 +153,8 @@ bool solve(const PreparedRun& run, Model& model, std::uint64_t steps) {
         run.device,
         {.network = model.network,
          .parameters = model.parameters,
-         .training = run.task->training(),
-         .validation = run.task->validation(),
+         .training = pairs->training,
+         .validation = pairs->validation,
          .frozen = model.frozen},
         why_not, {.stop = &run.stop, .on_progress = [&](std::uint32_t done, std::uint32_t parts) {
                       run.observer.on_solve_progress(done, parts);
@@ -158,18 +177,22 @@ bool publish(PreparedRun& run) {
                        .parameters = model.parameters,
                        .domains = model.sets,
                        .examples = run.task->examples(),
-                       .training = run.task->training(),
+                       .pairs = run.task->pairs(),
                        .steps = run.trainer->steps_done(),
                        .norm_updates = run.trainer->norm_updates(),
                        .norms_frozen = run.trainer->norms_frozen(),
-                       .stop = run.stop,
-                       .validation = run.task->validation()};
+                       .stop = run.stop};
+    TrainedModels models{.last = model, .steps = results.steps};
+    if (run.trainer->early_stop().best && is_there(run.folder.best())) {
+        models.best = run.folder.best();
+        models.best_step = run.trainer->early_stop().best->step;
+    }
     run.trainer.reset();  // what follows may need its memory on the device
     if (solve(run, model, results.steps)) {
         write_model(run.folder.model(), model);
         results.exact_statistics = !results.norms_frozen;
     }
-    if (run.stop || !run.task->publish_trained(model, results.steps, *run.logs)) return false;
+    if (run.stop || !run.task->publish_trained(models, *run.logs)) return false;
     run.logs->tell(&RunObserver::on_results, results);
     return !run.stop;
 }

@@ -87,7 +87,7 @@ void RunFolder::remove(const std::vector<fs::path>& files, const char* what, con
 }
 
 void RunFolder::remove_earlier() const {
-    remove({model(), best(), validations(), floor(), histograms(), health(), quality()},
+    remove({model(), best(), validations(), floor(), histograms(), health(), quality(), test()},
            "is of an earlier run and", "choose another --output");
 }
 

@@ -27,6 +27,7 @@ class RunPaths {
     fs::path history() const { return path_ / "history.csv"; }
     fs::path validations() const { return path_ / "validation.csv"; }
     fs::path epochs() const { return path_ / "epochs.bin"; }
+    fs::path test() const { return path_ / "test.json"; }
     fs::path floor() const { return path_ / "floor.json"; }
     fs::path histograms() const { return path_ / "histograms.csv"; }
     fs::path health() const { return path_ / "health.json"; }

@@ -13,6 +13,7 @@
 #include "engine/tensors/device_pictures.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
+#include "train/labelled_inputs.h"
 
 namespace shadenet {
 
@@ -77,8 +78,9 @@ PictureInputs checked_inputs(const TrainOptions& options) {
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& options, const RunPaths& paths,
+std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
                                 const std::atomic<bool>& stop) {
+    if (options.learns_classes()) return make_classification(device, options, paths, stop);
     const PictureInputs inputs = checked_inputs(options);
     auto task = std::make_unique<ImageToImage>(device, inputs, options.network.range(), paths.images(), stop);
     require_room(device.info(), options, options.plan, inputs);

@@ -15,8 +15,9 @@ namespace shadenet {
 /// The task that the options ask for, of inputs that are checked, and that the device can hold by the
 /// options' plan (not automatic); decodes nothing. The references must outlive it. Throws InputError as
 /// check_pairs(), check_domains(), check_pictures() and require_room() do, and for a name too long for that
-/// of a result.
-std::unique_ptr<Task> make_task(const Device& device, const TrainOptions& options, const RunPaths& paths,
+/// of a result. Of labelled pictures reads all, gives a preset their form, and throws as
+/// read_labelled_data() and require_classifier() do too.
+std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
                                 const std::atomic<bool>& stop);
 
 /// Throws InputError where the device cannot hold the run by the plan (not automatic), with the largest

@@ -10,6 +10,7 @@
 #include "train/logs/histogram_log.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
+#include "train/set_scorer.h"
 
 namespace shadenet {
 
@@ -19,6 +20,13 @@ namespace {
 std::vector<std::string> further_domains(const TrainOptions& options) {
     std::vector<std::string> names;
     for (std::size_t i = 1; i < options.domains.size(); ++i) names.push_back(options.domains[i].name);
+    return names;
+}
+
+std::vector<std::string> scored_sets(const TrainOptions& options, const Task& task) {
+    std::vector<std::string> names;
+    if (!options.evaluate_both) return names;
+    for (const ScoredSet& set : sets_to_score(task)) names.emplace_back(set.name);
     return names;
 }
 
@@ -42,11 +50,16 @@ RunLogs::RunLogs(const Device& device, const TrainOptions& options, const Networ
                                 ? norm_measure(device, network, task.examples(), parameters, stop)
                                 : MeasureNorms());
     const std::vector<NormHistogram>& latest = histograms->latest();
-    logs_.push_back(std::make_unique<History>(paths.history(), network, further_domains(options)));
-    logs_.push_back(std::make_unique<ValidationLog>(paths.validations(), options.validate_every > 0));
+    logs_.push_back(std::make_unique<History>(
+        paths.history(), network,
+        HistoryColumns{further_domains(options), options.learns_classes(), scored_sets(options, task)}));
+    logs_.push_back(std::make_unique<ValidationLog>(paths.validations(), options.validate_every > 0,
+                                                    options.learns_classes()));
     logs_.push_back(std::make_unique<EpochLog>(paths.epochs(), network));
-    logs_.push_back(
-        std::make_unique<FloorLog>(device, network, task.training(), paths.floor(), front_end, stop));
+    if (const std::optional<PairSets> pairs = task.pairs()) {
+        logs_.push_back(
+            std::make_unique<FloorLog>(device, network, pairs->training, paths.floor(), front_end, stop));
+    }
     logs_.push_back(std::move(histograms));
     if (options.tensorboard) logs_.push_back(std::make_unique<EventLog>(paths.path(), latest));
     for (const auto& log : logs_) observers_.push_back(log.get());
@@ -59,6 +72,10 @@ void RunLogs::on_result(std::uint32_t index, const Image& result) {
 
 void RunLogs::on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) {
     for (RunObserver* const one : observers_) one->on_pictures(pictures, step);
+}
+
+void RunLogs::on_test(const TestResults& results) {
+    for (RunObserver* const one : observers_) one->on_test(results);
 }
 
 std::vector<std::filesystem::path> RunLogs::files() const {

@@ -31,6 +31,7 @@ class RunLogs : public TaskObserver {
     }
     void on_result(std::uint32_t index, const Image& result) override;
     void on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) override;
+    void on_test(const TestResults& results) override;
     /// Of all.
     std::vector<std::filesystem::path> files() const;
 

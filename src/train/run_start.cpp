@@ -19,11 +19,11 @@ namespace {
 /// Removes what was made of pictures that the run no longer has. What tells of the epochs that are done
 /// stays, for that is how they were.
 void remove_derived(const PreparedRun& run) {
-    std::vector<fs::path> stale = {run.folder.health(), run.folder.quality()};
+    std::vector<fs::path> stale = {run.folder.health(), run.folder.quality(), run.folder.test()};
     if (run.change.validation) stale.push_back(run.folder.best());
     if (run.change.training) {
-        for (const auto* const records : {&run.replaced, &run.options.data.training}) {
-            const std::vector<fs::path> results = run.task->results_of(*records);
+        for (const RunData* const data : {&run.replaced, &run.options.data}) {
+            const std::vector<fs::path> results = run.task->results_of(*data);
             stale.insert(stale.end(), results.begin(), results.end());
         }
         stale.push_back(run.folder.floor());
@@ -63,7 +63,7 @@ std::string odd_end(const PreparedRun& run) {
     }
     if (trainer.ended_early()) {
         return fmt::format("{}: this run ended early: {}; give a larger --early-stop to go on",
-                           options.output.string(), early_end(trainer.early_stop()));
+                           options.output.string(), early_end(trainer.early_stop(), options));
     }
     const std::uint64_t last_step = std::uint64_t{options.epochs} * trainer.steps_per_epoch() - 1;
     if (options.learning_rate(last_step) != 0.0f) return "";
@@ -76,11 +76,10 @@ std::string odd_end(const PreparedRun& run) {
 
 void tell_start(PreparedRun& run, const Parameters& parameters) {
     const Task& task = *run.task;
+    const TaskCounts counts = task.counts();
     run.logs->tell(&RunObserver::on_start,
                    {.parameters = parameters,
-                    .training_images = task.training().size(),
-                    .validation_images = task.validation() != nullptr ? task.validation()->size() : 0,
-                    .test_images = task.test_count(),
+                    .counts = counts,
                     .width = task.examples().input_shape().w,
                     .height = task.examples().input_shape().h,
                     .crops = run.options.takes_crops() ? run.options.crops : 0,
@@ -90,22 +89,24 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
                     .feature_maps = run.trainer->feature_maps(),
                     .options = run.options,
                     .domain_pairs = run.options.domains.empty() ? std::vector<std::uint32_t>()
-                                                                : task.training().domain_sizes(),
+                                                                : task.pairs()->training.domain_sizes(),
                     .best = run.trainer->early_stop().best});
 }
 
 }  // namespace
 
 std::string pictures_text(const RunStart& start) {
-    std::string text = counted(start.training_images, "pair");
+    const auto& [training, validation, test, classes] = start.counts;
+    std::string text = counted(training, classes > 0 ? "picture" : "pair");
     if (start.crops == 0) {
         text += fmt::format(" of {} x {}", start.width, start.height);
     } else {
         text += fmt::format(", {} of {} x {} of each{}", counted(start.crops, "crop"), start.width,
                             start.height, start.options.flip ? ", half of them mirrored" : "");
     }
-    if (start.validation_images > 0) text += fmt::format(", {} for validation", start.validation_images);
-    if (start.test_images > 0) text += fmt::format(", {} to test on", start.test_images);
+    if (classes > 0) text += fmt::format(" in {} classes", classes);
+    if (validation > 0) text += fmt::format(", {} for validation", validation);
+    if (test > 0) text += fmt::format(", {} to test on", test);
     return text;
 }
 
@@ -135,7 +136,7 @@ void PreparedRun::start() {
 void PreparedRun::remove_started() const noexcept {
     try {
         std::vector<fs::path> files = logs->files();
-        for (const PublishedPicture& one : task->untrained_pictures()) files.push_back(one.path);
+        for (const fs::path& result : task->untrained_results()) files.push_back(result);
         files.insert(files.end(), {folder.config(), folder.checkpoint(), folder.best()});
         std::error_code ignored;
         for (const fs::path& file : files) fs::remove(file, ignored);

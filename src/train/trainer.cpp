@@ -50,7 +50,8 @@ std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, c
                              .training = extent_of(training),
                              .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
                              .batch = largest_batch(training.domain_sizes(), options.batch),
-                             .histograms = options.histograms});
+                             .histograms = options.histograms,
+                             .labels = options.learns_classes()});
 }
 
 std::vector<std::string> domain_names(const TrainOptions& options) {
@@ -86,6 +87,7 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       training_(training),
       network_(bindable_network(device, options_, training_, validation.examples)),
       to_unit_range_(loss.to_unit_range(network_.range)),
+      takes_labels_(loss.takes_labels),
       values_(device, initial, options_.optimizer, domain_names(options_),
               weight_layout(network_, options_.plan)),
       plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
@@ -94,7 +96,9 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
                                room_for_maps(device, options_, network_, training_, validation.examples))),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
+      correct_(device, sizeof(float), "right answers"),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
+      corrects_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "right answers of steps"),
       norms_(options_, network_, training_.domain_sizes()),
       recorder_(device) {
     if (validation.examples != nullptr)
@@ -123,10 +127,15 @@ void Trainer::record_step() {
     Recorder::Recording& recording =
         recordings_[{batches_.examples[progress_.epoch_step].size(), norms_.frozen(progress_.epoch)}];
     recorder_.repeat(recording, [&] {
-        plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
+        plan_->step(recorder_, source_->gather(recorder_),
+                    {.losses = loss_.whole(), .correct = takes_labels_ ? correct_.whole() : BufferRange{}});
         plan_->update(recorder_, values_.optimizer);
     });
-    recorder_.copy(loss_.whole(), losses_.range(progress_.epoch_step * sizeof(float), sizeof(float)));
+    const auto keep = [&](const Buffer& latest, const Buffer& all) {
+        recorder_.copy(latest.whole(), all.range(progress_.epoch_step * sizeof(float), sizeof(float)));
+    };
+    keep(loss_, losses_);
+    if (takes_labels_) keep(correct_, corrects_);
     ++progress_.step;
     ++progress_.epoch_step;
 }
@@ -141,24 +150,34 @@ void Trainer::collect_losses(std::uint32_t first) {
         progress_.epoch_loss +=
             static_cast<double>(loss) * to_unit_range_ * static_cast<double>(batches_.examples[step].size());
     }
+    if (!takes_labels_) return;
+    for (const float correct :
+         corrects_.download<float>(progress_.epoch_step - first, first * sizeof(float))) {
+        progress_.epoch_correct += static_cast<std::uint64_t>(correct);
+    }
 }
 
-double Trainer::validation_loss() {
+Score Trainer::validation_score() {
     const auto mean = [&](const auto& losses) {
         const double sum = std::accumulate(losses.begin(), losses.end(), 0.0);
         if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
         return sum / static_cast<double>(losses.size());
     };
-    if (picture_losses_) return mean(picture_losses_->losses(values_.download(recorder_)));
+    if (picture_losses_) return {mean(picture_losses_->losses(values_.download(recorder_)))};
     values_.statistics.select(recorder_, 0);
-    return mean(evaluator_->losses(recorder_)) * to_unit_range_;
+    const ExampleScores scores = evaluator_->scores(recorder_);
+    Score score{mean(scores.losses) * to_unit_range_};
+    if (takes_labels_) score.accuracy = scores.accuracy();
+    return score;
 }
 
-double Trainer::validate() {
-    ValidationRecord record{.epoch = progress_.epoch + 1, .step = progress_.step, .loss = validation_loss()};
+Score Trainer::validate() {
+    const Score score = validation_score();
+    ValidationRecord record{
+        .epoch = progress_.epoch + 1, .step = progress_.step, .loss = score.loss, .accuracy = score.accuracy};
     if (options_.early_stop > 0) record.best = early_stop_.add({record.loss, record.step, record.epoch});
     if (tell_of_validation_) tell_of_validation_(record);
-    return record.loss;
+    return score;
 }
 
 /// Within an epoch; at its end there always is one.
@@ -180,6 +199,8 @@ EpochRecord Trainer::end_epoch() {
                        .step = progress_.step,
                        .learning_rate = options_.learning_rate(progress_.step - 1),
                        .train_loss = progress_.epoch_loss / training_.size()};
+    if (takes_labels_)
+        record.train_accuracy = static_cast<double>(progress_.epoch_correct) / training_.size();
     const Parameters batch_statistics = values_.batch_statistics();
     // The last batch is of any domain, and it is not known of which after a resumption.
     const bool of_the_first = training_.domain_sizes().size() == 1;
@@ -235,7 +256,11 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
         return std::nullopt;
     }
     EpochRecord record = end_epoch();
-    if (validates()) record.validation_loss = validate();
+    if (validates()) {
+        const Score score = validate();
+        record.validation_loss = score.loss;
+        record.validation_accuracy = score.accuracy;
+    }
     record.seconds = progress_.epoch_seconds + seconds_since(start + rested_);
     progress_ = {.step = progress_.step, .epoch = progress_.epoch + 1};
     return record;

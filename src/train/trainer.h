@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "data/batches.h"
+#include "data/validation.h"
 #include "engine/picture_losses.h"
 #include "engine/plan_choice.h"
 #include "engine/stack/evaluator.h"
@@ -23,16 +24,6 @@
 #include "train/trained_values.h"
 
 namespace shadenet {
-
-/// What a run is validated on: examples, which are evaluated in batches, or pictures of any sizes, which are
-/// each filtered as a whole; or nothing.
-struct Validation {
-    Validation(const Examples* some_examples = nullptr) : examples(some_examples) {}
-    explicit Validation(const PictureSet& some_pictures) : pictures(&some_pictures) {}
-
-    const Examples* examples = nullptr;
-    const PictureSet* pictures = nullptr;
-};
 
 class Trainer {
   public:
@@ -106,11 +97,11 @@ class Trainer {
     /// Hands out the batches of the current epoch, a function of seed and epoch.
     void shuffle();
     void record_step();
-    /// Waits, and adds the losses of the epoch's steps since `first` to its sum.
+    /// Waits, and adds the losses and right answers of the epoch's steps since `first` to its sums.
     void collect_losses(std::uint32_t first);
-    double validation_loss();
+    Score validation_score();
     /// Looks at the validation examples, and tells of it.
-    double validate();
+    Score validate();
     bool validates() const { return evaluator_ || picture_losses_; }
     bool validation_is_due() const;
     void require_finite(const std::vector<NamedTensor>& tensors) const;
@@ -121,14 +112,15 @@ class Trainer {
     const Examples& training_;
     Network network_;
     double to_unit_range_;  ///< times a loss as the device computes it: of values 0..1
+    bool takes_labels_;     ///< the loss, and so there are right answers
     TrainedValues values_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
     std::optional<Evaluator> evaluator_;           ///< of validation examples
     std::optional<PictureLosses> picture_losses_;  ///< of validation pictures
-    Buffer loss_;                                  ///< of the latest step
-    Buffer losses_;                                ///< [steps of an epoch]
-    EpochBatches batches_;                         ///< of the current epoch
+    Buffer loss_, correct_;     ///< of the latest step; right answers, where there are such
+    Buffer losses_, corrects_;  ///< [steps of an epoch]
+    EpochBatches batches_;      ///< of the current epoch
     Progress progress_;
     NormSchedule norms_;
     EarlyStop early_stop_;

@@ -149,6 +149,7 @@ void App::listen() {
 void App::take_news(RunNews news) {
     RunStory& story = subject_.story;
     if (news.start) {
+        story.network = std::move(news.start->kept.network);  // a preset has taken the form of its data
         story.examples = news.start->examples;
         story.steps_per_epoch = news.start->steps_per_epoch;
         story.floor = news.start->floor;

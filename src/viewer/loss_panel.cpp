@@ -22,8 +22,14 @@ void same_line_for(const std::string& text) {
     if (end <= ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
 }
 
-void coloured_number(ImU32 colour, const char* name, float value) {
-    const std::string text = fmt::format("{} {}", name, std::isnan(value) ? "unknown" : short_loss(value));
+/// A loss of classes has no decibels.
+std::string shown_number(float loss, bool classes) {
+    return classes ? short_number(loss) : short_loss(loss);
+}
+
+void coloured_number(ImU32 colour, const char* name, float value, bool classes = false) {
+    const std::string text =
+        fmt::format("{} {}", name, std::isnan(value) ? "unknown" : shown_number(value, classes));
     same_line_for(text);
     ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(colour), "%s", text.c_str());
 }
@@ -67,7 +73,7 @@ void LossPanel::draw(const PanelFrame& frame) {
     }
     if (pressed(Action::loss_scale)) scale_.change(range);
     const AxisScale scale = scale_.scale(range);
-    draw_numbers(shown_epoch, !has_activation(story.network), layout);
+    draw_numbers(shown_epoch, story, layout);
     if (story.quality) draw_verdict(*story.quality, layout);
     scale_.draw("loss.scale", range, "linear or logarithmic (L)", layout);
     layout.value("loss.points", finite_values(curves_.training_loss()));
@@ -82,7 +88,7 @@ void LossPanel::draw(const PanelFrame& frame) {
               .lines = {{"training loss", curves_.training_loss(), series_training}},
               .shown_epoch = shown_epoch,
               .size = {width, std::clamp(width * 0.45f, 10 * font, 18 * font)},
-              .in_decibels = true};
+              .in_decibels = !story.classes};
     if (const auto best = curves_.best_validation()) {
         plot.lines.push_back({"validation loss", curves_.validation_loss(), series_validation});
         plot.mark = PlotMark{curves_.epochs()[*best], curves_.validation_loss()[*best], series_validation};
@@ -98,7 +104,8 @@ void LossPanel::draw(const PanelFrame& frame) {
     if (reply.hovered) layout.value("loss.hovered", plot.lines[*reply.hovered].name);
 }
 
-void LossPanel::draw_numbers(std::uint32_t shown_epoch, bool linear, Layout& layout) const {
+void LossPanel::draw_numbers(std::uint32_t shown_epoch, const RunStory& story, Layout& layout) const {
+    const bool linear = !has_activation(story.network), classes = story.classes;
     const auto index = curves_.index_of(shown_epoch);
     if (curves_.last_epoch() == 0) {
         ImGui::TextDisabled("The loss appears after the first epoch.");
@@ -112,16 +119,17 @@ void LossPanel::draw_numbers(std::uint32_t shown_epoch, bool linear, Layout& lay
     }
     const float missing = std::nanf("");
     const float training = index ? curves_.training_loss()[*index] : missing;
-    coloured_number(series_training, "training", training);
+    coloured_number(series_training, "training", training, classes);
     if (!std::isnan(training)) layout.value("loss.training", training);
     if (!floor_.empty()) coloured_number(series_floor, linear ? "floor" : "best linear filter", floor_[0]);
     const auto best = curves_.best_validation();
     if (!best) return;
     const float validation = index ? curves_.validation_loss()[*index] : missing;
-    coloured_number(series_validation, "validation", validation);
+    coloured_number(series_validation, "validation", validation, classes);
     if (!std::isnan(validation)) layout.value("loss.validation", validation);
-    const std::string lowest = fmt::format("best {}, epoch {}", short_loss(curves_.validation_loss()[*best]),
-                                           curves_.epochs()[*best]);
+    const std::string lowest =
+        fmt::format("best {}, epoch {}", shown_number(curves_.validation_loss()[*best], classes),
+                    curves_.epochs()[*best]);
     same_line_for(lowest);
     ImGui::TextDisabled("%s", lowest.c_str());
 }

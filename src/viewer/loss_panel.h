@@ -14,7 +14,7 @@ class LossPanel {
     void draw(const PanelFrame& frame);
 
   private:
-    void draw_numbers(std::uint32_t shown_epoch, bool linear, Layout& layout) const;
+    void draw_numbers(std::uint32_t shown_epoch, const RunStory& story, Layout& layout) const;
 
     EpochCurves curves_;
     Curve floor_;  ///< the floor for every epoch; empty if there is none

@@ -23,6 +23,7 @@ struct RunStory {
     std::uint32_t epochs = 0;    ///< number of epochs of the complete run
     std::uint32_t examples = 0;  ///< of an epoch: training pictures, or crops of them
     bool of_crops = false;       ///< they are crops
+    bool classes = false;        ///< the losses are those of classes, and have no decibels
     std::uint32_t steps_per_epoch = 1;
     std::optional<double> floor;           ///< the smallest loss of affine filters on the training pictures
     std::optional<QualityRecord> quality;  ///< of a run that has ended

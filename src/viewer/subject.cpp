@@ -54,6 +54,22 @@ void add_batch_statistics(const std::vector<EpochState>& states, std::vector<Epo
     }
 }
 
+/// Puts every channel in the place of quantiles, which is what history.csv has of many; none where the epoch
+/// is not known.
+void add_channels(const std::vector<EpochState>& states, std::vector<EpochRecord>& records) {
+    for (EpochRecord& record : records) {
+        const bool known = record.epoch < states.size() && states[record.epoch].known;
+        for (NormStatistics& norm : record.norms) {
+            if (!norm.quantiles) continue;
+            norm = {norm.name, {}, {}, norm.batch_mean, norm.batch_variance};
+            if (!known) continue;
+            const Parameters& state = states[record.epoch].parameters;
+            norm.moving_mean = state.at(norm.name + ".running_mean").values;
+            norm.moving_variance = state.at(norm.name + ".running_var").values;
+        }
+    }
+}
+
 /// The last state of a run that kept no epochs.
 Parameters latest_parameters(const fs::path& folder) {
     const RunPaths run(folder);
@@ -64,6 +80,7 @@ Parameters latest_parameters(const fs::path& folder) {
 /// missing folder becomes a note.
 std::vector<PictureFiles> pictures_of(const TrainOptions& options, std::vector<std::string>& notes) {
     std::vector<PictureFiles> pictures;
+    if (options.learns_classes()) return pictures;
     const auto add_pairs = [&](const fs::path& input, const fs::path& target, PictureGroup group,
                                const std::string& prefix = "") {
         noting(notes, [&] {
@@ -108,6 +125,7 @@ Subject subject_of(const TrainOptions& options) {
     const auto pairs = std::count_if(subject.pictures.begin(), subject.pictures.end(),
                                      [](auto& picture) { return picture.group == PictureGroup::training; });
     subject.story.of_crops = options.takes_crops();
+    subject.story.classes = options.learns_classes();
     subject.story.examples = static_cast<std::uint32_t>(pairs) * (options.takes_crops() ? options.crops : 1);
     if (options.batch > 0) {
         subject.story.steps_per_epoch = (subject.story.examples + options.batch - 1) / options.batch;
@@ -152,6 +170,7 @@ void read_epochs(const fs::path& folder, RunStory& story, std::vector<std::strin
     noting(notes, [&] {
         std::vector<EpochState> states = read_epoch_log(run.epochs(), story.network);
         add_batch_statistics(states, story.records);
+        add_channels(states, story.records);
         story.parameters.clear();
         for (EpochState& state : states) {
             story.parameters.push_back(state.known ? std::move(state.parameters) : Parameters());

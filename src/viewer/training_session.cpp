@@ -93,14 +93,14 @@ void TrainingSession::on_note(const std::string& note) {
 void TrainingSession::on_start(const RunStart& start) {
     RunStory kept;
     std::vector<std::string> notes;
-    kept.network = options_.network.network();
+    kept.network = start.options.network.network();
     if (start.epochs_done > 0) read_epochs(options_.output, kept, notes);
     const std::lock_guard lock(mutex_);
     news_.notes.insert(news_.notes.end(), notes.begin(), notes.end());
     steps_per_epoch_ = start.steps_per_epoch;
     status_.steps_done = std::uint64_t{start.epochs_done} * start.steps_per_epoch;
     news_.start = {.parameters = start.parameters,
-                   .examples = start.training_images * std::max(start.crops, 1u),
+                   .examples = start.counts.training * std::max(start.crops, 1u),
                    .steps_per_epoch = start.steps_per_epoch,
                    .epochs_done = start.epochs_done,
                    .plan = to_string(start.plan.kind) + ": " + start.plan.reason,

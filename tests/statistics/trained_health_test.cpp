@@ -54,7 +54,7 @@ struct Run {
                 .parameters = parameters,
                 .domains = domains,
                 .examples = data,
-                .training = data.pictures(),
+                .pairs = PairSets{data.pictures(), nullptr},
                 .steps = 90,
                 .norm_updates = norm_updates,
                 .norms_frozen = frozen,

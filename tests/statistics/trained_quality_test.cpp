@@ -36,12 +36,11 @@ struct FinishedRun {
                 .parameters = parameters,
                 .domains = domains,
                 .examples = data,
-                .training = data.pictures(),
+                .pairs = PairSets{data.pictures(), validation ? &validation->pictures() : nullptr},
                 .steps = 90,
                 .norm_updates = {90},
                 .norms_frozen = false,
-                .stop = stop,
-                .validation = validation ? &validation->pictures() : nullptr};
+                .stop = stop};
     }
 
     TemporaryFolder folder;

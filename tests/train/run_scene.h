@@ -23,7 +23,7 @@ class Watcher : public RunObserver {
     void on_note(const std::string& note) override { notes.push_back(note); }
     void on_start(const RunStart& start) override {
         epochs_done = start.epochs_done;
-        images = {start.training_images, start.validation_images, start.test_images};
+        images = {start.counts.training, start.counts.validation, start.counts.test};
         size = {start.width, start.height};
         tensors = start.parameters.tensors().size();
         plan = start.plan;

@@ -1,8 +1,13 @@
 #include "engine/stack/evaluator.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace shadenet {
+
+double ExampleScores::accuracy() const {
+    return std::accumulate(correct.begin(), correct.end(), 0.0) / static_cast<double>(correct.size());
+}
 
 std::uint32_t Evaluator::fitting_batch(const Network& network, const Shape& input, std::uint32_t examples) {
     constexpr std::uint64_t most_values = 2 << 20;
@@ -20,17 +25,34 @@ Evaluator::Evaluator(const Device& device, const Network& network, ParameterBuff
       plan_(device, network, parameters, with_images(examples.input_shape(), batch_), Purpose::inference,
             {.loss = &loss}),
       source_(device, examples, plan_),
-      losses_(device, examples.size() * sizeof(float), "losses of examples") {}
+      losses_(device, examples.size() * sizeof(float), "losses of examples"),
+      correct_(device, examples.size() * sizeof(float), "right answers of examples") {}
 
-std::vector<float> Evaluator::losses(Recorder& recorder) {
+ExampleScores Evaluator::scores(Recorder& recorder) {
+    const BufferRange correct = plan_.takes_labels() ? correct_.whole() : BufferRange{};
     source_.set_batches(batches_in_order(examples_, batch_));
     for (std::uint32_t first = 0; first < examples_; first += batch_) {
         const Batch batch = source_.batch(recorder, first / batch_);
         plan_.losses_of_each(recorder, batch.input, {batch.target, batch.labels},
-                             {.losses = losses_.whole(), .row = first});
+                             {.losses = losses_.whole(), .row = first, .correct = correct});
     }
     recorder.finish();
-    return losses_.download<float>(examples_);
+    ExampleScores scores{losses_.download<float>(examples_), {}};
+    if (plan_.takes_labels()) scores.correct = correct_.download<float>(examples_);
+    return scores;
+}
+
+std::vector<float> Evaluator::results(Recorder& recorder) {
+    std::vector<float> all;
+    source_.set_batches(batches_in_order(examples_, batch_));
+    for (std::uint32_t first = 0; first < examples_; first += batch_) {
+        const Batch batch = source_.batch(recorder, first / batch_);
+        const TensorView results = plan_.forward(recorder, batch.input, Mode::inference);
+        recorder.finish();
+        const std::vector<float> values = results.download();
+        all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
 }
 
 }  // namespace shadenet

@@ -1,4 +1,4 @@
-// The losses of a network on examples, by inference in batches.
+// The losses and answers of a network on examples, by inference in batches.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,15 @@
 #include "gpu/buffer.h"
 
 namespace shadenet {
+
+/// Of each example.
+struct ExampleScores {
+    std::vector<float> losses;
+    std::vector<float> correct;  ///< 1: the right answer; 0: another. Of losses that take labels, else empty
+
+    /// The share of right answers.
+    double accuracy() const;
+};
 
 /// Keeps the examples on the device, and the memory of a batch.
 class Evaluator {
@@ -23,14 +32,17 @@ class Evaluator {
     Evaluator(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Examples& examples, const LossKind& loss, std::uint32_t batch = 0);
 
-    /// The loss of each example with the parameters as they are; waits. The same bits for any batch.
-    std::vector<float> losses(Recorder& recorder);
+    /// Of each example with the parameters as they are; waits. The same bits for any batch.
+    ExampleScores scores(Recorder& recorder);
+    std::vector<float> losses(Recorder& recorder) { return scores(recorder).losses; }
+    /// The network's results for the examples, one after the other; waits.
+    std::vector<float> results(Recorder& recorder);
 
   private:
     std::uint32_t examples_, batch_;
     StackPlan plan_;
     TensorBatches source_;
-    Buffer losses_;
+    Buffer losses_, correct_;
 };
 
 }  // namespace shadenet

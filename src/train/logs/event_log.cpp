@@ -67,6 +67,11 @@ void add_norm(StepSummary& summary, const NormStatistics& norm, const std::strin
     }
 }
 
+void add_accuracy(StepSummary& summary, const char* set, const std::optional<double>& accuracy) {
+    if (!accuracy) return;
+    summary.scalars.push_back({fmt::format("accuracy/{}", set), static_cast<float>(*accuracy)});
+}
+
 void add_together(StepSummary& summary, std::span<const NormHistogram> histograms) {
     for (const NormHistogram& one : histograms) {
         if (one.channel || one.values() == 0) continue;
@@ -109,6 +114,8 @@ void EventLog::on_epoch(const EpochRecord& record, const Parameters& parameters)
     if (record.validation_loss) {
         summary.scalars.push_back({"loss/validation", static_cast<float>(*record.validation_loss)});
     }
+    add_accuracy(summary, "train", record.train_accuracy);
+    add_accuracy(summary, "validation", record.validation_accuracy);
     for (const NormStatistics& norm : record.norms) add_norm(summary, norm, "");
     for (const DomainRecord& domain : record.domains) {
         for (const NormStatistics& norm : domain.norms) add_norm(summary, norm, domain.name + "/");
@@ -123,8 +130,9 @@ void EventLog::on_epoch(const EpochRecord& record, const Parameters& parameters)
 /// At an epoch's end it is told with the rest.
 void EventLog::on_validation(const ValidationRecord& record) {
     if (record.step % steps_per_epoch_ == 0) return;
-    file_->add(static_cast<std::int64_t>(record.step),
-               {.scalars = {{"loss/validation", static_cast<float>(record.loss)}}});
+    StepSummary summary{.scalars = {{"loss/validation", static_cast<float>(record.loss)}}};
+    add_accuracy(summary, "validation", record.accuracy);
+    file_->add(static_cast<std::int64_t>(record.step), summary);
 }
 
 void EventLog::on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) {

@@ -1,10 +1,10 @@
 // What a run tells TensorBoard.
 //
 // Steps are steps of training. At the end of every epoch: the curves loss/train, loss/validation (where there
-// is one), learning_rate, and <norm>/moving_mean/<channel> and <norm>/moving_variance/<channel>; histograms
-// of every parameter, parameters/<tensor>, and where they are measured of each norm's values, <norm>/input
-// and <norm>/output. At step 0 and at the end: what the network makes of the first training pictures,
-// output/<stem>.
+// is one), of labelled pictures accuracy/train and accuracy/validation, learning_rate, and
+// <norm>/moving_mean/<channel> and <norm>/moving_variance/<channel>; histograms of every parameter,
+// parameters/<tensor>, and where they are measured of each norm's values, <norm>/input and <norm>/output. At
+// step 0 and at the end: what the network makes of the first training pictures, output/<stem>.
 #pragma once
 
 #include <cstdint>

@@ -37,7 +37,7 @@ struct RunBegin {
 /// What is known before the first step.
 struct RunStart {
     const Parameters& parameters;  ///< with shapes and which are trainable
-    std::uint32_t training_images, validation_images, test_images;
+    TaskCounts counts;
     std::uint32_t width, height;  ///< of what is learned from: the training pictures, or crops of them
     std::uint32_t crops;          ///< of every training pair in an epoch; 0: they are learned from whole
     std::uint32_t steps_per_epoch;
@@ -49,7 +49,7 @@ struct RunStart {
     std::optional<BestValidation> best;       ///< of a resumed run that may end early
 };
 
-/// "8 pairs of 512 x 512, 2 for validation, 3 to test on".
+/// "8 pairs of 512 x 512, 2 for validation, 3 to test on", "80 pictures of 28 x 28 in 10 classes, ...".
 std::string pictures_text(const RunStart& start);
 
 /// What a finished run has come to, while its pictures are still in memory; the trainer is there no
@@ -59,13 +59,12 @@ struct RunResults {
     const Parameters& parameters;                 ///< of the model
     const std::vector<NamedStatistics>& domains;  ///< of each its statistics; none where there are no domains
     const Examples& examples;                     ///< that were learned from
-    const PictureSet& training;                   ///< the whole pictures of them
-    std::uint64_t steps;                          ///< done in all
-    std::vector<std::uint64_t> norm_updates;      ///< Trainer::norm_updates()
-    bool norms_frozen;                            ///< in the last step
-    const std::atomic<bool>& stop;                ///< what takes its time is to end soon after it is true
-    const PictureSet* validation = nullptr;       ///< null where there is none
-    bool exact_statistics = false;  ///< exact ones have taken the place of the moving statistics
+    std::optional<PairSets> pairs;            ///< the whole pictures of them; none where they are no pairs
+    std::uint64_t steps;                      ///< done in all
+    std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
+    bool norms_frozen;                        ///< in the last step
+    const std::atomic<bool>& stop;            ///< what takes its time is to end soon after it is true
+    bool exact_statistics = false;            ///< exact ones have taken the place of the moving statistics
 };
 
 /// Told what happens; called on the thread that runs. The run's logs come first, and the front end last.

@@ -166,11 +166,14 @@ Json to_json(const std::vector<PairRecord>& pairs) {
     return list;
 }
 
-/// Each pair is a line "<SHA-256 of the input> <that of the target> <name>".
+/// The hash of labelled pictures; else each pair is a line "<SHA-256 of the input> <that of the target>
+/// <name>".
 Json to_json(const RunData& data) {
-    Json json = {{"training", to_json(data.training)}};
+    Json json = Json::object();
+    if (!data.training.empty()) json["training"] = to_json(data.training);
     if (!data.validation.empty()) json["validation"] = to_json(data.validation);
     if (!data.init.empty()) json["init"] = data.init;
+    if (!data.labelled.empty()) json["labelled"] = data.labelled;
     return json;
 }
 
@@ -189,7 +192,11 @@ std::vector<PairRecord> pairs_from(Reader& data, const char* key) {
 
 RunData data_from(Reader reader) {
     RunData data;
-    data.training = pairs_from(reader, "training");
+    if (reader.has("labelled")) {
+        data.labelled = reader.text("labelled");
+    } else {
+        data.training = pairs_from(reader, "training");
+    }
     if (reader.has("validation")) data.validation = pairs_from(reader, "validation");
     if (reader.has("init")) data.init = reader.text("init");
     reader.expect_no_more();
@@ -314,9 +321,14 @@ ReadJson parse(const std::string& text, const std::string& source) {
 
 /// The first of a run's paths that JSON cannot hold; the last where it can hold all.
 fs::path first_not_utf8(const TrainOptions& options) {
-    std::vector<fs::path> paths = {
-        options.input, options.target, options.validation_input, options.validation_target, options.test,
-        options.init,  options.output};
+    std::vector<fs::path> paths = {options.input,
+                                   options.target,
+                                   options.validation_input,
+                                   options.validation_target,
+                                   options.test,
+                                   options.labelled,
+                                   options.init,
+                                   options.output};
     for (const Domain& domain : options.domains) paths.insert(paths.begin(), {domain.input, domain.target});
     const auto is_refused = [](const fs::path& path) {
         try {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr OptionGroup pictures_group = OptionGroup::pictures, training_group = OptionGroup::training,
                       network_group = OptionGroup::network, run_group = OptionGroup::run;
-constexpr OptionFacts a_place{.study = StudyUse::place};
+constexpr OptionFacts a_place{.study = StudyUse::place, .task = OptionTask::pairs};
 
 bool changes_rate(const TrainOptions& options) {
     return options.schedule.kind != ScheduleKind::constant;
@@ -35,19 +35,34 @@ bool has_domains(const TrainOptions& options) {
 bool takes_crops(const TrainOptions& options) {
     return options.takes_crops();
 }
+bool learns_classes(const TrainOptions& options) {
+    return options.learns_classes();
+}
 
 // clang-format off
 constexpr Option table[] = {
     {"--input", "input", SHADENET_AT(input), pictures_group, "DIR", "pictures before the filter (needed)",
-     {.study = StudyUse::place, .place_in_help = 1}},
+     {.study = StudyUse::place, .task = OptionTask::pairs, .place_in_help = 1}},
     {"--target", "target", SHADENET_AT(target), pictures_group, "DIR", "the same pictures after it (needed)",
-     {.study = StudyUse::place, .place_in_help = 1}},
+     {.study = StudyUse::place, .task = OptionTask::pairs, .place_in_help = 1}},
     {"--validation-input", "validation_input", SHADENET_AT(validation_input), pictures_group, "DIR",
      "pictures kept apart, to see how well it does on others", a_place},
     {"--validation-target", "validation_target", SHADENET_AT(validation_target), pictures_group, "DIR",
      "the same after the filter", a_place},
     {"--test", "test", SHADENET_AT(test), pictures_group, "DIR",
      "pictures to filter in the end, for you to look at", a_place},
+    {"--data", "labelled", SHADENET_AT(labelled), pictures_group, "DIR",
+     "instead of both: labelled pictures, to learn their classes from", {.absent = "", .study = StudyUse::place,
+     .is_kept = learns_classes, .place_in_help = 1}},
+    {"--split", "split", SHADENET_AT(split), pictures_group, "A:B:C",
+     "of --data: pictures or shares to train, validate and test on; auto: a tenth validates", {.absent = "auto",
+     .compared_as = "split", .is_kept = learns_classes, .task = OptionTask::classes, .place_in_help = 2}},
+    {"--pool", "pool", SHADENET_AT(pool), pictures_group, "",
+     "put all parts of --data together before they are split", {.absent = "false", .compared_as = "pool",
+     .is_kept = learns_classes, .task = OptionTask::classes, .place_in_help = 2}},
+    {"--coarse", "coarse", SHADENET_AT(coarse), pictures_group, "",
+     "the 20 coarse classes of CIFAR-100, not the 100 fine ones", {.absent = "false", .compared_as = "coarse",
+     .is_kept = learns_classes, .task = OptionTask::classes, .place_in_help = 2}},
     {"--output", "output", SHADENET_AT(output), run_group, "DIR",
      "a new folder for model, pictures and history (needed)", {.study = StudyUse::study, .place_in_help = 1}},
     {"--init", "init", SHADENET_AT(init), run_group, "FILE", "a trained model to begin with",
@@ -58,7 +73,7 @@ constexpr Option table[] = {
      "with --resume: go on even where the pictures are others now", {.study = StudyUse::same,
      .place_in_help = 1}},
     {"--network", "", SHADENET_AT(network.asked), network_group, "NAME|FILE|TEXT",
-     "two-layer, dncnn, a file with the layers, or the layers themselves", {.shown_default = "two-layer",
+     "two-layer or dncnn, with --data mlp or all-cnn; a file with the layers, or they themselves", {.shown_default = "two-layer",
      .place_in_help = 1}},
     {"--hidden", "network hidden", SHADENET_AT(network.two_layer.hidden), network_group, "N",
      "channels between the layers, 1 to 1024", {.reference = "16", .shapes = Shapes::both,
@@ -115,17 +130,17 @@ constexpr Option table[] = {
      {.reference = "0", .compared_as = "batch", .metadata = "batch"}},
     {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
      "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
-     .reference = "true", .compared_as = "resize"}},
+     .reference = "true", .compared_as = "resize", .task = OptionTask::pairs}},
     {"--size", "size", SHADENET_AT(size), pictures_group, "PIXELS",
      "side of the crops or squares; 0: whole pictures, all of one size", {.reference = "512",
      .compared_as = "size"}},
     {"--crops", "crops", SHADENET_AT(crops), pictures_group, "N", "crops of every picture in an epoch",
-     {.absent = "1", .compared_as = "crops", .is_kept = takes_crops, .of_crops = true}},
+     {.absent = "1", .compared_as = "crops", .is_kept = takes_crops, .of_crops = true, .task = OptionTask::pairs}},
     {"--flip", "flip", SHADENET_AT(flip), pictures_group, "", "mirror half of the crops",
      {.absent = "false", .compared_as = "flip", .is_kept = takes_crops, .of_crops = true}},
     {"--align", "align", SHADENET_AT(align), pictures_group, "",
      "move targets onto inputs that they lie beside, by whole pixels", {.absent = "false",
-     .reference = "false", .compared_as = "align", .is_kept = is_aligned}},
+     .reference = "false", .compared_as = "align", .is_kept = is_aligned, .task = OptionTask::pairs}},
     {"--seed", "seed", SHADENET_AT(seed), training_group, "N",
      "begins the random numbers; the same seed, the same result", {.compared_as = "seed", .metadata = "seed",
      .study = StudyUse::same}},
@@ -157,14 +172,17 @@ constexpr Option table[] = {
      .compared_as = "freeze-norm"}},
     {"--zero-init-residual", "zero_init_residual", SHADENET_AT(zero_init_residual), network_group, "",
      "begin the last gamma at 0: the untrained filter changes nothing", {.absent = "false",
-     .reference = "false", .compared_as = "zero-init-residual"}},
+     .reference = "false", .compared_as = "zero-init-residual", .task = OptionTask::pairs}},
     {"--validate-every", "validate_every", SHADENET_AT(validate_every), training_group, "STEPS",
      "validate within epochs too, this often; 0: not", {.absent = "0", .reference = "0"}},
     {"--early-stop", "early_stop", SHADENET_AT(early_stop), training_group, "PATIENCE",
      "end after so many validations without a better; 0: never", {.absent = "0", .reference = "0"}},
     {"--no-solve", "solve", SHADENET_AT(solve), training_group, "",
      "keep the last layer as trained, where solving it would do better", {.absent = "false",
-     .reference = "false"}},
+     .reference = "false", .task = OptionTask::pairs}},
+    {"--evaluate-both", "evaluate_both", SHADENET_AT(evaluate_both), training_group, "",
+     "of --data: each epoch score it by its own statistics too, beside the moving ones", {.absent = "false",
+     .compared_as = "evaluate-both", .is_kept = learns_classes, .task = OptionTask::classes}},
     {"--histograms", "histograms", SHADENET_AT(histograms), run_group, "",
      "keep distributions of the norms' inputs and outputs", {.absent = "false", .study = StudyUse::same}},
     {"--tensorboard", "tensorboard", SHADENET_AT(tensorboard), run_group, "",
@@ -174,7 +192,7 @@ constexpr Option table[] = {
     {"", "tiles", SHADENET_AT(tiles), run_group, "", "", {.absent = ""}},
     {"--stream", "streams", SHADENET_AT(domains), pictures_group, "NAME=DIR:DIR",
      "instead of both: pairs of one kind, with their own statistics", {.absent = "", .compared_as = "streams",
-     .study = StudyUse::place, .is_kept = has_domains, .place_in_help = 1}},
+     .study = StudyUse::place, .is_kept = has_domains, .task = OptionTask::pairs, .place_in_help = 1}},
 };
 // clang-format on
 

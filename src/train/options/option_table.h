@@ -20,6 +20,9 @@ enum class StudyUse {
     study,  ///< means the study itself
 };
 
+/// What the option is about: a run on pairs of pictures, one on labelled pictures, or both.
+enum class OptionTask { both, pairs, classes };
+
 /// Which presets the option shapes.
 enum class Shapes { nothing, two_layer, dncnn, both };
 
@@ -39,6 +42,7 @@ struct OptionFacts {
     const char* shown_default = nullptr;  ///< by --help, where it is not the default's text
     Shapes shapes = Shapes::nothing;
     bool of_crops = false;  ///< has no effect where examples are no crops
+    OptionTask task = OptionTask::both;
     int place_in_help = 9;  ///< the lower, the earlier among the flags of the group
 };
 

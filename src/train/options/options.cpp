@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "data/split.h"
 #include "model/named_statistics.h"
 #include "model/safetensors_header.h"
 
@@ -87,11 +88,36 @@ void check_domains(const TrainOptions& options) {
     }
 }
 
+void check_labelled(const TrainOptions& options) {
+    const auto other = [](bool given, const char* flag) {
+        if (given) {
+            throw InputError(
+                fmt::format("{} is about pairs of pictures, and --data brings labelled ones; leave one of "
+                            "the two out",
+                            flag));
+        }
+    };
+    other(!options.input.empty(), "--input");
+    other(!options.target.empty(), "--target");
+    other(!options.validation_input.empty(), "--validation-input");
+    other(!options.validation_target.empty(), "--validation-target");
+    other(!options.test.empty(), "--test");
+    other(!options.domains.empty(), "--stream");
+    other(options.solve, "solving the last layer");
+    split_rule(options.split);
+    if (options.network.given) return;
+    throw InputError(
+        "--network two-layer makes pictures, and --data asks for a class; give a network that ends with a "
+        "value a class: mlp, all-cnn, a file or the layers");
+}
+
 void check_folders(const TrainOptions& options) {
     const auto needed = [](const auto& folder, const char* flag, const char* what) {
         if (folder.empty()) throw InputError(fmt::format("{} is missing; give the folder {}", flag, what));
     };
-    if (!options.domains.empty()) {
+    if (options.learns_classes()) {
+        check_labelled(options);
+    } else if (!options.domains.empty()) {
         check_domains(options);
     } else {
         needed(options.input, "--input", "of pictures before the filter");
@@ -167,7 +193,7 @@ void check_schedule(const TrainOptions& options) {
 
 void check_validation(const TrainOptions& options) {
     const auto needs_validation = [&](std::uint32_t value, const char* flag) {
-        if (value > 0 && options.validation_input.empty()) {
+        if (value > 0 && options.validation_input.empty() && !options.learns_classes()) {
             throw InputError(fmt::format("{} needs --validation-input and --validation-target", flag));
         }
     };
@@ -209,7 +235,11 @@ bool can_begin_unchanged(const TrainOptions& options) {
 
 void validate(const TrainOptions& options) {
     const NetworkChoice& network = options.network;
-    network.given ? require_filter(*network.given) : require_shape(network.two_layer);
+    if (!network.given) {
+        require_shape(network.two_layer);
+    } else if (!options.learns_classes()) {
+        require_filter(*network.given);
+    }
     check_folders(options);
     if (options.changed_data && !options.resume) {
         throw InputError("--changed-data is for a run that goes on; give --resume too, or leave it out");

@@ -68,8 +68,13 @@ struct TrainOptions {
     std::filesystem::path input, target;  ///< folders, paired by file stem; empty where there are domains
     std::vector<Domain> domains;          ///< each of another name; the first's statistics are the model's
     std::filesystem::path validation_input,
-        validation_target;         ///< both or neither; empty when there are none
-    std::filesystem::path test;    ///< pictures without targets; may be empty
+        validation_target;           ///< both or neither; empty when there are none
+    std::filesystem::path test;      ///< pictures without targets; may be empty
+    std::filesystem::path labelled;  ///< a folder of labelled pictures, in place of all these
+    std::string split = "auto";      ///< of labelled pictures; see split_rule()
+    bool pool = false;               ///< put all parts together before they are split
+    bool coarse = false;             ///< the coarse labels of CIFAR-100
+    bool evaluate_both = false;  ///< each epoch score all sets with the sets' statistics and the moving ones
     std::filesystem::path output;  ///< the run folder
     std::filesystem::path init;    ///< a model to begin with; may be empty
     NetworkChoice network;
@@ -111,7 +116,9 @@ struct TrainOptions {
     bool keeps_decay() const;
 
     /// Examples are crops of the training pictures, which may have any sizes then.
-    bool takes_crops() const { return !resize && size > 0; }
+    bool takes_crops() const { return !resize && size > 0 && !learns_classes(); }
+    /// Examples are labelled pictures.
+    bool learns_classes() const { return !labelled.empty(); }
     /// Of all pairs.
     SizeRule size_rule() const;
 

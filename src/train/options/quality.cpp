@@ -2,6 +2,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,19 @@ constexpr DefaultValues defaults[] = {
     {"--freeze-norm",       {"50%",        "50%",        "50%",        "0"}},
     {"--no-solve",          {"true",       "true",       "true",       "false"}},
 };
+
+// Of a run on labelled pictures.
+constexpr DefaultValues class_defaults[] = {
+    //                        draft         normal        best
+    {"--network",           {"mlp",        "mlp",        "mlp"}},
+    {"--weights",           {"he",         "he",         "he"}},
+    {"--resize",            {"false",      "false",      "false"}},
+    {"--size",              {"0",          "0",          "0"}},
+    {"--batch",             {"64",         "64",         "64"}},
+    {"--epochs",            {"3",          "10",         "30"}},
+    {"--lr",                {"0.001",      "0.001",      "0.001"}},
+    {"--schedule",          {"cosine",     "cosine",     "cosine"}},
+};
 // clang-format on
 
 const Option& option_of(std::string_view flag) {
@@ -56,9 +70,9 @@ const Option& option_of(std::string_view flag) {
     throw std::logic_error(fmt::format("there is no option {}", flag));
 }
 
-TrainOptions options_in_column(std::size_t column) {
+TrainOptions options_in_column(std::span<const DefaultValues> rows, std::size_t column) {
     TrainOptions options;
-    for (const DefaultValues& one : defaults) {
+    for (const DefaultValues& one : rows) {
         read_text(option_of(one.flag).place(options), one.values.at(column));
     }
     return options;
@@ -82,17 +96,19 @@ Quality quality(const std::string& text) {
     return known_word(quality_words, "--quality", text);
 }
 
-TrainOptions default_options(Quality quality) {
-    return options_in_column(static_cast<std::size_t>(quality));
+TrainOptions default_options(Quality quality, bool classes) {
+    const auto column = static_cast<std::size_t>(quality);
+    return classes ? options_in_column(class_defaults, column) : options_in_column(defaults, column);
 }
 
 TrainOptions classic_options() {
-    return options_in_column(classic);
+    return options_in_column(defaults, classic);
 }
 
 void give_way(TrainOptions& options, const IsGiven& given) {
     give_way_to_network(options, given);
-    if (options.takes_crops()) return;
+    if (!options.init.empty()) take_back(options, {"--weights"}, given);
+    if (options.takes_crops() || options.learns_classes()) return;
     take_back(options, {"--crops", "--flip", "--batch"}, given);
     if (options.resize) take_back(options, {"--size"}, given);
 }
@@ -111,7 +127,7 @@ TrainOptions renewed(TrainOptions options) {
             options.freeze_norm = share;
     }
     // Where there are streams it is not known how many pairs each has.
-    if (options.domains.empty() && options.data.known()) {
+    if (options.domains.empty() && !options.data.training.empty()) {
         const auto pairs = static_cast<std::uint32_t>(options.data.training.size());
         const std::vector<std::uint32_t> examples = {options.takes_crops() ? pairs * options.crops : pairs};
         const std::uint64_t all = std::uint64_t{options.epochs} * steps_of_epoch(examples, options.batch);

@@ -16,8 +16,8 @@ std::string to_string(Quality quality);
 /// Throws InputError for anything but draft|normal|best.
 Quality quality(const std::string& text);
 
-/// The options of a run that is told no more than this.
-TrainOptions default_options(Quality quality);
+/// The options of a run that is told no more than this; `classes`: one on labelled pictures.
+TrainOptions default_options(Quality quality, bool classes = false);
 /// Those of the time when there was no choice, for --classic.
 TrainOptions classic_options();
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "model/network_text.h"
 #include "train/logs/begin_log.h"
 #include "train/train_test_tools.h"
 
@@ -221,4 +222,40 @@ TEST_CASE("a history that is missing, damaged or another network's is refused") 
     }
     write_file_atomically(path, "");
     CHECK(contains(refusal(tiny_network()), "its columns are not those"));
+}
+
+TEST_CASE(
+    "the history of a run on labelled pictures has accuracies, both scores and quantiles of wide norms") {
+    const TemporaryFolder folder;
+    const std::filesystem::path path = folder / "history.csv";
+    const Network network = parse_network("input 1x2x2, dense 66, norm, dense 2, norm", "");
+    const HistoryColumns columns{.classes = true, .sets = {"train", "test"}};
+    EpochRecord record = made_record(1);
+    record.train_accuracy = 0.75;
+    record.sets = {{"train", {0.5, 0.25}, {1.5, 0.125}}, {"test", {0.625, 1.0}, {2.5, 0.0}}};
+    std::vector<float> many(66);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<float>(i);
+    record.norms = {{"bn1", many, many, {}, {}}, {"bn2", {1, 2}, {3, 4}, {}, {}}};
+    History history(path, network, columns);
+    begin_log(history);
+    history.on_epoch(record, Parameters());
+    CHECK(file_text(path) ==
+          "epoch,step,learning_rate,train_loss,validation_loss,seconds,train_accuracy,validation_accuracy,"
+          "train_batch_loss,train_batch_accuracy,train_moving_loss,train_moving_accuracy,test_batch_loss,"
+          "test_batch_accuracy,test_moving_loss,test_moving_accuracy,"
+          "bn1.moving_mean.smallest,bn1.moving_mean.lower_quartile,bn1.moving_mean.median,"
+          "bn1.moving_mean.upper_quartile,bn1.moving_mean.largest,bn1.moving_variance.smallest,"
+          "bn1.moving_variance.lower_quartile,bn1.moving_variance.median,bn1.moving_variance.upper_quartile,"
+          "bn1.moving_variance.largest,bn2.moving_mean.0,bn2.moving_mean.1,bn2.moving_variance.0,"
+          "bn2.moving_variance.1\n"
+          "1,3,0.00999999978,0.333333333,,0.25,0.75,,0.5,0.25,1.5,0.125,0.625,1,2.5,0,"
+          "0,16.25,32.5,48.75,65,0,16.25,32.5,48.75,65,1,2,3,4\n");
+    const std::vector<EpochRecord> read = read_history(path, network);
+    REQUIRE(read.size() == 1);
+    CHECK(history_row(read[0], columns) + "\n" == file_text(path).substr(file_text(path).find('\n') + 1));
+    CHECK(read[0].norms[0].quantiles);
+    CHECK_FALSE(read[0].norms[1].quantiles);
+    CHECK(read[0].train_accuracy == 0.75);
+    CHECK_FALSE(read[0].validation_accuracy);
+    CHECK(read[0].sets[1].set == "test");
 }

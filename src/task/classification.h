@@ -1,0 +1,57 @@
+// A picture is to be told its class: labelled pictures are learned from, and the test part is answered.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/labelled_examples.h"
+#include "task/task.h"
+
+namespace shadenet {
+
+class Device;
+
+/// Labelled pictures, as they are split.
+struct LabelledParts {
+    std::vector<std::string> classes{};
+    LabelledPictures training, validation, test;  ///< without a picture where there is no such part
+    std::string hash{};                           ///< SHA-256 of all that they come from
+    std::vector<std::string> notes{};
+};
+
+class Classification : public Task {
+  public:
+    /// `folder`: where the pictures come from, for messages; `results`: the file of the test's results. The
+    /// references must outlive the task.
+    Classification(const Device& device, LabelledParts parts, const PixelRange& range,
+                   std::filesystem::path folder, std::filesystem::path results,
+                   const std::atomic<bool>& stop);
+
+    const Examples& examples() const override { return training_; }
+    Validation validation() const override { return validation_ ? &*validation_ : nullptr; }
+    const Examples* test() const override { return test_ ? &*test_ : nullptr; }
+    TaskCounts counts() const override;
+    const LossKind& loss() const override { return cross_entropy; }
+    std::vector<std::string> notes() const override { return notes_; }
+    /// Its classes, and what its pictures were.
+    void describe(Model& model) const override;
+    RunData data() const override { return {.labelled = hash_}; }
+    DataDifferences differences(const RunData& before) const override;
+    /// test.json, where there is a test part: of the best validation's model, where there is one.
+    bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
+
+  private:
+    const Device& device_;
+    std::vector<std::string> classes_;
+    std::filesystem::path folder_, results_;
+    std::string hash_;
+    std::vector<std::string> notes_;
+    const std::atomic<bool>& stop_;
+    LabelledExamples training_;
+    std::optional<LabelledExamples> validation_, test_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,91 @@
+#include "train/labelled_inputs.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "data/labelled/labelled_data.h"
+#include "data/split.h"
+#include "engine/training_limits.h"
+#include "gpu/device.h"
+#include "model/classifier.h"
+#include "task/classification.h"
+
+namespace shadenet {
+
+namespace {
+
+LabelledPictures part_of(const LabelledData& data, const std::vector<std::uint32_t>& numbers) {
+    const std::uint32_t training = data.training.size();
+    LabelledPictures part{.shape = data.training.shape};
+    part.levels.reserve(numbers.size() * part.shape.values());
+    for (const std::uint32_t number : numbers) {
+        const std::span<const std::uint8_t> levels = levels_at(data, number);
+        part.levels.insert(part.levels.end(), levels.begin(), levels.end());
+        part.labels.push_back(label_at(data, number));
+        part.names.push_back(number < training ? data.training.names[number]
+                                               : data.test.names[number - training]);
+    }
+    return part;
+}
+
+LabelledParts read_parts(const TrainOptions& options, const std::atomic<bool>& stop) {
+    LabelledOptions how{.coarse = options.coarse, .stop = &stop};
+    if (options.size > 0) how.size = options.size;
+    LabelledData data = read_labelled_data(options.labelled, how);
+    const Split split = split_data(data, split_rule(options.split), options.pool, options.seed);
+    LabelledParts parts{.training = part_of(data, split.training),
+                        .validation = part_of(data, split.validation),
+                        .test = part_of(data, split.test),
+                        .hash = data_hash(data)};
+    parts.classes = std::move(data.classes);
+    parts.notes = std::move(data.notes);
+    return parts;
+}
+
+PictureExtent extent_of_part(const LabelledPictures& pictures) {
+    return {pictures.size(), pictures.shape.w, pictures.shape.h, true};
+}
+
+void require_validation(const TrainOptions& options, const LabelledParts& parts) {
+    if (parts.validation.size() > 0) return;
+    const auto refuse = [&](std::uint32_t value, const char* flag) {
+        if (value == 0) return;
+        throw InputError(
+            fmt::format("{} needs pictures for validation, and --split {} leaves none", flag, options.split));
+    };
+    refuse(options.validate_every, "--validate-every");
+    refuse(options.early_stop, "--early-stop");
+}
+
+}  // namespace
+
+std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& options, const RunPaths& paths,
+                                          const std::atomic<bool>& stop) {
+    LabelledParts parts = read_parts(options, stop);
+    require_validation(options, parts);
+    const Shape shape = parts.training.shape;
+    const auto classes = static_cast<std::uint32_t>(parts.classes.size());
+    options.network.fit(shape, classes);
+    const Network network = options.network.network();
+    require_classifier(network, shape, classes, options.labelled.string());
+    const std::uint32_t pictures = parts.training.size();
+    require_fit(device.info(),
+                {.network = network,
+                 .plan = options.plan,
+                 .training = extent_of_part(parts.training),
+                 .validation = extent_of_part(parts.validation),
+                 .batch = options.batch == 0 ? pictures : std::min(options.batch, pictures),
+                 .histograms = options.histograms,
+                 .labels = true},
+                TrainOptions::largest_size);
+    return std::make_unique<Classification>(device, std::move(parts), network.range, options.labelled,
+                                            paths.test(), stop);
+}
+
+}  // namespace shadenet

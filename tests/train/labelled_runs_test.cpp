@@ -1,0 +1,214 @@
+// Whole runs on labelled pictures.
+#include "labelled_set.h"
+#include "model/model_file.h"
+#include "model/network_text.h"
+#include "reference/loss.h"
+#include "task/test_results.h"
+#include "train/logs/history.h"
+#include "train/logs/validation_log.h"
+#include "train/reference_tools.h"
+#include "train/run_scene.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// 30 training pictures of three classes, of which a tenth validates, and 7 to test on.
+class LabelledScene {
+  public:
+    LabelledScene() {
+        write_part(folder / "data", "train", labelled_set(30, 4, 5, 3));
+        write_part(folder / "data", "t10k", labelled_set(7, 4, 5, 3, 2));
+    }
+    TrainOptions options(const char* output) const {
+        TrainOptions options;
+        options.labelled = folder / "data";
+        options.output = folder / output;
+        options.network.take(
+            parse_network("input 1x4x5, dense 6, norm decay 0.7, relu, dropout 0.8, dense 3", "network"));
+        options.size = 0;
+        options.batch = 8;
+        options.epochs = 3;
+        options.seed = 11;
+        options.validate_every = 2;
+        return options;
+    }
+    static RunEnd run(const TrainOptions& options, Watcher& watcher) {
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop);
+    }
+    static RunEnd run(const TrainOptions& options) {
+        Watcher watcher;
+        return run(options, watcher);
+    }
+    static std::string refusal(const TrainOptions& options) {
+        return message_of<InputError>([&] { run(options); });
+    }
+    TemporaryFolder folder;
+};
+
+/// By inference in float64, of inputs from 0 to `white`.
+reference::Loss tested(const Network& network, const Parameters& parameters, const LabelledPictures& pictures,
+                       float white = 1, reference::Norms norms = reference::Norms::frozen) {
+    std::vector<float> values;
+    for (const std::uint8_t level : pictures.levels) {
+        values.push_back(static_cast<float>(level) * white / 255.0f);
+    }
+    const reference::Tensor x = reference::tensor_from_floats({pictures.size(), 1, 4, 5}, values);
+    return reference::cross_entropy(reference::NetworkRun(network, parameters).infer(x, norms),
+                                    pictures.labels);
+}
+
+void check_score(const Score& score, const reference::Loss& expected) {
+    require_near_loss(score.loss, expected.loss);
+    CHECK(score.accuracy ==
+          static_cast<double>(expected.correct) / static_cast<double>(expected.examples.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a run on labelled pictures tells how many answers are right, and tests in the end") {
+    const LabelledScene scene;
+    const TrainOptions options = scene.options("run");
+    Watcher watcher;
+    CHECK(LabelledScene::run(options, watcher) == RunEnd::finished);
+    CHECK(watcher.images == std::vector<std::uint32_t>{27, 3, 7});
+    CHECK(watcher.notes.empty());
+    const Network network = options.network.network();
+    const std::vector<EpochRecord> history = read_history(options.output / "history.csv", network);
+    REQUIRE(history.size() == 3);
+    CHECK(history.back().train_accuracy.value() > history.front().train_accuracy.value());
+    const Model model = read_model(options.output / "model.safetensors");
+    CHECK(model.classes.names == std::vector<std::string>{"0", "1", "2"});
+    CHECK(model.classes.height == 4);
+    CHECK(model.classes.width == 5);
+    const std::vector<ValidationRecord> looks = read_validations(options.output / "validation.csv");
+    CHECK(looks.size() == 6);
+    CHECK(looks.back().accuracy == history.back().validation_accuracy);
+
+    const TestResults results = read_test_results(options.output / "test.json");
+    check_score({results.loss, results.accuracy()},
+                tested(network, model.parameters, labelled_set(7, 4, 5, 3, 2)));
+    CHECK(results.pictures() == 7);
+    CHECK(results.counts[0] + results.counts[1] + results.counts[2] == 3);
+    CHECK(results.worst.size() == 7 - results.correct());
+    CHECK(results.step == 12);
+    CHECK_FALSE(results.best);
+}
+
+TEST_CASE("a run on labelled pictures that was stopped anywhere is the undisturbed one when it goes on") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("whole");
+    options.evaluate_both = true;
+    CHECK(LabelledScene::run(options) == RunEnd::finished);
+    for (const std::uint32_t steps : {1u, 4u, 7u}) {
+        INFO(steps);
+        options.output = scene.folder / fmt::format("parted{}", steps);
+        options.resume = false;
+        Watcher watcher;
+        watcher.stop_after = steps;
+        CHECK(LabelledScene::run(options, watcher) == RunEnd::stopped);
+        options.resume = true;
+        CHECK(LabelledScene::run(options) == RunEnd::finished);
+        check_same_runs(scene.folder / "whole", options.output);
+    }
+}
+
+TEST_CASE("a set's own statistics in place of the moving ones score as a batch of the whole set does") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.evaluate_both = true;
+    options.split = "30:0";
+    options.validate_every = 0;
+    options.epochs = 1;
+    Watcher watcher;
+    LabelledScene::run(options, watcher);
+    REQUIRE(watcher.records.size() == 1);
+    const std::vector<SetScores>& sets = watcher.records[0].sets;
+    REQUIRE(sets.size() == 2);
+    CHECK(sets[0].set == "train");
+    CHECK(sets[1].set == "test");
+    const Network network = options.network.network();
+    for (const auto& [scores, pictures] :
+         {std::pair(sets[0], labelled_set(30, 4, 5, 3)), std::pair(sets[1], labelled_set(7, 4, 5, 3, 2))}) {
+        check_score(scores.batch, tested(network, watcher.latest, pictures, 1, reference::Norms::batch));
+        check_score(scores.moving, tested(network, watcher.latest, pictures));
+    }
+    const auto history = read_history(options.output / "history.csv", options.network.network());
+    REQUIRE(history.at(0).sets.size() == 2);
+    CHECK(history[0].sets[1].batch.accuracy.value() == Approx(sets[1].batch.accuracy.value()));
+}
+
+TEST_CASE("a network with a range of its own sees the bytes in it") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.network.take(parse_network("input 1x4x5 scale 255, conv 3 3x3, relu, dense 3", "network"));
+    options.optimizer.learning_rate = 1e-4f;
+    LabelledScene::run(options);
+    const TestResults results = read_test_results(options.output / "test.json");
+    const Model model = read_model(options.output / "model.safetensors");
+    check_score({results.loss, results.accuracy()},
+                tested(model.network, model.parameters, labelled_set(7, 4, 5, 3, 2), 255));
+}
+
+TEST_CASE("the test of a run that may end early is of the best validation's model") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.early_stop = 2;
+    options.optimizer.learning_rate = 0.3f;
+    options.epochs = 40;
+    LabelledScene::run(options);
+    const TestResults results = read_test_results(options.output / "test.json");
+    CHECK(results.best);
+    double best = 1e9;
+    std::uint64_t step = 0;
+    for (const ValidationRecord& look : read_validations(options.output / "validation.csv")) {
+        if (look.loss >= best) continue;
+        best = look.loss;
+        step = look.step;
+    }
+    CHECK(results.step == step);
+}
+
+TEST_CASE("a preset takes the form of labelled pictures, and keeps it when the run goes on") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.network.asked = "mlp";
+    options.network.look_up();
+    options.epochs = 1;
+    LabelledScene::run(options);
+    const Model model = read_model(options.output / "model.safetensors");
+    CHECK(model.network.input == Shape{0, 1, 4, 5});
+    CHECK(point_shapes(model.network, {1, 1, 4, 5}).back() == Shape{1, 3, 1, 1});
+    options.resume = true;
+    options.epochs = 2;
+    CHECK(LabelledScene::run(options) == RunEnd::finished);
+}
+
+TEST_CASE("labelled pictures that do not fit what is asked for are refused before the run is begun") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    const auto refusal_of_network = [&](const char* text) {
+        TrainOptions other = options;
+        other.network.take(parse_network(text, "network"));
+        return LabelledScene::refusal(other);
+    };
+    CHECK_THAT(refusal_of_network("input 1x4x4, dense 3"),
+               ContainsSubstring("takes 1x4x4, and the pictures"));
+    CHECK_THAT(refusal_of_network("input 1x4x5, dense 4"), ContainsSubstring("has 3 classes; end it with"));
+    CHECK_THAT(refusal_of_network("input 3, conv 3 3x3"), ContainsSubstring("takes 3 channels"));
+    options.split = "30:0";
+    CHECK_THAT(LabelledScene::refusal(options), ContainsSubstring("--validate-every needs pictures"));
+    CHECK_FALSE(fs::exists(options.output));
+
+    options = scene.options("run");
+    options.epochs = 1;
+    LabelledScene::run(options);
+    write_part(scene.folder / "data", "t10k", labelled_set(7, 4, 5, 3, 5));
+    options.resume = true;
+    options.epochs = 2;
+    CHECK_THAT(LabelledScene::refusal(options), ContainsSubstring("begun with other pictures"));
+    options.changed_data = true;
+    CHECK(LabelledScene::run(options) == RunEnd::finished);
+}
