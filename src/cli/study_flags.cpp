@@ -87,11 +87,13 @@ StudyVariant variant_of(const Settings& settings, const TrainOptions& common, co
     for (const Setting& setting : settings) require_use(*find_option(setting.option), variant.options);
     require_use_of_given(flags, variant.options);
     variant.options.network.look_up();
-    give_way(variant.options, [&](const Option& row) {
+    const auto given = [&](const Option& row) {
         return flags.has(row) || std::ranges::any_of(settings, [&](const Setting& setting) {
                    return find_option(setting.option) == &row;
                });
-    });
+    };
+    give_way(variant.options, given);
+    take_steps(variant.options, given);
     return variant;
 }
 

@@ -205,7 +205,7 @@ void require_use(const Option& row, const TrainOptions& options) {
                               row.flag)
                 : fmt::format("{} is about labelled pictures; give --data too, or leave it out", row.flag));
     }
-    if (row.facts.of_crops && !options.takes_crops()) {
+    if (row.facts.of_crops && !options.takes_crops() && !options.learns_classes()) {
         throw InputError(
             fmt::format("{} is about crops, and {}; leave one of the two out", row.flag,
                         options.size == 0 ? "--size 0 takes whole pictures" : "--resize resizes pictures"));
@@ -270,7 +270,9 @@ TrainOptions resolve(const TrainFlags& flags) {
     if (resume) set_reference(flags, options);
     require_use_of_given(flags, options);
     options.network.look_up();
-    if (!resume) give_way(options, [&](const Option& row) { return flags.has(row); });
+    const auto given = [&](const Option& row) { return flags.has(row); };
+    if (!resume) give_way(options, given);
+    take_steps(options, given);
     validate(options);
     return options;
 }

@@ -15,16 +15,29 @@ std::uint32_t batch_of(std::uint32_t size, std::uint32_t batch) {
     return batch == 0 ? size : std::min(batch, size);
 }
 
+/// The examples of a domain that a pass takes.
+std::uint32_t examples_taken(std::uint32_t size, const StepRule& rule) {
+    return rule.drop_last ? size - size % batch_of(size, rule.batch) : size;
+}
+
+std::uint64_t examples_of_pass(std::span<const std::uint32_t> sizes, const StepRule& rule) {
+    std::uint64_t examples = 0;
+    for (const std::uint32_t size : sizes) examples += examples_taken(size, rule);
+    return examples;
+}
+
 /// Adds the batches of one domain, whose examples begin at `first`.
-void add_domain(EpochBatches& epoch, std::uint32_t domain, std::uint32_t first, std::uint32_t size,
-                std::uint32_t batch, std::mt19937_64& random) {
+void add_domain(PassBatches& pass, std::uint32_t domain, std::uint32_t first, std::uint32_t size,
+                const StepRule& rule, std::mt19937_64& random) {
+    const std::uint32_t batch = batch_of(size, rule.batch);
     std::vector<std::uint32_t> order(size);
     std::iota(order.begin(), order.end(), 0u);
-    if (batch < size) order = permutation(size, random);
+    if (batch < size && !rule.in_order) order = permutation(size, random);
+    order.resize(examples_taken(size, rule));
     for (std::uint32_t& example : order) example += first;
     for (std::vector<std::uint32_t>& examples : batches_of(order, batch)) {
-        epoch.examples.push_back(std::move(examples));
-        epoch.domains.push_back(domain);
+        pass.examples.push_back(std::move(examples));
+        pass.domains.push_back(domain);
     }
 }
 
@@ -51,32 +64,55 @@ std::uint32_t largest_batch(std::span<const std::uint32_t> sizes, std::uint32_t 
     return largest;
 }
 
-std::uint32_t steps_of_epoch(std::span<const std::uint32_t> sizes, std::uint32_t batch) {
+std::uint32_t steps_of_pass(std::span<const std::uint32_t> sizes, const StepRule& rule) {
     std::uint32_t steps = 0;
     for (const std::uint32_t size : sizes) {
-        const std::uint32_t examples = batch_of(size, batch);
-        steps += size / examples + (size % examples != 0);
+        const std::uint32_t batch = batch_of(size, rule.batch), taken = examples_taken(size, rule);
+        steps += taken / batch + (taken % batch != 0);
     }
     return steps;
 }
 
-EpochBatches epoch_batches(std::span<const std::uint32_t> sizes, std::uint32_t batch, std::uint64_t seed,
-                           std::uint32_t epoch) {
-    std::mt19937_64 random = random_stream(seed, epoch);
-    EpochBatches in_turn;
+std::uint32_t steps_of_epoch(std::span<const std::uint32_t> sizes, const StepRule& rule) {
+    return rule.epoch_steps > 0 ? rule.epoch_steps : steps_of_pass(sizes, rule);
+}
+
+PassBatches pass_batches(std::span<const std::uint32_t> sizes, const StepRule& rule, std::uint64_t seed,
+                         std::uint32_t pass) {
+    std::mt19937_64 random = random_stream(seed, pass);
+    PassBatches in_turn;
     std::uint32_t first = 0;
     for (std::uint32_t domain = 0; domain < sizes.size(); ++domain) {
-        add_domain(in_turn, domain, first, sizes[domain], batch_of(sizes[domain], batch), random);
+        add_domain(in_turn, domain, first, sizes[domain], rule, random);
         first += sizes[domain];
     }
-    if (sizes.size() == 1) return in_turn;
-    EpochBatches mixed;
+    if (sizes.size() == 1 || rule.in_order) return in_turn;
+    PassBatches mixed;
     for (const std::uint32_t step :
          permutation(static_cast<std::uint32_t>(in_turn.examples.size()), random)) {
         mixed.examples.push_back(std::move(in_turn.examples[step]));
         mixed.domains.push_back(in_turn.domains[step]);
     }
     return mixed;
+}
+
+std::uint64_t examples_of_steps(std::span<const std::uint32_t> sizes, const StepRule& rule,
+                                std::uint64_t seed, std::uint64_t first, std::uint64_t end) {
+    const std::uint32_t steps = steps_of_pass(sizes, rule);
+    // Those of the steps of a run before `step`.
+    const auto before = [&](std::uint64_t step) {
+        std::uint64_t examples = step / steps * examples_of_pass(sizes, rule);
+        if (step % steps == 0) return examples;
+        const PassBatches pass = pass_batches(sizes, rule, seed, static_cast<std::uint32_t>(step / steps));
+        for (std::uint64_t i = 0; i < step % steps; ++i) examples += pass.examples[i].size();
+        return examples;
+    };
+    return before(end) - before(first);
+}
+
+double examples_of_epoch(std::span<const std::uint32_t> sizes, const StepRule& rule) {
+    return static_cast<double>(examples_of_pass(sizes, rule)) * steps_of_epoch(sizes, rule) /
+           steps_of_pass(sizes, rule);
 }
 
 }  // namespace shadenet

@@ -213,9 +213,10 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     }
     Checkpoint checkpoint;
     checkpoint.progress = progress_from(file.metadata, source);
-    require_steps(checkpoint.progress, steps_of_epoch(data.domain_sizes, options.batch), options, data,
+    require_steps(checkpoint.progress, steps_of_epoch(data.domain_sizes, options.step_rule()), options, data,
                   change, source);
-    if (change.training) {
+    // Epochs of a number of steps have as many examples as before.
+    if (change.training && options.epoch_steps == 0) {
         const auto images = number<std::uint32_t>(file.metadata, "images", source);
         checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);
     }

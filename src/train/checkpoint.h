@@ -17,8 +17,8 @@
 
 namespace shadenet {
 
-/// How far a training run has come. The order of an epoch's pictures is a function of seed and epoch, so
-/// these are the random state too.
+/// How far a training run has come. The order of the pictures is a function of seed and step, so these are
+/// the random state too.
 struct Progress {
     std::uint64_t step = 0;           ///< steps done
     std::uint32_t epoch = 0;          ///< epochs finished

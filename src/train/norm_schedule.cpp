@@ -35,11 +35,15 @@ std::vector<float> NormSchedule::count(std::uint64_t step, std::uint32_t domain)
 void NormSchedule::replay(std::uint64_t steps) {
     debiased_.assign(domain_sizes_.size(), {});
     updates_.assign(domain_sizes_.size(), 0);
+    const StepRule rule = options_.step_rule();
+    const std::uint32_t of_epoch = steps_of_epoch(domain_sizes_, rule);
+    const auto moves = [&](std::uint64_t step) {
+        return step < steps && !frozen(static_cast<std::uint32_t>(step / of_epoch));
+    };
     std::uint64_t step = 0;
-    for (std::uint32_t epoch = 0; step < steps && !frozen(epoch); ++epoch) {
-        for (const std::uint32_t domain :
-             epoch_batches(domain_sizes_, options_.batch, options_.seed, epoch).domains) {
-            if (step < steps) count(step++, domain);
+    for (std::uint32_t pass = 0; moves(step); ++pass) {
+        for (const std::uint32_t domain : pass_batches(domain_sizes_, rule, options_.seed, pass).domains) {
+            if (moves(step)) count(step++, domain);
         }
     }
 }

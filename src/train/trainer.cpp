@@ -25,7 +25,7 @@ TrainOptions resolved(TrainOptions options, const Examples& training) {
     Schedule& schedule = options.schedule;
     if (schedule.kind != ScheduleKind::constant && schedule.steps == 0) {
         schedule.steps =
-            std::uint64_t{options.epochs} * steps_of_epoch(training.domain_sizes(), options.batch);
+            std::uint64_t{options.epochs} * steps_of_epoch(training.domain_sizes(), options.step_rule());
     }
     options.freeze_norm = options.freeze_norm.in(options.epochs);
     return options;
@@ -111,21 +111,27 @@ DataFacts Trainer::data_facts() const {
             training_.colours()};
 }
 
-void Trainer::shuffle() {
-    batches_ = epoch_batches(training_.domain_sizes(), options_.batch, options_.seed, progress_.epoch);
-    source_->set_batches(batches_.examples, progress_.epoch);
+std::uint32_t Trainer::take_pass() {
+    const std::uint32_t steps = steps_of_pass(training_.domain_sizes(), options_.step_rule());
+    const auto pass = static_cast<std::uint32_t>(progress_.step / steps);
+    if (pass_ != pass) {
+        batches_ = pass_batches(training_.domain_sizes(), options_.step_rule(), options_.seed, pass);
+        source_->set_batches(batches_.examples, pass);
+        pass_ = pass;
+    }
+    return static_cast<std::uint32_t>(progress_.step % steps);
 }
 
 void Trainer::record_step() {
-    const std::uint32_t domain = batches_.domains[progress_.epoch_step];
+    const std::uint32_t of_pass = take_pass(), domain = batches_.domains[of_pass];
+    const std::size_t examples = batches_.examples[of_pass].size();
     norms_.begin_step(*plan_, recorder_, progress_.step, progress_.epoch, domain);
     values_.statistics.select(recorder_, domain);
-    source_->choose(recorder_, progress_.epoch_step);
+    source_->choose(recorder_, of_pass);
     plan_->begin_step(recorder_, progress_.step);
     values_.optimizer.begin_step(
         recorder_, {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
-    Recorder::Recording& recording =
-        recordings_[{batches_.examples[progress_.epoch_step].size(), norms_.frozen(progress_.epoch)}];
+    Recorder::Recording& recording = recordings_[{examples, norms_.frozen(progress_.epoch)}];
     recorder_.repeat(recording, [&] {
         plan_->step(recorder_, source_->gather(recorder_),
                     {.losses = loss_.whole(), .correct = takes_labels_ ? correct_.whole() : BufferRange{}});
@@ -136,19 +142,20 @@ void Trainer::record_step() {
     };
     keep(loss_, losses_);
     if (takes_labels_) keep(correct_, corrects_);
+    batch_sizes_.push_back(static_cast<std::uint32_t>(examples));
     ++progress_.step;
     ++progress_.epoch_step;
 }
 
-void Trainer::collect_losses(std::uint32_t first) {
+void Trainer::collect_losses() {
     recorder_.finish();
-    const std::vector<float> each =
-        losses_.download<float>(progress_.epoch_step - first, first * sizeof(float));
-    for (std::uint32_t step = first; step < progress_.epoch_step; ++step) {
-        const float loss = each[step - first];
-        if (!std::isfinite(loss)) fail("the loss", progress_.step - progress_.epoch_step + step + 1);
+    const auto count = static_cast<std::uint32_t>(batch_sizes_.size());
+    const std::uint32_t first = progress_.epoch_step - count;
+    const std::vector<float> each = losses_.download<float>(count, first * sizeof(float));
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (!std::isfinite(each[i])) fail("the loss", progress_.step - count + i + 1);
         progress_.epoch_loss +=
-            static_cast<double>(loss) * to_unit_range_ * static_cast<double>(batches_.examples[step].size());
+            static_cast<double>(each[i]) * to_unit_range_ * static_cast<double>(batch_sizes_[i]);
     }
     if (!takes_labels_) return;
     for (const float correct :
@@ -195,12 +202,15 @@ void Trainer::require_finite(const std::vector<NamedTensor>& tensors) const {
 EpochRecord Trainer::end_epoch() {
     epoch_parameters_ = values_.download(recorder_);
     require_finite(epoch_parameters_.tensors());
+    const std::uint64_t examples =
+        examples_of_steps(training_.domain_sizes(), options_.step_rule(), options_.seed,
+                          progress_.step - progress_.epoch_step, progress_.step);
     EpochRecord record{.epoch = progress_.epoch + 1,
                        .step = progress_.step,
                        .learning_rate = options_.learning_rate(progress_.step - 1),
-                       .train_loss = progress_.epoch_loss / training_.size()};
+                       .train_loss = progress_.epoch_loss / static_cast<double>(examples)};
     if (takes_labels_)
-        record.train_accuracy = static_cast<double>(progress_.epoch_correct) / training_.size();
+        record.train_accuracy = static_cast<double>(progress_.epoch_correct) / static_cast<double>(examples);
     const Parameters batch_statistics = values_.batch_statistics();
     // The last batch is of any domain, and it is not known of which after a resumption.
     const bool of_the_first = training_.domain_sizes().size() == 1;
@@ -243,14 +253,13 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
                                               const std::function<void(std::uint32_t)>& on_step) {
     const auto start = std::chrono::steady_clock::now();
     rested_ = {};
-    const std::uint32_t first = progress_.epoch_step;
-    shuffle();
+    batch_sizes_.clear();
     while (progress_.epoch_step < steps_per_epoch() && !stop && !ended_early()) {
         record_step();
         if (validation_is_due()) validate();
         if (on_step) on_step(progress_.epoch_step);
     }
-    collect_losses(first);
+    collect_losses();
     if (progress_.epoch_step < steps_per_epoch()) {
         progress_.epoch_seconds += seconds_since(start + rested_);
         return std::nullopt;

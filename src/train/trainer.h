@@ -39,7 +39,9 @@ class Trainer {
 
     std::uint32_t epochs_done() const { return progress_.epoch; }
     std::uint64_t steps_done() const { return progress_.step; }
-    std::uint32_t steps_per_epoch() const { return steps_of_epoch(training_.domain_sizes(), options_.batch); }
+    std::uint32_t steps_per_epoch() const {
+        return steps_of_epoch(training_.domain_sizes(), options_.step_rule());
+    }
     /// Of each domain, or of the run that has none: the steps that moved its moving statistics, all but those
     /// of epochs with frozen norms; none without norms.
     std::vector<std::uint64_t> norm_updates() const;
@@ -94,11 +96,13 @@ class Trainer {
 
   private:
     DataFacts data_facts() const;
-    /// Hands out the batches of the current epoch, a function of seed and epoch.
-    void shuffle();
+    /// Has the batches of the pass that the next step is of, a function of seed and step. Returns the step's
+    /// number in that pass.
+    std::uint32_t take_pass();
     void record_step();
-    /// Waits, and adds the losses and right answers of the epoch's steps since `first` to its sums.
-    void collect_losses(std::uint32_t first);
+    /// Waits, and adds the losses and right answers of the steps since run_epoch() was called to the epoch's
+    /// sums.
+    void collect_losses();
     Score validation_score();
     /// Looks at the validation examples, and tells of it.
     Score validate();
@@ -118,9 +122,11 @@ class Trainer {
     std::unique_ptr<BatchSource> source_;
     std::optional<Evaluator> evaluator_;           ///< of validation examples
     std::optional<PictureLosses> picture_losses_;  ///< of validation pictures
-    Buffer loss_, correct_;     ///< of the latest step; right answers, where there are such
-    Buffer losses_, corrects_;  ///< [steps of an epoch]
-    EpochBatches batches_;      ///< of the current epoch
+    Buffer loss_, correct_;                   ///< of the latest step; right answers, where there are such
+    Buffer losses_, corrects_;                ///< [steps of an epoch]
+    PassBatches batches_;                     ///< of pass_
+    std::optional<std::uint32_t> pass_;       ///< none before the first step
+    std::vector<std::uint32_t> batch_sizes_;  ///< [steps since run_epoch() was called]
     Progress progress_;
     NormSchedule norms_;
     EarlyStop early_stop_;

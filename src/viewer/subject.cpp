@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/one_line.h"
 #include "cli/given_model.h"
+#include "data/batches.h"
 #include "image/not_taken.h"
 #include "model/model_file.h"
 #include "train/logs/epoch_log.h"
@@ -126,10 +127,12 @@ Subject subject_of(const TrainOptions& options) {
                                      [](auto& picture) { return picture.group == PictureGroup::training; });
     subject.story.of_crops = options.takes_crops();
     subject.story.classes = options.learns_classes();
-    subject.story.examples = static_cast<std::uint32_t>(pairs) * (options.takes_crops() ? options.crops : 1);
-    if (options.batch > 0) {
-        subject.story.steps_per_epoch = (subject.story.examples + options.batch - 1) / options.batch;
-    }
+    if (pairs == 0) return subject;
+    const std::vector<std::uint32_t> all = {static_cast<std::uint32_t>(pairs) *
+                                            (options.takes_crops() ? options.crops : 1)};
+    const StepRule rule = options.step_rule();
+    subject.story.examples = static_cast<std::uint32_t>(examples_of_epoch(all, rule));
+    subject.story.steps_per_epoch = steps_of_epoch(all, rule);
     return subject;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/threads.h"
+#include "data/batches.h"
 #include "statistics/trained_quality.h"
 #include "viewer/subject.h"
 
@@ -95,12 +96,13 @@ void TrainingSession::on_start(const RunStart& start) {
     std::vector<std::string> notes;
     kept.network = start.options.network.network();
     if (start.epochs_done > 0) read_epochs(options_.output, kept, notes);
+    const std::vector<std::uint32_t> all = {start.counts.training * std::max(start.crops, 1u)};
     const std::lock_guard lock(mutex_);
     news_.notes.insert(news_.notes.end(), notes.begin(), notes.end());
     steps_per_epoch_ = start.steps_per_epoch;
     status_.steps_done = std::uint64_t{start.epochs_done} * start.steps_per_epoch;
     news_.start = {.parameters = start.parameters,
-                   .examples = start.counts.training * std::max(start.crops, 1u),
+                   .examples = static_cast<std::uint32_t>(examples_of_epoch(all, options_.step_rule())),
                    .steps_per_epoch = start.steps_per_epoch,
                    .epochs_done = start.epochs_done,
                    .plan = to_string(start.plan.kind) + ": " + start.plan.reason,

@@ -99,7 +99,7 @@ TEST_CASE("a classifier on the command line learns what float64 learns, epoch by
     for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
         double loss = 0;
         std::uint32_t correct = 0;
-        for (const auto& numbers : epoch_batches(sizes, batch, seed, epoch).examples) {
+        for (const auto& numbers : pass_batches(sizes, {.batch = batch}, seed, epoch).examples) {
             const Part part = part_of(training, numbers);
             loss +=
                 run.train_step(part.x, part.labels, optimizer, seed) * static_cast<double>(numbers.size());

@@ -20,12 +20,12 @@ TEST_CASE("without domains the batches are those of one permutation") {
     const Sizes sizes = {7};
     for (const std::uint32_t epoch : {0u, 1u, 40u}) {
         std::mt19937_64 random = random_stream(5, epoch);
-        const EpochBatches batches = epoch_batches(sizes, 3, 5, epoch);
+        const PassBatches batches = pass_batches(sizes, {3}, 5, epoch);
         CHECK(batches.examples == batches_of(permutation(7, random), 3));
         CHECK(batches.domains == Sizes{0, 0, 0});
     }
     for (const std::uint32_t batch : {0u, 7u, 8u}) {
-        CHECK(epoch_batches(sizes, batch, 5, 2).examples == Batches{{0, 1, 2, 3, 4, 5, 6}});
+        CHECK(pass_batches(sizes, {batch}, 5, 2).examples == Batches{{0, 1, 2, 3, 4, 5, 6}});
     }
 }
 
@@ -33,8 +33,8 @@ TEST_CASE("every example is in one batch of its own domain") {
     const Sizes sizes = {5, 1, 4}, ends = {5, 6, 10};
     for (const std::uint32_t batch : {0u, 1u, 2u, 3u, 5u, 9u}) {
         INFO("batch " << batch);
-        const EpochBatches epoch = epoch_batches(sizes, batch, 3, 1);
-        CHECK(epoch.examples.size() == steps_of_epoch(sizes, batch));
+        const PassBatches epoch = pass_batches(sizes, {batch}, 3, 1);
+        CHECK(epoch.examples.size() == steps_of_pass(sizes, {batch}));
         REQUIRE(epoch.domains.size() == epoch.examples.size());
         Sizes all;
         std::size_t largest = 0;
@@ -53,8 +53,8 @@ TEST_CASE("every example is in one batch of its own domain") {
         std::iota(expected.begin(), expected.end(), 0u);
         CHECK(all == expected);
     }
-    CHECK(steps_of_epoch(sizes, 0) == 3);
-    CHECK(steps_of_epoch(sizes, 2) == 6);
+    CHECK(steps_of_pass(sizes, {0}) == 3);
+    CHECK(steps_of_pass(sizes, {2}) == 6);
     CHECK(largest_batch(sizes, 0) == 5);
     CHECK(largest_batch(sizes, 3) == 3);
 }
@@ -63,17 +63,88 @@ TEST_CASE("the domains take turns in another order each epoch, which the seed de
     const Sizes sizes = {4, 4};
     std::set<Sizes> orders;
     for (std::uint32_t epoch = 0; epoch < 8; ++epoch) {
-        const EpochBatches one = epoch_batches(sizes, 1, 3, epoch), again = epoch_batches(sizes, 1, 3, epoch);
+        const PassBatches one = pass_batches(sizes, {1}, 3, epoch),
+                          again = pass_batches(sizes, {1}, 3, epoch);
         CHECK(one.examples == again.examples);
         CHECK(one.domains == again.domains);
         orders.insert(one.domains);
     }
     CHECK(orders.size() > 4);
-    CHECK(epoch_batches(sizes, 1, 4, 0).examples != epoch_batches(sizes, 1, 3, 0).examples);
+    CHECK(pass_batches(sizes, {1}, 4, 0).examples != pass_batches(sizes, {1}, 3, 0).examples);
 }
 
 TEST_CASE("an order is cut into batches, the last one smaller") {
     CHECK(batches_of({3, 0, 4, 1, 2}, 2) == Batches{{3, 0}, {4, 1}, {2}});
     CHECK(batches_in_order(5, 3) == Batches{{0, 1, 2}, {3, 4}});
     CHECK(batches_in_order(2, 2) == Batches{{0, 1}});
+}
+
+TEST_CASE("a smaller last batch of each domain can be left out, and is another's in every pass") {
+    const Sizes sizes = {7, 2, 4};
+    const StepRule rule{.batch = 3, .drop_last = true};
+    CHECK(steps_of_pass(sizes, rule) == 2 + 1 + 1);  // a domain smaller than a batch is one
+    CHECK(steps_of_pass(sizes, {.batch = 3}) == 3 + 1 + 2);
+    std::set<std::uint32_t> left_out;
+    for (std::uint32_t pass = 0; pass < 20; ++pass) {
+        const PassBatches batches = pass_batches(sizes, rule, 3, pass);
+        REQUIRE(batches.examples.size() == 4);
+        std::set<std::uint32_t> taken;
+        for (std::size_t step = 0; step < 4; ++step) {
+            CHECK(batches.examples[step].size() == (batches.domains[step] == 1 ? 2 : 3));
+            taken.insert(batches.examples[step].begin(), batches.examples[step].end());
+        }
+        CHECK(taken.size() == 6 + 2 + 3);
+        for (std::uint32_t i = 0; i < 13; ++i) {
+            if (!taken.contains(i)) left_out.insert(i);
+        }
+    }
+    CHECK(left_out.size() == 7 + 4);
+    CHECK(pass_batches(Sizes{6}, rule, 3, 1).examples == pass_batches(Sizes{6}, {3}, 3, 1).examples);
+}
+
+TEST_CASE("examples can be taken in their order, pass after pass") {
+    const Sizes sizes = {3, 2};
+    for (const std::uint32_t pass : {0u, 1u, 9u}) {
+        const PassBatches batches = pass_batches(sizes, {.batch = 2, .in_order = true}, 3, pass);
+        CHECK(batches.examples == Batches{{0, 1}, {2}, {3, 4}});
+        CHECK(batches.domains == Sizes{0, 0, 1});
+    }
+    const StepRule both{.batch = 2, .drop_last = true, .in_order = true};
+    CHECK(pass_batches(sizes, both, 3, 0).examples == Batches{{0, 1}, {3, 4}});
+}
+
+TEST_CASE("an epoch is a pass, or a number of steps") {
+    const Sizes sizes = {7, 4};
+    CHECK(steps_of_epoch(sizes, {.batch = 2}) == 4 + 2);
+    CHECK(examples_of_epoch(sizes, {.batch = 2}) == 11);
+    CHECK(examples_of_epoch(sizes, {.batch = 2, .drop_last = true}) == 10);
+    for (const std::uint32_t steps : {1u, 5u, 100u}) {
+        const StepRule rule{.batch = 2, .epoch_steps = steps};
+        CHECK(steps_of_epoch(sizes, rule) == steps);
+        CHECK(steps_of_pass(sizes, rule) == 6);
+        CHECK(examples_of_epoch(sizes, rule) == 11.0 * steps / 6);
+        for (const std::uint32_t pass : {0u, 3u}) {
+            CHECK(pass_batches(sizes, rule, 3, pass).examples ==
+                  pass_batches(sizes, {.batch = 2}, 3, pass).examples);
+        }
+    }
+}
+
+TEST_CASE("the examples of any run of steps are counted") {
+    const Sizes sizes = {7, 4, 1};
+    for (const bool drop_last : {false, true}) {
+        const StepRule rule{.batch = 3, .drop_last = drop_last, .epoch_steps = 5};
+        const std::uint32_t of_pass = steps_of_pass(sizes, rule);
+        std::vector<std::uint64_t> before = {0};
+        for (std::uint32_t pass = 0; pass < 4; ++pass) {
+            for (const auto& batch : pass_batches(sizes, rule, 3, pass).examples)
+                before.push_back(before.back() + batch.size());
+        }
+        REQUIRE(before.size() == 4 * of_pass + std::size_t{1});
+        for (std::size_t end = 0; end < before.size(); ++end) {
+            for (std::size_t first = 0; first <= end; ++first) {
+                CHECK(examples_of_steps(sizes, rule, 3, first, end) == before[end] - before[first]);
+            }
+        }
+    }
 }

@@ -71,7 +71,7 @@ TEST_CASE("domains share the weights and keep their own statistics, as in float6
     };
     std::vector<reference::NamedValues> kept(2, statistics());
     for (std::uint32_t epoch = 0; epoch < 2; ++epoch) {
-        const EpochBatches batches = epoch_batches(data.domain_sizes(), 2, options.seed, epoch);
+        const PassBatches batches = pass_batches(data.domain_sizes(), {2}, options.seed, epoch);
         double sum = 0;
         for (std::size_t step = 0; step < batches.examples.size(); ++step) {
             const std::vector<std::uint32_t>& pairs = batches.examples[step];
@@ -124,7 +124,7 @@ TEST_CASE("a step leaves the statistics of the other domains to the bit") {
     INFO(to_string(options.plan));
     const PicturePairs data = data_of_domains();
     Trainer trainer = made_trainer(options, data);
-    const EpochBatches batches = epoch_batches(data.domain_sizes(), 2, options.seed, 0);
+    const PassBatches batches = pass_batches(data.domain_sizes(), {2}, options.seed, 0);
     std::vector<NamedStatistics> before = trainer.domain_statistics();
     CHECK(same_bits(before[0].tensors, before[1].tensors));
     std::vector<std::uint64_t> updates = {0, 0};
@@ -173,7 +173,7 @@ TEST_CASE("resumed training on domains has the bits of uninterrupted training") 
     options.seed = 12;
     const PicturePairs data = data_of_domains();
     // A night before it stops: the first domain is not the only one with steps to remember.
-    REQUIRE(epoch_batches(data.domain_sizes(), 2, options.seed, 0).domains == Sizes{1, 0, 0});
+    REQUIRE(pass_batches(data.domain_sizes(), {2}, options.seed, 0).domains == Sizes{1, 0, 0});
     Trainer straight = made_trainer(options, data);
     for (int epoch = 0; epoch < 2; ++epoch) REQUIRE(straight.run_epoch(never, {}));
     straight.save_checkpoint(folder / "straight");

@@ -38,7 +38,7 @@ End recorded_anew(const TrainOptions& options, const PicturePairs& data) {
     std::vector<double> losses;
     std::uint64_t step = 0;
     for (std::uint32_t epoch = 0; epoch < options.epochs; ++epoch) {
-        const EpochBatches batches = epoch_batches(data.domain_sizes(), options.batch, options.seed, epoch);
+        const PassBatches batches = pass_batches(data.domain_sizes(), {options.batch}, options.seed, epoch);
         source->set_batches(batches.examples);
         double sum = 0;
         for (std::uint32_t i = 0; i < batches.examples.size(); ++i, ++step) {

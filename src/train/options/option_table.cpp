@@ -28,6 +28,9 @@ bool has_padding(const TrainOptions& options) {
 bool is_aligned(const TrainOptions& options) {
     return options.align;
 }
+bool is_padded(const TrainOptions& options) {
+    return options.crop_pad > 0;
+}
 bool has_domains(const TrainOptions& options) {
     return !options.domains.empty();
 }
@@ -37,6 +40,9 @@ bool takes_crops(const TrainOptions& options) {
 }
 bool learns_classes(const TrainOptions& options) {
     return options.learns_classes();
+}
+bool may_flip(const TrainOptions& options) {
+    return options.takes_crops() || options.flip;
 }
 
 // clang-format off
@@ -126,8 +132,19 @@ constexpr Option table[] = {
      .compared_as = "weight-decay", .metadata = "optimizer_weight_decay"}},
     {"--epochs", "epochs", SHADENET_AT(epochs), training_group, "N", "how often to go through all pictures",
      {.reference = "5", .place_in_help = 1}},
+    {"--steps", "", SHADENET_AT(steps), training_group, "N",
+     "in place of --epochs: steps in all, a multiple of --epoch-steps", {.shown_default = ""}},
+    {"--epoch-steps", "epoch_steps", SHADENET_AT(epoch_steps), training_group, "N",
+     "make so many steps an epoch, wherever a pass over the pictures ends; 0: a pass", {.absent = "0",
+     .reference = "0", .compared_as = "epoch-steps", .metadata = "epoch_steps"}},
     {"--batch", "batch", SHADENET_AT(batch), training_group, "N", "pictures or crops in a step; 0: all of them",
      {.reference = "0", .compared_as = "batch", .metadata = "batch"}},
+    {"--drop-last", "drop_last", SHADENET_AT(drop_last), training_group, "",
+     "leave a smaller last batch of a pass out", {.absent = "false", .reference = "false",
+     .compared_as = "drop-last", .metadata = "drop_last"}},
+    {"--in-order", "in_order", SHADENET_AT(in_order), training_group, "",
+     "take pictures in their order, and not in another one each time", {.absent = "false",
+     .reference = "false", .compared_as = "in-order", .metadata = "in_order"}},
     {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
      "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
      .reference = "true", .compared_as = "resize", .task = OptionTask::pairs}},
@@ -136,8 +153,13 @@ constexpr Option table[] = {
      .compared_as = "size"}},
     {"--crops", "crops", SHADENET_AT(crops), pictures_group, "N", "crops of every picture in an epoch",
      {.absent = "1", .compared_as = "crops", .is_kept = takes_crops, .of_crops = true, .task = OptionTask::pairs}},
-    {"--flip", "flip", SHADENET_AT(flip), pictures_group, "", "mirror half of the crops",
-     {.absent = "false", .compared_as = "flip", .is_kept = takes_crops, .of_crops = true}},
+    {"--flip", "flip", SHADENET_AT(flip), pictures_group, "",
+     "mirror half of the crops, or of labelled pictures", {.absent = "false", .compared_as = "flip",
+     .is_kept = may_flip, .of_crops = true}},
+    {"--crop-pad", "crop_pad", SHADENET_AT(crop_pad), pictures_group, "PIXELS",
+     "labelled pictures: put so many zeros around each, and cut at a random place", {.absent = "0",
+     .reference = "0", .compared_as = "crop-pad", .metadata = "crop_pad", .is_kept = is_padded,
+     .task = OptionTask::classes}},
     {"--align", "align", SHADENET_AT(align), pictures_group, "",
      "move targets onto inputs that they lie beside, by whole pixels", {.absent = "false",
      .reference = "false", .compared_as = "align", .is_kept = is_aligned, .task = OptionTask::pairs}},

@@ -18,7 +18,7 @@ namespace shadenet {
 
 namespace {
 
-constexpr std::uint32_t most_epochs = 1'000'000;
+constexpr std::uint32_t most_epochs = TrainOptions::most_epochs;
 constexpr std::uint32_t most_in_batch = 65'536, most_crops = 65'536;
 
 template <typename Value>
@@ -246,6 +246,14 @@ void validate(const TrainOptions& options) {
     }
     require(options.epochs >= 1 && options.epochs <= most_epochs, "--epochs", options.epochs,
             fmt::format("1 to {}", most_epochs));
+    require(options.epoch_steps <= TrainOptions::most_epoch_steps, "--epoch-steps", options.epoch_steps,
+            fmt::format("1 to {} steps, or 0 for those of a pass over all pictures",
+                        TrainOptions::most_epoch_steps));
+    if (options.crop_pad > 0 && !options.learns_classes()) {
+        throw InputError(
+            "--crop-pad is for labelled pictures, and these are pairs, of which crops are taken "
+            "by --size; leave it out");
+    }
     require(options.batch <= most_in_batch, "--batch", options.batch,
             fmt::format("1 to {} pictures, or 0 for all", most_in_batch));
     require(options.size <= TrainOptions::largest_size, "--size", options.size,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/batches.h"
 #include "data/checked_pairs.h"
 #include "data/run_data.h"
 #include "model/network_choice.h"
@@ -85,13 +86,18 @@ struct TrainOptions {
     NormFreeze freeze_norm;
     bool zero_init_residual = false;  ///< γ of the last norm begins at 0
     std::uint32_t epochs = 200;
-    std::uint32_t batch = 0;  ///< images of a step; 0: all
-    bool resize = true;       ///< to squares of `size`; false: crops are taken
+    std::uint64_t steps = 0;        ///< in place of epochs, which take_steps() makes of it; 0: no such number
+    std::uint32_t epoch_steps = 0;  ///< steps of an epoch; 0: those of a pass over all examples
+    std::uint32_t batch = 0;        ///< images of a step; 0: all
+    bool drop_last = false;         ///< a smaller last batch of a pass is left out
+    bool in_order = false;          ///< examples in their order
+    bool resize = true;             ///< to squares of `size`; false: crops are taken
     /// Side of these squares or crops; 0: pictures are taken whole, at their own size.
     std::uint32_t size = 512;
-    std::uint32_t crops = 1;  ///< of every pair in an epoch
-    bool flip = false;        ///< half of the crops are mirrored left to right
-    bool align = false;       ///< take whole-pixel shifts between inputs and targets out
+    std::uint32_t crops = 1;     ///< of every pair in an epoch
+    bool flip = false;           ///< half of the crops, or of labelled pictures, are mirrored left to right
+    std::uint32_t crop_pad = 0;  ///< zeros around labelled pictures, which are cut at a random place
+    bool align = false;          ///< take whole-pixel shifts between inputs and targets out
     std::uint64_t seed = 0;
     std::uint32_t validate_every = 0;  ///< steps from one validation to the next; 0: an epoch's
     std::uint32_t early_stop = 0;      ///< validations without a better loss that end the run; 0: never
@@ -121,8 +127,10 @@ struct TrainOptions {
     bool learns_classes() const { return !labelled.empty(); }
     /// Of all pairs.
     SizeRule size_rule() const;
+    StepRule step_rule() const { return {batch, drop_last, in_order, epoch_steps}; }
 
     static constexpr std::uint32_t largest_size = 16'384;
+    static constexpr std::uint32_t most_epochs = 1'000'000, most_epoch_steps = 1'000'000;
 };
 
 /// Whether --zero-init-residual has a meaning: a new network that ends with a norm that has γ, and the input

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/words.h"
 #include "data/batches.h"
 #include "model/known_word.h"
@@ -120,6 +121,25 @@ void give_way_to_network(TrainOptions& options, const IsGiven& given) {
     if (!can_begin_unchanged(options)) take_back(options, {"--zero-init-residual"}, given);
 }
 
+void take_steps(TrainOptions& options, const IsGiven& given) {
+    if (options.steps == 0) return;
+    if (given(option_of("--epochs")))
+        throw InputError("--steps and --epochs both say how long the run is; leave one out");
+    const std::uint64_t of_epoch = options.epoch_steps, epochs = of_epoch > 0 ? options.steps / of_epoch : 0;
+    if (of_epoch == 0) {
+        throw InputError(fmt::format(
+            "--steps is \"{}\", and --epoch-steps does not say how many are an epoch; give that too, "
+            "as a divisor of it",
+            options.steps));
+    }
+    if (epochs * of_epoch != options.steps || epochs > TrainOptions::most_epochs) {
+        throw InputError(fmt::format("--steps is \"{}\"; use a multiple of --epoch-steps, {}, up to {}",
+                                     options.steps, of_epoch, of_epoch * TrainOptions::most_epochs));
+    }
+    options.epochs = static_cast<std::uint32_t>(epochs);
+    options.steps = 0;
+}
+
 TrainOptions renewed(TrainOptions options) {
     for (const Quality each : {Quality::draft, Quality::normal, Quality::best}) {
         const NormFreeze share = default_options(each).freeze_norm;
@@ -130,7 +150,8 @@ TrainOptions renewed(TrainOptions options) {
     if (options.domains.empty() && !options.data.training.empty()) {
         const auto pairs = static_cast<std::uint32_t>(options.data.training.size());
         const std::vector<std::uint32_t> examples = {options.takes_crops() ? pairs * options.crops : pairs};
-        const std::uint64_t all = std::uint64_t{options.epochs} * steps_of_epoch(examples, options.batch);
+        const std::uint64_t all =
+            std::uint64_t{options.epochs} * steps_of_epoch(examples, options.step_rule());
         if (options.schedule.steps == all) options.schedule.steps = 0;
     }
     return options;

@@ -31,6 +31,10 @@ void give_way(TrainOptions& options, const IsGiven& given);
 /// What only a norm can do, where the network has none, and a start that --init or the network rules out.
 void give_way_to_network(TrainOptions& options, const IsGiven& given);
 
+/// Makes epochs of a number of steps that was given in their place; both are not to be given. Throws
+/// InputError, too, for a number that is not one of whole epochs.
+void take_steps(TrainOptions& options, const IsGiven& given);
+
 /// The options of a run that has begun, for another one that may be longer or shorter: what followed from the
 /// length of the run follows from that of the new one.
 TrainOptions renewed(TrainOptions options);

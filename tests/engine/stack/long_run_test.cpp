@@ -54,7 +54,7 @@ TEST_CASE_METHOD(DeviceFixture, "stack plan: many steps take no more memory than
     std::uint64_t before = 0;
     for (std::uint32_t step = 0; step < steps; ++step) {
         const std::uint32_t of_epoch = step % (examples / batch);
-        if (of_epoch == 0) source->set_batches(epoch_batches(sizes, batch, 1, step).examples);
+        if (of_epoch == 0) source->set_batches(pass_batches(sizes, {batch}, 1, step).examples);
         plan->begin_step(recorder, step);
         optimizer.begin_step(recorder, {step + 1, 1e-4f});
         source->choose(recorder, of_epoch);

@@ -32,6 +32,8 @@ TrainOptions unlike_all() {
     options.resize = false;
     options.crops = 3;
     options.freeze_norm = options.epochs = options.batch = options.size = 3;
+    options.steps = options.epoch_steps = options.crop_pad = 3;
+    options.drop_last = options.in_order = true;
     options.validate_every = options.early_stop = 3;
     options.seed = 3;
     options.plan = PlanKind::stack;
@@ -66,6 +68,10 @@ TEST_CASE("the reference is what it is, whatever the defaults are") {
     CHECK(options.freeze_norm == 0);
     CHECK(options.epochs == 5);
     CHECK(options.batch == 0);
+    CHECK(options.epoch_steps == 0);
+    CHECK_FALSE(options.drop_last);
+    CHECK_FALSE(options.in_order);
+    CHECK(options.crop_pad == 0);
     CHECK(options.resize);
     CHECK(options.size == 512);
     CHECK(options.validate_every == 0);
@@ -95,6 +101,10 @@ TEST_CASE("a config.json without an option means what it meant when there was no
     CHECK(options.resize);
     CHECK(options.crops == 1);
     CHECK_FALSE(options.flip);
+    CHECK(options.epoch_steps == 0);
+    CHECK_FALSE(options.drop_last);
+    CHECK_FALSE(options.in_order);
+    CHECK(options.crop_pad == 0);
     CHECK(options.optimizer.weight_decay == 0);
     CHECK(options.start == StartValues{{WeightRule::reference, 0}, 0});
     for (const auto& [key, value] : absent_checkpoint_entries()) {

@@ -78,6 +78,20 @@ TEST_CASE("good options pass, also at the ends of their ranges") {
     CHECK(refusal(options).empty());
 }
 
+TEST_CASE("labelled pictures may be padded, and pairs may not") {
+    TrainOptions options = whole_options();
+    options.crop_pad = 2;
+    CHECK(contains(refusal(options), "--crop-pad is for labelled pictures"));
+    for (std::filesystem::path* place : {&options.input, &options.target, &options.validation_input,
+                                         &options.validation_target, &options.test, &options.init}) {
+        place->clear();
+    }
+    options.labelled = "/pictures/classes";
+    options.network.asked = "input 3, conv 4 3x3, norm, relu, average, dense 2";
+    options.network.look_up();
+    CHECK(refusal(options).empty());
+}
+
 TEST_CASE("bad options are refused by the name of their flag") {
     using O = TrainOptions;
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
@@ -85,6 +99,7 @@ TEST_CASE("bad options are refused by the name of their flag") {
     CHECK(contains(refusal_after([](O& o) { o.epochs = 0; }), "--epochs is \"0\""));
     CHECK(contains(refusal_after([](O& o) { o.epochs = 1'000'001; }), "--epochs"));
     CHECK(contains(refusal_after([](O& o) { o.batch = 65'537; }), "--batch"));
+    CHECK(contains(refusal_after([](O& o) { o.epoch_steps = 1'000'001; }), "--epoch-steps is \"1000001\""));
     CHECK(contains(refusal_after([](O& o) { o.size = 16'385; }), "--size"));
     CHECK(contains(refusal_after([](O& o) { o.crops = 0; }), "--crops"));
     CHECK(contains(refusal_after([](O& o) { o.crops = 65'537; }), "--crops"));

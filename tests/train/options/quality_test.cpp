@@ -135,6 +135,43 @@ TEST_CASE("another run like one that has begun takes its own length") {
     CHECK(renewed(begun).schedule.steps == 239);
 }
 
+TEST_CASE("another run like one in rounds takes its own length") {
+    TrainOptions begun = with_places(TrainOptions());
+    begun.epochs = 30;
+    begun.epoch_steps = 50;
+    begun.data.training.resize(5);
+    begun.batch = 2;
+    begun.schedule = {.kind = ScheduleKind::cosine, .steps = 1500};
+    CHECK(renewed(begun).schedule.steps == 0);
+    begun.schedule.steps = 90;  // that of 30 passes
+    CHECK(renewed(begun).schedule.steps == 90);
+}
+
+TEST_CASE("a number of steps is one of whole epochs") {
+    const auto taken = [](std::uint64_t steps, std::uint32_t of_epoch, bool epochs_given = false) {
+        TrainOptions options;
+        options.steps = steps;
+        options.epoch_steps = of_epoch;
+        take_steps(options,
+                   [&](const Option& row) { return epochs_given && row.flag == std::string("--epochs"); });
+        CHECK(options.steps == 0);
+        return options.epochs;
+    };
+    CHECK(taken(1000, 50) == 20);
+    CHECK(taken(7, 7) == 1);
+    CHECK(taken(1'000'000'000'000, 1'000'000) == 1'000'000);
+    CHECK(taken(0, 50) == TrainOptions().epochs);
+    CHECK(taken(0, 0, true) == TrainOptions().epochs);
+    const auto refusal = [&](std::uint64_t steps, std::uint32_t of_epoch, bool epochs_given = false) {
+        return message_of<InputError>([&] { taken(steps, of_epoch, epochs_given); });
+    };
+    CHECK(contains(refusal(1000, 0), "--epoch-steps does not say how many are an epoch"));
+    CHECK(contains(refusal(1000, 300), "use a multiple of --epoch-steps, 300, up to 300000000"));
+    CHECK(contains(refusal(40, 50), "--steps is \"40\"; use a multiple of --epoch-steps, 50"));
+    CHECK(contains(refusal(1'000'001, 1), "up to 1000000"));
+    CHECK(contains(refusal(1000, 50, true), "--steps and --epochs both say how long the run is"));
+}
+
 TEST_CASE("what was given by hand does not give way, and is refused") {
     const TrainOptions options = after_giving_way(
         {"--freeze-norm"}, [](TrainOptions& o) { o.network.two_layer.norm = NormPlacement::none; });
