@@ -5,40 +5,14 @@
 // Where the device cannot bind all examples at once, several calls bind a run of examples each, and each call packs
 // the batch's examples of its run. Examples lie as engine/tensors/example_tensor.h says. A thread packs some quads of
 // one image: of a map the same quads of four channels, and of a picture with a margin some pixels of four channels.
-#include "quads.glsl"
-#include "linear.glsl"
+#include "examples.glsl"
 #include "continued.glsl"
-#include "unit_value.glsl"
-#include "stack_pack_push.h"
 
-layout(constant_id = 0) const uint LEVELS = 0;  // a value is a byte: 1: a 255th, 2: in a range of its own
 layout(constant_id = 1) const uint E = 4;       // vec4s of a thread; of maps no fewer than a quad's values
 layout(constant_id = 2) const uint MIRRORED = 0;  // beyond the edges lies the mirror image; else the outermost pixels
 
-layout(push_constant) uniform Push { StackPackPush push; };
-WORDS_IN(0, 3, all);
-layout(binding = 1, std430) readonly buffer numbers_block { uint numbers[]; };
-QUADS_OUT(2, packed);
-
-const uint PER_QUAD = LEVELS != 0 ? 16 : 4;
 const uint E_FEATURES = E * 4 / PER_QUAD;
 const uint E_MAP = E > PER_QUAD ? E / PER_QUAD : 1;
-
-// Value i of a quad.
-float value(uvec4 quad, uint i) {
-    if (LEVELS == 0) return uintBitsToFloat(quad[i]);
-    uint level = quad[i / 4] >> i % 4 * 8 & 255u;
-    return LEVELS == 1 ? unit_value_8(level) : push.low + push.step * float(level);
-}
-
-// The first quad of the image's example; false where another call has it.
-bool find(uint image, out uint first) {
-    uint example = push.first_image + image;
-    if (push.numbered != 0) example = numbers[example];
-    example -= push.first_example;  // enormous for an earlier one
-    first = example * push.example_quads;
-    return example < push.examples;
-}
 
 void pack_features(uint id) {
     uint quads = push.plane_quads, blocks = (push.channels + 3) / 4, stride = push.packed_block;
@@ -76,9 +50,6 @@ void pack_map(uint id) {
         }
     }
 }
-
-// Value i of a run of them.
-float value_at(uint first_quad, uint i) { return value(WORDS(all, first_quad + i / PER_QUAD), i % PER_QUAD); }
 
 void pack_continued(uint id) {
     uint channels = push.channels, pixels = push.pixels, margin = push.margin, columns = push.columns + 2 * margin;

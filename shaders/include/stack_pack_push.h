@@ -11,7 +11,7 @@ struct StackPackPush {
     uint examples, first_example;     // examples that this call reads, and examples before the first of them
     uint numbered;                    // 0: image i of the batch is example i
     uint margin;                      // pixels around examples in what is packed, on each side
-    uint rows, columns;               // of an example, where there is a margin
+    uint rows, columns;               // of an example, where there is a margin, or it is moved
     float low, step;                  // of levels in a range of their own: level 0's value, and from one to the next
 };
 CONTRACT_END

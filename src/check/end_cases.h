@@ -19,10 +19,11 @@ struct PackingCase {
     std::uint64_t seed = 1;
     std::uint32_t margin = 0;  ///< around the examples that are packed, continued so
     PicturePadding padding = PicturePadding::edge;
+    std::uint32_t most_move = 0;  ///< examples are moved by up to so many pixels, and some mirrored; 0: none
 };
 
-/// Examples packed, with a margin if there is one, and a packed tensor made planar: every value keeps its
-/// bits, and what is packed has 0 in channels beyond the last one.
+/// Examples packed, with a margin if there is one or moved, and a packed tensor made planar: every value
+/// keeps its bits, and what is packed has 0 in channels beyond the last one.
 std::vector<Comparison> check_packing(const Device& device, const PackingCase& one);
 
 struct FlattenCase {

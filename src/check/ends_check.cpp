@@ -29,6 +29,34 @@ Shape as_features(const Shape& shape) {
     return {shape.n, static_cast<std::uint32_t>(shape.c * shape.plane()), 1, 1};
 }
 
+/// A move for each example: the first ones the farthest, those after them random.
+std::vector<PictureMove> moves_of(std::uint32_t count, std::uint32_t most, std::mt19937_64& random) {
+    const auto far = static_cast<std::int32_t>(most);
+    std::vector<PictureMove> moves = {{-far, far, false}, {far, -far, true}};
+    const auto draw = [&] { return static_cast<std::int32_t>(random() % (2 * most + 1)) - far; };
+    while (moves.size() < count) moves.push_back({draw(), draw(), random() % 2 == 1});
+    moves.resize(count);
+    return moves;
+}
+
+/// Images [n,c,h,w], moved.
+std::vector<double> moved_images(const std::vector<double>& images, const Shape& shape,
+                                 const std::vector<PictureMove>& moves) {
+    std::vector<double> result(images.size());
+    const std::int64_t h = shape.h, w = shape.w;
+    for (std::int64_t plane = 0; plane < std::int64_t{shape.n} * shape.c; ++plane) {
+        const PictureMove& move = moves[static_cast<std::size_t>(plane / shape.c)];
+        for (std::int64_t i = 0; i < h * w; ++i) {
+            const std::int64_t row = i / w + move.down;
+            const std::int64_t column = (move.mirrored ? w - 1 - i % w : i % w) + move.right;
+            if (row < 0 || row >= h || column < 0 || column >= w) continue;
+            result[static_cast<std::size_t>(plane * h * w + i)] =
+                images[static_cast<std::size_t>((plane * h + row) * w + column)];
+        }
+    }
+    return result;
+}
+
 }  // namespace
 
 std::vector<Comparison> check_packing(const Device& device, const PackingCase& one) {
@@ -55,19 +83,31 @@ std::vector<Comparison> check_packing(const Device& device, const PackingCase& o
     const std::vector<double> expected = reference::doubles_from_floats(batch);
 
     const Shape wide{shape.n, shape.c, shape.h + 2 * one.margin, shape.w + 2 * one.margin};
-    const std::vector<double> packed =
+    std::vector<double> packed =
         reference::continued(reference::tensor_from_floats(shape, batch), one.margin, one.padding).values;
+    ExampleView view = one.more > 0 ? all.chosen(one.x.n, chosen.whole()) : all.view();
+    const Buffer moves(device, numbers.size() * sizeof(std::uint32_t), "moves");
+    if (one.most_move > 0) {
+        const std::vector<PictureMove> moved = moves_of(one.x.n, one.most_move, random);
+        std::vector<std::uint32_t> words;
+        for (const PictureMove& move : moved) words.push_back(word_of(move));
+        moves.upload(std::span<const std::uint32_t>(words));
+        view.moves = moves.whole();
+        view.rows = one.x.h;
+        view.columns = one.x.w;
+        packed = moved_images(packed, one.x, moved);
+    }
 
     const GuardedTensor unpacked(device, one.x, "unpacked");
     const GuardedPacked made(device, wide, "packed"), given(device, shape, "given", batch);
     const Packing packing(device, one.padding);
     Recorder recorder(device);
-    packing.pack(recorder, one.more > 0 ? all.chosen(one.x.n, chosen.whole()) : all.view(), made.view());
+    packing.pack(recorder, view, made.view());
     packing.unpack(recorder, given.view(), unpacked.view());
     recorder.finish();
 
-    Report report(fmt::format("{}, {} more{}, margin {}", where_of(one.x, one.data), one.more,
-                              one.features ? ", as features" : "", one.margin),
+    Report report(fmt::format("{}, {} more{}, margin {}, moved by {}", where_of(one.x, one.data), one.more,
+                              one.features ? ", as features" : "", one.margin, one.most_move),
                   one.seed);
     report.add("pack", compare("packed", made.download(), packed, wide, tolerance::exact));
     add_zeros_beyond(report, "pack", made);

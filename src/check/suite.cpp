@@ -68,7 +68,12 @@ void add_ends(std::vector<Check>& checks) {
                                   .features = features,
                                   .more = data == Data::levels ? 3u : 0u,
                                   .data = data};
-            checks.push_back({"packing", [one](const Device& device) { return check_packing(device, one); }});
+            for (const std::uint32_t most_move : {0u, 4u}) {
+                PackingCase moved = one;
+                moved.most_move = most_move;
+                checks.push_back(
+                    {"packing", [moved](const Device& device) { return check_packing(device, moved); }});
+            }
         }
     }
     checks.push_back({"flatten", [](const Device& device) {

@@ -11,6 +11,7 @@
 namespace shadenet {
 
 class PictureCrops;
+struct Augmentation;
 
 /// `sizes`, or, of an empty list, one domain of all `size` examples. Throws std::invalid_argument when the
 /// sizes do not add up to `size`.
@@ -49,6 +50,8 @@ class Examples {
     virtual ModelColours colours() const { return {}; }
     /// Not null where the examples are others in every epoch: crops of pictures.
     virtual const PictureCrops* crops() const { return nullptr; }
+    /// Not null where training, and nothing else, has the inputs moved and mirrored.
+    virtual const Augmentation* augmentation() const { return nullptr; }
 
   protected:
     /// Without domain sizes all `size` examples are of one domain. Throws std::invalid_argument when the

@@ -1,7 +1,6 @@
 #include "data/picture_crops.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -9,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "model/philox.h"
+#include "data/drawn_place.h"
 #include "model/picture_padding.h"
 
 namespace shadenet {
@@ -27,11 +26,6 @@ std::uint32_t examples_of(std::uint32_t pairs, std::uint32_t crops) {
 std::vector<std::uint32_t> times(std::vector<std::uint32_t> sizes, std::uint32_t crops) {
     for (std::uint32_t& size : sizes) size *= crops;
     return sizes;
-}
-
-/// 0 to places − 1 of a random word.
-std::uint32_t place(std::uint32_t word, std::uint32_t places) {
-    return static_cast<std::uint32_t>(std::uint64_t{word} * places >> 32U);
 }
 
 float unit_value(std::uint8_t level) {
@@ -71,12 +65,10 @@ PictureCrops::PictureCrops(PictureSet pictures, std::uint32_t side, std::uint32_
 }
 
 Crop PictureCrops::crop(std::uint32_t epoch, std::uint32_t example) const {
-    const std::array<std::uint32_t, 4> words =
-        philox_4x32_10({example, most, epoch, 0},
-                       {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32U)});
     const std::uint32_t pair = example / crops_;
-    return {pair, place(words[0], pictures_.height(pair) - side() + 1),
-            place(words[1], pictures_.width(pair) - side() + 1), flip_ && words[2] >> 31U == 1};
+    const DrawnPlace place = drawn_place(seed_, epoch, example, pictures_.height(pair) - side() + 1,
+                                         pictures_.width(pair) - side() + 1);
+    return {pair, place.row, place.column, flip_ && place.mirrored};
 }
 
 template <class Value, class Stored, class Read>

@@ -29,10 +29,8 @@ class PictureCrops : public Examples {
     std::uint32_t side() const { return input_shape().w; }
     std::uint32_t crops_of_pair() const { return crops_; }
 
-    /// A function of seed, epoch and example. Every place is equally likely, those at the edges like any
-    /// other (to 2⁻³² a place): the words of Philox 4x32-10 at the counter (example, 2³² − 1, epoch, 0) with
-    /// the seed as its key choose the row, the column, and by its upper bit whether it is flipped. Masks of
-    /// dropout, whose second word is a layer's index, have other counters.
+    /// A function of seed, epoch and example, as drawn_place() has it: every place is equally likely, those
+    /// at the edges like any other. Passes over the examples are the epochs.
     Crop crop(std::uint32_t epoch, std::uint32_t example) const;
 
     /// The values of a crop with `margin` more pixels on every side, [3, side + 2 margin, side + 2 margin],

@@ -29,7 +29,7 @@ class StackTraining : public TrainingPlan {
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         if (const PictureCrops* crops = examples.crops())
             return std::make_unique<CropBatches>(device_, *crops, plan_, PictureRoom(device_.info()));
-        return std::make_unique<TensorBatches>(device_, examples, plan_);
+        return std::make_unique<TensorBatches>(device_, examples, plan_, examples.augmentation());
     }
     void begin_step(Recorder& recorder, std::uint64_t number) override {
         plan_.begin_step(recorder, {.seed = seed_, .step = number});

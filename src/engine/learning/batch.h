@@ -25,8 +25,8 @@ class BatchSource {
     virtual ~BatchSource() = default;
 
     /// Sets the batches of the next steps. None may be empty, or larger than the source was made for.
-    /// `epoch`: counted from 0, of examples that are others in every epoch.
-    virtual void set_batches(Batches batches, std::uint32_t epoch = 0) = 0;
+    /// `pass`: counted from 0, of examples that are others in every pass over them.
+    virtual void set_batches(Batches batches, std::uint32_t pass = 0) = 0;
     /// Makes the batch of step `step` the one that gather() is for.
     virtual void choose(Recorder& recorder, std::uint32_t step) = 0;
     /// The chosen batch, valid until the next choose(). Its calls are the same for any batch of as many

@@ -62,6 +62,14 @@ std::uint32_t vec4s_of_thread(const Device& device) {
 }
 
 /// `levels`: LEVELS of the shader.
+QuadKernel<push::StackPackPush> moved_kernel(const Device& device, std::uint32_t levels) {
+    return {device,
+            "stack_pack_moved",
+            {"all", "numbers", "packed", "moves"},
+            {{"LEVELS", levels}, {"E", vec4s_of_thread(device)}},
+            light_local_size};
+}
+
 QuadKernel<push::StackPackPush> pack_kernel(const Device& device, std::uint32_t levels,
                                             PicturePadding padding) {
     return {device,
@@ -81,24 +89,33 @@ std::uint64_t pack_threads(const ExampleTensor& examples, std::uint32_t images, 
     return std::uint64_t{images} * blocks_of(examples.shape().c) * threads;
 }
 
-/// Where there is a margin, a thread has some pixels of a block of one image.
-std::uint64_t margin_threads(const PackedView& packed, std::uint32_t vec4s) {
+/// Where there is a margin, or pictures are moved, a thread has some pixels of a block of one image.
+std::uint64_t pixel_threads(const PackedView& packed, std::uint32_t vec4s) {
     return std::uint64_t{packed.shape.n} * packed.blocks() * row_threads(packed.pixels(), vec4s);
+}
+
+/// Of features it has some blocks of one image.
+std::uint64_t moved_threads(const PackedView& packed, std::uint32_t images, std::uint32_t vec4s) {
+    if (packed.shape.plane() > 1) return pixel_threads(packed, vec4s);
+    return std::uint64_t{images} * pieces_of(blocks_of(packed.shape.c), vec4s);
+}
+
+/// Throws std::invalid_argument unless the pictures that are moved are the examples.
+void require_moved(const ExampleView& view, std::uint32_t margin) {
+    const std::uint64_t pixels = std::uint64_t{view.rows} * view.columns;
+    const bool map = view.shape.h == view.rows && view.shape.w == view.columns;
+    const bool features = view.shape.plane() == 1 && pixels > 0 && view.shape.c % pixels == 0;
+    if (margin > 0 || !(map || features)) throw std::invalid_argument("moves of other pictures");
 }
 
 }  // namespace
 
 Packing::Packing(const Device& device, PicturePadding padding)
     : device_(device),
-      pack_floats_(pack_kernel(device, 0, padding)),
-      pack_levels_(pack_kernel(device, 1, padding)),
-      pack_ranged_(pack_kernel(device, 2, padding)),
+      pack_{pack_kernel(device, 0, padding), pack_kernel(device, 1, padding),
+            pack_kernel(device, 2, padding)},
+      move_{moved_kernel(device, 0), moved_kernel(device, 1), moved_kernel(device, 2)},
       unpack_(device, "stack_unpack", {"packed", "planar"}, {}, light_local_size) {}
-
-const QuadKernel<push::StackPackPush>& Packing::pack_of(const ExampleTensor& examples) const {
-    if (examples.kept() == ExampleValues::floats) return pack_floats_;
-    return examples.level_range().is_unit() ? pack_levels_ : pack_ranged_;
-}
 
 void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const {
     const std::uint32_t margin = (to.shape.h - from.shape.h) / 2;
@@ -106,37 +123,43 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
     if (to.shape.h < from.shape.h || to.shape != wide)
         throw std::invalid_argument("examples and packed images of different shapes");
     const ExampleTensor& all = *from.all;
-    const auto& pack = pack_of(all);
+    const bool moves = from.moves.buffer != nullptr;
+    if (moves) require_moved(from, margin);
     const PixelRange& range = all.level_range();
     const bool side_by_side = to.side_by_side(), numbered = from.numbers.buffer != nullptr;
+    const std::uint32_t vec4s = vec4s_of_thread(device_);
     const std::vector<ImageChunk> runs = all.bindable_runs(device_);
     for (const ImageChunk& images : packing_chunks(device_, to, 0)) {
         const PackedView packed = side_by_side ? to : to.images(images.first, images.count);
         for (const ImageChunk& run : runs) {
             const BufferRange examples = all.range(run);
+            const push::StackPackPush push{.channels = to.shape.c,
+                                           .pixels = static_cast<std::uint32_t>(to.shape.plane()),
+                                           .plane_quads = all.quads_of_plane(),
+                                           .example_quads = all.quads_of_example(),
+                                           .packed_image = to.image_stride(),
+                                           .packed_block = to.block_stride(),
+                                           .images = images.count,
+                                           .first_image = images.first,
+                                           .examples = run.count,
+                                           .first_example = run.first,
+                                           .numbered = numbered,
+                                           .margin = margin,
+                                           .rows = moves ? from.rows : from.shape.h,
+                                           .columns = moves ? from.columns : from.shape.w,
+                                           .low = range.low,
+                                           .step = range.level_step()};
             // Where examples have no numbers, nothing is read in their place.
-            pack(recorder,
-                 {{"all", examples},
-                  {"numbers", numbered ? from.numbers : examples},
-                  {"packed", packed.range()}},
-                 {.channels = to.shape.c,
-                  .pixels = static_cast<std::uint32_t>(to.shape.plane()),
-                  .plane_quads = all.quads_of_plane(),
-                  .example_quads = all.quads_of_example(),
-                  .packed_image = to.image_stride(),
-                  .packed_block = to.block_stride(),
-                  .images = images.count,
-                  .first_image = images.first,
-                  .examples = run.count,
-                  .first_example = run.first,
-                  .numbered = numbered,
-                  .margin = margin,
-                  .rows = from.shape.h,
-                  .columns = from.shape.w,
-                  .low = range.low,
-                  .step = range.level_step()},
-                 linear_threads(margin > 0 ? margin_threads(packed, vec4s_of_thread(device_))
-                                           : pack_threads(all, images.count, vec4s_of_thread(device_))));
+            const Binding in{"all", examples}, numbers{"numbers", numbered ? from.numbers : examples},
+                out{"packed", packed.range()};
+            if (moves) {
+                move_.of(all)(recorder, {in, numbers, out, {"moves", from.moves}}, push,
+                              linear_threads(moved_threads(packed, images.count, vec4s)));
+            } else {
+                pack_.of(all)(recorder, {in, numbers, out}, push,
+                              linear_threads(margin > 0 ? pixel_threads(packed, vec4s)
+                                                        : pack_threads(all, images.count, vec4s)));
+            }
         }
     }
 }

@@ -11,6 +11,16 @@
 
 namespace shadenet {
 
+/// One that packs examples, for each way that they are kept in.
+struct PackKernels {
+    QuadKernel<push::StackPackPush> floats, levels, ranged_levels;
+
+    const QuadKernel<push::StackPackPush>& of(const ExampleTensor& examples) const {
+        if (examples.kept() == ExampleValues::floats) return floats;
+        return examples.level_range().is_unit() ? levels : ranged_levels;
+    }
+};
+
 /// Brings examples into the layout of the stack plan, and results out of it, for any number of images.
 class Packing {
   public:
@@ -19,18 +29,16 @@ class Packing {
 
     /// to = from, levels as the values that they are, and 0 in the channels of the last block beyond the last
     /// channel. Where `to` has more rows and columns, the same number of each, examples stand in its middle
-    /// and are continued around it. Throws std::invalid_argument when the shapes differ, and InputError when
-    /// an image is too large to bind.
+    /// and are continued around it. Examples that are moved have no such margin. Throws std::invalid_argument
+    /// when the shapes differ, and InputError when an image is too large to bind.
     void pack(Recorder& recorder, const ExampleView& from, const PackedView& to) const;
     /// to = from, whose shape is the same [n,c,h,w], or [n,c·h·w,1,1]: then the values of an image are
     /// features in the order c,h,w, and the features of all images lie side by side. Throws as pack() does.
     void unpack(Recorder& recorder, const PackedView& from, const TensorView& to) const;
 
   private:
-    const QuadKernel<push::StackPackPush>& pack_of(const ExampleTensor& examples) const;
-
     const Device& device_;
-    QuadKernel<push::StackPackPush> pack_floats_, pack_levels_, pack_ranged_;
+    PackKernels pack_, move_;
     QuadKernel<push::StackUnpackPush> unpack_;
 };
 

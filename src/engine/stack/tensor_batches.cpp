@@ -58,11 +58,19 @@ void upload_inputs(const ExampleTensor& tensor, const Examples& examples) {
 
 }  // namespace
 
-TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan)
+TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan,
+                             const Augmentation* augmentation)
     : input_(device, with_images(plan.input_shape(), checked(examples, plan).size()), kept_of(examples),
              "inputs", examples.level_range()),
+      rows_(examples.input_shape().h),
+      columns_(examples.input_shape().w),
       numbers_(device, plan.input_shape().n * sizeof(std::uint32_t), "numbers of examples"),
       batch_labels_(device, plan.input_shape().n * sizeof(std::uint32_t), "labels") {
+    if (augmentation != nullptr) {
+        require_pad(augmentation->pad, examples.input_shape());
+        augmentation_ = *augmentation;
+        moves_.emplace(device, plan.input_shape().n * sizeof(std::uint32_t), "moves of examples");
+    }
     upload_inputs(input_, examples);
     if (plan.target_shape()) {
         target_.emplace(device, with_images(*plan.target_shape(), examples.size()), kept_of(examples),
@@ -80,6 +88,12 @@ void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
     chosen_ = static_cast<std::uint32_t>(examples.size());
     const std::uint64_t bytes = chosen_ * sizeof(std::uint32_t);
     recorder.write(numbers_.range(0, bytes), std::as_bytes(std::span(examples)));
+    if (augmentation_) {
+        std::vector<std::uint32_t> words;
+        for (const std::uint32_t example : examples)
+            words.push_back(word_of(augmentation_->of(pass_, example)));
+        recorder.write(moves_->range(0, bytes), std::as_bytes(std::span(words)));
+    }
     if (target_) return;
     std::vector<std::uint32_t> labels;
     for (const std::uint32_t example : examples) labels.push_back(labels_[example]);
@@ -88,6 +102,11 @@ void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
 
 Batch TensorBatches::gather(Recorder&) {
     Batch batch{.input = input_.chosen(chosen_, numbers_.whole())};
+    if (moves_) {
+        batch.input.moves = moves_->whole();
+        batch.input.rows = rows_;
+        batch.input.columns = columns_;
+    }
     if (target_) {
         batch.target = target_->chosen(chosen_, numbers_.whole());
     } else {

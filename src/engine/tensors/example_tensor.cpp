@@ -47,6 +47,11 @@ std::uint64_t checked_bytes(const Shape& all, ExampleValues kept, const std::str
 
 }  // namespace
 
+std::uint32_t word_of(const PictureMove& move) {
+    const auto right = static_cast<std::uint32_t>(move.right), down = static_cast<std::uint32_t>(move.down);
+    return (right & 0xffffU) | (down & 0x7fffU) << 16U | std::uint32_t{move.mirrored} << 31U;
+}
+
 ExampleTensor::ExampleTensor(const Device& device, const Shape& all, ExampleValues kept,
                              const std::string& name, const PixelRange& range)
     : shape_(all), kept_(kept), range_(range), buffer_(device, checked_bytes(all, kept, name), name) {}

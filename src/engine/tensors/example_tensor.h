@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/augmentation.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/buffer.h"
 
@@ -25,7 +26,15 @@ struct ExampleView {
     Shape shape{};  ///< with the examples of the batch
     /// A 32-bit word an example: its number among all. Without them the first ones, in order.
     BufferRange numbers{};
+    /// A 32-bit word an example, see word_of(PictureMove), of pictures of so many rows and columns. Without
+    /// them all stay as they are.
+    BufferRange moves{};
+    std::uint32_t rows = 0, columns = 0;
 };
+
+/// As shaders/stack_pack_moved.comp reads it: from the lowest bit on 16 bits for the move to the right, 15
+/// for that down, and one that is set where the picture is mirrored.
+std::uint32_t word_of(const PictureMove& move);
 
 /// Examples of one shape as shaders/stack_pack.comp reads them: the planes of an example one after the other,
 /// each in whole quads of 16 bytes. The values of an example of one pixel are one plane.

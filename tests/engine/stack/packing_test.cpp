@@ -53,6 +53,67 @@ TEST_CASE_METHOD(DeviceFixture, "packing: examples that are continued beyond the
     require_passed(check_packing(device, {.x = {3, 1, 719, 711}, .more = 1, .margin = 1}));
 }
 
+TEST_CASE_METHOD(DeviceFixture, "packing: examples that are moved and mirrored, as maps and as features") {
+    PackingCase one{.seed = 0};
+    for (const std::uint32_t channels : {1u, 3u, 4u, 5u, 33u}) {
+        for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {5u, 3u}, {13u, 17u}, {70u, 66u}}) {
+            for (const auto& [images, more] : {std::pair{1u, 0u}, {5u, 0u}, {7u, 3u}}) {
+                for (const bool features : {false, true}) {
+                    one.x = {images, channels, h, w};
+                    one.more = more;
+                    one.features = features;
+                    for (const std::uint32_t most : {1u, 4u, 16'383u}) {
+                        one.most_move = most;
+                        one.data = (channels + most) % 2 == 0 ? Data::ugly : Data::levels;
+                        ++one.seed;
+                        require_passed(check_packing(device, one));
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "packing: more moved examples than one call takes or binds") {
+    const PackingCase large{.x = {3, 1, 719, 711}, .more = 2, .data = Data::levels, .most_move = 300};
+    require_passed(check_packing(device, large));
+    require_passed(check_packing(
+        device, {.x = {6007, 1, 28, 28}, .features = true, .data = Data::levels, .most_move = 4}));
+    const std::unique_ptr<Device> limited = device_that_binds(70'000);
+    for (const Data data : {Data::ugly, Data::levels}) {
+        for (const bool features : {false, true}) {
+            const Shape x = features ? Shape{7, 13, 7, 5} : Shape{7, 3, 17, 19};
+            require_passed(check_packing(
+                *limited, {.x = x, .features = features, .more = 161, .data = data, .most_move = 3}));
+        }
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "packing: refuses moves of other pictures") {
+    const ExampleTensor map(device, {2, 3, 5, 7}, ExampleValues::floats, "map");
+    const ExampleTensor features(device, {2, 105, 1, 1}, ExampleValues::floats, "features");
+    const PackedTensor packed_map(device, {2, 3, 5, 7}, "packed"), wide(device, {2, 3, 7, 9}, "wide"),
+        packed_features(device, {2, 105, 1, 1}, "packed features");
+    const Buffer words(device, 8, "moves");
+    const Packing packing(device);
+    Recorder recorder(device);
+    const auto pack = [&](const ExampleTensor& all, const PackedTensor& to, std::uint32_t h,
+                          std::uint32_t w) {
+        ExampleView view = all.view();
+        view.moves = words.whole();
+        view.rows = h;
+        view.columns = w;
+        packing.pack(recorder, view, to.view());
+    };
+    CHECK_NOTHROW(pack(map, packed_map, 5, 7));
+    CHECK_NOTHROW(pack(features, packed_features, 5, 7));
+    CHECK_THROWS_AS(pack(map, packed_map, 7, 5), std::invalid_argument);
+    CHECK_THROWS_AS(pack(map, wide, 5, 7), std::invalid_argument);
+    CHECK_THROWS_AS(pack(features, packed_features, 4, 7), std::invalid_argument);
+    CHECK_THROWS_AS(pack(features, packed_features, 0, 0), std::invalid_argument);
+    recorder.finish();
+}
+
 TEST_CASE_METHOD(DeviceFixture, "packing: more than one call takes") {
     require_passed(check_packing(device, {.x = {3, 1, 719, 711}}));
     require_passed(check_packing(device, {.x = {3, 2, 719, 711}, .more = 2, .data = Data::levels}));
