@@ -41,7 +41,7 @@ std::unique_ptr<Trainer> order_trainer(const TrainOptions& options, const Exampl
                                      tiles_of(options.network.two_layer));
 }
 
-std::vector<EpochRecord> run_epochs(Trainer& trainer, std::uint32_t count) {
+std::vector<EpochRecord> epochs_run(Trainer& trainer, std::uint32_t count) {
     std::vector<EpochRecord> records;
     for (std::uint32_t i = 0; i < count; ++i) records.push_back(trainer.run_epoch(never, {}).value());
     return records;
@@ -60,7 +60,7 @@ TEST_CASE("epochs of a number of steps have the steps of whole passes") {
     const auto passes = order_trainer(options, data), trainer = order_trainer(rounds, data);
     CHECK(passes->steps_per_epoch() == 3);
     CHECK(trainer->steps_per_epoch() == 4);
-    const std::vector<EpochRecord> of_passes = run_epochs(*passes, 4), records = run_epochs(*trainer, 3);
+    const std::vector<EpochRecord> of_passes = epochs_run(*passes, 4), records = epochs_run(*trainer, 3);
     CHECK(trainer->steps_done() == 12);
     CHECK(records.back().step == 12);
     CHECK(same_bits(trainer->parameters(), passes->parameters()));
@@ -87,7 +87,7 @@ TEST_CASE("a run in rounds that is resumed at any step has the bits of one that 
     options.freeze_norm = 3;
     options.drop_last = GENERATE(false, true);
     const auto straight = order_trainer(options, data);
-    const std::vector<EpochRecord> records = run_epochs(*straight, 3);
+    const std::vector<EpochRecord> records = epochs_run(*straight, 3);
     // The norms move in the first two epochs alone.
     CHECK(straight->norm_updates()[0] + straight->norm_updates()[1] == 8);
     for (std::uint32_t stop_at = 1; stop_at < 12; ++stop_at) {
@@ -124,29 +124,29 @@ TEST_CASE("crops are drawn anew in every pass, wherever epochs end") {
     }
     const PictureCrops crops(std::move(set), 13, 3, true, options.seed);  // 6, in 3 steps
     const auto passes = order_trainer(options, crops);
-    run_epochs(*passes, 5);
+    epochs_run(*passes, 5);
     options.epoch_steps = 5;
     const auto rounds = order_trainer(options, crops);
-    run_epochs(*rounds, 3);
+    epochs_run(*rounds, 3);
     CHECK(same_bits(rounds->parameters(), passes->parameters()));
 }
 
 TEST_CASE("without the smaller last batch an epoch has fewer steps, and its loss is of fewer examples") {
     const ValidatedDevice device;
-    const PicturePairs data = made_data(5, 19, 13);
+    const PicturePairs data = made_data(5, 19, 13), first_four = made_data(4, 19, 13);
     TrainOptions options = order_options(false);
     options.optimizer = {.kind = OptimizerKind::sgd, .learning_rate = 1e-30f};
     options.drop_last = options.in_order = true;
     const auto trainer = order_trainer(options, data);
     CHECK(trainer->steps_per_epoch() == 2);
-    const double loss = run_epochs(*trainer, 1).front().train_loss;
+    const double loss = epochs_run(*trainer, 1).front().train_loss;
     CHECK(trainer->steps_done() == 2);
     // Nothing is learned, so that these are the losses of the first four pictures alone.
-    const auto four = order_trainer(options, made_data(4, 19, 13));
-    CHECK(run_epochs(*four, 1).front().train_loss == loss);
+    const auto four = order_trainer(options, first_four);
+    CHECK(epochs_run(*four, 1).front().train_loss == loss);
     options.drop_last = false;
     const auto all = order_trainer(options, data);
-    CHECK(run_epochs(*all, 1).front().train_loss != loss);
+    CHECK(epochs_run(*all, 1).front().train_loss != loss);
 }
 
 TEST_CASE("examples in their order do not depend on the seed, and others do") {
@@ -157,7 +157,7 @@ TEST_CASE("examples in their order do not depend on the seed, and others do") {
         options.in_order = in_order;
         options.seed = seed;
         const auto trainer = order_trainer(options, data);
-        run_epochs(*trainer, 2);
+        epochs_run(*trainer, 2);
         return trainer->parameters();
     };
     CHECK(same_bits(trained(true, 1), trained(true, 2)));
@@ -170,7 +170,7 @@ TEST_CASE("a checkpoint is of its order of steps alone") {
     const PicturePairs data = made_data(6, 19, 13);
     const TrainOptions options = order_options(false);
     const auto trainer = order_trainer(options, data);
-    run_epochs(*trainer, 1);
+    epochs_run(*trainer, 1);
     trainer->save_checkpoint(folder / "c.safetensors");
     const auto refusal = [&](const auto& change) {
         TrainOptions other = options;
@@ -189,6 +189,7 @@ TEST_CASE("a schedule without steps of its own is as long as the run's rounds") 
     TrainOptions options = order_options(false);
     options.schedule = {.kind = ScheduleKind::cosine};
     options.epoch_steps = 7;
-    const auto trainer = order_trainer(options, made_data(5, 19, 13));
+    const PicturePairs data = made_data(5, 19, 13);
+    const auto trainer = order_trainer(options, data);
     CHECK(trainer->options().schedule.steps == 3 * 7);
 }

@@ -146,8 +146,8 @@ TrainOptions renewed(TrainOptions options) {
         if (options.freeze_norm != 0 && options.freeze_norm == share.in(options.epochs))
             options.freeze_norm = share;
     }
-    // Where there are streams it is not known how many pairs each has.
-    if (options.domains.empty() && !options.data.training.empty()) {
+    // Where there are streams it is not known how many pairs each has, and so how many steps a pass.
+    if (options.epoch_steps > 0 || (options.domains.empty() && !options.data.training.empty())) {
         const auto pairs = static_cast<std::uint32_t>(options.data.training.size());
         const std::vector<std::uint32_t> examples = {options.takes_crops() ? pairs * options.crops : pairs};
         const std::uint64_t all =

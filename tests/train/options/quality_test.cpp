@@ -139,9 +139,10 @@ TEST_CASE("another run like one in rounds takes its own length") {
     TrainOptions begun = with_places(TrainOptions());
     begun.epochs = 30;
     begun.epoch_steps = 50;
-    begun.data.training.resize(5);
     begun.batch = 2;
     begun.schedule = {.kind = ScheduleKind::cosine, .steps = 1500};
+    CHECK(renewed(begun).schedule.steps == 0);
+    begun.data.training.resize(5);
     CHECK(renewed(begun).schedule.steps == 0);
     begun.schedule.steps = 90;  // that of 30 passes
     CHECK(renewed(begun).schedule.steps == 90);
