@@ -24,7 +24,10 @@ void pack_features(uint id) {
         uint block = i * (PER_QUAD / 4);
         [[unroll]] for (uint b = 0; b < PER_QUAD; b += 4) {
             vec4 v = vec4(value(quad, b), value(quad, b + 1), value(quad, b + 2), value(quad, b + 3));
-            if (block + b / 4 < blocks) packed[to + (block + b / 4) * stride] = v;  // zeros lie behind the values
+            // Behind the values lie zeros, which have a value too where levels have a range of their own.
+            uvec4 feature = block * 4 + b + uvec4(0, 1, 2, 3);
+            if (LEVELS == 2) v = mix(vec4(0.0), v, lessThan(feature, uvec4(push.channels)));
+            if (block + b / 4 < blocks) packed[to + (block + b / 4) * stride] = v;
         }
     }
 }

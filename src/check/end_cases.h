@@ -20,6 +20,7 @@ struct PackingCase {
     std::uint32_t margin = 0;  ///< around the examples that are packed, continued so
     PicturePadding padding = PicturePadding::edge;
     std::uint32_t most_move = 0;  ///< examples are moved by up to so many pixels, and some mirrored; 0: none
+    PixelRange range{};           ///< of levels, which are exact in it
 };
 
 /// Examples packed, with a margin if there is one or moved, and a packed tensor made planar: every value

@@ -7,6 +7,7 @@
 #include "check/end_cases.h"
 #include "check/harness.h"
 #include "check/packed_data.h"
+#include "data/examples.h"
 #include "engine/stack/add.h"
 #include "engine/stack/average.h"
 #include "engine/stack/flatten.h"
@@ -64,10 +65,20 @@ std::vector<Comparison> check_packing(const Device& device, const PackingCase& o
     const Shape shape = one.features ? as_features(one.x) : one.x;
     const std::uint32_t count = one.x.n + one.more;
     const std::size_t each = shape.c * shape.plane();
-    const std::vector<float> values = random_values(count * each, one.data, random);
+    std::vector<float> values = random_values(count * each, one.data, random);
     const ExampleTensor all(device, with_images(shape, count),
-                            one.data == Data::levels ? ExampleValues::levels : ExampleValues::floats, "all");
-    all.upload(values);
+                            one.data == Data::levels ? ExampleValues::levels : ExampleValues::floats, "all",
+                            one.range);
+    if (one.range.is_unit()) {
+        all.upload(values);
+    } else {
+        std::vector<std::uint8_t> levels;
+        for (float& value : values) {
+            levels.push_back(whole_level(value));
+            value = one.range.low + one.range.level_step() * static_cast<float>(levels.back());
+        }
+        all.upload_levels(levels);
+    }
     std::vector<std::uint32_t> numbers(one.x.n);
     std::iota(numbers.begin(), numbers.end(), 0u);
     if (one.more > 0) {
@@ -106,9 +117,10 @@ std::vector<Comparison> check_packing(const Device& device, const PackingCase& o
     packing.unpack(recorder, given.view(), unpacked.view());
     recorder.finish();
 
-    Report report(fmt::format("{}, {} more{}, margin {}, moved by {}", where_of(one.x, one.data), one.more,
-                              one.features ? ", as features" : "", one.margin, one.most_move),
-                  one.seed);
+    Report report(
+        fmt::format("{}, {} more{}, margin {}, moved by {}, {}", where_of(one.x, one.data), one.more,
+                    one.features ? ", as features" : "", one.margin, one.most_move, to_string(one.range)),
+        one.seed);
     report.add("pack", compare("packed", made.download(), packed, wide, tolerance::exact));
     add_zeros_beyond(report, "pack", made);
     report.add("unpack", compare("unpacked", unpacked.download(), expected, one.x, tolerance::exact));

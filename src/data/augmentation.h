@@ -21,6 +21,9 @@ struct Augmentation {
         0;  ///< zeros on each side; of what there is then, a random part of the old size is taken
     std::uint64_t seed = 0;
 
+    /// Some pictures change.
+    bool any() const { return flip || pad > 0; }
+
     static constexpr std::uint32_t most_pad = 16'383;
 
     /// A function of seed, pass and example; see drawn_place().

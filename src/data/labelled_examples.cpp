@@ -5,8 +5,12 @@
 
 namespace shadenet {
 
-LabelledExamples::LabelledExamples(LabelledPictures pictures, const PixelRange& range)
-    : Examples(pictures.size(), pictures.shape, {1, 1, 1, 1}), pictures_(std::move(pictures)), range_(range) {
+LabelledExamples::LabelledExamples(LabelledPictures pictures, const PixelRange& range,
+                                   const Augmentation& augmentation)
+    : Examples(pictures.size(), pictures.shape, {1, 1, 1, 1}),
+      pictures_(std::move(pictures)),
+      range_(range),
+      augmentation_(augmentation) {
     if (pictures_.levels.size() != pictures_.shape.values() * pictures_.labels.size()) {
         throw std::invalid_argument("labelled pictures with another number of bytes");
     }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "data/augmentation.h"
 #include "data/examples.h"
 #include "data/labelled_pictures.h"
 
@@ -12,9 +13,11 @@ namespace shadenet {
 
 class LabelledExamples : public Examples {
   public:
-    /// `range`: of the network that sees them; bytes from 0 to 255 lie from its low to its high end. Throws
-    /// std::invalid_argument when there are not as many bytes as the pictures have.
-    explicit LabelledExamples(LabelledPictures pictures, const PixelRange& range = {});
+    /// `range`: of the network that sees them; bytes from 0 to 255 lie from its low to its high end.
+    /// `augmentation`: what training does to them. Throws std::invalid_argument when there are not as many
+    /// bytes as the pictures have.
+    explicit LabelledExamples(LabelledPictures pictures, const PixelRange& range = {},
+                              const Augmentation& augmentation = {});
 
     const LabelledPictures& pictures() const { return pictures_; }
     std::uint32_t label(std::uint32_t index) const { return pictures_.labels[index]; }
@@ -28,10 +31,14 @@ class LabelledExamples : public Examples {
     std::span<const std::uint8_t> levels(std::uint32_t index) const override {
         return pictures_.picture(index);
     }
+    const Augmentation* augmentation() const override {
+        return augmentation_.any() ? &augmentation_ : nullptr;
+    }
 
   private:
     LabelledPictures pictures_;
     PixelRange range_;
+    Augmentation augmentation_;
 };
 
 }  // namespace shadenet

@@ -66,7 +66,7 @@ Classification::Classification(const Device& device, LabelledParts parts, const 
       hash_(std::move(parts.hash)),
       notes_(std::move(parts.notes)),
       stop_(stop),
-      training_(std::move(parts.training), range),
+      training_(std::move(parts.training), range, parts.augmentation),
       validation_(examples_of(std::move(parts.validation), range)),
       test_(examples_of(std::move(parts.test), range)) {}
 

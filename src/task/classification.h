@@ -18,6 +18,7 @@ class Device;
 struct LabelledParts {
     std::vector<std::string> classes{};
     LabelledPictures training, validation, test;  ///< without a picture where there is no such part
+    Augmentation augmentation{};                  ///< of those for training
     std::string hash{};                           ///< SHA-256 of all that they come from
     std::vector<std::string> notes{};
 };

@@ -42,6 +42,7 @@ LabelledParts read_parts(const TrainOptions& options, const std::atomic<bool>& s
     LabelledParts parts{.training = part_of(data, split.training),
                         .validation = part_of(data, split.validation),
                         .test = part_of(data, split.test),
+                        .augmentation = {options.flip, options.crop_pad, options.seed},
                         .hash = data_hash(data)};
     parts.classes = std::move(data.classes);
     parts.notes = std::move(data.notes);
@@ -70,6 +71,7 @@ std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& op
     LabelledParts parts = read_parts(options, stop);
     require_validation(options, parts);
     const Shape shape = parts.training.shape;
+    require_pad(options.crop_pad, shape);
     const auto classes = static_cast<std::uint32_t>(parts.classes.size());
     options.network.fit(shape, classes);
     const Network network = options.network.network();

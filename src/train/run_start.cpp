@@ -97,14 +97,17 @@ void tell_start(PreparedRun& run, const Parameters& parameters) {
 
 std::string pictures_text(const RunStart& start) {
     const auto& [training, validation, test, classes] = start.counts;
+    const char* mirrored = start.options.flip ? ", half of them mirrored" : "";
     std::string text = counted(training, classes > 0 ? "picture" : "pair");
     if (start.crops == 0) {
         text += fmt::format(" of {} x {}", start.width, start.height);
     } else {
         text += fmt::format(", {} of {} x {} of each{}", counted(start.crops, "crop"), start.width,
-                            start.height, start.options.flip ? ", half of them mirrored" : "");
+                            start.height, mirrored);
     }
-    if (classes > 0) text += fmt::format(" in {} classes", classes);
+    if (classes > 0) text += fmt::format(" in {} classes{}", classes, mirrored);
+    const std::uint32_t pad = start.options.crop_pad;
+    if (pad > 0) text += fmt::format(", moved by up to {}", counted(pad, "pixel"));
     if (validation > 0) text += fmt::format(", {} for validation", validation);
     if (test > 0) text += fmt::format(", {} to test on", test);
     return text;

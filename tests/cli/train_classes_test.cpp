@@ -153,7 +153,17 @@ TEST_CASE("messages about labelled pictures, and their remedies") {
              "--input is about pairs of pictures, and --data brings labelled ones", ""},
             {"crops of labelled pictures", "shadenet train --data set --output run --crops 3", 2,
              "--crops is about pairs of pictures",
-             "shadenet train --data set --output run --epochs 1 --split 80%:20%"},
+             "shadenet train --data set --output run --epochs 1 --split 80%:20% --flip --crop-pad 2"},
+            {"zeros around pictures that are smaller",
+             "shadenet train --data set --output run --crop-pad 16000", 2,
+             "--crop-pad is \"16000\"; use 0 to ",
+             "shadenet train --data set --output run --crop-pad 1 --epochs 1"},
+            {"other moves than before",
+             "shadenet train --data set --output run --epochs 1 --quiet --crop-pad 1 && shadenet train "
+             "--resume "
+             "--output run --epochs 2 --crop-pad 2",
+             2, "the run was begun with crop-pad 1, and now it is 2; give the same options",
+             "shadenet train --resume --output run --epochs 2"},
             {"a split of pairs", "train --split auto", 2, "--split is about labelled pictures; give --data",
              "train"},
             {"the reference on labelled pictures", "shadenet train --data set --output run --reference", 2,

@@ -27,6 +27,11 @@ TEST_CASE("labelled pictures are examples whose bytes lie in the network's range
     CHECK(wide.input(1)[2] == 51.0f);
     CHECK(unit.target(3) == std::vector<float>{1});
     CHECK(unit.levels(1)[2] == 51);
+    CHECK(unit.augmentation() == nullptr);
+    const LabelledExamples moved(set, {}, {.pad = 1, .seed = 5}), mirrored(set, {}, {.flip = true});
+    CHECK(moved.augmentation()->pad == 1);
+    CHECK(moved.augmentation()->seed == 5);
+    CHECK(mirrored.augmentation()->flip);
     set.levels.pop_back();
     CHECK_THROWS_AS(LabelledExamples(set), std::invalid_argument);
 }

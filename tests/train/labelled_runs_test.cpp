@@ -101,6 +101,12 @@ TEST_CASE("a run on labelled pictures that was stopped anywhere is the undisturb
     const LabelledScene scene;
     TrainOptions options = scene.options("whole");
     options.evaluate_both = true;
+    if (GENERATE(false, true)) {
+        options.flip = options.drop_last = options.in_order = true;
+        options.crop_pad = 2;
+        options.epoch_steps = 4;  // a pass has 3
+    }
+    INFO("crop_pad " << options.crop_pad);
     CHECK(LabelledScene::run(options) == RunEnd::finished);
     for (const std::uint32_t steps : {1u, 4u, 7u}) {
         INFO(steps);
@@ -113,6 +119,32 @@ TEST_CASE("a run on labelled pictures that was stopped anywhere is the undisturb
         CHECK(LabelledScene::run(options) == RunEnd::finished);
         check_same_runs(scene.folder / "whole", options.output);
     }
+}
+
+TEST_CASE("training moves labelled pictures by the run's seed, and says so") {
+    const LabelledScene scene;
+    std::string said;
+    const auto trained = [&](const char* output, bool flip, std::uint32_t pad) {
+        TrainOptions options = scene.options(output);
+        options.flip = flip;
+        options.crop_pad = pad;
+        Watcher watcher;
+        CHECK(LabelledScene::run(options, watcher) == RunEnd::finished);
+        said = watcher.pictures;
+        return read_model(options.output / "model.safetensors").parameters;
+    };
+    const Parameters plain = trained("plain", false, 0), flipped = trained("flipped", true, 0);
+    CHECK(same_bits(trained("again", true, 0), flipped));
+    CHECK_FALSE(same_bits(flipped, plain));
+    CHECK(said == "27 pictures of 5 x 4 in 3 classes, half of them mirrored, 3 for validation, 7 to test on");
+    CHECK_FALSE(same_bits(trained("moved", false, 1), plain));
+    CHECK(said ==
+          "27 pictures of 5 x 4 in 3 classes, moved by up to 1 pixel, 3 for validation, 7 to test on");
+    TrainOptions far = scene.options("far");
+    far.crop_pad = 4;
+    CHECK(LabelledScene::refusal(far) ==
+          "--crop-pad is \"4\"; use 0 to 3, as the pictures have 5 x 4 pixels");
+    CHECK_FALSE(fs::exists(far.output));
 }
 
 TEST_CASE("a set's own statistics in place of the moving ones score as a batch of the whole set does") {

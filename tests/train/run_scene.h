@@ -25,6 +25,7 @@ class Watcher : public RunObserver {
         epochs_done = start.epochs_done;
         images = {start.counts.training, start.counts.validation, start.counts.test};
         size = {start.width, start.height};
+        pictures = pictures_text(start);
         tensors = start.parameters.tensors().size();
         plan = start.plan;
         feature_maps = start.feature_maps;
@@ -43,6 +44,7 @@ class Watcher : public RunObserver {
     std::vector<EpochRecord> records;
     std::vector<ValidationRecord> validations;
     std::vector<std::uint32_t> images, size;
+    std::string pictures;
     std::uint32_t epochs_done = 999, steps = 0, stop_after = 0;
     std::size_t tensors = 0;
     PlanChoice plan;

@@ -74,6 +74,23 @@ TEST_CASE_METHOD(DeviceFixture, "packing: examples that are moved and mirrored, 
     }
 }
 
+TEST_CASE_METHOD(DeviceFixture, "packing: levels in a range of their own, as they are and moved") {
+    PackingCase one{.data = Data::levels, .seed = 0, .range = {-255, 255}};
+    for (const std::uint32_t channels : {1u, 3u, 5u}) {
+        for (const bool features : {false, true}) {
+            for (const std::uint32_t most : {0u, 2u}) {
+                one.x = {5, channels, 5, 7};
+                one.features = features;
+                one.most_move = most;
+                ++one.seed;
+                require_passed(check_packing(device, one));
+            }
+        }
+    }
+    require_passed(
+        check_packing(device, {.x = {2, 3, 5, 7}, .data = Data::levels, .margin = 2, .range = {-255, 255}}));
+}
+
 TEST_CASE_METHOD(DeviceFixture, "packing: more moved examples than one call takes or binds") {
     const PackingCase large{.x = {3, 1, 719, 711}, .more = 2, .data = Data::levels, .most_move = 300};
     require_passed(check_packing(device, large));

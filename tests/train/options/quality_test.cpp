@@ -50,6 +50,21 @@ TEST_CASE("every quality is a run that may begin, and takes longer than the one 
     CHECK_THROWS_AS(quality("good"), InputError);
 }
 
+TEST_CASE("a classifier's defaults leave betas at 0, weights undecayed and all layers as trained") {
+    for (const Quality each : {Quality::draft, Quality::normal, Quality::best}) {
+        TrainOptions options = default_options(each, true);
+        options.labelled = "set";
+        options.output = "run";
+        options.network.asked = "input 1x4x5, dense 6, norm, relu, dense 3";
+        options.network.look_up();
+        give_way(options, [](const Option&) { return false; });
+        CHECK(options.start.beta_spread == 0);
+        CHECK(options.optimizer.weight_decay == 0);
+        CHECK_FALSE(options.solve);
+        validate(options);
+    }
+}
+
 TEST_CASE("defaults give way where the network has no use for them") {
     using O = TrainOptions;
     const TrainOptions kept = after_giving_way({}, [](O&) {});
