@@ -20,16 +20,17 @@ using namespace shadenet::test;
 
 namespace {
 
-constexpr std::uint32_t rows = 4, columns = 3, classes = 3, batch = 4, epochs = 3;
-constexpr std::uint64_t seed = 7;
+constexpr std::uint32_t digit_rows = 4, digit_columns = 3, digit_classes = 3, digits_a_step = 4,
+                        digit_epochs = 3;
+constexpr std::uint64_t digit_seed = 7;
 
-struct Part {
+struct DigitPart {
     reference::Tensor x;
     reference::Labels labels;
 };
 
-Part part_of(const LabelledPictures& set, const std::vector<std::uint32_t>& numbers) {
-    Part part;
+DigitPart digits_of(const LabelledPictures& set, const std::vector<std::uint32_t>& numbers) {
+    DigitPart part;
     std::vector<float> values;
     for (const std::uint32_t number : numbers) {
         for (const std::uint8_t level : set.picture(number)) {
@@ -37,15 +38,15 @@ Part part_of(const LabelledPictures& set, const std::vector<std::uint32_t>& numb
         }
         part.labels.push_back(set.labels[number]);
     }
-    part.x =
-        reference::tensor_from_floats({static_cast<std::uint32_t>(numbers.size()), 1, rows, columns}, values);
+    part.x = reference::tensor_from_floats(
+        {static_cast<std::uint32_t>(numbers.size()), 1, digit_rows, digit_columns}, values);
     return part;
 }
 
-Part whole(const LabelledPictures& set) {
+DigitPart all_digits(const LabelledPictures& set) {
     std::vector<std::uint32_t> all(set.size());
     std::iota(all.begin(), all.end(), 0u);
-    return part_of(set, all);
+    return digits_of(set, all);
 }
 
 void check_loss(double actual, double expected) {
@@ -56,8 +57,8 @@ void check_loss(double actual, double expected) {
 
 TEST_CASE("a classifier on the command line learns what float64 learns, epoch by epoch") {
     const TemporaryFolder folder;
-    const LabelledPictures training = labelled_set(12, rows, columns, classes),
-                           test = labelled_set(5, rows, columns, classes, 2);
+    const LabelledPictures training = labelled_set(12, digit_rows, digit_columns, digit_classes),
+                           test = labelled_set(5, digit_rows, digit_columns, digit_classes, 2);
     write_part(folder / "data", "train", training);
     write_part(folder / "data", "t10k", test);
     const Network network =
@@ -90,19 +91,20 @@ TEST_CASE("a classifier on the command line learns what float64 learns, epoch by
     INFO(outcome.err);
     REQUIRE(outcome.exit_code == 0);
     const std::vector<EpochRecord> history = read_history(folder / "run/history.csv", network);
-    REQUIRE(history.size() == epochs);
+    REQUIRE(history.size() == digit_epochs);
 
     reference::NetworkRun run(network, start);
     reference::Optimizer optimizer({.kind = OptimizerKind::momentum, .learning_rate = 0.1f});
     const std::vector<std::uint32_t> sizes = {training.size()};
-    const Part all = whole(training), tested = whole(test);
-    for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
+    const DigitPart all = all_digits(training), tested = all_digits(test);
+    for (std::uint32_t epoch = 0; epoch < digit_epochs; ++epoch) {
         double loss = 0;
         std::uint32_t correct = 0;
-        for (const auto& numbers : pass_batches(sizes, {.batch = batch}, seed, epoch).examples) {
-            const Part part = part_of(training, numbers);
-            loss +=
-                run.train_step(part.x, part.labels, optimizer, seed) * static_cast<double>(numbers.size());
+        for (const auto& numbers :
+             pass_batches(sizes, {.batch = digits_a_step}, digit_seed, epoch).examples) {
+            const DigitPart part = digits_of(training, numbers);
+            loss += run.train_step(part.x, part.labels, optimizer, digit_seed) *
+                    static_cast<double>(numbers.size());
             correct += run.correct();
         }
         const EpochRecord& record = history[epoch];

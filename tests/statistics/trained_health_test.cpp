@@ -171,9 +171,9 @@ TEST_CASE("batches of crops are compared, and the population is that of the whol
         as_pictures.data.set(i, {9, 9, crops.input(i)}, {9, 9, crops.target(i)});
     }
     run.options.batch = as_pictures.options.batch = 5;
-    std::vector<HealthFacts> found =
-        health_facts(*device, {run.options, run.parameters, run.domains, crops, run.data.pictures(), 90,
-                               run.norm_updates, run.frozen, run.stop});
+    std::vector<HealthFacts> found = health_facts(
+        *device, {run.options, run.parameters, run.domains, crops, PairSets{run.data.pictures(), nullptr}, 90,
+                  run.norm_updates, run.frozen, run.stop});
     REQUIRE(found.size() == 1);
     const HealthFacts &facts = found.front(), expected = facts_of(*device, as_pictures);
     CHECK(facts.outputs->pictures == expected.outputs->pictures);
@@ -186,8 +186,9 @@ TEST_CASE("batches of crops are compared, and the population is that of the whol
     CHECK(facts.batch->crops);
     run.options.batch = 0;
     // Even all crops of an epoch are others in the next one.
-    found = health_facts(*device, {run.options, run.parameters, run.domains, crops, run.data.pictures(), 90,
-                                   run.norm_updates, run.frozen, run.stop});
+    found = health_facts(
+        *device, {run.options, run.parameters, run.domains, crops, PairSets{run.data.pictures(), nullptr}, 90,
+                  run.norm_updates, run.frozen, run.stop});
     CHECK_FALSE(found.front().batch->all);
 }
 
@@ -306,7 +307,7 @@ TEST_CASE("a network that was trained for long enough is healthy, and after thre
                                        parameters,
                                        {},
                                        data,
-                                       data.pictures(),
+                                       PairSets{data.pictures(), nullptr},
                                        trainer.steps_done(),
                                        trainer.norm_updates(),
                                        trainer.norms_frozen(),
