@@ -201,7 +201,7 @@ TEST_CASE("messages about labelled pictures, and their remedies") {
              "shadenet train --data set --output run --epochs 1 --quiet && rm set/a/1.png && shadenet train "
              "--resume "
              "--output run --epochs 2",
-             2, "run: the run was begun with other pictures: set holds others now; put back",
+             2, "set holds others now; put back what was there",
              "shadenet train --resume --output run --epochs 2 --changed-data"},
         },
         {R"(mkdir -p set/a set/b
