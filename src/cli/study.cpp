@@ -1,4 +1,4 @@
-// shadenet study: the same pairs learned in several ways, several times, and compared.
+// shadenet study: the same pictures learned in several ways, several times, and compared.
 #include "study/study.h"
 
 #include <atomic>
@@ -40,7 +40,7 @@ int run_study(const StudyFlags& flags) {
 
 void add_study_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] =
-        add_command(program, "study", "Learn the same pairs in several ways, several times, and compare",
+        add_command(program, "study", "Learn the same pictures in several ways, several times, and compare",
                     exit_code, run_study);
     add_study_flags(command, flags);
     command.footer(
@@ -50,10 +50,12 @@ void add_study_command(CLI::App& program, int& exit_code) {
         "  optimizer   no norm with adam; norm with adam; norm with amsgrad\n"
         "  decay       --vary decay=0.9,0.99,0.999\n"
         "  batch       --vary batch=1,2,all\n"
+        "  seed2       the same as optimizer, of --data: --network all-cnn with --flip\n"
         "Flags without a value are varied by yes and no: --vary debias=no,yes\n"
         "Example:\n"
         "  shadenet study --vary norm=none,before --vary optimizer=adam,amsgrad \\\n"
         "      --repeat 3 --input photos --target photos_in_grey --output norms\n"
+        "  shadenet study placement --data mnist --network mlp --output placement\n"
         "Ctrl-C saves and stops; go on with  shadenet study --resume --output norms\n"
         "More repeats for a study that is done:\n"
         "  shadenet study --resume --repeat 5 --output norms");

@@ -19,8 +19,10 @@ std::string figures(const RunResult& result, const std::string& message) {
         return to_string(result.state) + (message.empty() ? "" : ": " + message);
     }
     if (!result.train_loss()) return to_string(result.state);
-    std::string text = fmt::format("loss {}", loss_text(*result.train_loss()));
-    if (const auto loss = result.validation_loss()) text += fmt::format("  validation {}", loss_text(*loss));
+    std::string text = fmt::format("loss {}", loss_text(*result.train_loss(), result.train_accuracy()));
+    if (const auto loss = result.validation_loss())
+        text += fmt::format("  validation {}", loss_text(*loss, result.validation_accuracy()));
+    if (const auto accuracy = result.test_accuracy()) text += "  test " + share_text(*accuracy);
     if (const auto seconds = result.seconds_per_epoch()) {
         text += fmt::format("  {} an epoch", duration_text(*seconds));
     }
@@ -31,11 +33,28 @@ std::string median_text(const Spread& spread) {
     return spread.count == 0 ? "-" : loss_text(spread.median);
 }
 
+std::string median_share(const Spread& spread) {
+    return spread.count == 0 ? "-" : share_text(spread.median);
+}
+
+std::string class_table(const StudyResult& result, std::size_t longest) {
+    std::string text = fmt::format("{:<{}}  {:>5}  {:>9}  {:>10}  {:>9}", "variant", longest, "runs", "test",
+                                   "validation", "training");
+    for (const VariantResult& variant : result.variants) {
+        text += fmt::format("\n{:<{}}  {:>5}  {:>9}  {:>10}  {:>9}", variant.variant.label(), longest,
+                            fmt::format("{}/{}", variant.finished, variant.runs.size()),
+                            median_share(variant.test_accuracy), median_share(variant.validation_accuracy),
+                            median_share(variant.train_accuracy));
+    }
+    return text;
+}
+
 std::string variant_table(const StudyResult& result) {
     std::size_t longest = 7;
     for (const VariantResult& variant : result.variants) {
         longest = std::max(longest, variant.variant.label().size());
     }
+    if (result.classes()) return class_table(result, longest);
     std::string text =
         fmt::format("{:<{}}  {:>5}  {:>21}  {:>21}", "variant", longest, "runs", "loss", "validation");
     for (const VariantResult& variant : result.variants) {

@@ -86,12 +86,12 @@ StudyVariant variant_of(const Settings& settings, const TrainOptions& common, co
     }
     for (const Setting& setting : settings) require_use(*find_option(setting.option), variant.options);
     require_use_of_given(flags, variant.options);
-    variant.options.network.look_up();
     const auto given = [&](const Option& row) {
         return flags.has(row) || std::ranges::any_of(settings, [&](const Setting& setting) {
                    return find_option(setting.option) == &row;
                });
     };
+    look_up_network(variant.options, given);
     give_way(variant.options, given);
     take_steps(variant.options, given);
     return variant;
@@ -138,7 +138,8 @@ void spare_those_without_norm(StudyPlan& plan, TrainOptions common, const TrainF
 }  // namespace
 
 void add_study_flags(CLI::App& command, StudyFlags& flags) {
-    add_valued(command, "NAME", flags.name, "a ready-made study: placement, optimizer, decay or batch", "");
+    add_valued(command, "NAME", flags.name, "a ready-made study: placement, optimizer, decay, batch or seed2",
+               "");
     add_valued(command, "--vary", flags.variations, "a flag of train, without dashes, and the values to try",
                "OPTION=VALUE,VALUE")
         ->expected(1)
@@ -170,6 +171,9 @@ StudyPlan plan_of(const StudyFlags& flags, std::vector<std::string>& notes) {
         throw InputError("there is nothing to study; give a NAME, --vary OPTION=VALUE,VALUE or --repeat N");
     }
     TrainOptions common = given_options(flags.train);
+    if (flags.name == "seed2" && !common.learns_classes()) {
+        throw InputError("seed2 is about labelled pictures; give their folder by --data");
+    }
     for (const Setting& setting : grid.standard) common = with_setting(std::move(common), setting);
     StudyPlan plan{flags.name, common.output, flags.repeats, {}};
     for (const Settings& settings : grid.variants)

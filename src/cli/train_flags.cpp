@@ -212,10 +212,11 @@ void require_use(const Option& row, const TrainOptions& options) {
     }
     const NetworkChoice& network = options.network;
     if (!row.is_idle(network)) return;
-    const bool both = row.facts.shapes == Shapes::both;
-    const char* shaped = both                                ? "two-layer and dncnn"
-                         : row.facts.shapes == Shapes::dncnn ? "dncnn"
-                                                             : "two-layer";
+    const Shapes shapes = row.facts.shapes;
+    const char* shaped = shapes == Shapes::norms   ? "what --network names"
+                         : shapes == Shapes::both  ? "two-layer and dncnn"
+                         : shapes == Shapes::dncnn ? "dncnn"
+                                                   : "two-layer";
     const std::string chosen = !network.asked.empty() ? in_quotes(network.asked)
                                : network.given        ? "given layer by layer"
                                                       : "two-layer";
@@ -269,8 +270,8 @@ TrainOptions resolve(const TrainFlags& flags) {
     TrainOptions options = resume ? resumed(flags) : given_options(flags);
     if (resume) set_reference(flags, options);
     require_use_of_given(flags, options);
-    options.network.look_up();
     const auto given = [&](const Option& row) { return flags.has(row); };
+    look_up_network(options, given);
     if (!resume) give_way(options, given);
     take_steps(options, given);
     validate(options);

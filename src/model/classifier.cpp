@@ -1,6 +1,5 @@
 #include "model/classifier.h"
 
-#include <cstddef>
 #include <variant>
 
 #include <fmt/format.h>
@@ -15,6 +14,8 @@ std::string extent_text(const Shape& shape) {
     return fmt::format("{}x{}x{}", shape.c, shape.h, shape.w);
 }
 
+}  // namespace
+
 std::size_t last_with_weights(const Network& network) {
     std::size_t last = network.layers.size();
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -22,8 +23,6 @@ std::size_t last_with_weights(const Network& network) {
     }
     return last;
 }
-
-}  // namespace
 
 Network fitted_to(Network network, const Shape& example, std::uint32_t classes) {
     network.input = {0, example.c, example.h, example.w};

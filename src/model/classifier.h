@@ -1,12 +1,17 @@
 // Networks that answer with a class: which fit labelled pictures, and presets that are made to.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "model/network.h"
 
 namespace shadenet {
+
+/// The index of the last layer with weights, which makes the classes; the number of layers where there is
+/// none.
+std::size_t last_with_weights(const Network& network);
 
 /// The network for examples of another shape [c,h,w] and with so many classes: its input is the shape, each
 /// layer takes what the one before it makes, and the last one with weights makes a value a class. Throws

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,7 +14,7 @@ namespace shadenet {
 
 namespace {
 
-/// What variants are compared by; less is better.
+/// What variants are compared by; less is better, but of shares of right answers more.
 struct Measure {
     Spread VariantResult::*spread;
     std::string won;        ///< "ended lowest in training loss"
@@ -21,12 +22,28 @@ struct Measure {
     std::string ties;       ///< what is said of several whose figures are the same
     const char* unit = "";  ///< behind a figure; takes an s where `counted` and not 1
     bool counted = false;
+    bool is_share = false;
 };
 
+/// The spread of a share is kept negated, so that less is better in every comparison.
 struct Entry {
     std::string label;
     Spread spread;
 };
+
+Spread negated(const Spread& spread) {
+    return {spread.count, -spread.median, -spread.max, -spread.min};
+}
+
+/// Of an entry's spread.
+std::string figure_of(double value, const Measure& measure) {
+    return measure.is_share ? share_text(-value) : figure_text(value);
+}
+
+/// Of the distance of two of them.
+std::string distance_of(double distance, const Measure& measure) {
+    return measure.is_share ? fmt::format("{:.2f} points", 100 * distance) : figure_text(distance);
+}
 
 bool single(const Spread& spread) {
     return spread.count < 2;
@@ -40,9 +57,11 @@ bool apart(const Spread& low, const Spread& high) {
 std::string range(const Spread& spread, const Measure& measure) {
     const std::string plural = measure.counted && spread.median != 1 ? "s" : "";
     const bool never = std::isinf(spread.median);
-    const std::string median = figure_text(spread.median) + (never ? "" : measure.unit + plural);
+    const std::string median = figure_of(spread.median, measure) + (never ? "" : measure.unit + plural);
     if (single(spread)) return median;
-    return fmt::format("{} ({} to {})", median, figure_text(spread.min), figure_text(spread.max));
+    const auto [least, most] =
+        measure.is_share ? std::pair(spread.max, spread.min) : std::pair(spread.min, spread.max);
+    return fmt::format("{} ({} to {})", median, figure_of(least, measure), figure_of(most, measure));
 }
 
 std::string list_of(const std::vector<std::string>& parts) {
@@ -50,20 +69,21 @@ std::string list_of(const std::vector<std::string>& parts) {
     return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
 }
 
-/// "12 % below", of the medians.
-std::string margin(const Spread& best, const Spread& other) {
+/// "12 % below", of the medians; "0.31 points above" of shares.
+std::string margin(const Spread& best, const Spread& other, const Measure& measure) {
+    if (measure.is_share) return distance_of(other.median - best.median, measure) + " above";
     if (!(other.median > 0) || std::isinf(other.median)) return "below";
     const double percent = 100 * (1 - best.median / other.median);
     return fmt::format("{} % below", short_number(percent, percent > 99 ? 4 : 2));
 }
 
 /// Variants whose finished runs can all be compared, from the least median on.
-std::vector<Entry> ranked(const StudyResult& result, Spread VariantResult::*measure) {
+std::vector<Entry> ranked(const StudyResult& result, Spread VariantResult::*measure, bool is_share = false) {
     std::vector<Entry> entries;
     for (const VariantResult& variant : result.variants) {
         const Spread& spread = variant.*measure;
         if (variant.diverged > 0 || spread.count == 0 || spread.count < variant.finished) continue;
-        entries.push_back({variant.variant.label(), spread});
+        entries.push_back({variant.variant.label(), is_share ? negated(spread) : spread});
     }
     std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return entry.spread.median; });
     return entries;
@@ -81,7 +101,7 @@ std::string no_spread(bool one_each) {
 StudyFinding of_single_runs(const std::vector<Entry>& entries, const Measure& measure) {
     const Entry &best = entries[0], &next = entries[1];
     return {fmt::format("{} {}: {}, {} {} with {}. {}", best.label, measure.leads,
-                        range(best.spread, measure), margin(best.spread, next.spread), next.label,
+                        range(best.spread, measure), margin(best.spread, next.spread, measure), next.label,
                         range(next.spread, measure), no_spread(all_single(entries))),
             false};
 }
@@ -90,11 +110,12 @@ StudyFinding of_parted_ranges(const std::vector<Entry>& entries, const Measure& 
     const Entry &best = entries[0], &next = entries[1];
     const double widest = std::max(best.spread.width(), next.spread.width());
     std::string text = fmt::format("{} {}: {}, {} {}, the next, with {}.", best.label, measure.won,
-                                   range(best.spread, measure), margin(best.spread, next.spread), next.label,
-                                   range(next.spread, measure));
+                                   range(best.spread, measure), margin(best.spread, next.spread, measure),
+                                   next.label, range(next.spread, measure));
     if (std::isfinite(widest)) {
         text += fmt::format(" The ranges of the repeats are {} apart, and the wider one is {} wide.",
-                            figure_text(next.spread.min - best.spread.max), figure_text(widest));
+                            distance_of(next.spread.min - best.spread.max, measure),
+                            distance_of(widest, measure));
     }
     return {text, true};
 }
@@ -146,8 +167,8 @@ StudyFinding of_ties(const std::vector<Entry>& entries, std::size_t tied, const 
     if (tied == entries.size()) return {text + ".", false};
     if (std::ranges::any_of(entries, single, &Entry::spread)) {
         const Entry& next = entries[tied];
-        text += fmt::format(", {} {} with {}. {}", margin(entries[0].spread, next.spread), next.label,
-                            range(next.spread, measure), no_spread(all_single(entries)));
+        text += fmt::format(", {} {} with {}. {}", margin(entries[0].spread, next.spread, measure),
+                            next.label, range(next.spread, measure), no_spread(all_single(entries)));
         return {text, false};
     }
     const auto [alike, worse] = others_than(entries, tied, measure);
@@ -161,10 +182,12 @@ StudyFinding of_ties(const std::vector<Entry>& entries, std::size_t tied, const 
 }
 
 void compare(std::vector<StudyFinding>& findings, const StudyResult& result, const Measure& measure) {
-    const std::vector<Entry> entries = ranked(result, measure.spread);
+    const std::vector<Entry> entries = ranked(result, measure.spread, measure.is_share);
     if (entries.size() < 2 || std::isinf(entries[0].spread.median)) return;
-    const std::string first = figure_text(entries[0].spread.median);
-    const auto is_first = [&](const Entry& entry) { return figure_text(entry.spread.median) == first; };
+    const std::string first = figure_of(entries[0].spread.median, measure);
+    const auto is_first = [&](const Entry& entry) {
+        return figure_of(entry.spread.median, measure) == first;
+    };
     const auto tied = static_cast<std::size_t>(std::ranges::count_if(entries, is_first));
     if (tied > 1) {
         findings.push_back(of_ties(entries, tied, measure));
@@ -259,6 +282,13 @@ void tell_what_is_left(std::vector<StudyFinding>& findings, const StudyResult& r
                         false});
 }
 
+/// Of classifiers: what they are compared by first, the pictures that no choice was made on before all.
+constexpr std::pair<Spread VariantResult::*, const char*> accuracies[] = {
+    {&VariantResult::test_accuracy, "test"},
+    {&VariantResult::validation_accuracy, "validation"},
+    {&VariantResult::train_accuracy, "training"},
+};
+
 }  // namespace
 
 std::vector<StudyFinding> findings_of(const StudyResult& result) {
@@ -266,6 +296,14 @@ std::vector<StudyFinding> findings_of(const StudyResult& result) {
     tell_what_is_left(findings, result);
     tell_what_failed(findings, result);
     tell_what_diverged(findings, result);
+    if (result.classes()) {
+        for (const auto& [spread, part] : accuracies) {
+            const std::string name = fmt::format("{} accuracy", part);
+            compare(findings, result,
+                    {spread, "ended highest in " + name, fmt::format("has the highest {} in the end", name),
+                     fmt::format("have the same {} in the end", name), "", false, true});
+        }
+    }
     compare(findings, result,
             {&VariantResult::train_loss, "ended lowest in training loss",
              "has the lowest training loss in the end", "have the same training loss in the end"});
@@ -273,10 +311,9 @@ std::vector<StudyFinding> findings_of(const StudyResult& result) {
             {&VariantResult::validation_loss, "ended lowest in validation loss",
              "has the lowest validation loss in the end", "have the same validation loss in the end"});
     if (result.threshold) {
-        const std::string loss = fmt::format("a training loss of {}", short_number(*result.threshold, 3));
-        const std::string first = "was first at " + loss;
+        const std::string goal = result.threshold_text(), first = "was first at " + goal;
         compare(findings, result,
-                {&VariantResult::epochs_to_threshold, first, first, "took equally many epochs to " + loss,
+                {&VariantResult::epochs_to_threshold, first, first, "took equally many epochs to " + goal,
                  " epoch", true});
     }
     compare(findings, result,

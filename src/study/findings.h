@@ -16,7 +16,8 @@ struct StudyFinding {
     bool supported = false;
 };
 
-/// Which variant ended lowest in training and in validation loss, which was first at the threshold, which has
+/// Which variant ended highest in accuracy, of classifiers, and lowest in training and in validation loss,
+/// which was first at the threshold, which has
 /// the shortest epochs, or which are equal in that to the digits that are shown, whether validation loss by
 /// training loss is larger with norms, and what diverged failed or is not done. What there is nothing to
 /// compare for is left out.

@@ -75,10 +75,16 @@ Grid ready_made(const std::string& name) {
                  {{"norm", "before"}, {"optimizer", "adam"}},
                  {{"norm", "before"}, {"optimizer", "amsgrad"}}}};
     }
+    if (name == "seed2") {
+        Grid grid = ready_made("optimizer");
+        grid.standard = {{"network", "all-cnn"}, {"flip", "yes"}};
+        return grid;
+    }
     if (name == "decay") return varied("decay", {"0.9", "0.99", "0.999"});
     if (name == "batch") return varied("batch", {"1", "2", "all"});
-    throw InputError(fmt::format("study {} is not known; use placement, optimizer, decay or batch, or --vary",
-                                 in_quotes(name)));
+    throw InputError(
+        fmt::format("study {} is not known; use placement, optimizer, decay, batch or seed2, or --vary",
+                    in_quotes(name)));
 }
 
 void leave_out(Grid& grid, const std::string& option) {

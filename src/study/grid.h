@@ -36,7 +36,7 @@ struct Grid {
     Settings standard = {};
 };
 
-/// placement, optimizer, decay or batch. Throws InputError for another name.
+/// placement, optimizer, decay, batch or, of labelled pictures, seed2. Throws InputError for another name.
 Grid ready_made(const std::string& name);
 
 /// The variants without an option, and then each only once.

@@ -85,12 +85,16 @@ std::vector<std::uint32_t> points_of(const std::vector<std::vector<Losses>>& var
     return some;
 }
 
+double accuracy_in_percent(const std::optional<double>& accuracy) {
+    return accuracy ? 100 * *accuracy : nothing;
+}
+
 template <typename Loss>
 Chart curves_of(const StudyResult& result, std::string title, const Loss& loss) {
     std::vector<std::vector<Losses>> variants;
     for (const VariantResult& variant : result.variants) variants.push_back(losses_of(variant, loss));
     Chart chart{std::move(title), "loss", points_of(variants), {}, AxisScale::log};
-    chart.in_decibels = true;
+    chart.in_decibels = !result.classes();
     chart.names_all = true;
     for (std::size_t i = 0; i < variants.size(); ++i) {
         chart.series.push_back(
@@ -133,6 +137,18 @@ Chart training_curves(const StudyResult& result) {
 
 Chart validation_curves(const StudyResult& result) {
     return curves_of(result, "Validation loss of every variant", validation_loss);
+}
+
+Chart accuracy_curves(const StudyResult& result) {
+    const bool validated = result.validated();
+    Chart chart = curves_of(
+        result, validated ? "Validation accuracy of every variant" : "Training accuracy of every variant",
+        [&](const EpochRecord& record) {
+            return accuracy_in_percent(validated ? record.validation_accuracy : record.train_accuracy);
+        });
+    chart.quantity = "right answers, %";
+    chart.scale = AxisScale::linear;
+    return chart;
 }
 
 std::string variant_colour(const StudyResult& result, std::size_t variant) {

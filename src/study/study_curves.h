@@ -15,6 +15,9 @@ namespace shadenet {
 Chart training_curves(const StudyResult& result);
 Chart validation_curves(const StudyResult& result);
 
+/// Of classifiers: in validation, or in training where they do not validate, in percent.
+Chart accuracy_curves(const StudyResult& result);
+
 /// That of a variant's curves.
 std::string variant_colour(const StudyResult& result, std::size_t variant);
 

@@ -36,16 +36,22 @@ std::string page_title(const StudyPlan& plan) {
                              : fmt::format("Study: {}", escaped(plan.name));
 }
 
-/// What is learned from what; of several domains of pictures the first is named.
-std::string task(const TrainOptions& options) {
+/// What is learned from what, in so many ways; of several domains of pictures the first is named.
+std::string task(const TrainOptions& options, const std::string& ways) {
+    if (options.learns_classes()) {
+        return fmt::format("One classifier, learned in {} from the same labelled pictures, <i>{}</i>", ways,
+                           folder_name(options.labelled));
+    }
     const bool domains = !options.domains.empty();
     const fs::path& input = domains ? options.domains.front().input : options.input;
     const fs::path& target = domains ? options.domains.front().target : options.target;
-    return fmt::format("the folder <i>{}</i> are to become those in <i>{}</i>{}", folder_name(input),
-                       folder_name(target),
-                       options.domains.size() > 1
-                           ? fmt::format(", and so on with {}", counted(options.domains.size(), "stream"))
-                           : "");
+    return fmt::format(
+        "One filter, learned in {} from the same pairs: pictures of the folder <i>{}</i> are to "
+        "become those in <i>{}</i>{}",
+        ways, folder_name(input), folder_name(target),
+        options.domains.size() > 1
+            ? fmt::format(", and so on with {}", counted(options.domains.size(), "stream"))
+            : "");
 }
 
 std::string heading_of(const StudyResult& result) {
@@ -55,12 +61,10 @@ std::string heading_of(const StudyResult& result) {
     if (result.diverged() > 0) state += fmt::format(", {} diverged", result.diverged());
     if (result.failed() > 0) state += fmt::format(", {} failed", result.failed());
     const std::string times = plan.repeats == 1 ? "once" : counted(plan.repeats, "time");
-    const std::string lead = fmt::format(
-        "One filter, learned in {} from the same pairs: pictures of {}. Varied: {}. Each variant was trained "
-        "{}, "
-        "from seed {} on.",
-        counted(plan.variants.size(), "way"), task(plan.variants.front().options), escaped(varied_text(plan)),
-        times, plan.variants.front().options.seed);
+    const std::string lead =
+        fmt::format("{}. Varied: {}. Each variant was trained {}, from seed {} on.",
+                    task(plan.variants.front().options, counted(plan.variants.size(), "way")),
+                    escaped(varied_text(plan)), times, plan.variants.front().options.seed);
     return fmt::format("<header><h1>{}</h1><p class=\"lead\">{}</p><p class=\"device\">{}</p></header>",
                        page_title(plan), lead, state);
 }
@@ -84,19 +88,24 @@ std::string figure(const Chart& chart, const char* caption) {
 }
 
 std::string curves_section(const StudyResult& result) {
-    std::string charts =
-        figure(training_curves(result), "<b>Training</b>, by the statistics of the batch at hand");
+    std::string charts;
+    if (result.classes()) {
+        charts = figure(accuracy_curves(result),
+                        result.validated() ? "<b>Right answers</b> in validation, by the moving statistics"
+                                           : "<b>Right answers</b> in training, while it goes on");
+    }
+    charts += figure(training_curves(result), "<b>Training</b>, by the statistics of the batch at hand");
     const Chart validation = validation_curves(result);
     if (!validation.epochs.empty()) {
         charts += figure(validation, "<b>Validation</b>, on other pictures, by the moving statistics");
     }
     return fmt::format(
-        "<section><h2>Loss</h2><p>Every line is the median of a variant's repeats, and the band around it "
+        "<section><h2>{}</h2><p>Every line is the median of a variant's repeats, and the band around it "
         "goes "
         "from the lowest to the highest of them, as far as all of them went.</p><div "
         "class=\"charts\">{}</div>"
         "</section>\n",
-        charts);
+        result.classes() ? "Accuracy and loss" : "Loss", charts);
 }
 
 std::string results_section(const StudyResult& result) {
@@ -104,10 +113,11 @@ std::string results_section(const StudyResult& result) {
         "After the last epoch: the median of the finished repeats, and under it the least and the greatest.";
     if (result.threshold) {
         text += fmt::format(
-            " They are raced to a training loss of {}, the highest of the variants' medians in the end, "
-            "which "
+            " They are raced to {}, the {}, which "
             "the median run of every variant gets to{}. Where batches are smaller, an epoch has more steps.",
-            short_number(*result.threshold, 3),
+            result.threshold_text(),
+            result.classes() ? "lowest of the variants' medians of the best epoch"
+                             : "highest of the variants' medians in the end",
             result.diverged() > 0 ? "; those of which a run diverged are left out" : "");
     }
     return fmt::format("<section><h2>Results</h2><p>{}</p>{}</section>\n", text, variant_table(result));
@@ -141,6 +151,7 @@ std::optional<ShownSet> picture_of(const VariantResult& variant, std::size_t bud
 }
 
 std::string pictures_section(const StudyResult& result) {
+    if (result.classes()) return "";
     const std::size_t count = std::min(result.variants.size(), most_variants_shown);
     std::vector<ShownSet> sets;
     for (std::size_t i = 0; i < count; ++i) {
@@ -168,8 +179,11 @@ void write_study_page(const StudyResult& result) {
     if (Chart validation = validation_curves(result); !validation.epochs.empty()) {
         charts.push_back(std::move(validation));
     }
-    write_file_atomically(result.plan.folder / "loss.svg",
-                          chart_file("Loss of every variant", charts, charts.size(), chart_size));
+    if (result.classes()) charts.insert(charts.begin(), accuracy_curves(result));
+    write_file_atomically(
+        result.plan.folder / "loss.svg",
+        chart_file(result.classes() ? "Accuracy and loss of every variant" : "Loss of every variant", charts,
+                   charts.size(), chart_size));
     write_file_atomically(result.plan.folder / "study.html", study_page(result));
 }
 

@@ -21,18 +21,24 @@ std::string field(std::optional<double> value) {
 }
 
 std::string row(const RunResult& run, const Settings& settings, const std::vector<std::string>& options,
-                std::optional<double> threshold) {
+                const StudyResult& result) {
     // The name has commas in it.
     std::string text = fmt::format("\"{}\"", run.run.name);
     for (const std::string& option : options) text.append(1, ',').append(value_of(settings, option));
     const std::uint64_t steps = run.history.empty() ? 0 : run.history.back().step;
     const std::uint32_t epochs = run.history.empty() ? 0 : run.history.back().epoch;
-    const auto reached = threshold ? run.epochs_to(*threshold) : std::nullopt;
-    fmt::format_to(std::back_inserter(text), ",{},{},{},{},{},{},{},{},{},{}\n", run.run.options.seed,
+    const auto reached = result.epochs_to_threshold(run);
+    fmt::format_to(std::back_inserter(text), ",{},{},{},{},{},{},{},{},{},{}", run.run.options.seed,
                    to_string(run.state), epochs, steps, field(run.train_loss()), field(run.validation_loss()),
-                   field(run.best_validation_loss()), field(threshold),
+                   field(run.best_validation_loss()), field(result.threshold),
                    reached ? fmt::format("{}", *reached) : "", field(run.seconds_per_epoch()));
-    return text;
+    if (result.classes()) {
+        for (const auto& figure : {run.train_accuracy(), run.validation_accuracy(),
+                                   run.best_validation_accuracy(), run.test_loss(), run.test_accuracy()}) {
+            text.append(1, ',').append(field(figure));
+        }
+    }
+    return text + '\n';
 }
 
 }  // namespace
@@ -43,10 +49,14 @@ std::string summary_text(const StudyResult& result) {
     for (const std::string& option : options) text.append(1, ',').append(option);
     text +=
         ",seed,state,epochs,steps,train_loss,validation_loss,best_validation_loss,threshold,"
-        "epochs_to_threshold,seconds_per_epoch\n";
+        "epochs_to_threshold,seconds_per_epoch";
+    if (result.classes()) {
+        text += ",train_accuracy,validation_accuracy,best_validation_accuracy,test_loss,test_accuracy";
+    }
+    text += '\n';
     for (const VariantResult& variant : result.variants) {
         for (const RunResult& run : variant.runs) {
-            text += row(run, variant.variant.settings, options, result.threshold);
+            text += row(run, variant.variant.settings, options, result);
         }
     }
     return text;

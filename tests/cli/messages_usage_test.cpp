@@ -224,6 +224,20 @@ TEST_CASE("messages about the choice of a network, and their remedies") {
          "'input 3, conv 3 1x1, add input' && shadenet train --resume --output run --hidden 3",
          2, "--hidden shapes two-layer and dncnn, and the network is given layer by layer",
          "shadenet train --resume --output run --epochs 2 --no-tune --quiet"},
+        {"norms for a network that has its own",
+         "shadenet train $pairs --output run --size 0 --epochs 1 --no-tune --quiet --network "
+         "'input 3, conv 3 3x3, add input'; shadenet train --resume --output run --epochs 2 --quiet --norm "
+         "before",
+         2, "--norm shapes what --network names, and the network is given layer by layer; leave --norm out",
+         "shadenet train --resume --output run --epochs 2 --no-tune --quiet"},
+        {"what is about norms, without any",
+         "shadenet train $pairs --output run --network 'input 3, conv 3 3x3' --decay 0.5", 2,
+         "--decay is about norms, and the network has none; leave it out, or give --norm before or after",
+         ""},
+        {"norms for very many layers",
+         "shadenet train $pairs --output run --norm before --network "
+         "\"input 3$(printf ', conv 3 1x1%.0s' $(seq 600))\"",
+         2, "--norm makes 1199 layers of 600; a network has at most 1000", ""},
         {"two things to time", "shadenet bench --options --network dncnn", 2,
          "--options times the flags that shape two-layer; leave it or --network out", ""},
     };
@@ -261,6 +275,8 @@ TEST_CASE("messages about the flags of study, and their remedies") {
          "shadenet study $pairs --output study $quick --repeat 2"},
         {"no such study", "shadenet study magic $pairs --output study", 2,
          "study \"magic\" is not known; use placement", ""},
+        {"a study of classes without any", "shadenet study seed2 $pairs --output study", 2,
+         "seed2 is about labelled pictures; give their folder by --data", ""},
         {"no values", "shadenet study --vary hidden $pairs --output study", 2, "--vary is \"hidden\": ",
          "shadenet study $pairs --output study --size 0 --kernel 1 --norm none "
          "--no-residual --optimizer sgd --epochs 1 --no-tune --quiet --vary hidden=1,2"},

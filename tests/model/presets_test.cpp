@@ -140,13 +140,14 @@ TEST_CASE("a network is named by a preset, a file or its text") {
 }
 
 TEST_CASE("what names no network is refused, and the names are listed") {
-    CHECK(preset_names() == std::vector<std::string>{"two-layer", "dncnn", "all-cnn", "mlp"});
+    CHECK(preset_names() == std::vector<std::string>{"two-layer", "dncnn", "all-cnn", "mlp", "mlp-dropout",
+                                                      "mlp-sigmoid"});
     for (const std::string name : {"", "dncn", "two_layer", "DnCNN", "nowhere/filter.txt", "conv 3 3x3"}) {
         const std::string message = refusal([&] { named_network(name, {}); });
         CAPTURE(message);
         CHECK(contains(message, "--network is \"" + name + "\", which is no file here"));
         CHECK(contains(message,
-                       "use two-layer, dncnn, all-cnn, mlp, the path of a file, or the layers themselves"));
+                       "use two-layer, dncnn, all-cnn, mlp, mlp-dropout, mlp-sigmoid, the path of a file, or the layers themselves"));
     }
     CHECK(refusal([] { named_network("input 3, conv 3 4x4", {}); }).starts_with("--network: line 2: "));
     CHECK(refusal([] { named_network("input", {}); }).starts_with("--network: line 1: "));
@@ -164,7 +165,11 @@ TEST_CASE("the networks of assets are what their names say") {
     CHECK(all_cnn.input == Shape{0, 3, 32, 32});
     CHECK(convs_of(all_cnn).size() == 9);
     CHECK(norms_of(all_cnn).size() == 8);
-    for (const Network& network : {mlp, all_cnn}) {
+    const Network dropout = named_network("mlp-dropout", {}), sigmoid = named_network("mlp-sigmoid", {});
+    CHECK(dropout.range == PixelRange{0, 255});
+    CHECK(norms_of(dropout).size() == 2);
+    CHECK_FALSE(has_norm(sigmoid));
+    for (const Network& network : {mlp, all_cnn, dropout, sigmoid}) {
         const Shape& input = network.input;
         CHECK(point_shapes(network, {5, input.c, input.h, input.w}).back() == Shape{5, 10, 1, 1});
         CHECK(parse_network(to_text(network), "again") == network);

@@ -26,14 +26,29 @@ inline RunResult made_run(double train, std::optional<double> validation = {}, d
     return run;
 }
 
+/// A classifier's run, whose accuracies rise evenly from 0 to these in four epochs.
+inline RunResult made_class_run(double train, std::optional<double> validation, std::optional<double> test) {
+    RunResult run = made_run(0.5, validation ? std::optional(0.75) : std::nullopt);
+    for (EpochRecord& record : run.history) {
+        record.train_accuracy = train * record.epoch / 4;
+        if (validation) record.validation_accuracy = *validation * record.epoch / 4;
+    }
+    if (test) run.test = {1.25, test};
+    return run;
+}
+
 /// A study of the option "norm" with these runs of each value.
 class MadeStudy {
   public:
     MadeStudy& variant(const std::string& norm, const std::vector<RunResult>& runs) {
         StudyVariant variant{{{"norm", norm}}, {}};
         variant.options.network.two_layer.norm = norm_placement(norm);
-        variant.options.input = "before";
-        variant.options.target = "after";
+        if (classes_) {
+            variant.options.labelled = "digits";
+        } else {
+            variant.options.input = "before";
+            variant.options.target = "after";
+        }
         result_.plan.variants.push_back(variant);
         result_.plan.repeats = static_cast<std::uint32_t>(runs.size());
         VariantResult of_variant{variant, runs};
@@ -44,6 +59,11 @@ class MadeStudy {
         result_.variants.push_back(of_variant);
         return *this;
     }
+    /// The variants that follow learn classes.
+    MadeStudy& of_classes() {
+        classes_ = true;
+        return *this;
+    }
     StudyResult result() const {
         StudyResult result = result_;
         evaluate(result);
@@ -52,6 +72,7 @@ class MadeStudy {
 
   private:
     StudyResult result_;
+    bool classes_ = false;
 };
 
 }  // namespace shadenet::test

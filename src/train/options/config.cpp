@@ -238,9 +238,12 @@ class ConfigReader {
     std::optional<Network> given_network() {
         Reader& reader = *object("network", false);
         if (!reader.has("text")) return {};
+        fits_data_ = reader.has("fits_data") && reader.yes_or_no("fits_data");
         text_ = parse_network(reader.text("text"), fmt::format("{}: \"network\"", source_));
         return reader.has("hidden") ? std::nullopt : text_;
     }
+    /// It is still to get the form of the data.
+    bool fits_data() const { return fits_data_; }
     /// Refuses a text that is of another network than the options beside it.
     void require_text_of(const Network& network) const {
         if (!text_) return;
@@ -265,6 +268,7 @@ class ConfigReader {
     Reader top_;
     std::map<std::string, Reader> objects_;
     std::optional<Network> text_;
+    bool fits_data_ = false;
     const std::string& source_;
 };
 
@@ -274,7 +278,10 @@ TrainOptions options_from(const ReadJson& json, const std::string& source) {
     for (const Option& option : option_table()) {
         const KeyPath path(option.key);
         const bool shapes = path.object == "network";
-        if (shapes && path.name == "hidden") options.network.given = reader.given_network();
+        if (shapes && path.name == "hidden") {
+            options.network.given = reader.given_network();
+            options.network.fits_data = reader.fits_data() && options.network.given;
+        }
         if (option.key[0] != '\0' && !(shapes && options.network.given)) reader.read(option, options);
     }
     Reader& top = reader.top();
@@ -350,6 +357,7 @@ std::string config_text(const TrainOptions& options, const std::string& device) 
         const KeyPath path(option.key);
         if (path.object == "network" && json[path.object].empty()) {
             json[path.object]["text"] = to_text(options.network.network());
+            if (options.network.fits_data) json[path.object]["fits_data"] = true;
         }
         if (path.object == "network" && options.network.given) continue;
         if (path.name == "plan") json["device"] = device;

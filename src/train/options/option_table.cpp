@@ -79,7 +79,7 @@ constexpr Option table[] = {
      "with --resume: go on even where the pictures are others now", {.study = StudyUse::same,
      .place_in_help = 1}},
     {"--network", "", SHADENET_AT(network.asked), network_group, "NAME|FILE|TEXT",
-     "two-layer or dncnn, with --data mlp or all-cnn; a file with the layers, or they themselves", {.shown_default = "two-layer",
+     "two-layer or dncnn, with --data mlp, mlp-dropout, mlp-sigmoid or all-cnn; a file with the layers, or they themselves", {.shown_default = "two-layer",
      .place_in_help = 1}},
     {"--hidden", "network hidden", SHADENET_AT(network.two_layer.hidden), network_group, "N",
      "channels between the layers, 1 to 1024", {.reference = "16", .shapes = Shapes::both,
@@ -93,23 +93,23 @@ constexpr Option table[] = {
      "after the first layer: none, relu, leaky_relu, tanh, sigmoid or elu", {.reference = "none",
      .shapes = Shapes::two_layer, .place_in_help = 1}},
     {"--norm", "network norm", SHADENET_AT(network.two_layer.norm), network_group, "NAME",
-     "batch norm: before the activation, after it, or none", {.reference = "before",
-     .shapes = Shapes::two_layer, .place_in_help = 1}},
+     "batch norm: before the activation, after it, or none; in any --network", {.reference = "before",
+     .shapes = Shapes::norms, .place_in_help = 1}},
     {"--padding", "network padding", SHADENET_AT(network.two_layer.padding), network_group, "NAME",
      "beyond a picture's edges: its outermost pixels (edge), its mirror image (reflect) or zero", {.absent = "zero",
      .reference = "zero", .is_kept = has_padding, .shapes = Shapes::both, .place_in_help = 1}},
     {"--no-residual", "network residual", SHADENET_AT(network.two_layer.residual), network_group, "",
      "learn the picture, not what changes in it", {.reference = "true", .shapes = Shapes::two_layer}},
     {"--decay", "network decay", SHADENET_AT(network.two_layer.decay), network_group, "D",
-     "memory of the moving statistics; 1 - PyTorch's momentum", {.reference = "0.9", .shapes = Shapes::both}},
+     "memory of the moving statistics; 1 - PyTorch's momentum", {.reference = "0.9", .shapes = Shapes::norms}},
     {"--epsilon", "network epsilon", SHADENET_AT(network.two_layer.epsilon), network_group, "E",
-     "added to the variance by batch norm", {.reference = "1e-05", .shapes = Shapes::both}},
+     "added to the variance by batch norm", {.reference = "1e-05", .shapes = Shapes::norms}},
     {"--no-center", "network center", SHADENET_AT(network.two_layer.center), network_group, "",
      "batch norm without beta: every channel keeps the mean 0", {.absent = "true", .reference = "true",
-     .shapes = Shapes::both}},
+     .shapes = Shapes::norms}},
     {"--no-scale", "network scale", SHADENET_AT(network.two_layer.scale), network_group, "",
      "batch norm without gamma: every channel keeps the deviation 1", {.absent = "true", .reference = "true",
-     .shapes = Shapes::both}},
+     .shapes = Shapes::norms}},
     {"--range", "network range", SHADENET_AT(network.two_layer.range), network_group, "LOW..HIGH",
      "its black and white, where an --init has others", {.absent = "0..1", .reference = "0..1",
      .is_kept = has_range, .shapes = Shapes::both, .place_in_help = 1}},
@@ -232,6 +232,7 @@ bool Option::is_switch() const {
 
 bool Option::is_idle(const NetworkChoice& choice) const {
     if (facts.shapes == Shapes::nothing) return false;
+    if (facts.shapes == Shapes::norms && !choice.asked.empty()) return false;
     const bool dncnn = choice.asked == "dncnn";
     const bool two_layer = choice.asked == "two-layer" || (choice.asked.empty() && !choice.given);
     return !((dncnn && facts.shapes != Shapes::two_layer) || (two_layer && facts.shapes != Shapes::dncnn));

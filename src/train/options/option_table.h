@@ -24,7 +24,13 @@ enum class StudyUse {
 enum class OptionTask { both, pairs, classes };
 
 /// Which presets the option shapes.
-enum class Shapes { nothing, two_layer, dncnn, both };
+enum class Shapes {
+    nothing,
+    two_layer,
+    dncnn,
+    both,
+    norms,  ///< these, and the norms of any network that --network names
+};
 
 /// What is said of an option beside its place and its meaning. A text of values is as read_text() takes it.
 struct OptionFacts {

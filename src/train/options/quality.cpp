@@ -13,6 +13,7 @@
 #include "base/words.h"
 #include "data/batches.h"
 #include "model/known_word.h"
+#include "model/norm_placement.h"
 
 namespace shadenet {
 
@@ -119,6 +120,26 @@ void give_way_to_network(TrainOptions& options, const IsGiven& given) {
     if (!has_norm(options.network.network())) take_back(options, {"--freeze-norm"}, given);
     if (!can_spread_betas(options)) take_back(options, {"--beta-spread"}, given);
     if (!can_begin_unchanged(options)) take_back(options, {"--zero-init-residual"}, given);
+}
+
+void look_up_network(TrainOptions& options, const IsGiven& given) {
+    const NetworkOptions& shape = options.network.two_layer;
+    NormWishes wishes;
+    const auto wish = [&](const char* flag, auto& part, const auto& value) {
+        if (given(option_of(flag))) part = value;
+    };
+    wish("--norm", wishes.placement, shape.norm);
+    wish("--decay", wishes.decay, shape.decay);
+    wish("--epsilon", wishes.epsilon, shape.epsilon);
+    wish("--no-center", wishes.center, shape.center);
+    wish("--no-scale", wishes.scale, shape.scale);
+    NetworkChoice& network = options.network;
+    const bool is_shaped = network.asked.empty() || network.asked == "two-layer";
+    network.look_up();
+    if (is_shaped || wishes == NormWishes{}) return;
+    const bool fits_data = network.fits_data;
+    network.take(with_wishes(network.network(), wishes));
+    network.fits_data = fits_data;
 }
 
 void take_steps(TrainOptions& options, const IsGiven& given) {

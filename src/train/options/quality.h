@@ -31,6 +31,11 @@ void give_way(TrainOptions& options, const IsGiven& given);
 /// What only a norm can do, where the network has none, and a start that --init or the network rules out.
 void give_way_to_network(TrainOptions& options, const IsGiven& given);
 
+/// Finds the network that was asked for, and gives it the norms that were asked for by hand, where it is not
+/// the preset two-layer, whose last layer has a norm, too. Throws InputError as NetworkChoice::look_up() and
+/// with_wishes() do.
+void look_up_network(TrainOptions& options, const IsGiven& given);
+
 /// Makes epochs of a number of steps that was given in their place; both are not to be given. Throws
 /// InputError, too, for a number that is not one of whole epochs.
 void take_steps(TrainOptions& options, const IsGiven& given);
