@@ -112,17 +112,17 @@ table() {
         }' "$@"
 }
 
-# first_round RUN...: the test part after the first round, by both statistics.
+# first_round RUN...: the validation part after the first round, by both statistics.
 first_round() {
     local run
-    printf '\nAfter round 1:\n\n| run | test loss, moving | batch | test accuracy, moving | batch |\n|---|---|---|---|---|\n'
+    printf '\nAfter round 1:\n\n| run | validation loss, moving | batch | accuracy, moving | batch |\n|---|---|---|---|---|\n'
     for run in "$@"; do
         awk -F, -v run="$(basename "$run")" '
             NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i; next }
-            NR == 2 && "test_moving_loss" in column {
-                printf "| %s | %.4f | %.4f | %.2f %% | %.2f %% |\n", run, $column["test_moving_loss"],
-                       $column["test_batch_loss"], 100 * $column["test_moving_accuracy"],
-                       100 * $column["test_batch_accuracy"]
+            NR == 2 && "validation_moving_loss" in column {
+                printf "| %s | %.4f | %.4f | %.2f %% | %.2f %% |\n", run, $column["validation_moving_loss"],
+                       $column["validation_batch_loss"], 100 * $column["validation_moving_accuracy"],
+                       100 * $column["validation_batch_accuracy"]
             }' "$run/history.csv"
     done
 }
