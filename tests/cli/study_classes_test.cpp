@@ -1,9 +1,14 @@
 // shadenet study --data: classifiers compared, from the outside.
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 #include "catch.h"
 #include "cli/study_flags.h"
 #include "labelled_set.h"
+#include "message_of.h"
 #include "pictures.h"
 #include "study/study_file.h"
 
@@ -91,6 +96,15 @@ TEST_CASE("seed2 compares All-CNN without norm, with norm, and with AMSGrad") {
     const StudyPlan other = class_plan({"seed2", "--network", "mlp", "--flip=false"});
     CHECK_FALSE(other.variants[0].options.flip);
     CHECK(convs_of(other.variants[0].options.network.network()).empty());
+}
+
+TEST_CASE("what is only about pairs is no axis of classifiers") {
+    for (const char* variation : {"align=yes,no", "crops=1,2", "zero-init-residual=yes,no"}) {
+        CHECK_THAT(message_of<InputError>([&] {
+                       class_plan({"--vary", variation});
+                   }),
+                   ContainsSubstring(" is about pairs of pictures, and --data brings labelled ones"));
+    }
 }
 
 TEST_CASE("the other ready-made studies take labelled pictures, too") {
