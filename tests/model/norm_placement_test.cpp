@@ -21,7 +21,7 @@ std::string canonical(const std::string& text) {
     return to_text(parse_network(text, "text"));
 }
 
-constexpr const char* plain = "input 1x4x4, conv 5 3x3, relu, dropout 0.5, dense 7, tanh, dense 3";
+constexpr const char* without_norms = "input 1x4x4, conv 5 3x3, relu, dropout 0.5, dense 7, tanh, dense 3";
 
 Network asked_for(const std::string& name, const NormWishes& wishes) {
     return with_wishes(named_network(name, {}), wishes);
@@ -36,9 +36,9 @@ TEST_CASE("norms come after every layer with weights but the last, on either sid
     const std::string after = canonical(
         "input 1x4x4, conv 5 3x3, relu, norm decay 0.75 epsilon 0.5, dropout 0.5, dense 7, tanh, "
         "norm decay 0.75 epsilon 0.5, dense 3");
-    CHECK(placed(plain, NormPlacement::before) == before);
-    CHECK(placed(plain, NormPlacement::after) == after);
-    CHECK(placed(plain, NormPlacement::none) == canonical(plain));
+    CHECK(placed(without_norms, NormPlacement::before) == before);
+    CHECK(placed(without_norms, NormPlacement::after) == after);
+    CHECK(placed(without_norms, NormPlacement::none) == canonical(without_norms));
 }
 
 TEST_CASE("norms that a network has are moved or taken away, wherever they are") {
@@ -47,7 +47,7 @@ TEST_CASE("norms that a network has are moved or taken away, wherever they are")
         "3, "
         "norm";
     for (const NormPlacement placement : {NormPlacement::before, NormPlacement::after, NormPlacement::none}) {
-        CHECK(placed(normed, placement) == placed(plain, placement));
+        CHECK(placed(normed, placement) == placed(without_norms, placement));
     }
 }
 
