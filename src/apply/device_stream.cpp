@@ -1,7 +1,7 @@
 #include "apply/device_stream.h"
 
+#include "apply/reopened_device.h"
 #include "engine/picture_filter.h"
-#include "gpu/device.h"
 
 namespace shadenet {
 
@@ -28,13 +28,9 @@ class DeviceStream : public FilterStream {
 
 MakeStream device_streams(std::unique_ptr<Device> device, const std::string& request, const Model& model,
                           float strength) {
-    std::shared_ptr<Device> current = std::move(device);
-    return [current, request, model, strength](std::uint32_t tile, bool new_device) mutable {
-        if (new_device) {
-            current.reset();  // close it first: some drivers allow only one device at a time
-            current = Device::open(request);
-        }
-        return std::make_unique<DeviceStream>(current, model,
+    return [current = ReopenedDevice(std::move(device), request), model, strength](std::uint32_t tile,
+                                                                                   bool new_device) mutable {
+        return std::make_unique<DeviceStream>(current.device(new_device), model,
                                               FilterOptions{.tile = tile, .strength = strength});
     };
 }

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "apply/careful_filter.h"
+#include "apply/careful_work.h"
 #include "model/model_file.h"
 
 namespace shadenet {

@@ -7,9 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "apply/filter_stages.h"
 #include "apply/memory_budget.h"
-#include "apply/pipeline.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/threads.h"
 #include "image/picture_file.h"
 
@@ -20,8 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using namespace std::string_view_literals;
-
-enum class ResultState : char { to_do, finished, damaged };
 
 /// False if the times are unknown.
 bool is_newer(const fs::path& a, const fs::path& b) {
@@ -74,14 +73,14 @@ ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& m
 }
 
 /// The states of the results, in the order of the jobs.
-std::vector<ResultState> check_results(const std::vector<ApplyJob>& jobs, const fs::path& model,
+std::vector<ResultState> check_results(std::vector<ApplyJob>& jobs, const EarlierLook& look,
                                        const std::atomic<bool>& stop, const OnChecked& on_checked) {
     std::vector<ResultState> states(jobs.size(), ResultState::to_do);
     std::atomic<std::size_t> next = 0;
     MemoryBudget memory(default_memory_budget());
     const auto check = [&](const OnChecked& tell) {
         for (std::size_t i = next++; i < jobs.size() && !stop; i = next++) {
-            states[i] = state_of(jobs[i], model, memory);
+            states[i] = look.state(jobs[i], memory);
             if (tell) tell(i + 1, jobs.size());
         }
     };
@@ -104,27 +103,35 @@ EarlierFindings take_finished_of(std::vector<ApplyJob>& jobs, const std::vector<
     return findings;
 }
 
-void refuse_earlier(const std::vector<ApplyJob>& jobs) {
-    std::error_code error;
-    const auto exists = [&](const ApplyJob& job) { return fs::exists(job.output, error); };
+void refuse_earlier(const std::vector<ApplyJob>& jobs, const EarlierLook& look) {
+    const auto exists = [&](const ApplyJob& job) { return !look.there(job).empty(); };
     const auto first = std::ranges::find_if(jobs, exists);
     if (first == jobs.end()) return;
     const auto more = std::count_if(first + 1, jobs.end(), exists);
     throw InputError(fmt::format(
         "{}{} already there; --resume makes only what is missing or out of date, --overwrite makes all anew",
-        first->output.string(),
+        look.there(*first).string(),
         more == 0 ? std::string(" is") : fmt::format(" and {} other results are", more)));
 }
 
 }  // namespace
 
+EarlierFindings take_earlier_results(std::vector<ApplyJob>& jobs, EarlierResults earlier,
+                                     const EarlierLook& look, const std::atomic<bool>& stop,
+                                     const OnChecked& on_checked) {
+    if (earlier == EarlierResults::resume) {
+        return take_finished_of(jobs, check_results(jobs, look, stop, on_checked));
+    }
+    if (earlier == EarlierResults::refuse) refuse_earlier(jobs, look);
+    return {};
+}
+
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier, const fs::path& model,
                               const std::atomic<bool>& stop, const OnChecked& on_checked) {
-    if (earlier == EarlierResults::resume) {
-        return take_finished_of(jobs, check_results(jobs, model, stop, on_checked));
-    }
-    if (earlier == EarlierResults::refuse) refuse_earlier(jobs);
-    return {};
+    const EarlierLook look = {
+        .there = [](const ApplyJob& job) { return is_there(job.output) ? job.output : fs::path(); },
+        .state = [&](ApplyJob& job, MemoryBudget& memory) { return state_of(job, model, memory); }};
+    return take_earlier_results(jobs, earlier, look, stop, on_checked);
 }
 
 }  // namespace shadenet

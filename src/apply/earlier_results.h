@@ -21,11 +21,28 @@ struct EarlierFindings {
 /// Progress of the check; called now and then, on the calling thread.
 using OnChecked = std::function<void(std::size_t checked, std::size_t results)>;
 
-/// When resuming, removes the jobs whose result is finished: newer than its source and the model, in the
-/// format that its name tells, of its source's size, and decoded without error. A result of the same time
-/// does not count as finished: with coarse times nobody knows which file came first. All processors decode;
-/// once `stop` is true, unchecked results stay in `jobs`. When refusing, throws InputError, which names the
-/// first result, if there are results.
+enum class ResultState : char { to_do, finished, damaged };
+
+class MemoryBudget;
+
+/// Where the results of jobs lie, and what they are.
+struct EarlierLook {
+    /// The result of a job; empty where there is none.
+    std::function<std::filesystem::path(const ApplyJob&)> there;
+    /// In several threads at once, each with other jobs.
+    std::function<ResultState(ApplyJob&, MemoryBudget&)> state;
+};
+
+/// When resuming, removes the jobs whose result is finished. All processors look; once `stop` is true,
+/// unchecked results stay in `jobs`. When refusing, throws InputError, which names the first result, if there
+/// are results.
+EarlierFindings take_earlier_results(std::vector<ApplyJob>& jobs, EarlierResults earlier,
+                                     const EarlierLook& look, const std::atomic<bool>& stop,
+                                     const OnChecked& on_checked);
+
+/// The same of results at the jobs' outputs: finished are those that are newer than its source and the model,
+/// in the format that its name tells, of its source's size, and decoded without error. A result of the same
+/// time does not count as finished: with coarse times nobody knows which file came first.
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
                               const std::filesystem::path& model, const std::atomic<bool>& stop,
                               const OnChecked& on_checked = {});

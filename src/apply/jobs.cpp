@@ -60,7 +60,7 @@ void note_what_is_left(const PictureTree& tree, ApplyPlan& plan) {
     if (tree.links > 0) plan.notes.push_back(fmt::format("{} not followed", counted(tree.links, "link")));
     for (const fs::path& folder : tree.results) {
         plan.notes.push_back(
-            fmt::format("{}: holds results of an earlier run and is passed over; to filter these, give it as "
+            fmt::format("{}: holds results of an earlier run and is passed over; to take these, give it as "
                         "the --input",
                         folder.string()));
     }
@@ -75,37 +75,23 @@ bool results_among_pictures(const ApplyRequest& request, const PictureTree& tree
     });
 }
 
-/// Keeps only this machine's share, and records the pictures in it that are not read.
-void take_share(const ApplyRequest& request, PictureTree& tree, ApplyPlan& plan) {
-    const auto of_another = [&](const ListedPicture& picture) {
-        return !request.shard.takes(picture.name.generic_string());
-    };
-    std::vector<ApplyJob> share;
-    for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
-        if (!of_another(tree.pictures[i])) share.push_back(std::move(plan.jobs[i]));
-    }
-    plan.jobs = std::move(share);
-    std::erase_if(tree.foreign, of_another);
-    for (const ListedPicture& picture : tree.foreign) plan.not_taken.add(picture.path);
-    if (!plan.not_taken.empty() && plan.nothing_taken.empty()) {
-        const std::string where = request.inputs.size() == 1 ? request.inputs.front().string() + ": " : "";
-        plan.warnings.push_back(where + plan.not_taken.line());
-    }
+PictureTree tree_of(const ApplyRequest& request) {
+    return request.inputs.size() == 1
+               ? list_pictures(request.inputs.front(), request.recursive, request.output)
+               : list_named(request.inputs, request.recursive, request.output);
 }
 
-ApplyPlan plan_tree(const ApplyRequest& request) {
+void check_apart(const ApplyRequest& request, const PictureTree& tree) {
+    if (!results_among_pictures(request, tree)) return;
+    throw InputError(
+        fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another "
+                    "--output",
+                    request.output.string()));
+}
+
+/// A job without an output for every picture of the tree, and what is to be said of the others.
+ApplyPlan plan_of(const ApplyRequest& request, PictureTree& tree) {
     ApplyPlan plan;
-    PictureTree tree = request.inputs.size() == 1
-                           ? list_pictures(request.inputs.front(), request.recursive, request.output)
-                           : list_named(request.inputs, request.recursive, request.output);
-    if (results_among_pictures(request, tree)) {
-        throw InputError(
-            fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another "
-                        "--output",
-                        request.output.string()));
-    }
-    check_place(request.output);
-    check_result_folder(request.output);
     plan.problems = std::move(tree.problems);
     if (tree.pictures.empty() && plan.problems.empty()) {
         NotTaken foreign;
@@ -113,26 +99,66 @@ ApplyPlan plan_tree(const ApplyRequest& request) {
         plan.nothing_taken = without_pictures(request, tree, foreign);
         if (!tree.has_files()) throw InputError(plan.nothing_taken);
     }
-    for (const ListedPicture& picture : tree.pictures) {
-        plan.jobs.push_back({picture.path, request.output / result_name(picture.name, request.format)});
+    for (const ListedPicture& picture : tree.pictures) plan.jobs.push_back({picture.path, {}, picture.name});
+    note_what_is_left(tree, plan);
+    return plan;
+}
+
+/// Keeps only this machine's share, and records the pictures in it that are not read.
+void take_share(const ApplyRequest& request, PictureTree& tree, ApplyPlan& plan) {
+    const auto of_another = [&](const fs::path& name) { return !request.shard.takes(name.generic_string()); };
+    std::erase_if(plan.jobs, [&](const ApplyJob& job) { return of_another(job.name); });
+    for (const ListedPicture& picture : tree.foreign) {
+        if (!of_another(picture.name)) plan.not_taken.add(picture.path);
     }
+    if (!plan.not_taken.empty() && plan.nothing_taken.empty()) {
+        const std::string where = request.inputs.size() == 1 ? request.inputs.front().string() + ": " : "";
+        plan.warnings.push_back(where + plan.not_taken.line());
+    }
+}
+
+/// Takes the results' names, which are not checked yet.
+void place_results(const ApplyRequest& request, ApplyPlan& plan) {
+    for (ApplyJob& job : plan.jobs) job.output = request.output / result_name(job.name, request.format);
     check_unique_results(plan.jobs);
     check_names(plan.jobs);
     check_nothing_is_lost(plan.jobs);
+}
+
+ApplyPlan plan_tree(const ApplyRequest& request) {
+    PictureTree tree = tree_of(request);
+    check_apart(request, tree);
+    check_place(request.output);
+    check_result_folder(request.output);
+    ApplyPlan plan = plan_of(request, tree);
+    place_results(request, plan);
     check_quality(request, plan);
-    note_what_is_left(tree, plan);
     if (!plan.jobs.empty()) keep_results_apart(request, plan);
     take_share(request, tree, plan);
     return plan;
+}
+
+/// One picture that is to be told its class.
+ApplyPlan plan_picture(const ApplyRequest& request) {
+    const fs::path& input = request.inputs.front();
+    if (!fs::exists(input)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
+    ApplyPlan plan;
+    plan.single = true;
+    plan.jobs = {{input, {}, input.filename()}};
+    return plan;
+}
+
+void check_inputs(const ApplyRequest& request) {
+    if (std::ranges::find(request.inputs, "") == request.inputs.end()) return;
+    throw InputError("--input is an empty name; name a file or a folder");
 }
 
 }  // namespace
 
 ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
-    if (request.output.empty() || std::ranges::find(request.inputs, "") != request.inputs.end()) {
-        throw InputError("--input or --output is an empty name; name a file or a folder");
-    }
+    if (request.output.empty()) throw InputError("--output is an empty name; name a file or a folder");
+    check_inputs(request);
     check_output_name(request.output);
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();
@@ -141,29 +167,53 @@ ApplyPlan plan_application(const ApplyRequest& request) {
     return plan_file(request);
 }
 
-void check_summary(const fs::path& summary, const ApplyPlan& plan, const fs::path& model) {
+ApplyPlan plan_classification(const ApplyRequest& request) {
+    check_inputs(request);
+    const bool sorts = !request.output.empty();
+    if (sorts) {
+        check_output_name(request.output);
+        check_inputs_outside(request);
+        check_place(request.output);
+        check_result_folder(request.output);
+    }
+    PictureTree tree;
+    const bool single = request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
+    if (!single) tree = tree_of(request);
+    ApplyPlan plan = single ? plan_picture(request) : plan_of(request, tree);
+    if (sorts) {
+        place_results(request, plan);
+        if (!plan.jobs.empty()) keep_results_apart(request, plan);
+        for (ApplyJob& job : plan.jobs) job.output.clear();
+    }
+    if (!single) take_share(request, tree, plan);
+    return plan;
+}
+
+void check_told_file(const fs::path& file, const char* flag, const ApplyPlan& plan, const fs::path& model) {
     const auto is_job = [&](const ApplyJob& job) {
-        return same_file(summary, job.input) || same_file(summary, job.output);
+        return same_file(file, job.input) || same_file(file, job.output);
     };
     std::error_code error;
     const bool lost =
-        fs::exists(summary, error) && (same_file(summary, model) || std::ranges::any_of(plan.jobs, is_job));
-    if (!lost && !has_picture_extension(summary) && !has_foreign_extension(summary)) return;
+        fs::exists(file, error) && (same_file(file, model) || std::ranges::any_of(plan.jobs, is_job));
+    if (!lost && !has_picture_extension(file) && !has_foreign_extension(file)) return;
     throw InputError(
-        fmt::format("{}: is the model's name or a picture's; choose another --summary", summary.string()));
+        fmt::format("{}: is the model's name or a picture's; choose another {}", file.string(), flag));
+}
+
+void make_folder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (!error) return;
+    throw InputError(
+        fmt::format("{}: the folder cannot be made: {}", folder.string(), reason_and_advice(error)));
 }
 
 void make_folders(const std::vector<ApplyJob>& jobs) {
     std::set<fs::path> folders;
     for (const ApplyJob& job : jobs) folders.insert(job.output.parent_path());
     for (const fs::path& folder : folders) {
-        if (folder.empty()) continue;
-        std::error_code error;
-        fs::create_directories(folder, error);
-        if (error) {
-            throw InputError(
-                fmt::format("{}: the folder cannot be made: {}", folder.string(), reason_and_advice(error)));
-        }
+        if (!folder.empty()) make_folder(folder);
     }
 }
 

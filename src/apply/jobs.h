@@ -39,6 +39,7 @@ struct ApplyRequest {
 struct ApplyJob {
     std::filesystem::path input;
     std::filesystem::path output;  ///< its extension tells the format
+    std::filesystem::path name{};  ///< relative to the folder that was given
 };
 
 struct ApplyPlan {
@@ -61,11 +62,19 @@ struct ApplyPlan {
 /// name is too long for the system.
 ApplyPlan plan_application(const ApplyRequest& request);
 
-/// Throws InputError when a summary of this name would overwrite the model or a picture.
-void check_summary(const std::filesystem::path& summary, const ApplyPlan& plan,
-                   const std::filesystem::path& model);
+/// The same of pictures that are to be told their classes: only inputs, output, recursive and shard of the
+/// request count. Without an output nothing is written. Else it is the folder that the classes' folders will
+/// lie in: a picture keeps its name there, and the folders before it; what a result's place is, its class
+/// will tell. Throws InputError as plan_application() does, and when an input lies in that folder.
+ApplyPlan plan_classification(const ApplyRequest& request);
 
-/// Makes the folders that the results go to. Throws InputError.
+/// Throws InputError when a file of this name, which `flag` names, would overwrite the model or a picture.
+void check_told_file(const std::filesystem::path& file, const char* flag, const ApplyPlan& plan,
+                     const std::filesystem::path& model);
+
+/// Makes a folder, and those above it. Throws InputError.
+void make_folder(const std::filesystem::path& folder);
+/// Those that the results go to. Likewise.
 void make_folders(const std::vector<ApplyJob>& jobs);
 
 /// The format that the result's name tells.

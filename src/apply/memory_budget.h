@@ -35,6 +35,12 @@ class MemoryShare {
         other.budget_ = nullptr;
     }
     MemoryShare& operator=(MemoryShare&&) = delete;
+    /// Gives back all but these bytes, where it has more.
+    void keep(std::uint64_t bytes) {
+        if (bytes >= bytes_) return;
+        budget_->give_back(bytes_ - bytes);
+        bytes_ = bytes;
+    }
     ~MemoryShare() {
         if (budget_ != nullptr) budget_->give_back(bytes_);
     }

@@ -146,7 +146,7 @@ PictureTree list_named(const std::vector<fs::path>& paths, bool recursive, const
 
 void mark_results(const fs::path& folder) {
     constexpr std::string_view text =
-        "Results of shadenet apply: passed over when the folder above is filtered.\n";
+        "Results of shadenet: passed over when the folder above is read with -r.\n";
     write_file_atomically(folder / results_mark, text);
 }
 

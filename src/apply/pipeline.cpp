@@ -16,26 +16,17 @@ namespace shadenet {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using PipelineLog = std::function<void(const std::string&)>;
 
 /// A picture on its way between threads. Its destructor gives the memory back.
 struct Item {
+    const ApplyJob& job;
     MemoryShare memory;
-    FilePicture picture;
+    std::unique_ptr<PictureStages::Loaded> picture;
     PictureOutcome outcome;
     Clock::time_point start;
 };
 using ItemPointer = std::unique_ptr<Item>;
-
-/// The colour space and the resolution stay, because they belong to the picture; the rest tells how it was
-/// made.
-void strip(Metadata& metadata) {
-    metadata.exif.clear();
-    metadata.iptc.clear();
-    metadata.xmp.clear();
-    metadata.xmp_extensions.clear();
-    metadata.texts.clear();
-    metadata.had_thumbnail = metadata.had_more_pictures = false;
-}
 
 /// Runs `work`. The message of an exception is the message of the failed picture; "" means success.
 template <class Work>
@@ -52,22 +43,22 @@ std::string failure_of(const ApplyJob& job, const Work& work) {
 
 class PicturePipe {
   public:
-    PicturePipe(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-                const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log)
+    PicturePipe(std::span<const ApplyJob> jobs, const PipelineOptions& options, PictureStages& stages,
+                const std::atomic<bool>& stop, const OnOutcome& on_outcome, const PipelineLog& log)
         : jobs_(jobs),
           options_(options),
-          filter_(filter),
+          stages_(stages),
           stop_(stop),
           on_outcome_(on_outcome),
           log_(log),
           memory_(options.memory_bytes),
           loaded_(options.under_way),
-          filtered_(std::max(options.savers, 1u)) {}
+          done_(std::max(options.savers, 1u)) {}
 
     void run() {
         ThreadGroup savers, loaders;
         savers_ = savers.start(options_.savers, [this] {
-            while (std::optional<ItemPointer> item = filtered_.pop()) save(**item);
+            while (std::optional<ItemPointer> item = done_.pop()) save(**item);
         });
         loaders_left_ = options_.loaders + 1;  // one is this thread, until all are started
         loaders_ = loaders.start(options_.loaders, [this] {
@@ -77,9 +68,9 @@ class PicturePipe {
         });
         for (unsigned i = loaders_; i <= options_.loaders; ++i) end_loader();
         say_what_is_missing();
-        filter_all();
+        work_on_all();
         loaders.join();
-        filtered_.close();
+        done_.close();
         savers.join();
         for (std::size_t i = next_; i < jobs_.size(); ++i) report_undone(jobs_[i]);
     }
@@ -118,15 +109,17 @@ class PicturePipe {
             outcome.width = facts.width;
             outcome.height = facts.height;
             outcome.input_bytes = facts.file_bytes;
-            const std::uint64_t bytes = memory_needed(facts);
+            const std::uint64_t bytes = stages_.memory_needed(facts);
             if (bytes > usable_memory_) {
                 throw InputError(fmt::format("{}: its {} x {} pixels take {} MiB, and {} are there",
                                              job.input.string(), facts.width, facts.height, bytes >> 20,
                                              usable_memory_ >> 20));
             }
             MemoryShare memory(memory_, bytes);
-            item =
-                std::make_unique<Item>(Item{std::move(memory), reader.decode(), std::move(outcome), start});
+            auto picture = stages_.load(job, reader);
+            memory.keep(stages_.memory_kept(facts));
+            item = std::make_unique<Item>(
+                Item{job, std::move(memory), std::move(picture), std::move(outcome), start});
         });
         if (item == nullptr) {
             fail(outcome, start, failure);
@@ -136,7 +129,7 @@ class PicturePipe {
         return true;
     }
 
-    void filter_all() {
+    void work_on_all() {
         std::deque<ItemPointer> under_way;
         try {
             for (;;) {
@@ -148,57 +141,43 @@ class PicturePipe {
                 if (!item && under_way.empty()) break;
                 if (item) {
                     under_way.push_back(std::move(*item));
-                    filter_.begin(under_way.back()->picture.colour);
+                    stages_.begin(*under_way.back()->picture);
                 }
                 if (!item || under_way.size() >= options_.under_way) finish_one(under_way);
             }
         } catch (const std::exception& error) {
             give_up(error.what());
-            for (const ItemPointer& item : under_way) fail_unfiltered(*item, error.what());
+            for (const ItemPointer& item : under_way) fail_undone(*item, error.what());
             under_way.clear();  // a loader may be waiting for their memory
-            while (std::optional<ItemPointer> item = loaded_.pop()) fail_unfiltered(**item, error.what());
+            while (std::optional<ItemPointer> item = loaded_.pop()) fail_undone(**item, error.what());
         }
     }
 
-    void fail_unfiltered(Item& item, const std::string& reason) {
+    void fail_undone(Item& item, const std::string& reason) {
         fail(item.outcome, item.start,
-             fmt::format("{}: not written: {}", item.outcome.input.string(), reason));
+             fmt::format("{}: {}: {}", item.outcome.input.string(), stages_.not_done_word(), reason));
     }
 
     void finish_one(std::deque<ItemPointer>& under_way) {
-        CarefulFilter::Finished finished = filter_.finish_next();
+        const std::string failure = stages_.finish_next(*under_way.front()->picture);
         ItemPointer item = std::move(under_way.front());
         under_way.pop_front();
-        if (!finished.failure.empty()) {
-            fail_unfiltered(*item, finished.failure);
+        if (!failure.empty()) {
+            fail_undone(*item, failure);
             return;
         }
-        item->picture.colour = std::move(finished.output);
         if (savers_ == 0) {
             save(*item);
         } else {
-            filtered_.push(std::move(item));
+            done_.push(std::move(item));
         }
     }
 
-    void write(const ApplyJob& job, Item& item) const {
-        if (options_.strip_metadata) strip(item.picture.metadata);
-        std::vector<std::string> notes = give_colours(item.picture, options_.colours);
-        const Written written = write_picture(job.output, item.picture,
-                                              {.format = result_format(job),
-                                               .jpeg_quality = options_.jpeg_quality,
-                                               .keep_palette = options_.keep_palette});
-        item.outcome.output_bytes = written.bytes;
-        notes.insert(notes.end(), written.notes.begin(), written.notes.end());
-        item.outcome.notes = std::move(notes);
-    }
-
     void save(Item& item) {
-        const ApplyJob job{item.outcome.input, item.outcome.output};
         bool refused = false;  // the format cannot hold this picture, but may hold the next
-        const std::string failure = failure_of(job, [&] {
+        const std::string failure = failure_of(item.job, [&] {
             try {
-                write(job, item);
+                stages_.save(item.job, *item.picture, item.outcome);
             } catch (const InputError&) {
                 refused = true;
                 throw;
@@ -206,7 +185,6 @@ class PicturePipe {
         });
         if (failure.empty()) {
             writes_failed_ = 0;
-            item.outcome.status = PictureStatus::written;
             report(item.outcome, item.start);
             return;
         }
@@ -245,14 +223,14 @@ class PicturePipe {
 
     std::span<const ApplyJob> jobs_;
     const PipelineOptions& options_;
-    CarefulFilter& filter_;
+    PictureStages& stages_;
     const std::atomic<bool>& stop_;
     const OnOutcome& on_outcome_;
-    const CarefulFilter::Log& log_;
+    const PipelineLog& log_;
     unsigned loaders_ = 0, savers_ = 0;  ///< threads; without any, the calling thread does their work
     MemoryBudget memory_;
     const std::uint64_t usable_memory_ = usable_memory();
-    BoundedQueue<ItemPointer> loaded_, filtered_;
+    BoundedQueue<ItemPointer> loaded_, done_;
     std::atomic<std::size_t> next_ = 0;
     std::atomic<unsigned> loaders_left_ = 0;
     std::atomic<bool> gave_up_ = false;
@@ -272,20 +250,9 @@ PipelineOptions default_pipeline_options(unsigned cores) {
             .memory_bytes = default_memory_budget()};
 }
 
-std::uint64_t memory_needed(const PictureFacts& facts) {
-    const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
-    std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
-    if (facts.alpha) each += 2;
-    if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
-    // Reducing a palette counts colours, of which there can be as many as pixels.
-    const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
-    const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;
-    return facts.file_bytes + pixels * each + palette;
-}
-
-void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, CarefulFilter& filter,
-                  const std::atomic<bool>& stop, const OnOutcome& on_outcome, const CarefulFilter::Log& log) {
-    PicturePipe(jobs, options, filter, stop, on_outcome, log).run();
+void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, PictureStages& stages,
+                  const std::atomic<bool>& stop, const OnOutcome& on_outcome, const PipelineLog& log) {
+    PicturePipe(jobs, options, stages, stop, on_outcome, log).run();
 }
 
 }  // namespace shadenet

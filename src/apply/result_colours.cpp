@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "apply/pipeline.h"
+#include "apply/filter_stages.h"
 #include "image/colour_profile.h"
 
 namespace shadenet {

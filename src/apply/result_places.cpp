@@ -113,7 +113,7 @@ void check_unique_results(const std::vector<ApplyJob>& jobs) {
         const bool alike = job.input.filename() == other.input.filename();
         throw InputError(fmt::format("{} and {}: both results would be {}; {}", other.input.string(),
                                      job.input.string(), other.output.string(),
-                                     alike ? "filter them one after the other, each to another --output"
+                                     alike ? "take them one after the other, each to another --output"
                                            : "rename one, or use --format same"));
     }
 }
@@ -137,6 +137,14 @@ void check_result_file(const fs::path& output, const std::string& format, const 
     if (!fs::is_directory(folder)) {
         throw InputError(
             fmt::format("{}: there is no folder {}; make it first", output.string(), folder.string()));
+    }
+}
+
+void check_inputs_outside(const ApplyRequest& request) {
+    for (const fs::path& input : request.inputs) {
+        if (!same_file(input, request.output) && !lies_inside(input, request.output)) continue;
+        throw InputError(fmt::format("{}: lies in {}, where the results go; choose another --output",
+                                     input.string(), request.output.string()));
     }
 }
 

@@ -35,6 +35,8 @@ void check_unique_results(const std::vector<ApplyJob>& jobs);
 /// For an `output` that is one file: its extension must be one that can be written, and agree with `format`.
 void check_result_file(const std::filesystem::path& output, const std::string& format,
                        const std::filesystem::path& input);
+/// Refuses inputs that lie in the folder for results, which may then be results themselves.
+void check_inputs_outside(const ApplyRequest& request);
 /// Refuses a picture's name where a folder is needed: it is a mistake.
 void check_result_folder(const std::filesystem::path& output);
 /// Refuses a quality if no result is a JPEG: it would silently have no effect.

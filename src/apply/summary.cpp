@@ -14,7 +14,8 @@
 namespace shadenet {
 
 std::string to_string(PictureStatus status) {
-    return words_of<PictureStatus>("written", "skipped", "failed", "not done", "not taken")[status];
+    return words_of<PictureStatus>("written", "skipped", "failed", "not done", "not taken",
+                                   "classified")[status];
 }
 
 std::string PictureOutcome::remark() const {
@@ -23,15 +24,22 @@ std::string PictureOutcome::remark() const {
 
 std::string summary_line(const PictureOutcome& outcome) {
     using Json = nlohmann::ordered_json;
-    const Json line = {{"file", outcome.input.string()},
-                       {"output", outcome.output.string()},
-                       {"status", to_string(outcome.status)},
-                       {"width", outcome.width},
-                       {"height", outcome.height},
-                       {"input_bytes", outcome.input_bytes},
-                       {"output_bytes", outcome.output_bytes},
-                       {"milliseconds", std::round(outcome.milliseconds * 10) / 10},
-                       {"message", outcome.remark()}};
+    Json line = {{"file", outcome.input.string()},
+                 {"output", outcome.output.string()},
+                 {"status", to_string(outcome.status)},
+                 {"width", outcome.width},
+                 {"height", outcome.height},
+                 {"input_bytes", outcome.input_bytes},
+                 {"output_bytes", outcome.output_bytes},
+                 {"milliseconds", std::round(outcome.milliseconds * 10) / 10},
+                 {"message", outcome.remark()}};
+    if (const auto& answer = outcome.answer) {
+        line["label"] = answer->label;
+        line["probability"] = answer->probability;
+        line["runner_up"] = answer->runner_up;
+        line["runner_up_probability"] = answer->runner_up_probability;
+        if (!answer->truth.empty()) line["truth"] = answer->truth;
+    }
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -5,15 +5,23 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace shadenet {
 
-enum class PictureStatus { written, skipped, failed, not_done, not_taken };
+enum class PictureStatus { written, skipped, failed, not_done, not_taken, classified };
 
-/// "written", "skipped", "failed", "not done", "not taken".
+/// "written", "skipped", "failed", "not done", "not taken", "classified".
 std::string to_string(PictureStatus status);
+
+/// What a classifier says of a picture, in the names of its classes.
+struct NamedAnswer {
+    std::string label, runner_up;
+    double probability = 0, runner_up_probability = 0;
+    std::string truth{};  ///< the right class, where it is known
+};
 
 struct PictureOutcome {
     std::filesystem::path input, output;
@@ -24,12 +32,15 @@ struct PictureOutcome {
     std::string message{};                            ///< what went wrong, or why it was not taken
     std::vector<std::string> notes{};                 ///< what the result lacks, and the like
 
+    std::optional<NamedAnswer> answer{};  ///< of a picture that is classified
+
     /// The text for the user: the message, or the notes as one line.
     std::string remark() const;
 };
 
-/// One JSON object with the fields of a PictureOutcome, and its remark() as the message, without line end.
-/// Bytes of names that are not UTF-8 become U+FFFD, because JSON is UTF-8.
+/// One JSON object with the fields of a PictureOutcome, those of an answer where there is one, and its
+/// remark() as the message, without line end. Bytes of names that are not UTF-8 become U+FFFD, because JSON
+/// is UTF-8.
 std::string summary_line(const PictureOutcome& outcome);
 
 /// A file of such lines; each can be read as soon as its picture is done. Not for several threads at once.

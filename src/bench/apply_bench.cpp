@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "apply/device_stream.h"
-#include "apply/pipeline.h"
+#include "apply/filter_stages.h"
 #include "apply/spot_check.h"
 #include "base/error.h"
 #include "engine/picture_filter.h"
@@ -60,7 +60,10 @@ double time_pass(const std::vector<ApplyJob>& jobs, const PipelineOptions& optio
     const auto keep_failure = [&](const PictureOutcome& outcome) {
         if (outcome.status == PictureStatus::failed && failure.empty()) failure = outcome.message;
     };
-    const double taken = milliseconds_of([&] { run_pipeline(jobs, options, filter, stop, keep_failure); });
+    const double taken = milliseconds_of([&] {
+        FilterStages stages(filter);
+        run_pipeline(jobs, options, stages, stop, keep_failure);
+    });
     if (!failure.empty()) throw InputError(failure);
     return taken;
 }

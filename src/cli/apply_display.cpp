@@ -22,10 +22,23 @@ const char* how_to_go_on(EarlierResults earlier) {
            "out of date";
 }
 
+/// "a.png: keep 97.31 %, then discard 2.69 %".
+std::string answer_line(const PictureOutcome& outcome, bool verbose) {
+    const NamedAnswer& answer = *outcome.answer;
+    std::string line =
+        fmt::format("{}: {} {:.2f} %, then {} {:.2f} %", shown(outcome.input), answer.label,
+                    100 * answer.probability, answer.runner_up, 100 * answer.runner_up_probability);
+    if (!answer.truth.empty() && answer.truth != answer.label)
+        line += fmt::format("; it is {}", answer.truth);
+    if (verbose && !outcome.output.empty()) line += " -> " + shown(outcome.output);
+    return line;
+}
+
 }  // namespace
 
-ApplyDisplay::ApplyDisplay(std::size_t total, const std::string& summary, bool verbose, bool quiet)
-    : total_(total), verbose_(verbose), quiet_(quiet), progress_(!quiet) {
+ApplyDisplay::ApplyDisplay(const DisplayWords& words, std::size_t total, const std::string& summary,
+                           bool verbose, bool quiet)
+    : words_(words), total_(total), verbose_(verbose), quiet_(quiet), progress_(!quiet) {
     if (!summary.empty()) summary_.emplace(summary);
 }
 
@@ -61,10 +74,11 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
                     outcome.width, outcome.height, outcome.milliseconds, outcome.notes.empty() ? "" : "; ",
                     outcome.remark());
             }
-            for (const std::string& note : outcome.notes) {
-                Note& known = notes_[note];
-                if (++known.count == 1) known.first = outcome.output;
-            }
+            remember_notes(outcome);
+            break;
+        case PictureStatus::classified:
+            if (!quiet_) say("{}", answer_line(outcome, verbose_));
+            remember_notes(outcome);
             break;
         case PictureStatus::not_taken:
             if (verbose_) say("{} not taken: {}", shown(outcome.input), outcome.message);
@@ -78,21 +92,29 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
     show_progress();
 }
 
+void ApplyDisplay::remember_notes(const PictureOutcome& outcome) {
+    for (const std::string& note : outcome.notes) {
+        Note& known = notes_[note];
+        if (++known.count == 1) known.first = outcome.output;
+    }
+}
+
 void ApplyDisplay::show_progress() {
     if (quiet_) return;
-    const std::size_t done = count(PictureStatus::written) + count(PictureStatus::failed);
-    const double rate = static_cast<double>(done) / std::max(seconds(), 1e-3);
-    const std::string text = fmt::format("{} of {}, {:.1f} a second", done, counted(total_, "picture"), rate);
-    progress_.show(static_cast<double>(done), static_cast<double>(total_), text);
+    const std::size_t finished = done() + count(PictureStatus::failed);
+    const double rate = static_cast<double>(finished) / std::max(seconds(), 1e-3);
+    const std::string text =
+        fmt::format("{} of {}, {:.1f} a second", finished, counted(total_, "picture"), rate);
+    progress_.show(static_cast<double>(finished), static_cast<double>(total_), text);
     constexpr auto interval = std::chrono::seconds(15);
-    if (redraws_lines() || done == total_ || Clock::now() - last_line_ < interval) return;
+    if (redraws_lines() || finished == total_ || Clock::now() - last_line_ < interval) return;
     last_line_ = Clock::now();
-    spdlog::info("{}, {} left", text, duration_text(static_cast<double>(total_ - done) / rate));
+    spdlog::info("{}, {} left", text, duration_text(static_cast<double>(total_ - finished) / rate));
 }
 
 void ApplyDisplay::list_failures() const {
     constexpr std::size_t most = 50;
-    spdlog::warn("{} of {} could not be filtered:", failures_.size(), counted(total_, "picture"));
+    spdlog::warn("{} of {} could not be {}:", failures_.size(), counted(total_, "picture"), words_.failed);
     for (std::size_t i = 0; i < std::min(failures_.size(), most); ++i) {
         fmt::print(stderr, "  {}\n", on_one_line(failures_[i]));
     }
@@ -120,14 +142,14 @@ void ApplyDisplay::list_notes() const {
 
 bool ApplyDisplay::finish(EarlierResults earlier) {
     progress_.clear();
-    const std::size_t written = count(PictureStatus::written), skipped = count(PictureStatus::skipped);
+    const std::size_t written = done(), skipped = count(PictureStatus::skipped);
     if (!quiet_) {
         const std::string rate =
             written < 2
                 ? ""
                 : fmt::format(", {:.1f} a second", static_cast<double>(written) / std::max(seconds(), 1e-3));
         const std::size_t not_taken = count(PictureStatus::not_taken);
-        say("written    {} in {}{}{}{}", counted(written, "picture"), duration_text(seconds()), rate,
+        say("{:<10} {} in {}{}{}{}", words_.done, counted(written, "picture"), duration_text(seconds()), rate,
             skipped == 0 ? "" : fmt::format("; {} {} there already", skipped, skipped == 1 ? "was" : "were"),
             not_taken == 0 ? "" : fmt::format("; {} not taken", not_taken));
         if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));

@@ -1,4 +1,4 @@
-// What `shadenet apply` shows while it runs, and in the end.
+// What `shadenet apply` and `shadenet classify` show while they run, and in the end.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,17 @@
 
 namespace shadenet {
 
+/// "written", "filtered": how its last words begin, and what failed pictures could not be.
+struct DisplayWords {
+    const char *done, *failed;
+};
+
 /// Not for several threads at once.
 class ApplyDisplay {
   public:
-    /// `total`: pictures to filter. `summary` may be empty; throws InputError when it cannot be made.
-    ApplyDisplay(std::size_t total, const std::string& summary, bool verbose, bool quiet);
+    /// `total`: pictures to work on. `summary` may be empty; throws InputError when it cannot be made.
+    ApplyDisplay(const DisplayWords& words, std::size_t total, const std::string& summary, bool verbose,
+                 bool quiet);
 
     /// Never throws: what goes wrong with the summary file is said in the end.
     void add(const PictureOutcome& outcome) noexcept;
@@ -38,11 +44,16 @@ class ApplyDisplay {
     };
 
     void show(const PictureOutcome& outcome);
+    void remember_notes(const PictureOutcome& outcome);
     void show_progress();
     void list_failures() const;
     void list_notes() const;
     double seconds() const;
 
+    /// Of pictures with a result.
+    std::size_t done() const { return count(PictureStatus::written) + count(PictureStatus::classified); }
+
+    DisplayWords words_;
     const std::size_t total_;
     const bool verbose_, quiet_;
     std::optional<SummaryFile> summary_;

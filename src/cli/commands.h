@@ -50,6 +50,7 @@ void add_train_command(CLI::App& program, int& exit_code);
 void add_check_command(CLI::App& program, int& exit_code);
 void add_study_command(CLI::App& program, int& exit_code);
 void add_apply_command(CLI::App& program, int& exit_code);
+void add_classify_command(CLI::App& program, int& exit_code);
 void add_stats_command(CLI::App& program, int& exit_code);
 void add_adapt_command(CLI::App& program, int& exit_code);
 void add_report_command(CLI::App& program, int& exit_code);

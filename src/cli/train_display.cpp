@@ -260,7 +260,10 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
     }
     if (has_report) say("report     {}", shown(report));
     say("model      {}", shown(model));
-    if (options_.learns_classes()) return;
+    if (options_.learns_classes()) {
+        say("try next   shadenet classify --model {} --input PICTURE.png", shell_quoted(model));
+        return;
+    }
     say("try next   shadenet apply --model {} --input PICTURE.png --output FILTERED.png",
         shell_quoted(model));
 }

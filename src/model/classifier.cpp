@@ -66,4 +66,26 @@ void require_classifier(const Network& network, const Shape& example, std::uint3
                     extent_text(output), data, classes, classes));
 }
 
+void require_tells_classes(const Model& model, const std::string& source) {
+    const ModelClasses& classes = model.classes;
+    if (classes.names.empty()) {
+        throw InputError(fmt::format(
+            "{}: is a filter, which makes pictures and knows no classes; use `shadenet apply`", source));
+    }
+    const Shape picture{1, classes.channels, classes.height, classes.width};
+    const auto count = static_cast<std::uint32_t>(classes.names.size());
+    const Shape output = point_shapes(model.network, picture).back();
+    if (output == Shape{1, count, 1, 1} && !continues_pictures(model.network)) return;
+    throw InputError(
+        fmt::format("{}: its network makes {} of a picture, and it names {} classes; take the model from "
+                    "a backup",
+                    source, extent_text(output), count));
+}
+
+void require_filter(const Model& model, const std::string& source) {
+    if (model.classes.names.empty()) return;
+    throw InputError(
+        fmt::format("{}: tells the classes of pictures and makes none; use `shadenet classify`", source));
+}
+
 }  // namespace shadenet

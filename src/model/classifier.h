@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "model/network.h"
+#include "model/model_file.h"
 
 namespace shadenet {
 
@@ -22,5 +22,11 @@ Network fitted_to(Network network, const Shape& example, std::uint32_t classes);
 /// class of each. `data`, for the message: where they come from.
 void require_classifier(const Network& network, const Shape& example, std::uint32_t classes,
                         const std::string& data);
+
+/// Throws InputError "<source>: ..." unless the model knows classes, and its network makes a value for each
+/// of them out of the pictures that it says it takes.
+void require_tells_classes(const Model& model, const std::string& source);
+/// The opposite: throws where the model tells classes, and so makes no pictures.
+void require_filter(const Model& model, const std::string& source);
 
 }  // namespace shadenet

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "apply/careful_filter.h"
+#include "apply/careful_work.h"
 #include "apply/spot_check.h"
 #include "base/error.h"
 #include "model/parameters.h"

@@ -168,7 +168,7 @@ TEST_CASE("a summary overwrites neither the model nor a picture") {
     const ApplyPlan plan = scene.plan("in", "out");
     const auto refused = [&](const std::string& name) {
         return !message_of<InputError>([&] {
-                    check_summary(scene.folder / name, plan, scene.folder / "model");
+                    check_told_file(scene.folder / name, "--summary", plan, scene.folder / "model");
                 }).empty();
     };
     CHECK(refused("model"));

@@ -1,9 +1,8 @@
-#include "apply/pipeline.h"
-
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "apply/filter_stages.h"
 #include "failing_stream.h"
 #include "no_threads.h"
 #include "train/train_test_tools.h"
@@ -29,8 +28,9 @@ struct PipelineScene {
 
     void run(const PipelineOptions& options) {
         CarefulFilter filter(device.maker(), 64, inverse_check(), [](const std::string&) {});
+        FilterStages stages(filter);
         run_pipeline(
-            jobs, options, filter, stop,
+            jobs, options, stages, stop,
             [&](const PictureOutcome& outcome) {
                 outcomes.push_back(outcome);
                 if (on_outcome) on_outcome(outcome);

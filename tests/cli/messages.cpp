@@ -25,6 +25,8 @@ small="--size 0 --hidden 1 --kernel 1 --norm none --no-residual --optimizer sgd"
 quick="$small --epochs 1 --no-tune --quiet"
 train() { shadenet train $pairs --output run $quick "$@"; }
 apply() { shadenet apply -m made.safetensors --quiet "$@"; }
+model=run/model.safetensors
+classify() { shadenet classify -m $model --quiet "$@"; }
 edit() { LC_ALL=C sed -i "s/$2/$3/" "$1"; }
 )";
 

@@ -24,6 +24,7 @@ namespace shadenet::test {
 /// what MessageScene says, and begins with:
 ///     train ARGUMENTS    trains quickly, with $quick, on the $pairs, into run/
 ///     apply ARGUMENTS    applies made.safetensors
+///     classify ARGUMENTS asks the $model that the scene has trained
 ///     edit FILE OLD NEW  replaces text of a binary file by other text of the same length
 struct Message {
     const char* name;     ///< what is wrong

@@ -15,7 +15,8 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
     CHECK(std::regex_match(version.out, std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\n")));
     const Outcome help = run_shadenet({"--help"});
     CHECK(help.exit_code == 0);
-    for (const char* command : {"train", "check", "study", "apply", "stats", "adapt", "inspect", "devices"}) {
+    for (const char* command :
+         {"train", "check", "study", "apply", "classify", "stats", "adapt", "inspect", "devices"}) {
         CHECK_THAT(help.out, ContainsSubstring(command));
         const Outcome of_command = run_shadenet({command, "--help"});
         CHECK(of_command.exit_code == 0);
@@ -41,8 +42,8 @@ TEST_CASE("help shows the defaults") {
 }
 
 TEST_CASE("help fits a terminal of 80 columns") {
-    for (const char* command : {"", "train", "check", "study", "apply", "stats", "adapt", "report", "inspect",
-                                "devices", "doctor", "bench"}) {
+    for (const char* command : {"", "train", "check", "study", "apply", "classify", "stats", "adapt",
+                                "report", "inspect", "devices", "doctor", "bench"}) {
         INFO(command);
         const bool all = command == std::string();
         const Outcome help = run_shadenet(all ? Arguments{"--help"} : Arguments{command, "--help"});

@@ -46,3 +46,22 @@ TEST_CASE("a classifier takes the pictures and makes a value a class") {
         "--network makes 4x8x6 of a picture, and DIR has 4 classes; end it with a value a class, as by dense "
         "4");
 }
+
+TEST_CASE("a model tells classes, or makes pictures, and is refused where the other is asked for") {
+    Model model{parse_network("input 1x2x3, dense 2", ""), {}};
+    const auto tells = [&] { require_tells_classes(model, "m"); };
+    CHECK_NOTHROW(require_filter(model, "m"));
+    CHECK_THROWS_WITH(tells(),
+                      "m: is a filter, which makes pictures and knows no classes; use `shadenet apply`");
+    model.classes = {{"a", "b"}, 1, 2, 3, "centre", "luma"};
+    CHECK_NOTHROW(tells());
+    CHECK_THROWS_WITH(require_filter(model, "m"),
+                      "m: tells the classes of pictures and makes none; use `shadenet classify`");
+    model.classes.names.emplace_back("c");
+    CHECK_THROWS_WITH(tells(),
+                      "m: its network makes 2x1x1 of a picture, and it names 3 classes; take the model "
+                      "from a backup");
+    model.classes.names.pop_back();
+    model.classes.width = 4;
+    CHECK_THROWS_AS(tells(), InputError);
+}

@@ -49,6 +49,7 @@ std::optional<ClassifierInput> shared_size(const FoundClasses& found, const std:
 
 ClassifierInput input_of(const FoundClasses& found, const LabelledOptions& options,
                          std::vector<std::string>& notes) {
+    if (options.as) return {3, options.as->height, options.as->width};
     if (options.size) return {3, *options.size, *options.size};
     if (const auto shared = shared_size(found, options.stop)) return *shared;
     notes.push_back(fmt::format("pictures become squares of {0} pixels; --size changes that", usual_side));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "data/labelled/picture_rule.h"
 #include "data/labelled_pictures.h"
 
 namespace shadenet {
@@ -17,6 +18,8 @@ struct LabelledOptions {
     /// Class folders: the side of the squares that pictures become. None: their own size, if all have the
     /// same and it has at most 128 pixels a side; else 64.
     std::optional<std::uint32_t> size{};
+    /// Class folders, in place of `size`: what pictures become. Other data is as it is stored.
+    std::optional<ClassifierInput> as{};
     const std::atomic<bool>* stop = nullptr;  ///< ends the reading soon after it becomes true
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/one_line.h"
 #include "image/samples.h"
 
 namespace shadenet {
@@ -37,6 +38,16 @@ Image centre_of(const Image& picture, const ClassifierInput& input) {
 
 PictureRule picture_rule_of(const LabelledPictures& pictures) {
     return {{pictures.shape.c, pictures.shape.h, pictures.shape.w}};
+}
+
+PictureRule picture_rule_of(const ModelClasses& classes, const std::string& source) {
+    const bool known = classes.resizing == PictureRule::resizing && classes.grey == PictureRule::grey &&
+                       (classes.channels == 1 || classes.channels == 3);
+    if (known) return {{classes.channels, classes.height, classes.width}};
+    throw InputError(
+        fmt::format("{}: how its pictures are made ({} channels, \"{}\", \"{}\") is not known here; use the "
+                    "program that made it",
+                    source, classes.channels, on_one_line(classes.resizing), on_one_line(classes.grey)));
 }
 
 std::vector<std::uint8_t> labelled_levels(const Image& picture, const PictureRule& rule) {

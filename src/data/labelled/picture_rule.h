@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "data/labelled_pictures.h"
 #include "image/image.h"
+#include "model/model_classes.h"
 
 namespace shadenet {
 
@@ -33,6 +35,9 @@ struct PictureRule {
 
 /// The rule by which these pictures were made, or would have been.
 PictureRule picture_rule_of(const LabelledPictures& pictures);
+
+/// That of a model. Throws InputError "<source>: ..." for another that this program does not know.
+PictureRule picture_rule_of(const ModelClasses& classes, const std::string& source);
 
 /// The picture's levels, [c][h][w] of 0 to 255, rounded to nearest. Throws InputError for a rule without
 /// pixels or of another number of channels than 1 or 3.

@@ -1,4 +1,4 @@
-#include "apply/careful_filter.h"
+#include "apply/careful_work.h"
 
 #include <algorithm>
 #include <new>
@@ -94,7 +94,7 @@ TEST_CASE("a picture that no tile is small enough for fails alone") {
     std::vector<std::string> log;
     const std::vector<std::string> expected = {"ok", "no memory left", "ok", "ok", "ok"};
     CHECK(filter_all(device, 5, log) == expected);
-    CHECK(device.made.back().tile == CarefulFilter::smallest_tile);
+    CHECK(device.made.back().tile == TilePieces::smallest);
 }
 
 TEST_CASE("a lost device is opened anew, and every picture under way is begun again") {

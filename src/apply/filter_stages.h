@@ -1,0 +1,50 @@
+// Pictures on their way through a filter, into files.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apply/careful_work.h"
+#include "apply/pipeline.h"
+#include "image/picture_file.h"
+#include "model/model_colours.h"
+
+namespace shadenet {
+
+struct ResultOptions {
+    int jpeg_quality = 0;         ///< 0: the quality of the source
+    bool keep_palette = true;     ///< even if the result has more colours than a palette
+    bool strip_metadata = false;  ///< remove EXIF, IPTC, XMP and texts
+    ModelColours colours{};       ///< colours of the model
+};
+
+class FilterStages : public PictureStages {
+  public:
+    /// The filter must outlive it.
+    explicit FilterStages(CarefulFilter& filter, ResultOptions options = {})
+        : filter_(filter), options_(std::move(options)) {}
+
+    std::uint64_t memory_needed(const PictureFacts& facts) const override;
+    std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const override;
+    void begin(Loaded& picture) override;
+    std::string finish_next(Loaded& oldest) override;
+    const char* not_done_word() const override { return "not written"; }
+    void save(const ApplyJob& job, Loaded& picture, PictureOutcome& outcome) const override;
+
+  private:
+    CarefulFilter& filter_;
+    ResultOptions options_;
+};
+
+/// Sets the profile of a filtered picture: if inputs and targets of the model's training had the same
+/// profile, it keeps its own, else it gets the targets' profile. Returns notes that follow the result's name:
+/// one if the picture's profile is not the profile of the training inputs, and one if the file cannot hold
+/// the targets' profile.
+std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
+
+/// The memory in bytes that a picture needs from decoding to writing, judged by its header.
+std::uint64_t memory_needed(const PictureFacts& facts);
+
+}  // namespace shadenet

@@ -1,0 +1,182 @@
+// shadenet classify: a trained classifier on pictures, or on the test part of labelled ones.
+#include <cmath>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "apply/answer_table.h"
+#include "apply/classifier_stages.h"
+#include "base/error.h"
+#include "cli/apply_display.h"
+#include "cli/classify_flags.h"
+#include "cli/commands.h"
+#include "cli/confusion.h"
+#include "cli/device_text.h"
+#include "cli/given_model.h"
+#include "cli/output.h"
+#include "cli/picture_run.h"
+#include "cli/text.h"
+#include "data/labelled/labelled_data.h"
+#include "data/labelled/matched_test.h"
+#include "gpu/device.h"
+#include "image/image.h"
+#include "model/classifier.h"
+#include "task/test_part.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr DisplayWords classify_words{"classified", "classified"};
+
+/// What is told of each picture, and to whom.
+class Telling {
+  public:
+    Telling(const ClassifyFlags& flags, std::size_t total, bool quiet)
+        : display_(classify_words, total, flags.summary, flags.verbose, quiet) {
+        if (!flags.csv.empty()) table_.emplace(flags.csv);
+    }
+    ApplyDisplay& display() { return display_; }
+    void add(const PictureOutcome& outcome) {
+        display_.add(outcome);
+        if (table_) table_->add(outcome);
+    }
+    /// The last words; see ApplyDisplay::finish(). Throws WorkError where there is no room for the table.
+    bool finish(EarlierResults earlier) {
+        const bool well = display_.finish(earlier);
+        if (table_) table_->write();
+        return well;
+    }
+
+  private:
+    ApplyDisplay display_;
+    std::optional<AnswerTable> table_;
+};
+
+void check_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
+    if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);
+    if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
+}
+
+/// Returns whether it was interrupted.
+bool classify_pictures(const ClassifyFlags& flags, const Model& model, const PictureRule& rule,
+                       const ApplyPlan& plan, const SortedFolders* folders, Telling& telling) {
+    const std::atomic<bool>& stop = stop_on_interrupt();
+    const auto warn = [](const std::string& line) { spdlog::warn("{}", line); };
+    PipelineOptions options = default_pipeline_options(std::thread::hardware_concurrency());
+    options.under_way = classifier_batch(model);
+    options = pipeline_options_of(flags, options);
+    auto device = Device::open(flags.device);
+    announce_work(flags, *device, options);
+    CarefulClassifier classifier(classifier_streams(std::move(device), flags.device, model),
+                                 options.under_way, {}, warn);
+    if (folders != nullptr) {
+        if (!plan.new_results.empty()) {
+            make_folder(plan.new_results);
+            mark_results(plan.new_results);
+        }
+        remove_unfinished(folders->folders_of(plan.jobs));
+    }
+    ClassifierStages stages(classifier, model.classes, rule, folders);
+    run_pipeline(
+        plan.jobs, options, stages, stop, [&](const PictureOutcome& outcome) { telling.add(outcome); }, warn);
+    return stop && telling.display().count(PictureStatus::not_done) > 0;
+}
+
+int classify_files(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
+    ApplyPlan plan = plan_classification(request_of(flags));
+    check_files(flags, plan);
+    std::optional<SortedFolders> folders;
+    std::vector<ApplyJob> finished;
+    if (!flags.output.empty()) {
+        folders.emplace(flags.output, model.classes.names, flags.link, flags.model);
+        finished = take_earlier(flags.quiet, [&](const OnChecked& tell) {
+            return folders->take_finished(plan.jobs, earlier_results_of(flags), flags.model,
+                                          stop_on_interrupt(), tell);
+        });
+    }
+    if (stop_on_interrupt()) return exit_after_interrupt();
+    if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
+    say_what_is_left_out(plan);
+    const bool quiet = flags.quiet || !plan.nothing_taken.empty();
+
+    Telling telling(flags, plan.jobs.size() + plan.problems.size(), quiet);
+    add_all_else([&](const PictureOutcome& outcome) { telling.add(outcome); }, plan, finished);
+    const bool interrupted = !plan.jobs.empty() && classify_pictures(flags, model, rule, plan,
+                                                                     folders ? &*folders : nullptr, telling);
+    const bool well = telling.finish(earlier_results_of(flags)) && plan.nothing_taken.empty();
+    if (interrupted) return exit_after_interrupt();
+    return well ? exit_fine : exit_failure;
+}
+
+LabelledPictures read_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
+    const LabelledData data = read_labelled_data(
+        flags.data, {.coarse = flags.coarse, .as = rule.input, .stop = &stop_on_interrupt()});
+    for (const std::string& note : data.notes) spdlog::info("{}", note);
+    return matched_test(data, model.classes, rule, flags.data);
+}
+
+int classify_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
+    check_files(flags, {});
+    const LabelledExamples test(read_test(flags, model, rule), model.network.range);
+    const LabelledPictures& pictures = test.pictures();
+    Telling telling(flags, pictures.size(), flags.quiet || !flags.verbose);
+    const auto device = Device::open(flags.device);
+    if (flags.device.empty()) warn_of_software(device->info());
+    if (!flags.quiet) say_entry("device", device_line(device->info(), device->reason()));
+    const TestAnswers answers =
+        answer_test(*device, model.network, model.parameters, test, model.classes.names);
+    if (!std::isfinite(answers.results.loss)) {
+        throw BadResult(fmt::format("{}: the network's answers are no numbers; train again", flags.model));
+    }
+    const std::size_t classes = model.classes.names.size();
+    for (std::uint32_t i = 0; i < pictures.size(); ++i) {
+        PictureOutcome outcome{.input = pictures.names[i],
+                               .output = {},
+                               .status = PictureStatus::classified,
+                               .width = pictures.shape.w,
+                               .height = pictures.shape.h};
+        const auto first = answers.logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
+        outcome.answer = named_answer({first, first + static_cast<std::ptrdiff_t>(classes)}, model.classes);
+        outcome.answer->truth = model.classes.names[pictures.labels[i]];
+        telling.add(outcome);
+    }
+    const bool well = telling.finish(EarlierResults::refuse);
+    say("test       {}", to_string(answers.results));
+    say("{}", confusion_lines(answers.results));
+    return well ? exit_fine : exit_failure;
+}
+
+int run_classify(const ClassifyFlags& flags) {
+    set_log_level(flags.verbose, flags.quiet);
+    check_flags(flags);
+    const Model model = read_given_model(flags.model, "");
+    require_tells_classes(model, flags.model);
+    const PictureRule rule = picture_rule_of(model.classes, flags.model);
+    if (flags.data.empty()) return classify_files(flags, model, rule);
+    try {
+        return classify_test(flags, model, rule);
+    } catch (const Stopped&) {
+        return exit_after_interrupt();
+    }
+}
+
+}  // namespace
+
+void add_classify_command(CLI::App& program, int& exit_code) {
+    const auto [command, flags] = add_command(
+        program, "classify", "Tell the classes of pictures with a trained model", exit_code, run_classify);
+    add_classify_flags(command, flags);
+    command.footer(
+        "Examples:\n"
+        "  shadenet classify -m run/model.safetensors -i photos -r --into sorted\n"
+        "  shadenet classify -m run/model.safetensors --data mnist\n"
+        "Ctrl-C finishes what has begun and stops; the same command with --resume goes on");
+}
+
+}  // namespace shadenet

@@ -1,0 +1,21 @@
+// The flags of `shadenet classify`.
+#pragma once
+
+#include <string>
+
+#include "cli/picture_flags.h"
+
+namespace shadenet {
+
+/// `output`: the folder that the classes' folders lie in; empty: nothing is sorted.
+struct ClassifyFlags : PictureFlags {
+    std::string data, csv;
+    bool coarse = false, link = false;
+};
+
+void add_classify_flags(CLI::App& command, ClassifyFlags& flags);
+
+/// Throws InputError for flags that do not go together.
+void check_flags(const ClassifyFlags& flags);
+
+}  // namespace shadenet

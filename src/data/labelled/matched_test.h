@@ -1,0 +1,18 @@
+// The test part of labelled pictures, as a model that may have learned from others takes it.
+#pragma once
+
+#include <string>
+
+#include "data/labelled/picture_rule.h"
+#include "data/labelled_pictures.h"
+#include "model/model_classes.h"
+
+namespace shadenet {
+
+/// The test part with labels by the model's classes, which are matched by name, in the shape of the rule:
+/// grey for colour and colour for grey, as the rule says, but of the same height and width. Throws InputError
+/// "<folder>: ..." where there is no test part, a class is not one of the model's, or the size is another.
+LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
+                              const std::string& folder);
+
+}  // namespace shadenet

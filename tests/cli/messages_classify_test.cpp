@@ -1,0 +1,52 @@
+// Messages of classify, and of apply about classifiers.
+#include "catch.h"
+#include "messages.h"
+
+using namespace shadenet::test;
+
+TEST_CASE("messages about classify, and their remedies") {
+    const Message messages[] = {
+        {"a filter that is to tell classes", "shadenet classify -m made.safetensors -i before", 2,
+         "made.safetensors: is a filter, which makes pictures and knows no classes; use `shadenet apply`",
+         "shadenet apply -m made.safetensors -i before -o out"},
+        {"a classifier that is to filter", "shadenet apply -m $model -i before -o out", 2,
+         "run/model.safetensors: tells the classes of pictures and makes none; use `shadenet classify`",
+         "shadenet classify -m $model -i before"},
+        {"nothing to classify", "classify", 2,
+         "nothing to classify is given; give --input PATH, or --data DIR", "classify --data set"},
+        {"pictures and data", "classify -i before --data set", 2, "--data and --input exclude each other",
+         "classify -i before"},
+        {"data that is to be sorted", "classify --data set --into out", 2,
+         "--into is about files, and --data brings a set of pictures; give --input",
+         "classify -i set/test -r --into out"},
+        {"coarse classes of pictures", "classify -i before --coarse", 2,
+         "--coarse is about CIFAR-100's data; give --data", "classify -i before"},
+        {"links without a place", "classify -i before --link", 2,
+         "--link is about pictures that are sorted; give --into DIR", "classify -i before --link --into out"},
+        {"no such picture", "classify -i nowhere", 2, "nowhere: no such file or folder", ""},
+        {"an empty name", "classify -i ''", 2, "--input is an empty name; name a file or a folder", ""},
+        {"what is no picture", "echo hello >note.png; classify -i note.png", 2,
+         "note.png: is a text, not a picture", ""},
+        {"results among the pictures", "classify -i before --into before", 2,
+         "before: lies in before, where the results go; choose another --output",
+         "classify -i before --into out"},
+        {"results that are there", "classify -i before --into out; classify -i before --into out", 2,
+         "already there; --resume makes only what is missing", "classify -i before --into out --resume"},
+        {"a table in no folder", "classify -i before --csv nowhere/t.csv", 2,
+         "nowhere/t.csv: the table cannot be written: No such file or directory; choose another --csv",
+         "mkdir nowhere; classify -i before --csv nowhere/t.csv"},
+        {"a table in the place of a picture", "classify -i before --csv before/p0.png", 2,
+         "before/p0.png: is the model's name or a picture's; choose another --csv",
+         "classify -i before --csv t.csv"},
+        {"data without a test part", "classify --data set/train", 2,
+         "set/train: has no test part, as a folder test beside train; give --input set/train -r",
+         "classify -i set/train -r"},
+        {"data of other classes", "mv set/train/a set/train/c; mv set/test/a set/test/c; classify --data set",
+         2, "set: has a class \"c\", which the model does not know",
+         "mv set/train/c set/train/a; mv set/test/c set/test/a; classify --data set"},
+    };
+    check_messages(messages, {R"(mkdir -p set/train/a set/train/b set/test/a set/test/b
+for i in 1 2 3 4 5 6 7 8; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done
+cp before/*1.png set/test/a; cp after/*1.png set/test/b
+shadenet train --data set --output run --network mlp --epochs 1 --split 80%:20% --size 6 --quiet)"});
+}
