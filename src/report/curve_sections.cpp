@@ -30,24 +30,60 @@ std::string loss_figure(const Curves& curves) {
         inline_chart(linear, wide_chart), inline_chart(logarithmic, wide_chart));
 }
 
-std::string validation_figure(const Curves& curves) {
-    if (!curves.validations) return "";
-    return fmt::format(
-        "<figure class=\"chart\">{}<figcaption>Validation within the epochs too, by "
-        "steps</figcaption></figure>",
-        inline_chart(*curves.validations, wide_chart));
+std::string captioned(const Chart& chart, ChartSize size, const std::string& caption) {
+    return fmt::format("<figure class=\"chart\">{}<figcaption>{}</figcaption></figure>",
+                       inline_chart(chart, size), caption);
 }
 
 std::string loss_section(const Curves& curves) {
-    return fmt::format(
-        "<section><h2>Loss</h2><p>{} It should fall, fast at first and then slowly.{}</p>{}{}</section>\n",
-        curves.loss_meaning, points_text(curves), loss_figure(curves), validation_figure(curves));
+    std::string html =
+        fmt::format("<section><h2>Loss</h2><p>{} It should fall, fast at first and then slowly.{}</p>{}",
+                    curves.loss_meaning, points_text(curves), loss_figure(curves));
+    if (curves.validations) {
+        html += captioned(*curves.validations, wide_chart, "Validation within the epochs too, by steps");
+    }
+    return html + "</section>\n";
+}
+
+/// Loss and right answers beside each other.
+std::string learning_section(const Curves& curves) {
+    std::string html = fmt::format(
+        "<section><h2>Loss and right answers</h2><p>{} It should fall, and the part of right answers rise, "
+        "fast at first and then slowly. Training counts the answers of each step, from before the step's "
+        "update.{}</p><div class=\"charts\">{}{}",
+        curves.loss_meaning, points_text(curves), loss_figure(curves),
+        captioned(*curves.accuracy, wide_chart, "Right answers of every epoch"));
+    if (curves.validations && curves.accuracies) {
+        html += captioned(*curves.validations, wide_chart,
+                          "Loss on the validation pictures, within the epochs too") +
+                captioned(*curves.accuracies, wide_chart,
+                          "Right answers on the validation pictures, within the epochs too");
+    }
+    return html + "</div></section>\n";
+}
+
+/// How far the moving averages lag behind.
+std::string both_section(const Curves& curves) {
+    if (curves.both.empty()) return "";
+    std::string html =
+        "<section><h2>With moving and with batch statistics</h2><p>The same network after each epoch, once "
+        "as "
+        "it is saved, by the moving averages, and once by the mean and variance of the whole set at hand, "
+        "as in training. The distance of the two curves is the lag of the moving averages: it shows "
+        "how long they need to reach the statistics that the layers before them have come to.</p>";
+    for (const BothCurves& both : curves.both) {
+        html += fmt::format("<h3>The {}</h3><p>{}</p><div class=\"charts\">{}{}</div>", both.pictures,
+                            both.lag, captioned(both.loss, half_chart, "Loss"),
+                            captioned(both.accuracy, half_chart, "Right answers"));
+    }
+    return html + "</section>\n";
 }
 
 std::string figure(const Chart& chart, const NormCurves& norm) {
     std::string drawn = "of each channel";
     if (norm.quantiles) {
-        drawn = fmt::format("of {} channels: smallest, quartiles, largest", norm.channels);
+        drawn =
+            fmt::format("of {} channels: the median between quartiles, smallest and largest", norm.channels);
     } else if (norm.channels > most_channels_drawn) {
         drawn += fmt::format(", the first {} of {}", most_channels_drawn, norm.channels);
     }
@@ -71,7 +107,8 @@ std::string statistics_section(const Curves& curves) {
 }  // namespace
 
 std::string curve_sections(const Curves& curves) {
-    return loss_section(curves) + statistics_section(curves);
+    return (curves.accuracy ? learning_section(curves) : loss_section(curves)) + both_section(curves) +
+           statistics_section(curves);
 }
 
 }  // namespace shadenet

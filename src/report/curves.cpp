@@ -5,28 +5,11 @@
 #include <fmt/format.h>
 
 #include "report/colour.h"
+#include "report/points.h"
 
 namespace shadenet {
 
 namespace {
-
-constexpr std::size_t most_points = 2000;
-
-/// The distance of points in a list of `count` records.
-std::size_t distance_of(std::size_t count) {
-    return std::max<std::size_t>((count + most_points - 1) / most_points, 1);
-}
-
-/// The records that become points; the last record is always one.
-template <typename Record>
-std::vector<const Record*> points_of(const std::vector<Record>& records) {
-    std::vector<const Record*> points;
-    for (std::size_t i = 0; i < records.size(); i += distance_of(records.size())) {
-        points.push_back(&records[i]);
-    }
-    if (!records.empty() && points.back() != &records.back()) points.push_back(&records.back());
-    return points;
-}
 
 Chart loss_chart(const Curves& curves, const std::vector<const EpochRecord*>& points, bool classes) {
     Series training{"training", line_colour(0, 1), {}}, validation{"validation", line_colour(2, 4), {}, true};
@@ -62,26 +45,55 @@ std::string spaced(std::string name) {
     return name;
 }
 
-Chart statistic_chart(const BatchNorm& norm, std::size_t index, const char* quantity,
-                      std::vector<float> NormStatistics::*values, const Curves& curves,
-                      const std::vector<const EpochRecord*>& points) {
-    const bool quantiles = !points.empty() && points.front()->norms[index].quantiles;
-    Chart chart{fmt::format("{}: {} of {}", norm.name, quantity, quantiles ? "the channels" : "each channel"),
-                quantity,
-                curves.epochs,
-                {}};
-    const auto drawn = quantiles ? static_cast<std::uint32_t>(quantile_names.size())
-                                 : std::min(norm.channels, most_channels_drawn);
-    for (std::uint32_t c = 0; c < drawn; ++c) {
-        std::string name = quantiles ? spaced(quantile_names[c]) : fmt::format("channel {}", c);
-        Series series{std::move(name),
-                      line_colour(c, drawn),
-                      {},
-                      false,
-                      quantiles ? std::string() : fmt::format("{}", c)};
-        for (const EpochRecord* point : points) series.values.push_back((point->norms[index].*values)[c]);
-        chart.series.push_back(std::move(series));
+struct StatisticChart {
+    const BatchNorm& norm;
+    std::size_t index;  ///< of the norm
+    const char* quantity;
+    std::vector<float> NormStatistics::*values;
+    const std::vector<const EpochRecord*>& points;
+
+    /// Of a channel, or of quantile `at` of them.
+    std::vector<double> line(std::size_t at) const {
+        std::vector<double> line;
+        for (const EpochRecord* point : points) line.push_back((point->norms[index].*values)[at]);
+        return line;
     }
+    bool quantiles() const { return !points.empty() && points.front()->norms[index].quantiles; }
+};
+
+/// A line for each.
+std::vector<Series> channel_lines(const StatisticChart& of) {
+    std::vector<Series> lines;
+    const std::uint32_t drawn = std::min(of.norm.channels, most_channels_drawn);
+    for (std::uint32_t c = 0; c < drawn; ++c) {
+        lines.push_back(
+            {fmt::format("channel {}", c), line_colour(c, drawn), of.line(c), false, fmt::format("{}", c)});
+    }
+    return lines;
+}
+
+/// The median in the middle of two bands: between the quartiles, and from the smallest to the largest. Their
+/// ends are lines too, so that they can be read off.
+std::vector<Series> quantile_bands(const StatisticChart& of) {
+    constexpr std::size_t median = quantile_names.size() / 2;
+    std::vector<Series> lines;
+    for (std::size_t i = 0; i < quantile_names.size(); ++i) {
+        const bool end = i == 0 || i + 1 == quantile_names.size();
+        lines.push_back(
+            {spaced(quantile_names[i]), end ? "#8b93a1" : line_colour(0, 1), of.line(i), i != median});
+    }
+    for (std::size_t i = 0; i < median; ++i) {
+        lines[i].low = lines[i].values;
+        lines[i].high = lines[quantile_names.size() - 1 - i].values;
+    }
+    return lines;
+}
+
+Chart statistic_chart(const StatisticChart& of, const Curves& curves) {
+    const bool quantiles = of.quantiles();
+    Chart chart{
+        fmt::format("{}: {} of {}", of.norm.name, of.quantity, quantiles ? "the channels" : "each channel"),
+        of.quantity, curves.epochs, quantiles ? quantile_bands(of) : channel_lines(of)};
     chart.scale = fitting_scale(chart.series);
     return chart;
 }
@@ -97,7 +109,7 @@ void add_floor(Chart& chart, double floor, bool linear) {
 
 Curves curves_of(const RunRecord& run) {
     Curves curves;
-    curves.every = static_cast<std::uint32_t>(distance_of(run.history.size()));
+    curves.every = static_cast<std::uint32_t>(point_distance(run.history.size()));
     const std::vector<const EpochRecord*> points = points_of(run.history);
     for (const EpochRecord* point : points) curves.epochs.push_back(point->epoch);
     const bool classes = run.options.learns_classes();
@@ -109,14 +121,18 @@ Curves curves_of(const RunRecord& run) {
                   "which go from 0 to 1.";
     if (run.floor) add_floor(curves.loss, run.floor->loss, !has_activation(run.architecture()));
     if (!run.validations.empty()) curves.validations = validation_chart(run.validations, classes);
+    if (classes) {
+        curves.accuracy = accuracy_chart(run.history);
+        curves.accuracies = accuracy_chart(run.validations);
+        if (has_norm(run.architecture())) curves.both = both_curves(run.history);
+    }
     for (const BatchNorm& norm : norms_of(run.architecture())) {
         const std::size_t index = curves.norms.size();
-        const bool quantiles = !points.empty() && points.front()->norms[index].quantiles;
-        curves.norms.push_back(
-            {norm.name, norm.channels, quantiles,
-             statistic_chart(norm, index, "moving mean", &NormStatistics::moving_mean, curves, points),
-             statistic_chart(norm, index, "moving variance", &NormStatistics::moving_variance, curves,
-                             points)});
+        const StatisticChart mean{norm, index, "moving mean", &NormStatistics::moving_mean, points};
+        const StatisticChart variance{norm, index, "moving variance", &NormStatistics::moving_variance,
+                                      points};
+        curves.norms.push_back({norm.name, norm.channels, mean.quantiles(), statistic_chart(mean, curves),
+                                statistic_chart(variance, curves)});
     }
     return curves;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/chart.h"
+#include "report/class_curves.h"
 #include "report/run_record.h"
 
 namespace shadenet {
@@ -26,6 +27,9 @@ struct Curves {
     Chart loss;                         ///< training, and if known validation and the floor
     /// Validation by steps, if it was measured within epochs, too.
     std::optional<Chart> validations;
+    /// Of labelled pictures: right answers, and those of the validations by steps.
+    std::optional<Chart> accuracy{}, accuracies{};
+    std::vector<BothCurves> both{};  ///< where the sets were scored in both ways
     std::vector<NormCurves> norms;
 };
 

@@ -34,8 +34,9 @@ std::string html_page(const std::string& title, const std::string& heading, cons
         rule, title, page_part("style"), heading, content, page_part("script"));
 }
 
-std::string words_section() {
-    return std::string(page_part("words"));
+std::string words_section(bool classes) {
+    return fmt::format("<section class=\"words\"><h2>How to read this</h2>\n<dl>\n{}{}</dl></section>\n",
+                       page_part(classes ? "words_classes" : "words_filter"), page_part("words_norms"));
 }
 
 }  // namespace shadenet

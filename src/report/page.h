@@ -9,7 +9,7 @@ namespace shadenet {
 /// content.
 std::string html_page(const std::string& title, const std::string& heading, const std::string& content);
 
-/// The section "How to read this", about the words that a run's page uses.
-std::string words_section();
+/// The section "How to read this", about the words that the page of a run on pairs uses, or on `classes`.
+std::string words_section(bool classes);
 
 }  // namespace shadenet

@@ -10,9 +10,6 @@ namespace shadenet {
 
 namespace {
 
-/// Below this many pixels a side, pixels are shown as squares.
-constexpr std::uint32_t small_side = 64;
-
 std::string article(const ShownSet& set, bool test) {
     return fmt::format("<article class=\"set\"><h3>{}</h3><div class=\"views\">{}{}{}{}</div></article>\n",
                        escaped(set.stem), picture_figure(set.input, set.stem, "input", "input"),
@@ -48,12 +45,11 @@ std::string choice(const std::vector<ShownSet>& shown, std::size_t all, const st
 std::string picture_figure(const std::optional<ShownPicture>& picture, const std::string& stem,
                            const char* kind, const char* caption) {
     if (!picture) return "";
-    const bool small = picture->width < small_side && picture->height < small_side;
     return fmt::format(
         "<figure data-kind=\"{}\"><img{} width=\"{}\" height=\"{}\" alt=\"{}: {}\" src=\"{}\">"
         "<figcaption>{}</figcaption></figure>",
-        kind, small ? " class=\"small\"" : "", picture->width, picture->height, escaped(stem), caption,
-        picture->uri, caption);
+        kind, picture->pixelated ? " class=\"small\"" : "", picture->width, picture->height, escaped(stem),
+        caption, picture->uri, caption);
 }
 
 std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,

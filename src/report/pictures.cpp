@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "image/image.h"
+#include "image/png_bytes.h"
 #include "report/html.h"
 
 namespace shadenet {
@@ -13,6 +14,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int quality = 88;
+/// Both sides below so many pixels: they are shown as squares.
+constexpr std::uint32_t small_side = 64;
+/// Of a mistake's picture; 48 of them stay below 1 MB.
+constexpr std::uint32_t mistake_side = 192;
+
+bool is_tiny(std::uint32_t width, std::uint32_t height) {
+    return width < small_side && height < small_side;
+}
+
 struct Size {
     std::uint32_t width = 0, height = 0;
 };
@@ -158,7 +168,13 @@ ShownPicture small_picture(const Image& picture, std::uint32_t side) {
     const Size size = fitting({picture.width, picture.height}, side);
     const std::vector<std::byte> jpeg =
         jpeg_bytes(to_picture8(resize(picture, size.width, size.height)), quality);
-    return {data_uri("image/jpeg", jpeg), size.width, size.height};
+    return {data_uri("image/jpeg", jpeg), size.width, size.height, is_tiny(size.width, size.height)};
+}
+
+ShownPicture exact_picture(const fs::path& path) {
+    const Image image = read_image(path).image;
+    if (!is_tiny(image.width, image.height)) return small_picture(image, mistake_side);
+    return {data_uri("image/png", png_bytes(to_picture8(image))), image.width, image.height, true};
 }
 
 ShownPictures show_pictures(const RunRecord& run, std::size_t budget, std::uint64_t pixels) {

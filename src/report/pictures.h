@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,17 @@
 namespace shadenet {
 
 struct ShownPicture {
-    std::string uri;  ///< the picture itself, as a JPEG
+    std::string uri;  ///< the picture itself
     std::uint32_t width = 0, height = 0;
+    bool pixelated = false;  ///< so small that its pixels are shown as squares
 };
 
-/// A picture whose longer side is shrunk to `side` where it is larger. Throws as resize() and jpeg_bytes()
+/// As a JPEG whose longer side is shrunk to `side` where it is larger. Throws as resize() and jpeg_bytes()
 /// do.
 ShownPicture small_picture(const Image& picture, std::uint32_t side);
+/// A picture of a few pixels, such as a classifier sees, as it is; a larger one like small_picture(). Throws
+/// InputError as read_image().
+ShownPicture exact_picture(const std::filesystem::path& path);
 
 /// Pictures of the same size.
 template <class Picture>

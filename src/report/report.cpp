@@ -18,17 +18,19 @@ constexpr std::size_t most_bytes = 6'000'000;
 /// Bytes of HTML around the pictures of a page.
 constexpr std::size_t picture_markup = 50'000;
 
-std::string page(const RunRecord& run, const std::string& pictures, const std::string& curves) {
+std::string page(const RunRecord& run, const std::string& test, const std::string& pictures,
+                 const std::string& curves) {
     return html_page(title(run), heading(run),
-                     quality_section(run) + pictures + curves + health_section(run) + histogram_section(run) +
-                         network_section(run) + table_sections(run) + words_section());
+                     quality_section(run) + test + pictures + curves + health_section(run) +
+                         histogram_section(run) + network_section(run) + weight_section(run) +
+                         table_sections(run) + words_section(run.options.learns_classes()));
 }
 
 std::string html(const RunRecord& run, const Curves& all) {
-    const std::string curves = curve_sections(all);
-    const std::size_t used = page(run, "", curves).size() + picture_markup;
+    const std::string curves = curve_sections(all), test = test_sections(run);
+    const std::size_t used = page(run, test, "", curves).size() + picture_markup;
     const ShownPictures pictures = show_pictures(run, most_bytes - std::min(most_bytes, used));
-    return page(run, picture_sections(run, pictures), curves);
+    return page(run, test, picture_sections(run, pictures), curves);
 }
 
 }  // namespace
@@ -40,6 +42,10 @@ void write_report(const fs::path& folder) {
     Chart loss = curves.loss;
     loss.scale = fitting_scale(loss.series);
     write_file_atomically(folder / "loss.svg", chart_file("Loss", {loss}, 1, {960, 500}));
+    if (curves.accuracy) {
+        write_file_atomically(folder / "accuracy.svg",
+                              chart_file("Right answers", {*curves.accuracy}, 1, {960, 500}));
+    }
     if (!curves.norms.empty()) {
         std::vector<Chart> charts;
         for (const NormCurves& norm : curves.norms) charts.insert(charts.end(), {norm.mean, norm.variance});

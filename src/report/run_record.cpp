@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "model/model_file.h"
+#include "task/mistake_pictures.h"
 #include "train/checkpoint.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
@@ -133,6 +134,14 @@ void find_pictures(RunRecord& run, const RunPaths& folder) {
     for (auto& [stem, set] : tests) run.tests.push_back(std::move(set));
 }
 
+void take_test(RunRecord& run, const RunPaths& folder) {
+    run.test = read_test_results(folder.test());
+    for (const Mistake& mistake : run.test->worst) {
+        const fs::path picture = mistake_picture(folder.images(), mistake);
+        if (is_there(picture)) run.mistakes.push_back({mistake, picture});
+    }
+}
+
 }  // namespace
 
 RunRecord read_run(const fs::path& folder) {
@@ -154,7 +163,7 @@ RunRecord read_run(const fs::path& folder) {
     if (is_there(paths.quality())) run.quality = read_quality(paths.quality());
     if (is_there(paths.health())) run.health = read_health(paths.health());
     if (run.options.learns_classes()) {
-        if (is_there(paths.test())) run.test = read_test_results(paths.test());
+        if (is_there(paths.test())) take_test(run, paths);
     } else {
         find_pictures(run, paths);
     }

@@ -29,6 +29,12 @@ struct ReportedPicture {
     std::filesystem::path target;  ///< only of pairs
 };
 
+/// One of the worst mistakes whose picture the run has written.
+struct ReportedMistake {
+    Mistake mistake;
+    std::filesystem::path picture;
+};
+
 struct RunRecord {
     TrainOptions options;
     std::string device;                                         ///< name and driver
@@ -44,6 +50,7 @@ struct RunRecord {
     std::optional<QualityRecord> quality;       ///< none if the run has not ended
     std::optional<HealthRecord> health;         ///< none if the run has not ended
     std::optional<TestResults> test;            ///< of labelled pictures; none if the run has not ended
+    std::vector<ReportedMistake> mistakes;      ///< of the test, in its order
 
     Network architecture() const { return options.network.network(); }
     /// Whether the run ended before its last epoch, because validation did not improve for long enough.

@@ -24,6 +24,11 @@ std::string heading(const RunRecord& run);
 /// How near the results are to their targets; empty if that is not known.
 std::string quality_section(const RunRecord& run);
 std::string picture_sections(const RunRecord& run, const ShownPictures& pictures);
+/// What came of the test of a classifier, and its worst mistakes; empty where there was no test. Throws
+/// InputError "<path>: ..." when a picture of one is damaged.
+std::string test_sections(const RunRecord& run);
+/// The first layer's weights as pictures; empty where they are none, or not saved yet.
+std::string weight_section(const RunRecord& run);
 /// A section of pairs, or of test pictures, under a title and a text, both as HTML.
 std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,
                             bool test = false);

@@ -30,13 +30,17 @@ std::string tensor_row(const NamedTensor& tensor) {
                        fmt::join(tensor.shape, " × "), cell(least), cell(most), cell(std::sqrt(squares)));
 }
 
-std::string tensor_table(const Parameters& parameters) {
+/// Of all layers but norms.
+std::string tensor_table(const Parameters& parameters, const std::vector<BatchNorm>& norms) {
     std::string rows;
     for (const NamedTensor& tensor : parameters.tensors()) {
-        if (tensor.name.starts_with("conv")) rows += tensor_row(tensor);
+        const bool of_norm = std::ranges::any_of(
+            norms, [&](const BatchNorm& norm) { return tensor.name.starts_with(norm.name + "."); });
+        if (!of_norm) rows += tensor_row(tensor);
     }
     return "<div "
-           "class=\"scroll\"><table><caption>Convolutions</caption><thead><tr><th>tensor</th><th>shape</th>"
+           "class=\"scroll\"><table><caption>Weights and "
+           "biases</caption><thead><tr><th>tensor</th><th>shape</th>"
            "<th>smallest</th><th>largest</th><th>norm</th></tr></thead><tbody>" +
            rows + "</tbody></table></div>";
 }
@@ -67,7 +71,8 @@ std::string parameter_section(const RunRecord& run) {
         "<section><h2>Parameters</h2><p>The network has {} that training moves, and {} of moving "
         "statistics.</p><div class=\"tables\">{}",
         counted(run.parameters->trainable_values(), "number"),
-        counted(run.parameters->statistic_values(), "number"), tensor_table(*run.parameters));
+        counted(run.parameters->statistic_values(), "number"),
+        tensor_table(*run.parameters, norms_of(run.architecture())));
     for (const BatchNorm& norm : norms_of(run.architecture())) html += norm_table(norm, *run.parameters);
     return html + "</div></section>\n";
 }

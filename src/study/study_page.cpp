@@ -171,7 +171,7 @@ std::string pictures_section(const StudyResult& result) {
 std::string study_page(const StudyResult& result) {
     return html_page(page_title(result.plan), heading_of(result),
                      findings_section(result) + curves_section(result) + results_section(result) +
-                         pictures_section(result) + runs_section(result) + words_section());
+                         pictures_section(result) + runs_section(result) + words_section(false));
 }
 
 void write_study_page(const StudyResult& result) {

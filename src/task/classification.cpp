@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "data/labelled/picture_rule.h"
+#include "task/mistake_pictures.h"
 #include "task/test_part.h"
 
 namespace shadenet {
@@ -22,11 +23,12 @@ std::optional<LabelledExamples> examples_of(LabelledPictures pictures, const Pix
 
 Classification::Classification(const Device& device, LabelledParts parts, const PixelRange& range,
                                std::filesystem::path folder, std::filesystem::path results,
-                               const std::atomic<bool>& stop)
+                               std::filesystem::path images, const std::atomic<bool>& stop)
     : device_(device),
       classes_(std::move(parts.classes)),
       folder_(std::move(folder)),
       results_(std::move(results)),
+      images_(std::move(images)),
       hash_(std::move(parts.hash)),
       notes_(std::move(parts.notes)),
       stop_(stop),
@@ -65,9 +67,14 @@ bool Classification::publish_trained(const TrainedModels& models, TaskObserver& 
             "try a smaller --lr, with another --output",
             results_.string()));
     }
+    write_mistake_pictures(images_, results, test_->pictures());
     write_test_results(results_, results);
     observer.on_test(results);
     return !stop_;
+}
+
+std::vector<std::filesystem::path> Classification::results_of(const RunData&) const {
+    return mistake_pictures_in(images_);
 }
 
 }  // namespace shadenet

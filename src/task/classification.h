@@ -25,10 +25,10 @@ struct LabelledParts {
 
 class Classification : public Task {
   public:
-    /// `folder`: where the pictures come from, for messages; `results`: the file of the test's results. The
-    /// references must outlive the task.
+    /// `folder`: where the pictures come from, for messages; `results`: the file of the test's results;
+    /// `images`: the folder of the pictures that got wrong answers. The references must outlive the task.
     Classification(const Device& device, LabelledParts parts, const PixelRange& range,
-                   std::filesystem::path folder, std::filesystem::path results,
+                   std::filesystem::path folder, std::filesystem::path results, std::filesystem::path images,
                    const std::atomic<bool>& stop);
 
     const Examples& examples() const override { return training_; }
@@ -41,13 +41,15 @@ class Classification : public Task {
     void describe(Model& model) const override;
     RunData data() const override { return {.labelled = hash_}; }
     DataDifferences differences(const RunData& before) const override;
-    /// test.json, where there is a test part: of the best validation's model, where there is one.
+    /// test.json and the worst mistakes' pictures, where there is a test part: of the best validation's
+    /// model, where there is one.
     bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
+    std::vector<std::filesystem::path> results_of(const RunData& data) const override;
 
   private:
     const Device& device_;
     std::vector<std::string> classes_;
-    std::filesystem::path folder_, results_;
+    std::filesystem::path folder_, results_, images_;
     std::string hash_;
     std::vector<std::string> notes_;
     const std::atomic<bool>& stop_;

@@ -87,7 +87,7 @@ std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& op
                  .labels = true},
                 TrainOptions::largest_size);
     return std::make_unique<Classification>(device, std::move(parts), network.range, options.labelled,
-                                            paths.test(), stop);
+                                            paths.test(), paths.images(), stop);
 }
 
 }  // namespace shadenet

@@ -3,6 +3,7 @@
 #include "model/model_file.h"
 #include "model/network_text.h"
 #include "reference/loss.h"
+#include "task/mistake_pictures.h"
 #include "task/test_results.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
@@ -93,6 +94,7 @@ TEST_CASE("a run on labelled pictures tells how many answers are right, and test
     CHECK(results.pictures() == 7);
     CHECK(results.counts[0] + results.counts[1] + results.counts[2] == 3);
     CHECK(results.worst.size() == 7 - results.correct());
+    CHECK(mistake_pictures_in(options.output / "images").size() == results.worst.size());
     CHECK(results.step == 12);
     CHECK_FALSE(results.best);
 }
