@@ -45,15 +45,8 @@ void App::show(Subject subject) {
     resting_.reset();
     notes_.clear();
     for (const std::string& line : subject_.notes) note(line);
-    stage_.clear_pictures();
-    loader_.forget();
     stage_.set_network(subject_.story.network);
-    view_ = {};
-    thumbnails_asked_.clear();
-    for (const PictureFiles& picture : subject_.pictures) {
-        view_.pictures.push_back({picture.name, picture.group, !picture.target.empty(), 1});
-    }
-    if (!view_.pictures.empty()) choose_picture(0);
+    list_pictures();
     if (options_.after_epochs && !subject_.story.parameters.empty()) {
         pinned_epoch_ = std::min(*options_.after_epochs, subject_.story.last_epoch());
     }
@@ -136,7 +129,8 @@ bool App::settled() const {
         const SessionState state = session_->status().state;
         if (state == SessionState::loading || state == SessionState::running) return false;
     }
-    const bool shows = !view_.pictures.empty() && !picture_failed_ && !subject_.story.parameters.empty();
+    const bool shows = !subject_.story.classes && !view_.pictures.empty() && !picture_failed_ &&
+                       !subject_.story.parameters.empty();
     return !shows || (stage_.has_picture() && stage_.up_to_date());
 }
 
@@ -154,6 +148,7 @@ void App::take_news(RunNews news) {
         story.steps_per_epoch = news.start->steps_per_epoch;
         story.floor = news.start->floor;
         story.quality.reset();
+        story.test.reset();
         story.records = std::move(news.start->kept.records);
         story.parameters = std::move(news.start->kept.parameters);
         story.parameters.resize(news.start->epochs_done + std::size_t{1});
@@ -171,6 +166,11 @@ void App::take_news(RunNews news) {
         ++moments_;
     }
     if (news.quality) story.quality = std::move(news.quality);
+    if (news.test) {
+        story.test = std::move(news.test);
+        subject_.pictures = mistake_files(subject_.options->output, *story.test);
+        list_pictures();
+    }
     if (news.changes) subject_.options->changes = std::move(*news.changes);
     if (news.resting) {
         resting_ = std::move(news.resting);
@@ -207,6 +207,19 @@ void App::take_picture(LoadedPicture loaded) {
     }
 }
 
+/// In place of all that were there.
+void App::list_pictures() {
+    stage_.clear_pictures();
+    loader_.forget();
+    view_ = {};
+    thumbnails_asked_.clear();
+    for (const PictureFiles& picture : subject_.pictures) {
+        view_.pictures.push_back({picture.name, picture.group, !picture.target.empty(), 1});
+    }
+    // A classifier makes no picture of a picture.
+    if (!view_.pictures.empty() && !subject_.story.classes) choose_picture(0);
+}
+
 void App::choose_picture(std::size_t index) {
     view_.current = index;
     picture_failed_ = false;
@@ -234,7 +247,7 @@ std::uint32_t App::shown_epoch() const {
 /// Gives the stage the parameters of the shown moment when the moment has changed.
 void App::show_moment() {
     const std::vector<Parameters>& states = subject_.story.parameters;
-    if (states.empty()) return;
+    if (states.empty() || subject_.story.classes) return;
     const bool latest = !pinned_epoch_ || (*pinned_epoch_ == subject_.story.last_epoch() && !resting_);
     const Shown moment{subject_number_, latest ? ~moments_ : *pinned_epoch_};
     if (shown_ != moment) {
@@ -284,8 +297,12 @@ void App::open_path(const fs::path& path) {
     if (run) return show(read_run_subject(path));
     if (model) {
         Subject subject = read_model_subject(path, {});
-        subject.pictures = subject_.pictures;  // try the model on the same pictures
+        if (!subject_.story.classes) subject.pictures = subject_.pictures;  // try it on the same pictures
         return show(std::move(subject));
+    }
+    if (subject_.story.classes) {
+        throw InputError(path.string() +
+                         ": not shown: this network tells classes; `shadenet classify` answers pictures");
     }
     for (PictureFiles& picture : dropped_pictures(path)) {
         view_.pictures.push_back({picture.name, picture.group, false, 1});

@@ -60,6 +60,7 @@ class App {
     void listen();
     void take_news(RunNews news);
     void take_pictures();
+    void list_pictures();
     void choose_picture(std::size_t index);
     void take_picture(LoadedPicture loaded);
     void save_picture();
@@ -74,6 +75,7 @@ class App {
     void draw();
     void draw_content();
     void draw_pictures();
+    void draw_mistakes();
     void draw_controls();
     void draw_status();
     void obey(const ControlWishes& wishes);

@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include "viewer/app.h"
+#include "viewer/mistakes_panel.h"
 #include "viewer/shortcuts.h"
 
 namespace shadenet {
@@ -84,7 +85,17 @@ float App::shown_decay() const {
     return subject_.options->rates(steps - 1).decay.value_or(own);
 }
 
+void App::draw_mistakes() {
+    const std::optional<TestResults>& test = subject_.story.test;
+    if (!test || view_.pictures.empty()) {
+        ImGui::TextWrapped("%s", no_mistakes_text(test ? &*test : nullptr).c_str());
+        return;
+    }
+    request_thumbnails(draw_mistakes_panel(*test, view_, stage_, layout_).thumbnails);
+}
+
 void App::draw_pictures() {
+    if (subject_.story.classes) return draw_mistakes();
     if (view_.pictures.empty()) {
         ImGui::TextWrapped(
             "Drop pictures here, a folder of them, a model (.safetensors) or the folder of a run.");

@@ -39,6 +39,11 @@ void add_values(std::vector<Curve>& curves, const std::vector<float>& values, Va
     }
 }
 
+void add_percent(Curve& curve, const std::optional<double>& share, ValueRange& range) {
+    curve.push_back(share ? finite_or_missing(100 * *share) : missing);
+    range.include(curve.back());
+}
+
 }  // namespace
 
 void EpochCurves::update(const RunStory& story) {
@@ -62,7 +67,7 @@ void EpochCurves::begin(const RunStory& story) {
     *this = EpochCurves();
     network_ = story.network;
     epochs_ = {0};
-    training_loss_ = validation_loss_ = {missing};
+    training_loss_ = validation_loss_ = training_accuracy_ = validation_accuracy_ = {missing};
     for (const BatchNorm& norm : norms_of(story.network)) {
         norms_.push_back(untrained_norm(norm.name, norm.channels));
     }
@@ -76,6 +81,8 @@ void EpochCurves::add(const EpochRecord& record) {
     validation_loss_.push_back(validation);
     loss_range_.include(training_loss_.back());
     loss_range_.include(validation);
+    add_percent(training_accuracy_, record.train_accuracy, accuracy_range_);
+    add_percent(validation_accuracy_, record.validation_accuracy, accuracy_range_);
     if (!std::isnan(validation) && (!best_validation_ || validation < validation_loss_[*best_validation_])) {
         best_validation_ = epochs_.size() - 1;
     }

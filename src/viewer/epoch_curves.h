@@ -36,6 +36,10 @@ class EpochCurves {
     const Curve& training_loss() const { return training_loss_; }
     const Curve& validation_loss() const { return validation_loss_; }
     const ValueRange& loss_range() const { return loss_range_; }
+    /// Right answers in percent; all missing of a run on pairs.
+    const Curve& training_accuracy() const { return training_accuracy_; }
+    const Curve& validation_accuracy() const { return validation_accuracy_; }
+    const ValueRange& accuracy_range() const { return accuracy_range_; }
     /// In the order of the network; empty if it has no norm.
     const std::vector<EpochNormCurves>& norms() const { return norms_; }
     /// The index of the epoch with the smallest validation loss.
@@ -53,8 +57,8 @@ class EpochCurves {
     std::uint32_t first_epoch_ = 0;
     double first_loss_ = 0, last_loss_ = 0;
     std::vector<std::uint32_t> epochs_;
-    Curve training_loss_, validation_loss_;
-    ValueRange loss_range_;
+    Curve training_loss_, validation_loss_, training_accuracy_, validation_accuracy_;
+    ValueRange loss_range_, accuracy_range_;
     std::optional<std::size_t> best_validation_;
     std::vector<EpochNormCurves> norms_;
 };

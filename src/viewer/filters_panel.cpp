@@ -173,9 +173,14 @@ void draw_filters_panel(const PanelFrame& frame) {
     }
     const Network& network = frame.story.network;
     const std::vector<Conv> convs = convs_of(network);
-    if (convs.empty()) return;
+    if (convs.empty()) {
+        ImGui::TextWrapped(
+            "Without a convolution there is no kernel to draw; report.html draws the weights of a dense "
+            "first layer.");
+        return;
+    }
     draw_layer(frame, *parameters, convs.front().name, lit_layer_of(network, 0), draw_first);
-    if (convs.size() == 1) return;
+    if (convs.size() == 1 || frame.story.classes) return;  // whose last layer makes no colours
     draw_layer(frame, *parameters, convs.back().name, lit_layer_of(network, convs.size() - 2), draw_last);
 }
 

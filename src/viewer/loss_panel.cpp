@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/psnr.h"
+#include "viewer/accuracy_plot.h"
 #include "viewer/plot.h"
 #include "viewer/plot_colours.h"
 #include "viewer/shortcuts.h"
@@ -102,6 +103,7 @@ void LossPanel::draw(const PanelFrame& frame) {
     const PlotReply reply = draw_plot(plot, layout);
     if (reply.asked_epoch) selection.asked_epoch = reply.asked_epoch;
     if (reply.hovered) layout.value("loss.hovered", plot.lines[*reply.hovered].name);
+    draw_accuracy(frame, curves_);
 }
 
 void LossPanel::draw_numbers(std::uint32_t shown_epoch, const RunStory& story, Layout& layout) const {

@@ -13,6 +13,7 @@
 #include "model/parameters.h"
 #include "model/presets.h"
 #include "statistics/quality_file.h"
+#include "task/test_results.h"
 #include "train/trainer.h"
 
 namespace shadenet {
@@ -27,6 +28,7 @@ struct RunStory {
     std::uint32_t steps_per_epoch = 1;
     std::optional<double> floor;           ///< the smallest loss of affine filters on the training pictures
     std::optional<QualityRecord> quality;  ///< of a run that has ended
+    std::optional<TestResults> test;       ///< of a run on labelled pictures that has ended
     std::vector<EpochRecord> records;      ///< of epoch 1, 2, ...; some may be missing at the front
     std::vector<Parameters> parameters;    ///< [e]: after epoch e, [0] untrained; empty if not kept
 

@@ -8,6 +8,7 @@
 #include "data/batches.h"
 #include "image/not_taken.h"
 #include "model/model_file.h"
+#include "task/mistake_pictures.h"
 #include "train/logs/epoch_log.h"
 #include "train/logs/floor.h"
 #include "train/logs/history.h"
@@ -117,6 +118,16 @@ std::vector<PictureFiles> dropped_pictures(const fs::path& file_or_folder) {
     return pictures_in(file_or_folder, PictureGroup::dropped);
 }
 
+std::vector<PictureFiles> mistake_files(const fs::path& run, const TestResults& test) {
+    std::vector<PictureFiles> files;
+    for (const Mistake& mistake : test.worst) {
+        const fs::path picture = mistake_picture(RunPaths(run).images(), mistake);
+        if (!fs::exists(picture)) break;  // those of further mistakes are not written
+        files.push_back({on_one_line(mistake.name), PictureGroup::test, picture, {}, 0});
+    }
+    return files;
+}
+
 Subject subject_of(const TrainOptions& options) {
     Subject subject{last_name(options.output), {}, options, {}, {}};
     subject.story.network = options.network.network();
@@ -150,6 +161,11 @@ Subject read_run_subject(const fs::path& folder) {
     read_epochs(folder, subject.story, subject.notes);
     noting(subject.notes, [&] {
         if (const auto floor = read_floor(run.floor())) subject.story.floor = floor->loss;
+    });
+    noting(subject.notes, [&] {
+        if (!options.learns_classes() || !fs::exists(run.test())) return;
+        subject.story.test = read_test_results(run.test());
+        subject.pictures = mistake_files(folder, *subject.story.test);
     });
     noting(subject.notes, [&] {
         if (fs::exists(run.quality())) subject.story.quality = read_quality(run.quality());

@@ -32,6 +32,9 @@ struct Subject {
 /// The pictures in a folder, or the one file. Throws InputError.
 std::vector<PictureFiles> dropped_pictures(const std::filesystem::path& file_or_folder);
 
+/// Those of a test's worst mistakes that are in the folder of its run, in their order.
+std::vector<PictureFiles> mistake_files(const std::filesystem::path& run, const TestResults& test);
+
 /// A run that has not begun, so without epochs.
 Subject subject_of(const TrainOptions& options);
 /// The run in a folder, with everything that it has kept. Throws InputError if there is no run, or one of its

@@ -121,6 +121,11 @@ void TrainingSession::on_epoch(const EpochRecord& record, const Parameters& para
     news_.resting.reset();
 }
 
+void TrainingSession::on_test(const TestResults& results) {
+    const std::lock_guard lock(mutex_);
+    news_.test = results;
+}
+
 void TrainingSession::on_results(const RunResults& results) {
     try {
         std::optional<QualityRecord> quality = judge_and_keep(device_, results);

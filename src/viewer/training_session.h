@@ -52,6 +52,7 @@ struct RunNews {
     std::optional<Rest> resting;
     std::optional<std::vector<RateChange>> changes;  ///< all changes of the run, after the user made one
     std::optional<QualityRecord> quality;            ///< of the results, when the run is complete
+    std::optional<TestResults> test;                 ///< of labelled pictures, likewise
     std::vector<std::string> notes;
 };
 
@@ -99,6 +100,7 @@ class TrainingSession : private RunObserver, private RunControl {
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
+    void on_test(const TestResults& results) override;
     /// Judges the results; a failure is said, and no more.
     void on_results(const RunResults& results) override;
     std::chrono::steady_clock::duration before_step(Trainer& trainer) override;

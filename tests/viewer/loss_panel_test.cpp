@@ -79,6 +79,30 @@ TEST_CASE("what is said of the results of a run that has ended stands above its 
     CHECK(screen.region("verdict").second.y < screen.region("plot.loss").first.y);
 }
 
+TEST_CASE("the right answers of a classifier are a second plot below its losses, and its test is told") {
+    Screen screen;
+    LossPanel panel;
+    RunStory story = made_up_story(5);
+    draw(screen, panel, story, 2);
+    CHECK_FALSE(screen.state().at("regions").contains("plot.accuracy"));
+    for (EpochRecord& record : story.records) {
+        record.train_accuracy = 0.1 * record.epoch;
+        record.train_loss *= 2;  // of another run
+    }
+    story.records[1].validation_accuracy = 0.125;
+    story.classes = true;
+    draw(screen, panel, story, 2);
+    CHECK(screen.region("plot.loss").second.y < screen.region("plot.accuracy").first.y);
+    CHECK(values(screen).at("accuracy.training") == Approx(20));
+    CHECK(values(screen).at("accuracy.validation") == Approx(12.5));
+    CHECK_FALSE(values(screen).contains("test"));
+    story.test =
+        TestResults{.step = 5, .best = false, .classes = {"a", "b"}, .loss = 0.5, .counts = {3, 1, 0, 0}};
+    draw(screen, panel, story, 3);
+    CHECK_FALSE(values(screen).contains("accuracy.validation"));
+    CHECK_THAT(values(screen).at("test").get<std::string>(), ContainsSubstring("test: 75.00 % of 4 right"));
+}
+
 TEST_CASE("a run without an epoch shows an empty plot") {
     Screen screen;
     LossPanel panel;
