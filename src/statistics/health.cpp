@@ -28,11 +28,15 @@ std::string population_text(const HealthFacts& facts) {
 }
 
 std::string checked_text(const HealthFacts& facts) {
-    if (!has_norm(facts.network)) return "The network has no batch norm.";
+    if (!has_norm(facts.network) && !facts.classifier) return "The network has no batch norm.";
     const std::string place = facts.domain.empty() ? "" : " in stream " + facts.domain;
     std::string text = fmt::format("Looked at{}: parameters and moving statistics", place);
     if (facts.norm_updates) text += fmt::format(" after {}", counted(*facts.norm_updates, "step"));
     if (facts.population) text += population_text(facts);
+    if (facts.classifier) {
+        text += fmt::format("; the answers to {} and what each relu lets through of them",
+                            counted(facts.classifier->pictures, "training picture"));
+    }
     if (facts.outputs) {
         text += fmt::format(
             "; the results of {} with their own statistics and with the moving ones (apart by {} grey levels "
@@ -74,6 +78,10 @@ HealthReport check_health(const HealthFacts& facts) {
     health::check_dead_channels(facts, report.findings);
     health::check_small_variance(facts, report.findings);
     health::check_cancelled_biases(facts, report.findings);
+    health::check_answers(facts, report.findings);
+    health::check_dead_units(facts, report.findings);
+    health::check_dropout_shift(facts, report.findings);
+    health::check_batch_of_classes(facts, report.findings);
     sort_by_severity(report.findings);
     report.checked = checked_text(facts);
     return report;

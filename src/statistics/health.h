@@ -24,6 +24,9 @@ enum class FindingKind {
     output_difference,  ///< results differ between training and inference
     small_batch,        ///< a batch too small for its statistics
     cancelled_bias,     ///< a bias that a norm removes
+    never_answered,     ///< a class whose logit never wins
+    dead_unit,          ///< a relu that is 0 for every picture
+    dropout_shift,      ///< a norm whose variance in training is that of dropout before it
 };
 
 enum class Severity {
@@ -55,6 +58,27 @@ struct BatchExtent {
     const char* what() const { return crops ? "crop" : "picture"; }
 };
 
+/// What a classifier does with some of its training pictures, without dropout.
+struct ClassifierFacts {
+    /// The units, or channels, whose relu is 0 for all of them.
+    struct Units {
+        std::string layer;  ///< "fc1", whose units they are
+        std::uint32_t units = 0;
+        std::vector<std::uint32_t> dead{};
+    };
+    /// A norm that stands behind dropout.
+    struct Shift {
+        std::string norm;
+        double keep;   ///< by all dropout before it
+        double ratio;  ///< of the moving variance and that without dropout, in the median of the channels
+    };
+    std::uint32_t pictures = 0;                      ///< that were looked at
+    std::vector<std::string> classes{};              ///< their names
+    std::vector<std::uint64_t> labels{}, answers{};  ///< how many pictures have that class, or got it
+    std::vector<Units> units{};                      ///< of each relu
+    std::vector<Shift> shifts{};
+};
+
 /// All that is known of a network. Unknown facts are not checked.
 struct HealthFacts {
     std::string domain;  ///< the domain of the statistics' pictures; empty if there are no domains
@@ -69,6 +93,7 @@ struct HealthFacts {
     std::optional<NamedStatistics> population;  ///< of the pictures that the network is for
     std::size_t population_pictures = 0;
     std::optional<OutputDifference> outputs;
+    std::optional<ClassifierFacts> classifier{};
 };
 
 struct HealthReport {
@@ -88,9 +113,9 @@ HealthReport check_health(const HealthFacts& facts);
 HealthReport check_health(const std::vector<HealthFacts>& domains);
 
 /// The names of kinds and severities in health.json.
-inline constexpr auto finding_kinds =
-    words_of<FindingKind>("never_updated", "start_left", "lagging", "small_variance", "dead_channel",
-                          "output_difference", "small_batch", "cancelled_bias");
+inline constexpr auto finding_kinds = words_of<FindingKind>(
+    "never_updated", "start_left", "lagging", "small_variance", "dead_channel", "output_difference",
+    "small_batch", "cancelled_bias", "never_answered", "dead_unit", "dropout_shift");
 inline constexpr auto severities = words_of<Severity>("information", "warning", "fault");
 
 /// "healthy", "1 warning", "2 faults and 1 warning": without findings for information only.

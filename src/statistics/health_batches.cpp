@@ -34,7 +34,7 @@ std::string remedy_of_difference(const HealthFacts& facts) {
 }  // namespace
 
 void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings) {
-    if (!facts.batch || facts.frozen || !has_norm(facts.network)) return;
+    if (!facts.batch || facts.frozen || !has_norm(facts.network) || facts.classifier) return;
     const BatchExtent& batch = *facts.batch;
     const std::uint64_t values = std::uint64_t{batch.pictures} * batch.width * batch.height;
     if (batch.all && values > 1) return;  // nothing scatters from step to step

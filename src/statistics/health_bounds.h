@@ -41,5 +41,10 @@ inline constexpr double difference_fault = 8;
 /// step shifts its channels by so much; in a filter that changes pictures by some tens of grey levels these
 /// are a few levels.
 inline constexpr double batch_error = 0.1;
+/// The same for classifiers, whose answers survive more: sixteen pictures.
+inline constexpr double batch_error_of_classes = 0.25;
+
+/// The part of a layer's units that may be dead before a network is much narrower than it was meant.
+inline constexpr double many_dead_units = 0.1;
 
 }  // namespace shadenet::health

@@ -149,7 +149,7 @@ void add_colours(const TwoLayerFacts& facts, const NormValues& norm, std::vector
 
 void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& findings) {
     const std::optional<NetworkOptions> options = two_layer_options(facts.network);
-    if (!options) return;
+    if (!options || facts.classifier) return;
     const TwoLayerFacts two_layers{*options, facts.parameters};
     const std::vector<NormValues> norms = norms_of(facts.network, facts.parameters);
     add_hidden(two_layers, norms.empty() ? nullptr : &norms.front(), findings);

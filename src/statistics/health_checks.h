@@ -10,7 +10,8 @@
 
 namespace shadenet::health {
 
-/// The command that replaces the moving statistics by those of pictures.
+/// The command that replaces the moving statistics by those of pictures; of a classifier, that brings them
+/// nearer.
 std::string re_estimate(const HealthFacts& facts);
 
 /// A norm with its values, all [channels]. They are in a HealthFacts, which must outlive them.
@@ -44,13 +45,21 @@ struct Lag {
 Lag lag_of(const NormValues& norm, const NamedStatistics& population);
 
 // Channels: health_channels.cpp.
-/// Of two-layer networks alone.
+/// Of two-layer networks alone, and of filters.
 void check_dead_channels(const HealthFacts& facts, std::vector<Finding>& findings);
 void check_cancelled_biases(const HealthFacts& facts, std::vector<Finding>& findings);
 
 // Batches and results: health_batches.cpp.
 void check_small_batch(const HealthFacts& facts, std::vector<Finding>& findings);
 void check_outputs(const HealthFacts& facts, std::vector<Finding>& findings);
+
+// Classifiers: health_classes.cpp.
+void check_answers(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_dead_units(const HealthFacts& facts, std::vector<Finding>& findings);
+void check_dropout_shift(const HealthFacts& facts, std::vector<Finding>& findings);
+/// Whether the variance of the norm is another in training than in use for that reason.
+bool is_behind_dropout(const HealthFacts& facts, const std::string& norm);
+void check_batch_of_classes(const HealthFacts& facts, std::vector<Finding>& findings);
 
 /// Two significant digits, or the whole number: "0.13", "42", "131", "1.0e-07".
 std::string two_digits(double value);

@@ -90,6 +90,7 @@ bool NormValues::is_at_start() const {
 }
 
 std::string re_estimate(const HealthFacts& facts) {
+    if (facts.classifier) return "`shadenet train --resume` with more --epochs";
     if (facts.own) return "`shadenet stats MODEL --input DIR --write`";
     return fmt::format("`shadenet adapt MODEL --input DIR --name {}`", facts.domain);
 }
@@ -178,7 +179,7 @@ void check_lag(const HealthFacts& facts, std::vector<Finding>& findings) {
     // Weights after a freeze were trained with these statistics, whatever they are.
     if (!facts.population || facts.frozen) return;
     for (const NormValues& norm : norms_of(facts.network, facts.parameters)) {
-        if (norm.is_at_start()) continue;
+        if (norm.is_at_start() || is_behind_dropout(facts, norm.norm.name)) continue;
         const Lag lag = lag_of(norm, *facts.population);
         std::string text;
         if (lag.shift.value > lag_of_mean) {

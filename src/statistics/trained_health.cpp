@@ -17,6 +17,7 @@
 #include "engine/two_layer/fused_tile.h"
 #include "gpu/device.h"
 #include "gpu/recorder.h"
+#include "statistics/classifier_activity.h"
 #include "statistics/health_file.h"
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
@@ -201,8 +202,25 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
     return domains;
 }
 
+std::optional<HealthFacts> classifier_health_facts(const Device& device, const RunResults& results) {
+    HealthFacts facts = known_facts(results, 0);
+    std::optional<ClassifierActivity> activity = classifier_activity(
+        device, facts.network, facts.parameters, results.examples, results.classes, results.stop);
+    if (!activity) return {};
+    facts.classifier = std::move(activity->facts);
+    if (has_norm(facts.network)) {
+        facts.population = std::move(activity->population);
+        facts.population_pictures = facts.classifier->pictures;
+    }
+    return facts;
+}
+
 std::optional<HealthReport> check_trained(const Device& device, const RunResults& results) {
-    if (!results.pairs) return {};  // the check is one of filters
+    if (!results.classes.empty()) {
+        const std::optional<HealthFacts> facts = classifier_health_facts(device, results);
+        return facts ? std::optional(check_health(*facts)) : std::nullopt;
+    }
+    if (!results.pairs) return {};
     const std::vector<HealthFacts> facts = health_facts(device, results);
     if (facts.empty()) return {};
     return check_health(facts);

@@ -21,7 +21,10 @@ double start_share(const TrainOptions& options, std::uint64_t updates);
 /// 8 pictures. If one batch holds all pairs, its statistics are those of the population; otherwise these are
 /// measured on up to 128 pictures. Empty if it was stopped. Throws what the device throws.
 std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results);
-/// check_health() of these facts; empty if it was stopped.
+/// The facts of a run on labelled pictures: what it does with up to 2048 of those it learned from. Empty if
+/// it was stopped. Throws likewise.
+std::optional<HealthFacts> classifier_health_facts(const Device& device, const RunResults& results);
+/// check_health() of either; empty if it was stopped.
 std::optional<HealthReport> check_trained(const Device& device, const RunResults& results);
 /// The same, and writes it to the run folder as health.json. Throws WorkError if it cannot be written.
 std::optional<HealthReport> check_and_keep(const Device& device, const RunResults& results);

@@ -181,7 +181,8 @@ bool publish(PreparedRun& run) {
                        .steps = run.trainer->steps_done(),
                        .norm_updates = run.trainer->norm_updates(),
                        .norms_frozen = run.trainer->norms_frozen(),
-                       .stop = run.stop};
+                       .stop = run.stop,
+                       .classes = model.classes.names};
     TrainedModels models{.last = model, .steps = results.steps};
     if (run.trainer->early_stop().best && is_there(run.folder.best())) {
         models.best = run.folder.best();

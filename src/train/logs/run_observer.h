@@ -64,6 +64,7 @@ struct RunResults {
     std::vector<std::uint64_t> norm_updates;  ///< Trainer::norm_updates()
     bool norms_frozen;                        ///< in the last step
     const std::atomic<bool>& stop;            ///< what takes its time is to end soon after it is true
+    std::vector<std::string> classes{};       ///< their names; none where examples are pairs
     bool exact_statistics = false;            ///< exact ones have taken the place of the moving statistics
 };
 
