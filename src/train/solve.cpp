@@ -15,6 +15,7 @@
 #include "engine/stack/feature_gram.h"
 #include "engine/stack/tile_layers.h"
 #include "gpu/recorder.h"
+#include "train/last_layer.h"
 #include "train/solve_tiles.h"
 
 namespace shadenet {
@@ -24,47 +25,6 @@ namespace {
 /// How strongly the weights are held near those of training, from next to not at all: sums of products in
 /// float32 have about that much noise relative to their variance, and weights that undo it would be large.
 constexpr std::array ridges = {1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
-/// The most weights of one output: decomposing their covariance takes seconds.
-constexpr std::size_t most_solved_weights = 1600;
-
-/// The end of a network: a convolution, and what follows it.
-struct LastLayer {
-    std::size_t index = 0;  ///< of the convolution
-    Conv conv;
-    std::optional<BatchNorm> norm;
-    bool adds_input = false;
-};
-
-std::optional<LastLayer> last_layer(const Network& network, std::string& why_not) {
-    LastLayer last;
-    std::size_t end = network.layers.size();
-    if (adds_input(network)) --end;
-    last.adds_input = end < network.layers.size();
-    if (end > 0) {
-        if (const auto* norm = std::get_if<BatchNorm>(&network.layers[end - 1])) {
-            last.norm = *norm;
-            --end;
-        }
-    }
-    const auto* conv = end > 0 ? std::get_if<Conv>(&network.layers[end - 1]) : nullptr;
-    if (conv == nullptr) {
-        why_not = "the network does not end in a convolution";
-        return {};
-    }
-    last.index = end - 1;
-    last.conv = *conv;
-    if (last.norm && !(last.norm->center && last.norm->scale)) {
-        why_not = fmt::format("its norm has no {}", last.norm->center ? "gamma" : "beta");
-        return {};
-    }
-    const std::size_t weights = std::size_t{conv->in_channels} * conv->kernel * conv->kernel;
-    if (weights > most_solved_weights) {
-        why_not = fmt::format("it has {} weights for a colour, and with more than {} it takes too long",
-                              weights, most_solved_weights);
-        return {};
-    }
-    return last;
-}
 
 bool all_numbers(const Parameters& parameters) {
     return std::ranges::all_of(parameters.tensors(),

@@ -42,8 +42,9 @@ struct Solution {
 /// network's result, held near the trained ones by a ridge; and of a norm behind it mean, variance, β and γ
 /// such that it changes nothing, so that training and inference agree. Validation pictures, or a part of the
 /// training pictures that is left out, tell how strong the ridge is best, and whether the whole is better;
-/// where it is, that part is then solved on too, since each picture counts where they are few. Of large pictures or many, parts are looked at, most_solve_pixels in all. The
-/// same bits for the same problem on a device.
+/// where it is, that part is then solved on too, since each picture counts where they are few. Of large
+/// pictures or many, parts are looked at, most_solve_pixels in all. The same bits for the same problem on a
+/// device.
 ///
 /// Nothing where it cannot be solved, and `why_not` then says so in one line: the network does not end in a
 /// convolution, which a norm with β and γ and an addition of the input may follow; or its numbers are not
