@@ -141,13 +141,13 @@ TEST_CASE("a network is named by a preset, a file or its text") {
 
 TEST_CASE("what names no network is refused, and the names are listed") {
     CHECK(preset_names() ==
-          std::vector<std::string>{"two-layer", "dncnn", "all-cnn", "mlp", "mlp-dropout", "mlp-sigmoid"});
+          std::vector<std::string>{"two-layer", "dncnn", "all-cnn", "mlp-dropout", "mlp-sigmoid", "mlp"});
     for (const std::string name : {"", "dncn", "two_layer", "DnCNN", "nowhere/filter.txt", "conv 3 3x3"}) {
         const std::string message = refusal([&] { named_network(name, {}); });
         CAPTURE(message);
         CHECK(contains(message, "--network is \"" + name + "\", which is no file here"));
         CHECK(contains(message,
-                       "use two-layer, dncnn, all-cnn, mlp, mlp-dropout, mlp-sigmoid, the path of a file, or "
+                       "use two-layer, dncnn, all-cnn, mlp-dropout, mlp-sigmoid, mlp, the path of a file, or "
                        "the layers themselves"));
     }
     CHECK(refusal([] { named_network("input 3, conv 3 4x4", {}); }).starts_with("--network: line 2: "));
