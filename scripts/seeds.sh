@@ -3,7 +3,8 @@
 # seeds.sh s0|s1|s2|s3|paper [DATA] [-- FLAGS]
 # DATA: labelled pictures; for s1, s3 and paper Fashion-MNIST where Debian's dataset-fashion-mnist has put it, if none
 # is given. FLAGS: those of `shadenet study`, in place of this script's own. The runs are kept in build/seeds/SYSTEM, or
-# in the folder that SEEDS_OUTPUT names; a study that is there already goes on, and one that is done is only told again.
+# in the folder that SEEDS_OUTPUT names; a study that is there already goes on with its own flags, but for --repeat, and
+# one that is done is only told again.
 set -euo pipefail
 
 usage() {
@@ -26,6 +27,14 @@ if (($# > 0)); then
     shift
 fi
 flags=("$@")
+# The one flag that a study takes which goes on.
+repeats=()
+for ((i = 0; i < ${#flags[@]}; ++i)); do
+    case ${flags[i]} in
+        --repeat) repeats=(--repeat "${flags[i + 1]:-}") ;;
+        --repeat=*) repeats=("${flags[i]}") ;;
+    esac
+done
 output=${SEEDS_OUTPUT:-$root/build/seeds/$system}
 
 # needs_data DEFAULT: an empty one is none.
@@ -49,7 +58,7 @@ is_given() {
 # study ARGUMENTS...: with the user's flags in place of those of the same name.
 study() {
     if [[ -e $output/study.json ]]; then
-        "$shadenet" study --resume --output "$output" "${flags[@]}"
+        "$shadenet" study --resume --output "$output" "${repeats[@]}"
         return
     fi
     local one given=()
@@ -112,17 +121,17 @@ table() {
         }' "$@"
 }
 
-# first_round RUN...: the validation part after the first round, by both statistics.
+# first_round RUN...: the test part after the first round, by both statistics.
 first_round() {
     local run
-    printf '\nAfter round 1:\n\n| run | validation loss, moving | batch | accuracy, moving | batch |\n|---|---|---|---|---|\n'
+    printf '\nAfter round 1:\n\n| run | test loss, moving | batch | accuracy, moving | batch |\n|---|---|---|---|---|\n'
     for run in "$@"; do
         awk -F, -v run="$(basename "$run")" '
             NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i; next }
-            NR == 2 && "validation_moving_loss" in column {
-                printf "| %s | %.4f | %.4f | %.2f %% | %.2f %% |\n", run, $column["validation_moving_loss"],
-                       $column["validation_batch_loss"], 100 * $column["validation_moving_accuracy"],
-                       100 * $column["validation_batch_accuracy"]
+            NR == 2 && "test_moving_loss" in column {
+                printf "| %s | %.4f | %.4f | %.2f %% | %.2f %% |\n", run, $column["test_moving_loss"],
+                       $column["test_batch_loss"], 100 * $column["test_moving_accuracy"],
+                       100 * $column["test_batch_accuracy"]
             }' "$run/history.csv"
     done
 }
@@ -132,7 +141,11 @@ mnist_sgd=(--optimizer=sgd --lr=0.01 --schedule=constant --weights=glorot)
 case $system in
     s0)
         pairs=${data:-$root/assets/pairs}
-        "$shadenet" train --reference --input "$pairs/input" --target "$pairs/grey" --output "$output" "${flags[@]}"
+        if [[ -e $output/config.json ]]; then
+            "$shadenet" train --resume --output "$output"
+        else
+            "$shadenet" train --reference --input "$pairs/input" --target "$pairs/grey" --output "$output" "${flags[@]}"
+        fi
         echo "Published: pictures. Ours: $output/report.html"
         ;;
     s1)

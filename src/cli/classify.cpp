@@ -59,6 +59,12 @@ class Telling {
 };
 
 void check_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
+    const auto place = [](const std::string& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    };
+    if (!flags.summary.empty() && !flags.csv.empty() && place(flags.summary) == place(flags.csv)) {
+        throw InputError(fmt::format("{}: is given as --csv and as --summary; choose two files", flags.csv));
+    }
     if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);
     if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
 }

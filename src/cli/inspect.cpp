@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
@@ -93,6 +95,16 @@ void show_memory(const Network& network) {
             ? ""
             : fmt::format(", or {} where memory is short and activations are made again on the way back",
                           bytes_text(least)));
+}
+
+void show_classes(const ModelClasses& classes) {
+    if (classes.names.empty()) return;
+    constexpr std::size_t most_named = 20;
+    const std::size_t named = std::min(most_named, classes.names.size());
+    say("\nclasses    {}: {}{}", classes.names.size(), fmt::join(std::span(classes.names).first(named), ", "),
+        named < classes.names.size() ? fmt::format(" and {} more", classes.names.size() - named) : "");
+    say("pictures   {} x {} pixels, {}", classes.width, classes.height,
+        classes.channels == 1 ? "grey" : "in colour");
 }
 
 void show_colours(const ModelColours& colours) {
@@ -194,6 +206,7 @@ int run_inspect(const InspectFlags& flags) {
     say("\ntrainable parameters\n{}", tensor_table(model.parameters, true, true));
     show_statistics(model);
     show_colours(model.colours);
+    show_classes(model.classes);
     if (!flags.svg.empty()) {
         write_file_atomically(flags.svg, network_file(model.network));
         say("\ndrawing    {}", flags.svg);

@@ -192,9 +192,12 @@ void TrainDisplay::on_results(const RunResults& results) {
     try {
         health_ = check_and_keep(device_, results);
     } catch (const std::exception& error) {
-        spdlog::warn(
-            "the network's health is not known: {}; ask for it by `shadenet inspect --health --input DIR {}`",
-            error.what(), shell_quoted(RunPaths(options_.output).model()));
+        const std::string ask =
+            options_.learns_classes()
+                ? fmt::format("shadenet train --resume --output {}", shell_quoted(options_.output))
+                : fmt::format("shadenet inspect --health --input DIR {}",
+                              shell_quoted(RunPaths(options_.output).model()));
+        spdlog::warn("the network's health is not known: {}; ask for it by `{}`", error.what(), ask);
     }
 }
 

@@ -11,9 +11,8 @@ std::vector<ScoredSet> sets_to_score(const Task& task) {
     std::vector<ScoredSet> sets = {{"train", task.examples()}};
     if (const Examples* const validation = task.validation().examples) {
         sets.push_back({"validation", *validation});
-    } else if (const Examples* const test = task.test()) {
-        sets.push_back({"test", *test});
     }
+    if (const Examples* const test = task.test()) sets.push_back({"test", *test});
     return sets;
 }
 

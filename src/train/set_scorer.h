@@ -23,7 +23,7 @@ struct ScoredSet {
     const char* name;  ///< "train", "validation" or "test"
     const Examples& examples;
 };
-/// Those of training, and those of validation, or where there are none of the test.
+/// Those of training, and, where there are any, those of validation and of the test.
 std::vector<ScoredSet> sets_to_score(const Task& task);
 
 /// Keeps a set on the device, and the memory of a batch; changes no parameters but its own copy.

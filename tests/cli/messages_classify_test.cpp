@@ -38,8 +38,13 @@ TEST_CASE("messages about classify, and their remedies") {
         {"a table in the place of a picture", "classify -i before --csv before/p0.png", 2,
          "before/p0.png: is the model's name or a picture's; choose another --csv",
          "classify -i before --csv t.csv"},
+        {"one file for two things", "classify -i before --csv t.txt --summary ./t.txt", 2,
+         "t.txt: is given as --csv and as --summary; choose two files",
+         "classify -i before --csv t.csv --summary t.jsonl"},
         {"data without a test part", "classify --data set/train", 2,
-         "set/train: has no test part, as a folder test beside train; give --input set/train -r",
+         "set/train: has no test part; give data with one, or, of folders of pictures, --input set/train -r "
+         "for "
+         "the answers alone",
          "classify -i set/train -r"},
         {"data of other classes", "mv set/train/a set/train/c; mv set/test/a set/test/c; classify --data set",
          2, "set: has a class \"c\", which the model does not know",

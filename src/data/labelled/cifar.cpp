@@ -98,7 +98,7 @@ LabelledPictures read_cifar_part(const CifarFiles& files, const CifarRecord& rec
     return pictures;
 }
 
-/// The lines of a file that have a letter; none where there is no such file.
+/// The lines of a file that are not empty; none where there is no such file.
 std::vector<std::string> class_lines(const fs::path& file, std::uint32_t classes) {
     constexpr std::uint64_t most_bytes = 1 << 16;
     std::vector<std::string> lines;

@@ -96,6 +96,12 @@ FoundClasses find_classes(const fs::path& folder, const std::vector<std::string>
     std::vector<std::string> below_train;
     if (has("train")) below_train = folders_in(folder / "train", stop);
     const bool in_parts = !below_train.empty();
+    const auto names_part = [](const std::string& name) { return name == "train" || name == "test"; };
+    if (!in_parts && !folders.empty() && std::ranges::all_of(folders, names_part)) {
+        throw InputError(fmt::format(
+            "{}: train holds no folder; put the pictures of each class into a folder of its own there",
+            folder.string()));
+    }
     const fs::path training = in_parts ? folder / "train" : folder;
     const std::vector<std::string>& names = in_parts ? below_train : folders;
     check_class_count(training, names);

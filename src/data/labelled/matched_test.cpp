@@ -42,9 +42,11 @@ Image image_of(std::span<const std::uint8_t> levels, const Shape& shape) {
 LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder) {
     if (data.test.size() == 0) {
-        throw InputError(fmt::format(
-            "{}: has no test part, as a folder test beside train; give --input {} -r for the answers alone",
-            folder, folder));
+        throw InputError(
+            fmt::format("{}: has no test part; give data with one, or, of folders of pictures, --input {} -r "
+                        "for the answers "
+                        "alone",
+                        folder, folder));
     }
     const std::vector<std::uint32_t> numbers = matched_classes(data, classes, folder);
     LabelledPictures test = data.test;

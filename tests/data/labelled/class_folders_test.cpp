@@ -111,6 +111,15 @@ TEST_CASE("pictures that cannot be read are left out, counted and named") {
     CHECK(notes.back() == "left out: 3 more that cannot be read");
 }
 
+TEST_CASE("pictures right below train and test are of no class") {
+    const TemporaryFolder folder;
+    write_in(folder / "train/1.png", red);
+    write_in(folder / "test/1.png", red);
+    CHECK(refusal_of(folder.path()) ==
+          folder.path().string() +
+              ": train holds no folder; put the pictures of each class into a folder of its own there");
+}
+
 TEST_CASE("a class without a picture is refused") {
     const TemporaryFolder folder;
     write_in(folder / "a/1.png", red);
