@@ -42,7 +42,7 @@ bool learns_classes(const TrainOptions& options) {
     return options.learns_classes();
 }
 bool may_flip(const TrainOptions& options) {
-    return options.takes_crops() || options.flip;
+    return options.takes_crops() || (options.learns_classes() && options.flip);
 }
 
 // clang-format off
