@@ -1,5 +1,5 @@
-// What kernels that pack examples have in common: the examples of a batch by their numbers, among those that a call
-// binds. Examples lie as engine/tensors/example_tensor.h says.
+// Common to the kernels that pack examples: a batch is a list of numbers of examples, and a call binds a range of all
+// examples. The layout of examples is in engine/tensors/example_tensor.h.
 #ifndef EXAMPLES_GLSL
 #define EXAMPLES_GLSL
 #include "quads.glsl"

@@ -40,9 +40,10 @@ EarlierFindings take_earlier_results(std::vector<ApplyJob>& jobs, EarlierResults
                                      const EarlierLook& look, const std::atomic<bool>& stop,
                                      const OnChecked& on_checked);
 
-/// The same of results at the jobs' outputs: finished are those that are newer than its source and the model,
-/// in the format that its name tells, of its source's size, and decoded without error. A result of the same
-/// time does not count as finished: with coarse times nobody knows which file came first.
+/// The same for pictures as results, at the jobs' outputs. A job is finished if its result is newer than its
+/// source and the model, has the format that its name tells and the size of its source, and is decoded
+/// without error. A result of the same time does not count: with coarse times nobody knows which file came
+/// first.
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
                               const std::filesystem::path& model, const std::atomic<bool>& stop,
                               const OnChecked& on_checked = {});

@@ -74,7 +74,7 @@ void check_told_file(const std::filesystem::path& file, const char* flag, const 
 
 /// Makes a folder, and those above it. Throws InputError.
 void make_folder(const std::filesystem::path& folder);
-/// Those that the results go to. Likewise.
+/// Makes the folder of every job's result, likewise.
 void make_folders(const std::vector<ApplyJob>& jobs);
 
 /// The format that the result's name tells.

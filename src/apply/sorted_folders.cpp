@@ -53,7 +53,7 @@ bool is_changed_after(const fs::path& path, const fs::path& other) {
 
 #else
 
-/// A link's own time, not that of what it leads to.
+/// By their times of change; the time of a link is the link's own, not its target's.
 bool is_changed_after(const fs::path& path, const fs::path& other) {
     struct stat first {
     }, second{};

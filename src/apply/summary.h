@@ -38,8 +38,8 @@ struct PictureOutcome {
     std::string remark() const;
 };
 
-/// One JSON object with the fields of a PictureOutcome, those of an answer where there is one, and its
-/// remark() as the message, without line end. Bytes of names that are not UTF-8 become U+FFFD, because JSON
+/// One JSON object without line end: the fields of a PictureOutcome, the fields of its answer where there is
+/// one, and its remark() as the message. Bytes of names that are not UTF-8 become U+FFFD, because JSON
 /// is UTF-8.
 std::string summary_line(const PictureOutcome& outcome);
 

@@ -99,7 +99,7 @@ PassBatches pass_batches(std::span<const std::uint32_t> sizes, const StepRule& r
 std::uint64_t examples_of_steps(std::span<const std::uint32_t> sizes, const StepRule& rule,
                                 std::uint64_t seed, std::uint64_t first, std::uint64_t end) {
     const std::uint32_t steps = steps_of_pass(sizes, rule);
-    // Those of the steps of a run before `step`.
+    // The number of examples in all steps of a run before `step`.
     const auto before = [&](std::uint64_t step) {
         std::uint64_t examples = step / steps * examples_of_pass(sizes, rule);
         if (step % steps == 0) return examples;

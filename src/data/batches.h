@@ -20,7 +20,7 @@ struct StepRule {
     std::uint32_t batch = 0;        ///< examples of a step; 0: all of a domain
     bool drop_last = false;         ///< a smaller last batch of a domain is left out
     bool in_order = false;          ///< examples, and domains, in their order; else in a random one
-    std::uint32_t epoch_steps = 0;  ///< steps of an epoch, wherever passes end; 0: those of a pass
+    std::uint32_t epoch_steps = 0;  ///< steps of an epoch, wherever passes end; 0: an epoch is a pass
 };
 
 /// The steps of a pass over all examples.
