@@ -116,11 +116,7 @@ void link_picture(const fs::path& from, const fs::path& to) {
 
 ResultState state_at(const fs::path& place, const fs::path& picture, const fs::path& model) {
     if (!is_changed_after(place, picture) || !is_changed_after(place, model)) return ResultState::to_do;
-    std::error_code error;
-    const bool whole = is_link(place)
-                           ? same_file(place, picture)
-                           : fs::file_size(place, error) == fs::file_size(picture, error) && !error;
-    return whole ? ResultState::finished : ResultState::damaged;
+    return is_made_of(place, picture) ? ResultState::finished : ResultState::damaged;
 }
 
 }  // namespace

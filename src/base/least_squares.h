@@ -28,10 +28,10 @@ struct AffineFit {
 AffineFit best_fit(const FitSums& sums);
 
 /// Least squares with a penalty: `ridge` times the squares of the differences of the weights from the weights
-/// of `towards`, each difference in units of its number's deviation. Where numbers depend on one another, that
-/// keeps the weights near the weights of `towards`; elsewhere it costs next to nothing. Where the sums have
-/// too much rounding for the equations to be solved, the ridge is made ten times as large until they can be.
-/// A number that does not vary keeps its weight of `towards`.
+/// of `towards`, each difference in units of its number's deviation. Where numbers depend on one another,
+/// that keeps the weights near the weights of `towards`; elsewhere it costs next to nothing. Where the sums
+/// have too much rounding for the equations to be solved, the ridge is made ten times as large until they can
+/// be. A number that does not vary keeps its weight of `towards`.
 AffineFit ridge_fit(const FitSums& sums, double ridge, const AffineFit& towards);
 
 /// The mean squared error of the three, weights and biases as they are; 0 where it is less than rounding

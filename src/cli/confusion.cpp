@@ -29,16 +29,11 @@ std::string confusion_table(const TestResults& results) {
 
 std::string most_confused(const TestResults& results) {
     constexpr std::size_t most = 10;
-    const std::size_t classes = results.classes.size();
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < results.counts.size(); ++i) {
-        if (i % (classes + 1) != 0 && results.counts[i] > 0) places.push_back(i);
-    }
-    std::ranges::stable_sort(places, std::greater(), [&](std::size_t i) { return results.counts[i]; });
-    std::string lines = places.empty() ? "none is taken for another" : "taken for another most often:";
-    for (std::size_t i = 0; i < std::min(most, places.size()); ++i) {
-        lines += fmt::format("\n  {} is taken for {}: {}", results.classes[places[i] / classes],
-                             results.classes[places[i] % classes], results.counts[places[i]]);
+    const std::vector<ConfusedPair> pairs = confused_pairs(results, most);
+    std::string lines = pairs.empty() ? "none is taken for another" : "taken for another most often:";
+    for (const ConfusedPair& pair : pairs) {
+        lines += fmt::format("\n  {} is taken for {}: {}", results.classes[pair.label],
+                             results.classes[pair.answer], pair.count);
     }
     return lines;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "image/image.h"
 #include "model/network.h"
 
 namespace shadenet {
@@ -24,6 +25,9 @@ struct LabelledPictures {
         return std::span(levels).subspan(index * each, each);
     }
 };
+
+/// One of them as a picture in colour; a single channel is repeated.
+Picture8 picture_of(const LabelledPictures& pictures, std::uint32_t index);
 
 /// What a folder holds.
 struct LabelledData {

@@ -123,26 +123,6 @@ void Matrix::cell(std::size_t label, std::size_t answer, std::uint64_t of) {
 
 }  // namespace
 
-std::uint64_t pictures_of_class(const TestResults& results, std::size_t label) {
-    std::uint64_t pictures = 0;
-    for (std::size_t i = 0; i < results.classes.size(); ++i) {
-        pictures += results.counts[label * results.classes.size() + i];
-    }
-    return pictures;
-}
-
-std::vector<ConfusedPair> confused_pairs(const TestResults& results, std::size_t most) {
-    const std::size_t classes = results.classes.size();
-    std::vector<ConfusedPair> pairs;
-    for (std::size_t i = 0; i < results.counts.size(); ++i) {
-        const std::size_t label = i / classes, answer = i % classes;
-        if (label != answer && results.counts[i] > 0) pairs.push_back({label, answer, results.counts[i]});
-    }
-    std::ranges::stable_sort(pairs, std::ranges::greater{}, &ConfusedPair::count);
-    if (pairs.size() > most) pairs.resize(most);
-    return pairs;
-}
-
 std::string confusion_svg(const TestResults& results) {
     return Matrix(results).text();
 }

@@ -13,19 +13,6 @@ namespace shadenet {
 /// More classes than these are not drawn: a cell would be a few pixels.
 inline constexpr std::size_t most_classes_drawn = 100;
 
-struct ConfusedPair {
-    std::size_t label, answer;  ///< different classes
-    std::uint64_t count;        ///< of pictures of class `label` that got this answer
-    bool operator==(const ConfusedPair&) const = default;
-};
-
-/// Those that occur, the most frequent first; of several as frequent the one of the lowest label and answer.
-/// At most `most`.
-std::vector<ConfusedPair> confused_pairs(const TestResults& results, std::size_t most);
-
-/// The pictures of a class.
-std::uint64_t pictures_of_class(const TestResults& results, std::size_t label);
-
 /// An <svg> for a page: a row for each true class, a column for each answer, and at the end of a row the part
 /// that is right. Each cell that is not empty tells its counts on hover. Of at most most_classes_drawn.
 std::string confusion_svg(const TestResults& results);

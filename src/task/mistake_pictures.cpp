@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <system_error>
 
@@ -19,19 +18,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* mistake_prefix = "mistake_";
-
-/// One channel is repeated.
-Picture8 picture_of(const LabelledPictures& pictures, std::uint32_t index) {
-    const Shape& shape = pictures.shape;
-    const std::span<const std::uint8_t> levels = pictures.picture(index);
-    Picture8 picture{shape.w, shape.h, {}};
-    const std::size_t plane = picture.plane();
-    picture.rgb.reserve(3 * plane);
-    for (std::size_t at = 0; at < plane; ++at) {
-        for (std::size_t c = 0; c < 3; ++c) picture.rgb.push_back(levels[(c % shape.c) * plane + at]);
-    }
-    return picture;
-}
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 #include "task/test_results.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -78,6 +80,26 @@ std::string to_string(const TestResults& results) {
     return fmt::format("{:.2f} % of {} right (95 % interval {:.2f} to {:.2f} %), loss {:.6g}",
                        100 * results.accuracy(), results.pictures(), 100 * interval.low, 100 * interval.high,
                        results.loss);
+}
+
+std::uint64_t pictures_of_class(const TestResults& results, std::size_t label) {
+    std::uint64_t pictures = 0;
+    for (std::size_t i = 0; i < results.classes.size(); ++i) {
+        pictures += results.counts[label * results.classes.size() + i];
+    }
+    return pictures;
+}
+
+std::vector<ConfusedPair> confused_pairs(const TestResults& results, std::size_t most) {
+    const std::size_t classes = results.classes.size();
+    std::vector<ConfusedPair> pairs;
+    for (std::size_t i = 0; i < results.counts.size(); ++i) {
+        const std::size_t label = i / classes, answer = i % classes;
+        if (label != answer && results.counts[i] > 0) pairs.push_back({label, answer, results.counts[i]});
+    }
+    std::ranges::stable_sort(pairs, std::ranges::greater{}, &ConfusedPair::count);
+    if (pairs.size() > most) pairs.resize(most);
+    return pairs;
 }
 
 void write_test_results(const fs::path& path, const TestResults& results) {

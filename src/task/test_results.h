@@ -38,6 +38,19 @@ struct TestResults {
 /// "97.21 % of 10000 (95 % interval 96.87 to 97.52 %), loss 0.0931".
 std::string to_string(const TestResults& results);
 
+struct ConfusedPair {
+    std::size_t label, answer;  ///< different classes
+    std::uint64_t count;        ///< of pictures of class `label` that got this answer
+    bool operator==(const ConfusedPair&) const = default;
+};
+
+/// Those that occur, the most frequent first; of several as frequent the one of the lowest label and answer.
+/// At most `most`.
+std::vector<ConfusedPair> confused_pairs(const TestResults& results, std::size_t most);
+
+/// The pictures of a class.
+std::uint64_t pictures_of_class(const TestResults& results, std::size_t label);
+
 /// Writes test.json. Throws WorkError.
 void write_test_results(const std::filesystem::path& path, const TestResults& results);
 /// Throws InputError "<path>: ..." for anything else than such a file.

@@ -28,15 +28,6 @@ std::vector<std::uint32_t> matched_classes(const LabelledData& data, const Model
     return numbers;
 }
 
-Image image_of(std::span<const std::uint8_t> levels, const Shape& shape) {
-    const std::size_t plane = shape.plane();
-    Picture8 picture{shape.w, shape.h, std::vector<std::uint8_t>(3 * plane)};
-    for (std::size_t i = 0; i < 3 * plane; ++i) {
-        picture.rgb[i] = levels[(shape.c == 1 ? 0 : i % 3) * plane + i / 3];
-    }
-    return to_image(picture);
-}
-
 }  // namespace
 
 LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
@@ -62,7 +53,7 @@ LabelledPictures matched_test(const LabelledData& data, const ModelClasses& clas
     test.shape.c = channels;
     test.levels.clear();
     for (std::uint32_t i = 0; i < data.test.size(); ++i) {
-        const std::vector<std::uint8_t> levels = labelled_levels(image_of(data.test.picture(i), shape), rule);
+        const std::vector<std::uint8_t> levels = labelled_levels(to_image(picture_of(data.test, i)), rule);
         test.levels.insert(test.levels.end(), levels.begin(), levels.end());
     }
     return test;
