@@ -48,6 +48,15 @@ std::string with_escapes(std::string_view text,
     return result;
 }
 
+bool has_controls(std::string_view text) {
+    bool found = false;
+    with_escapes(text, [&](std::string_view, int code) {
+        found |= code >= 0;
+        return std::string();
+    });
+    return found;
+}
+
 std::string on_one_line(std::string_view text) {
     return with_escapes(text, escape_text);
 }

@@ -14,6 +14,9 @@ namespace shadenet {
 std::string with_escapes(std::string_view text,
                          const std::function<std::string(std::string_view bytes, int code)>& escape);
 
+/// The text has such a character; bytes that are not UTF-8 are none.
+bool has_controls(std::string_view text);
+
 /// The text on one line, with such characters as "\n", "\t", "\x1b" or "\u202e".
 std::string on_one_line(std::string_view text);
 /// The same, but line ends stay.

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "model/model_classes.h"
 #include "model/model_colours.h"
 #include "model/network.h"
 
@@ -48,6 +49,8 @@ class Examples {
 
     /// What a model that has learned from them is to remember of their colours.
     virtual ModelColours colours() const { return {}; }
+    /// Likewise of their classes; none where they have no labels, or nobody has named them.
+    virtual ModelClasses classes() const { return {}; }
     /// Not null where the examples are others in every epoch: crops of pictures.
     virtual const PictureCrops* crops() const { return nullptr; }
     /// Not null where training, and nothing else, has the inputs moved and mirrored.

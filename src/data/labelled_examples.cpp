@@ -6,11 +6,12 @@
 namespace shadenet {
 
 LabelledExamples::LabelledExamples(LabelledPictures pictures, const PixelRange& range,
-                                   const Augmentation& augmentation)
+                                   const Augmentation& augmentation, ModelClasses classes)
     : Examples(pictures.size(), pictures.shape, {1, 1, 1, 1}),
       pictures_(std::move(pictures)),
       range_(range),
-      augmentation_(augmentation) {
+      augmentation_(augmentation),
+      classes_(std::move(classes)) {
     if (pictures_.levels.size() != pictures_.shape.values() * pictures_.labels.size()) {
         throw std::invalid_argument("labelled pictures with another number of bytes");
     }

@@ -14,6 +14,22 @@ std::string extent_text(const Shape& shape) {
     return fmt::format("{}x{}x{}", shape.c, shape.h, shape.w);
 }
 
+bool keeps_pictures(const Network& network) {
+    try {
+        require_keeps_pictures(network);
+        return true;
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
+/// A classifier may be one whose classes nobody has written down.
+void require_names(const Model& model, const std::string& source) {
+    if (!model.classes.names.empty() || keeps_pictures(model.network)) return;
+    throw InputError(fmt::format(
+        "{}: makes no pictures, and does not name its classes; take the run's model.safetensors", source));
+}
+
 }  // namespace
 
 std::size_t last_with_weights(const Network& network) {
@@ -68,6 +84,7 @@ void require_classifier(const Network& network, const Shape& example, std::uint3
 
 void require_tells_classes(const Model& model, const std::string& source) {
     const ModelClasses& classes = model.classes;
+    require_names(model, source);
     if (classes.names.empty()) {
         throw InputError(fmt::format(
             "{}: is a filter, which makes pictures and knows no classes; use `shadenet apply`", source));
@@ -82,7 +99,13 @@ void require_tells_classes(const Model& model, const std::string& source) {
                     source, extent_text(output), count));
 }
 
+void require_takes_pictures(const Model& model, const std::string& source) {
+    if (!model.classes.names.empty()) return require_tells_classes(model, source);
+    require_names(model, source);
+}
+
 void require_filter(const Model& model, const std::string& source) {
+    require_names(model, source);
     if (model.classes.names.empty()) return;
     throw InputError(
         fmt::format("{}: tells the classes of pictures and makes none; use `shadenet classify`", source));

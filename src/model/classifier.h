@@ -26,7 +26,10 @@ void require_classifier(const Network& network, const Shape& example, std::uint3
 /// Throws InputError "<source>: ..." unless the model knows classes, and its network makes a value for each
 /// of them out of the pictures that it says it takes.
 void require_tells_classes(const Model& model, const std::string& source);
-/// The opposite: throws where the model tells classes, and so makes no pictures.
+/// Throws InputError "<source>: ..." for a network that neither makes pictures nor is known to tell classes:
+/// nobody knows then what it takes.
+void require_takes_pictures(const Model& model, const std::string& source);
+/// The opposite: throws where the model makes no pictures.
 void require_filter(const Model& model, const std::string& source);
 
 }  // namespace shadenet

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "base/one_line.h"
+#include "model/safetensors_header.h"
 
 namespace shadenet {
 
@@ -41,7 +42,10 @@ std::vector<std::string> names_from(const std::string& text, const std::string& 
     std::vector<std::string> names;
     for (const nlohmann::json& name : json) {
         if (!name.is_string()) refuse_entry(source, names_key, "a list of names");
-        names.push_back(on_one_line(name.get<std::string>()));
+        names.push_back(name.get<std::string>());
+    }
+    if (const std::string fault = fault_of_names(names); !fault.empty()) {
+        refuse_entry(source, names_key, fmt::format("a list of names that can be told apart: {}", fault));
     }
     return names;
 }
@@ -60,7 +64,35 @@ std::optional<std::array<std::uint32_t, 3>> extent_from(std::string_view text) {
     return extent;
 }
 
+/// "it has no class 2", "its class 2 is \"cat\"".
+std::string own_class(const std::vector<std::string>& names, std::size_t index) {
+    if (index >= names.size()) return fmt::format("it has no class {}", index);
+    return fmt::format("its class {} is {}", index, in_quotes(names[index]));
+}
+
 }  // namespace
+
+std::string fault_of_names(const std::vector<std::string>& names) {
+    std::map<std::string_view, std::size_t> numbers;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].empty()) return fmt::format("the name of class {} is empty", i);
+        if (has_controls(names[i])) {
+            return fmt::format("the name of class {}, {}, has a control character", i, in_quotes(names[i]));
+        }
+        const auto [same, is_new] = numbers.emplace(names[i], i);
+        if (is_new) continue;
+        return fmt::format("the classes {} and {} have the name {}", same->second, i, in_quotes(names[i]));
+    }
+    return "";
+}
+
+void require_same_classes(const std::vector<std::string>& known, const std::vector<std::string>& now,
+                          const std::string& source, const std::string& remedy) {
+    if (known == now) return;
+    const auto first = static_cast<std::size_t>(std::ranges::mismatch(known, now).in1 - known.begin());
+    throw InputError(fmt::format("{}: {}, and the data has {} there; {}", source, own_class(known, first),
+                                 first < now.size() ? in_quotes(now[first]) : "none", remedy));
+}
 
 void append_classes(std::map<std::string, std::string>& metadata, const ModelClasses& classes) {
     using nlohmann::json;

@@ -21,6 +21,15 @@ struct ModelClasses {
 /// More than this program trains.
 inline constexpr std::size_t most_model_classes = 65'536;
 
+/// "the name of class 2 is empty", where names are no names of classes: one is empty, the same as another, or
+/// has a line end or another control character. Empty where nothing is wrong.
+std::string fault_of_names(const std::vector<std::string>& names);
+
+/// Throws InputError "<source>: ..." and the remedy unless `now`, the classes of data, are those that the
+/// file `source` knows, in the same order: what answers mean is the order alone.
+void require_same_classes(const std::vector<std::string>& known, const std::vector<std::string>& now,
+                          const std::string& source, const std::string& remedy);
+
 /// Adds a model file's entries `classes` (a JSON list of the names), `class_count`, `picture_size`
 /// ("1x28x28": channels, rows, columns), `picture_resizing` and `picture_grey`; nothing where there are no
 /// names.

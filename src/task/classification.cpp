@@ -19,32 +19,31 @@ std::optional<LabelledExamples> examples_of(LabelledPictures pictures, const Pix
     return LabelledExamples(std::move(pictures), range);
 }
 
+ModelClasses remembered(const LabelledParts& parts) {
+    const auto [channels, height, width] = picture_rule_of(parts.training).input;
+    return {parts.classes, channels, height, width, PictureRule::resizing, PictureRule::grey};
+}
+
 }  // namespace
 
 Classification::Classification(const Device& device, LabelledParts parts, const PixelRange& range,
                                std::filesystem::path folder, std::filesystem::path results,
                                std::filesystem::path images, const std::atomic<bool>& stop)
     : device_(device),
-      classes_(std::move(parts.classes)),
+      classes_(remembered(parts)),
       folder_(std::move(folder)),
       results_(std::move(results)),
       images_(std::move(images)),
       hash_(std::move(parts.hash)),
       notes_(std::move(parts.notes)),
       stop_(stop),
-      training_(std::move(parts.training), range, parts.augmentation),
+      training_(std::move(parts.training), range, parts.augmentation, classes_),
       validation_(examples_of(std::move(parts.validation), range)),
       test_(examples_of(std::move(parts.test), range)) {}
 
 TaskCounts Classification::counts() const {
     return {training_.size(), validation_ ? validation_->size() : 0, test_ ? test_->size() : 0,
-            static_cast<std::uint32_t>(classes_.size())};
-}
-
-void Classification::describe(Model& model) const {
-    const PictureRule rule = picture_rule_of(training_.pictures());
-    model.classes = {classes_,         rule.input.channels,   rule.input.height,
-                     rule.input.width, PictureRule::resizing, PictureRule::grey};
+            static_cast<std::uint32_t>(classes_.names.size())};
 }
 
 DataDifferences Classification::differences(const RunData& before) const {
@@ -58,7 +57,8 @@ bool Classification::publish_trained(const TrainedModels& models, TaskObserver& 
     const bool best = !models.best.empty();
     const Model read = best ? read_model(models.best) : Model{};
     const Model& model = best ? read : models.last;
-    TestResults results = answer_test(device_, model.network, model.parameters, *test_, classes_).results;
+    TestResults results =
+        answer_test(device_, model.network, model.parameters, *test_, classes_.names).results;
     results.step = best ? models.best_step : models.steps;
     results.best = best;
     if (!std::isfinite(results.loss)) {

@@ -38,7 +38,7 @@ class Classification : public Task {
     const LossKind& loss() const override { return cross_entropy; }
     std::vector<std::string> notes() const override { return notes_; }
     /// Its classes, and what its pictures were.
-    void describe(Model& model) const override;
+    void describe(Model& model) const override { model.classes = classes_; }
     RunData data() const override { return {.labelled = hash_}; }
     DataDifferences differences(const RunData& before) const override;
     /// test.json and the worst mistakes' pictures, where there is a test part: of the best validation's
@@ -48,7 +48,7 @@ class Classification : public Task {
 
   private:
     const Device& device_;
-    std::vector<std::string> classes_;
+    ModelClasses classes_;
     std::filesystem::path folder_, results_, images_;
     std::string hash_;
     std::vector<std::string> notes_;

@@ -174,6 +174,7 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
     if (options.learns_classes()) file.metadata["epoch_correct"] = fmt::format("{}", progress.epoch_correct);
     add_early_stop(file.metadata, checkpoint.early_stop);
     append_colours(file.metadata, data.colours);
+    append_classes(file.metadata, data.classes);
     append(file, checkpoint.parameters);
     for (const NamedStatistics& domain : checkpoint.domains) {
         for (const NamedTensor& tensor : domain.tensors) {

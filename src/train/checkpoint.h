@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/run_data.h"
+#include "model/model_classes.h"
 #include "model/model_colours.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
@@ -33,6 +34,7 @@ struct DataFacts {
     std::uint32_t images, width, height;      ///< examples of an epoch, and their size
     std::vector<std::uint32_t> domain_sizes;  ///< examples of each domain; one where there are no domains
     ModelColours colours{};                   ///< kept for who uses the file as a model
+    ModelClasses classes{};                   ///< likewise; none of pairs
 };
 
 struct Checkpoint {

@@ -14,6 +14,8 @@
 #include "engine/training_limits.h"
 #include "gpu/device.h"
 #include "model/classifier.h"
+#include "model/model_classes.h"
+#include "model/safetensors.h"
 #include "task/classification.h"
 
 namespace shadenet {
@@ -64,11 +66,30 @@ void require_validation(const TrainOptions& options, const LabelledParts& parts)
     refuse(options.early_stop, "--early-stop");
 }
 
+/// Other pictures do not change what the answers of a run mean. That is looked at first: with other classes
+/// nothing else of the data fits either.
+void require_classes_of_run(const TrainOptions& options, const RunPaths& paths, const LabelledParts& parts) {
+    if (!options.resume) return;
+    const std::string source = paths.checkpoint().string();
+    const ModelClasses known = classes_from(read_safetensors(paths.checkpoint()).metadata, source);
+    if (!known.names.empty()) {
+        return require_same_classes(known.names, parts.classes, source,
+                                    "put the pictures back into the classes that the run was begun with, or "
+                                    "train anew with another --output");
+    }
+    if (options.data.labelled == parts.hash) return;
+    throw InputError(
+        fmt::format("{}: does not name its classes, as an earlier version has written it, so that nothing "
+                    "tells whether the changed data has the same; train anew with another --output",
+                    source));
+}
+
 }  // namespace
 
 std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& options, const RunPaths& paths,
                                           const std::atomic<bool>& stop) {
     LabelledParts parts = read_parts(options, stop);
+    require_classes_of_run(options, paths, parts);
     require_validation(options, parts);
     const Shape shape = parts.training.shape;
     require_pad(options.crop_pad, shape);

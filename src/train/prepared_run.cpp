@@ -78,6 +78,12 @@ PlanTiles choose_tiles(PreparedRun& run, const TileChooser& chooser) {
     return chosen.tiles;
 }
 
+/// Of labelled pictures, which are read by now; pairs have none.
+std::vector<std::string> class_names_of(const PreparedRun& run) {
+    if (!run.options.learns_classes()) return {};
+    return run.task->examples().classes().names;
+}
+
 /// What config.json is to keep of the examples, which of a resumed run are compared with what it has kept.
 void take_data(PreparedRun& run) {
     TrainOptions& options = run.options;
@@ -132,8 +138,8 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     task = make_task(device, options, folder, stop);
     network = options.network.network();  // a preset has taken the form of labelled pictures
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Model start =
-        options.resume ? Model{network, initial_parameters(network, options.seed)} : starting_model(options);
+    const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
+                                       : starting_model(options, class_names_of(*this));
     task->load();
     take_data(*this);
     trainer = std::make_unique<Trainer>(device, options, task->examples(), task->validation(),

@@ -153,19 +153,29 @@ DataChange changed_data(const TrainOptions& options, const DataDifferences& diff
     return {learned.count > 0, validated.count > 0};
 }
 
-Model starting_model(TrainOptions& options) {
+Model starting_model(TrainOptions& options, const std::vector<std::string>& classes) {
     if (options.init.empty()) return new_model(options);
     const std::vector<std::byte> bytes = read_safetensors_bytes(options.init);
     const std::string hash = sha256(bytes), source = options.init.string();
     if (!options.data.init.empty() && options.data.init != hash) refuse_init(options.init);
     options.data.init = hash;
     Model model = model_from(parse_safetensors(bytes, source), source, options.network.range());
+    const bool named = !model.classes.names.empty();
+    if (named && !classes.empty()) {
+        require_same_classes(model.classes.names, classes, source,
+                             "only a model of the same classes in the same order can be gone on with: leave "
+                             "out --init to train anew");
+    }
     if (const auto differs = difference(model.network, options.network.network())) {
         const std::string assumed = model.notes.empty() ? "" : " (" + model.notes.front() + ")";
         throw InputError(
             fmt::format("{}: is a model with {} {}, and the run is to have {}; give the same options as for "
                         "that model{}",
                         source, differs->what, differs->first, differs->second, assumed));
+    }
+    if (!named && !classes.empty()) {
+        model.notes.push_back(
+            "names no classes; its results are taken for those of the data, in their order");
     }
     return model;
 }

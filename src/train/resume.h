@@ -25,11 +25,12 @@ void adopt(const std::filesystem::path& config, TrainOptions& options);
 /// and not taken.
 DataChange changed_data(const TrainOptions& options, const DataDifferences& differences, std::string& first);
 
-/// The model that --init names, or a fresh one. What is held (--no-center, --no-scale) is held at the model's
-/// values, which in a fresh one are β 0 and γ 1. `options.data.init` is compared with the file, or taken from
-/// it where it is empty. Throws InputError when that model is of another network, or another model than
-/// it was.
-Model starting_model(TrainOptions& options);
+/// The model that --init names, or a fresh one, for data of these classes; none of pairs. What is held
+/// (--no-center, --no-scale) is held at the model's values, which in a fresh one are β 0 and γ 1.
+/// `options.data.init` is compared with the file, or taken from it where it is empty. Throws InputError when
+/// that model is of another network, knows other classes or the same in another order, or is another model
+/// than it was.
+Model starting_model(TrainOptions& options, const std::vector<std::string>& classes = {});
 
 /// Of starting_model(); a resumed run has those of an --init, which may be gone by now, in its `epochs` too.
 Parameters untrained_parameters(TrainOptions& options, const std::filesystem::path& epochs);

@@ -107,8 +107,8 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
 }
 
 DataFacts Trainer::data_facts() const {
-    return {training_.size(), training_.input_shape().w, training_.input_shape().h, training_.domain_sizes(),
-            training_.colours()};
+    return {training_.size(),         training_.input_shape().w, training_.input_shape().h,
+            training_.domain_sizes(), training_.colours(),       training_.classes()};
 }
 
 std::uint32_t Trainer::take_pass() {
@@ -182,7 +182,8 @@ Score Trainer::validate() {
     const Score score = validation_score();
     ValidationRecord record{
         .epoch = progress_.epoch + 1, .step = progress_.step, .loss = score.loss, .accuracy = score.accuracy};
-    if (options_.early_stop > 0) record.best = early_stop_.add({record.loss, record.step, record.epoch});
+    if (options_.early_stop > 0)
+        record.best = early_stop_.add({record.loss, record.step, record.epoch});
     if (tell_of_validation_) tell_of_validation_(record);
     return score;
 }

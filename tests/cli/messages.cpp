@@ -27,6 +27,10 @@ train() { shadenet train $pairs --output run $quick "$@"; }
 apply() { shadenet apply -m made.safetensors --quiet "$@"; }
 model=run/model.safetensors
 classify() { shadenet classify -m $model --quiet "$@"; }
+learn() {
+    output=$1; shift
+    shadenet train --data set --output $output --network mlp --epochs 1 --split 80%:20% --size 6 --quiet "$@"
+}
 edit() { LC_ALL=C sed -i "s/$2/$3/" "$1"; }
 )";
 

@@ -49,9 +49,49 @@ TEST_CASE("messages about classify, and their remedies") {
         {"data of other classes", "mv set/train/a set/train/c; mv set/test/a set/test/c; classify --data set",
          2, "set: has a class \"c\", which the model does not know",
          "mv set/train/c set/train/a; mv set/test/c set/test/a; classify --data set"},
+        {"a classifier's checkpoint that is to filter",
+         "shadenet apply -m run/checkpoint.safetensors -i before -o out", 2,
+         "run/checkpoint.safetensors: tells the classes of pictures and makes none; use `shadenet classify`",
+         "shadenet classify -m run/checkpoint.safetensors -i before"},
+        {"a classifier that names no classes", R"(edit $model '"classes"' '"classez"'; classify -i before)",
+         2,
+         "run/model.safetensors: makes no pictures, and does not name its classes; take the run's "
+         "model.safetensors",
+         ""},
+        {"such a classifier that is to filter",
+         R"(edit $model '"classes"' '"classez"'; shadenet apply -m $model -i before -o out)", 2,
+         "run/model.safetensors: makes no pictures, and does not name its classes", ""},
+        {"classes of one name", R"(edit $model '\\"b\\"' '\\"a\\"'; classify -i before)", 2,
+         "run/model.safetensors: its metadata 'classes' should be a list of names that can be told apart: "
+         "the "
+         "classes 0 and 1 have the name \"a\"; take the model from a backup",
+         R"(edit $model '"a\\"\]' '"b\\"]'; classify -i before)"},
+        {"a class with a line end in its name", "mv set/train/b \"$(printf 'set/train/n\\nl')\"; learn run2",
+         2,
+         "set/train/n\\nl: its name has a line end or another control character, and is to be that of a "
+         "class; rename the folder",
+         "mv set/train/n* set/train/b; learn run2"},
+        {"a run whose class has another name",
+         "mv set/train/b set/train/c; mv set/test/b set/test/c; learn run --resume --changed-data", 2,
+         "run/checkpoint.safetensors: its class 1 is \"b\", and the data has \"c\" there; put the pictures "
+         "back "
+         "into the classes that the run was begun with, or train anew with another --output",
+         "learn run2; mv set/train/c set/train/b; mv set/test/c set/test/b; learn run --resume"},
+        {"a run whose classes have another order",
+         "mv set/train/a set/train/z; mv set/test/a set/test/z; learn run --resume --changed-data", 2,
+         "run/checkpoint.safetensors: its class 0 is \"a\", and the data has \"b\" there", "learn run2"},
+        {"a run with a class more", "cp -r set/train/a set/train/c; learn run --resume --changed-data", 2,
+         "run/checkpoint.safetensors: it has no class 2, and the data has \"c\" there",
+         "rm -r set/train/c; learn run --resume"},
+        {"a model of other classes to begin with",
+         "mv set/train/b set/train/c; mv set/test/b set/test/c; learn run2 --init $model", 2,
+         "run/model.safetensors: its class 1 is \"b\", and the data has \"c\" there; only a model of the "
+         "same "
+         "classes in the same order can be gone on with: leave out --init to train anew",
+         "learn run2"},
     };
     check_messages(messages, {R"(mkdir -p set/train/a set/train/b set/test/a set/test/b
 for i in 1 2 3 4 5 6 7 8; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done
 cp before/*1.png set/test/a; cp after/*1.png set/test/b
-shadenet train --data set --output run --network mlp --epochs 1 --split 80%:20% --size 6 --quiet)"});
+learn run)"});
 }

@@ -50,8 +50,15 @@ TEST_CASE("a classifier takes the pictures and makes a value a class") {
 TEST_CASE("a model tells classes, or makes pictures, and is refused where the other is asked for") {
     Model model{parse_network("input 1x2x3, dense 2", ""), {}};
     const auto tells = [&] { require_tells_classes(model, "m"); };
-    CHECK_NOTHROW(require_filter(model, "m"));
-    CHECK_THROWS_WITH(tells(),
+    const std::string unnamed =
+        "m: makes no pictures, and does not name its classes; take the run's model.safetensors";
+    CHECK_THROWS_WITH(require_filter(model, "m"), unnamed);
+    CHECK_THROWS_WITH(require_takes_pictures(model, "m"), unnamed);
+    CHECK_THROWS_WITH(tells(), unnamed);
+    const Model filter{parse_network("input 3, conv 3 3x3", ""), {}};
+    CHECK_NOTHROW(require_filter(filter, "m"));
+    CHECK_NOTHROW(require_takes_pictures(filter, "m"));
+    CHECK_THROWS_WITH(require_tells_classes(filter, "m"),
                       "m: is a filter, which makes pictures and knows no classes; use `shadenet apply`");
     model.classes = {{"a", "b"}, 1, 2, 3, "centre", "luma"};
     CHECK_NOTHROW(tells());

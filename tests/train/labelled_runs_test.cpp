@@ -246,3 +246,59 @@ TEST_CASE("labelled pictures that do not fit what is asked for are refused befor
     options.changed_data = true;
     CHECK(LabelledScene::run(options) == RunEnd::finished);
 }
+
+TEST_CASE("a checkpoint of a run on labelled pictures is a model that knows its classes") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.epochs = 1;
+    LabelledScene::run(options);
+    const ModelClasses classes = read_model(options.output / "checkpoint.safetensors").classes;
+    CHECK(classes == ModelClasses{{"0", "1", "2"}, 1, 4, 5, "centre", "luma"});
+    CHECK(classes == read_model(options.output / "model.safetensors").classes);
+}
+
+TEST_CASE("a run goes on, or begins from a model, only with the classes that its answers mean") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.network.asked = "mlp";
+    options.network.look_up();
+    options.epochs = 1;
+    LabelledScene::run(options);
+    const std::string checkpoint = (options.output / "checkpoint.safetensors").string();
+    write_part(scene.folder / "data", "train", labelled_set(40, 4, 5, 4));
+    TrainOptions on = options;
+    on.resume = on.changed_data = true;
+    on.epochs = 2;
+    CHECK(LabelledScene::refusal(on) ==
+          checkpoint +
+              ": it has no class 3, and the data has \"3\" there; put the pictures back into the "
+              "classes that the run was begun with, or train anew with another --output");
+    TrainOptions anew = options;
+    anew.output = scene.folder / "anew";
+    anew.init = checkpoint;
+    CHECK(LabelledScene::refusal(anew) ==
+          checkpoint +
+              ": it has no class 3, and the data has \"3\" there; only a model of the same classes in "
+              "the same order can be gone on with: leave out --init to train anew");
+    CHECK_FALSE(fs::exists(anew.output));
+
+    // What names no classes: a checkpoint of an earlier version, and a model of another program.
+    write_part(scene.folder / "data", "train", labelled_set(30, 4, 5, 3, 4));
+    SafeTensors file = read_safetensors(checkpoint);
+    file.metadata.erase("classes");
+    write_safetensors(checkpoint, file);
+    CHECK(LabelledScene::refusal(on) ==
+          checkpoint +
+              ": does not name its classes, as an earlier version has written it, so that nothing "
+              "tells whether the changed data has the same; train anew with another --output");
+    Watcher watcher;
+    CHECK(LabelledScene::run(anew, watcher) == RunEnd::finished);
+    CHECK(watcher.notes ==
+          std::vector<std::string>{
+              checkpoint + ": names no classes; its results are taken for those of the data, in their "
+                           "order"});
+    write_part(scene.folder / "data", "train", labelled_set(30, 4, 5, 3));
+    on.changed_data = false;
+    CHECK(LabelledScene::run(on) == RunEnd::finished);
+    CHECK(read_model(checkpoint).classes.names == std::vector<std::string>{"0", "1", "2"});
+}

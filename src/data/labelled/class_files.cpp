@@ -42,6 +42,15 @@ void check_class_count(const fs::path& folder, const std::vector<std::string>& c
                                  folder.string(), most_labelled_classes));
 }
 
+/// A name is shown on one line, and a model remembers it as it is.
+void check_class_name(const fs::path& folder) {
+    if (!has_controls(folder.filename().string())) return;
+    throw InputError(
+        fmt::format("{}: its name has a line end or another control character, and is to be "
+                    "that of a class; rename the folder",
+                    on_one_line(folder.string())));
+}
+
 /// Adds the pictures of a class. Throws InputError where there is none.
 void add_class(const fs::path& folder, std::uint32_t label, FoundClasses& found, ClassFiles& part) {
     const std::vector<fs::path> pictures = list_images(folder);
@@ -108,6 +117,7 @@ FoundClasses find_classes(const fs::path& folder, const std::vector<std::string>
     FoundClasses found;
     for (const std::string& name : names) {
         throw_if_stopped(stop);
+        check_class_name(training / name);
         add_class(training / name, static_cast<std::uint32_t>(found.classes.size()), found, found.training);
         found.classes.push_back(on_one_line(name));
     }

@@ -169,6 +169,9 @@ LabelledData read_labelled_data(const fs::path& folder, const LabelledOptions& o
         throw InputError(fmt::format("{}: has only the class {}, and a classifier needs at least two",
                                      folder.string(), data.classes.front()));
     }
+    if (const std::string fault = fault_of_names(data.classes); !fault.empty()) {
+        throw InputError(fmt::format("{}: {}; give each class a name of its own", folder.string(), fault));
+    }
     note_empty_classes(data);
     return data;
 }

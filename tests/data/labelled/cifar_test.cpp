@@ -128,3 +128,13 @@ TEST_CASE("options that do not belong to the data are refused") {
     const std::atomic<bool> stop = true;
     CHECK_THROWS_AS(read_labelled_data(folder.path(), {.stop = &stop}), Stopped);
 }
+
+TEST_CASE("two classes of CIFAR with one name are refused") {
+    const TemporaryFolder folder;
+    write_bytes(folder / "data_batch_1.bin", joined(cifar_record({9}, 10), cifar_record({0}, 20)));
+    write_file_atomically(folder / "batches.meta.txt",
+                          "air\nauto\nbird\ncat\ndeer\nbird\nfrog\nhorse\nship\ntruck\n");
+    CHECK(refusal_of(folder.path()) == folder.path().string() +
+                                           ": the classes 2 and 5 have the name \"bird\"; give each class a "
+                                           "name of its own");
+}

@@ -227,3 +227,13 @@ TEST_CASE("data is known again by its content") {
     std::swap(other.training, other.test);
     CHECK(data_hash(other) != hash);
 }
+
+TEST_CASE("a class folder whose name no line takes is refused") {
+    const TemporaryFolder folder;
+    write_in(folder / "a/1.png", red);
+    write_in(folder / "b\nc/1.png", red);
+    CHECK(refusal_of(folder.path()) ==
+          (folder / "b\\nc").string() +
+              ": its name has a line end or another control character, and is to be "
+              "that of a class; rename the folder");
+}
