@@ -169,7 +169,7 @@ void TrainDisplay::show_epoch(const EpochRecord& record) const {
 
 /// At an epoch's end its own line tells of it.
 void TrainDisplay::on_validation(const ValidationRecord& record) {
-    if (record.best) best_ = {record.loss, record.step, record.epoch};
+    if (record.best) best_ = {record.loss, record.step, record.epoch, record.accuracy};
     if (display_.quiet || record.step % steps_per_epoch_ == 0) return;
     say("epoch {}, step {}  validation {}", record.epoch, record.step,
         loss_text(record.loss, record.accuracy));
@@ -246,8 +246,7 @@ void TrainDisplay::summary(RunEnd end, bool has_report) {
             loss_text(*floor_->reached), gap_text(*floor_, floor_name(options_.network.network())));
     }
     if (best_) {
-        say("best       validation {} at step {}, in epoch {}: {}",
-            options_.learns_classes() ? fmt::format("{:.8f}", best_->loss) : loss_text(best_->loss),
+        say("best       validation {} at step {}, in epoch {}: {}", loss_text(best_->loss, best_->accuracy),
             best_->step, best_->epoch, shown(RunPaths(options_.output).best()));
     }
     if (test_) {

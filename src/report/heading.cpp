@@ -34,9 +34,10 @@ std::string early_end(const RunRecord& run) {
     if (!run.ended_early()) return "";
     const BestValidation& best = *run.early_stop.best;
     return fmt::format(
-        " It ended early: <b>{}</b> in a row without a lower loss than {} at step {}; "
+        " It ended early: <b>{}</b> in a row without a lower loss than {}{} at step {}; "
         "<i>best.safetensors</i> holds that model.",
-        counted(run.early_stop.since, "validation"), loss_of(run, best.loss), best.step);
+        counted(run.early_stop.since, "validation"), loss_of(run, best.loss),
+        best.accuracy ? fmt::format(" ({:.2f} % right)", 100 * *best.accuracy) : "", best.step);
 }
 
 std::string progress(const RunRecord& run) {

@@ -103,6 +103,7 @@ void add_early_stop(Entries& metadata, const EarlyStop& early_stop) {
                      {"best_step", fmt::format("{}", early_stop.best->step)},
                      {"best_epoch", fmt::format("{}", early_stop.best->epoch)},
                      {"validations_since_best", fmt::format("{}", early_stop.since)}});
+    if (early_stop.best->accuracy) metadata["best_accuracy"] = exact(*early_stop.best->accuracy);
 }
 
 /// The statistics that lie in the file under the domain's prefix.
@@ -191,9 +192,12 @@ void write_checkpoint(const fs::path& path, const TrainOptions& options, const D
 EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
     const Entries& metadata = file.metadata;
     if (!metadata.contains("best_loss")) return {};
+    std::optional<double> accuracy;
+    if (metadata.contains("best_accuracy")) accuracy = number<double>(metadata, "best_accuracy", source);
     return {.best = {{.loss = number<double>(metadata, "best_loss", source),
                       .step = number<std::uint64_t>(metadata, "best_step", source),
-                      .epoch = number<std::uint32_t>(metadata, "best_epoch", source)}},
+                      .epoch = number<std::uint32_t>(metadata, "best_epoch", source),
+                      .accuracy = accuracy}},
             .since = number<std::uint32_t>(metadata, "validations_since_best", source)};
 }
 
@@ -219,7 +223,11 @@ Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, co
     // Epochs of a number of steps have as many examples as before.
     if (change.training && options.epoch_steps == 0) {
         const auto images = number<std::uint32_t>(file.metadata, "images", source);
-        checkpoint.progress.epoch_loss *= static_cast<double>(data.images) / std::max(images, 1u);
+        const double share = static_cast<double>(data.images) / std::max(images, 1u);
+        Progress& progress = checkpoint.progress;
+        progress.epoch_loss *= share;
+        progress.epoch_correct =
+            static_cast<std::uint64_t>(std::llround(share * static_cast<double>(progress.epoch_correct)));
     }
     if (!change.validation) checkpoint.early_stop = early_stop_of(file, source);
     const Network architecture = options.network.network();

@@ -57,8 +57,8 @@ EarlyStop early_stop_of(const SafeTensors& file, const std::string& source);
 /// Throws InputError "<path>: ..." when the file is damaged, no checkpoint, or of another network,
 /// optimizer, learning rate, seed, batch, domains or data set than `options` and `data` say, or has
 /// epochs of another number of steps. Of a change in the training pictures their number and size are no
-/// matter; the losses of an unfinished epoch then count by their share of it. After one in the validation
-/// pictures there is no best validation.
+/// matter; the losses and right answers of an unfinished epoch then count by their share of it. After one in
+/// the validation pictures there is no best validation.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const TrainOptions& options,
                            const DataFacts& data, const DataChange& change = {});
 

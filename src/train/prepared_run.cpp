@@ -166,11 +166,12 @@ Model PreparedRun::model() const {
 }
 
 std::string early_end(const EarlyStop& early_stop, const TrainOptions& options) {
-    const double loss = early_stop.best->loss;
-    const std::string text = fmt::format("{:.6g}", loss);
+    const BestValidation& best = *early_stop.best;
+    std::string text = fmt::format("{:.6g}", best.loss);
+    if (!options.learns_classes()) text = with_psnr(text, best.loss);
+    if (best.accuracy) text += fmt::format(" ({:.2f} % right)", 100 * *best.accuracy);
     return fmt::format("the best validation, {} at step {} in epoch {}, was not bettered by the next {}",
-                       options.learns_classes() ? text : with_psnr(text, loss), early_stop.best->step,
-                       early_stop.best->epoch, early_stop.since);
+                       text, best.step, best.epoch, early_stop.since);
 }
 
 }  // namespace shadenet

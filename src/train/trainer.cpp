@@ -183,7 +183,7 @@ Score Trainer::validate() {
     ValidationRecord record{
         .epoch = progress_.epoch + 1, .step = progress_.step, .loss = score.loss, .accuracy = score.accuracy};
     if (options_.early_stop > 0)
-        record.best = early_stop_.add({record.loss, record.step, record.epoch});
+        record.best = early_stop_.add({record.loss, record.step, record.epoch, record.accuracy});
     if (tell_of_validation_) tell_of_validation_(record);
     return score;
 }

@@ -223,3 +223,26 @@ TEST_CASE("a damaged checkpoint is refused") {
         CHECK(contains(refusal(), "no optimizer state"));
     }
 }
+
+TEST_CASE("the sums of an unfinished epoch count by the share of the pictures that are there now") {
+    const TemporaryFolder folder;
+    TrainOptions options = small_options();
+    options.labelled = "data";
+    options.batch = 5;
+    Checkpoint checkpoint{.progress = {.step = 1, .epoch_step = 1, .epoch_loss = 6.25, .epoch_correct = 4},
+                          .parameters = initial_parameters(options.network.network(), 1)};
+    checkpoint.early_stop.best = BestValidation{0.5, 1, 1, 0.75};
+    const ModelClasses classes{{"a", "b"}, 3, 4, 4, "centre", "luma"};
+    const fs::path path = folder / "c.safetensors";
+    write_checkpoint(path, options, {10, 4, 4, {10}, {}, classes}, checkpoint);
+    CHECK(read_checkpoint(path, options, {10, 4, 4, {10}, {}, classes}).progress.epoch_correct == 4);
+    const Checkpoint changed =
+        read_checkpoint(path, options, {8, 4, 4, {8}, {}, classes}, {.training = true});
+    CHECK(changed.progress.epoch_loss == 5);
+    CHECK(changed.progress.epoch_correct == 3);  // 3.2
+    CHECK(changed.early_stop == checkpoint.early_stop);
+    options.epoch_steps = 2;
+    write_checkpoint(path, options, {10, 4, 4, {10}, {}, classes}, checkpoint);
+    CHECK(read_checkpoint(path, options, {8, 4, 4, {8}, {}, classes}, {.training = true})
+              .progress.epoch_correct == 4);
+}

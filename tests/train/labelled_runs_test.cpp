@@ -192,17 +192,24 @@ TEST_CASE("the test of a run that may end early is of the best validation's mode
     options.early_stop = 2;
     options.optimizer.learning_rate = 0.3f;
     options.epochs = 40;
-    LabelledScene::run(options);
+    Watcher watcher;
+    LabelledScene::run(options, watcher);
     const TestResults results = read_test_results(options.output / "test.json");
     CHECK(results.best);
-    double best = 1e9;
+    double best = 1e9, accuracy = 0;
     std::uint64_t step = 0;
     for (const ValidationRecord& look : read_validations(options.output / "validation.csv")) {
         if (look.loss >= best) continue;
         best = look.loss;
         step = look.step;
+        accuracy = look.accuracy.value();
     }
     CHECK(results.step == step);
+    CHECK_THAT(
+        watcher.notes.back(),
+        ContainsSubstring(fmt::format("the run ends early: the best validation, {:.6g} ({:.2f} % right) at "
+                                      "step {} in epoch",
+                                      best, 100 * accuracy, step)));
 }
 
 TEST_CASE("a preset takes the form of labelled pictures, and keeps it when the run goes on") {

@@ -8,8 +8,9 @@ namespace shadenet {
 
 struct BestValidation {
     double loss = 0;
-    std::uint64_t step = 0;   ///< steps so far
-    std::uint32_t epoch = 0;  ///< from 1; that of the step
+    std::uint64_t step = 0;            ///< steps so far
+    std::uint32_t epoch = 0;           ///< from 1; that of the step
+    std::optional<double> accuracy{};  ///< share of right answers, of labelled pictures
     bool operator==(const BestValidation&) const = default;
 };
 
