@@ -37,8 +37,8 @@ TestAnswers answer_test(const Device& device, const Network& network, const Para
     ParameterBuffers buffers(device, parameters);
     Evaluator evaluator(device, network, buffers, examples, cross_entropy);
     Recorder recorder(device);
-    const std::vector<float> losses = evaluator.losses(recorder);
-    TestAnswers answers{{.classes = classes}, evaluator.results(recorder)};
+    TestAnswers answers{{.classes = classes}, {}};
+    const std::vector<float> losses = evaluator.scores(recorder, &answers.logits).losses;
     answers.results.loss =
         std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
     count_answers(answers.results, examples, answers.logits);

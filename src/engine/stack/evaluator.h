@@ -1,6 +1,7 @@
 // The losses and answers of a network on examples, by inference in batches.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -32,14 +33,14 @@ class Evaluator {
     Evaluator(const Device& device, const Network& network, ParameterBuffers& parameters,
               const Examples& examples, const LossKind& loss, std::uint32_t batch = 0);
 
-    /// Of each example with the parameters as they are; waits. The same bits for any batch.
-    ExampleScores scores(Recorder& recorder);
+    /// Of each example with the parameters as they are; waits. The same bits for any batch. `results`, where
+    /// it is not null, then has the network's results for the examples, one after the other.
+    ExampleScores scores(Recorder& recorder, std::vector<float>* results = nullptr);
     std::vector<float> losses(Recorder& recorder) { return scores(recorder).losses; }
-    /// The network's results for the examples, one after the other; waits.
-    std::vector<float> results(Recorder& recorder);
 
   private:
     std::uint32_t examples_, batch_;
+    std::size_t result_;  ///< the point of the network's results
     StackPlan plan_;
     TensorBatches source_;
     Buffer losses_, correct_;

@@ -52,6 +52,33 @@ TEST_CASE_METHOD(DeviceFixture, "evaluator: the loss of each example has the sam
     }
 }
 
+TEST_CASE_METHOD(DeviceFixture, "evaluator: one pass gives the losses and the results, of any batch") {
+    const Network network = two_layer_network({.hidden = 5});
+    const Parameters parameters = random_parameters(network, Data::normal, 3);
+    const Shape all{5, 3, 7, 13};
+    std::mt19937_64 random = random_stream(4, 0);
+    const GivenExamples examples(all, random_values(all.values(), Data::normal, random), all,
+                                 random_values(all.values(), Data::normal, random));
+    std::vector<float> inputs;
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        const std::vector<float> one = examples.input(i);
+        inputs.insert(inputs.end(), one.begin(), one.end());
+    }
+    const reference::Tensor expected =
+        reference::NetworkRun(network, parameters).infer(reference::tensor_from_floats(all, inputs));
+    const std::vector<float> losses = losses_in_batches(device, network, parameters, examples, 5);
+    for (const std::uint32_t batch : {1u, 2u, 5u}) {
+        INFO(batch);
+        ParameterBuffers buffers(device, parameters);
+        Evaluator evaluator(device, network, buffers, examples, mean_squared_error, batch);
+        Recorder recorder(device);
+        std::vector<float> results = {7};
+        CHECK(evaluator.scores(recorder, &results).losses == losses);
+        REQUIRE(results.size() == all.values());
+        require_passed({compare("results", results, expected.values, all, tolerance::forward)});
+    }
+}
+
 TEST_CASE("evaluator: a batch keeps every layer's output below a bound, and has one example at least") {
     const Network network = two_layer_network({.hidden = 16});
     CHECK(Evaluator::fitting_batch(network, {1, 3, 16, 16}, 9) == 9);
