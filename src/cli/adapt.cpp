@@ -30,8 +30,9 @@ int run_adapt(const AdaptFlags& flags) {
     });
     say("written    {}: the statistics {}{}", shown(place), flags.name,
         replaced ? ", in place of others of that name" : "");
-    say("try next   shadenet apply --stats {} --model {} --input PICTURE.png --output FILTERED.png",
-        flags.name, shell_quoted(place));
+    const bool filter = model.classes.names.empty();
+    say("try next   shadenet {} --stats {} --model {} --input PICTURE.png{}", filter ? "apply" : "classify",
+        flags.name, shell_quoted(place), filter ? " --output FILTERED.png" : "");
     return exit_fine;
 }
 

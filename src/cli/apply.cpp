@@ -42,7 +42,6 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     const PipelineOptions options =
         pipeline_options_of(flags, default_pipeline_options(std::thread::hardware_concurrency()));
     auto device = Device::open(flags.device);
-    if (!flags.stats.empty() && !flags.quiet) say("statistics {}", flags.stats);
     announce_work(flags, *device, options);
     CarefulFilter filter(device_streams(std::move(device), flags.device, model, flags.strength),
                          flags.tile == 0 ? default_filter_tile : flags.tile,
@@ -56,21 +55,11 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     return stop && display.count(PictureStatus::not_done) > 0;
 }
 
-/// Puts the set that was asked for in the place of the model's own statistics.
-void use_statistics(Model& model, const ApplyFlags& flags) {
-    if (flags.stats.empty()) return;
-    if (!has_norm(model.network)) {
-        throw InputError(fmt::format(
-            "{}: its network has no batch norm, and so no statistics; leave --stats out", flags.model));
-    }
-    model.parameters = with_statistics(model.parameters, set_named(model.sets, flags.stats, flags.model));
-}
-
 int run_apply(const ApplyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     Model model = read_given_model(flags.model, flags.range);
     require_filter(model, flags.model);
-    use_statistics(model, flags);
+    use_statistics(model, flags.stats, flags.model);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
     ApplyPlan plan = plan_application(apply_request_of(flags));
     if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);

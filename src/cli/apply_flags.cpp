@@ -11,8 +11,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     input->required();
     output->required();
     add_range_flag(command, flags.range);
-    add_valued(command, "--stats", flags.stats, "statistics for this kind of pictures, made by adapt",
-               "NAME");
+    add_stats_flag(command, flags);
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_valued(command, "-f,--format", flags.format,
                "of the results: same as the picture's, png, or jpg [same]", "FORMAT");

@@ -12,7 +12,6 @@ namespace shadenet {
 struct ApplyFlags : PictureFlags {
     std::string format;
     std::string range;       ///< of a model of another program; empty: the usual one
-    std::string stats;       ///< the name of a set of statistics; empty: the model's own
     std::uint32_t tile = 0;  ///< 0: chosen by the program
     int quality = 0;         ///< 0: as the source's
     float strength = 1;

@@ -134,6 +134,7 @@ int classify_test(const ClassifyFlags& flags, const Model& model, const PictureR
     Telling telling(flags, pictures.size(), flags.quiet || !flags.verbose);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
+    if (!flags.quiet && !flags.stats.empty()) say("statistics {}", flags.stats);
     if (!flags.quiet) say_entry("device", device_line(device->info(), device->reason()));
     const TestAnswers answers =
         answer_test(*device, model.network, model.parameters, test, model.classes.names);
@@ -161,8 +162,9 @@ int classify_test(const ClassifyFlags& flags, const Model& model, const PictureR
 int run_classify(const ClassifyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     check_flags(flags);
-    const Model model = read_given_model(flags.model, "");
+    Model model = read_given_model(flags.model, "");
     require_tells_classes(model, flags.model);
+    use_statistics(model, flags.stats, flags.model);
     const PictureRule rule = picture_rule_of(model.classes, flags.model);
     if (flags.data.empty()) return classify_files(flags, model, rule);
     try {

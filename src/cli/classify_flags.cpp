@@ -13,6 +13,7 @@ void add_classify_flags(CLI::App& command, ClassifyFlags& flags) {
     add_valued(command, "--data", flags.data,
                "in place of --input: labelled pictures, whose test part is answered", "DIR");
     command.add_flag("--coarse", flags.coarse, "of CIFAR-100's --data: the twenty coarse classes");
+    add_stats_flag(command, flags);
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     command.add_flag("--link", flags.link, "sort links to the pictures in place of copies");
     add_earlier_flags(command, flags,

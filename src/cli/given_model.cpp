@@ -39,4 +39,13 @@ Model given_model(const SafeTensors& file, const std::string& path, const std::s
     return model;
 }
 
+void use_statistics(Model& model, const std::string& name, const std::string& path) {
+    if (name.empty()) return;
+    if (!has_norm(model.network)) {
+        throw InputError(
+            fmt::format("{}: its network has no batch norm, and so no statistics; leave --stats out", path));
+    }
+    model.parameters = with_statistics(model.parameters, set_named(model.sets, name, path));
+}
+
 }  // namespace shadenet

@@ -20,4 +20,8 @@ Model read_given_model(const std::string& path, const std::string& range);
 /// The same of a file that has been read.
 Model given_model(const SafeTensors& file, const std::string& path, const std::string& range);
 
+/// Puts the set of statistics `name` in the place of the model's own; an empty name leaves those. Throws
+/// InputError "<path>: ..." where the model has no such set.
+void use_statistics(Model& model, const std::string& name, const std::string& path);
+
 }  // namespace shadenet

@@ -16,6 +16,7 @@
 #include "cli/given_model.h"
 #include "cli/help.h"
 #include "cli/measure.h"
+#include "cli/measured_set.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
@@ -23,9 +24,11 @@
 #include "engine/stack/memory_plan.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/device.h"
+#include "model/classifier.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
 #include "report/network_svg.h"
+#include "statistics/classifier_activity.h"
 #include "statistics/health.h"
 #include "statistics/output_difference.h"
 #include "statistics/picture_source.h"
@@ -129,7 +132,8 @@ void show_statistics(const Model& model) {
                                {.channels_shown = no_limit}));
     }
     if (!model.sets.empty()) {
-        say("\n  for other kinds of pictures, by shadenet apply --stats NAME: {}", set_names(model.sets));
+        say("\n  for other kinds of pictures, by shadenet {} --stats NAME: {}",
+            model.classes.names.empty() ? "apply" : "classify", set_names(model.sets));
     }
     say("\n  {}: every training step sets moving = decay * moving + (1 - decay) * batch.",
         decay_text(slowest_decay(model.network)));
@@ -161,13 +165,39 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
     return measure_pictures(flags, model, compare).has_value();
 }
 
+/// What a classifier does with them, and their statistics. Throws Stopped.
+void look_at_answers(const InspectFlags& flags, const Model& model, HealthFacts& facts) {
+    const MeasuredSet set = read_measured_set(flags, model);
+    const auto device = open_device(flags);
+    std::optional<ClassifierActivity> activity = classifier_activity(
+        *device, model.network, model.parameters, set.examples, model.classes.names, stop_on_interrupt());
+    if (!activity) throw Stopped();
+    facts.classifier = std::move(activity->facts);
+    facts.classifier->of_training = false;
+    if (!set.labelled) std::ranges::fill(facts.classifier->labels, 0);
+    if (!has_norm(model.network)) return;
+    facts.population = std::move(activity->population);
+    facts.population_pictures = facts.classifier->pictures;
+}
+
+/// False when interrupted.
+bool look_at_input(const InspectFlags& flags, const Model& model, HealthFacts& facts) {
+    require_takes_pictures(model, flags.model);
+    if (model.classes.names.empty()) return !has_norm(model.network) || look_at_pictures(flags, model, facts);
+    try {
+        look_at_answers(flags, model, facts);
+        return true;
+    } catch (const Stopped&) {
+        spdlog::warn("interrupted; nothing is measured");
+        return false;
+    }
+}
+
 /// False when interrupted.
 bool show_health(const InspectFlags& flags, const Model& model) {
     HealthFacts facts = facts_of(model);
     say("");
-    if (!flags.input.empty() && has_norm(model.network) && !look_at_pictures(flags, model, facts)) {
-        return false;
-    }
+    if (!flags.input.empty() && !look_at_input(flags, model, facts)) return false;
     const HealthReport report = check_health(facts);
     say("{}\n  {}", health_lines(report), report.checked);
     const bool norms = has_norm(model.network);
@@ -224,7 +254,8 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
         ->required();
     command.add_flag("--health", flags.health, "say in plain words what is wrong with its batch norms");
     add_valued(command, "-i,--input", flags.input,
-               "with --health: pictures as they are before the filter, a folder or one, to try it on",
+               "with --health: pictures as they are before the filter, a folder or one, to try it on; of a "
+               "classifier also labelled ones",
                "PATH");
     add_size_flag(command, flags, "resize these to squares of this side, as train --resize does");
     add_valued(command, "-g,--device", flags.device,

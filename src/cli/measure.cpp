@@ -15,12 +15,14 @@
 #include "cli/device_text.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
+#include "cli/measured_set.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/text.h"
 #include "image/image.h"
 #include "image/not_taken.h"
 #include "image/pairs.h"
+#include "model/classifier.h"
 #include "statistics/picture_source.h"
 
 namespace shadenet {
@@ -30,35 +32,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t largest_side = 16'384;  // as train's
-
-/// Of a folder, or the one file, which must be readable then.
-std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
-    const fs::path input = flags.input;
-    std::error_code error;
-    const fs::file_status status = fs::status(input, error);
-    if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
-    if (!fs::is_directory(status)) {
-        image_size(input);
-        return {input};
-    }
-    PictureTree tree = list_pictures(input, flags.recursive, {});
-    for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
-    if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
-    for (const fs::path& folder : tree.results) {
-        spdlog::info("{}: holds results of apply and is passed over", folder.string());
-    }
-    NotTaken not_taken;
-    for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
-    if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
-    if (tree.pictures.empty()) {
-        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
-                                     input.string(),
-                                     flags.recursive ? "" : "; -r looks into the folders below it too"));
-    }
-    std::vector<fs::path> paths;
-    for (ListedPicture& picture : tree.pictures) paths.push_back(std::move(picture.path));
-    return paths;
-}
 
 /// Where the file is or will be: it is written through links.
 fs::path folder_of(const fs::path& file) {
@@ -89,6 +62,58 @@ void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
                          counted(progress.pictures, "picture")));
 }
 
+std::nullopt_t say_interrupted() {
+    spdlog::warn("interrupted; nothing is measured or written");
+    return std::nullopt;
+}
+
+void say_measured(const Device& device, const Population& population) {
+    say_entry("device", device_line(device.info(), device.reason()));
+    say("measured   {}, {} in all", counted(population.pictures, "picture"),
+        counted(population.pixels, "pixel"));
+}
+
+/// `pictures`: files, or examples.
+template <typename Pictures>
+std::optional<Population> measure_with_bar(const Device& device, const Model& model, Pictures& pictures) {
+    ProgressBar bar(true);
+    const PopulationOptions options{
+        .on_picture = [&](const PopulationProgress& progress) { show_progress(bar, progress); },
+        .stop = &stop_on_interrupt()};
+    std::optional<Population> population =
+        measure_population(device, model.network, model.parameters, pictures, options);
+    bar.clear();
+    return population;
+}
+
+/// Of a filter.
+std::optional<Population> measure_files(const MeasureFlags& flags, const Model& model,
+                                        const AfterMeasuring& after) {
+    std::vector<fs::path> paths = listed_pictures(flags);
+    const auto device = open_device(flags);
+    std::size_t unreadable = 0;
+    PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
+        ++unreadable;
+        spdlog::warn("{}", why);
+    });
+    std::optional<Population> population = measure_with_bar(*device, model, pictures);
+    if (!population) return say_interrupted();
+    warn_of_unreadable(unreadable, pictures.size());
+    say_measured(*device, *population);
+    if (after) after(*device, pictures, *population);
+    return population;
+}
+
+/// Of a classifier.
+std::optional<Population> measure_set(const MeasureFlags& flags, const Model& model) {
+    const MeasuredSet set = read_measured_set(flags, model);
+    const auto device = open_device(flags);
+    std::optional<Population> population = measure_with_bar(*device, model, set.examples);
+    if (!population) return say_interrupted();
+    say_measured(*device, *population);
+    return population;
+}
+
 bool same_network(const Model& a, const Model& b) {
     const auto same = [](const NamedTensor& one, const NamedTensor& other) {
         return one.name == other.name && one.values == other.values;
@@ -109,7 +134,9 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
                "FILE")
         ->required();
     add_valued(command, "-i,--input", flags.input,
-               "the pictures, as they are before the filter: a folder, or one", "PATH")
+               "the pictures, as they are before the filter: a folder, or one; of a classifier also a folder "
+               "of labelled ones, as train --data takes it",
+               "PATH")
         ->required();
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_size_flag(command, flags, "resize pictures to squares of this side");
@@ -117,9 +144,50 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
     add_device_flag(command, flags.device, "-g,--device");
 }
 
+std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
+    const fs::path input = flags.input;
+    std::error_code error;
+    const fs::file_status status = fs::status(input, error);
+    if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
+    if (!fs::is_directory(status)) {
+        image_size(input);
+        return {input};
+    }
+    PictureTree tree = list_pictures(input, flags.recursive, {});
+    for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
+    if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
+    for (const fs::path& folder : tree.results) {
+        spdlog::info("{}: holds results of apply and is passed over", folder.string());
+    }
+    NotTaken not_taken;
+    for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
+    if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
+    if (tree.pictures.empty()) {
+        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
+                                     input.string(),
+                                     flags.recursive ? "" : "; -r looks into the folders below it too"));
+    }
+    std::vector<fs::path> paths;
+    for (ListedPicture& picture : tree.pictures) paths.push_back(std::move(picture.path));
+    return paths;
+}
+
+void warn_of_unreadable(std::size_t unreadable, std::size_t pictures) {
+    if (unreadable == 0) return;
+    spdlog::warn("{} of {} left out, because {} could not be read", unreadable, counted(pictures, "picture"),
+                 unreadable == 1 ? "it" : "they");
+}
+
+std::unique_ptr<Device> open_device(const MeasureFlags& flags) {
+    auto device = Device::open(flags.device);
+    if (flags.device.empty()) warn_of_software(device->info());
+    return device;
+}
+
 Model read_measured_model(const MeasureFlags& flags) {
     Model model = read_given_model(flags.model, flags.range);
     for (const std::string& note : model.notes) spdlog::info("{}", note);
+    require_takes_pictures(model, flags.model);
     if (!has_norm(model.network)) {
         throw InputError(
             fmt::format("{}: its network has no batch norm, and so no statistics; train one with "
@@ -160,35 +228,11 @@ void check_output(const MeasureFlags& flags) {
 
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
                                            const AfterMeasuring& after) {
-    std::vector<fs::path> paths = listed_pictures(flags);
-    const std::atomic<bool>& stop = stop_on_interrupt();
-    const auto device = Device::open(flags.device);
-    if (flags.device.empty()) warn_of_software(device->info());
-    ProgressBar bar(true);
-    std::size_t unreadable = 0;
-    PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
-        ++unreadable;
-        spdlog::warn("{}", why);
-    });
-    const PopulationOptions options{
-        .on_picture = [&](const PopulationProgress& progress) { show_progress(bar, progress); },
-        .stop = &stop};
-    const std::optional<Population> population =
-        measure_population(*device, model.network, model.parameters, pictures, options);
-    bar.clear();
-    if (!population) {
-        spdlog::warn("interrupted; nothing is measured or written");
-        return {};
+    try {
+        return model.classes.names.empty() ? measure_files(flags, model, after) : measure_set(flags, model);
+    } catch (const Stopped&) {
+        return say_interrupted();
     }
-    if (unreadable > 0) {
-        spdlog::warn("{} of {} left out, because {} could not be read", unreadable,
-                     counted(pictures.size(), "picture"), unreadable == 1 ? "it" : "they");
-    }
-    say_entry("device", device_line(device->info(), device->reason()));
-    say("measured   {}, {} in all", counted(population->pictures, "picture"),
-        counted(population->pixels, "pixel"));
-    if (after) after(*device, pictures, *population);
-    return population;
 }
 
 fs::path change_model(const MeasureFlags& flags, const Model& measured,

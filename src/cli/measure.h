@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/model_file.h"
 #include "statistics/population.h"
@@ -29,7 +31,8 @@ void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& wh
 /// MODEL, --input, --recursive, --size and --device.
 void add_measure_flags(CLI::App& command, MeasureFlags& flags);
 
-/// The model of `flags`. Throws InputError also for one without norms.
+/// The model of `flags`. Throws InputError also for one without norms, and for a classifier that does not
+/// name its classes.
 Model read_measured_model(const MeasureFlags& flags);
 
 /// Throws InputError unless the model can be written in the end: in place only where nothing is lost by that
@@ -40,7 +43,18 @@ void check_output(const MeasureFlags& flags);
 /// What is to be done with the pictures once they are measured, on the same device.
 using AfterMeasuring = std::function<void(const Device&, PictureSource&, const Population&)>;
 
+/// The pictures of a folder, with those below it where that is asked for, or the one file, which must be
+/// readable then. Throws InputError for an input without pictures.
+std::vector<std::filesystem::path> listed_pictures(const MeasureFlags& flags);
+
+/// So many of them are left out; nothing is said of none.
+void warn_of_unreadable(std::size_t unreadable, std::size_t pictures);
+
+/// Opens the device of the flags; one of software is announced where nobody asked for it.
+std::unique_ptr<Device> open_device(const MeasureFlags& flags);
+
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
+/// Those of a classifier are read as measured_set.h says, and `after`, which is about filters, is not called.
 /// None when interrupted. Throws as measure_population() does, and InputError for an input without pictures.
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
                                            const AfterMeasuring& after = {});

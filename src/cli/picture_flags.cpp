@@ -40,6 +40,11 @@ PlaceFlags add_place_flags(CLI::App& command, PictureFlags& flags, const char* o
     return {input, add_valued(command, output_names, flags.output, output_meaning, "PATH")};
 }
 
+void add_stats_flag(CLI::App& command, PictureFlags& flags) {
+    add_valued(command, "--stats", flags.stats, "statistics for this kind of pictures, made by adapt",
+               "NAME");
+}
+
 void add_earlier_flags(CLI::App& command, PictureFlags& flags, const char* resume_meaning) {
     command.add_flag("--resume", flags.resume, resume_meaning);
     command.add_flag("--overwrite", flags.overwrite, "replace results that are there");

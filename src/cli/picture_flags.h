@@ -19,6 +19,7 @@ namespace shadenet {
 struct PictureFlags {
     std::vector<std::string> inputs;
     std::string model, output, device, jobs, shard, summary;
+    std::string stats;  ///< the name of a set of statistics; empty: the model's own
     bool recursive = false, resume = false, overwrite = false, verbose = false, quiet = false;
 };
 
@@ -28,6 +29,7 @@ struct PlaceFlags {
 };
 PlaceFlags add_place_flags(CLI::App& command, PictureFlags& flags, const char* output_names,
                            const char* output_meaning);
+void add_stats_flag(CLI::App& command, PictureFlags& flags);
 /// The others, in their order in the help.
 void add_earlier_flags(CLI::App& command, PictureFlags& flags, const char* resume_meaning);
 void add_share_flags(CLI::App& command, PictureFlags& flags);

@@ -19,6 +19,7 @@ namespace shadenet {
 void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options) {
     if (flags.device.empty()) warn_of_software(device.info());
     if (flags.quiet) return;
+    if (!flags.stats.empty()) say("statistics {}", flags.stats);
     say_entry("device", device_line(device.info(), device.reason()));
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
         counted(options.under_way, "picture"));

@@ -17,6 +17,9 @@ namespace shadenet {
 
 namespace {
 
+/// More are a page of numbers that nobody reads.
+constexpr std::size_t most_channels_compared = 64;
+
 struct StatsFlags : MeasureFlags {
     bool write = false;
 };
@@ -43,6 +46,10 @@ void show_worst(const std::vector<ChannelComparison>& channels) {
 
 void show_norm(const BatchNorm& norm, const Parameters& moving, const Parameters& population) {
     const std::vector<ChannelComparison> channels = compare_statistics(norm, moving, population);
+    if (channels.size() > most_channels_compared) {
+        say("\n{:<9}{} channels, too many to list", norm.name, channels.size());
+        return show_worst(channels);
+    }
     say("\n{:<9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", norm.name, "mean", "", "", "variance", "", "");
     say("{:>9}{:>13}{:>13}{:>12}{:>13}{:>13}{:>9}", "channel", "moving", "population", "difference", "moving",
         "population", "ratio");

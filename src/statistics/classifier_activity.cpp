@@ -12,9 +12,9 @@
 #include "data/batches.h"
 #include "engine/learning/loss.h"
 #include "engine/stack/evaluator.h"
+#include "engine/stack/whole_set.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
-#include "statistics/moments.h"
 
 namespace shadenet {
 
@@ -39,12 +39,10 @@ std::vector<std::uint32_t> chosen_examples(const Network& network, const Example
     return chosen;
 }
 
-/// The places between layers that are looked at: where a norm's values come from, and what a relu lets
-/// through.
+/// The places between layers that are looked at: what a relu lets through.
 std::set<std::size_t> looked_at_points(const Network& network) {
     std::set<std::size_t> points;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        if (std::holds_alternative<BatchNorm>(network.layers[i])) points.insert(i);
         const auto* activation = std::get_if<Activation>(&network.layers[i]);
         if (activation != nullptr && activation->kind == ActivationKind::relu) points.insert(i + 1);
     }
@@ -55,8 +53,8 @@ std::set<std::size_t> looked_at_points(const Network& network) {
 class ActivityPlan {
   public:
     ActivityPlan(const Device& device, const Network& network, const Parameters& parameters,
-                 const Examples& examples)
-        : chosen_(chosen_examples(network, examples)),
+                 const Examples& examples, std::vector<std::uint32_t> chosen)
+        : chosen_(std::move(chosen)),
           batch_(Evaluator::fitting_batch(network, examples.input_shape(),
                                           static_cast<std::uint32_t>(chosen_.size()))),
           parameters_(device, parameters),
@@ -71,9 +69,7 @@ class ActivityPlan {
 
     /// Calls `use` for each batch with the values [n,c,h,w] of a point, or of the result where it is the
     /// last.
-    void look(const Parameters& parameters, std::size_t point,
-              const std::function<void(std::span<const float>, const Shape&)>& use) {
-        parameters_.upload(parameters);
+    void look(std::size_t point, const std::function<void(std::span<const float>, const Shape&)>& use) {
         for (std::uint32_t first = 0; first < chosen_.size(); first += batch_) {
             plan_.forward(recorder_, source_.batch(recorder_, first / batch_).input, Mode::inference);
             const TensorView view = plan_.point(recorder_, point);
@@ -91,26 +87,10 @@ class ActivityPlan {
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 
-/// Puts the statistics of a norm's input into `parameters`.
-void measure_norm(ActivityPlan& plan, const BatchNorm& norm, std::size_t point, Parameters& parameters) {
-    std::vector<Moments> channels(norm.channels);
-    plan.look(parameters, point, [&](std::span<const float> values, const Shape& shape) {
-        for (std::size_t i = 0; i < std::size_t{shape.n} * shape.c; ++i) {
-            channels[i % shape.c].merge(moments_of(values.subspan(i * shape.plane(), shape.plane()), 1,
-                                                   shape.plane(), shape.plane()));
-        }
-    });
-    for (std::size_t c = 0; c < channels.size(); ++c) {
-        parameters.at(norm.name + ".running_mean").values[c] = static_cast<float>(channels[c].mean);
-        parameters.at(norm.name + ".running_var").values[c] = static_cast<float>(channels[c].variance());
-    }
-}
-
 /// The channels of a point that are 0 everywhere.
-std::vector<std::uint32_t> silent_channels(ActivityPlan& plan, const Parameters& parameters,
-                                           std::size_t point, std::uint32_t& channels) {
+std::vector<std::uint32_t> silent_channels(ActivityPlan& plan, std::size_t point, std::uint32_t& channels) {
     std::vector<bool> alive;
-    plan.look(parameters, point, [&](std::span<const float> values, const Shape& shape) {
+    plan.look(point, [&](std::span<const float> values, const Shape& shape) {
         alive.resize(shape.c);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (values[i] != 0) alive[i / shape.plane() % shape.c] = true;
@@ -124,14 +104,14 @@ std::vector<std::uint32_t> silent_channels(ActivityPlan& plan, const Parameters&
     return silent;
 }
 
-void count_answers_of(ActivityPlan& plan, const Network& network, const Parameters& parameters,
-                      const Examples& examples, ClassifierFacts& facts) {
+void count_answers_of(ActivityPlan& plan, const Network& network, const Examples& examples,
+                      ClassifierFacts& facts) {
     facts.labels.assign(facts.classes.size(), 0);
     facts.answers.assign(facts.classes.size(), 0);
     for (const std::uint32_t example : plan.chosen()) {
         ++facts.labels.at(static_cast<std::size_t>(examples.target(example)[0]));
     }
-    plan.look(parameters, network.layers.size(), [&](std::span<const float> values, const Shape& shape) {
+    plan.look(network.layers.size(), [&](std::span<const float> values, const Shape& shape) {
         for (std::size_t n = 0; n < shape.n; ++n) {
             const auto logits = values.subspan(n * shape.c, shape.c);
             ++facts.answers.at(static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin()));
@@ -150,19 +130,32 @@ double variance_ratio(const BatchNorm& norm, const Parameters& own, const Parame
     return upper_median(std::move(ratios));
 }
 
+/// Of these examples; nothing if it was stopped.
+std::optional<Parameters> measured_statistics(const Device& device, const Network& network,
+                                              const Parameters& parameters, const Examples& examples,
+                                              const std::vector<std::uint32_t>& chosen,
+                                              const std::atomic<bool>& stop) {
+    if (!has_norm(network)) return parameters;
+    return WholeSet(device, network, parameters, examples, cross_entropy, chosen)
+        .measured(parameters, [&](const SetProgress&) { return !stop; });
+}
+
 }  // namespace
 
 std::optional<ClassifierActivity> classifier_activity(const Device& device, const Network& network,
                                                       const Parameters& parameters, const Examples& examples,
                                                       const std::vector<std::string>& classes,
                                                       const std::atomic<bool>& stop) {
-    ActivityPlan plan(device, network, parameters, examples);
+    const std::vector<std::uint32_t> chosen = chosen_examples(network, examples);
+    const std::optional<Parameters> measured =
+        measured_statistics(device, network, parameters, examples, chosen, stop);
+    if (!measured) return {};
+    ActivityPlan plan(device, network, parameters, examples, chosen);
     ClassifierActivity activity;
     ClassifierFacts& facts = activity.facts;
     facts.pictures = static_cast<std::uint32_t>(plan.chosen().size());
     facts.classes = classes;
-    count_answers_of(plan, network, parameters, examples, facts);
-    Parameters measured = parameters;
+    count_answers_of(plan, network, examples, facts);
     double keep = 1;  // of all dropout so far
     std::string units;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -170,18 +163,16 @@ std::optional<ClassifierActivity> classifier_activity(const Device& device, cons
         const Layer& layer = network.layers[i];
         if (has_weights(layer)) units = layer_name(layer);
         if (const auto* dropout = std::get_if<Dropout>(&layer)) keep *= dropout->keep;
-        if (const auto* norm = std::get_if<BatchNorm>(&layer)) {
-            measure_norm(plan, *norm, i, measured);
-            if (keep < 1)
-                facts.shifts.push_back({norm->name, keep, variance_ratio(*norm, parameters, measured)});
+        if (const auto* norm = std::get_if<BatchNorm>(&layer); norm != nullptr && keep < 1) {
+            facts.shifts.push_back({norm->name, keep, variance_ratio(*norm, parameters, *measured)});
         }
         const auto* activation = std::get_if<Activation>(&layer);
         if (activation == nullptr || activation->kind != ActivationKind::relu) continue;
         ClassifierFacts::Units behind{units, 0, {}};
-        behind.dead = silent_channels(plan, parameters, i + 1, behind.units);
+        behind.dead = silent_channels(plan, i + 1, behind.units);
         facts.units.push_back(std::move(behind));
     }
-    activity.population = statistics_of(measured, "");
+    activity.population = statistics_of(*measured, "");
     return activity;
 }
 

@@ -35,7 +35,7 @@ std::string checked_text(const HealthFacts& facts) {
     if (facts.population) text += population_text(facts);
     if (facts.classifier) {
         text += fmt::format("; the answers to {} and what each relu lets through of them",
-                            counted(facts.classifier->pictures, "training picture"));
+                            counted(facts.classifier->pictures, facts.classifier->what()));
     }
     if (facts.outputs) {
         text += fmt::format(

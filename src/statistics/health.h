@@ -58,7 +58,7 @@ struct BatchExtent {
     const char* what() const { return crops ? "crop" : "picture"; }
 };
 
-/// What a classifier does with some of its training pictures, without dropout.
+/// What a classifier does with pictures, without dropout.
 struct ClassifierFacts {
     /// The units, or channels, whose relu is 0 for all of them.
     struct Units {
@@ -73,10 +73,12 @@ struct ClassifierFacts {
         double ratio;  ///< of the moving variance and that without dropout, in the median of the channels
     };
     std::uint32_t pictures = 0;                      ///< that were looked at
+    bool of_training = true;                         ///< it has learned from them
     std::vector<std::string> classes{};              ///< their names
     std::vector<std::uint64_t> labels{}, answers{};  ///< how many pictures have that class, or got it
     std::vector<Units> units{};                      ///< of each relu
     std::vector<Shift> shifts{};
+    const char* what() const { return of_training ? "training picture" : "picture"; }
 };
 
 /// All that is known of a network. Unknown facts are not checked.

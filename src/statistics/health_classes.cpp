@@ -39,10 +39,10 @@ void check_answers(const HealthFacts& facts, std::vector<Finding>& findings) {
     if (never.empty()) return;
     findings.push_back(
         {FindingKind::never_answered, Severity::fault,
-         fmt::format("{} of {} classes {} never answered, though {} of {} training pictures looked at {} of "
-                     "them: {}.",
+         fmt::format("{} of {} classes {} never answered, though {} of {}s looked at {} of them: {}.",
                      never.size(), seen.classes.size(), never.size() == 1 ? "is" : "are", pictures,
-                     seen.pictures, pictures == 1 ? "is" : "are", some_of(never)),
+                     fmt::format("{} {}", seen.pictures, seen.what()), pictures == 1 ? "is" : "are",
+                     some_of(never)),
          "Train for longer; if it stays so, give these classes more pictures, or use another --lr or "
          "--seed."});
 }
@@ -61,7 +61,7 @@ void check_dead_units(const HealthFacts& facts, std::vector<Finding>& findings) 
                                                     : Severity::information,
              fmt::format("{} of {} units of {} {} dead: their relu is 0 for all of {}: {}.",
                          layer.dead.size(), layer.units, layer.layer, layer.dead.size() == 1 ? "is" : "are",
-                         counted(facts.classifier->pictures, "training picture"), some_of(numbers)),
+                         counted(facts.classifier->pictures, facts.classifier->what()), some_of(numbers)),
              "They learn nothing any more: train again with a lower --lr, another --seed or leaky_relu, or "
              "do "
              "with fewer units."});

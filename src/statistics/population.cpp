@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/learning/loss.h"
+#include "engine/stack/whole_set.h"
 #include "statistics/norm_input.h"
 
 namespace shadenet {
@@ -133,6 +135,31 @@ std::optional<Population> measure_population(const Device& device, const Network
     }
     population.statistics = statistics_of(measured, "");
     return population;
+}
+
+std::optional<Population> measure_population(const Device& device, const Network& network,
+                                             const Parameters& parameters, const Examples& examples,
+                                             const PopulationOptions& options) {
+    WholeSet set(device, network, parameters, examples, cross_entropy);
+    const auto go_on = [&](const SetProgress& progress) {
+        if (stopped(options)) return false;
+        if (options.on_picture) {
+            options.on_picture({progress.norm, progress.number, progress.norms, progress.examples - 1,
+                                std::size_t{examples.size()}});
+        }
+        return true;
+    };
+    const std::optional<Parameters> measured = set.measured(parameters, go_on);
+    if (!measured) return {};
+    for (const NamedTensor& tensor : measured->tensors()) {
+        if (all_finite(tensor.values)) continue;
+        throw WorkError(
+            fmt::format("{} of these pictures is not finite; the model's numbers are too large or damaged: "
+                        "look at it with `shadenet inspect`",
+                        tensor.name));
+    }
+    const Shape& shape = examples.input_shape();
+    return Population{statistics_of(*measured, ""), examples.size(), shape.plane() * examples.size()};
 }
 
 }  // namespace shadenet

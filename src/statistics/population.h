@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "data/examples.h"
 #include "gpu/device.h"
 #include "model/named_statistics.h"
 #include "model/network.h"
@@ -48,6 +49,13 @@ struct PopulationOptions {
 /// or when a float cannot hold the statistics; and what the device throws.
 std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, PictureSource& pictures,
+                                             const PopulationOptions& options = {});
+
+/// The same of a classifier, or of any other network whose pictures all have the shape of these examples:
+/// measured on the device in batches, which are merged in float64. `tile` has no meaning. Empty if it was
+/// stopped. Throws WorkError where the statistics are not finite, and what the device throws.
+std::optional<Population> measure_population(const Device& device, const Network& network,
+                                             const Parameters& parameters, const Examples& examples,
                                              const PopulationOptions& options = {});
 
 }  // namespace shadenet

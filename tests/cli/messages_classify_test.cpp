@@ -89,6 +89,32 @@ TEST_CASE("messages about classify, and their remedies") {
          "same "
          "classes in the same order can be gone on with: leave out --init to train anew",
          "learn run2"},
+        {"statistics that a classifier has not", "classify -i before --stats night", 2,
+         "run/model.safetensors: holds no named statistics, and so none named \"night\"; make them with "
+         "`shadenet adapt`",
+         "shadenet adapt $model -i before --name night; classify -i before --stats night"},
+        {"statistics of a network without norms",
+         "learn run2 --norm none; shadenet classify -m run2/model.safetensors -i before --stats night", 2,
+         "run2/model.safetensors: its network has no batch norm, and so no statistics; leave --stats out",
+         "shadenet classify -m run2/model.safetensors -i before"},
+        {"a size of a classifier's pictures", "shadenet stats $model -i before --size 8", 2,
+         "run/model.safetensors: takes pictures of 6 x 6, which they become; leave --size out",
+         "shadenet stats $model -i before"},
+        {"statistics over other classes",
+         "mv set/train/a set/train/c; rm -r set/test; shadenet stats $model -i set", 2,
+         "set: has a class \"c\", which the model does not know; give the data that it has learned from",
+         "shadenet stats $model -i set -r"},
+        {"statistics over nothing", "mkdir empty; shadenet stats $model -i empty", 2,
+         "empty: holds no labelled pictures: accepted are IDX files", "shadenet stats $model -i before"},
+        {"statistics over what is no picture",
+         "mkdir notes; echo hello >notes/a.png; shadenet stats $model -i notes", 2,
+         "notes: holds no picture that can be read; give others", "shadenet stats $model -i before"},
+        {"statistics of a classifier that names no classes",
+         R"(edit $model '"classes"' '"classez"'; shadenet stats $model -i before)", 2,
+         "run/model.safetensors: makes no pictures, and does not name its classes", ""},
+        {"health of a classifier that names no classes",
+         R"(edit $model '"classes"' '"classez"'; shadenet inspect $model --health -i before)", 2,
+         "run/model.safetensors: makes no pictures, and does not name its classes", ""},
     };
     check_messages(messages, {R"(mkdir -p set/train/a set/train/b set/test/a set/test/b
 for i in 1 2 3 4 5 6 7 8; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "catch.h"
+#include "classifier.h"
 #include "image/image.h"
+#include "labelled_set.h"
 #include "model/model_file.h"
 #include "pictures.h"
 
@@ -272,4 +274,81 @@ TEST_CASE("Ctrl-C ends stats and adapt, and the model stays as it was") {
         CHECK(outcome.out.find("written ") == std::string::npos);
         CHECK(read_text(pictures / "made.safetensors") == before);
     }
+}
+
+namespace {
+
+/// Of pictures of 8 x 4; its norm has seen none yet.
+shadenet::Model model_of_classes(const std::vector<std::string>& names) {
+    shadenet::Model model{shadenet::parse_network("input 1x4x8, dense 5, norm, relu, dense 3", ""), {}};
+    model.parameters = shadenet::initial_parameters(model.network, 2);
+    model.classes = {names, 1, 4, 8, "centre", "luma"};
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("stats and adapt measure a classifier over pictures, and classify takes what they leave") {
+    const HalvesScene scene;
+    const std::string model = scene.path("model.safetensors");
+    write_model(model, model_of_classes({"left", "right", "dark"}));
+    const Outcome shown = run_shadenet({"stats", model, "-i", scene.path("in")});
+    INFO(shown.err);
+    REQUIRE(shown.exit_code == 0);
+    for (const char* part :
+         {"3 pictures, 96 pixels in all", "\nbn1 ", "\n        4 ", "the ratio goes from"}) {
+        CHECK_THAT(shown.out, ContainsSubstring(part));
+    }
+    const Outcome adapted = run_shadenet({"adapt", model, "-i", scene.path("in"), "--name", "halves"});
+    INFO(adapted.err);
+    REQUIRE(adapted.exit_code == 0);
+    CHECK_THAT(adapted.out, ContainsSubstring("shadenet classify --stats halves --model"));
+    REQUIRE(
+        run_shadenet({"stats", model, "-i", scene.path("in"), "--write", "-o", scene.path("own.safetensors")})
+            .exit_code == 0);
+    const shadenet::Model own = shadenet::read_model(scene / "own.safetensors");
+    CHECK(same_values(shadenet::read_model(model).sets.at(0), own.parameters));
+    // The set's statistics are those of the only pictures, and the answers the same as of the model with
+    // them.
+    const auto table_of = [&](const Arguments& more) {
+        Arguments all = {"classify", "-i", scene.path("in"), "--csv", scene.path("t.csv")};
+        all.insert(all.end(), more.begin(), more.end());
+        REQUIRE(run_shadenet(all).exit_code == 0);
+        return read_text(scene / "t.csv");
+    };
+    const std::string with_set = table_of({"-m", model, "--stats", "halves"});
+    CHECK(with_set == table_of({"-m", scene.path("own.safetensors")}));
+    CHECK(with_set != table_of({"-m", model}));
+    CHECK_THAT(run_shadenet({"inspect", model}).out,
+               ContainsSubstring("by shadenet classify --stats NAME: halves"));
+}
+
+TEST_CASE("a classifier is measured over labelled data, and its health looked at on any pictures") {
+    const HalvesScene scene;
+    const std::string model = scene.path("model.safetensors"), set = scene.path("set");
+    shadenet::Model made = model_of_classes({"0", "1", "2"});
+    made.parameters.at("fc2.bias").values = {0, 1000, 0};
+    write_model(model, made);
+    write_part(set, "train", labelled_set(12, 4, 8, 3));
+    write_part(set, "t10k", labelled_set(4, 4, 8, 3, 2));
+    const Outcome shown = run_shadenet({"stats", model, "-i", set});
+    INFO(shown.err);
+    CHECK(shown.exit_code == 0);
+    CHECK_THAT(shown.out, ContainsSubstring("12 pictures, 384 pixels in all"));
+    const Outcome health = run_shadenet({"inspect", model, "--health", "-i", set});
+    CHECK(health.exit_code == 0);
+    CHECK_THAT(health.out,
+               ContainsSubstring("2 of 3 classes are never answered, though 8 of 12 pictures looked "
+                                 "at are of them: 0, 2."));
+    CHECK_THAT(health.out, ContainsSubstring("against the statistics of 12 pictures"));
+    // Nobody has said what these are of.
+    const Outcome loose = run_shadenet({"inspect", model, "--health", "-i", scene.path("in")});
+    CHECK(loose.exit_code == 0);
+    CHECK_THAT(loose.out, ContainsSubstring("the answers to 3 pictures and what each relu lets through"));
+    CHECK_THAT(loose.out, !ContainsSubstring("never answered"));
+    write_bytes(scene / "in/x.png", {'x'});
+    const Outcome some = run_shadenet({"stats", model, "-i", scene.path("in")});
+    CHECK(some.exit_code == 0);
+    CHECK_THAT(some.err, ContainsSubstring("1 of 4 pictures left out"));
+    CHECK_THAT(some.out, ContainsSubstring("3 pictures, 96 pixels in all"));
 }

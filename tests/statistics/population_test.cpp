@@ -4,7 +4,10 @@
 #include <functional>
 
 #include "check/compare.h"
+#include "data/labelled_examples.h"
 #include "engine/filter_test_tools.h"
+#include "labelled_set.h"
+#include "model/network_text.h"
 #include "reference/batchnorm.h"
 
 using namespace shadenet;
@@ -263,4 +266,45 @@ TEST_CASE("what cannot be measured is refused") {
     CHECK(contains(failure(network, large, pictures), "picture 1 of 2: the layers before bn1"));
     for (float& value : large.at("conv1.weight").values) value *= 1e-10f;
     CHECK(contains(failure(network, large, pictures), "the input of bn1 has the variance"));
+}
+
+TEST_CASE("the population of a classifier is that of all its examples, without dropout") {
+    const ValidatedDevice device;
+    const Network network = parse_network(
+        "input 1x4x5, conv 3 3x3 stride 2, norm, relu, dropout 0.5, dense 400, norm, relu, dense 3",
+        "network");
+    Parameters parameters = initial_parameters(network, 3);
+    parameters.at("bn1.running_mean").values[1] = 5;  // of no effect
+    // More than fit in a batch, which does not divide them.
+    const LabelledExamples examples(labelled_set(6'001, 4, 5, 3));
+    const Population population = measure_population(*device, network, parameters, examples, {}).value();
+    CHECK(population.pictures == 6'001);
+    CHECK(population.pixels == 6'001 * 20);
+    std::vector<float> inputs;
+    for (std::uint32_t i = 0; i < examples.size(); ++i) {
+        const std::vector<float> one = examples.input(i);
+        inputs.insert(inputs.end(), one.begin(), one.end());
+    }
+    const reference::Tensor x = reference::tensor_from_floats({examples.size(), 1, 4, 5}, inputs);
+    const Network plain = parse_network(
+        "input 1x4x5, conv 3 3x3 stride 2, norm, relu, dense 400, norm, relu, dense 3", "network");
+    const reference::Tensor any_target(point_shapes(plain, x.shape).back());
+    const reference::Evaluation all =
+        reference::NetworkRun(plain, parameters).evaluate(x, any_target, reference::Norms::batch);
+    const Parameters measured(population.statistics.tensors);
+    for (const auto& [norm, point] : {std::pair("bn1", 1u), std::pair("bn2", 4u)}) {
+        INFO(norm);
+        const reference::BatchStatistics exact = reference::batchnorm_statistics(all.points.at(point));
+        for (std::size_t c = 0; c < exact.mean.size(); ++c) {
+            CHECK(measured.at(std::string(norm) + ".running_mean").values[c] ==
+                  Approx(exact.mean[c]).epsilon(1e-5).margin(1e-6));
+            CHECK(measured.at(std::string(norm) + ".running_var").values[c] ==
+                  Approx(exact.variance[c]).epsilon(1e-5));
+        }
+    }
+    const std::atomic<bool> stop = true;
+    CHECK_FALSE(measure_population(*device, network, parameters, examples, {.stop = &stop}));
+    parameters.at("fc1.weight").values[0] = 3e38f;
+    CHECK_THAT(message_of<WorkError>([&] { measure_population(*device, network, parameters, examples); }),
+               ContainsSubstring("of these pictures is not finite; the model's numbers are too large"));
 }

@@ -1,6 +1,7 @@
 #include "data/labelled/matched_test.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -39,24 +40,23 @@ LabelledPictures matched_test(const LabelledData& data, const ModelClasses& clas
                         "alone",
                         folder, folder));
     }
+    return matched_part(data, data.test, classes, rule, folder);
+}
+
+LabelledPictures matched_part(const LabelledData& data, const LabelledPictures& part,
+                              const ModelClasses& classes, const PictureRule& rule,
+                              const std::string& folder) {
     const std::vector<std::uint32_t> numbers = matched_classes(data, classes, folder);
-    LabelledPictures test = data.test;
+    LabelledPictures matched = part;
     const auto [channels, height, width] = rule.input;
-    const Shape shape = test.shape;
+    const Shape shape = matched.shape;
     if (shape.h != height || shape.w != width) {
         throw InputError(
             fmt::format("{}: its pictures are {} x {}, and the model takes {} x {}; give data of that size",
                         folder, shape.w, shape.h, width, height));
     }
-    for (std::uint32_t& label : test.labels) label = numbers[label];
-    if (shape.c == channels) return test;
-    test.shape.c = channels;
-    test.levels.clear();
-    for (std::uint32_t i = 0; i < data.test.size(); ++i) {
-        const std::vector<std::uint8_t> levels = labelled_levels(to_image(picture_of(data.test, i)), rule);
-        test.levels.insert(test.levels.end(), levels.begin(), levels.end());
-    }
-    return test;
+    for (std::uint32_t& label : matched.labels) label = numbers[label];
+    return in_channels_of(rule, std::move(matched));
 }
 
 }  // namespace shadenet

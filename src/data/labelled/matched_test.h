@@ -15,4 +15,9 @@ namespace shadenet {
 LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder);
 
+/// The same of any part of the data, `part`.
+LabelledPictures matched_part(const LabelledData& data, const LabelledPictures& part,
+                              const ModelClasses& classes, const PictureRule& rule,
+                              const std::string& folder);
+
 }  // namespace shadenet

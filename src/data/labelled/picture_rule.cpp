@@ -1,6 +1,7 @@
 #include "data/labelled/picture_rule.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -74,6 +75,18 @@ std::vector<std::uint8_t> labelled_levels(const Image& picture, const PictureRul
 
 std::vector<std::uint8_t> labelled_picture(const std::filesystem::path& path, const PictureRule& rule) {
     return labelled_levels(read_image(path).image, rule);
+}
+
+LabelledPictures in_channels_of(const PictureRule& rule, LabelledPictures pictures) {
+    if (pictures.shape.c == rule.input.channels) return pictures;
+    std::vector<std::uint8_t> all;
+    for (std::uint32_t i = 0; i < pictures.size(); ++i) {
+        const std::vector<std::uint8_t> levels = labelled_levels(to_image(picture_of(pictures, i)), rule);
+        all.insert(all.end(), levels.begin(), levels.end());
+    }
+    pictures.shape.c = rule.input.channels;
+    pictures.levels = std::move(all);
+    return pictures;
 }
 
 }  // namespace shadenet

@@ -47,4 +47,7 @@ std::vector<std::uint8_t> labelled_levels(const Image& picture, const PictureRul
 /// read_image().
 std::vector<std::uint8_t> labelled_picture(const std::filesystem::path& path, const PictureRule& rule);
 
+/// Pictures of the rule's height and width in its channels: grey for colour and colour for grey.
+LabelledPictures in_channels_of(const PictureRule& rule, LabelledPictures pictures);
+
 }  // namespace shadenet

@@ -1,0 +1,61 @@
+// A set of examples that a network is evaluated on with statistics of the whole set in its norms, or with any
+// others.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/stack/evaluator.h"
+#include "engine/tensors/parameter_buffers.h"
+#include "gpu/recorder.h"
+#include "model/parameters.h"
+
+namespace shadenet {
+
+class Device;
+
+/// `examples` are measured for norm `number` of `norms`, counted from 0.
+struct SetProgress {
+    std::string norm;
+    std::size_t number, norms;
+    std::uint32_t examples;
+};
+
+/// Keeps the examples on the device, and the memory of a batch; changes no parameters but its own copy.
+class WholeSet {
+  public:
+    /// `chosen`: the numbers of the examples that the set has; empty: it has all. Throws InputError as plans
+    /// and buffers do.
+    WholeSet(const Device& device, const Network& network, const Parameters& parameters,
+             const Examples& examples, const LossKind& loss, const std::vector<std::uint32_t>& chosen = {});
+
+    std::uint32_t size() const { return size_; }
+
+    /// Inference, so without dropout, with the moving statistics of `parameters`; waits. The same bits for
+    /// any batch.
+    ExampleScores scores(const Parameters& parameters);
+
+    /// The parameters with statistics of the whole set in place of the moving ones: mean and biased variance
+    /// of each norm's inputs over all examples, without dropout, those of the norms before it included.
+    /// Batches are merged in float64, in the order of the examples. `go_on`, which may be empty, is asked
+    /// after each batch; nothing if it says no.
+    std::optional<Parameters> measured(Parameters parameters,
+                                       const std::function<bool(const SetProgress&)>& go_on = {});
+
+  private:
+    bool measure(Parameters& parameters, std::size_t index,
+                 const std::function<bool(const SetProgress&)>& go_on);
+
+    Network network_;
+    std::uint32_t size_, batch_;
+    ParameterBuffers parameters_;
+    StackPlan plan_;
+    TensorBatches source_;
+    Buffer losses_, correct_;
+    Recorder recorder_;  ///< last, so that it has waited before any memory goes
+};
+
+}  // namespace shadenet
