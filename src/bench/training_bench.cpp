@@ -157,6 +157,7 @@ void require_steps_fit(const Device& device, const std::vector<PlanKind>& plans,
                      .plan = choose_plan(network, plan).kind,
                      .training = {shape.n, shape.w, shape.h, network.range.is_unit()},
                      .batch = shape.n,
+                     .resizable = network.input.h == 0,
                      .resized_keep_levels = true},
                     most_input_side);
     }

@@ -13,6 +13,7 @@
 #include "base/file_error.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "engine/tensors/smaller.h"
 
 namespace shadenet {
 
@@ -68,7 +69,8 @@ int exit_code_of(const std::function<int()>& work) {
                     fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
     } catch (const std::bad_alloc&) {
         return fail(exit_failure,
-                    "the computer has too little free memory; use a smaller --size or fewer pictures");
+                    fmt::format("the computer has too little free memory; use fewer pictures or {}",
+                                smaller_pictures));
     } catch (const std::exception& error) {
         return fail(exit_failure, fmt::format("unexpected: {}; please report this", error.what()));
     }

@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint32_t largest_side = 16'384;  // as train's
+constexpr std::uint32_t most_resized_side = 16'384;  // as train's
 
 /// Where the file is or will be: it is written through links.
 fs::path folder_of(const fs::path& file) {
@@ -126,7 +126,7 @@ bool same_network(const Model& a, const Model& b) {
 }  // namespace
 
 void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what) {
-    add_number(command, "-s,--size", flags.size, what + "; 0 keeps their size", 0, largest_side, "SIZE");
+    add_number(command, "-s,--size", flags.size, what + "; 0 keeps their size", 0, most_resized_side, "SIZE");
 }
 
 void add_measure_flags(CLI::App& command, MeasureFlags& flags) {

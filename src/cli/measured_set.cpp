@@ -25,10 +25,11 @@ bool is_data_folder(const MeasureFlags& flags) {
 }
 
 LabelledPictures training_part(const MeasureFlags& flags, const Model& model, const PictureRule& rule) {
-    const LabelledData data =
+    LabelledData data =
         read_labelled_data(flags.input, {.as = rule.input, .stop = &stop_on_interrupt()});
     for (const std::string& note : data.notes) spdlog::info("{}", note);
-    return matched_part(data, data.training, model.classes, rule, flags.input);
+    for (const std::string& warning : data.warnings) spdlog::warn("{}", warning);
+    return matched_part(std::move(data.training), data.classes, model.classes, rule, flags.input);
 }
 
 LabelledPictures files_of(const MeasureFlags& flags, const PictureRule& rule) {

@@ -99,6 +99,10 @@ void StudyDisplay::on_note(const std::string& note) {
     if (notes_.insert(note).second) spdlog::info("{}", note);
 }
 
+void StudyDisplay::on_warning(const std::string& warning) {
+    if (notes_.insert(warning).second) spdlog::warn("{}", warning);
+}
+
 void StudyDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
     if (!floor_progress_) floor_progress_.emplace(!display_.quiet);
     floor_progress_->show(done, pairs,

@@ -21,6 +21,7 @@ class StudyDisplay : public StudyObserver {
     void on_run(const StudyRun& run, std::size_t index, std::size_t count) override;
     void on_run_end(const RunResult& result, const std::string& message) override;
     void on_note(const std::string& note) override;
+    void on_warning(const std::string& warning) override;
     void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;

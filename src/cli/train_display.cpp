@@ -36,6 +36,10 @@ void TrainDisplay::on_note(const std::string& note) {
     spdlog::info("{}", note);
 }
 
+void TrainDisplay::on_warning(const std::string& warning) {
+    spdlog::warn("{}", warning);
+}
+
 void TrainDisplay::on_floor_progress(std::uint32_t done, std::uint32_t pairs) {
     floor_progress_.show(done, pairs, "finding the best linear filter");
 }

@@ -30,6 +30,7 @@ class TrainDisplay : public RunObserver {
     ~TrainDisplay() override;
 
     void on_note(const std::string& note) override;
+    void on_warning(const std::string& warning) override;
     void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override;
     void on_begin(const RunBegin& begin) override { steps_done_ = begin.steps_done; }
     void on_start(const RunStart& start) override;

@@ -33,8 +33,10 @@ Picture8 picture_of(const LabelledPictures& pictures, std::uint32_t index);
 struct LabelledData {
     std::vector<std::string> classes;  ///< their names; "0", "1", ... where the files have none
     LabelledPictures training;
-    LabelledPictures test;             ///< without a picture where the data has no test part
-    std::vector<std::string> notes{};  ///< what a person should know: pictures that could not be read, ...
+    LabelledPictures test;                ///< without a picture where the data has no test part
+    std::vector<std::string> notes{};     ///< what a person should know
+    std::vector<std::string> warnings{};  ///< the same of pictures that are not taken, as damaged ones
+    bool resizable = false;               ///< the pictures had other sizes, and LabelledOptions can name one
 };
 
 }  // namespace shadenet

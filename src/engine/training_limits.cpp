@@ -36,12 +36,11 @@ Shape picture_of(const Network& network, const PictureExtent& extent) {
     return {1, network.input.c, extent.height, extent.width};
 }
 
-/// The training examples that lie on the device: a batch of crops, which the stack plan has as floats, or
+/// Of these examples what lies on the device: a batch of crops, which the stack plan has as floats, or
 /// all.
-PictureExtent kept_examples(const TrainingNeeds& needs) {
-    PictureExtent kept = needs.training;
+PictureExtent kept_examples(const TrainingNeeds& needs, PictureExtent kept, std::uint32_t batch) {
     if (!kept.crops) return kept;
-    kept.count = std::min(kept.count, needs.batch);
+    kept.count = std::min(kept.count, batch);
     kept.whole_levels = kept.whole_levels && needs.plan == PlanKind::fused;
     return kept;
 }
@@ -62,7 +61,7 @@ void add_examples(const TrainingNeeds& needs, const std::string& of, const Pictu
 
 void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const FusedNetwork& network,
                std::vector<Need>& list) {
-    const PictureExtent kept = kept_examples(needs);
+    const PictureExtent kept = kept_examples(needs, needs.training, needs.batch);
     const auto [count, width, height] = std::tuple(kept.count, kept.width, kept.height);
     const std::uint64_t pair =
         FusedLayout{width, height, network.conv1.kernel, kept.whole_levels}.pair_bytes();
@@ -117,6 +116,15 @@ void add_stack(const DeviceInfo& device, const TrainingNeeds& needs, const Pictu
     for (const std::uint64_t bytes : plan.blocks) list.push_back({"the feature maps", bytes});
 }
 
+/// What a SetScorer keeps.
+void add_scored(const DeviceInfo& device, const TrainingNeeds& needs, const PictureExtent& set,
+                std::vector<Need>& list) {
+    const std::uint32_t batch =
+        Evaluator::fitting_batch(needs.network, picture_of(needs.network, set), set.count);
+    add_examples(needs, "scored ", kept_examples(needs, set, batch), list);
+    add_stack(device, needs, set, batch, {.purpose = Purpose::training, .compares = true}, list);
+}
+
 /// Of training: all but the feature maps.
 struct Rest {
     std::vector<Need> named_before, named_after;  ///< the maps, where an obstacle is looked for
@@ -132,7 +140,7 @@ Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
         }
     }
     if (needs.plan == PlanKind::stack) {
-        add_examples(needs, "", kept_examples(needs), rest.named_before);
+        add_examples(needs, "", kept_examples(needs, needs.training, needs.batch), rest.named_before);
         const Shape input = with_images(picture_of(needs.network, needs.training), needs.batch);
         rest.named_after.push_back(
             {"the partial sums of a batch", most_partials(device, needs.network, input), 0});
@@ -143,6 +151,7 @@ Rest rest_of(const DeviceInfo& device, const TrainingNeeds& needs) {
         rest.named_after.push_back({"a picture", image_bytes(picture_of(needs.network, needs.training)), 0});
         add_stack(device, needs, needs.training, 1, {.kept = norm_points(needs.network)}, rest.named_after);
     }
+    for (const PictureExtent& scored : needs.scored) add_scored(device, needs, scored, rest.named_after);
     if (needs.validation.count == 0) return rest;
     add_examples(needs, "validation ", needs.validation, rest.named_after);
     const std::uint32_t batch = Evaluator::fitting_batch(
@@ -220,10 +229,12 @@ std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::u
     std::uint32_t fits = 0, fails = most + 1;
     while (fails - fits > 1) {
         const std::uint32_t side = fits + (fails - fits) / 2;
-        for (PictureExtent* extent : {&needs.training, &needs.validation}) {
-            extent->width = extent->height = side;
-            extent->whole_levels = extent->whole_levels && needs.resized_keep_levels;
-        }
+        const auto resize = [&](PictureExtent& extent) {
+            extent.width = extent.height = side;
+            extent.whole_levels = extent.whole_levels && needs.resized_keep_levels;
+        };
+        for (PictureExtent* extent : {&needs.training, &needs.validation}) resize(*extent);
+        std::ranges::for_each(needs.scored, resize);
         (obstacle(device, needs).empty() ? fits : fails) = side;
     }
     return fits;
@@ -232,12 +243,15 @@ std::uint32_t largest_side(const DeviceInfo& device, TrainingNeeds needs, std::u
 void require_fit(const DeviceInfo& device, const TrainingNeeds& needs, std::uint32_t most) {
     const std::string why_not = obstacle(device, needs);
     if (why_not.empty()) return;
-    const bool of_any_size = needs.network.input.h == 0;
+    // A network that was fitted to the pictures would be another at another size.
+    const bool of_any_size = needs.resizable && needs.network.input.h == 0;
     const std::uint32_t side = of_any_size ? largest_side(device, needs, most) : 0;
-    throw InputError(fmt::format("{}: {}; {}", device.name, why_not,
-                                 side > 0 ? fmt::format("the largest --size that fits is {}", side)
-                                          : "use a smaller --batch, fewer pictures, or a network with fewer "
-                                            "channels"));
+    throw InputError(fmt::format(
+        "{}: {}; {}", device.name, why_not,
+        side > 0 ? fmt::format("the largest --size that fits is {}", side)
+                 : fmt::format("use a smaller {}--batch, fewer pictures, {}or a network with fewer channels",
+                               needs.resizable && !of_any_size ? "--size or " : "",
+                               needs.scored.empty() ? "" : "no --evaluate-both, ")));
 }
 
 }  // namespace shadenet

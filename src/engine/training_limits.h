@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "data/examples.h"
 #include "gpu/device_info.h"
@@ -25,12 +26,14 @@ PictureExtent extent_of(const Examples& examples);
 
 struct TrainingNeeds {
     Network network;
-    PlanKind plan = PlanKind::fused;     ///< not automatic
-    PictureExtent training, validation;  ///< pairs; no validation where its count is 0
-    std::uint32_t batch = 1;             ///< pairs of the largest step
-    bool histograms = false;             ///< the norms' values are measured
-    bool labels = false;                 ///< targets are labels, and pictures have no other beside them
-    bool resized_keep_levels = false;    ///< pictures of another size have whole levels too, if these have
+    PlanKind plan = PlanKind::fused;      ///< not automatic
+    PictureExtent training, validation;   ///< pairs; no validation where its count is 0
+    std::uint32_t batch = 1;              ///< pairs of the largest step
+    bool histograms = false;              ///< the norms' values are measured
+    std::vector<PictureExtent> scored{};  ///< sets that are scored in both ways: see SetScorer
+    bool labels = false;                  ///< targets are labels, and pictures have no other beside them
+    bool resizable = true;                ///< --size can give the pictures another size
+    bool resized_keep_levels = false;     ///< pictures of another size have whole levels too, if these have
 };
 
 /// The first reason why the device cannot hold the run, in words that follow the device's name; "" if there

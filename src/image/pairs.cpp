@@ -65,6 +65,11 @@ bool has_picture_extension(const fs::path& path) {
     return std::ranges::find(extensions, lower_extension(path)) != std::end(extensions);
 }
 
+std::string without_pictures(const fs::path& folder, const NotTaken& foreign) {
+    return fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}", folder.string(),
+                       foreign.empty() ? "" : "; " + foreign.line());
+}
+
 std::vector<fs::path> list_images(const fs::path& folder) {
     std::error_code error;
     const fs::file_status status = fs::status(folder, error);
@@ -85,8 +90,7 @@ std::vector<fs::path> list_images(const fs::path& folder) {
     if (images.empty()) {
         NotTaken foreign;
         foreign.add_folder(folder);
-        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
-                                     folder.string(), foreign.empty() ? "" : "; " + foreign.line()));
+        throw InputError(without_pictures(folder, foreign));
     }
     std::ranges::sort(images, {}, [](const fs::path& image) { return image.filename().string(); });
     return images;

@@ -7,6 +7,8 @@
 
 namespace shadenet {
 
+class NotTaken;
+
 struct ImagePair {
     std::string stem;  ///< the input's stem
     std::filesystem::path input, target;
@@ -18,6 +20,9 @@ std::string lower_extension(const std::filesystem::path& path);
 
 /// .png .jpg .jpeg .bmp .tga, any case.
 bool has_picture_extension(const std::filesystem::path& path);
+
+/// The message for a folder without pictures, of whose others `foreign` knows.
+std::string without_pictures(const std::filesystem::path& folder, const NotTaken& foreign);
 
 /// The pictures in a folder (.png .jpg .jpeg .bmp .tga, any case; not below it; hidden files skipped), sorted
 /// by name byte by byte. Throws InputError when there is no such folder, it cannot be read, or it holds none.

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "data/checked_pairs.h"
+#include "engine/tensors/smaller.h"
 #include "report/report.h"
 #include "statistics/trained_health.h"
 #include "statistics/trained_quality.h"
@@ -38,6 +39,7 @@ class RunWatch : public RunObserver {
     bool begun() const { return begun_; }
 
     void on_note(const std::string& note) override { observer_.on_note(note); }
+    void on_warning(const std::string& warning) override { observer_.on_warning(warning); }
     void on_floor_progress(std::uint32_t done, std::uint32_t pairs) override {
         observer_.on_floor_progress(done, pairs);
     }
@@ -149,7 +151,7 @@ RunEnd Study::try_run(const StudyRun& run, std::string& message) {
     } catch (const OutOfDeviceMemory& error) {
         message = error.what();
     } catch (const std::bad_alloc&) {
-        message = "the computer has too little free memory; use a smaller --size";
+        message = fmt::format("the computer has too little free memory; use {}", smaller_pictures);
     } catch (const InputError& error) {
         if (is_first(run)) throw;
         require_pictures(run.options);

@@ -36,6 +36,7 @@ Classification::Classification(const Device& device, LabelledParts parts, const 
       images_(std::move(images)),
       hash_(std::move(parts.hash)),
       notes_(std::move(parts.notes)),
+      warnings_(std::move(parts.warnings)),
       stop_(stop),
       training_(std::move(parts.training), range, parts.augmentation, classes_),
       validation_(examples_of(std::move(parts.validation), range)),

@@ -20,7 +20,7 @@ struct LabelledParts {
     LabelledPictures training, validation, test;  ///< without a picture where there is no such part
     Augmentation augmentation{};                  ///< of those for training
     std::string hash{};                           ///< SHA-256 of all that they come from
-    std::vector<std::string> notes{};
+    std::vector<std::string> notes{}, warnings{};
 };
 
 class Classification : public Task {
@@ -37,6 +37,7 @@ class Classification : public Task {
     TaskCounts counts() const override;
     const LossKind& loss() const override { return cross_entropy; }
     std::vector<std::string> notes() const override { return notes_; }
+    std::vector<std::string> warnings() const override { return warnings_; }
     /// Its classes, and what its pictures were.
     void describe(Model& model) const override { model.classes = classes_; }
     RunData data() const override { return {.labelled = hash_}; }
@@ -51,7 +52,7 @@ class Classification : public Task {
     ModelClasses classes_;
     std::filesystem::path folder_, results_, images_;
     std::string hash_;
-    std::vector<std::string> notes_;
+    std::vector<std::string> notes_, warnings_;
     const std::atomic<bool>& stop_;
     LabelledExamples training_;
     std::optional<LabelledExamples> validation_, test_;

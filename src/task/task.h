@@ -75,6 +75,8 @@ class Task {
     virtual const LossKind& loss() const = 0;
     /// What is worth a word about the examples.
     virtual std::vector<std::string> notes() const = 0;
+    /// What is lost where nobody reads it.
+    virtual std::vector<std::string> warnings() const { return {}; }
     /// Adds to the model what those need to know who apply it.
     virtual void describe(Model& model) const = 0;
     /// None where examples are no pairs of pictures.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "data/labelled/labelled_data.h"
 #include "data/split.h"
+#include "data/split_parts.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
 #include "model/classifier.h"
@@ -22,32 +23,22 @@ namespace shadenet {
 
 namespace {
 
-LabelledPictures part_of(const LabelledData& data, const std::vector<std::uint32_t>& numbers) {
-    const std::uint32_t training = data.training.size();
-    LabelledPictures part{.shape = data.training.shape};
-    part.levels.reserve(numbers.size() * part.shape.values());
-    for (const std::uint32_t number : numbers) {
-        const std::span<const std::uint8_t> levels = levels_at(data, number);
-        part.levels.insert(part.levels.end(), levels.begin(), levels.end());
-        part.labels.push_back(label_at(data, number));
-        part.names.push_back(number < training ? data.training.names[number]
-                                               : data.test.names[number - training]);
-    }
-    return part;
-}
-
-LabelledParts read_parts(const TrainOptions& options, const std::atomic<bool>& stop) {
+LabelledData read_data(const TrainOptions& options, const std::atomic<bool>& stop) {
     LabelledOptions how{.coarse = options.coarse, .stop = &stop};
     if (options.size > 0) how.size = options.size;
-    LabelledData data = read_labelled_data(options.labelled, how);
+    return read_labelled_data(options.labelled, how);
+}
+
+LabelledParts parts_of(LabelledData data, const TrainOptions& options) {
     const Split split = split_data(data, split_rule(options.split), options.pool, options.seed);
-    LabelledParts parts{.training = part_of(data, split.training),
-                        .validation = part_of(data, split.validation),
-                        .test = part_of(data, split.test),
+    LabelledParts parts{.classes = std::move(data.classes),
                         .augmentation = {options.flip, options.crop_pad, options.seed},
-                        .hash = data_hash(data)};
-    parts.classes = std::move(data.classes);
-    parts.notes = std::move(data.notes);
+                        .notes = std::move(data.notes),
+                        .warnings = std::move(data.warnings)};
+    SplitParts pictures = split_parts(std::move(data), split);
+    parts.training = std::move(pictures.training);
+    parts.validation = std::move(pictures.validation);
+    parts.test = std::move(pictures.test);
     return parts;
 }
 
@@ -88,16 +79,28 @@ void require_classes_of_run(const TrainOptions& options, const RunPaths& paths, 
 
 std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& options, const RunPaths& paths,
                                           const std::atomic<bool>& stop) {
-    LabelledParts parts = read_parts(options, stop);
+    LabelledData data = read_data(options, stop);
+    const bool resizable = data.resizable;
+    std::string hash = data_hash(data);
+    LabelledParts parts = parts_of(std::move(data), options);
+    parts.hash = std::move(hash);
     require_classes_of_run(options, paths, parts);
     require_validation(options, parts);
     const Shape shape = parts.training.shape;
     require_pad(options.crop_pad, shape);
     const auto classes = static_cast<std::uint32_t>(parts.classes.size());
+    // A network whose text names a size takes no other, whatever --size says.
+    const bool takes_any = options.network.fits_data || options.network.network().input.h == 0;
     options.network.fit(shape, classes);
     const Network network = options.network.network();
     require_classifier(network, shape, classes, options.labelled.string());
     const std::uint32_t pictures = parts.training.size();
+    std::vector<PictureExtent> scored;
+    if (options.evaluate_both) {
+        for (const LabelledPictures* part : {&parts.training, &parts.validation, &parts.test}) {
+            if (part->size() > 0) scored.push_back(extent_of_part(*part));
+        }
+    }
     require_fit(device.info(),
                 {.network = network,
                  .plan = options.plan,
@@ -105,7 +108,9 @@ std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& op
                  .validation = extent_of_part(parts.validation),
                  .batch = options.batch == 0 ? pictures : std::min(options.batch, pictures),
                  .histograms = options.histograms,
-                 .labels = true},
+                 .scored = scored,
+                 .labels = true,
+                 .resizable = resizable && takes_any},
                 TrainOptions::largest_size);
     return std::make_unique<Classification>(device, std::move(parts), network.range, options.labelled,
                                             paths.test(), paths.images(), stop);

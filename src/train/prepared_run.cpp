@@ -1,6 +1,7 @@
 #include "train/prepared_run.h"
 
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include "gpu/device.h"
 #include "train/resume.h"
 #include "train/run_inputs.h"
+#include "train/set_scorer.h"
 
 namespace shadenet {
 
@@ -114,6 +116,7 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
         note(fmt::format("{}: its named statistics are not taken over: {}", options.init.string(),
                          set_names(start.sets)));
     }
+    for (const std::string& line : run.task->warnings()) run.observer.on_warning(line);
     for (const std::string& line : run.task->notes()) note(line);
     const bool norms = has_norm(run.network);
     if (options.histograms && !norms) note("there is no norm to keep --histograms of");
@@ -142,8 +145,9 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
                                        : starting_model(options, class_names_of(*this));
     task->load();
     take_data(*this);
-    trainer = std::make_unique<Trainer>(device, options, task->examples(), task->validation(),
-                                        start.parameters, choose_tiles(*this, chooser), task->loss());
+    trainer = std::make_unique<Trainer>(
+        device, options, task->examples(), task->validation(), start.parameters, choose_tiles(*this, chooser),
+        task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>());
     options.schedule = trainer->options().schedule;
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,7 +43,8 @@ class TrainingLoop {
   private:
     std::optional<EpochRecord> train_epoch();
     /// Of the end of the epoch, by the sets' statistics and by the moving ones, where that is asked for.
-    std::vector<SetScores> score_sets();
+    /// Nothing when the run is to stop.
+    std::optional<std::vector<SetScores>> score_sets();
     void let_steer();
     void take_validation(const ValidationRecord& record);
     void save();
@@ -71,8 +74,11 @@ bool TrainingLoop::train() {
     if (run_.done()) return true;
     while (!run_.done()) {
         if (std::optional<EpochRecord> record = train_epoch()) {
+            std::optional<std::vector<SetScores>> sets = score_sets();
+            // No checkpoint of an epoch whose scores are missing: a resumed run comes to its end again.
+            if (!sets) return false;
             has_learned_ = true;
-            record->sets = score_sets();
+            record->sets = std::move(*sets);
             run_.logs->tell(&RunObserver::on_epoch, *record, trainer_.epoch_parameters());
         }
         if (run_.done() || run_.stop || RunClock::now() - saved_ >= between_checkpoints) save();
@@ -103,9 +109,15 @@ std::optional<EpochRecord> TrainingLoop::train_epoch() {
     }
 }
 
-std::vector<SetScores> TrainingLoop::score_sets() {
+std::optional<std::vector<SetScores>> TrainingLoop::score_sets() {
     std::vector<SetScores> scores;
-    for (const auto& scorer : scorers_) scores.push_back(scorer->scores(trainer_.epoch_parameters()));
+    try {
+        for (const auto& scorer : scorers_) {
+            scores.push_back(scorer->scores(trainer_.epoch_parameters(), run_.stop));
+        }
+    } catch (const Stopped&) {
+        return std::nullopt;
+    }
     return scores;
 }
 

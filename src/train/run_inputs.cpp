@@ -96,14 +96,19 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     if (inputs.crops) {
         for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
     }
-    const TrainingNeeds needs{
-        .network = network,
-        .plan = plan,
-        .training = training,
-        // Pictures of any sizes go through the device part by part.
-        .validation = inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range),
-        .batch = largest_batch(sizes, options.batch),
-        .histograms = options.histograms};
+    // Pictures of any sizes go through the device part by part.
+    const PictureExtent validation =
+        inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range);
+    std::vector<PictureExtent> scored;
+    if (options.evaluate_both) scored.push_back(training);
+    if (options.evaluate_both && validation.count > 0) scored.push_back(validation);
+    const TrainingNeeds needs{.network = network,
+                              .plan = plan,
+                              .training = training,
+                              .validation = validation,
+                              .batch = largest_batch(sizes, options.batch),
+                              .histograms = options.histograms,
+                              .scored = scored};
     require_fit(device, needs, TrainOptions::largest_size);
 }
 

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "base/error.h"
+
 namespace shadenet {
 
 std::vector<ScoredSet> sets_to_score(const Task& task) {
@@ -13,6 +15,12 @@ std::vector<ScoredSet> sets_to_score(const Task& task) {
     return sets;
 }
 
+std::vector<PictureExtent> extents_to_score(const Task& task) {
+    std::vector<PictureExtent> extents;
+    for (const ScoredSet& set : sets_to_score(task)) extents.push_back(extent_of(set.examples));
+    return extents;
+}
+
 SetScorer::SetScorer(const Device& device, const Network& network, const Parameters& parameters,
                      const ScoredSet& set, const LossKind& loss)
     : name_(set.name),
@@ -20,14 +28,16 @@ SetScorer::SetScorer(const Device& device, const Network& network, const Paramet
       to_unit_range_(loss.to_unit_range(network.range)),
       set_(device, network, parameters, set.examples, loss) {}
 
-SetScores SetScorer::scores(const Parameters& parameters) {
-    const Score moving = score(parameters);
+SetScores SetScorer::scores(const Parameters& parameters, const std::atomic<bool>& stop) {
+    const Score moving = score(parameters, stop);
     if (!has_norm_) return {name_, moving, moving};
-    return {name_, score(set_.measured(parameters).value()), moving};
+    const auto own = set_.measured(parameters, [&](const SetProgress&) { return !stop; });
+    if (!own) throw Stopped();
+    return {name_, score(*own, stop), moving};
 }
 
-Score SetScorer::score(const Parameters& parameters) {
-    const ExampleScores each = set_.scores(parameters);
+Score SetScorer::score(const Parameters& parameters, const std::atomic<bool>& stop) {
+    const ExampleScores each = set_.scores(parameters, &stop);
     const double sum = std::accumulate(each.losses.begin(), each.losses.end(), 0.0);
     Score result{sum / set_.size() * to_unit_range_};
     if (!each.correct.empty()) result.accuracy = each.accuracy();

@@ -2,9 +2,11 @@
 // what lies between the two shows how far the moving ones lag behind.
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "engine/stack/whole_set.h"
+#include "engine/training_limits.h"
 #include "model/network.h"
 #include "task/task.h"
 #include "train/logs/records.h"
@@ -20,6 +22,8 @@ struct ScoredSet {
 };
 /// Those of training, and, where there are any, those of validation and of the test.
 std::vector<ScoredSet> sets_to_score(const Task& task);
+/// How large they are.
+std::vector<PictureExtent> extents_to_score(const Task& task);
 
 class SetScorer {
   public:
@@ -29,11 +33,11 @@ class SetScorer {
 
     /// With the statistics of the whole set, as WholeSet::measured() has them, and with the moving ones.
     /// Losses are added in float64, in the order of the examples. A loss that is no number makes that score's
-    /// loss NaN.
-    SetScores scores(const Parameters& parameters);
+    /// loss NaN. Throws Stopped soon after `stop` becomes true.
+    SetScores scores(const Parameters& parameters, const std::atomic<bool>& stop);
 
   private:
-    Score score(const Parameters& parameters);
+    Score score(const Parameters& parameters, const std::atomic<bool>& stop);
 
     const char* name_;
     bool has_norm_;

@@ -43,7 +43,8 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
 
 /// For the feature maps of the run, which the options' plan trains. `validation` may be null.
 std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, const Network& network,
-                            const Examples& training, const Examples* validation) {
+                            const Examples& training, const Examples* validation,
+                            const std::vector<PictureExtent>& scored) {
     return feature_map_room(device.info(),
                             {.network = network,
                              .plan = choose_plan(network, options.plan).kind,
@@ -51,6 +52,7 @@ std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, c
                              .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
                              .batch = largest_batch(training.domain_sizes(), options.batch),
                              .histograms = options.histograms,
+                             .scored = scored,
                              .labels = options.learns_classes()});
 }
 
@@ -82,7 +84,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 Trainer::Trainer(const Device& device, const TrainOptions& options, const Examples& training,
                  const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
-                 const LossKind& loss)
+                 const LossKind& loss, const std::vector<PictureExtent>& scored)
     : options_(resolved(options, training)),
       training_(training),
       network_(bindable_network(device, options_, training_, validation.examples)),
@@ -90,10 +92,10 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       takes_labels_(loss.takes_labels),
       values_(device, initial, options_.optimizer, domain_names(options_),
               weight_layout(network_, options_.plan)),
-      plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
-                               largest_batch(training_.domain_sizes(), options_.batch), tiles, loss,
-                               options_.seed,
-                               room_for_maps(device, options_, network_, training_, validation.examples))),
+      plan_(make_training_plan(
+          options_.plan, device, network_, values_.parameters, training_,
+          largest_batch(training_.domain_sizes(), options_.batch), tiles, loss, options_.seed,
+          room_for_maps(device, options_, network_, training_, validation.examples, scored))),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       correct_(device, sizeof(float), "right answers"),

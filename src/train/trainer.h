@@ -17,6 +17,7 @@
 #include "engine/picture_losses.h"
 #include "engine/plan_choice.h"
 #include "engine/stack/evaluator.h"
+#include "engine/training_limits.h"
 #include "gpu/recorder.h"
 #include "train/checkpoint.h"
 #include "train/logs/records.h"
@@ -30,11 +31,12 @@ class Trainer {
     /// `initial` are the parameters to begin with. The device, `training` and the pictures of `validation`
     /// must outlive the trainer. The domains of the examples are the options' domains, in their order; all
     /// begin with the statistics of `initial`. A schedule without steps gets those of the options' epochs.
+    /// Memory is left for sets like `scored`, which a SetScorer each is to keep.
     /// Throws InputError when the plan of the options does not take the network, and when the device cannot
     /// bind the examples.
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
             const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
-            const LossKind& loss = mean_squared_error);
+            const LossKind& loss = mean_squared_error, const std::vector<PictureExtent>& scored = {});
     Trainer(const Trainer&) = delete;  // its parts refer to one another
 
     std::uint32_t epochs_done() const { return progress_.epoch; }

@@ -96,6 +96,7 @@ class TrainingSession : private RunObserver, private RunControl {
 
   private:
     void on_note(const std::string& note) override;
+    void on_warning(const std::string& warning) override { on_note(warning); }
     void on_floor(const Floor& floor) override { floor_ = floor.loss; }
     void on_start(const RunStart& start) override;
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;

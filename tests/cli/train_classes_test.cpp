@@ -1,5 +1,7 @@
 // shadenet train --data: a run on labelled pictures as its users start it, beside the same run in float64.
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@
 
 using namespace shadenet;
 using namespace shadenet::test;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -206,4 +209,27 @@ TEST_CASE("messages about labelled pictures, and their remedies") {
         },
         {R"(mkdir -p set/a set/b
 for i in 1 2 3 4 5 6 7 8; do cp before/*0.png set/a/$i.png; cp after/*0.png set/b/$i.png; done)"});
+}
+
+TEST_CASE("pictures that are not learned from are warned of, also where notes are not wanted") {
+    const TemporaryFolder folder;
+    for (int i = 0; i < 6; ++i) {
+        for (const char* name : {"a", "b"}) {
+            fs::create_directories(folder / "set" / name);
+            write_picture(folder / "set" / name / (std::to_string(i) + ".png"), 6, 6, i + *name);
+        }
+    }
+    std::ofstream(folder / "set/a/0.png").put('x');
+    write_picture(folder / "set/loose.png", 6, 6, 1);
+    fs::create_directory(folder / "set/b/more");
+    const Outcome outcome = run_shadenet({"train", "--data", (folder / "set").string(), "--output",
+                                          (folder / "run").string(), "--network", "mlp", "--epochs", "1",
+                                          "--batch", "4", "--split", "80%:20%:0%", "--quiet"});
+    INFO(outcome.err);
+    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.out.empty());
+    CHECK_THAT(outcome.err, ContainsSubstring("warning: left out: " + (folder / "set/a/0.png").string()));
+    CHECK_THAT(outcome.err,
+               ContainsSubstring("1 picture of no class not taken, as loose.png; put each into"));
+    CHECK_THAT(outcome.err, ContainsSubstring("1 folder within classes not looked into, as b/more; put"));
 }

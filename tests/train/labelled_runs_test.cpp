@@ -1,4 +1,9 @@
 // Whole runs on labelled pictures.
+#include <atomic>
+
+#include "base/error.h"
+#include "data/labelled_examples.h"
+#include "engine/learning/loss.h"
 #include "labelled_set.h"
 #include "model/model_file.h"
 #include "model/network_text.h"
@@ -9,6 +14,7 @@
 #include "train/logs/validation_log.h"
 #include "train/reference_tools.h"
 #include "train/run_scene.h"
+#include "train/set_scorer.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -172,6 +178,19 @@ TEST_CASE("a set's own statistics in place of the moving ones score as a batch o
     const auto history = read_history(options.output / "history.csv", options.network.network());
     REQUIRE(history.at(0).sets.size() == 2);
     CHECK(history[0].sets[1].batch.accuracy.value() == Approx(sets[1].batch.accuracy.value()));
+}
+
+TEST_CASE("scoring of a set can be stopped") {
+    const Network network = parse_network("input 1x4x5, dense 4, norm, relu, dense 3", "network");
+    const Parameters parameters = initial_parameters(network, 1);
+    const LabelledExamples examples(labelled_set(30, 4, 5, 3), network.range);
+    SetScorer scorer(test_device(), network, parameters, {"train", examples}, cross_entropy);
+    std::atomic<bool> stop = false;
+    const SetScores scores = scorer.scores(parameters, stop);
+    stop = true;
+    CHECK_THROWS_AS(scorer.scores(parameters, stop), Stopped);
+    stop = false;
+    CHECK(scorer.scores(parameters, stop).batch.loss == scores.batch.loss);
 }
 
 TEST_CASE("a network with a range of its own sees the bytes in it") {

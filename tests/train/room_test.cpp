@@ -10,6 +10,7 @@
 #include "engine/stack/memory_plan.h"
 #include "engine/tensors/packed.h"
 #include "engine/training_limits.h"
+#include "model/network_text.h"
 #include "model/presets.h"
 #include "same_bits.h"
 #include "train/run_inputs.h"
@@ -181,6 +182,51 @@ TEST_CASE("the largest side is the last that fits, and none where nothing does")
     needs.training = {1, 300, 300};
     CHECK(contains(obstacle(info, needs), "the run takes"));
     CHECK(largest_side(info, needs, 16'384) < 200);
+}
+
+TEST_CASE("sets that are scored in both ways count with the run") {
+    const Network network = parse_network("input 1x28x28, dense 100, norm, relu, dense 10", "");
+    TrainingNeeds needs{.network = network,
+                        .plan = PlanKind::stack,
+                        .training = {100, 28, 28, true},
+                        .batch = 10,
+                        .labels = true};
+    const std::uint64_t plain = least_memory(needs);
+    needs.scored = {{60'000, 28, 28, true}, {10'000, 28, 28, true}};
+    const std::uint64_t both = least_memory(needs);
+    // An eighth more is left to others.
+    CHECK(both - plain > 70'000 * 784);
+    CHECK(both - plain < 4 * 70'000 * 784);
+    DeviceInfo info;
+    info.max_storage_range = info.max_allocation = std::uint64_t{1} << 40;
+    info.memory_bytes = plain;
+    CHECK(contains(message_of<InputError>([&] { require_fit(info, needs, 4096); }),
+                   "; use a smaller --size or --batch, fewer pictures, no --evaluate-both, or a network with "
+                   "fewer channels"));
+    info.memory_bytes = both;
+    const std::uint64_t room = feature_map_room(info, needs);
+    needs.scored.clear();
+    CHECK(room < feature_map_room(info, needs));
+}
+
+TEST_CASE("--size is advised where it can be given") {
+    DeviceInfo info;
+    info.max_storage_range = info.max_allocation = 1 << 20;
+    info.memory_bytes = std::uint64_t{1} << 40;
+    TrainingNeeds needs{.network = parse_network("input 3x4096x4096, dense 100, relu, dense 10", ""),
+                        .plan = PlanKind::stack,
+                        .training = {20, 4096, 4096, true},
+                        .batch = 10,
+                        .labels = true};
+    const auto refusal = [&] { return message_of<InputError>([&] { require_fit(info, needs, 4096); }); };
+    CHECK(contains(refusal(), "; use a smaller --size or --batch, fewer pictures, or a network with fewer"));
+    needs.resizable = false;  // as IDX has them
+    CHECK(contains(refusal(), "; use a smaller --batch, fewer pictures, or a network with fewer channels"));
+    needs.network = parse_network("input 3, conv 4 3x3, relu, average, dense 10", "");
+    needs.training = {20, 4096, 4096, true};
+    CHECK(contains(refusal(), "; use a smaller --batch, fewer pictures, or a network with fewer channels"));
+    needs.resizable = true;
+    CHECK(contains(refusal(), "; the largest --size that fits is "));
 }
 
 TEST_CASE("the fused plan has no other copy of the pictures than its own") {

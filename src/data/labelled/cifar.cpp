@@ -71,6 +71,12 @@ std::uint64_t size_in_bytes(const fs::path& file) {
     return size;
 }
 
+std::uint64_t size_in_bytes(const CifarFiles& files) {
+    std::uint64_t bytes = 0;
+    for (const fs::path& file : files) bytes += size_in_bytes(file);
+    return bytes;
+}
+
 /// The record that a file's size tells of.
 CifarRecord record_of(const fs::path& file, bool named_as_cifar_100) {
     const CifarRecord ten{.labels = 1}, hundred{.labels = 2};
@@ -87,13 +93,10 @@ CifarRecord record_of(const fs::path& file, bool named_as_cifar_100) {
 
 LabelledPictures read_cifar_part(const CifarFiles& files, const CifarRecord& record,
                                  const std::atomic<bool>* stop) {
-    std::uint64_t bytes = 0;
-    for (const fs::path& file : files) bytes += size_in_bytes(file);
-    if (!files.empty()) check_labelled_size(files.front().string(), bytes / record.bytes(), bytes);
     LabelledPictures pictures{{1, 3, cifar_side, cifar_side}, {}, {}, {}};
-    pictures.levels.reserve(bytes);
+    pictures.levels.reserve(size_in_bytes(files));
     for (const fs::path& file : files) {
-        append_cifar(read_file(file, most_labelled_bytes), file, record, pictures, stop);
+        append_cifar(read_file(file, most_labelled_bytes_here()), file, record, pictures, stop);
     }
     return pictures;
 }
@@ -176,6 +179,8 @@ LabelledData read_cifar_folder(const fs::path& folder, const std::set<std::strin
             fmt::format("{}: is CIFAR-10, which has no coarse classes; leave --coarse out", folder.string()));
     }
     record.coarse = options.coarse;
+    const std::uint64_t bytes = size_in_bytes(training) + size_in_bytes(test);
+    check_labelled_size(folder.string(), bytes / record.bytes(), bytes);
     LabelledData data;
     data.classes = class_names(folder, record);
     data.training = read_cifar_part(training, record, options.stop);

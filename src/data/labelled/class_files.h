@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "data/labelled/labelled_limits.h"
+
 namespace shadenet {
 
 /// The pictures of a training or test part, those of a class together.
@@ -21,11 +23,12 @@ struct ClassFiles {
 struct FoundClasses {
     std::vector<std::string> classes;
     ClassFiles training, test;
-    std::vector<std::string> notes;
+    std::vector<std::string> notes, warnings;  ///< of what is not taken, a line for each kind of it
 };
 
-/// As read_class_folders() of class_folders.h, which says what is thrown.
-FoundClasses find_classes(const std::filesystem::path& folder, const std::vector<std::string>& folders,
-                          const std::atomic<bool>* stop);
+/// As read_class_folders() of class_folders.h, which says what is thrown; also InputError for more than
+/// `most` pictures, as soon as they are seen.
+FoundClasses find_classes(const std::filesystem::path& folder, const std::atomic<bool>* stop,
+                          std::uint32_t most = most_labelled_pictures);
 
 }  // namespace shadenet

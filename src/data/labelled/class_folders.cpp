@@ -77,14 +77,15 @@ void check_readable(const ClassFiles& part, const DecodedFiles& decoded) {
     }
 }
 
-void note_unreadable(const DecodedFiles& decoded, std::vector<std::string>& notes) {
+void warn_of_unreadable(const DecodedFiles& decoded, std::vector<std::string>& warnings) {
     constexpr std::size_t shown = 10;
     std::size_t count = 0;
     for (const std::string& error : decoded.errors) {
         if (error.empty()) continue;
-        if (++count <= shown) notes.push_back(fmt::format("left out: {}", error));
+        if (++count <= shown) warnings.push_back(fmt::format("left out: {}", error));
     }
-    if (count > shown) notes.push_back(fmt::format("left out: {} more that cannot be read", count - shown));
+    if (count > shown)
+        warnings.push_back(fmt::format("left out: {} more that cannot be read", count - shown));
 }
 
 /// The pictures that could be read, with `channels` of their three.
@@ -108,18 +109,21 @@ LabelledPictures pictures_of(const fs::path& folder, const ClassFiles& part, Dec
 
 }  // namespace
 
-LabelledData read_class_folders(const fs::path& folder, const std::vector<std::string>& folders,
-                                const LabelledOptions& options) {
-    FoundClasses found = find_classes(folder, folders, options.stop);
+LabelledData read_class_folders(const fs::path& folder, const LabelledOptions& options) {
+    FoundClasses found = find_classes(folder, options.stop);
     LabelledData data;
+    data.resizable = true;
     data.classes = std::move(found.classes);
     data.notes = std::move(found.notes);
+    data.warnings = std::move(found.warnings);
     const ClassifierInput input = input_of(found, options, data.notes);
-    DecodedFiles training = decode_files(folder, found.training, input, options.stop);
-    DecodedFiles test = decode_files(folder, found.test, input, options.stop);
+    const std::uint64_t files = found.training.files.size() + found.test.files.size();
+    check_labelled_size(folder.string(), files, std::uint64_t{3} * input.height * input.width * files);
+    DecodedFiles training = decode_files(found.training, input, options.stop);
+    DecodedFiles test = decode_files(found.test, input, options.stop);
     check_readable(found.training, training);
     check_readable(found.test, test);
-    for (const DecodedFiles* decoded : {&training, &test}) note_unreadable(*decoded, data.notes);
+    for (const DecodedFiles* decoded : {&training, &test}) warn_of_unreadable(*decoded, data.warnings);
     const std::size_t alpha = training.with_alpha + test.with_alpha;
     if (alpha > 0) {
         data.notes.push_back(fmt::format("{} with alpha: it is not used", counted(alpha, "picture")));

@@ -81,11 +81,9 @@ class PartDecoder {
 
 }  // namespace
 
-DecodedFiles decode_files(const std::filesystem::path& folder, const ClassFiles& part,
-                          const ClassifierInput& input, const std::atomic<bool>* stop) {
+DecodedFiles decode_files(const ClassFiles& part, const ClassifierInput& input,
+                          const std::atomic<bool>* stop) {
     if (part.files.empty()) return {};
-    const std::uint64_t bytes = std::uint64_t{3} * input.height * input.width * part.files.size();
-    check_labelled_size(folder.string(), part.files.size(), bytes);
     return PartDecoder(part, input, stop).run();
 }
 

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,8 +20,8 @@ struct DecodedFiles {
 };
 
 /// Decodes all files in a few threads; the result does not depend on how many. `input` has three channels.
-/// Throws InputError when they are too many for their size, messages then begin with `folder`; Stopped.
-DecodedFiles decode_files(const std::filesystem::path& folder, const ClassFiles& part,
-                          const ClassifierInput& input, const std::atomic<bool>* stop);
+/// Throws Stopped.
+DecodedFiles decode_files(const ClassFiles& part, const ClassifierInput& input,
+                          const std::atomic<bool>* stop);
 
 }  // namespace shadenet

@@ -119,7 +119,7 @@ auto read_idx(std::span<const std::byte> bytes, const std::string& name, const s
 }  // namespace
 
 IdxPictures read_idx_pictures(std::span<const std::byte> bytes, const std::string& name,
-                              const std::atomic<bool>* stop) {
+                              const std::atomic<bool>* stop, std::uint64_t held) {
     return read_idx(bytes, name, stop, [&](StoredBytes& file) {
         const std::vector<std::uint32_t> extents = read_extents(file, 3);
         IdxPictures pictures{extents[0], extents[1], extents[2], {}};
@@ -130,7 +130,7 @@ IdxPictures read_idx_pictures(std::span<const std::byte> bytes, const std::strin
                                          pictures.width, pictures.height, most_labelled_side));
         }
         const std::uint64_t promised = std::uint64_t{pictures.count} * pictures.height * pictures.width;
-        check_labelled_size(name, pictures.count, promised);
+        check_labelled_size(name, pictures.count, held + promised);
         pictures.levels = read_values(file, promised);
         return pictures;
     });

@@ -25,10 +25,10 @@ struct IdxPictures {
 /// `file` is a whole file, plain or compressed by gzip: two zero bytes, 8 (unsigned bytes), the number of
 /// dimensions, their extents as big-endian words, then the values and nothing else. Messages call it `name`.
 /// Nothing is inflated beyond what the header promises, and no memory is asked for that the file cannot
-/// fill. Throws InputError for a file that is not this, or not of three dimensions; Stopped; `stop` may be
-/// null.
+/// fill. `held`: bytes of other pictures that count with these. Throws InputError for a file that is not
+/// this, or not of three dimensions; Stopped; `stop` may be null.
 IdxPictures read_idx_pictures(std::span<const std::byte> file, const std::string& name,
-                              const std::atomic<bool>* stop);
+                              const std::atomic<bool>* stop, std::uint64_t held = 0);
 /// The same of one dimension.
 std::vector<std::uint8_t> read_idx_labels(std::span<const std::byte> file, const std::string& name,
                                           const std::atomic<bool>* stop);

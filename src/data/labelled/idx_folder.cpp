@@ -44,16 +44,18 @@ std::string present(const std::set<std::string>& names, const fs::path& folder, 
                                  folder.string(), idx_name(part, content, '-')));
 }
 
+/// `held`: bytes of the other part.
 LabelledPictures read_idx_part(const fs::path& folder, const std::set<std::string>& names,
-                               const std::string& part, const LabelledOptions& options) {
+                               const std::string& part, std::uint64_t held, const LabelledOptions& options) {
     const std::string images = present(names, folder, part, IdxContent::images),
                       labels = present(names, folder, part, IdxContent::labels);
     const fs::path images_path = folder / images, labels_path = folder / labels;
     constexpr std::uint64_t header = 16;
-    IdxPictures pictures = read_idx_pictures(read_file(images_path, most_labelled_bytes + header),
-                                             images_path.string(), options.stop);
-    const std::vector<std::uint8_t> values = read_idx_labels(
-        read_file(labels_path, most_labelled_bytes + header), labels_path.string(), options.stop);
+    const std::uint64_t most = most_labelled_bytes_here() + header;
+    IdxPictures pictures =
+        read_idx_pictures(read_file(images_path, most), images_path.string(), options.stop, held);
+    const std::vector<std::uint8_t> values =
+        read_idx_labels(read_file(labels_path, most), labels_path.string(), options.stop);
     if (values.size() != pictures.count) {
         throw InputError(
             fmt::format("{}: has {} pictures, and {} has {} labels; these files do not belong together",
@@ -110,14 +112,14 @@ bool is_idx_name(const std::string& name) {
 LabelledData read_idx_folder(const fs::path& folder, const std::set<std::string>& names,
                              const LabelledOptions& options) {
     LabelledData data;
-    data.training = read_idx_part(folder, names, "train", options);
+    data.training = read_idx_part(folder, names, "train", 0, options);
     for (std::uint32_t c = 0; c < idx_classes(data.training, folder); ++c) {
         data.classes.push_back(fmt::to_string(c));
     }
     const bool has_test = found_name(names, "t10k", IdxContent::images).has_value() ||
                           found_name(names, "t10k", IdxContent::labels).has_value();
     if (has_test) {
-        data.test = read_idx_part(folder, names, "t10k", options);
+        data.test = read_idx_part(folder, names, "t10k", data.training.levels.size(), options);
         check_idx_test(data, folder);
     }
     return data;

@@ -150,7 +150,7 @@ LabelledData read_content(const fs::path& folder, const FolderContent& content,
     if (!content.cifar.empty()) return read_cifar_folder(folder, content.cifar, options);
     if (content.folders.empty()) refuse_content(folder, content);
     refuse_folder_above(folder, content);
-    return read_class_folders(folder, {content.folders.begin(), content.folders.end()}, options);
+    return read_class_folders(folder, options);
 }
 
 std::string hash_of(const LabelledPictures& pictures) {

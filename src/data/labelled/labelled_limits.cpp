@@ -9,12 +9,16 @@
 
 namespace shadenet {
 
+std::uint64_t most_labelled_bytes_here() {
+    return std::min(most_labelled_bytes, usable_memory() / 2);
+}
+
 void check_labelled_size(const std::string& name, std::uint64_t pictures, std::uint64_t bytes) {
     if (pictures > most_labelled_pictures) {
         throw InputError(fmt::format("{}: has {} pictures, and at most {} are accepted; use a part of them",
                                      name, pictures, most_labelled_pictures));
     }
-    const std::uint64_t most = std::min(most_labelled_bytes, usable_memory() / 2);
+    const std::uint64_t most = most_labelled_bytes_here();
     if (bytes > most) {
         throw InputError(
             fmt::format("{}: its pictures take {} bytes, and at most {} are accepted here; use fewer or "

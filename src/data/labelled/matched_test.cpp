@@ -12,10 +12,10 @@ namespace shadenet {
 namespace {
 
 /// Of each class of the data, its number in the model.
-std::vector<std::uint32_t> matched_classes(const LabelledData& data, const ModelClasses& classes,
+std::vector<std::uint32_t> matched_classes(const std::vector<std::string>& names, const ModelClasses& classes,
                                            const std::string& folder) {
     std::vector<std::uint32_t> numbers;
-    for (const std::string& name : data.classes) {
+    for (const std::string& name : names) {
         const auto found = std::ranges::find(classes.names, name);
         if (found == classes.names.end()) {
             throw InputError(
@@ -31,7 +31,7 @@ std::vector<std::uint32_t> matched_classes(const LabelledData& data, const Model
 
 }  // namespace
 
-LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
+LabelledPictures matched_test(LabelledData data, const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder) {
     if (data.test.size() == 0) {
         throw InputError(
@@ -40,23 +40,22 @@ LabelledPictures matched_test(const LabelledData& data, const ModelClasses& clas
                         "alone",
                         folder, folder));
     }
-    return matched_part(data, data.test, classes, rule, folder);
+    return matched_part(std::move(data.test), data.classes, classes, rule, folder);
 }
 
-LabelledPictures matched_part(const LabelledData& data, const LabelledPictures& part,
+LabelledPictures matched_part(LabelledPictures part, const std::vector<std::string>& names,
                               const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder) {
-    const std::vector<std::uint32_t> numbers = matched_classes(data, classes, folder);
-    LabelledPictures matched = part;
-    const auto [channels, height, width] = rule.input;
-    const Shape shape = matched.shape;
+    const std::vector<std::uint32_t> numbers = matched_classes(names, classes, folder);
+    const std::uint32_t height = rule.input.h, width = rule.input.w;
+    const Shape shape = part.shape;
     if (shape.h != height || shape.w != width) {
         throw InputError(
             fmt::format("{}: its pictures are {} x {}, and the model takes {} x {}; give data of that size",
                         folder, shape.w, shape.h, width, height));
     }
-    for (std::uint32_t& label : matched.labels) label = numbers[label];
-    return in_channels_of(rule, std::move(matched));
+    for (std::uint32_t& label : part.labels) label = numbers[label];
+    return in_channels_of(rule, std::move(part));
 }
 
 }  // namespace shadenet

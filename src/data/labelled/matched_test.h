@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "data/labelled/picture_rule.h"
 #include "data/labelled_pictures.h"
@@ -12,11 +13,11 @@ namespace shadenet {
 /// The test part with labels by the model's classes, which are matched by name, in the shape of the rule:
 /// grey for colour and colour for grey, as the rule says, but of the same height and width. Throws InputError
 /// "<folder>: ..." where there is no test part, a class is not one of the model's, or the size is another.
-LabelledPictures matched_test(const LabelledData& data, const ModelClasses& classes, const PictureRule& rule,
+LabelledPictures matched_test(LabelledData data, const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder);
 
-/// The same of any part of the data, `part`.
-LabelledPictures matched_part(const LabelledData& data, const LabelledPictures& part,
+/// The same of any part of data whose classes have these names.
+LabelledPictures matched_part(LabelledPictures part, const std::vector<std::string>& names,
                               const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder);
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "engine/tensors/linear_threads.h"
+#include "engine/tensors/smaller.h"
 
 namespace shadenet {
 
@@ -39,10 +40,10 @@ std::vector<ImageChunk> packing_chunks(const Device& device, const PackedView& p
     const std::uint64_t packed_at_once =
         packed_bytes(side_by_side ? packed.shape : with_images(packed.shape, 1));
     if (std::max(other_bytes, packed_at_once) > bindable) {
-        throw InputError(fmt::format(
-            "{}: examples need {} MiB in one binding, and the device binds {} MiB; use a smaller --size or "
-            "--batch",
-            device.info().name, std::max(other_bytes, packed_at_once) >> 20, bindable >> 20));
+        throw InputError(
+            fmt::format("{}: examples need {} MiB in one binding, and the device binds {} MiB; use {}",
+                        device.info().name, std::max(other_bytes, packed_at_once) >> 20, bindable >> 20,
+                        smaller_batch_or_pictures));
     }
     const std::uint64_t widest = std::max(other_bytes, side_by_side ? 1 : packed_at_once);
     const std::uint64_t values = std::uint64_t{blocks_of(packed.shape.c)} * 4 * packed.shape.plane();

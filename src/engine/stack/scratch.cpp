@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/tensors/smaller.h"
 
 namespace shadenet {
 
@@ -18,8 +19,9 @@ void Scratch::allocate() {
     if (bytes > device_.info().max_storage_range) {
         throw InputError(
             fmt::format("{}: the partial sums of such a batch need {} MiB in one binding, and the device "
-                        "binds {} MiB; use a smaller --batch or --size",
-                        device_.info().name, bytes >> 20, device_.info().max_storage_range >> 20));
+                        "binds {} MiB; use {}",
+                        device_.info().name, bytes >> 20, device_.info().max_storage_range >> 20,
+                        smaller_batch_or_pictures));
     }
     for (int half : {0, 1}) halves_[half].emplace(device_, reserved_[half], "partial results");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "data/batches.h"
 
 namespace shadenet {
@@ -21,10 +22,14 @@ WholeSet::WholeSet(const Device& device, const Network& network, const Parameter
     source_.set_batches(chosen.empty() ? batches_in_order(size_, batch_) : batches_of(chosen, batch_));
 }
 
-ExampleScores WholeSet::scores(const Parameters& parameters) {
+ExampleScores WholeSet::scores(const Parameters& parameters, const std::atomic<bool>* stop) {
     parameters_.upload(parameters);
     const BufferRange correct = plan_.takes_labels() ? correct_.whole() : BufferRange{};
     for (std::uint32_t first = 0; first < size_; first += batch_) {
+        if (stop != nullptr && *stop) {
+            recorder_.finish();
+            throw Stopped();
+        }
         const Batch batch = source_.batch(recorder_, first / batch_);
         plan_.losses_of_each(recorder_, batch.input, {batch.target, batch.labels},
                              {.losses = losses_.whole(), .row = first, .correct = correct});

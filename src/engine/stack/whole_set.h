@@ -2,6 +2,7 @@
 // others.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -35,8 +36,8 @@ class WholeSet {
     std::uint32_t size() const { return size_; }
 
     /// Inference, so without dropout, with the moving statistics of `parameters`; waits. The same bits for
-    /// any batch.
-    ExampleScores scores(const Parameters& parameters);
+    /// any batch. Throws Stopped soon after `stop`, which may be null, becomes true.
+    ExampleScores scores(const Parameters& parameters, const std::atomic<bool>* stop = nullptr);
 
     /// The parameters with statistics of the whole set in place of the moving ones: mean and biased variance
     /// of each norm's inputs over all examples, without dropout, those of the norms before it included.

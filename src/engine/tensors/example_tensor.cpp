@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "data/examples.h"
 #include "engine/tensors/packed.h"
+#include "engine/tensors/smaller.h"
 #include "gpu/reflection.h"
 
 namespace shadenet {
@@ -110,9 +111,8 @@ std::vector<ImageChunk> ExampleTensor::bindable_runs(const Device& device) const
     const std::uint64_t together = std::min<std::uint64_t>(most / stride / step * step, shape_.n);
     if (together == 0) {
         throw InputError(
-            fmt::format("{}: an example needs {} MiB in one binding, and the device binds {} MiB; use a "
-                        "smaller --size",
-                        device.info().name, stride >> 20, most >> 20));
+            fmt::format("{}: an example needs {} MiB in one binding, and the device binds {} MiB; use {}",
+                        device.info().name, stride >> 20, most >> 20, smaller_pictures));
     }
     std::vector<ImageChunk> runs;
     for (std::uint64_t first = 0; first < shape_.n; first += together) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/tensors/smaller.h"
 
 namespace shadenet {
 
@@ -71,9 +72,8 @@ std::vector<float> PackedView::download() const {
 
 void require_countable(const Shape& shape, const std::string& name) {
     if (quads_of_image(shape) <= 1u << 28) return;  // shaders count in 32 bits
-    throw InputError(
-        fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use a smaller --size",
-                    name, shape.c, shape.w, shape.h));
+    throw InputError(fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use {}",
+                                 name, shape.c, shape.w, shape.h, smaller_pictures));
 }
 
 PackedTensor::PackedTensor(const Device& device, const Shape& shape, const std::string& name)

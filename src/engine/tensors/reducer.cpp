@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/tensors/smaller.h"
 
 namespace shadenet {
 
@@ -24,8 +25,9 @@ void Reducer::allocate() {
     if (bytes > device_.info().max_storage_range) {
         throw InputError(
             fmt::format("{}: the partial sums of such a batch need {} MiB in one binding, and the device "
-                        "binds {} MiB; use a smaller --batch or --size",
-                        device_.info().name, bytes >> 20, device_.info().max_storage_range >> 20));
+                        "binds {} MiB; use {}",
+                        device_.info().name, bytes >> 20, device_.info().max_storage_range >> 20,
+                        smaller_batch_or_pictures));
     }
     partials_[0].emplace(device_, bytes, "partial results");
     partials_[1].emplace(device_, reserved_[1] * sizeof(float), "sums of calls");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/tensors/smaller.h"
 #include "model/network_text.h"
 
 namespace shadenet {
@@ -15,9 +16,8 @@ std::uint32_t stride_of(const Shape& shape, const std::string& name) {
     const std::uint64_t stride = image_bytes(shape) / sizeof(float);
     if (stride > 1u << 30) {  // shaders count in 32 bits
         throw InputError(
-            fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use a smaller "
-                        "--size",
-                        name, shape.c, shape.w, shape.h));
+            fmt::format("{}: {} channels of {}x{} pixels are more than one image may have; use {}", name,
+                        shape.c, shape.w, shape.h, smaller_pictures));
     }
     return static_cast<std::uint32_t>(stride);
 }
@@ -93,8 +93,7 @@ void require_bindable(const Device& device, const std::string& what, std::uint64
         "{}: {} take {:.1f} MiB in one binding, and the device binds {:.1f} MiB; use {}, or a network with "
         "fewer channels",
         device.info().name, what, static_cast<double>(bytes) / (1 << 20),
-        static_cast<double>(bindable) / (1 << 20),
-        of_batch ? "a smaller --batch" : "smaller pictures (--size)"));
+        static_cast<double>(bindable) / (1 << 20), of_batch ? "a smaller --batch" : smaller_pictures));
 }
 
 void require_bindable(const Device& device, const Network& network, const Shape& picture) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/learning/decay_numbers.h"
+#include "engine/tensors/smaller.h"
 #include "engine/two_layer/fused_crops.h"
 
 namespace shadenet {
@@ -185,9 +186,9 @@ std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::u
     if (division.tile.texels) most_floats = std::min(most_floats, device_.info().max_texels);
     if (image_floats > most_floats) {
         throw InputError(fmt::format(
-            "{}: a picture of {}x{} needs {} MiB in one binding, and the device binds {} MiB; use a smaller "
-            "--size",
-            device_.info().name, layout_.width, layout_.height, image_floats >> 18, most_floats >> 18));
+            "{}: a picture of {}x{} needs {} MiB in one binding, and the device binds {} MiB; use {}",
+            device_.info().name, layout_.width, layout_.height, image_floats >> 18, most_floats >> 18,
+            smaller_pictures));
     }
     const std::uint64_t plane = std::uint64_t{layout_.width} * layout_.height;
     const std::uint64_t together = std::clamp<std::uint64_t>(

@@ -74,6 +74,8 @@ class RunObserver : public TaskObserver {
     /// Something read sensibly that is worth a word, once: "3 pictures have an alpha channel, which is
     /// ignored".
     virtual void on_note(const std::string& /*note*/) {}
+    /// The same of what the user must not miss: pictures that are not learned from.
+    virtual void on_warning(const std::string& /*warning*/) {}
     /// The run's files are to be begun or gone on with; config.json is written after that.
     virtual void on_begin(const RunBegin&) {}
     /// Before on_start(), while the floor is found: so many pairs are done. May take as long as some epochs.

@@ -1,11 +1,13 @@
 // A folder of pictures for each class, and folders that hold nothing of the kind.
 #include "data/labelled/class_folders.h"
 
+#include <atomic>
 #include <fstream>
 #include <utility>
 
 #include "base/error.h"
 #include "catch.h"
+#include "data/labelled/class_files.h"
 #include "data/labelled/labelled_data.h"
 #include "labelled_files.h"
 
@@ -97,8 +99,9 @@ TEST_CASE("pictures that cannot be read are left out, counted and named") {
     CHECK(data.training.names == std::vector<std::string>{"a/2.png", "b/1.png"});
     CHECK(data.training.levels.size() == 72);
     CHECK(data.training.picture(0)[0] == 200);
-    CHECK(data.notes == std::vector<std::string>{"left out: " + (folder / "a/1.png").string() +
-                                                 ": is truncated; copy it again"});
+    CHECK(data.notes.empty());
+    CHECK(data.warnings == std::vector<std::string>{"left out: " + (folder / "a/1.png").string() +
+                                                    ": is truncated; copy it again"});
     write_in(folder / "b/2.png", {});
     write_in(folder / "b/3.png", {1, 2, 3});
     CHECK(refusal_of(folder.path()) == (folder / "b").string() +
@@ -106,9 +109,69 @@ TEST_CASE("pictures that cannot be read are left out, counted and named") {
                                            (folder / "b/2.png").string() + ": is empty");
     for (int i = 10; i < 35; ++i)
         write_in(folder / ("b/" + std::to_string(i) + ".png"), i < 20 ? Bytes() : red);
-    const std::vector<std::string> notes = read_labelled_data(folder.path(), {}).notes;
-    CHECK(notes.size() == 11);
-    CHECK(notes.back() == "left out: 3 more that cannot be read");
+    const std::vector<std::string> warnings = read_labelled_data(folder.path(), {}).warnings;
+    CHECK(warnings.size() == 11);
+    CHECK(warnings.back() == "left out: 3 more that cannot be read");
+}
+
+TEST_CASE("pictures beside classes and folders within them are counted, and one of each is named") {
+    const TemporaryFolder folder;
+    const bool in_parts = GENERATE(false, true);
+    const std::string part = in_parts ? "train/" : "";
+    for (const char* name : {"a/1.png", "b/1.png", "b/more/2.png", "b/later/3.png", "z.png", "loose.PNG"}) {
+        write_in(folder / (part + name), red);
+    }
+    if (in_parts) write_in(folder / "top.png", red);
+    fs::create_directory(folder / (part + "a/.hidden"));
+    const LabelledData data = read_labelled_data(folder.path(), {});
+    CHECK(data.training.size() == 2);
+    const std::string name = folder.path().string();
+    CHECK(
+        data.warnings ==
+        std::vector<std::string>{
+            fmt::format("{}: {} pictures of no class not taken, as {}; put each into the folder of its class",
+                        name, in_parts ? 3 : 2, in_parts ? "top.png" : "loose.PNG"),
+            fmt::format("{}: 2 folders within classes not looked into, as {}b/later; put the pictures right "
+                        "into the folder of their class",
+                        name, part)});
+    fs::remove(folder / (part + "b/1.png"));
+    CHECK_THAT(refusal_of(folder.path()),
+               ContainsSubstring("b: holds no picture (.png, .jpg, .jpeg, .bmp or .tga); its folders, as " +
+                                 part + "b/later, are not looked into"));
+}
+
+TEST_CASE("more pictures than are accepted are refused as soon as they are seen") {
+    const TemporaryFolder folder;
+    for (int i = 0; i < 6; ++i) write_in(folder / ("train/a/" + std::to_string(i) + ".png"), {});
+    for (int i = 0; i < 4; ++i) write_in(folder / ("train/b/" + std::to_string(i) + ".png"), {});
+    for (int i = 0; i < 3; ++i) write_in(folder / ("test/b/" + std::to_string(i) + ".png"), {});
+    CHECK(find_classes(folder.path(), nullptr, 13).test.files.size() == 3);
+    const std::string refusal = folder.path().string() +
+                                ": has more than {} pictures, and no more are accepted; "
+                                "use a part of them";
+    for (const std::uint32_t most : {12u, 9u, 5u}) {
+        CHECK(message_of<InputError>([&] { find_classes(folder.path(), nullptr, most); }) ==
+              fmt::format(fmt::runtime(refusal), most));
+    }
+    // Those that are only counted are counted, too.
+    for (int i = 0; i < 4; ++i) write_in(folder / ("test/b/" + std::to_string(i) + ".webp"), {});
+    CHECK_THROWS_AS(find_classes(folder.path(), nullptr, 16), InputError);
+    const std::atomic<bool> stop = true;
+    CHECK_THROWS_AS(find_classes(folder.path(), &stop), Stopped);
+}
+
+TEST_CASE("training and test pictures together must fit in half of the memory") {
+    const TemporaryFolder folder;
+    for (const char* name : {"train/a/1.png", "train/b/1.png", "test/a/1.png"}) write_in(folder / name, red);
+    // 3 pictures of 3 * 4096^2 bytes fit anywhere; 100 links more do not fit in 4 GiB.
+    for (int i = 0; i < 50; ++i) {
+        fs::create_hard_link(folder / "train/a/1.png", folder / ("train/b/l" + std::to_string(i) + ".png"));
+        fs::create_hard_link(folder / "train/a/1.png", folder / ("test/a/l" + std::to_string(i) + ".png"));
+    }
+    const std::string refusal =
+        message_of<InputError>([&] { read_labelled_data(folder.path(), {.size = 4096}); });
+    CHECK_THAT(refusal, ContainsSubstring(fmt::format("its pictures take {} bytes, and at most ",
+                                                      std::uint64_t{103} * 3 * 4096 * 4096)));
 }
 
 TEST_CASE("pictures right below train and test are of no class") {
