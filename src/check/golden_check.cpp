@@ -72,8 +72,8 @@ class Training {
         report_.add("loss", compare("losses", losses_.download<float>(run_.steps), run_.losses,
                                     flat(run_.steps), tolerance::loss));
         if (!run_.labels.empty()) {
-            report_.add("loss", compare("right answers", correct_.download<float>(run_.steps), run_.correct,
-                                        flat(run_.steps), tolerance::exact));
+            report_.add("answers", compare("right answers", correct_.download<float>(run_.steps),
+                                           run_.correct, flat(run_.steps), tolerance::exact));
         }
         compare_values("final", "", run_.final);
         compare_output();

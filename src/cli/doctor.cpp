@@ -62,8 +62,11 @@ std::vector<Comparison> check_kernels(const Device& device) {
 
 /// Repeats recorded training runs, with a line for each.
 std::vector<Comparison> check_runs(const Device& device, std::span<const GoldenRun> runs) {
-    say("\nTraining runs recorded in float64 by another framework; the worst error of each:\n");
-    say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9}", "run", "loss", "gradient", "moving", "parameters", "output");
+    say("\nTraining runs recorded in float64 by another framework; the worst error of each, and by how many "
+        "the\n"
+        "right answers of a classifier differ:\n");
+    say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9} {:>8}", "run", "loss", "gradient", "moving", "parameters",
+        "output", "answers");
     std::vector<Comparison> all;
     for (const GoldenRun& run : runs) {
         const auto found = found_by(run.name, [&] { return check::check_golden(device, run); });
@@ -72,14 +75,15 @@ std::vector<Comparison> check_runs(const Device& device, std::span<const GoldenR
             const auto one = std::ranges::find(worst, group, &Comparison::kernel);
             return one == worst.end() ? std::string("-") : fmt::format("{:.1e}", check::figure(*one).error);
         };
-        say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9}  {}", run.name, error("loss"), error("gradient"),
-            error("moving"), error("final"), error("output"), verdict(check::all_passed(found)));
+        say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9} {:>8}  {}", run.name, error("loss"), error("gradient"),
+            error("moving"), error("final"), error("output"), error("answers"),
+            verdict(check::all_passed(found)));
         all.insert(all.end(), found.begin(), found.end());
     }
-    say("{:<20} {:>9.0e} {:>9.0e} {:>9.0e} {:>10.0e} {:>9.0e}", "tolerance",
+    say("{:<20} {:>9.0e} {:>9.0e} {:>9.0e} {:>10.0e} {:>9.0e} {:>8}", "tolerance",
         check::tolerance::loss.of_element, check::tolerance::gradient.nmse,
         check::tolerance::golden_parameters.absolute, check::tolerance::golden_parameters.absolute,
-        check::tolerance::golden_output.absolute);
+        check::tolerance::golden_output.absolute, "exact");
     return all;
 }
 
