@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/told_file.h"
 
 namespace shadenet {
 
@@ -33,22 +34,33 @@ std::string csv_line(const PictureOutcome& outcome) {
     return line + ',' + csv_field(outcome.remark()) + "\r\n";
 }
 
+/// The name in a line, without its quotation marks.
+std::string_view first_field(std::string_view line) {
+    if (line.front() != '"') return line.substr(0, line.find(','));
+    std::size_t end = line.find('"', 1);
+    while (line[end + 1] == '"') end = line.find('"', end + 2);
+    return line.substr(1, end - 1);
+}
+
 }  // namespace
 
 AnswerTable::AnswerTable(std::filesystem::path path) : path_(std::move(path)) {
-    const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
-    const std::error_code problem = write_problem(folder);
-    if (!problem && !std::filesystem::is_directory(path_)) return;
+    const std::error_code problem = told_file_problem(path_);
+    if (!problem) return;
     throw InputError(fmt::format("{}: the table cannot be written: {}; choose another --csv", path_.string(),
-                                 problem ? problem.message() : "it is a folder"));
+                                 problem.message()));
+}
+
+void AnswerTable::add(const PictureOutcome& outcome) {
+    lines_.push_back(csv_line(outcome));
 }
 
 void AnswerTable::write() {
-    std::ranges::stable_sort(outcomes_, {}, &PictureOutcome::input);
+    std::ranges::stable_sort(lines_, {}, [](const std::string& line) { return first_field(line); });
     std::string text =
         "file,output,status,label,probability,runner_up,runner_up_probability,truth,message\r\n";
-    for (const PictureOutcome& outcome : outcomes_) text += csv_line(outcome);
-    write_file_atomically(path_, text);
+    for (const std::string& line : lines_) text += line;
+    write_told_file(path_, text);
 }
 
 }  // namespace shadenet

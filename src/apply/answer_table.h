@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "apply/summary.h"
@@ -10,17 +11,18 @@ namespace shadenet {
 
 class AnswerTable {
   public:
-    /// Throws InputError when no file can be made beside `path`.
+    /// Throws InputError when nothing can be written to `path`.
     explicit AnswerTable(std::filesystem::path path);
-    void add(const PictureOutcome& outcome) { outcomes_.push_back(outcome); }
+    /// Keeps its line, 0.3 kB for usual names.
+    void add(const PictureOutcome& outcome);
     /// The lines, in the order of the files' names, with a heading, as RFC 4180 has them: file, output,
     /// status, label, probability, runner_up, runner_up_probability, truth, message. Fields that are not
-    /// known are empty. Atomic; throws WorkError.
+    /// known are empty. As write_told_file(); throws WorkError.
     void write();
 
   private:
     std::filesystem::path path_;
-    std::vector<PictureOutcome> outcomes_;
+    std::vector<std::string> lines_;
 };
 
 }  // namespace shadenet

@@ -8,6 +8,7 @@
 #include "apply/result_places.h"
 #include "base/counted.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/file_error.h"
 #include "image/image.h"
 #include "image/pairs.h"
@@ -27,7 +28,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
         plan.jobs = {{input, inside}};
     } else if (!request.output.has_filename()) {
         plan.jobs = {{input, inside}};
-        check_place(request.output);
+        check_place(request);
     } else {
         check_result_file(request.output, request.format, input);
         plan.jobs = {{input, request.output}};
@@ -40,7 +41,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
     }
     check_quality(request, plan);
     check_names(plan.jobs);
-    check_nothing_is_lost(plan.jobs);
+    check_nothing_is_lost(request, plan.jobs);
     if (plan.jobs.front().output == inside) keep_results_apart(request, plan);
     return plan;
 }
@@ -84,9 +85,8 @@ PictureTree tree_of(const ApplyRequest& request) {
 void check_apart(const ApplyRequest& request, const PictureTree& tree) {
     if (!results_among_pictures(request, tree)) return;
     throw InputError(
-        fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another "
-                    "--output",
-                    request.output.string()));
+        fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another {}",
+                    request.output.string(), request.output_flag));
 }
 
 /// A job without an output for every picture of the tree, and what is to be said of the others.
@@ -120,16 +120,16 @@ void take_share(const ApplyRequest& request, PictureTree& tree, ApplyPlan& plan)
 /// Takes the results' names, which are not checked yet.
 void place_results(const ApplyRequest& request, ApplyPlan& plan) {
     for (ApplyJob& job : plan.jobs) job.output = request.output / result_name(job.name, request.format);
-    check_unique_results(plan.jobs);
+    check_unique_results(request, plan.jobs);
     check_names(plan.jobs);
-    check_nothing_is_lost(plan.jobs);
+    check_nothing_is_lost(request, plan.jobs);
 }
 
 ApplyPlan plan_tree(const ApplyRequest& request) {
     PictureTree tree = tree_of(request);
     check_apart(request, tree);
-    check_place(request.output);
-    check_result_folder(request.output);
+    check_place(request);
+    check_result_folder(request);
     ApplyPlan plan = plan_of(request, tree);
     place_results(request, plan);
     check_quality(request, plan);
@@ -159,7 +159,7 @@ ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
     if (request.output.empty()) throw InputError("--output is an empty name; name a file or a folder");
     check_inputs(request);
-    check_output_name(request.output);
+    check_output_name(request);
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();
     if (fs::is_directory(input)) return plan_tree(request);
@@ -171,10 +171,10 @@ ApplyPlan plan_classification(const ApplyRequest& request) {
     check_inputs(request);
     const bool sorts = !request.output.empty();
     if (sorts) {
-        check_output_name(request.output);
+        check_output_name(request);
         check_inputs_outside(request);
-        check_place(request.output);
-        check_result_folder(request.output);
+        check_place(request);
+        check_result_folder(request);
     }
     PictureTree tree;
     const bool single = request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
@@ -204,9 +204,14 @@ void check_told_file(const fs::path& file, const char* flag, const ApplyPlan& pl
 void make_folder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
-    if (!error) return;
-    throw InputError(
-        fmt::format("{}: the folder cannot be made: {}", folder.string(), reason_and_advice(error)));
+    if (error) {
+        throw InputError(
+            fmt::format("{}: the folder cannot be made: {}", folder.string(), reason_and_advice(error)));
+    }
+    if (const std::error_code problem = write_problem(folder)) {
+        throw InputError(
+            fmt::format("{}: no file can be made in it: {}", folder.string(), reason_and_advice(problem)));
+    }
 }
 
 void make_folders(const std::vector<ApplyJob>& jobs) {

@@ -34,6 +34,7 @@ struct ApplyRequest {
     bool recursive = false;
     Shard shard{};
     int jpeg_quality = 0;
+    const char* output_flag = "--output";  ///< what messages call the flag of `output`
 };
 
 struct ApplyJob {
@@ -72,7 +73,7 @@ ApplyPlan plan_classification(const ApplyRequest& request);
 void check_told_file(const std::filesystem::path& file, const char* flag, const ApplyPlan& plan,
                      const std::filesystem::path& model);
 
-/// Makes a folder, and those above it. Throws InputError.
+/// Makes a folder, and those above it, and sees that a file can be made in it. Throws InputError.
 void make_folder(const std::filesystem::path& folder);
 /// Makes the folder of every job's result, likewise.
 void make_folders(const std::vector<ApplyJob>& jobs);

@@ -55,7 +55,7 @@ bool same_file(const fs::path& a, const fs::path& b) {
 }
 
 /// The same file has the same size, so only inputs of an existing result's size need a comparison.
-void check_nothing_is_lost(const std::vector<ApplyJob>& jobs) {
+void check_nothing_is_lost(const ApplyRequest& request, const std::vector<ApplyJob>& jobs) {
     std::error_code error;
     std::multimap<std::uintmax_t, fs::path> inputs;
     for (const ApplyJob& job : jobs) {
@@ -69,28 +69,28 @@ void check_nothing_is_lost(const std::vector<ApplyJob>& jobs) {
         const auto lost =
             std::find_if(first, last, [&](const auto& input) { return same_file(job.output, input.second); });
         if (lost == last) continue;
-        throw InputError(fmt::format("{}: the result would overwrite the picture; choose another --output",
-                                     lost->second.string()));
+        throw InputError(fmt::format("{}: the result would overwrite the picture; choose another {}",
+                                     lost->second.string(), request.output_flag));
     }
 }
 
-void check_place(const fs::path& path) {
+void check_place(const ApplyRequest& request) {
     std::error_code error;
-    for (fs::path above = fs::absolute(path); !above.empty(); above = above.parent_path()) {
+    for (fs::path above = fs::absolute(request.output); !above.empty(); above = above.parent_path()) {
         const fs::file_status status = fs::status(above, error);
         if (fs::is_directory(status)) return;
         if (fs::exists(status)) {
-            throw InputError(fmt::format("{}: cannot be made, because {} is a file; choose another --output",
-                                         path.string(), above.string()));
+            throw InputError(fmt::format("{}: cannot be made, because {} is a file; choose another {}",
+                                         request.output.string(), above.string(), request.output_flag));
         }
         if (above == above.parent_path()) return;
     }
 }
 
-void check_output_name(const fs::path& output) {
-    if (!is_too_long(output)) return;
-    throw InputError(
-        fmt::format("{}: the system takes no such long name; choose a shorter --output", output.string()));
+void check_output_name(const ApplyRequest& request) {
+    if (!is_too_long(request.output)) return;
+    throw InputError(fmt::format("{}: the system takes no such long name; choose a shorter {}",
+                                 request.output.string(), request.output_flag));
 }
 
 void check_names(const std::vector<ApplyJob>& jobs) {
@@ -102,7 +102,7 @@ void check_names(const std::vector<ApplyJob>& jobs) {
     }
 }
 
-void check_unique_results(const std::vector<ApplyJob>& jobs) {
+void check_unique_results(const ApplyRequest& request, const std::vector<ApplyJob>& jobs) {
     std::map<std::string, const ApplyJob*> seen;
     for (const ApplyJob& job : jobs) {
         const auto [first, is_new] = seen.emplace(lower_case(job.output.string()), &job);
@@ -110,11 +110,12 @@ void check_unique_results(const std::vector<ApplyJob>& jobs) {
         if (is_new) continue;
         if (job.output != other.output && lower_case(job.input.string()) == lower_case(other.input.string()))
             continue;
-        const bool alike = job.input.filename() == other.input.filename();
+        std::string remedy = request.format.empty() ? "rename one" : "rename one, or use --format same";
+        if (job.input.filename() == other.input.filename()) {
+            remedy = fmt::format("take them one after the other, each to another {}", request.output_flag);
+        }
         throw InputError(fmt::format("{} and {}: both results would be {}; {}", other.input.string(),
-                                     job.input.string(), other.output.string(),
-                                     alike ? "take them one after the other, each to another --output"
-                                           : "rename one, or use --format same"));
+                                     job.input.string(), other.output.string(), remedy));
     }
 }
 
@@ -143,17 +144,18 @@ void check_result_file(const fs::path& output, const std::string& format, const 
 void check_inputs_outside(const ApplyRequest& request) {
     for (const fs::path& input : request.inputs) {
         if (!same_file(input, request.output) && !lies_inside(input, request.output)) continue;
-        throw InputError(fmt::format("{}: lies in {}, where the results go; choose another --output",
-                                     input.string(), request.output.string()));
+        throw InputError(fmt::format("{}: lies in {}, where the results go; choose another {}",
+                                     input.string(), request.output.string(), request.output_flag));
     }
 }
 
-void check_result_folder(const fs::path& output) {
+void check_result_folder(const ApplyRequest& request) {
+    const fs::path& output = request.output;
     if (fs::is_directory(output) || !output.has_filename() || !has_picture_extension(output)) return;
-    throw InputError(fmt::format(
-        "{}: is called like a picture, and the results need a folder; give --output another name, "
-        "or a / in the end",
-        output.string()));
+    throw InputError(
+        fmt::format("{}: is called like a picture, and the results need a folder; give {} another name, or a "
+                    "/ in the end",
+                    output.string(), request.output_flag));
 }
 
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
@@ -182,9 +184,10 @@ void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {
         // One more picture among others, which the user named, is no surprise.
         if (plan.single || !(inside || lies_inside(folder, output))) continue;
         plan.warnings.push_back(fmt::format(
-            "{}: {} {}: a later run with -r will take the results for pictures, too; choose an --output of "
-            "their own to keep them apart",
-            output.string(), inside ? "is not empty and lies inside" : "holds", folder.string()));
+            "{}: {} {}: a later run with -r will take the results for pictures, too; give {} a folder of its "
+            "own to keep them apart",
+            output.string(), inside ? "is not empty and lies inside" : "holds", folder.string(),
+            request.output_flag));
         return;
     }
 }

@@ -147,8 +147,8 @@ EarlierFindings SortedFolders::take_finished(std::vector<ApplyJob>& jobs, Earlie
     for (const ApplyJob& job : jobs) {
         for (const fs::path& path : places_of(job)) {
             if (is_link(path) || !same_file(path, job.input)) continue;
-            throw InputError(fmt::format(
-                "{}: the result would overwrite the picture; choose another --output", job.input.string()));
+            throw InputError(fmt::format("{}: the result would overwrite the picture; choose another --into",
+                                         job.input.string()));
         }
     }
     const auto there = [&](const ApplyJob& job) {
@@ -171,19 +171,28 @@ EarlierFindings SortedFolders::take_finished(std::vector<ApplyJob>& jobs, Earlie
     return take_earlier_results(jobs, earlier, look, stop, on_checked);
 }
 
+void SortedFolders::prepare() const {
+    make_folder(into_);
+    for (const std::string& name : earlier_) make_folder(into_ / name);
+}
+
 Placed SortedFolders::place(const ApplyJob& job, const std::string& label) const {
     const fs::path path = place_of(job, label);
     std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    if (error) {
-        throw WorkError(fmt::format("{}: the folder cannot be made: {}", path.parent_path().string(),
-                                    reason_and_advice(error)));
-    }
     Placed placed{.path = path};
-    if (link_) {
-        link_picture(job.input, path);
+    if (job.output == path) {
+        placed.bytes = is_link(path) ? 0 : fs::file_size(path, error);
     } else {
-        placed.bytes = copy_picture(job.input, path);
+        fs::create_directories(path.parent_path(), error);
+        if (error) {
+            throw WorkError(fmt::format("{}: the folder cannot be made: {}", path.parent_path().string(),
+                                        reason_and_advice(error)));
+        }
+        if (link_) {
+            link_picture(job.input, path);
+        } else {
+            placed.bytes = copy_picture(job.input, path);
+        }
     }
     for (const fs::path& other : places_of(job)) {
         if (other == path) continue;

@@ -26,15 +26,19 @@ class SortedFolders {
                   const std::filesystem::path& model);
 
     /// As take_finished() of earlier_results.h. A picture is done where one class's folder has it,
-    /// newer than its source and the model: a copy with as many bytes, or a link to it. The jobs that are
+    /// newer than its source and the model: a copy with the same bytes, or a link to it. The jobs that are
     /// done get its place as their output. Throws InputError too where such a place is the picture itself.
     EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier,
                                   const std::filesystem::path& model, const std::atomic<bool>& stop,
                                   const OnChecked& on_checked = {}) const;
 
+    /// Makes the folder that all lie in, and sees that files can be made in it and in those of the classes
+    /// that are there. Throws InputError.
+    void prepare() const;
+
     /// Puts the picture there, in the place of what is there, and takes it out of the other folders where
-    /// it lies in one: never another picture of its name, which stays. It is never there half. Throws
-    /// WorkError.
+    /// it lies in one: never another picture of its name, which stays. It is never there half. A job whose
+    /// output is the place, as take_finished() has found it, stays as it is. Throws WorkError.
     Placed place(const ApplyJob& job, const std::string& label) const;
 
     /// All folders that may hold unfinished files of these jobs, there or not.

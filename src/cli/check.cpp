@@ -10,8 +10,8 @@
 
 #include "base/counted.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/one_line.h"
+#include "base/told_file.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/output.h"
@@ -49,16 +49,21 @@ std::uint64_t parameters_of(const std::string& network) {
 }
 
 void check_place(const std::string& html) {
-    if (html.empty()) return;
+    if (html.empty() || is_stream(html)) return;
     const fs::path path = html;
     if (fs::exists(fs::symlink_status(path))) {
         throw InputError(fmt::format("{}: is there already; choose another --html", html));
     }
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (fs::is_directory(folder) && path.has_filename()) return;
-    throw InputError(
-        fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first", html,
-                    folder.string()));
+    if (!fs::is_directory(folder) || !path.has_filename()) {
+        throw InputError(
+            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first", html,
+                        folder.string()));
+    }
+    if (const std::error_code problem = told_file_problem(path)) {
+        throw InputError(
+            fmt::format("{}: cannot be written: {}; choose another --html", html, problem.message()));
+    }
 }
 
 /// Nothing when interrupted.
@@ -111,7 +116,7 @@ bool write_sheet(const CheckFlags& flags, const std::vector<ImagePair>& pairs,
     }
     bar.clear();
     const std::string from = fmt::format("{} and {}", flags.input, flags.target);
-    write_file_atomically(flags.html, contact_sheet(from, findings, looks, names, shown));
+    write_told_file(flags.html, contact_sheet(from, findings, looks, names, shown));
     return true;
 }
 

@@ -1,6 +1,8 @@
 // shadenet classify: a trained classifier on pictures, or on the test part of labelled ones.
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,6 +14,7 @@
 #include "apply/answer_table.h"
 #include "apply/classifier_stages.h"
 #include "base/error.h"
+#include "base/told_file.h"
 #include "cli/apply_display.h"
 #include "cli/classify_flags.h"
 #include "cli/commands.h"
@@ -62,11 +65,23 @@ void check_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
     const auto place = [](const std::string& path) {
         return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
     };
-    if (!flags.summary.empty() && !flags.csv.empty() && place(flags.summary) == place(flags.csv)) {
+    if (!flags.summary.empty() && !flags.csv.empty() && place(flags.summary) == place(flags.csv) &&
+        !is_stream(flags.csv)) {
         throw InputError(fmt::format("{}: is given as --csv and as --summary; choose two files", flags.csv));
     }
     if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);
     if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
+}
+
+/// A table of answers is to hold those of sorted pictures, too, and these are kept nowhere: such pictures are
+/// jobs again, but are not sorted again. `finished`: those that take_finished() has taken out.
+void ask_again(std::vector<ApplyJob>& jobs, std::vector<ApplyJob>& finished) {
+    if (finished.empty()) return;
+    spdlog::info("{} sorted already and only asked again, for the answers that are to be written down",
+                 finished.size() == 1 ? "1 picture is" : fmt::format("{} pictures are", finished.size()));
+    std::ranges::move(finished, std::back_inserter(jobs));
+    finished.clear();
+    std::ranges::sort(jobs, {}, [](const ApplyJob& job) { return job.name.generic_string(); });
 }
 
 /// Returns whether it was interrupted.
@@ -82,10 +97,8 @@ bool classify_pictures(const ClassifyFlags& flags, const Model& model, const Pic
     CarefulClassifier classifier(classifier_streams(std::move(device), flags.device, model),
                                  options.under_way, {}, warn);
     if (folders != nullptr) {
-        if (!plan.new_results.empty()) {
-            make_folder(plan.new_results);
-            mark_results(plan.new_results);
-        }
+        folders->prepare();
+        if (!plan.new_results.empty()) mark_results(plan.new_results);
         remove_unfinished(folders->folders_of(plan.jobs));
     }
     ClassifierStages stages(classifier, model.classes, rule, folders);
@@ -95,7 +108,9 @@ bool classify_pictures(const ClassifyFlags& flags, const Model& model, const Pic
 }
 
 int classify_files(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
-    ApplyPlan plan = plan_classification(request_of(flags));
+    ApplyRequest request = request_of(flags);
+    request.output_flag = "--into";
+    ApplyPlan plan = plan_classification(request);
     check_files(flags, plan);
     std::optional<SortedFolders> folders;
     std::vector<ApplyJob> finished;
@@ -106,6 +121,7 @@ int classify_files(const ClassifyFlags& flags, const Model& model, const Picture
                                           stop_on_interrupt(), tell);
         });
     }
+    if (!flags.summary.empty() || !flags.csv.empty()) ask_again(plan.jobs, finished);
     if (stop_on_interrupt()) return exit_after_interrupt();
     if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
     say_what_is_left_out(plan);
@@ -121,10 +137,11 @@ int classify_files(const ClassifyFlags& flags, const Model& model, const Picture
 }
 
 LabelledPictures read_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
-    const LabelledData data = read_labelled_data(
+    LabelledData data = read_labelled_data(
         flags.data, {.coarse = flags.coarse, .as = rule.input, .stop = &stop_on_interrupt()});
+    for (const std::string& warning : data.warnings) spdlog::warn("{}", warning);
     for (const std::string& note : data.notes) spdlog::info("{}", note);
-    return matched_test(data, model.classes, rule, flags.data);
+    return matched_test(std::move(data), model.classes, rule, flags.data);
 }
 
 int classify_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {

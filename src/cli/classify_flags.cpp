@@ -17,7 +17,7 @@ void add_classify_flags(CLI::App& command, ClassifyFlags& flags) {
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     command.add_flag("--link", flags.link, "sort links to the pictures in place of copies");
     add_earlier_flags(command, flags,
-                      "skip pictures that are sorted, after their last change and the model's");
+                      "leave pictures that are sorted, after their last change and the model's");
     add_share_flags(command, flags);
     add_valued(command, "--csv", flags.csv, "the same as a table, in the order of the names", "FILE");
     add_device_flag(command, flags.device, "-g,--device");

@@ -11,7 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/told_file.h"
 #include "cli/commands.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
@@ -214,8 +214,13 @@ void check_flags(const InspectFlags& flags) {
     if (!flags.health && !flags.input.empty()) {
         throw InputError("--input is for the health check; give --health too");
     }
-    if (!flags.svg.empty() && fs::exists(fs::symlink_status(flags.svg))) {
+    if (flags.svg.empty() || is_stream(flags.svg)) return;
+    if (fs::exists(fs::symlink_status(flags.svg))) {
         throw InputError(fmt::format("{}: is there already; choose another --svg", flags.svg));
+    }
+    if (const std::error_code problem = told_file_problem(flags.svg)) {
+        throw InputError(
+            fmt::format("{}: cannot be written: {}; choose another --svg", flags.svg, problem.message()));
     }
 }
 
@@ -238,7 +243,7 @@ int run_inspect(const InspectFlags& flags) {
     show_colours(model.colours);
     show_classes(model.classes);
     if (!flags.svg.empty()) {
-        write_file_atomically(flags.svg, network_file(model.network));
+        write_told_file(flags.svg, network_file(model.network));
         say("\ndrawing    {}", flags.svg);
     }
     return !flags.health || show_health(flags, model) ? exit_fine : exit_after_interrupt();

@@ -73,6 +73,8 @@ TEST_CASE("what lies in two folders, is cut off, or is older is sorted anew") {
     CHECK(finished() == 1);
     write_file_atomically(place, "byte");
     CHECK(finished() == 0);
+    write_file_atomically(place, "bytez");  // as many, but damaged
+    CHECK(finished() == 0);
     write_file_atomically(place, "bytes");
     fs::last_write_time(place, past - std::chrono::hours(1));
     CHECK(finished() == 0);
@@ -81,6 +83,32 @@ TEST_CASE("what lies in two folders, is cut off, or is older is sorted anew") {
     fs::create_directories(scene.folder / "out/y/sub");
     fs::copy_file(place, scene.folder / "out/y/sub/a.png");
     CHECK(finished() == 0);
+}
+
+TEST_CASE("a picture that is found sorted is not sorted again, and answers of another class move it") {
+    const SortingScene scene;
+    const bool links = GENERATE(false, true);
+    ApplyJob job = scene.job();
+    job.output = scene.folders(links).place(job, "x").path;
+    // Were it copied or linked again, the picture's new bytes or its absence would show.
+    fs::remove(scene.folder / "a.png");
+    const Placed kept = scene.folders(links).place(job, "x");
+    write_file_atomically(scene.folder / "a.png", "bytes");
+    CHECK(kept.path == job.output);
+    CHECK(kept.bytes == (links ? 0u : 5u));
+    CHECK(scene.folders(links).place(job, "y").path == scene.folder / "out/y/sub/a.png");
+    CHECK_FALSE(fs::exists(fs::symlink_status(job.output)));
+}
+
+TEST_CASE("folders that cannot be made or hold no file are refused before anything is sorted") {
+    const SortingScene scene;
+    scene.folders().prepare();
+    CHECK(fs::is_directory(scene.folder / "out"));
+    CHECK(fs::is_empty(scene.folder / "out"));
+    write_file_atomically(scene.folder / "out/y", "a file in the way");
+    CHECK_THROWS_AS(scene.folders().prepare(), InputError);
+    CHECK_THROWS_AS(SortedFolders("/proc/out/put", {"x"}, false, "model").prepare(), InputError);
+    CHECK_THROWS_AS(SortedFolders("/proc", {"x"}, false, "model").prepare(), InputError);
 }
 
 TEST_CASE("a picture that is its own result is refused") {

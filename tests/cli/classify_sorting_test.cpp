@@ -1,7 +1,11 @@
 // shadenet classify --into: copies and links in the folders of the classes, resumed and stopped.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <regex>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "catch.h"
 #include "classifier.h"
@@ -90,6 +94,48 @@ TEST_CASE("resuming sorts what is missing, has changed, or was sorted by an olde
     const Outcome newer = scene.run(resume);
     CHECK(newer.exit_code == 0);
     CHECK_THAT(newer.out, ContainsSubstring("classified 3 pictures in"));
+}
+
+TEST_CASE(
+    "what is written down of a run that was stopped or killed and resumed is that of an undisturbed one") {
+    const HalvesScene scene;
+    constexpr int count = 300;
+    for (int i = 0; i < count; ++i) {
+        write_halves(scene / ("in/" + std::to_string(i) + ", a.png"), static_cast<std::uint8_t>(i % 251),
+                     static_cast<std::uint8_t>(7 * i % 250));
+    }
+    const Arguments run = scene.arguments({"--into", scene.path("sorted"), "-j", "1:1:1", "--csv",
+                                           scene.path("t.csv"), "--summary", scene.path("s.jsonl")});
+    const auto told = [&] {
+        const std::regex time(R"("milliseconds":[0-9.]+)");
+        return std::pair{read_text(scene / "t.csv"),
+                         std::regex_replace(read_text(scene / "s.jsonl"), time, "")};
+    };
+    REQUIRE(run_shadenet(run).exit_code == 0);
+    const auto [table, lines] = told();
+    CHECK(std::ranges::count(table, '\n') == count + 4);
+    const auto sorted = contents(scene / "sorted");
+    for (const char* name : {"sorted", "t.csv", "s.jsonl"}) fs::remove_all(scene / name);
+
+    const int signal = GENERATE(SIGINT, SIGKILL);
+    Process process(as_command(run));
+    wait_until([&] { return fs::exists(scene / "sorted/left"); });
+    process.signal(signal);
+    REQUIRE(process.wait().exit_code != 0);
+    REQUIRE(contents(scene / "sorted").size() < sorted.size());
+    Arguments resume = run;
+    resume.push_back("--resume");
+    const Outcome resumed = run_shadenet(resume);
+    INFO(resumed.err);
+    REQUIRE(resumed.exit_code == 0);
+    CHECK(told() == std::pair{table, lines});
+    CHECK(contents(scene / "sorted") == sorted);
+    // Once more, with nothing left to sort.
+    fs::remove(scene / "t.csv");
+    const Outcome all = run_shadenet(resume);
+    CHECK(all.exit_code == 0);
+    CHECK_THAT(all.err, ContainsSubstring("303 pictures are sorted already and only asked again"));
+    CHECK(told() == std::pair{table, lines});
 }
 
 TEST_CASE("Ctrl-C leaves whole pictures, and the same command with --resume goes on") {

@@ -65,6 +65,8 @@ TEST_CASE("messages about the pairs of check, and their remedies") {
          "before/p1.png: has no partner named \"p1\" in after", "rm before/p1.png; shadenet check $pairs"},
         {"a page that is there", "shadenet check $pairs --html photo.jpg", 2, "choose another --html",
          "shadenet check $pairs --html pairs.html"},
+        {"a page where no file can be", "shadenet check $pairs --html /proc/pairs.html", 2,
+         "/proc/pairs.html: cannot be written: ", "shadenet check $pairs --html /dev/null"},
         {"a page in no folder", "shadenet check $pairs --html nowhere/pairs.html", 2,
          "make the folder nowhere first", "mkdir nowhere; shadenet check $pairs --html nowhere/pairs.html"},
         {"a network that is none", "shadenet check $pairs --network luck", 2, "luck",
