@@ -91,7 +91,12 @@ std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& op
     const auto classes = static_cast<std::uint32_t>(parts.classes.size());
     // A network whose text names a size takes no other, whatever --size says.
     const bool takes_any = options.network.fits_data || options.network.network().input.h == 0;
-    options.network.fit(shape, classes);
+    try {
+        options.network.fit(shape, classes);
+    } catch (const InputError& error) {
+        if (!resizable) throw;
+        throw InputError(fmt::format("{}; --size gives the pictures another size", error.what()));
+    }
     const Network network = options.network.network();
     require_classifier(network, shape, classes, options.labelled.string());
     const std::uint32_t pictures = parts.training.size();

@@ -209,13 +209,13 @@ TEST_CASE("sets that are scored in both ways count with the run") {
     CHECK(room < feature_map_room(info, needs));
 }
 
-TEST_CASE("--size is advised where it can be given") {
+TEST_CASE("a smaller --size is advised where it can be given") {
     DeviceInfo info;
     info.max_storage_range = info.max_allocation = 1 << 20;
     info.memory_bytes = std::uint64_t{1} << 40;
-    TrainingNeeds needs{.network = parse_network("input 3x4096x4096, dense 100, relu, dense 10", ""),
+    TrainingNeeds needs{.network = parse_network("input 3x256x256, dense 100, relu, dense 10", ""),
                         .plan = PlanKind::stack,
-                        .training = {20, 4096, 4096, true},
+                        .training = {20, 256, 256, true},
                         .batch = 10,
                         .labels = true};
     const auto refusal = [&] { return message_of<InputError>([&] { require_fit(info, needs, 4096); }); };
