@@ -137,6 +137,12 @@ fi
 
 run "includes and names" check_sources
 
+if /usr/bin/python3 -c 'import onnx' 2>/dev/null; then
+    run "exported ONNX files, by onnx's checker" scripts/check_onnx.sh --checker
+else
+    missing "exported ONNX files, by onnx's checker: it is not installed (Debian: python3-onnx)"
+fi
+
 if [[ -n "${SHADENET_TEST_DEVICE:-}" ]]; then
     export SHADENET_DEVICE=$SHADENET_TEST_DEVICE
     run "all tests on $SHADENET_DEVICE" run_tests

@@ -53,6 +53,7 @@ void add_apply_command(CLI::App& program, int& exit_code);
 void add_classify_command(CLI::App& program, int& exit_code);
 void add_stats_command(CLI::App& program, int& exit_code);
 void add_adapt_command(CLI::App& program, int& exit_code);
+void add_export_command(CLI::App& program, int& exit_code);
 void add_report_command(CLI::App& program, int& exit_code);
 void add_inspect_command(CLI::App& program, int& exit_code);
 void add_devices_command(CLI::App& program, int& exit_code);

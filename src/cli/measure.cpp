@@ -89,7 +89,7 @@ std::optional<Population> measure_with_bar(const Device& device, const Model& mo
 /// Of a filter.
 std::optional<Population> measure_files(const MeasureFlags& flags, const Model& model,
                                         const AfterMeasuring& after) {
-    std::vector<fs::path> paths = listed_pictures(flags);
+    std::vector<fs::path> paths = listed_pictures(flags.input, flags.recursive);
     const auto device = open_device(flags);
     std::size_t unreadable = 0;
     PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
@@ -125,6 +125,33 @@ bool same_network(const Model& a, const Model& b) {
 
 }  // namespace
 
+std::vector<fs::path> listed_pictures(const fs::path& input, bool recursive) {
+    std::error_code error;
+    const fs::file_status status = fs::status(input, error);
+    if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
+    if (!fs::is_directory(status)) {
+        image_size(input);
+        return {input};
+    }
+    PictureTree tree = list_pictures(input, recursive, {});
+    for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
+    if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
+    for (const fs::path& folder : tree.results) {
+        spdlog::info("{}: holds results of apply and is passed over", folder.string());
+    }
+    NotTaken not_taken;
+    for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
+    if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
+    if (tree.pictures.empty()) {
+        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
+                                     input.string(),
+                                     recursive ? "" : "; -r looks into the folders below it too"));
+    }
+    std::vector<fs::path> paths;
+    for (ListedPicture& picture : tree.pictures) paths.push_back(std::move(picture.path));
+    return paths;
+}
+
 void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what) {
     add_number(command, "-s,--size", flags.size, what + "; 0 keeps their size", 0, most_resized_side, "SIZE");
 }
@@ -142,34 +169,6 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
     add_size_flag(command, flags, "resize pictures to squares of this side");
     add_range_flag(command, flags.range);
     add_device_flag(command, flags.device, "-g,--device");
-}
-
-std::vector<fs::path> listed_pictures(const MeasureFlags& flags) {
-    const fs::path input = flags.input;
-    std::error_code error;
-    const fs::file_status status = fs::status(input, error);
-    if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file or folder", input.string()));
-    if (!fs::is_directory(status)) {
-        image_size(input);
-        return {input};
-    }
-    PictureTree tree = list_pictures(input, flags.recursive, {});
-    for (const Problem& problem : tree.problems) spdlog::warn("{}", problem.message);
-    if (tree.links > 0) spdlog::info("{} not followed", counted(tree.links, "link"));
-    for (const fs::path& folder : tree.results) {
-        spdlog::info("{}: holds results of apply and is passed over", folder.string());
-    }
-    NotTaken not_taken;
-    for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
-    if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
-    if (tree.pictures.empty()) {
-        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
-                                     input.string(),
-                                     flags.recursive ? "" : "; -r looks into the folders below it too"));
-    }
-    std::vector<fs::path> paths;
-    for (ListedPicture& picture : tree.pictures) paths.push_back(std::move(picture.path));
-    return paths;
 }
 
 void warn_of_unreadable(std::size_t unreadable, std::size_t pictures) {

@@ -26,6 +26,10 @@ struct MeasureFlags {
     bool recursive = false;
 };
 
+/// The pictures of a folder, sorted; or the one file, which must be readable then. What is passed over is
+/// said. Throws InputError where there is none.
+std::vector<std::filesystem::path> listed_pictures(const std::filesystem::path& input, bool recursive);
+
 /// --size; `what` it resizes, for the help.
 void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what);
 /// MODEL, --input, --recursive, --size and --device.
@@ -42,10 +46,6 @@ void check_output(const MeasureFlags& flags);
 
 /// What is to be done with the pictures once they are measured, on the same device.
 using AfterMeasuring = std::function<void(const Device&, PictureSource&, const Population&)>;
-
-/// The pictures of a folder, with those below it where that is asked for, or the one file, which must be
-/// readable then. Throws InputError for an input without pictures.
-std::vector<std::filesystem::path> listed_pictures(const MeasureFlags& flags);
 
 /// So many of them are left out; nothing is said of none.
 void warn_of_unreadable(std::size_t unreadable, std::size_t pictures);

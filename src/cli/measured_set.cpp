@@ -34,7 +34,7 @@ LabelledPictures training_part(const MeasureFlags& flags, const Model& model, co
 
 LabelledPictures files_of(const MeasureFlags& flags, const PictureRule& rule) {
     std::size_t unreadable = 0;
-    const std::vector<std::filesystem::path> paths = listed_pictures(flags);
+    const std::vector<std::filesystem::path> paths = listed_pictures(flags.input, flags.recursive);
     LabelledPictures pictures =
         loose_pictures(flags.input, paths, rule, stop_on_interrupt(), [&](const std::string& why) {
             ++unreadable;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -74,24 +75,9 @@ TEST_CASE("on a full disk every result is whole or absent, and each that is abse
     const Pictures pictures;
     pictures.made_model();
     write_many(pictures, 12);
-    fs::create_directory(pictures / "disk");
-    // A file system of its own, that nobody else sees, for as long as the shell runs.
-    const std::string mount = fmt::format("mount -t tmpfs -o size=256k none {}", pictures.path("disk"));
-    std::string command = "exec";
-    for (const std::string& word : as_command(pictures.apply("in", "disk"))) {
-        command += " '" + word + "'";
-    }
-    const std::string copy = fmt::format("cp -a {} {}", pictures.path("disk"), pictures.path("copy"));
-    const std::string script =
-        fmt::format("{} && {{ ({}); code=$?; {} && exit $code; }}; exit 99", mount, command, copy);
-    const bool root = geteuid() == 0;
-    const Outcome outcome =
-        Process({"/usr/bin/unshare", root ? "-m" : "-rm", "/bin/sh", "-c", script}).wait();
-    if (outcome.exit_code == 99 || outcome.exit_code == 127 || !fs::exists(pictures / "copy")) {
-        if (std::getenv("CI") != nullptr) FAIL("no small file system can be mounted: " << outcome.err);
-        WARN("not tested: no small file system can be mounted here");
-        return;
-    }
+    const std::optional<Outcome> on_disk = run_on_small_disk(pictures, pictures.apply("in", "disk"), "256k");
+    if (!on_disk) return;
+    const Outcome& outcome = *on_disk;
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("No space left on device") &&
                                 ContainsSubstring("of 12 pictures could not be filtered"));

@@ -1,11 +1,14 @@
 #include "pictures.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "catch.h"
 #include "image/image.h"
 #include "model/model_file.h"
 
@@ -89,6 +92,27 @@ std::string Pictures::made_model(const NetworkOptions& network) const {
 std::size_t Pictures::entries() const {
     const fs::recursive_directory_iterator all(folder_.path());
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Arguments& arguments,
+                                         const std::string& size) {
+    fs::create_directory(pictures / "disk");
+    // A file system of its own, that nobody else sees, for as long as the shell runs.
+    const std::string mount = fmt::format("mount -t tmpfs -o size={} none {}", size, pictures.path("disk"));
+    std::string command = "exec";
+    for (const std::string& word : as_command(arguments)) command += " '" + word + "'";
+    const std::string copy = fmt::format("cp -a {} {}", pictures.path("disk"), pictures.path("copy"));
+    const std::string script =
+        fmt::format("{} && {{ ({}); code=$?; {} && exit $code; }}; exit 99", mount, command, copy);
+    const bool root = geteuid() == 0;
+    const Outcome outcome =
+        Process({"/usr/bin/unshare", root ? "-m" : "-rm", "/bin/sh", "-c", script}).wait();
+    if (outcome.exit_code != 99 && outcome.exit_code != 127 && fs::exists(pictures / "copy")) return outcome;
+    if (std::getenv("CI") != nullptr) {
+        throw std::runtime_error("no small file system can be mounted: " + outcome.err);
+    }
+    WARN("not tested: no small file system can be mounted here");
+    return {};
 }
 
 std::map<std::string, std::string> contents(const fs::path& folder) {
