@@ -57,7 +57,8 @@ my %needs = (
 # The folders of src/: a file uses headers of its own folder and of those before it.
 my @folders = qw(
     base gpu image pairs model data data/labelled engine/tensors engine/tiles engine/learning engine/stack
-    engine/two_layer engine task train/options train/logs train apply statistics report study check tune bench cli viewer
+    engine/two_layer engine task train/options train/logs train apply export
+    statistics report study check tune bench cli viewer
 );
 
 my %texts;

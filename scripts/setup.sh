@@ -11,7 +11,7 @@ build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared
     libeigen3-dev libboost-dev libprotobuf-dev protobuf-compiler libssl-dev libutf8proc-dev libpugixml-dev
     libglfw3-dev libimgui-dev fonts-dejavu-core mesa-vulkan-drivers)
 tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev xvfb xdotool openbox
-    libimage-exiftool-perl dataset-fashion-mnist python3-onnx libopencv-dnn-dev)
+    libimage-exiftool-perl dataset-fashion-mnist python3-onnx libopencv-dnn-dev ffmpeg)
 
 wanted=("${build[@]}")
 if [[ "${1:-}" == "--tests" ]]; then
@@ -28,20 +28,20 @@ shadenet: this script installs packages on Debian and Ubuntu only. Elsewhere, pl
            openssl-devel utf8proc-devel pugixml-devel
            glfw-devel imgui-devel dejavu-sans-fonts mesa-vulkan-drivers
            catch-devel vulkan-validation-layers clang-tools-extra xorg-x11-server-Xvfb xdotool openbox
-           perl-Image-ExifTool python3-onnx opencv-devel
+           perl-Image-ExifTool python3-onnx opencv-devel ffmpeg
   Arch     cmake ninja gcc vulkan-headers vulkan-icd-loader glslang spirv-cross fmt spdlog cli11
            nlohmann-json libspng libjpeg-turbo stb eigen boost protobuf openssl libutf8proc pugixml
            glfw imgui ttf-dejavu vulkan-swrast
            catch2 vulkan-validation-layers clang xorg-server-xvfb xdotool openbox
-           perl-image-exiftool python-onnx opencv
+           perl-image-exiftool python-onnx opencv ffmpeg
   macOS    brew install cmake ninja vulkan-headers vulkan-loader molten-vk glslang spirv-cross fmt
            spdlog cli11 nlohmann-json libspng jpeg-turbo eigen boost protobuf openssl utf8proc pugixml
            glfw imgui
-           catch2 clang-format exiftool onnx opencv;
+           catch2 clang-format exiftool onnx opencv ffmpeg;
            stb's headers from its repository, in a folder stb/
   Windows  vcpkg install vulkan-headers glslang[tools] spirv-cross fmt spdlog cli11 nlohmann-json libspng
            libjpeg-turbo stb eigen3 boost-crc protobuf openssl utf8proc pugixml glfw3
-           imgui[glfw-binding,vulkan-binding] catch2 opencv,
+           imgui[glfw-binding,vulkan-binding] catch2 opencv ffmpeg,
            and a graphics driver with Vulkan; the compiler must be clang or MinGW
 The desktop window is left out with cmake -D SHADENET_VIEWER=OFF, which then needs neither GLFW nor Dear ImGui.
 Only Debian has been tried so far.

@@ -1,7 +1,10 @@
 // shadenet export: a trained model for other programs.
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
@@ -10,13 +13,20 @@
 #include "base/file.h"
 #include "base/lower_case.h"
 #include "base/number.h"
+#include "base/psnr.h"
 #include "base/words.h"
 #include "cli/commands.h"
+#include "cli/device_text.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
+#include "cli/measure.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "engine/picture_filter.h"
+#include "export/colour_table.h"
 #include "export/onnx.h"
+#include "gpu/device.h"
+#include "image/image.h"
 #include "model/network_text.h"
 
 namespace shadenet {
@@ -25,17 +35,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum class ExportKind { onnx };
-constexpr auto export_words = words_of<ExportKind>("onnx");
+enum class ExportKind { onnx, cube };
+constexpr auto export_words = words_of<ExportKind>("onnx", "cube");
 
 struct ExportFlags {
-    std::string model, range, stats, output, kind, size;
-    bool fold = false, overwrite = false;
+    std::string model, range, stats, output, kind, size, input, device;
+    std::uint32_t side = 0;  ///< 0: not given
+    bool fold = false, overwrite = false, recursive = false;
 };
 
 std::optional<ExportKind> kind_of_name(const fs::path& output) {
     const std::string suffix = lower_case(output.extension().string());
     if (suffix == ".onnx") return ExportKind::onnx;
+    if (suffix == ".cube") return ExportKind::cube;
     return {};
 }
 
@@ -44,13 +56,31 @@ ExportKind export_kind(const ExportFlags& flags) {
     if (flags.kind.empty()) {
         if (named) return *named;
         throw InputError(
-            fmt::format("{}: its name does not say what is to be written; end it with .onnx, or give "
-                        "--to onnx",
+            fmt::format("{}: its name does not say what is to be written; end it with .onnx or .cube, or "
+                        "give --to",
                         flags.output));
     }
     const std::optional<ExportKind> asked = export_words.value(flags.kind);
-    if (!asked) throw InputError(fmt::format("--to is \"{}\"; use onnx", flags.kind));
+    if (!asked) throw InputError(fmt::format("--to is \"{}\"; use {}", flags.kind, export_words.choices()));
     return *asked;
+}
+
+/// Refuses what would have no effect.
+void check_flags_of(const ExportFlags& flags, ExportKind kind) {
+    struct Given {
+        bool given;
+        const char* flag;
+        ExportKind of;
+    };
+    for (const auto& [given, flag, of] : {Given{flags.fold, "--fold", ExportKind::onnx},
+                                          {!flags.size.empty(), "--static", ExportKind::onnx},
+                                          {flags.side != 0, "--side", ExportKind::cube},
+                                          {!flags.input.empty(), "--input", ExportKind::cube},
+                                          {flags.recursive, "--recursive", ExportKind::cube}}) {
+        if (!given || of == kind) continue;
+        throw InputError(fmt::format("{} is for --to {}, and {} is written here; leave it out", flag,
+                                     export_words[of], export_words[kind]));
+    }
 }
 
 /// "480x640", rows x columns.
@@ -95,10 +125,65 @@ void export_onnx(const ExportFlags& flags) {
         bytes_text(file.size()));
 }
 
+/// How far the table's pictures are from the network's, of every picture and of all together.
+void measure_table(const ExportFlags& flags, const Model& model, const ColourTable& table) {
+    const std::vector<fs::path> paths = listed_pictures(flags.input, flags.recursive);
+    const auto device = Device::open(flags.device);
+    if (flags.device.empty()) warn_of_software(device->info());
+    PictureFilter filter(*device, model.network, model.parameters);
+    double sum = 0, values = 0;
+    for (const fs::path& path : paths) {
+        try {
+            const Image picture = read_image(path).image;
+            const double difference = squared_difference(filter.apply(picture), filtered_by(table, picture));
+            const auto count = static_cast<double>(picture.values.size());
+            say("  {:>13}  {}", psnr_text(difference / count), shown(path));
+            sum += difference;
+            values += count;
+        } catch (const InputError& error) {
+            spdlog::warn("{}", error.what());
+        }
+    }
+    if (values > 0) say("  {:>13}  of table against network, over all pixels", psnr_text(sum / values));
+}
+
+void export_cube(const ExportFlags& flags) {
+    const std::uint32_t side = flags.side == 0 ? 33 : flags.side;
+    if (std::ranges::count(table_sides, side) == 0) {
+        throw InputError(fmt::format("--side is \"{}\"; use 17, 33 or 65", side));
+    }
+    check_place_of(flags, flags.output);
+    const Model model = exported_model(flags);
+    const ColourTable table = colour_table(model, side, flags.model);
+    std::vector<std::string> notes = {
+        "Made by shadenet: what a learned filter makes of flat areas. Colours are as in "
+        "picture files."};
+    const std::uint32_t seen = 2 * receptive_radius(model.network) + 1;
+    if (seen > 1) {
+        notes.push_back(
+            fmt::format("The filter looks at the {0}x{0} pixels around each, and a table at one.", seen));
+        if (flags.input.empty()) {
+            spdlog::warn(
+                "{}: looks at the {}x{} pixels around each, and a table at one; --input PICTURES says how "
+                "much that "
+                "loses, and .onnx holds it all",
+                flags.model, seen, seen);
+        }
+    }
+    if (!flags.input.empty()) measure_table(flags, model, table);
+    write_file_atomically(flags.output, cube_text(table, notes));
+    say("written    {}: a table of {} colours a side, from flat areas", shown(flags.output), side);
+}
+
 int run_export(const ExportFlags& flags) {
-    switch (export_kind(flags)) {
+    const ExportKind kind = export_kind(flags);
+    check_flags_of(flags, kind);
+    switch (kind) {
         case ExportKind::onnx:
             export_onnx(flags);
+            break;
+        case ExportKind::cube:
+            export_cube(flags);
             break;
     }
     return exit_fine;
@@ -112,18 +197,24 @@ void add_export_command(CLI::App& program, int& exit_code) {
     add_valued(command, "-m,--model,MODEL", flags.model, "model.safetensors of a run, or its checkpoint",
                "FILE")
         ->required();
-    add_valued(command, "-o,--output", flags.output, "the file, whose ending says what is written: .onnx",
-               "FILE")
+    add_valued(command, "-o,--output", flags.output,
+               "the file, whose ending says what is written: .onnx or .cube", "FILE")
         ->required();
-    add_valued(command, "--to", flags.kind, "onnx, where the name does not say it", "KIND");
+    add_valued(command, "--to", flags.kind, "onnx or cube, where the name does not say it", "KIND");
     add_range_flag(command, flags.range);
     add_valued(command, "--stats", flags.stats, "statistics for one kind of pictures, made by adapt", "NAME");
     add_valued(command, "--static", flags.size, "onnx: for one picture of this size, and no other", "HxW");
     command.add_flag("--fold", flags.fold, "onnx: norms as parts of the layers before them");
+    add_number(command, "--side", flags.side, "cube: colours a side, 17, 33 or 65 [33]");
+    add_valued(command, "-i,--input", flags.input,
+               "cube: pictures, a folder or one, on which to tell what the table loses", "PATH");
+    command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
+    add_device_flag(command, flags.device, "-g,--device");
     command.add_flag("--overwrite", flags.overwrite, "replace what is there");
     command.footer(
         "Examples:\n"
-        "  shadenet export run/model.safetensors -o filter.onnx");
+        "  shadenet export run/model.safetensors -o filter.onnx\n"
+        "  shadenet export run/model.safetensors -o filter.cube -i photos");
 }
 
 }  // namespace shadenet

@@ -9,10 +9,10 @@ TEST_CASE("messages about export, and their remedies") {
         {"no place for an export", "shadenet export made.safetensors", 2, "--output is required",
          "shadenet export made.safetensors -o made.onnx"},
         {"a name that says no kind", "shadenet export made.safetensors -o made.net", 2,
-         "made.net: its name does not say what is to be written; end it with .onnx",
+         "made.net: its name does not say what is to be written; end it with .onnx or .cube, or give --to",
          "shadenet export made.safetensors -o made.net --to onnx"},
         {"a kind that is not known", "shadenet export made.safetensors -o made.onnx --to tensorflow", 2,
-         "--to is \"tensorflow\"; use onnx", ""},
+         "--to is \"tensorflow\"; use onnx or cube", ""},
         {"an export that is there", "echo >made.onnx; shadenet export made.safetensors -o made.onnx", 2,
          "made.onnx: is there already; --overwrite replaces it, or choose another --output",
          "shadenet export made.safetensors -o made.onnx --overwrite"},
@@ -34,6 +34,21 @@ TEST_CASE("messages about export, and their remedies") {
         {"statistics that it has not", "shadenet export plain.safetensors -o made.onnx --stats night", 2,
          "plain.safetensors: its network has no batch norm, and so no statistics; leave --stats out",
          "shadenet export plain.safetensors -o made.onnx"},
+        {"a flag of another kind", "shadenet export made.safetensors -o made.cube --fold", 2,
+         "--fold is for --to onnx, and cube is written here; leave it out",
+         "shadenet export made.safetensors -o made.cube"},
+        {"a table of another side", "shadenet export made.safetensors -o made.cube --side 20", 2,
+         "--side is \"20\"; use 17, 33 or 65", "shadenet export made.safetensors -o made.cube --side 17"},
+        {"a table of classes", "shadenet export $model -o made.cube", 2,
+         "run/model.safetensors: it tells the classes of pictures and makes none, which no table of colours "
+         "holds; "
+         "export it as .onnx",
+         "shadenet export $model -o made.onnx"},
+        {"pictures for a table that are not there",
+         "shadenet export made.safetensors -o made.cube -i nowhere", 2, "nowhere: no such file or folder",
+         "shadenet export made.safetensors -o made.cube -i before"},
     };
-    check_messages(messages);
+    check_messages(messages, {R"(mkdir -p set/train/a set/train/b
+for i in 1 2 3 4; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done
+shadenet train --data set --output run --network mlp --epochs 1 --split 50%:50% --size 6 --quiet)"});
 }

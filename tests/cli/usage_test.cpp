@@ -16,7 +16,7 @@ TEST_CASE("help and version are printed on stdout, with exit code 0") {
     const Outcome help = run_shadenet({"--help"});
     CHECK(help.exit_code == 0);
     for (const char* command :
-         {"train", "check", "study", "apply", "classify", "stats", "adapt", "inspect", "devices"}) {
+         {"train", "check", "study", "apply", "classify", "stats", "adapt", "export", "inspect", "devices"}) {
         CHECK_THAT(help.out, ContainsSubstring(command));
         const Outcome of_command = run_shadenet({command, "--help"});
         CHECK(of_command.exit_code == 0);
@@ -42,7 +42,7 @@ TEST_CASE("help shows the defaults") {
 }
 
 TEST_CASE("help fits a terminal of 80 columns") {
-    for (const char* command : {"", "train", "check", "study", "apply", "classify", "stats", "adapt",
+    for (const char* command : {"", "train", "check", "study", "apply", "classify", "stats", "adapt", "export",
                                 "report", "inspect", "devices", "doctor", "bench"}) {
         INFO(command);
         const bool all = command == std::string();
