@@ -1,5 +1,6 @@
 // shadenet export: a trained model for other programs.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -24,6 +25,8 @@
 #include "cli/text.h"
 #include "engine/picture_filter.h"
 #include "export/colour_table.h"
+#include "export/kernel_files.h"
+#include "export/linear_kernel.h"
 #include "export/onnx.h"
 #include "gpu/device.h"
 #include "image/image.h"
@@ -35,12 +38,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum class ExportKind { onnx, cube };
-constexpr auto export_words = words_of<ExportKind>("onnx", "cube");
+enum class ExportKind { onnx, cube, kernel };
+constexpr auto export_words = words_of<ExportKind>("onnx", "cube", "kernel");
 
 struct ExportFlags {
     std::string model, range, stats, output, kind, size, input, device;
-    std::uint32_t side = 0;  ///< 0: not given
+    std::uint32_t side = 33;
     bool fold = false, overwrite = false, recursive = false;
 };
 
@@ -48,6 +51,7 @@ std::optional<ExportKind> kind_of_name(const fs::path& output) {
     const std::string suffix = lower_case(output.extension().string());
     if (suffix == ".onnx") return ExportKind::onnx;
     if (suffix == ".cube") return ExportKind::cube;
+    if (suffix == ".csv") return ExportKind::kernel;
     return {};
 }
 
@@ -55,10 +59,9 @@ ExportKind export_kind(const ExportFlags& flags) {
     const std::optional<ExportKind> named = kind_of_name(flags.output);
     if (flags.kind.empty()) {
         if (named) return *named;
-        throw InputError(
-            fmt::format("{}: its name does not say what is to be written; end it with .onnx or .cube, or "
-                        "give --to",
-                        flags.output));
+        throw InputError(fmt::format(
+            "{}: its name does not say what is to be written; end it with .onnx, .cube or .csv, or give --to",
+            flags.output));
     }
     const std::optional<ExportKind> asked = export_words.value(flags.kind);
     if (!asked) throw InputError(fmt::format("--to is \"{}\"; use {}", flags.kind, export_words.choices()));
@@ -74,7 +77,7 @@ void check_flags_of(const ExportFlags& flags, ExportKind kind) {
     };
     for (const auto& [given, flag, of] : {Given{flags.fold, "--fold", ExportKind::onnx},
                                           {!flags.size.empty(), "--static", ExportKind::onnx},
-                                          {flags.side != 0, "--side", ExportKind::cube},
+                                          {flags.side != ExportFlags{}.side, "--side", ExportKind::cube},
                                           {!flags.input.empty(), "--input", ExportKind::cube},
                                           {flags.recursive, "--recursive", ExportKind::cube}}) {
         if (!given || of == kind) continue;
@@ -148,13 +151,12 @@ void measure_table(const ExportFlags& flags, const Model& model, const ColourTab
 }
 
 void export_cube(const ExportFlags& flags) {
-    const std::uint32_t side = flags.side == 0 ? 33 : flags.side;
-    if (std::ranges::count(table_sides, side) == 0) {
-        throw InputError(fmt::format("--side is \"{}\"; use 17, 33 or 65", side));
+    if (std::ranges::count(table_sides, flags.side) == 0) {
+        throw InputError(fmt::format("--side is \"{}\"; use 17, 33 or 65", flags.side));
     }
     check_place_of(flags, flags.output);
     const Model model = exported_model(flags);
-    const ColourTable table = colour_table(model, side, flags.model);
+    const ColourTable table = colour_table(model, flags.side, flags.model);
     std::vector<std::string> notes = {
         "Made by shadenet: what a learned filter makes of flat areas. Colours are as in "
         "picture files."};
@@ -172,7 +174,37 @@ void export_cube(const ExportFlags& flags) {
     }
     if (!flags.input.empty()) measure_table(flags, model, table);
     write_file_atomically(flags.output, cube_text(table, notes));
-    say("written    {}: a table of {} colours a side, from flat areas", shown(flags.output), side);
+    say("written    {}: a table of {} colours a side, from flat areas", shown(flags.output), flags.side);
+}
+
+/// Three files of one name: numbers, a function and a picture.
+void export_kernel(const ExportFlags& flags) {
+    if (kind_of_name(flags.output) != ExportKind::kernel) {
+        throw InputError(fmt::format(
+            "{}: a kernel is three files, NAME.csv, NAME.glsl and NAME.png; end --output with .csv",
+            flags.output));
+    }
+    const fs::path numbers = flags.output;
+    const fs::path function = fs::path(numbers).replace_extension(".glsl");
+    const fs::path drawing = fs::path(numbers).replace_extension(".png");
+    for (const fs::path& file : {numbers, function, drawing}) check_place_of(flags, file);
+    const Model model = exported_model(flags);
+    const std::string reason = no_kernel_reason(model.network);
+    if (!reason.empty()) {
+        throw InputError(
+            fmt::format("{}: the network {}, and so is no single kernel; export it as .onnx{}", flags.model,
+                        reason, model.classes.names.empty() ? ", or what flat areas become as .cube" : ""));
+    }
+    const LinearKernel kernel = linear_kernel(model.network, model.parameters);
+    if (!std::ranges::all_of(kernel.weights, [](double weight) { return std::isfinite(weight); })) {
+        throw InputError(fmt::format("{}: its kernel holds what is no number; train it anew", flags.model));
+    }
+    write_file_atomically(numbers, kernel_csv(kernel));
+    write_file_atomically(function, kernel_glsl(kernel));
+    write_png(drawing, kernel_picture(kernel));
+    say("written    {0}: the weights of {1}x{1} pixels", shown(numbers), kernel.side());
+    say("           {}: the same as a function in GLSL", shown(function));
+    say("           {}: weights, and the gain of every frequency", shown(drawing));
 }
 
 int run_export(const ExportFlags& flags) {
@@ -184,6 +216,9 @@ int run_export(const ExportFlags& flags) {
             break;
         case ExportKind::cube:
             export_cube(flags);
+            break;
+        case ExportKind::kernel:
+            export_kernel(flags);
             break;
     }
     return exit_fine;
@@ -198,14 +233,14 @@ void add_export_command(CLI::App& program, int& exit_code) {
                "FILE")
         ->required();
     add_valued(command, "-o,--output", flags.output,
-               "the file, whose ending says what is written: .onnx or .cube", "FILE")
+               "the file, whose ending says what is written: .onnx, .cube, or .csv of a kernel", "FILE")
         ->required();
-    add_valued(command, "--to", flags.kind, "onnx or cube, where the name does not say it", "KIND");
+    add_valued(command, "--to", flags.kind, "onnx, cube or kernel, where the name does not say it", "KIND");
     add_range_flag(command, flags.range);
     add_valued(command, "--stats", flags.stats, "statistics for one kind of pictures, made by adapt", "NAME");
     add_valued(command, "--static", flags.size, "onnx: for one picture of this size, and no other", "HxW");
     command.add_flag("--fold", flags.fold, "onnx: norms as parts of the layers before them");
-    add_number(command, "--side", flags.side, "cube: colours a side, 17, 33 or 65 [33]");
+    add_number(command, "--side", flags.side, "cube: colours a side, 17, 33 or 65");
     add_valued(command, "-i,--input", flags.input,
                "cube: pictures, a folder or one, on which to tell what the table loses", "PATH");
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
@@ -214,7 +249,8 @@ void add_export_command(CLI::App& program, int& exit_code) {
     command.footer(
         "Examples:\n"
         "  shadenet export run/model.safetensors -o filter.onnx\n"
-        "  shadenet export run/model.safetensors -o filter.cube -i photos");
+        "  shadenet export run/model.safetensors -o filter.cube -i photos\n"
+        "  shadenet export run/model.safetensors -o filter.csv");
 }
 
 }  // namespace shadenet

@@ -9,10 +9,11 @@ TEST_CASE("messages about export, and their remedies") {
         {"no place for an export", "shadenet export made.safetensors", 2, "--output is required",
          "shadenet export made.safetensors -o made.onnx"},
         {"a name that says no kind", "shadenet export made.safetensors -o made.net", 2,
-         "made.net: its name does not say what is to be written; end it with .onnx or .cube, or give --to",
+         "made.net: its name does not say what is to be written; end it with .onnx, .cube or .csv, or give "
+         "--to",
          "shadenet export made.safetensors -o made.net --to onnx"},
         {"a kind that is not known", "shadenet export made.safetensors -o made.onnx --to tensorflow", 2,
-         "--to is \"tensorflow\"; use onnx or cube", ""},
+         "--to is \"tensorflow\"; use onnx, cube or kernel", ""},
         {"an export that is there", "echo >made.onnx; shadenet export made.safetensors -o made.onnx", 2,
          "made.onnx: is there already; --overwrite replaces it, or choose another --output",
          "shadenet export made.safetensors -o made.onnx --overwrite"},
@@ -44,11 +45,23 @@ TEST_CASE("messages about export, and their remedies") {
          "holds; "
          "export it as .onnx",
          "shadenet export $model -o made.onnx"},
+        {"a kernel of what bends", "shadenet export bent.safetensors -o made.csv", 2,
+         "bent.safetensors: the network has relu between its layers, and so is no single kernel; export it "
+         "as .onnx, "
+         "or what flat areas become as .cube",
+         "shadenet export bent.safetensors -o made.cube"},
+        {"a kernel of classes", "shadenet export $model -o made.csv", 2,
+         "and so is no single kernel; export it as .onnx", "shadenet export $model -o made.onnx"},
+        {"a kernel by another name", "shadenet export made.safetensors -o made.txt --to kernel", 2,
+         "made.txt: a kernel is three files, NAME.csv, NAME.glsl and NAME.png; end --output with .csv",
+         "shadenet export made.safetensors -o made.csv --to kernel"},
         {"pictures for a table that are not there",
          "shadenet export made.safetensors -o made.cube -i nowhere", 2, "nowhere: no such file or folder",
          "shadenet export made.safetensors -o made.cube -i before"},
     };
     check_messages(messages, {R"(mkdir -p set/train/a set/train/b
 for i in 1 2 3 4; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done
-shadenet train --data set --output run --network mlp --epochs 1 --split 50%:50% --size 6 --quiet)"});
+shadenet train --data set --output run --network mlp --epochs 1 --split 50%:50% --size 6 --quiet
+shadenet train $pairs --output bent --size 0 --hidden 1 --kernel 1 --activation relu --epochs 1 --no-tune --quiet
+cp bent/model.safetensors bent.safetensors)"});
 }
