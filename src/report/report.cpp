@@ -22,8 +22,9 @@ std::string page(const RunRecord& run, const std::string& test, const std::strin
                  const std::string& curves) {
     return html_page(title(run), heading(run),
                      quality_section(run) + test + pictures + curves + health_section(run) +
-                         histogram_section(run) + network_section(run) + weight_section(run) +
-                         table_sections(run) + words_section(run.options.learns_classes()));
+                         histogram_section(run) + network_section(run) + kernel_section(run) +
+                         weight_section(run) + table_sections(run) +
+                         words_section(run.options.learns_classes()));
 }
 
 std::string html(const RunRecord& run, const Curves& all) {

@@ -29,6 +29,9 @@ std::string picture_sections(const RunRecord& run, const ShownPictures& pictures
 std::string test_sections(const RunRecord& run);
 /// The first layer's weights as pictures; empty where they are none, or not saved yet.
 std::string weight_section(const RunRecord& run);
+/// A network without activations as the one filter that it is; empty for others, and where it is not saved
+/// yet.
+std::string kernel_section(const RunRecord& run);
 /// A section of pairs, or of test pictures, under a title and a text, both as HTML.
 std::string picture_section(const char* title, const std::string& text, const std::vector<ShownSet>& sets,
                             bool test = false);

@@ -119,6 +119,19 @@ TEST_CASE("the floor of a network with an activation is that of linear ones") {
     CHECK(occurrences(html, "data-name=\"best linear filter\"") == 2);
 }
 
+TEST_CASE("a report shows a network without activations as one filter, and no other") {
+    const std::string linear = html_of(MadeRun());
+    CHECK(
+        linear.find(
+            "<h2>What it learned</h2><p>The network has no activation: all that it does is one sum over 5×5 "
+            "pixels") != std::string::npos);
+    CHECK(linear.find("alt=\"weights, and gain of every frequency\" src=\"data:image/png;base64,") !=
+          std::string::npos);
+    MadeOptions made;
+    made.network.activation = "tanh";
+    CHECK(html_of(MadeRun(made)).find("What it learned") == std::string::npos);
+}
+
 TEST_CASE("validations within epochs are a chart by steps") {
     const MadeRun run({.validated = true});
     write_report(run.path());
