@@ -179,8 +179,10 @@ void Fits::find_few() {
              "there is little to learn from: {} in {}, and the network has {} numbers to learn: it may "
              "learn the pictures by heart",
              counted(pixels, "pixel"), counted(looks_.size(), "pair"), about_.parameters),
-         fmt::format("give {} pixels or more for each number, or a smaller network, as by --hidden",
-                     pair_bounds::pixels_a_parameter),
+         fmt::format(
+             "give {} pixels or more for each number, or train a smaller network: `train --hidden` with "
+             "fewer channels",
+             pair_bounds::pixels_a_parameter),
          {}});
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t most_pixels = 8192;
 constexpr std::uint32_t reach = 2;
+/// Of the parts whose means are fitted: their side, and the most beside each other.
+constexpr std::int64_t mean_side = 16, most_means = 16;
 /// Of the largest diagonal element: what is that small in the moments is rounding of 8-bit values.
 constexpr double ridge = 1e-9;
 
@@ -89,6 +91,21 @@ Rows rows_of(const Image& input, const Image& target, std::int64_t dx, std::int6
         }
     }
     return rows;
+}
+
+/// Means of rows over a part.
+Row mean_row(const Image& input, const Image& target, std::int64_t top, std::int64_t left, std::int64_t dx,
+             std::int64_t dy) {
+    Row mean{};
+    for (std::int64_t y = top; y < top + mean_side; ++y) {
+        for (std::int64_t x = left; x < left + mean_side; ++x) {
+            const Row row =
+                row_of(input, target, static_cast<std::uint32_t>(y), static_cast<std::uint32_t>(x),
+                       static_cast<std::uint32_t>(y + dy), static_cast<std::uint32_t>(x + dx));
+            for (std::size_t i = 0; i < row.size(); ++i) mean[i] += row[i] / (mean_side * mean_side);
+        }
+    }
+    return mean;
 }
 
 PairMoments moments_of(const Rows& rows) {
@@ -205,6 +222,28 @@ PairFit fit_pair(const Image& input, const Image& target, std::int64_t dx, std::
     PairFit fit{moments_of(rows)};
     if (!rows.empty()) find_clipped(rows, fit);
     return fit;
+}
+
+double unexplained_of_means(const Image& input, const Image& target, std::int64_t dx, std::int64_t dy) {
+    constexpr std::size_t least_means = 4 * FitTerms::local;
+    constexpr double least_variance = 12.0 * 12.0 / (255.0 * 255.0);
+    const Samples room = samples_of(input, dx, dy);
+    const auto count = [](std::int64_t length) {
+        return std::min(most_means, std::max<std::int64_t>(length, 0) / mean_side);
+    };
+    const auto start = [](std::int64_t from, std::int64_t to, std::int64_t i, std::int64_t parts) {
+        return from + (to - from - mean_side) * i / std::max<std::int64_t>(parts - 1, 1);
+    };
+    const std::int64_t across = count(room.right - room.left), down = count(room.bottom - room.top);
+    Rows rows;
+    for (std::int64_t i = 0; i < down * across; ++i) {
+        rows.push_back(mean_row(input, target, start(room.top, room.bottom, i / across, down),
+                                start(room.left, room.right, i % across, across), dx, dy));
+    }
+    if (rows.size() < least_means) return 0;
+    const PairMoments moments = moments_of(rows);
+    return error_of(fit_of(moments, FitTerms::local), moments) /
+           std::max(moments.target_variance(), least_variance);
 }
 
 }  // namespace shadenet

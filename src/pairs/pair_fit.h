@@ -54,4 +54,9 @@ struct PairFit {
 /// target, taken out.
 PairFit fit_pair(const Image& input, const Image& target, std::int64_t dx, std::int64_t dy);
 
+/// The share that the same fit leaves of the target's variance between means of 16 x 16 pixels, of some
+/// hundred parts evenly spread: of a pattern finer than that, which two pictures may share, nothing is in it.
+/// Differences of means count as 12 grey levels at least. 0 for pictures that have too few such parts.
+double unexplained_of_means(const Image& input, const Image& target, std::int64_t dx, std::int64_t dy);
+
 }  // namespace shadenet

@@ -36,9 +36,18 @@ void fit_look(const Image& input, const Image& target, PairLook& look) {
     if (!look.same_size() || std::uint64_t{look.width} * look.height < least_pixels) return;
     look.fit = fit_pair(input, target, 0, 0);
     look.fitted = look.fit.moments.pixels() > 0;
+    if (!look.fitted) return;
     const PairPlacement& placement = look.placement;
     const std::int64_t dx = std::lround(placement.x), dy = std::lround(placement.y);
-    if (!look.fitted || !placement.is_shift_only() || (dx == 0 && dy == 0)) return;
+    const bool shift_only = placement.is_shift_only();
+    const bool in_doubt = placement.kind == PairPlacement::Kind::found
+                              ? shift_only && placement.certainty < beyond_doubt
+                              : !look.is_foreign() && !look.equal;
+    if (in_doubt) {
+        look.unexplained_means =
+            unexplained_of_means(input, target, shift_only ? dx : 0, shift_only ? dy : 0);
+    }
+    if (!shift_only || (dx == 0 && dy == 0)) return;
     PairFit moved = fit_pair(input, target, dx, dy);
     if (moved.moments.pixels() <= 0) return;
     const auto own_error = [](const PairMoments& moments) {
@@ -90,7 +99,9 @@ double PairLook::unexplained() const {
     if (!fitted) return 1;
     const double variance = fit.moments.target_variance();
     constexpr double flat = 1.0 / (255.0 * 255.0);  // a target of one colour is explained by it
-    return variance < flat ? 0 : error_of(fit_of(fit.moments, FitTerms::local), fit.moments) / variance;
+    if (variance < flat) return 0;
+    return std::max(error_of(fit_of(fit.moments, FitTerms::local), fit.moments) / variance,
+                    unexplained_means);
 }
 
 bool PairLook::is_shifted() const {
@@ -98,6 +109,8 @@ bool PairLook::is_shifted() const {
 }
 
 bool PairLook::is_foreign() const {
+    const bool placed = placement.kind == PairPlacement::Kind::found;
+    if (unexplained_means >= (placed ? foreign_placed_means : foreign_means)) return true;
     return placement.kind == PairPlacement::Kind::foreign && unexplained() >= foreign_unexplained;
 }
 

@@ -83,22 +83,60 @@ Candidate best_turn(PhaseCorrelation& correlation, const Overview& overview,
     return is_turned ? best : upright;
 }
 
-/// The best upright one in another scale.
-Candidate best_scale(PhaseCorrelation& correlation, const Overview& overview,
-                     const PhaseCorrelation::Spectrum& target, double expected) {
-    Candidate best;
+/// The structure of a plane in another scale, as far as it is correlated.
+Plane scaled_structure(const Plane& luma, double scale) {
+    const auto seen = static_cast<std::uint32_t>(std::ceil(seen_side / scale));
+    return structure_of(enlarged(middle_of(luma, seen, seen), scale)).plane;
+}
+
+/// Of planes half as large and with the same weights of their frequencies, as far as they have them, which is
+/// 96 % of the squares: it is as certain, and takes a quarter of the time.
+class CoarseCorrelation {
+  public:
+    explicit CoarseCorrelation(const Plane& target)
+        : correlation_(seen_side / 2, 2 * PhaseCorrelation::usual_cut),
+          target_(correlation_.spectrum(halved(target))) {}
+    double certainty(const Plane& input) {
+        return correlation_.shift(correlation_.spectrum(halved(input)), target_).certainty;
+    }
+
+  private:
+    PhaseCorrelation correlation_;
+    PhaseCorrelation::Spectrum target_;
+};
+
+/// The scale in which they fit best, to a step.
+double coarse_scale(const Overview& overview, const Plane& target, double expected) {
+    CoarseCorrelation correlation(target);
+    double best = expected, most = 0;
     const auto try_scale = [&](double scale) {
-        Candidate one{0, false, scale, {}, structure_of(enlarged(overview.input, scale)).plane};
-        one.shift = correlation.shift(correlation.spectrum(one.input), target);
-        if (is_better(one, best)) best = std::move(one);
+        const double certainty = correlation.certainty(scaled_structure(overview.input, scale));
+        if (certainty <= most) return;
+        most = certainty;
+        best = scale;
     };
     try_scale(expected);
     for (double scale = scale_step; scale < largest_scale; scale *= scale_step) {
         try_scale(scale);
         try_scale(1 / scale);
     }
-    const double coarse = best.scale;
-    for (const double nearer : {-0.66, -0.33, 0.33, 0.66}) try_scale(coarse * std::pow(scale_step, nearer));
+    return best;
+}
+
+/// The best upright one in another scale.
+Candidate best_scale(PhaseCorrelation& correlation, const Overview& overview, const Plane& seen,
+                     const PhaseCorrelation::Spectrum& target, double expected) {
+    Candidate best;
+    const auto try_scale = [&](double scale) {
+        Candidate one{0, false, scale, {}, scaled_structure(overview.input, scale)};
+        one.shift = correlation.shift(correlation.spectrum(one.input), target);
+        if (is_better(one, best)) best = std::move(one);
+    };
+    try_scale(expected);
+    const double coarse = coarse_scale(overview, seen, expected);
+    for (const double nearer : {-0.66, -0.33, 0.0, 0.33, 0.66}) {
+        try_scale(coarse * std::pow(scale_step, nearer));
+    }
     return best;
 }
 
@@ -255,7 +293,7 @@ PairPlacement find_placement(const Image& input, const Image& target) {
     }
     const double expected = std::sqrt(static_cast<double>(target.width) * target.height /
                                       (static_cast<double>(input.width) * input.height));
-    const Candidate scaled = best_scale(correlation, overview, spectrum, expected);
+    const Candidate scaled = best_scale(correlation, overview, seen.plane, spectrum, expected);
     constexpr double clearly = 1.3;
     const bool fits_better = scaled.shift.certainty > std::max(sure_otherwise, clearly * placement.certainty);
     if (fits_better && likeness(scaled.input, seen.plane, scaled.shift) >= alike) {

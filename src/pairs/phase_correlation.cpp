@@ -53,7 +53,7 @@ struct PhaseCorrelation::Transform {
     }
 };
 
-PhaseCorrelation::PhaseCorrelation(std::uint32_t side)
+PhaseCorrelation::PhaseCorrelation(std::uint32_t side, double cut)
     : side_(side), weights_(std::size_t{side} * side), transform_(std::make_unique<Transform>()) {
     transform_->fft.SetFlag(Eigen::FFT<float>::Unscaled);
     const auto frequency = [&](std::uint32_t i) { return static_cast<double>(std::min(i, side - i)) / side; };
@@ -87,9 +87,11 @@ Spectrum PhaseCorrelation::spectrum(const Plane& plane) {
 Shift PhaseCorrelation::shift(const Spectrum& one, const Spectrum& other) {
     Spectrum values(one.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::complex<float> product = other[i] * std::conj(one[i]);
-        const float size = std::abs(product);
-        if (size > 0) values[i] = product * (weights_[i] / size);
+        // By hand: the operators of std::complex look for infinities, which takes most of the time.
+        const float a = one[i].real(), b = one[i].imag(), c = other[i].real(), d = other[i].imag();
+        const float real = a * c + b * d, imaginary = a * d - b * c;
+        const float size = std::sqrt(real * real + imaginary * imaginary);
+        if (size > 0) values[i] = {real * (weights_[i] / size), imaginary * (weights_[i] / size)};
     }
     transform_->apply(values, side_, false);
     const auto top = std::ranges::max_element(values, {}, [](const auto& value) { return value.real(); });

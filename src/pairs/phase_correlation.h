@@ -24,7 +24,7 @@ class PhaseCorrelation {
   public:
     using Spectrum = std::vector<std::complex<float>>;  ///< [side][side]
 
-    explicit PhaseCorrelation(std::uint32_t side);
+    explicit PhaseCorrelation(std::uint32_t side, double cut = usual_cut);
     ~PhaseCorrelation();
     PhaseCorrelation(const PhaseCorrelation&) = delete;
     PhaseCorrelation& operator=(const PhaseCorrelation&) = delete;
@@ -35,7 +35,7 @@ class PhaseCorrelation {
     /// Of the other against the one, up to half of the side.
     Shift shift(const Spectrum& one, const Spectrum& other);
 
-    static constexpr double cut = 0.15;
+    static constexpr double usual_cut = 0.15;
 
   private:
     struct Transform;

@@ -53,6 +53,28 @@ Plane reduced_luma(const Image& image, std::uint32_t factor) {
     return reduced;
 }
 
+Plane middle_of(const Plane& plane, std::uint32_t width, std::uint32_t height) {
+    Plane middle{std::min(width, plane.width), std::min(height, plane.height), {}};
+    const std::uint32_t left = (plane.width - middle.width) / 2, top = (plane.height - middle.height) / 2;
+    for (std::uint32_t y = 0; y < middle.height; ++y) {
+        const float* const from = &plane.values[std::size_t{top + y} * plane.width + left];
+        middle.values.insert(middle.values.end(), from, from + middle.width);
+    }
+    return middle;
+}
+
+Plane halved(const Plane& plane) {
+    Plane half{plane.width / 2, plane.height / 2, {}};
+    half.values.reserve(std::size_t{half.width} * half.height);
+    for (std::uint32_t y = 0; y < half.height; ++y) {
+        for (std::uint32_t x = 0; x < half.width; ++x) {
+            const float above = plane.at(2 * y, 2 * x) + plane.at(2 * y, 2 * x + 1);
+            half.values.push_back((above + plane.at(2 * y + 1, 2 * x) + plane.at(2 * y + 1, 2 * x + 1)) / 4);
+        }
+    }
+    return half;
+}
+
 Plane enlarged(const Plane& plane, double factor) {
     const auto scaled = [&](std::uint32_t length) {
         return std::max(1u, static_cast<std::uint32_t>(std::lround(length * factor)));

@@ -28,6 +28,10 @@ Plane luma_of(const Image& image, const Part& part);
 /// at the right and at the bottom has no value.
 Plane reduced_luma(const Image& image, std::uint32_t factor);
 
+/// The middle of a plane, of at most `width` x `height` values.
+Plane middle_of(const Plane& plane, std::uint32_t width, std::uint32_t height);
+/// Half as large: the means of 2 x 2 values; what is left over at the right and at the bottom has none.
+Plane halved(const Plane& plane);
 /// `factor` times as large, between values linearly; its middle stays in the middle.
 Plane enlarged(const Plane& plane, double factor);
 /// Turned by `quarters` quarter turns clockwise, after it was mirrored left to right if `mirrored`.

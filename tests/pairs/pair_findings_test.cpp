@@ -100,6 +100,33 @@ TEST_CASE("targets that are turned, mirrored, cropped or of other pictures are t
     check_only(other_size, Weight::fault, " is 256x256 before and 128x128 after", {6});
 }
 
+TEST_CASE(
+    "pictures that share a fine pattern and nothing else are no pair, and with the same picture they are") {
+    const std::vector<Sample> all = sample_pictures();
+    const std::pair<const char*, std::function<bool(std::int64_t, std::int64_t)>> patterns[] = {
+        {"canvas", [](std::int64_t y, std::int64_t x) { return y % 8 == 0 || x % 8 == 0; }},
+        {"squares", [](std::int64_t y, std::int64_t x) { return (y / 4 + x / 4) % 2 == 0; }},
+        {"stripes", [](std::int64_t y, std::int64_t x) { return (y + x) % 16 < 3; }},
+        {"grain", [](std::int64_t y, std::int64_t x) { return (y * y * 7 + x * x * 13 + x * y) % 31 < 12; }}};
+    for (const auto& [name, pattern] : patterns) {
+        // Up to what a picture is hardly seen through.
+        for (const float strength : {0.4f, 0.8f}) {
+            INFO(name << " " << strength);
+            const Filter seen = [&](const Image& image) {
+                return drawn(image.width, image.height, [&](std::uint32_t c, std::int64_t y, std::int64_t x) {
+                    return 0.7f * pixel(image, c, y, x) + 0.3f - (pattern(y, x) ? strength : 0);
+                });
+            };
+            for (const std::size_t i : {1u, 2u, 5u}) {
+                const PairLook other = look_at_pair(seen(all[i].image), seen(all[(i + 1) % 7].image));
+                CHECK(other.is_foreign());
+                CHECK_FALSE(other.is_sound());
+                CHECK_FALSE(look_at_pair(seen(all[i].image), negative(seen(all[i].image))).is_foreign());
+            }
+        }
+    }
+}
+
 TEST_CASE("pairs that another filter has made are told, and those without any") {
     check_only(looked(curved, {3}, negative), Weight::warning,
                "in 1 of 7 pairs another filter seems to have made the target: fog", {3});

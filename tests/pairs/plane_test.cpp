@@ -47,6 +47,18 @@ TEST_CASE("planes are mirrored, and turned clockwise") {
     CHECK(turned(plane, 1, true).values == std::vector<float>{5, 2, 4, 1, 3, 0});
 }
 
+TEST_CASE("the middle of a plane is cut out, and half of it are means of squares") {
+    const Plane plane = counted_plane(5, 3);  // 0 1 2 3 4 / 5 6 7 8 9 / 10 ...
+    const Plane middle = middle_of(plane, 3, 1);
+    CHECK(middle.width == 3);
+    CHECK(middle.values == std::vector<float>{6, 7, 8});
+    CHECK(middle_of(plane, 9, 9).values == plane.values);
+    const Plane half = halved(plane);
+    CHECK(half.width == 2);
+    CHECK(half.height == 1);
+    CHECK(half.values == std::vector<float>{3, 5});
+}
+
 TEST_CASE("an enlarged plane keeps its middle") {
     Plane ramp{9, 5, {}};
     for (std::uint32_t i = 0; i < 45; ++i) ramp.values.push_back(static_cast<float>(i % 9));
