@@ -1,8 +1,10 @@
 // shadenet check: pairs looked at before they are learned from.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,7 @@ using Weight = PairFinding::Weight;
 
 struct CheckFlags {
     std::string input, target, html, network;
+    bool overwrite = false;
 };
 
 /// How many numbers the network has to learn; an empty name: the one that train takes.
@@ -48,21 +51,38 @@ std::uint64_t parameters_of(const std::string& network) {
     return initial_parameters(choice.network(), 0).trainable_values();
 }
 
-void check_place(const std::string& html) {
-    if (html.empty() || is_stream(html)) return;
-    const fs::path path = html;
+/// Whether a file is a page, which another run may replace; pictures and all else stay.
+bool is_page(const fs::path& path) {
+    constexpr std::string_view beginning = "<!doctype html";
+    if (!fs::is_regular_file(path)) return false;
+    std::string found(beginning.size(), '\0');
+    std::ifstream file(path, std::ios::binary);
+    return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
+}
+
+void check_place(const CheckFlags& flags) {
+    if (flags.html.empty()) {
+        if (flags.overwrite) throw InputError("--overwrite is for the page of --html; give --html too");
+        return;
+    }
+    if (is_stream(flags.html)) return;
+    const fs::path path = flags.html;
     if (fs::exists(fs::symlink_status(path))) {
-        throw InputError(fmt::format("{}: is there already; choose another --html", html));
+        if (flags.overwrite && is_page(path)) return;
+        throw InputError(fmt::format("{}: is there already{}", flags.html,
+                                     flags.overwrite ? ", and is no page; choose another --html"
+                                     : is_page(path) ? "; --overwrite replaces it"
+                                                     : "; choose another --html"));
     }
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     if (!fs::is_directory(folder) || !path.has_filename()) {
         throw InputError(
-            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first", html,
-                        folder.string()));
+            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first",
+                        flags.html, folder.string()));
     }
     if (const std::error_code problem = told_file_problem(path)) {
         throw InputError(
-            fmt::format("{}: cannot be written: {}; choose another --html", html, problem.message()));
+            fmt::format("{}: cannot be written: {}; choose another --html", flags.html, problem.message()));
     }
 }
 
@@ -136,7 +156,7 @@ void show_findings(const std::vector<PairFinding>& findings, std::size_t pairs) 
 }
 
 int run_check(const CheckFlags& flags) {
-    check_place(flags.html);
+    check_place(flags);
     LookedFor about{{}, parameters_of(flags.network)};
     const std::vector<ImagePair> pairs = pair_images(flags.input, flags.target);
     for (const std::string& line : not_taken_in({flags.input, flags.target})) spdlog::info("{}", line);
@@ -169,13 +189,14 @@ void add_check_command(CLI::App& program, int& exit_code) {
                "NAME|FILE|TEXT");
     add_valued(command, "--html", flags.html, "show the pairs side by side in this file, the worst first",
                "FILE");
+    command.add_flag("--overwrite", flags.overwrite, "replace the page of --html that is there");
     command.footer(
         "Finds targets that are shifted, turned, mirrored, cropped, scaled or of another\n"
         "picture; pairs that another filter has made; targets that depend on the whole\n"
         "picture or on the place in it; pictures that are there twice, clip, or differ\n"
         "in bits or colours; and too little to learn from. Exit codes: 0 nothing worse\n"
         "than a note; 1 faults or warnings, so that training waits for better pairs:\n"
-        "  shadenet check -i photos --target photos_in_grey --html pairs.html &&\n"
+        "  shadenet check -i photos --target photos_in_grey --html pairs.html --overwrite &&\n"
         "  shadenet train -i photos --target photos_in_grey -o grey_filter");
 }
 
