@@ -19,6 +19,16 @@ struct Painted : PicturePlace {
     ImVec2 clip_min, clip_max;
 };
 
+inline ImVec2 middle_of(const Painted& painted) {
+    return {(painted.min.x + painted.max.x) / 2, (painted.min.y + painted.max.y) / 2};
+}
+
+inline bool same_view(const Painted& a, const Painted& b) {
+    return a.uv_min.x == b.uv_min.x && a.uv_min.y == b.uv_min.y && a.uv_max.x == b.uv_max.x &&
+           a.uv_max.y == b.uv_max.y && a.max.x - a.min.x == b.max.x - b.min.x &&
+           a.max.y - a.min.y == b.max.y - b.min.y;
+}
+
 class RecordingPainter : public PicturePainter {
   public:
     void draw(ImDrawList& list, PictureId picture, const PicturePlace& place) override {
