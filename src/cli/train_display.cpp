@@ -142,10 +142,7 @@ void TrainDisplay::on_solve_progress(std::uint32_t done, std::uint32_t parts) {
 
 void TrainDisplay::on_solved(const Solution& solution) {
     solve_progress_.clear();
-    const std::string text = solution_text(solution);
-    solved_ = solution.kept
-                  ? fmt::format("the last layer: {}", text)
-                  : fmt::format("the last layer stays as trained, which is better: it would be {}", text);
+    solved_ = solved_line(solution);
 }
 
 void TrainDisplay::on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) {

@@ -1,7 +1,6 @@
 // The sections about the network itself: its layers, and the health of its batch norms.
 #include <fmt/format.h>
 
-#include "base/counted.h"
 #include "report/html.h"
 #include "report/network_svg.h"
 #include "report/sections.h"
@@ -18,11 +17,6 @@ std::string item(const Finding& finding) {
 
 }  // namespace
 
-std::string found_before(const RunRecord& run, std::uint64_t step) {
-    if (run.history.empty() || run.history.back().step <= step) return "";
-    return fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
-}
-
 std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy) {
     const std::string advice =
         remedy.empty() ? "" : fmt::format("<p class=\"remedy\">{}</p>", escaped(remedy));
@@ -34,7 +28,7 @@ std::string health_section(const RunRecord& run) {
     const HealthReport& report = run.health->report;
     std::string html =
         fmt::format("<section><h2>Health</h2><p>The check of the batch norms says: <b>{}</b>.{}</p>",
-                    escaped(verdict(report)), found_before(run, run.health->step));
+                    escaped(verdict(report)), found_before(run.history, run.health->step));
     if (!report.findings.empty()) {
         html += "<ul class=\"health\">";
         for (const Finding& finding : report.findings) html += item(finding);

@@ -96,7 +96,7 @@ std::string quality_section(const RunRecord& run) {
         "filter, the inputs had {}.{}</p>",
         pictures_text(record), grade_text(record.verdict.grade), figures_text(record.all),
         percent_cell(record.all.off), visible_levels, psnr_text(record.all.untouched),
-        found_before(run, record.step));
+        found_before(run.history, record.step));
     if (!record.verdict.findings.empty()) {
         html += "<ul class=\"health\">";
         for (const QualityFinding& finding : record.verdict.findings) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "model/model_file.h"
@@ -13,6 +14,7 @@
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
 #include "train/run_folder.h"
+#include "train/solved_model.h"
 
 namespace shadenet {
 
@@ -46,17 +48,6 @@ void read_settings(RunRecord& run, const fs::path& path) {
     add_settings(run, json, "");
 }
 
-/// A model whose last layer was solved after the checkpoint's last step has other numbers than that.
-void take_solved(RunRecord& run, const fs::path& path, const SafeTensors& checkpoint) {
-    if (!is_there(path)) return;
-    const Model model = read_model(path);
-    const auto step = checkpoint.metadata.find("step");
-    if (!model.solved || step == checkpoint.metadata.end()) return;
-    if (step->second != fmt::format("{}", model.solved->step)) return;
-    run.parameters = model.parameters;
-    run.solved = model.solved->gain;
-}
-
 /// The parameters are the checkpoint's, which is never older than the model.
 void read_parameters(RunRecord& run, const RunPaths& folder, const Network& network) {
     for (const fs::path& path : {folder.checkpoint(), folder.model()}) {
@@ -64,7 +55,11 @@ void read_parameters(RunRecord& run, const RunPaths& folder, const Network& netw
         const SafeTensors file = read_safetensors(path);
         run.parameters = parameters_from(file, network, path.string());
         run.early_stop = early_stop_of(file, path.string());
-        if (path == folder.checkpoint()) take_solved(run, folder.model(), file);
+        if (path != folder.checkpoint()) return;
+        if (const std::optional<Model> solved = solved_model(folder, file)) {
+            run.parameters = solved->parameters;
+            run.solved = solved->solved->gain;
+        }
         return;
     }
 }
@@ -168,6 +163,11 @@ RunRecord read_run(const fs::path& folder) {
         find_pictures(run, paths);
     }
     return run;
+}
+
+std::string found_before(const std::vector<EpochRecord>& history, std::uint64_t step) {
+    if (history.empty() || history.back().step <= step) return "";
+    return fmt::format(" This was found after {}; training has gone on since.", counted(step, "step"));
 }
 
 }  // namespace shadenet

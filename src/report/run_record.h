@@ -64,4 +64,8 @@ struct RunRecord {
 /// InputError "<path>: ..." when the folder does not exist or holds no run, or a file in it is damaged.
 RunRecord read_run(const std::filesystem::path& folder);
 
+/// Where training has gone on since something was found after `step`: " This was found after 20 steps; ...",
+/// else empty.
+std::string found_before(const std::vector<EpochRecord>& history, std::uint64_t step);
+
 }  // namespace shadenet

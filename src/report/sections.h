@@ -40,8 +40,6 @@ std::string curve_sections(const Curves& curves);
 std::string histogram_section(const RunRecord& run);
 /// The problems that the health check found, if any; empty if there was no check.
 std::string health_section(const RunRecord& run);
-/// Where training has gone on since a check after `step`: " This was found after 20 steps; ...", else empty.
-std::string found_before(const RunRecord& run, std::uint64_t step);
 /// An item of a list of findings, of plain texts; `severity` is also its style: "fault", "warning" or "note".
 std::string finding_item(const std::string& severity, const std::string& text, const std::string& remedy);
 /// A picture with its caption; nothing where there is none.

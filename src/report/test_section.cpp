@@ -81,8 +81,8 @@ std::string test_sections(const RunRecord& run) {
     return fmt::format(
         "<section><h2>Test</h2><p>Of the test pictures, which training never saw, the model "
         "answers <b>{}</b>.{}</p>{}</section>\n{}",
-        to_string(results), results.best ? "" : found_before(run, results.step), table_of_answers(results),
-        mistakes_section(run));
+        to_string(results), results.best ? "" : found_before(run.history, results.step),
+        table_of_answers(results), mistakes_section(run));
 }
 
 }  // namespace shadenet

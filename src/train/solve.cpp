@@ -363,4 +363,15 @@ std::string solution_text(const Solution& solution) {
     return fmt::format("{:.6g} in place of {:.6g} on {}", solution.solved, solution.trained, solution.left);
 }
 
+std::string solved_line(const std::string& solution_text) {
+    return "the last layer: " + solution_text;
+}
+
+std::string solved_line(const Solution& solution) {
+    const std::string text = solution_text(solution);
+    return solution.kept
+               ? solved_line(text)
+               : fmt::format("the last layer stays as trained, which is better: it would be {}", text);
+}
+
 }  // namespace shadenet

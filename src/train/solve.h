@@ -55,5 +55,9 @@ std::optional<Solution> solve_last_layer(const Device& device, const SolveProble
 
 /// "0.000123 in place of 0.00015 on 2 pictures left out".
 std::string solution_text(const Solution& solution);
+/// What is said of a model with such a last layer: "the last layer: 0.000123 in place of ...".
+std::string solved_line(const std::string& solution_text);
+/// The same, or that it stays as trained.
+std::string solved_line(const Solution& solution);
 
 }  // namespace shadenet

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/run_record.h"
 #include "viewer/plot.h"
 #include "viewer/plot_colours.h"
 
@@ -45,7 +46,8 @@ void draw_accuracy(const PanelFrame& frame, const EpochCurves& curves) {
     const PlotReply reply = draw_plot(plot, layout);
     if (reply.asked_epoch) selection.asked_epoch = reply.asked_epoch;
     if (!story.test) return;
-    const std::string test = "test: " + to_string(*story.test);
+    const std::string before = story.test->best ? "" : found_before(story.records, story.test->step);
+    const std::string test = "test: " + to_string(*story.test) + (before.empty() ? "" : "." + before);
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(test.c_str());
     ImGui::PopTextWrapPos();

@@ -148,6 +148,7 @@ void App::take_news(RunNews news) {
         story.steps_per_epoch = news.start->steps_per_epoch;
         story.floor = news.start->floor;
         story.quality.reset();
+        story.solved.reset();
         story.test.reset();
         story.records = std::move(news.start->kept.records);
         story.parameters = std::move(news.start->kept.parameters);
@@ -163,6 +164,10 @@ void App::take_news(RunNews news) {
         story.records.push_back(std::move(epoch.record));
         story.parameters.push_back(std::move(epoch.parameters));
         resting_.reset();
+        ++moments_;
+    }
+    if (news.solved) {
+        story.solved = std::move(news.solved);
         ++moments_;
     }
     if (news.quality) story.quality = std::move(news.quality);
@@ -246,16 +251,16 @@ std::uint32_t App::shown_epoch() const {
 
 /// Gives the stage the parameters of the shown moment when the moment has changed.
 void App::show_moment() {
-    const std::vector<Parameters>& states = subject_.story.parameters;
-    if (states.empty() || subject_.story.classes) return;
+    if (subject_.story.parameters.empty() || subject_.story.classes) return;
     const bool latest = !pinned_epoch_ || (*pinned_epoch_ == subject_.story.last_epoch() && !resting_);
     const Shown moment{subject_number_, latest ? ~moments_ : *pinned_epoch_};
     if (shown_ != moment) {
-        const Parameters& parameters = latest && resting_ ? resting_->parameters : states.at(shown_epoch());
-        if (parameters.tensors().empty()) {
+        const Parameters* parameters =
+            latest && resting_ ? &resting_->parameters : subject_.story.parameters_after(shown_epoch());
+        if (parameters == nullptr) {
             stage_.hide_output();
         } else {
-            stage_.show_parameters(parameters);
+            stage_.show_parameters(*parameters);
         }
         shown_ = moment;
     }

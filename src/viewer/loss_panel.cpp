@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/psnr.h"
+#include "report/run_record.h"
 #include "viewer/accuracy_plot.h"
 #include "viewer/plot.h"
 #include "viewer/plot_colours.h"
@@ -35,9 +36,19 @@ void coloured_number(ImU32 colour, const char* name, float value, bool classes =
     ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(colour), "%s", text.c_str());
 }
 
+/// As train says it: which last layer the run keeps, and what it gains.
+void draw_solved(const SolvedEnd& solved, Layout& layout) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(("solved: " + solved.line).c_str());
+    ImGui::PopTextWrapPos();
+    layout.value("solved", solved.line);
+}
+
 /// The result of a run that has ended, with what is said of it; all of that while the mouse is there.
-void draw_verdict(const QualityRecord& quality, Layout& layout) {
-    const std::string verdict = fmt::format("result: {}", verdict_text(quality.verdict.grade, quality.all));
+void draw_verdict(const QualityRecord& quality, const RunStory& story, Layout& layout) {
+    const std::string before = found_before(story.records, quality.step);
+    const std::string verdict = fmt::format("result: {}{}", verdict_text(quality.verdict.grade, quality.all),
+                                            before.empty() ? "" : "." + before);
     std::string all =
         fmt::format("on {}; before the filter {}", pictures_text(quality), psnr_text(quality.all.untouched));
     for (const QualityFinding& finding : quality.verdict.findings) all += "\n" + quality_line(finding);
@@ -75,7 +86,8 @@ void LossPanel::draw(const PanelFrame& frame) {
     if (pressed(Action::loss_scale)) scale_.change(range);
     const AxisScale scale = scale_.scale(range);
     draw_numbers(shown_epoch, story, layout);
-    if (story.quality) draw_verdict(*story.quality, layout);
+    if (story.solved) draw_solved(*story.solved, layout);
+    if (story.quality) draw_verdict(*story.quality, story, layout);
     scale_.draw("loss.scale", range, "linear or logarithmic (L)", layout);
     layout.value("loss.points", finite_values(curves_.training_loss()));
     layout.value("loss.scale", scale == AxisScale::log ? "log" : "linear");

@@ -82,6 +82,7 @@ void NewRun::open(const TrainOptions& options) {
     options_.tiles.clear();
     options_.plan = PlanKind::automatic;
     folder_ = free_folder(options.output).string();
+    data_ = options.labelled.string();
     network_ = text_of(options.network);
     problem_.clear();
     opening_ = true;
@@ -106,7 +107,21 @@ void NewRun::draw_shape(Layout& layout) {
     ImGui::InputFloat("decay", &options_.network.two_layer.decay, 0.0f, 0.0f, "%g");
 }
 
+void NewRun::draw_pictures(Layout& layout) {
+    if (options_.learns_classes()) {
+        input_text("labelled pictures", data_);
+        layout.last_item("new_run.data");
+    }
+    if (!options_.takes_crops()) return;
+    int crops = static_cast<int>(options_.crops);
+    if (ImGui::InputInt("crops of each picture", &crops, 1, 10)) {
+        options_.crops = static_cast<std::uint32_t>(std::max(crops, 1));
+    }
+    layout.last_item("new_run.crops");
+}
+
 void NewRun::draw_fields(Layout& layout) {
+    draw_pictures(layout);
     input_text("network", network_);
     if (ImGui::IsItemHovered()) {
         ImGui::SetTooltip("A preset's name, a file with a network's text, or its layers, parted by commas");
@@ -131,6 +146,10 @@ std::optional<TrainOptions> NewRun::draw(Layout& layout) {
     if (ImGui::Button("Begin")) {
         try {
             options_.output = folder_;
+            if (options_.learns_classes()) {
+                if (data_.empty()) throw InputError("no labelled pictures: give a folder of them");
+                options_.labelled = data_;
+            }
             if (network_.empty()) throw InputError("the network is empty; two-layer is the usual one");
             options_.network.asked = network_;
             options_.network.look_up();

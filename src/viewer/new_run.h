@@ -1,4 +1,4 @@
-// The dialog for another run on the same pictures.
+// The dialog for another run, on the same pairs of pictures, or on labelled ones.
 #pragma once
 
 #include <optional>
@@ -18,11 +18,13 @@ class NewRun {
 
   private:
     void draw_fields(Layout& layout);
+    /// What the pictures are, and how many crops of them.
+    void draw_pictures(Layout& layout);
     /// The choices of the preset two-layer.
     void draw_shape(Layout& layout);
 
     TrainOptions options_;
-    std::string folder_;
+    std::string folder_, data_;
     std::string network_;  ///< a name, a file or a text, as --network takes it
     std::string problem_;
     bool opening_ = false;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,12 @@
 
 namespace shadenet {
 
+/// What became of the last layer after training.
+struct SolvedEnd {
+    std::string line;                   ///< as train says it
+    std::optional<Parameters> model{};  ///< with the solved layer, where it is kept
+};
+
 struct RunStory {
     Network network = two_layer_network({});
     float decay = 0.9f;          ///< of the shown epoch: it may change during the run
@@ -29,15 +36,19 @@ struct RunStory {
     std::optional<double> floor;           ///< the smallest loss of affine filters on the training pictures
     std::optional<QualityRecord> quality;  ///< of a run that has ended
     std::optional<TestResults> test;       ///< of a run on labelled pictures that has ended
+    std::optional<SolvedEnd> solved;       ///< of a run that has ended
     std::vector<EpochRecord> records;      ///< of epoch 1, 2, ...; some may be missing at the front
-    std::vector<Parameters> parameters;    ///< [e]: after epoch e, [0] untrained; empty if not kept
+    std::vector<Parameters> parameters;    ///< [e]: as trained, after epoch e, [0] untrained; or empty
 
     /// The number of epochs in `parameters`, without the untrained network.
     std::uint32_t last_epoch() const {
         return parameters.empty() ? 0 : static_cast<std::uint32_t>(parameters.size() - 1);
     }
+    /// Whether the model that the run keeps is another than its last epoch's, which it is shown in place of.
+    bool is_solved(std::uint32_t epoch) const { return solved && solved->model && epoch == last_epoch(); }
     /// Null if they were not kept.
     const Parameters* parameters_after(std::uint32_t epoch) const {
+        if (is_solved(epoch)) return &*solved->model;
         const bool kept = epoch < parameters.size() && !parameters[epoch].tensors().empty();
         return kept ? &parameters[epoch] : nullptr;
     }

@@ -13,6 +13,8 @@
 #include "train/logs/floor.h"
 #include "train/logs/history.h"
 #include "train/run_folder.h"
+#include "train/solve.h"
+#include "train/solved_model.h"
 
 namespace shadenet {
 
@@ -166,6 +168,12 @@ Subject read_run_subject(const fs::path& folder) {
         if (!options.learns_classes() || !fs::exists(run.test())) return;
         subject.story.test = read_test_results(run.test());
         subject.pictures = mistake_files(folder, *subject.story.test);
+    });
+    noting(subject.notes, [&] {
+        if (!fs::exists(run.checkpoint())) return;
+        if (std::optional<Model> model = solved_model(run, read_safetensors(run.checkpoint()))) {
+            subject.story.solved = SolvedEnd{solved_line(model->solved->gain), std::move(model->parameters)};
+        }
     });
     noting(subject.notes, [&] {
         if (fs::exists(run.quality())) subject.story.quality = read_quality(run.quality());

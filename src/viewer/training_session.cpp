@@ -9,6 +9,7 @@
 #include "base/threads.h"
 #include "data/batches.h"
 #include "statistics/trained_quality.h"
+#include "train/solve.h"
 #include "viewer/subject.h"
 
 namespace shadenet {
@@ -124,6 +125,13 @@ void TrainingSession::on_epoch(const EpochRecord& record, const Parameters& para
 void TrainingSession::on_test(const TestResults& results) {
     const std::lock_guard lock(mutex_);
     news_.test = results;
+}
+
+void TrainingSession::on_solved(const Solution& solution) {
+    SolvedEnd solved{solved_line(solution)};
+    if (solution.kept) solved.model = solution.parameters;
+    const std::lock_guard lock(mutex_);
+    news_.solved = std::move(solved);
 }
 
 void TrainingSession::on_results(const RunResults& results) {

@@ -53,6 +53,7 @@ struct RunNews {
     std::optional<std::vector<RateChange>> changes;  ///< all changes of the run, after the user made one
     std::optional<QualityRecord> quality;            ///< of the results, when the run is complete
     std::optional<TestResults> test;                 ///< of labelled pictures, likewise
+    std::optional<SolvedEnd> solved;                 ///< the last layer, before the results
     std::vector<std::string> notes;
 };
 
@@ -102,6 +103,7 @@ class TrainingSession : private RunObserver, private RunControl {
     void on_step(std::uint32_t epoch, std::uint32_t step, std::uint32_t steps_per_epoch) override;
     void on_epoch(const EpochRecord& record, const Parameters& parameters) override;
     void on_test(const TestResults& results) override;
+    void on_solved(const Solution& solution) override;
     /// Judges the results; a failure is said, and no more.
     void on_results(const RunResults& results) override;
     std::chrono::steady_clock::duration before_step(Trainer& trainer) override;

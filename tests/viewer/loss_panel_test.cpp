@@ -64,6 +64,26 @@ TEST_CASE("a floor is drawn within the plot, however far below the losses") {
     CHECK(Screen::drawn_in(series_floor).empty());
 }
 
+TEST_CASE(
+    "a verdict from before the last epochs says so, and what solving the last layer has brought stands "
+    "above") {
+    Screen screen;
+    LossPanel panel;
+    RunStory story = made_up_story(5);
+    story.records.back().step = 15;
+    story.quality.emplace();
+    story.quality->step = 15;
+    draw(screen, panel, story, 5);
+    CHECK_FALSE(values(screen).at("verdict").get<std::string>().ends_with("since."));
+    CHECK_FALSE(values(screen).contains("solved"));
+    story.quality->step = 6;
+    story.solved = SolvedEnd{"the last layer: 0.1 in place of 0.2 on 2 pictures left out"};
+    draw(screen, panel, story, 5);
+    CHECK(values(screen).at("verdict").get<std::string>().ends_with(
+        "). This was found after 6 steps; training has gone on since."));
+    CHECK(values(screen).at("solved") == story.solved->line);
+}
+
 TEST_CASE("what is said of the results of a run that has ended stands above its plot") {
     Screen screen;
     LossPanel panel;

@@ -6,7 +6,6 @@
 #include "model/model_file.h"
 #include "train/run_scene.h"
 #include "train/train_test_tools.h"
-#include "viewer/new_run.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -56,6 +55,28 @@ TEST_CASE("a run is shown with all that it has kept") {
     CHECK(subject.pictures[4].target.empty());
 }
 
+TEST_CASE("the last epoch is shown by the model that the run keeps, and says what solving it has brought") {
+    TemporaryFolder folder;
+    write_pairs(folder.path(), 4, 9, 7);
+    TrainOptions options = small_options();
+    options.input = folder / "input";
+    options.target = folder / "target";
+    options.output = folder / "run";
+    options.solve = true;
+    Watcher watcher;
+    RunScene::run(options, watcher);
+    const Model kept = read_model(folder / "run/model.safetensors");
+    REQUIRE(kept.solved);
+    const RunStory story = read_run_subject(options.output).story;
+    REQUIRE(story.solved);
+    CHECK(story.solved->line == "the last layer: " + kept.solved->gain);
+    CHECK(story.is_solved(3));
+    CHECK(same_bits(*story.parameters_after(3), kept.parameters));
+    CHECK_FALSE(same_bits(*story.parameters_after(3), watcher.latest));
+    CHECK_FALSE(story.is_solved(2));
+    CHECK(same_bits(*story.parameters_after(2), story.parameters[2]));
+}
+
 TEST_CASE("a run is shown without what it has lost, and says so") {
     const SubjectScene scene;
     const fs::path run = scene.options.output;
@@ -102,15 +123,6 @@ TEST_CASE("a model is tried on files and folders") {
     CHECK(same_bits(subject.story.parameters.at(0), scene.watcher.latest));
     CHECK_THROWS_AS(read_model_subject(scene.folder / "input/p0.png", {}), InputError);
     CHECK_THROWS_AS(read_model_subject(model, {scene.folder / "nowhere.png"}), InputError);
-}
-
-TEST_CASE("another run gets a folder that is free") {
-    const TemporaryFolder folder;
-    fs::create_directory(folder / "run");
-    fs::create_directory(folder / "run-2");
-    CHECK(free_folder(folder / "run") == folder / "run-3");
-    CHECK(free_folder(folder / "run-2/") == folder / "run-3");
-    CHECK(free_folder(folder / "red-blue") == folder / "red-blue-2");
 }
 
 TEST_CASE("names of pictures are shown on one line") {

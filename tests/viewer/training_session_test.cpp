@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "model/model_file.h"
 #include "train/train_test_tools.h"
 
 using namespace shadenet;
@@ -53,6 +54,7 @@ class Listener {
     std::vector<std::string> notes;
     std::vector<RateChange> changes;
     std::optional<QualityRecord> quality;
+    std::optional<SolvedEnd> solved;
 
   private:
     void listen() {
@@ -62,6 +64,7 @@ class Listener {
         if (news.resting) resting = news.resting->parameters;
         if (news.changes) changes = *news.changes;
         if (news.quality) quality = news.quality;
+        if (news.solved) solved = news.solved;
         for (const std::string& note : news.notes) notes.push_back(note);
     }
     TrainingSession& session_;
@@ -106,6 +109,21 @@ TEST_CASE("a session rests until it is told to go, and goes step by step") {
     REQUIRE_FALSE(listener.notes.empty());
     CHECK(listener.notes.back() == "the end");
     session.finish();  // throws nothing
+}
+
+TEST_CASE("a session tells what solving the last layer has brought, with the model that is kept") {
+    const SessionScene scene;
+    const ValidatedDevice device;
+    TrainOptions options = scene.options();
+    options.solve = true;
+    TrainingSession session(*device, options, {}, {});
+    Listener listener(session);
+    session.run();
+    listener.wait_for(SessionState::finished, 6);
+    REQUIRE(listener.solved);
+    CHECK(contains(listener.solved->line, "the last layer: "));
+    REQUIRE(listener.solved->model);
+    CHECK(same_bits(*listener.solved->model, read_model(scene.folder / "run/model.safetensors").parameters));
 }
 
 TEST_CASE("a session changes its rates while it rests, and while it does not") {
