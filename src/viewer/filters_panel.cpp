@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/axis.h"
+#include "report/weight_pictures.h"
 #include "viewer/parameter_panels.h"
 #include "viewer/plot_colours.h"
 #include "viewer/theme.h"
@@ -163,6 +164,52 @@ void draw_layer(const PanelFrame& frame, const Parameters& parameters, const std
     frame.layout.value("filters." + name + ".largest", weight.largest);
 }
 
+/// Pixels that are alike beside each other are one rectangle.
+void draw_unit(const Picture8& picture, ImVec2 min, float pixel) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto colour = [&](std::size_t at) {
+        const std::uint8_t* const rgb = &picture.rgb[3 * at];
+        return IM_COL32(rgb[0], rgb[1], rgb[2], 255);
+    };
+    for (std::uint32_t y = 0; y < picture.height; ++y) {
+        const std::size_t row = std::size_t{y} * picture.width;
+        const float top = min.y + static_cast<float>(y) * pixel;
+        for (std::uint32_t x = 0, end = 0; x < picture.width; x = end) {
+            for (end = x + 1; end < picture.width && colour(row + end) == colour(row + x);) ++end;
+            list.AddRectFilled({min.x + static_cast<float>(x) * pixel, top},
+                               {min.x + static_cast<float>(end) * pixel, top + pixel}, colour(row + x));
+        }
+    }
+}
+
+/// Of a first layer that sees the whole picture.
+void draw_units(const PanelFrame& frame, const FirstLayer& layer) {
+    frame.layout.value("filters.units", layer.pictures.size());
+    if (layer.pictures.empty()) {
+        ImGui::TextWrapped("This network has no first layer whose weights are a picture.");
+        return;
+    }
+    ImGui::Text("%s: what each unit looks for", layer.name.c_str());
+    ImGui::SameLine();
+    ImGui::TextDisabled("grey 0, each on its own scale%s",
+                        layer.pictures.size() < layer.units
+                            ? fmt::format("; {} of {}", layer.pictures.size(), layer.units).c_str()
+                            : "");
+    for (std::size_t unit = 0; unit < layer.pictures.size(); ++unit) {
+        const auto& [picture, largest] = layer.pictures[unit];
+        const float pixel = pixel_size(std::max(picture.width, picture.height), 5);
+        const float width = pixel * static_cast<float>(picture.width);
+        if (unit > 0) same_line_if_fits(width);
+        const ImVec2 min = ImGui::GetCursorScreenPos();
+        const std::string name = fmt::format("unit {}", unit);
+        ImGui::InvisibleButton(name.c_str(), {width, pixel * static_cast<float>(picture.height)});
+        if (!ImGui::IsItemVisible()) continue;
+        draw_unit(picture, min, pixel);
+        frame.layout.last_item(fmt::format("filters.unit.{}", unit));
+        tooltip(fmt::format("{}: weights up to {}", name, short_number(largest, 3)));
+    }
+}
+
 }  // namespace
 
 void draw_filters_panel(const PanelFrame& frame) {
@@ -173,12 +220,7 @@ void draw_filters_panel(const PanelFrame& frame) {
     }
     const Network& network = frame.story.network;
     const std::vector<Conv> convs = convs_of(network);
-    if (convs.empty()) {
-        ImGui::TextWrapped(
-            "Without a convolution there is no kernel to draw; report.html draws the weights of a dense "
-            "first layer.");
-        return;
-    }
+    if (convs.empty()) return draw_units(frame, first_layer_pictures(network, *parameters));
     draw_layer(frame, *parameters, convs.front().name, lit_layer_of(network, 0), draw_first);
     if (convs.size() == 1 || frame.story.classes) return;  // whose last layer makes no colours
     draw_layer(frame, *parameters, convs.back().name, lit_layer_of(network, convs.size() - 2), draw_last);

@@ -1,5 +1,6 @@
 #include "viewer/learning_panels.h"
 
+#include "viewer/answers_panel.h"
 #include "viewer/parameter_panels.h"
 #include "viewer/speed_panel.h"
 
@@ -28,6 +29,7 @@ std::optional<std::uint32_t> LearningPanels::draw(const RunStory& story, std::ui
     if (!ImGui::BeginTabBar("learning")) return std::nullopt;
     tab("Learning", "tab.learning", layout, [&] {
         loss_.draw(frame);
+        both_.draw(frame);
         statistics_.draw(frame);
         draw_speed_panel(story, layout);
     });
@@ -35,6 +37,7 @@ std::optional<std::uint32_t> LearningPanels::draw(const RunStory& story, std::ui
         draw_filters_panel(frame);
         draw_table_panel(frame);
     });
+    if (story.test) tab("Answers", "tab.answers", layout, [&] { draw_answers_panel(*story.test, layout); });
     ImGui::EndTabBar();
     return selection_.asked_epoch;
 }

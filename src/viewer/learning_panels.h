@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "viewer/both_panel.h"
 #include "viewer/layout.h"
 #include "viewer/loss_panel.h"
 #include "viewer/run_story.h"
@@ -20,6 +21,7 @@ class LearningPanels {
   private:
     Selection selection_;
     LossPanel loss_;
+    BothPanel both_;
     StatisticsPanel statistics_;
 };
 
