@@ -27,9 +27,10 @@ float text_width(const std::string& text) {
     return ImGui::CalcTextSize(text.c_str()).x;
 }
 
-/// "3 frog": the number stands above a column too.
+/// "3 frog": the number stands above a column too. "3" of the class 3.
 std::string row_name(const TestResults& test, std::size_t label) {
-    return fmt::format("{} {}", label, short_class_name(test.classes[label]));
+    const std::string number = std::to_string(label), name = short_class_name(test.classes[label]);
+    return name == number ? number : number + " " + name;
 }
 
 /// Where the cells of the table are.

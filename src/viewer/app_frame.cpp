@@ -74,7 +74,7 @@ std::string App::moment_text() const {
     const std::uint32_t epoch = shown_epoch();
     const bool kept = subject_.story.parameters_after(epoch) != nullptr;
     return (epoch == 0 ? ", untrained" : fmt::format(", epoch {}", epoch)) + (kept ? "" : " (not kept)") +
-           (subject_.story.is_solved(epoch) ? ", solved" : "");
+           (subject_.story.is_solved(epoch) ? " solved" : "");
 }
 
 /// The decay of the shown epoch, which may differ from the decay at the beginning.

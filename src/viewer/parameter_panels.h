@@ -11,7 +11,7 @@ namespace shadenet {
 void draw_filters_panel(const PanelFrame& frame);
 
 /// For each norm layer γ, β and the moving statistics of its channels after the shown epoch, or the biases of
-/// the convolutions in a network without norm. Long tables scroll.
+/// all layers in a network without norm. Long tables scroll.
 void draw_table_panel(const PanelFrame& frame);
 
 }  // namespace shadenet

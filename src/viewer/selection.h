@@ -10,7 +10,8 @@
 
 namespace shadenet {
 
-/// A channel of the network: `layer` counts its norms from 0, or its convolutions where it has no norm.
+/// A channel of the network: `layer` counts its norms from 0, or its layers with weights where it has no
+/// norm.
 struct Channel {
     std::size_t layer = 0, channel = 0;
     bool operator==(const Channel&) const = default;

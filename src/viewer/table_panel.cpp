@@ -108,14 +108,16 @@ void draw_norm(const PanelFrame& frame, const Parameters& parameters, std::size_
 }
 
 void draw_biases(const PanelFrame& frame, const Parameters& parameters) {
-    ImGui::TextWrapped("This network has no batch norm: these are the biases of its convolutions.");
-    const std::vector<Conv> convs = convs_of(frame.story.network);
-    for (std::size_t layer = 0; layer < convs.size(); ++layer) {
-        const std::string& name = convs[layer].name;
-        const auto* bias = values_of(parameters, name + ".bias");
-        if (!bias) continue;
-        ImGui::TextUnformatted(name.c_str());
-        draw_rows(frame, name, {{"bias", "added to the channel; learned", bias}}, layer);
+    ImGui::TextWrapped("This network has no batch norm: these are the biases of its layers.");
+    std::size_t number = 0;
+    for (const Layer& layer : frame.story.network.layers) {
+        if (!has_weights(layer)) continue;
+        const std::string name = layer_name(layer);
+        if (const auto* bias = values_of(parameters, name + ".bias")) {
+            ImGui::TextUnformatted(name.c_str());
+            draw_rows(frame, name, {{"bias", "added to the channel; learned", bias}}, number);
+        }
+        ++number;
     }
 }
 

@@ -127,3 +127,11 @@ TEST_CASE("units of a dense first layer are drawn as pictures, as many as the re
     blind.network.input = {0, 2, 4, 3};
     CHECK(units_drawn(blind) == 0);
 }
+
+TEST_CASE("without a norm dense layers have their biases in the table") {
+    Screen screen;
+    const RunStory story = dense_story(5);
+    screen.frame([&] { draw_table_panel({story, 1, screen.selection, screen.layout}); });
+    CHECK(screen.state().at("values").at("table.fc1.rows") == 5);
+    CHECK(screen.state().at("values").at("table.fc2.rows") == 2);
+}
