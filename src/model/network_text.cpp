@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -12,55 +11,20 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
-#include "base/number.h"
+#include "model/network_line.h"
+#include "model/network_point.h"
 #include "model/safetensors_header.h"
 
 namespace shadenet {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\v\f";
 constexpr std::size_t most_names_shown = 8;
-
-std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const std::size_t end = text.find_first_of(separators);
-        parts.push_back(text.substr(0, end));
-        if (end == text.npos) return parts;
-        text.remove_prefix(end + 1);
-    }
-}
 
 /// For messages.
 std::string layer_words() {
     return fmt::format("conv, dense, norm, {}, dropout, average or add",
                        fmt::join(activation_words.words, ", "));
-}
-
-struct Line {
-    std::size_t number;
-    std::vector<std::string_view> words;
-};
-
-std::vector<Line> lines_of(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors begin a file with it
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    std::vector<Line> lines;
-    const std::vector<std::string_view> whole_lines = split(text, "\n");
-    const bool one_line = std::all_of(whole_lines.begin() + 1, whole_lines.end(), [](std::string_view line) {
-        return line.find_first_not_of(blanks) == line.npos;
-    });
-    for (std::size_t i = 0; i < whole_lines.size(); ++i) {
-        const std::vector<std::string_view> pieces =
-            split(whole_lines[i].substr(0, whole_lines[i].find('#')), ",");
-        for (std::size_t j = 0; j < pieces.size(); ++j) {
-            Line line{one_line ? j + 1 : i + 1, split(pieces[j], blanks)};
-            std::erase(line.words, "");
-            if (!line.words.empty()) lines.push_back(std::move(line));
-        }
-    }
-    return lines;
 }
 
 /// What the layer list counts its names by, and how a line begins that makes the layer.
@@ -79,29 +43,6 @@ Kind kind_of(const Layer& layer) {
     return {word, word};
 }
 
-/// The extent of a point along an axis of x pixels: ⌊(x + offset)/reduction⌋, or 1 whatever x is, where the
-/// reduction is 0.
-struct Extent {
-    std::int64_t offset = 0, reduction = 1;
-    bool operator==(const Extent&) const = default;
-
-    static Extent one() { return {0, 0}; }
-    Extent after(const Conv& conv) const {
-        if (reduction == 0) return one();  // a kernel that is too large for it is refused
-        const std::int64_t pad = conv.padding == Padding::same ? (conv.kernel - 1) / 2 : 0;
-        return {offset + reduction * (2 * pad - conv.kernel + conv.stride), reduction * conv.stride};
-    }
-};
-
-/// A tensor that a later layer may add.
-struct Point {
-    std::string name;
-    Shape shape;  ///< rows and columns are 0 where they depend on the picture's
-    Extent extent;
-
-    bool has_size() const { return shape.h > 0; }
-};
-
 class NetworkReader {
   public:
     explicit NetworkReader(const std::string& source) : source_(source) {}
@@ -113,10 +54,8 @@ class NetworkReader {
                             "comments or layers",
                             source_, most_network_text));
         }
-        for (Line& line : lines_of(text)) {
-            number_ = line.number;
-            words_ = std::move(line.words);
-            next_ = 0;
+        for (NetworkLine& line : network_lines(text, source_)) {
+            line_ = std::move(line);
             points_.empty() ? input() : layer();
         }
         if (points_.size() < 2) {
@@ -131,63 +70,10 @@ class NetworkReader {
   private:
     template <typename... Values>
     [[noreturn]] void fail(fmt::format_string<Values...> what, Values&&... values) const {
-        throw InputError(fmt::format("{}: line {}: {}", source_, number_,
-                                     fmt::format(what, std::forward<Values>(values)...)));
+        line_.fail(what, std::forward<Values>(values)...);
     }
 
-    std::string_view word(const char* missing) {
-        if (next_ == words_.size()) fail("{} needs {}", words_.front(), missing);
-        return words_[next_++];
-    }
-
-    std::uint32_t whole(std::string_view text, const char* what, std::uint32_t most) const {
-        const auto value = number_in<std::uint32_t>(text);
-        if (!value || *value < 1 || *value > most) {
-            fail("{} is {}; use a whole number from 1 to {}", what, in_quotes(text), most);
-        }
-        return *value;
-    }
-
-    float real(std::string_view text, const char* what, const char* accepted, bool (*accepts)(float)) const {
-        const auto value = number_in<float>(text);
-        if (!value || !accepts(*value)) fail("{} is {}; use {}", what, in_quotes(text), accepted);
-        return *value;
-    }
-
-    /// A word that may follow, with what it brings. Of those that settle one thing only one may stand.
-    struct Option {
-        std::string_view word;
-        std::string usage;
-        std::string_view settles;
-        std::function<void()> take;
-    };
-
-    void options(const std::vector<Option>& options) {
-        std::map<std::string_view, std::string_view> settled;
-        while (next_ < words_.size()) {
-            const std::string_view given = words_[next_++];
-            const auto option = std::find_if(options.begin(), options.end(),
-                                             [&](const Option& one) { return one.word == given; });
-            if (option == options.end()) refuse_option(given, options);
-            const auto [before, first] = settled.emplace(option->settles, given);
-            if (!first && before->second == given) fail("{} stands twice; give it once", given);
-            if (!first) fail("{} stands beside {}; give one of them", given, before->second);
-            option->take();
-        }
-    }
-
-    [[noreturn]] void refuse_option(std::string_view given, const std::vector<Option>& options) const {
-        std::vector<std::string> usages;
-        for (const Option& option : options) usages.push_back(option.usage);
-        if (usages.empty()) fail("{} stands after {}; nothing may follow that", in_quotes(given), taken());
-        fail("{} stands after {}; what may follow is {}", in_quotes(given), taken(), fmt::join(usages, ", "));
-    }
-
-    std::string taken() const {
-        return in_quotes(fmt::format("{}", fmt::join(words_.begin(), words_.begin() + next_ - 1, " ")));
-    }
-
-    Option padding(PicturePadding padding) {
+    NetworkLine::Option padding(PicturePadding padding) {
         const std::string_view option_word = picture_padding_words[padding];
         return {
             option_word, std::string(option_word), "padding", [this, padding, option_word] {
@@ -199,38 +85,38 @@ class NetworkReader {
     }
 
     void input() {
-        if (words_.front() != "input") {
+        if (line_.front() != "input") {
             fail("{} stands first; begin with the input and its channels, as in \"input 3\"",
-                 in_quotes(words_.front()));
+                 in_quotes(line_.front()));
         }
-        next_ = 1;
-        const std::string_view size = word("channels, or channels x rows x columns, as in \"input 3\"");
-        const std::vector<std::string_view> sizes = split(size, "x");
+        const std::string_view size = line_.word("channels, or channels x rows x columns, as in \"input 3\"");
+        const std::vector<std::string_view> sizes = split_text(size, "x");
         if (sizes.size() != 1 && sizes.size() != 3) {
             fail("the input is {}; use channels, or channels x rows x columns, as in 3 or 1x28x28",
                  in_quotes(size));
         }
         Shape& shape = network_.input;
-        shape = any_size(whole(sizes[0], "the number of channels", most_channels));
+        shape = any_size(line_.whole(sizes[0], "the number of channels", most_channels));
         if (sizes.size() == 3) {
-            shape.h = whole(sizes[1], "the number of rows", most_input_side);
-            shape.w = whole(sizes[2], "the number of columns", most_input_side);
+            shape.h = line_.whole(sizes[1], "the number of rows", most_input_side);
+            shape.w = line_.whole(sizes[2], "the number of columns", most_input_side);
         }
-        options({{"scale", "scale S", "range", [this] { scale(); }},
-                 {"range", "range LOW..HIGH", "range", [this] { range(); }},
-                 padding(PicturePadding::zero),
-                 padding(PicturePadding::edge),
-                 padding(PicturePadding::reflect)});
+        line_.options({{"scale", "scale S", "range", [this] { scale(); }},
+                       {"range", "range LOW..HIGH", "range", [this] { range(); }},
+                       padding(PicturePadding::zero),
+                       padding(PicturePadding::edge),
+                       padding(PicturePadding::reflect)});
         points_.push_back({"input", shape, {}});
     }
 
     void scale() {
-        network_.range = {0, real(word("a number after scale"), "the scale", "a number above 0, up to 65536",
-                                  [](float value) { return value > 0 && value <= 65536; })};
+        network_.range = {
+            0, line_.real(line_.word("a number after scale"), "the scale", "a number above 0, up to 65536",
+                          [](float value) { return value > 0 && value <= 65536; })};
     }
 
     void range() {
-        const std::string text(word("LOW..HIGH after range"));
+        const std::string text(line_.word("LOW..HIGH after range"));
         try {
             network_.range = pixel_range(text);
         } catch (const InputError& error) {
@@ -239,8 +125,7 @@ class NetworkReader {
     }
 
     void layer() {
-        const std::string_view kind = words_.front();
-        next_ = 1;
+        const std::string_view kind = line_.front();
         if (continues_pictures(network_) && (kind == "dense" || kind == "average")) {
             fail(
                 "{} makes one value of a whole picture, and {} in the first line is for pictures that are "
@@ -254,11 +139,11 @@ class NetworkReader {
         if (kind == "add") return add();
         if (kind == "dropout") return dropout();
         if (kind == "average") {
-            options({});
+            line_.options({});
             return append(Average{});
         }
         if (const auto activation = activation_kind(kind)) {
-            options({});
+            line_.options({});
             return append(Activation{*activation});
         }
         if (kind == "input") fail("the input stands twice; give it in the first line alone");
@@ -267,12 +152,15 @@ class NetworkReader {
 
     void conv() {
         Conv conv{"", points_.back().shape.c, 0, 0};
-        conv.out_channels = whole(word("channels and a kernel, as in \"conv 16 3x3\""),
-                                  "the number of channels", most_channels);
-        conv.kernel = kernel(word("a kernel after its channels, as in \"conv 16 3x3\""));
-        options({{"stride", "stride S", "stride",
-                  [&] { conv.stride = whole(word("a number after stride"), "the stride", most_stride); }},
-                 {"valid", "valid", "padding", [&] { conv.padding = Padding::valid; }}});
+        conv.out_channels = line_.whole(line_.word("channels and a kernel, as in \"conv 16 3x3\""),
+                                        "the number of channels", most_channels);
+        conv.kernel = kernel(line_.word("a kernel after its channels, as in \"conv 16 3x3\""));
+        line_.options({{"stride", "stride S", "stride",
+                        [&] {
+                            conv.stride =
+                                line_.whole(line_.word("a number after stride"), "the stride", most_stride);
+                        }},
+                       {"valid", "valid", "padding", [&] { conv.padding = Padding::valid; }}});
         if (conv.kernel % 2 == 0 && continues_pictures(network_)) {
             fail("the kernel {0}x{0} is even, and does not keep a picture's size; use an odd one",
                  conv.kernel);
@@ -293,19 +181,19 @@ class NetworkReader {
     }
 
     std::uint32_t kernel(std::string_view text) const {
-        const std::vector<std::string_view> sides = split(text, "x");
+        const std::vector<std::string_view> sides = split_text(text, "x");
         if (sides.size() != 2 || sides[0] != sides[1]) {
             fail("the kernel is {}; use a square one, as in 3x3", in_quotes(text));
         }
-        return whole(sides[0], "the kernel's side", most_kernel);
+        return line_.whole(sides[0], "the kernel's side", most_kernel);
     }
 
     void dense() {
-        Dense dense{
-            "", 0,
-            whole(word("a number of values, as in \"dense 100\""), "the number of values", most_channels)};
-        options({});
-        const Point& here = points_.back();
+        Dense dense{"", 0,
+                    line_.whole(line_.word("a number of values, as in \"dense 100\""), "the number of values",
+                                most_channels)};
+        line_.options({});
+        const NetworkPoint& here = points_.back();
         if (!here.has_size()) {
             fail(
                 "dense takes pictures of one size alone; give the input rows and columns, as in "
@@ -322,37 +210,39 @@ class NetworkReader {
     }
 
     void dropout() {
-        Dropout dropout{real(word("the share of values that it keeps, as in \"dropout 0.6\""),
-                             "the share of values to keep", "a number above 0 (1e-06 at least), up to 1",
-                             [](float value) { return value >= least_keep && value <= 1; })};
-        options({});
+        Dropout dropout{line_.real(line_.word("the share of values that it keeps, as in \"dropout 0.6\""),
+                                   "the share of values to keep",
+                                   "a number above 0 (1e-06 at least), up to 1",
+                                   [](float value) { return value >= least_keep && value <= 1; })};
+        line_.options({});
         append(dropout);
     }
 
     void norm() {
         BatchNorm norm{"", points_.back().shape.c};
-        options({{"no-center", "no-center", "center", [&] { norm.center = false; }},
-                 {"no-scale", "no-scale", "scale", [&] { norm.scale = false; }},
-                 {"decay", "decay D", "decay",
-                  [&] {
-                      norm.decay =
-                          real(word("a number after decay"), "the decay", "a number from 0 to below 1",
-                               [](float value) { return value >= 0 && value < 1; });
-                  }},
-                 {"epsilon", "epsilon E", "epsilon", [&] {
-                      norm.epsilon = real(word("a number after epsilon"), "the epsilon", "a number above 0",
-                                          [](float value) { return value > 0 && std::isfinite(value); });
-                  }}});
+        line_.options({{"no-center", "no-center", "center", [&] { norm.center = false; }},
+                       {"no-scale", "no-scale", "scale", [&] { norm.scale = false; }},
+                       {"decay", "decay D", "decay",
+                        [&] {
+                            norm.decay = line_.real(line_.word("a number after decay"), "the decay",
+                                                    "a number from 0 to below 1",
+                                                    [](float value) { return value >= 0 && value < 1; });
+                        }},
+                       {"epsilon", "epsilon E", "epsilon", [&] {
+                            norm.epsilon = line_.real(
+                                line_.word("a number after epsilon"), "the epsilon", "a number above 0",
+                                [](float value) { return value > 0 && std::isfinite(value); });
+                        }}});
         append(norm);
     }
 
     void add() {
-        const std::string_view name = word("input or an earlier layer's name, as in \"add input\"");
-        options({});
+        const std::string_view name = line_.word("input or an earlier layer's name, as in \"add input\"");
+        line_.options({});
         const auto from = std::find_if(points_.begin(), points_.end(),
-                                       [&](const Point& point) { return point.name == name; });
+                                       [&](const NetworkPoint& point) { return point.name == name; });
         if (from == points_.end()) refuse_name(name);
-        const Point& here = points_.back();
+        const NetworkPoint& here = points_.back();
         if (from->shape.c != here.shape.c) {
             fail("{} has {} channels, and {} has {}; add a tensor of the same channels", name, from->shape.c,
                  here.name, here.shape.c);
@@ -379,7 +269,8 @@ class NetworkReader {
     /// With its name, unless it does not fit.
     void append(Layer layer) {
         const std::string kind = kind_of(layer).name;
-        Point point{fmt::format("{}{}", kind, ++counts_[kind]), points_.back().shape, points_.back().extent};
+        NetworkPoint point{fmt::format("{}{}", kind, ++counts_[kind]), points_.back().shape,
+                           points_.back().extent};
         if (auto* norm = std::get_if<BatchNorm>(&layer)) norm->name = point.name;
         if (auto* conv = std::get_if<Conv>(&layer)) {
             conv->name = point.name;
@@ -393,11 +284,11 @@ class NetworkReader {
         if (auto* dense = std::get_if<Dense>(&layer)) {
             dense->name = point.name;
             point.shape = output_shape(*dense, point.shape);
-            point.extent = Extent::one();
+            point.extent = PointExtent::one();
         }
         if (std::holds_alternative<Average>(layer)) {
             point.shape = output_shape(layer, point.shape);
-            point.extent = Extent::one();
+            point.extent = PointExtent::one();
         }
         for (const TensorSpec& spec : tensor_specs({.layers = {layer}})) values_ += spec.values();
         if (values_ > most_network_values) {
@@ -419,12 +310,10 @@ class NetworkReader {
 
     const std::string& source_;
     Network network_;
-    std::vector<Point> points_;  ///< of the layers so far; empty before the input
+    std::vector<NetworkPoint> points_;  ///< of the layers so far; empty before the input
     std::map<std::string, std::size_t> counts_;
     std::uint64_t values_ = 0;
-    std::size_t number_ = 0;  ///< of the line in hand
-    std::vector<std::string_view> words_;
-    std::size_t next_ = 0;  ///< of the words
+    NetworkLine line_;  ///< in hand
 };
 
 }  // namespace

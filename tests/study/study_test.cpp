@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <limits>
 #include <optional>
 
@@ -10,6 +9,7 @@
 
 #include "driver_doubles.h"
 #include "study/study_curves.h"
+#include "study/study_scene.h"
 #include "train/logs/validation_log.h"
 #include "train/run_files.h"
 #include "train/run_folder.h"
@@ -22,77 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Remembers what it is told, and asks for a stop after so many steps.
-class Watcher : public StudyObserver {
-  public:
-    explicit Watcher(std::uint32_t stop_after = 0) : stop_after_(stop_after) {}
-    void on_run(const StudyRun& run, std::size_t, std::size_t) override {
-        runs.push_back(run.name);
-        if (before_run) before_run(run);
-    }
-    void on_run_end(const RunResult& result, const std::string& message) override {
-        states.push_back(to_string(result.state));
-        if (!message.empty()) messages.push_back(message);
-    }
-    void on_note(const std::string& note) override { notes.push_back(note); }
-    void on_floor_progress(std::uint32_t, std::uint32_t pairs) override { floor_pairs += pairs > 0; }
-    void on_start(const RunStart&) override { ++started; }
-    void on_step(std::uint32_t, std::uint32_t, std::uint32_t) override {
-        if (++steps == stop_after_) stop = true;
-    }
-    void on_epoch(const EpochRecord&, const Parameters&) override {}
-
-    std::vector<std::string> runs, states, messages, notes;
-    std::uint32_t started = 0, steps = 0, floor_pairs = 0;
-    std::atomic<bool> stop = false;
-    std::function<void(const StudyRun&)> before_run;
-
-  private:
-    std::uint32_t stop_after_;
-};
-
 using Texts = std::vector<std::string>;
-
-/// Three pairs of 9 x 7 for training and two for validation.
-class StudyScene {
-  public:
-    StudyScene() {
-        write_pairs(folder.path(), 3, 9, 7);
-        write_pairs(folder / "validation", 2, 9, 7);
-    }
-    /// Two variants, each of 2 epochs with 2 steps. The stack plan's small shaders are compiled soon.
-    StudyPlan plan(const char* output) const {
-        TrainOptions options = small_options();
-        options.input = folder / "input";
-        options.target = folder / "target";
-        options.validation_input = folder / "validation/input";
-        options.validation_target = folder / "validation/target";
-        options.output = folder / output;
-        options.network.two_layer.hidden = 2;
-        options.network.two_layer.kernel = 1;
-        options.plan = PlanKind::stack;
-        options.epochs = 2;
-        options.batch = 2;
-        StudyPlan plan{
-            "", options.output, 1, {{{{"norm", "none"}}, options}, {{{"norm", "before"}}, options}}};
-        plan.variants[0].options.network.two_layer.norm = NormPlacement::none;
-        return plan;
-    }
-    static RunEnd run(const StudyPlan& plan, Watcher& watcher) {
-        return run_study(*ValidatedDevice(), plan, watcher, watcher.stop);
-    }
-    static RunEnd run(const StudyPlan& plan) {
-        Watcher watcher;
-        return run(plan, watcher);
-    }
-    RunEnd resume(const char* output, Watcher& watcher) const {
-        return resume_study(*ValidatedDevice(), read_study(folder / output), watcher, watcher.stop);
-    }
-    static std::string refusal(const StudyPlan& plan) {
-        return message_of<InputError>([&] { run(plan); });
-    }
-    TemporaryFolder folder;
-};
 
 /// The lines of a CSV file without their last field, which is of seconds.
 std::string without_seconds(const fs::path& path) {
@@ -138,12 +68,12 @@ const Texts all_runs = {"norm=none,seed=11", "norm=before,seed=11", "norm=none,s
 TEST_CASE("a study makes every run in a folder of its own, is kept, and takes more repeats") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
-    Watcher watcher;
+    StudyWatcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
     CHECK(watcher.states == Texts(2, "finished"));
     CHECK(watcher.notes.empty());
     const std::string before = file_text(plan.folder / "summary.csv");
-    Watcher again;
+    StudyWatcher again;
     CHECK(scene.resume("study", again) == RunEnd::finished);
     CHECK(again.started == 0);
     CHECK(again.states == Texts(2, "finished"));
@@ -151,7 +81,7 @@ TEST_CASE("a study makes every run in a folder of its own, is kept, and takes mo
 
     StudyRecord record = read_study(plan.folder);
     record.plan.repeats = 2;
-    Watcher more;
+    StudyWatcher more;
     CHECK(resume_study(*ValidatedDevice(), record, more, more.stop) == RunEnd::finished);
     CHECK(more.started == 2);
     CHECK(more.floor_pairs == 2 * 3);
@@ -214,7 +144,7 @@ TEST_CASE("a study that is stopped within both runs, and moved, equals one run t
         const fs::path parts = scene.folder / "parts", moved = scene.folder / "moved";
         fs::remove_all(moved);
         // The second ends the first run, and stops at the same step of the other one.
-        Watcher first(stop_after), second(steps_of_a_run), third;
+        StudyWatcher first(stop_after), second(steps_of_a_run), third;
         REQUIRE(StudyScene::run(scene.plan("parts"), first) == RunEnd::stopped);
         CHECK(read_study(parts).ended.empty());
         CHECK_FALSE(fs::exists(parts / all_runs[0] / "images/after_p0.png"));
@@ -233,14 +163,14 @@ TEST_CASE("a run that diverges is noted, and the study goes on") {
     const StudyScene scene;
     StudyPlan plan = scene.plan("study");
     plan.variants[0].options.optimizer = {OptimizerKind::sgd, 1e30f};
-    Watcher watcher;
+    StudyWatcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
     CHECK(watcher.states == Texts{"diverged", "finished"});
     REQUIRE(watcher.messages.size() == 1);
     CHECK(contains(watcher.messages[0], "no longer a number"));
     CHECK(contains(file_text(plan.folder / "summary.csv"), ",diverged,"));
     CHECK(contains(file_text(plan.folder / "study.html"), "1 of 1 runs of norm=none diverged"));
-    Watcher again;
+    StudyWatcher again;
     CHECK(scene.resume("study", again) == RunEnd::finished);
     CHECK(again.started == 0);
     CHECK(again.states == Texts{"diverged", "finished"});
@@ -251,7 +181,7 @@ TEST_CASE(
     const StudyScene scene;
     StudyPlan plan = scene.plan("study");
     plan.repeats = 2;
-    Watcher watcher;
+    StudyWatcher watcher;
     std::optional<Replaced<PFN_vkAllocateMemory>> full;
     watcher.before_run = [&](const StudyRun& run) {
         full.reset();
@@ -271,7 +201,7 @@ TEST_CASE(
     CHECK(contains(page, "2 of 4 runs finished, 2 failed"));
     CHECK(contains(page, "1 of 2 runs of norm=before failed"));
 
-    Watcher again;
+    StudyWatcher again;
     CHECK(scene.resume("study", again) == RunEnd::finished);
     CHECK(again.started == 2);
     CHECK(again.states == Texts(4, "finished"));
@@ -284,7 +214,7 @@ TEST_CASE("a run that its pictures do not allow fails alone, and pictures that a
     write_png(scene.folder / "target/wide.png", made_picture(12, 8, 5));
     StudyPlan plan = scene.plan("study");
     plan.variants[0].options.size = 8;  // the other one asks for pictures of one size
-    Watcher watcher;
+    StudyWatcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
     CHECK(watcher.states == Texts{"finished", "failed"});
     REQUIRE(watcher.messages.size() == 1);
@@ -293,7 +223,7 @@ TEST_CASE("a run that its pictures do not allow fails alone, and pictures that a
     CHECK(results_of(read_study(plan.folder)).variants[1].runs[0].failure == watcher.messages[0]);
 
     fs::rename(scene.folder / "target", scene.folder / "elsewhere");
-    Watcher again;
+    StudyWatcher again;
     CHECK(contains(message_of<InputError>([&] { scene.resume("study", again); }), "target"));
     CHECK(holds_study(plan.folder));
     CHECK(again.states == Texts{"finished"});
@@ -303,7 +233,7 @@ TEST_CASE("a lost device and a file that cannot be written end a study, which go
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
     std::optional<Replaced<PFN_vkQueueSubmit>> lost;
-    Watcher watcher, again, last;
+    StudyWatcher watcher, again, last;
     watcher.before_run = [&](const StudyRun& run) {
         if (run.name == all_runs[1]) lost.emplace(vkQueueSubmit, lost_at_submission);
     };
@@ -326,7 +256,7 @@ TEST_CASE("a summary that cannot be written is said, and the study goes on") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
     fs::create_directories(plan.folder / "summary.csv/in the way");
-    Watcher watcher;
+    StudyWatcher watcher;
     CHECK(StudyScene::run(plan, watcher) == RunEnd::finished);
     CHECK(watcher.states == Texts(2, "finished"));
     REQUIRE_FALSE(watcher.notes.empty());
@@ -337,7 +267,7 @@ TEST_CASE("a summary that cannot be written is said, and the study goes on") {
 TEST_CASE("a study is not begun where there is a study or a run") {
     const StudyScene scene;
     const StudyPlan plan = scene.plan("study");
-    Watcher watcher(1);
+    StudyWatcher watcher(1);
     StudyScene::run(plan, watcher);
     CHECK(contains(StudyScene::refusal(plan), "holds a study already; go on with it by --resume"));
     StudyPlan inside = plan;
