@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
 build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared-dev libfmt-dev
-    libspdlog-dev libcli11-dev nlohmann-json3-dev libspng-dev libjpeg-dev zlib1g-dev libstb-dev
+    libspdlog-dev libcli11-dev nlohmann-json3-dev libspng-dev libjpeg-dev libtiff-dev libwebp-dev pkg-config zlib1g-dev libstb-dev
     libeigen3-dev libboost-dev libprotobuf-dev protobuf-compiler libssl-dev libutf8proc-dev libpugixml-dev
     libglfw3-dev libimgui-dev fonts-dejavu-core mesa-vulkan-drivers)
 tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev xvfb xdotool openbox
@@ -23,24 +23,25 @@ if ! command -v apt-get >/dev/null; then
 shadenet: this script installs packages on Debian and Ubuntu only. Elsewhere, please install these yourself
 (the last ones of each list only for the tests), and then run cmake:
   Fedora   cmake ninja-build gcc-c++ vulkan-headers vulkan-loader-devel glslang spirv-cross-devel
-           fmt-devel spdlog-devel cli11-devel json-devel libspng-devel libjpeg-turbo-devel stb-devel
+           fmt-devel spdlog-devel cli11-devel json-devel libspng-devel libjpeg-turbo-devel libtiff-devel
+           libwebp-devel pkgconf stb-devel
            eigen3-devel boost-devel protobuf-devel protobuf-lite-devel protobuf-compiler
            openssl-devel utf8proc-devel pugixml-devel
            glfw-devel imgui-devel dejavu-sans-fonts mesa-vulkan-drivers
            catch-devel vulkan-validation-layers clang-tools-extra xorg-x11-server-Xvfb xdotool openbox
            perl-Image-ExifTool python3-onnx opencv-devel ffmpeg
   Arch     cmake ninja gcc vulkan-headers vulkan-icd-loader glslang spirv-cross fmt spdlog cli11
-           nlohmann-json libspng libjpeg-turbo stb eigen boost protobuf openssl libutf8proc pugixml
-           glfw imgui ttf-dejavu vulkan-swrast
+           nlohmann-json libspng libjpeg-turbo libtiff libwebp pkgconf stb eigen boost protobuf
+           openssl libutf8proc pugixml glfw imgui ttf-dejavu vulkan-swrast
            catch2 vulkan-validation-layers clang xorg-server-xvfb xdotool openbox
            perl-image-exiftool python-onnx opencv ffmpeg
   macOS    brew install cmake ninja vulkan-headers vulkan-loader molten-vk glslang spirv-cross fmt
-           spdlog cli11 nlohmann-json libspng jpeg-turbo eigen boost protobuf openssl utf8proc pugixml
-           glfw imgui
+           spdlog cli11 nlohmann-json libspng jpeg-turbo libtiff webp pkgconf eigen boost
+           protobuf openssl utf8proc pugixml glfw imgui
            catch2 clang-format exiftool onnx opencv ffmpeg;
            stb's headers from its repository, in a folder stb/
   Windows  vcpkg install vulkan-headers glslang[tools] spirv-cross fmt spdlog cli11 nlohmann-json libspng
-           libjpeg-turbo stb eigen3 boost-crc protobuf openssl utf8proc pugixml glfw3
+           libjpeg-turbo tiff libwebp pkgconf stb eigen3 boost-crc protobuf openssl utf8proc pugixml glfw3
            imgui[glfw-binding,vulkan-binding] catch2 opencv ffmpeg,
            and a graphics driver with Vulkan; the compiler must be clang or MinGW
 The desktop window is left out with cmake -D SHADENET_VIEWER=OFF, which then needs neither GLFW nor Dear ImGui.

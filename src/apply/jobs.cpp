@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_error.h"
+#include "base/picture_formats.h"
+#include "image/file_formats.h"
 #include "image/image.h"
 #include "image/pairs.h"
 
@@ -36,8 +38,9 @@ ApplyPlan plan_file(const ApplyRequest& request) {
     // A picture with a foreign extension can be read, but its name tells no format for the result.
     if (!has_picture_extension(plan.jobs.front().output)) {
         image_size(input);  // a picture that cannot be read is reported first
-        throw InputError(fmt::format("{}: its name tells no format for the result; give --format png or jpg",
-                                     input.string()));
+        throw InputError(
+            fmt::format("{}: its name tells no format for the result; give --format png, jpg, tif or webp",
+                        input.string()));
     }
     check_quality(request, plan);
     check_names(plan.jobs);
@@ -50,7 +53,7 @@ ApplyPlan plan_file(const ApplyRequest& request) {
 std::string without_pictures(const ApplyRequest& request, const PictureTree& tree, const NotTaken& foreign) {
     std::string what = request.inputs.size() == 1 ? request.inputs.front().string() + ": holds"
                                                   : fmt::format("the {} inputs hold", request.inputs.size());
-    what += " no picture (.png, .jpg, .jpeg, .bmp or .tga)";
+    what += " no picture (" SHADENET_PICTURE_EXTENSIONS ")";
     if (!foreign.empty()) what += "; " + foreign.line();
     if (foreign.empty() && tree.others > 0) what += ", only " + counted(tree.others, "other file");
     return what + (request.recursive ? "" : "; -r looks into the folders below, too");
@@ -223,11 +226,7 @@ void make_folders(const std::vector<ApplyJob>& jobs) {
 }
 
 FileFormat result_format(const ApplyJob& job) {
-    const std::string extension = lower_extension(job.output);
-    if (extension == ".png") return FileFormat::png;
-    if (extension == ".bmp") return FileFormat::bmp;
-    if (extension == ".tga") return FileFormat::tga;
-    return FileFormat::jpeg;
+    return format_by_name(job.output).value_or(FileFormat::png);
 }
 
 }  // namespace shadenet

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/lower_case.h"
+#include "base/picture_formats.h"
+#include "image/file_formats.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -40,13 +42,14 @@ bool has_visible_entries(const fs::path& folder) {
 
 fs::path result_name(const fs::path& input, const std::string& format) {
     fs::path name = input;
-    if (format == "png" || format == "jpg") name.replace_extension("." + format);
+    if (!format.empty() && format != "same") name.replace_extension("." + format);
     return name;
 }
 
 void check_format(const std::string& format) {
-    if (format.empty() || format == "same" || format == "png" || format == "jpg") return;
-    throw InputError(fmt::format("--format {}: is none; use same, png or jpg", format));
+    constexpr const char* formats[] = {"", "same", "png", "jpg", "tif", "webp"};
+    if (std::ranges::find(formats, format) != std::end(formats)) return;
+    throw InputError(fmt::format("--format {}: is none; use same, png, jpg, tif or webp", format));
 }
 
 bool same_file(const fs::path& a, const fs::path& b) {
@@ -121,16 +124,12 @@ void check_unique_results(const ApplyRequest& request, const std::vector<ApplyJo
 
 void check_result_file(const fs::path& output, const std::string& format, const fs::path& input) {
     if (!has_picture_extension(output)) {
-        throw InputError(fmt::format(
-            "{}: is no folder, and results are .png, .jpg, .bmp or .tga files; give --output one of these "
-            "endings, or a / in the end for a folder",
-            output.string()));
+        throw InputError(fmt::format("{}: is no folder, and results are " SHADENET_PICTURE_EXTENSIONS
+                                     " files; give --output one of these "
+                                     "endings, or a / in the end for a folder",
+                                     output.string()));
     }
-    const auto family = [](const fs::path& path) {
-        const std::string extension = lower_extension(path);
-        return extension == ".jpeg" ? std::string(".jpg") : extension;
-    };
-    if (!format.empty() && family(output) != family(result_name(input, format))) {
+    if (!format.empty() && format_by_name(output) != format_by_name(result_name(input, format))) {
         throw InputError(
             fmt::format("{}: does not end as --format {} asks; leave --format out", output.string(), format));
     }
@@ -160,12 +159,14 @@ void check_result_folder(const ApplyRequest& request) {
 
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
     if (request.jpeg_quality == 0 || plan.jobs.empty()) return;
-    const auto is_jpeg = [](const ApplyJob& job) { return result_format(job) == FileFormat::jpeg; };
-    if (std::ranges::any_of(plan.jobs, is_jpeg)) return;
+    const auto has_quality = [](const ApplyJob& job) {
+        return result_format(job) == FileFormat::jpeg || result_format(job) == FileFormat::webp;
+    };
+    if (std::ranges::any_of(plan.jobs, has_quality)) return;
     const bool named = plan.single && plan.jobs.front().output == request.output;
-    throw InputError(fmt::format("--quality {}: is of JPEG, and no result is one; {}, or leave --quality out",
-                                 request.jpeg_quality,
-                                 named ? "let --output end in .jpg" : "add --format jpg"));
+    throw InputError(
+        fmt::format("--quality {}: is of JPEG and WebP, and no result is one; {}, or leave --quality out",
+                    request.jpeg_quality, named ? "let --output end in .jpg" : "add --format jpg"));
 }
 
 void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {

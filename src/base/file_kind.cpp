@@ -8,6 +8,7 @@
 
 #include "base/imagemagick.h"
 #include "base/lower_case.h"
+#include "base/picture_formats.h"
 #include "base/words.h"
 
 namespace shadenet {
@@ -57,7 +58,7 @@ constexpr FileKind other(std::string_view name, std::string_view remedy) {
 constexpr FileKind raw_picture = picture("a camera's raw picture", developed);
 constexpr FileKind video = picture("a video", stepped);
 constexpr FileKind heif = picture("a HEIF picture"), heic = picture("a HEIC picture"),
-                   avif = picture("an AVIF picture"), tiff = picture("a TIFF picture"),
+                   avif = picture("an AVIF picture"), tiff = read_picture("a TIFF picture"),
                    jxl = picture("a JPEG XL picture", converted_jxl), jp2 = picture("a JPEG 2000 picture"),
                    netpbm = picture("a Netpbm picture");
 constexpr FileKind pytorch = model("a PyTorch archive", saved_again);
@@ -76,7 +77,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {read_picture("a PNG picture"), 0, "\x89PNG\r\n\x1a\n"sv},
     {read_picture("a JPEG picture"), 0, "\xff\xd8\xff"sv},
     {read_picture("a BMP picture"), 0, "BM"sv, 15, "\0\0\0"sv},
-    {picture("a WebP picture"), 0, "RIFF"sv, 8, "WEBP"sv},
+    {read_picture("a WebP picture"), 0, "RIFF"sv, 8, "WEBP"sv},
     {video, 0, "RIFF"sv, 8, "AVI "sv},
     {picture("a GIF picture"), 0, "GIF8"sv},
     {raw_picture, 0, "II*\0"sv, 8, "CR"sv},
@@ -244,7 +245,7 @@ std::string filled(const FileKind& kind, const std::filesystem::path& path) {
 
 /// By FileUse; nothing is needed of the other kinds.
 constexpr auto needed_instead =
-    words_of<FileUse>("a picture; give a PNG, JPEG, BMP or TGA",
+    words_of<FileUse>("a picture; give a " SHADENET_PICTURE_FORMATS,
                       "a model; give a model.safetensors as `shadenet train` writes it",
                       "a configuration; give the config.json of a run", "");
 

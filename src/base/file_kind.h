@@ -14,7 +14,7 @@ namespace shadenet {
 enum class FileUse { picture, model, configuration, other };
 
 struct FileKind {
-    std::string_view name;  ///< "a WebP picture"
+    std::string_view name;  ///< "a HEIC picture"
     FileUse use = FileUse::other;
     bool read = false;          ///< this program reads files of the kind
     std::string_view remedy{};  ///< how to convert it to a kind that is read; {in} and {out} stand for files
@@ -25,7 +25,7 @@ struct FileKind {
 std::optional<FileKind> kind_of(std::span<const std::byte> beginning);
 
 /// The message for a `path` that holds these bytes where `wanted` is needed. It follows "<path>: ", for
-/// example "is a WebP picture, which this program does not read; convert it, e.g. ...". Empty if the kind is
+/// example "is a HEIC picture, which this program does not read; convert it, e.g. ...". Empty if the kind is
 /// unknown or right.
 std::string wrong_kind(std::span<const std::byte> bytes, FileUse wanted, const std::filesystem::path& path);
 

@@ -14,8 +14,8 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     add_stats_flag(command, flags);
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_valued(command, "-f,--format", flags.format,
-               "of the results: same as the picture's, png, or jpg [same]", "FORMAT");
-    add_valued(command, "--quality", flags.quality, "of JPEG, 1 to 100; without it, the source's own",
+               "of the results: same as the picture's, png, jpg, tif or webp [same]", "FORMAT");
+    add_valued(command, "--quality", flags.quality, "of JPEG and WebP, 1 to 100; without it, the source's own",
                "QUALITY")
         ->check(number_validator<std::uint32_t>(1, 100));
     command.add_flag("--strip-metadata", flags.strip_metadata,

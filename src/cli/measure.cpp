@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder_lock.h"
+#include "base/picture_formats.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/given_model.h"
@@ -143,7 +144,7 @@ std::vector<fs::path> listed_pictures(const fs::path& input, bool recursive) {
     for (const ListedPicture& picture : tree.foreign) not_taken.add(picture.path);
     if (!not_taken.empty()) spdlog::warn("{}: {}", input.string(), not_taken.line());
     if (tree.pictures.empty()) {
-        throw InputError(fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}",
+        throw InputError(fmt::format("{}: holds no picture (" SHADENET_PICTURE_EXTENSIONS "){}",
                                      input.string(),
                                      recursive ? "" : "; -r looks into the folders below it too"));
     }

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/error.h"
+#include "base/picture_formats.h"
 #include "base/words.h"
 #include "cli/help.h"
 #include "model/model_file.h"
@@ -15,8 +16,9 @@ namespace shadenet {
 namespace {
 
 /// What --help puts above the flags of each OptionGroup.
-constexpr auto group_titles = words_of<OptionGroup>(
-    "Pictures (PNG, JPEG, BMP or TGA; before and after are paired by name)", "Training", "Network", "Run");
+constexpr auto group_titles =
+    words_of<OptionGroup>("Pictures (" SHADENET_PICTURE_FORMATS "; before and after are paired by name)",
+                          "Training", "Network", "Run");
 
 /// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
 std::size_t parting_colon(const std::string& text, std::size_t begin) {

@@ -19,6 +19,8 @@ struct FileToDecode {
 FilePicture decode_png(const FileToDecode& file);
 FilePicture decode_jpeg(const FileToDecode& file);
 FilePicture decode_with_stb(const FileToDecode& file);  // BMP and TGA
+FilePicture decode_tiff(const FileToDecode& file);
+FilePicture decode_webp(const FileToDecode& file);
 
 /// Whether a JPEG has all its data, to the last scan and the last bit. The JPEG must have an end marker, even
 /// if we added it. Throws std::bad_alloc.
@@ -50,5 +52,7 @@ struct FileToEncode {
 void encode_png(const FileToEncode& work);
 void encode_jpeg(const FileToEncode& work);
 void encode_with_stb(const FileToEncode& work);
+void encode_tiff(const FileToEncode& work);
+void encode_webp(const FileToEncode& work);
 
 }  // namespace shadenet

@@ -7,6 +7,11 @@ namespace shadenet {
 
 namespace {
 
+using namespace std::string_view_literals;
+
+// Of 32 and of 64 bits, in either byte order.
+constexpr std::string_view tiff_beginnings[] = {"II*\0"sv, "MM\0*"sv, "II+\0\x08\0"sv, "MM\0+\0\x08"sv};
+
 // Whether run-length packets for `pixels` pixels lie between `at` and the end of the file.
 bool holds_tga_packets(Bytes bytes, std::size_t at, std::uint64_t pixels, std::uint64_t pixel_bytes) {
     while (pixels > 0) {
@@ -81,6 +86,11 @@ std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga) {
     if (starts_with(bytes, png_signature)) return inspect_png(bytes);
     if (starts_with(bytes, "\xff\xd8\xff")) return inspect_jpeg(bytes);
     if (starts_with(bytes, "BM")) return inspect_bmp(bytes);
+    if (starts_with(bytes, "RIFF") && as_text(bytes).substr(0, 12).ends_with("WEBP"))
+        return inspect_webp(bytes);
+    for (const std::string_view beginning : tiff_beginnings) {
+        if (starts_with(bytes, beginning)) return inspect_tiff(bytes);
+    }
     if (may_be_tga) return inspect_tga(bytes);
     return std::nullopt;
 }

@@ -19,13 +19,16 @@ struct Inspection : PictureFacts {
     std::uint64_t pixels() const { return std::uint64_t{width} * height; }
 };
 
-/// Recognises PNG, JPEG and BMP by their first bytes. TGA has no such bytes, so a file is taken for TGA only
-/// if `may_be_tga` and its header is plausible.
+/// Recognises PNG, JPEG, BMP, TIFF and WebP by their first bytes. TGA has no such bytes, so a file is taken
+/// for TGA only if `may_be_tga` and its header is plausible.
 std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga);
 
 Inspection inspect_png(Bytes bytes);
 Inspection inspect_jpeg(Bytes bytes);
 std::optional<Inspection> inspect_bmp(Bytes bytes);
 std::optional<Inspection> inspect_tga(Bytes bytes);
+/// None for a file whose first directory cannot be read.
+std::optional<Inspection> inspect_tiff(Bytes bytes);
+Inspection inspect_webp(Bytes bytes);
 
 }  // namespace shadenet

@@ -47,10 +47,10 @@ struct ImageFile {
     std::vector<std::string> notes;
 };
 
-/// Reads PNG, JPEG, BMP or TGA. 8-bit values are divided by 255, 16-bit ones by 65535; grey is repeated,
-/// palettes are expanded, alpha is dropped, EXIF's orientation is applied. Throws InputError "<path>: ..."
-/// when there is no such file, it is empty, truncated, damaged, not an image, has too many pixels (2^30 in a
-/// PNG or JPEG, 2^28 in a BMP or TGA), or does not fit in memory.
+/// Reads PNG, JPEG, BMP, TGA, TIFF or WebP. 8-bit values are divided by 255, 16-bit ones by 65535; grey is
+/// repeated, palettes are expanded, alpha is dropped, EXIF's orientation is applied. Throws InputError
+/// "<path>: ..." when there is no such file, it is empty, truncated, damaged, not an image, has too many
+/// pixels (2^30 in a PNG, JPEG or TIFF, 2^28 in the others), or does not fit in memory.
 ImageFile read_image(const std::filesystem::path& path);
 
 /// Width and height, with every check of read_image but no decoding. Throws as read_image.

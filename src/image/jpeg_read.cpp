@@ -171,7 +171,7 @@ FilePicture decode_jpeg(const FileToDecode& file) {
     decoder.run([&] { jpeg_start_decompress(&info); });
     UprightPicture<std::uint8_t> canvas(placement, false);
     decode_jpeg_rows(decoder, canvas);
-    FilePicture picture{.grey = file.facts.grey, .format = FileFormat::jpeg};
+    FilePicture picture{.grey = file.facts.grey, .lossy = true, .format = FileFormat::jpeg};
     picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables
     decoder.run([&] { jpeg_finish_decompress(&info); });
     picture.metadata = jpeg_metadata(file.bytes);

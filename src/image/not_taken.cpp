@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/imagemagick.h"
+#include "base/picture_formats.h"
 #include "image/pairs.h"
 
 namespace shadenet {
@@ -20,12 +21,12 @@ namespace {
 
 /// Formats of the web, phones, scanners, programs and games, and the raw files of cameras.
 constexpr std::string_view foreign_extensions[] = {
-    ".webp", ".gif", ".avif", ".avifs", ".jxl", ".jfif", ".jpe", ".jif", ".apng", ".heic", ".heif",
-    ".hif",  ".tif", ".tiff", ".jp2",   ".j2k", ".jpx",  ".jpf", ".jxr", ".wdp",  ".psd",  ".psb",
-    ".xcf",  ".kra", ".exr",  ".hdr",   ".dds", ".qoi",  ".pcx", ".ico", ".dib",  ".ppm",  ".pgm",
-    ".pbm",  ".pnm", ".pam",  ".pfm",   ".svg", ".dng",  ".cr2", ".cr3", ".crw",  ".nef",  ".nrw",
-    ".arw",  ".sr2", ".srf",  ".orf",   ".raf", ".rw2",  ".rwl", ".pef", ".srw",  ".x3f",  ".3fr",
-    ".fff",  ".iiq", ".erf",  ".mrw",   ".kdc", ".dcr",  ".mef", ".mos", ".gpr",  ".raw"};
+    ".gif", ".avif", ".avifs", ".jxl", ".jfif", ".jpe", ".jif", ".apng", ".heic", ".heif", ".hif",
+    ".jp2", ".j2k",  ".jpx",   ".jpf", ".jxr",  ".wdp", ".psd", ".psb",  ".xcf",  ".kra",  ".exr",
+    ".hdr", ".dds",  ".qoi",   ".pcx", ".ico",  ".dib", ".ppm", ".pgm",  ".pbm",  ".pnm",  ".pam",
+    ".pfm", ".svg",  ".dng",   ".cr2", ".cr3",  ".crw", ".nef", ".nrw",  ".arw",  ".sr2",  ".srf",
+    ".orf", ".raf",  ".rw2",   ".rwl", ".pef",  ".srw", ".x3f", ".3fr",  ".fff",  ".iiq",  ".erf",
+    ".mrw", ".kdc",  ".dcr",   ".mef", ".mos",  ".gpr", ".raw"};
 
 }  // namespace
 
@@ -72,10 +73,9 @@ std::string NotTaken::counts() const {
 std::string NotTaken::remedy() const {
     std::string files;
     for (const Kind& kind : kinds()) files += fmt::format(" *{}", kind.spelling);
-    return fmt::format(
-        "shadenet reads PNG, JPEG, BMP and TGA; convert them, with ImageMagick by `" SHADENET_MOGRIFY
-        " -format png{}`",
-        files);
+    return fmt::format("shadenet reads " SHADENET_PICTURE_FORMATS
+                       "; convert them, with ImageMagick by `" SHADENET_MOGRIFY " -format png{}`",
+                       files);
 }
 
 std::string NotTaken::line() const {

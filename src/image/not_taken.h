@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-/// Whether the extension, in any case, is that of another picture format: .webp, .tif, .heic, .gif, a
+/// Whether the extension, in any case, is that of another picture format: .heic, .gif, .psd, a
 /// camera's raw file.
 bool has_foreign_extension(const std::filesystem::path& path);
 
@@ -23,7 +23,7 @@ class NotTaken {
     bool empty() const { return pictures_.empty(); }
     std::size_t count() const { return pictures_.size(); }
     const std::vector<std::filesystem::path>& pictures() const { return pictures_; }
-    /// "3 .webp, 1 .tif", the most frequent first.
+    /// "3 .heic, 1 .gif", the most frequent first.
     std::string counts() const;
     /// Which formats are read, and how to convert the pictures: one line without its end.
     std::string remedy() const;

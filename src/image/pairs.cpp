@@ -8,7 +8,9 @@
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "base/picture_formats.h"
 #include "base/utf8.h"
+#include "image/file_formats.h"
 #include "image/not_taken.h"
 
 namespace shadenet {
@@ -61,12 +63,11 @@ std::string lower_extension(const fs::path& path) {
 }
 
 bool has_picture_extension(const fs::path& path) {
-    constexpr const char* extensions[] = {".png", ".jpg", ".jpeg", ".bmp", ".tga"};
-    return std::ranges::find(extensions, lower_extension(path)) != std::end(extensions);
+    return format_by_name(path).has_value();
 }
 
 std::string without_pictures(const fs::path& folder, const NotTaken& foreign) {
-    return fmt::format("{}: holds no picture (.png, .jpg, .jpeg, .bmp or .tga){}", folder.string(),
+    return fmt::format("{}: holds no picture (" SHADENET_PICTURE_EXTENSIONS "){}", folder.string(),
                        foreign.empty() ? "" : "; " + foreign.line());
 }
 

@@ -18,13 +18,13 @@ struct ImagePair {
 /// The extension with its dot, in lower case: ".png" for "Cat.PNG".
 std::string lower_extension(const std::filesystem::path& path);
 
-/// .png .jpg .jpeg .bmp .tga, any case.
+/// Of a format that is read, in any case.
 bool has_picture_extension(const std::filesystem::path& path);
 
 /// The message for a folder without pictures, of whose others `foreign` knows.
 std::string without_pictures(const std::filesystem::path& folder, const NotTaken& foreign);
 
-/// The pictures in a folder (.png .jpg .jpeg .bmp .tga, any case; not below it; hidden files skipped), sorted
+/// The pictures in a folder (by their extensions; not below it; hidden files skipped), sorted
 /// by name byte by byte. Throws InputError when there is no such folder, it cannot be read, or it holds none.
 std::vector<std::filesystem::path> list_images(const std::filesystem::path& folder);
 

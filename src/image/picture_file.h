@@ -18,7 +18,7 @@
 
 namespace shadenet {
 
-enum class FileFormat { png, jpeg, bmp, tga };
+enum class FileFormat { png, jpeg, bmp, tga, tiff, webp };
 
 /// Pixels per unit; with `none` only the ratio of x to y has a meaning.
 struct Density {
@@ -89,6 +89,7 @@ struct FilePicture {
     std::vector<std::uint16_t>
         alpha;  // (height, width), of the colour's depth; empty where the file has none
     bool grey = false, palette = false;
+    bool lossy = false;  // the file's coding had changed the pixels
     FileFormat format = FileFormat::png;
     Metadata metadata;               // as in the file, but the density is turned with the pixels
     std::optional<JpegCoding> jpeg;  // only of JPEG files with one or three components
@@ -110,8 +111,8 @@ struct PictureFacts {
 };
 
 /// A file that has been read, and whose header and end have been checked. It is not decoded yet, unless it is
-/// a JPEG without an end marker: only decoding tells whether anything else is missing. PNG and JPEG may have
-/// up to 2^30 pixels, BMP and TGA 2^28.
+/// a JPEG without an end marker: only decoding tells whether anything else is missing. PNG, JPEG and TIFF may
+/// have up to 2^30 pixels, BMP, TGA and WebP 2^28.
 class PictureReader {
   public:
     /// Throws InputError "<path>: ..." when there is no such file, or it is empty, truncated, too large, or
@@ -140,8 +141,9 @@ class PictureReader {
 
 struct WriteOptions {
     FileFormat format = FileFormat::png;
-    /// 1..100. 0: the quality of the JPEG that the picture comes from (its tables and sampling), or 95 with
-    /// full chroma if it comes from no JPEG.
+    /// 1..100, of a JPEG or a lossy WebP. 0: the quality of the JPEG that the picture comes from (its tables
+    /// and sampling), or 95 with full chroma if it comes from no JPEG; a WebP is without loss, unless the
+    /// picture's file was lossy, and is then of quality 95.
     int jpeg_quality = 0;
     /// A picture that had a palette gets one in a PNG, reduced to 256 colours if necessary, never dithered.
     /// False: it gets one only if its colours fit as they are.
@@ -161,7 +163,8 @@ void write_png(const std::filesystem::path& path, const Image& image, const Meta
 /// its own size and that it is upright; whatever repeated the source's pixels is left out. Grey pictures are
 /// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Throws
 /// InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold alpha
-/// that is not opaque, nor more than 65,500 pixels a side. Throws WorkError when writing fails.
+/// that is not opaque, nor more than 65,500 pixels a side, and a WebP no more than 16,383. Throws WorkError
+/// when writing fails.
 Written write_picture(const std::filesystem::path& path, const FilePicture& picture,
                       const WriteOptions& options);
 

@@ -6,7 +6,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/picture_formats.h"
 #include "image/codecs.h"
+#include "image/file_formats.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"
 #include "image/pairs.h"
@@ -39,7 +41,7 @@ std::vector<std::byte> read_bytes(const fs::path& path) {
 void check_inspection(const Inspection& found, std::uint64_t file_bytes, const fs::path& name) {
     if (!found.complete && !found.may_lack_only_end) refuse_truncated(name);
     if (found.refusal != nullptr) throw InputError(fmt::format("{}: {}", name.string(), found.refusal));
-    const int most = is_read_by_stb(found.format) ? 28 : 30;
+    const int most = facts_of(found.format).most_pixels_read;
     if (found.pixels() > std::uint64_t{1} << most) {
         throw InputError(fmt::format("{}: has {} x {} pixels, and at most 2^{} are accepted; make it smaller",
                                      name.string(), found.width, found.height, most));
@@ -86,8 +88,20 @@ void add_jpeg_end(std::vector<std::byte>& bytes, const fs::path& name) {
 }
 
 FilePicture decode_file(const FileToDecode& file) {
-    if (file.facts.format == FileFormat::png) return decode_png(file);
-    return file.facts.format == FileFormat::jpeg ? decode_jpeg(file) : decode_with_stb(file);
+    switch (file.facts.format) {
+        case FileFormat::png:
+            return decode_png(file);
+        case FileFormat::jpeg:
+            return decode_jpeg(file);
+        case FileFormat::tiff:
+            return decode_tiff(file);
+        case FileFormat::webp:
+            return decode_webp(file);
+        case FileFormat::bmp:
+        case FileFormat::tga:
+            break;
+    }
+    return decode_with_stb(file);
 }
 
 [[noreturn]] void refuse_other_kind(std::span<const std::byte> bytes, const fs::path& name) {
@@ -107,7 +121,7 @@ void refuse_damaged(const fs::path& name, std::string_view what) {
 }
 
 void refuse_unreadable(const fs::path& name, std::string_view reason) {
-    throw InputError(fmt::format("{}: is not a picture this program reads (PNG, JPEG, BMP or TGA): {}",
+    throw InputError(fmt::format("{}: is not a picture this program reads (" SHADENET_PICTURE_FORMATS "): {}",
                                  name.string(), reason));
 }
 

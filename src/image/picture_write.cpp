@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/density.h"
+#include "image/file_formats.h"
 #include "image/revision.h"
 #include "image/tiff.h"
 
@@ -15,19 +16,6 @@ namespace shadenet {
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Limits {
-    const char* name;
-    std::uint64_t side, pixels;
-};
-
-Limits limits_of(FileFormat format) {
-    constexpr Limits limits[] = {{"PNG", 0x7fffffff, std::uint64_t{1} << 32},
-                                 {"JPEG", 65500, std::uint64_t{1} << 32},
-                                 {"BMP", 0x7fffffff, std::uint64_t{1} << 28},
-                                 {"TGA", 65535, std::uint64_t{1} << 28}};
-    return limits[static_cast<std::size_t>(format)];
-}
 
 struct Size {
     std::uint64_t width = 0, height = 0, samples = 0;
@@ -53,9 +41,9 @@ void check_whole(const fs::path& path, const FilePicture& picture) {
 }
 
 void check_size(const fs::path& path, const FilePicture& picture, FileFormat format) {
-    const Limits most = limits_of(format);
+    const FormatFacts& most = facts_of(format);
     const auto [width, height, samples] = size_of(picture);
-    if (width <= most.side && height <= most.side && width * height <= most.pixels) return;
+    if (width <= most.most_side && height <= most.most_side && width * height <= most.most_pixels) return;
     throw InputError(fmt::format("{}: {} x {} pixels are too many for a {}; {}", path.string(), width, height,
                                  most.name, format == FileFormat::png ? "make it smaller" : "choose PNG"));
 }
@@ -67,12 +55,12 @@ bool is_opaque(const FilePicture& picture) {
 
 void check_options(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
     check_size(path, picture, options.format);
-    if (options.format != FileFormat::jpeg) return;
-    if (options.jpeg_quality < 0 || options.jpeg_quality > 100) {
-        throw InputError(fmt::format("{}: a JPEG's quality is a number from 1 to 100, not {}", path.string(),
-                                     options.jpeg_quality));
+    const bool has_quality = options.format == FileFormat::jpeg || options.format == FileFormat::webp;
+    if (has_quality && (options.jpeg_quality < 0 || options.jpeg_quality > 100)) {
+        throw InputError(fmt::format("{}: a {}'s quality is a number from 1 to 100, not {}", path.string(),
+                                     facts_of(options.format).name, options.jpeg_quality));
     }
-    if (!is_opaque(picture)) {
+    if (options.format == FileFormat::jpeg && !is_opaque(picture)) {
         throw InputError(
             fmt::format("{}: is partly transparent, which a JPEG cannot be; choose PNG", path.string()));
     }
@@ -90,23 +78,47 @@ bool has_unsaid_colour(const Metadata& metadata) {
     });
 }
 
-bool keeps_density(const Density& density, FileFormat format) {
-    const bool says_nothing = density.unit == Density::Unit::none && density.x == density.y;
-    return says_nothing || (format == FileFormat::bmp && bmp_density(density));
+bool says_nothing(const Density& density) {
+    return density.unit == Density::Unit::none && density.x == density.y;
 }
 
-// The metadata that a BMP or TGA cannot hold.
+/// What a format has a place for.
+struct Places {
+    bool sixteen_bits = false, palette = false, profile = false, exif = false, iptc = false, xmp = false,
+         texts = false;
+    bool every_density = false;
+};
+
+Places places_of(FileFormat format) {
+    // By FileFormat. A JPEG's and a PNG's coders tell themselves which metadata are too large or too odd for
+    // them.
+    constexpr Places places[] = {{true, true, true, true, true, true, true, true},
+                                 {false, true, true, true, true, true, true, true},
+                                 {},
+                                 {},
+                                 {true, false, true, true, true, true, false, true},
+                                 {false, false, true, true, false, true, false, false}};
+    return places[static_cast<std::size_t>(format)];
+}
+
+bool keeps_density(const Density& density, FileFormat format) {
+    return says_nothing(density) || places_of(format).every_density ||
+           (format == FileFormat::bmp && bmp_density(density));
+}
+
 std::vector<const char*> lost_metadata(const Metadata& metadata, FileFormat format) {
+    const Places places = places_of(format);
     std::vector<const char*> lost;
     const auto add = [&](bool is_lost, const char* name) {
         if (is_lost) lost.push_back(name);
     };
-    add(!metadata.icc.empty(), "profile");
-    add(has_unsaid_colour(metadata), "colour space");
-    add(!metadata.exif.empty(), "EXIF");
-    add(!metadata.iptc.empty(), "IPTC");
-    add(!metadata.xmp.empty() || !metadata.xmp_extensions.empty(), "XMP");
-    add(!metadata.texts.empty(), "texts");
+    const bool jpeg = format == FileFormat::jpeg;
+    add(!metadata.icc.empty() && !places.profile, "profile");
+    add(has_unsaid_colour(metadata) && !jpeg, "colour space");
+    add(!metadata.exif.empty() && !places.exif, "EXIF");
+    add(!metadata.iptc.empty() && !places.iptc, "IPTC");
+    add((!metadata.xmp.empty() && !places.xmp) || (!metadata.xmp_extensions.empty() && !jpeg), "XMP");
+    add(!metadata.texts.empty() && !places.texts, "texts");
     add(metadata.density && !keeps_density(*metadata.density, format), "resolution");
     return lost;
 }
@@ -114,18 +126,18 @@ std::vector<const char*> lost_metadata(const Metadata& metadata, FileFormat form
 void note_reductions(const FilePicture& picture, const WriteOptions& options,
                      std::vector<std::string>& notes) {
     if (options.format == FileFormat::png) return;
-    if (std::holds_alternative<Picture16>(picture.colour)) notes.emplace_back("16 bits became 8");
-    if (options.format == FileFormat::jpeg) {
-        if (has_unsaid_colour(picture.metadata)) {
-            notes.emplace_back("the colour space was left out: a JPEG says it by a profile alone");
-        }
-        return;
+    const Places places = places_of(options.format);
+    if (std::holds_alternative<Picture16>(picture.colour) && !places.sixteen_bits) {
+        notes.emplace_back("16 bits became 8");
     }
-    if (picture.palette) notes.emplace_back("the palette became true colours");
+    if (options.format == FileFormat::jpeg && has_unsaid_colour(picture.metadata)) {
+        notes.emplace_back("the colour space was left out: a JPEG says it by a profile alone");
+    }
+    if (picture.palette && !places.palette) notes.emplace_back("the palette became true colours");
     const auto lost = lost_metadata(picture.metadata, options.format);
     if (lost.empty()) return;
-    notes.push_back(fmt::format("left out, since a {} has no place for it: {}",
-                                limits_of(options.format).name, fmt::join(lost, ", ")));
+    notes.push_back(fmt::format("left out, since a {} has no place for it: {}", facts_of(options.format).name,
+                                fmt::join(lost, ", ")));
 }
 
 // The metadata that a BMP or TGA can hold are always right.
@@ -142,8 +154,19 @@ Metadata true_metadata(const FilePicture& picture, FileFormat format, std::vecto
 }
 
 void encode(const FileToEncode& work) {
-    if (work.options.format == FileFormat::png) return encode_png(work);
-    return work.options.format == FileFormat::jpeg ? encode_jpeg(work) : encode_with_stb(work);
+    switch (work.options.format) {
+        case FileFormat::png:
+            return encode_png(work);
+        case FileFormat::jpeg:
+            return encode_jpeg(work);
+        case FileFormat::tiff:
+            return encode_tiff(work);
+        case FileFormat::webp:
+            return encode_webp(work);
+        case FileFormat::bmp:
+        case FileFormat::tga:
+            return encode_with_stb(work);
+    }
 }
 
 }  // namespace

@@ -2,15 +2,10 @@
 
 namespace shadenet {
 
-namespace {
-
-// The size of one value of each type in bytes; 0 for unknown types.
 std::uint64_t bytes_of_type(std::uint64_t type) {
     constexpr std::uint64_t bytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
     return type < std::size(bytes) ? bytes[type] : 0;
 }
-
-}  // namespace
 
 std::vector<ByteRange> merged(std::vector<ByteRange> ranges) {
     std::erase_if(ranges, [](const ByteRange& range) { return range.is_empty(); });

@@ -24,6 +24,9 @@ namespace tiff_type {
 constexpr std::uint64_t short_number = 3, long_number = 4, directory = 13;
 }
 
+/// The size of one value of each type in bytes; 0 for unknown types.
+std::uint64_t bytes_of_type(std::uint64_t type);
+
 struct TiffEntry {
     std::uint64_t at = 0, tag = 0, type = 0, count = 0;
 };
@@ -35,6 +38,7 @@ class Tiff {
     static std::optional<Tiff> open(Bytes block);
 
     std::uint64_t size() const { return block_.size(); }
+    bool is_big_endian() const { return is_big_; }
     /// The number in `count` bytes. The bytes must exist.
     std::uint64_t number(std::uint64_t at, std::size_t count) const;
     std::uint64_t first_directory() const { return number(4, 4); }

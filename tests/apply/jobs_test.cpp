@@ -109,7 +109,7 @@ TEST_CASE("one picture becomes the file that is named, or one of its name in a f
     CHECK(contains(scene.refusal("lone.bmp", "out/c.jpg", "png"), "--format png"));
     CHECK(contains(scene.refusal("in/notes.txt", "out"), "notes.txt: is empty"));
     write_png(scene.folder / "in/notes.txt", Picture8{1, 1, {1, 2, 3}});
-    CHECK(contains(scene.refusal("in/notes.txt", "out"), "--format png or jpg"));
+    CHECK(contains(scene.refusal("in/notes.txt", "out"), "--format png, jpg, tif or webp"));
     CHECK(scene.jobs(scene.plan("in/notes.txt", "out", "png")) == "in/notes.txt > out/notes.png");
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("a summary overwrites neither the model nor a picture") {
     CHECK(refused("model"));
     CHECK(refused("in/a.c.png"));
     CHECK(refused("new.png"));
-    CHECK(refused("new.webp"));
+    CHECK(refused("new.heic"));
     fs::create_hard_link(scene.folder / "in/b.JPG", scene.folder / "link");
     CHECK(refused("link"));
     CHECK_FALSE(refused("in/notes.txt"));
@@ -186,7 +186,7 @@ TEST_CASE("results need a place that no file takes, and one result a folder and 
     CHECK(contains(scene.refusal("in", "lone.bmp"), "is a file"));
     CHECK(contains(scene.refusal("in", "lone.bmp/deep/er"), "is a file"));
     CHECK(contains(scene.refusal("lone.bmp", "in/notes.txt/"), "is a file"));
-    CHECK(contains(scene.refusal("lone.bmp", "out/lone.gif"), ".png, .jpg, .bmp or .tga"));
+    CHECK(contains(scene.refusal("lone.bmp", "out/lone.gif"), ".png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp"));
     CHECK(contains(scene.refusal("lone.bmp", "nowhere/lone.png"), "there is no folder"));
 }
 
@@ -236,13 +236,13 @@ TEST_CASE("several inputs go to a folder as if they lay in one") {
 
 TEST_CASE("pictures that are not read are told of, and are a failure where nothing else is there") {
     const JobScene scene;
-    for (const char* name : {"in/x.webp", "in/y.webp", "in/z.tif"})
+    for (const char* name : {"in/x.heic", "in/y.heic", "in/z.gif"})
         write_file_atomically(scene.folder / name, "");
     const ApplyPlan plan = scene.plan("in", "out");
     CHECK(plan.jobs.size() == 2);
     CHECK(plan.nothing_taken.empty());
     REQUIRE(plan.warnings.size() == 1);
-    CHECK(contains(plan.warnings.front(), "in: not taken: 2 .webp, 1 .tif; "));
+    CHECK(contains(plan.warnings.front(), "in: not taken: 2 .heic, 1 .gif; "));
     std::size_t in_shares = 0;
     for (std::uint32_t index = 1; index <= 3; ++index) {
         in_shares += scene.plan("in", "out", "", false, {index, 3}).not_taken.count();
@@ -253,9 +253,9 @@ TEST_CASE("pictures that are not read are told of, and are a failure where nothi
     CHECK(none.jobs.empty());
     CHECK(none.not_taken.count() == 3);
     CHECK(contains(none.nothing_taken,
-                   "in: holds no picture (.png, .jpg, .jpeg, .bmp or .tga); not taken: 2 .webp"));
+                   "in: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); not taken: 2 .heic"));
     CHECK(none.warnings.empty());
-    for (const char* name : {"in/x.webp", "in/y.webp", "in/z.tif"}) fs::remove(scene.folder / name);
+    for (const char* name : {"in/x.heic", "in/y.heic", "in/z.gif"}) fs::remove(scene.folder / name);
     CHECK(contains(scene.plan("in", "out").nothing_taken, "only 1 other file; -r looks"));
 }
 

@@ -73,12 +73,12 @@ TEST_CASE("what is no folder is refused") {
 
 TEST_CASE("pictures of other formats are listed apart, and the rest is counted") {
     const TreeScene scene;
-    for (const char* name : {"g.webp", "sub/h.TIF", ".i.webp"})
+    for (const char* name : {"g.heic", "sub/h.GIF", ".i.heic"})
         write_file_atomically(scene.folder / name, "");
     const PictureTree tree = list_pictures(scene.folder.path(), true, {});
-    CHECK(text_of(tree.foreign) == "g.webp sub/h.TIF");
+    CHECK(text_of(tree.foreign) == "g.heic sub/h.GIF");
     CHECK(tree.others == 1);
-    CHECK(text_of(list_pictures(scene.folder.path(), false, {}).foreign) == "g.webp");
+    CHECK(text_of(list_pictures(scene.folder.path(), false, {}).foreign) == "g.heic");
     CHECK(scene.names(true) == "a.JPEG b.png sub/deep/f.bmp sub/e.tga");
 }
 
@@ -94,16 +94,16 @@ TEST_CASE("a folder of results is passed over below another, and not where it is
 
 TEST_CASE("what is named is listed as if it lay in one folder") {
     const TreeScene scene;
-    write_file_atomically(scene.folder / "g.webp", "");
+    write_file_atomically(scene.folder / "g.heic", "");
     fs::create_symlink("gone.png", scene.folder / "lost.png");
     std::vector<fs::path> paths;
     for (const char* name :
-         {"sub/e.tga", "b.png", ".c.png", "notes.txt", "g.webp", "lost.png", "sub/deep/"}) {
+         {"sub/e.tga", "b.png", ".c.png", "notes.txt", "g.heic", "lost.png", "sub/deep/"}) {
         paths.push_back(scene.folder / name);
     }
     const PictureTree flat = list_named(paths, false, {});
     CHECK(text_of(flat.pictures) == ".c.png b.png deep/f.bmp e.tga lost.png");
-    CHECK(text_of(flat.foreign) == "g.webp");
+    CHECK(text_of(flat.foreign) == "g.heic");
     CHECK(flat.others == 1);
     CHECK(text_of(list_named({scene.folder / "sub"}, false, {}).pictures) == "sub/e.tga");
     CHECK(text_of(list_named({scene.folder / "sub"}, true, {}).pictures) == "sub/deep/f.bmp sub/e.tga");

@@ -39,7 +39,7 @@ std::string behind(std::size_t at, std::string_view text) {
     return std::string(at, '\1') + std::string(text);
 }
 
-const std::string webp = "RIFF\x10\0\0\0WEBPVP8 "s;
+const std::string gif = "GIF89a and so on";
 
 }  // namespace
 
@@ -48,8 +48,8 @@ TEST_CASE("files are told by their first bytes") {
         {"\x89PNG\r\n\x1a\n", "a PNG picture"},
         {"\xff\xd8\xff\xe0", "a JPEG picture"},
         {"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"s, "a BMP picture"},
-        {webp, "a WebP picture"},
-        {"GIF89a", "a GIF picture"},
+        {"RIFF\x10\0\0\0WEBPVP8 "s, "a WebP picture"},
+        {gif, "a GIF picture"},
         {"II*\0\x08\0\0\0"s, "a TIFF picture"},
         {"MM\0*\0\0\0\x08"s, "a TIFF picture"},
         {"II*\0\x10\0\0\0CR\2\0"s, "a camera's raw picture"},
@@ -116,7 +116,7 @@ TEST_CASE("what is not read is named, with how to get what is") {
     CHECK(answer("\xff\xd8\xff", FileUse::model) ==
           "is a JPEG picture, not a model; give a model.safetensors as `shadenet train` writes it");
     CHECK(answer("\x10\0\0\0\0\0\0\0{}"sv, FileUse::picture) ==
-          "is a safetensors file, not a picture; give a PNG, JPEG, BMP or TGA");
+          "is a safetensors file, not a picture; give a PNG, JPEG, BMP, TGA, TIFF or WebP");
     CHECK(answer("Dear sirs", FileUse::configuration) ==
           "is a text, not a configuration; give the config.json of a run");
     for (const FileUse wanted : {FileUse::picture, FileUse::model, FileUse::configuration}) {
@@ -134,7 +134,7 @@ TEST_CASE("what is not read is named, with how to get what is") {
 TEST_CASE("a command that converts a file can be pasted, and overwrites nothing") {
     const test::TemporaryFolder folder;
     const auto command = [&](const std::filesystem::path& path) {
-        const std::string text = wrong_kind(as_bytes_of(webp), FileUse::picture, path);
+        const std::string text = wrong_kind(as_bytes_of(gif), FileUse::picture, path);
         return text.substr(text.find('`'));
     };
     const std::string place = folder.path().string();

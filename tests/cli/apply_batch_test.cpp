@@ -192,15 +192,15 @@ TEST_CASE("flags that make no sense are refused before anything is written") {
 
 TEST_CASE("pictures of other formats are said once, stand in the summary, and fail a run that has no other") {
     const Batch batch(4);
-    for (const char* name : {"in/x.webp", "in/sub/y.webp", "in/z.tif", "in/z.xmp", "in/.hidden.gif"}) {
+    for (const char* name : {"in/x.heic", "in/sub/y.heic", "in/z.xcf", "in/z.xmp", "in/.hidden.gif"}) {
         write_bytes(batch / name, Bytes{1});
     }
     const Outcome outcome =
         batch.run("out", {"--summary", batch.path("s.jsonl"), "--quiet", "--device", "cpu"});
     CHECK(outcome.exit_code == 0);
     CHECK_THAT(outcome.err,
-               ContainsSubstring("in: not taken: 2 .webp, 1 .tif; shadenet reads PNG, JPEG, BMP and "
-                                 "TGA; convert them, with ImageMagick by `mogrify -format png "));
+               ContainsSubstring("in: not taken: 2 .heic, 1 .xcf; shadenet reads PNG, JPEG, BMP, "
+                                 "TGA, TIFF or WebP; convert them, with ImageMagick by `mogrify -format png "));
     CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
     CHECK(outcome.out.empty());
     const auto lines = summary(batch / "s.jsonl");

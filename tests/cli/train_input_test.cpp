@@ -165,18 +165,18 @@ TEST_CASE("16-bit, grey, palette, alpha and one-pixel pictures train and are fil
 
 TEST_CASE("pictures of other formats in the folders of a run are said, a line for each folder") {
     const Pictures pictures;
-    write_bytes(pictures / "before/x.webp", Bytes{1});
-    write_bytes(pictures / "after/x.webp", Bytes{1});
+    write_bytes(pictures / "before/x.heic", Bytes{1});
+    write_bytes(pictures / "after/x.heic", Bytes{1});
     write_bytes(pictures / "more/y.NEF", Bytes{1});
     const Outcome trained =
         run_shadenet(pictures.train({"--epochs", "1", "--test", pictures.path("more"), "--no-tune"}));
     CHECK(trained.exit_code == 0);
     for (const char* part :
-         {"before: not taken: 1 .webp", "after: not taken: 1 .webp", "more: not taken: 1 .nef"}) {
+         {"before: not taken: 1 .heic", "after: not taken: 1 .heic", "more: not taken: 1 .nef"}) {
         CHECK_THAT(trained.err, ContainsSubstring(part));
     }
     const Outcome measured =
         run_shadenet({"stats", pictures.path("run/model.safetensors"), "-i", pictures.path("before")});
     CHECK(measured.exit_code == 0);
-    CHECK_THAT(measured.err, ContainsSubstring("before: not taken: 1 .webp"));
+    CHECK_THAT(measured.err, ContainsSubstring("before: not taken: 1 .heic"));
 }

@@ -9,9 +9,11 @@
 
 #include "base/file.h"
 #include "data/labelled/labelled_files.h"
+#include "image/picture_file.h"
 #include "image/picture_files.h"
 #include "image/raw_profile.h"
 #include "image/tiff_builder.h"
+#include "image/tiff_files.h"
 #include "model/model_file.h"
 #include "model/network_text.h"
 #include "model/presets.h"
@@ -186,6 +188,23 @@ void write_pictures(const fs::path& folder) {
     write_bytes(folder / "packed.tga", encode_packed_tga(5, 3, 1, 2, 3));
     write_bytes(folder / "packed.bmp",
                 encode_packed_bmp(5, 3, 8, {3, 7, 0, 0, 0, 3, 1, 2, 3, 0, 0, 2, 1, 1, 0, 1}));
+    FilePicture picture;
+    picture.colour = Picture8{3, 2, first(18)};
+    picture.metadata.xmp = "<x/>";
+    for (const FileFormat format : {FileFormat::tiff, FileFormat::webp}) {
+        const char* name = format == FileFormat::tiff ? "rgb.tif" : "rgb.webp";
+        write_picture(folder / name, picture, {.format = format});
+        picture.lossy = true;
+        write_picture(folder / (std::string("lossy_") + name), picture, {.format = format});
+        picture.lossy = false;
+    }
+    for (const char* mode : {"wl", "wb", "w8"}) {
+        write_bytes(folder / (std::string("strips_") + mode),
+                    encode_tiff({.width = 3, .height = 2, .mode = mode}, first(18)));
+        write_bytes(
+            folder / (std::string("tiles_") + mode),
+            encode_tiff({.width = 3, .height = 2, .bits = 16, .tiled = true, .mode = mode}, first(36)));
+    }
     write_repeats(folder);
 }
 

@@ -14,10 +14,10 @@ namespace fs = std::filesystem;
 /// A folder of pictures that are read and not, of other files, and of what other programs leave.
 fs::path mixed_folder(const TemporaryFolder& parent) {
     const fs::path folder = parent / "mixed";
-    fs::create_directories(folder / "folder.webp");
+    fs::create_directories(folder / "folder.heic");
     for (const char* name :
-         {"a.png", "b.webp", "c.TIF", "d.WebP", "e.cr2", "f.webp", ".hidden.webp", "notes.txt", "a.xmp",
-          "Thumbs.db", "desktop.ini", ".DS_Store", "folder.webp/below.webp"}) {
+         {"a.png", "b.heic", "c.GIF", "d.HeiC", "e.cr2", "f.heic", ".hidden.heic", "notes.txt", "a.xmp",
+          "Thumbs.db", "desktop.ini", ".DS_Store", "folder.heic/below.heic"}) {
         write_bytes(folder / name, {1});
     }
     return folder;
@@ -31,19 +31,20 @@ TEST_CASE("pictures of other formats are counted by kind, and sidecars and hidde
     CHECK(not_taken.empty());
     not_taken.add_folder(mixed_folder(parent));
     CHECK(not_taken.count() == 5);
-    CHECK(not_taken.counts() == "3 .webp, 1 .cr2, 1 .tif");
-    CHECK_THAT(not_taken.line(), ContainsSubstring("not taken: 3 .webp, 1 .cr2, 1 .tif; shadenet reads PNG, "
-                                                   "JPEG, BMP and TGA") &&
+    CHECK(not_taken.counts() == "3 .heic, 1 .cr2, 1 .gif");
+    CHECK_THAT(not_taken.line(), ContainsSubstring("not taken: 3 .heic, 1 .cr2, 1 .gif; shadenet reads PNG, "
+                                                   "JPEG, BMP, TGA, TIFF or WebP") &&
                                      ContainsSubstring("`mogrify -format png *."));
     not_taken.add_folder(parent / "nowhere");
     CHECK(not_taken.count() == 5);
 }
 
 TEST_CASE("a kind is foreign or read, and never both") {
-    for (const char* name : {"a.png", "a.JPG", "a.jpeg", "a.bmp", "a.tga", "a.txt", "a", "webp"}) {
+    for (const char* name :
+         {"a.png", "a.JPG", "a.jpeg", "a.bmp", "a.tga", "a.TIF", "a.webp", "a.txt", "a", "heic"}) {
         CHECK_FALSE(has_foreign_extension(name));
     }
-    for (const char* name : {"a.heic", "a.AVIF", "a.jxl", "a.gif", "a.tiff", "a.dng", "a.nef", "a.ARW"}) {
+    for (const char* name : {"a.heic", "a.AVIF", "a.jxl", "a.gif", "a.psd", "a.dng", "a.nef", "a.ARW"}) {
         CHECK(has_foreign_extension(name));
         CHECK_FALSE(has_picture_extension(name));
     }
@@ -55,10 +56,10 @@ TEST_CASE("each folder of a run is told of once, and one without pictures says w
     const std::vector<std::string> lines =
         not_taken_in({folder, folder, folder / "a.png", "", parent / "nowhere"});
     REQUIRE(lines.size() == 1);
-    CHECK(lines.front().starts_with(folder.string() + ": not taken: 3 .webp"));
+    CHECK(lines.front().starts_with(folder.string() + ": not taken: 3 .heic"));
     fs::remove(folder / "a.png");
     CHECK_THAT(message_of<InputError>([&] { list_images(folder); }),
-               ContainsSubstring("holds no picture") && ContainsSubstring("3 .webp"));
+               ContainsSubstring("holds no picture") && ContainsSubstring("3 .heic"));
 }
 
 }  // namespace shadenet::test

@@ -29,7 +29,7 @@ Bytes some_png() {
     return encode_png(5, 3, PngColour::rgb, 8, Bytes(45, 100));
 }
 
-const std::string no_picture = ": is not a picture this program reads (PNG, JPEG, BMP or TGA): ";
+const std::string no_picture = ": is not a picture this program reads (PNG, JPEG, BMP, TGA, TIFF or WebP): ";
 
 }  // namespace
 
@@ -44,7 +44,7 @@ TEST_CASE("a missing file, a folder and an empty file are refused") {
 
 TEST_CASE("text is no picture, whatever its extension") {
     const Bytes words = text("Hello, this is a text of more than eighteen bytes, and no picture at all.\n");
-    const std::string answer = ": is a text, not a picture; give a PNG, JPEG, BMP or TGA";
+    const std::string answer = ": is a text, not a picture; give a PNG, JPEG, BMP, TGA, TIFF or WebP";
     for (const char* name : {"cat.png", "cat.jpg", "cat.bmp", "cat.tga", "BMW"}) {
         CHECK(refusal(name, words) == name + answer);
     }
@@ -52,10 +52,10 @@ TEST_CASE("text is no picture, whatever its extension") {
 }
 
 TEST_CASE("a picture of a kind that is not read is named, with how to convert it") {
-    const std::string webp = refusal("cat.jpg", text("RIFF1234WEBPVP8 and so on"));
-    CHECK_THAT(webp, StartsWith("cat.jpg: is a WebP picture, which this program does not read; convert it"));
-    CHECK_THAT(webp, ContainsSubstring("/cat.jpg[0]' '"));
-    CHECK_THAT(webp, Catch::Matchers::EndsWith("/cat.png'`"));
+    const std::string gif = refusal("cat.jpg", text("GIF89a and so on"));
+    CHECK_THAT(gif, StartsWith("cat.jpg: is a GIF picture, which this program does not read; convert it"));
+    CHECK_THAT(gif, ContainsSubstring("/cat.jpg[0]' '"));
+    CHECK_THAT(gif, Catch::Matchers::EndsWith("/cat.png'`"));
     CHECK_THAT(refusal("cat.png", text("<!DOCTYPE html>\n<html lang=\"en\">")),
                StartsWith("cat.png: is an HTML page; the download gave a web page"));
 }

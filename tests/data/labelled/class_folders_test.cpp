@@ -188,11 +188,11 @@ TEST_CASE("a class without a picture is refused") {
     write_in(folder / "a/1.png", red);
     fs::create_directory(folder / "b");
     CHECK(refusal_of(folder.path()) ==
-          (folder / "b").string() + ": holds no picture (.png, .jpg, .jpeg, .bmp or .tga)");
-    write_in(folder / "b/x.webp", {1});
-    CHECK_THAT(refusal_of(folder.path()), ContainsSubstring("not taken: 1 .webp"));
+          (folder / "b").string() + ": holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp)");
+    write_in(folder / "b/x.heic", {1});
+    CHECK_THAT(refusal_of(folder.path()), ContainsSubstring("not taken: 1 .heic"));
     write_in(folder / "b/1.png", red);
-    CHECK_THAT(read_labelled_data(folder.path(), {}).notes.at(0), ContainsSubstring("not taken: 1 .webp"));
+    CHECK_THAT(read_labelled_data(folder.path(), {}).notes.at(0), ContainsSubstring("not taken: 1 .heic"));
     fs::remove_all(folder / "b");
     CHECK(refusal_of(folder.path()) ==
           folder.path().string() + ": has only the class a, and a classifier needs at least two");

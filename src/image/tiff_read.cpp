@@ -1,0 +1,346 @@
+// TIFF: the first picture of a file. Samples of 8 and 16 bits that are grey or RGB are read as they are;
+// everything else that libtiff knows becomes 8-bit RGB by its own conversion.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "image/codecs.h"
+#include "image/format.h"
+#include "image/jpeg_segments.h"
+#include "image/tiff.h"
+#include "image/tiff_file.h"
+#include "image/tiff_tree.h"
+#include "image/upright.h"
+
+namespace shadenet {
+
+namespace {
+
+constexpr std::uint16_t most_samples = 64;  ///< of a pixel
+
+/// How the picture is stored.
+struct TiffForm {
+    explicit TiffForm(const TiffFile& file)
+        : width(file.long_of(TIFFTAG_IMAGEWIDTH)),
+          height(file.long_of(TIFFTAG_IMAGELENGTH)),
+          bits(file.short_of(TIFFTAG_BITSPERSAMPLE)),
+          samples(file.short_of(TIFFTAG_SAMPLESPERPIXEL)),
+          kind(file.short_of(TIFFTAG_SAMPLEFORMAT)),
+          photometric(file.short_of(TIFFTAG_PHOTOMETRIC)),
+          compression(file.short_of(TIFFTAG_COMPRESSION)),
+          separate(file.short_of(TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE),
+          tiled(TIFFIsTiled(file.get()) != 0) {
+        std::uint16_t count = 0;
+        const std::uint16_t* kinds = nullptr;
+        TIFFGetFieldDefaulted(file.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds);
+        if (count > 0 && kinds != nullptr) extra = kinds[0];
+    }
+
+    bool is_grey() const {
+        return photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE;
+    }
+    /// libjpeg, behind libtiff, makes RGB of it.
+    bool is_jpeg_colour() const {
+        return photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && bits == 8 && !separate;
+    }
+    std::uint32_t colours() const { return is_grey() ? 1 : 3; }
+    bool has_alpha() const {
+        return is_direct() && samples > colours() &&
+               (extra == EXTRASAMPLE_ASSOCALPHA || extra == EXTRASAMPLE_UNASSALPHA);
+    }
+    /// Whether its samples are taken as they are.
+    bool is_direct() const {
+        const bool colour = photometric == PHOTOMETRIC_RGB || is_jpeg_colour();
+        return (bits == 8 || bits == 16) && (is_grey() || colour) && samples >= colours();
+    }
+
+    std::uint32_t width, height;
+    std::uint16_t bits, samples, kind, photometric, compression;
+    bool separate, tiled;
+    std::uint16_t extra = EXTRASAMPLE_UNSPECIFIED;
+};
+
+/// Whether every strip or tile lies in the file.
+bool holds_all_strips(const TiffFile& file, std::uint64_t file_bytes) {
+    const std::uint32_t count =
+        TIFFIsTiled(file.get()) != 0 ? TIFFNumberOfTiles(file.get()) : TIFFNumberOfStrips(file.get());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint64_t at = TIFFGetStrileOffset(file.get(), i),
+                            bytes = TIFFGetStrileByteCount(file.get(), i);
+        if (at > file_bytes || bytes > file_bytes - at) return false;
+        if (at == 0 && bytes == 0) return true;  // a sparse file, or a damaged one, which decoding tells
+    }
+    return true;
+}
+
+/// One strip or tile in memory must not be far larger than the picture that it is a part of.
+bool has_sane_parts(const TiffFile& file, const TiffForm& form) {
+    const std::uint64_t picture =
+        std::uint64_t{form.width} * form.height * form.samples * ((form.bits + 7u) / 8u);
+    const auto part =
+        static_cast<std::uint64_t>(form.tiled ? TIFFTileSize64(file.get()) : TIFFStripSize64(file.get()));
+    return part > 0 && part <= 4 * picture + (1u << 26);
+}
+
+/// Cameras put their raw pixels into TIFFs, mostly behind a small picture to look at.
+bool is_camera_raw(const TiffFile& file, const TiffForm& form) {
+    const std::uint8_t* version = nullptr;
+    return (file.long_of(TIFFTAG_SUBFILETYPE) & FILETYPE_REDUCEDIMAGE) != 0 ||
+           form.photometric == PHOTOMETRIC_CFA || TIFFGetField(file.get(), TIFFTAG_DNGVERSION, &version) != 0;
+}
+
+const char* refusal_of(const TiffFile& file, const TiffForm& form) {
+    if (is_camera_raw(file, form)) {
+        return "is a camera's raw picture; develop it, e.g. with darktable or RawTherapee, and give the "
+               "result";
+    }
+    if (TIFFIsCODECConfigured(form.compression) == 0) {
+        return "is a TIFF in a compression that this program does not know; save it again with LZW or "
+               "Deflate";
+    }
+    if (form.samples == 0 || form.samples > most_samples || !has_sane_parts(file, form)) {
+        return "is a damaged TIFF, or one of a kind that this program does not read; save it again as RGB";
+    }
+    if (form.bits > 16 || (form.kind != SAMPLEFORMAT_UINT && form.kind != SAMPLEFORMAT_VOID)) {
+        return "is a TIFF of floats, or of more than 16 bits; save it again with 16 bits";
+    }
+    char why[1024];  // libtiff writes as many
+    if (!form.is_direct() && TIFFRGBAImageOK(file.get(), why) == 0) {
+        return "is a TIFF of colours that this program does not read; save it again as RGB";
+    }
+    return nullptr;
+}
+
+/// Associated alpha is multiplied into the colours; pictures are kept without that.
+template <class Sample>
+void make_straight(Sample* pixel, std::uint32_t colours) {
+    const std::uint64_t most = std::numeric_limits<Sample>::max(), alpha = pixel[colours];
+    for (std::uint32_t c = 0; c < colours; ++c) {
+        const std::uint64_t value = alpha == 0 ? 0 : (pixel[c] * most + alpha / 2) / alpha;
+        pixel[c] = static_cast<Sample>(std::min(value, most));
+    }
+}
+
+/// The strips or tiles of some rows, put together.
+template <class Sample>
+class TiffBand {
+  public:
+    TiffBand(const TiffFile& file, const TiffForm& form, const std::filesystem::path& name)
+        : file_(file), form_(form), name_(name) {
+        TIFF* tiff = file.get();
+        part_width_ = form.tiled ? file.long_of(TIFFTAG_TILEWIDTH) : form.width;
+        rows_ = form.tiled ? file.long_of(TIFFTAG_TILELENGTH)
+                           : std::min(file.long_of(TIFFTAG_ROWSPERSTRIP), form.height);
+        part_.resize(static_cast<std::size_t>(form.tiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff)));
+        in_part_ = form.separate ? 1 : form.samples;
+        if (part_width_ == 0 || rows_ == 0 ||
+            part_.size() < std::size_t{part_width_} * rows_ * in_part_ * sizeof(Sample)) {
+            refuse_damaged(name, "its strips are too short");
+        }
+        pixels_.resize(std::size_t{form.width} * rows_ * taken());
+    }
+
+    std::uint32_t rows() const { return rows_; }
+    /// Samples of a pixel that are kept: the colours, and alpha where there is one.
+    std::uint32_t taken() const { return form_.colours() + (form_.has_alpha() ? 1 : 0); }
+
+    /// The rows from `y` on, a multiple of rows().
+    const Sample* read(std::uint32_t y) {
+        const std::uint32_t planes = form_.separate ? taken() : 1;
+        for (std::uint32_t plane = 0; plane < planes; ++plane) {
+            for (std::uint32_t x = 0; x < form_.width; x += part_width_) read_part(x, y, plane);
+        }
+        return pixels_.data();
+    }
+
+  private:
+    void read_part(std::uint32_t x, std::uint32_t y, std::uint32_t plane) {
+        TIFF* tiff = file_.get();
+        const auto sample = static_cast<std::uint16_t>(plane);
+        const auto size = static_cast<tmsize_t>(part_.size());
+        const tmsize_t read =
+            form_.tiled
+                ? TIFFReadEncodedTile(tiff, TIFFComputeTile(tiff, x, y, 0, sample), part_.data(), size)
+                : TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, y, sample), part_.data(), size);
+        const std::uint32_t rows = std::min(rows_, form_.height - y);
+        const std::size_t row_bytes = std::size_t{part_width_} * in_part_ * sizeof(Sample);
+        if (read < 0 || static_cast<std::uint64_t>(read) < row_bytes * rows) {
+            refuse_damaged(name_, file_.fault().empty() ? "its pixels cannot be decoded" : file_.fault());
+        }
+        const std::uint32_t columns = std::min(part_width_, form_.width - x);
+        const std::uint32_t kept = form_.separate ? 1 : taken(), all = taken();
+        for (std::uint32_t row = 0; row < rows; ++row) {
+            const auto* from = reinterpret_cast<const Sample*>(part_.data() + row_bytes * row);
+            Sample* to = pixels_.data() + (std::size_t{form_.width} * row + x) * all + plane;
+            for (std::uint32_t i = 0; i < columns; ++i, from += in_part_, to += all)
+                std::copy_n(from, kept, to);
+        }
+    }
+
+    const TiffFile& file_;
+    const TiffForm& form_;
+    const std::filesystem::path& name_;
+    std::uint32_t part_width_, rows_;
+    std::size_t in_part_;
+    std::vector<std::byte> part_;
+    std::vector<Sample> pixels_;
+};
+
+template <class Sample>
+void decode_direct(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
+                   FilePicture& picture) {
+    if (form.is_jpeg_colour()) TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    const bool alpha = form.has_alpha(), white_is_zero = form.photometric == PHOTOMETRIC_MINISWHITE;
+    UprightPicture<Sample> canvas(place_upright(form.width, form.height, file.orientation), alpha);
+    TiffBand<Sample> band(tiff, form, file.name);
+    const std::uint32_t colours = form.colours(), taken = band.taken(), channels = alpha ? 4 : 3;
+    std::vector<Sample> row(std::size_t{form.width} * channels);
+    for (std::uint32_t first = 0; first < form.height; first += band.rows()) {
+        const Sample* from = band.read(first);
+        for (std::uint32_t y = first; y < std::min(first + band.rows(), form.height); ++y) {
+            Sample* to = row.data();
+            for (std::uint32_t x = 0; x < form.width; ++x, from += taken, to += channels) {
+                Sample pixel[4] = {from[0], from[colours == 1 ? 0 : 1], from[colours == 1 ? 0 : 2],
+                                   from[taken - 1]};
+                if (white_is_zero) {
+                    for (int c = 0; c < 3; ++c) pixel[c] = static_cast<Sample>(~pixel[c]);
+                }
+                if (alpha && form.extra == EXTRASAMPLE_ASSOCALPHA) make_straight(pixel, 3);
+                std::copy_n(pixel, channels, to);
+            }
+            canvas.put(y, row.data(), form.width, channels);
+        }
+    }
+    canvas.finish(picture);
+}
+
+/// By libtiff, as 8-bit RGB.
+void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
+                      FilePicture& picture) {
+    TIFFSetField(tiff.get(), TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);  // it is turned here
+    std::vector<std::uint32_t> pixels(std::size_t{form.width} * form.height);
+    if (TIFFReadRGBAImageOriented(tiff.get(), form.width, form.height, pixels.data(), ORIENTATION_TOPLEFT,
+                                  1) == 0) {
+        refuse_damaged(file.name, tiff.fault().empty() ? "its pixels cannot be decoded" : tiff.fault());
+    }
+    UprightPicture<std::uint8_t> canvas(place_upright(form.width, form.height, file.orientation), false);
+    std::vector<std::uint8_t> row(std::size_t{3} * form.width);
+    for (std::uint32_t y = 0; y < form.height; ++y) {
+        for (std::uint32_t x = 0; x < form.width; ++x) {
+            const std::uint32_t pixel = pixels[std::size_t{form.width} * y + x];
+            row[3 * x] = static_cast<std::uint8_t>(TIFFGetR(pixel));
+            row[3 * x + 1] = static_cast<std::uint8_t>(TIFFGetG(pixel));
+            row[3 * x + 2] = static_cast<std::uint8_t>(TIFFGetB(pixel));
+        }
+        canvas.put(y, row.data(), form.width, 3);
+    }
+    canvas.finish(picture);
+}
+
+/// Photoshop's resources, as a JPEG has them: those of the file, or IPTC alone as the one resource.
+std::vector<std::byte> photoshop_of(const TiffFile& tiff) {
+    std::vector<std::byte> resources;
+    const Bytes block = tiff.block_of(TIFFTAG_PHOTOSHOP), iptc = tiff.block_of(TIFFTAG_RICHTIFFIPTC);
+    if (block.empty() && iptc.empty()) return resources;
+    append(resources, as_bytes(photoshop_name));
+    append(resources, block);
+    if (!block.empty()) return resources;
+    // libtiff counts and swaps it as numbers of 32 bits, whatever it is.
+    std::vector<std::uint32_t> words(iptc.size());
+    std::memcpy(words.data(), iptc.data(), 4 * words.size());
+    if (TIFFIsByteSwapped(tiff.get()) != 0)
+        TIFFSwabArrayOfLong(words.data(), static_cast<tmsize_t>(words.size()));
+    append(resources, as_bytes(std::string_view("8BIM\x04\x04\0\0", 8)));
+    append_big(resources, 4 * words.size(), 4);
+    append(resources, std::as_bytes(std::span(words)));
+    return resources;
+}
+
+std::optional<Density> density_of(const TiffFile& tiff) {
+    float x = 0, y = 0;
+    if (TIFFGetField(tiff.get(), TIFFTAG_XRESOLUTION, &x) == 0 ||
+        TIFFGetField(tiff.get(), TIFFTAG_YRESOLUTION, &y) == 0)
+        return std::nullopt;
+    constexpr Density::Unit units[] = {Density::Unit::none, Density::Unit::inch, Density::Unit::centimetre};
+    const std::uint16_t unit = tiff.short_of(TIFFTAG_RESOLUTIONUNIT);
+    if (!(x > 0 && y > 0) || unit < 1 || unit > 3 || !std::isfinite(x) || !std::isfinite(y))
+        return std::nullopt;
+    return Density{units[unit - 1], x, y};
+}
+
+void read_metadata(const TiffFile& tiff, const FileToDecode& file, FilePicture& picture) {
+    Metadata& metadata = picture.metadata;
+    const Bytes icc = tiff.block_of(TIFFTAG_ICCPROFILE);
+    metadata.icc.assign(icc.begin(), icc.end());
+    metadata.xmp = as_text(tiff.block_of(TIFFTAG_XMLPACKET));
+    metadata.iptc = photoshop_of(tiff);
+    metadata.density = density_of(tiff);
+    metadata.had_more_pictures = TIFFLastDirectory(tiff.get()) == 0;
+    bool had_maker_note = false;
+    if (const TiffTree tree = exif_tree(file.bytes, had_maker_note); !tree.empty()) {
+        metadata.exif = laid_out(tree, Tiff::open(file.bytes)->is_big_endian());
+    }
+    if (had_maker_note)
+        picture.losses.emplace_back("maker notes were left out: they count places in their file");
+    if (!Tiff::open(file.bytes)) picture.losses.emplace_back("EXIF of a BigTIFF is not read");
+}
+
+}  // namespace
+
+std::optional<Inspection> inspect_tiff(Bytes bytes) {
+    const TiffFile file(bytes);
+    if (!file) return std::nullopt;
+    const TiffForm form(file);
+    Inspection found(FileFormat::tiff);
+    found.width = form.width;
+    found.height = form.height;
+    found.complete = holds_all_strips(file, bytes.size());
+    found.refusal = refusal_of(file, form);
+    found.sixteen_bit = form.is_direct() && form.bits == 16;
+    found.grey = form.is_grey();
+    found.palette = form.photometric == PHOTOMETRIC_PALETTE;
+    found.alpha = form.has_alpha();
+    found.cmyk = form.photometric == PHOTOMETRIC_SEPARATED;
+    const std::uint16_t orientation = file.short_of(TIFFTAG_ORIENTATION);
+    if (orientation >= 1 && orientation <= 8) found.orientation = orientation;
+    return found;
+}
+
+FilePicture decode_tiff(const FileToDecode& file) {
+    const TiffFile tiff(file.bytes);
+    if (!tiff) throw std::bad_alloc();  // it could be read when it was inspected
+    const TiffForm form(tiff);
+    FilePicture picture{
+        .grey = file.facts.grey,
+        .palette = file.facts.palette,
+        .lossy = form.compression == COMPRESSION_JPEG || form.compression == COMPRESSION_OJPEG,
+        .format = FileFormat::tiff};
+    read_metadata(tiff, file, picture);
+    if (!form.is_direct()) {
+        decode_converted(tiff, form, file, picture);
+    } else if (form.bits == 16) {
+        decode_direct<std::uint16_t>(tiff, form, file, picture);
+    } else {
+        decode_direct<std::uint8_t>(tiff, form, file, picture);
+    }
+    if (form.photometric == PHOTOMETRIC_SEPARATED) {
+        const bool had_profile = !picture.metadata.icc.empty();
+        picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
+        picture.metadata.icc.clear();  // the profile describes CMYK, not RGB
+    } else if (!form.is_direct() && form.bits == 16) {
+        picture.losses.emplace_back("16 bits became 8");
+    }
+    if (form.is_direct() && form.samples > form.colours() + (form.has_alpha() ? 1u : 0u)) {
+        picture.losses.emplace_back("further channels than colours and alpha were left out");
+    }
+    if (form.has_alpha() && form.extra == EXTRASAMPLE_ASSOCALPHA) {
+        picture.losses.emplace_back("alpha was taken out of the colours that it was multiplied into");
+    }
+    return picture;
+}
+
+}  // namespace shadenet
