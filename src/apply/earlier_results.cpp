@@ -43,7 +43,7 @@ bool ends_well(const fs::path& path) {
     const std::string_view start(first.data(), first.size()), end(last.data(), last.size());
     if (start == "\x89P"sv) return end == "\0\0\0\0IEND\xae\x42\x60\x82"sv;
     if (start == "\xff\xd8"sv) return end.ends_with("\xff\xd9"sv);
-    return true;  // BMP and TGA have no end marker
+    return true;  // other formats have no end marker
 }
 
 /// Whether the result is a complete picture of the job's format and the source's size.

@@ -51,10 +51,9 @@ void FilterStages::save(const ApplyJob& job, Loaded& loaded, PictureOutcome& out
     FilePicture& picture = picture_of(loaded);
     if (options_.strip_metadata) strip(picture.metadata);
     std::vector<std::string> notes = give_colours(picture, options_.colours);
-    const Written written = write_picture(job.output, picture,
-                                          {.format = result_format(job),
-                                           .jpeg_quality = options_.jpeg_quality,
-                                           .keep_palette = options_.keep_palette});
+    const Written written = write_picture(
+        job.output, picture,
+        {.format = result_format(job), .quality = options_.quality, .keep_palette = options_.keep_palette});
     outcome.output_bytes = written.bytes;
     notes.insert(notes.end(), written.notes.begin(), written.notes.end());
     outcome.notes = std::move(notes);

@@ -14,7 +14,7 @@
 namespace shadenet {
 
 struct ResultOptions {
-    int jpeg_quality = 0;         ///< 0: the quality of the source
+    int quality = 0;              ///< 0: the quality of the source
     bool keep_palette = true;     ///< even if the result has more colours than a palette
     bool strip_metadata = false;  ///< remove EXIF, IPTC, XMP and texts
     ModelColours colours{};       ///< colours of the model

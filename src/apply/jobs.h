@@ -25,15 +25,15 @@ struct Shard {
 /// InputError.
 Shard parse_shard(const std::string& text);
 
-/// What the user asked for. `format`: "same", "png" or "jpg", or empty if the names decide. `jpeg_quality`: 0
-/// if none was given.
+/// What the user asked for. `format`: "same", "png", "jpg", "tif" or "webp", or empty if the names decide.
+/// `quality`: 0 if none was given.
 struct ApplyRequest {
     std::vector<std::filesystem::path> inputs;  ///< one picture, one folder, or several of both
     std::filesystem::path output;
     std::string format;
     bool recursive = false;
     Shard shard{};
-    int jpeg_quality = 0;
+    int quality = 0;
     const char* output_flag = "--output";  ///< what messages call the flag of `output`
 };
 
@@ -58,9 +58,9 @@ struct ApplyPlan {
 /// as if they lay in one folder; one picture goes to the file `output`, or into the folder of that name. A
 /// picture keeps its name, except for the extension if `format` is another. Throws InputError when there is
 /// no input, two results would have the same name, a result would overwrite an input or lie among the inputs,
-/// the format is unknown or disagrees with the name, a quality is given and no result is a JPEG, the place
-/// for results is a file, does not exist, or is called like a picture where a folder is needed, or a result's
-/// name is too long for the system.
+/// the format is unknown or disagrees with the name, a quality is given and no result is a JPEG or WebP, the
+/// place for results is a file, does not exist, or is called like a picture where a folder is needed, or a
+/// result's name is too long for the system.
 ApplyPlan plan_application(const ApplyRequest& request);
 
 /// The same of pictures that are to be told their classes: only inputs, output, recursive and shard of the

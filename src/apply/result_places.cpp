@@ -158,7 +158,7 @@ void check_result_folder(const ApplyRequest& request) {
 }
 
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
-    if (request.jpeg_quality == 0 || plan.jobs.empty()) return;
+    if (request.quality == 0 || plan.jobs.empty()) return;
     const auto has_quality = [](const ApplyJob& job) {
         return result_format(job) == FileFormat::jpeg || result_format(job) == FileFormat::webp;
     };
@@ -166,7 +166,7 @@ void check_quality(const ApplyRequest& request, const ApplyPlan& plan) {
     const bool named = plan.single && plan.jobs.front().output == request.output;
     throw InputError(
         fmt::format("--quality {}: is of JPEG and WebP, and no result is one; {}, or leave --quality out",
-                    request.jpeg_quality, named ? "let --output end in .jpg" : "add --format jpg"));
+                    request.quality, named ? "let --output end in .jpg" : "add --format jpg"));
 }
 
 void keep_results_apart(const ApplyRequest& request, ApplyPlan& plan) {

@@ -39,7 +39,7 @@ void check_result_file(const std::filesystem::path& output, const std::string& f
 void check_inputs_outside(const ApplyRequest& request);
 /// Refuses a picture's name where a folder is needed: it is a mistake.
 void check_result_folder(const ApplyRequest& request);
-/// Refuses a quality if no result is a JPEG: it would silently have no effect.
+/// Refuses a quality if no result is a JPEG or WebP: it would silently have no effect.
 void check_quality(const ApplyRequest& request, const ApplyPlan& plan);
 
 /// A later run with -r would take results in a folder below the pictures for pictures: `plan` gets a note and

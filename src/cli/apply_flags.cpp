@@ -15,8 +15,8 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
     add_valued(command, "-f,--format", flags.format,
                "of the results: same as the picture's, png, jpg, tif or webp [same]", "FORMAT");
-    add_valued(command, "--quality", flags.quality, "of JPEG and WebP, 1 to 100; without it, the source's own",
-               "QUALITY")
+    add_valued(command, "--quality", flags.quality,
+               "of JPEG and WebP, 1 to 100; without it, the source's own", "QUALITY")
         ->check(number_validator<std::uint32_t>(1, 100));
     command.add_flag("--strip-metadata", flags.strip_metadata,
                      "leave out EXIF, XMP, IPTC and texts; colour profiles stay");
@@ -38,13 +38,13 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
 ApplyRequest apply_request_of(const ApplyFlags& flags) {
     ApplyRequest request = request_of(flags);
     request.format = flags.format;
-    request.jpeg_quality = flags.quality;
+    request.quality = flags.quality;
     return request;
 }
 
 ResultOptions result_options_of(const ApplyFlags& flags, const ModelColours& colours) {
     // Who asks for PNG gets what holds the result exactly; who asks for nothing, the picture's own kind.
-    return {.jpeg_quality = flags.quality,
+    return {.quality = flags.quality,
             .keep_palette = flags.format != "png",
             .strip_metadata = flags.strip_metadata,
             .colours = colours};

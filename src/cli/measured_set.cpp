@@ -25,8 +25,7 @@ bool is_data_folder(const MeasureFlags& flags) {
 }
 
 LabelledPictures training_part(const MeasureFlags& flags, const Model& model, const PictureRule& rule) {
-    LabelledData data =
-        read_labelled_data(flags.input, {.as = rule.input, .stop = &stop_on_interrupt()});
+    LabelledData data = read_labelled_data(flags.input, {.as = rule.input, .stop = &stop_on_interrupt()});
     for (const std::string& note : data.notes) spdlog::info("{}", note);
     for (const std::string& warning : data.warnings) spdlog::warn("{}", warning);
     return matched_part(std::move(data.training), data.classes, model.classes, rule, flags.input);

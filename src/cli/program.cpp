@@ -8,9 +8,10 @@ namespace {
 
 void add_commands(CLI::App& program, int& exit_code) {
     set_up_help(program, "COMMAND");
-    for (const auto add : {add_train_command, add_check_command, add_study_command, add_apply_command,
-                           add_classify_command, add_stats_command, add_adapt_command, add_export_command, add_report_command,
-                           add_inspect_command, add_devices_command, add_doctor_command, add_bench_command}) {
+    for (const auto add :
+         {add_train_command, add_check_command, add_study_command, add_apply_command, add_classify_command,
+          add_stats_command, add_adapt_command, add_export_command, add_report_command, add_inspect_command,
+          add_devices_command, add_doctor_command, add_bench_command}) {
         add(program, exit_code);
     }
     for (CLI::App* command : program.get_subcommands({})) {

@@ -172,7 +172,7 @@ Sampling chosen_sampling(int quality, const JpegCoding* source) {
 
 void set_coding(jpeg_compress_struct& info, const FileToEncode& work) {
     const JpegCoding* source = usable_coding(work.picture);
-    const int quality = work.options.jpeg_quality;
+    const int quality = work.options.quality;
     if (source != nullptr && source->rgb) jpeg_set_colorspace(&info, JCS_RGB);
     const bool repeats = source != nullptr && quality == 0;
     if (repeats) {

@@ -144,7 +144,7 @@ struct WriteOptions {
     /// 1..100, of a JPEG or a lossy WebP. 0: the quality of the JPEG that the picture comes from (its tables
     /// and sampling), or 95 with full chroma if it comes from no JPEG; a WebP is without loss, unless the
     /// picture's file was lossy, and is then of quality 95.
-    int jpeg_quality = 0;
+    int quality = 0;
     /// A picture that had a palette gets one in a PNG, reduced to 256 colours if necessary, never dithered.
     /// False: it gets one only if its colours fit as they are.
     bool keep_palette = true;

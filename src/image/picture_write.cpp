@@ -56,9 +56,9 @@ bool is_opaque(const FilePicture& picture) {
 void check_options(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
     check_size(path, picture, options.format);
     const bool has_quality = options.format == FileFormat::jpeg || options.format == FileFormat::webp;
-    if (has_quality && (options.jpeg_quality < 0 || options.jpeg_quality > 100)) {
+    if (has_quality && (options.quality < 0 || options.quality > 100)) {
         throw InputError(fmt::format("{}: a {}'s quality is a number from 1 to 100, not {}", path.string(),
-                                     facts_of(options.format).name, options.jpeg_quality));
+                                     facts_of(options.format).name, options.quality));
     }
     if (options.format == FileFormat::jpeg && !is_opaque(picture)) {
         throw InputError(

@@ -47,7 +47,7 @@ void encode_pixels(const FileToEncode& work, WebPMemoryWriter& writer) {
     WebPPicture picture;
     if (WebPConfigInit(&config) == 0 || WebPPictureInit(&picture) == 0) refuse_encoding(work, "library", 0);
     const std::unique_ptr<WebPPicture, FreeWebpPicture> owner(&picture);
-    const int asked = work.options.jpeg_quality;
+    const int asked = work.options.quality;
     config.lossless = asked == 0 && !work.picture.lossy ? 1 : 0;
     if (config.lossless == 0) config.quality = static_cast<float>(asked == 0 ? quality_of_lossy : asked);
     config.exact = 1;  // colours of transparent pixels are kept

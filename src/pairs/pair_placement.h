@@ -30,8 +30,8 @@ struct PairPlacement {
 inline constexpr std::uint32_t least_placed_side = 64;
 
 /// By phase correlation: of both pictures as a whole, made small, in all eight ways to lie; where none fits,
-/// in other scales too; then of parts at full size, where the pictures have one size. Takes some 20 ms, and 30
-/// where other scales are tried, and memory for some parts of 128 x 128.
+/// in other scales too; then of parts at full size, where the pictures have one size. Takes some 20 ms, and
+/// 30 where other scales are tried, and memory for some parts of 128 x 128.
 PairPlacement find_placement(const Image& input, const Image& target);
 
 }  // namespace shadenet

@@ -186,7 +186,8 @@ TEST_CASE("results need a place that no file takes, and one result a folder and 
     CHECK(contains(scene.refusal("in", "lone.bmp"), "is a file"));
     CHECK(contains(scene.refusal("in", "lone.bmp/deep/er"), "is a file"));
     CHECK(contains(scene.refusal("lone.bmp", "in/notes.txt/"), "is a file"));
-    CHECK(contains(scene.refusal("lone.bmp", "out/lone.gif"), ".png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp"));
+    CHECK(contains(scene.refusal("lone.bmp", "out/lone.gif"),
+                   ".png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp"));
     CHECK(contains(scene.refusal("lone.bmp", "nowhere/lone.png"), "there is no folder"));
 }
 
@@ -252,8 +253,9 @@ TEST_CASE("pictures that are not read are told of, and are a failure where nothi
     const ApplyPlan none = scene.plan("in", "out");
     CHECK(none.jobs.empty());
     CHECK(none.not_taken.count() == 3);
-    CHECK(contains(none.nothing_taken,
-                   "in: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); not taken: 2 .heic"));
+    CHECK(contains(
+        none.nothing_taken,
+        "in: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); not taken: 2 .heic"));
     CHECK(none.warnings.empty());
     for (const char* name : {"in/x.heic", "in/y.heic", "in/z.gif"}) fs::remove(scene.folder / name);
     CHECK(contains(scene.plan("in", "out").nothing_taken, "only 1 other file; -r looks"));

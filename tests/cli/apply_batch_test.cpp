@@ -198,9 +198,10 @@ TEST_CASE("pictures of other formats are said once, stand in the summary, and fa
     const Outcome outcome =
         batch.run("out", {"--summary", batch.path("s.jsonl"), "--quiet", "--device", "cpu"});
     CHECK(outcome.exit_code == 0);
-    CHECK_THAT(outcome.err,
-               ContainsSubstring("in: not taken: 2 .heic, 1 .xcf; shadenet reads PNG, JPEG, BMP, "
-                                 "TGA, TIFF or WebP; convert them, with ImageMagick by `mogrify -format png "));
+    CHECK_THAT(
+        outcome.err,
+        ContainsSubstring("in: not taken: 2 .heic, 1 .xcf; shadenet reads PNG, JPEG, BMP, "
+                          "TGA, TIFF or WebP; convert them, with ImageMagick by `mogrify -format png "));
     CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
     CHECK(outcome.out.empty());
     const auto lines = summary(batch / "s.jsonl");

@@ -111,7 +111,8 @@ TEST_CASE("a picture in a model's place is named, and a model in a picture's") {
     const Pictures pictures;
     const std::string model = pictures.made_model(), picture = pictures.path("before/p1.png");
     const std::string no_model = "p1.png: is a PNG picture, not a model; give a model.safetensors";
-    const std::string no_picture = "is a safetensors file, not a picture; give a PNG, JPEG, BMP, TGA, TIFF or WebP";
+    const std::string no_picture =
+        "is a safetensors file, not a picture; give a PNG, JPEG, BMP, TGA, TIFF or WebP";
     const std::string output = pictures.path("o.png");
     CHECK(unlike_refusal(pictures, {"inspect", picture}, no_model) == "");
     CHECK(unlike_refusal(pictures, {"apply", "-m", picture, "-i", model, "-o", output}, no_model) == "");

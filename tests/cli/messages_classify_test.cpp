@@ -62,7 +62,9 @@ TEST_CASE("messages about classify, and their remedies") {
         {"a class whose pictures lie deeper",
          "mkdir set/train/a/deep; mv set/train/a/*.png set/train/a/deep; shadenet train --data set --output "
          "new",
-         2, "a: holds no picture (.png, .jpg, .jpeg, .bmp or .tga); its folders, as train/a/deep, are not",
+         2,
+         "a: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); its folders, as "
+         "train/a/deep, are not",
          "mv set/train/a/deep/* set/train/a; rmdir set/train/a/deep; classify --data set"},
         {"data without a test part", "classify --data set/train", 2,
          "set/train: has no test part; give data with one, or, of folders of pictures, --input set/train -r "

@@ -42,8 +42,8 @@ TEST_CASE("help shows the defaults") {
 }
 
 TEST_CASE("help fits a terminal of 80 columns") {
-    for (const char* command : {"", "train", "check", "study", "apply", "classify", "stats", "adapt", "export",
-                                "report", "inspect", "devices", "doctor", "bench"}) {
+    for (const char* command : {"", "train", "check", "study", "apply", "classify", "stats", "adapt",
+                                "export", "report", "inspect", "devices", "doctor", "bench"}) {
         INFO(command);
         const bool all = command == std::string();
         const Outcome help = run_shadenet(all ? Arguments{"--help"} : Arguments{command, "--help"});

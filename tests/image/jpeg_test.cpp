@@ -14,7 +14,7 @@ namespace {
 WriteOptions jpeg_options(int quality) {
     WriteOptions options;
     options.format = FileFormat::jpeg;
-    options.jpeg_quality = quality;
+    options.quality = quality;
     return options;
 }
 

@@ -177,10 +177,10 @@ TEST_CASE("what a format cannot hold is refused before a file is made") {
     WriteOptions tga;
     tga.format = FileFormat::tga;
     CHECK_THAT(refusal(wider, tga), ContainsSubstring("65536 x 1 pixels are too many for a TGA"));
-    jpeg.jpeg_quality = 101;
+    jpeg.quality = 101;
     CHECK_THAT(refusal({.colour = Picture8{1, 1, {1, 2, 3}}}, jpeg), ContainsSubstring("quality"));
     CHECK(std::filesystem::is_empty(folder.path()));
-    jpeg.jpeg_quality = 0;
+    jpeg.quality = 0;
     const FilePicture opaque{.colour = Picture16{1, 1, {1, 2, 3}}, .alpha = {65535}};
     CHECK(refusal(opaque, jpeg).empty());
 }

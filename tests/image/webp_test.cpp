@@ -24,7 +24,7 @@ FilePicture noise_picture(std::uint32_t width, std::uint32_t height, bool alpha)
 }
 
 WriteOptions webp_of(int quality) {
-    return {.format = FileFormat::webp, .jpeg_quality = quality};
+    return {.format = FileFormat::webp, .quality = quality};
 }
 
 Bytes written(const FilePicture& picture, const WriteOptions& options) {

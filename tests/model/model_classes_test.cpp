@@ -50,7 +50,8 @@ TEST_CASE("names of classes that cannot be told apart or shown are refused") {
     CHECK(fault_of_names({"a", ""}) == "the name of class 1 is empty");
     CHECK(fault_of_names({"b", "a", "c", "a"}) == "the classes 1 and 3 have the name \"a\"");
     CHECK(fault_of_names({"a", "b\nc"}) == "the name of class 1, \"b\\nc\", has a control character");
-    CHECK(fault_of_names({"a\x1b[2J", "b"}) == "the name of class 0, \"a\\u001b[2J\", has a control character");
+    CHECK(fault_of_names({"a\x1b[2J", "b"}) ==
+          "the name of class 0, \"a\\u001b[2J\", has a control character");
     std::map<std::string, std::string> metadata;
     append_classes(metadata, {{"a", "a"}, 1, 8, 6, "centre", "luma"});
     CHECK_THAT(

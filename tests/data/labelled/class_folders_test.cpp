@@ -135,9 +135,11 @@ TEST_CASE("pictures beside classes and folders within them are counted, and one 
                         "into the folder of their class",
                         name, part)});
     fs::remove(folder / (part + "b/1.png"));
-    CHECK_THAT(refusal_of(folder.path()),
-               ContainsSubstring("b: holds no picture (.png, .jpg, .jpeg, .bmp or .tga); its folders, as " +
-                                 part + "b/later, are not looked into"));
+    CHECK_THAT(
+        refusal_of(folder.path()),
+        ContainsSubstring(
+            "b: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); its folders, as " +
+            part + "b/later, are not looked into"));
 }
 
 TEST_CASE("more pictures than are accepted are refused as soon as they are seen") {
@@ -154,7 +156,7 @@ TEST_CASE("more pictures than are accepted are refused as soon as they are seen"
               fmt::format(fmt::runtime(refusal), most));
     }
     // Those that are only counted are counted, too.
-    for (int i = 0; i < 4; ++i) write_in(folder / ("test/b/" + std::to_string(i) + ".webp"), {});
+    for (int i = 0; i < 4; ++i) write_in(folder / ("test/b/" + std::to_string(i) + ".heic"), {});
     CHECK_THROWS_AS(find_classes(folder.path(), nullptr, 16), InputError);
     const std::atomic<bool> stop = true;
     CHECK_THROWS_AS(find_classes(folder.path(), &stop), Stopped);
@@ -188,7 +190,8 @@ TEST_CASE("a class without a picture is refused") {
     write_in(folder / "a/1.png", red);
     fs::create_directory(folder / "b");
     CHECK(refusal_of(folder.path()) ==
-          (folder / "b").string() + ": holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp)");
+          (folder / "b").string() +
+              ": holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp)");
     write_in(folder / "b/x.heic", {1});
     CHECK_THAT(refusal_of(folder.path()), ContainsSubstring("not taken: 1 .heic"));
     write_in(folder / "b/1.png", red);
