@@ -65,6 +65,9 @@ std::uint64_t memory_needed(const PictureFacts& facts) {
     std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
     if (facts.alpha) each += 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
+    // Their coders take the picture whole: a strip or the pixels once more, and then the coded file.
+    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 12 : 6;
+    if (facts.format == FileFormat::webp) each += 12;
     // Reducing a palette counts colours, of which there can be as many as pixels.
     const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
     const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;
