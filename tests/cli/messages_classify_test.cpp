@@ -56,9 +56,6 @@ TEST_CASE("messages about classify, and their remedies") {
         {"one file for two things", "classify -i before --csv t.txt --summary ./t.txt", 2,
          "t.txt: is given as --csv and as --summary; choose two files",
          "classify -i before --csv t.csv --summary t.jsonl"},
-        {"pictures that are too large for a preset",
-         "shadenet train --data set --output new --network mlp --size 600", 2,
-         "; --size gives the pictures another size", "classify --data set"},
         {"a class whose pictures lie deeper",
          "mkdir set/train/a/deep; mv set/train/a/*.png set/train/a/deep; shadenet train --data set --output "
          "new",
