@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@
 #include "engine/tensors/device_pictures.h"
 #include "engine/tensors/example_tensor.h"
 #include "engine/tensors/tensor.h"
+#include "engine/tensors/weight_blocks.h"
 #include "engine/two_layer/fused.h"
 
 namespace shadenet {
@@ -72,6 +74,21 @@ void add_fused(const DeviceInfo& device, const TrainingNeeds& needs, const Fused
     const FusedTile tile = default_tiles(device.kind, network.conv1.kernel).forward;
     const std::uint64_t moments = FusedPlan::moments_bytes(width, height, tile) * needs.batch;
     list.push_back({"the partial results of a batch", moments, moments});
+}
+
+/// Each layer's are bound by themselves. They are among the parameters that room_beside() leaves room for.
+void add_weights(const Network& network, std::vector<Need>& list) {
+    const auto add = [&](const std::string& layer, const WeightExtent& extent) {
+        const std::uint64_t bytes = extent.block_values() * sizeof(float);
+        list.push_back({.what = "the weights of " + layer, .bytes = bytes, .bound = bytes, .shares = true});
+    };
+    for (const Layer& layer : network.layers) {
+        if (const auto* conv = std::get_if<Conv>(&layer)) {
+            add(conv->name, {conv->out_channels, conv->in_channels, conv->kernel * conv->kernel});
+        } else if (const auto* dense = std::get_if<Dense>(&layer)) {
+            add(dense->name, {dense->out_features, dense->in_features, 1});
+        }
+    }
 }
 
 /// What the stack plan's tiles leave of the point with the most of them. Where the device cannot bind that,
@@ -178,6 +195,7 @@ std::vector<Need> list_of(const DeviceInfo& device, const TrainingNeeds& needs) 
     const std::uint64_t room = room_beside(device, rest);
     std::vector<Need> list = std::move(rest.named_before);
     if (needs.plan == PlanKind::stack) {
+        add_weights(needs.network, list);
         add_stack(device, needs, needs.training, needs.batch,
                   {.purpose = Purpose::training, .compares = true, .most_bytes = room}, list);
     }

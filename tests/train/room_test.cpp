@@ -219,6 +219,8 @@ TEST_CASE("a smaller --size is advised where it can be given") {
                         .batch = 10,
                         .labels = true};
     const auto refusal = [&] { return message_of<InputError>([&] { require_fit(info, needs, 4096); }); };
+    CHECK(
+        contains(refusal(), "the weights of fc1 take 75 MiB in one binding, and the device binds 1.00 MiB"));
     CHECK(contains(refusal(), "; use a smaller --size or --batch, fewer pictures, or a network with fewer"));
     needs.resizable = false;  // as IDX has them
     CHECK(contains(refusal(), "; use a smaller --batch, fewer pictures, or a network with fewer channels"));

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "data/labelled/decoded_files.h"
+#include "data/labelled/labelled_limits.h"
 
 namespace shadenet {
 
@@ -19,7 +21,9 @@ LabelledPictures loose_pictures(const std::filesystem::path& input,
     const auto [channels, height, width] = rule.input;
     ClassFiles part;
     for (const std::filesystem::path& file : files) part.files.push_back({file, 0});
-    DecodedFiles decoded = decode_files(input, part, {decoded_channels, height, width}, &stop);
+    check_labelled_size(input.string(), files.size(),
+                        files.size() * std::uint64_t{decoded_channels} * height * width);
+    DecodedFiles decoded = decode_files(part, {decoded_channels, height, width}, &stop);
     LabelledPictures pictures{.shape = {1, decoded_channels, height, width},
                               .levels = std::move(decoded.levels)};
     const auto each = static_cast<std::ptrdiff_t>(pictures.shape.values());

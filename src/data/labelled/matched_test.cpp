@@ -47,7 +47,7 @@ LabelledPictures matched_part(LabelledPictures part, const std::vector<std::stri
                               const ModelClasses& classes, const PictureRule& rule,
                               const std::string& folder) {
     const std::vector<std::uint32_t> numbers = matched_classes(names, classes, folder);
-    const std::uint32_t height = rule.input.h, width = rule.input.w;
+    const std::uint32_t height = rule.input.height, width = rule.input.width;
     const Shape shape = part.shape;
     if (shape.h != height || shape.w != width) {
         throw InputError(
