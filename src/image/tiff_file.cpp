@@ -9,9 +9,6 @@ namespace shadenet {
 
 namespace {
 
-// More than any strip, tile or field of a picture that is read takes.
-constexpr tmsize_t most_at_once = tmsize_t{1} << 33;
-
 TiffFile::Memory& memory_of(thandle_t handle) {
     return *static_cast<TiffFile::Memory*>(handle);
 }
@@ -71,12 +68,12 @@ int TiffFile::keep_fault(TIFF*, void* user, const char*, const char* format, va_
     return 1;  // it was dealt with: nothing goes to standard error
 }
 
-TiffFile::TiffFile(Bytes bytes) : memory_{bytes} {
+TiffFile::TiffFile(Bytes bytes, std::uint64_t most_at_once) : memory_{bytes} {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     if (!options) throw std::bad_alloc();
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_fault, &fault_);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), no_warning, nullptr);
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), most_at_once);
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_at_once));
     file_.reset(TIFFClientOpenExt("picture", "r", &memory_, read_tiff, write_nothing, seek_tiff,
                                   close_nothing, size_of_tiff, map_tiff, unmap_nothing, options.get()));
 }

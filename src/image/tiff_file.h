@@ -14,8 +14,8 @@ namespace shadenet {
 class TiffFile {
   public:
     /// Its first picture; false below for bytes that are no TIFF, or have a damaged directory. They must
-    /// outlive it.
-    explicit TiffFile(Bytes bytes);
+    /// outlive it. libtiff allocates no more than `most_at_once` in one piece.
+    TiffFile(Bytes bytes, std::uint64_t most_at_once);
     TiffFile(const TiffFile&) = delete;
     TiffFile& operator=(const TiffFile&) = delete;
 

@@ -64,6 +64,21 @@ struct TiffForm {
     std::uint16_t extra = EXTRASAMPLE_UNSPECIFIED;
 };
 
+/// While it is inspected: a list of strips may be long, but a file of a few bytes is not to take gigabytes.
+std::uint64_t most_for_inspection(Bytes bytes) {
+    return (std::uint64_t{1} << 26) + 4 * bytes.size();
+}
+
+/// Of a picture that was inspected.
+constexpr std::uint64_t most_for_decoding = std::uint64_t{1} << 33;
+
+/// The most pixels that a byte can stand for. Faxes have whole rows in a bit, and all else is below this.
+std::uint64_t pixels_of_byte(std::uint16_t compression) {
+    const bool fax = (compression >= COMPRESSION_CCITTRLE && compression <= COMPRESSION_CCITTFAX4) ||
+                     compression == COMPRESSION_CCITTRLEW;
+    return std::uint64_t{1} << (fax ? 20 : 13);
+}
+
 /// Whether every strip or tile lies in the file.
 bool holds_all_strips(const TiffFile& file, std::uint64_t file_bytes) {
     const std::uint32_t count =
@@ -292,7 +307,7 @@ void read_metadata(const TiffFile& tiff, const FileToDecode& file, FilePicture& 
 }  // namespace
 
 std::optional<Inspection> inspect_tiff(Bytes bytes) {
-    const TiffFile file(bytes);
+    const TiffFile file(bytes, most_for_inspection(bytes));
     if (!file) return std::nullopt;
     const TiffForm form(file);
     Inspection found(FileFormat::tiff);
@@ -300,6 +315,7 @@ std::optional<Inspection> inspect_tiff(Bytes bytes) {
     found.height = form.height;
     found.complete = holds_all_strips(file, bytes.size());
     found.refusal = refusal_of(file, form);
+    found.decodable = bytes.size() * pixels_of_byte(form.compression);
     found.sixteen_bit = form.is_direct() && form.bits == 16;
     found.grey = form.is_grey();
     found.palette = form.photometric == PHOTOMETRIC_PALETTE;
@@ -311,7 +327,7 @@ std::optional<Inspection> inspect_tiff(Bytes bytes) {
 }
 
 FilePicture decode_tiff(const FileToDecode& file) {
-    const TiffFile tiff(file.bytes);
+    const TiffFile tiff(file.bytes, most_for_decoding);
     if (!tiff) throw std::bad_alloc();  // it could be read when it was inspected
     const TiffForm form(tiff);
     FilePicture picture{

@@ -274,6 +274,16 @@ TEST_CASE("TIFF: of several pictures the first is taken, and the others are said
           std::vector<std::string>{"further pictures in its file were left out"});
 }
 
+TEST_CASE("TIFF: a few bytes that claim a large picture are refused at once") {
+    TiffBuilder builder(false);
+    const std::uint32_t side = GENERATE(30'000u, 0x7fffffffu), rows = GENERATE(1u, 0x7fffffffu);
+    builder.set_first_directory(builder.directory(
+        {builder.longs(256, {side}), builder.longs(257, {side}), builder.shorts(258, {8, 8, 8}),
+         builder.shorts(259, {5}), builder.shorts(262, {2}), builder.longs(273, {8}),
+         builder.shorts(277, {3}), builder.longs(278, {rows}), builder.longs(279, {4})}));
+    CHECK_THAT(refusal(builder.bytes), StartsWith("cat.tif: "));
+}
+
 TEST_CASE("TIFF: cut at any byte, or with a byte changed, it is refused or read, and nothing else") {
     const char* mode = GENERATE("wl", "wb", "w8");
     const bool tiled = GENERATE(false, true);
