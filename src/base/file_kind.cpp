@@ -58,7 +58,7 @@ constexpr FileKind other(std::string_view name, std::string_view remedy) {
 constexpr FileKind raw_picture = picture("a camera's raw picture", developed);
 constexpr FileKind video = picture("a video", stepped);
 constexpr FileKind heif = picture("a HEIF picture"), heic = picture("a HEIC picture"),
-                   avif = picture("an AVIF picture"), tiff = read_picture("a TIFF picture"),
+                   avif = picture("an AVIF picture"), tiff = read_picture(tiff_kind_name),
                    jxl = picture("a JPEG XL picture", converted_jxl), jp2 = picture("a JPEG 2000 picture"),
                    netpbm = picture("a Netpbm picture");
 constexpr FileKind pytorch = model("a PyTorch archive", saved_again);

@@ -13,6 +13,8 @@ namespace shadenet {
 /// What a file can be used for, in this program or elsewhere.
 enum class FileUse { picture, model, configuration, other };
 
+inline constexpr std::string_view tiff_kind_name = "a TIFF picture";
+
 struct FileKind {
     std::string_view name;  ///< "a HEIC picture"
     FileUse use = FileUse::other;

@@ -1,16 +1,12 @@
 #include "image/format.h"
 
+#include "base/file_kind.h"
 #include "image/packed_bmp.h"
 #include "image/png_chunks.h"
 
 namespace shadenet {
 
 namespace {
-
-using namespace std::string_view_literals;
-
-// Of 32 and of 64 bits, in either byte order.
-constexpr std::string_view tiff_beginnings[] = {"II*\0"sv, "MM\0*"sv, "II+\0\x08\0"sv, "MM\0+\0\x08"sv};
 
 // Whether run-length packets for `pixels` pixels lie between `at` and the end of the file.
 bool holds_tga_packets(Bytes bytes, std::size_t at, std::uint64_t pixels, std::uint64_t pixel_bytes) {
@@ -88,9 +84,8 @@ std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga) {
     if (starts_with(bytes, "BM")) return inspect_bmp(bytes);
     if (starts_with(bytes, "RIFF") && as_text(bytes).substr(0, 12).ends_with("WEBP"))
         return inspect_webp(bytes);
-    for (const std::string_view beginning : tiff_beginnings) {
-        if (starts_with(bytes, beginning)) return inspect_tiff(bytes);
-    }
+    const std::optional<FileKind> kind = kind_of(bytes);  // some cameras' raw files begin as TIFFs do
+    if (kind && kind->name == tiff_kind_name) return inspect_tiff(bytes);
     if (may_be_tga) return inspect_tga(bytes);
     return std::nullopt;
 }

@@ -27,8 +27,7 @@ Inspection inspect_png(Bytes bytes);
 Inspection inspect_jpeg(Bytes bytes);
 std::optional<Inspection> inspect_bmp(Bytes bytes);
 std::optional<Inspection> inspect_tga(Bytes bytes);
-/// None for a file whose first directory cannot be read.
-std::optional<Inspection> inspect_tiff(Bytes bytes);
+Inspection inspect_tiff(Bytes bytes);
 Inspection inspect_webp(Bytes bytes);
 
 }  // namespace shadenet

@@ -1,4 +1,5 @@
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -156,10 +157,11 @@ FilePicture PictureReader::decode() {
             std::swap(picture.metadata.density->x, picture.metadata.density->y);
         }
         return picture;
+    } catch (const std::length_error&) {  // more than a vector can have
     } catch (const std::bad_alloc&) {
-        const std::string pixels = fmt::format("its {} x {} pixels do", facts_.width, facts_.height);
-        refuse_memory(name_, pixels.c_str());
     }
+    const std::string pixels = fmt::format("its {} x {} pixels do", facts_.width, facts_.height);
+    refuse_memory(name_, pixels.c_str());
 }
 
 }  // namespace shadenet

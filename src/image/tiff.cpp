@@ -72,6 +72,15 @@ ByteRange Tiff::value_outside(const TiffEntry& entry) const {
     return {begin, std::min(begin + bytes, size())};
 }
 
+Bytes Tiff::values(const TiffEntry& entry) const {
+    const std::uint64_t each = bytes_of_type(entry.type);
+    if (each == 0 || entry.count == 0 || entry.count > size()) return {};
+    const std::uint64_t bytes = each * entry.count;
+    const std::uint64_t at = bytes <= 4 ? entry.at + 8 : number(entry.at + 8, 4);
+    if (at > size() || bytes > size() - at) return {};
+    return block_.subspan(at, bytes);
+}
+
 std::vector<std::uint64_t> Tiff::numbers(const TiffEntry& entry, std::size_t most) const {
     std::vector<std::uint64_t> result;
     const bool is_short = entry.type == tiff_type::short_number;

@@ -49,6 +49,8 @@ class Tiff {
     std::uint64_t next_directory(const TiffDirectory& directory) const;
     /// The bytes of an entry's values that are outside the entry, as far as the block has them.
     ByteRange value_outside(const TiffEntry& entry) const;
+    /// The bytes of an entry's values, in or outside the entry; none if the block does not hold them all.
+    Bytes values(const TiffEntry& entry) const;
     /// The entry's integers; none if they are not in the block, of another type, or more than `most`.
     std::vector<std::uint64_t> numbers(const TiffEntry& entry, std::size_t most) const;
     /// Writes a number into `block`, which must be the viewed block.

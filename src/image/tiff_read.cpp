@@ -22,6 +22,13 @@ namespace {
 
 constexpr std::uint16_t most_samples = 64;  ///< of a pixel
 
+/// Some programs leave it out; then it is what most pictures of so many samples are.
+std::uint16_t photometric_of(const TiffFile& file) {
+    std::uint16_t value = 0;
+    if (TIFFGetField(file.get(), TIFFTAG_PHOTOMETRIC, &value) != 0) return value;
+    return file.short_of(TIFFTAG_SAMPLESPERPIXEL) >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+}
+
 /// How the picture is stored.
 struct TiffForm {
     explicit TiffForm(const TiffFile& file)
@@ -30,7 +37,7 @@ struct TiffForm {
           bits(file.short_of(TIFFTAG_BITSPERSAMPLE)),
           samples(file.short_of(TIFFTAG_SAMPLESPERPIXEL)),
           kind(file.short_of(TIFFTAG_SAMPLEFORMAT)),
-          photometric(file.short_of(TIFFTAG_PHOTOMETRIC)),
+          photometric(photometric_of(file)),
           compression(file.short_of(TIFFTAG_COMPRESSION)),
           separate(file.short_of(TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE),
           tiled(TIFFIsTiled(file.get()) != 0) {
@@ -72,11 +79,15 @@ std::uint64_t most_for_inspection(Bytes bytes) {
 /// Of a picture that was inspected.
 constexpr std::uint64_t most_for_decoding = std::uint64_t{1} << 33;
 
-/// The most pixels that a byte can stand for. Faxes have whole rows in a bit, and all else is below this.
-std::uint64_t pixels_of_byte(std::uint16_t compression) {
-    const bool fax = (compression >= COMPRESSION_CCITTRLE && compression <= COMPRESSION_CCITTFAX4) ||
-                     compression == COMPRESSION_CCITTRLEW;
-    return std::uint64_t{1} << (fax ? 20 : 13);
+/// The most pixels that so many bytes can stand for. Faxes have whole rows in a bit; all else makes at most
+/// 2^13 bytes of one.
+std::uint64_t most_pixels(const TiffForm& form, std::uint64_t file_bytes) {
+    const bool fax =
+        (form.compression >= COMPRESSION_CCITTRLE && form.compression <= COMPRESSION_CCITTFAX4) ||
+        form.compression == COMPRESSION_CCITTRLEW;
+    if (fax) return file_bytes << 20;
+    const std::uint64_t bits = std::max(1u, std::uint32_t{form.samples} * form.bits);
+    return (file_bytes << 13) * 8 / bits;
 }
 
 /// Whether every strip or tile lies in the file.
@@ -92,13 +103,13 @@ bool holds_all_strips(const TiffFile& file, std::uint64_t file_bytes) {
     return true;
 }
 
-/// One strip or tile in memory must not be far larger than the picture that it is a part of.
+/// A strip or tile is a part of the picture, but for what pads a tile of a small one.
 bool has_sane_parts(const TiffFile& file, const TiffForm& form) {
     const std::uint64_t picture =
         std::uint64_t{form.width} * form.height * form.samples * ((form.bits + 7u) / 8u);
     const auto part =
         static_cast<std::uint64_t>(form.tiled ? TIFFTileSize64(file.get()) : TIFFStripSize64(file.get()));
-    return part > 0 && part <= 4 * picture + (1u << 26);
+    return part > 0 && part <= picture + (1u << 24);
 }
 
 /// Cameras put their raw pixels into TIFFs, mostly behind a small picture to look at.
@@ -121,7 +132,7 @@ const char* refusal_of(const TiffFile& file, const TiffForm& form) {
         return "is a damaged TIFF, or one of a kind that this program does not read; save it again as RGB";
     }
     if (form.bits > 16 || (form.kind != SAMPLEFORMAT_UINT && form.kind != SAMPLEFORMAT_VOID)) {
-        return "is a TIFF of floats, or of more than 16 bits; save it again with 16 bits";
+        return "is a TIFF of floats, signed numbers or more than 16 bits; save it again with 16 bits";
     }
     char why[1024];  // libtiff writes as many
     if (!form.is_direct() && TIFFRGBAImageOK(file.get(), why) == 0) {
@@ -148,15 +159,15 @@ class TiffBand {
         : file_(file), form_(form), name_(name) {
         TIFF* tiff = file.get();
         part_width_ = form.tiled ? file.long_of(TIFFTAG_TILEWIDTH) : form.width;
-        rows_ = form.tiled ? file.long_of(TIFFTAG_TILELENGTH)
-                           : std::min(file.long_of(TIFFTAG_ROWSPERSTRIP), form.height);
+        rows_ = file.long_of(form.tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP);
+        if (!form.tiled) rows_ = std::min(rows_, form.height);
         part_.resize(static_cast<std::size_t>(form.tiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff)));
         in_part_ = form.separate ? 1 : form.samples;
         if (part_width_ == 0 || rows_ == 0 ||
             part_.size() < std::size_t{part_width_} * rows_ * in_part_ * sizeof(Sample)) {
             refuse_damaged(name, "its strips are too short");
         }
-        pixels_.resize(std::size_t{form.width} * rows_ * taken());
+        pixels_.resize(std::size_t{form.width} * std::min(rows_, form.height) * taken());
     }
 
     std::uint32_t rows() const { return rows_; }
@@ -256,22 +267,28 @@ void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDe
     canvas.finish(picture);
 }
 
+/// A field's bytes as they lie in the file, whatever type they have there. None of a BigTIFF.
+Bytes raw_block(Bytes file, std::uint64_t tag) {
+    const std::optional<Tiff> tiff = Tiff::open(file);
+    const auto directory = tiff ? tiff->directory(tiff->first_directory()) : std::nullopt;
+    if (!directory) return {};
+    for (const TiffEntry& entry : tiff->entries(*directory)) {
+        if (entry.tag == tag) return tiff->values(entry);
+    }
+    return {};
+}
+
 /// Photoshop's resources, as a JPEG has them: those of the file, or IPTC alone as the one resource.
-std::vector<std::byte> photoshop_of(const TiffFile& tiff) {
+std::vector<std::byte> photoshop_of(const TiffFile& tiff, Bytes file) {
     std::vector<std::byte> resources;
-    const Bytes block = tiff.block_of(TIFFTAG_PHOTOSHOP), iptc = tiff.block_of(TIFFTAG_RICHTIFFIPTC);
+    const Bytes block = tiff.block_of(TIFFTAG_PHOTOSHOP), iptc = raw_block(file, TIFFTAG_RICHTIFFIPTC);
     if (block.empty() && iptc.empty()) return resources;
     append(resources, as_bytes(photoshop_name));
     append(resources, block);
     if (!block.empty()) return resources;
-    // libtiff counts and swaps it as numbers of 32 bits, whatever it is.
-    std::vector<std::uint32_t> words(iptc.size());
-    std::memcpy(words.data(), iptc.data(), 4 * words.size());
-    if (TIFFIsByteSwapped(tiff.get()) != 0)
-        TIFFSwabArrayOfLong(words.data(), static_cast<tmsize_t>(words.size()));
     append(resources, as_bytes(std::string_view("8BIM\x04\x04\0\0", 8)));
-    append_big(resources, 4 * words.size(), 4);
-    append(resources, std::as_bytes(std::span(words)));
+    append_big(resources, iptc.size(), 4);
+    append(resources, iptc);
     return resources;
 }
 
@@ -292,7 +309,7 @@ void read_metadata(const TiffFile& tiff, const FileToDecode& file, FilePicture& 
     const Bytes icc = tiff.block_of(TIFFTAG_ICCPROFILE);
     metadata.icc.assign(icc.begin(), icc.end());
     metadata.xmp = as_text(tiff.block_of(TIFFTAG_XMLPACKET));
-    metadata.iptc = photoshop_of(tiff);
+    metadata.iptc = photoshop_of(tiff, file.bytes);
     metadata.density = density_of(tiff);
     metadata.had_more_pictures = TIFFLastDirectory(tiff.get()) == 0;
     bool had_maker_note = false;
@@ -301,21 +318,29 @@ void read_metadata(const TiffFile& tiff, const FileToDecode& file, FilePicture& 
     }
     if (had_maker_note)
         picture.losses.emplace_back("maker notes were left out: they count places in their file");
-    if (!Tiff::open(file.bytes)) picture.losses.emplace_back("EXIF of a BigTIFF is not read");
+    std::uint64_t place = 0;
+    const bool has_exif = TIFFGetField(tiff.get(), TIFFTAG_EXIFIFD, &place) != 0;
+    if (has_exif && !Tiff::open(file.bytes)) {
+        picture.losses.emplace_back("EXIF was left out: of a BigTIFF it is not read");
+    }
 }
 
 }  // namespace
 
-std::optional<Inspection> inspect_tiff(Bytes bytes) {
+Inspection inspect_tiff(Bytes bytes) {
     const TiffFile file(bytes, most_for_inspection(bytes));
-    if (!file) return std::nullopt;
-    const TiffForm form(file);
     Inspection found(FileFormat::tiff);
+    if (!file) {
+        found.complete = true;
+        found.refusal = "is a damaged TIFF; copy it again";
+        return found;
+    }
+    const TiffForm form(file);
     found.width = form.width;
     found.height = form.height;
     found.complete = holds_all_strips(file, bytes.size());
     found.refusal = refusal_of(file, form);
-    found.decodable = bytes.size() * pixels_of_byte(form.compression);
+    found.decodable = most_pixels(form, bytes.size());
     found.sixteen_bit = form.is_direct() && form.bits == 16;
     found.grey = form.is_grey();
     found.palette = form.photometric == PHOTOMETRIC_PALETTE;

@@ -1,6 +1,7 @@
 #include "image/tiff_tree.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "image/tiff.h"
@@ -20,26 +21,30 @@ bool is_directory(std::uint64_t tag) {
 
 class TreeReader {
   public:
-    explicit TreeReader(Bytes block, const Tiff& tiff) : block_(block), tiff_(tiff) {}
+    explicit TreeReader(const Tiff& tiff) : tiff_(tiff) {}
 
-    /// The fields of kept_of_first, and of the directories that they refer to all. Directories lie at most
-    /// three deep, so that none holds itself.
+    /// The fields of kept_of_first, and of the directories that they refer to all. Damaged blocks may refer
+    /// to one place again and again: a tag and a directory are taken once, and no more bytes than there are.
     TiffTree read(std::uint64_t at, int depth = 0) {
         TiffTree tree;
         const std::optional<TiffDirectory> directory = tiff_.directory(at);
-        if (!directory || depth > 2) return tree;
+        if (!directory || depth > 2 || !directories_.insert(at).second) return tree;
+        std::set<std::uint64_t> tags;
         for (const TiffEntry& entry : tiff_.entries(*directory)) {
             const bool wanted =
                 depth > 0 || std::ranges::find(kept_of_first, entry.tag) != std::end(kept_of_first);
             if (entry.tag == tiff_tag::maker_note) had_maker_note = true;
-            if (!wanted || entry.tag == tiff_tag::maker_note) continue;
+            if (!wanted || entry.tag == tiff_tag::maker_note || !tags.insert(entry.tag).second) continue;
             TiffField field{entry.tag, entry.type, entry.count, {}, {}};
             if (is_directory(entry.tag)) {
                 const std::vector<std::uint64_t> place = tiff_.numbers(entry, 1);
                 if (place.size() == 1) field.directory = read(place[0], depth + 1);
                 if (field.directory.empty()) continue;
-            } else if (!read_values(entry, field)) {
-                continue;
+            } else {
+                const Bytes values = tiff_.values(entry);
+                if (values.empty() || values.size() > left_) continue;
+                left_ -= values.size();
+                field.values.assign(values.begin(), values.end());
             }
             tree.push_back(std::move(field));
         }
@@ -49,19 +54,9 @@ class TreeReader {
     bool had_maker_note = false;
 
   private:
-    bool read_values(const TiffEntry& entry, TiffField& field) const {
-        const std::uint64_t each = bytes_of_type(entry.type);
-        if (each == 0 || entry.count == 0 || entry.count > tiff_.size()) return false;
-        const std::uint64_t bytes = each * entry.count;
-        const std::uint64_t at = bytes <= 4 ? entry.at + 8 : tiff_.number(entry.at + 8, 4);
-        if (at > tiff_.size() || bytes > tiff_.size() - at) return false;
-        const Bytes values = block_.subspan(at, bytes);
-        field.values.assign(values.begin(), values.end());
-        return true;
-    }
-
-    Bytes block_;
     const Tiff& tiff_;
+    std::set<std::uint64_t> directories_;  ///< the places of those that were read
+    std::uint64_t left_ = tiff_.size();    ///< bytes of values that may still be taken
 };
 
 class TreeWriter {
@@ -118,7 +113,7 @@ class TreeWriter {
 TiffTree exif_tree(Bytes block, bool& had_maker_note) {
     const std::optional<Tiff> tiff = Tiff::open(block);
     if (!tiff) return {};
-    TreeReader reader(block, *tiff);
+    TreeReader reader(*tiff);
     TiffTree tree = reader.read(tiff->first_directory());
     had_maker_note = reader.had_maker_note;
     return tree;

@@ -139,7 +139,7 @@ FilePicture decode_webp(const FileToDecode& file) {
     canvas.finish(picture);
     WebPBitstreamFeatures features;
     const WebpFrame first(demuxer.get());
-    picture.lossy = frame &&
+    picture.lossy = first &&
                     WebPGetFeatures(first.data().bytes, first.data().size, &features) == VP8_STATUS_OK &&
                     features.format == 1;
     const Bytes icc = webp_chunk(demuxer.get(), "ICCP"), exif = webp_exif(demuxer.get());

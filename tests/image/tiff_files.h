@@ -41,7 +41,6 @@ Bytes encode_tiff(const TiffKind& kind, const Bytes& samples, const More& more) 
         const auto extra = static_cast<std::uint16_t>(kind.extra);
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &extra);
     }
-    more(tiff);
     const std::size_t in_pixel = kind.separate ? 1 : kind.samples;
     const std::size_t sample_bytes = kind.bits / 8, row = kind.width * kind.samples * kind.bits / 8;
     constexpr std::uint32_t side = 16;
@@ -51,6 +50,7 @@ Bytes encode_tiff(const TiffKind& kind, const Bytes& samples, const More& more) 
     } else {
         TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 4);
     }
+    more(tiff);
     for (std::uint16_t plane = 0; plane < (kind.separate ? kind.samples : 1); ++plane) {
         const auto sample = [&](std::uint32_t y, std::uint32_t x) {
             return samples.data() + row * y + (std::size_t{x} * kind.samples + plane) * sample_bytes;
