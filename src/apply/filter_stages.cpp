@@ -66,7 +66,7 @@ std::uint64_t memory_needed(const PictureFacts& facts) {
     if (facts.alpha) each += 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
     // Their coders take the picture whole: a strip or the pixels once more, and then the coded file.
-    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 12 : 6;
+    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 16 : 8;
     if (facts.format == FileFormat::webp) each += 12;
     // Reducing a palette counts colours, of which there can be as many as pixels.
     const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;

@@ -181,7 +181,8 @@ Placed SortedFolders::place(const ApplyJob& job, const std::string& label) const
     std::error_code error;
     Placed placed{.path = path};
     if (job.output == path) {
-        placed.bytes = is_link(path) ? 0 : fs::file_size(path, error);
+        if (!is_link(path)) placed.bytes = fs::file_size(path, error);
+        if (error) placed.bytes = 0;  // it was taken away meanwhile
     } else {
         fs::create_directories(path.parent_path(), error);
         if (error) {

@@ -15,6 +15,7 @@
 #include "base/lower_case.h"
 #include "base/number.h"
 #include "base/psnr.h"
+#include "base/told_file.h"
 #include "base/words.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
@@ -105,9 +106,25 @@ void check_place_of(const ExportFlags& flags, const fs::path& file) {
     if (same_file(file, flags.model)) {
         throw InputError(fmt::format("{}: is the model; choose another --output", file.string()));
     }
-    if (!flags.overwrite && fs::exists(fs::symlink_status(file))) {
-        throw InputError(fmt::format(
-            "{}: is there already; --overwrite replaces it, or choose another --output", file.string()));
+    if (fs::exists(fs::symlink_status(file))) {
+        if (!fs::is_regular_file(file)) {
+            throw InputError(
+                fmt::format("{}: is no file that can be replaced; choose another --output", file.string()));
+        }
+        if (!flags.overwrite) {
+            throw InputError(fmt::format(
+                "{}: is there already; --overwrite replaces it, or choose another --output", file.string()));
+        }
+    }
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    if (!fs::is_directory(folder) || !file.has_filename()) {
+        throw InputError(
+            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first",
+                        file.string(), folder.string()));
+    }
+    if (const std::error_code problem = told_file_problem(file)) {
+        throw InputError(fmt::format("{}: cannot be written: {}; choose another --output", file.string(),
+                                     problem.message()));
     }
 }
 
@@ -135,6 +152,7 @@ void measure_table(const ExportFlags& flags, const Model& model, const ColourTab
     if (flags.device.empty()) warn_of_software(device->info());
     PictureFilter filter(*device, model.network, model.parameters);
     double sum = 0, values = 0;
+    std::size_t unreadable = 0;
     for (const fs::path& path : paths) {
         try {
             const Image picture = read_image(path).image;
@@ -145,9 +163,15 @@ void measure_table(const ExportFlags& flags, const Model& model, const ColourTab
             values += count;
         } catch (const InputError& error) {
             spdlog::warn("{}", error.what());
+            ++unreadable;
         }
     }
-    if (values > 0) say("  {:>13}  of table against network, over all pixels", psnr_text(sum / values));
+    warn_of_unreadable(unreadable, paths.size());
+    if (values == 0) {
+        throw InputError(
+            fmt::format("{}: holds no picture that can be read; give others, or no --input", flags.input));
+    }
+    say("  {:>13}  of table against network, over all pixels", psnr_text(sum / values));
 }
 
 void export_cube(const ExportFlags& flags) {
@@ -167,8 +191,7 @@ void export_cube(const ExportFlags& flags) {
         if (flags.input.empty()) {
             spdlog::warn(
                 "{}: looks at the {}x{} pixels around each, and a table at one; --input PICTURES says how "
-                "much that "
-                "loses, and .onnx holds it all",
+                "much that loses, and .onnx holds it all",
                 flags.model, seen, seen);
         }
     }
@@ -199,9 +222,18 @@ void export_kernel(const ExportFlags& flags) {
     if (!std::ranges::all_of(kernel.weights, [](double weight) { return std::isfinite(weight); })) {
         throw InputError(fmt::format("{}: its kernel holds what is no number; train it anew", flags.model));
     }
-    write_file_atomically(numbers, kernel_csv(kernel));
-    write_file_atomically(function, kernel_glsl(kernel));
-    write_png(drawing, kernel_picture(kernel));
+    std::vector<fs::path> written;
+    try {
+        written.push_back(numbers);
+        write_file_atomically(numbers, kernel_csv(kernel));
+        written.push_back(function);
+        write_file_atomically(function, kernel_glsl(kernel));
+        write_png(drawing, kernel_picture(kernel));
+    } catch (...) {  // a part of a kernel is none
+        std::error_code ignored;
+        for (const fs::path& file : written) fs::remove(file, ignored);
+        throw;
+    }
     say("written    {0}: the weights of {1}x{1} pixels", shown(numbers), kernel.side());
     say("           {}: the same as a function in GLSL", shown(function));
     say("           {}: weights, and the gain of every frequency", shown(drawing));

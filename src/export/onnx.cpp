@@ -277,7 +277,12 @@ std::string onnx_model(const Model& model, const OnnxOptions& options, const std
     OnnxPoint last = OnnxLayers(graph, written.network, written.parameters).write("input");
     const std::string result = finish(graph, model.network, last, tells_classes);
     graph.add_output(result, output_extents(model.network, extents, last.flat));
-    return file.SerializeAsString();
+    std::string bytes;
+    if (!file.SerializeToString(&bytes)) {
+        throw InputError(fmt::format(
+            "{}: is larger than the 2 GiB that an ONNX file may have; export a smaller network", source));
+    }
+    return bytes;
 }
 
 }  // namespace shadenet

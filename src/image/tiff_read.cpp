@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "image/codecs.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"
@@ -55,6 +56,11 @@ struct TiffForm {
         return photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && bits == 8 && !separate;
     }
     std::uint32_t colours() const { return is_grey() ? 1 : 3; }
+    /// Those that make the colour, palettes included.
+    std::uint32_t channels() const {
+        if (photometric == PHOTOMETRIC_SEPARATED) return 4;
+        return is_grey() || photometric == PHOTOMETRIC_PALETTE || photometric == PHOTOMETRIC_LOGL ? 1 : 3;
+    }
     bool has_alpha() const {
         return is_direct() && samples > colours() &&
                (extra == EXTRASAMPLE_ASSOCALPHA || extra == EXTRASAMPLE_UNASSALPHA);
@@ -136,7 +142,8 @@ const char* refusal_of(const TiffFile& file, const TiffForm& form) {
     }
     char why[1024];  // libtiff writes as many
     if (!form.is_direct() && TIFFRGBAImageOK(file.get(), why) == 0) {
-        return "is a TIFF of colours that this program does not read; save it again as RGB";
+        return "is a TIFF of colours or bits that this program does not read; save it again as RGB of 8 or "
+               "16 bits";
     }
     return nullptr;
 }
@@ -251,7 +258,10 @@ void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDe
     std::vector<std::uint32_t> pixels(std::size_t{form.width} * form.height);
     if (TIFFReadRGBAImageOriented(tiff.get(), form.width, form.height, pixels.data(), ORIENTATION_TOPLEFT,
                                   1) == 0) {
-        refuse_damaged(file.name, tiff.fault().empty() ? "its pixels cannot be decoded" : tiff.fault());
+        throw InputError(fmt::format(
+            "{}: is damaged, or a TIFF of a kind that is not read ({}); save it again as RGB "
+            "of 8 or 16 bits",
+            file.name.string(), tiff.fault().empty() ? "its pixels cannot be decoded" : tiff.fault()));
     }
     UprightPicture<std::uint8_t> canvas(place_upright(form.width, form.height, file.orientation), false);
     std::vector<std::uint8_t> row(std::size_t{3} * form.width);
@@ -375,7 +385,7 @@ FilePicture decode_tiff(const FileToDecode& file) {
     } else if (!form.is_direct() && form.bits == 16) {
         picture.losses.emplace_back("16 bits became 8");
     }
-    if (form.is_direct() && form.samples > form.colours() + (form.has_alpha() ? 1u : 0u)) {
+    if (form.samples > form.channels() + (form.has_alpha() ? 1u : 0u)) {
         picture.losses.emplace_back("further channels than colours and alpha were left out");
     }
     if (form.has_alpha() && form.extra == EXTRASAMPLE_ASSOCALPHA) {

@@ -75,16 +75,43 @@ void require_classes_of_run(const TrainOptions& options, const RunPaths& paths, 
                     source));
 }
 
+/// Which picture is in which part depends on how many there are of each class.
+void warn_of_other_split(const TrainOptions& options, bool has_test, LabelledParts& parts) {
+    if (!options.resume || options.data.labelled == parts.hash) return;
+    if (parts.validation.size() == 0 && has_test) return;
+    parts.warnings.push_back(
+        fmt::format("{}: has changed and is divided anew, so that pictures of validation{} may be some that "
+                    "were learned from, "
+                    "and are judged too well; train anew for figures to trust",
+                    options.labelled.string(), has_test ? "" : " and test"));
+}
+
+/// The size that a network takes alone can be given to pictures of folders.
+void require_taken(const Network& network, const Shape& shape, std::uint32_t classes, bool resizable,
+                   const TrainOptions& options) {
+    try {
+        require_classifier(network, shape, classes, options.labelled.string());
+    } catch (const InputError& error) {
+        const Shape& input = network.input;
+        const bool other_size =
+            input.h > 0 && input.h == input.w && (shape.h != input.h || shape.w != input.w);
+        if (!resizable || !other_size) throw;
+        throw InputError(fmt::format("{}, or give --size {}", error.what(), input.h));
+    }
+}
+
 }  // namespace
 
 std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& options, const RunPaths& paths,
                                           const std::atomic<bool>& stop) {
     LabelledData data = read_data(options, stop);
     const bool resizable = data.resizable;
+    const bool has_test = data.test.size() > 0 && !options.pool;
     std::string hash = data_hash(data);
     LabelledParts parts = parts_of(std::move(data), options);
     parts.hash = std::move(hash);
     require_classes_of_run(options, paths, parts);
+    warn_of_other_split(options, has_test, parts);
     require_validation(options, parts);
     const Shape shape = parts.training.shape;
     require_pad(options.crop_pad, shape);
@@ -98,7 +125,7 @@ std::unique_ptr<Task> make_classification(const Device& device, TrainOptions& op
         throw InputError(fmt::format("{}; --size gives the pictures another size", error.what()));
     }
     const Network network = options.network.network();
-    require_classifier(network, shape, classes, options.labelled.string());
+    require_taken(network, shape, classes, resizable, options);
     const std::uint32_t pictures = parts.training.size();
     std::vector<PictureExtent> scored;
     if (options.evaluate_both) {

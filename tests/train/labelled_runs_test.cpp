@@ -270,7 +270,14 @@ TEST_CASE("labelled pictures that do not fit what is asked for are refused befor
     options.epochs = 2;
     CHECK_THAT(LabelledScene::refusal(options), ContainsSubstring("begun with other pictures"));
     options.changed_data = true;
-    CHECK(LabelledScene::run(options) == RunEnd::finished);
+    struct : Watcher {
+        void on_warning(const std::string& warning) override { warnings.push_back(warning); }
+        std::vector<std::string> warnings;
+    } watcher;
+    CHECK(LabelledScene::run(options, watcher) == RunEnd::finished);
+    REQUIRE(watcher.warnings.size() == 1);
+    CHECK_THAT(watcher.warnings.front(),
+               ContainsSubstring("has changed and is divided anew, so that pictures of validation may be some"));
 }
 
 TEST_CASE("a checkpoint of a run on labelled pictures is a model that knows its classes") {
