@@ -182,8 +182,7 @@ void export_cube(const ExportFlags& flags) {
     const Model model = exported_model(flags);
     const ColourTable table = colour_table(model, flags.side, flags.model);
     std::vector<std::string> notes = {
-        "Made by shadenet: what a learned filter makes of flat areas. Colours are as in "
-        "picture files."};
+        "Made by shadenet: what a learned filter makes of flat areas. Colours are as in picture files."};
     const std::uint32_t seen = 2 * receptive_radius(model.network) + 1;
     if (seen > 1) {
         notes.push_back(

@@ -178,16 +178,14 @@ InputExtents input_extents(const Network& network, const OnnxOptions& options, c
     if (input.h > 0 && (input.h != height || input.w != width)) {
         throw InputError(
             fmt::format("{}: its network takes pictures of {}x{} (rows x columns) alone, and not of {}x{}; "
-                        "leave --static "
-                        "out, or give that",
+                        "leave --static out, or give that",
                         source, input.h, input.w, height, width));
     }
     const std::uint32_t margin = picture_margin(network);
     if (network.padding == PicturePadding::reflect && std::min(height, width) <= margin) {
         throw InputError(
             fmt::format("{}: its network mirrors {} pixels at every edge, and ONNX mirrors no picture of "
-                        "{}x{} so far; give "
-                        "--static {} or more a side",
+                        "{}x{} so far; give --static {} or more a side",
                         source, margin, height, width, margin + 1));
     }
     return {{1}, {height}, {width}};

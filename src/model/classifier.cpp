@@ -76,10 +76,9 @@ void require_classifier(const Network& network, const Shape& example, std::uint3
     }
     const Shape output = point_shapes(network, {1, example.c, example.h, example.w}).back();
     if (output == Shape{1, classes, 1, 1}) return;
-    throw InputError(
-        fmt::format("--network makes {} of a picture, and {} has {} classes; end it with a value a class, as "
-                    "by dense {}",
-                    extent_text(output), data, classes, classes));
+    throw InputError(fmt::format(
+        "--network makes {} of a picture, and {} has {} classes; end it with a value a class, as by dense {}",
+        extent_text(output), data, classes, classes));
 }
 
 void require_tells_classes(const Model& model, const std::string& source) {
@@ -93,10 +92,9 @@ void require_tells_classes(const Model& model, const std::string& source) {
     const auto count = static_cast<std::uint32_t>(classes.names.size());
     const Shape output = point_shapes(model.network, picture).back();
     if (output == Shape{1, count, 1, 1} && !continues_pictures(model.network)) return;
-    throw InputError(
-        fmt::format("{}: its network makes {} of a picture, and it names {} classes; take the model from "
-                    "a backup",
-                    source, extent_text(output), count));
+    throw InputError(fmt::format(
+        "{}: its network makes {} of a picture, and it names {} classes; take the model from a backup",
+        source, extent_text(output), count));
 }
 
 void require_takes_pictures(const Model& model, const std::string& source) {

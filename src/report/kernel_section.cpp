@@ -18,8 +18,8 @@ constexpr const char* kernel_colours[] = {"red", "green", "blue"};
 std::string flat_table(const LinearKernel& kernel) {
     std::string html =
         "<div class=\"scroll\"><table><caption>Flat areas</caption><thead><tr><th></th><th>of red</th><th>of "
-        "green</th><th>of blue</th><th>"
-        "constant</th><th>grey, 2 columns</th><th>grey, 2 rows</th></tr></thead><tbody>";
+        "green</th><th>of blue</th><th>constant</th><th>grey, 2 columns</th><th>grey, 2 "
+        "rows</th></tr></thead><tbody>";
     for (std::size_t o = 0; o < 3; ++o) {
         html += fmt::format("<tr><th>{}</th>", kernel_colours[o]);
         for (std::size_t c = 0; c < 3; ++c)
@@ -41,16 +41,12 @@ std::string kernel_section(const RunRecord& run) {
     return fmt::format(
         "<section><h2>What it learned</h2><p>The network has no activation: all that it does is one sum over "
         "{0}×{0} pixels{1}. On the left are its weights, a row for each colour of the result and a column "
-        "for each of "
-        "the picture; grey is 0, white the largest, and black its negative. On the right is what it does to "
-        "patterns "
-        "of grey: flat areas in the middle, stripes of two pixels at the edges; mid-grey leaves their "
-        "contrast as it "
-        "is, darker takes it away, lighter adds to it.</p><img width=\"{2}\" height=\"{3}\" alt=\"weights, "
-        "and gain of "
-        "every frequency\" src=\"{4}\">{5}<p class=\"checked\">shadenet export model.safetensors -o "
-        "filter.csv writes "
-        "them as numbers, and as a function in GLSL.</p></section>\n",
+        "for each of the picture; grey is 0, white the largest, and black its negative. On the right is what "
+        "it does to patterns of grey: flat areas in the middle, stripes of two pixels at the edges; mid-grey "
+        "leaves their contrast as it is, darker takes it away, lighter adds to it.</p><img width=\"{2}\" "
+        "height=\"{3}\" alt=\"weights, and gain of every frequency\" src=\"{4}\">{5}<p "
+        "class=\"checked\">shadenet export model.safetensors -o filter.csv writes them as numbers, and as a "
+        "function in GLSL.</p></section>\n",
         kernel.side(), kernel.differs_at_edges ? ", save near the edges" : "", drawn.width, drawn.height,
         data_uri("image/png", png_bytes(drawn)), flat_table(kernel));
 }

@@ -276,8 +276,9 @@ TEST_CASE("labelled pictures that do not fit what is asked for are refused befor
     } watcher;
     CHECK(LabelledScene::run(options, watcher) == RunEnd::finished);
     REQUIRE(watcher.warnings.size() == 1);
-    CHECK_THAT(watcher.warnings.front(),
-               ContainsSubstring("has changed and is divided anew, so that pictures of validation may be some"));
+    CHECK_THAT(
+        watcher.warnings.front(),
+        ContainsSubstring("has changed and is divided anew, so that pictures of validation may be some"));
 }
 
 TEST_CASE("a checkpoint of a run on labelled pictures is a model that knows its classes") {

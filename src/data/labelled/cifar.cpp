@@ -85,10 +85,10 @@ CifarRecord record_of(const fs::path& file, bool named_as_cifar_100) {
                may_be_hundred = size > 0 && size % hundred.bytes() == 0;
     if (may_be_ten && may_be_hundred) return named_as_cifar_100 ? hundred : ten;
     if (may_be_ten || may_be_hundred) return may_be_ten ? ten : hundred;
-    throw InputError(fmt::format(
-        "{}: its {} bytes are no multiple of {} (CIFAR-10) or {} (CIFAR-100): it is truncated or something "
-        "else; get it again",
-        file.string(), size, ten.bytes(), hundred.bytes()));
+    throw InputError(
+        fmt::format("{}: its {} bytes are no multiple of {} (CIFAR-10) or {} (CIFAR-100): it is truncated or "
+                    "something else; get it again",
+                    file.string(), size, ten.bytes(), hundred.bytes()));
 }
 
 LabelledPictures read_cifar_part(const CifarFiles& files, const CifarRecord& record,
@@ -168,10 +168,9 @@ LabelledData read_cifar_folder(const fs::path& folder, const std::set<std::strin
     for (const CifarFiles* files : {&training, &test}) {
         for (const fs::path& file : *files) {
             if (record_of(file, named_as_100).labels == record.labels) continue;
-            throw InputError(
-                fmt::format("{} and {}: one is of CIFAR-10, and the other of CIFAR-100; keep one "
-                            "data set in a folder",
-                            training.front().string(), file.string()));
+            throw InputError(fmt::format(
+                "{} and {}: one is of CIFAR-10, and the other of CIFAR-100; keep one data set in a folder",
+                training.front().string(), file.string()));
         }
     }
     if (options.coarse && record.labels == 1) {

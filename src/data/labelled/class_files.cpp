@@ -51,8 +51,8 @@ bool is_folder(const fs::directory_entry& entry) {
 void check_class_name(const fs::path& folder) {
     if (!has_controls(folder.filename().string())) return;
     throw InputError(
-        fmt::format("{}: its name has a line end or another control character, and is to be "
-                    "that of a class; rename the folder",
+        fmt::format("{}: its name has a line end or another control character, and is to be that of a class; "
+                    "rename the folder",
                     on_one_line(folder.string())));
 }
 
@@ -162,18 +162,16 @@ class ClassFinder {
     void find_test(const fs::path& folder) {
         const std::vector<std::string> names = folders_in(folder);
         if (names.empty()) {
-            throw InputError(
-                fmt::format("{}: holds no folder; put the test pictures of each class into one of "
-                            "its own, as in train",
-                            folder.string()));
+            throw InputError(fmt::format(
+                "{}: holds no folder; put the test pictures of each class into one of its own, as in train",
+                folder.string()));
         }
         for (const std::string& name : names) {
             const auto at = std::ranges::find(found_.classes, on_one_line(name));
             if (at == found_.classes.end()) {
-                throw InputError(
-                    fmt::format("{}: is no class of training; put pictures of it into train, too, or "
-                                "take it away",
-                                (folder / name).string()));
+                throw InputError(fmt::format(
+                    "{}: is no class of training; put pictures of it into train, too, or take it away",
+                    (folder / name).string()));
             }
             add_class(folder / name, static_cast<std::uint32_t>(at - found_.classes.begin()), found_.test);
         }

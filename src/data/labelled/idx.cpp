@@ -62,10 +62,9 @@ void check_magic(const StoredBytes& file, std::span<const std::uint8_t> magic) {
                                      found == 1 ? "labels" : "pictures", found == 1 ? "pictures" : "labels"));
     }
     if (found == 4 && wanted == 3) {
-        refuse_idx(
-            name,
-            "has four dimensions, and of IDX only grey pictures (count, rows, columns) are read; store "
-            "colour ones as picture files, in a folder for each class");
+        refuse_idx(name,
+                   "has four dimensions, and of IDX only grey pictures (count, rows, columns) are read; "
+                   "store colour ones as picture files, in a folder for each class");
     }
     refuse_idx(name,
                fmt::format("has {} dimensions, and {} expected", found, wanted == 1 ? "1 is" : "3 are"));

@@ -77,8 +77,7 @@ std::uint32_t idx_classes(const LabelledPictures& training, const fs::path& fold
     if (2 * occurring.size() <= *largest) {
         throw InputError(
             fmt::format("{}: of the labels 0 to {} only {} occur in training (picture {} has the largest): a "
-                        "label is out "
-                        "of range, or the classes should be numbered without gaps",
+                        "label is out of range, or the classes should be numbered without gaps",
                         folder.string(), *largest, occurring.size(), largest - training.labels.begin()));
     }
     return *largest + 1;

@@ -81,8 +81,7 @@ FolderContent content_of(const fs::path& folder, const std::atomic<bool>* stop) 
     if (content.pictures) {
         throw InputError(
             fmt::format("{}: holds pictures, but nothing says their classes; put those of each class into a "
-                        "folder of its "
-                        "own, e.g. {} and {}",
+                        "folder of its own, e.g. {} and {}",
                         name, (folder / "keep").string(), (folder / "discard").string()));
     }
     std::string hint;

@@ -20,10 +20,9 @@ void check_labelled_size(const std::string& name, std::uint64_t pictures, std::u
     }
     const std::uint64_t most = most_labelled_bytes_here();
     if (bytes > most) {
-        throw InputError(
-            fmt::format("{}: its pictures take {} bytes, and at most {} are accepted here; use fewer or "
-                        "smaller ones",
-                        name, bytes, most));
+        throw InputError(fmt::format(
+            "{}: its pictures take {} bytes, and at most {} are accepted here; use fewer or smaller ones",
+            name, bytes, most));
     }
 }
 

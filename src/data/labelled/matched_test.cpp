@@ -20,8 +20,7 @@ std::vector<std::uint32_t> matched_classes(const std::vector<std::string>& names
         if (found == classes.names.end()) {
             throw InputError(
                 fmt::format("{}: has a class \"{}\", which the model does not know; give the data that it "
-                            "has learned from, or "
-                            "others with its classes",
+                            "has learned from, or others with its classes",
                             folder, name));
         }
         numbers.push_back(static_cast<std::uint32_t>(found - classes.names.begin()));
@@ -36,8 +35,7 @@ LabelledPictures matched_test(LabelledData data, const ModelClasses& classes, co
     if (data.test.size() == 0) {
         throw InputError(
             fmt::format("{}: has no test part; give data with one, or, of folders of pictures, --input {} -r "
-                        "for the answers "
-                        "alone",
+                        "for the answers alone",
                         folder, folder));
     }
     return matched_part(std::move(data.test), data.classes, classes, rule, folder);

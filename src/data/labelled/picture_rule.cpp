@@ -54,10 +54,10 @@ PictureRule picture_rule_of(const ModelClasses& classes, const std::string& sour
 std::vector<std::uint8_t> labelled_levels(const Image& picture, const PictureRule& rule) {
     const auto [channels, height, width] = rule.input;
     if ((channels != 1 && channels != 3) || height == 0 || width == 0) {
-        throw InputError(fmt::format(
-            "a picture cannot become {} channels of {} x {} pixels: 1 or 3 channels and at least one "
-            "pixel are needed",
-            channels, width, height));
+        throw InputError(
+            fmt::format("a picture cannot become {} channels of {} x {} pixels: 1 or 3 channels and at least "
+                        "one pixel are needed",
+                        channels, width, height));
     }
     const Picture8 resized = to_picture8(resize(centre_of(picture, rule.input), width, height));
     const std::size_t plane = resized.plane();
