@@ -20,19 +20,19 @@ ClassifiedPicture& classified(PictureStages::Loaded& loaded) {
 
 }  // namespace
 
-std::uint64_t ClassifierStages::memory_kept(const PictureFacts&) const {
+std::uint64_t ClassifierStages::memory_kept(const ApplyJob&, const PictureFacts&) const {
     return std::uint64_t{rule_.input.channels} * rule_.input.height * rule_.input.width;
 }
 
 /// As decoded, as floats, the centre of these, and what becomes of them at the model's size.
-std::uint64_t ClassifierStages::memory_needed(const PictureFacts& facts) const {
+std::uint64_t ClassifierStages::memory_needed(const ApplyJob& job, const PictureFacts& facts) const {
     const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
     constexpr std::uint64_t floats = 3 * sizeof(float);
     std::uint64_t each = 3 * (facts.sixteen_bit ? 2 : 1) + 2 * floats;
     if (facts.alpha) each += 2;
     if (facts.progressive) each += 6;  // all coefficients
     const std::uint64_t result = std::uint64_t{rule_.input.height} * rule_.input.width;
-    return facts.file_bytes + pixels * each + result * (2 * floats + 3) + memory_kept(facts);
+    return facts.file_bytes + pixels * each + result * (2 * floats + 3) + memory_kept(job, facts);
 }
 
 std::unique_ptr<PictureStages::Loaded> ClassifierStages::load(const ApplyJob& job,

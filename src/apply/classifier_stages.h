@@ -33,8 +33,8 @@ class ClassifierStages : public PictureStages {
                      const SortedFolders* folders)
         : classifier_(classifier), classes_(classes), rule_(rule), folders_(folders) {}
 
-    std::uint64_t memory_needed(const PictureFacts& facts) const override;
-    std::uint64_t memory_kept(const PictureFacts& facts) const override;
+    std::uint64_t memory_needed(const ApplyJob& job, const PictureFacts& facts) const override;
+    std::uint64_t memory_kept(const ApplyJob& job, const PictureFacts& facts) const override;
     std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const override;
     void begin(Loaded& picture) override;
     std::string finish_next(Loaded& oldest) override;

@@ -54,7 +54,7 @@ bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& mem
         const PictureFacts& facts = reader.facts();
         const bool is_alike = facts.width == source.width && facts.height == source.height;
         if (!is_alike || facts.format != result_format(job)) return false;
-        const MemoryShare share(memory, memory_needed(facts));
+        const MemoryShare share(memory, memory_needed(facts, facts.format));
         reader.decode();
         return true;
     } catch (const std::exception&) {

@@ -29,8 +29,8 @@ void strip(Metadata& metadata) {
 
 }  // namespace
 
-std::uint64_t FilterStages::memory_needed(const PictureFacts& facts) const {
-    return shadenet::memory_needed(facts);
+std::uint64_t FilterStages::memory_needed(const ApplyJob& job, const PictureFacts& facts) const {
+    return shadenet::memory_needed(facts, result_format(job));
 }
 
 std::unique_ptr<PictureStages::Loaded> FilterStages::load(const ApplyJob&, PictureReader& reader) const {
@@ -60,14 +60,15 @@ void FilterStages::save(const ApplyJob& job, Loaded& loaded, PictureOutcome& out
     outcome.status = PictureStatus::written;
 }
 
-std::uint64_t memory_needed(const PictureFacts& facts) {
+std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result) {
     const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
     std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
     if (facts.alpha) each += 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
     // Their coders take the picture whole: a strip or the pixels once more, and then the coded file.
-    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 16 : 8;
-    if (facts.format == FileFormat::webp) each += 12;
+    const auto is = [&](FileFormat format) { return facts.format == format || result == format; };
+    if (is(FileFormat::tiff)) each += facts.sixteen_bit ? 16 : 8;
+    if (is(FileFormat::webp)) each += 12;
     // Reducing a palette counts colours, of which there can be as many as pixels.
     const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
     const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;

@@ -26,7 +26,7 @@ class FilterStages : public PictureStages {
     explicit FilterStages(CarefulFilter& filter, ResultOptions options = {})
         : filter_(filter), options_(std::move(options)) {}
 
-    std::uint64_t memory_needed(const PictureFacts& facts) const override;
+    std::uint64_t memory_needed(const ApplyJob& job, const PictureFacts& facts) const override;
     std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const override;
     void begin(Loaded& picture) override;
     std::string finish_next(Loaded& oldest) override;
@@ -44,7 +44,7 @@ class FilterStages : public PictureStages {
 /// the targets' profile.
 std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
 
-/// The memory in bytes that a picture needs from decoding to writing, judged by its header.
-std::uint64_t memory_needed(const PictureFacts& facts);
+/// The memory in bytes that a picture needs from decoding to writing, judged by its header and the result.
+std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result);
 
 }  // namespace shadenet

@@ -109,7 +109,7 @@ class PicturePipe {
             outcome.width = facts.width;
             outcome.height = facts.height;
             outcome.input_bytes = facts.file_bytes;
-            const std::uint64_t bytes = stages_.memory_needed(facts);
+            const std::uint64_t bytes = stages_.memory_needed(job, facts);
             if (bytes > usable_memory_) {
                 throw InputError(fmt::format("{}: its {} x {} pixels take {} MiB, and {} are there",
                                              job.input.string(), facts.width, facts.height, bytes >> 20,
@@ -117,7 +117,7 @@ class PicturePipe {
             }
             MemoryShare memory(memory_, bytes);
             auto picture = stages_.load(job, reader);
-            memory.keep(stages_.memory_kept(facts));
+            memory.keep(stages_.memory_kept(job, facts));
             item = std::make_unique<Item>(
                 Item{job, std::move(memory), std::move(picture), std::move(outcome), start});
         });

@@ -35,9 +35,11 @@ class PictureStages {
 
     virtual ~PictureStages() = default;
     /// The memory in bytes that a picture needs from decoding on, judged by its header.
-    virtual std::uint64_t memory_needed(const PictureFacts& facts) const = 0;
+    virtual std::uint64_t memory_needed(const ApplyJob& job, const PictureFacts& facts) const = 0;
     /// What of that it needs when it is loaded.
-    virtual std::uint64_t memory_kept(const PictureFacts& facts) const { return memory_needed(facts); }
+    virtual std::uint64_t memory_kept(const ApplyJob& job, const PictureFacts& facts) const {
+        return memory_needed(job, facts);
+    }
     /// In several threads at once. Throws InputError.
     virtual std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const = 0;
     /// In the thread that has the device. Both throw only when nothing else can be done.

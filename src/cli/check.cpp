@@ -196,7 +196,7 @@ void add_check_command(CLI::App& program, int& exit_code) {
         "picture or on the place in it; pictures that are there twice, clip, or differ\n"
         "in bits or colours; and too little to learn from. Exit codes: 0 nothing worse\n"
         "than a note; 1 faults or warnings, so that training waits for better pairs:\n"
-        "  shadenet check -i photos --target photos_in_grey --html pairs.html --overwrite &&\n"
+        "  shadenet check -i photos --target photos_in_grey --html pairs.html &&\n"
         "  shadenet train -i photos --target photos_in_grey -o grey_filter");
 }
 

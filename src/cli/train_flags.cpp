@@ -16,9 +16,8 @@ namespace shadenet {
 namespace {
 
 /// What --help puts above the flags of each OptionGroup.
-constexpr auto group_titles =
-    words_of<OptionGroup>("Pictures (" SHADENET_PICTURE_FORMATS "; before and after are paired by name)",
-                          "Training", "Network", "Run");
+constexpr auto group_titles = words_of<OptionGroup>(
+    "Pictures, before and after paired by name (" SHADENET_PICTURE_FORMATS ")", "Training", "Network", "Run");
 
 /// Where a colon parts folders, from `begin` on: one that belongs to a drive, as in C:\photos, does not.
 std::size_t parting_colon(const std::string& text, std::size_t begin) {

@@ -180,11 +180,13 @@ TEST_CASE("when no device can be opened any more, all that is left is reported")
 
 TEST_CASE("what a picture takes in memory follows its header") {
     const PictureFacts plain{.width = 100, .height = 10, .file_bytes = 7};
-    CHECK(memory_needed(plain) == 7 + 1000 * 6);
+    CHECK(memory_needed(plain, FileFormat::png) == 7 + 1000 * 6);
+    CHECK(memory_needed(plain, FileFormat::tiff) == 7 + 1000 * 14);
+    CHECK(memory_needed(plain, FileFormat::webp) == 7 + 1000 * 18);
     const PictureFacts deep{.width = 100, .height = 10, .sixteen_bit = true, .alpha = true, .file_bytes = 7};
-    CHECK(memory_needed(deep) == 7 + 1000 * 14);
+    CHECK(memory_needed(deep, FileFormat::png) == 7 + 1000 * 14);
     const PictureFacts progressive{.width = 100, .height = 10, .progressive = true, .file_bytes = 7};
-    CHECK(memory_needed(progressive) == 7 + 1000 * 12);
+    CHECK(memory_needed(progressive, FileFormat::png) == 7 + 1000 * 12);
     const PictureFacts palette{.width = 100, .height = 10, .palette = true, .file_bytes = 7};
-    CHECK(memory_needed(palette) == 7 + 1000 * 78);
+    CHECK(memory_needed(palette, FileFormat::png) == 7 + 1000 * 78);
 }
