@@ -32,8 +32,8 @@ class SortedFolders {
                                   const std::filesystem::path& model, const std::atomic<bool>& stop,
                                   const OnChecked& on_checked = {}) const;
 
-    /// Makes the folder that all lie in, and sees that files can be made in it and in those of the classes
-    /// that are there. Throws InputError.
+    /// Makes the folder above all classes' folders, and tries whether it and the classes' folders that exist
+    /// take files. Throws InputError where one does not.
     void prepare() const;
 
     /// Puts the picture there, in the place of what is there, and takes it out of the other folders where

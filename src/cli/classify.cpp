@@ -73,8 +73,9 @@ void check_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
     if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
 }
 
-/// A table of answers is to hold those of sorted pictures, too, and these are kept nowhere: such pictures are
-/// jobs again, but are not sorted again. `finished`: those that take_finished() has taken out.
+/// No file keeps the answers of pictures that were sorted earlier, and the table of answers needs them: the
+/// model answers such pictures again, and their copies stay. `finished`: the jobs that take_finished() has
+/// taken out.
 void ask_again(std::vector<ApplyJob>& jobs, std::vector<ApplyJob>& finished) {
     if (finished.empty()) return;
     spdlog::info("{} sorted already and only asked again, for the answers that are to be written down",

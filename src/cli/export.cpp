@@ -223,10 +223,10 @@ void export_kernel(const ExportFlags& flags) {
     }
     std::vector<fs::path> written;
     try {
-        written.push_back(numbers);
         write_file_atomically(numbers, kernel_csv(kernel));
-        written.push_back(function);
+        written.push_back(numbers);
         write_file_atomically(function, kernel_glsl(kernel));
+        written.push_back(function);
         write_png(drawing, kernel_picture(kernel));
     } catch (...) {  // a part of a kernel is none
         std::error_code ignored;

@@ -54,7 +54,8 @@ void warn_of_unreadable(std::size_t unreadable, std::size_t pictures);
 std::unique_ptr<Device> open_device(const MeasureFlags& flags);
 
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
-/// Those of a classifier are read as measured_set.h says, and `after`, which is about filters, is not called.
+/// For a classifier measured_set.h says how pictures are read. `after` is about filters: a classifier's
+/// measurement does not call it.
 /// None when interrupted. Throws as measure_population() does, and InputError for an input without pictures.
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
                                            const AfterMeasuring& after = {});

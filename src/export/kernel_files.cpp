@@ -10,8 +10,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr const char* colour_names[] = {"red", "green", "blue"};
-
 int place_of(std::size_t index, const LinearKernel& kernel) {
     return static_cast<int>(index) - static_cast<int>(kernel.radius);
 }
@@ -88,11 +86,11 @@ void draw_response(Picture8& picture, const LinearKernel& kernel, std::size_t le
 std::string kernel_csv(const LinearKernel& kernel) {
     std::string text = "output,input,row,column,weight\n";
     for (std::size_t o = 0; o < 3; ++o) {
-        text += fmt::format("{},constant,,,{:.9g}\n", colour_names[o], kernel.constant[o]);
+        text += fmt::format("{},constant,,,{:.9g}\n", kernel_colours[o], kernel.constant[o]);
         for (std::size_t c = 0; c < 3; ++c) {
             for (std::size_t y = 0; y < kernel.side(); ++y) {
                 for (std::size_t x = 0; x < kernel.side(); ++x) {
-                    text += fmt::format("{},{},{},{},{:.9g}\n", colour_names[o], colour_names[c],
+                    text += fmt::format("{},{},{},{},{:.9g}\n", kernel_colours[o], kernel_colours[c],
                                         place_of(y, kernel), place_of(x, kernel), kernel.weight(o, c, y, x));
                 }
             }

@@ -12,6 +12,9 @@
 
 namespace shadenet {
 
+/// Of the colours, as 0, 1 and 2 count them.
+inline constexpr std::array<const char*, 3> kernel_colours = {"red", "green", "blue"};
+
 /// result[o] = constant[o] + Σ weight(o,c,y,x) · pixel[c] over the pixels around one, from row and column 0,
 /// which are `radius` above and left of it. In 0..1, whatever the network's range.
 struct LinearKernel {

@@ -12,8 +12,6 @@ namespace shadenet {
 
 namespace {
 
-constexpr const char* kernel_colours[] = {"red", "green", "blue"};
-
 /// What flat areas become: a row for each colour of the result.
 std::string flat_table(const LinearKernel& kernel) {
     std::string html =

@@ -1,6 +1,5 @@
 #include "data/labelled/class_folders.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -88,25 +87,6 @@ void warn_of_unreadable(const DecodedFiles& decoded, std::vector<std::string>& w
         warnings.push_back(fmt::format("left out: {} more that cannot be read", count - shown));
 }
 
-/// The pictures that could be read, with `channels` of their three.
-LabelledPictures pictures_of(const fs::path& folder, const ClassFiles& part, DecodedFiles decoded,
-                             const ClassifierInput& input, std::uint32_t channels) {
-    const std::size_t plane = std::size_t{input.height} * input.width;
-    LabelledPictures pictures{{1, channels, input.height, input.width}, std::move(decoded.levels), {}, {}};
-    for (std::size_t i = 0; i < part.files.size(); ++i) {
-        if (!decoded.errors[i].empty()) continue;
-        const auto from = pictures.levels.begin() + static_cast<std::ptrdiff_t>(3 * plane * i);
-        const auto to =
-            pictures.levels.begin() + static_cast<std::ptrdiff_t>(channels * plane * pictures.labels.size());
-        if (from != to) std::copy_n(from, channels * plane, to);
-        pictures.labels.push_back(part.files[i].label);
-        pictures.names.push_back(name_in(folder, part.files[i].path));
-    }
-    pictures.levels.resize(channels * plane * pictures.labels.size());
-    pictures.levels.shrink_to_fit();
-    return pictures;
-}
-
 }  // namespace
 
 LabelledData read_class_folders(const fs::path& folder, const LabelledOptions& options) {
@@ -129,9 +109,10 @@ LabelledData read_class_folders(const fs::path& folder, const LabelledOptions& o
         data.notes.push_back(fmt::format("{} with alpha: it is not used", counted(alpha, "picture")));
     }
     const std::uint32_t channels = training.grey && test.grey ? 1 : 3;
-    data.training = pictures_of(folder, found.training, std::move(training), input, channels);
+    const auto name_of = [&](const fs::path& picture) { return name_in(folder, picture); };
+    data.training = readable_pictures(found.training, std::move(training), input, channels, name_of);
     if (!found.test.files.empty()) {
-        data.test = pictures_of(folder, found.test, std::move(test), input, channels);
+        data.test = readable_pictures(found.test, std::move(test), input, channels, name_of);
     }
     return data;
 }

@@ -87,4 +87,23 @@ DecodedFiles decode_files(const ClassFiles& part, const ClassifierInput& input,
     return PartDecoder(part, input, stop).run();
 }
 
+LabelledPictures readable_pictures(const ClassFiles& part, DecodedFiles decoded, const ClassifierInput& input,
+                                   std::uint32_t channels,
+                                   const std::function<std::string(const std::filesystem::path&)>& name_of) {
+    const std::size_t plane = std::size_t{input.height} * input.width;
+    LabelledPictures pictures{{1, channels, input.height, input.width}, std::move(decoded.levels), {}, {}};
+    for (std::size_t i = 0; i < part.files.size(); ++i) {
+        if (!decoded.errors[i].empty()) continue;
+        const auto from = pictures.levels.begin() + static_cast<std::ptrdiff_t>(3 * plane * i);
+        const auto to =
+            pictures.levels.begin() + static_cast<std::ptrdiff_t>(channels * plane * pictures.labels.size());
+        if (from != to) std::copy_n(from, channels * plane, to);
+        pictures.labels.push_back(part.files[i].label);
+        pictures.names.push_back(name_of(part.files[i].path));
+    }
+    pictures.levels.resize(channels * plane * pictures.labels.size());
+    pictures.levels.shrink_to_fit();
+    return pictures;
+}
+
 }  // namespace shadenet

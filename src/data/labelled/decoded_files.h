@@ -4,11 +4,14 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "data/labelled/class_files.h"
 #include "data/labelled/picture_rule.h"
+#include "data/labelled_pictures.h"
 
 namespace shadenet {
 
@@ -23,5 +26,11 @@ struct DecodedFiles {
 /// Throws Stopped.
 DecodedFiles decode_files(const ClassFiles& part, const ClassifierInput& input,
                           const std::atomic<bool>* stop);
+
+/// The pictures that could be read, with the first `channels` of their three; `name_of` names a file's
+/// picture.
+LabelledPictures readable_pictures(const ClassFiles& part, DecodedFiles decoded, const ClassifierInput& input,
+                                   std::uint32_t channels,
+                                   const std::function<std::string(const std::filesystem::path&)>& name_of);
 
 }  // namespace shadenet

@@ -1,7 +1,5 @@
 #include "data/labelled/loose_pictures.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -24,22 +22,12 @@ LabelledPictures loose_pictures(const std::filesystem::path& input,
     check_labelled_size(input.string(), files.size(),
                         files.size() * std::uint64_t{decoded_channels} * height * width);
     DecodedFiles decoded = decode_files(part, {decoded_channels, height, width}, &stop);
-    LabelledPictures pictures{.shape = {1, decoded_channels, height, width},
-                              .levels = std::move(decoded.levels)};
-    const auto each = static_cast<std::ptrdiff_t>(pictures.shape.values());
-    const auto at = [&](std::size_t index) {
-        return pictures.levels.begin() + each * static_cast<std::ptrdiff_t>(index);
-    };
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        if (!decoded.errors[i].empty()) {
-            on_unreadable(decoded.errors[i]);
-            continue;
-        }
-        if (pictures.labels.size() < i) std::copy_n(at(i), each, at(pictures.labels.size()));
-        pictures.labels.push_back(0);
-        pictures.names.push_back(files[i].string());
+    for (const std::string& error : decoded.errors) {
+        if (!error.empty()) on_unreadable(error);
     }
-    pictures.levels.erase(at(pictures.labels.size()), pictures.levels.end());
+    LabelledPictures pictures =
+        readable_pictures(part, std::move(decoded), {decoded_channels, height, width}, decoded_channels,
+                          [](const std::filesystem::path& file) { return file.string(); });
     if (pictures.size() > 0) return in_channels_of(rule, std::move(pictures));
     throw InputError(fmt::format("{}: holds no picture that can be read; give others", input.string()));
 }

@@ -12,9 +12,9 @@
 
 namespace shadenet {
 
-/// The pictures of these files, all labelled 0. Those that cannot be read are left out, and `on_unreadable`
-/// is told why. Throws InputError "<input>: ..." when none can be read, or they are too many for the memory;
-/// Stopped.
+/// The pictures of these files, each with the label 0. A file that cannot be read is left out, and its reason
+/// goes to `on_unreadable`. Throws InputError "<input>: ..." when none can be read, or they are too many for
+/// the memory; Stopped.
 LabelledPictures loose_pictures(const std::filesystem::path& input,
                                 const std::vector<std::filesystem::path>& files, const PictureRule& rule,
                                 const std::atomic<bool>& stop,

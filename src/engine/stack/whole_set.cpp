@@ -48,7 +48,8 @@ std::optional<Parameters> WholeSet::measured(Parameters parameters,
     return parameters;
 }
 
-/// Sets the moving statistics of a norm to those of the whole set; false where it is not to go on.
+/// Puts the whole set's statistics in the place of a norm's moving ones. False where `go_on` has stopped the
+/// measurement.
 bool WholeSet::measure(Parameters& parameters, std::size_t index,
                        const std::function<bool(const SetProgress&)>& go_on) {
     const std::vector<BatchNorm> norms = norms_of(network_);

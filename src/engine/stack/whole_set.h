@@ -40,9 +40,9 @@ class WholeSet {
     ExampleScores scores(const Parameters& parameters, const std::atomic<bool>* stop = nullptr);
 
     /// The parameters with statistics of the whole set in place of the moving ones: mean and biased variance
-    /// of each norm's inputs over all examples, without dropout, those of the norms before it included.
-    /// Batches are merged in float64, in the order of the examples. `go_on`, which may be empty, is asked
-    /// after each batch; nothing if it says no.
+    /// of each norm's inputs over all examples, without dropout. The norms before it normalise by their own
+    /// statistics of the whole set. Batches are merged in float64, in the order of the examples. After each
+    /// batch `go_on`, which may be empty, is asked; the result is empty if it says no.
     std::optional<Parameters> measured(Parameters parameters,
                                        const std::function<bool(const SetProgress&)>& go_on = {});
 
