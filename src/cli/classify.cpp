@@ -1,4 +1,4 @@
-// shadenet classify: a trained classifier on pictures, or on the test part of labelled ones.
+// shadenet classify: a trained classifier on pictures, or on labelled ones.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -13,6 +13,7 @@
 
 #include "apply/answer_table.h"
 #include "apply/classifier_stages.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/told_file.h"
 #include "cli/apply_display.h"
@@ -25,7 +26,7 @@
 #include "cli/picture_run.h"
 #include "cli/text.h"
 #include "data/labelled/labelled_data.h"
-#include "data/labelled/matched_test.h"
+#include "data/labelled/matched_part.h"
 #include "gpu/device.h"
 #include "image/image.h"
 #include "model/classifier.h"
@@ -137,25 +138,41 @@ int classify_files(const ClassifyFlags& flags, const Model& model, const Picture
     return well ? exit_fine : exit_failure;
 }
 
-LabelledPictures read_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
+/// What is answered of labelled pictures.
+struct AnsweredPart {
+    const char* word;  ///< "test" or "pictures"
+    LabelledPictures pictures;
+};
+
+/// The test part, or of data without one all pictures.
+AnsweredPart read_answered_part(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
     LabelledData data = read_labelled_data(
         flags.data, {.coarse = flags.coarse, .as = rule.input, .stop = &stop_on_interrupt()});
     for (const std::string& warning : data.warnings) spdlog::warn("{}", warning);
     for (const std::string& note : data.notes) spdlog::info("{}", note);
-    return matched_test(std::move(data), model.classes, rule, flags.data);
+    const auto matched = [&](LabelledPictures& part) {
+        return matched_part(std::move(part), data.classes, model.classes, rule, flags.data);
+    };
+    if (data.test.size() > 0) return {"test", matched(data.test)};
+    spdlog::warn(
+        "{}: has no test part, and all its {} are answered; those that the model has learned from "
+        "make it look better than it is",
+        flags.data, counted(data.training.size(), "picture"));
+    return {"pictures", matched(data.training)};
 }
 
-int classify_test(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
+int classify_labelled(const ClassifyFlags& flags, const Model& model, const PictureRule& rule) {
     check_files(flags, {});
-    const LabelledExamples test(read_test(flags, model, rule), model.network.range);
-    const LabelledPictures& pictures = test.pictures();
+    AnsweredPart part = read_answered_part(flags, model, rule);
+    const LabelledExamples examples(std::move(part.pictures), model.network.range);
+    const LabelledPictures& pictures = examples.pictures();
     Telling telling(flags, pictures.size(), flags.quiet || !flags.verbose);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
     if (!flags.quiet && !flags.stats.empty()) say("statistics {}", flags.stats);
     if (!flags.quiet) say_entry("device", device_line(device->info(), device->reason()));
     const TestAnswers answers =
-        answer_test(*device, model.network, model.parameters, test, model.classes.names);
+        answer_test(*device, model.network, model.parameters, examples, model.classes.names);
     if (!std::isfinite(answers.results.loss)) {
         throw BadResult(fmt::format("{}: the network's answers are no numbers; train again", flags.model));
     }
@@ -172,7 +189,7 @@ int classify_test(const ClassifyFlags& flags, const Model& model, const PictureR
         telling.add(outcome);
     }
     const bool well = telling.finish(EarlierResults::refuse);
-    say("test       {}", to_string(answers.results));
+    say_entry(part.word, to_string(answers.results));
     say("{}", confusion_lines(answers.results));
     return well ? exit_fine : exit_failure;
 }
@@ -186,7 +203,7 @@ int run_classify(const ClassifyFlags& flags) {
     const PictureRule rule = picture_rule_of(model.classes, flags.model);
     if (flags.data.empty()) return classify_files(flags, model, rule);
     try {
-        return classify_test(flags, model, rule);
+        return classify_labelled(flags, model, rule);
     } catch (const Stopped&) {
         return exit_after_interrupt();
     }

@@ -11,7 +11,7 @@ namespace shadenet {
 void add_classify_flags(CLI::App& command, ClassifyFlags& flags) {
     add_place_flags(command, flags, "-o,--output,--into", "sort copies into folders of the classes in here");
     add_valued(command, "--data", flags.data,
-               "in place of --input: labelled pictures, whose test part is answered", "DIR");
+               "in place of --input: labelled pictures; the test part, if they have one", "DIR");
     command.add_flag("--coarse", flags.coarse, "of CIFAR-100's --data: the twenty coarse classes");
     add_stats_flag(command, flags);
     command.add_flag("-r,--recursive", flags.recursive, "the folders below the input, too");
@@ -30,7 +30,7 @@ void check_flags(const ClassifyFlags& flags) {
     if (data == !flags.inputs.empty()) {
         throw InputError(
             data ? "--data and --input exclude each other; give one of them"
-                 : "nothing to classify is given; give --input PATH, or --data DIR for its test part");
+                 : "nothing to classify is given; give --input PATH, or --data DIR for labelled pictures");
     }
     const std::array<std::pair<bool, const char*>, 4> of_files = {{{!flags.output.empty(), "--into"},
                                                                    {!flags.shard.empty(), "--shard"},

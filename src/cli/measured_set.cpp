@@ -12,7 +12,7 @@
 #include "cli/output.h"
 #include "data/labelled/labelled_data.h"
 #include "data/labelled/loose_pictures.h"
-#include "data/labelled/matched_test.h"
+#include "data/labelled/matched_part.h"
 
 namespace shadenet {
 

@@ -1,4 +1,4 @@
-// shadenet classify: what it says of pictures of all kinds, and of a data set's test part.
+// shadenet classify: what it says of pictures of all kinds, and of labelled ones.
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -175,4 +175,19 @@ TEST_CASE("the test part of a data set is answered as training answers it") {
     const Outcome verbose =
         run_shadenet({"classify", "-m", path("run/model.safetensors"), "--data", path("data"), "-v"});
     CHECK_THAT(verbose.out, ContainsSubstring("t10k-images-idx3-ubyte 30: "));
+}
+
+TEST_CASE("of data without a test part all pictures are answered, with a warning") {
+    const HalvesScene scene;
+    for (const auto& [label, name] : {std::pair{"left", "l.png"}, {"right", "r.png"}, {"dark", "d.png"}}) {
+        fs::create_directories(scene / "set" / label);
+        fs::copy(scene / "in" / name, scene / "set" / label / name);
+    }
+    fs::copy(scene / "in/l.png", scene / "set/dark/wrong.png");
+    const Outcome outcome =
+        run_shadenet({"classify", "-m", scene.path("model.safetensors"), "--data", scene.path("set")});
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.err, ContainsSubstring("has no test part, and all its 4 pictures are answered"));
+    CHECK_THAT(outcome.out, ContainsSubstring("pictures   ") && ContainsSubstring("75.00 % of 4 right"));
+    CHECK_THAT(outcome.out, !ContainsSubstring("test "));
 }

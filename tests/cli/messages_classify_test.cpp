@@ -63,11 +63,6 @@ TEST_CASE("messages about classify, and their remedies") {
          "a: holds no picture (.png, .jpg, .jpeg, .bmp, .tga, .tif, .tiff or .webp); its folders, as "
          "train/a/deep, are not",
          "mv set/train/a/deep/* set/train/a; rmdir set/train/a/deep; classify --data set"},
-        {"data without a test part", "classify --data set/train", 2,
-         "set/train: has no test part; give data with one, or, of folders of pictures, --input set/train -r "
-         "for "
-         "the answers alone",
-         "classify -i set/train -r"},
         {"data of other classes", "mv set/train/a set/train/c; mv set/test/a set/test/c; classify --data set",
          2, "set: has a class \"c\", which the model does not know",
          "mv set/train/c set/train/a; mv set/test/c set/test/a; classify --data set"},

@@ -1,4 +1,4 @@
-#include "data/labelled/matched_test.h"
+#include "data/labelled/matched_part.h"
 
 #include "base/error.h"
 #include "catch.h"
@@ -26,7 +26,7 @@ ModelClasses classes_of(std::vector<std::string> names, std::uint32_t channels) 
 }
 
 LabelledPictures matched(const LabelledData& data, const ModelClasses& classes) {
-    return matched_test(data, classes, picture_rule_of(classes, "m"), "set");
+    return matched_part(data.test, data.classes, classes, picture_rule_of(classes, "m"), "set");
 }
 
 }  // namespace
@@ -49,14 +49,11 @@ TEST_CASE("colour becomes the model's grey by luma, and grey all three colours")
           std::vector<std::uint8_t>{7, 8, 7, 8, 7, 8, 9, 10, 9, 10, 9, 10});
 }
 
-TEST_CASE("data without a test part, of other classes or of another size is refused") {
+TEST_CASE("data of other classes or of another size is refused") {
     const auto refusal = [](const LabelledData& data, const ModelClasses& classes) {
         return message_of<InputError>([&] { matched(data, classes); });
     };
-    LabelledData none = colour_data();
-    none.test = {};
     const ModelClasses right = classes_of({"a", "b"}, 3);
-    CHECK_THAT(refusal(none, right), ContainsSubstring("set: has no test part"));
     CHECK_THAT(refusal(colour_data(), classes_of({"a", "c"}, 3)),
                ContainsSubstring("set: has a class \"b\", which the model does not know"));
     ModelClasses wide = right, other = right;

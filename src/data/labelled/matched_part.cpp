@@ -1,4 +1,4 @@
-#include "data/labelled/matched_test.h"
+#include "data/labelled/matched_part.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,17 +29,6 @@ std::vector<std::uint32_t> matched_classes(const std::vector<std::string>& names
 }
 
 }  // namespace
-
-LabelledPictures matched_test(LabelledData data, const ModelClasses& classes, const PictureRule& rule,
-                              const std::string& folder) {
-    if (data.test.size() == 0) {
-        throw InputError(
-            fmt::format("{}: has no test part; give data with one, or, of folders of pictures, --input {} -r "
-                        "for the answers alone",
-                        folder, folder));
-    }
-    return matched_part(std::move(data.test), data.classes, classes, rule, folder);
-}
 
 LabelledPictures matched_part(LabelledPictures part, const std::vector<std::string>& names,
                               const ModelClasses& classes, const PictureRule& rule,
