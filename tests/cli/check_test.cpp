@@ -6,6 +6,7 @@
 #include "image/made_icc.h"
 #include "pairs/pair_scene.h"
 #include "pictures.h"
+#include "places.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
@@ -34,7 +35,7 @@ Arguments check_of(const Pictures& pictures, const Arguments& more = {}) {
 
 TEST_CASE("pairs in order end with 0, and the sample pairs are") {
     for (const char* targets : {"grey", "sharpen", "warm"}) {
-        const std::string assets = SHADENET_SOURCE_FOLDER "/assets/pairs/";
+        const std::string assets = source_folder() + "/assets/pairs/";
         const Outcome outcome =
             run_shadenet({"check", "--input", assets + "input", "--target", assets + targets});
         CHECK(outcome.exit_code == 0);

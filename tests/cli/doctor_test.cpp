@@ -7,12 +7,13 @@
 
 #include "catch.h"
 #include "pictures.h"
+#include "places.h"
 
 using namespace shadenet::test;
 
 namespace {
 
-const std::string golden = std::string(SHADENET_SOURCE_FOLDER) + "/tests/golden";
+const std::string golden = source_folder() + "/tests/golden";
 
 /// Where the tensor begins in the bytes of a safetensors file.
 std::size_t place_of_tensor(const std::string& bytes, const std::string& name) {

@@ -10,6 +10,7 @@
 
 #include "catch.h"
 #include "model/model_file.h"
+#include "places.h"
 
 namespace shadenet::test {
 
@@ -41,7 +42,7 @@ constexpr std::array<const char*, 20> foreign_words = {
     "stoi",  "At Most", "required but", "unexpected", "vector",   "not in range"};
 
 Outcome run_script(const fs::path& folder, const std::string& script) {
-    return Process({"/usr/bin/env", "-C", folder.string(), "SHADENET=" SHADENET_PROGRAM, "/bin/sh", "-c",
+    return Process({"/usr/bin/env", "-C", folder.string(), "SHADENET=" + shadenet_program(), "/bin/sh", "-c",
                     prelude + script})
         .wait();
 }

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "places.h"
+
 namespace shadenet::test {
 
 namespace {
@@ -75,7 +77,7 @@ Outcome Process::wait(int seconds) {
 }
 
 Arguments as_command(Arguments arguments) {
-    arguments.insert(arguments.begin(), SHADENET_PROGRAM);
+    arguments.insert(arguments.begin(), shadenet_program());
     return arguments;
 }
 

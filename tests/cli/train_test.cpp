@@ -11,6 +11,7 @@
 #include "image/image.h"
 #include "model/model_file.h"
 #include "pictures.h"
+#include "places.h"
 #include "train/logs/floor.h"
 
 using namespace shadenet::test;
@@ -32,7 +33,7 @@ bool says(const Process& process, const std::string& text) {
 }
 
 Arguments with_program(Arguments arguments) {
-    arguments.insert(arguments.begin(), SHADENET_PROGRAM);
+    arguments.insert(arguments.begin(), shadenet_program());
     return arguments;
 }
 

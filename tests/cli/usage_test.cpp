@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "pictures.h"
+#include "places.h"
 
 using namespace shadenet::test;
 
@@ -154,12 +155,10 @@ TEST_CASE("an output that nobody reads, or that is full, ends without a crash") 
     const Outcome full = run_shadenet({"devices"}, {}, "/dev/full");
     CHECK(full.exit_code == 1);
     CHECK(error_lines(full) == 1);
-    const Arguments into_closed_pipe = {"/bin/sh", "-c",
-                                        std::string(SHADENET_PROGRAM) + " train --help | true"};
+    const Arguments into_closed_pipe = {"/bin/sh", "-c", shadenet_program() + " train --help | true"};
     const Outcome closed = Process(into_closed_pipe).wait();
     CHECK(closed.exit_code == 0);
     CHECK(closed.err.empty());
-    const Outcome none =
-        Process({"/bin/sh", "-c", std::string(SHADENET_PROGRAM) + " devices >&- 2>&-"}).wait();
+    const Outcome none = Process({"/bin/sh", "-c", shadenet_program() + " devices >&- 2>&-"}).wait();
     CHECK(none.exit_code == 0);
 }

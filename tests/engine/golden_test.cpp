@@ -5,6 +5,7 @@
 #include "device_fixture.h"
 #include "engine/two_layer/fused_network.h"
 #include "model/presets.h"
+#include "places.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -21,7 +22,7 @@ TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is rep
 }
 
 TEST_CASE_METHOD(DeviceFixture, "golden: runs of networks that are told as text are reproduced, too") {
-    const std::vector<GoldenRun> runs = golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks");
+    const std::vector<GoldenRun> runs = golden_of(source_folder() + "/tests/golden_networks");
     CHECK(runs.size() == 10);
     std::size_t fused = 0;
     for (const GoldenRun& run : runs) {

@@ -7,6 +7,7 @@
 #include "model/model_test_tools.h"
 #include "model/network_metadata.h"
 #include "model/network_text.h"
+#include "places.h"
 
 namespace shadenet {
 
@@ -158,7 +159,7 @@ TEST_CASE("a norm without beta or gamma needs no tensor of it") {
 
 TEST_CASE("every golden run is read") {
     std::size_t count = 0;
-    for (const auto& entry : fs::directory_iterator(fs::path(SHADENET_SOURCE_FOLDER) / "tests" / "golden")) {
+    for (const auto& entry : fs::directory_iterator(fs::path(source_folder()) / "tests" / "golden")) {
         if (entry.path().extension() != ".safetensors") continue;
         ++count;
         CAPTURE(entry.path().string());

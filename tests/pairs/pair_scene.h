@@ -12,6 +12,7 @@
 #include "image/image.h"
 #include "image/pairs.h"
 #include "pairs/pair_findings.h"
+#include "places.h"
 
 namespace shadenet::test {
 
@@ -121,7 +122,7 @@ struct Sample {
 /// The seven sample pictures of a folder below assets/, or their middle parts of 256 x 256.
 inline std::vector<Sample> sample_pictures(const std::string& folder = "pairs/input", bool whole = false) {
     std::vector<Sample> samples;
-    for (const auto& path : list_images(std::filesystem::path(SHADENET_SOURCE_FOLDER) / "assets" / folder)) {
+    for (const auto& path : list_images(std::filesystem::path(source_folder()) / "assets" / folder)) {
         Image image = read_image(path).image;
         constexpr std::uint32_t side = 256;
         if (!whole) {

@@ -11,6 +11,7 @@
 #include "catch.h"
 #include "check/golden.h"
 #include "model/presets.h"
+#include "places.h"
 
 using namespace shadenet;
 
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path golden_folder = fs::path(SHADENET_SOURCE_FOLDER) / "tests/golden";
+const fs::path golden_folder = fs::path(test::source_folder()) / "tests/golden";
 
 SafeTensors good_file() {
     return read_safetensors(golden_folder / "tanh_momentum.safetensors");
@@ -26,7 +27,7 @@ SafeTensors good_file() {
 
 /// On labels, with dropout and a schedule.
 SafeTensors good_label_file() {
-    return read_safetensors(fs::path(SHADENET_SOURCE_FOLDER) /
+    return read_safetensors(fs::path(test::source_folder()) /
                             "tests/golden_networks/mlp_dropout_adam.safetensors");
 }
 
@@ -193,7 +194,7 @@ TEST_CASE("a golden run with bad labels, a bad schedule or a bad loss is refused
     CHECK(load_golden(with_number("labels", 9.0), "some.safetensors").labels.back() == 9);
     // A picture has no classes.
     SafeTensors picture =
-        read_safetensors(fs::path(SHADENET_SOURCE_FOLDER) / "tests/golden_networks/dncnn5_adam.safetensors");
+        read_safetensors(fs::path(test::source_folder()) / "tests/golden_networks/dncnn5_adam.safetensors");
     picture.metadata["loss"] = "cross_entropy";
     check_refused(picture, "classes");
 }

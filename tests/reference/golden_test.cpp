@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "model/presets.h"
+#include "places.h"
 #include "reference/gradient_check.h"
 #include "reference/network.h"
 
@@ -60,7 +61,7 @@ Target target_of(const GoldenRun& run) {
 
 TEST_CASE("every golden run is reproduced step by step") {
     std::vector<GoldenRun> runs = built_in_golden();
-    for (GoldenRun& run : golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks")) {
+    for (GoldenRun& run : golden_of(test::source_folder() + "/tests/golden_networks")) {
         runs.push_back(std::move(run));
     }
     REQUIRE(runs.size() == 19);
@@ -102,7 +103,7 @@ TEST_CASE("a golden run with other masks, rates or moments is not reproduced") {
         }
         return loss;
     };
-    for (GoldenRun& run : golden_of(SHADENET_SOURCE_FOLDER "/tests/golden_networks")) {
+    for (GoldenRun& run : golden_of(test::source_folder() + "/tests/golden_networks")) {
         if (run.name != "mlp_dropout_adam") continue;
         const double expected = run.losses.back();
         CHECK(last_loss(run) == Approx(expected).epsilon(loss_tolerance));

@@ -1,6 +1,7 @@
 // Looking at pictures in the window, while nothing is learned.
 #include "catch.h"
 #include "pairs.h"
+#include "places.h"
 #include "viewer.h"
 
 using namespace shadenet::test;
@@ -92,7 +93,7 @@ TEST_CASE("without a display, and without a run, one line and exit code 2") {
         Arguments command = {"/usr/bin/env",    "-u", "DISPLAY",        "-u",
                              "WAYLAND_DISPLAY", "-u", "XDG_RUNTIME_DIR"};
         for (const auto& [name, value] : displays) command.push_back(name + "=" + value);
-        command.emplace_back(SHADENET_VIEWER_PROGRAM);
+        command.push_back(viewer_program());
         command.insert(command.end(), more.begin(), more.end());
         return command;
     };
@@ -103,14 +104,14 @@ TEST_CASE("without a display, and without a run, one line and exit code 2") {
     refused(blind({{"DISPLAY", ":98765"}}, {}), {}, "the display :98765 cannot be opened; correct DISPLAY");
     // Of a GLFW for X11, or of one for Wayland.
     refused(blind({{"WAYLAND_DISPLAY", "none"}}, {}), {}, "Wayland");
-    refused({SHADENET_VIEWER_PROGRAM, pairs.path("before")}, {}, "holds no run");
+    refused({viewer_program(), pairs.path("before")}, {}, "holds no run");
 }
 
 TEST_CASE("flags of the window that make no sense are refused before there is one") {
     const Pairs pairs;
     const auto refused = [&](const Arguments& flags, const char* part) {
         Arguments command = pairs.train("5", flags);
-        command.insert(command.begin(), SHADENET_VIEWER_PROGRAM);
+        command.insert(command.begin(), viewer_program());
         const Outcome outcome = Process(command, {{"DISPLAY", ":98765"}}).wait(60);
         CHECK(outcome.exit_code == 2);
         CHECK(error_lines(outcome) == 1);
@@ -124,8 +125,8 @@ TEST_CASE("flags of the window that make no sense are refused before there is on
     refused({"--validation-input", "nowhere"}, "--validation-target is missing");
     refused({"--after-epochs", "1", "--after-epochs", "2"}, "--after-epochs is given more than once");
     refused({"--size", "3", "4"}, "--size");
-    const Outcome streams = Process({SHADENET_VIEWER_PROGRAM, "train", "--output", pairs.path("run"),
-                                     "--stream", "day=" + pairs.path("before") + ":" + pairs.path("after")},
+    const Outcome streams = Process({viewer_program(), "train", "--output", pairs.path("run"), "--stream",
+                                     "day=" + pairs.path("before") + ":" + pairs.path("after")},
                                     {{"DISPLAY", ":98765"}})
                                 .wait(60);
     CHECK_THAT(streams.err, ContainsSubstring("the display :98765"));

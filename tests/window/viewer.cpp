@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "places.h"
+
 namespace shadenet::test {
 
 namespace fs = std::filesystem;
@@ -24,7 +26,7 @@ void check_messages(const std::string& messages) {
 }  // namespace
 
 Arguments viewer_command(const fs::path& folder, const Arguments& arguments) {
-    Arguments command = {"/usr/bin/env", "-C", folder.string(), SHADENET_VIEWER_PROGRAM};
+    Arguments command = {"/usr/bin/env", "-C", folder.string(), viewer_program()};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return command;
 }
