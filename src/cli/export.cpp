@@ -12,13 +12,12 @@
 #include "apply/result_places.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/lower_case.h"
 #include "base/number.h"
 #include "base/psnr.h"
 #include "base/told_file.h"
-#include "base/words.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
+#include "cli/export_kind.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
 #include "cli/measure.h"
@@ -28,6 +27,7 @@
 #include "export/colour_table.h"
 #include "export/kernel_files.h"
 #include "export/linear_kernel.h"
+#include "export/mpv_shader.h"
 #include "export/onnx.h"
 #include "gpu/device.h"
 #include "image/image.h"
@@ -39,35 +39,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum class ExportKind { onnx, cube, kernel };
-constexpr auto export_words = words_of<ExportKind>("onnx", "cube", "kernel");
-
 struct ExportFlags {
     std::string model, range, stats, output, kind, size, input, device;
     std::uint32_t side = 33;
     bool fold = false, overwrite = false, recursive = false;
 };
-
-std::optional<ExportKind> kind_of_name(const fs::path& output) {
-    const std::string suffix = lower_case(output.extension().string());
-    if (suffix == ".onnx") return ExportKind::onnx;
-    if (suffix == ".cube") return ExportKind::cube;
-    if (suffix == ".csv") return ExportKind::kernel;
-    return {};
-}
-
-ExportKind export_kind(const ExportFlags& flags) {
-    const std::optional<ExportKind> named = kind_of_name(flags.output);
-    if (flags.kind.empty()) {
-        if (named) return *named;
-        throw InputError(fmt::format(
-            "{}: its name does not say what is to be written; end it with .onnx, .cube or .csv, or give --to",
-            flags.output));
-    }
-    const std::optional<ExportKind> asked = export_words.value(flags.kind);
-    if (!asked) throw InputError(fmt::format("--to is \"{}\"; use {}", flags.kind, export_words.choices()));
-    return *asked;
-}
 
 /// Refuses what would have no effect.
 void check_flags_of(const ExportFlags& flags, ExportKind kind) {
@@ -201,7 +177,7 @@ void export_cube(const ExportFlags& flags) {
 
 /// Three files of one name: numbers, a function and a picture.
 void export_kernel(const ExportFlags& flags) {
-    if (kind_of_name(flags.output) != ExportKind::kernel) {
+    if (export_kind_of_name(flags.output) != ExportKind::kernel) {
         throw InputError(fmt::format(
             "{}: a kernel is three files, NAME.csv, NAME.glsl and NAME.png; end --output with .csv",
             flags.output));
@@ -238,8 +214,17 @@ void export_kernel(const ExportFlags& flags) {
     say("           {}: weights, and the gain of every frequency", shown(drawing));
 }
 
+void export_shader(const ExportFlags& flags) {
+    check_place_of(flags, flags.output);
+    const Model model = exported_model(flags);
+    const std::string shader = mpv_shader(model, flags.model);
+    write_file_atomically(flags.output, shader);
+    say("written    {}: a shader of mpv and libplacebo, {} multiply-adds a pixel", shown(flags.output),
+        shader_products(model.network));
+}
+
 int run_export(const ExportFlags& flags) {
-    const ExportKind kind = export_kind(flags);
+    const ExportKind kind = export_kind(flags.output, flags.kind);
     check_flags_of(flags, kind);
     switch (kind) {
         case ExportKind::onnx:
@@ -250,6 +235,9 @@ int run_export(const ExportFlags& flags) {
             break;
         case ExportKind::kernel:
             export_kernel(flags);
+            break;
+        case ExportKind::mpv:
+            export_shader(flags);
             break;
     }
     return exit_fine;
@@ -264,9 +252,12 @@ void add_export_command(CLI::App& program, int& exit_code) {
                "FILE")
         ->required();
     add_valued(command, "-o,--output", flags.output,
-               "the file, whose ending says what is written: .onnx, .cube, or .csv of a kernel", "FILE")
+               "the file, whose ending says what is written: .onnx, .cube, .csv of a kernel, "
+               "or .hook of mpv",
+               "FILE")
         ->required();
-    add_valued(command, "--to", flags.kind, "onnx, cube or kernel, where the name does not say it", "KIND");
+    add_valued(command, "--to", flags.kind, export_words.choices() + ", where the name does not say it",
+               "KIND");
     add_range_flag(command, flags.range);
     add_valued(command, "--stats", flags.stats, "statistics for one kind of pictures, made by adapt", "NAME");
     add_valued(command, "--static", flags.size, "onnx: for one picture of this size, and no other", "HxW");
@@ -281,7 +272,8 @@ void add_export_command(CLI::App& program, int& exit_code) {
         "Examples:\n"
         "  shadenet export run/model.safetensors -o filter.onnx\n"
         "  shadenet export run/model.safetensors -o filter.cube -i photos\n"
-        "  shadenet export run/model.safetensors -o filter.csv");
+        "  shadenet export run/model.safetensors -o filter.csv\n"
+        "  shadenet export run/model.safetensors -o filter.hook");
 }
 
 }  // namespace shadenet

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/threads.h"
-#include "model/classifier.h"
+#include "export/local_filter.h"
 #include "model/exact_network.h"
 
 namespace shadenet {
@@ -89,14 +89,7 @@ Model of_single_pixels(const Model& model) {
 }
 
 ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source) {
-    try {
-        if (!model.classes.names.empty()) throw InputError("it tells the classes of pictures and makes none");
-        require_keeps_pictures(model.network);
-        receptive_radius(model.network);  // throws for strides
-    } catch (const InputError& error) {
-        throw InputError(
-            fmt::format("{}: {}, which no table of colours holds; export it as .onnx", source, error.what()));
-    }
+    require_local_filter(model, source, "no table of colours");
     const Model flat = of_single_pixels(model);
     const ExactNetwork network(flat.network, flat.parameters);
     ColourTable table{side, std::vector<std::array<float, 3>>(std::size_t{side} * side * side)};

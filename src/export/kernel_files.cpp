@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "export/glsl_text.h"
+
 namespace shadenet {
 
 namespace {
@@ -14,30 +16,10 @@ int place_of(std::size_t index, const LinearKernel& kernel) {
     return static_cast<int>(index) - static_cast<int>(kernel.radius);
 }
 
-/// GLSL's word for a float.
-std::string glsl_number(double value) {
-    const std::string text = fmt::format("{:.9g}", value);
-    return text.find_first_of(".e") == text.npos ? text + ".0" : text;
-}
-
 std::string pixel_function(PicturePadding padding) {
-    std::string text =
-        "vec3 shadenet_pixel(sampler2D picture, ivec2 at) {\n    ivec2 last = textureSize(picture, 0) - 1;\n";
-    switch (padding) {
-        case PicturePadding::zero:
-            text += "    if (any(lessThan(at, ivec2(0))) || any(greaterThan(at, last))) return vec3(0.0);\n";
-            break;
-        case PicturePadding::edge:
-            text += "    at = clamp(at, ivec2(0), last);\n";
-            break;
-        case PicturePadding::reflect:
-            text +=
-                "    ivec2 period = max(2 * last, ivec2(1));  // mirrored at the outermost pixels\n"
-                "    at = abs(at) % period;\n"
-                "    at = min(at, period - at);\n";
-            break;
-    }
-    return text + "    return texelFetch(picture, at, 0).rgb;\n}\n";
+    return "vec3 shadenet_pixel(sampler2D picture, ivec2 at) {\n    ivec2 last = textureSize(picture, 0) - "
+           "1;\n" +
+           glsl_continuation(padding, "vec3(0.0)") + "    return texelFetch(picture, at, 0).rgb;\n}\n";
 }
 
 constexpr std::uint32_t weights_side = 80, drawn_gap = 12, response_side = 3 * weights_side + 2 * drawn_gap;

@@ -9,11 +9,14 @@ TEST_CASE("messages about export, and their remedies") {
         {"no place for an export", "shadenet export made.safetensors", 2, "--output is required",
          "shadenet export made.safetensors -o made.onnx"},
         {"a name that says no kind", "shadenet export made.safetensors -o made.net", 2,
-         "made.net: its name does not say what is to be written; end it with .onnx, .cube or .csv, or give "
-         "--to",
+         "made.net: its name does not say what is to be written; end it with .onnx, .cube, .csv or .hook, or "
+         "give --to",
          "shadenet export made.safetensors -o made.net --to onnx"},
         {"a kind that is not known", "shadenet export made.safetensors -o made.onnx --to tensorflow", 2,
-         "--to is \"tensorflow\"; use onnx, cube or kernel", ""},
+         "--to is \"tensorflow\"; use onnx, cube, kernel or mpv", ""},
+        {"a name of another kind", "shadenet export made.safetensors -o made.cube --to onnx", 2,
+         "made.cube: ends as files of --to cube do, and --to is onnx; end it with .onnx, or leave --to out",
+         "shadenet export made.safetensors -o told.cube"},
         {"an export that is there", "echo >made.onnx; shadenet export made.safetensors -o made.onnx", 2,
          "made.onnx: is there already; --overwrite replaces it, or choose another --output",
          "shadenet export made.safetensors -o made.onnx --overwrite"},
@@ -57,6 +60,16 @@ TEST_CASE("messages about export, and their remedies") {
          "as .onnx, "
          "or what flat areas become as .cube",
          "shadenet export bent.safetensors -o made.cube"},
+        {"a shader of classes", "shadenet export $model -o made.hook", 2,
+         "run/model.safetensors: it tells the classes of pictures and makes none, which no shader of a "
+         "player "
+         "holds; export it as .onnx",
+         "shadenet export $model -o made.onnx"},
+        {"a shader of too large a network", "shadenet export wide/model.safetensors -o made.hook", 2,
+         "wide/model.safetensors: takes 21600 multiply-adds a pixel, and a shader for videos may take 20000; "
+         "export "
+         "it as .onnx, or what flat areas become as .cube",
+         "shadenet export wide/model.safetensors -o wide.onnx"},
         {"a kernel of classes", "shadenet export $model -o made.csv", 2,
          "and so is no single kernel; export it as .onnx", "shadenet export $model -o made.onnx"},
         {"a kernel by another name", "shadenet export made.safetensors -o made.txt --to kernel", 2,
@@ -70,5 +83,6 @@ TEST_CASE("messages about export, and their remedies") {
 for i in 1 2 3 4; do cp before/*0.png set/train/a/$i.png; cp after/*0.png set/train/b/$i.png; done
 shadenet train --data set --output run --network mlp --epochs 1 --split 50%:50% --size 6 --quiet
 shadenet train $pairs --output bent --size 0 --hidden 1 --kernel 1 --activation relu --epochs 1 --no-tune --quiet
-cp bent/model.safetensors bent.safetensors)"});
+cp bent/model.safetensors bent.safetensors
+shadenet train $pairs --output wide --size 0 --hidden 400 --norm none --epochs 1 --no-tune --quiet)"});
 }
