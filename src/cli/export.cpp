@@ -25,6 +25,7 @@
 #include "cli/text.h"
 #include "engine/picture_filter.h"
 #include "export/colour_table.h"
+#include "export/darktable_package.h"
 #include "export/kernel_files.h"
 #include "export/linear_kernel.h"
 #include "export/mpv_shader.h"
@@ -223,6 +224,25 @@ void export_shader(const ExportFlags& flags) {
         shader_products(model.network));
 }
 
+void export_darktable(const ExportFlags& flags) {
+    const std::string name = fs::path(flags.output).stem().string();
+    if (export_kind_of_name(flags.output) != ExportKind::darktable) {
+        throw InputError(fmt::format(
+            "{}: darktable takes files named NAME.dtmodel; end --output with .dtmodel", flags.output));
+    }
+    if (const std::string reason = no_package_name_reason(name); !reason.empty()) {
+        throw InputError(
+            fmt::format("{}: the name {}, and darktable makes a folder of it; choose another "
+                        "--output",
+                        flags.output, reason));
+    }
+    check_place_of(flags, flags.output);
+    const std::string file = darktable_package(exported_model(flags), name, SHADENET_VERSION, flags.model);
+    write_file_atomically(flags.output, file);
+    say("written    {}: a package of darktable for its task denoise, {}", shown(flags.output),
+        bytes_text(file.size()));
+}
+
 int run_export(const ExportFlags& flags) {
     const ExportKind kind = export_kind(flags.output, flags.kind);
     check_flags_of(flags, kind);
@@ -239,6 +259,9 @@ int run_export(const ExportFlags& flags) {
         case ExportKind::mpv:
             export_shader(flags);
             break;
+        case ExportKind::darktable:
+            export_darktable(flags);
+            break;
     }
     return exit_fine;
 }
@@ -253,7 +276,7 @@ void add_export_command(CLI::App& program, int& exit_code) {
         ->required();
     add_valued(command, "-o,--output", flags.output,
                "the file, whose ending says what is written: .onnx, .cube, .csv of a kernel, "
-               "or .hook of mpv",
+               ".hook of mpv, or .dtmodel of darktable",
                "FILE")
         ->required();
     add_valued(command, "--to", flags.kind, export_words.choices() + ", where the name does not say it",
@@ -273,7 +296,8 @@ void add_export_command(CLI::App& program, int& exit_code) {
         "  shadenet export run/model.safetensors -o filter.onnx\n"
         "  shadenet export run/model.safetensors -o filter.cube -i photos\n"
         "  shadenet export run/model.safetensors -o filter.csv\n"
-        "  shadenet export run/model.safetensors -o filter.hook");
+        "  shadenet export run/model.safetensors -o filter.hook\n"
+        "  shadenet export run/model.safetensors -o denoise-mine.dtmodel");
 }
 
 }  // namespace shadenet

@@ -16,7 +16,8 @@ struct ExportEnding {
 constexpr ExportEnding export_endings[] = {{".onnx", ExportKind::onnx},
                                            {".cube", ExportKind::cube},
                                            {".csv", ExportKind::kernel},
-                                           {".hook", ExportKind::mpv}};
+                                           {".hook", ExportKind::mpv},
+                                           {".dtmodel", ExportKind::darktable}};
 
 const char* ending_of(ExportKind kind) {
     for (const ExportEnding& one : export_endings) {
@@ -40,8 +41,8 @@ ExportKind export_kind(const std::string& output, const std::string& asked) {
     if (asked.empty()) {
         if (named) return *named;
         throw InputError(fmt::format(
-            "{}: its name does not say what is to be written; end it with .onnx, .cube, .csv or .hook, "
-            "or give --to",
+            "{}: its name does not say what is to be written; end it with .onnx, .cube, .csv, .hook or "
+            ".dtmodel, or give --to",
             output));
     }
     const std::optional<ExportKind> kind = export_words.value(asked);

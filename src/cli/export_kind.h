@@ -9,8 +9,8 @@
 
 namespace shadenet {
 
-enum class ExportKind { onnx, cube, kernel, mpv };
-inline constexpr auto export_words = words_of<ExportKind>("onnx", "cube", "kernel", "mpv");
+enum class ExportKind { onnx, cube, kernel, mpv, darktable };
+inline constexpr auto export_words = words_of<ExportKind>("onnx", "cube", "kernel", "mpv", "darktable");
 
 /// The kind that a file's name tells.
 std::optional<ExportKind> export_kind_of_name(const std::filesystem::path& output);

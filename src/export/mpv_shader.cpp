@@ -79,6 +79,10 @@ class ShaderPasses {
 
     bool is_result(std::size_t point) const { return point == network_.layers.size(); }
 
+    struct Textures {
+        std::uint32_t first, end;
+    };
+
     static std::string texture(std::size_t point, std::uint32_t group) {
         return point == 0 ? "HOOKED" : fmt::format("point{}_{}", point, group);
     }
@@ -88,36 +92,31 @@ class ShaderPasses {
         const auto* const conv = std::get_if<Conv>(&network_.layers[from]);
         const std::uint32_t sources = textures_of(shapes_[from].c);
         std::string sum_so_far;
-        if (conv != nullptr) {
-            for (std::uint32_t first = 0; first < sources; first += most_read_textures) {
-                const std::uint32_t end = std::min(first + most_read_textures, sources);
-                const bool last = end == sources;
-                const std::string saved = last ? "" : fmt::format("sum{}_{}_{}", to, group, first);
-                begin_pass(from, to, group, {first, end}, saved, sum_so_far);
-                if (sum_so_far.empty()) {
-                    body_ += fmt::format("    vec4 x = {};\n", of_channels(*conv, ".bias", group));
-                } else {
-                    body_ += fmt::format("    vec4 x = texelFetch({}_raw, at + {}, 0);\n", sum_so_far,
-                                         margins_[to]);
-                }
-                for (std::uint32_t source = first; source < end; ++source)
-                    convolve(*conv, from, source, group);
-                if (last)
-                    finish_pass(from + 1, to, group);
-                else
-                    end_pass("x");
-                sum_so_far = saved;
-            }
+        if (conv == nullptr) {
+            begin_pass(from, to, group, {group, group + 1}, "", "");
+            body_ += fmt::format("    vec4 x = {};\n", read(from, group, "at"));
+            finish_pass(from, to, group);
             return;
         }
-        begin_pass(from, to, group, {group, group + 1}, "", "");
-        body_ += fmt::format("    vec4 x = {};\n", read(from, group, "at"));
-        finish_pass(from, to, group);
+        for (std::uint32_t first = 0; first < sources; first += most_read_textures) {
+            const std::uint32_t end = std::min(first + most_read_textures, sources);
+            const bool last = end == sources;
+            const std::string saved = last ? "" : fmt::format("sum{}_{}_{}", to, group, first);
+            begin_pass(from, to, group, {first, end}, saved, sum_so_far);
+            if (sum_so_far.empty()) {
+                body_ += fmt::format("    vec4 x = {};\n", of_channels(*conv, ".bias", group));
+            } else {
+                body_ +=
+                    fmt::format("    vec4 x = texelFetch({}_raw, at + {}, 0);\n", sum_so_far, margins_[to]);
+            }
+            for (std::uint32_t source = first; source < end; ++source) convolve(*conv, from, source, group);
+            if (last)
+                finish_pass(from + 1, to, group);
+            else
+                end_pass("x");
+            sum_so_far = saved;
+        }
     }
-
-    struct Textures {
-        std::uint32_t first, end;
-    };
 
     /// The heads, and functions that read. `saved`: of a part of a sum; else the pass makes the point itself.
     void begin_pass(std::size_t from, std::size_t to, std::uint32_t group, Textures sources,
@@ -264,10 +263,9 @@ class ShaderPasses {
         body_ += fmt::format("    x += {};\n", read(skip.from_point, group, "at"));
     }
 
-    void write(const Dropout&, std::uint32_t) {}
-    void write(const Conv&, std::uint32_t) {}     // begins a pass
-    void write(const Dense&, std::uint32_t) {}    // refused before
-    void write(const Average&, std::uint32_t) {}  // likewise
+    /// A convolution begins a pass, and dropout is nothing.
+    template <class Other>
+    void write(const Other&, std::uint32_t) {}
 
     const Network& network_;
     const Parameters& parameters_;

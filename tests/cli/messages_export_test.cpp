@@ -9,11 +9,11 @@ TEST_CASE("messages about export, and their remedies") {
         {"no place for an export", "shadenet export made.safetensors", 2, "--output is required",
          "shadenet export made.safetensors -o made.onnx"},
         {"a name that says no kind", "shadenet export made.safetensors -o made.net", 2,
-         "made.net: its name does not say what is to be written; end it with .onnx, .cube, .csv or .hook, or "
-         "give --to",
+         "made.net: its name does not say what is to be written; end it with .onnx, .cube, .csv, .hook or "
+         ".dtmodel, or give --to",
          "shadenet export made.safetensors -o made.net --to onnx"},
         {"a kind that is not known", "shadenet export made.safetensors -o made.onnx --to tensorflow", 2,
-         "--to is \"tensorflow\"; use onnx, cube, kernel or mpv", ""},
+         "--to is \"tensorflow\"; use onnx, cube, kernel, mpv or darktable", ""},
         {"a name of another kind", "shadenet export made.safetensors -o made.cube --to onnx", 2,
          "made.cube: ends as files of --to cube do, and --to is onnx; end it with .onnx, or leave --to out",
          "shadenet export made.safetensors -o told.cube"},
@@ -60,6 +60,21 @@ TEST_CASE("messages about export, and their remedies") {
          "as .onnx, "
          "or what flat areas become as .cube",
          "shadenet export bent.safetensors -o made.cube"},
+        {"a package by another name", "shadenet export made.safetensors -o made.zip --to darktable", 2,
+         "made.zip: darktable takes files named NAME.dtmodel; end --output with .dtmodel",
+         "shadenet export made.safetensors -o made.dtmodel --to darktable"},
+        {"a package whose name is no folder's", "shadenet export made.safetensors -o 'my filter.dtmodel'", 2,
+         "my filter.dtmodel: the name has signs other than letters, digits, -, _ and ., and darktable makes "
+         "a "
+         "folder of it; choose another --output",
+         "shadenet export made.safetensors -o my-filter.dtmodel"},
+        {"a package whose name leads up", "shadenet export made.safetensors -o my..filter.dtmodel", 2,
+         "my..filter.dtmodel: the name has .. in it, or begins with a dot, and darktable makes a folder of "
+         "it",
+         "shadenet export made.safetensors -o filter.dtmodel"},
+        {"a package of classes", "shadenet export $model -o made.dtmodel --overwrite", 2,
+         "which no package of darktable holds; export it as .onnx",
+         "shadenet export $model -o made.onnx --overwrite"},
         {"a shader of classes", "shadenet export $model -o made.hook", 2,
          "run/model.safetensors: it tells the classes of pictures and makes none, which no shader of a "
          "player "
