@@ -11,6 +11,7 @@
 
 #include "cli/output.h"
 #include "cli/text.h"
+#include "cli/version.h"
 
 namespace shadenet {
 
@@ -81,7 +82,7 @@ std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
 void set_up_help(CLI::App& program, const char* label) {
     program.formatter(std::make_shared<HelpFormatter>());
     program.set_help_flag("-h,--help", "show this help");
-    program.set_version_flag("--version", "shadenet " SHADENET_VERSION, "print the version");
+    program.set_version_flag("--version", version_text(), "print the version, its commit and its libraries");
     program.get_formatter()->label("SUBCOMMAND", label);
 }
 

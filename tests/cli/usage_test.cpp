@@ -13,7 +13,9 @@ using namespace shadenet::test;
 TEST_CASE("help and version are printed on stdout, with exit code 0") {
     const Outcome version = run_shadenet({"--version"});
     CHECK(version.exit_code == 0);
-    CHECK(std::regex_match(version.out, std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\n")));
+    CHECK(std::regex_match(version.out,
+                           std::regex("shadenet [0-9]+\\.[0-9]+\\.[0-9]+\ncommit +[^ \n]+\n"
+                                      "libraries  ([^,\n]+ [0-9.]+[a-z]?,\n {11})+[^,\n]+ [0-9.]+\n")));
     const Outcome help = run_shadenet({"--help"});
     CHECK(help.exit_code == 0);
     for (const char* command :
