@@ -58,7 +58,7 @@ my %needs = (
 my @folders = qw(
     base gpu image pairs model data data/labelled engine/tensors engine/tiles engine/learning engine/stack
     engine/two_layer engine task train/options train/logs train apply export
-    statistics report study check tune bench cli viewer
+    statistics report study check tune bench cli library viewer
 );
 
 my %texts;

@@ -1,0 +1,26 @@
+# Installs what was built into a folder of its own, builds the example against that and nothing else, and runs it.
+# cmake -D BUILD=... -D SOURCE=... -D FOLDER=... -D COMPILER=... -P installed.cmake
+file(REMOVE_RECURSE ${FOLDER})
+macro(step)
+  execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${FOLDER}/usr)
+foreach(file bin/shadenet include/shadenet.h share/doc/shadenet/LICENSE share/doc/shadenet/docs/exports.md)
+  if(NOT EXISTS ${FOLDER}/usr/${file})
+    message(FATAL_ERROR "${file} is not installed")
+  endif()
+endforeach()
+step(${CMAKE_COMMAND} -G Ninja -S ${FOLDER}/usr/share/doc/shadenet/examples -B ${FOLDER}/build
+  -D CMAKE_PREFIX_PATH=${FOLDER}/usr -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_FLAGS=-Wall\ -Wextra\ -Werror)
+step(${CMAKE_COMMAND} --build ${FOLDER}/build)
+step(${FOLDER}/build/filter ${SOURCE}/assets/pairs/input ${SOURCE}/assets/pairs/warm ${FOLDER}/run)
+file(SIZE ${FOLDER}/run/filtered.ppm size)
+if(NOT size EQUAL 192015)
+  message(FATAL_ERROR "filtered.ppm has ${size} bytes, and not 320 x 200 pixels with their head")
+endif()
+execute_process(COMMAND ${FOLDER}/build/filter ${SOURCE}/nowhere ${SOURCE}/nowhere ${FOLDER}/other
+  RESULT_VARIABLE code ERROR_VARIABLE said)
+if(NOT code EQUAL 2 OR NOT said MATCHES "^[^\n]*nowhere[^\n]*\n$")
+  message(FATAL_ERROR "folders that are not there end with ${code}: ${said}")
+endif()
+file(REMOVE_RECURSE ${FOLDER})
