@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Feeds changed model, network, configuration, picture and data files to the readers, with the sanitizers on.
 # fuzz.sh [SECONDS] [TARGET...]    all targets at the same time for a minute, or those named: model, network, config,
-#                                  picture, idx, cifar
+#                                  picture (all but the next two), tiff, webp, idx, cifar
 # What it finds is kept in build/fuzz/findings/, and what it learned in build/fuzz/corpus/.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
 // make_seeds FOLDER: writes what the fuzzers begin with to FOLDER/model, FOLDER/network, FOLDER/config,
-// FOLDER/picture, FOLDER/idx and FOLDER/cifar.
+// FOLDER/picture, FOLDER/tiff, FOLDER/webp, FOLDER/idx and FOLDER/cifar.
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -188,24 +188,45 @@ void write_pictures(const fs::path& folder) {
     write_bytes(folder / "packed.tga", encode_packed_tga(5, 3, 1, 2, 3));
     write_bytes(folder / "packed.bmp",
                 encode_packed_bmp(5, 3, 8, {3, 7, 0, 0, 0, 3, 1, 2, 3, 0, 0, 2, 1, 1, 0, 1}));
+    write_repeats(folder);
+}
+
+/// Results of ours, and those of other programs: strips and tiles, either byte order, 8 and 16 bits.
+void write_tiffs(const fs::path& folder) {
+    using namespace test;
+    fs::create_directories(folder);
+    const Bytes samples(36, 200);
+    const Bytes narrow(samples.begin(), samples.begin() + 18);
     FilePicture picture;
-    picture.colour = Picture8{3, 2, first(18)};
+    picture.colour = Picture8{3, 2, narrow};
     picture.metadata.xmp = "<x/>";
-    for (const FileFormat format : {FileFormat::tiff, FileFormat::webp}) {
-        const char* name = format == FileFormat::tiff ? "rgb.tif" : "rgb.webp";
-        write_picture(folder / name, picture, {.format = format});
-        picture.lossy = true;
-        write_picture(folder / (std::string("lossy_") + name), picture, {.format = format});
-        picture.lossy = false;
-    }
+    write_picture(folder / "ours", picture, {.format = FileFormat::tiff});
+    const Bytes exif = camera_exif();
+    const auto block = std::as_bytes(std::span(exif));
+    picture.metadata.exif.assign(block.begin(), block.end());
+    picture.alpha.assign(6, 77);
+    write_picture(folder / "camera", picture, {.format = FileFormat::tiff});
     for (const char* mode : {"wl", "wb", "w8"}) {
         write_bytes(folder / (std::string("strips_") + mode),
-                    encode_tiff({.width = 3, .height = 2, .mode = mode}, first(18)));
-        write_bytes(
-            folder / (std::string("tiles_") + mode),
-            encode_tiff({.width = 3, .height = 2, .bits = 16, .tiled = true, .mode = mode}, first(36)));
+                    encode_tiff({.width = 3, .height = 2, .mode = mode}, narrow));
+        write_bytes(folder / (std::string("tiles_") + mode),
+                    encode_tiff({.width = 3, .height = 2, .bits = 16, .tiled = true, .mode = mode}, samples));
     }
-    write_repeats(folder);
+}
+
+void write_webps(const fs::path& folder) {
+    fs::create_directories(folder);
+    FilePicture picture;
+    picture.colour = Picture8{3, 2, test::Bytes(18, 200)};
+    write_picture(folder / "plain", picture, {.format = FileFormat::webp});
+    picture.metadata.xmp = "<x/>";
+    const test::Bytes exif = camera_exif();
+    const auto block = std::as_bytes(std::span(exif));
+    picture.metadata.exif.assign(block.begin(), block.end());
+    picture.alpha.assign(6, 77);
+    write_picture(folder / "whole", picture, {.format = FileFormat::webp});
+    picture.lossy = true;
+    write_picture(folder / "lossy", picture, {.format = FileFormat::webp});
 }
 
 void write_labelled(const fs::path& idx, const fs::path& cifar) {
@@ -234,6 +255,8 @@ int main(int count, char** arguments) {
     write_networks(folder / "network");
     write_configs(folder / "config");
     write_pictures(folder / "picture");
+    write_tiffs(folder / "tiff");
+    write_webps(folder / "webp");
     write_labelled(folder / "idx", folder / "cifar");
     return 0;
 }
