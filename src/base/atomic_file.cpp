@@ -112,6 +112,14 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     bytes_ += written;
 }
 
+void AtomicFile::replace_start(std::span<const std::byte> bytes) {
+    std::FILE* stream = temporary_->stream();
+    const bool replaced = std::fseek(stream, 0, SEEK_SET) == 0 &&
+                          std::fwrite(bytes.data(), 1, bytes.size(), stream) == bytes.size() &&
+                          std::fseek(stream, 0, SEEK_END) == 0;
+    if (!replaced) fail("write", last_error());
+}
+
 void AtomicFile::commit() {
     if (std::fflush(temporary_->stream()) != 0 || !sync(temporary_->stream())) fail("write", last_error());
     if (const std::error_code error = temporary_->rename_to(target_)) fail("rename the finished file", error);

@@ -29,6 +29,8 @@ class AtomicFile {
     ~AtomicFile() = default;
 
     void write(std::span<const std::byte> bytes);
+    /// Replaces the first bytes of those that were written.
+    void replace_start(std::span<const std::byte> bytes);
     /// Syncs the file and renames it over `path`. The last call.
     void commit();
     std::uint64_t bytes() const { return bytes_; }

@@ -78,14 +78,15 @@ std::optional<Inspection> inspect_tga(Bytes bytes) {
     return found;
 }
 
-std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga) {
+std::optional<Inspection> inspect_file(const PictureBytes& file, bool may_be_tga) {
+    const Bytes bytes = file.in_memory();
     if (starts_with(bytes, png_signature)) return inspect_png(bytes);
     if (starts_with(bytes, "\xff\xd8\xff")) return inspect_jpeg(bytes);
     if (starts_with(bytes, "BM")) return inspect_bmp(bytes);
     if (starts_with(bytes, "RIFF") && as_text(bytes).substr(0, 12).ends_with("WEBP"))
         return inspect_webp(bytes);
     const std::optional<FileKind> kind = kind_of(bytes);  // some cameras' raw files begin as TIFFs do
-    if (kind && kind->name == tiff_kind_name) return inspect_tiff(bytes);
+    if (kind && kind->name == tiff_kind_name) return inspect_tiff(file);
     if (may_be_tga) return inspect_tga(bytes);
     return std::nullopt;
 }

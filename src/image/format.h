@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "image/bytes.h"
+#include "image/picture_bytes.h"
 #include "image/picture_file.h"
 
 namespace shadenet {
@@ -21,13 +21,13 @@ struct Inspection : PictureFacts {
 
 /// Recognises PNG, JPEG, BMP, TIFF and WebP by their first bytes. TGA has no such bytes, so a file is taken
 /// for TGA only if `may_be_tga` and its header is plausible.
-std::optional<Inspection> inspect_file(Bytes bytes, bool may_be_tga);
+std::optional<Inspection> inspect_file(const PictureBytes& file, bool may_be_tga);
 
 Inspection inspect_png(Bytes bytes);
 Inspection inspect_jpeg(Bytes bytes);
 std::optional<Inspection> inspect_bmp(Bytes bytes);
 std::optional<Inspection> inspect_tga(Bytes bytes);
-Inspection inspect_tiff(Bytes bytes);
+Inspection inspect_tiff(const PictureBytes& file);
 Inspection inspect_webp(Bytes bytes);
 
 }  // namespace shadenet

@@ -75,7 +75,7 @@ ImageFile read_image(const fs::path& path) {
 }
 
 std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {
-    const PictureReader reader(path);
+    const PictureReader reader(path, usual_bytes_at_once);
     return {reader.facts().width, reader.facts().height};
 }
 

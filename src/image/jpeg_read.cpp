@@ -1,13 +1,15 @@
 #include <algorithm>
 #include <new>
+#include <span>
 
 #include <fmt/format.h>
+#include <jerror.h>
 
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/jpeg_guard.h"
 #include "image/jpeg_metadata.h"
-#include "image/upright.h"
+#include "image/row_decoder.h"
 
 namespace shadenet {
 
@@ -22,18 +24,78 @@ void limit_scans(j_common_ptr info) {
     info->err->error_exit(info);
 }
 
+// libjpeg's input, read in pieces.
+struct Source {
+    jpeg_source_mgr manager{};  // the first member, because libjpeg gets its address
+    const PictureBytes* file = nullptr;
+    JpegErrors* errors = nullptr;
+    std::uint64_t at = 0;
+    std::array<JOCTET, 65536> buffer{};
+};
+
+Source& source_of(j_decompress_ptr info) {
+    return *reinterpret_cast<Source*>(info->src);
+}
+
+// The decoder is C code, and no exception may pass through it.
+bool read_in(Source& from) noexcept {
+    try {
+        const std::size_t count = from.file->read(from.at, std::as_writable_bytes(std::span(from.buffer)));
+        from.at += count;
+        from.manager.next_input_byte = from.buffer.data();
+        from.manager.bytes_in_buffer = count;
+        return true;
+    } catch (...) {
+        from.errors->thrown = std::current_exception();
+        return false;
+    }
+}
+
+boolean fill_buffer(j_decompress_ptr info) {
+    Source& from = source_of(info);
+    if (!read_in(from)) info->err->error_exit(reinterpret_cast<j_common_ptr>(info));
+    if (from.manager.bytes_in_buffer > 0) return TRUE;
+    // The data end early: libjpeg is told so, and given an end marker, as its own sources do.
+    info->err->msg_code = JWRN_JPEG_EOF;
+    info->err->emit_message(reinterpret_cast<j_common_ptr>(info), -1);
+    from.buffer[0] = 0xff;
+    from.buffer[1] = JPEG_EOI;
+    from.manager.next_input_byte = from.buffer.data();
+    from.manager.bytes_in_buffer = 2;
+    return TRUE;
+}
+
+void skip_bytes(j_decompress_ptr info, long count) {
+    Source& from = source_of(info);
+    if (count <= 0) return;
+    const auto wanted = static_cast<std::uint64_t>(count),
+               there = std::uint64_t{from.manager.bytes_in_buffer};
+    const std::uint64_t taken = std::min(wanted, there);
+    from.manager.next_input_byte += taken;
+    from.manager.bytes_in_buffer -= taken;
+    from.at += wanted - taken;
+}
+
+void nothing_to_do(j_decompress_ptr) {}
+
 // libjpeg's decoder. It is zero before libjpeg creates it, so it can be destroyed at any time.
 class Decoder {
   public:
-    Decoder(Bytes bytes, const std::filesystem::path& name) : name_(name) {
+    Decoder(const PictureBytes& file, const std::filesystem::path& name)
+        : name_(name),
+          source_{.manager = {.init_source = nothing_to_do,
+                              .fill_input_buffer = fill_buffer,
+                              .skip_input_data = skip_bytes,
+                              .resync_to_restart = jpeg_resync_to_restart,
+                              .term_source = nothing_to_do},
+                  .file = &file,
+                  .errors = &errors_} {
         watch_jpeg(reinterpret_cast<j_common_ptr>(&info_), errors_);
         progress_.progress_monitor = limit_scans;
-        const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-        const auto size = static_cast<unsigned long>(bytes.size());
         const auto read_header = [&] {
             jpeg_create_decompress(&info_);
             info_.progress = &progress_;
-            jpeg_mem_src(&info_, data, size);
+            info_.src = &source_.manager;
             jpeg_read_header(&info_, TRUE);
         };
         if (!succeeds(errors_, read_header)) fail_at_header();
@@ -66,6 +128,7 @@ class Decoder {
 
     const std::filesystem::path& name_;
     JpegErrors errors_{};
+    Source source_;
     jpeg_progress_mgr progress_{};
     jpeg_decompress_struct info_{};
 };
@@ -78,8 +141,8 @@ std::array<std::uint16_t, 64> table_of(const JQUANT_TBL& table, bool turned) {
     return values;
 }
 
-// To be called when all tables have been read. A picture turned by 90 degrees would lose detail a second time
-// if its tables and sampling factors were not turned as well.
+// To be called when decoding has started: all tables have been read then. A picture turned by 90 degrees
+// would lose detail a second time if its tables and sampling factors were not turned as well.
 std::optional<JpegCoding> coding_of(const jpeg_decompress_struct& info, int orientation) {
     if (info.num_components != 1 && info.num_components != 3) return std::nullopt;
     const bool turned = is_sideways(orientation);
@@ -101,12 +164,11 @@ std::optional<JpegCoding> coding_of(const jpeg_decompress_struct& info, int orie
     return coding;
 }
 
-// Adobe keeps CMYK inverted: 255 is no ink. Converts in place, from four bytes a pixel to three.
-void cmyk_to_rgb(std::uint8_t* row, std::size_t width) {
-    for (std::size_t x = 0; x < width; ++x) {
-        const unsigned black = row[4 * x + 3];
+// Adobe keeps CMYK inverted: 255 is no ink.
+void cmyk_to_rgb(std::span<const std::uint8_t> cmyk, std::uint8_t* rgb) {
+    for (; !cmyk.empty(); cmyk = cmyk.subspan(4), rgb += 3) {
         for (std::size_t c = 0; c < 3; ++c) {
-            row[3 * x + c] = static_cast<std::uint8_t>((row[4 * x + c] * black + 127) / 255);
+            rgb[c] = static_cast<std::uint8_t>((cmyk[c] * unsigned{cmyk[3]} + 127) / 255);
         }
     }
 }
@@ -120,23 +182,41 @@ bool has_all_bits(const jpeg_decompress_struct& info) {
     return true;
 }
 
-void decode_jpeg_rows(Decoder& decoder, UprightPicture<std::uint8_t>& canvas) {
-    jpeg_decompress_struct& info = decoder.info();
-    const bool cmyk = info.out_color_space == JCS_CMYK;
-    std::vector<std::uint8_t> samples(std::size_t{4} * info.output_width);
-    while (info.output_scanline < info.output_height) {
-        const std::uint32_t y = info.output_scanline;
-        std::uint8_t* direct = cmyk ? nullptr : canvas.row(y);
-        JSAMPROW row = direct != nullptr ? direct : samples.data();
-        decoder.run([&] { jpeg_read_scanlines(&info, &row, 1); });
-        if (cmyk) cmyk_to_rgb(samples.data(), info.output_width);
-        if (direct == nullptr) canvas.put(y, samples.data(), info.output_width, 3);
+class JpegRows : public RowDecoder {
+  public:
+    explicit JpegRows(const FileToDecode& file) : decoder_(file.file, file.name) {
+        jpeg_decompress_struct& info = decoder_.info();
+        const UprightPlacement placement =
+            place_upright(info.image_width, info.image_height, file.orientation);
+        if (placement.width != file.facts.width || placement.height != file.facts.height) {
+            refuse_damaged(file.name, "it has two different sizes");
+        }
+        if (info.num_components == 4) cmyk_.resize(std::size_t{4} * info.image_width);
+        info.out_color_space = is_cmyk() ? JCS_CMYK : JCS_RGB;
+        decoder_.run([&] { jpeg_start_decompress(&info); });
     }
-}
+
+    bool is_cmyk() const { return !cmyk_.empty(); }
+    const jpeg_decompress_struct& info() { return decoder_.info(); }
+    std::size_t channels() const override { return 3; }
+    void read(void* to) override {
+        auto* rgb = static_cast<std::uint8_t*>(to);
+        JSAMPROW row = is_cmyk() ? cmyk_.data() : rgb;
+        decoder_.run([&] { jpeg_read_scanlines(&decoder_.info(), &row, 1); });
+        if (is_cmyk()) cmyk_to_rgb(cmyk_, rgb);
+    }
+    void finish() override {
+        decoder_.run([&] { jpeg_finish_decompress(&decoder_.info()); });
+    }
+
+  private:
+    Decoder decoder_;
+    std::vector<std::uint8_t> cmyk_;  ///< a row, where the picture is CMYK
+};
 
 }  // namespace
 
-bool holds_all_data(Bytes jpeg, const std::filesystem::path& name) {
+bool holds_all_data(const PictureBytes& jpeg, const std::filesystem::path& name) {
     try {
         Decoder decoder(jpeg, name);
         jpeg_decompress_struct& info = decoder.info();
@@ -155,33 +235,25 @@ bool holds_all_data(Bytes jpeg, const std::filesystem::path& name) {
     }
 }
 
-void check_jpeg_header(Bytes bytes, const std::filesystem::path& name) {
+void check_jpeg_header(const PictureBytes& bytes, const std::filesystem::path& name) {
     const Decoder decoder(bytes, name);
 }
 
-FilePicture decode_jpeg(const FileToDecode& file) {
-    Decoder decoder(file.bytes, file.name);
-    jpeg_decompress_struct& info = decoder.info();
-    const UprightPlacement placement = place_upright(info.image_width, info.image_height, file.orientation);
-    if (placement.width != file.facts.width || placement.height != file.facts.height) {
-        refuse_damaged(file.name, "it has two different sizes");
-    }
-    const bool cmyk = info.num_components == 4;
-    info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
-    decoder.run([&] { jpeg_start_decompress(&info); });
-    UprightPicture<std::uint8_t> canvas(placement, false);
-    decode_jpeg_rows(decoder, canvas);
+OpenedPicture open_jpeg(const FileToDecode& file) {
+    auto rows = std::make_unique<JpegRows>(file);
     FilePicture picture{.grey = file.facts.grey, .lossy = true, .format = FileFormat::jpeg};
-    picture.jpeg = coding_of(info, file.orientation);  // finishing frees the tables
-    decoder.run([&] { jpeg_finish_decompress(&info); });
+    picture.jpeg = coding_of(rows->info(), file.orientation);
     picture.metadata = jpeg_metadata(file.bytes);
-    if (cmyk) {
+    if (rows->is_cmyk()) {
         const bool had_profile = !picture.metadata.icc.empty();
         picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
         picture.metadata.icc.clear();  // the profile describes CMYK, not RGB
     }
-    canvas.finish(picture);
-    return picture;
+    return {std::move(picture), std::move(rows)};
+}
+
+FilePicture decode_jpeg(const FileToDecode& file) {
+    return decode_all_rows(open_jpeg(file), file);
 }
 
 }  // namespace shadenet

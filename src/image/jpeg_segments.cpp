@@ -10,21 +10,6 @@ namespace shadenet {
 
 namespace {
 
-// The position just after the next marker's two bytes, or beyond the end when there is none. Stuffed zeros,
-// fill bytes and restart markers, which all occur inside the compressed data, are passed over.
-std::size_t after_next_marker(Bytes bytes, std::size_t at) {
-    while (at + 1 < bytes.size()) {
-        const void* found = std::memchr(bytes.data() + at, 0xff, bytes.size() - 1 - at);
-        if (found == nullptr) break;
-        at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
-        const unsigned code = byte_at(bytes, at + 1);
-        const bool inside_data = code == 0x00 || code == 0xff || (code >= 0xd0 && code <= 0xd7);
-        if (!inside_data) return at + 2;
-        ++at;
-    }
-    return bytes.size() + 1;
-}
-
 // Adds the components' names. In a frame they follow the size, each with two more bytes; in a scan each has
 // one more byte.
 void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
@@ -37,6 +22,19 @@ void add_components(Bytes payload, bool is_scan, std::set<unsigned>& to) {
 }
 
 }  // namespace
+
+std::size_t after_next_marker(Bytes bytes, std::size_t at) {
+    while (at + 1 < bytes.size()) {
+        const void* found = std::memchr(bytes.data() + at, 0xff, bytes.size() - 1 - at);
+        if (found == nullptr) break;
+        at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+        const unsigned code = byte_at(bytes, at + 1);
+        const bool inside_data = code == 0x00 || code == 0xff || (code >= 0xd0 && code <= 0xd7);
+        if (!inside_data) return at + 2;
+        ++at;
+    }
+    return bytes.size() + 1;
+}
 
 bool is_jpeg_frame(unsigned code) {
     return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
@@ -64,6 +62,7 @@ Inspection inspect_jpeg(Bytes bytes) {
     unsigned components = 3, frame_code = 0xc0;
     bool adobe = false, has_exif = false, in_data = false;
     std::set<unsigned> of_frame, of_scans;
+    std::size_t scans = 0;
     JpegSegments segments(bytes);
     while (const std::optional<JpegSegment> segment = segments.next()) {
         const auto& [code, payload] = *segment;
@@ -80,7 +79,9 @@ Inspection inspect_jpeg(Bytes bytes) {
             found.orientation = exif_orientation(payload.subspan(exif_name.size()));
         }
         in_data = in_data || code == jpeg_marker::scan;
-        if (code == jpeg_marker::scan) add_components(payload, true, of_scans);
+        if (code != jpeg_marker::scan) continue;
+        add_components(payload, true, of_scans);
+        ++scans;
     }
     found.complete = segments.has_ended();
     // An arithmetic decoder reads missing data as zeros, without noticing.
@@ -91,6 +92,8 @@ Inspection inspect_jpeg(Bytes bytes) {
     found.decodable = bytes.size() * std::uint64_t{1024} * (is_arithmetic ? 64 : 1);
     // Scans of progressive frames refine the picture step by step: SOF2, SOF6, SOF10 and SOF14.
     found.progressive = (frame_code & 3u) == 2;
+    const bool sequential = frame_code == 0xc0 || frame_code == 0xc1;
+    found.by_rows = found.complete && sequential && scans == 1 && of_scans == of_frame;
     found.grey = components == 1;
     found.cmyk = components == 4;
     if (found.cmyk && !adobe) {

@@ -42,6 +42,10 @@ class JpegSegments {
     bool has_ended_ = false;
 };
 
+/// The position just after the next marker's two bytes, or beyond the end when there is none. Stuffed zeros,
+/// fill bytes and restart markers, which all occur inside the compressed data, are passed over.
+std::size_t after_next_marker(Bytes bytes, std::size_t at);
+
 /// Whether a marker begins a frame, which has the picture's size and coding.
 bool is_jpeg_frame(unsigned code);
 

@@ -214,13 +214,13 @@ void write_metadata(JpegEncoder& encoder, const FileToEncode& work) {
     }
 }
 
-/// `configure` sets what is not as usual; `add` writes what comes between the header and the pixels.
-template <class Sample, class Configure, class Add>
-void encode_colours(JpegEncoder& encoder, const Picture<Sample>& colour, bool grey,
-                    const Configure& configure, const Add& add) {
+/// `configure` sets what is not as usual.
+template <class Configure>
+void begin_compressing(JpegEncoder& encoder, std::uint32_t width, std::uint32_t height, bool grey,
+                       const Configure& configure) {
     jpeg_compress_struct& info = encoder.info();
-    info.image_width = colour.width;
-    info.image_height = colour.height;
+    info.image_width = width;
+    info.image_height = height;
     info.input_components = grey ? 1 : 3;
     info.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     encoder.run([&] {
@@ -229,39 +229,68 @@ void encode_colours(JpegEncoder& encoder, const Picture<Sample>& colour, bool gr
         configure(info);
         jpeg_start_compress(&info, TRUE);
     });
-    add();
+}
+
+template <class Sample>
+void compress_rows(JpegEncoder& encoder, const Picture<Sample>& colour, bool grey, std::uint32_t first,
+                   std::uint32_t count) {
     const std::vector<std::uint16_t> no_alpha;
     Rows<std::uint8_t, Sample> rows(colour, no_alpha, {.grey = grey});
-    for (std::uint32_t y = 0; y < colour.height; ++y) {
+    for (std::uint32_t y = first; y < first + count; ++y) {
         auto* row = const_cast<JSAMPROW>(rows.row(y));  // libjpeg only reads it
-        encoder.run([&] { jpeg_write_scanlines(&info, &row, 1); });
+        encoder.run([&] { jpeg_write_scanlines(&encoder.info(), &row, 1); });
     }
-    encoder.run([&] { jpeg_finish_compress(&info); });
 }
+
+void finish_compressing(JpegEncoder& encoder) {
+    encoder.run([&] { jpeg_finish_compress(&encoder.info()); });
+}
+
+class JpegRowEncoder : public RowEncoder {
+  public:
+    explicit JpegRowEncoder(const FileToEncode& work)
+        : encoder_([&file = work.file](Bytes bytes) { file.write(bytes); }, work.path.string() + ":"),
+          grey_(work.picture.grey) {
+        const auto configure = [&](jpeg_compress_struct& info) {
+            set_coding(info, work);
+            set_density(info, work.metadata);
+        };
+        std::visit(
+            [&](const auto& colour) {
+                begin_compressing(encoder_, colour.width, colour.height, grey_, configure);
+            },
+            work.picture.colour);
+        write_metadata(encoder_, work);
+    }
+
+    void write(const RowsToWrite& rows) override {
+        std::visit(
+            [&](const auto& colour) { compress_rows(encoder_, colour, grey_, rows.first, rows.count); },
+            rows.colour);
+    }
+    void finish() override { finish_compressing(encoder_); }
+
+  private:
+    JpegEncoder encoder_;
+    bool grey_;
+};
 
 }  // namespace
 
-void encode_jpeg(const FileToEncode& work) {
-    JpegEncoder encoder([&](Bytes bytes) { work.file.write(bytes); }, work.path.string() + ":");
-    const auto configure = [&](jpeg_compress_struct& info) {
-        set_coding(info, work);
-        set_density(info, work.metadata);
-    };
-    const auto add = [&] { write_metadata(encoder, work); };
-    std::visit(
-        [&](const auto& colour) { encode_colours(encoder, colour, work.picture.grey, configure, add); },
-        work.picture.colour);
+std::unique_ptr<RowEncoder> jpeg_encoder(const FileToEncode& work) {
+    return std::make_unique<JpegRowEncoder>(work);
 }
 
 std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality) {
     std::vector<std::byte> bytes;
     JpegEncoder encoder([&](Bytes piece) { append(bytes, piece); },
                         fmt::format("a picture of {} x {} pixels", picture.width, picture.height));
-    const auto configure = [&](jpeg_compress_struct& info) {
+    begin_compressing(encoder, picture.width, picture.height, false, [&](jpeg_compress_struct& info) {
         info.optimize_coding = TRUE;
         jpeg_set_quality(&info, quality, TRUE);
-    };
-    encode_colours(encoder, picture, false, configure, [] {});
+    });
+    compress_rows(encoder, picture, false, 0, picture.height);
+    finish_compressing(encoder);
     return bytes;
 }
 

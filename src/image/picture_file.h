@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "image/image.h"
+#include "image/picture_bytes.h"
 
 namespace shadenet {
 
@@ -108,32 +110,60 @@ struct PictureFacts {
     bool progressive = false;  // a JPEG that needs all its coefficients in memory
     std::vector<std::string> notes;  // the notes of read_image()
     std::uint64_t file_bytes = 0;
+    bool by_rows = false;  // its rows can be read one by one, from the top, in little memory
 };
+
+/// Some rows of a picture, or all. The alpha is of the colour's depth; empty where there is none.
+struct PixelRows {
+    Pixels colour;
+    std::vector<std::uint16_t> alpha;
+};
+
+/// A picture that is read row after row, and never whole in memory.
+class PictureRows {
+  public:
+    virtual ~PictureRows() = default;
+    virtual const PictureFacts& facts() const = 0;
+    /// What decode() gives, but for the samples; the size and the depth are there.
+    virtual FilePicture& about() = 0;
+    /// Brings the next `count` rows to rows `first` and on of `to`, which has room for them, the picture's
+    /// depth, and alpha where it has. Throws InputError when they are damaged; the file must not be read on.
+    virtual void read(PixelRows& to, std::uint32_t first, std::uint32_t count) = 0;
+};
+
+/// The most bytes of a file that are read at once where its pixels may as well be read little by little.
+inline constexpr std::uint64_t usual_bytes_at_once = std::uint64_t{1} << 26;
 
 /// A file that has been read, and whose header and end have been checked. It is not decoded yet, unless it is
 /// a JPEG without an end marker: only decoding tells whether anything else is missing. PNG, JPEG and TIFF may
 /// have up to 2^30 pixels, BMP, TGA and WebP 2^28.
 class PictureReader {
   public:
-    /// Throws InputError "<path>: ..." when there is no such file, or it is empty, truncated, too large, or
-    /// no picture.
-    explicit PictureReader(const std::filesystem::path& path);
+    /// Where the pixels of a file of more than `most_at_once` bytes can be read by rows, they stay in the
+    /// file for now. Throws InputError "<path>: ..." when there is no such file, or it is empty, truncated,
+    /// too large, or no picture.
+    explicit PictureReader(const std::filesystem::path& path, std::uint64_t most_at_once = UINT64_MAX);
     /// The same for bytes that are in memory: messages call them `name`, whose extension tells whether they
     /// may be a TGA.
     PictureReader(std::vector<std::byte> bytes, std::filesystem::path name);
 
     const PictureFacts& facts() const { return facts_; }
-    /// The file's bytes, until it is decoded.
+    /// The file's bytes, until it is decoded; where pixels stay in the file they are zeros.
     std::span<const std::byte> bytes() const {
-        return std::span(bytes_).first(std::min<std::size_t>(bytes_.size(), facts_.file_bytes));
+        return bytes_.in_memory().first(std::min<std::size_t>(bytes_.size(), facts_.file_bytes));
     }
 
-    /// To be called only once: it frees the file's bytes. Throws InputError when the file is damaged or its
-    /// pixels do not fit in memory.
+    // One of both is to be called, once: it takes the file's bytes.
+
+    /// Throws InputError when the file is damaged or its pixels do not fit in memory.
     FilePicture decode();
+    /// Of a picture that facts().by_rows; its rows follow. Throws InputError likewise.
+    std::unique_ptr<PictureRows> rows();
 
   private:
-    std::vector<std::byte> bytes_;
+    void inspect();
+
+    PictureBytes bytes_;
     std::filesystem::path name_;
     PictureFacts facts_;
     std::vector<std::string> losses_;  // for the picture
@@ -155,6 +185,29 @@ struct Written {
     /// What was lost in reading the picture, and then in writing it, e.g. "16 bits became 8".
     std::vector<std::string> notes;
 };
+
+/// Rows `first` to first + count − 1 of what is in memory of a picture.
+struct RowsToWrite {
+    const Pixels& colour;
+    const std::vector<std::uint16_t>& alpha;
+    std::uint32_t first, count;
+};
+
+/// A picture that is written row after row, under a temporary name until it is complete.
+class PictureWriter {
+  public:
+    virtual ~PictureWriter() = default;
+    /// The next rows. Throws as write_picture() does.
+    virtual void write(const RowsToWrite& rows) = 0;
+    /// After the last row; the file has its name then.
+    virtual Written finish() = 0;
+};
+
+/// Writes what write_picture() would, as a PNG, JPEG or TIFF without a palette. `about` outlives the writer;
+/// it has the picture's size and depth, and `alpha` tells whether alpha comes with the rows. Throws
+/// InputError as write_picture() does; a JPEG's alpha is known only from the rows.
+std::unique_ptr<PictureWriter> write_rows(const std::filesystem::path& path, const FilePicture& about,
+                                          bool alpha, const WriteOptions& options);
 
 /// write_png() of image.h, with metadata.
 void write_png(const std::filesystem::path& path, const Image& image, const Metadata& metadata);

@@ -13,7 +13,7 @@
 #include "image/format.h"
 #include "image/jpeg_segments.h"
 #include "image/pairs.h"
-#include "image/upright.h"
+#include "image/row_decoder.h"
 
 namespace shadenet {
 
@@ -31,9 +31,13 @@ bool is_read_by_stb(FileFormat format) {
     throw InputError(fmt::format("{}: {} not fit in memory; make it smaller", name.string(), what));
 }
 
-std::vector<std::byte> read_bytes(const fs::path& path) {
+PictureBytes read_bytes(const fs::path& path, std::uint64_t most_at_once) {
     try {
-        return read_file(path, most_file_bytes);
+        FilePieces file(path, most_file_bytes);
+        if (file.size() > most_at_once) {
+            if (auto outline = PictureBytes::without_pixels(std::move(file))) return std::move(*outline);
+        }
+        return PictureBytes(read_file(path, most_file_bytes));
     } catch (const std::bad_alloc&) {
         refuse_memory(path, "does");
     }
@@ -79,8 +83,8 @@ std::vector<std::string> losses_of(const Inspection& found) {
 
 // Some cameras, and transfers that are cut short, leave a JPEG without the end marker, its last two bytes.
 // Only decoding tells whether more is missing.
-void add_jpeg_end(std::vector<std::byte>& bytes, const fs::path& name) {
-    append_big(bytes, 0xff00 | jpeg_marker::end, 2);
+void add_jpeg_end(PictureBytes& bytes, const fs::path& name) {
+    bytes.append_to_whole(0xff00 | jpeg_marker::end, 2);
     try {
         if (!holds_all_data(bytes, name)) refuse_truncated(name);
     } catch (const std::bad_alloc&) {
@@ -126,13 +130,24 @@ void refuse_unreadable(const fs::path& name, std::string_view reason) {
                                  name.string(), reason));
 }
 
-PictureReader::PictureReader(const fs::path& path) : PictureReader(read_bytes(path), path) {}
+PictureReader::PictureReader(const fs::path& path, std::uint64_t most_at_once)
+    : bytes_(read_bytes(path, most_at_once)), name_(path) {
+    if (!bytes_.is_whole()) {
+        const std::optional<Inspection> found = inspect_file(bytes_, false);
+        if (!found || !found->by_rows) bytes_ = read_bytes(path, UINT64_MAX);
+    }
+    inspect();
+}
 
 PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
     : bytes_(std::move(bytes)), name_(std::move(name)) {
-    if (bytes_.empty()) throw InputError(fmt::format("{}: is empty", name_.string()));
+    inspect();
+}
+
+void PictureReader::inspect() {
+    if (bytes_.size() == 0) throw InputError(fmt::format("{}: is empty", name_.string()));
     const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
-    if (!found) refuse_other_kind(bytes_, name_);
+    if (!found) refuse_other_kind(bytes_.in_memory(), name_);
     facts_ = *found;
     facts_.file_bytes = bytes_.size();
     check_inspection(*found, facts_.file_bytes, name_);
@@ -140,7 +155,8 @@ PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
     const UprightPlacement upright = place_upright(found->width, found->height, found->orientation);
     facts_.width = upright.width;
     facts_.height = upright.height;
-    if (is_read_by_stb(found->format)) inspect_with_stb(bytes_, name_, facts_);
+    facts_.by_rows = found->by_rows && found->orientation == 1;
+    if (is_read_by_stb(found->format)) inspect_with_stb(bytes_.in_memory(), name_, facts_);
     if (found->format == FileFormat::jpeg) check_jpeg_header(bytes_, name_);
     if (facts_.width == 0 || facts_.height == 0) refuse_unreadable(name_, "it has no pixels");
     facts_.notes = notes_of(facts_, *found);
@@ -148,10 +164,11 @@ PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
 }
 
 FilePicture PictureReader::decode() {
-    if (bytes_.empty()) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
-    const std::vector<std::byte> bytes = std::exchange(bytes_, {});
+    if (bytes_.size() == 0) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
+    if (!bytes_.is_whole()) bytes_ = read_bytes(name_, UINT64_MAX);
+    const PictureBytes bytes = std::exchange(bytes_, {});
     try {
-        FilePicture picture = decode_file({bytes, name_, facts_, facts_.orientation});
+        FilePicture picture = decode_file({bytes, bytes.in_memory(), name_, facts_, facts_.orientation});
         picture.losses.insert(picture.losses.begin(), losses_.begin(), losses_.end());
         if (picture.metadata.density && is_sideways(facts_.orientation)) {
             std::swap(picture.metadata.density->x, picture.metadata.density->y);
@@ -162,6 +179,58 @@ FilePicture PictureReader::decode() {
     }
     const std::string pixels = fmt::format("its {} x {} pixels do", facts_.width, facts_.height);
     refuse_memory(name_, pixels.c_str());
+}
+
+namespace {
+
+OpenedPicture open_rows(const FileToDecode& file) {
+    if (file.facts.format == FileFormat::png) return open_png(file);
+    return file.facts.format == FileFormat::jpeg ? open_jpeg(file) : open_tiff(file);
+}
+
+/// The rows of an upright file, and what their decoder refers to.
+class FileRows : public PictureRows {
+  public:
+    FileRows(PictureBytes bytes, fs::path name, PictureFacts facts, const std::vector<std::string>& losses)
+        : bytes_(std::move(bytes)),
+          name_(std::move(name)),
+          facts_(std::move(facts)),
+          opened_(open_rows({bytes_, bytes_.in_memory(), name_, facts_, facts_.orientation})) {
+        if (facts_.sixteen_bit) {
+            opened_.about.colour = Picture16{facts_.width, facts_.height, {}};
+        } else {
+            opened_.about.colour = Picture8{facts_.width, facts_.height, {}};
+        }
+        opened_.about.losses.insert(opened_.about.losses.begin(), losses.begin(), losses.end());
+    }
+
+    const PictureFacts& facts() const override { return facts_; }
+    FilePicture& about() override { return opened_.about; }
+    void read(PixelRows& to, std::uint32_t first, std::uint32_t count) override {
+        std::visit(
+            [&]<class Sample>(Picture<Sample>& colour) {
+                UprightPicture<Sample> canvas(std::move(colour), std::move(to.alpha));
+                read_rows(*opened_.rows, facts_.width, canvas, first, count);
+                canvas.finish(to);
+            },
+            to.colour);
+        rows_read_ += count;
+        if (rows_read_ == facts_.height) opened_.rows->finish();
+    }
+
+  private:
+    PictureBytes bytes_;
+    fs::path name_;
+    PictureFacts facts_;
+    OpenedPicture opened_;
+    std::uint32_t rows_read_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<PictureRows> PictureReader::rows() {
+    if (bytes_.size() == 0) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
+    return std::make_unique<FileRows>(std::exchange(bytes_, {}), name_, facts_, losses_);
 }
 
 }  // namespace shadenet

@@ -48,9 +48,11 @@ void check_size(const fs::path& path, const FilePicture& picture, FileFormat for
                                  most.name, format == FileFormat::png ? "make it smaller" : "choose PNG"));
 }
 
-bool is_opaque(const FilePicture& picture) {
-    const std::uint16_t most = std::holds_alternative<Picture8>(picture.colour) ? 255 : 65535;
-    return std::ranges::all_of(picture.alpha, [most](std::uint16_t value) { return value == most; });
+void check_opaque(const fs::path& path, const Pixels& colour, const std::vector<std::uint16_t>& alpha) {
+    const std::uint16_t most = std::holds_alternative<Picture8>(colour) ? 255 : 65535;
+    if (std::ranges::all_of(alpha, [most](std::uint16_t value) { return value == most; })) return;
+    throw InputError(
+        fmt::format("{}: is partly transparent, which a JPEG cannot be; choose PNG", path.string()));
 }
 
 void check_options(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
@@ -59,10 +61,6 @@ void check_options(const fs::path& path, const FilePicture& picture, const Write
     if (has_quality && (options.quality < 0 || options.quality > 100)) {
         throw InputError(fmt::format("{}: a {}'s quality is a number from 1 to 100, not {}", path.string(),
                                      facts_of(options.format).name, options.quality));
-    }
-    if (options.format == FileFormat::jpeg && !is_opaque(picture)) {
-        throw InputError(
-            fmt::format("{}: is partly transparent, which a JPEG cannot be; choose PNG", path.string()));
     }
 }
 
@@ -153,39 +151,113 @@ Metadata true_metadata(const FilePicture& picture, FileFormat format, std::vecto
     return metadata;
 }
 
-void encode(const FileToEncode& work) {
+std::unique_ptr<RowEncoder> row_encoder(const FileToEncode& work) {
+    if (work.options.format == FileFormat::jpeg) return jpeg_encoder(work);
+    return work.options.format == FileFormat::tiff ? tiff_encoder(work) : png_encoder(work);
+}
+
+void encode_whole(const FileToEncode& work) {
     switch (work.options.format) {
         case FileFormat::png:
             return encode_png(work);
-        case FileFormat::jpeg:
-            return encode_jpeg(work);
-        case FileFormat::tiff:
-            return encode_tiff(work);
         case FileFormat::webp:
             return encode_webp(work);
         case FileFormat::bmp:
         case FileFormat::tga:
             return encode_with_stb(work);
+        case FileFormat::jpeg:
+        case FileFormat::tiff:
+            return encode_all_rows(row_encoder(work), work.picture);
     }
 }
 
+/// A file with a temporary name, and what an encoder needs besides it.
+class ResultFile {
+  public:
+    ResultFile(const fs::path& path, const FilePicture& picture, bool alpha, const WriteOptions& options)
+        : path_(path),
+          options_(options),
+          written_{.notes = picture.losses},
+          picture_(picture),
+          alpha_(alpha) {
+        note_reductions(picture, options_, written_.notes);
+    }
+
+    /// Makes the file before `step`, which encodes.
+    template <class Step>
+    void run(const Step& step) {
+        try {
+            if (!file_) {
+                file_.emplace(path_);
+                metadata_ = true_metadata(picture_, options_.format, written_.notes);
+            }
+            step(FileToEncode{*file_, path_, picture_, alpha_, metadata_, options_, written_.notes});
+        } catch (const std::bad_alloc&) {
+            throw WorkError(fmt::format("{}: not written: there is too little memory", path_.string()));
+        }
+    }
+
+    Written commit() {
+        file_->commit();
+        written_.bytes = file_->bytes();
+        return std::move(written_);
+    }
+
+  private:
+    fs::path path_;
+    WriteOptions options_;
+    Written written_;
+    const FilePicture& picture_;
+    bool alpha_;
+    std::optional<AtomicFile> file_;
+    Metadata metadata_;
+};
+
+class RowsWriter : public PictureWriter {
+  public:
+    RowsWriter(const fs::path& path, const FilePicture& about, bool alpha, const WriteOptions& options)
+        : path_(path), format_(options.format), file_(path, about, alpha, options) {}
+
+    void write(const RowsToWrite& rows) override {
+        if (format_ == FileFormat::jpeg) check_opaque(path_, rows.colour, rows.alpha);
+        file_.run([&](const FileToEncode& work) {
+            if (!encoder_) encoder_ = row_encoder(work);
+            encoder_->write(rows);
+        });
+    }
+    Written finish() override {
+        file_.run([&](const FileToEncode&) { encoder_->finish(); });
+        return file_.commit();
+    }
+
+  private:
+    fs::path path_;
+    FileFormat format_;
+    ResultFile file_;
+    std::unique_ptr<RowEncoder> encoder_;  ///< last: it refers to the file
+};
+
 }  // namespace
+
+void encode_all_rows(std::unique_ptr<RowEncoder> encoder, const FilePicture& picture) {
+    const auto height = static_cast<std::uint32_t>(size_of(picture).height);
+    encoder->write({picture.colour, picture.alpha, 0, height});
+    encoder->finish();
+}
+
+std::unique_ptr<PictureWriter> write_rows(const fs::path& path, const FilePicture& about, bool alpha,
+                                          const WriteOptions& options) {
+    check_options(path, about, options);
+    return std::make_unique<RowsWriter>(path, about, alpha, options);
+}
 
 Written write_picture(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
     check_whole(path, picture);
     check_options(path, picture, options);
-    Written written{.notes = picture.losses};
-    note_reductions(picture, options, written.notes);
-    AtomicFile file(path);
-    try {
-        const Metadata metadata = true_metadata(picture, options.format, written.notes);
-        encode({file, path, picture, metadata, options, written.notes});
-    } catch (const std::bad_alloc&) {
-        throw WorkError(fmt::format("{}: not written: there is too little memory", path.string()));
-    }
-    file.commit();
-    written.bytes = file.bytes();
-    return written;
+    if (options.format == FileFormat::jpeg) check_opaque(path, picture.colour, picture.alpha);
+    ResultFile file(path, picture, !picture.alpha.empty(), options);
+    file.run(encode_whole);
+    return file.commit();
 }
 
 }  // namespace shadenet

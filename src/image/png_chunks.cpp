@@ -114,6 +114,7 @@ Inspection inspect_png(Bytes bytes) {
     found.sixteen_bit = header->depth == 16;
     found.grey = header->is_grey();
     found.palette = header->is_palette();
+    found.by_rows = !header->is_interlaced && !found.palette;
     found.alpha = found.alpha || header->has_alpha_channel();
     found.decodable = most_png_pixels(compressed, *header);
     return found;

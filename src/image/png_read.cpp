@@ -1,11 +1,11 @@
-#include <cstring>
+#include <exception>
 #include <new>
 
 #include "image/codecs.h"
 #include "image/png_chunks.h"
 #include "image/png_context.h"
 #include "image/png_metadata.h"
-#include "image/upright.h"
+#include "image/row_decoder.h"
 
 namespace shadenet {
 
@@ -15,19 +15,29 @@ namespace {
 // damaged or out of place.
 class PixelChunks {
   public:
-    explicit PixelChunks(Bytes file) : chunks_(file), piece_(file.first(png_signature.size())) {}
+    explicit PixelChunks(const PictureBytes& file)
+        : file_(file), chunks_(file.in_memory()), piece_{0, png_signature.size()} {}
 
-    bool read(void* to, std::size_t count) {
-        auto* out = static_cast<std::byte*>(to);
-        while (count > 0) {
-            if (piece_.empty() && !advance()) return false;
-            const std::size_t taken = std::min(count, piece_.size());
-            std::memcpy(out, piece_.data(), taken);
-            piece_ = piece_.subspan(taken);
-            out += taken;
-            count -= taken;
+    // The decoder is C code, and no exception may pass through it.
+    bool read(void* to, std::size_t count) noexcept {
+        try {
+            std::span<std::byte> rest(static_cast<std::byte*>(to), count);
+            while (!rest.empty()) {
+                if (piece_.is_empty() && !advance()) return false;
+                const std::size_t wanted = std::min<std::uint64_t>(rest.size(), piece_.end - piece_.begin);
+                const std::size_t taken = file_.read(piece_.begin, rest.first(wanted));
+                piece_.begin += taken;
+                rest = rest.subspan(taken);
+            }
+            return true;
+        } catch (...) {
+            thrown_ = std::current_exception();
+            return false;
         }
-        return true;
+    }
+
+    void rethrow() const {
+        if (thrown_) std::rethrow_exception(thrown_);
     }
 
     const PngHeader& header() const { return header_; }
@@ -36,7 +46,9 @@ class PixelChunks {
     bool advance() {
         while (const std::optional<PngChunk> chunk = chunks_.next()) {
             if (!is_wanted(*chunk)) continue;
-            piece_ = chunk->whole;
+            const std::uint64_t at =
+                static_cast<std::uint64_t>(chunk->whole.data() - file_.in_memory().data());
+            piece_ = {at, at + chunk->whole.size()};
             return true;
         }
         return false;
@@ -61,21 +73,17 @@ class PixelChunks {
         return !ancillary;
     }
 
+    const PictureBytes& file_;
     PngChunks chunks_;
-    Bytes piece_;
+    ByteRange piece_;
     PngHeader header_;
     std::size_t palette_ = 0;
     bool has_data_ = false, has_transparency_ = false;
+    std::exception_ptr thrown_;
 };
 
 int read_piece(spng_ctx*, void* user, void* to, std::size_t count) {
     return static_cast<PixelChunks*>(user)->read(to, count) ? SPNG_OK : SPNG_IO_EOF;
-}
-
-void require(int result, const std::filesystem::path& name) {
-    if (result == SPNG_OK) return;
-    if (result == SPNG_EMEM) throw std::bad_alloc();
-    refuse_damaged(name, spng_strerror(result));
 }
 
 // The format that the decoder is asked for.
@@ -90,6 +98,52 @@ RowFormat row_format(const PictureFacts& facts, const PngHeader& header) {
     return as_is ? RowFormat{SPNG_FMT_PNG, 3} : RowFormat{SPNG_FMT_RGBA16, 4};
 }
 
+class PngRows : public RowDecoder {
+  public:
+    explicit PngRows(const FileToDecode& file)
+        : name_(file.name), chunks_(file.file), context_(spng_ctx_new(0)) {
+        if (!context_) throw std::bad_alloc();
+        require(spng_set_png_stream(context_.get(), read_piece, &chunks_));
+        spng_ihdr ihdr{};
+        require(spng_get_ihdr(context_.get(), &ihdr));
+        format_ = row_format(file.facts, header());
+        row_bytes_ = format_.channels * header().width * (file.facts.sixteen_bit ? 2u : 1u);
+        const int flags = SPNG_DECODE_PROGRESSIVE | (file.facts.alpha ? SPNG_DECODE_TRNS : 0);
+        require(spng_decode_image(context_.get(), nullptr, 0, format_.format, flags));
+    }
+
+    const PngHeader& header() const { return chunks_.header(); }
+    std::size_t channels() const override { return format_.channels; }
+    void read(void* row) override {
+        const int result = spng_decode_row(context_.get(), row, row_bytes_);
+        if (result != SPNG_EOI) require(result);
+    }
+    void finish() override { require(spng_decode_chunks(context_.get())); }
+
+    /// Where the next row of an interlaced picture belongs; none after the last.
+    std::optional<spng_row_info> next_place() {
+        spng_row_info row{};
+        const int result = spng_get_row_info(context_.get(), &row);
+        if (result == SPNG_EOI) return std::nullopt;
+        require(result);
+        return row;
+    }
+
+  private:
+    void require(int result) const {
+        if (result == SPNG_OK) return;
+        chunks_.rethrow();
+        if (result == SPNG_EMEM) throw std::bad_alloc();
+        refuse_damaged(name_, spng_strerror(result));
+    }
+
+    const std::filesystem::path& name_;
+    PixelChunks chunks_;
+    PngContext context_;
+    RowFormat format_;
+    std::size_t row_bytes_ = 0;
+};
+
 // Which pixels of a row come in each of the seven passes of an interlaced picture.
 struct Columns {
     std::uint32_t begin = 0, step = 1;
@@ -97,56 +151,42 @@ struct Columns {
 constexpr Columns passes[] = {{0, 8}, {4, 8}, {0, 4}, {2, 4}, {0, 2}, {1, 2}, {0, 1}};
 
 template <class Sample>
-void decode_png_rows(spng_ctx* context, const PngHeader& header, std::size_t channels,
-                     const FileToDecode& file, UprightPicture<Sample>& canvas) {
-    std::vector<Sample> samples(channels * header.width);
-    const std::size_t row_bytes = samples.size() * sizeof(Sample);
-    for (;;) {
-        spng_row_info row{};
-        const int place = spng_get_row_info(context, &row);
-        // Interlaced pictures of one row end here; all others end in spng_decode_row().
-        if (place == SPNG_EOI) return;
-        require(place, file.name);
-        Sample* direct = channels == 3 && !header.is_interlaced ? canvas.row(row.row_num) : nullptr;
-        const int result = spng_decode_row(context, direct != nullptr ? direct : samples.data(), row_bytes);
-        if (result != SPNG_EOI) require(result, file.name);
-        const Columns columns = header.is_interlaced ? passes[row.pass] : Columns{};
-        if (direct == nullptr) {
-            canvas.put(row.row_num, samples.data(), header.width, channels, columns.begin, columns.step);
-        }
-        if (result == SPNG_EOI) return;
-    }
-}
-
-template <class Sample>
-void decode_pixels(const FileToDecode& file, FilePicture& picture) {
-    const PngContext context(spng_ctx_new(0));
-    if (!context) throw std::bad_alloc();
-    PixelChunks chunks(file.bytes);
-    require(spng_set_png_stream(context.get(), read_piece, &chunks), file.name);
-    spng_ihdr ihdr{};
-    require(spng_get_ihdr(context.get(), &ihdr), file.name);
-    const PngHeader header = chunks.header();
-    const RowFormat rows = row_format(file.facts, header);
-    const int flags = SPNG_DECODE_PROGRESSIVE | (file.facts.alpha ? SPNG_DECODE_TRNS : 0);
-    require(spng_decode_image(context.get(), nullptr, 0, rows.format, flags), file.name);
+void decode_passes(PngRows& rows, const FileToDecode& file, FilePicture& picture) {
+    const PngHeader& header = rows.header();
     UprightPicture<Sample> canvas(place_upright(header.width, header.height, file.orientation),
                                   file.facts.alpha);
-    decode_png_rows(context.get(), header, rows.channels, file, canvas);
-    require(spng_decode_chunks(context.get()), file.name);
+    std::vector<Sample> samples(rows.channels() * header.width);
+    while (const std::optional<spng_row_info> place = rows.next_place()) {
+        rows.read(samples.data());
+        const Columns columns = passes[place->pass];
+        canvas.put(place->row_num, samples.data(), header.width, rows.channels(), columns.begin,
+                   columns.step);
+    }
+    rows.finish();
     canvas.finish(picture);
+}
+
+FilePicture about_png(const FileToDecode& file) {
+    FilePicture picture{.grey = file.facts.grey, .palette = file.facts.palette, .format = FileFormat::png};
+    picture.metadata = png_metadata(file.bytes);
+    return picture;
 }
 
 }  // namespace
 
+OpenedPicture open_png(const FileToDecode& file) {
+    return {about_png(file), std::make_unique<PngRows>(file)};
+}
+
 FilePicture decode_png(const FileToDecode& file) {
-    FilePicture picture{.grey = file.facts.grey, .palette = file.facts.palette, .format = FileFormat::png};
+    auto rows = std::make_unique<PngRows>(file);
+    FilePicture picture = about_png(file);
+    if (!rows->header().is_interlaced) return decode_all_rows({std::move(picture), std::move(rows)}, file);
     if (file.facts.sixteen_bit) {
-        decode_pixels<std::uint16_t>(file, picture);
+        decode_passes<std::uint16_t>(*rows, file, picture);
     } else {
-        decode_pixels<std::uint8_t>(file, picture);
+        decode_passes<std::uint8_t>(*rows, file, picture);
     }
-    picture.metadata = png_metadata(file.bytes);
     return picture;
 }
 

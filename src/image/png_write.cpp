@@ -87,15 +87,13 @@ class PngEncoder {
         require(spng_set_option(context(), SPNG_FILTER_CHOICE, row_filters));
     }
 
-    // `row(y)` gives the address of `bytes` bytes.
-    template <class Row>
-    void write_rows(std::uint32_t height, std::size_t bytes, const Row& row) {
+    void begin_rows() {
         require(spng_encode_image(context(), nullptr, 0, SPNG_FMT_PNG,
                                   SPNG_ENCODE_PROGRESSIVE | SPNG_ENCODE_FINALIZE));
-        for (std::uint32_t y = 0; y < height; ++y) {
-            const int result = spng_encode_row(context(), row(y), bytes);
-            if (result != SPNG_EOI || y + 1 != height) require(result);
-        }
+    }
+    void write_row(const void* row, std::size_t bytes) {
+        const int result = spng_encode_row(context(), row, bytes);
+        if (result != SPNG_EOI) require(result);  // after the last row
     }
 
   private:
@@ -104,14 +102,36 @@ class PngEncoder {
     PngContext context_;
 };
 
-template <class Sample>
-void encode_samples(PngEncoder& encoder, const Picture<Sample>& colour, const FilePicture& picture) {
-    const RowLayout layout{.grey = picture.grey, .alpha = !picture.alpha.empty()};
-    const int colour_type = (layout.grey ? 0 : 2) | (layout.alpha ? 4 : 0);
-    encoder.begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)), colour_type);
-    Rows<Sample, Sample> rows(colour, picture.alpha, layout);
-    encoder.write_rows(colour.height, rows.bytes(), [&](std::uint32_t y) { return rows.row(y); });
-}
+class PngRowEncoder : public RowEncoder {
+  public:
+    PngRowEncoder(std::unique_ptr<PngEncoder> encoder, const FileToEncode& work)
+        : encoder_(std::move(encoder)), layout_{.grey = work.picture.grey, .alpha = work.alpha} {
+        const int colour_type = (layout_.grey ? 0 : 2) | (layout_.alpha ? 4 : 0);
+        std::visit(
+            [&]<class Sample>(const Picture<Sample>& colour) {
+                encoder_->begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)),
+                                colour_type);
+            },
+            work.picture.colour);
+        encoder_->begin_rows();
+    }
+
+    void write(const RowsToWrite& part) override {
+        std::visit(
+            [&]<class Sample>(const Picture<Sample>& colour) {
+                Rows<Sample, Sample> rows(colour, part.alpha, layout_);
+                for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
+                    encoder_->write_row(rows.row(y), rows.bytes());
+                }
+            },
+            part.colour);
+    }
+    void finish() override {}
+
+  private:
+    std::unique_ptr<PngEncoder> encoder_;
+    RowLayout layout_;
+};
 
 int palette_depth(std::size_t colours) {
     if (colours <= 2) return 1;
@@ -143,15 +163,16 @@ void encode_palette(PngEncoder& encoder, const PalettePicture& picture, std::uin
     encoder.require(spng_set_option(encoder.context(), SPNG_FILTER_CHOICE, SPNG_DISABLE_FILTERING));
     std::vector<std::uint8_t> packed((std::size_t{width} * static_cast<unsigned>(depth) + 7) / 8);
     const std::size_t together = 8u / static_cast<unsigned>(depth);
-    encoder.write_rows(height, packed.size(), [&](std::uint32_t y) {
+    encoder.begin_rows();
+    for (std::uint32_t y = 0; y < height; ++y) {
         std::fill(packed.begin(), packed.end(), std::uint8_t{0});
         const std::uint8_t* row = picture.indices.data() + std::size_t{width} * y;
         for (std::size_t x = 0; x < width; ++x) {
             const std::size_t shift = 8 - static_cast<unsigned>(depth) * (x % together + 1);
             packed[x / together] = static_cast<std::uint8_t>(packed[x / together] | row[x] << shift);
         }
-        return packed.data();
-    });
+        encoder.write_row(packed.data(), packed.size());
+    }
 }
 
 std::optional<PalettePicture> palette_of(const FileToEncode& work) {
@@ -165,17 +186,24 @@ std::optional<PalettePicture> palette_of(const FileToEncode& work) {
     return reduced;
 }
 
+std::unique_ptr<PngEncoder> begun_png(const FileToEncode& work) {
+    return std::make_unique<PngEncoder>(work, png_metadata_chunks(work.metadata, work.notes));
+}
+
 }  // namespace
 
+std::unique_ptr<RowEncoder> png_encoder(const FileToEncode& work) {
+    return std::make_unique<PngRowEncoder>(begun_png(work), work);
+}
+
 void encode_png(const FileToEncode& work) {
-    PngEncoder encoder(work, png_metadata_chunks(work.metadata, work.notes));
+    std::unique_ptr<PngEncoder> encoder = begun_png(work);
     if (const std::optional<PalettePicture> palette = palette_of(work)) {
         const auto& colour = std::get<Picture8>(work.picture.colour);
-        encode_palette(encoder, *palette, colour.width, colour.height);
-        return;
+        encode_palette(*encoder, *palette, colour.width, colour.height);
+    } else {
+        encode_all_rows(std::make_unique<PngRowEncoder>(std::move(encoder), work), work.picture);
     }
-    std::visit([&](const auto& colour) { encode_samples(encoder, colour, work.picture); },
-               work.picture.colour);
 }
 
 }  // namespace shadenet

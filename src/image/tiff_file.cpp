@@ -3,23 +3,28 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
-#include <cstring>
+#include <new>
 
 namespace shadenet {
 
 namespace {
 
-TiffFile::Memory& memory_of(thandle_t handle) {
-    return *static_cast<TiffFile::Memory*>(handle);
+TiffFile::Input& input_of(thandle_t handle) {
+    return *static_cast<TiffFile::Input*>(handle);
 }
 
+// libtiff is C code, and no exception may pass through it.
 tmsize_t read_tiff(thandle_t handle, void* to, tmsize_t count) {
-    TiffFile::Memory& memory = memory_of(handle);
-    const std::uint64_t left = memory.bytes.size() - std::min<std::uint64_t>(memory.at, memory.bytes.size());
-    const std::uint64_t taken = std::min(left, static_cast<std::uint64_t>(count));
-    if (taken > 0) std::memcpy(to, memory.bytes.data() + memory.at, taken);
-    memory.at += taken;
-    return static_cast<tmsize_t>(taken);
+    TiffFile::Input& input = input_of(handle);
+    try {
+        const std::size_t taken =
+            input.file->read(input.at, {static_cast<std::byte*>(to), static_cast<std::size_t>(count)});
+        input.at += taken;
+        return static_cast<tmsize_t>(taken);
+    } catch (...) {
+        input.thrown = std::current_exception();
+        return -1;
+    }
 }
 
 tmsize_t write_nothing(thandle_t, void*, tmsize_t) {
@@ -27,11 +32,11 @@ tmsize_t write_nothing(thandle_t, void*, tmsize_t) {
 }
 
 toff_t seek_tiff(thandle_t handle, toff_t offset, int from) {
-    TiffFile::Memory& memory = memory_of(handle);
-    if (from == SEEK_SET) memory.at = offset;
-    if (from == SEEK_CUR) memory.at += offset;
-    if (from == SEEK_END) memory.at = memory.bytes.size() + offset;
-    return memory.at;
+    TiffFile::Input& input = input_of(handle);
+    if (from == SEEK_SET) input.at = offset;
+    if (from == SEEK_CUR) input.at += offset;
+    if (from == SEEK_END) input.at = input.file->size() + offset;
+    return input.at;
 }
 
 int close_nothing(thandle_t) {
@@ -39,11 +44,13 @@ int close_nothing(thandle_t) {
 }
 
 toff_t size_of_tiff(thandle_t handle) {
-    return memory_of(handle).bytes.size();
+    return input_of(handle).file->size();
 }
 
 int map_tiff(thandle_t handle, void** base, toff_t* size) {
-    const Bytes bytes = memory_of(handle).bytes;
+    const PictureBytes& file = *input_of(handle).file;
+    if (!file.is_whole()) return 0;
+    const Bytes bytes = file.in_memory();
     *base = const_cast<std::byte*>(bytes.data());  // it is opened for reading alone
     *size = bytes.size();
     return 1;
@@ -68,14 +75,18 @@ int TiffFile::keep_fault(TIFF*, void* user, const char*, const char* format, va_
     return 1;  // it was dealt with: nothing goes to standard error
 }
 
-TiffFile::TiffFile(Bytes bytes, std::uint64_t most_at_once) : memory_{bytes} {
+TiffFile::TiffFile(const PictureBytes& file, std::uint64_t most_at_once) : input_{.file = &file} {
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
     if (!options) throw std::bad_alloc();
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_fault, &fault_);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), no_warning, nullptr);
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_at_once));
-    file_.reset(TIFFClientOpenExt("picture", "r", &memory_, read_tiff, write_nothing, seek_tiff,
-                                  close_nothing, size_of_tiff, map_tiff, unmap_nothing, options.get()));
+    file_.reset(TIFFClientOpenExt("picture", "r", &input_, read_tiff, write_nothing, seek_tiff, close_nothing,
+                                  size_of_tiff, map_tiff, unmap_nothing, options.get()));
+}
+
+void TiffFile::rethrow() const {
+    if (input_.thrown) std::rethrow_exception(input_.thrown);
 }
 
 std::uint16_t TiffFile::short_of(std::uint32_t tag) const {

@@ -12,10 +12,10 @@
 #include "image/codecs.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"
+#include "image/row_decoder.h"
 #include "image/tiff.h"
 #include "image/tiff_file.h"
 #include "image/tiff_tree.h"
-#include "image/upright.h"
 
 namespace shadenet {
 
@@ -78,8 +78,8 @@ struct TiffForm {
 };
 
 /// While it is inspected: a list of strips may be long, but a file of a few bytes is not to take gigabytes.
-std::uint64_t most_for_inspection(Bytes bytes) {
-    return (std::uint64_t{1} << 26) + 4 * bytes.size();
+std::uint64_t most_for_inspection(const PictureBytes& file) {
+    return (std::uint64_t{1} << 26) + 4 * file.size();
 }
 
 /// Of a picture that was inspected.
@@ -94,6 +94,16 @@ std::uint64_t most_pixels(const TiffForm& form, std::uint64_t file_bytes) {
     if (fax) return file_bytes << 20;
     const std::uint64_t bits = std::max(1u, std::uint32_t{form.samples} * form.bits);
     return (file_bytes << 13) * 8 / bits;
+}
+
+/// The most bytes of the strips or tiles of some rows that are kept at once for a picture that is read by
+/// rows.
+constexpr std::uint64_t most_of_rows = std::uint64_t{1} << 27;
+
+/// Of a picture's samples, in a row of strips or tiles.
+std::uint64_t bytes_of_rows(const TiffFile& file, const TiffForm& form) {
+    const std::uint64_t rows = file.long_of(form.tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP);
+    return std::min<std::uint64_t>(rows, form.height) * form.width * form.samples * ((form.bits + 7u) / 8u);
 }
 
 /// Whether every strip or tile lies in the file.
@@ -202,6 +212,7 @@ class TiffBand {
         const std::uint32_t rows = std::min(rows_, form_.height - y);
         const std::size_t row_bytes = std::size_t{part_width_} * in_part_ * sizeof(Sample);
         if (read < 0 || static_cast<std::uint64_t>(read) < row_bytes * rows) {
+            file_.rethrow();
             refuse_damaged(name_, file_.fault().empty() ? "its pixels cannot be decoded" : file_.fault());
         }
         const std::uint32_t columns = std::min(part_width_, form_.width - x);
@@ -223,33 +234,44 @@ class TiffBand {
     std::vector<Sample> pixels_;
 };
 
+/// Rows of a picture whose samples are taken as they are.
 template <class Sample>
-void decode_direct(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
-                   FilePicture& picture) {
-    if (form.is_jpeg_colour()) TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    const bool alpha = form.has_alpha(), white_is_zero = form.photometric == PHOTOMETRIC_MINISWHITE;
-    UprightPicture<Sample> canvas(place_upright(form.width, form.height, file.orientation), alpha);
-    TiffBand<Sample> band(tiff, form, file.name);
-    const std::uint32_t colours = form.colours(), taken = band.taken(), channels = alpha ? 4 : 3;
-    std::vector<Sample> row(std::size_t{form.width} * channels);
-    for (std::uint32_t first = 0; first < form.height; first += band.rows()) {
-        const Sample* from = band.read(first);
-        for (std::uint32_t y = first; y < std::min(first + band.rows(), form.height); ++y) {
-            Sample* to = row.data();
-            for (std::uint32_t x = 0; x < form.width; ++x, from += taken, to += channels) {
-                Sample pixel[4] = {from[0], from[colours == 1 ? 0 : 1], from[colours == 1 ? 0 : 2],
-                                   from[taken - 1]};
-                if (white_is_zero) {
-                    for (int c = 0; c < 3; ++c) pixel[c] = static_cast<Sample>(~pixel[c]);
-                }
-                if (alpha && form.extra == EXTRASAMPLE_ASSOCALPHA) make_straight(pixel, 3);
-                std::copy_n(pixel, channels, to);
+class TiffRows : public RowDecoder {
+  public:
+    TiffRows(const FileToDecode& file, std::unique_ptr<TiffFile> tiff, const TiffForm& form)
+        : tiff_(std::move(tiff)), form_(form), name_(file.name), band_(as_rgb(*tiff_), form_, name_) {}
+
+    std::size_t channels() const override { return form_.has_alpha() ? 4 : 3; }
+    void read(void* row) override {
+        if (y_ % band_.rows() == 0) from_ = band_.read(y_);
+        ++y_;
+        auto* to = static_cast<Sample*>(row);
+        const std::uint32_t colours = form_.colours(), taken = band_.taken();
+        const bool alpha = form_.has_alpha(), white_is_zero = form_.photometric == PHOTOMETRIC_MINISWHITE;
+        for (std::uint32_t x = 0; x < form_.width; ++x, from_ += taken, to += channels()) {
+            Sample pixel[4] = {from_[0], from_[colours == 1 ? 0 : 1], from_[colours == 1 ? 0 : 2],
+                               from_[taken - 1]};
+            if (white_is_zero) {
+                for (int c = 0; c < 3; ++c) pixel[c] = static_cast<Sample>(~pixel[c]);
             }
-            canvas.put(y, row.data(), form.width, channels);
+            if (alpha && form_.extra == EXTRASAMPLE_ASSOCALPHA) make_straight(pixel, 3);
+            std::copy_n(pixel, channels(), to);
         }
     }
-    canvas.finish(picture);
-}
+
+  private:
+    const TiffFile& as_rgb(const TiffFile& tiff) const {
+        if (form_.is_jpeg_colour()) TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+        return tiff;
+    }
+
+    std::unique_ptr<TiffFile> tiff_;
+    TiffForm form_;
+    const std::filesystem::path& name_;
+    TiffBand<Sample> band_;
+    std::uint32_t y_ = 0;
+    const Sample* from_ = nullptr;  ///< row y_ of the band
+};
 
 /// By libtiff, as 8-bit RGB.
 void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
@@ -335,10 +357,75 @@ void read_metadata(const TiffFile& tiff, const FileToDecode& file, FilePicture& 
     }
 }
 
+/// What was lost of the pixels, and how they were stored.
+void add_losses(const TiffForm& form, FilePicture& picture) {
+    if (form.photometric == PHOTOMETRIC_SEPARATED) {
+        const bool had_profile = !picture.metadata.icc.empty();
+        picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
+        picture.metadata.icc.clear();  // the profile describes CMYK, not RGB
+    } else if (!form.is_direct() && form.bits == 16) {
+        picture.losses.emplace_back("16 bits became 8");
+    }
+    if (form.samples > form.channels() + (form.has_alpha() ? 1u : 0u)) {
+        picture.losses.emplace_back("further channels than colours and alpha were left out");
+    }
+    if (form.has_alpha() && form.extra == EXTRASAMPLE_ASSOCALPHA) {
+        picture.losses.emplace_back("alpha was taken out of the colours that it was multiplied into");
+    }
+}
+
+FilePicture about_tiff(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file) {
+    FilePicture picture{
+        .grey = file.facts.grey,
+        .palette = file.facts.palette,
+        .lossy = form.compression == COMPRESSION_JPEG || form.compression == COMPRESSION_OJPEG,
+        .format = FileFormat::tiff};
+    read_metadata(tiff, file, picture);
+    add_losses(form, picture);
+    return picture;
+}
+
+std::unique_ptr<TiffFile> opened_tiff(const FileToDecode& file) {
+    auto tiff = std::make_unique<TiffFile>(file.file, most_for_decoding);
+    tiff->rethrow();
+    if (!*tiff) throw std::bad_alloc();  // it could be read when it was inspected
+    return tiff;
+}
+
+OpenedPicture opened_rows(std::unique_ptr<TiffFile> tiff, const FileToDecode& file) {
+    const TiffForm form(*tiff);
+    OpenedPicture opened{about_tiff(*tiff, form, file), nullptr};
+    if (form.bits == 16) {
+        opened.rows = std::make_unique<TiffRows<std::uint16_t>>(file, std::move(tiff), form);
+    } else {
+        opened.rows = std::make_unique<TiffRows<std::uint8_t>>(file, std::move(tiff), form);
+    }
+    return opened;
+}
+
 }  // namespace
 
-Inspection inspect_tiff(Bytes bytes) {
+std::vector<ByteRange> places_of_tiff_pixels(const PictureBytes& bytes) {
+    constexpr std::uint64_t header = 64;  // more than any kind of file is known by
     const TiffFile file(bytes, most_for_inspection(bytes));
+    file.rethrow();
+    if (!file || !holds_all_strips(file, bytes.size())) return {};
+    std::vector<ByteRange> places;
+    const std::uint32_t count =
+        TIFFIsTiled(file.get()) != 0 ? TIFFNumberOfTiles(file.get()) : TIFFNumberOfStrips(file.get());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        // An odd number of bytes is followed by one that only fills a word.
+        const std::uint64_t at = TIFFGetStrileOffset(file.get(), i),
+                            bytes_there = TIFFGetStrileByteCount(file.get(), i);
+        if (at < header) return {};
+        places.push_back({at, std::min(at + (bytes_there + 1) / 2 * 2, bytes.size())});
+    }
+    return merged(std::move(places));
+}
+
+Inspection inspect_tiff(const PictureBytes& bytes) {
+    const TiffFile file(bytes, most_for_inspection(bytes));
+    file.rethrow();
     Inspection found(FileFormat::tiff);
     if (!file) {
         found.complete = true;
@@ -355,42 +442,23 @@ Inspection inspect_tiff(Bytes bytes) {
     found.grey = form.is_grey();
     found.palette = form.photometric == PHOTOMETRIC_PALETTE;
     found.alpha = form.has_alpha();
+    found.by_rows = found.refusal == nullptr && form.is_direct() && bytes_of_rows(file, form) <= most_of_rows;
     found.cmyk = form.photometric == PHOTOMETRIC_SEPARATED;
     const std::uint16_t orientation = file.short_of(TIFFTAG_ORIENTATION);
     if (orientation >= 1 && orientation <= 8) found.orientation = orientation;
     return found;
 }
 
+OpenedPicture open_tiff(const FileToDecode& file) {
+    return opened_rows(opened_tiff(file), file);
+}
+
 FilePicture decode_tiff(const FileToDecode& file) {
-    const TiffFile tiff(file.bytes, most_for_decoding);
-    if (!tiff) throw std::bad_alloc();  // it could be read when it was inspected
-    const TiffForm form(tiff);
-    FilePicture picture{
-        .grey = file.facts.grey,
-        .palette = file.facts.palette,
-        .lossy = form.compression == COMPRESSION_JPEG || form.compression == COMPRESSION_OJPEG,
-        .format = FileFormat::tiff};
-    read_metadata(tiff, file, picture);
-    if (!form.is_direct()) {
-        decode_converted(tiff, form, file, picture);
-    } else if (form.bits == 16) {
-        decode_direct<std::uint16_t>(tiff, form, file, picture);
-    } else {
-        decode_direct<std::uint8_t>(tiff, form, file, picture);
-    }
-    if (form.photometric == PHOTOMETRIC_SEPARATED) {
-        const bool had_profile = !picture.metadata.icc.empty();
-        picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");
-        picture.metadata.icc.clear();  // the profile describes CMYK, not RGB
-    } else if (!form.is_direct() && form.bits == 16) {
-        picture.losses.emplace_back("16 bits became 8");
-    }
-    if (form.samples > form.channels() + (form.has_alpha() ? 1u : 0u)) {
-        picture.losses.emplace_back("further channels than colours and alpha were left out");
-    }
-    if (form.has_alpha() && form.extra == EXTRASAMPLE_ASSOCALPHA) {
-        picture.losses.emplace_back("alpha was taken out of the colours that it was multiplied into");
-    }
+    std::unique_ptr<TiffFile> tiff = opened_tiff(file);
+    const TiffForm form(*tiff);
+    if (form.is_direct()) return decode_all_rows(opened_rows(std::move(tiff), file), file);
+    FilePicture picture = about_tiff(*tiff, form, file);
+    decode_converted(*tiff, form, file, picture);
     return picture;
 }
 

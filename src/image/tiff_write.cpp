@@ -49,29 +49,10 @@ void append_deflated(std::vector<std::byte>& to, Bytes from) {
     to.resize(begin + size);
 }
 
-struct Strips {
-    std::vector<std::byte> data;
-    std::vector<std::uint64_t> begins, bytes;
-    std::uint64_t rows = 0;  // of each but the last
-};
-
-template <class Sample>
-Strips strips_of(const Picture<Sample>& colour, const FilePicture& picture, RowLayout layout,
-                 bool big_endian) {
-    Rows<Sample, Sample> rows(colour, picture.alpha, layout);
-    Strips strips;
-    strips.rows = std::max<std::size_t>(1, strip_bytes / rows.bytes());
-    std::vector<std::byte> raw;
-    for (std::uint32_t y = 0; y < colour.height; ++y) {
-        append_row(raw, rows.row(y), rows.bytes() / sizeof(Sample), layout.channels(), big_endian);
-        if ((y + 1) % strips.rows != 0 && y + 1 != colour.height) continue;
-        if (strips.data.size() % 2 != 0) strips.data.push_back(std::byte{0});
-        strips.begins.push_back(strips.data.size());
-        append_deflated(strips.data, raw);
-        strips.bytes.push_back(strips.data.size() - strips.begins.back());
-        raw.clear();
-    }
-    return strips;
+/// EXIF's values keep their byte order, and all others have the same.
+bool has_big_endian_exif(const Metadata& metadata) {
+    const std::optional<Tiff> exif = Tiff::open(metadata.exif);
+    return exif && exif->is_big_endian();
 }
 
 /// Of a positive number: whole where it is, else in thousandths.
@@ -133,51 +114,102 @@ void put_metadata_fields(const Metadata& metadata, DirectoryWriter& directory,
     if (had_maker_note) notes.emplace_back("maker notes were left out: they count places in their file");
 }
 
+/// Rows go into strips, which lie behind the directory. That is written twice: its size is known before the
+/// strips, and where they are only afterwards.
+class TiffRowEncoder : public RowEncoder {
+  public:
+    explicit TiffRowEncoder(const FileToEncode& work)
+        : work_(work),
+          layout_{.grey = work.picture.grey, .alpha = work.alpha},
+          big_endian_(has_big_endian_exif(work.metadata)),
+          directory_(big_endian_) {
+        std::visit([&](const auto& colour) { describe(colour); }, work.picture.colour);
+        put_metadata_fields(work.metadata, directory_, work.notes);
+        begins_.resize(strips());
+        bytes_.resize(strips());
+        const std::vector<std::byte> head = laid_out_head();
+        work_.file.write(head);
+        end_ = head.size();
+    }
+
+    void write(const RowsToWrite& part) override {
+        std::visit([&](const auto& colour) { append_rows(colour, part); }, part.colour);
+    }
+    void finish() override { work_.file.replace_start(laid_out_head()); }
+
+  private:
+    template <class Sample>
+    void describe(const Picture<Sample>& colour) {
+        height_ = colour.height;
+        rows_of_strip_ = std::max<std::uint64_t>(
+            1, strip_bytes / (layout_.channels() * sizeof(Sample) * std::uint64_t{colour.width}));
+        directory_.longs(tiff_tag::image_width, {colour.width});
+        directory_.longs(tiff_tag::image_height, {colour.height});
+        directory_.shorts(tiff_tag::bits, std::vector<std::uint64_t>(layout_.channels(), 8 * sizeof(Sample)));
+        directory_.shorts(tiff_tag::compression, {deflate_compression});
+        directory_.shorts(tiff_tag::photometric, {layout_.grey ? 1u : 2u});
+        directory_.shorts(tiff_tag::orientation, {1});
+        directory_.shorts(tiff_tag::samples, {layout_.channels()});
+        directory_.longs(tiff_tag::rows_per_strip, {rows_of_strip_});
+        directory_.shorts(tiff_tag::planes, {1});
+        directory_.shorts(tiff_tag::predictor, {horizontal_differences});
+        if (layout_.alpha) directory_.shorts(tiff_tag::extra_samples, {straight_alpha});
+    }
+
+    std::size_t strips() const {
+        return static_cast<std::size_t>((height_ + rows_of_strip_ - 1) / rows_of_strip_);
+    }
+
+    template <class Sample>
+    void append_rows(const Picture<Sample>& colour, const RowsToWrite& part) {
+        Rows<Sample, Sample> rows(colour, part.alpha, layout_);
+        for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
+            append_row(strip_, rows.row(y), rows.bytes() / sizeof(Sample), layout_.channels(), big_endian_);
+            if (++rows_written_ % rows_of_strip_ == 0 || rows_written_ == height_) write_strip();
+        }
+    }
+
+    void write_strip() {
+        std::vector<std::byte> coded;
+        if (end_ % 2 != 0) coded.push_back(std::byte{0});
+        const std::size_t padding = coded.size();
+        append_deflated(coded, strip_);
+        strip_.clear();
+        begins_[strip_index_] = end_ + padding;
+        bytes_[strip_index_++] = coded.size() - padding;
+        end_ += coded.size();
+        if (end_ > 0xffffffffu) {
+            throw InputError(fmt::format("{}: is larger than the 4 GiB that a TIFF may have; choose PNG",
+                                         work_.path.string()));
+        }
+        work_.file.write(coded);
+    }
+
+    /// Of an even number of bytes.
+    std::vector<std::byte> laid_out_head() const {
+        TiffTree tree = directory_.tree;
+        tree.push_back(tiff_numbers(tiff_tag::strip_bytes, tiff_type::long_number, bytes_, big_endian_));
+        tree.push_back(tiff_numbers(tiff_tag::strip_offsets, tiff_type::long_number, begins_, big_endian_));
+        std::vector<std::byte> head = laid_out(std::move(tree), big_endian_);
+        head.resize((head.size() + 1) / 2 * 2);
+        return head;
+    }
+
+    const FileToEncode work_;
+    RowLayout layout_;
+    bool big_endian_;
+    DirectoryWriter directory_;
+    std::uint64_t height_ = 0, rows_of_strip_ = 1, rows_written_ = 0;
+    std::vector<std::byte> strip_;  ///< not yet compressed
+    std::size_t strip_index_ = 0;
+    std::vector<std::uint64_t> begins_, bytes_;
+    std::uint64_t end_ = 0;  ///< of what was written
+};
+
 }  // namespace
 
-void encode_tiff(const FileToEncode& work) {
-    // EXIF's values keep their byte order, and all others have the same.
-    const std::optional<Tiff> exif = Tiff::open(work.metadata.exif);
-    const bool big_endian = exif && exif->is_big_endian();
-    const RowLayout layout{.grey = work.picture.grey, .alpha = !work.picture.alpha.empty()};
-    const auto encode = [&](const auto& colour) {
-        const Strips strips = strips_of(colour, work.picture, layout, big_endian);
-        const std::uint64_t bits = 8 * sizeof(colour.rgb[0]);
-        DirectoryWriter directory(big_endian);
-        directory.longs(tiff_tag::image_width, {colour.width});
-        directory.longs(tiff_tag::image_height, {colour.height});
-        directory.shorts(tiff_tag::bits, std::vector<std::uint64_t>(layout.channels(), bits));
-        directory.shorts(tiff_tag::compression, {deflate_compression});
-        directory.shorts(tiff_tag::photometric, {layout.grey ? 1u : 2u});
-        directory.shorts(tiff_tag::orientation, {1});
-        directory.shorts(tiff_tag::samples, {layout.channels()});
-        directory.longs(tiff_tag::rows_per_strip, {strips.rows});
-        directory.longs(tiff_tag::strip_bytes, strips.bytes);
-        directory.shorts(tiff_tag::planes, {1});
-        directory.shorts(tiff_tag::predictor, {horizontal_differences});
-        if (layout.alpha) directory.shorts(tiff_tag::extra_samples, {straight_alpha});
-        put_metadata_fields(work.metadata, directory, work.notes);
-        // The strips lie behind the directory, whose size does not depend on where that is.
-        TiffTree tree = directory.tree;
-        const auto with_places = [&](std::uint64_t first) {
-            std::vector<std::uint64_t> places = strips.begins;
-            for (std::uint64_t& place : places) place += first;
-            TiffTree whole = tree;
-            whole.push_back(
-                tiff_numbers(tiff_tag::strip_offsets, tiff_type::long_number, places, big_endian));
-            return laid_out(std::move(whole), big_endian);
-        };
-        const std::size_t head = (with_places(0).size() + 1) / 2 * 2;
-        if (head + strips.data.size() > 0xffffffffu) {
-            throw InputError(fmt::format("{}: is larger than the 4 GiB that a TIFF may have; choose PNG",
-                                         work.path.string()));
-        }
-        std::vector<std::byte> file = with_places(head);
-        file.resize(head);
-        work.file.write(file);
-        work.file.write(strips.data);
-    };
-    std::visit(encode, work.picture.colour);
+std::unique_ptr<RowEncoder> tiff_encoder(const FileToEncode& work) {
+    return std::make_unique<TiffRowEncoder>(work);
 }
 
 }  // namespace shadenet

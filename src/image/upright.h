@@ -45,6 +45,12 @@ class UprightPicture {
         if (with_alpha) alpha_.resize(plane);
     }
 
+    /// An upright picture, some of whose rows are there. `alpha` is empty where it has none.
+    UprightPicture(Picture<Sample> colour, std::vector<std::uint16_t> alpha)
+        : placement_(place_upright(colour.width, colour.height, 1)),
+          colour_(std::move(colour)),
+          alpha_(std::move(alpha)) {}
+
     /// The place to decode a row of RGB to directly, or null.
     Sample* row(std::uint32_t y) {
         const bool direct = placement_.keeps_rows && alpha_.empty();
@@ -65,9 +71,10 @@ class UprightPicture {
         }
     }
 
-    void finish(FilePicture& picture) {
-        picture.colour = std::move(colour_);
-        picture.alpha = std::move(alpha_);
+    /// `to`: a FilePicture, or rows of one.
+    void finish(auto& to) {
+        to.colour = std::move(colour_);
+        to.alpha = std::move(alpha_);
     }
 
   private:
