@@ -59,5 +59,7 @@ void add_inspect_command(CLI::App& program, int& exit_code);
 void add_devices_command(CLI::App& program, int& exit_code);
 void add_doctor_command(CLI::App& program, int& exit_code);
 void add_bench_command(CLI::App& program, int& exit_code);
+/// For the build; help does not list it. Added when all others are.
+void add_manual_command(CLI::App& program);
 
 }  // namespace shadenet

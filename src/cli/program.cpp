@@ -18,6 +18,7 @@ void add_commands(CLI::App& program, int& exit_code) {
         command->group("Commands");
         if (command->get_option_no_throw("--quiet") == nullptr) add_quiet_flag(*command);
     }
+    add_manual_command(program);
     take_each_once(program);
     program.footer(
         "Begin with:  shadenet train --input before --target after --output run\n"
