@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     }
     try {
         const shadenet::Gpu gpu;
-        std::cout << "on " << gpu.name() << (gpu.is_software() ? ", which is no GPU\n" : "\n");
+        std::cout << "on " << gpu.name() << '\n';
         const std::filesystem::path run = argv[3];
         const auto show = [](const shadenet::TrainingProgress& now) {
             std::cout << "epoch " << now.epoch << " of " << now.epochs << ", loss " << now.loss << '\n';
@@ -27,11 +27,9 @@ int main(int argc, char** argv) {
         shadenet::LearnedFilter filter(gpu, run / "model.safetensors");
         const std::uint32_t width = 320, height = 200;
         std::vector<std::uint8_t> picture;
-        for (std::uint32_t y = 0; y < height; ++y) {
-            for (std::uint32_t x = 0; x < width; ++x) {
-                for (const std::uint32_t value : {x * 255 / width, y * 255 / height, 128u}) {
-                    picture.push_back(static_cast<std::uint8_t>(value));
-                }
+        for (std::uint32_t i = 0; i < width * height; ++i) {
+            for (const std::uint32_t value : {i % width * 255 / width, i / width * 255 / height, 128u}) {
+                picture.push_back(static_cast<std::uint8_t>(value));
             }
         }
         picture = filter.apply(picture, width, height);
