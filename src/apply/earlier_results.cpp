@@ -50,12 +50,17 @@ bool ends_well(const fs::path& path) {
 bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& memory) {
     try {
         if (!ends_well(job.output)) return false;
-        PictureReader reader(job.output);
+        PictureReader reader(job.output, usual_bytes_at_once);
         const PictureFacts& facts = reader.facts();
         const bool is_alike = facts.width == source.width && facts.height == source.height;
         if (!is_alike || facts.format != result_format(job)) return false;
-        const MemoryShare share(memory, memory_needed(facts, facts.format));
-        reader.decode();
+        if (facts.by_rows) {
+            const MemoryShare share(memory, memory_of_bands(facts, {}));
+            read_through(reader);
+        } else {
+            const MemoryShare share(memory, memory_needed(facts, facts.format));
+            reader.decode();
+        }
         return true;
     } catch (const std::exception&) {
         return false;
@@ -65,7 +70,7 @@ bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& mem
 ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& memory) {
     if (!is_newer(job.output, job.input) || !is_newer(job.output, model)) return ResultState::to_do;
     try {
-        const PictureFacts source = PictureReader(job.input).facts();
+        const PictureFacts source = PictureReader(job.input, usual_bytes_at_once).facts();
         return is_whole(job, source, memory) ? ResultState::finished : ResultState::damaged;
     } catch (const std::exception&) {
         return ResultState::to_do;  // the job then reports what is wrong with the source

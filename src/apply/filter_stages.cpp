@@ -8,12 +8,13 @@ namespace shadenet {
 namespace {
 
 struct FilterPicture : PictureStages::Loaded {
-    explicit FilterPicture(FilePicture a_picture) : picture(std::move(a_picture)) {}
-    FilePicture picture;
+    FilePicture picture{};
+    std::unique_ptr<PictureInBands> bands{};  ///< instead, of a large picture
+    std::vector<std::string> notes{};
 };
 
-FilePicture& picture_of(PictureStages::Loaded& loaded) {
-    return static_cast<FilterPicture&>(loaded).picture;
+FilterPicture& filter_picture(PictureStages::Loaded& loaded) {
+    return static_cast<FilterPicture&>(loaded);
 }
 
 /// The colour space and the resolution stay, because they belong to the picture; the rest tells how it was
@@ -29,34 +30,61 @@ void strip(Metadata& metadata) {
 
 }  // namespace
 
-std::uint64_t FilterStages::memory_needed(const ApplyJob& job, const PictureFacts& facts) const {
-    return shadenet::memory_needed(facts, result_format(job));
+bool FilterStages::goes_in_bands(const ApplyJob& job, const PictureFacts& facts) const {
+    const FileFormat result = result_format(job);
+    return goes_by_rows(facts, result) && shadenet::memory_needed(facts, result) > options_.bands.from_bytes;
 }
 
-std::unique_ptr<PictureStages::Loaded> FilterStages::load(const ApplyJob&, PictureReader& reader) const {
-    return std::make_unique<FilterPicture>(reader.decode());
+PictureReader FilterStages::open(const ApplyJob& job) const {
+    return PictureReader(job.input, options_.bands.most_file_bytes);
+}
+
+std::uint64_t FilterStages::memory_needed(const ApplyJob& job, const PictureFacts& facts) const {
+    const std::uint64_t whole = shadenet::memory_needed(facts, result_format(job));
+    return goes_in_bands(job, facts) ? std::min(whole, memory_of_bands(facts, options_.bands)) : whole;
+}
+
+std::unique_ptr<PictureStages::Loaded> FilterStages::load(const ApplyJob& job, PictureReader& reader) const {
+    auto loaded = std::make_unique<FilterPicture>();
+    if (goes_in_bands(job, reader.facts())) {
+        loaded->bands = std::make_unique<PictureInBands>(
+            reader.rows(), job.output,
+            WriteOptions{.format = result_format(job), .quality = options_.quality}, options_.bands);
+    } else {
+        loaded->picture = reader.decode();
+    }
+    FilePicture& about = loaded->bands ? loaded->bands->about() : loaded->picture;
+    if (options_.strip_metadata) strip(about.metadata);
+    loaded->notes = give_colours(about, options_.colours);
+    return loaded;
+}
+
+bool FilterStages::works_alone(const Loaded& picture) const {
+    return static_cast<const FilterPicture&>(picture).bands != nullptr;
 }
 
 void FilterStages::begin(Loaded& picture) {
-    filter_.begin(picture_of(picture).colour);
+    if (!works_alone(picture)) filter_.begin(filter_picture(picture).picture.colour);
 }
 
 std::string FilterStages::finish_next(Loaded& oldest) {
+    FilterPicture& loaded = filter_picture(oldest);
+    if (loaded.bands) return loaded.bands->filter(filter_);
     CarefulFilter::Finished finished = filter_.finish_next();
-    if (finished.failure.empty()) picture_of(oldest).colour = std::move(finished.output);
+    if (finished.failure.empty()) loaded.picture.colour = std::move(finished.output);
     return finished.failure;
 }
 
-void FilterStages::save(const ApplyJob& job, Loaded& loaded, PictureOutcome& outcome) const {
-    FilePicture& picture = picture_of(loaded);
-    if (options_.strip_metadata) strip(picture.metadata);
-    std::vector<std::string> notes = give_colours(picture, options_.colours);
-    const Written written = write_picture(
-        job.output, picture,
-        {.format = result_format(job), .quality = options_.quality, .keep_palette = options_.keep_palette});
+void FilterStages::save(const ApplyJob& job, Loaded& picture, PictureOutcome& outcome) const {
+    FilterPicture& loaded = filter_picture(picture);
+    const Written written = loaded.bands ? loaded.bands->finish()
+                                         : write_picture(job.output, loaded.picture,
+                                                         {.format = result_format(job),
+                                                          .quality = options_.quality,
+                                                          .keep_palette = options_.keep_palette});
     outcome.output_bytes = written.bytes;
-    notes.insert(notes.end(), written.notes.begin(), written.notes.end());
-    outcome.notes = std::move(notes);
+    outcome.notes = std::move(loaded.notes);
+    outcome.notes.insert(outcome.notes.end(), written.notes.begin(), written.notes.end());
     outcome.status = PictureStatus::written;
 }
 
@@ -65,10 +93,9 @@ std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result) {
     std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
     if (facts.alpha) each += 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
-    // Their coders take the picture whole: a strip or the pixels once more, and then the coded file.
-    const auto is = [&](FileFormat format) { return facts.format == format || result == format; };
-    if (is(FileFormat::tiff)) each += facts.sixteen_bit ? 16 : 8;
-    if (is(FileFormat::webp)) each += 12;
+    // What is not read by rows is converted whole, and WebP's coders take the pixels once more, and the file.
+    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 16 : 8;
+    if (facts.format == FileFormat::webp || result == FileFormat::webp) each += 12;
     // Reducing a palette counts colours, of which there can be as many as pixels.
     const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
     const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apply/careful_work.h"
+#include "apply/picture_bands.h"
 #include "apply/pipeline.h"
 #include "image/picture_file.h"
 #include "model/model_colours.h"
@@ -18,6 +19,7 @@ struct ResultOptions {
     bool keep_palette = true;     ///< even if the result has more colours than a palette
     bool strip_metadata = false;  ///< remove EXIF, IPTC, XMP and texts
     ModelColours colours{};       ///< colours of the model
+    BandOptions bands{};          ///< of large pictures
 };
 
 class FilterStages : public PictureStages {
@@ -26,14 +28,18 @@ class FilterStages : public PictureStages {
     explicit FilterStages(CarefulFilter& filter, ResultOptions options = {})
         : filter_(filter), options_(std::move(options)) {}
 
+    PictureReader open(const ApplyJob& job) const override;
     std::uint64_t memory_needed(const ApplyJob& job, const PictureFacts& facts) const override;
     std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const override;
+    bool works_alone(const Loaded& picture) const override;
     void begin(Loaded& picture) override;
     std::string finish_next(Loaded& oldest) override;
     const char* not_done_word() const override { return "not written"; }
     void save(const ApplyJob& job, Loaded& picture, PictureOutcome& outcome) const override;
 
   private:
+    bool goes_in_bands(const ApplyJob& job, const PictureFacts& facts) const;
+
     CarefulFilter& filter_;
     ResultOptions options_;
 };
@@ -44,7 +50,8 @@ class FilterStages : public PictureStages {
 /// the targets' profile.
 std::vector<std::string> give_colours(FilePicture& picture, const ModelColours& model);
 
-/// The memory in bytes that a picture needs from decoding to writing, judged by its header and the result.
+/// The memory in bytes that a whole picture needs from decoding to writing, judged by its header and the
+/// result.
 std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result);
 
 }  // namespace shadenet

@@ -104,7 +104,7 @@ class PicturePipe {
         PictureOutcome outcome{.input = job.input, .output = job.output};
         ItemPointer item;
         const std::string failure = failure_of(job, [&] {
-            PictureReader reader(job.input);
+            PictureReader reader = stages_.open(job);
             const PictureFacts& facts = reader.facts();
             outcome.width = facts.width;
             outcome.height = facts.height;
@@ -139,11 +139,14 @@ class PicturePipe {
                 // If nothing is under way, there is time to wait for the next picture.
                 std::optional<ItemPointer> item = under_way.empty() ? loaded_.pop() : loaded_.try_pop();
                 if (!item && under_way.empty()) break;
+                bool alone = false;
                 if (item) {
+                    alone = stages_.works_alone(*(*item)->picture);
+                    while (alone && !under_way.empty()) finish_one(under_way);
                     under_way.push_back(std::move(*item));
                     stages_.begin(*under_way.back()->picture);
                 }
-                if (!item || under_way.size() >= options_.under_way) finish_one(under_way);
+                if (!item || alone || under_way.size() >= options_.under_way) finish_one(under_way);
             }
         } catch (const std::exception& error) {
             give_up(error.what());

@@ -34,6 +34,8 @@ class PictureStages {
     };
 
     virtual ~PictureStages() = default;
+    /// Reads the file. In several threads at once. Throws InputError.
+    virtual PictureReader open(const ApplyJob& job) const { return PictureReader(job.input); }
     /// The memory in bytes that a picture needs from decoding on, judged by its header.
     virtual std::uint64_t memory_needed(const ApplyJob& job, const PictureFacts& facts) const = 0;
     /// What of that it needs when it is loaded.
@@ -42,6 +44,8 @@ class PictureStages {
     }
     /// In several threads at once. Throws InputError.
     virtual std::unique_ptr<Loaded> load(const ApplyJob& job, PictureReader& reader) const = 0;
+    /// Whether nothing else may be under way while this is.
+    virtual bool works_alone(const Loaded&) const { return false; }
     /// In the thread that has the device. Both throw only when nothing else can be done.
     virtual void begin(Loaded& picture) = 0;
     /// Finishes `oldest`, the oldest picture that was begun: why that failed, or nothing.

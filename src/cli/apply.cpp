@@ -1,4 +1,5 @@
 // shadenet apply: a trained filter on pictures.
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/device_stream.h"
+#include "apply/picture_bands.h"
 #include "apply/spot_check.h"
 #include "base/error.h"
 #include "cli/apply_display.h"
@@ -34,6 +36,12 @@ std::vector<std::filesystem::path> result_folders(const std::vector<ApplyJob>& j
     return {folders.begin(), folders.end()};
 }
 
+/// Pictures go in bands that would have much of the memory for themselves.
+BandOptions large_pictures(const Network& network, std::uint64_t memory_bytes) {
+    constexpr std::uint64_t most = std::uint64_t{1} << 29;
+    return {.from_bytes = std::min(memory_bytes / 4, most), .reach = receptive_radius(network)};
+}
+
 /// Filters what is to be filtered. Returns whether it was interrupted.
 bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPlan& plan,
                      ApplyDisplay& display) {
@@ -49,7 +57,9 @@ bool filter_pictures(const ApplyFlags& flags, const Model& model, const ApplyPla
     make_folders(plan.jobs);
     if (!plan.new_results.empty()) mark_results(plan.new_results);
     remove_unfinished(result_folders(plan.jobs));
-    FilterStages stages(filter, result_options_of(flags, model.colours));
+    ResultOptions results = result_options_of(flags, model.colours);
+    results.bands = large_pictures(model.network, options.memory_bytes);
+    FilterStages stages(filter, std::move(results));
     run_pipeline(
         plan.jobs, options, stages, stop, [&](const PictureOutcome& outcome) { display.add(outcome); }, warn);
     return stop && display.count(PictureStatus::not_done) > 0;

@@ -165,7 +165,10 @@ void PictureReader::inspect() {
 
 FilePicture PictureReader::decode() {
     if (bytes_.size() == 0) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
-    if (!bytes_.is_whole()) bytes_ = read_bytes(name_, UINT64_MAX);
+    if (!bytes_.is_whole()) {
+        bytes_ = read_bytes(name_, UINT64_MAX);
+        inspect();  // it may be another file by now
+    }
     const PictureBytes bytes = std::exchange(bytes_, {});
     try {
         FilePicture picture = decode_file({bytes, bytes.in_memory(), name_, facts_, facts_.orientation});

@@ -392,8 +392,16 @@ std::unique_ptr<TiffFile> opened_tiff(const FileToDecode& file) {
     return tiff;
 }
 
+/// The file may have been changed since it was inspected.
+bool is_as_inspected(const TiffForm& form, const FileToDecode& file) {
+    const UprightPlacement upright = place_upright(form.width, form.height, file.orientation);
+    return form.is_direct() && upright.width == file.facts.width && upright.height == file.facts.height &&
+           (form.bits == 16) == file.facts.sixteen_bit && form.has_alpha() == file.facts.alpha;
+}
+
 OpenedPicture opened_rows(std::unique_ptr<TiffFile> tiff, const FileToDecode& file) {
     const TiffForm form(*tiff);
+    if (!is_as_inspected(form, file)) refuse_damaged(file.name, "it changed while it was read");
     OpenedPicture opened{about_tiff(*tiff, form, file), nullptr};
     if (form.bits == 16) {
         opened.rows = std::make_unique<TiffRows<std::uint16_t>>(file, std::move(tiff), form);

@@ -181,7 +181,9 @@ TEST_CASE("when no device can be opened any more, all that is left is reported")
 TEST_CASE("what a picture takes in memory follows its header") {
     const PictureFacts plain{.width = 100, .height = 10, .file_bytes = 7};
     CHECK(memory_needed(plain, FileFormat::png) == 7 + 1000 * 6);
-    CHECK(memory_needed(plain, FileFormat::tiff) == 7 + 1000 * 14);
+    CHECK(memory_needed(plain, FileFormat::tiff) == 7 + 1000 * 6);
+    CHECK(memory_needed({.format = FileFormat::tiff, .width = 100, .height = 10}, FileFormat::png) ==
+          1000 * 14);
     CHECK(memory_needed(plain, FileFormat::webp) == 7 + 1000 * 18);
     const PictureFacts deep{.width = 100, .height = 10, .sixteen_bit = true, .alpha = true, .file_bytes = 7};
     CHECK(memory_needed(deep, FileFormat::png) == 7 + 1000 * 14);
