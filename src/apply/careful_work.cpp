@@ -13,14 +13,18 @@ namespace {
 
 constexpr const char* too_little_memory = "the computer has too little free memory for it";
 
+template <class Sample>
+Picture<Sample> blank_like(const Picture<Sample>& picture) {
+    return {picture.width, picture.height, std::vector<Sample>(picture.rgb.size())};
+}
+Image blank_like(const Image& image) {
+    return {image.width, image.height, std::vector<float>(image.values.size())};
+}
+
 }  // namespace
 
 Pixels TilePieces::blank_output(const Pixels& input) {
-    return std::visit(
-        []<class Kind>(const Kind& picture) {
-            return Pixels(Kind{picture.width, picture.height, decltype(picture.rgb)(picture.rgb.size())});
-        },
-        input);
+    return std::visit([](const auto& picture) { return Pixels(blank_like(picture)); }, input);
 }
 
 std::uint32_t TilePieces::largest(const Pixels& input) {

@@ -9,8 +9,10 @@ namespace shadenet {
 namespace {
 
 struct ClassifiedPicture : PictureStages::Loaded {
-    explicit ClassifiedPicture(Levels the_levels) : levels(std::move(the_levels)) {}
+    ClassifiedPicture(Levels the_levels, bool had_floats)
+        : levels(std::move(the_levels)), floats(had_floats) {}
     Levels levels;
+    bool floats;
     Logits logits{};
 };
 
@@ -28,8 +30,8 @@ std::uint64_t ClassifierStages::memory_kept(const ApplyJob&, const PictureFacts&
 std::uint64_t ClassifierStages::memory_needed(const ApplyJob& job, const PictureFacts& facts) const {
     const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
     constexpr std::uint64_t floats = 3 * sizeof(float);
-    std::uint64_t each = 3 * (facts.sixteen_bit ? 2 : 1) + 2 * floats;
-    if (facts.alpha) each += 2;
+    std::uint64_t each = 3 * facts.sample_bytes() + 2 * floats;
+    if (facts.alpha) each += facts.floats ? 4 : 2;
     if (facts.progressive) each += 6;  // all coefficients
     const std::uint64_t result = std::uint64_t{rule_.input.height} * rule_.input.width;
     return facts.file_bytes + pixels * each + result * (2 * floats + 3) + memory_kept(job, facts);
@@ -37,7 +39,9 @@ std::uint64_t ClassifierStages::memory_needed(const ApplyJob& job, const Picture
 
 std::unique_ptr<PictureStages::Loaded> ClassifierStages::load(const ApplyJob& job,
                                                               PictureReader& reader) const {
-    return std::make_unique<ClassifiedPicture>(labelled_levels(to_image(reader.decode(), job.input), rule_));
+    const bool floats = reader.facts().floats;
+    return std::make_unique<ClassifiedPicture>(labelled_levels(to_image(reader.decode(), job.input), rule_),
+                                               floats);
 }
 
 void ClassifierStages::begin(Loaded& picture) {
@@ -62,6 +66,7 @@ void ClassifierStages::save(const ApplyJob& job, Loaded& picture, PictureOutcome
                 fmt::format("another file of its name stays in {}", other.parent_path().string()));
         }
     }
+    if (classified(picture).floats) outcome.notes.emplace_back("floats became 256 levels, clamped to 0 to 1");
     outcome.answer = std::move(answer);
     outcome.status = PictureStatus::classified;
 }

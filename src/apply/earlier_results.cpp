@@ -134,7 +134,10 @@ EarlierFindings take_earlier_results(std::vector<ApplyJob>& jobs, EarlierResults
 EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlier, const fs::path& model,
                               const std::atomic<bool>& stop, const OnChecked& on_checked) {
     const EarlierLook look = {
-        .there = [](const ApplyJob& job) { return is_there(job.output) ? job.output : fs::path(); },
+        .there =
+            [](const ApplyJob& job) {
+                return !job.sent_as && is_there(job.output) ? job.output : fs::path();
+            },
         .state = [&](ApplyJob& job, MemoryBudget& memory) { return state_of(job, model, memory); }};
     return take_earlier_results(jobs, earlier, look, stop, on_checked);
 }

@@ -47,9 +47,12 @@ std::uint64_t FilterStages::memory_needed(const ApplyJob& job, const PictureFact
 std::unique_ptr<PictureStages::Loaded> FilterStages::load(const ApplyJob& job, PictureReader& reader) const {
     auto loaded = std::make_unique<FilterPicture>();
     if (goes_in_bands(job, reader.facts())) {
-        loaded->bands = std::make_unique<PictureInBands>(
-            reader.rows(), job.output,
-            WriteOptions{.format = result_format(job), .quality = options_.quality}, options_.bands);
+        loaded->bands =
+            std::make_unique<PictureInBands>(reader.rows(), job.output,
+                                             WriteOptions{.format = result_format(job),
+                                                          .quality = options_.quality,
+                                                          .to_standard_output = job.sent_as.has_value()},
+                                             options_.bands);
     } else {
         loaded->picture = reader.decode();
     }
@@ -81,7 +84,8 @@ void FilterStages::save(const ApplyJob& job, Loaded& picture, PictureOutcome& ou
                                          : write_picture(job.output, loaded.picture,
                                                          {.format = result_format(job),
                                                           .quality = options_.quality,
-                                                          .keep_palette = options_.keep_palette});
+                                                          .keep_palette = options_.keep_palette,
+                                                          .to_standard_output = job.sent_as.has_value()});
     outcome.output_bytes = written.bytes;
     outcome.notes = std::move(loaded.notes);
     outcome.notes.insert(outcome.notes.end(), written.notes.begin(), written.notes.end());
@@ -90,12 +94,13 @@ void FilterStages::save(const ApplyJob& job, Loaded& picture, PictureOutcome& ou
 
 std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result) {
     const std::uint64_t pixels = std::uint64_t{facts.width} * facts.height;
-    std::uint64_t each = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // colours before and after the filter
-    if (facts.alpha) each += 2;
+    std::uint64_t each = 2 * 3 * facts.sample_bytes();  // colours before and after the filter
+    if (facts.alpha) each += facts.floats ? 4 : 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
     // What is not read by rows is converted whole, and WebP's coders take the pixels once more, and the file.
-    if (facts.format == FileFormat::tiff) each += facts.sixteen_bit ? 16 : 8;
+    if (facts.format == FileFormat::tiff) each += 8 * facts.sample_bytes();
     if (facts.format == FileFormat::webp || result == FileFormat::webp) each += 12;
+    if (facts.floats && result != FileFormat::tiff) each += 8;  // levels in their place, and alpha
     // Reducing a palette counts colours, of which there can be as many as pixels.
     const std::uint64_t most_colours = std::uint64_t{1} << 24, colour_bytes = 72;
     const std::uint64_t palette = facts.palette ? colour_bytes * std::min(pixels, most_colours) : 0;

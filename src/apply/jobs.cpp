@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 
 #include "apply/result_places.h"
+#include "apply/streamed_picture.h"
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_error.h"
 #include "base/picture_formats.h"
+#include "base/standard_streams.h"
 #include "image/file_formats.h"
 #include "image/image.h"
 #include "image/pairs.h"
@@ -79,19 +81,6 @@ bool results_among_pictures(const ApplyRequest& request, const PictureTree& tree
     });
 }
 
-PictureTree tree_of(const ApplyRequest& request) {
-    return request.inputs.size() == 1
-               ? list_pictures(request.inputs.front(), request.recursive, request.output)
-               : list_named(request.inputs, request.recursive, request.output);
-}
-
-void check_apart(const ApplyRequest& request, const PictureTree& tree) {
-    if (!results_among_pictures(request, tree)) return;
-    throw InputError(
-        fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another {}",
-                    request.output.string(), request.output_flag));
-}
-
 /// A job without an output for every picture of the tree, and what is to be said of the others.
 ApplyPlan plan_of(const ApplyRequest& request, PictureTree& tree) {
     ApplyPlan plan;
@@ -129,7 +118,7 @@ void place_results(const ApplyRequest& request, ApplyPlan& plan) {
 }
 
 ApplyPlan plan_tree(const ApplyRequest& request) {
-    PictureTree tree = tree_of(request);
+    PictureTree tree = pictures_of(request);
     check_apart(request, tree);
     check_place(request);
     check_result_folder(request);
@@ -158,10 +147,28 @@ void check_inputs(const ApplyRequest& request) {
 
 }  // namespace
 
+PictureTree pictures_of(const ApplyRequest& request) {
+    return request.inputs.size() == 1
+               ? list_pictures(request.inputs.front(), request.recursive, request.output)
+               : list_named(request.inputs, request.recursive, request.output);
+}
+
+void check_apart(const ApplyRequest& request, const PictureTree& tree) {
+    if (!results_among_pictures(request, tree)) return;
+    throw InputError(
+        fmt::format("{}: the results would overwrite the pictures, or be taken for such; choose another {}",
+                    request.output.string(), request.output_flag));
+}
+
+std::string not_read_message(const fs::path& picture) {
+    return fmt::format("{} is not read; convert it to PNG", lower_extension(picture));
+}
+
 ApplyPlan plan_application(const ApplyRequest& request) {
     check_format(request.format);
     if (request.output.empty()) throw InputError("--output is an empty name; name a file or a folder");
     check_inputs(request);
+    if (has_stream(request)) return plan_streamed(request);
     check_output_name(request);
     if (request.inputs.size() > 1) return plan_tree(request);
     const fs::path& input = request.inputs.front();
@@ -172,6 +179,11 @@ ApplyPlan plan_application(const ApplyRequest& request) {
 
 ApplyPlan plan_classification(const ApplyRequest& request) {
     check_inputs(request);
+    if (request.output == stream_mark) {
+        throw InputError(fmt::format("{} -: is no folder for pictures; answers go to {} without it",
+                                     request.output_flag, standard_output_name));
+    }
+    if (has_stream(request)) return plan_streamed_question(request);
     const bool sorts = !request.output.empty();
     if (sorts) {
         check_output_name(request);
@@ -181,7 +193,7 @@ ApplyPlan plan_classification(const ApplyRequest& request) {
     }
     PictureTree tree;
     const bool single = request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
-    if (!single) tree = tree_of(request);
+    if (!single) tree = pictures_of(request);
     ApplyPlan plan = single ? plan_picture(request) : plan_of(request, tree);
     if (sorts) {
         place_results(request, plan);
@@ -226,6 +238,7 @@ void make_folders(const std::vector<ApplyJob>& jobs) {
 }
 
 FileFormat result_format(const ApplyJob& job) {
+    if (job.sent_as) return *job.sent_as;
     return format_by_name(job.output).value_or(FileFormat::png);
 }
 

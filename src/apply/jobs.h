@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,10 @@ struct Shard {
     /// of the `count` shares, whatever else the folder holds.
     bool takes(const std::string& name) const;
 };
+
+/// What stands for standard input among inputs, and for standard output as an output. A file of that name is
+/// "./-".
+inline constexpr const char* stream_mark = "-";
 
 /// "2/4", or "auto" for the place in a Slurm job array, from Slurm's environment variables. Throws
 /// InputError.
@@ -39,8 +45,11 @@ struct ApplyRequest {
 
 struct ApplyJob {
     std::filesystem::path input;
-    std::filesystem::path output;  ///< its extension tells the format
-    std::filesystem::path name{};  ///< relative to the folder that was given
+    std::filesystem::path output;           ///< its extension tells the format
+    std::filesystem::path name{};           ///< relative to the folder that was given
+    std::shared_ptr<PictureReader> read{};  ///< of a picture that was read to know where it goes
+    /// The format of a result that goes to standard output, which is then also the name of `output`.
+    std::optional<FileFormat> sent_as{};
 };
 
 struct ApplyPlan {
@@ -60,7 +69,8 @@ struct ApplyPlan {
 /// no input, two results would have the same name, a result would overwrite an input or lie among the inputs,
 /// the format is unknown or disagrees with the name, a quality is given and no result is a JPEG or WebP, the
 /// place for results is a file, does not exist, or is called like a picture where a folder is needed, or a
-/// result's name is too long for the system.
+/// result's name is too long for the system. Standard input is read here, to its end; it and standard output
+/// are for one picture, whose format its bytes tell and the result keeps, unless `format` is another.
 ApplyPlan plan_application(const ApplyRequest& request);
 
 /// The same of pictures that are to be told their classes: only inputs, output, recursive and shard of the
@@ -68,6 +78,14 @@ ApplyPlan plan_application(const ApplyRequest& request);
 /// lie in: a picture keeps its name there, and the folders before it; what a result's place is, its class
 /// will tell. Throws InputError as plan_application() does, and when an input lies in that folder.
 ApplyPlan plan_classification(const ApplyRequest& request);
+
+/// The pictures of a request's folders and names. Throws InputError when one of these does not exist, or is a
+/// folder that cannot be read.
+PictureTree pictures_of(const ApplyRequest& request);
+/// Throws InputError when the results would lie among these pictures.
+void check_apart(const ApplyRequest& request, const PictureTree& tree);
+/// What is said of a picture in a format that is not read.
+std::string not_read_message(const std::filesystem::path& picture);
 
 /// Throws InputError when a file of this name, which `flag` names, would overwrite the model or a picture.
 void check_told_file(const std::filesystem::path& file, const char* flag, const ApplyPlan& plan,
@@ -78,7 +96,7 @@ void make_folder(const std::filesystem::path& folder);
 /// Makes the folder of every job's result, likewise.
 void make_folders(const std::vector<ApplyJob>& jobs);
 
-/// The format that the result's name tells.
+/// The format that the result's name tells, or that is sent.
 FileFormat result_format(const ApplyJob& job);
 
 }  // namespace shadenet

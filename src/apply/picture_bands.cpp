@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "image/samples.h"
+
 namespace shadenet {
 
 namespace {
@@ -39,13 +41,11 @@ void copy_values(const Values& from, std::size_t first, std::size_t count, Value
 
 /// `count` rows from `first` on, to the top of `to`, which is of the same picture.
 void copy_rows(const PixelRows& from, std::uint32_t first, std::uint32_t count, PixelRows& to) {
-    std::visit(
-        [&]<class Kind>(const Kind& colour) {
-            const std::size_t width = colour.width;
-            copy_values(colour.rgb, 3 * width * first, 3 * width * count, std::get<Kind>(to.colour).rgb);
-            if (!from.alpha.empty()) copy_values(from.alpha, width * first, width * count, to.alpha);
-        },
-        from.colour);
+    with_integers(from.colour, [&]<class Kind>(const Kind& colour) {
+        const std::size_t width = colour.width;
+        copy_values(colour.rgb, 3 * width * first, 3 * width * count, std::get<Kind>(to.colour).rgb);
+        if (!from.alpha.empty()) copy_values(from.alpha, width * first, width * count, to.alpha);
+    });
 }
 
 }  // namespace

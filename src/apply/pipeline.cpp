@@ -104,7 +104,7 @@ class PicturePipe {
         PictureOutcome outcome{.input = job.input, .output = job.output};
         ItemPointer item;
         const std::string failure = failure_of(job, [&] {
-            PictureReader reader = stages_.open(job);
+            PictureReader reader = job.read ? std::move(*job.read) : stages_.open(job);
             const PictureFacts& facts = reader.facts();
             outcome.width = facts.width;
             outcome.height = facts.height;

@@ -28,10 +28,11 @@ class SpotCheck {
     static constexpr double rounding = 1e-5;
 
   private:
-    template <class Sample>
-    void check(const Picture<Sample>& input, const Picture<Sample>& output) const;
-    template <class Sample>
-    void check_pixel(const Picture<Sample>& input, const Picture<Sample>& output, std::size_t pixel) const;
+    /// `Kind`: Picture8, Picture16 or Image.
+    template <class Kind>
+    void check(const Kind& input, const Kind& output) const;
+    template <class Kind>
+    void check_pixel(const Kind& input, const Kind& output, std::size_t pixel) const;
     std::size_t spread_pixels(std::size_t pixels) const;
 
     ExactNetwork network_;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/file_error.h"
+#include "base/standard_streams.h"
 
 namespace shadenet {
 
@@ -86,6 +87,19 @@ AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
     }
 }
 
+AtomicFile::AtomicFile() : path_(standard_output_name), is_sent_(true) {
+    std::error_code error;
+    const fs::path folder = fs::temp_directory_path(error);
+    if (error) throw WorkError(fmt::format("the folder for temporary files: {}", reason_and_advice(error)));
+    try {
+        temporary_.emplace(folder, 0600);
+    } catch (const std::system_error& problem) {
+        throw WorkError(fmt::format("{}: no file can be made in it for {}: {}", folder.string(),
+                                    standard_output_name, reason_and_advice(problem.code())));
+    }
+    fs::remove(temporary_->path(), error);
+}
+
 void AtomicFile::find_target() {
     std::error_code error;
     const fs::file_status status = fs::status(path_, error);
@@ -121,6 +135,16 @@ void AtomicFile::replace_start(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::commit() {
+    if (is_sent_) {
+        if (std::fflush(temporary_->stream()) != 0) fail("write", last_error());
+        const std::error_code error = send_to_standard_output(temporary_->stream());
+        if (error == std::errc::broken_pipe) {
+            throw WorkError(
+                fmt::format("{}: who reads it has gone, and the picture is not whole there", path_.string()));
+        }
+        if (error) fail("write", error);
+        return;
+    }
     if (std::fflush(temporary_->stream()) != 0 || !sync(temporary_->stream())) fail("write", last_error());
     if (const std::error_code error = temporary_->rename_to(target_)) fail("rename the finished file", error);
 }

@@ -25,22 +25,27 @@ class AtomicFile {
     /// Every function throws WorkError, which names `path`, when its step fails. A folder or a device at
     /// `path` is an error, too.
     explicit AtomicFile(std::filesystem::path path);
+    /// What goes to standard output when it is complete, and until then lies in the folder for temporary
+    /// files, without a name where the system allows that: who is killed leaves nothing.
+    static AtomicFile of_standard_output() { return AtomicFile(); }
     /// Removes the temporary file unless it was committed.
     ~AtomicFile() = default;
 
     void write(std::span<const std::byte> bytes);
     /// Replaces the first bytes of those that were written.
     void replace_start(std::span<const std::byte> bytes);
-    /// Syncs the file and renames it over `path`. The last call.
+    /// Syncs the file and renames it over `path`, or sends it. The last call.
     void commit();
     std::uint64_t bytes() const { return bytes_; }
 
   private:
+    AtomicFile();
     [[noreturn]] void fail(const char* step, std::error_code error) const;
     void find_target();
 
     std::filesystem::path path_, target_;  ///< the path as given, and the path at the end of its links
     std::optional<TemporaryFile> temporary_;
+    bool is_sent_ = false;  ///< to standard output
     std::uint64_t bytes_ = 0;
 };
 

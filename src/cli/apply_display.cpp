@@ -37,8 +37,8 @@ std::string answer_line(const PictureOutcome& outcome, bool verbose) {
 }  // namespace
 
 ApplyDisplay::ApplyDisplay(const DisplayWords& words, std::size_t total, const std::string& summary,
-                           bool verbose, bool quiet)
-    : words_(words), total_(total), verbose_(verbose), quiet_(quiet), progress_(!quiet) {
+                           DisplayDetail detail, bool quiet)
+    : words_(words), total_(total), detail_(detail), quiet_(quiet), progress_(!quiet) {
     if (!summary.empty()) summary_.emplace(summary);
 }
 
@@ -65,11 +65,13 @@ void ApplyDisplay::add(const PictureOutcome& outcome) noexcept {
 void ApplyDisplay::show(const PictureOutcome& outcome) {
     switch (outcome.status) {
         case PictureStatus::failed:
-            spdlog::error("{}", outcome.message);
-            failures_.push_back(outcome.message);
+            if (!failures_.contains(outcome.input)) spdlog::error("{}", outcome.message);
+            forget_failure(outcome.input);
+            failures_[outcome.input] = outcome.message;
             break;
         case PictureStatus::written:
-            if (verbose_) {
+            forget_failure(outcome.input);
+            if (detail_ != DisplayDetail::failures) {
                 say("{} -> {}  {} x {}, {:.0f} ms{}{}", shown(outcome.input), shown(outcome.output),
                     outcome.width, outcome.height, outcome.milliseconds, outcome.notes.empty() ? "" : "; ",
                     outcome.remark());
@@ -77,19 +79,27 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
             remember_notes(outcome);
             break;
         case PictureStatus::classified:
-            if (!quiet_) say("{}", answer_line(outcome, verbose_));
+            if (!quiet_) say("{}", answer_line(outcome, detail_ == DisplayDetail::all));
             remember_notes(outcome);
             break;
         case PictureStatus::not_taken:
-            if (verbose_) say("{} not taken: {}", shown(outcome.input), outcome.message);
+            if (detail_ != DisplayDetail::failures)
+                say("{} not taken: {}", shown(outcome.input), outcome.message);
             return;
         case PictureStatus::skipped:
-            if (verbose_) say("{} was there already", shown(outcome.output));
+            if (detail_ == DisplayDetail::all) say("{} was there already", shown(outcome.output));
             return;
         case PictureStatus::not_done:
             return;
     }
     show_progress();
+}
+
+/// That of an earlier attempt.
+void ApplyDisplay::forget_failure(const std::filesystem::path& input) {
+    if (failures_.erase(input) == 0) return;
+    --counts_[PictureStatus::failed];
+    --total_;
 }
 
 void ApplyDisplay::remember_notes(const PictureOutcome& outcome) {
@@ -115,8 +125,10 @@ void ApplyDisplay::show_progress() {
 void ApplyDisplay::list_failures() const {
     constexpr std::size_t most = 50;
     spdlog::warn("{} of {} could not be {}:", failures_.size(), counted(total_, "picture"), words_.failed);
-    for (std::size_t i = 0; i < std::min(failures_.size(), most); ++i) {
-        fmt::print(stderr, "  {}\n", on_one_line(failures_[i]));
+    std::size_t listed = 0;
+    for (const auto& [input, message] : failures_) {
+        if (++listed > most) break;
+        fmt::print(stderr, "  {}\n", on_one_line(message));
     }
     if (failures_.size() > most) {
         fmt::print(stderr, "  and {} more{}\n", failures_.size() - most,
@@ -155,7 +167,7 @@ bool ApplyDisplay::finish(EarlierResults earlier) {
         if (peak_memory() > 0) say("memory     {} at most", bytes_text(peak_memory()));
     }
     list_notes();
-    if (!failures_.empty()) list_failures();
+    if (!failures_.empty() && total_ > 1) list_failures();
     if (count(PictureStatus::not_done) > 0) {
         spdlog::warn("{} not done; {}", counted(count(PictureStatus::not_done), "picture"),
                      how_to_go_on(earlier));

@@ -20,14 +20,23 @@ struct DisplayWords {
     const char *done, *failed;
 };
 
+/// Of which pictures there is a line: those that fail, those with a result too, or all.
+enum class DisplayDetail { failures, results, all };
+
 /// Not for several threads at once.
 class ApplyDisplay {
   public:
     /// `total`: pictures to work on. `summary` may be empty; throws InputError when it cannot be made.
-    ApplyDisplay(const DisplayWords& words, std::size_t total, const std::string& summary, bool verbose,
-                 bool quiet);
+    ApplyDisplay(const DisplayWords& words, std::size_t total, const std::string& summary,
+                 DisplayDetail detail, bool quiet);
 
-    /// Never throws: what goes wrong with the summary file is said in the end.
+    /// More pictures to work on.
+    void expect(std::size_t more) { total_ += more; }
+    /// Shows no progress until there is more.
+    void rest() { progress_.clear(); }
+
+    /// Never throws: what goes wrong with the summary file is said in the end. A picture that comes again
+    /// counts as it did last, and a failure is said once.
     void add(const PictureOutcome& outcome) noexcept;
 
     /// The last words: how many, how fast, what failed, and how to go on with a run that took `earlier`
@@ -44,6 +53,7 @@ class ApplyDisplay {
     };
 
     void show(const PictureOutcome& outcome);
+    void forget_failure(const std::filesystem::path& input);
     void remember_notes(const PictureOutcome& outcome);
     void show_progress();
     void list_failures() const;
@@ -54,13 +64,14 @@ class ApplyDisplay {
     std::size_t done() const { return count(PictureStatus::written) + count(PictureStatus::classified); }
 
     DisplayWords words_;
-    const std::size_t total_;
-    const bool verbose_, quiet_;
+    std::size_t total_;
+    const DisplayDetail detail_;
+    const bool quiet_;
     std::optional<SummaryFile> summary_;
     std::string summary_failure_;
     ProgressBar progress_;
     std::map<PictureStatus, std::size_t> counts_;
-    std::vector<std::string> failures_;  ///< messages, each with its file's name
+    std::map<std::filesystem::path, std::string> failures_;  ///< messages, each with its file's name
     std::map<std::string, Note> notes_;
     Clock::time_point start_ = Clock::now(), last_line_ = start_;
 };

@@ -6,8 +6,8 @@
 namespace shadenet {
 
 void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
-    const auto [input, output] =
-        add_place_flags(command, flags, "-o,--output", "the result's file, or the folder for results");
+    const auto [input, output] = add_place_flags(command, flags, "-o,--output",
+                                                 "the result's file, the folder for results, or -: stdout");
     input->required();
     output->required();
     add_range_flag(command, flags.range);
@@ -24,6 +24,7 @@ void add_apply_flags(CLI::App& command, ApplyFlags& flags) {
                "S")
         ->capture_default_str()
         ->check(real_validator(0, 1));
+    command.add_flag("--watch", flags.watch, "filter what is there and what arrives, until Ctrl-C");
     add_earlier_flags(command, flags,
                       "skip results that are whole, and newer than their source and the model");
     add_share_flags(command, flags);

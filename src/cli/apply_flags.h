@@ -15,7 +15,7 @@ struct ApplyFlags : PictureFlags {
     std::uint32_t tile = 0;  ///< 0: chosen by the program
     int quality = 0;         ///< 0: as the source's
     float strength = 1;
-    bool strip_metadata = false;
+    bool strip_metadata = false, watch = false;
 };
 
 void add_apply_flags(CLI::App& command, ApplyFlags& flags);

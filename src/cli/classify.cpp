@@ -42,7 +42,8 @@ constexpr DisplayWords classify_words{"classified", "classified"};
 class Telling {
   public:
     Telling(const ClassifyFlags& flags, std::size_t total, bool quiet)
-        : display_(classify_words, total, flags.summary, flags.verbose, quiet) {
+        : display_(classify_words, total, flags.summary,
+                   flags.verbose ? DisplayDetail::all : DisplayDetail::failures, quiet) {
         if (!flags.csv.empty()) table_.emplace(flags.csv);
     }
     ApplyDisplay& display() { return display_; }
@@ -125,7 +126,7 @@ int classify_files(const ClassifyFlags& flags, const Model& model, const Picture
     }
     if (!flags.summary.empty() || !flags.csv.empty()) ask_again(plan.jobs, finished);
     if (stop_on_interrupt()) return exit_after_interrupt();
-    if (plan.single && !plan.jobs.empty()) image_size(plan.jobs.front().input);
+    if (plan.single && !plan.jobs.empty() && !plan.jobs.front().read) image_size(plan.jobs.front().input);
     say_what_is_left_out(plan);
     const bool quiet = flags.quiet || !plan.nothing_taken.empty();
 
@@ -197,6 +198,7 @@ int classify_labelled(const ClassifyFlags& flags, const Model& model, const Pict
 int run_classify(const ClassifyFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
     check_flags(flags);
+    check_stream_flags(flags);
     Model model = read_given_model(flags.model, "");
     require_tells_classes(model, flags.model);
     use_statistics(model, flags.stats, flags.model);

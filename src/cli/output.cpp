@@ -23,7 +23,9 @@ namespace shadenet {
 
 namespace {
 
-/// The first error that stdout met.
+/// Where text goes.
+std::FILE* text_stream = stdout;
+/// The first error that it met on stdout.
 int output_error = 0;
 
 /// One at a time writes, to either stream: any thread may have a word for the log.
@@ -86,13 +88,18 @@ void set_log_level(bool verbose, bool quiet) {
     spdlog::set_level(quiet ? spdlog::level::warn : verbose ? spdlog::level::debug : spdlog::level::info);
 }
 
+void keep_output_for_picture() {
+    text_stream = stderr;
+}
+
 void write_output(std::string_view text) {
     const std::lock_guard lock(output_turn);
     const TerminalSize size = terminal_size();
     write_error_text(live_block.take_away(size));
     const std::string harmless = without_controls(text);
-    const bool written = std::fwrite(harmless.data(), 1, harmless.size(), stdout) == harmless.size();
-    if ((!written || std::fflush(stdout) != 0) && output_error == 0) output_error = errno;
+    const bool written = std::fwrite(harmless.data(), 1, harmless.size(), text_stream) == harmless.size();
+    const bool well = written && std::fflush(text_stream) == 0;
+    if (!well && text_stream == stdout && output_error == 0) output_error = errno;
     write_error_text(live_block.put_back(size));
 }
 

@@ -21,6 +21,9 @@ void set_log_level(bool verbose, bool quiet);
 /// False once set_log_level() has made the program quiet.
 bool shows_notes();
 
+/// From now on text goes to standard error: standard output is for a picture alone.
+void keep_output_for_picture();
+
 /// Writes whole lines to standard output, and control characters of names in them as escapes. A failure is
 /// remembered for finish_output(): a training run goes on without its reader.
 void write_output(std::string_view text);

@@ -1,9 +1,11 @@
 #include "cli/picture_flags.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <system_error>
 
+#include "apply/result_places.h"
 #include "base/error.h"
 #include "cli/help.h"
 
@@ -35,8 +37,9 @@ PlaceFlags add_place_flags(CLI::App& command, PictureFlags& flags, const char* o
                            const char* output_meaning) {
     add_valued(command, "-m,--model", flags.model, "model.safetensors of a run, or its checkpoint", "FILE")
         ->required();
-    CLI::Option* const input = add_valued(command, "-i,--input", flags.inputs,
-                                          "a picture of any size, a folder of them, or several", "PATH");
+    CLI::Option* const input =
+        add_valued(command, "-i,--input", flags.inputs,
+                   "a picture of any size, a folder of them, or several; -: stdin", "PATH");
     return {input, add_valued(command, output_names, flags.output, output_meaning, "PATH")};
 }
 
@@ -72,6 +75,22 @@ ApplyRequest request_of(const PictureFlags& flags) {
             .format = {},
             .recursive = flags.recursive,
             .shard = flags.shard.empty() ? Shard{} : parse_shard(flags.shard)};
+}
+
+void check_stream_flags(const PictureFlags& flags) {
+    const bool from = std::ranges::find(flags.inputs, stream_mark) != flags.inputs.end();
+    const bool to = flags.output == stream_mark;
+    if (flags.resume && (from || to)) {
+        throw InputError("--resume looks at the times of files, and - has none; leave it out");
+    }
+    if (flags.overwrite && to) {
+        throw InputError(
+            "--overwrite is about results that are there, and --output - leaves none; leave it out");
+    }
+    if (to && !flags.summary.empty() && same_file(flags.summary, "/dev/stdout")) {
+        throw InputError(fmt::format("{}: is where the picture of --output - goes; choose another --summary",
+                                     flags.summary));
+    }
 }
 
 EarlierResults earlier_results_of(const PictureFlags& flags) {

@@ -38,6 +38,8 @@ void add_telling_flags(CLI::App& command, PictureFlags& flags);
 
 /// What to do, checked. All throw InputError.
 ApplyRequest request_of(const PictureFlags& flags);
+/// Refuses what says nothing of standard input, or of standard output.
+void check_stream_flags(const PictureFlags& flags);
 EarlierResults earlier_results_of(const PictureFlags& flags);
 /// `usual`, and what the user says.
 PipelineOptions pipeline_options_of(const PictureFlags& flags, PipelineOptions usual);

@@ -12,7 +12,6 @@
 #include "cli/progress_bar.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
-#include "image/pairs.h"
 
 namespace shadenet {
 
@@ -78,9 +77,7 @@ void add_all_else(const OnOutcome& tell, const ApplyPlan& plan, const std::vecto
         tell({.input = problem.path, .status = PictureStatus::failed, .message = problem.message});
     }
     for (const std::filesystem::path& picture : plan.not_taken.pictures()) {
-        tell({.input = picture,
-              .status = PictureStatus::not_taken,
-              .message = fmt::format("{} is not read; convert it to PNG", lower_extension(picture))});
+        tell({.input = picture, .status = PictureStatus::not_taken, .message = not_read_message(picture)});
     }
     for (const ApplyJob& job : finished) {
         tell({.input = job.input, .output = job.output, .status = PictureStatus::skipped});

@@ -5,12 +5,12 @@
 #include <limits>
 #include <string_view>
 
-#ifdef _WIN32
-#include <io.h>
-#else
+#ifndef _WIN32
 #include <sys/ioctl.h>
 #include <unistd.h>
 #endif
+
+#include "base/standard_streams.h"
 
 namespace shadenet {
 
@@ -23,14 +23,6 @@ bool known_kind() {
     if (kind == nullptr) return true;
 #endif
     return kind != nullptr && *kind != '\0' && kind != std::string_view("dumb");
-}
-
-bool is_terminal(std::FILE* stream) {
-#ifdef _WIN32
-    return _isatty(_fileno(stream)) != 0;
-#else
-    return isatty(fileno(stream)) == 1;
-#endif
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ PictureSize size_of(const fs::path& picture) {
 /// What happens to pictures of the kinds that read_image() notes.
 const std::map<std::string_view, std::string_view> consequences = {
     {"16-bit", "; they are used at full depth, and results are written with 8 bits"},
+    {"32-bit float", "; values are used as they are, also below 0 and above 1"},
     {"grey", "; their one channel is used for red, green and blue"},
     {"palette", "; they are expanded to RGB"},
     {"CMYK", "; they are converted to RGB"}};
@@ -189,7 +190,8 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, const Si
             if (resizes && size != wanted) add(checked.resizing, {1, false, size, wanted});
         }
         checked.whole_levels = checked.whole_levels && !before.sixteen_bit && !after.sixteen_bit &&
-                               input_size == wanted && target_size == wanted;
+                               !before.floats && !after.floats && input_size == wanted &&
+                               target_size == wanted;
         checked.sizes.push_back(wanted);
         if (resizes) continue;
         if (apart) {

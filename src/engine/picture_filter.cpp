@@ -111,6 +111,7 @@ template Picture8 PictureFilter::apply(const Picture8&);
 template Picture16 PictureFilter::apply(const Picture16&);
 template void PictureFilter::begin(const Picture8&, Picture8&);
 template void PictureFilter::begin(const Picture16&, Picture16&);
+template void PictureFilter::begin(const Image&, Image&);
 
 void PictureFilter::finish_next() {
     if (under_way() == 0) throw std::logic_error("no picture was begun");

@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 namespace {
 
 // (height, width, 3) integers from 0 to `white` become (3, height, width) values from 0 to 1.
+const Image& to_image(const Image& image) {
+    return image;
+}
+
 template <class Sample>
 Image to_planes(const Picture<Sample>& picture, float white) {
     Image image{picture.width, picture.height, std::vector<float>(picture.rgb.size())};
@@ -58,7 +62,7 @@ Picture8 to_picture8(const Image& image) {
 
 Image to_image(const FilePicture& picture, const fs::path& name) {
     return std::visit(
-        [&](const auto& colour) {
+        [&](const auto& colour) -> Image {
             try {
                 return to_image(colour);
             } catch (const std::bad_alloc&) {

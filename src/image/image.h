@@ -40,15 +40,16 @@ Image to_image(const Picture16& picture);
 /// place, when one is not finite.
 Picture8 to_picture8(const Image& image);
 
-/// A picture, and notes on all that is not plain 8-bit RGB: "16-bit", "grey", "palette",
+/// A picture, and notes on all that is not plain 8-bit RGB: "16-bit", "32-bit float", "grey", "palette",
 /// "alpha (ignored)", "CMYK", "animation (its first picture)", "without an end marker".
 struct ImageFile {
     Image image;
     std::vector<std::string> notes;
 };
 
-/// Reads PNG, JPEG, BMP, TGA, TIFF or WebP. 8-bit values are divided by 255, 16-bit ones by 65535; grey is
-/// repeated, palettes are expanded, alpha is dropped, EXIF's orientation is applied. Throws InputError
+/// Reads PNG, JPEG, BMP, TGA, TIFF or WebP. 8-bit values are divided by 255, 16-bit ones by 65535, floats are
+/// as they are; grey is repeated, palettes are expanded, alpha is dropped, EXIF's orientation is applied.
+/// Throws InputError
 /// "<path>: ..." when there is no such file, it is empty, truncated, damaged, not an image, has too many
 /// pixels (2^30 in a PNG, JPEG or TIFF, 2^28 in the others), or does not fit in memory.
 ImageFile read_image(const std::filesystem::path& path);
@@ -67,7 +68,8 @@ void write_png(const std::filesystem::path& path, const Picture8& picture);
 std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality);
 
 /// Antialiased resize of the values without gamma: shrinking averages (Mitchell), enlarging interpolates
-/// (Catmull-Rom), edges are clamped, the result is clamped to 0..1. The same size returns a copy. Throws
+/// (Catmull-Rom), edges are clamped, the result is clamped to 0..1, or to the values that are beyond that in
+/// `image`. The same size returns a copy. Throws
 /// InputError when either size has no pixels, or 2^29 or more.
 Image resize(const Image& image, std::uint32_t width, std::uint32_t height);
 

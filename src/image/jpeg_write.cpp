@@ -255,18 +255,16 @@ class JpegRowEncoder : public RowEncoder {
             set_coding(info, work);
             set_density(info, work.metadata);
         };
-        std::visit(
-            [&](const auto& colour) {
-                begin_compressing(encoder_, colour.width, colour.height, grey_, configure);
-            },
-            work.picture.colour);
+        with_integers(work.picture.colour, [&](const auto& colour) {
+            begin_compressing(encoder_, colour.width, colour.height, grey_, configure);
+        });
         write_metadata(encoder_, work);
     }
 
     void write(const RowsToWrite& rows) override {
-        std::visit(
-            [&](const auto& colour) { compress_rows(encoder_, colour, grey_, rows.first, rows.count); },
-            rows.colour);
+        with_integers(rows.colour, [&](const auto& colour) {
+            compress_rows(encoder_, colour, grey_, rows.first, rows.count);
+        });
     }
     void finish() override { finish_compressing(encoder_); }
 

@@ -16,9 +16,10 @@
 #include <vector>
 
 #include "image/image.h"
-#include "image/picture_bytes.h"
 
 namespace shadenet {
+
+class PictureBytes;
 
 enum class FileFormat { png, jpeg, bmp, tga, tiff, webp };
 
@@ -83,13 +84,15 @@ struct JpegCoding {
     bool operator==(const JpegCoding&) const = default;
 };
 
-using Pixels = std::variant<Picture8, Picture16>;
+/// An Image where the file has floats: values as they are there, also below 0 and above 1, but all finite.
+using Pixels = std::variant<Picture8, Picture16, Image>;
 
 struct FilePicture {
     /// Upright: EXIF's orientation is already applied.
     Pixels colour;
     std::vector<std::uint16_t>
-        alpha;  // (height, width), of the colour's depth; empty where the file has none
+        alpha;                       // (height, width), of the colour's depth; empty where the file has none
+    std::vector<float> float_alpha;  // in its place where the colours are floats
     bool grey = false, palette = false;
     bool lossy = false;  // the file's coding had changed the pixels
     FileFormat format = FileFormat::png;
@@ -105,12 +108,13 @@ Image to_image(const FilePicture& picture, const std::filesystem::path& name);
 struct PictureFacts {
     FileFormat format = FileFormat::png;
     std::uint32_t width = 0, height = 0;  // of the upright picture
-    bool sixteen_bit = false, grey = false, palette = false, alpha = false;
+    bool sixteen_bit = false, floats = false, grey = false, palette = false, alpha = false;
     int orientation = 1;       // EXIF's number, also by a TGA's rows; already applied to width and height
     bool progressive = false;  // a JPEG that needs all its coefficients in memory
     std::vector<std::string> notes;  // the notes of read_image()
     std::uint64_t file_bytes = 0;
     bool by_rows = false;  // its rows can be read one by one, from the top, in little memory
+    std::uint32_t sample_bytes() const { return floats ? 4 : sixteen_bit ? 2 : 1; }
 };
 
 /// Some rows of a picture, or all. The alpha is of the colour's depth; empty where there is none.
@@ -146,12 +150,16 @@ class PictureReader {
     /// The same for bytes that are in memory: messages call them `name`, whose extension tells whether they
     /// may be a TGA.
     PictureReader(std::vector<std::byte> bytes, std::filesystem::path name);
+    PictureReader(PictureReader&&) noexcept;
+    PictureReader& operator=(PictureReader&&) noexcept;
+    ~PictureReader();
+
+    /// What comes from standard input, to its end. A TGA, which only its name would tell, is refused.
+    static PictureReader of_standard_input();
 
     const PictureFacts& facts() const { return facts_; }
     /// The file's bytes, until it is decoded; where pixels stay in the file they are zeros.
-    std::span<const std::byte> bytes() const {
-        return bytes_.in_memory().first(std::min<std::size_t>(bytes_.size(), facts_.file_bytes));
-    }
+    std::span<const std::byte> bytes() const;
 
     // One of both is to be called, once: it takes the file's bytes.
 
@@ -161,9 +169,10 @@ class PictureReader {
     std::unique_ptr<PictureRows> rows();
 
   private:
+    PictureReader();
     void inspect();
 
-    PictureBytes bytes_;
+    std::unique_ptr<PictureBytes> bytes_;  // none after they were taken
     std::filesystem::path name_;
     PictureFacts facts_;
     std::vector<std::string> losses_;  // for the picture
@@ -178,6 +187,8 @@ struct WriteOptions {
     /// A picture that had a palette gets one in a PNG, reduced to 256 colours if necessary, never dithered.
     /// False: it gets one only if its colours fit as they are.
     bool keep_palette = true;
+    /// The whole file goes to standard output, and the path is only what messages call it.
+    bool to_standard_output = false;
 };
 
 struct Written {
@@ -214,10 +225,11 @@ void write_png(const std::filesystem::path& path, const Image& image, const Meta
 
 /// Writes the file in pieces under a temporary name, and renames it when it is complete. Its metadata tell
 /// its own size and that it is upright; whatever repeated the source's pixels is left out. Grey pictures are
-/// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Throws
-/// InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold alpha
-/// that is not opaque, nor more than 65,500 pixels a side, and a WebP no more than 16,383. Throws WorkError
-/// when writing fails.
+/// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Floats
+/// stay floats in a TIFF; in other formats they become 16 bits or 8, clamped to 0..1, which the notes say.
+/// Throws InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold
+/// alpha that is not opaque, nor more than 65,500 pixels a side, and a WebP no more than 16,383. Throws
+/// WorkError when writing fails.
 Written write_picture(const std::filesystem::path& path, const FilePicture& picture,
                       const WriteOptions& options);
 

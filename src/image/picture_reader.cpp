@@ -8,12 +8,14 @@
 #include "base/file.h"
 #include "base/file_kind.h"
 #include "base/picture_formats.h"
+#include "base/standard_streams.h"
 #include "image/codecs.h"
 #include "image/file_formats.h"
 #include "image/format.h"
 #include "image/jpeg_segments.h"
 #include "image/pairs.h"
 #include "image/row_decoder.h"
+#include "image/samples.h"
 
 namespace shadenet {
 
@@ -64,6 +66,7 @@ void check_inspection(const Inspection& found, std::uint64_t file_bytes, const f
 std::vector<std::string> notes_of(const PictureFacts& facts, const Inspection& found) {
     std::vector<std::string> notes;
     if (facts.sixteen_bit) notes.emplace_back("16-bit");
+    if (facts.floats) notes.emplace_back("32-bit float");
     if (facts.grey) notes.emplace_back("grey");
     if (facts.palette) notes.emplace_back("palette");
     if (facts.alpha) notes.emplace_back("alpha (ignored)");
@@ -131,47 +134,78 @@ void refuse_unreadable(const fs::path& name, std::string_view reason) {
 }
 
 PictureReader::PictureReader(const fs::path& path, std::uint64_t most_at_once)
-    : bytes_(read_bytes(path, most_at_once)), name_(path) {
-    if (!bytes_.is_whole()) {
-        const std::optional<Inspection> found = inspect_file(bytes_, false);
-        if (!found || !found->by_rows) bytes_ = read_bytes(path, UINT64_MAX);
+    : bytes_(std::make_unique<PictureBytes>(read_bytes(path, most_at_once))), name_(path) {
+    if (!bytes_->is_whole()) {
+        const std::optional<Inspection> found = inspect_file(*bytes_, false);
+        if (!found || !found->by_rows) *bytes_ = read_bytes(path, UINT64_MAX);
     }
     inspect();
 }
 
 PictureReader::PictureReader(std::vector<std::byte> bytes, fs::path name)
-    : bytes_(std::move(bytes)), name_(std::move(name)) {
+    : bytes_(std::make_unique<PictureBytes>(std::move(bytes))), name_(std::move(name)) {
     inspect();
 }
 
+PictureReader::PictureReader() = default;
+PictureReader::PictureReader(PictureReader&&) noexcept = default;
+PictureReader& PictureReader::operator=(PictureReader&&) noexcept = default;
+PictureReader::~PictureReader() = default;
+
+std::span<const std::byte> PictureReader::bytes() const {
+    if (!bytes_) return {};
+    return bytes_->in_memory().first(std::min<std::size_t>(bytes_->size(), facts_.file_bytes));
+}
+
 void PictureReader::inspect() {
-    if (bytes_.size() == 0) throw InputError(fmt::format("{}: is empty", name_.string()));
-    const std::optional<Inspection> found = inspect_file(bytes_, lower_extension(name_) == ".tga");
-    if (!found) refuse_other_kind(bytes_.in_memory(), name_);
+    const PictureBytes& file = *bytes_;
+    if (file.size() == 0) throw InputError(fmt::format("{}: is empty", name_.string()));
+    const std::optional<Inspection> found = inspect_file(file, lower_extension(name_) == ".tga");
+    if (!found) refuse_other_kind(file.in_memory(), name_);
     facts_ = *found;
-    facts_.file_bytes = bytes_.size();
+    facts_.file_bytes = file.size();
     check_inspection(*found, facts_.file_bytes, name_);
-    if (!found->complete) add_jpeg_end(bytes_, name_);
+    if (!found->complete) add_jpeg_end(*bytes_, name_);
     const UprightPlacement upright = place_upright(found->width, found->height, found->orientation);
     facts_.width = upright.width;
     facts_.height = upright.height;
     facts_.by_rows = found->by_rows && found->orientation == 1;
-    if (is_read_by_stb(found->format)) inspect_with_stb(bytes_.in_memory(), name_, facts_);
-    if (found->format == FileFormat::jpeg) check_jpeg_header(bytes_, name_);
+    if (is_read_by_stb(found->format)) inspect_with_stb(file.in_memory(), name_, facts_);
+    if (found->format == FileFormat::jpeg) check_jpeg_header(file, name_);
     if (facts_.width == 0 || facts_.height == 0) refuse_unreadable(name_, "it has no pixels");
     facts_.notes = notes_of(facts_, *found);
     losses_ = losses_of(*found);
 }
 
+PictureReader PictureReader::of_standard_input() {
+    std::vector<std::byte> bytes;
+    try {
+        bytes = read_standard_input(most_file_bytes);
+    } catch (const std::bad_alloc&) {
+        refuse_memory(standard_input_name, "does");
+    }
+    const bool unknown = wrong_kind(bytes, FileUse::picture, standard_input_name).empty();
+    PictureReader reader;
+    reader.bytes_ = std::make_unique<PictureBytes>(std::move(bytes));
+    reader.name_ = standard_input_name;
+    if (!inspect_file(*reader.bytes_, false) && unknown && inspect_file(*reader.bytes_, true)) {
+        throw InputError(
+            fmt::format("{}: may be a TGA, which only a file's name tells; give a file that ends in .tga",
+                        standard_input_name));
+    }
+    reader.inspect();
+    return reader;
+}
+
 FilePicture PictureReader::decode() {
-    if (bytes_.size() == 0) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
-    if (!bytes_.is_whole()) {
-        bytes_ = read_bytes(name_, UINT64_MAX);
+    if (!bytes_) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
+    if (!bytes_->is_whole()) {
+        *bytes_ = read_bytes(name_, UINT64_MAX);
         inspect();  // it may be another file by now
     }
-    const PictureBytes bytes = std::exchange(bytes_, {});
+    const std::unique_ptr<PictureBytes> bytes = std::move(bytes_);
     try {
-        FilePicture picture = decode_file({bytes, bytes.in_memory(), name_, facts_, facts_.orientation});
+        FilePicture picture = decode_file({*bytes, bytes->in_memory(), name_, facts_, facts_.orientation});
         picture.losses.insert(picture.losses.begin(), losses_.begin(), losses_.end());
         if (picture.metadata.density && is_sideways(facts_.orientation)) {
             std::swap(picture.metadata.density->x, picture.metadata.density->y);
@@ -210,13 +244,11 @@ class FileRows : public PictureRows {
     const PictureFacts& facts() const override { return facts_; }
     FilePicture& about() override { return opened_.about; }
     void read(PixelRows& to, std::uint32_t first, std::uint32_t count) override {
-        std::visit(
-            [&]<class Sample>(Picture<Sample>& colour) {
-                UprightPicture<Sample> canvas(std::move(colour), std::move(to.alpha));
-                read_rows(*opened_.rows, facts_.width, canvas, first, count);
-                canvas.finish(to);
-            },
-            to.colour);
+        with_integers(to.colour, [&]<class Sample>(Picture<Sample>& colour) {
+            UprightPicture<Sample> canvas(std::move(colour), std::move(to.alpha));
+            read_rows(*opened_.rows, facts_.width, canvas, first, count);
+            canvas.finish(to);
+        });
         rows_read_ += count;
         if (rows_read_ == facts_.height) opened_.rows->finish();
     }
@@ -232,8 +264,9 @@ class FileRows : public PictureRows {
 }  // namespace
 
 std::unique_ptr<PictureRows> PictureReader::rows() {
-    if (bytes_.size() == 0) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
-    return std::make_unique<FileRows>(std::exchange(bytes_, {}), name_, facts_, losses_);
+    if (!bytes_) throw WorkError(fmt::format("{}: was decoded before", name_.string()));
+    const std::unique_ptr<PictureBytes> bytes = std::move(bytes_);
+    return std::make_unique<FileRows>(std::move(*bytes), name_, facts_, losses_);
 }
 
 }  // namespace shadenet

@@ -8,6 +8,7 @@
 #include "image/codecs.h"
 #include "image/density.h"
 #include "image/file_formats.h"
+#include "image/float_picture.h"
 #include "image/revision.h"
 #include "image/tiff.h"
 
@@ -18,31 +19,34 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Size {
-    std::uint64_t width = 0, height = 0, samples = 0;
+    std::uint64_t width = 0, height = 0;
 };
 
 Size size_of(const FilePicture& picture) {
-    return std::visit(
-        [](const auto& colour) {
-            return Size{colour.width, colour.height, colour.rgb.size()};
-        },
-        picture.colour);
+    return std::visit([](const auto& colour) { return Size{colour.width, colour.height}; }, picture.colour);
+}
+
+std::size_t samples_of(const Image& colour) {
+    return colour.values.size();
+}
+template <class Sample>
+std::size_t samples_of(const Picture<Sample>& colour) {
+    return colour.rgb.size();
 }
 
 void check_whole(const fs::path& path, const FilePicture& picture) {
-    const auto [width, height, samples] = size_of(picture);
-    const bool has_alpha = !picture.alpha.empty();
-    if (samples != 0 && samples == 3 * width * height &&
-        (!has_alpha || 3 * picture.alpha.size() == samples)) {
-        return;
-    }
+    const auto [width, height] = size_of(picture);
+    const std::size_t samples =
+        std::visit([](const auto& colour) { return samples_of(colour); }, picture.colour);
+    const std::size_t alpha = picture.alpha.size() + picture.float_alpha.size();
+    if (samples != 0 && samples == 3 * width * height && (alpha == 0 || 3 * alpha == samples)) return;
     throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels", path.string(),
-                                samples + picture.alpha.size(), width, height));
+                                samples + alpha, width, height));
 }
 
 void check_size(const fs::path& path, const FilePicture& picture, FileFormat format) {
     const FormatFacts& most = facts_of(format);
-    const auto [width, height, samples] = size_of(picture);
+    const auto [width, height] = size_of(picture);
     if (width <= most.most_side && height <= most.most_side && width * height <= most.most_pixels) return;
     throw InputError(fmt::format("{}: {} x {} pixels are too many for a {}; {}", path.string(), width, height,
                                  most.name, format == FileFormat::png ? "make it smaller" : "choose PNG"));
@@ -82,20 +86,20 @@ bool says_nothing(const Density& density) {
 
 /// What a format has a place for.
 struct Places {
-    bool sixteen_bits = false, palette = false, profile = false, exif = false, iptc = false, xmp = false,
-         texts = false;
+    bool floats = false, sixteen_bits = false, palette = false, profile = false, exif = false, iptc = false,
+         xmp = false, texts = false;
     bool every_density = false;
 };
 
 Places places_of(FileFormat format) {
     // By FileFormat. A JPEG's and a PNG's coders tell themselves which metadata are too large or too odd for
     // them.
-    constexpr Places places[] = {{true, true, true, true, true, true, true, true},
-                                 {false, true, true, true, true, true, true, true},
+    constexpr Places places[] = {{false, true, true, true, true, true, true, true, true},
+                                 {false, false, true, true, true, true, true, true, true},
                                  {},
                                  {},
-                                 {true, false, true, true, true, true, false, true},
-                                 {false, false, true, true, false, true, false, false}};
+                                 {true, true, false, true, true, true, true, false, true},
+                                 {false, false, false, true, true, false, true, false, false}};
     return places[static_cast<std::size_t>(format)];
 }
 
@@ -188,7 +192,8 @@ class ResultFile {
     void run(const Step& step) {
         try {
             if (!file_) {
-                file_.emplace(path_);
+                file_.reset(new AtomicFile(options_.to_standard_output ? AtomicFile::of_standard_output()
+                                                                       : AtomicFile(path_)));
                 metadata_ = true_metadata(picture_, options_.format, written_.notes);
             }
             step(FileToEncode{*file_, path_, picture_, alpha_, metadata_, options_, written_.notes});
@@ -209,7 +214,7 @@ class ResultFile {
     Written written_;
     const FilePicture& picture_;
     bool alpha_;
-    std::optional<AtomicFile> file_;
+    std::unique_ptr<AtomicFile> file_;
     Metadata metadata_;
 };
 
@@ -253,9 +258,14 @@ std::unique_ptr<PictureWriter> write_rows(const fs::path& path, const FilePictur
 
 Written write_picture(const fs::path& path, const FilePicture& picture, const WriteOptions& options) {
     check_whole(path, picture);
+    const Places places = places_of(options.format);
+    if (std::holds_alternative<Image>(picture.colour) && !places.floats) {
+        check_size(path, picture, options.format);
+        return write_picture(path, in_levels(picture, path, places.sixteen_bits), options);
+    }
     check_options(path, picture, options);
     if (options.format == FileFormat::jpeg) check_opaque(path, picture.colour, picture.alpha);
-    ResultFile file(path, picture, !picture.alpha.empty(), options);
+    ResultFile file(path, picture, !picture.alpha.empty() || !picture.float_alpha.empty(), options);
     file.run(encode_whole);
     return file.commit();
 }

@@ -107,24 +107,19 @@ class PngRowEncoder : public RowEncoder {
     PngRowEncoder(std::unique_ptr<PngEncoder> encoder, const FileToEncode& work)
         : encoder_(std::move(encoder)), layout_{.grey = work.picture.grey, .alpha = work.alpha} {
         const int colour_type = (layout_.grey ? 0 : 2) | (layout_.alpha ? 4 : 0);
-        std::visit(
-            [&]<class Sample>(const Picture<Sample>& colour) {
-                encoder_->begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)),
-                                colour_type);
-            },
-            work.picture.colour);
+        with_integers(work.picture.colour, [&]<class Sample>(const Picture<Sample>& colour) {
+            encoder_->begin(colour.width, colour.height, 8 * static_cast<int>(sizeof(Sample)), colour_type);
+        });
         encoder_->begin_rows();
     }
 
     void write(const RowsToWrite& part) override {
-        std::visit(
-            [&]<class Sample>(const Picture<Sample>& colour) {
-                Rows<Sample, Sample> rows(colour, part.alpha, layout_);
-                for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
-                    encoder_->write_row(rows.row(y), rows.bytes());
-                }
-            },
-            part.colour);
+        with_integers(part.colour, [&]<class Sample>(const Picture<Sample>& colour) {
+            Rows<Sample, Sample> rows(colour, part.alpha, layout_);
+            for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
+                encoder_->write_row(rows.row(y), rows.bytes());
+            }
+        });
     }
     void finish() override {}
 

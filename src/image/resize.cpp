@@ -61,7 +61,9 @@ Image resize(const Image& image, std::uint32_t width, std::uint32_t height) {
                 fmt::format("cannot resize a picture to {} x {} pixels: too little memory", width, height));
         }
     }
-    for (float& value : result.values) value = std::clamp(value, 0.0f, 1.0f);
+    // Only what the filter overshoots is taken away, and nothing of a picture of floats.
+    const auto [least, most] = std::ranges::minmax(image.values);
+    for (float& value : result.values) value = std::clamp(value, std::min(least, 0.0f), std::max(most, 1.0f));
     return result;
 }
 

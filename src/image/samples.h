@@ -9,6 +9,13 @@
 
 namespace shadenet {
 
+/// Calls `use` with the colours of a picture without floats. `Colour`: Pixels, const or not.
+template <class Colour, class Use>
+void with_integers(Colour& colour, const Use& use) {
+    if (auto* const deep = std::get_if<Picture16>(&colour)) return use(*deep);
+    use(std::get<Picture8>(colour));
+}
+
 /// Rec. 709's luma, rounded to nearest; the value itself where all three are the same.
 inline std::uint32_t luma(std::uint32_t r, std::uint32_t g, std::uint32_t b) {
     return (2126 * r + 7152 * g + 722 * b + 5000) / 10000;

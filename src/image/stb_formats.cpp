@@ -150,7 +150,7 @@ void encode_with_stb(const FileToEncode& work) {
         if (output.thrown) std::rethrow_exception(output.thrown);
         if (written == 0) throw WorkError(fmt::format("{}: cannot be encoded", work.path.string()));
     };
-    std::visit(encode, work.picture.colour);
+    with_integers(work.picture.colour, encode);
 }
 
 }  // namespace shadenet

@@ -1,5 +1,5 @@
-// TIFF: the first picture of a file. Samples of 8 and 16 bits that are grey or RGB are read as they are;
-// everything else that libtiff knows becomes 8-bit RGB by its own conversion.
+// TIFF: the first picture of a file. Samples of 8 and 16 bits and floats that are grey or RGB are read as
+// they are; everything else that libtiff knows becomes 8-bit RGB by its own conversion.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -62,13 +62,19 @@ struct TiffForm {
         return is_grey() || photometric == PHOTOMETRIC_PALETTE || photometric == PHOTOMETRIC_LOGL ? 1 : 3;
     }
     bool has_alpha() const {
-        return is_direct() && samples > colours() &&
+        return (is_direct() || is_float()) && samples > colours() &&
                (extra == EXTRASAMPLE_ASSOCALPHA || extra == EXTRASAMPLE_UNASSALPHA);
     }
     /// Whether its samples are taken as they are.
     bool is_direct() const {
         const bool colour = photometric == PHOTOMETRIC_RGB || is_jpeg_colour();
         return (bits == 8 || bits == 16) && (is_grey() || colour) && samples >= colours();
+    }
+
+    /// Taken as they are, too.
+    bool is_float() const {
+        const bool known = photometric == PHOTOMETRIC_RGB || photometric == PHOTOMETRIC_MINISBLACK;
+        return bits == 32 && kind == SAMPLEFORMAT_IEEEFP && known && samples >= colours();
     }
 
     std::uint32_t width, height;
@@ -147,8 +153,10 @@ const char* refusal_of(const TiffFile& file, const TiffForm& form) {
     if (form.samples == 0 || form.samples > most_samples || !has_sane_parts(file, form)) {
         return "is a damaged TIFF, or one of a kind that this program does not read; save it again as RGB";
     }
+    if (form.is_float()) return nullptr;
     if (form.bits > 16 || (form.kind != SAMPLEFORMAT_UINT && form.kind != SAMPLEFORMAT_VOID)) {
-        return "is a TIFF of floats, signed numbers or more than 16 bits; save it again with 16 bits";
+        return "is a TIFF of floats of other than 32 bits, signed numbers or whole numbers of more than 16 "
+               "bits; save it again with 16 bits, or as floats of 32";
     }
     char why[1024];  // libtiff writes as many
     if (!form.is_direct() && TIFFRGBAImageOK(file.get(), why) == 0) {
@@ -272,6 +280,42 @@ class TiffRows : public RowDecoder {
     std::uint32_t y_ = 0;
     const Sample* from_ = nullptr;  ///< row y_ of the band
 };
+
+/// Floats: any number that is one.
+void decode_floats(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
+                   FilePicture& picture) {
+    const bool alpha = form.has_alpha(), multiplied = alpha && form.extra == EXTRASAMPLE_ASSOCALPHA;
+    const UprightPlacement place = place_upright(form.width, form.height, file.orientation);
+    Image colour{place.width, place.height, {}};
+    const std::size_t plane = colour.plane();
+    colour.values.resize(3 * plane);
+    if (alpha) picture.float_alpha.resize(plane);
+    TiffBand<float> band(tiff, form, file.name);
+    const std::uint32_t colours = form.colours(), taken = band.taken();
+    const auto finite = [&](float value, std::uint32_t y, std::uint32_t x) {
+        if (std::isfinite(value)) return value;
+        throw InputError(fmt::format(
+            "{}: row {}, column {} is {}, which no filter takes; mend it in what made the picture",
+            file.name.string(), y, x, value));
+    };
+    for (std::uint32_t first = 0; first < form.height; first += band.rows()) {
+        const float* from = band.read(first);
+        for (std::uint32_t y = first; y < std::min(first + band.rows(), form.height); ++y) {
+            std::ptrdiff_t to = place.first + static_cast<std::ptrdiff_t>(y) * place.down;
+            for (std::uint32_t x = 0; x < form.width; ++x, from += taken, to += place.right) {
+                const auto at = static_cast<std::size_t>(to);
+                const float opacity = alpha ? finite(from[taken - 1], y, x) : 1;
+                const float divisor = multiplied ? opacity : 1;
+                for (std::uint32_t c = 0; c < 3; ++c) {
+                    const float value = finite(from[colours == 1 ? 0 : c], y, x);
+                    colour.values[c * plane + at] = divisor == 0 ? 0 : finite(value / divisor, y, x);
+                }
+                if (alpha) picture.float_alpha[at] = opacity;
+            }
+        }
+    }
+    picture.colour = std::move(colour);
+}
 
 /// By libtiff, as 8-bit RGB.
 void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDecode& file,
@@ -447,6 +491,7 @@ Inspection inspect_tiff(const PictureBytes& bytes) {
     found.refusal = refusal_of(file, form);
     found.decodable = most_pixels(form, bytes.size());
     found.sixteen_bit = form.is_direct() && form.bits == 16;
+    found.floats = form.is_float();
     found.grey = form.is_grey();
     found.palette = form.photometric == PHOTOMETRIC_PALETTE;
     found.alpha = form.has_alpha();
@@ -466,7 +511,11 @@ FilePicture decode_tiff(const FileToDecode& file) {
     const TiffForm form(*tiff);
     if (form.is_direct()) return decode_all_rows(opened_rows(std::move(tiff), file), file);
     FilePicture picture = about_tiff(*tiff, form, file);
-    decode_converted(*tiff, form, file, picture);
+    if (form.is_float()) {
+        decode_floats(*tiff, form, file, picture);
+    } else {
+        decode_converted(*tiff, form, file, picture);
+    }
     return picture;
 }
 

@@ -1,7 +1,9 @@
 // TIFF, compressed by Deflate without loss. EXIF's directories are laid out here, as libtiff writes only
 // fields that it is given one by one.
+#include <bit>
 #include <cmath>
 #include <new>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -18,7 +20,8 @@ namespace shadenet {
 namespace {
 
 constexpr std::size_t strip_bytes = std::size_t{1} << 18;
-constexpr std::uint64_t deflate_compression = 8, horizontal_differences = 2, straight_alpha = 2;
+constexpr std::uint64_t deflate_compression = 8, horizontal_differences = 2, float_differences = 3,
+                        straight_alpha = 2, float_format = 3;
 constexpr int deflate_level = 4;  // as of a PNG
 
 /// Rows of samples, as differences from the pixel before, in the file's byte order.
@@ -35,6 +38,38 @@ void append_row(std::vector<std::byte>& to, const Sample* row, std::size_t sampl
             to.push_back(big_endian ? high : low);
             to.push_back(big_endian ? low : high);
         }
+    }
+}
+
+/// A row of floats, as libtiff has them: the highest bytes of all, then the next, each byte as its difference
+/// from that of the pixel before.
+void append_float_row(std::vector<std::byte>& to, const std::vector<float>& row, std::size_t channels) {
+    const std::size_t begin = to.size(), count = row.size();
+    to.resize(begin + 4 * count);
+    std::byte* bytes = to.data() + begin;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto bits = std::bit_cast<std::uint32_t>(row[i]);
+        for (std::size_t b = 0; b < 4; ++b)
+            bytes[b * count + i] = static_cast<std::byte>(bits >> (24 - 8 * b));
+    }
+    for (std::size_t i = 4 * count - 1; i >= channels; --i) {
+        bytes[i] = static_cast<std::byte>(std::to_integer<unsigned>(bytes[i]) -
+                                          std::to_integer<unsigned>(bytes[i - channels]));
+    }
+}
+
+/// Interleaved, and grey as luma where the three differ.
+void take_float_row(const Image& colour, const std::vector<float>& alpha, RowLayout layout, std::uint32_t y,
+                    std::vector<float>& row) {
+    row.clear();
+    for (std::uint32_t x = 0; x < colour.width; ++x) {
+        const float r = colour.at(0, y, x), g = colour.at(1, y, x), b = colour.at(2, y, x);
+        if (layout.grey) {
+            row.push_back(r == g && g == b ? r : 0.2126f * r + 0.7152f * g + 0.0722f * b);
+        } else {
+            row.insert(row.end(), {r, g, b});
+        }
+        if (layout.alpha) row.push_back(alpha[std::size_t{colour.width} * y + x]);
     }
 }
 
@@ -114,6 +149,15 @@ void put_metadata_fields(const Metadata& metadata, DirectoryWriter& directory,
     if (had_maker_note) notes.emplace_back("maker notes were left out: they count places in their file");
 }
 
+template <class Kind>
+struct sample_of {
+    using type = typename decltype(Kind::rgb)::value_type;
+};
+template <>
+struct sample_of<Image> {
+    using type = float;
+};
+
 /// Rows go into strips, which lie behind the directory. That is written twice: its size is known before the
 /// strips, and where they are only afterwards.
 class TiffRowEncoder : public RowEncoder {
@@ -138,21 +182,27 @@ class TiffRowEncoder : public RowEncoder {
     void finish() override { work_.file.replace_start(laid_out_head()); }
 
   private:
-    template <class Sample>
-    void describe(const Picture<Sample>& colour) {
+    template <class Kind>
+    void describe(const Kind& colour) {
+        constexpr bool floats = std::is_same_v<Kind, Image>;
+        const std::uint64_t sample_bytes = sizeof(typename sample_of<Kind>::type);
         height_ = colour.height;
         rows_of_strip_ = std::max<std::uint64_t>(
-            1, strip_bytes / (layout_.channels() * sizeof(Sample) * std::uint64_t{colour.width}));
+            1, strip_bytes / (layout_.channels() * sample_bytes * std::uint64_t{colour.width}));
         directory_.longs(tiff_tag::image_width, {colour.width});
         directory_.longs(tiff_tag::image_height, {colour.height});
-        directory_.shorts(tiff_tag::bits, std::vector<std::uint64_t>(layout_.channels(), 8 * sizeof(Sample)));
+        directory_.shorts(tiff_tag::bits, std::vector<std::uint64_t>(layout_.channels(), 8 * sample_bytes));
         directory_.shorts(tiff_tag::compression, {deflate_compression});
         directory_.shorts(tiff_tag::photometric, {layout_.grey ? 1u : 2u});
         directory_.shorts(tiff_tag::orientation, {1});
         directory_.shorts(tiff_tag::samples, {layout_.channels()});
         directory_.longs(tiff_tag::rows_per_strip, {rows_of_strip_});
         directory_.shorts(tiff_tag::planes, {1});
-        directory_.shorts(tiff_tag::predictor, {horizontal_differences});
+        directory_.shorts(tiff_tag::predictor, {floats ? float_differences : horizontal_differences});
+        if (floats) {
+            directory_.shorts(tiff_tag::sample_format,
+                              std::vector<std::uint64_t>(layout_.channels(), float_format));
+        }
         if (layout_.alpha) directory_.shorts(tiff_tag::extra_samples, {straight_alpha});
     }
 
@@ -165,8 +215,22 @@ class TiffRowEncoder : public RowEncoder {
         Rows<Sample, Sample> rows(colour, part.alpha, layout_);
         for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
             append_row(strip_, rows.row(y), rows.bytes() / sizeof(Sample), layout_.channels(), big_endian_);
-            if (++rows_written_ % rows_of_strip_ == 0 || rows_written_ == height_) write_strip();
+            end_row();
         }
+    }
+
+    /// Floats come as a whole picture, whose alpha `work_` has.
+    void append_rows(const Image& colour, const RowsToWrite& part) {
+        std::vector<float> row;
+        for (std::uint32_t y = part.first; y < part.first + part.count; ++y) {
+            take_float_row(colour, work_.picture.float_alpha, layout_, y, row);
+            append_float_row(strip_, row, layout_.channels());
+            end_row();
+        }
+    }
+
+    void end_row() {
+        if (++rows_written_ % rows_of_strip_ == 0 || rows_written_ == height_) write_strip();
     }
 
     void write_strip() {

@@ -52,14 +52,16 @@ void encode_pixels(const FileToEncode& work, WebPMemoryWriter& writer) {
     if (config.lossless == 0) config.quality = static_cast<float>(asked == 0 ? quality_of_lossy : asked);
     config.exact = 1;  // colours of transparent pixels are kept
     picture.use_argb = config.lossless;
-    const auto size = [&](const auto& colour) {
+    bool imported = false;
+    const auto import = [&](const auto& colour) {
         picture.width = static_cast<int>(colour.width);
         picture.height = static_cast<int>(colour.height);
-        return import_pixels(picture, colour, work.picture);
+        imported = import_pixels(picture, colour, work.picture);
     };
     picture.writer = WebPMemoryWrite;
     picture.custom_ptr = &writer;
-    if (std::visit(size, work.picture.colour) && WebPEncode(&config, &picture) != 0) return;
+    with_integers(work.picture.colour, import);
+    if (imported && WebPEncode(&config, &picture) != 0) return;
     if (picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY ||
         picture.error_code == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY) {
         throw std::bad_alloc();

@@ -45,6 +45,11 @@ struct StreamEvent {
     Pixels& output;
 };
 
+template <class Sample>
+void invert(const Picture<Sample>& from, Picture<Sample>& to) {
+    for (std::size_t i = 0; i < from.rgb.size(); ++i) to.rgb[i] = static_cast<Sample>(~from.rgb[i]);
+}
+
 /// Makes streams and remembers how.
 class FailingDevice {
   public:
@@ -84,14 +89,11 @@ class FailingDevice {
         void finish_next() override {
             const auto [input, output] = under_way_.front();
             under_way_.pop_front();
-            std::visit(
-                [&, &out = *output]<class Picture>(const Picture& in) {
-                    auto& to = std::get<Picture>(out).rgb;
-                    for (std::size_t i = 0; i < to.size(); ++i) {
-                        to[i] = static_cast<std::remove_reference_t<decltype(to[0])>>(~in.rgb[i]);
-                    }
-                },
-                *input);
+            if (const auto* deep = std::get_if<Picture16>(input)) {
+                invert(*deep, std::get<Picture16>(*output));
+            } else {
+                invert(std::get<Picture8>(*input), std::get<Picture8>(*output));
+            }
             if (device_.on_finish_) device_.on_finish_({tile_, index_, *input, *output});
         }
 

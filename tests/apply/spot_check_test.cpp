@@ -1,6 +1,7 @@
 #include "apply/spot_check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <utility>
 
@@ -49,6 +50,21 @@ TEST_CASE("a result of one colour passes where the filter makes it, and nowhere 
     CHECK(verdict(simple_filter(-1, 0), page, plain(page, 0)) == "");
     CHECK(verdict(simple_filter(0, 0.5f), page, plain(page, 128)) == "");
     CHECK(contains(verdict(simple_filter(0, 0.5f), page, plain(page, 130)), "makes 127.50"));
+}
+
+TEST_CASE("floats are checked without clamping or rounding, whatever their size") {
+    Image input{40, 30, std::vector<float>(3600)};
+    for (std::size_t i = 0; i < input.values.size(); ++i)
+        input.values[i] = (static_cast<float>(i % 97) - 40.0f) * (i % 2 == 0 ? 0.1f : 1000.0f);
+    Image right = input;
+    for (float& value : right.values) value = 2 * value + 0.5f;
+    const SpotCheck check = simple_filter(2, 0.5f);
+    CHECK(verdict(check, input, right) == "");
+    Image wrong = right;
+    for (float& value : wrong.values) value += 0.01f * std::max(1.0f, std::abs(value));
+    CHECK(verdict(check, input, wrong) != "");
+    for (float& value : right.values) value = std::clamp(value, 0.0f, 1.0f);
+    CHECK(verdict(check, input, right) != "");
 }
 
 TEST_CASE("noise, a picture untouched and a part that is missing are no results") {

@@ -1,5 +1,6 @@
 // shadenet apply keeps what kind of picture it was given, and what is written beside the pixels.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "catch.h"
@@ -66,14 +67,14 @@ TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1
         const shadenet::FilePicture same = decoded(pictures / "same" / file);
         const shadenet::FilePicture filtered = decoded(pictures / "filtered" / file);
         CHECK(before.colour.index() == filtered.colour.index());
-        const auto equal = [&](const auto& a) {
-            return a.rgb == std::get<std::decay_t<decltype(a)>>(same.colour).rgb;
-        };
-        CHECK(std::visit(equal, before.colour));
-        const auto changed = [&](const auto& a) {
-            return a.rgb != std::get<std::decay_t<decltype(a)>>(filtered.colour).rgb;
-        };
-        CHECK(std::visit(changed, before.colour));
+        if (const auto* deep = std::get_if<shadenet::Picture16>(&before.colour)) {
+            CHECK(deep->rgb == std::get<shadenet::Picture16>(same.colour).rgb);
+            CHECK(deep->rgb != std::get<shadenet::Picture16>(filtered.colour).rgb);
+        } else {
+            const auto& rgb = std::get<shadenet::Picture8>(before.colour).rgb;
+            CHECK(rgb == std::get<shadenet::Picture8>(same.colour).rgb);
+            CHECK(rgb != std::get<shadenet::Picture8>(filtered.colour).rgb);
+        }
         for (const shadenet::FilePicture* after : {&same, &filtered}) {
             CHECK(after->alpha == before.alpha);
             CHECK(after->grey == before.grey);
@@ -81,6 +82,45 @@ TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1
             CHECK(after->metadata == before.metadata);
         }
     }
+}
+
+TEST_CASE("floats are filtered as they are, and clamped, and said to be, where a format needs levels") {
+    const Pictures pictures;
+    pictures.made_model();
+    fs::create_directory(pictures / "in");
+    shadenet::FilePicture picture;
+    shadenet::Image image{37, 23, std::vector<float>(3 * 37 * 23)};
+    for (std::size_t i = 0; i < image.values.size(); ++i)
+        image.values[i] = static_cast<float>(i % 101) / 40.0f - 0.7f;
+    picture.colour = image;
+    picture.float_alpha.assign(37 * 23, 1.25f);
+    write_picture(pictures / "in/f.tif", picture, {.format = shadenet::FileFormat::tiff});
+    REQUIRE(run_shadenet(pictures.apply("in", "same", {"--strength", "0"})).exit_code == 0);
+    const shadenet::FilePicture same = decoded(pictures / "same/f.tif");
+    CHECK(std::get<shadenet::Image>(same.colour).values == image.values);
+    CHECK(same.float_alpha == picture.float_alpha);
+    const Outcome filtered = run_shadenet(pictures.apply("in", "filtered", {"-t", "16"}));
+    REQUIRE(filtered.exit_code == 0);
+    CHECK_THAT(filtered.err, !ContainsSubstring("clamped"));
+    const auto floats = std::get<shadenet::Image>(decoded(pictures / "filtered/f.tif").colour);
+    CHECK(floats.values != image.values);
+    const auto [least, most] = std::ranges::minmax(floats.values);
+    CHECK(least < 0);
+    CHECK(most > 1);
+    const Outcome levels = run_shadenet(pictures.apply("in", "levels", {"-f", "png"}));
+    REQUIRE(levels.exit_code == 0);
+    CHECK_THAT(levels.err,
+               ContainsSubstring("f.png: floats became 16 bits") &&
+                   ContainsSubstring(" pixels had values below 0 or above 1, which were clamped"));
+    const auto deep = std::get<shadenet::Picture16>(decoded(pictures / "levels/f.png").colour);
+    double worst = 0;
+    for (std::size_t i = 0; i < floats.plane(); ++i) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            const double wanted = std::clamp<double>(floats.values[c * floats.plane() + i], 0, 1) * 65535;
+            worst = std::max(worst, std::abs(wanted - deep.rgb[3 * i + c]));
+        }
+    }
+    CHECK(worst <= 0.5);
 }
 
 TEST_CASE("a picture is filtered upright, and its EXIF says so afterwards") {

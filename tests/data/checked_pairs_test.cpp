@@ -183,7 +183,7 @@ TEST_CASE("unusual pictures are counted and said once per kind") {
     notes.add(noted({"grey", "alpha (ignored)"}));
     notes.add(noted({"16-bit"}));
     notes.add(noted({}, 1, 9));
-    notes.add(noted({}));
+    notes.add(noted({"32-bit float"}));
     CheckedPairs pairs;
     pairs.unequal = 2;
     notes.add(pairs);
@@ -192,7 +192,8 @@ TEST_CASE("unusual pictures are counted and said once per kind") {
         return std::count_if(lines.begin(), lines.end(),
                              [&](const auto& line) { return line.starts_with(begin); });
     };
-    CHECK(lines.size() == 5);
+    CHECK(lines.size() == 6);
+    CHECK(said("1 of 5 pictures is 32-bit float; values are used as they are, also below 0") == 1);
     CHECK(said("2 of 5 pictures are grey; ") == 1);
     CHECK(said("1 of 5 pictures has an alpha channel, which is ignored") == 1);
     CHECK(said("1 of 5 pictures is 16-bit; ") == 1);

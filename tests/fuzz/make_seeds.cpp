@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file.h"
 #include "data/labelled/labelled_files.h"
@@ -191,7 +192,7 @@ void write_pictures(const fs::path& folder) {
     write_repeats(folder);
 }
 
-/// Results of ours, and those of other programs: strips and tiles, either byte order, 8 and 16 bits.
+/// Results of ours, and those of other programs: strips and tiles, either byte order, 8 and 16 bits, floats.
 void write_tiffs(const fs::path& folder) {
     using namespace test;
     fs::create_directories(folder);
@@ -206,6 +207,10 @@ void write_tiffs(const fs::path& folder) {
     picture.metadata.exif.assign(block.begin(), block.end());
     picture.alpha.assign(6, 77);
     write_picture(folder / "camera", picture, {.format = FileFormat::tiff});
+    FilePicture floats;
+    floats.colour = Image{3, 2, std::vector<float>(18, 1.5f)};
+    floats.float_alpha.assign(6, 0.5f);
+    write_picture(folder / "floats", floats, {.format = FileFormat::tiff});
     for (const char* mode : {"wl", "wb", "w8"}) {
         write_bytes(folder / (std::string("strips_") + mode),
                     encode_tiff({.width = 3, .height = 2, .mode = mode}, narrow));

@@ -15,7 +15,11 @@ void require_same(const FilePicture& back, const FilePicture& picture) {
             const auto& other = std::get<std::decay_t<decltype(colour)>>(back.colour);
             CHECK(other.width == colour.width);
             CHECK(other.height == colour.height);
-            CHECK(other.rgb == colour.rgb);
+            if constexpr (std::is_same_v<decltype(colour), const Image&>) {
+                CHECK(other.values == colour.values);
+            } else {
+                CHECK(other.rgb == colour.rgb);
+            }
         },
         picture.colour);
     CHECK(back.alpha == picture.alpha);

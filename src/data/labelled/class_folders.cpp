@@ -108,6 +108,11 @@ LabelledData read_class_folders(const fs::path& folder, const LabelledOptions& o
     if (alpha > 0) {
         data.notes.push_back(fmt::format("{} with alpha: it is not used", counted(alpha, "picture")));
     }
+    const std::size_t floats = training.with_floats + test.with_floats;
+    if (floats > 0) {
+        data.notes.push_back(fmt::format("{} of floats: they become 256 levels, clamped to 0 to 1",
+                                         counted(floats, "picture")));
+    }
     const std::uint32_t channels = training.grey && test.grey ? 1 : 3;
     const auto name_of = [&](const fs::path& picture) { return name_in(folder, picture); };
     data.training = readable_pictures(found.training, std::move(training), input, channels, name_of);

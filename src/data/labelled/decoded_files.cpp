@@ -36,6 +36,7 @@ class PartDecoder {
         throw_if_stopped(stop_);
         decoded_.grey = grey_;
         decoded_.with_alpha = with_alpha_;
+        decoded_.with_floats = with_floats_;
         return std::move(decoded_);
     }
 
@@ -63,6 +64,7 @@ class PartDecoder {
                        blue = green + static_cast<std::ptrdiff_t>(plane_);
             if (!std::equal(red, green, green) || !std::equal(red, green, blue)) grey_ = false;
             if (std::ranges::count(file.notes, "alpha (ignored)") > 0) ++with_alpha_;
+            if (std::ranges::count(file.notes, "32-bit float") > 0) ++with_floats_;
         } catch (const InputError& error) {
             decoded_.errors[index] = error.what();
         }
@@ -73,7 +75,7 @@ class PartDecoder {
     const std::atomic<bool>* stop_;
     std::size_t plane_;
     DecodedFiles decoded_;
-    std::atomic<std::size_t> next_ = 0, with_alpha_ = 0;
+    std::atomic<std::size_t> next_ = 0, with_alpha_ = 0, with_floats_ = 0;
     std::atomic<bool> grey_ = true, failed_ = false;
     std::mutex mutex_;
     std::exception_ptr failure_;

@@ -19,7 +19,7 @@ struct DecodedFiles {
     std::vector<std::uint8_t> levels;  ///< [file][c][h][w], zero where a file cannot be read
     std::vector<std::string> errors;   ///< [file], empty where it could be read
     bool grey = true;                  ///< the channels of each picture are the same
-    std::size_t with_alpha = 0;
+    std::size_t with_alpha = 0, with_floats = 0;
 };
 
 /// Decodes all files in a few threads; the result does not depend on how many. `input` has three channels.
