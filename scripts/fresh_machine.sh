@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs what README says, the last commit of it, on a bare Debian made for that: as a new user would who has git
 # and nothing else.
-# fresh_machine.sh bookworm|trixie [demo|test] [--with "PACKAGE..."] [--in FOLDER] [--keep]
+# fresh_machine.sh bookworm|trixie [demo|test|package] [--deb FILE] [--with "PACKAGE..."] [--in FOLDER] [--keep]
+#   package  makes a .deb there by scripts/package.sh, and installs and uses it on another bare system
+#   --deb    of package: takes this file, made before, in place of making one
 #   --with   packages that this user has besides, as chromium
 #   --in     where the system is made, by default /var/tmp; it takes some gigabytes
 #   --keep   leaves it there
@@ -50,7 +52,8 @@ if [[ ${1:-} == --inside ]]; then
 fi
 
 usage() {
-    echo "usage: fresh_machine.sh bookworm|trixie [demo|test] [--with \"PACKAGE...\"] [--in FOLDER] [--keep]" >&2
+    echo "usage: fresh_machine.sh bookworm|trixie [demo|test|package] [--deb FILE] [--with \"PACKAGE...\"]" \
+        "[--in FOLDER] [--keep]" >&2
     exit 2
 }
 
@@ -61,14 +64,19 @@ refuse() {
 
 release=''
 command=demo
+deb=''
 with=()
 folder=/var/tmp
 keep=''
 while (($# > 0)); do
-    [[ $1 != --with && $1 != --in || $# -gt 1 ]] || usage
+    [[ $1 != --with && $1 != --in && $1 != --deb || $# -gt 1 ]] || usage
     case $1 in
         bookworm | trixie) release=$1 ;;
-        demo | test) command=$1 ;;
+        demo | test | package) command=$1 ;;
+        --deb)
+            deb=${2:-}
+            shift
+            ;;
         --with)
             read -ra with <<<"${2:-}"
             shift
@@ -83,6 +91,9 @@ while (($# > 0)); do
     shift
 done
 [[ -n $release ]] || usage
+[[ -z $deb || $command == package ]] || refuse "--deb is for package; leave it out"
+[[ -z $deb || -s $deb ]] || refuse "there is no file $deb"
+[[ $command != package ]] || with+=(dpkg-dev file)
 ((EUID == 0)) || refuse "making a system needs root: sudo scripts/fresh_machine.sh ..."
 maker=$(command -v mmdebstrap || command -v debootstrap) ||
     refuse "neither mmdebstrap nor debootstrap is here (Debian and Ubuntu: mmdebstrap debian-archive-keyring)"
@@ -104,20 +115,27 @@ give_back() {
     fi
 }
 logs=$results
-root=$(mktemp -d "$folder/shadenet-fresh.XXXXXX")
-chmod 755 "$root"
+# new_root: where the next system is made.
+roots=()
+new_root() {
+    root=$(mktemp -d "$folder/shadenet-fresh.XXXXXX")
+    chmod 755 "$root"
+    roots+=("$root")
+}
 
 # The mounts were in a namespace that ended with its first process. Should one be here for all that, nothing is
 # removed: what lies under it may be the host's.
 clean_up() {
     give_back
-    if [[ -n $keep ]]; then
-        echo "The system is in $root; remove it by: rm -rf --one-file-system $root"
-    elif awk -v root="$root/" 'index($5, root) == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo; then
-        echo "fresh_machine.sh: something is mounted under $root, which is therefore left; unmount and remove it" >&2
-    else
-        rm -rf --one-file-system "$root"
-    fi
+    for root in "${roots[@]}"; do
+        if [[ -n $keep ]]; then
+            echo "The system is in $root; remove it by: rm -rf --one-file-system $root"
+        elif awk -v root="$root/" 'index($5, root) == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo; then
+            echo "fresh_machine.sh: something is mounted under $root, which is therefore left; unmount and remove it" >&2
+        else
+            rm -rf --one-file-system "$root"
+        fi
+    done
 }
 trap clean_up EXIT
 
@@ -192,9 +210,28 @@ keep_results() {
     done
 }
 
+# use_package FILE: on a bare system of its own, which has nothing that building needs.
+use_package() {
+    new_root
+    step "another bare $release" make_system || return
+    mkdir "$root/tmp/try"
+    cp -r "$1" assets scripts/use_package.sh "$root/tmp/try/"
+    step "installing and using $(basename "$1")" \
+        inside /tmp/try/use_package.sh "/tmp/try/$(basename "$1")" /tmp/try/assets
+}
+
+if [[ -n $deb ]]; then
+    code=0
+    use_package "$deb" || code=$?
+    echo "$(basename "$deb") on a bare $release: $( ((code == 0)) && echo passed || echo "FAILED with exit code $code")" |
+        tee "$results/summary.txt"
+    exit "$code"
+fi
+
 commit=$(git -c safe.directory="$PWD" log -1 --format='%h %s')
 changed=$(git -c safe.directory="$PWD" status --porcelain | wc -l)
 ((changed == 0)) || echo "fresh_machine.sh: what is tried is the last commit, without the $changed changes since"
+new_root
 step "a bare $release" make_system
 made=$SECONDS
 step "cloning" clone
@@ -209,6 +246,12 @@ TIMEFORMAT='%0U %0S'
 took=$((SECONDS - begin))
 read -r user system <"$results/times"
 keep_results
+if [[ $command == package && $code == 0 ]]; then
+    cp "$root"/root/shadenet/build/release/*.deb "$results/"
+    built=$root
+    use_package "$results"/*.deb || code=$?
+    root=$built
+fi
 
 {
     echo
