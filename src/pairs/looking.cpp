@@ -103,8 +103,8 @@ PairLook look_at_files(const ImagePair& pair) {
         ColourProfile profile, target_profile;
         const Image before = decoded_image(input, pair.input, profile);
         PairLook look = look_at_pair(before, decoded_image(target, pair.target, target_profile));
-        look.sixteen_bit = input.facts().sixteen_bit;
-        look.target_sixteen_bit = target.facts().sixteen_bit;
+        look.bits = 8 * input.facts().sample_bytes();
+        look.target_bits = 8 * target.facts().sample_bytes();
         look.profile = std::move(profile);
         look.target_profile = std::move(target_profile);
         return look;

@@ -243,19 +243,20 @@ void Collector::find_clipped() {
 }
 
 void Collector::find_depths() {
-    const Pairs mixed =
-        that([](const PairLook& look) { return look.sixteen_bit != look.target_sixteen_bit; });
+    const Pairs mixed = that([](const PairLook& look) { return look.bits != look.target_bits; });
     if (!mixed.empty()) {
-        const bool before = look(mixed.front()).sixteen_bit;
+        const PairLook& first = look(mixed.front());
+        const auto [fewer, more] = std::minmax(first.bits, first.target_bits);
         add(Weight::note, "bits differ",
-            fmt::format("{} one picture has 16 bits, that {}, and the other 8: {}", share(mixed),
-                        before ? "before" : "after", names(mixed)),
-            "export both with 16 bits: 8 leave steps that no filter makes", mixed);
+            fmt::format("{} one picture has {} bits, that {}, and the other {}: {}", share(mixed), more,
+                        first.bits == more ? "before" : "after", fewer, names(mixed)),
+            fmt::format("export both with {} bits: {} leave steps that no filter makes", more, fewer), mixed);
     }
-    const Pairs deep = that([](const PairLook& look) { return look.sixteen_bit && look.target_sixteen_bit; });
+    const Pairs deep = that([](const PairLook& look) { return look.bits > 8 && look.target_bits > 8; });
     if (!deep.empty() && mixed.empty() && deep.size() < looks_.size()) {
         add(Weight::note, "bits differ",
-            fmt::format("{} the pictures have 16 bits, and in the others 8: {}", share(deep), names(deep)),
+            fmt::format("{} the pictures have {} bits, and in the others 8: {}", share(deep),
+                        look(deep.front()).bits, names(deep)),
             "export all of them alike", deep);
     }
 }

@@ -28,7 +28,7 @@ Thumbprint thumbprint_of(const Image& image);
 struct PairLook {
     std::string problem;  ///< why a picture cannot be read; nothing else is known then
     std::uint32_t width = 0, height = 0, target_width = 0, target_height = 0;
-    bool sixteen_bit = false, target_sixteen_bit = false;
+    std::uint32_t bits = 8, target_bits = 8;  ///< of a sample; 32: floats
     ColourProfile profile, target_profile;
     bool equal = false;  ///< input and target are the same in every value
     PairPlacement placement;

@@ -49,10 +49,10 @@ std::string describe(const PairLook& look) {
     std::string text = fmt::format("{}x{}", look.width, look.height);
     if (!look.same_size())
         text += fmt::format(" before and {}x{} after", look.target_width, look.target_height);
-    if (look.sixteen_bit != look.target_sixteen_bit) {
-        text += look.sixteen_bit ? ", 16 bits before and 8 after" : ", 8 bits before and 16 after";
-    } else if (look.sixteen_bit) {
-        text += ", 16 bits";
+    if (look.bits != look.target_bits) {
+        text += fmt::format(", {} bits before and {} after", look.bits, look.target_bits);
+    } else if (look.bits > 8) {
+        text += fmt::format(", {} bits", look.bits);
     }
     text += "; " + placement_text(look);
     if (look.equal || !look.fitted) return text;

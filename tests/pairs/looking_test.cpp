@@ -61,9 +61,9 @@ TEST_CASE("files are looked at with their depth and colours, and what is wrong w
     const PairLook moved = look_at_files({"in", folder / "in.png", folder / "out.png"});
     CHECK(moved.problem.empty());
     CHECK(moved.is_shifted());
-    CHECK_FALSE(moved.sixteen_bit);
+    CHECK(moved.bits == 8);
     const PairLook mixed = look_at_files({"in", folder / "in.png", folder / "deep.png"});
-    CHECK(mixed.target_sixteen_bit);
+    CHECK(mixed.target_bits == 16);
     CHECK(mixed.target_profile.name == "Wide");
     CHECK(mixed.profile.name == "sRGB");
     CHECK(mixed.target_width == 2);

@@ -171,14 +171,17 @@ TEST_CASE("clipped targets are told") {
 
 TEST_CASE("bit depths that differ are told, within pairs and between them") {
     LookedPairs pairs = looked(negative);
-    pairs.looks[1].sixteen_bit = true;
+    pairs.looks[1].bits = 16;
     check_only(pairs, Weight::note,
                "in 1 of 7 pairs one picture has 16 bits, that before, and the other 8: coast", {1});
-    pairs.looks[1].target_sixteen_bit = true;
+    pairs.looks[1].target_bits = 16;
     check_only(pairs, Weight::note, "in 1 of 7 pairs the pictures have 16 bits, and in the others 8: coast",
                {1});
-    for (PairLook& look : pairs.looks) look.sixteen_bit = look.target_sixteen_bit = true;
+    for (PairLook& look : pairs.looks) look.bits = look.target_bits = 16;
     CHECK(pairs.findings().empty());
+    pairs.looks[1].target_bits = 32;
+    check_only(pairs, Weight::note,
+               "in 1 of 7 pairs one picture has 32 bits, that after, and the other 16: coast", {1});
 }
 
 TEST_CASE("too few pixels, too few tones, no detail and too small pictures are told") {
@@ -219,7 +222,7 @@ TEST_CASE("findings come worst first, and a picture that cannot be read stops no
     unreadable.problem = "x.png: is empty";
     pairs.looks.push_back(unreadable);
     pairs.about.names.push_back("x");
-    pairs.looks[0].sixteen_bit = true;
+    pairs.looks[0].bits = 16;
     const std::vector<PairFinding> findings = pairs.findings();
     REQUIRE(findings.size() == 3);
     CHECK_THAT(findings[0].what,

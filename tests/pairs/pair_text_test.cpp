@@ -29,7 +29,7 @@ TEST_CASE("a look at a pair is told in a line") {
     CHECK_THAT(describe(look_at_pair(image, mirrored(image))),
                ContainsSubstring("the target is mirrored left to right"));
     PairLook look = look_at_pair(image, resize(image, 128, 128));
-    look.sixteen_bit = true;
+    look.bits = 16;
     CHECK_THAT(describe(look),
                ContainsSubstring("256x256 before and 128x128 after, 16 bits before and 8 after") &&
                    ContainsSubstring("things are 0.50 times as large"));
