@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <new>
 
+#include "base/one_line.h"
+
 namespace shadenet {
 
 namespace {
@@ -62,6 +64,16 @@ int no_warning(TIFF*, void*, const char*, const char*, va_list) {
     return 1;
 }
 
+/// Some of libtiff's messages have a second line, which is indented.
+std::string with_single_blanks(const char* text) {
+    std::string result;
+    for (; *text != '\0'; ++text) {
+        const bool blank = *text == ' ' || *text == '\n';
+        if (!blank || !result.ends_with(' ')) result += blank ? ' ' : *text;
+    }
+    return result;
+}
+
 struct FreeOptions {
     void operator()(TIFFOpenOptions* options) const { TIFFOpenOptionsFree(options); }
 };
@@ -71,7 +83,8 @@ struct FreeOptions {
 int TiffFile::keep_fault(TIFF*, void* user, const char*, const char* format, va_list values) {
     auto& fault = *static_cast<std::string*>(user);
     std::array<char, 160> text{};
-    if (fault.empty() && std::vsnprintf(text.data(), text.size(), format, values) > 0) fault = text.data();
+    if (fault.empty() && std::vsnprintf(text.data(), text.size(), format, values) > 0)
+        fault = on_one_line(with_single_blanks(text.data()));
     return 1;  // it was dealt with: nothing goes to standard error
 }
 

@@ -251,6 +251,16 @@ TEST_CASE("TIFF: 32-bit numbers, raw pictures and unknown compressions are refus
     CHECK_THAT(refusal(unknown), ContainsSubstring("in a compression that this program does not know"));
 }
 
+TEST_CASE("TIFF: what libtiff says of a damaged one in two lines is told in one") {
+    Bytes bytes = encode_tiff({.width = 30, .height = 4}, Bytes(30 * 4 * 3, 9),
+                              [](TIFF* tiff) { TIFFSetField(tiff, TIFFTAG_NUMBEROFINKS, 5); });
+    std::fill_n(bytes.begin() + 8, 12, std::uint8_t{255});
+    const std::string message = refusal(bytes);
+    CHECK_THAT(message, ContainsSubstring("cat.tif: is damaged (") && ContainsSubstring("NumberOfInks"));
+    CHECK(message.find('\n') == std::string::npos);
+    CHECK_THAT(message, ContainsSubstring("NumberOfInks: Value 5 of") && !ContainsSubstring("\\n"));
+}
+
 TEST_CASE("TIFF: of several pictures the first is taken, and the others are said to be left out") {
     const Bytes one = encode_tiff({.width = 1, .height = 1}, {1, 2, 3});
     const TemporaryFolder folder;
