@@ -102,11 +102,16 @@ std::optional<PictureBytes> PictureBytes::without_pixels(FilePieces file) {
         at = range.end;
     }
     bytes.file_->read(at, outline.subspan(at));
+    const ByteRange first = pixels.front();
+    const auto put = [&](std::uint64_t place, std::uint64_t value, std::size_t count) {
+        std::vector<std::byte> number;
+        append_big(number, value, count);
+        std::ranges::copy(number, outline.begin() + static_cast<std::ptrdiff_t>(place));
+    };
     if (starts_with(outline, png_signature)) {
-        const ByteRange data = pixels.front();
-        std::vector<std::byte> length;
-        append_big(length, data.end - data.begin - 4, 4);  // without the last chunk's checksum
-        std::ranges::copy(length, outline.begin() + static_cast<std::ptrdiff_t>(data.begin - 8));
+        put(first.begin - 8, first.end - first.begin - 4, 4);  // without the last chunk's checksum
+    } else if (starts_with(outline, "\xff\xd8\xff")) {
+        put(first.begin, 0xff00 | jpeg_marker::end, 2);  // so that nobody searches the zeros for it
     }
     return bytes;
 }

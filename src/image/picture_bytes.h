@@ -24,7 +24,7 @@ class PictureBytes {
     bool is_whole() const { return !file_; }
     std::uint64_t size() const { return file_ ? file_->size() : whole_.size(); }
     /// Every byte at its place, but zeros for pixels that stay in the file. Consecutive IDAT chunks of a PNG
-    /// are one chunk then.
+    /// are one chunk then, and a JPEG ends where its pixels begin.
     Bytes in_memory() const { return file_ ? Bytes(outline_.get(), file_->size()) : Bytes(whole_); }
     /// The file's own bytes from `at` on; returns how many of `to` there are. Throws InputError when they
     /// cannot be read.
