@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "catch.h"
+#include "image/samples.h"
 #include "round_trip.h"
 #include "tiff_files.h"
 
@@ -56,7 +57,7 @@ FilePicture read_by_rows(const fs::path& path) {
     FilePicture picture = std::move(rows->about());
     const std::size_t plane = std::size_t{rows->facts().width} * rows->facts().height;
     PixelRows all{std::move(picture.colour), {}};
-    std::visit([&](auto& colour) { colour.rgb.resize(3 * plane); }, all.colour);
+    with_integers(all.colour, [&](auto& colour) { colour.rgb.resize(3 * plane); });
     if (rows->facts().alpha) all.alpha.resize(plane);
     for (std::uint32_t y = 0; y < rows->facts().height; y += 5) {
         rows->read(all, y, std::min(5u, rows->facts().height - y));
@@ -67,14 +68,13 @@ FilePicture read_by_rows(const fs::path& path) {
 }
 
 void check_same(const FilePicture& a, const FilePicture& b) {
-    CHECK(std::visit(
-        []<class Kind>(const Kind& one, const auto& other) {
-            if constexpr (std::is_same_v<Kind, std::decay_t<decltype(other)>>) {
-                return one.width == other.width && one.height == other.height && one.rgb == other.rgb;
-            }
-            return false;
-        },
-        a.colour, b.colour));
+    with_integers(a.colour, [&]<class Kind>(const Kind& one) {
+        const Kind* const other = std::get_if<Kind>(&b.colour);
+        REQUIRE(other != nullptr);
+        CHECK(one.width == other->width);
+        CHECK(one.height == other->height);
+        CHECK(one.rgb == other->rgb);
+    });
     CHECK(a.alpha == b.alpha);
     CHECK(a.grey == b.grey);
     CHECK(a.lossy == b.lossy);
