@@ -4,6 +4,7 @@
 #include "catch.h"
 #include "classifier.h"
 #include "pictures.h"
+#include "places.h"
 #include "terminal_process.h"
 
 using namespace shadenet::test;
@@ -19,7 +20,7 @@ class StreamScene : public Pictures {
     }
     /// A line for a shell in the folder, whose `apply` has the model.
     Outcome shell(const std::string& line) const {
-        return Process({"/usr/bin/env", "-C", path("."), "SHADENET=" SHADENET_PROGRAM, "/bin/sh", "-c",
+        return Process({"/usr/bin/env", "-C", path("."), "SHADENET=" + shadenet_program(), "/bin/sh", "-c",
                         "apply() { \"$SHADENET\" apply -m made.safetensors \"$@\"; }\n" + line})
             .wait();
     }
@@ -101,7 +102,7 @@ TEST_CASE("a terminal is no place for a picture, and brings none") {
 TEST_CASE("classify tells the class of what standard input brings") {
     const HalvesScene scene;
     const Outcome outcome =
-        Process({"/bin/sh", "-c", "\"$0\" classify -m \"$1\" -i - --csv \"$2\" <\"$3\"", SHADENET_PROGRAM,
+        Process({"/bin/sh", "-c", "\"$0\" classify -m \"$1\" -i - --csv \"$2\" <\"$3\"", shadenet_program(),
                  scene.path("model.safetensors"), scene.path("t.csv"), scene.path("in/l.png")})
             .wait();
     INFO(outcome.err);
