@@ -27,11 +27,11 @@ constexpr KnownExtension extensions[] = {{".png", FileFormat::png},   {".jpg", F
 
 const FormatFacts& facts_of(FileFormat format) {
     constexpr std::uint64_t most_signed = 0x7fffffff;
-    // By FileFormat. A TIFF's places have 32 bits, so that it holds no more than 4 GiB.
+    // By FileFormat. A TIFF also holds no more than 4 GiB, which only its compressed strips tell.
     static constexpr FormatFacts facts[] = {
         {"PNG", most_signed, two_to(32), 30},  {"JPEG", 65500, two_to(32), 30},
         {"BMP", most_signed, two_to(28), 28},  {"TGA", 65535, two_to(28), 28},
-        {"TIFF", most_signed, two_to(28), 30}, {"WebP", 16383, two_to(28), 28}};
+        {"TIFF", most_signed, two_to(30), 30}, {"WebP", 16383, two_to(28), 28}};
     return facts[static_cast<std::size_t>(format)];
 }
 
