@@ -97,7 +97,8 @@ std::uint64_t memory_needed(const PictureFacts& facts, FileFormat result) {
     std::uint64_t each = 2 * 3 * facts.sample_bytes();  // colours before and after the filter
     if (facts.alpha) each += facts.floats ? 4 : 2;
     if (facts.progressive) each += 6;  // all coefficients, for decoding and again for encoding
-    // What is not read by rows is converted whole, and WebP's coders take the pixels once more, and the file.
+    // A TIFF may have to be converted whole, or be one strip. WebP's coders take the pixels once more, and
+    // the coded file.
     if (facts.format == FileFormat::tiff) each += 8 * facts.sample_bytes();
     if (facts.format == FileFormat::webp || result == FileFormat::webp) each += 12;
     if (facts.floats && result != FileFormat::tiff) each += 8;  // levels in their place, and alpha

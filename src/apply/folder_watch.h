@@ -1,4 +1,4 @@
-// Folders that are watched: the pictures that were there, and those that arrive.
+// Folders that are watched: the pictures of the first look, and the pictures that arrive.
 #pragma once
 
 #include <cstdint>

@@ -58,7 +58,7 @@ bool goes_by_rows(const PictureFacts& facts, FileFormat result) {
 
 std::uint64_t memory_of_bands(const PictureFacts& facts, const BandOptions& options) {
     const std::uint64_t rows = std::uint64_t{own_rows(facts, options)} + 2 * std::uint64_t{options.reach};
-    const std::uint64_t colours = 2 * 3 * (facts.sixteen_bit ? 2 : 1);  // before and after the filter
+    const std::uint64_t colours = 2 * 3 * facts.sample_bytes();  // before and after the filter
     const std::uint64_t each = colours + (facts.alpha ? 2 : 0);
     const std::uint64_t file = std::min(facts.file_bytes, options.most_file_bytes);
     return file + (bands_under_way + 1) * facts.width * rows * each +

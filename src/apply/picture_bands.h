@@ -46,7 +46,7 @@ class BandReader {
     PictureRows& rows_;
     std::uint32_t height_, reach_, band_rows_;
     std::uint32_t next_ = 0, read_ = 0;  ///< the next band's first own row, and how many rows were read
-    PixelRows kept_;                     ///< those of the rows read that the next band has, too
+    PixelRows kept_;                     ///< rows that were read and that the next band has, too
 };
 
 /// A picture that is opened, then filtered into a file under a temporary name, then finished.

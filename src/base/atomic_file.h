@@ -32,7 +32,7 @@ class AtomicFile {
     ~AtomicFile() = default;
 
     void write(std::span<const std::byte> bytes);
-    /// Replaces the first bytes of those that were written.
+    /// Writes over the beginning of what was written.
     void replace_start(std::span<const std::byte> bytes);
     /// Syncs the file and renames it over `path`, or sends it. The last call.
     void commit();

@@ -95,7 +95,7 @@ void ApplyDisplay::show(const PictureOutcome& outcome) {
     show_progress();
 }
 
-/// That of an earlier attempt.
+/// Takes back the failure of an earlier attempt.
 void ApplyDisplay::forget_failure(const std::filesystem::path& input) {
     if (failures_.erase(input) == 0) return;
     --counts_[PictureStatus::failed];

@@ -20,7 +20,7 @@ struct DisplayWords {
     const char *done, *failed;
 };
 
-/// Of which pictures there is a line: those that fail, those with a result too, or all.
+/// Of which pictures there is a line: of failures alone, of results too, or of all.
 enum class DisplayDetail { failures, results, all };
 
 /// Not for several threads at once.

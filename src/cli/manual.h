@@ -17,7 +17,7 @@ std::string fish_completion(const CLI::App& program);
 
 /// The commands of the program that help shows, in their order.
 std::vector<const CLI::App*> shown_commands(const CLI::App& program);
-/// The flags of a command, or of the program, that help shows, without those that stand for themselves.
+/// The flags of a command, or of the program, that help shows; no arguments without a flag.
 std::vector<const CLI::Option*> shown_flags(const CLI::App& app);
 /// "--input" and "-i", the long ones first.
 std::vector<std::string> flag_names(const CLI::Option& option);

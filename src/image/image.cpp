@@ -15,11 +15,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// (height, width, 3) integers from 0 to `white` become (3, height, width) values from 0 to 1.
+// Floats are as they should be.
 const Image& to_image(const Image& image) {
     return image;
 }
 
+// (height, width, 3) integers from 0 to `white` become (3, height, width) values from 0 to 1.
 template <class Sample>
 Image to_planes(const Picture<Sample>& picture, float white) {
     Image image{picture.width, picture.height, std::vector<float>(picture.rgb.size())};

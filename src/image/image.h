@@ -49,9 +49,8 @@ struct ImageFile {
 
 /// Reads PNG, JPEG, BMP, TGA, TIFF or WebP. 8-bit values are divided by 255, 16-bit ones by 65535, floats are
 /// as they are; grey is repeated, palettes are expanded, alpha is dropped, EXIF's orientation is applied.
-/// Throws InputError
-/// "<path>: ..." when there is no such file, it is empty, truncated, damaged, not an image, has too many
-/// pixels (2^30 in a PNG, JPEG or TIFF, 2^28 in the others), or does not fit in memory.
+/// Throws InputError "<path>: ..." when there is no such file, it is empty, truncated, damaged, not an image,
+/// has too many pixels (2^30 in a PNG, JPEG or TIFF, 2^28 in the others), or does not fit in memory.
 ImageFile read_image(const std::filesystem::path& path);
 
 /// Width and height, with every check of read_image but no decoding. Throws as read_image.
@@ -69,8 +68,7 @@ std::vector<std::byte> jpeg_bytes(const Picture8& picture, int quality);
 
 /// Antialiased resize of the values without gamma: shrinking averages (Mitchell), enlarging interpolates
 /// (Catmull-Rom), edges are clamped, the result is clamped to 0..1, or to the values that are beyond that in
-/// `image`. The same size returns a copy. Throws
-/// InputError when either size has no pixels, or 2^29 or more.
+/// `image`. The same size returns a copy. Throws InputError when either size has no pixels, or 2^29 or more.
 Image resize(const Image& image, std::uint32_t width, std::uint32_t height);
 
 }  // namespace shadenet

@@ -6,8 +6,8 @@
 
 namespace shadenet {
 
-/// "libtiff 4.5.0" and so on: those that are loaded, or where a library does not tell, those that were there
-/// when this was compiled.
+/// "libtiff 4.5.0" and so on: the loaded libraries' versions; of a library that does not tell its own, the
+/// version that this was compiled with.
 std::vector<std::string> image_libraries();
 
 }  // namespace shadenet

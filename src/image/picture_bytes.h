@@ -1,4 +1,4 @@
-// The bytes of a picture's file: all in memory, or all but those of its pixels, which stay in the file.
+// The bytes of a picture's file: in memory, while its pixels may stay in the file.
 #pragma once
 
 #include <cstdlib>

@@ -228,8 +228,8 @@ void write_png(const std::filesystem::path& path, const Image& image, const Meta
 /// written as grey (as luma of Rec. 709 where R, G and B differ), except in a BMP, which has no grey. Floats
 /// stay floats in a TIFF; in other formats they become 16 bits or 8, clamped to 0..1, which the notes say.
 /// Throws InputError, before any file is made, when the format cannot hold the picture: a JPEG cannot hold
-/// alpha that is not opaque, nor more than 65,500 pixels a side, and a WebP no more than 16,383. Throws
-/// WorkError when writing fails.
+/// alpha that is not opaque, nor more than 65,500 pixels a side, and a WebP no more than 16,383. That a TIFF
+/// would have more than 4 GiB is known only while it is written. Throws WorkError when writing fails.
 Written write_picture(const std::filesystem::path& path, const FilePicture& picture,
                       const WriteOptions& options);
 

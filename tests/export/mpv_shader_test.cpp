@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include <fmt/format.h>
@@ -26,12 +27,13 @@ Outcome in_folder(const std::filesystem::path& folder, Arguments command) {
     return Process(command).wait();
 }
 
-/// False, with a warning, where ffmpeg is made without libplacebo.
+/// False, with a warning, where ffmpeg is made without libplacebo; CI must have it.
 bool ffmpeg_runs_shaders(const std::filesystem::path& folder) {
     if (in_folder(folder, {"ffmpeg", "-hide_banner", "-h", "filter=libplacebo"})
             .out.find("custom_shader_path") != std::string::npos) {
         return true;
     }
+    if (std::getenv("CI") != nullptr) FAIL("ffmpeg with libplacebo is missing");
     WARN("this ffmpeg has no libplacebo, and runs no shaders");
     return false;
 }

@@ -21,6 +21,18 @@ struct TiffKind {
     const char* mode = "w";  ///< "wb" big-endian, "w8" with 64 bits
 };
 
+/// Of 21 x 19 pixels: 1 or 2 samples are grey, 3 or 4 colours, and the second and the fourth is alpha.
+inline TiffKind kind_of_samples(std::uint16_t samples, bool tiled, bool separate, const char* mode) {
+    return {.width = 21,
+            .height = 19,
+            .samples = samples,
+            .photometric = static_cast<std::uint16_t>(samples < 3 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB),
+            .separate = separate,
+            .tiled = tiled,
+            .extra = samples % 2 == 0 ? EXTRASAMPLE_UNASSALPHA : -1,
+            .mode = mode};
+}
+
 /// `samples`: rows of bytes, interleaved; 16-bit ones as this machine has them. More can be set before the
 /// end.
 template <class More>

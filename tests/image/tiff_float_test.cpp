@@ -56,15 +56,7 @@ TEST_CASE("TIFF: floats are what they are in strips and tiles, together and apar
     const auto samples = GENERATE(std::uint16_t{1}, std::uint16_t{2}, std::uint16_t{3}, std::uint16_t{4});
     const char* mode = GENERATE("wl", "wb");
     const bool alpha = samples % 2 == 0;
-    const TiffKind kind{
-        .width = 21,
-        .height = 19,
-        .samples = samples,
-        .photometric = static_cast<std::uint16_t>(samples < 3 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB),
-        .separate = separate,
-        .tiled = tiled,
-        .extra = alpha ? EXTRASAMPLE_UNASSALPHA : -1,
-        .mode = mode};
+    const TiffKind kind = kind_of_samples(samples, tiled, separate, mode);
     const std::vector<float> values = wide_values(std::size_t{21} * 19 * samples);
     const FilePicture picture = decode_floats(kind, values);
     CHECK(floats(picture).values == planes_of(values, samples));

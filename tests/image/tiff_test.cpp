@@ -57,16 +57,8 @@ TEST_CASE(
     INFO("compression " << compression << ", tiled " << tiled << ", separate " << separate << ", " << mode
                         << ", " << samples << " samples");
     const bool alpha = samples % 2 == 0;
-    TiffKind kind{
-        .width = 21,
-        .height = 19,
-        .samples = samples,
-        .photometric = static_cast<std::uint16_t>(samples < 3 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB),
-        .compression = compression,
-        .separate = separate,
-        .tiled = tiled,
-        .extra = alpha ? EXTRASAMPLE_UNASSALPHA : -1,
-        .mode = mode};
+    TiffKind kind = kind_of_samples(samples, tiled, separate, mode);
+    kind.compression = compression;
     const Bytes values = scattered(std::size_t{21} * 19 * samples);
     const FilePicture picture = decode_tif(encode_tiff(kind, values));
     CHECK(rgb8(picture) == colours_of(values, samples));
