@@ -20,4 +20,16 @@ inline std::uint32_t effort(const char* variable, std::uint32_t in_ci) {
     return *number;
 }
 
+/// Of a long list of cases one in SHADENET_EVERY, and all where that is not set: for a second driver, which
+/// compiles each case's shaders for seconds and need not show what the first has shown of every combination.
+class Thinned {
+  public:
+    /// Of the next case.
+    bool takes() { return count_++ % every_ == 0; }
+    std::uint32_t every() const { return every_; }
+
+  private:
+    std::uint32_t every_ = effort("SHADENET_EVERY", 1), count_ = 0;
+};
+
 }  // namespace shadenet

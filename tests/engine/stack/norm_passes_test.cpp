@@ -1,5 +1,6 @@
 #include "check/value_cases.h"
 #include "device_fixture.h"
+#include "effort.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
@@ -15,9 +16,12 @@ TEST_CASE_METHOD(DeviceFixture, "stack norm: odd shapes in every mode") {
     const Shape shapes[] = {{1, 1, 1, 1},  {5, 1, 1, 1},   {5, 2, 1, 1},   {100, 10, 1, 1}, {2, 3, 5, 7},
                             {1, 5, 4, 16}, {5, 10, 1, 65}, {2, 16, 65, 3}, {3, 33, 13, 11}, {1, 3, 70, 66}};
     std::uint64_t seed = 0;
+    Thinned cases;
     for (const Shape& x : shapes) {
-        for (const Mode mode : norm_modes)
-            require_passed(check_stack_norm(device, {x, mode, Data::normal, ++seed}));
+        for (const Mode mode : norm_modes) {
+            ++seed;
+            if (cases.takes()) require_passed(check_stack_norm(device, {x, mode, Data::normal, seed}));
+        }
     }
 }
 
@@ -40,9 +44,11 @@ TEST_CASE_METHOD(DeviceFixture, "stack norm: moments of a convolution's tiles") 
     struct Tile {
         std::uint32_t columns, rows;
     };
+    Thinned cases;
     for (const Tile& tile : {Tile{8, 1}, Tile{4, 2}, Tile{1, 1}, Tile{3, 5}, Tile{100, 100}}) {
         for (const Shape& x :
              {Shape{3, 5, 17, 19}, Shape{2, 6, 8, 16}, Shape{77, 7, 1, 1}, Shape{1, 3, 70, 66}}) {
+            if (!cases.takes()) continue;
             StackNormCase one{.x = x, .data = Data::offset, .columns = tile.columns, .rows = tile.rows};
             require_passed(check_stack_norm(device, one));
             one.mode = Mode::frozen;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "check/end_cases.h"
 #include "device_fixture.h"
+#include "effort.h"
 #include "engine/tensors/example_tensor.h"
 
 using namespace shadenet;
@@ -15,6 +16,7 @@ using namespace shadenet::check;
 
 TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features, floats and levels") {
     PackingCase one{.seed = 0};
+    Thinned cases;
     for (const std::uint32_t channels : {1u, 2u, 3u, 5u, 10u, 16u, 33u}) {
         for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {5u, 3u}, {13u, 17u}, {70u, 66u}}) {
             for (const auto& [images, more] : {std::pair{1u, 0u}, {5u, 0u}, {5u, 3u}}) {
@@ -25,7 +27,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features, f
                     for (const Data data : {Data::ugly, Data::levels}) {
                         one.data = data;
                         ++one.seed;
-                        require_passed(check_packing(device, one));
+                        if (cases.takes()) require_passed(check_packing(device, one));
                     }
                 }
             }
@@ -35,6 +37,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: odd shapes, as maps and as features, f
 
 TEST_CASE_METHOD(DeviceFixture, "packing: examples that are continued beyond their edges") {
     PackingCase one;
+    Thinned cases;
     for (const PicturePadding padding : {PicturePadding::edge, PicturePadding::reflect}) {
         one.padding = padding;
         for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {13u, 5u}, {70u, 66u}}) {
@@ -45,7 +48,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: examples that are continued beyond the
                     one.more = channels % 4;
                     one.data = margin == 2 ? Data::ugly : Data::levels;
                     ++one.seed;
-                    require_passed(check_packing(device, one));
+                    if (cases.takes()) require_passed(check_packing(device, one));
                 }
             }
         }
@@ -55,6 +58,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: examples that are continued beyond the
 
 TEST_CASE_METHOD(DeviceFixture, "packing: examples that are moved and mirrored, as maps and as features") {
     PackingCase one{.seed = 0};
+    Thinned cases;
     for (const std::uint32_t channels : {1u, 3u, 4u, 5u, 33u}) {
         for (const auto& [h, w] : {std::pair{1u, 1u}, {1u, 7u}, {5u, 3u}, {13u, 17u}, {70u, 66u}}) {
             for (const auto& [images, more] : {std::pair{1u, 0u}, {5u, 0u}, {7u, 3u}}) {
@@ -66,7 +70,7 @@ TEST_CASE_METHOD(DeviceFixture, "packing: examples that are moved and mirrored, 
                         one.most_move = most;
                         one.data = (channels + most) % 2 == 0 ? Data::ugly : Data::levels;
                         ++one.seed;
-                        require_passed(check_packing(device, one));
+                        if (cases.takes()) require_passed(check_packing(device, one));
                     }
                 }
             }
