@@ -46,8 +46,9 @@ bool ends_well(const fs::path& path) {
     return true;  // other formats have no end marker
 }
 
-/// Whether the result is a complete picture of the job's format and the source's size.
-bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& memory) {
+/// Whether the result is a complete picture of the job's format and the source's size. Throws Stopped.
+bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& memory,
+              const std::atomic<bool>& stop) {
     try {
         if (!ends_well(job.output)) return false;
         PictureReader reader(job.output, usual_bytes_at_once);
@@ -56,24 +57,28 @@ bool is_whole(const ApplyJob& job, const PictureFacts& source, MemoryBudget& mem
         if (!is_alike || facts.format != result_format(job)) return false;
         if (facts.by_rows) {
             const MemoryShare share(memory, memory_of_bands(facts, {}));
-            read_through(reader);
+            read_through(reader, stop);
         } else {
             const MemoryShare share(memory, memory_needed(facts, facts.format));
             reader.decode();
         }
         return true;
+    } catch (const Stopped&) {
+        throw;
     } catch (const std::exception&) {
         return false;
     }
 }
 
-ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& memory) {
+ResultState state_of(const ApplyJob& job, const fs::path& model, MemoryBudget& memory,
+                     const std::atomic<bool>& stop) {
     if (!is_newer(job.output, job.input) || !is_newer(job.output, model)) return ResultState::to_do;
     try {
         const PictureFacts source = PictureReader(job.input, usual_bytes_at_once).facts();
-        return is_whole(job, source, memory) ? ResultState::finished : ResultState::damaged;
+        return is_whole(job, source, memory, stop) ? ResultState::finished : ResultState::damaged;
     } catch (const std::exception&) {
-        return ResultState::to_do;  // the job then reports what is wrong with the source
+        // The job then reports what is wrong with the source, unless all is stopped.
+        return ResultState::to_do;
     }
 }
 
@@ -138,7 +143,7 @@ EarlierFindings take_finished(std::vector<ApplyJob>& jobs, EarlierResults earlie
             [](const ApplyJob& job) {
                 return !job.sent_as && is_there(job.output) ? job.output : fs::path();
             },
-        .state = [&](ApplyJob& job, MemoryBudget& memory) { return state_of(job, model, memory); }};
+        .state = [&](ApplyJob& job, MemoryBudget& memory) { return state_of(job, model, memory, stop); }};
     return take_earlier_results(jobs, earlier, look, stop, on_checked);
 }
 

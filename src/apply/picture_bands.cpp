@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "image/samples.h"
 
 namespace shadenet {
@@ -96,6 +97,7 @@ PictureInBands::PictureInBands(std::unique_ptr<PictureRows> rows, std::filesyste
 std::string PictureInBands::filter(CarefulFilter& filter) {
     std::deque<PictureBand> under_way;
     std::string failure;
+    bool is_stopped = false;
     const auto attempt = [&](const auto& step) {
         try {
             step();
@@ -120,11 +122,14 @@ std::string PictureInBands::filter(CarefulFilter& filter) {
         std::optional<PictureBand> band;
         attempt([&] { band = reader.next(); });
         if (!band) break;
+        is_stopped = options_.stop != nullptr && *options_.stop;
+        if (is_stopped) break;
         under_way.push_back(std::move(*band));
         filter.begin(under_way.back().pixels.colour);
         if (under_way.size() == bands_under_way) finish_oldest();
     }
     while (!under_way.empty()) finish_oldest();
+    if (is_stopped && failure.empty() && !problem_) throw Stopped();
     return failure;
 }
 
@@ -133,10 +138,11 @@ Written PictureInBands::finish() {
     return writer_->finish();
 }
 
-void read_through(PictureReader& reader) {
+void read_through(PictureReader& reader, const std::atomic<bool>& stop) {
     const std::unique_ptr<PictureRows> rows = reader.rows();
     BandReader bands(*rows, {});
     while (bands.next()) {
+        if (stop) throw Stopped();
     }
 }
 

@@ -1,6 +1,7 @@
 // Large pictures on their way through a filter: in bands of rows, so that none is ever whole in memory.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -19,6 +20,7 @@ struct BandOptions {
     std::uint64_t pixels = std::uint64_t{1} << 24;  ///< of a band's own rows
     /// Pixels of larger files stay in the file until they are decoded.
     std::uint64_t most_file_bytes = usual_bytes_at_once;
+    const std::atomic<bool>* stop = nullptr;  ///< once true, a picture ends at its next band
 };
 
 /// Whether the rows of a picture come one by one, and a file of this format takes them so.
@@ -57,7 +59,7 @@ class PictureInBands {
 
     FilePicture& about() { return rows_->about(); }
     /// Reads, filters and writes. Nothing else may be under way in the filter. Returns why the filter failed,
-    /// or nothing; what fails in reading and writing, finish() tells. Throws as the filter does.
+    /// or nothing; what fails in reading and writing, finish() tells. Throws Stopped, and as the filter does.
     std::string filter(CarefulFilter& filter);
     /// Gives the file its name. Throws what reading or writing threw.
     Written finish();
@@ -71,7 +73,8 @@ class PictureInBands {
     std::exception_ptr problem_;
 };
 
-/// Reads all rows of a picture that goes by rows, only to see whether they are sound. Throws InputError.
-void read_through(PictureReader& reader);
+/// Reads all rows of a picture that goes by rows, only to see whether they are sound. Throws InputError, and
+/// Stopped once `stop` is true.
+void read_through(PictureReader& reader, const std::atomic<bool>& stop);
 
 }  // namespace shadenet

@@ -162,11 +162,21 @@ class PicturePipe {
     }
 
     void finish_one(std::deque<ItemPointer>& under_way) {
-        const std::string failure = stages_.finish_next(*under_way.front()->picture);
+        Item& oldest = *under_way.front();
+        std::optional<std::string> failure;  // none: it was stopped
+        try {
+            failure = stages_.finish_next(*oldest.picture);
+        } catch (const Stopped&) {
+            oldest.outcome.message = "stopped in its midst";
+        }
         ItemPointer item = std::move(under_way.front());
         under_way.pop_front();
-        if (!failure.empty()) {
-            fail_undone(*item, failure);
+        if (!failure) {
+            report(item->outcome, item->start);
+            return;
+        }
+        if (!failure->empty()) {
+            fail_undone(*item, *failure);
             return;
         }
         if (savers_ == 0) {

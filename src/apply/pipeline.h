@@ -48,7 +48,8 @@ class PictureStages {
     virtual bool works_alone(const Loaded&) const { return false; }
     /// In the thread that has the device. Both throw only when nothing else can be done.
     virtual void begin(Loaded& picture) = 0;
-    /// Finishes `oldest`, the oldest picture that was begun: why that failed, or nothing.
+    /// Finishes `oldest`, the oldest picture that was begun: why that failed, or nothing. Throws Stopped
+    /// where that takes long, and the picture is not done then.
     virtual std::string finish_next(Loaded& oldest) = 0;
     /// What a picture that failed there is, "not written".
     virtual const char* not_done_word() const = 0;
@@ -62,9 +63,9 @@ using OnOutcome = std::function<void(const PictureOutcome&)>;
 
 /// Works through `jobs`, roughly in their order, and calls `on_outcome` once for each: as it was saved,
 /// failed, or not done. Pictures that fail do not stop the others, unless twenty in a row cannot be written
-/// or no device can be opened any more. Once `stop` is true, only loaded pictures are finished. The calling
-/// thread uses the device, and also reads and writes if the system allows no threads for that; `log`, which
-/// may be empty, is then told.
+/// or no device can be opened any more. Once `stop` is true, only loaded pictures are finished, as far as
+/// their stages do not stop, too. The calling thread uses the device, and also reads and writes if the system
+/// allows no threads for that; `log`, which may be empty, is then told.
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, PictureStages& stages,
                   const std::atomic<bool>& stop, const OnOutcome& on_outcome,
                   const std::function<void(const std::string& line)>& log = {});

@@ -44,7 +44,9 @@ int run_apply(const ApplyFlags& flags) {
     add_all_else([&](const PictureOutcome& outcome) { display.add(outcome); }, plan, finished);
     if (!plan.jobs.empty()) OpenFilter(flags, model).filter(plan.jobs, plan.new_results, display);
     const bool interrupted = stop_on_interrupt() && display.count(PictureStatus::not_done) > 0;
-    const bool well = display.finish(earlier_results_of(flags)) && plan.nothing_taken.empty();
+    // A single picture that was stopped has left nothing that --resume would look at.
+    const EarlierResults earlier = plan.single ? EarlierResults::resume : earlier_results_of(flags);
+    const bool well = display.finish(earlier) && plan.nothing_taken.empty();
     if (interrupted) return exit_after_interrupt();
     return well ? exit_fine : exit_failure;
 }

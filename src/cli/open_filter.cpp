@@ -32,7 +32,9 @@ CarefulFilter careful_filter(const ApplyFlags& flags, const Model& model, const 
 /// Pictures go in bands that would have much of the memory for themselves.
 BandOptions large_pictures(const Network& network, std::uint64_t memory_bytes) {
     constexpr std::uint64_t most = std::uint64_t{1} << 29;
-    return {.from_bytes = std::min(memory_bytes / 4, most), .reach = receptive_radius(network)};
+    return {.from_bytes = std::min(memory_bytes / 4, most),
+            .reach = receptive_radius(network),
+            .stop = &stop_on_interrupt()};
 }
 
 ResultOptions result_options(const ApplyFlags& flags, const Model& model, const PipelineOptions& options) {

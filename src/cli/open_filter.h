@@ -20,7 +20,8 @@ class OpenFilter {
     OpenFilter(const ApplyFlags& flags, const Model& model);
 
     /// Makes the folders of the results, without what killed runs left there, and filters. `new_results`: a
-    /// folder to mark first; may be empty. Once stop_on_interrupt() is true, only what has begun is finished.
+    /// folder to mark first; may be empty. Once stop_on_interrupt() is true, only what has begun is finished,
+    /// of large pictures only the band.
     void filter(const std::vector<ApplyJob>& jobs, const std::filesystem::path& new_results,
                 ApplyDisplay& display);
 

@@ -58,7 +58,6 @@ struct BandScene {
         std::vector<ApplyJob> placed = jobs;
         for (ApplyJob& job : placed) job.output = folder / place / job.output;
         FilterStages stages(filter, {.bands = bands});
-        const std::atomic<bool> stop = false;
         std::vector<PictureOutcome> outcomes;
         run_pipeline(placed, options, stages, stop,
                      [&](const PictureOutcome& outcome) { outcomes.push_back(outcome); });
@@ -79,6 +78,7 @@ struct BandScene {
 
     TemporaryFolder folder;
     std::vector<ApplyJob> jobs;
+    std::atomic<bool> stop = false;
 };
 
 /// Among its pixels: a JPEG's end early, of other files' a byte is another.
@@ -199,6 +199,36 @@ TEST_CASE("when no device can be opened any more, pictures in bands are reported
     CHECK(fs::is_empty(scene.folder / "bands"));
 }
 
+TEST_CASE(
+    "a stop ends a picture at its next band, which leaves nothing, but one whose last was read is done") {
+    BandScene scene;
+    const auto [stopping_band, written] = GENERATE(table<std::size_t, std::size_t>({{1, 0}, {3, 0}, {8, 1}}));
+    std::size_t bands = 0;
+    FailingDevice device([&, stopping = stopping_band](const StreamEvent&) {
+        if (++bands == stopping) scene.stop = true;
+    });
+    CarefulFilter filter = inverting(device);
+    BandOptions narrow_bands = narrow(3);
+    narrow_bands.stop = &scene.stop;
+    const unsigned threads = GENERATE(0u, 1u);
+    const PipelineOptions options{threads, 1, threads, 1 << 30};
+    const auto outcomes = scene.run(filter, "bands", narrow_bands, options);
+    REQUIRE(outcomes.size() == scene.jobs.size());
+    CHECK(bands <= stopping_band + 1);  // two are under way
+    std::size_t files = 0, in_midst = 0;
+    for (const auto& entry : fs::directory_iterator(scene.folder / "bands")) files += entry.exists() ? 1 : 0;
+    CHECK(files == written);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        CHECK(outcomes[i].status == (i < written ? PictureStatus::written : PictureStatus::not_done));
+        in_midst += outcomes[i].message == "stopped in its midst" ? 1 : 0;
+    }
+    CHECK((in_midst > 0 || written > 0));
+    scene.stop = false;
+    scene.run(filter, "whole", {}, some_threads);
+    scene.run(filter, "bands", narrow_bands, options);
+    scene.check_same_results();
+}
+
 TEST_CASE("what a picture in bands takes in memory does not grow with its height") {
     const BandOptions options{.reach = 10};
     PictureFacts facts{.width = 30'000, .height = 30'000, .file_bytes = std::uint64_t{1} << 31};
@@ -213,11 +243,13 @@ TEST_CASE("an earlier result is read through by rows") {
     BandScene scene;
     for (const ApplyJob& job : scene.jobs) {
         PictureReader reader(job.input, 0);
-        read_through(reader);
+        read_through(reader, scene.stop);
+        PictureReader stopped(job.input, 0);
+        CHECK_THROWS_AS(read_through(stopped, std::atomic<bool>(true)), Stopped);
         damage(job.input);
         CHECK_FALSE(message_of<InputError>([&] {
                         PictureReader damaged(job.input, 0);
-                        read_through(damaged);
+                        read_through(damaged, scene.stop);
                     }).empty());
     }
 }
