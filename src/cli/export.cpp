@@ -122,7 +122,7 @@ void export_onnx(const ExportFlags& flags) {
         bytes_text(file.size()));
 }
 
-/// How far the table's pictures are from the network's, of every picture and of all together.
+/// How far the table's pictures are from the network's, of every picture and of all together. Throws Stopped.
 void measure_table(const ExportFlags& flags, const Model& model, const ColourTable& table) {
     const std::vector<fs::path> paths = listed_pictures(flags.input, flags.recursive);
     const auto device = Device::open(flags.device);
@@ -131,6 +131,7 @@ void measure_table(const ExportFlags& flags, const Model& model, const ColourTab
     double sum = 0, values = 0;
     std::size_t unreadable = 0;
     for (const fs::path& path : paths) {
+        if (stop_on_interrupt()) throw Stopped();
         try {
             const Image picture = read_image(path).image;
             const double difference = squared_difference(filter.apply(picture), filtered_by(table, picture));
@@ -157,7 +158,7 @@ void export_cube(const ExportFlags& flags) {
     }
     check_place_of(flags, flags.output);
     const Model model = exported_model(flags);
-    const ColourTable table = colour_table(model, flags.side, flags.model);
+    const ColourTable table = colour_table(model, flags.side, flags.model, stop_on_interrupt());
     std::vector<std::string> notes = {
         "Made by shadenet: what a learned filter makes of flat areas. Colours are as in picture files."};
     const std::uint32_t seen = 2 * receptive_radius(model.network) + 1;
@@ -199,6 +200,7 @@ void export_kernel(const ExportFlags& flags) {
         throw InputError(fmt::format("{}: its kernel holds what is no number; train it anew", flags.model));
     }
     std::vector<fs::path> written;
+    stop_on_interrupt();  // a signal now would leave a part
     try {
         write_file_atomically(numbers, kernel_csv(kernel));
         written.push_back(numbers);
@@ -243,9 +245,7 @@ void export_darktable(const ExportFlags& flags) {
         bytes_text(file.size()));
 }
 
-int run_export(const ExportFlags& flags) {
-    const ExportKind kind = export_kind(flags.output, flags.kind);
-    check_flags_of(flags, kind);
+void export_as(ExportKind kind, const ExportFlags& flags) {
     switch (kind) {
         case ExportKind::onnx:
             export_onnx(flags);
@@ -262,6 +262,17 @@ int run_export(const ExportFlags& flags) {
         case ExportKind::darktable:
             export_darktable(flags);
             break;
+    }
+}
+
+int run_export(const ExportFlags& flags) {
+    const ExportKind kind = export_kind(flags.output, flags.kind);
+    check_flags_of(flags, kind);
+    try {
+        export_as(kind, flags);
+    } catch (const Stopped&) {
+        spdlog::warn("interrupted; {} is not written", flags.output);
+        return exit_after_interrupt();
     }
     return exit_fine;
 }

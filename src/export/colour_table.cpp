@@ -88,7 +88,8 @@ Model of_single_pixels(const Model& model) {
     return flat;
 }
 
-ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source) {
+ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source,
+                         const std::atomic<bool>& stop) {
     require_local_filter(model, source, "no table of colours");
     const Model flat = of_single_pixels(model);
     const ExactNetwork network(flat.network, flat.parameters);
@@ -101,7 +102,7 @@ ColourTable colour_table(const Model& model, std::uint32_t side, const std::stri
     std::atomic<std::size_t> next = 0;
     std::atomic<bool> finite = true;
     const auto work = [&] {
-        for (std::size_t index = next++; index < table.colours.size(); index = next++) {
+        for (std::size_t index = next++; index < table.colours.size() && !stop; index = next++) {
             const std::array<float, 3> colour = table_colour(side, index);
             const auto source_colour = [&](std::uint32_t c, std::uint32_t, std::uint32_t) {
                 return static_cast<double>(colour[c]);
@@ -117,6 +118,7 @@ ColourTable colour_table(const Model& model, std::uint32_t side, const std::stri
     others.start(std::max(1u, std::thread::hardware_concurrency()) - 1, work);
     work();
     others.join();
+    if (stop) throw Stopped();
     if (!finite) throw InputError(fmt::format("{}: makes no number of a colour; train it anew", source));
     return table;
 }

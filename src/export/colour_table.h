@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,8 +30,9 @@ struct ColourTable {
 Model of_single_pixels(const Model& model);
 
 /// Throws InputError "<source>: ..." for a model that makes no pictures, for one that takes too long for a
-/// table of that side, and where a colour becomes no number.
-ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source);
+/// table of that side, and where a colour becomes no number. Throws Stopped once `stop` is true.
+ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source,
+                         const std::atomic<bool>& stop);
 
 /// The table as a .cube file, as Adobe's specification 1.0 has it. `notes`: comments, a line each.
 std::string cube_text(const ColourTable& table, const std::vector<std::string>& notes);

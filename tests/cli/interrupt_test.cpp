@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "catch.h"
 #include "pictures.h"
 #include "terminal_process.h"
@@ -102,6 +104,26 @@ TEST_CASE("after nohup a closed terminal does not stop the run") {
     wait_until([&] { return process.output().size() > said + 4000; });
     process.signal(SIGTERM);
     CHECK(process.wait().exit_code == 143);
+}
+
+TEST_CASE("export that is stopped at its pictures writes no table") {
+    const Pictures pictures;
+    pictures.made_model();
+    fs::create_directory(pictures / "in");
+    write_bytes(pictures / "in/0.png", Bytes{'n', 'o'});  // said as soon as the work begins
+    write_picture(pictures / "in/1.png", 400, 300, 1);
+    for (int i = 2; i < 300; ++i)
+        fs::copy_file(pictures / "in/1.png", pictures / fmt::format("in/{}.png", i));
+    const std::size_t entries = pictures.entries();
+    Process process(as_command({"export", pictures.path("made.safetensors"), "-o", pictures.path("made.cube"),
+                                "-i", pictures.path("in")}));
+    wait_until([&] { return process.messages().find("0.png") != std::string::npos; });
+    process.signal(SIGINT);
+    const Outcome outcome = process.wait();
+    CHECK(outcome.exit_code == 130);
+    CHECK_THAT(outcome.err,
+               ContainsSubstring("interrupted; " + pictures.path("made.cube") + " is not written"));
+    CHECK(pictures.entries() == entries);
 }
 
 TEST_CASE("bench that is stopped leaves no results behind") {

@@ -2,6 +2,7 @@
 #include "export/colour_table.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -21,6 +22,8 @@ using namespace shadenet;
 using namespace shadenet::test;
 
 namespace {
+
+const std::atomic<bool> never = false;
 
 /// Bends colours, and looks at single pixels only.
 const char* const pixel_network = "input 3, conv 8 1x1, tanh, conv 3 1x1, add input";
@@ -79,7 +82,7 @@ TEST_CASE("a table holds what the network makes of flat areas, whatever it looks
           "input 3 range -1..1 reflect, conv 4 3x3, norm, elu, conv 4 3x3, sigmoid, add elu1, conv 3 1x1"}) {
         INFO(text);
         const Model model = drawn_model(text);
-        const ColourTable table = colour_table(model, 17, "m");
+        const ColourTable table = colour_table(model, 17, "m", never);
         REQUIRE(table.colours.size() == 17 * 17 * 17);
         for (const std::array<std::size_t, 3>& at :
              {std::array<std::size_t, 3>{0, 0, 0}, {16, 3, 9}, {5, 16, 1}}) {
@@ -98,12 +101,12 @@ TEST_CASE("a table holds what the network makes of flat areas, whatever it looks
 
 TEST_CASE("between its colours a table is exact for what is linear, and near for what bends") {
     const Model linear = drawn_model("input 3, conv 3 1x1");
-    const ColourTable plane = colour_table(linear, 17, "m");
+    const ColourTable plane = colour_table(linear, 17, "m", never);
     const Model bent = mild_model(pixel_network);
     const Image picture = to_image(random_picture(40, 30));
     double worst = 0, previous = 0;
     for (const std::uint32_t side : table_sides) {
-        const ColourTable table = colour_table(bent, side, "m");
+        const ColourTable table = colour_table(bent, side, "m", never);
         double sum = 0;
         for (std::size_t i = 0; i < picture.plane(); i += 7) {
             const std::array<float, 3> colour = {picture.values[i], picture.values[picture.plane() + i],
@@ -124,7 +127,7 @@ TEST_CASE("between its colours a table is exact for what is linear, and near for
 TEST_CASE("ffmpeg's lut3d makes of a table what it is said to make") {
     const TemporaryFolder folder;
     for (const std::uint32_t side : table_sides) {
-        const ColourTable table = colour_table(mild_model(pixel_network), side, "m");
+        const ColourTable table = colour_table(mild_model(pixel_network), side, "m", never);
         write_file_atomically(folder / "table.cube", cube_text(table, {"a note"}));
         const Picture16 picture = random_picture(64, 48);
         write_picture(folder / "in.png", {.colour = picture}, {});
@@ -141,20 +144,26 @@ TEST_CASE("ffmpeg's lut3d makes of a table what it is said to make") {
 TEST_CASE("what no table holds is refused") {
     const auto refusal = [](const char* network) {
         const Model model = drawn_model(network);
-        return message_of<InputError>([&] { colour_table(model, 17, "m"); });
+        return message_of<InputError>([&] { colour_table(model, 17, "m", never); });
     };
     CHECK_THAT(refusal("input 3x4x4, dense 2"), ContainsSubstring("m: it tells the classes of pictures"));
     CHECK_THAT(refusal("input 3, conv 4 3x3"),
                ContainsSubstring("which no table of colours holds; export it as .onnx"));
     const Model large = drawn_model("input 3, conv 600 1x1, conv 600 1x1, conv 3 1x1");
-    CHECK_THAT(message_of<InputError>([&] { colour_table(large, 65, "m"); }),
+    CHECK_THAT(message_of<InputError>([&] { colour_table(large, 65, "m", never); }),
                ContainsSubstring("m: is too large a network for a table of 274625 colours; export it as "
                                  ".onnx, or with --side 17"));
     Model model = drawn_model("input 3, conv 3 1x1");
     model.parameters.at("conv1.bias").values[0] = 3e38f;
     model.parameters.at("conv1.weight").values[0] = 3e38f;
-    CHECK(message_of<InputError>([&] { colour_table(model, 17, "m"); }) ==
+    CHECK(message_of<InputError>([&] { colour_table(model, 17, "m", never); }) ==
           "m: makes no number of a colour; train it anew");
+}
+
+TEST_CASE("a table that is stopped is none") {
+    const Model model = drawn_model("input 3, conv 3 1x1");
+    const std::atomic<bool> stop = true;
+    CHECK_THROWS_AS(colour_table(model, 17, "m", stop), Stopped);
 }
 
 TEST_CASE("export tells what a table loses of a filter that looks around") {
