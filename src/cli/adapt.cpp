@@ -44,8 +44,7 @@ void add_adapt_command(CLI::App& program, int& exit_code) {
                     exit_code, run_adapt);
     add_measure_flags(command, flags);
     add_valued(command, "-n,--name", flags.name, "what the statistics are to be called", "NAME")->required();
-    add_valued(command, "-o,--output", flags.output,
-               "a new file for the model with them; without it, the model itself", "FILE");
+    add_output_flags(command, flags, "a new file for the model with them; without it, the model itself");
     command.footer(
         "Example:\n"
         "  shadenet adapt run/model.safetensors --input photos_by_night --name night\n"

@@ -1,10 +1,8 @@
 // shadenet check: pairs looked at before they are learned from.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +14,7 @@
 #include "base/told_file.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/new_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/tables.h"
@@ -51,39 +50,12 @@ std::uint64_t parameters_of(const std::string& network) {
     return initial_parameters(choice.network(), 0).trainable_values();
 }
 
-/// Whether a file is a page, which another run may replace; pictures and all else stay.
-bool is_page(const fs::path& path) {
-    constexpr std::string_view beginning = "<!doctype html";
-    if (!fs::is_regular_file(path)) return false;
-    std::string found(beginning.size(), '\0');
-    std::ifstream file(path, std::ios::binary);
-    return file.read(found.data(), static_cast<std::streamsize>(found.size())) && found == beginning;
-}
-
 void check_place(const CheckFlags& flags) {
     if (flags.html.empty()) {
         if (flags.overwrite) throw InputError("--overwrite is for the page of --html; give --html too");
         return;
     }
-    if (is_stream(flags.html)) return;
-    const fs::path path = flags.html;
-    if (fs::exists(fs::symlink_status(path))) {
-        if (flags.overwrite && is_page(path)) return;
-        throw InputError(fmt::format("{}: is there already{}", flags.html,
-                                     flags.overwrite ? ", and is no page; choose another --html"
-                                     : is_page(path) ? "; --overwrite replaces it"
-                                                     : "; choose another --html"));
-    }
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    if (!fs::is_directory(folder) || !path.has_filename()) {
-        throw InputError(
-            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first",
-                        flags.html, folder.string()));
-    }
-    if (const std::error_code problem = told_file_problem(path)) {
-        throw InputError(
-            fmt::format("{}: cannot be written: {}; choose another --html", flags.html, problem.message()));
-    }
+    check_new_file(flags.html, "--html", flags.overwrite, page_file);
 }
 
 /// Nothing when interrupted.

@@ -14,13 +14,13 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/psnr.h"
-#include "base/told_file.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
 #include "cli/export_kind.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
 #include "cli/measure.h"
+#include "cli/new_file.h"
 #include "cli/output.h"
 #include "cli/text.h"
 #include "engine/picture_filter.h"
@@ -83,26 +83,7 @@ void check_place_of(const ExportFlags& flags, const fs::path& file) {
     if (same_file(file, flags.model)) {
         throw InputError(fmt::format("{}: is the model; choose another --output", file.string()));
     }
-    if (fs::exists(fs::symlink_status(file))) {
-        if (!fs::is_regular_file(file)) {
-            throw InputError(
-                fmt::format("{}: is no file that can be replaced; choose another --output", file.string()));
-        }
-        if (!flags.overwrite) {
-            throw InputError(fmt::format(
-                "{}: is there already; --overwrite replaces it, or choose another --output", file.string()));
-        }
-    }
-    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-    if (!fs::is_directory(folder) || !file.has_filename()) {
-        throw InputError(
-            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first",
-                        file.string(), folder.string()));
-    }
-    if (const std::error_code problem = told_file_problem(file)) {
-        throw InputError(fmt::format("{}: cannot be written: {}; choose another --output", file.string(),
-                                     problem.message()));
-    }
+    check_new_file(file, "--output", flags.overwrite);
 }
 
 Model exported_model(const ExportFlags& flags) {

@@ -17,6 +17,7 @@
 #include "cli/help.h"
 #include "cli/measure.h"
 #include "cli/measured_set.h"
+#include "cli/new_file.h"
 #include "cli/output.h"
 #include "cli/tables.h"
 #include "cli/text.h"
@@ -214,14 +215,8 @@ void check_flags(const InspectFlags& flags) {
     if (!flags.health && !flags.input.empty()) {
         throw InputError("--input is for the health check; give --health too");
     }
-    if (flags.svg.empty() || is_stream(flags.svg)) return;
-    if (fs::exists(fs::symlink_status(flags.svg))) {
-        throw InputError(fmt::format("{}: is there already; choose another --svg", flags.svg));
-    }
-    if (const std::error_code problem = told_file_problem(flags.svg)) {
-        throw InputError(
-            fmt::format("{}: cannot be written: {}; choose another --svg", flags.svg, problem.message()));
-    }
+    if (!flags.svg.empty()) return check_new_file(flags.svg, "--svg", flags.overwrite, drawing_file);
+    if (flags.overwrite) throw InputError("--overwrite is for the drawing of --svg; give --svg too");
 }
 
 int run_inspect(const InspectFlags& flags) {
@@ -267,6 +262,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
                "for --input: the GPU, a number, a part of its name, or cpu", "DEVICE");
     add_range_flag(command, flags.range);
     add_valued(command, "--svg", flags.svg, "draw the network into this file", "FILE");
+    command.add_flag("--overwrite", flags.overwrite, "replace the drawing of --svg that is there");
 }
 
 }  // namespace shadenet

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/picture_tree.h"
+#include "apply/result_places.h"
 #include "base/atomic_file.h"
 #include "base/counted.h"
 #include "base/error.h"
@@ -17,6 +18,7 @@
 #include "cli/given_model.h"
 #include "cli/help.h"
 #include "cli/measured_set.h"
+#include "cli/new_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/text.h"
@@ -172,6 +174,11 @@ void add_measure_flags(CLI::App& command, MeasureFlags& flags) {
     add_device_flag(command, flags.device, "-g,--device");
 }
 
+void add_output_flags(CLI::App& command, MeasureFlags& flags, const std::string& what) {
+    add_valued(command, "-o,--output", flags.output, what, "FILE");
+    command.add_flag("--overwrite", flags.overwrite, "replace the file of --output that is there");
+}
+
 void warn_of_unreadable(std::size_t unreadable, std::size_t pictures) {
     if (unreadable == 0) return;
     spdlog::warn("{} of {} left out, because {} could not be read", unreadable, counted(pictures, "picture"),
@@ -199,19 +206,14 @@ Model read_measured_model(const MeasureFlags& flags) {
 
 void check_output(const MeasureFlags& flags) {
     if (!flags.output.empty()) {
-        const fs::path output = flags.output;
-        if (fs::exists(output)) {
-            throw InputError(fmt::format(
-                "{}: is there already; choose another --output, or leave it out to change the model itself",
-                output.string()));
+        if (same_file(flags.output, flags.model)) {
+            throw InputError(
+                fmt::format("{}: is the model; leave --output out to change it itself", flags.output));
         }
-        const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
-        if (fs::is_directory(folder) && output.has_filename()) return require_writable_folder(output);
-        throw InputError(
-            fmt::format("{}: is no name for a file in a folder that is there; make the folder {} "
-                        "first",
-                        output.string(), folder.string()));
+        check_new_file(flags.output, "--output", flags.overwrite);
+        return require_writable_folder(flags.output);
     }
+    if (flags.overwrite) throw InputError("--overwrite is for the file of --output; give --output too");
     const SafeTensors file = read_safetensors(flags.model);
     if (file.metadata.contains("step")) {
         throw InputError(

@@ -23,7 +23,7 @@ namespace shadenet {
 struct MeasureFlags {
     std::string model, range, input, output, device;
     std::uint32_t size = 0;  ///< 0: pictures keep theirs
-    bool recursive = false;
+    bool recursive = false, overwrite = false;
 };
 
 /// The pictures of a folder, sorted; or the one file, which must be readable then. What is passed over is
@@ -34,14 +34,16 @@ std::vector<std::filesystem::path> listed_pictures(const std::filesystem::path& 
 void add_size_flag(CLI::App& command, MeasureFlags& flags, const std::string& what);
 /// MODEL, --input, --recursive, --size and --device.
 void add_measure_flags(CLI::App& command, MeasureFlags& flags);
+/// --output and --overwrite; `what` the file is, for the help.
+void add_output_flags(CLI::App& command, MeasureFlags& flags, const std::string& what);
 
 /// The model of `flags`. Throws InputError also for one without norms, and for a classifier that does not
 /// name its classes.
 Model read_measured_model(const MeasureFlags& flags);
 
 /// Throws InputError unless the model can be written in the end: in place only where nothing is lost by that
-/// (no checkpoint, and no file of another program), or to an output that is not there yet; and in a folder
-/// that takes files.
+/// (no checkpoint, and no file of another program), or to an output that is another file, and not there yet
+/// unless it may be replaced; and in a folder that takes files.
 void check_output(const MeasureFlags& flags);
 
 /// What is to be done with the pictures once they are measured, on the same device.

@@ -82,8 +82,9 @@ void put_in(const NamedStatistics& statistics, Model& model) {
 
 int run_stats(const StatsFlags& flags) {
     const Model model = read_measured_model(flags);
-    if (!flags.write && !flags.output.empty()) {
-        throw InputError("--output is where --write puts the model; give --write too");
+    if (!flags.write && (!flags.output.empty() || flags.overwrite)) {
+        throw InputError(fmt::format("{} is about where --write puts the model; give --write too",
+                                     flags.overwrite ? "--overwrite" : "--output"));
     }
     if (flags.write) check_output(flags);
     if (flags.write && model.frozen) {
@@ -110,8 +111,7 @@ void add_stats_command(CLI::App& program, int& exit_code) {
         exit_code, run_stats);
     add_measure_flags(command, flags);
     command.add_flag("--write", flags.write, "put them into the model, in place of the moving ones");
-    add_valued(command, "-o,--output", flags.output, "with --write: a new file; without it, the model itself",
-               "FILE");
+    add_output_flags(command, flags, "with --write: a new file; without it, the model itself");
     command.footer(
         "Example:\n"
         "  shadenet stats run/model.safetensors --input photos --write");

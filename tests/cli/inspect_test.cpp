@@ -162,7 +162,7 @@ TEST_CASE("inspect refuses what it cannot use") {
     check({"inspect", model, "--health", "--input", pictures.path("before"), "--size", "16385"}, "--size");
     check({"inspect", model, "--health", "--input", pictures.path("before"), "--device", "no such"},
           "no such");
-    check({"inspect", model, "--svg", model}, "is there already; choose another --svg");
+    check({"inspect", model, "--svg", model}, "is there already, and is no drawing that can be replaced");
     check({"inspect", model, "--svg", pictures.path("before")}, "is there already");
 }
 
@@ -177,6 +177,15 @@ TEST_CASE("inspect draws the network") {
     for (const char* layer : {">conv1<", ">bn1<", ">conv2<", ">bn2<", ">skip<"}) {
         CHECK_THAT(text, ContainsSubstring(layer));
     }
+    const Arguments again = {"inspect", model, "--svg", svg};
+    CHECK(unlike_refusal(pictures, again, "is there already; --overwrite replaces it") == "");
+    const std::string other = pictures.path("other.safetensors");
+    fs::rename(model, other);
+    pictures.made_model({.hidden = 3});
+    REQUIRE(run_shadenet({"inspect", model, "--svg", svg, "--overwrite"}).exit_code == 0);
+    CHECK(read_text(svg) != text);
+    REQUIRE(run_shadenet({"inspect", other, "--svg", svg, "--overwrite"}).exit_code == 0);
+    CHECK(read_text(svg) == text);
     const Outcome nowhere = run_shadenet({"inspect", model, "--svg", pictures.path("no/such/folder.svg")});
     CHECK(nowhere.exit_code == 2);
     CHECK(error_lines(nowhere) == 1);

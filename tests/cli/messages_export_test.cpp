@@ -27,7 +27,7 @@ TEST_CASE("messages about export, and their remedies") {
          "nowhere/made.onnx: is no name for a file in a folder that is there; make the folder nowhere first",
          "mkdir nowhere; shadenet export made.safetensors -o nowhere/made.onnx"},
         {"an export to a device", "shadenet export made.safetensors --to onnx --overwrite -o /dev/full", 2,
-         "/dev/full: is no file that can be replaced; choose another --output",
+         "/dev/full: is there already, and is no file that can be replaced; choose another --output",
          "shadenet export made.safetensors -o made.onnx --overwrite"},
         {"an export where no file can be", "shadenet export made.safetensors -o /proc/made.onnx", 2,
          "/proc/made.onnx: cannot be written: ", "shadenet export made.safetensors -o other.onnx"},

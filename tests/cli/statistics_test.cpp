@@ -206,13 +206,14 @@ TEST_CASE("stats and adapt refuse what they cannot measure or keep, before they 
     refused(stats(pictures, "before", {"--output", pictures.path("x")}), "give --write too");
     refused(stats(pictures, "before", {"--size", "16385"}), "--size");
     refused(adapt(pictures, "before", "a b"), "cannot name statistics");
-    refused(adapt(pictures, "before", "night", {"--output", path}), "is there already");
+    refused(adapt(pictures, "before", "night", {"--output", path}), "is the model; leave --output out");
     refused(adapt(pictures, "before", "night", {"--output", pictures.path("no/m")}), "make the folder");
     refused(adapt(pictures, "before", "night", {"--output", pictures.path("more/")}), "is there already");
     // Takes no file, whoever asks.
     if (fs::exists("/proc/self")) {
-        refused(adapt(pictures, "before", "night", {"--output", "/proc/m"}), "no file can be written");
-        refused(stats(pictures, "before", {"--write", "--output", "/proc/m"}), "no file can be written");
+        refused(adapt(pictures, "before", "night", {"--output", "/proc/m"}), "/proc/m: cannot be written: ");
+        refused(stats(pictures, "before", {"--write", "--output", "/proc/m"}),
+                "/proc/m: cannot be written: ");
     }
 
     shadenet::SafeTensors file = shadenet::read_safetensors(path);
@@ -223,6 +224,11 @@ TEST_CASE("stats and adapt refuse what they cannot measure or keep, before they 
     CHECK(run_shadenet(adapt(pictures, "before", "night", {"--output", pictures.path("new.safetensors")}))
               .exit_code == 0);
     CHECK(shadenet::read_model(pictures / "new.safetensors").sets.size() == 1);
+    refused(adapt(pictures, "before", "night", {"--output", pictures.path("new.safetensors")}),
+            "is there already; --overwrite replaces it");
+    const Arguments anew = {"--write", "--output", pictures.path("new.safetensors"), "--overwrite"};
+    CHECK(run_shadenet(stats(pictures, "before", anew)).exit_code == 0);
+    CHECK(shadenet::read_model(pictures / "new.safetensors").sets.empty());
     file.metadata.clear();
     shadenet::write_safetensors(path, file);
     refused(adapt(pictures, "before", "night"), "of another program");

@@ -1,0 +1,25 @@
+// Files that the user tells a command to write, looked at before anything is computed.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace shadenet {
+
+/// What --overwrite may replace, so that a slip of the hand costs no other file.
+struct FileKind {
+    const char* word;
+    std::string_view beginning;  ///< of its files
+    bool or_stream = true;       ///< a device or a pipe may stand for one, see is_stream()
+};
+
+inline constexpr FileKind any_file{"file", "", false};
+inline constexpr FileKind page_file{"page", "<!doctype html"};
+inline constexpr FileKind drawing_file{"drawing", "<svg"};
+
+/// `flag` names the file. Throws InputError for one that is there, unless `overwrite` replaces it, and where
+/// no file can be made.
+void check_new_file(const std::filesystem::path& file, const char* flag, bool overwrite,
+                    const FileKind& kind = any_file);
+
+}  // namespace shadenet
