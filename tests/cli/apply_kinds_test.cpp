@@ -37,6 +37,32 @@ Bytes described_png(int orientation) {
     return with_chunk(png, "eXIf", encode_exif(orientation, true));
 }
 
+/// Values from -1 to 3, which differ from one `variant` to the next.
+shadenet::Image wide_floats(std::size_t variant) {
+    shadenet::Image image{26, 19, std::vector<float>(3 * 26 * 19)};
+    for (std::size_t i = 0; i < image.values.size(); ++i) {
+        image.values[i] = static_cast<float>((31 * i + i * i / 7 + 13 * variant) % 401) / 100.0f - 1.0f;
+    }
+    return image;
+}
+
+/// A mixture of the colours, from -3.25 to 6.75.
+shadenet::Image mixed(const shadenet::Image& image) {
+    shadenet::Image result = image;
+    const std::size_t plane = image.plane();
+    for (std::size_t i = 0; i < image.values.size(); ++i) {
+        const std::size_t next_colour = (i + plane) % image.values.size();
+        result.values[i] = 2.0f * image.values[i] - 0.5f * image.values[next_colour] + 0.25f;
+    }
+    return result;
+}
+
+void write_floats(const fs::path& path, const shadenet::Image& image) {
+    shadenet::FilePicture picture;
+    picture.colour = image;
+    write_picture(path, picture, {.format = shadenet::FileFormat::tiff});
+}
+
 }  // namespace
 
 TEST_CASE("at strength 0 every kind of PNG comes back sample by sample, and at 1 as the same kind") {
@@ -121,6 +147,37 @@ TEST_CASE("floats are filtered as they are, and clamped, and said to be, where a
         }
     }
     CHECK(worst <= 0.5);
+}
+
+TEST_CASE("floats below 0 and above 1 are learned from as they are, and the filter makes such floats") {
+    const Pictures pictures;
+    for (const char* name : {"in", "out", "new"}) fs::create_directory(pictures / name);
+    for (std::size_t i = 0; i < 6; ++i) {
+        const std::string file = std::to_string(i) + ".tif";
+        write_floats(pictures / "in" / file, wide_floats(i));
+        write_floats(pictures / "out" / file, mixed(wide_floats(i)));
+    }
+    const Outcome trained =
+        run_shadenet({"train", "--input", pictures.path("in"), "--target", pictures.path("out"), "--output",
+                      pictures.path("run"), "--size", "0", "--network", "input 3, conv 3 1x1", "--epochs",
+                      "2", "--no-tune"});
+    INFO(trained.out << trained.err);
+    REQUIRE(trained.exit_code == 0);
+    const shadenet::Image fresh = wide_floats(17), wanted = mixed(fresh);
+    write_floats(pictures / "new/a.tif", fresh);
+    REQUIRE(run_shadenet({"apply", "-m", pictures.path("run/model.safetensors"), "-i", pictures.path("new"),
+                          "-o", pictures.path("made")})
+                .exit_code == 0);
+    const auto made = std::get<shadenet::Image>(decoded(pictures / "made/a.tif").colour);
+    REQUIRE(made.values.size() == wanted.values.size());
+    const auto [least, most] = std::ranges::minmax(wanted.values);
+    CHECK(least < -2);
+    CHECK(most > 6);
+    double worst = 0;
+    for (std::size_t i = 0; i < wanted.values.size(); ++i) {
+        worst = std::max<double>(worst, std::abs(made.values[i] - wanted.values[i]));
+    }
+    CHECK(worst < 1e-3);
 }
 
 TEST_CASE("a picture is filtered upright, and its EXIF says so afterwards") {
