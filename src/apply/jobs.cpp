@@ -13,6 +13,7 @@
 #include "base/file_error.h"
 #include "base/picture_formats.h"
 #include "base/standard_streams.h"
+#include "base/told_file.h"
 #include "image/file_formats.h"
 #include "image/image.h"
 #include "image/pairs.h"
@@ -205,6 +206,7 @@ ApplyPlan plan_classification(const ApplyRequest& request) {
 }
 
 void check_told_file(const fs::path& file, const char* flag, const ApplyPlan& plan, const fs::path& model) {
+    refuse_dash(file, flag);
     const auto is_job = [&](const ApplyJob& job) {
         return same_file(file, job.input) || same_file(file, job.output);
     };

@@ -52,11 +52,6 @@ void check_format(const std::string& format) {
     throw InputError(fmt::format("--format {}: is none; use same, png, jpg, tif or webp", format));
 }
 
-bool same_file(const fs::path& a, const fs::path& b) {
-    std::error_code error;
-    return fs::equivalent(a, b, error) && !error;
-}
-
 /// The same file has the same size, so only inputs of an existing result's size need a comparison.
 void check_nothing_is_lost(const ApplyRequest& request, const std::vector<ApplyJob>& jobs) {
     std::error_code error;

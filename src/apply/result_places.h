@@ -15,9 +15,6 @@ struct ApplyRequest;
 /// "png" or "jpg", or its own.
 std::filesystem::path result_name(const std::filesystem::path& input, const std::string& format);
 
-/// True if both exist and are the same file, whatever their names.
-bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
-
 // The functions called check_... throw InputError.
 
 void check_format(const std::string& format);

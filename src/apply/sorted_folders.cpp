@@ -17,6 +17,7 @@
 #include "apply/result_places.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/file_error.h"
 
 namespace shadenet {

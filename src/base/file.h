@@ -19,6 +19,12 @@ inline bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
+/// True if both exist and are the same file or folder, whatever their names.
+inline bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error) && !error;
+}
+
 /// The whole file. Throws InputError when it does not exist, is no regular file, cannot be read, or is larger
 /// than `max_bytes`.
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t max_bytes);

@@ -26,7 +26,13 @@ void take_as_it_is([[maybe_unused]] std::FILE* stream) {
 #endif
 }
 
+bool output_is_closed = false;
+
 }  // namespace
+
+void note_closed_output() {
+    output_is_closed = true;
+}
 
 bool is_terminal(std::FILE* stream) {
 #ifdef _WIN32
@@ -61,6 +67,7 @@ std::vector<std::byte> read_standard_input(std::uint64_t most_bytes) {
 }
 
 std::error_code send_to_standard_output(std::FILE* file) {
+    if (output_is_closed) return std::make_error_code(std::errc::bad_file_descriptor);
     std::array<std::byte, std::size_t{1} << 16> piece;
     take_as_it_is(stdout);
     std::rewind(file);

@@ -19,6 +19,10 @@ bool is_terminal(std::FILE* stream);
 /// std::bad_alloc.
 std::vector<std::byte> read_standard_input(std::uint64_t most_bytes);
 
+/// Of a program that was begun with a closed standard output, in whose place something was opened: what is
+/// sent to it would be lost.
+void note_closed_output();
+
 /// Sends the whole file, from its first byte. Returns what went wrong, or no error.
 std::error_code send_to_standard_output(std::FILE* file);
 

@@ -1,6 +1,9 @@
 #include "base/told_file.h"
 
+#include <fmt/format.h>
+
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "base/file.h"
 
 #ifndef _WIN32
@@ -17,6 +20,12 @@ bool is_stream(const fs::path& path) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     return fs::is_character_file(status) || fs::is_fifo(status);
+}
+
+void refuse_dash(const fs::path& path, const char* flag) {
+    if (path != "-") return;
+    throw InputError(fmt::format(
+        "{} is \"-\", which only a single picture's --output may be; for a file of that name use ./-", flag));
 }
 
 std::error_code told_file_problem(const fs::path& path) {

@@ -12,6 +12,9 @@ namespace shadenet {
 /// writing to it.
 bool is_stream(const std::filesystem::path& path);
 
+/// Throws InputError for "-", which people take for standard output; `flag` names the file.
+void refuse_dash(const std::filesystem::path& path, const char* flag);
+
 /// Why nothing can be written to a file of this name, or no error. Makes a file beside it and removes that.
 std::error_code told_file_problem(const std::filesystem::path& path);
 

@@ -28,8 +28,8 @@ bool parse(CLI::App& program, int argc, char** argv);
 int guarded(const std::function<int()>& work);
 
 /// True once SIGINT, SIGTERM or SIGHUP has come, which from this call on no longer end the program. A second
-/// SIGINT or SIGTERM does, at once; SIGHUP, which comes along with others, does not. A signal that is ignored
-/// already, as after nohup, stays so.
+/// SIGINT or SIGTERM, more than a second later, does, at once; SIGHUP, which comes along with others, does
+/// not. A signal that is ignored already, as after nohup, stays so.
 const std::atomic<bool>& stop_on_interrupt();
 
 /// What a program ends with that such a signal has stopped: 128 and the signal's number, as shells say it.

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/lower_case.h"
+#include "image/pairs.h"
 
 namespace shadenet {
 
@@ -32,6 +33,10 @@ ExportKind export_kind(const std::string& output, const std::string& asked) {
             fmt::format("{}: ends as files of --to {} do, and --to is {}; end it with {}, or leave "
                         "--to out",
                         output, export_words[*named], asked, export_endings[*kind]));
+    }
+    if (has_picture_extension(output)) {
+        throw InputError(
+            fmt::format("{}: ends as pictures do; end it with {}", output, export_endings[*kind]));
     }
     return *kind;
 }

@@ -1,4 +1,6 @@
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 
 #include "cli/commands.h"
 
@@ -8,7 +10,9 @@ namespace {
 
 std::atomic<bool> interrupted = false;
 std::atomic<int> first_signal = 0;
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
+std::atomic<std::int64_t> first_time = 0;  ///< in milliseconds; 0 before it
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free &&
+                  std::atomic<std::int64_t>::is_always_lock_free,
               "a signal handler may write to them");
 
 void remember(int number) {
@@ -17,10 +21,25 @@ void remember(int number) {
     interrupted = true;
 }
 
+std::int64_t milliseconds_now() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+/// One wish to stop can come as several signals: `timeout` sends one to the program and one to its group.
+constexpr std::int64_t of_one_wish = 1000;  // milliseconds
+
 extern "C" void on_interrupt(int number) {
+    std::signal(number, on_interrupt);  // some systems take it back
+    std::int64_t none = 0;
+    const std::int64_t now = milliseconds_now();
+    if (!first_time.compare_exchange_strong(none, now) && now - none > of_one_wish) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+        return;
+    }
     remember(number);
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
 }
 
 void stop_on(int number, void (*handler)(int)) {

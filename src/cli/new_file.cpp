@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_of_kind(const fs::path& file, const FileKind& kind) {
+bool is_of_kind(const fs::path& file, const Replaceable& kind) {
     if (!fs::is_regular_file(file)) return false;
     std::string found(kind.beginning.size(), '\0');
     std::ifstream stream(file, std::ios::binary);
@@ -24,7 +24,8 @@ bool is_of_kind(const fs::path& file, const FileKind& kind) {
 
 }  // namespace
 
-void check_new_file(const fs::path& file, const char* flag, bool overwrite, const FileKind& kind) {
+void check_new_file(const fs::path& file, const char* flag, bool overwrite, const Replaceable& kind) {
+    refuse_dash(file, flag);
     if (kind.or_stream && is_stream(file)) return;
     if (fs::exists(fs::symlink_status(file))) {
         if (!is_of_kind(file, kind)) {

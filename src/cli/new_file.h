@@ -7,19 +7,19 @@
 namespace shadenet {
 
 /// What --overwrite may replace, so that a slip of the hand costs no other file.
-struct FileKind {
+struct Replaceable {
     const char* word;
     std::string_view beginning;  ///< of its files
     bool or_stream = true;       ///< a device or a pipe may stand for one, see is_stream()
 };
 
-inline constexpr FileKind any_file{"file", "", false};
-inline constexpr FileKind page_file{"page", "<!doctype html"};
-inline constexpr FileKind drawing_file{"drawing", "<svg"};
+inline constexpr Replaceable any_file{"file", "", false};
+inline constexpr Replaceable page_file{"page", "<!doctype html"};
+inline constexpr Replaceable drawing_file{"drawing", "<svg"};
 
 /// `flag` names the file. Throws InputError for one that is there, unless `overwrite` replaces it, and where
 /// no file can be made.
 void check_new_file(const std::filesystem::path& file, const char* flag, bool overwrite,
-                    const FileKind& kind = any_file);
+                    const Replaceable& kind = any_file);
 
 }  // namespace shadenet

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/one_line.h"
+#include "base/standard_streams.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
 
@@ -61,7 +62,9 @@ class LogSink : public spdlog::sinks::base_sink<std::mutex> {
 /// A picture or model that is opened must never get the number of a closed standard stream, and our text.
 void occupy_standard_streams() {
     for (int stream = 0; stream <= 2; ++stream) {
-        if (fcntl(stream, F_GETFD) == -1 && open("/dev/null", O_RDWR) == -1) return;
+        if (fcntl(stream, F_GETFD) != -1) continue;
+        if (stream == 1) note_closed_output();
+        if (open("/dev/null", O_RDWR) == -1) return;
     }
 }
 #endif

@@ -7,6 +7,7 @@
 
 #include "apply/result_places.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/help.h"
 
 namespace shadenet {

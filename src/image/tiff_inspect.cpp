@@ -79,6 +79,10 @@ const char* refusal_of(const TiffFile& file, const TiffForm& form) {
     if (form.samples == 0 || form.samples > most_samples || !has_sane_parts(file, form)) {
         return "is a damaged TIFF, or one of a kind that this program does not read; save it again as RGB";
     }
+    if (form.photometric == PHOTOMETRIC_CIELAB || form.photometric == PHOTOMETRIC_ICCLAB ||
+        form.photometric == PHOTOMETRIC_ITULAB) {
+        return "is a TIFF in L*a*b* colours, which this program does not read; save it again as RGB";
+    }
     if (form.is_float()) return nullptr;
     if (form.bits > 16 || (form.kind != SAMPLEFORMAT_UINT && form.kind != SAMPLEFORMAT_VOID)) {
         return "is a TIFF of floats of other than 32 bits, signed numbers or whole numbers of more than 16 "

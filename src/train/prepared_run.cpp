@@ -22,6 +22,7 @@ namespace {
 
 const TrainOptions& checked(const TrainOptions& options) {
     validate(options);
+    require_own_folder(options);
     return options;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "data/batches.h"
 #include "engine/tensors/device_pictures.h"
 #include "engine/training_limits.h"
@@ -77,6 +78,16 @@ PictureInputs checked_inputs(const TrainOptions& options) {
 }
 
 }  // namespace
+
+void require_own_folder(const TrainOptions& options) {
+    std::vector<std::filesystem::path> folders = picture_folders(options);
+    folders.push_back(options.labelled);
+    for (const std::filesystem::path& folder : folders) {
+        if (folder.empty() || !same_file(folder, options.output)) continue;
+        throw InputError(fmt::format("{}: has the pictures that the run is to read; give a new --output",
+                                     options.output.string()));
+    }
+}
 
 std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
                                 const std::atomic<bool>& stop) {

@@ -12,6 +12,9 @@
 
 namespace shadenet {
 
+/// Throws InputError where a run is to fill a folder that it reads pictures from.
+void require_own_folder(const TrainOptions& options);
+
 /// The task that the options ask for, of inputs that are checked, and that the device can hold by the
 /// options' plan (not automatic); decodes nothing. The references must outlive it. Throws InputError as
 /// check_pairs(), check_domains(), check_pictures() and require_room() do, and for a name too long for that

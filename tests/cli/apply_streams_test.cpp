@@ -75,6 +75,10 @@ TEST_CASE("a reader that goes, and a disk that is full, are one line") {
     CHECK(error_lines(gone) == 1);
     CHECK(read_text(scene / "code") == "1\n");
     CHECK_THAT(gone.err, ContainsSubstring("error: standard output: who reads it has gone"));
+    const Outcome closed = scene.shell("apply -i more/wide.png -o - >&-");
+    CHECK(closed.exit_code == 1);
+    CHECK(error_lines(closed) == 1);
+    CHECK_THAT(closed.err, ContainsSubstring("error: standard output: cannot write: Bad file descriptor"));
     if (!fs::exists("/dev/full")) return;
     const Outcome full = scene.shell("apply -i more/wide.png -o - >/dev/full");
     CHECK(full.exit_code == 1);

@@ -52,6 +52,8 @@ TEST_CASE("messages about runs, and their remedies") {
         {"a run that is there", "shadenet train $pairs --output done $quick", 2,
          "done: holds a run already; go on with it by --resume, or give another --output",
          "shadenet train --resume --output done --no-tune --quiet; train"},
+        {"a run into its own pictures", "shadenet train $pairs --output after $quick", 2,
+         "after: has the pictures that the run is to read; give a new --output", "train"},
         {"no run to go on with", "shadenet train --resume --output more", 2,
          "more: holds no run to resume (there is no config.json); leave --resume out", "train"},
         {"another network", "shadenet train --resume --output done --hidden 2", 2,

@@ -235,6 +235,8 @@ TEST_CASE("TIFF: 32-bit numbers, raw pictures and unknown compressions are refus
     const auto preview = [](TIFF* tiff) { TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE); };
     CHECK_THAT(refusal(encode_tiff({.width = 1, .height = 1}, {1, 2, 3}, preview)),
                ContainsSubstring("cat.tif: is a camera's raw picture; develop it"));
+    CHECK_THAT(refusal(encode_tiff({.width = 1, .height = 1, .photometric = PHOTOMETRIC_CIELAB}, {50, 0, 0})),
+               ContainsSubstring("cat.tif: is a TIFF in L*a*b* colours, which this program does not read"));
     Bytes unknown =
         encode_tiff({.width = 1, .height = 1, .compression = COMPRESSION_NONE, .mode = "wl"}, {1, 2, 3});
     for (std::size_t i = 0; i + 12 < unknown.size(); ++i) {
