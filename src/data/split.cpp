@@ -92,7 +92,11 @@ PartCounts part_counts(const SplitRule& rule, std::uint64_t all, std::uint64_t o
     if (own_test > 0) counts[2] = 0;
     const std::uint64_t sum = counts[0] + counts[1] + counts[2];
     if (sum != all) {
-        refuse_split(text, fmt::format("these are {} pictures, and there are {} to split", sum, all));
+        refuse_split(
+            text,
+            fmt::format("these are {} pictures, and there are {} to split; give counts of all of them, or "
+                        "shares, as 80%:20%",
+                        sum, all));
     }
     return counts;
 }

@@ -203,8 +203,13 @@ EarlyStop early_stop_of(const SafeTensors& file, const std::string& source) {
 
 Checkpoint read_checkpoint(const fs::path& path, const TrainOptions& options, const DataFacts& data,
                            const DataChange& change) {
-    SafeTensors file = read_safetensors(path);
     const std::string source = path.string();
+    if (!is_there(path)) {
+        throw InputError(fmt::format(
+            "{}: is not there, and the run cannot go on without it; begin anew with another --output",
+            source));
+    }
+    SafeTensors file = read_safetensors(path);
     require_network(file, options.network.network(), source);
     const Entries expected = checkpoint_identity(options, data);
     Entries held = file.metadata;

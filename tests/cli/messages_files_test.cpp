@@ -82,6 +82,11 @@ TEST_CASE("messages about runs, and their remedies") {
         {"a model in place of the checkpoint",
          "cp done/model.safetensors done/checkpoint.safetensors; " GO_ON, 2,
          "a run's checkpoint.safetensors is needed", ""},
+        {"no checkpoint", "rm done/checkpoint.safetensors; " GO_ON, 2,
+         "done/checkpoint.safetensors: is not there, and the run cannot go on without it; begin anew with "
+         "another "
+         "--output",
+         "train"},
         {"a damaged checkpoint", "edit done/checkpoint.safetensors '\"step\":\"1\"' '\"step\":\"x\"'; " GO_ON,
          2, "its metadata 'step' is no number from 0 up", ""},
         {"a checkpoint of other random numbers",

@@ -120,14 +120,16 @@ TEST_CASE("without a test part, or pooled, all pictures are split") {
 TEST_CASE("splits that cannot be made are refused") {
     const LabelledData data = data_of({50, 30, 20}, {10, 10, 0});
     CHECK(split_refusal(data, "90:11") ==
-          "--split 90:11: these are 101 pictures, and there are 100 to split");
+          "--split 90:11: these are 101 pictures, and there are 100 to split; give counts of "
+          "all of them, or shares, as 80%:20%");
     CHECK(split_refusal(data, "90:10:10") ==
           "--split 90:10:10: the data has a test part of its own, of 20 pictures; give that as the third "
           "count, or split "
           "all together by --pool");
     CHECK(split_refusal(data, "90:10:20", true).empty());
     CHECK(split_refusal(data, "90:10", true) ==
-          "--split 90:10: these are 100 pictures, and there are 120 to split");
+          "--split 90:10: these are 100 pictures, and there are 120 to split; give counts of "
+          "all of them, or shares, as 80%:20%");
     CHECK(split_refusal(data, "80%:10%:10%") ==
           "--split 80%:10%:10%: the data has a test part of its own; give two shares, as 90%:10%, or split "
           "all together by "
