@@ -71,7 +71,7 @@ std::nullopt_t say_interrupted() {
 }
 
 void say_measured(const Device& device, const Population& population) {
-    say_entry("device", device_line(device.info(), device.reason()));
+    if (shows_notes()) say_entry("device", device_line(device.info(), device.reason()));
     say("measured   {}, {} in all", counted(population.pictures, "picture"),
         counted(population.pixels, "pixel"));
 }
