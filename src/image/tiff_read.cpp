@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "image/codecs.h"
 #include "image/row_decoder.h"
+#include "image/tiff_deflate.h"
 #include "image/tiff_file.h"
 #include "image/tiff_form.h"
 #include "image/tiff_metadata.h"
@@ -65,16 +66,17 @@ class TiffBand {
         TIFF* tiff = file_.get();
         const auto sample = static_cast<std::uint16_t>(plane);
         const auto size = static_cast<tmsize_t>(part_.size());
-        const tmsize_t read =
-            form_.tiled
-                ? TIFFReadEncodedTile(tiff, TIFFComputeTile(tiff, x, y, 0, sample), part_.data(), size)
-                : TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, y, sample), part_.data(), size);
+        const std::uint32_t part =
+            form_.tiled ? TIFFComputeTile(tiff, x, y, 0, sample) : TIFFComputeStrip(tiff, y, sample);
+        const tmsize_t read = form_.tiled ? TIFFReadEncodedTile(tiff, part, part_.data(), size)
+                                          : TIFFReadEncodedStrip(tiff, part, part_.data(), size);
         const std::uint32_t rows = std::min(rows_, form_.height - y);
         const std::size_t row_bytes = std::size_t{part_width_} * in_part_ * sizeof(Sample);
         if (read < 0 || static_cast<std::uint64_t>(read) < row_bytes * rows) {
             file_.rethrow();
             refuse_damaged(name_, file_.fault().empty() ? "its pixels cannot be decoded" : file_.fault());
         }
+        check_deflate(file_, form_, part, name_);
         const std::uint32_t columns = std::min(part_width_, form_.width - x);
         const std::uint32_t kept = form_.separate ? 1 : taken(), all = taken();
         for (std::uint32_t row = 0; row < rows; ++row) {
@@ -181,6 +183,8 @@ void decode_converted(const TiffFile& tiff, const TiffForm& form, const FileToDe
             "of 8 or 16 bits",
             file.name.string(), tiff.fault().empty() ? "its pixels cannot be decoded" : tiff.fault()));
     }
+    const std::uint32_t parts = form.tiled ? TIFFNumberOfTiles(tiff.get()) : TIFFNumberOfStrips(tiff.get());
+    for (std::uint32_t part = 0; part < parts; ++part) check_deflate(tiff, form, part, file.name);
     UprightPicture<std::uint8_t> canvas(place_upright(form.width, form.height, file.orientation), false);
     std::vector<std::uint8_t> row(std::size_t{3} * form.width);
     for (std::uint32_t y = 0; y < form.height; ++y) {

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "catch.h"
 #include "round_trip.h"
+#include "tiff_files.h"
 
 namespace shadenet::test {
 
@@ -85,6 +86,37 @@ TEST_CASE("no change of a byte of a PNG does harm, and none of its pixels goes u
         INFO("byte " << at);
         CHECK(!said_of(bad, "cat.png").empty());
     }
+}
+
+TEST_CASE("no change of a byte that Deflate made in a TIFF gives other pixels") {
+    const Picture8 soft = soft_picture(28, 19);
+    const Bytes values(soft.rgb.begin(), soft.rgb.end());
+    TiffKind kind{.width = 28, .height = 19, .compression = COMPRESSION_ADOBE_DEFLATE, .mode = "wl"};
+    SECTION("in strips") {}
+    SECTION("in tiles, apart") {
+        kind.tiled = kind.separate = true;
+    }
+    SECTION("converted by libtiff") {
+        kind.width = 21;
+        kind.samples = 4;
+        kind.photometric = PHOTOMETRIC_SEPARATED;
+    }
+    const Bytes tiff = encode_tiff(kind, values);
+    const FilePicture good = decode(tiff, "cat.tif");
+    const std::size_t directory = tiff[4] | tiff[5] << 8;  // after the pixels, where libtiff writes it
+    REQUIRE(directory > 100);
+    std::size_t by_checksum = 0;
+    for (std::size_t at = 8; at < directory; ++at) {
+        for (const unsigned change : {1u << (at % 8), 0xffu}) {
+            INFO("byte " << at << " of " << directory);
+            Bytes bad = tiff;
+            bad[at] = static_cast<std::uint8_t>(bad[at] ^ change);
+            const std::string said = said_of(bad, "cat.tif");
+            CHECK((!said.empty() || rgb8(decode(bad, "cat.tif")) == rgb8(good)));
+            by_checksum += said.find("a checksum of its pixels is wrong") != said.npos ? 1 : 0;
+        }
+    }
+    CHECK(by_checksum > 0);
 }
 
 TEST_CASE("no change of a byte of a JPEG does harm") {
