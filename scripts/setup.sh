@@ -12,7 +12,7 @@ build=(cmake ninja-build g++ libvulkan-dev glslang-tools libspirv-cross-c-shared
     libglfw3-dev libimgui-dev fonts-dejavu-core mesa-vulkan-drivers)
 tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev xvfb xdotool openbox
     libimage-exiftool-perl dataset-fashion-mnist python3-onnx libopencv-dnn-dev ffmpeg
-    desktop-file-utils shared-mime-info groff)
+    desktop-file-utils shared-mime-info groff zsh fish)
 
 wanted=("${build[@]}")
 if [[ "${1:-}" == "--tests" ]]; then
@@ -31,13 +31,13 @@ shadenet: this script installs packages on Debian and Ubuntu only. Elsewhere, pl
            glfw-devel imgui-devel dejavu-sans-fonts mesa-vulkan-drivers
            catch-devel vulkan-validation-layers clang-tools-extra xorg-x11-server-Xvfb xdotool openbox
            perl-Image-ExifTool python3-onnx opencv-devel ffmpeg
-           desktop-file-utils shared-mime-info groff
+           desktop-file-utils shared-mime-info groff zsh fish
   Arch     cmake ninja gcc vulkan-headers vulkan-icd-loader glslang spirv-cross fmt spdlog cli11
            nlohmann-json libspng libjpeg-turbo libtiff libwebp pkgconf stb eigen boost protobuf
            openssl libutf8proc pugixml glfw imgui ttf-dejavu vulkan-swrast
            catch2 vulkan-validation-layers clang xorg-server-xvfb xdotool openbox
            perl-image-exiftool python-onnx opencv ffmpeg
-           desktop-file-utils shared-mime-info groff
+           desktop-file-utils shared-mime-info groff zsh fish
   macOS    brew install cmake ninja vulkan-headers vulkan-loader molten-vk glslang spirv-cross fmt
            spdlog cli11 nlohmann-json libspng jpeg-turbo libtiff webp pkgconf eigen boost
            protobuf openssl utf8proc pugixml glfw imgui

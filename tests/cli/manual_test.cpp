@@ -73,7 +73,13 @@ TEST_CASE("man reads the page without a complaint, and shells what they complete
     if (has_program("mandoc"))
         CHECK(Process({"/usr/bin/env", "mandoc", "-Tlint", "-Wwarning", man}).wait().out == "");
     if (has_program("zsh")) CHECK(Process({"/usr/bin/env", "zsh", "-n", file("zsh")}).wait().err == "");
-    if (has_program("fish")) CHECK(Process({"/usr/bin/env", "fish", "-n", file("fish")}).wait().err == "");
+    if (has_program("fish")) {
+        CHECK(Process({"/usr/bin/env", "fish", "-n", file("fish")}).wait().err == "");
+        const std::string ask = fmt::format("source {}; complete -C 'shadenet export --ov'", file("fish"));
+        const Outcome told =
+            Process({"/usr/bin/env", "fish", "-c", ask}, {{"HOME", folder.path().string()}}).wait();
+        CHECK(told.out == "--overwrite\treplace what is there\n");
+    }
     const auto completed = [&](const std::string& words, int at) {
         const Outcome outcome =
             Process({"/usr/bin/env", "bash", "-c",
