@@ -56,9 +56,9 @@ my %needs = (
 
 # The folders of src/: a file uses headers of its own folder and of those before it.
 my @folders = qw(
-    base gpu image pairs model data data/labelled engine/tensors engine/tiles engine/learning engine/stack
+    base group gpu image pairs model data data/labelled engine/tensors engine/tiles engine/learning engine/stack
     engine/two_layer engine task train/options train/logs train apply export
-    statistics report study check tune bench cli library viewer
+    statistics report study check tune bench cli library mpi viewer
 );
 
 my %texts;

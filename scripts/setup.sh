@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building needs on Debian and Ubuntu, and says what other systems need.
-# setup.sh [--tests]    with --tests also what scripts/test.sh uses
+# setup.sh [--tests] [--mpi]    with --tests also what scripts/test.sh uses; with --mpi what shadenet-mpi needs
 # Says before it begins what that is and how large. Where everything is there, it says nothing.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -14,10 +14,19 @@ tests=(catch2 vulkan-validationlayers clang-format clang libclang-rt-dev xvfb xd
     libimage-exiftool-perl dataset-fashion-mnist python3-onnx libopencv-dnn-dev ffmpeg
     desktop-file-utils shared-mime-info groff zsh fish)
 
+mpi=(libopenmpi-dev openmpi-bin)
+
 wanted=("${build[@]}")
-if [[ "${1:-}" == "--tests" ]]; then
-    wanted+=("${tests[@]}")
-fi
+for flag in "$@"; do
+    case $flag in
+        --tests) wanted+=("${tests[@]}" "${mpi[@]}") ;;
+        --mpi) wanted+=("${mpi[@]}") ;;
+        *)
+            echo "setup.sh: $flag is not known; use --tests, --mpi or nothing" >&2
+            exit 2
+            ;;
+    esac
+done
 
 if ! command -v apt-get >/dev/null; then
     cat <<'END'

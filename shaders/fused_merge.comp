@@ -17,12 +17,12 @@ void main() {
     if (channel >= 3 || group * push.per_group >= push.rows) return;
     uint first = group * push.per_group;
     uint end = min(first + push.per_group, push.rows);
-    uint start = (first * 3 + channel) * FUSED_MOMENTS;
+    uint start = ((push.first_row + first) * 3 + channel) * FUSED_MOMENTS;
     float origin_y = partial[start + MOMENT_MEAN_Y], origin_r = partial[start + MOMENT_MEAN_R];
     float count = 0.0;
     ExactSum sum_y = EMPTY_SUM, sum_r = EMPTY_SUM;
     for (uint r = first; r < end; ++r) {
-        uint row = (r * 3 + channel) * FUSED_MOMENTS;
+        uint row = ((push.first_row + r) * 3 + channel) * FUSED_MOMENTS;
         float pixels = partial[row + MOMENT_COUNT];
         count += pixels;
         add(sum_y, pixels * (partial[row + MOMENT_MEAN_Y] - origin_y + partial[row + MOMENT_REST_Y]));
@@ -32,7 +32,7 @@ void main() {
     precise float mean_y = origin_y + step_y, mean_r = origin_r + step_r;
     ExactSum moment_yy = EMPTY_SUM, moment_yr = EMPTY_SUM;
     for (uint r = first; r < end; ++r) {
-        uint row = (r * 3 + channel) * FUSED_MOMENTS;
+        uint row = ((push.first_row + r) * 3 + channel) * FUSED_MOMENTS;
         float pixels = partial[row + MOMENT_COUNT], y = partial[row + MOMENT_MEAN_Y] - mean_y;
         add(moment_yy, partial[row + MOMENT_YY] + pixels * y * y);
         add(moment_yr, partial[row + MOMENT_YR] + pixels * y * (partial[row + MOMENT_MEAN_R] - mean_r));

@@ -14,4 +14,12 @@ std::string viewer_program() {
     return SHADENET_VIEWER_PROGRAM;
 }
 
+std::string mpi_program() {
+    return SHADENET_MPI_PROGRAM;
+}
+
+std::string mpirun() {
+    return SHADENET_MPIRUN;
+}
+
 }  // namespace shadenet::test

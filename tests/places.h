@@ -9,5 +9,7 @@ namespace shadenet::test {
 std::string source_folder();
 std::string shadenet_program();
 std::string viewer_program();  ///< empty where it is not built
+std::string mpi_program();     ///< likewise
+std::string mpirun();          ///< that belongs to it
 
 }  // namespace shadenet::test

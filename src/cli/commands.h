@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "group/group.h"
+
 namespace shadenet {
 
 inline constexpr int exit_fine = 0;
@@ -36,13 +38,21 @@ const std::atomic<bool>& stop_on_interrupt();
 int exit_after_interrupt();
 
 /// A command of `program` that calls `run` with its flags, which stay in place for the parser to write into.
-/// `run` throws InputError or WorkError, or returns the exit code.
+/// `run` throws InputError or WorkError, or returns the exit code. Where processes work together, rank 0 runs
+/// the command, and the others `follow`, if it has a share for them.
 template <class Flags>
 std::pair<CLI::App&, Flags&> add_command(CLI::App& program, const char* name, const char* meaning,
-                                         int& exit_code, int (*run)(const Flags&)) {
+                                         int& exit_code, int (*run)(const Flags&),
+                                         int (*follow)(const Flags&) = nullptr) {
     CLI::App* command = program.add_subcommand(name, meaning);
     const auto flags = std::make_shared<Flags>();
-    command->callback([flags, run, &exit_code] { exit_code = run(*flags); });
+    command->callback([flags, run, follow, &exit_code] {
+        if (this_group().leads()) {
+            exit_code = run(*flags);
+        } else if (follow != nullptr) {
+            exit_code = follow(*flags);
+        }
+    });
     return {*command, *flags};
 }
 

@@ -53,7 +53,9 @@ std::string count_problem(const CLI::App& program, const std::string& counted) {
 }
 
 int fail(int exit_code, const std::string& message) {
-    spdlog::error("{}", message);
+    const Group& group = this_group();
+    spdlog::error("{}{}", group.leads() ? "" : fmt::format("rank {} on {}: ", group.rank(), group.host()),
+                  message);
     return exit_code;
 }
 

@@ -28,6 +28,16 @@ void add_commands(CLI::App& program, int& exit_code) {
         "all saved that was done");
 }
 
+/// Of a rank that follows. Rank 0 says for all what is wrong with the flags, and writes help.
+int run_along(CLI::App& program, int argc, char** argv, const int& exit_code) {
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError&) {
+        return exit_fine;
+    }
+    return exit_code;
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
@@ -36,6 +46,7 @@ int run_program(int argc, char** argv) {
                      "shadenet");
     return guarded([&] {
         add_commands(program, exit_code);
+        if (!this_group().leads()) return run_along(program, argc, argv, exit_code);
         if (parse(program, argc, argv) && program.get_subcommands().empty()) {
             throw InputError("no command is given; `shadenet --help` lists the commands");
         }

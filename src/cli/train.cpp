@@ -2,6 +2,7 @@
 #include <atomic>
 #include <exception>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
@@ -11,9 +12,11 @@
 #include "cli/train_display.h"
 #include "cli/train_flags.h"
 #include "gpu/device.h"
+#include "group/group.h"
 #include "report/report.h"
 #include "train/run.h"
 #include "train/run_folder.h"
+#include "train/shared_job.h"
 
 namespace shadenet {
 
@@ -33,8 +36,19 @@ bool has_report(const TrainOptions& options) {
     }
 }
 
+void tell_of_exchanges(const Group& group) {
+    if (group.is_alone()) return;
+    const Exchanges& all = group.exchanges();
+    say_entry("ranks",
+              fmt::format("{}; {} exchanges of {} bytes in the mean took {:.3g} ms each, waiting for slower "
+                          "ranks included",
+                          group.size(), all.calls, all.bytes / all.calls,
+                          1e3 * all.seconds / static_cast<double>(all.calls)));
+}
+
 int run_train(const TrainFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
+    SharedJob job(this_group());
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
     TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
@@ -42,9 +56,17 @@ int run_train(const TrainFlags& flags) {
     const ShownTuner tuner(!flags.no_tune, flags.quiet, &stop);
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
                                   const Shape& batch) { return tuner.choose(used, network, plan, batch); };
-    const RunEnd end = run_training(*device, options, display, stop, choose_tiles);
+    const RunEnd end = run_training(*device, options, display, stop, choose_tiles, nullptr, &job);
     display.summary(end, has_report(options));
+    tell_of_exchanges(this_group());
     return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
+}
+
+/// Rank 0 decides when a run stops, so that signals are for it alone.
+int follow_train(const TrainFlags& flags) {
+    stop_on_interrupt();
+    follow_job(this_group(), flags.device);
+    return exit_fine;
 }
 
 }  // namespace
@@ -52,7 +74,7 @@ int run_train(const TrainFlags& flags) {
 void add_train_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] = add_command(
         program, "train", "Learn a filter from pictures before and after it, or classes from examples",
-        exit_code, run_train);
+        exit_code, run_train, follow_train);
     add_train_flags(command, flags);
     command.footer(
         "Example:\n"

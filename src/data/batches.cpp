@@ -26,15 +26,45 @@ std::uint64_t examples_of_pass(std::span<const std::uint32_t> sizes, const StepR
     return examples;
 }
 
+/// Mixes the examples from `first` to before `first + size` within each share, and takes of all shares
+/// evenly.
+std::vector<std::uint32_t> mixed_order(std::uint32_t first, std::uint32_t size, const StepRule& rule,
+                                       std::mt19937_64& random) {
+    std::vector<std::vector<std::uint32_t>> shares(rule.shares);
+    for (std::uint32_t i = first; i < first + size; ++i) shares[i / rule.block % rule.shares].push_back(i);
+    struct Turn {
+        std::uint64_t place, of;  ///< how far it is through its share: place / of
+        std::uint32_t example;
+    };
+    std::vector<Turn> turns;
+    // Which share begins is drawn too: few examples a share would make the same steps in every pass.
+    const std::vector<std::uint32_t> in_turn =
+        rule.shares > 1 ? permutation(rule.shares, random) : std::vector<std::uint32_t>{0};
+    for (const std::uint32_t number : in_turn) {
+        const std::vector<std::uint32_t>& share = shares[number];
+        if (share.empty()) continue;
+        const auto members = static_cast<std::uint32_t>(share.size());
+        std::uint64_t place = 1;
+        for (const std::uint32_t member : permutation(members, random)) {
+            turns.push_back({place, 2 * std::uint64_t{members}, share[member]});
+            place += 2;
+        }
+    }
+    std::ranges::stable_sort(turns,
+                             [](const Turn& a, const Turn& b) { return a.place * b.of < b.place * a.of; });
+    std::vector<std::uint32_t> order;
+    for (const Turn& turn : turns) order.push_back(turn.example);
+    return order;
+}
+
 /// Adds the batches of one domain, whose examples begin at `first`.
 void add_domain(PassBatches& pass, std::uint32_t domain, std::uint32_t first, std::uint32_t size,
                 const StepRule& rule, std::mt19937_64& random) {
     const std::uint32_t batch = batch_of(size, rule.batch);
     std::vector<std::uint32_t> order(size);
-    std::iota(order.begin(), order.end(), 0u);
-    if (batch < size && !rule.in_order) order = permutation(size, random);
+    std::iota(order.begin(), order.end(), first);
+    if (batch < size && !rule.in_order) order = mixed_order(first, size, rule, random);
     order.resize(examples_taken(size, rule));
-    for (std::uint32_t& example : order) example += first;
     for (std::vector<std::uint32_t>& examples : batches_of(order, batch)) {
         pass.examples.push_back(std::move(examples));
         pass.domains.push_back(domain);

@@ -21,6 +21,8 @@ struct StepRule {
     bool drop_last = false;         ///< a smaller last batch of a domain is left out
     bool in_order = false;          ///< examples, and domains, in their order; else in a random one
     std::uint32_t epoch_steps = 0;  ///< steps of an epoch, wherever passes end; 0: an epoch is a pass
+    std::uint32_t shares = 1;       ///< of the job; see group/shares.h
+    std::uint32_t block = 1;        ///< examples that follow one another and are of one share
 };
 
 /// The steps of a pass over all examples.
@@ -39,7 +41,8 @@ std::uint32_t steps_of_epoch(std::span<const std::uint32_t> sizes, const StepRul
 
 /// A function of seed and pass: the examples of each domain in random order and cut into batches, and then
 /// the batches of all domains in random order. All examples of a domain in one batch stay in their order:
-/// their sum is the same in any.
+/// their sum is the same in any. Of several shares each has an order of its own, and a step takes
+/// from each as even a part as it goes, which may be none.
 PassBatches pass_batches(std::span<const std::uint32_t> sizes, const StepRule& rule, std::uint64_t seed,
                          std::uint32_t pass);
 

@@ -76,14 +76,21 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
                                                  ParameterBuffers& parameters, const Examples& examples,
                                                  std::uint32_t batch, const PlanTiles& tiles,
                                                  const LossKind& loss, std::uint64_t seed,
-                                                 std::uint64_t most_bytes) {
+                                                 std::uint64_t most_bytes, const Shares& shares) {
     if (choose_plan(network, kind).kind == PlanKind::fused) {
         if (loss.make != mean_squared_error.make) {
             throw std::invalid_argument("the fused plan has no other loss than the mean squared error");
         }
         const std::uint32_t kernel = match_fused(network).network->conv1.kernel;
-        return std::make_unique<FusedPlan>(
-            device, network, parameters, fused_layout(examples, kernel, network.padding), batch, tiles.fused);
+        return std::make_unique<FusedPlan>(device, network, parameters,
+                                           fused_layout(examples, kernel, network.padding), batch,
+                                           tiles.fused, std::nullopt, shares);
+    }
+    if (shares.count() > 1) {
+        throw InputError(
+            fmt::format("--shares is {}, and only the fused plan, of two-layer networks, divides its "
+                        "steps so far; leave it out, and train with one process",
+                        shares.count()));
     }
     return std::make_unique<StackTraining>(device, network, parameters,
                                            with_images(examples.input_shape(), batch), tiles.stack, loss,

@@ -10,6 +10,7 @@
 #include "engine/plan_tiles.h"
 #include "engine/stack/memory_plan.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "group/shares.h"
 #include "model/network.h"
 #include "model/plan_kind.h"
 
@@ -21,13 +22,14 @@ PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
 /// A plan for batches of up to `batch` examples with the shapes of `examples`. The loss of the fused plan is
 /// always the mean squared error; `loss`, `seed`, dropout's, and `most_bytes`, feature_map_room(): for the
-/// stack plan. The parameters' weights lie as weight_layout() says. Throws InputError as the plans do.
+/// stack plan. The parameters' weights lie as weight_layout() says. Of several shares only the fused plan
+/// makes steps. Throws InputError as the plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,
                                                  std::uint32_t batch, const PlanTiles& tiles,
                                                  const LossKind& loss = mean_squared_error,
-                                                 std::uint64_t seed = 0,
-                                                 std::uint64_t most_bytes = any_bytes);
+                                                 std::uint64_t seed = 0, std::uint64_t most_bytes = any_bytes,
+                                                 const Shares& shares = {});
 
 /// How the plan that `wanted` chooses reads weights.
 WeightLayout weight_layout(const Network& network, PlanKind wanted);

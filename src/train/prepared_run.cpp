@@ -15,6 +15,7 @@
 #include "train/resume.h"
 #include "train/run_inputs.h"
 #include "train/set_scorer.h"
+#include "train/shared_job.h"
 
 namespace shadenet {
 
@@ -130,7 +131,7 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
 }  // namespace
 
 PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, RunObserver& front_end,
-                         const std::atomic<bool>& stopped, const TileChooser& chooser)
+                         const std::atomic<bool>& stopped, const TileChooser& chooser, SharedJob* job)
     : device(used_device),
       options(checked(given)),
       network(given.network.network()),
@@ -138,6 +139,8 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
       stop(stopped),
       folder(given.output, given.resume) {
     complete_options(*this);
+    const Shares shares(job != nullptr ? job->group() : alone(), options.shares, options.step_rule().block);
+    options.shares = shares.count();
     config();  // a name that it cannot hold is refused before any work
     task = make_task(device, options, folder, stop);
     network = options.network.network();  // a preset has taken the form of labelled pictures
@@ -148,11 +151,12 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     take_data(*this);
     trainer = std::make_unique<Trainer>(
         device, options, task->examples(), task->validation(), start.parameters, choose_tiles(*this, chooser),
-        task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>());
+        task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>(), shares);
     options.schedule = trainer->options().schedule;
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);
+    if (job != nullptr) job->give(config());
 }
 
 std::string PreparedRun::config() const {

@@ -18,9 +18,10 @@ namespace shadenet {
 struct PreparedRun {
     /// Completes the options by those of the run that they go on with, and by the plan and the tiles, which
     /// config.json then keeps: two plans, and other tiles too, round differently, and one run uses one of
-    /// them. Reads every input to its end, and writes nothing. Throws InputError.
+    /// them. Reads every input to its end, and writes nothing. Gives the `job`, where there is one, to the
+    /// other ranks. Throws InputError.
     PreparedRun(const Device& device, const TrainOptions& given, RunObserver& front_end,
-                const std::atomic<bool>& stop, const TileChooser& chooser);
+                const std::atomic<bool>& stop, const TileChooser& chooser, SharedJob* job = nullptr);
 
     /// Begins the run's files, config.json last because it makes the folder a run, or goes on where an old
     /// run was. Tells the observers that it starts, and publishes what the untrained network makes; of a

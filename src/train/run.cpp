@@ -213,10 +213,11 @@ bool publish(PreparedRun& run) {
 }  // namespace
 
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
-                    const std::atomic<bool>& stop, const TileChooser& choose_tiles, RunControl* control) {
+                    const std::atomic<bool>& stop, const TileChooser& choose_tiles, RunControl* control,
+                    SharedJob* job) {
     std::optional<PreparedRun> prepared;
     try {
-        prepared.emplace(device, options, observer, stop, choose_tiles);
+        prepared.emplace(device, options, observer, stop, choose_tiles, job);
     } catch (const Stopped&) {
         return RunEnd::stopped;
     }

@@ -13,6 +13,7 @@
 namespace shadenet {
 
 class Device;
+class SharedJob;
 
 /// Steers a run; called on the thread that runs, which waits for it.
 class RunControl {
@@ -42,9 +43,10 @@ using TileChooser = std::function<ChosenTiles(const Device&, const Network&, Pla
 /// learned anything. Throws InputError for what the user gave, WorkError for what failed at work; a loss that
 /// is no longer finite leaves the last good checkpoint. A new run asks `choose_tiles` for the tiles of
 /// its plan (without it they are the defaults), and config.json keeps them: other tiles sum in another order,
-/// and a resumed run is to have the same bits. `control` may be null.
+/// and a resumed run is to have the same bits. `control` may be null, and so may `job`, whose other ranks
+/// share the steps.
 RunEnd run_training(const Device& device, const TrainOptions& options, RunObserver& observer,
                     const std::atomic<bool>& stop, const TileChooser& choose_tiles = {},
-                    RunControl* control = nullptr);
+                    RunControl* control = nullptr, SharedJob* job = nullptr);
 
 }  // namespace shadenet

@@ -1,6 +1,9 @@
 #include "train/trained_values.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <span>
 #include <utility>
 
 namespace shadenet {
@@ -55,6 +58,28 @@ void TrainedValues::restore(Recorder& recorder, const Checkpoint& checkpoint) {
     }
     upload(recorder, 0, checkpoint.parameters);
     optimizer.upload_state(checkpoint.optimizer_state);
+}
+
+void TrainedValues::share(Recorder& recorder, Group& group) {
+    Checkpoint all;
+    save(recorder, all);
+    std::vector<std::span<float>> places = {all.optimizer_state};
+    for (NamedTensor& tensor : all.parameters.tensors()) places.push_back(tensor.values);
+    for (NamedStatistics& domain : all.domains) {
+        for (NamedTensor& tensor : domain.tensors) places.push_back(tensor.values);
+    }
+    std::vector<std::byte> bytes;
+    for (const std::span<float> values : places) {
+        const auto more = std::as_bytes(values);
+        bytes.insert(bytes.end(), more.begin(), more.end());
+    }
+    group.broadcast(bytes);
+    std::size_t at = 0;
+    for (const std::span<float> values : places) {
+        std::memcpy(values.data(), bytes.data() + at, values.size_bytes());
+        at += values.size_bytes();
+    }
+    restore(recorder, all);
 }
 
 }  // namespace shadenet

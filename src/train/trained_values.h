@@ -8,6 +8,7 @@
 #include "engine/learning/optimizer.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
+#include "group/group.h"
 #include "model/named_statistics.h"
 #include "model/parameters.h"
 #include "train/checkpoint.h"
@@ -33,6 +34,8 @@ class TrainedValues {
     /// Fills in what a checkpoint holds of these values, and takes it back.
     void save(Recorder& recorder, Checkpoint& checkpoint);
     void restore(Recorder& recorder, const Checkpoint& checkpoint);
+    /// Gives all ranks those of rank 0. All call it together.
+    void share(Recorder& recorder, Group& group);
 
     ParameterBuffers parameters;
     DomainStatistics statistics;

@@ -84,7 +84,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 Trainer::Trainer(const Device& device, const TrainOptions& options, const Examples& training,
                  const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
-                 const LossKind& loss, const std::vector<PictureExtent>& scored)
+                 const LossKind& loss, const std::vector<PictureExtent>& scored, const Shares& shares)
     : options_(resolved(options, training)),
       training_(training),
       network_(bindable_network(device, options_, training_, validation.examples)),
@@ -95,17 +95,22 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       plan_(make_training_plan(
           options_.plan, device, network_, values_.parameters, training_,
           largest_batch(training_.domain_sizes(), options_.batch), tiles, loss, options_.seed,
-          room_for_maps(device, options_, network_, training_, validation.examples, scored))),
+          room_for_maps(device, options_, network_, training_, validation.examples, scored), shares)),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       correct_(device, sizeof(float), "right answers"),
       losses_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "losses"),
       corrects_(device, sizeof(float) * std::uint64_t{steps_per_epoch()}, "right answers of steps"),
+      shares_(shares),
       norms_(options_, network_, training_.domain_sizes()),
       recorder_(device) {
     if (validation.examples != nullptr)
         evaluator_.emplace(device, network_, values_.parameters, *validation.examples, loss);
     if (validation.pictures != nullptr) picture_losses_.emplace(device, network_, *validation.pictures);
+}
+
+Trainer::~Trainer() {
+    if (in_step_) shares_.group().abandon();
 }
 
 DataFacts Trainer::data_facts() const {
@@ -118,33 +123,83 @@ std::uint32_t Trainer::take_pass() {
     const auto pass = static_cast<std::uint32_t>(progress_.step / steps);
     if (pass_ != pass) {
         batches_ = pass_batches(training_.domain_sizes(), options_.step_rule(), options_.seed, pass);
-        source_->set_batches(batches_.examples, pass);
+        own_batches_.clear();
+        for (const std::vector<std::uint32_t>& step : batches_.examples)
+            own_batches_.push_back(shares_.own_examples(step));
+        source_->set_batches(own_batches_, pass);
         pass_ = pass;
     }
     return static_cast<std::uint32_t>(progress_.step % steps);
 }
 
-void Trainer::record_step() {
+void Trainer::lead(const RankOrder& order) {
+    Group& group = shares_.group();
+    if (group.is_alone()) return;
+    in_step_ = true;
+    if (!has_shared_) {
+        send(group, {RankOrder::Kind::take_values, order.epoch, order.step});
+        values_.share(recorder_, group);
+        has_shared_ = true;
+    }
+    send(group, order);
+}
+
+void Trainer::follow() {
+    Group& group = shares_.group();
+    while (true) {
+        const RankOrder order = receive_order(group);
+        progress_.epoch = order.epoch;
+        progress_.step = order.step;
+        switch (order.kind) {
+            case RankOrder::Kind::take_values:
+                values_.share(recorder_, group);
+                norms_.replay(order.step);
+                break;
+            case RankOrder::Kind::make_step:
+                make_step(order.learning_rate);
+                break;
+            case RankOrder::Kind::end:
+                return recorder_.finish();
+        }
+    }
+}
+
+void Trainer::make_step(float learning_rate) {
     const std::uint32_t of_pass = take_pass(), domain = batches_.domains[of_pass];
-    const std::size_t examples = batches_.examples[of_pass].size();
     norms_.begin_step(*plan_, recorder_, progress_.step, progress_.epoch, domain);
     values_.statistics.select(recorder_, domain);
     source_->choose(recorder_, of_pass);
     plan_->begin_step(recorder_, progress_.step);
-    values_.optimizer.begin_step(
-        recorder_, {.number = progress_.step + 1, .learning_rate = options_.learning_rate(progress_.step)});
-    Recorder::Recording& recording = recordings_[{examples, norms_.frozen(progress_.epoch)}];
-    recorder_.repeat(recording, [&] {
-        plan_->step(recorder_, source_->gather(recorder_),
-                    {.losses = loss_.whole(), .correct = takes_labels_ ? correct_.whole() : BufferRange{}});
+    values_.optimizer.begin_step(recorder_, {.number = progress_.step + 1, .learning_rate = learning_rate});
+    step_examples_ = static_cast<std::uint32_t>(batches_.examples[of_pass].size());
+    const BatchShares shares{shares_.sizes(own_batches_[of_pass]), step_examples_};
+    const StepRecord record{.losses = loss_.whole(),
+                            .correct = takes_labels_ ? correct_.whole() : BufferRange{}};
+    const auto calls = [&] {
+        const Batch batch = source_->gather(recorder_);
+        if (shares_.count() == 1) {
+            plan_->step(recorder_, batch, record);
+        } else {
+            plan_->share_step(recorder_, batch, shares, record);
+        }
         plan_->update(recorder_, values_.optimizer);
-    });
+    };
+    // Calls that wait for other ranks cannot be recorded.
+    if (!shares_.group().is_alone()) return calls();
+    recorder_.repeat(recordings_[{shares.sizes, norms_.frozen(progress_.epoch)}], calls);
+}
+
+void Trainer::record_step() {
+    const float rate = options_.learning_rate(progress_.step);
+    lead({RankOrder::Kind::make_step, progress_.epoch, progress_.step, rate});
+    make_step(rate);
+    in_step_ = false;
     const auto keep = [&](const Buffer& latest, const Buffer& all) {
         recorder_.copy(latest.whole(), all.range(progress_.epoch_step * sizeof(float), sizeof(float)));
     };
     keep(loss_, losses_);
     if (takes_labels_) keep(correct_, corrects_);
-    batch_sizes_.push_back(static_cast<std::uint32_t>(examples));
+    batch_sizes_.push_back(step_examples_);
     ++progress_.step;
     ++progress_.epoch_step;
 }
@@ -257,6 +312,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::atomic<bool>& stop,
     const auto start = std::chrono::steady_clock::now();
     rested_ = {};
     batch_sizes_.clear();
+    has_shared_ = false;  // devices of several kinds have drifted apart in their last digits
     while (progress_.epoch_step < steps_per_epoch() && !stop && !ended_early()) {
         record_step();
         if (validation_is_due()) validate();
@@ -291,6 +347,7 @@ void Trainer::restore_checkpoint(const std::filesystem::path& path, const DataCh
             "{}: is damaged: its counts of steps, epochs or optimizer values do not agree", path.string()));
     }
     values_.restore(recorder_, checkpoint);
+    has_shared_ = false;
     progress_ = checkpoint.progress;
     norms_.replay(progress_.step);
     early_stop_ = checkpoint.early_stop;

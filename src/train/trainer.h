@@ -22,6 +22,7 @@
 #include "train/checkpoint.h"
 #include "train/logs/records.h"
 #include "train/norm_schedule.h"
+#include "train/rank_order.h"
 #include "train/trained_values.h"
 
 namespace shadenet {
@@ -31,13 +32,16 @@ class Trainer {
     /// `initial` are the parameters to begin with. The device, `training` and the pictures of `validation`
     /// must outlive the trainer. The domains of the examples are the options' domains, in their order; all
     /// begin with the statistics of `initial`. A schedule without steps gets those of the options' epochs.
-    /// Memory is left for sets like `scored`, which a SetScorer each is to keep.
-    /// Throws InputError when the plan of the options does not take the network, and when the device cannot
-    /// bind the examples.
+    /// Memory is left for sets like `scored`, which a SetScorer each is to keep. `shares`: those that steps
+    /// are made of, of which this rank does its own; rank 0 leads, and the others follow(). Throws InputError
+    /// when the plan of the options does not take the network, and when the device cannot bind the examples.
     Trainer(const Device& device, const TrainOptions& options, const Examples& training,
             const Validation& validation, const Parameters& initial, const PlanTiles& tiles,
-            const LossKind& loss = mean_squared_error, const std::vector<PictureExtent>& scored = {});
+            const LossKind& loss = mean_squared_error, const std::vector<PictureExtent>& scored = {},
+            const Shares& shares = {});
     Trainer(const Trainer&) = delete;  // its parts refer to one another
+    /// Abandons the group where a step has failed, in which the other ranks now wait.
+    ~Trainer();
 
     std::uint32_t epochs_done() const { return progress_.epoch; }
     std::uint64_t steps_done() const { return progress_.step; }
@@ -76,6 +80,9 @@ class Trainer {
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);
 
+    /// Of the other ranks: makes all steps along with rank 0, until its SharedJob is gone.
+    void follow();
+
     /// Within run_epoch(): for so long nothing was to be done, and that is not the epoch's time.
     void has_rested(std::chrono::steady_clock::duration time) { rested_ += time; }
 
@@ -102,6 +109,9 @@ class Trainer {
     /// number in that pass.
     std::uint32_t take_pass();
     void record_step();
+    /// The step of progress_.
+    void make_step(float learning_rate);
+    void lead(const RankOrder& order);
     /// Waits, and adds the losses and right answers of the steps since run_epoch() was called to the epoch's
     /// sums.
     void collect_losses();
@@ -124,10 +134,15 @@ class Trainer {
     std::unique_ptr<BatchSource> source_;
     std::optional<Evaluator> evaluator_;           ///< of validation examples
     std::optional<PictureLosses> picture_losses_;  ///< of validation pictures
-    Buffer loss_, correct_;                   ///< of the latest step; right answers, where there are such
-    Buffer losses_, corrects_;                ///< [steps of an epoch]
+    Buffer loss_, correct_;     ///< of the latest step; right answers, where there are such
+    Buffer losses_, corrects_;  ///< [steps of an epoch]
+    Shares shares_;
     PassBatches batches_;                     ///< of pass_
+    Batches own_batches_;                     ///< of these the examples of this rank
     std::optional<std::uint32_t> pass_;       ///< none before the first step
+    bool has_shared_ = false;                 ///< the other ranks have these values
+    bool in_step_ = false;                    ///< the other ranks may be waiting within a step
+    std::uint32_t step_examples_ = 0;         ///< of the latest step, on all ranks
     std::vector<std::uint32_t> batch_sizes_;  ///< [steps since run_epoch() was called]
     Progress progress_;
     NormSchedule norms_;
@@ -135,8 +150,8 @@ class Trainer {
     std::function<void(const ValidationRecord&)> tell_of_validation_;
     std::chrono::steady_clock::duration rested_{};  ///< since run_epoch() was called
     Parameters epoch_parameters_;
-    /// The calls of a step, by the number of examples and whether the norms are frozen.
-    std::map<std::pair<std::size_t, bool>, Recorder::Recording> recordings_;
+    /// The calls of a step, by the number of examples of each share and whether the norms are frozen.
+    std::map<std::pair<std::vector<std::uint32_t>, bool>, Recorder::Recording> recordings_;
     Recorder recorder_;  ///< last, so that it has waited before any memory goes
 };
 

@@ -50,6 +50,10 @@ std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Argumen
 /// All files below a folder: their names, relative to it, and their contents.
 std::map<std::string, std::string> contents(const std::filesystem::path& folder);
 
+/// What a run leaves, but for what tells of its folder and the time: config.json, the report, and the seconds
+/// of history.csv.
+std::map<std::string, std::string> left_by(const std::filesystem::path& run);
+
 /// The outcome of a refusal: exit code 2, one line, which holds `part`, and nothing new in `pictures`.
 /// An empty text when it is one, what is wrong otherwise.
 std::string unlike_refusal(const Pictures& pictures, const Arguments& arguments, const std::string& part,

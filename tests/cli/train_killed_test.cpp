@@ -16,31 +16,6 @@ using namespace shadenet;
 using namespace shadenet::test;
 namespace fs = std::filesystem;
 
-namespace {
-
-/// The seconds of an epoch are all that two runs may differ in: the sixth column.
-std::string without_seconds(const std::string& history) {
-    std::string result;
-    std::size_t column = 0;
-    for (const char letter : history) {
-        if (column != 5 || letter == '\n') result += letter;
-        if (letter == ',') ++column;
-        if (letter == '\n') column = 0;
-    }
-    return result;
-}
-
-/// What a run leaves; config.json and the report name its folder, and the report its seconds, too.
-std::map<std::string, std::string> left_by(const fs::path& run) {
-    auto files = contents(run);
-    files.erase("config.json");
-    files.erase("report.html");
-    files["history.csv"] = without_seconds(files["history.csv"]);
-    return files;
-}
-
-}  // namespace
-
 TEST_CASE("killed at random moments and resumed, a classifier is that of an undisturbed run") {
     const std::uint32_t kills = effort("SHADENET_KILLS", 6);
     const TemporaryFolder folder;

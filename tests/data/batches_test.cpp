@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "catch.h"
 #include "model/random.h"
@@ -146,5 +147,46 @@ TEST_CASE("the examples of any run of steps are counted") {
                 CHECK(examples_of_steps(sizes, rule, 3, first, end) == before[end] - before[first]);
             }
         }
+    }
+}
+
+TEST_CASE("shares keep their examples, and give them by turns") {
+    // The examples of a domain, the crops of a picture, the shares; and the first share has one picture more.
+    for (const auto& [size, block, shares] :
+         {std::tuple{24u, 1u, 4u}, {26u, 2u, 4u}, {7u, 1u, 3u}, {5u, 1u, 8u}}) {
+        CAPTURE(size, block, shares);
+        const Sizes sizes = {size};
+        const StepRule rule{.batch = 4, .shares = shares, .block = block};
+        for (const std::uint32_t pass : {0u, 1u}) {
+            const Batches batches = pass_batches(sizes, rule, 5, pass).examples;
+            Sizes all;
+            for (const Sizes& step : batches) {
+                Sizes of_share(shares);
+                for (const std::uint32_t example : step) ++of_share[example / block % shares];
+                const auto [least, most] = std::ranges::minmax(of_share);
+                CHECK(most - least <= 2);
+                all.insert(all.end(), step.begin(), step.end());
+            }
+            std::ranges::sort(all);
+            Sizes expected(size);
+            std::iota(expected.begin(), expected.end(), 0u);
+            CHECK(all == expected);
+        }
+        CHECK(pass_batches(sizes, rule, 5, 0).examples != pass_batches(sizes, rule, 5, 1).examples);
+        CHECK(pass_batches(sizes, rule, 5, 1).examples == pass_batches(sizes, rule, 5, 1).examples);
+    }
+    // As many of each share where they divide the batch.
+    for (const Sizes& step : pass_batches(Sizes{24}, {.batch = 8, .shares = 4}, 1, 0).examples) {
+        Sizes of_share(4);
+        for (const std::uint32_t example : step) ++of_share[example % 4];
+        CHECK(of_share == Sizes{2, 2, 2, 2});
+    }
+}
+
+TEST_CASE("in their order, or all at once, examples are where they were whatever the shares") {
+    for (const std::uint32_t shares : {1u, 2u, 5u}) {
+        CHECK(pass_batches(Sizes{7}, {.batch = 3, .in_order = true, .shares = shares}, 1, 0).examples ==
+              Batches{{0, 1, 2}, {3, 4, 5}, {6}});
+        CHECK(pass_batches(Sizes{3}, {.shares = shares}, 1, 0).examples == Batches{{0, 1, 2}});
     }
 }

@@ -76,7 +76,8 @@ class RunScene {
         return options;
     }
     /// With the tiles of made_trainer(), so that the bits can be compared.
-    static RunEnd run(const TrainOptions& options, Watcher& watcher, RunControl* control = nullptr) {
+    static RunEnd run(const TrainOptions& options, Watcher& watcher, RunControl* control = nullptr,
+                      SharedJob* job = nullptr) {
         const auto tiles = [&](const Device& device, const Network& network, PlanKind plan,
                                const Shape& batch) {
             const bool fused = plan == PlanKind::fused;
@@ -84,7 +85,7 @@ class RunScene {
                                      : default_plan_tiles(device, network, plan, batch),
                                "the tests'"};
         };
-        return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles, control);
+        return run_training(*ValidatedDevice(), options, watcher, watcher.stop, tiles, control, job);
     }
     static RunEnd run(const TrainOptions& options) {
         Watcher watcher;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "data/batches.h"
 #include "engine/tensors/example_tensor.h"
@@ -10,13 +11,20 @@
 
 namespace shadenet {
 
+/// How the examples of a rank make a step with those of others.
+struct BatchShares {
+    std::vector<std::uint32_t>
+        sizes{};            ///< examples of each share of this rank, which lie in this order; may be 0
+    std::uint32_t all = 0;  ///< examples of the step, on all ranks
+};
+
 /// Some examples on the device, in the layout of the plan that made their source.
 struct Batch {
     ExampleView input{};       ///< of the stack plan, which reads them among all examples
     ExampleView target{};      ///< likewise; none if they are labels
     BufferRange labels{};      ///< a 32-bit word an example: its class, counted from 0
     TensorView pairs{};        ///< of the fused plan: inputs with targets, one after the other
-    BufferRange statistics{};  ///< numbers of the host about these inputs
+    BufferRange statistics{};  ///< numbers of the host about the inputs of the step, on all ranks
 };
 
 /// Gives a plan its batches.
@@ -24,8 +32,8 @@ class BatchSource {
   public:
     virtual ~BatchSource() = default;
 
-    /// Sets the batches of the next steps. None may be empty, or larger than the source was made for.
-    /// `pass`: counted from 0, of examples that are others in every pass over them.
+    /// Sets the batches of the next steps. None may be larger than the source was made for, or be empty where
+    /// the plan has one share. `pass`: counted from 0, of examples that are others in every pass over them.
     virtual void set_batches(Batches batches, std::uint32_t pass = 0) = 0;
     /// Makes the batch of step `step` the one that gather() is for.
     virtual void choose(Recorder& recorder, std::uint32_t step) = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
@@ -46,6 +47,11 @@ class TrainingPlan {
     /// into the parameter buffers as far as add_gradients() is not needed for it. `batch` comes from a source
     /// of make_source().
     virtual void step(Recorder& recorder, const Batch& batch, const StepRecord& record) = 0;
+    /// The same as a part of a step of several shares, for a plan that was made for them. It waits for the
+    /// device and the other ranks, where there are others.
+    virtual void share_step(Recorder&, const Batch&, const BatchShares&, const StepRecord&) {
+        throw std::logic_error("the plan has one share");
+    }
 
     /// After step(), and the optimizer's begin_step(): moves all parameters against their gradients.
     virtual void update(Recorder& recorder, const OptimizerKernels& optimizer) const {

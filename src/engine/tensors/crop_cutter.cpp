@@ -77,6 +77,7 @@ std::uint64_t CropCutter::image_words(const CropImages& images) const {
 
 void CropCutter::choose(Recorder& recorder, std::span<const Crop> crops) {
     count_ = static_cast<std::uint32_t>(crops.size());
+    if (crops.empty()) return;
     if (!device_side_) return send(recorder, crops);
     write_places(recorder, crops, device_side_->inputs);
     write_places(recorder, crops, device_side_->targets);

@@ -26,9 +26,9 @@ std::vector<ImageChunk> bindable_images(const Device& device, const TensorView& 
 }  // namespace
 
 BatchedTensor::BatchedTensor(const Device& device, const Shape& all, std::uint32_t largest_batch,
-                             const std::string& name)
+                             const std::string& name, bool any_order)
     : all_(device, all, name) {
-    if (largest_batch >= all.n) return;
+    if (largest_batch >= all.n && !any_order) return;
     gathered_.emplace(Gathered{
         {device, {largest_batch, all.c, all.h, all.w}, "batch of " + name},
         {device, largest_batch * sizeof(std::uint32_t), "numbers of " + name},
@@ -37,8 +37,9 @@ BatchedTensor::BatchedTensor(const Device& device, const Shape& all, std::uint32
 }
 
 void BatchedTensor::choose(Recorder& recorder, std::span<const std::uint32_t> examples) {
-    first_ = examples.front();
     count_ = static_cast<std::uint32_t>(examples.size());
+    if (examples.empty()) return;
+    first_ = examples.front();
     if (gathered_)
         return recorder.write(gathered_->chosen.range(0, examples.size_bytes()), std::as_bytes(examples));
     for (std::uint32_t i = 0; i < count_; ++i) {

@@ -1,10 +1,10 @@
 #include "engine/two_layer/crop_statistics.h"
 
 #include <algorithm>
-#include <optional>
 #include <thread>
 #include <utility>
 
+#include "engine/two_layer/joined_patches.h"
 #include "engine/two_layer/level_moments.h"
 
 namespace shadenet {
@@ -25,8 +25,9 @@ PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint
     return patch_moments(crops.input(crop, margin, padding), 3, wide, wide, kernel, PatchesOf::inner_pixels);
 }
 
-CropStatistics::CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding)
-    : crops_(crops), kernel_(kernel), padding_(padding) {
+CropStatistics::CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding,
+                               const Shares& shares)
+    : crops_(crops), kernel_(kernel), padding_(padding), shares_(shares) {
     const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, most_threads);
     threads_started_ = threads_.start(threads, [this] { work(); });
 }
@@ -60,14 +61,16 @@ std::vector<float> CropStatistics::take(std::uint32_t step) {
     taken_ = step + 1;
     ahead_ = threads_started_ > 0;
     wake_.notify_all();
-    if (!begun) {
-        lock.unlock();
-        return of_step(step);
+    Found found;
+    if (begun) {
+        found_one_.wait(lock, [&] { return found_.contains(step); });
+        found = std::move(found_.extract(step).mapped());
     }
-    found_one_.wait(lock, [&] { return found_.contains(step); });
-    Found found = std::move(found_.extract(step).mapped());
+    lock.unlock();
+    if (!begun) found = of_step(step);
     if (found.failure) std::rethrow_exception(found.failure);
-    return std::move(found.values);
+    // Ranks exchange in the order of their steps: here, not in a thread that is ahead.
+    return found.values.empty() ? joined_patch_statistics(shares_, found.own) : std::move(found.values);
 }
 
 bool CropStatistics::has_work() const {
@@ -84,7 +87,7 @@ void CropStatistics::work() {
         lock.unlock();
         Found found;
         try {
-            found.values = of_step(step);
+            found = of_step(step);
         } catch (...) {
             found.failure = std::current_exception();
         }
@@ -95,20 +98,15 @@ void CropStatistics::work() {
     }
 }
 
-std::vector<float> CropStatistics::of_step(std::uint32_t step) const {
-    std::optional<PatchMoments> all;
+CropStatistics::Found CropStatistics::of_step(std::uint32_t step) const {
+    Found found;
+    found.own.assign(shares_.own(), no_moments(3, kernel_));
     for (const std::uint32_t example : batches_[step]) {
-        const PatchMoments one = crop_moments(crops_, crops_.crop(epoch_, example), kernel_, padding_);
-        if (all) {
-            all->add(one);
-        } else {
-            all = one;
-        }
+        const Crop crop = crops_.crop(epoch_, example);
+        found.own[shares_.of(example) - shares_.first()].add(crop_moments(crops_, crop, kernel_, padding_));
     }
-    PatchStatistics statistics = patch_statistics(all.value());
-    std::vector<float> values = std::move(statistics.mean);
-    values.insert(values.end(), statistics.factor.begin(), statistics.factor.end());
-    return values;
+    if (shares_.group().is_alone()) found.values = joined_patch_statistics(shares_, found.own);
+    return found;
 }
 
 }  // namespace shadenet

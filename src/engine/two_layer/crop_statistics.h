@@ -12,6 +12,7 @@
 #include "data/batches.h"
 #include "data/picture_crops.h"
 #include "engine/two_layer/patch_moments.h"
+#include "group/shares.h"
 
 namespace shadenet {
 
@@ -25,29 +26,33 @@ PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint
 class CropStatistics {
   public:
     /// The crops must outlive it.
-    CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding);
+    CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding,
+                   const Shares& shares = {});
     CropStatistics(const CropStatistics&) = delete;
     ~CropStatistics();
 
     /// Forgets earlier batches.
     void set_batches(Batches batches, std::uint32_t epoch);
-    /// Of the crops of a step: the mean and the factor of PatchStatistics, one after the other. Those of the
-    /// steps behind it are begun. Any order gives the same bits; one step after the other is fast.
+    /// Of the crops of a step, as joined_patch_statistics() gives them; batches have those of this rank's
+    /// shares. Those of the steps behind it are begun. Any order gives the same bits; one step after the
+    /// other is fast.
     std::vector<float> take(std::uint32_t step);
 
   private:
     struct Found {
-        std::vector<float> values;
+        std::vector<PatchMoments> own;  ///< of each of this rank's shares
+        std::vector<float> values;      ///< empty where other ranks have moments too
         std::exception_ptr failure;
     };
 
-    std::vector<float> of_step(std::uint32_t step) const;
+    Found of_step(std::uint32_t step) const;
     void work();
     bool has_work() const;
 
     const PictureCrops& crops_;
     std::uint32_t kernel_;
     PicturePadding padding_;
+    Shares shares_;
 
     std::mutex mutex_;  ///< of all that follows; batches_ and epoch_ change while no thread works
     std::condition_variable wake_, found_one_;

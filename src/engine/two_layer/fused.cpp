@@ -1,6 +1,7 @@
 #include "engine/two_layer/fused.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ FusedNetwork matched(const Network& architecture) {
 
 FusedPlan::FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
                      const FusedLayout& layout, std::uint32_t batch, const FusedTiles& tiles,
-                     std::optional<std::uint64_t> pixels_per_call)
+                     std::optional<std::uint64_t> pixels_per_call, const Shares& shares)
     : device_(device),
       network_(matched(architecture)),
       parameters_(parameters),
@@ -45,6 +46,7 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
       correlates_(correlates(network_, tiles)),
       pixels_per_call_(pixels_per_call.value_or(default_pixels_per_call(device))),
       layout_(layout),
+      shares_(shares),
       batch_(batch),
       channels_(pieces_of(network_.hidden(), tiles.backward.group) * tiles.backward.group),
       sum_columns_(correlates_ ? FUSED_CORRELATIONS(network_.patch())
@@ -63,7 +65,11 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
           "folded weights"),
       y_(device, std::uint64_t{batch} * y_stride_ * sizeof(float), "y of the fused plan"),
       moments_(device, std::uint64_t{batch} * forward_division_.slots() * moments_slot_bytes, "moments"),
-      merged_(device, moments_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments"),
+      merged_(device,
+              std::max(moments_.bytes(), shares.count() * moments_slot_bytes) / Reducer::rows_per_sum +
+                  range_alignment,
+              "merged moments"),
+      remerged_(device, merged_.bytes() / Reducer::rows_per_sum + range_alignment, "merged moments, again"),
       sums_(device, (channels_ * FUSED_ROW(network_.patch()) + 1) * sizeof(float),
             "sums of the backward pass"),
       norm_kernels_(device, network_, network_.before ? push::NORM_BATCH : push::NORM_NONE,
@@ -93,6 +99,11 @@ FusedPlan::FusedPlan(const Device& device, const Network& architecture, const Pa
     reducer_.reserve(std::uint64_t{std::min(batch, images_per_sum())} * backward_division_.slots(),
                      sum_columns_);
     if (sums > 1) reducer_.reserve(sums, sum_columns_, 1);
+    if (shares_.count() > 1) {
+        share_moments_.emplace(device, shares_, 3 * push::FUSED_MOMENTS, "moments of the shares");
+        share_sums_.emplace(device, shares_, sum_columns_, "sums of the shares");
+        reducer_.reserve(shares_.count(), sum_columns_, 1);
+    }
     reducer_.allocate();
     // The passes read the margins of y. Their values have no effect, but must not be NaN.
     Recorder recorder(device);
@@ -207,9 +218,8 @@ std::vector<FusedPlan::Piece> FusedPlan::pieces(const Division& division, std::u
     return pieces;
 }
 
-push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& piece,
-                                         std::uint32_t images) const {
-    const double scale = static_cast<double>(images) * 3.0 *
+push::FusedPassPush FusedPlan::pass_push(const Division& division, const Piece& piece) const {
+    const double scale = static_cast<double>(all_images_) * 3.0 *
                          static_cast<double>(std::uint64_t{layout_.width} * layout_.height);
     return {.width = layout_.width,
             .height = layout_.height,
@@ -240,11 +250,19 @@ BufferRange FusedPlan::as_texels(const BufferRange& range, const Division& divis
 
 std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
     if (const PictureCrops* crops = examples.crops())
-        return std::make_unique<FusedCrops>(device_, layout_, *crops, batch_, PictureRoom(device_.info()));
-    return std::make_unique<FusedPictures>(device_, layout_, examples, batch_);
+        return std::make_unique<FusedCrops>(device_, layout_, *crops, batch_, PictureRoom(device_.info()),
+                                            shares_);
+    return std::make_unique<FusedPictures>(device_, layout_, examples, batch_, shares_);
 }
 
 void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& record) {
+    share_step(recorder, batch, {{batch.pairs.shape.n}, batch.pairs.shape.n}, record);
+}
+
+void FusedPlan::share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
+                           const StepRecord& record) {
+    if (shares.sizes.size() != shares_.own()) throw std::invalid_argument("the fused plan has other shares");
+    all_images_ = shares.all;
     const NormKernels& kernels = frozen_ ? *frozen_kernels_ : norm_kernels_;
     kernels.fold(recorder,
                  {{"parameters", parameters_.all_parameters()},
@@ -254,7 +272,7 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                   {"decays", decays_on_device_.whole()}},
                  network_push_, {64, channels_});
     forward(recorder, batch.pairs);
-    const BufferRange moments = merge_moments(recorder, batch.pairs.shape.n * forward_division_.slots());
+    const BufferRange moments = join_moments(recorder, shares);
     kernels.output(recorder,
                    {{"moments", moments},
                     {"parameters", parameters_.all_parameters()},
@@ -262,7 +280,7 @@ void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& r
                     {"folded", folded_.whole()},
                     {"decays", decays_on_device_.whole()}},
                    network_push_, {3});
-    backward(recorder, batch.pairs);
+    join_sums(recorder, batch.pairs, shares);
     if (compose_) {
         (*compose_)(
             recorder,
@@ -290,42 +308,78 @@ void FusedPlan::forward(Recorder& recorder, const TensorView& pairs) {
                   {"moments", moments_.whole()},
                   {"pictures_texels", as_texels(pictures, forward_division_)},
                   {"folded_texels", folded_.whole()}},
-                 pass_push(forward_division_, piece, images),
-                 {forward_division_.strips, piece.blocks, piece.images});
+                 pass_push(forward_division_, piece), {forward_division_.strips, piece.blocks, piece.images});
     }
 }
 
-BufferRange FusedPlan::merge_moments(Recorder& recorder, std::uint32_t rows) {
-    constexpr std::uint64_t row_bytes = 3 * push::FUSED_MOMENTS * sizeof(float);
-    const Buffer *from = &moments_, *to = &merged_;
+BufferRange FusedPlan::join_moments(Recorder& recorder, const BatchShares& shares) {
+    const auto of_images = [&](std::uint32_t first, std::uint32_t images) {
+        const std::uint32_t slots = forward_division_.slots();
+        return merge_moments(recorder, moments_.whole(), first * slots, images * slots);
+    };
+    if (!share_moments_) return of_images(0, shares.sizes.front());
+    std::uint32_t first = 0;
+    for (std::uint32_t share = 0; share < shares.sizes.size(); first += shares.sizes[share++]) {
+        const BufferRange row = share_moments_->range(share);
+        if (shares.sizes[share] == 0) {
+            recorder.fill(row, 0);
+        } else {
+            recorder.copy(of_images(first, shares.sizes[share]), row);
+        }
+    }
+    share_moments_->exchange(recorder);
+    return merge_moments(recorder, share_moments_->all(), 0, share_moments_->count());
+}
+
+BufferRange FusedPlan::merge_moments(Recorder& recorder, BufferRange moments, std::uint32_t first_row,
+                                     std::uint32_t rows) {
+    const Buffer *to = &merged_, *next = &remerged_;
     do {
         const std::uint32_t groups = pieces_of(rows, Reducer::rows_per_sum);
-        merge_(recorder,
-               {{"partial", from->range(0, rows * row_bytes)}, {"merged", to->range(0, groups * row_bytes)}},
-               {.rows = rows, .per_group = Reducer::rows_per_sum}, Reducer::stage_threads(3, groups));
-        std::swap(from, to);
+        const BufferRange merged = to->range(0, groups * moments_slot_bytes);
+        merge_(recorder, {{"partial", moments}, {"merged", merged}},
+               {.rows = rows, .per_group = Reducer::rows_per_sum, .first_row = first_row},
+               Reducer::stage_threads(3, groups));
+        moments = merged;
+        std::swap(to, next);
         rows = groups;
+        first_row = 0;
     } while (rows > 1);
-    return from->range(0, row_bytes);
+    return moments;
 }
 
-void FusedPlan::backward(Recorder& recorder, const TensorView& pairs) {
-    const std::uint32_t images = pairs.shape.n, together = images_per_sum();
-    const std::uint32_t parts = pieces_of(images, together);
+void FusedPlan::join_sums(Recorder& recorder, const TensorView& pairs, const BatchShares& shares) {
     const BufferRange result = correlations_ ? correlations_->whole() : sums_.whole();
-    if (parts == 1) {
-        backward_part(recorder, pairs, 0, images, result, 0);
-        return;
+    if (!share_sums_) return backward(recorder, pairs, 0, shares.sizes.front(), result, 0);
+    std::uint32_t first = 0;
+    for (std::uint32_t share = 0; share < shares.sizes.size(); first += shares.sizes[share++]) {
+        if (shares.sizes[share] == 0) {
+            recorder.fill(share_sums_->range(share), 0);
+        } else {
+            backward(recorder, pairs, first, shares.sizes[share], share_sums_->all(),
+                     share_sums_->row(share));
+        }
     }
+    share_sums_->exchange(recorder);
+    const std::uint32_t rows = share_sums_->count();
+    recorder.copy(share_sums_->all(), reducer_.partials(std::uint64_t{rows} * sum_columns_, 1));
+    reducer_.sum(recorder, 1, rows, sum_columns_, 1.0f, result);
+}
+
+/// Writes the sums over these images to row `to_row` of `to`.
+void FusedPlan::backward(Recorder& recorder, const TensorView& pairs, std::uint32_t first,
+                         std::uint32_t images, BufferRange to, std::uint32_t to_row) {
+    const std::uint32_t together = images_per_sum(), parts = pieces_of(images, together);
+    if (parts == 1) return backward_part(recorder, pairs, first, images, to, to_row);
     const BufferRange rows = reducer_.partials(std::uint64_t{parts} * sum_columns_, 1);
     for (std::uint32_t part = 0; part < parts; ++part) {
-        const std::uint32_t first = part * together;
-        backward_part(recorder, pairs, first, std::min(together, images - first), rows, part);
+        const std::uint32_t begin = part * together;
+        backward_part(recorder, pairs, first + begin, std::min(together, images - begin), rows, part);
     }
-    reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, result);
+    reducer_.sum(recorder, 1, parts, sum_columns_, 1.0f, to, to_row);
 }
 
-/// Writes the sums over some images of the batch to row `to_row` of `to`.
+/// The same of so few images that their partial sums are kept at a time.
 void FusedPlan::backward_part(Recorder& recorder, const TensorView& pairs, std::uint32_t first,
                               std::uint32_t images, BufferRange to, std::uint32_t to_row) {
     const std::uint32_t rows = images * backward_division_.slots();
@@ -343,7 +397,7 @@ void FusedPlan::backward_part(Recorder& recorder, const TensorView& pairs, std::
                    {"pictures_texels", as_texels(pictures, backward_division_)},
                    {"folded_texels", folded_.whole()},
                    {"y_texels", as_texels(y, backward_division_)}},
-                  pass_push(backward_division_, piece, pairs.shape.n),
+                  pass_push(backward_division_, piece),
                   {std::uint64_t{backward_division_.strips} * threads, piece.blocks, piece.images});
     }
     reducer_.sum(recorder, 0, rows, sum_columns_, 1.0f, to, to_row);

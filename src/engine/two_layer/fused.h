@@ -11,6 +11,7 @@
 #include "engine/learning/training_plan.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/reducer.h"
+#include "engine/tensors/share_rows.h"
 #include "engine/two_layer/fused_network.h"
 #include "engine/two_layer/fused_pictures.h"
 #include "engine/two_layer/fused_tile.h"
@@ -27,14 +28,17 @@ class FusedPlan : public TrainingPlan {
     /// Bytes of the partial results that the forward pass leaves of one picture.
     static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
 
-    /// For batches of up to `batch` pairs. Throws InputError for a network that match_fused() refuses, and
-    /// where the device cannot bind a picture. The result does not depend on `pixels_per_call`.
+    /// For batches of up to `batch` pairs, in these shares. Throws InputError for a network that
+    /// match_fused() refuses, and where the device cannot bind a picture. The result does not depend on
+    /// `pixels_per_call`.
     FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
               const FusedLayout& layout, std::uint32_t batch, const FusedTiles& tiles,
-              std::optional<std::uint64_t> pixels_per_call = {});
+              std::optional<std::uint64_t> pixels_per_call = {}, const Shares& shares = {});
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
     void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override;
+    void share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
+                    const StepRecord& record) override;
     void begin_step(Recorder&, std::uint64_t) override {}
     void set_decays(Recorder& recorder, std::span<const float> decays) override;
     void freeze_norms(bool frozen) override;
@@ -63,13 +67,17 @@ class FusedPlan : public TrainingPlan {
     bool texels_fit() const;
     std::uint32_t images_per_sum() const;
     std::vector<Piece> pieces(const Division& division, std::uint32_t first, std::uint32_t images) const;
-    push::FusedPassPush pass_push(const Division& division, const Piece& piece, std::uint32_t images) const;
+    push::FusedPassPush pass_push(const Division& division, const Piece& piece) const;
     std::vector<Constant> constants(const Division& division) const;
     std::vector<Constant> forward_constants() const;
     std::vector<Constant> backward_constants() const;
     void forward(Recorder& recorder, const TensorView& pairs);
-    BufferRange merge_moments(Recorder& recorder, std::uint32_t rows);
-    void backward(Recorder& recorder, const TensorView& pairs);
+    BufferRange join_moments(Recorder& recorder, const BatchShares& shares);
+    BufferRange merge_moments(Recorder& recorder, BufferRange moments, std::uint32_t first_row,
+                              std::uint32_t rows);
+    void join_sums(Recorder& recorder, const TensorView& pairs, const BatchShares& shares);
+    void backward(Recorder& recorder, const TensorView& pairs, std::uint32_t first, std::uint32_t images,
+                  BufferRange to, std::uint32_t to_row);
     void backward_part(Recorder& recorder, const TensorView& pairs, std::uint32_t first, std::uint32_t images,
                        BufferRange to, std::uint32_t to_row);
     BufferRange y_range(std::uint32_t first, std::uint32_t images) const;
@@ -82,13 +90,16 @@ class FusedPlan : public TrainingPlan {
     bool correlates_;  ///< the backward pass leaves correlations
     std::uint64_t pixels_per_call_;
     FusedLayout layout_;
+    Shares shares_;
     std::uint32_t batch_, channels_, sum_columns_, y_stride_;
+    std::uint32_t all_images_ = 0;  ///< of the step, on all ranks
     Division forward_division_, backward_division_;
     Reducer reducer_;
     push::FusedNetworkPush network_push_;
     std::vector<float> decays_;  ///< of the two norms, if there are any
     Buffer decays_on_device_;    ///< DecayNumbers
-    Buffer folded_, y_, moments_, merged_, sums_;
+    Buffer folded_, y_, moments_, merged_, remerged_, sums_;
+    std::optional<ShareRows> share_moments_, share_sums_;  ///< where there are several shares
     NormKernels norm_kernels_;
     std::optional<NormKernels> frozen_kernels_;  ///< made when the norms are first frozen
     bool frozen_ = false;

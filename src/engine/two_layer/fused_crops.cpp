@@ -31,12 +31,12 @@ CropImages crop_images(const Device& device, const FusedLayout& layout, const Te
 }  // namespace
 
 FusedCrops::FusedCrops(const Device& device, const FusedLayout& layout, const PictureCrops& crops,
-                       std::uint32_t largest_batch, const PictureRoom& room)
+                       std::uint32_t largest_batch, const PictureRoom& room, const Shares& shares)
     : crops_(crops),
       pairs_(device, layout.pairs(largest_batch), "crops of the fused plan"),
       cutter_(device, crops, crop_images(device, layout, pairs_, 0, layout.padding),
               crop_images(device, layout, pairs_, layout.target_offset(), PicturePadding::zero), room),
-      statistics_(crops, layout.kernel, layout.padding),
+      statistics_(crops, layout.kernel, layout.padding, shares),
       statistics_on_device_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
     if (fused_layout(crops, layout.kernel, layout.padding) != layout)
         throw std::invalid_argument("the fused plan is made for other examples");

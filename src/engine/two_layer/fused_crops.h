@@ -9,6 +9,7 @@
 #include "engine/tensors/crop_cutter.h"
 #include "engine/two_layer/crop_statistics.h"
 #include "engine/two_layer/fused_pictures.h"
+#include "group/shares.h"
 
 namespace shadenet {
 
@@ -17,7 +18,7 @@ class FusedCrops : public BatchSource {
     /// For batches of up to `largest_batch` crops, which must outlive it; `room`: see CropCutter.
     /// Throws std::invalid_argument if the crops do not fit the layout.
     FusedCrops(const Device& device, const FusedLayout& layout, const PictureCrops& crops,
-               std::uint32_t largest_batch, const PictureRoom& room);
+               std::uint32_t largest_batch, const PictureRoom& room, const Shares& shares = {});
 
     void set_batches(Batches batches, std::uint32_t epoch = 0) override;
     void choose(Recorder& recorder, std::uint32_t step) override;

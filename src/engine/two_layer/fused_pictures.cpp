@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/tensors/crop_cutter.h"
+#include "engine/two_layer/joined_patches.h"
 #include "model/picture_padding.h"
 
 namespace shadenet {
@@ -20,9 +21,11 @@ std::uint64_t patch_statistics_bytes(std::uint32_t kernel) {
 }
 
 FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
-                             std::uint32_t largest_batch)
+                             std::uint32_t largest_batch, const Shares& shares)
     : layout_(layout),
-      pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan"),
+      shares_(shares),
+      pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan",
+             shares.count() > 1),
       statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
     if (fused_layout(examples, layout.kernel, layout.padding) != layout) {
         throw std::invalid_argument("the fused plan is made for other examples");
@@ -54,20 +57,14 @@ void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
     pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
 
-/// Mean and covariance of the patches of all these inputs together, in float64.
-PatchStatistics FusedPictures::patch_statistics(std::span<const std::uint32_t> pairs) const {
-    PatchMoments all = moments_.at(pairs.front());
-    for (const std::uint32_t pair : pairs.subspan(1)) all.add(moments_.at(pair));
-    return shadenet::patch_statistics(all);
-}
-
 void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
     pairs_.choose(recorder, batches_[step]);
-    if (batches_[step] == chosen_) return;
+    // Other ranks may have others than before where this one has not.
+    if (batches_[step] == chosen_ && shares_.group().is_alone()) return;
     chosen_ = batches_[step];
-    const PatchStatistics patches = patch_statistics(chosen_);
-    std::vector<float> values = patches.mean;
-    values.insert(values.end(), patches.factor.begin(), patches.factor.end());
+    std::vector<PatchMoments> own(shares_.own(), no_moments(3, layout_.kernel));
+    for (const std::uint32_t pair : chosen_) own[shares_.of(pair) - shares_.first()].add(moments_.at(pair));
+    const std::vector<float> values = joined_patch_statistics(shares_, own);
     recorder.write(statistics_.whole(), std::as_bytes(std::span(values)));
 }
 

@@ -11,6 +11,7 @@
 #include "engine/two_layer/batched_tensor.h"
 #include "engine/two_layer/patch_moments.h"
 #include "gpu/buffer.h"
+#include "group/shares.h"
 
 namespace shadenet {
 
@@ -54,7 +55,7 @@ class FusedPictures : public BatchSource {
     /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument if the
     /// examples do not fit the layout.
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
-                  std::uint32_t largest_batch);
+                  std::uint32_t largest_batch, const Shares& shares = {});
 
     void set_batches(Batches batches, std::uint32_t = 0) override { batches_ = std::move(batches); }
     void choose(Recorder& recorder, std::uint32_t step) override;
@@ -62,9 +63,9 @@ class FusedPictures : public BatchSource {
 
   private:
     void store(std::uint32_t index, const std::vector<float>& input, const std::vector<float>& target) const;
-    PatchStatistics patch_statistics(std::span<const std::uint32_t> pairs) const;
 
     FusedLayout layout_;
+    Shares shares_;
     BatchedTensor pairs_;
     std::vector<PatchMoments> moments_;
     Buffer statistics_;  ///< of the chosen batch's patches

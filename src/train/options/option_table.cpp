@@ -28,6 +28,9 @@ bool has_padding(const TrainOptions& options) {
 bool is_aligned(const TrainOptions& options) {
     return options.align;
 }
+bool has_shares(const TrainOptions& options) {
+    return options.shares > 1;
+}
 bool is_padded(const TrainOptions& options) {
     return options.crop_pad > 0;
 }
@@ -145,6 +148,9 @@ constexpr Option table[] = {
     {"--in-order", "in_order", SHADENET_AT(in_order), training_group, "",
      "take pictures in their order, and not in another one each time", {.absent = "false",
      .reference = "false", .compared_as = "in-order", .metadata = "in_order"}},
+    {"--shares", "shares", SHADENET_AT(shares), training_group, "N",
+     "divide every step into so many sums, for as many machines or fewer; 0: one for each", {.absent = "1",
+     .compared_as = "shares", .is_kept = has_shares, .task = OptionTask::pairs}},
     {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
      "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
      .reference = "true", .compared_as = "resize", .task = OptionTask::pairs}},

@@ -249,6 +249,8 @@ void validate(const TrainOptions& options) {
     require(options.epoch_steps <= TrainOptions::most_epoch_steps, "--epoch-steps", options.epoch_steps,
             fmt::format("1 to {} steps, or 0 for those of a pass over all pictures",
                         TrainOptions::most_epoch_steps));
+    require(options.shares <= TrainOptions::most_shares, "--shares", options.shares,
+            fmt::format("1 to {}, or 0 for one for each rank", TrainOptions::most_shares));
     if (options.crop_pad > 0 && !options.learns_classes()) {
         throw InputError(
             "--crop-pad is for labelled pictures, and these are pairs, of which crops are taken "

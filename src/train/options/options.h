@@ -1,6 +1,7 @@
 // Everything that a training run is told. config.json holds it all.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -91,6 +92,7 @@ struct TrainOptions {
     std::uint32_t batch = 0;        ///< images of a step; 0: all
     bool drop_last = false;         ///< a smaller last batch of a pass is left out
     bool in_order = false;          ///< examples in their order
+    std::uint32_t shares = 0;       ///< that make a step together; 0: one for each rank
     bool resize = true;             ///< to squares of `size`; false: crops are taken
     /// Side of these squares or crops; 0: pictures are taken whole, at their own size.
     std::uint32_t size = 512;
@@ -127,10 +129,13 @@ struct TrainOptions {
     bool learns_classes() const { return !labelled.empty(); }
     /// Of all pairs.
     SizeRule size_rule() const;
-    StepRule step_rule() const { return {batch, drop_last, in_order, epoch_steps}; }
+    StepRule step_rule() const {
+        return {batch, drop_last, in_order, epoch_steps, std::max(shares, 1u), takes_crops() ? crops : 1};
+    }
 
     static constexpr std::uint32_t largest_size = 16'384;
     static constexpr std::uint32_t most_epochs = 1'000'000, most_epoch_steps = 1'000'000;
+    static constexpr std::uint32_t most_shares = 4096;
 };
 
 /// Whether --zero-init-residual has a meaning: a new network that ends with a norm that has γ, and the input

@@ -1,0 +1,63 @@
+// The processes that work on one job together, as far as they know of one another. What they run is the same
+// program; ranks are counted from 0, and rank 0 talks to the user and writes the files.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace shadenet {
+
+/// What the calls of a rank were.
+struct Exchanges {
+    std::uint64_t calls = 0, bytes = 0;  ///< bytes that this rank got
+    double seconds = 0;                  ///< with the time that it waited for slower ranks
+};
+
+/// What all ranks call together, in the same order: a call waits for the others'.
+class Group {
+  public:
+    virtual ~Group() = default;
+
+    virtual std::uint32_t rank() const = 0;
+    virtual std::uint32_t size() const = 0;
+    /// The name of the machine that this rank runs on.
+    virtual std::string host() const = 0;
+
+    /// What every rank gives, one after the other in the order of the ranks; all give as many bytes, and all
+    /// get all of it.
+    std::vector<std::byte> gather(std::span<const std::byte> mine);
+    /// Rank 0's bytes, for all; those that another rank gives are replaced.
+    void broadcast(std::vector<std::byte>& bytes);
+    /// So far.
+    const Exchanges& exchanges() const { return exchanges_; }
+
+    bool is_alone() const { return size() == 1; }
+    bool leads() const { return rank() == 0; }
+
+    /// Of rank 0, which stops with the others still waiting for it in an exchange: they cannot be told any
+    /// more.
+    void abandon() { abandoned_ = true; }
+    bool is_abandoned() const { return abandoned_; }
+
+  private:
+    virtual std::vector<std::byte> gathered(std::span<const std::byte> mine) = 0;
+    virtual void send_from_leader(std::vector<std::byte>& bytes) = 0;
+    /// Counts a call that has begun at `start` and brought `bytes`.
+    void count(std::chrono::steady_clock::time_point start, std::size_t bytes);
+
+    Exchanges exchanges_;
+    bool abandoned_ = false;
+};
+
+/// A process by itself.
+Group& alone();
+/// That of this process, which is by itself unless enter_group() was called.
+Group& this_group();
+/// From now on this process is of that group, which must outlive all work. For main(), before anything else.
+void enter_group(Group& group);
+
+}  // namespace shadenet

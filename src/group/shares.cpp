@@ -1,0 +1,34 @@
+#include "group/shares.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace shadenet {
+
+Shares::Shares(Group& group, std::uint32_t count, std::uint32_t block)
+    : group_(&group), count_(count == 0 ? group.size() : count), block_(block) {
+    if (count_ % group.size() == 0) return;
+    throw InputError(fmt::format(
+        "--shares is {}, and there are {} ranks, which cannot have as many each; use a multiple of "
+        "{}, or another number of ranks",
+        count_, group.size(), group.size()));
+}
+
+std::vector<std::uint32_t> Shares::own_examples(std::span<const std::uint32_t> step) const {
+    std::vector<std::uint32_t> mine;
+    for (std::uint32_t share = first(); share < first() + own(); ++share) {
+        for (const std::uint32_t example : step) {
+            if (of(example) == share) mine.push_back(example);
+        }
+    }
+    return mine;
+}
+
+std::vector<std::uint32_t> Shares::sizes(std::span<const std::uint32_t> own_examples) const {
+    std::vector<std::uint32_t> sizes(own());
+    for (const std::uint32_t example : own_examples) ++sizes[of(example) - first()];
+    return sizes;
+}
+
+}  // namespace shadenet

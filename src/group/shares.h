@@ -1,0 +1,42 @@
+// How a job's examples are divided among the processes of a group, so that its result does not depend on how
+// many they are.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "group/group.h"
+
+namespace shadenet {
+
+/// Examples are dealt to the shares by turns for good, `block` that follow one another at a time: the crops
+/// of a picture stay together. Every rank has as many shares as the others, one after the other. Sums are
+/// formed within a share, and joined in the order of the shares: as the shares of a run stay the same, so do
+/// its bits, on one rank or on several.
+class Shares {
+  public:
+    /// Throws InputError unless the ranks divide the shares evenly. 0: a share for each rank. The group must
+    /// outlive it.
+    Shares(Group& group, std::uint32_t count, std::uint32_t block = 1);
+    /// Of a process by itself: one, which is everything.
+    Shares() : Shares(alone(), 1) {}
+
+    Group& group() const { return *group_; }
+    std::uint32_t count() const { return count_; }
+    /// The first of this rank's, and how many it has.
+    std::uint32_t first() const { return group_->rank() * own(); }
+    std::uint32_t own() const { return count_ / group_->size(); }
+    std::uint32_t of(std::uint32_t example) const { return example / block_ % count_; }
+
+    /// Of the examples of a step, those of this rank's shares: share by share, each in the step's order.
+    std::vector<std::uint32_t> own_examples(std::span<const std::uint32_t> step) const;
+    /// How many of these examples, which are of this rank, each of its shares has.
+    std::vector<std::uint32_t> sizes(std::span<const std::uint32_t> own_examples) const;
+
+  private:
+    Group* group_;
+    std::uint32_t count_, block_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,80 @@
+#include "mpi/mpi_group.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include <mpi.h>
+
+namespace shadenet {
+
+namespace {
+
+/// MPI counts in int.
+constexpr std::size_t most_bytes = std::size_t{1} << 30;
+
+std::uint32_t asked(int (*question)(MPI_Comm, int*)) {
+    int answer = 0;
+    question(MPI_COMM_WORLD, &answer);
+    return static_cast<std::uint32_t>(answer);
+}
+
+/// MPI's own waiting takes a whole core all the time, which on a software device the other ranks need.
+void wait_for(MPI_Request request) {
+    using namespace std::chrono_literals;
+    const auto start = std::chrono::steady_clock::now();
+    int is_done = 0;
+    while (true) {
+        MPI_Test(&request, &is_done, MPI_STATUS_IGNORE);
+        if (is_done != 0) return;
+        if (std::chrono::steady_clock::now() - start > 1ms) std::this_thread::sleep_for(50us);
+    }
+}
+
+void broadcast_from_leader(void* bytes, std::size_t size) {
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Ibcast(bytes, static_cast<int>(size), MPI_BYTE, 0, MPI_COMM_WORLD, &request);
+    wait_for(request);
+}
+
+}  // namespace
+
+MpiGroup::MpiGroup(int& argc, char**& argv) {
+    int provided = 0;
+    MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+    rank_ = asked(MPI_Comm_rank);
+    size_ = asked(MPI_Comm_size);
+}
+
+std::string MpiGroup::host() const {
+    char name[MPI_MAX_PROCESSOR_NAME] = {};
+    int length = 0;
+    MPI_Get_processor_name(name, &length);
+    return {name, static_cast<std::size_t>(length)};
+}
+
+std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
+    std::vector<std::byte> all(mine.size() * size_);
+    const int count = static_cast<int>(mine.size());
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Iallgather(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
+    wait_for(request);
+    return all;
+}
+
+void MpiGroup::send_from_leader(std::vector<std::byte>& bytes) {
+    std::uint64_t size = bytes.size();
+    broadcast_from_leader(&size, sizeof size);
+    bytes.resize(size);
+    for (std::size_t at = 0; at < size; at += most_bytes) {
+        broadcast_from_leader(bytes.data() + at, std::min<std::size_t>(most_bytes, size - at));
+    }
+}
+
+int MpiGroup::leave(int exit_code) {
+    if (is_abandoned() || (exit_code != 0 && !leads())) MPI_Abort(MPI_COMM_WORLD, exit_code);
+    MPI_Finalize();
+    return exit_code;
+}
+
+}  // namespace shadenet

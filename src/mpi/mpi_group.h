@@ -1,0 +1,29 @@
+// All processes of an MPI job.
+#pragma once
+
+#include "group/group.h"
+
+namespace shadenet {
+
+/// MPI ends the job, with a line of its own, where a call of it fails: the other ranks could not be told.
+class MpiGroup : public Group {
+  public:
+    /// Before anything else; the arguments are those of main().
+    MpiGroup(int& argc, char**& argv);
+    MpiGroup(const MpiGroup&) = delete;
+
+    std::uint32_t rank() const override { return rank_; }
+    std::uint32_t size() const override { return size_; }
+    std::string host() const override;
+    /// The end of this process, whose exit code it is. Does not return where the other ranks cannot come to
+    /// theirs.
+    int leave(int exit_code);
+
+  private:
+    std::vector<std::byte> gathered(std::span<const std::byte> mine) override;
+    void send_from_leader(std::vector<std::byte>& bytes) override;
+
+    std::uint32_t rank_, size_;
+};
+
+}  // namespace shadenet

@@ -1,0 +1,143 @@
+// shadenet-mpi, begun by mpirun as its users do.
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/types.h>
+
+#include "catch.h"
+#include "cli/pictures.h"
+#include "effort.h"
+#include "places.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Open MPI counts the cores, and refuses root, unless told otherwise; MPICH knows neither flag nor variable.
+const Environment as_it_comes = {{"OMPI_ALLOW_RUN_AS_ROOT", "1"},
+                                 {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"},
+                                 {"OMPI_MCA_rmaps_base_oversubscribe", "1"},
+                                 {"LP_NUM_THREADS", "1"},
+                                 {"SHADENET_VALIDATION", "1"}};
+
+Arguments on_ranks(std::uint32_t ranks, Arguments arguments) {
+    arguments.insert(arguments.begin(), {mpirun(), "-n", std::to_string(ranks), mpi_program()});
+    return arguments;
+}
+
+Arguments shared_run(const Pictures& pictures, const std::string& output, const Arguments& more = {},
+                     const char* epochs = "8") {
+    Arguments arguments = {"train",
+                           "--input",
+                           pictures.path("before"),
+                           "--target",
+                           pictures.path("after"),
+                           "--output",
+                           pictures.path(output),
+                           "--size",
+                           "9",
+                           "--crops",
+                           "3",
+                           "--epochs",
+                           epochs,
+                           "--batch",
+                           "4",
+                           "--shares",
+                           "4",
+                           "--no-tune",
+                           "--quiet"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+Outcome run_shared(std::uint32_t ranks, const Arguments& arguments) {
+    return Process(on_ranks(ranks, arguments), as_it_comes).wait();
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+/// The ranks that the process has begun.
+std::vector<pid_t> ranks_of(const fs::path& output) {
+    std::vector<pid_t> found;
+    for (const auto& entry : fs::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != name.npos) continue;
+        const std::string command = read_text(entry.path() / "cmdline");
+        if (command.starts_with(mpi_program()) && command.find(output.string()) != command.npos)
+            found.push_back(std::stoi(name));
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("processes that share a run leave what one leaves") {
+    const Pictures pictures;
+    for (const std::uint32_t ranks : {1u, 2u, 4u}) {
+        const Outcome outcome = run_shared(ranks, shared_run(pictures, fmt::format("run{}", ranks)));
+        INFO(outcome.err);
+        REQUIRE(outcome.exit_code == 0);
+        CHECK_THAT(outcome.err, !ContainsSubstring("validation"));
+        CHECK((left_by(pictures / "run1") == left_by(pictures / fmt::format("run{}", ranks))));
+    }
+    CHECK(left_by(pictures / "run1").contains("model.safetensors"));
+}
+
+TEST_CASE("what is wrong with a shared run is said once, and ends all of it") {
+    const Pictures pictures;
+    const auto refused = [&](const Arguments& arguments, const std::string& part) {
+        const Outcome outcome = run_shared(2, arguments);
+        INFO(outcome.err);
+        CHECK(outcome.exit_code == 2);
+        CHECK(count(outcome.err, "shadenet: error: ") == 1);
+        CHECK_THAT(outcome.err, ContainsSubstring(part));
+    };
+    refused({"train", "--no-such-flag"}, "\"--no-such-flag\" is not known here");
+    refused(shared_run(pictures, "run", {"--plan", "stack"}), "only the fused plan");
+    refused(shared_run(pictures, "run", {"--device", "no such device"}), "no such device");
+    CHECK_FALSE(fs::exists(pictures / "run"));
+}
+
+TEST_CASE("a shared run that loses a rank ends at once, and goes on as if undisturbed") {
+    const std::uint32_t kills = effort("SHADENET_KILLS", 6) / 2;
+    const Pictures pictures;
+    const char* const epochs = "60";
+    const auto start = std::chrono::steady_clock::now();
+    REQUIRE(run_shared(2, shared_run(pictures, "whole", {}, epochs)).exit_code == 0);
+    const auto taken =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    std::mt19937 random(20);
+    for (std::uint32_t i = 0; i < kills; ++i) {
+        Arguments arguments = shared_run(pictures, "run", {}, epochs);
+        if (fs::exists(pictures / "run/config.json")) arguments.emplace_back("--resume");
+        Process process(on_ranks(2, arguments), as_it_comes);
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(random() % static_cast<unsigned>(taken.count() + 1)));
+        const std::vector<pid_t> ranks = ranks_of(pictures / "run");
+        if (!ranks.empty()) kill(ranks[random() % ranks.size()], SIGKILL);
+        const Outcome outcome = process.wait(ranks.empty() ? 300 : 10);
+        CHECK((ranks.empty() || outcome.exit_code != 0));
+        CHECK(ranks_of(pictures / "run").empty());
+    }
+    Arguments last = shared_run(pictures, "run", {}, epochs);
+    if (fs::exists(pictures / "run/config.json")) last.emplace_back("--resume");
+    const Outcome outcome = run_shared(4, last);
+    INFO(outcome.err);
+    REQUIRE(outcome.exit_code == 0);
+    CHECK((left_by(pictures / "whole") == left_by(pictures / "run")));
+}

@@ -1,0 +1,75 @@
+// Ranks that are threads of the test: what MPI does between processes, in one.
+#pragma once
+
+#include <barrier>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "group/group.h"
+
+namespace shadenet::test {
+
+/// Each rank is used by one thread; all of them must make the same calls.
+class ThreadGroup {
+  public:
+    explicit ThreadGroup(std::uint32_t size) : given_(size), turn_(size) {
+        for (std::uint32_t rank = 0; rank < size; ++rank)
+            ranks_.push_back(std::make_unique<Rank>(*this, rank));
+    }
+
+    Group& rank(std::uint32_t rank) { return *ranks_[rank]; }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(ranks_.size()); }
+
+    /// The threads of all ranks but 0, each of which does `work`. They are waited for in the end.
+    class Followers {
+      public:
+        template <class Work>
+        Followers(ThreadGroup& group, Work work) {
+            for (std::uint32_t rank = 1; rank < group.size(); ++rank) {
+                threads_.emplace_back([&group, work, rank] { work(group.rank(rank)); });
+            }
+        }
+
+      private:
+        std::vector<std::jthread> threads_;
+    };
+
+  private:
+    class Rank : public Group {
+      public:
+        Rank(ThreadGroup& all, std::uint32_t rank) : all_(all), rank_(rank) {}
+        std::uint32_t rank() const override { return rank_; }
+        std::uint32_t size() const override { return all_.size(); }
+        std::string host() const override { return "a thread"; }
+
+      private:
+        std::vector<std::byte> gathered(std::span<const std::byte> mine) override {
+            all_.given_[rank_].assign(mine.begin(), mine.end());
+            all_.turn_.arrive_and_wait();
+            std::vector<std::byte> joined;
+            for (const auto& one : all_.given_) joined.insert(joined.end(), one.begin(), one.end());
+            all_.turn_.arrive_and_wait();
+            return joined;
+        }
+        void send_from_leader(std::vector<std::byte>& bytes) override {
+            if (leads()) all_.given_[0] = bytes;
+            all_.turn_.arrive_and_wait();
+            bytes = all_.given_[0];
+            all_.turn_.arrive_and_wait();
+        }
+
+        ThreadGroup& all_;
+        std::uint32_t rank_;
+    };
+
+    std::vector<std::vector<std::byte>> given_;
+    std::barrier<> turn_;
+    std::vector<std::unique_ptr<Rank>> ranks_;
+};
+
+}  // namespace shadenet::test

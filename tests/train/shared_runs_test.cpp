@@ -1,0 +1,117 @@
+// Runs whose steps several ranks share: the ranks are threads here, and what they leave must not tell how
+// many.
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/checked_pairs.h"
+#include "thread_group.h"
+#include "train/run_scene.h"
+#include "train/shared_job.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Ends as rank 0 does. The other ranks open the same device by themselves.
+RunEnd run_on(std::uint32_t ranks, const TrainOptions& options, std::uint32_t stop_after = 0) {
+    ThreadGroup group(ranks);
+    ThreadGroup::Followers followers(group, [](Group& rank) { follow_job(rank, ""); });
+    Watcher watcher;
+    watcher.stop_after = stop_after;
+    SharedJob job(group.rank(0));
+    return RunScene::run(options, watcher, nullptr, &job);
+}
+
+/// Runs with four shares, on uneven batches: what the two-layer plan can be asked for.
+std::vector<TrainOptions> shared_options(const RunScene& scene, const char* name) {
+    TrainOptions linear = scene.options(name);
+    linear.batch = 3;
+    linear.shares = 4;
+    linear.epochs = 2;
+    TrainOptions all = linear;
+    all.batch = 0;
+    all.network.two_layer.activation = "relu";
+    all.freeze_norm = 2;
+    TrainOptions crops = linear;
+    crops.resize = false;
+    crops.size = 9;
+    crops.crops = 3;
+    crops.batch = 4;
+    crops.network.two_layer.activation = "leaky_relu";
+    crops.network.two_layer.padding = PicturePadding::edge;
+    TrainOptions streams = linear;
+    for (const char* kind : {"one", "two"}) {
+        streams.domains.push_back({kind, scene.folder / "input", scene.folder / "target"});
+    }
+    streams.input = streams.target = "";
+    streams.debias = true;
+    return {linear, all, crops, streams};
+}
+
+}  // namespace
+
+TEST_CASE("a shared run leaves the same on one rank, on two and on four") {
+    const RunScene scene;
+    std::uint32_t number = 0;
+    for (TrainOptions options : shared_options(scene, "run")) {
+        CAPTURE(number);
+        fs::path first;
+        for (const std::uint32_t ranks : {1u, 2u, 4u}) {
+            options.output = scene.folder / ("run" + std::to_string(number) + "_" + std::to_string(ranks));
+            REQUIRE(run_on(ranks, options) == RunEnd::finished);
+            if (first.empty()) first = options.output;
+            check_same_runs(first, options.output);
+        }
+        CHECK_THAT(file_text(first / "config.json"), ContainsSubstring("\"shares\": 4"));
+        ++number;
+    }
+}
+
+TEST_CASE("a shared run that is stopped goes on with another number of ranks, and with the same bits") {
+    const RunScene scene;
+    TrainOptions options = shared_options(scene, "whole").at(2);
+    REQUIRE(run_on(2, options) == RunEnd::finished);
+    options.output = scene.folder / "stopped";
+    REQUIRE(run_on(4, options, 5) == RunEnd::stopped);
+    options.resume = true;
+    REQUIRE(run_on(1, options, 2) == RunEnd::stopped);
+    REQUIRE(run_on(2, options) == RunEnd::finished);
+    check_same_runs(scene.folder / "whole", scene.folder / "stopped");
+}
+
+TEST_CASE("one share is what a run is without any, and a share for each rank is the default") {
+    const RunScene scene;
+    TrainOptions options = scene.options("alone");
+    REQUIRE(RunScene::run(options) == RunEnd::finished);
+    options.output = scene.folder / "one";
+    options.shares = 1;
+    REQUIRE(run_on(1, options) == RunEnd::finished);
+    check_same_runs(scene.folder / "alone", scene.folder / "one");
+    CHECK_THAT(file_text(scene.folder / "one/config.json"), !ContainsSubstring("shares"));
+    options.output = scene.folder / "default";
+    options.shares = 0;
+    REQUIRE(run_on(2, options) == RunEnd::finished);
+    CHECK_THAT(file_text(scene.folder / "default/config.json"), ContainsSubstring("\"shares\": 2"));
+}
+
+TEST_CASE("a shared run is refused before the other ranks have begun, and lets them go") {
+    const RunScene scene;
+    TrainOptions options = scene.options("refused");
+    const auto refusal = [&](std::uint32_t ranks) {
+        return message_of<InputError>([&] { run_on(ranks, options); });
+    };
+    options.shares = 3;
+    CHECK_THAT(refusal(2), ContainsSubstring("--shares is 3, and there are 2 ranks") &&
+                               ContainsSubstring("use a multiple of 2"));
+    options.shares = 2;
+    options.plan = PlanKind::stack;
+    CHECK_THAT(refusal(2), ContainsSubstring("--shares is 2, and only the fused plan"));
+    options.plan = PlanKind::automatic;
+    options.target = scene.folder / "nowhere";
+    CHECK_THAT(refusal(2), ContainsSubstring("nowhere"));
+}
