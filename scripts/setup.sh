@@ -40,17 +40,17 @@ shadenet: this script installs packages on Debian and Ubuntu only. Elsewhere, pl
            glfw-devel imgui-devel dejavu-sans-fonts mesa-vulkan-drivers
            catch-devel vulkan-validation-layers clang-tools-extra xorg-x11-server-Xvfb xdotool openbox
            perl-Image-ExifTool python3-onnx opencv-devel ffmpeg
-           desktop-file-utils shared-mime-info groff zsh fish
+           desktop-file-utils shared-mime-info groff zsh fish; openmpi-devel with --mpi
   Arch     cmake ninja gcc vulkan-headers vulkan-icd-loader glslang spirv-cross fmt spdlog cli11
            nlohmann-json libspng libjpeg-turbo libtiff libwebp pkgconf stb eigen boost protobuf
            openssl libutf8proc pugixml glfw imgui ttf-dejavu vulkan-swrast
            catch2 vulkan-validation-layers clang xorg-server-xvfb xdotool openbox
            perl-image-exiftool python-onnx opencv ffmpeg
-           desktop-file-utils shared-mime-info groff zsh fish
+           desktop-file-utils shared-mime-info groff zsh fish; openmpi with --mpi
   macOS    brew install cmake ninja vulkan-headers vulkan-loader molten-vk glslang spirv-cross fmt
            spdlog cli11 nlohmann-json libspng jpeg-turbo libtiff webp pkgconf eigen boost
            protobuf openssl utf8proc pugixml glfw imgui
-           catch2 clang-format exiftool onnx opencv ffmpeg;
+           catch2 clang-format exiftool onnx opencv ffmpeg, open-mpi with --mpi;
            stb's headers from its repository, in a folder stb/
   Windows  vcpkg install vulkan-headers glslang[tools] spirv-cross fmt spdlog cli11 nlohmann-json libspng
            libjpeg-turbo tiff libwebp pkgconf stb eigen3 boost-crc protobuf openssl utf8proc pugixml glfw3

@@ -28,7 +28,9 @@ void main() {
         add(sum_y, pixels * (partial[row + MOMENT_MEAN_Y] - origin_y + partial[row + MOMENT_REST_Y]));
         add(sum_r, pixels * (partial[row + MOMENT_MEAN_R] - origin_r + partial[row + MOMENT_REST_R]));
     }
-    precise float step_y = total(sum_y) / count, step_r = total(sum_r) / count;
+    // Shares without an example may fill a group.
+    float pixels_or_one = max(count, 1.0);
+    precise float step_y = total(sum_y) / pixels_or_one, step_r = total(sum_r) / pixels_or_one;
     precise float mean_y = origin_y + step_y, mean_r = origin_r + step_r;
     ExactSum moment_yy = EMPTY_SUM, moment_yr = EMPTY_SUM;
     for (uint r = first; r < end; ++r) {

@@ -29,9 +29,10 @@ bool parse(CLI::App& program, int argc, char** argv);
 /// code and a line on standard error.
 int guarded(const std::function<int()>& work);
 
-/// True once SIGINT, SIGTERM or SIGHUP has come, which from this call on no longer end the program. A second
-/// SIGINT or SIGTERM, more than a second later, does, at once; SIGHUP, which comes along with others, does
-/// not. A signal that is ignored already, as after nohup, stays so.
+/// True once SIGINT, SIGTERM or SIGHUP has come, which from this call on no longer end the program. Another
+/// SIGINT or SIGTERM ends it at once, unless it follows the first within a second: one wish to stop may come
+/// as several signals. SIGHUP comes along with others, and never does. A signal that is ignored already, as
+/// after nohup, stays so.
 const std::atomic<bool>& stop_on_interrupt();
 
 /// What a program ends with that such a signal has stopped: 128 and the signal's number, as shells say it.

@@ -32,9 +32,9 @@ constexpr std::int64_t of_one_wish = 1000;  // milliseconds
 
 extern "C" void on_interrupt(int number) {
     std::signal(number, on_interrupt);  // some systems take it back
-    std::int64_t none = 0;
+    std::int64_t first = 0;             // becomes the first signal's time where there was one
     const std::int64_t now = milliseconds_now();
-    if (!first_time.compare_exchange_strong(none, now) && now - none > of_one_wish) {
+    if (!first_time.compare_exchange_strong(first, now) && now - first > of_one_wish) {
         std::signal(number, SIG_DFL);
         std::raise(number);
         return;

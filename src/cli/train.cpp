@@ -37,8 +37,8 @@ bool has_report(const TrainOptions& options) {
 }
 
 void tell_of_exchanges(const Group& group) {
-    if (group.is_alone()) return;
     const Exchanges& all = group.exchanges();
+    if (group.is_alone() || all.calls == 0) return;
     say_entry("ranks",
               fmt::format("{}; {} exchanges of {} bytes in the mean took {:.3g} ms each, waiting for slower "
                           "ranks included",
@@ -62,7 +62,7 @@ int run_train(const TrainFlags& flags) {
     return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
 }
 
-/// Rank 0 decides when a run stops, so that signals are for it alone.
+/// Rank 0 decides when a run stops: signals, which all ranks get, are to end none of the others.
 int follow_train(const TrainFlags& flags) {
     stop_on_interrupt();
     follow_job(this_group(), flags.device);

@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "group/shares.h"
 #include "model/random.h"
 
 namespace shadenet {
@@ -31,7 +32,8 @@ std::uint64_t examples_of_pass(std::span<const std::uint32_t> sizes, const StepR
 std::vector<std::uint32_t> mixed_order(std::uint32_t first, std::uint32_t size, const StepRule& rule,
                                        std::mt19937_64& random) {
     std::vector<std::vector<std::uint32_t>> shares(rule.shares);
-    for (std::uint32_t i = first; i < first + size; ++i) shares[i / rule.block % rule.shares].push_back(i);
+    for (std::uint32_t i = first; i < first + size; ++i)
+        shares[share_of(i, rule.shares, rule.block)].push_back(i);
     struct Turn {
         std::uint64_t place, of;  ///< how far it is through its share: place / of
         std::uint32_t example;

@@ -10,8 +10,8 @@ Shares::Shares(Group& group, std::uint32_t count, std::uint32_t block)
     : group_(&group), count_(count == 0 ? group.size() : count), block_(block) {
     if (count_ % group.size() == 0) return;
     throw InputError(fmt::format(
-        "--shares is {}, and there are {} ranks, which cannot have as many each; use a multiple of "
-        "{}, or another number of ranks",
+        "the run is of {} shares, and {} ranks cannot have as many each; use a number of ranks that divides "
+        "them, or in a new run --shares {}",
         count_, group.size(), group.size()));
 }
 

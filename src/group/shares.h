@@ -10,6 +10,11 @@
 
 namespace shadenet {
 
+/// The share that an example is of, of `shares`.
+constexpr std::uint32_t share_of(std::uint32_t example, std::uint32_t shares, std::uint32_t block) {
+    return example / block % shares;
+}
+
 /// Examples are dealt to the shares by turns for good, `block` that follow one another at a time: the crops
 /// of a picture stay together. Every rank has as many shares as the others, one after the other. Sums are
 /// formed within a share, and joined in the order of the shares: as the shares of a run stay the same, so do
@@ -27,7 +32,7 @@ class Shares {
     /// The first of this rank's, and how many it has.
     std::uint32_t first() const { return group_->rank() * own(); }
     std::uint32_t own() const { return count_ / group_->size(); }
-    std::uint32_t of(std::uint32_t example) const { return example / block_ % count_; }
+    std::uint32_t of(std::uint32_t example) const { return share_of(example, count_, block_); }
 
     /// Of the examples of a step, those of this rank's shares: share by share, each in the step's order.
     std::vector<std::uint32_t> own_examples(std::span<const std::uint32_t> step) const;

@@ -17,7 +17,7 @@ struct RankOrder {
     std::uint32_t epoch = 0;  ///< epochs finished
     std::uint64_t step = 0;   ///< steps done
     float learning_rate = 0;
-    std::uint32_t unused = 0;
+    std::uint32_t unused = 0;  ///< where there would be bytes of no value
 };
 
 void send(Group& group, const RankOrder& order);

@@ -7,7 +7,11 @@
 #include <span>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "data/batches.h"
+#include "data/run_data.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "train/options/options.h"
@@ -18,9 +22,26 @@
 
 namespace shadenet {
 
+namespace {
+
+/// Every rank has its own disks.
+void require_same_pictures(const DataDifferences& differences) {
+    const DataDifference& one =
+        differences.training.count > 0 ? differences.training : differences.validation;
+    if (one.count == 0) return;
+    throw InputError(
+        fmt::format("the pictures are others than those of rank 0: {}; give all ranks the same", one.first));
+}
+
+}  // namespace
+
 SharedJob::~SharedJob() {
     if (group_.is_alone() || group_.is_abandoned()) return;
-    given_ ? send(group_, RankOrder{}) : give("");
+    if (given_) {
+        send(group_, {.kind = RankOrder::Kind::end});
+    } else {
+        give("");
+    }
 }
 
 void SharedJob::give(const std::string& config) {
@@ -28,6 +49,8 @@ void SharedJob::give(const std::string& config) {
     std::vector<std::byte> bytes(text.begin(), text.end());
     group_.broadcast(bytes);
     given_ = true;
+    // One that cannot take it ends all, before anything is written.
+    if (!config.empty()) group_.gather({});
 }
 
 void follow_job(Group& group, const std::string& request) {
@@ -40,6 +63,7 @@ void follow_job(Group& group, const std::string& request) {
     const std::atomic<bool> never = false;
     const std::unique_ptr<Task> task = make_task(*device, options, RunPaths(options.output), never);
     task->load();
+    require_same_pictures(task->differences(options.data));
     const Network network = options.network.network();
     const Examples& training = task->examples();
     const Shape batch =
@@ -50,6 +74,7 @@ void follow_job(Group& group, const std::string& request) {
     Trainer trainer(*device, options, training, {}, initial_parameters(network, options.seed),
                     tiles ? *tiles : default_plan_tiles(*device, network, options.plan, batch), task->loss(),
                     {}, Shares(group, options.shares, options.step_rule().block));
+    group.gather({});
     trainer.follow();
 }
 

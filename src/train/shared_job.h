@@ -19,7 +19,7 @@ class SharedJob {
     SharedJob(const SharedJob&) = delete;
 
     Group& group() const { return group_; }
-    /// `config`: what the run's config.json holds. From then on they are in Trainer::follow().
+    /// `config`: what the run's config.json holds. Returns when all are ready for Trainer::follow().
     void give(const std::string& config);
 
   private:

@@ -186,7 +186,7 @@ TEST_CASE("a damaged checkpoint is refused") {
     }
     SECTION("missing") {
         fs::remove(path);
-        CHECK(contains(refusal(), "no such file"));
+        CHECK(contains(refusal(), "is not there, and the run cannot go on without it"));
     }
     SECTION("a model, and no checkpoint") {
         write_model(path, {options.network.network(), trainer.parameters()});

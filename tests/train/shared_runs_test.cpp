@@ -106,11 +106,12 @@ TEST_CASE("a shared run is refused before the other ranks have begun, and lets t
         return message_of<InputError>([&] { run_on(ranks, options); });
     };
     options.shares = 3;
-    CHECK_THAT(refusal(2), ContainsSubstring("--shares is 3, and there are 2 ranks") &&
-                               ContainsSubstring("use a multiple of 2"));
+    CHECK_THAT(refusal(2),
+               ContainsSubstring("the run is of 3 shares, and 2 ranks cannot have as many each") &&
+                   ContainsSubstring("in a new run --shares 2"));
     options.shares = 2;
     options.plan = PlanKind::stack;
-    CHECK_THAT(refusal(2), ContainsSubstring("--shares is 2, and only the fused plan"));
+    CHECK_THAT(refusal(2), ContainsSubstring("of 2 shares, and so far only those of two-layer networks"));
     options.plan = PlanKind::automatic;
     options.target = scene.folder / "nowhere";
     CHECK_THAT(refusal(2), ContainsSubstring("nowhere"));

@@ -13,8 +13,9 @@ namespace shadenet {
 
 /// How the examples of a rank make a step with those of others.
 struct BatchShares {
-    std::vector<std::uint32_t>
-        sizes{};            ///< examples of each share of this rank, which lie in this order; may be 0
+    /// Of each of this rank's shares: how many examples it has in the batch, which may be none. The batch
+    /// holds those of the first share first.
+    std::vector<std::uint32_t> sizes{};
     std::uint32_t all = 0;  ///< examples of the step, on all ranks
 };
 

@@ -107,7 +107,7 @@ TEST_CASE_METHOD(DeviceFixture, "shares: dark and bright ones, also without an e
         no_norm{.hidden = 4, .norm = NormPlacement::none};
     for (const NetworkOptions& options : {linear, relu, no_norm}) {
         const SharedStep step(device, options, {5, 3, 19, 33});
-        for (const std::uint32_t shares : {1u, 2u, 4u, 8u}) {
+        for (const std::uint32_t shares : {1u, 2u, 4u, 8u, 130u}) {
             CAPTURE(options.activation, shares);
             step.require_true(step.with(shares));
         }
