@@ -14,7 +14,6 @@
 #endif
 
 #include "apply/memory_budget.h"
-#include "apply/result_places.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/file.h"

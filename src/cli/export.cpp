@@ -9,7 +9,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "apply/result_places.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/number.h"

@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include "apply/picture_tree.h"
-#include "apply/result_places.h"
 #include "base/atomic_file.h"
 #include "base/counted.h"
 #include "base/error.h"

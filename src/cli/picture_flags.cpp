@@ -5,7 +5,6 @@
 #include <charconv>
 #include <system_error>
 
-#include "apply/result_places.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/help.h"

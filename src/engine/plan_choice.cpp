@@ -89,8 +89,7 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
     if (shares.count() > 1) {
         throw InputError(
             fmt::format("the steps would be of {} shares, and so far only those of two-layer networks, by "
-                        "the fused plan, "
-                        "can be; train with one process, and without --shares",
+                        "the fused plan, can be; train with one process, and without --shares",
                         shares.count()));
     }
     return std::make_unique<StackTraining>(device, network, parameters,

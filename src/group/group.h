@@ -30,7 +30,7 @@ class Group {
     /// What every rank gives, one after the other in the order of the ranks; all give as many bytes, and all
     /// get all of it.
     std::vector<std::byte> gather(std::span<const std::byte> mine);
-    /// Rank 0's bytes, for all; those that another rank gives are replaced.
+    /// Gives rank 0's bytes to all ranks, in place of their own.
     void broadcast(std::vector<std::byte>& bytes);
     /// So far.
     const Exchanges& exchanges() const { return exchanges_; }
@@ -55,7 +55,7 @@ class Group {
 
 /// A process by itself.
 Group& alone();
-/// That of this process, which is by itself unless enter_group() was called.
+/// The group of this process: alone(), unless enter_group() was called.
 Group& this_group();
 /// From now on this process is of that group, which must outlive all work. For main(), before anything else.
 void enter_group(Group& group);

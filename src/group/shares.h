@@ -34,7 +34,8 @@ class Shares {
     std::uint32_t own() const { return count_ / group_->size(); }
     std::uint32_t of(std::uint32_t example) const { return share_of(example, count_, block_); }
 
-    /// Of the examples of a step, those of this rank's shares: share by share, each in the step's order.
+    /// The examples of a step that belong to this rank's shares: share after share, and within a share in the
+    /// step's order.
     std::vector<std::uint32_t> own_examples(std::span<const std::uint32_t> step) const;
     /// How many of these examples, which are of this rank, each of its shares has.
     std::vector<std::uint32_t> sizes(std::span<const std::uint32_t> own_examples) const;

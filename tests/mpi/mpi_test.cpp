@@ -144,7 +144,7 @@ TEST_CASE("a shared run that loses a rank ends at once, and goes on as if undist
     CHECK((left_by(pictures / "whole") == left_by(pictures / "run")));
 }
 
-TEST_CASE("a rank with other flags or pictures than rank 0 ends all before anything is written") {
+TEST_CASE("a rank with other flags than rank 0 ends all before anything is written") {
     const Pictures pictures;
     const auto ends = [&](const Arguments& of_other, const std::string& part) {
         Arguments command = on_ranks(1, shared_run(pictures, "run"));

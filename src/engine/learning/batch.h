@@ -11,10 +11,10 @@
 
 namespace shadenet {
 
-/// How the examples of a rank make a step with those of others.
+/// Which part of a step the examples of this rank are.
 struct BatchShares {
-    /// Of each of this rank's shares: how many examples it has in the batch, which may be none. The batch
-    /// holds those of the first share first.
+    /// The number of examples of each of this rank's shares, which may be 0. The batch holds the examples of
+    /// the first share, then those of the second, and so on.
     std::vector<std::uint32_t> sizes{};
     std::uint32_t all = 0;  ///< examples of the step, on all ranks
 };

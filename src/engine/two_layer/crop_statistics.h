@@ -33,9 +33,9 @@ class CropStatistics {
 
     /// Forgets earlier batches.
     void set_batches(Batches batches, std::uint32_t epoch);
-    /// Of the crops of a step, as joined_patch_statistics() gives them; batches have those of this rank's
-    /// shares. Those of the steps behind it are begun. Any order gives the same bits; one step after the
-    /// other is fast.
+    /// The result of joined_patch_statistics() for the crops of a step; the batches hold the crops of this
+    /// rank's shares. Begins the moments of the following steps, too. Any order of steps gives the same bits;
+    /// a rising order is fast.
     std::vector<float> take(std::uint32_t step);
 
   private:

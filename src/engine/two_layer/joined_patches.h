@@ -13,8 +13,8 @@ namespace shadenet {
 /// Of no picture.
 PatchMoments no_moments(std::uint32_t channels, std::uint32_t kernel);
 
-/// As the fused plan reads them: the mean and then the factor of PatchStatistics. `own` has the moments of
-/// each of this rank's shares; those of other ranks are exchanged, so that all ranks must call it together.
+/// The mean and then the factor of PatchStatistics, as the fused plan reads them. `own` has the moments of
+/// each of this rank's shares. The ranks exchange their moments: all ranks must call this function together.
 std::vector<float> joined_patch_statistics(const Shares& shares, std::span<const PatchMoments> own);
 
 }  // namespace shadenet
