@@ -21,7 +21,7 @@ OUTPUT(3, partial);
 void main() {
     uint images = push.images, classes = push.classes, image = linear_thread();
     if (image >= images) return;
-    uint blocks = (classes + 3) / 4, label = labels[image], best = 0;
+    uint blocks = (classes + 3) / 4, label = labels[push.first_label + image], best = 0;
     bool broken = false;
     float largest = QUAD(result, image).x;
     for (uint block = 0; block < blocks; ++block) {

@@ -14,7 +14,7 @@ layout(binding = 4, std430) readonly buffer moves_block { uint moves[]; };
 struct Move { int right, down; bool mirrored; };
 
 Move move_of(uint image) {
-    int word = int(moves[push.first_image + image]);
+    int word = int(moves[push.first_listed + push.first_image + image]);
     return Move(bitfieldExtract(word, 0, 16), bitfieldExtract(word, 16, 15), word < 0);
 }
 

@@ -25,7 +25,7 @@ float value(uvec4 quad, uint i) {
 
 // The first quad of the image's example; false where another call has it.
 bool find(uint image, out uint first) {
-    uint example = push.first_image + image;
+    uint example = push.first_listed + push.first_image + image;
     if (push.numbered != 0) example = numbers[example];
     example -= push.first_example;  // enormous for an earlier one
     first = example * push.example_quads;

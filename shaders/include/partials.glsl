@@ -39,7 +39,8 @@ MergedMoments merge_moments(TilesPush tiles, uint blocks, uint block, uint first
         add(sum, pixels * (QUAD(partial, at) - origin));
         tile = next_tile(tiles, tile);
     }
-    vec4 mean = origin + total(sum) / count;
+    // Shares without an example may fill a group.
+    vec4 mean = origin + total(sum) / max(count, 1.0);
     ExactSum4 moment = EMPTY_SUM4;
     tile = first_tile;
     for (uint row = first, at = begin; row < end; ++row, at += step) {

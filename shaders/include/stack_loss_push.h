@@ -11,12 +11,13 @@ struct SquaredErrorPush {
     uint last_block;             // vec4s of an image before its last block of channels
     uint last_channels;          // of the last block
     uint first_partial;          // sums of the images before
-    float scale;                 // 2/(number of values)
+    float scale;                 // 2/(number of values of the step)
 };
 
 struct CrossEntropyPush {
     uint images, classes;
-    float scale;  // 1/images
+    uint first_label;  // labels before the first image's
+    float scale;       // 1/(images of the step)
 };
 
 struct StackSumPush {

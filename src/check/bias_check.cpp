@@ -103,7 +103,7 @@ std::vector<Comparison> check_stack_bias(const Device& device, const StackBiasCa
             Scratch scratch(device);
             const PointPasses points(device, {.activation = one.activation, .from_result = true}, one.y,
                                      scratch);
-            const BiasGradient bias(device, dbias, one.y, scratch);
+            BiasGradient bias(device, dbias, one.y, scratch);
             const Tiling tiling = PointPasses::tiling(y);
             fill_with_nan(scratch.range(tiling.bytes(y.blocks())));
             bias(recorder, points.sums(recorder, y, dy), tiling);
@@ -116,7 +116,7 @@ std::vector<Comparison> check_bias_into_norm(const Device& device, const StackBi
         device, one, true, "stack bias through " + to_string(one.activation),
         [&](Recorder& recorder, const PackedView& y, const PackedView& dy, const BufferRange& dbias) {
             Scratch scratch(device);
-            const BiasIntoNorm bias(device, dbias, one.activation, one.y, scratch);
+            BiasIntoNorm bias(device, dbias, one.activation, one.y, scratch);
             bias(recorder, y, dy);
             recorder.finish();
         });

@@ -97,6 +97,16 @@ std::vector<float> infer(const Device& device, const NetworkCase& one, std::span
     return y.download();
 }
 
+void add_loss(Report& report, const NetworkCase& one, const NetworkData& drawn, const Buffer& loss,
+              const Buffer& correct) {
+    report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
+                                       {1, 1, 1, 1}, tolerance::loss));
+    if (!one.on_labels) return;
+    report.add("network loss", compare("right answers", correct.download<float>(1),
+                                       std::vector<double>{static_cast<double>(drawn.truth.correct)},
+                                       {1, 1, 1, 1}, tolerance::exact));
+}
+
 /// Compares the gradients and statistics that a pass has written to `buffers`.
 void add_results(Report& report, const NetworkData& drawn, const ParameterBuffers& buffers,
                  const reference::NetworkRun& moved) {
@@ -151,13 +161,7 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
     report.add("network forward",
                compare("result", y.download(), result, y_shape,
                        tolerance::with_noise(tolerance::forward, drawn.noise.result, largest_of(result))));
-    report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
-                                       {1, 1, 1, 1}, tolerance::loss));
-    if (one.on_labels) {
-        report.add("network loss", compare("right answers", correct.download<float>(1),
-                                           std::vector<double>{static_cast<double>(drawn.truth.correct)},
-                                           {1, 1, 1, 1}, tolerance::exact));
-    }
+    add_loss(report, one, drawn, loss, correct);
     const reference::NetworkRun network = moved_network(one, drawn);
     add_results(report, drawn, buffers, network);
     const TensorView inferred = plan.forward(recorder, x.view(), Mode::inference);
@@ -181,29 +185,33 @@ std::vector<Comparison> check_network(const Device& device, const NetworkCase& o
 }
 
 std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
-                                            const FusedTiles& tiles) {
+                                            const FusedTiles& tiles, std::uint32_t share_count) {
     const NetworkData drawn = draw_network_data(one);
     const Shape result = drawn.truth.points.back().shape;
     const GivenExamples examples(one.x, drawn.x, target_shape(one, result), target_of(drawn));
-    const Buffer loss(device, sizeof(float), "loss");
+    const Buffer loss(device, sizeof(float), "loss"), correct(device, sizeof(float), "right answers");
+    // In runs, so that the examples of all shares are in the order in which dropout counts them.
+    const Shares shares(alone(), share_count, pieces_of(one.x.n, share_count));
+    const std::vector<std::uint32_t> all = batches_in_order(one.x.n, one.x.n).front();
     ParameterBuffers buffers(device, drawn.parameters, weight_layout(one.network, kind));
     const OptimizerKernels optimizer(device, {}, buffers);
     Recorder recorder(device);
     const auto plan = make_training_plan(kind, device, one.network, buffers, examples, one.x.n, tiles,
-                                         loss_of(one), drawn.dropout.seed);
+                                         loss_of(one), drawn.dropout.seed, any_bytes, shares);
     const auto source = plan->make_source(examples);
-    source->set_batches(batches_in_order(one.x.n, one.x.n));
+    source->set_batches({all});
+    const BatchShares parts{shares.sizes(all), one.x.n};
     recorder.fill(buffers.all_gradients(), poison_word);
     plan->freeze_norms(one.frozen);
-    plan->begin_step(recorder, drawn.dropout.step);
-    plan->step(recorder, source->batch(recorder, 0), {.losses = loss.whole()});
+    plan->begin_step(recorder, drawn.dropout.step, parts);
+    plan->share_step(recorder, source->batch(recorder, 0), parts,
+                     {.losses = loss.whole(), .correct = one.on_labels ? correct.whole() : BufferRange{}});
     plan->add_gradients(recorder, optimizer);
     recorder.finish();
-    Report report(fmt::format("{}, {}, {}, {}{}", one.name, to_string(kind), to_string(one.x),
-                              to_string(one.data), one.frozen ? ", frozen" : ""),
+    Report report(fmt::format("{}, {}, {}, {}{}, {} shares", one.name, to_string(kind), to_string(one.x),
+                              to_string(one.data), one.frozen ? ", frozen" : "", share_count),
                   drawn.seed);
-    report.add("network loss", compare("loss", loss.download<float>(1), std::vector{drawn.truth.loss},
-                                       {1, 1, 1, 1}, tolerance::loss));
+    add_loss(report, one, drawn, loss, correct);
     add_results(report, drawn, buffers, moved_network(one, drawn));
     return report.take();
 }

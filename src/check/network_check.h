@@ -28,9 +28,10 @@ struct NetworkCase {
 /// float32 can give no rectifier's input another sign.
 std::vector<Comparison> check_network(const Device& device, const NetworkCase& one);
 
-/// One step of a training plan: loss, gradients and statistics as above. `tiles`: for the fused plan.
+/// One step of a training plan, made of these shares, to which examples are dealt in runs: loss, gradients
+/// and statistics as above. `tiles`: for the fused plan.
 std::vector<Comparison> check_training_plan(const Device& device, const NetworkCase& one, PlanKind kind,
-                                            const FusedTiles& tiles);
+                                            const FusedTiles& tiles, std::uint32_t shares = 1);
 
 /// The default network and its variants; and deeper networks with strides, valid padding, and skips that
 /// begin at inner points, at other skips and twice at one point.

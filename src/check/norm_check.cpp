@@ -111,12 +111,14 @@ class StackNormRun {
         if (one.mode == Mode::inference) {
             norm_.use_moving(recorder);
         } else if (one.columns == 0) {
-            norm_.use_batch(recorder, moments_(recorder, x), MomentPass::tiling(x), one.mode);
+            norm_.add_moments(recorder, moments_(recorder, x), MomentPass::tiling(x));
+            norm_.use_batch(recorder, MomentPass::tiling(x).values(), one.mode);
         } else {
             const Tiling tiling = Tiling::of(x, one.columns, one.rows);
             tiles_.emplace(recorder.device(), tiling.bytes(x.blocks()), "partial moments");
             tiles_->upload(std::span<const float>(moments_of_tiles(tiling, values)));
-            norm_.use_batch(recorder, tiles_->whole(), tiling, one.mode);
+            norm_.add_moments(recorder, tiles_->whole(), tiling);
+            norm_.use_batch(recorder, tiling.values(), one.mode);
         }
         points_.forward(recorder, x, y, norm_.coefficients());
     }
@@ -124,7 +126,8 @@ class StackNormRun {
     void backward(Recorder& recorder, Mode mode, const PackedView& x, const PackedView& dy,
                   const PackedView& dx) {
         const BufferRange sums = points_.sums(recorder, x, dy, norm_.coefficients());
-        norm_.gradients(recorder, sums, PointPasses::tiling(x), mode);
+        norm_.add_sums(recorder, sums, PointPasses::tiling(x));
+        norm_.gradients(recorder, PointPasses::tiling(x).values(), mode);
         points_.backward(recorder, x, dy, dx, norm_.coefficients());
     }
 

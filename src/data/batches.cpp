@@ -96,6 +96,23 @@ std::uint32_t largest_batch(std::span<const std::uint32_t> sizes, std::uint32_t 
     return largest;
 }
 
+std::uint32_t largest_share(std::span<const std::uint32_t> sizes, const StepRule& rule) {
+    if (rule.shares == 1) return largest_batch(sizes, rule.batch);
+    std::uint32_t largest = 0, first = 0;
+    for (const std::uint32_t size : sizes) {
+        std::vector<std::uint32_t> members(rule.shares);
+        for (std::uint32_t i = first; i < first + size; ++i) ++members[share_of(i, rule.shares, rule.block)];
+        const std::uint64_t most = std::ranges::max(members), batch = batch_of(size, rule.batch);
+        // A step takes part t of every share, give or take an example of each, and so part t of all, give or
+        // take as many as there are shares.
+        const std::uint64_t even = (batch + rule.shares) * most / size + 2;
+        const std::uint64_t taken = rule.in_order ? most : std::min(most, even);
+        largest = std::max(largest, static_cast<std::uint32_t>(std::min(batch, taken)));
+        first += size;
+    }
+    return largest;
+}
+
 std::uint32_t steps_of_pass(std::span<const std::uint32_t> sizes, const StepRule& rule) {
     std::uint32_t steps = 0;
     for (const std::uint32_t size : sizes) {

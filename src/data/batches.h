@@ -36,6 +36,8 @@ struct PassBatches {
 
 /// The most examples that one step has. `batch`: as in a StepRule.
 std::uint32_t largest_batch(std::span<const std::uint32_t> sizes, std::uint32_t batch);
+/// The most that one share gives to a step: no fewer, and of several shares maybe a few more.
+std::uint32_t largest_share(std::span<const std::uint32_t> sizes, const StepRule& rule);
 std::uint32_t steps_of_pass(std::span<const std::uint32_t> sizes, const StepRule& rule);
 std::uint32_t steps_of_epoch(std::span<const std::uint32_t> sizes, const StepRule& rule);
 

@@ -17,26 +17,27 @@ namespace {
 /// Training steps through the stack plan.
 class StackTraining : public TrainingPlan {
   public:
-    /// For batches up to `largest_input`.n.
+    /// For batches up to `largest_input`.n of each share.
     StackTraining(const Device& device, const Network& network, ParameterBuffers& parameters,
                   const Shape& largest_input, const StackTiles& tiles, const LossKind& loss,
-                  std::uint64_t seed, std::uint64_t most_bytes)
+                  std::uint64_t seed, std::uint64_t most_bytes, const Shares& shares)
         : device_(device),
           seed_(seed),
           plan_(device, network, parameters, largest_input, Purpose::training,
-                {.loss = &loss, .tiles = tiles, .most_bytes = most_bytes}) {}
+                {.loss = &loss, .tiles = tiles, .most_bytes = most_bytes, .shares = shares}) {}
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override {
         if (const PictureCrops* crops = examples.crops())
             return std::make_unique<CropBatches>(device_, *crops, plan_, PictureRoom(device_.info()));
         return std::make_unique<TensorBatches>(device_, examples, plan_, examples.augmentation());
     }
-    void begin_step(Recorder& recorder, std::uint64_t number) override {
-        plan_.begin_step(recorder, {.seed = seed_, .step = number});
+    void begin_step(Recorder& recorder, std::uint64_t number, const BatchShares& shares) override {
+        plan_.begin_step(recorder, {.seed = seed_, .step = number}, shares);
     }
-    void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override {
+    void share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
+                    const StepRecord& record) override {
         plan_.step(recorder, batch.input, {batch.target, batch.labels}, mode_,
-                   {.losses = record.losses, .row = record.row, .correct = record.correct});
+                   {.losses = record.losses, .row = record.row, .correct = record.correct}, shares);
     }
     void update(Recorder& recorder, const OptimizerKernels& optimizer) const override {
         plan_.update(recorder, optimizer);
@@ -83,18 +84,12 @@ std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& de
         }
         const std::uint32_t kernel = match_fused(network).network->conv1.kernel;
         return std::make_unique<FusedPlan>(device, network, parameters,
-                                           fused_layout(examples, kernel, network.padding), batch,
-                                           tiles.fused, std::nullopt, shares);
-    }
-    if (shares.count() > 1) {
-        throw InputError(
-            fmt::format("the steps would be of {} shares, and so far only those of two-layer networks, by "
-                        "the fused plan, can be; train with one process, and without --shares",
-                        shares.count()));
+                                           fused_layout(examples, kernel, network.padding),
+                                           shares.own() * batch, tiles.fused, std::nullopt, shares);
     }
     return std::make_unique<StackTraining>(device, network, parameters,
                                            with_images(examples.input_shape(), batch), tiles.stack, loss,
-                                           seed, most_bytes);
+                                           seed, most_bytes, shares);
 }
 
 WeightLayout weight_layout(const Network& network, PlanKind kind) {

@@ -44,13 +44,13 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
 /// For the feature maps of the run, which the options' plan trains. `validation` may be null.
 std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, const Network& network,
                             const Examples& training, const Examples* validation,
-                            const std::vector<PictureExtent>& scored) {
+                            const std::vector<PictureExtent>& scored, const Shares& shares) {
     return feature_map_room(device.info(),
                             {.network = network,
                              .plan = choose_plan(network, options.plan).kind,
                              .training = extent_of(training),
                              .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
-                             .batch = largest_batch(training.domain_sizes(), options.batch),
+                             .batch = shares.own() * largest_share(training.domain_sizes(), options.step_rule()),
                              .histograms = options.histograms,
                              .scored = scored,
                              .labels = options.learns_classes()});
@@ -94,8 +94,8 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
               weight_layout(network_, options_.plan)),
       plan_(make_training_plan(
           options_.plan, device, network_, values_.parameters, training_,
-          largest_batch(training_.domain_sizes(), options_.batch), tiles, loss, options_.seed,
-          room_for_maps(device, options_, network_, training_, validation.examples, scored), shares)),
+          largest_share(training_.domain_sizes(), options_.step_rule()), tiles, loss, options_.seed,
+          room_for_maps(device, options_, network_, training_, validation.examples, scored, shares), shares)),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       correct_(device, sizeof(float), "right answers"),
@@ -164,24 +164,27 @@ void Trainer::follow() {
     }
 }
 
+BatchShares Trainer::batch_shares(std::uint32_t of_pass) const {
+    const std::vector<std::uint32_t>& step = batches_.examples[of_pass];
+    const auto is_before = [&](std::uint32_t example) { return shares_.of(example) < shares_.first(); };
+    return {shares_.sizes(own_batches_[of_pass]), static_cast<std::uint32_t>(step.size()),
+            static_cast<std::uint32_t>(std::ranges::count_if(step, is_before))};
+}
+
 void Trainer::make_step(float learning_rate) {
     const std::uint32_t of_pass = take_pass(), domain = batches_.domains[of_pass];
     norms_.begin_step(*plan_, recorder_, progress_.step, progress_.epoch, domain);
     values_.statistics.select(recorder_, domain);
     source_->choose(recorder_, of_pass);
-    plan_->begin_step(recorder_, progress_.step);
+    const BatchShares shares = batch_shares(of_pass);
+    step_examples_ = shares.all;
+    plan_->begin_step(recorder_, progress_.step, shares);
     values_.optimizer.begin_step(recorder_, {.number = progress_.step + 1, .learning_rate = learning_rate});
-    step_examples_ = static_cast<std::uint32_t>(batches_.examples[of_pass].size());
-    const BatchShares shares{shares_.sizes(own_batches_[of_pass]), step_examples_};
     const StepRecord record{.losses = loss_.whole(),
                             .correct = takes_labels_ ? correct_.whole() : BufferRange{}};
     const auto calls = [&] {
         const Batch batch = source_->gather(recorder_);
-        if (shares_.count() == 1) {
-            plan_->step(recorder_, batch, record);
-        } else {
-            plan_->share_step(recorder_, batch, shares, record);
-        }
+        plan_->share_step(recorder_, batch, shares, record);
         plan_->update(recorder_, values_.optimizer);
     };
     // Calls that wait for other ranks cannot be recorded.

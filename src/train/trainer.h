@@ -108,6 +108,8 @@ class Trainer {
     /// Has the batches of the pass that the next step is of, a function of seed and step. Returns the step's
     /// number in that pass.
     std::uint32_t take_pass();
+    /// What this rank has of a step.
+    BatchShares batch_shares(std::uint32_t of_pass) const;
     void record_step();
     /// The step of progress_.
     void make_step(float learning_rate);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <random>
 #include <set>
 #include <tuple>
 
@@ -165,6 +166,7 @@ TEST_CASE("shares keep their examples, and give them by turns") {
                 for (const std::uint32_t example : step) ++of_share[example / block % shares];
                 const auto [least, most] = std::ranges::minmax(of_share);
                 CHECK(most - least <= 2);
+                CHECK(most <= largest_share(sizes, rule));
                 all.insert(all.end(), step.begin(), step.end());
             }
             std::ranges::sort(all);
@@ -181,6 +183,29 @@ TEST_CASE("shares keep their examples, and give them by turns") {
         for (const std::uint32_t example : step) ++of_share[example % 4];
         CHECK(of_share == Sizes{2, 2, 2, 2});
     }
+}
+
+TEST_CASE("no share gives more examples to a step than there is room for, and little room is for nothing") {
+    std::mt19937_64 random(1);
+    const auto below = [&](std::uint32_t end) { return static_cast<std::uint32_t>(random() % end); };
+    for (int drawn = 0; drawn < 300; ++drawn) {
+        Sizes sizes(1 + below(3));
+        for (std::uint32_t& size : sizes) size = 1 + below(60);
+        const StepRule rule{.batch = below(20),
+                            .in_order = below(3) == 0,
+                            .shares = 1 + below(9),
+                            .block = 1 + below(4)};
+        CAPTURE(sizes, rule.batch, rule.in_order, rule.shares, rule.block);
+        const std::uint32_t room = largest_share(sizes, rule);
+        CHECK(room <= largest_batch(sizes, rule.batch));
+        for (const Sizes& step : pass_batches(sizes, rule, 1, 0).examples) {
+            Sizes of_share(rule.shares);
+            for (const std::uint32_t example : step) ++of_share[example / rule.block % rule.shares];
+            REQUIRE(std::ranges::max(of_share) <= room);
+        }
+    }
+    CHECK(largest_share(Sizes{1000}, {.batch = 64, .shares = 4}) <= 20);
+    CHECK(largest_share(Sizes{1000}, {.batch = 64}) == 64);
 }
 
 TEST_CASE("in their order, or all at once, examples are where they were whatever the shares") {

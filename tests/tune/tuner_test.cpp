@@ -24,8 +24,8 @@ namespace {
 class IdlePlan : public TrainingPlan {
   public:
     std::unique_ptr<BatchSource> make_source(const Examples&) override { return nullptr; }
-    void step(Recorder&, const Batch&, const StepRecord&) override {}
-    void begin_step(Recorder&, std::uint64_t) override {}
+    void share_step(Recorder&, const Batch&, const BatchShares&, const StepRecord&) override {}
+    void begin_step(Recorder&, std::uint64_t, const BatchShares&) override {}
     void set_decays(Recorder&, std::span<const float>) override {}
     void freeze_norms(bool) override {}
 };

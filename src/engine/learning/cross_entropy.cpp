@@ -32,7 +32,7 @@ class CrossEntropy : public Loss {
         }
         compare(recorder, result, target, &dresult);
         const std::uint32_t images = result.shape.n;
-        sums_.sum(recorder, to.correct.buffer != nullptr ? 2 : 1, images, 1, mean_of(images), to);
+        sums_.sum(recorder, to.correct.buffer != nullptr ? 2 : 1, images, 1, mean_of(target.images(images)), to);
     }
 
     void each(Recorder& recorder, const PackedView& result, const LossTarget& target,
@@ -59,7 +59,11 @@ class CrossEntropy : public Loss {
              {"labels", target.labels},
              {"dresult", dresult != nullptr ? dresult->range() : partial},
              {"partial", partial}},
-            {.images = images, .classes = result.shape.c, .scale = mean_of(images)}, linear_threads(images));
+            {.images = images,
+             .classes = result.shape.c,
+             .first_label = target.first_label,
+             .scale = mean_of(target.images(images))},
+            linear_threads(images));
     }
 
     LossSums sums_;

@@ -15,6 +15,13 @@ namespace shadenet {
 struct LossTarget {
     PackedView values{};   ///< of the results' shape
     BufferRange labels{};  ///< a 32-bit word an example: its class, counted from 0
+    /// Labels before the first example's.
+    std::uint32_t first_label = 0;
+    /// Examples of the whole step, where the batch is a share of it; 0: it is all.
+    std::uint32_t step_images = 0;
+
+    /// What a mean over the step divides by, where the batch has so many.
+    std::uint32_t images(std::uint32_t batch) const { return step_images == 0 ? batch : step_images; }
 };
 
 /// Where losses go: one float a row.
@@ -32,7 +39,8 @@ class Loss {
     virtual ~Loss() = default;
 
     /// losses[row] = the mean of the examples' losses, correct[row] = the number of right answers, and
-    /// dresult = the gradient of that mean, 0 in channels beyond the last one. The sums have a fixed order.
+    /// dresult = the gradient of that mean, 0 in channels beyond the last one. Of a share of a step the loss
+    /// is its part of the step's mean. The sums have a fixed order.
     /// dresult is none of the other tensors. Throws std::invalid_argument for shapes that do not fit, and
     /// InputError when an image is too large to bind.
     virtual void step(Recorder& recorder, const PackedView& result, const LossTarget& target,

@@ -35,24 +35,25 @@ class SquaredError : public Loss {
 
     void step(Recorder& recorder, const PackedView& result, const LossTarget& target,
               const PackedView& dresult, const LossRows& to) override {
-        compare(recorder, result, target.values, &dresult);
         const Shape& shape = result.shape;
-        const float scale = static_cast<float>(1.0 / static_cast<double>(shape.values()));
+        const auto values = static_cast<double>(with_images(shape, target.images(shape.n)).values());
+        compare(recorder, result, target.values, &dresult, static_cast<float>(2.0 / values));
+        const float scale = static_cast<float>(1.0 / values);
         sums_.sum(recorder, 1, shape.n * slots_of_example(shape), 1, scale, to);
     }
 
     void each(Recorder& recorder, const PackedView& result, const LossTarget& target,
               const LossRows& to) override {
-        compare(recorder, result, target.values, nullptr);
+        compare(recorder, result, target.values, nullptr, 0);
         const Shape& shape = result.shape;
         const double values = static_cast<double>(with_images(shape, 1).values());
         sums_.sum(recorder, shape.n, slots_of_example(shape), shape.n, static_cast<float>(1.0 / values), to);
     }
 
   private:
-    /// The squares' partial sums, and the gradient where there is one.
+    /// The squares' partial sums, and the gradient where there is one, `scale` times the differences.
     void compare(Recorder& recorder, const PackedView& result, const PackedView& target,
-                 const PackedView* dresult) const {
+                 const PackedView* dresult, float scale) const {
         const Shape& shape = result.shape;
         if (target.shape != shape || (dresult != nullptr && dresult->shape != shape)) {
             throw std::invalid_argument("a result, its target and its gradient have one shape");
@@ -73,7 +74,7 @@ class SquaredError : public Loss {
                 .last_block = static_cast<std::uint32_t>((result.blocks() - 1) * shape.plane()),
                 .last_channels = shape.c - (result.blocks() - 1) * 4,
                 .first_partial = chunk.first * slots,
-                .scale = static_cast<float>(2.0 / static_cast<double>(shape.values()))};
+                .scale = scale};
             (dresult != nullptr ? step_ : each_)(recorder,
                                                  {{"result", part(result)},
                                                   {"target", part(target)},

@@ -34,7 +34,39 @@ QuadKernel<push::UpdatePush> update_kernel(const Device& device, const Optimizer
         64};
 }
 
+push::UpdatePush update_push(const WeightExtent& extent, std::uint32_t splits,
+                             const push::OptimizerRule& rule) {
+    return {.in_blocks = extent.in_blocks(),
+            .out_blocks = extent.out_blocks(),
+            .taps = extent.taps,
+            .splits = splits,
+            .in_channels = extent.in,
+            .out_channels = extent.out,
+            .rule = rule};
+}
+
+std::uint32_t threads_of(const WeightExtent& extent) {
+    return extent.out_blocks() * extent.in_blocks() * extent.taps;
+}
+
 }  // namespace
+
+WeightSum::WeightSum(const Device& device) : kernel_(update_kernel(device, {}, 0, 0)) {}
+
+/// What only a step reads is no more than a buffer to bind.
+void WeightSum::operator()(Recorder& recorder, const WeightExtent& extent, const WeightPartials& gradient,
+                           const BufferRange& to) const {
+    kernel_(recorder,
+            {{"partial", gradient.range},
+             {"weight", to},
+             {"first_moment", to},
+             {"second_moment", to},
+             {"largest_moment", to},
+             {"turned", to},
+             {"gradient", to},
+             {"now", to}},
+            update_push(extent, gradient.splits, {}), {threads_of(extent)});
+}
 
 OptimizerKernels::OptimizerKernels(const Device& device, const OptimizerOptions& options,
                                    const ParameterBuffers& parameters)
@@ -48,7 +80,7 @@ OptimizerKernels::OptimizerKernels(const Device& device, const OptimizerOptions&
             {{"OPTIMIZER", static_cast<std::uint32_t>(options.kind)}}, 64),
       step_weights_(update_kernel(device, options, 1, 0)),
       step_and_turn_(update_kernel(device, options, 1, 1)),
-      add_gradient_(update_kernel(device, options, 0, 0)) {
+      sum_(device) {
     upload_state(std::vector<float>(state_values(), 0.0f));
 }
 
@@ -107,41 +139,27 @@ void OptimizerKernels::step(Recorder& recorder) const {
     }
 }
 
-void OptimizerKernels::update(Recorder& recorder, const QuadKernel<push::UpdatePush>& kernel,
-                              const std::string& weights, const WeightExtent& extent,
-                              const WeightPartials& gradient, BufferRange turned) const {
-    const BufferRange values = parameters_.values(weights);
-    const std::uint32_t threads = extent.out_blocks() * extent.in_blocks() * extent.taps;
-    kernel(recorder,
-           {{"partial", gradient.range},
-            {"weight", values},
-            {"first_moment", moment(0, values)},
-            {"second_moment", moment(1, values)},
-            {"largest_moment", moment(2, values)},
-            {"turned", turned},
-            {"gradient", parameters_.gradient(weights)},
-            {"now", now_.whole()}},
-           {.in_blocks = extent.in_blocks(),
-            .out_blocks = extent.out_blocks(),
-            .taps = extent.taps,
-            .splits = gradient.splits,
-            .in_channels = extent.in,
-            .out_channels = extent.out,
-            .rule = rule(true)},
-           {threads});
-}
-
 void OptimizerKernels::step_weights(Recorder& recorder, const std::string& weights,
                                     const WeightExtent& extent, const WeightPartials& gradient,
                                     BufferRange turned) const {
     const bool turn = turned.buffer != nullptr;
-    update(recorder, turn ? step_and_turn_ : step_weights_, weights, extent, gradient,
-           turn ? turned : parameters_.gradient(weights));
+    const BufferRange values = parameters_.values(weights);
+    (turn ? step_and_turn_ : step_weights_)(recorder,
+                                            {{"partial", gradient.range},
+                                             {"weight", values},
+                                             {"first_moment", moment(0, values)},
+                                             {"second_moment", moment(1, values)},
+                                             {"largest_moment", moment(2, values)},
+                                             {"turned", turn ? turned : parameters_.gradient(weights)},
+                                             {"gradient", parameters_.gradient(weights)},
+                                             {"now", now_.whole()}},
+                                            update_push(extent, gradient.splits, rule(true)),
+                                            {threads_of(extent)});
 }
 
 void OptimizerKernels::add_gradient(Recorder& recorder, const std::string& weights,
                                     const WeightExtent& extent, const WeightPartials& gradient) const {
-    update(recorder, add_gradient_, weights, extent, gradient, parameters_.values(weights));
+    sum_(recorder, extent, gradient, parameters_.gradient(weights));
 }
 
 std::vector<float> OptimizerKernels::download_state() const {

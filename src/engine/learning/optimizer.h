@@ -27,6 +27,18 @@ struct WeightPartials {
     std::uint32_t splits = 0;
 };
 
+/// Adds such sums in their order.
+class WeightSum {
+  public:
+    explicit WeightSum(const Device& device);
+    /// Writes the gradient, of the extent's weights in blocks, to `to`.
+    void operator()(Recorder& recorder, const WeightExtent& extent, const WeightPartials& gradient,
+                    const BufferRange& to) const;
+
+  private:
+    QuadKernel<push::UpdatePush> kernel_;
+};
+
 class OptimizerKernels {
   public:
     /// Makes a state of zeros for these parameters, which must outlive it.
@@ -59,15 +71,14 @@ class OptimizerKernels {
     std::uint32_t moments() const;
     BufferRange moment(std::uint32_t index, const BufferRange& parameters) const;
     push::OptimizerRule rule(bool weights) const;
-    void update(Recorder& recorder, const QuadKernel<push::UpdatePush>& kernel, const std::string& weights,
-                const WeightExtent& extent, const WeightPartials& gradient, BufferRange turned) const;
 
     OptimizerOptions options_;
     const ParameterBuffers& parameters_;
     Buffer state_;  ///< [moments][parameters.count()]
     Buffer now_;    ///< OptimizerNumbers
     QuadKernel<push::OptimizerPush> step_;
-    QuadKernel<push::UpdatePush> step_weights_, step_and_turn_, add_gradient_;
+    QuadKernel<push::UpdatePush> step_weights_, step_and_turn_;
+    WeightSum sum_;
 };
 
 }  // namespace shadenet

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <stdexcept>
 
 #include "data/examples.h"
 #include "engine/learning/batch.h"
@@ -40,17 +39,19 @@ class TrainingPlan {
     /// afterwards. The source must not outlive the plan's device. Throws InputError as buffers do.
     virtual std::unique_ptr<BatchSource> make_source(const Examples& examples) = 0;
 
-    /// Before step(), for step `number` of the run, counted from 0: it chooses the masks of dropout.
-    virtual void begin_step(Recorder& recorder, std::uint64_t number) = 0;
+    /// Before share_step() of these shares, for step `number` of the run, counted from 0: it
+    /// chooses the masks of dropout.
+    virtual void begin_step(Recorder& recorder, std::uint64_t number, const BatchShares& shares) = 0;
+    void begin_step(Recorder& recorder, std::uint64_t number) { begin_step(recorder, number, {}); }
 
     /// Forward, loss, backward: the loss, the moving statistics, the batch's own, and the gradients, which go
     /// into the parameter buffers as far as add_gradients() is not needed for it. `batch` comes from a source
-    /// of make_source().
-    virtual void step(Recorder& recorder, const Batch& batch, const StepRecord& record) = 0;
-    /// The same as a part of a step of several shares, for a plan that was made for them. It waits for the
-    /// device and the other ranks, where there are others.
-    virtual void share_step(Recorder&, const Batch&, const BatchShares&, const StepRecord&) {
-        throw std::logic_error("the plan has one share");
+    /// of make_source(), and is this rank's part of a step of the shares that the plan was made for; without
+    /// sizes it is all, and one share. Waits for the device and the other ranks, where there are others.
+    virtual void share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
+                            const StepRecord& record) = 0;
+    void step(Recorder& recorder, const Batch& batch, const StepRecord& record) {
+        share_step(recorder, batch, {}, record);
     }
 
     /// After step(), and the optimizer's begin_step(): moves all parameters against their gradients.

@@ -17,6 +17,7 @@ class MemoryPlanner {
         : needs_(needs), units_(needs.units), names_(point_names(needs.network)) {
         plan_.layout = lay_out_points(needs.network, units_, needs.input, needs.purpose);
         plan_.steps = {units_.size()};
+        plan_.shares = needs.shares;
         values_ = value_steps(needs.network, units_, plan_.layout, needs.purpose, needs.kept, remake);
     }
 
@@ -39,6 +40,10 @@ class MemoryPlanner {
     bool flattens(const Unit& unit) const { return reads_features(needs_.network, plan_.layout, unit); }
     const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
     std::size_t last_point() const { return plan_.layout.shapes.size() - 1; }
+    /// Each share's part can begin a binding.
+    std::uint64_t of_shares(std::uint64_t bytes) const {
+        return needs_.shares == 1 ? bytes : needs_.shares * align_up(bytes);
+    }
 
     void add(TensorName name, const Shape& shape, std::size_t first, std::size_t last) {
         const bool of_point = name.use != TensorUse::target && name.use != TensorUse::planar;
@@ -50,7 +55,7 @@ class MemoryPlanner {
             {.text = gradient ? "the gradients of " + of : of,
              .shape = shape,
              .image_bytes = packed_bytes(with_images(shape, shape.plane() == 1 ? shape.n : 1)),
-             .life = {packed_bytes(shape), first, last},
+             .life = {of_shares(packed_bytes(shape)), first, last},
              .place = {}});
     }
 
@@ -115,7 +120,7 @@ class MemoryPlanner {
         add({TensorUse::planar, 0}, largest, loss, needs_.kept.empty() ? loss : plan_.steps.end());
         PlannedTensor& planar = plan_.tensors.back();
         planar.image_bytes = image_bytes(largest);
-        planar.life.bytes = largest.n * planar.image_bytes;
+        planar.life.bytes = of_shares(largest.n * planar.image_bytes);
     }
 
     void add_gradients() {

@@ -39,7 +39,7 @@ struct TensorName {
     auto operator<=>(const TensorName&) const = default;
 };
 
-/// With the largest batch.
+/// With the largest batch. `shape` and `image_bytes` are of one share of it, `life` and `place` of all.
 struct PlannedTensor {
     std::string text;  ///< such as "conv1's 16 channels of 32x32 pixels"
     Shape shape;
@@ -54,14 +54,19 @@ struct MemoryPlan {
     std::vector<PlannedTensor> tensors;
     std::map<TensorName, std::size_t> where;  ///< in `tensors`: several names may share one
     std::vector<std::uint64_t> blocks;        ///< bytes
+    std::uint32_t shares = 1;                 ///< that each tensor has room for, one after the other
     /// For each unit: those whose results are made again right before its backward pass, in this order.
     std::vector<std::vector<std::size_t>> remade_before;
 
     std::uint64_t bytes() const;
     bool remakes() const;
+    /// Where a share's part of a tensor lies.
+    std::uint64_t offset(const PlannedTensor& tensor, std::uint32_t share) const {
+        return tensor.place.offset + share * (tensor.life.bytes / shares);
+    }
 };
 
-/// What a plan for batches of up to `input`.n images is to be for.
+/// What a plan is to be for, with up to `input`.n images of each share.
 struct MemoryNeeds {
     const Network& network;
     const std::vector<Unit>& units;  ///< units_of() for the same purpose and points
@@ -70,6 +75,7 @@ struct MemoryNeeds {
     std::set<std::size_t> kept{};          ///< points that are handed out at any time, apart from the result
     std::optional<Shape> target{};         ///< none where it is labels, or nothing is compared with any
     std::uint64_t most_bytes = any_bytes;  ///< that there is room for
+    std::uint32_t shares = 1;              ///< of the batch, which the passes take one after the other
 };
 
 /// A value lives until the last pass that reads it, backward passes included, and a gradient from its first

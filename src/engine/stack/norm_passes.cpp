@@ -1,6 +1,8 @@
 #include "engine/stack/norm_passes.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "coefficients.h"
 #include "engine/learning/decay_numbers.h"
@@ -22,6 +24,17 @@ std::vector<Constant> finish_constants(bool of_tiles) {
     return {{"OF_TILES", of_tiles}};
 }
 
+std::optional<ShareRows> rows_of_shares(const Device& device, const Shares& shares, Merger::Kind kind,
+                                        const BatchNorm& layer, const char* what) {
+    if (shares.count() == 1) return {};
+    return std::optional<ShareRows>(std::in_place, device, shares, Merger::columns(kind, layer.channels),
+                                    layer.name + what);
+}
+
+const ShareRows* if_any(const std::optional<ShareRows>& rows) {
+    return rows ? &*rows : nullptr;
+}
+
 }  // namespace
 
 NormPasses::Pair NormPasses::pair_of(const BufferRange& first, const BufferRange& second) {
@@ -32,7 +45,7 @@ NormPasses::Pair NormPasses::pair_of(const BufferRange& first, const BufferRange
 }
 
 NormPasses::NormPasses(const Device& device, const ParameterBuffers& parameters, const BatchNorm& layer,
-                       const Shape& largest_x, Scratch& scratch)
+                       const Shape& largest_x, Scratch& scratch, const Shares& shares)
     : layer_(layer),
       gamma_beta_(
           pair_of(parameters.values(layer.name + ".weight"), parameters.values(layer.name + ".bias"))),
@@ -46,8 +59,10 @@ NormPasses::NormPasses(const Device& device, const ParameterBuffers& parameters,
       coefficients_(device, std::uint64_t{blocks_of(layer.channels)} * push::COEFFICIENT_QUADS * quad_bytes,
                     layer.name + " coefficients"),
       decay_(device, sizeof(push::DecayNumbers), layer.name + " decay"),
-      moments_(device, Merger::Kind::moments, largest_x, scratch),
-      sums_(device, Merger::Kind::sums, largest_x, scratch),
+      moment_rows_(rows_of_shares(device, shares, Merger::Kind::moments, layer, " moments of shares")),
+      sum_rows_(rows_of_shares(device, shares, Merger::Kind::sums, layer, " sums of shares")),
+      moments_(device, Merger::Kind::moments, largest_x, scratch, 2, if_any(moment_rows_)),
+      sums_(device, Merger::Kind::sums, largest_x, scratch, 2, if_any(sum_rows_)),
       from_tiles_(device, "stack_norm_batch",
                   {"partial", "parameters", "statistics", "coefficients", "decay"}, finish_constants(true),
                   heavy_local_size(device)),
@@ -68,17 +83,32 @@ void NormPasses::set_decay(Recorder& recorder, float decay) {
     recorder.write(decay_, decay_numbers(decay));
 }
 
-void NormPasses::use_batch(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
-                           Mode mode) const {
+void NormPasses::add_moments(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
+                             std::uint32_t own) {
+    moments_.add(recorder, partials, tiling, blocks_of(layer_.channels), own);
+}
+
+void NormPasses::add_sums(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
+                          std::uint32_t own) {
+    sums_.add(recorder, partials, tiling, blocks_of(layer_.channels), own);
+}
+
+void NormPasses::add_nothing(Recorder& recorder, std::uint32_t own) const {
+    moments_.add_nothing(recorder, own);
+    sums_.add_nothing(recorder, own);
+}
+
+void NormPasses::use_batch(Recorder& recorder, std::uint64_t values, Mode mode) const {
     const std::uint32_t blocks = blocks_of(layer_.channels);
-    const PartialRows rows = moments_.merge(recorder, partials, tiling, blocks);
+    if (moment_rows_) moment_rows_->exchange(recorder);
+    const PartialRows rows = moments_.joined(recorder, blocks);
     (rows.of_tiles ? from_tiles_ : from_merged_)(recorder,
                                                  {{"partial", rows.range},
                                                   {"parameters", gamma_beta_.range},
                                                   {"statistics", statistics_},
                                                   {"coefficients", coefficients_.whole()},
                                                   {"decay", decay_.whole()}},
-                                                 {.tiles = tiling.push(),
+                                                 {.tiles = rows.tiles,
                                                   .rows = rows.rows,
                                                   .blocks = blocks,
                                                   .channels = layer_.channels,
@@ -89,7 +119,7 @@ void NormPasses::use_batch(Recorder& recorder, const BufferRange& partials, cons
                                                   .batch_mean = batch_mean_,
                                                   .batch_variance = batch_variance_,
                                                   .training = mode == Mode::training,
-                                                  .count = static_cast<float>(tiling.values()),
+                                                  .count = static_cast<float>(values),
                                                   .epsilon = layer_.epsilon},
                                                  {blocks});
 }
@@ -110,10 +140,10 @@ void NormPasses::use_moving(Recorder& recorder) const {
                  {blocks});
 }
 
-void NormPasses::gradients(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
-                           Mode mode) const {
+void NormPasses::gradients(Recorder& recorder, std::uint64_t values, Mode mode) const {
     const std::uint32_t blocks = blocks_of(layer_.channels);
-    const PartialRows rows = sums_.merge(recorder, partials, tiling, blocks);
+    if (sum_rows_) sum_rows_->exchange(recorder);
+    const PartialRows rows = sums_.joined(recorder, blocks);
     find_gradients_(recorder,
                     {{"partial", rows.range},
                      {"gradients", dgamma_dbeta_.range},
@@ -123,7 +153,7 @@ void NormPasses::gradients(Recorder& recorder, const BufferRange& partials, cons
                      .channels = layer_.channels,
                      .dgamma = dgamma_dbeta_.first,
                      .dbeta = dgamma_dbeta_.second,
-                     .count = mode == Mode::training ? static_cast<float>(tiling.values()) : 0.0f},
+                     .count = mode == Mode::training ? static_cast<float>(values) : 0.0f},
                     {blocks});
 }
 

@@ -2,6 +2,8 @@
 // coefficients and the gradients of γ and β. The formula stands in model/network.h.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/learning/mode.h"
@@ -12,27 +14,38 @@ namespace shadenet {
 
 class NormPasses {
   public:
-    /// `largest_x`: the norm's input, with the largest batch. Keeps a reference to `scratch`.
+    /// `largest_x`: the norm's input, with the largest batch, or share of it. Keeps a reference to `scratch`.
     NormPasses(const Device& device, const ParameterBuffers& parameters, const BatchNorm& layer,
-               const Shape& largest_x, Scratch& scratch);
+               const Shape& largest_x, Scratch& scratch, const Shares& shares = {});
 
     /// shaders/include/coefficients.h says how they lie.
     BufferRange coefficients() const { return coefficients_.whole(); }
     /// The decay of the moving statistics from the next forward pass on.
     void set_decay(Recorder& recorder, float decay);
 
-    /// From partial moments of the norm's input, which are used up: writes the batch's mean and biased
-    /// variance to ParameterBuffers. Mode::training moves the moving statistics and finds the coefficients
-    /// from the batch's; Mode::frozen finds them from the moving ones, which keep every bit.
-    void use_batch(Recorder& recorder, const BufferRange& partials, const Tiling& tiling, Mode mode) const;
+    /// Takes partial moments of the norm's input, which are used up, of the step or of share `own` of this
+    /// rank.
+    void add_moments(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
+                     std::uint32_t own = 0);
+    /// From the moments of all shares, `values` of each channel: writes the batch's mean and biased variance
+    /// to ParameterBuffers. Mode::training moves the moving statistics and finds the coefficients from the
+    /// batch's; Mode::frozen finds them from the moving ones, which keep every bit. Waits for other ranks,
+    /// where there are others.
+    void use_batch(Recorder& recorder, std::uint64_t values, Mode mode) const;
     /// Finds the coefficients from the moving statistics, for inference.
     void use_moving(Recorder& recorder) const;
 
-    /// From partial sums, which are used up, of g (part 0) and g·x̂ (part 1), with g the gradient of the
-    /// norm's result and x̂ = (x − mean)/√(variance + ε): writes dγ = Σ g·x̂ and dβ = Σ g, and the means that
-    /// the gradient of x subtracts, Σg/M and Σg·x̂/M in Mode::training and else 0. `mode` is that of the
+    /// Takes partial sums, which are used up, of g (part 0) and g·x̂ (part 1), with g the gradient of the
+    /// norm's result and x̂ = (x − mean)/√(variance + ε), likewise.
+    void add_sums(Recorder& recorder, const BufferRange& partials, const Tiling& tiling,
+                  std::uint32_t own = 0);
+    /// From those of all shares, likewise: writes dγ = Σ g·x̂ and dβ = Σ g, and the means that the gradient of
+    /// x subtracts, Σg/M and Σg·x̂/M in Mode::training and else 0, with M = `values`. `mode` is that of the
     /// forward pass.
-    void gradients(Recorder& recorder, const BufferRange& partials, const Tiling& tiling, Mode mode) const;
+    void gradients(Recorder& recorder, std::uint64_t values, Mode mode) const;
+
+    /// In place of add_moments() and add_sums() for a share without an example.
+    void add_nothing(Recorder& recorder, std::uint32_t own) const;
 
   private:
     /// Two vectors of a buffer as one binding, and where each begins, in vec4s.
@@ -47,6 +60,7 @@ class NormPasses {
     BufferRange statistics_;
     std::uint32_t moving_mean_, moving_variance_, batch_mean_, batch_variance_;  ///< places, in vec4s
     Buffer coefficients_, decay_;
+    std::optional<ShareRows> moment_rows_, sum_rows_;  ///< where there are several shares
     Merger moments_, sums_;
     QuadKernel<push::NormFinishPush> from_tiles_, from_merged_;
     QuadKernel<push::NormMovingPush> from_moving_;

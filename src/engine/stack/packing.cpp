@@ -145,6 +145,7 @@ void Packing::pack(Recorder& recorder, const ExampleView& from, const PackedView
                                            .examples = run.count,
                                            .first_example = run.first,
                                            .numbered = numbered,
+                                           .first_listed = from.first,
                                            .margin = margin,
                                            .rows = moves ? from.rows : from.shape.h,
                                            .columns = moves ? from.columns : from.shape.w,

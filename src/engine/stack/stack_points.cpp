@@ -26,12 +26,12 @@ std::optional<Shape> StackPoints::target_shape() const {
 
 PackedView StackPoints::packed(TensorName name) const {
     const PlannedTensor& tensor = plan_.tensors[plan_.where.at(name)];
-    return {&blocks_[tensor.place.block], tensor.place.offset, with_images(tensor.shape, images_)};
+    return {&blocks_[tensor.place.block], plan_.offset(tensor, share_), with_images(tensor.shape, images_)};
 }
 
 TensorView StackPoints::planar(std::size_t point) const {
     const PlannedTensor& tensor = plan_.tensors[plan_.where.at({TensorUse::planar, 0})];
-    return {&blocks_[tensor.place.block], tensor.place.offset, with_images(shape(point), images_),
+    return {&blocks_[tensor.place.block], plan_.offset(tensor, share_), with_images(shape(point), images_),
             static_cast<std::uint32_t>(image_bytes(shape(point)) / sizeof(float))};
 }
 

@@ -21,7 +21,7 @@ class StackPoints {
 
     std::uint64_t bytes() const { return plan_.bytes(); }
     const PointLayout& layout() const { return plan_.layout; }
-    /// With the largest batch.
+    /// With the most images that a share of a batch has.
     const Shape& shape(std::size_t point) const { return plan_.layout.shapes[point]; }
     const StackSteps& steps() const { return plan_.steps; }
     /// Likewise; none where there is no target.
@@ -31,10 +31,14 @@ class StackPoints {
         return plan_.remade_before[unit];
     }
     bool remakes() const { return plan_.remakes(); }
-    /// Sets the images of the batch in hand.
-    void set_images(std::uint32_t images) { images_ = images; }
+    std::uint32_t shares() const { return plan_.shares; }
+    /// Which share of the batch is in hand, and its images.
+    void choose(std::uint32_t share, std::uint32_t images) {
+        share_ = share;
+        images_ = images;
+    }
 
-    /// Each only in the steps for which it is planned.
+    /// Of the share in hand. Each only in the steps for which it is planned.
     PackedView value(std::size_t point) const { return packed({TensorUse::value, point}); }
     /// The same as the backward passes find it.
     PackedView value_backward(std::size_t point) const {
@@ -66,7 +70,7 @@ class StackPoints {
 
     MemoryPlan plan_;
     std::vector<Buffer> blocks_;
-    std::uint32_t images_ = 0;
+    std::uint32_t share_ = 0, images_ = 0;
 };
 
 }  // namespace shadenet

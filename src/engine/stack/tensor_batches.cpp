@@ -86,6 +86,7 @@ TensorBatches::TensorBatches(const Device& device, const Examples& examples, con
 void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
     const std::vector<std::uint32_t>& examples = batches_[step];
     chosen_ = static_cast<std::uint32_t>(examples.size());
+    if (chosen_ == 0) return;
     const std::uint64_t bytes = chosen_ * sizeof(std::uint32_t);
     recorder.write(numbers_.range(0, bytes), std::as_bytes(std::span(examples)));
     if (augmentation_) {

@@ -18,6 +18,7 @@
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
 #include "engine/tensors/parameter_buffers.h"
+#include "engine/tensors/share_rows.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {
@@ -26,17 +27,37 @@ namespace shadenet {
 struct StackPass {
     Recorder& recorder;
     Mode mode;
-    BufferRange dropout{};            ///< its numbers; nothing in an evaluation
+    BufferRange dropout{};            ///< the share's numbers; nothing in an evaluation
     std::optional<Tiling> moments{};  ///< of the latest unit's result, in the scratch memory
+    std::uint32_t share = 0;          ///< the one of this rank that is in hand
+    std::uint64_t step_images = 0;    ///< images of all shares
 };
 
+/// A step's shares are taken one after the other by each of the calls that are named for a share, and what
+/// they have in common by the others, once. A pass of one share makes the same calls.
 class UnitPasses {
   public:
     virtual ~UnitPasses() = default;
 
+    /// Of a share, right after what the unit reads was made: takes in what its statistics come from.
+    virtual void take_moments(StackPass&) {}
+    /// Then of all: the statistics.
+    virtual void join_moments(StackPass&) {}
+    /// Of a share.
     virtual void forward(StackPass& pass) = 0;
-    /// From the gradient of the unit's result: the gradients of its parameters, and that of what it reads.
+
+    /// Of a share: takes in the sums that the gradient of what the unit reads depends on.
+    virtual void take_sums(StackPass&) {}
+    /// Then of all: the gradients of a norm's parameters.
+    virtual void join_sums(StackPass&) {}
+    /// Of a share, from the gradient of the unit's result: the gradients of its parameters, and that of what
+    /// it reads.
     virtual void backward(StackPass& pass) = 0;
+    /// Of a share without an example, in place of all that.
+    virtual void take_nothing(StackPass&) {}
+    /// Of all, after StepRows were exchanged: what is left of the gradients, where there are several shares.
+    virtual void finish(StackPass&) {}
+
     /// Makes the result of forward() again, with the same bits, where the backward passes find it. Only units
     /// of values are asked (see value_steps()), and others throw std::logic_error.
     virtual void remake(StackPass&) { throw std::logic_error("a unit that makes no result again"); }
@@ -61,12 +82,14 @@ struct UnitContext {
     const StackTiles& tiles;
     const std::vector<Unit>& units;
     std::size_t index;  ///< of the unit
+    StepRows* rows;     ///< of a step of several shares, else null
 
     const Unit& unit() const { return units[index]; }
     /// Null at the ends.
     const Unit* before() const { return index > 0 ? &units[index - 1] : nullptr; }
     const Unit* after() const { return index + 1 < units.size() ? &units[index + 1] : nullptr; }
     bool trains() const { return purpose == Purpose::training; }
+    Shares shares() const { return rows != nullptr ? rows->shares() : Shares(); }
 };
 
 /// The passes of any unit.

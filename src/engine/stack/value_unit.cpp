@@ -24,7 +24,7 @@ class ValueUnit : public UnitPasses {
                   points_.shape(unit_.from), scratch_) {
         if (!unit_.norm) return;
         const Shape& x = points_.shape(unit_.from);
-        norm_.emplace(context.device, context.parameters, *unit_.norm, x, scratch_);
+        norm_.emplace(context.device, context.parameters, *unit_.norm, x, scratch_, context.shares());
         if (bias_feeds_norm(context.network, unit_.from)) {
             cancelled_ = context.parameters.gradient(unit_.norm->name + ".bias");
         }
@@ -36,27 +36,55 @@ class ValueUnit : public UnitPasses {
         }
     }
 
-    void forward(StackPass& pass) override {
+    void take_moments(StackPass& pass) override {
+        if (!norm_ || pass.mode == Mode::inference) return;
         const PackedView z = points_.value(unit_.from);
-        if (norm_) use_statistics(pass, z);
-        passes_.forward(pass.recorder, z, points_.value(unit_.to), coefficients(), pass.dropout);
+        if (pass.moments) {
+            const BufferRange partials = scratch_.range(pass.moments->bytes(z.blocks()));
+            return norm_->add_moments(pass.recorder, partials, *pass.moments, pass.share);
+        }
+        const BufferRange partials = (*find_moments_)(pass.recorder, z);
+        norm_->add_moments(pass.recorder, partials, MomentPass::tiling(z), pass.share);
+    }
+
+    void join_moments(StackPass& pass) override {
+        if (!norm_) return;
+        if (pass.mode == Mode::inference) return norm_->use_moving(pass.recorder);
+        norm_->use_batch(pass.recorder, values(pass), pass.mode);
+    }
+
+    void forward(StackPass& pass) override {
+        passes_.forward(pass.recorder, points_.value(unit_.from), points_.value(unit_.to), coefficients(),
+                        pass.dropout);
         pass.moments.reset();
     }
 
-    /// The norm's coefficients are still those of the forward pass: only backward() changes their buffer.
+    /// The norm's coefficients are still those of the forward pass: only join_sums() changes their buffer.
     void remake(StackPass& pass) override {
         passes_.forward(pass.recorder, points_.value_backward(unit_.from), points_.value_backward(unit_.to),
                         coefficients(), pass.dropout);
     }
 
-    void backward(StackPass& pass) override {
+    void take_sums(StackPass& pass) override {
+        if (!norm_) return;
         const PackedView z = points_.value_backward(unit_.from), da = points_.gradient(unit_.to);
-        if (norm_) {
-            const BufferRange sums = passes_.sums(pass.recorder, z, da, coefficients(), pass.dropout);
-            norm_->gradients(pass.recorder, sums, PointPasses::tiling(z), pass.mode);
-            if (cancelled_ && pass.mode == Mode::training) pass.recorder.fill(*cancelled_, 0);
-        }
+        const BufferRange sums = passes_.sums(pass.recorder, z, da, coefficients(), pass.dropout);
+        norm_->add_sums(pass.recorder, sums, PointPasses::tiling(z), pass.share);
+    }
+
+    void join_sums(StackPass& pass) override {
+        if (!norm_) return;
+        norm_->gradients(pass.recorder, values(pass), pass.mode);
+        if (cancelled_ && pass.mode == Mode::training) pass.recorder.fill(*cancelled_, 0);
+    }
+
+    void take_nothing(StackPass& pass) override {
+        if (norm_) norm_->add_nothing(pass.recorder, pass.share);
+    }
+
+    void backward(StackPass& pass) override {
         if (unit_.from == 0) return;
+        const PackedView z = points_.value_backward(unit_.from), da = points_.gradient(unit_.to);
         // In place, which is where the gradient of z belongs unless it has other parts.
         passes_.backward(pass.recorder, z, da, da, coefficients(), pass.dropout);
         if (!points_.is_added(unit_.from)) return;
@@ -71,14 +99,9 @@ class ValueUnit : public UnitPasses {
   private:
     BufferRange coefficients() const { return norm_ ? norm_->coefficients() : BufferRange{}; }
 
-    void use_statistics(StackPass& pass, const PackedView& z) {
-        if (pass.mode == Mode::inference) return norm_->use_moving(pass.recorder);
-        if (pass.moments) {
-            const BufferRange partials = scratch_.range(pass.moments->bytes(z.blocks()));
-            return norm_->use_batch(pass.recorder, partials, *pass.moments, pass.mode);
-        }
-        const BufferRange partials = (*find_moments_)(pass.recorder, z);
-        norm_->use_batch(pass.recorder, partials, MomentPass::tiling(z), pass.mode);
+    /// Of a channel in the whole step.
+    std::uint64_t values(const StackPass& pass) const {
+        return pass.step_images * points_.shape(unit_.from).plane();
     }
 
     StackPoints& points_;

@@ -42,7 +42,7 @@ push::GemmPush gemm_between(const PassImages& from, const PassImages& to) {
 WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, WeightForm form,
                          const Shape& largest_x, const Shape& largest_y, Scratch& partials, bool training,
                          bool needs_dx, const ForwardEpilogue& forward, const BackwardEpilogue& backward,
-                         const LayerTiles& tiles, const std::optional<BatchNorm>& folded)
+                         const LayerTiles& tiles, const std::optional<BatchNorm>& folded, StepRows* rows)
     : parameters_(parameters),
       form_(std::move(form)),
       has_slope_(backward.slope.has_value()),
@@ -58,6 +58,10 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, Wei
     if (needs_dx) turned_.emplace(device, bytes, form_.name + " turned");
     if (needs_dx) backward_input_.reserve_partials(largest_x, form_.stride);
     gradient_.emplace(device, form_, largest_x, largest_y, tiles.weights);
+    if (rows == nullptr) return;
+    const auto values = static_cast<std::uint32_t>(form_.weights.block_values());
+    rows_ = &rows->add(values, form_.name + " gradients of shares");
+    sum_.emplace(device);
 }
 
 void WeightLayer::refresh(Recorder& recorder) {
@@ -173,17 +177,31 @@ Tiling WeightLayer::backward_input(Recorder& recorder, const PackedView& dy, con
     return {.tiles_x = all, .width = all};  // sums need no more than their number
 }
 
-void WeightLayer::backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy) {
+void WeightLayer::backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy,
+                                   std::uint32_t own) {
     (*gradient_)(recorder, x, dy);
+    if (rows_ == nullptr) return;
+    const BufferRange row = rows_->range(own), gradient = parameters_.gradient(form_.weight_name());
+    (*sum_)(recorder, form_.weights, gradient_->partials(), gradient);
+    recorder.copy(gradient.buffer->range(gradient.offset, row.size), row);
+}
+
+void WeightLayer::add_nothing(Recorder& recorder, std::uint32_t own) const {
+    recorder.fill(rows_->range(own), 0);
+}
+
+WeightPartials WeightLayer::partials() const {
+    if (rows_ == nullptr) return gradient_->partials();
+    return {rows_->all(), rows_->count()};
 }
 
 void WeightLayer::update(Recorder& recorder, const OptimizerKernels& optimizer) const {
-    optimizer.step_weights(recorder, form_.weight_name(), form_.weights, gradient_->partials(),
+    optimizer.step_weights(recorder, form_.weight_name(), form_.weights, partials(),
                            turned_ ? turned_->whole() : BufferRange{});
 }
 
 void WeightLayer::add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const {
-    optimizer.add_gradient(recorder, form_.weight_name(), form_.weights, gradient_->partials());
+    optimizer.add_gradient(recorder, form_.weight_name(), form_.weights, partials());
 }
 
 }  // namespace shadenet

@@ -19,6 +19,7 @@
 #include "engine/tensors/packed.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/quad_kernel.h"
+#include "engine/tensors/share_rows.h"
 #include "turn_push.h"
 
 namespace shadenet {
@@ -30,11 +31,12 @@ class WeightLayer {
     /// For batches up to `largest_x`.n; `largest_y` is the result's shape. `partials` holds the epilogues'
     /// partial results. With `training` also what the gradients need; `needs_dx`: backward_input() will be
     /// called. `folded`: a norm between the sums and the epilogue, by the moving statistics at refresh().
+    /// `rows`: of a step of several shares, of which the largest batch is one, else null.
     /// Throws InputError when an image is too large to bind.
     WeightLayer(const Device& device, ParameterBuffers& parameters, WeightForm form, const Shape& largest_x,
                 const Shape& largest_y, Scratch& partials, bool training, bool needs_dx,
                 const ForwardEpilogue& forward, const BackwardEpilogue& backward, const LayerTiles& tiles,
-                const std::optional<BatchNorm>& folded = {});
+                const std::optional<BatchNorm>& folded = {}, StepRows* rows = nullptr);
 
     /// Before the passes of a step: brings copies of the weights up to date that the host, or another layout
     /// of the parameters, has made old, and folds the norm into them.
@@ -50,10 +52,13 @@ class WeightLayer {
     Tiling backward_input(Recorder& recorder, const PackedView& dy, const PackedView& x,
                           const PackedView& dx) const;
 
-    /// The partial sums of the weights' gradient.
-    void backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy);
+    /// The partial sums of the weights' gradient, of the step or of share `own` of this rank.
+    void backward_weights(Recorder& recorder, const PackedView& x, const PackedView& dy,
+                          std::uint32_t own = 0);
+    /// In place of that for a share without an example.
+    void add_nothing(Recorder& recorder, std::uint32_t own) const;
 
-    /// After backward_weights(): a step of the weights, or their gradient alone.
+    /// After that, and the exchange of the rows of several shares: a step of the weights, or their gradient alone.
     void update(Recorder& recorder, const OptimizerKernels& optimizer) const;
     void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const;
 
@@ -74,6 +79,7 @@ class WeightLayer {
     BufferRange weight_blocks() const {
         return blocks_ ? blocks_->whole() : parameters_.values(form_.weight_name());
     }
+    WeightPartials partials() const;
     BufferRange bias() const { return in_quads(parameters_.values(form_.bias_name())); }
 
     ParameterBuffers& parameters_;
@@ -84,6 +90,8 @@ class WeightLayer {
     std::uint64_t seen_uploads_ = 0;
     GemmPass forward_, backward_input_;
     std::optional<WeightGradient> gradient_;
+    const ShareRows* rows_ = nullptr;  ///< with sum_, which makes a row of a share's partial sums
+    std::optional<WeightSum> sum_;
     QuadKernel<push::TurnPush> turn_, pack_;
 };
 

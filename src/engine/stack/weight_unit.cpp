@@ -40,19 +40,21 @@ class WeightUnit : public UnitPasses {
         if (unit_layer_.flattens) flatten_.emplace(device);
         layer_.emplace(device, context.parameters, unit_layer_.form, x, y, scratch_, context.trains(),
                        unit_layer_.needs_dx, unit_layer_.forward, unit_layer_.backward,
-                       tiles_of(context.tiles, device.info().kind, unit_layer_.layer_class()), unit_.norm);
+                       tiles_of(context.tiles, device.info().kind, unit_layer_.layer_class()), unit_.norm,
+                       context.rows);
         if (!context.trains()) return;
         dbias_ = layer_->bias_gradient();
-        bias_gradient_.emplace(device, dbias_, y, scratch_);
+        bias_gradient_.emplace(device, dbias_, y, scratch_, context.rows);
         through_activation_.emplace(
             device, PointLayers{.activation = unit_.activation, .from_result = unit_.activation.has_value()},
             y, scratch_);
         if (bias_path_ == BiasPath::activation_to_norm) {
-            bias_into_norm_.emplace(device, dbias_, *unit_.activation, y, scratch_);
+            bias_into_norm_.emplace(device, dbias_, *unit_.activation, y, scratch_, context.rows);
         }
         if (slope) {
             const WeightForm before = layer_at(context, context.index - 1).form;
-            bias_before_.emplace(device, context.parameters.gradient(before.bias_name()), x, scratch_);
+            bias_before_.emplace(device, context.parameters.gradient(before.bias_name()), x, scratch_,
+                                 context.rows);
         }
     }
 
@@ -72,14 +74,28 @@ class WeightUnit : public UnitPasses {
         const PackedView dy = points_.gradient(unit_.to);
         if (!slope_comes_) find_bias_and_slope(pass, dy);
         const PackedView x = flatten_ ? points_.features(unit_.from) : points_.value_backward(unit_.from);
-        layer_->backward_weights(pass.recorder, x, dy);
+        layer_->backward_weights(pass.recorder, x, dy, pass.share);
         if (unit_.from == 0) return;
         if (flatten_) return backward_to_map(pass.recorder, dy, x);
         const PackedView dx = points_.gradient(unit_.from);
         const Tiling tiling = layer_->backward_input(pass.recorder, dy, x, dx);
         if (bias_before_) {
-            (*bias_before_)(pass.recorder, scratch_.range(tiling.bytes(dx.blocks())), tiling);
+            (*bias_before_)(pass.recorder, scratch_.range(tiling.bytes(dx.blocks())), tiling, pass.share);
         }
+    }
+
+    void take_nothing(StackPass& pass) override {
+        layer_->add_nothing(pass.recorder, pass.share);
+        bias_gradient_->add_nothing(pass.recorder, pass.share);
+        if (bias_into_norm_) bias_into_norm_->gradient().add_nothing(pass.recorder, pass.share);
+        if (bias_before_) bias_before_->add_nothing(pass.recorder, pass.share);
+    }
+
+    void finish(StackPass& pass) override {
+        const auto values = [&](std::size_t point) { return pass.step_images * points_.shape(point).plane(); };
+        const BiasGradient* bias = bias_of(pass.mode);
+        if (!slope_comes_ && bias != nullptr) bias->finish(pass.recorder, values(unit_.to));
+        if (bias_before_) bias_before_->finish(pass.recorder, values(unit_.from));
     }
 
     void refresh(Recorder& recorder) override { layer_->refresh(recorder); }
@@ -91,17 +107,24 @@ class WeightUnit : public UnitPasses {
     }
 
   private:
+    /// What finds the gradient of the bias: nothing where it is 0.
+    const BiasGradient* bias_of(Mode mode) const {
+        const bool batch_norm_follows = mode == Mode::training;
+        if (batch_norm_follows && bias_path_ == BiasPath::norm) return nullptr;
+        return batch_norm_follows && bias_into_norm_ ? &bias_into_norm_->gradient() : &*bias_gradient_;
+    }
+
     /// From the gradient of the unit's result: that of the bias, and in place that of the sums.
     void find_bias_and_slope(StackPass& pass, const PackedView& dy) {
         const PackedView y = unit_.activation ? points_.value_backward(unit_.to) : dy;
-        const bool batch_norm_follows = pass.mode == Mode::training;
-        if (batch_norm_follows && bias_path_ == BiasPath::norm) {
+        const BiasGradient* bias = bias_of(pass.mode);
+        if (bias == nullptr) {
             pass.recorder.fill(dbias_, 0);
-        } else if (batch_norm_follows && bias_into_norm_) {
-            (*bias_into_norm_)(pass.recorder, y, dy);
-        } else {
+        } else if (bias == &*bias_gradient_) {
             const BufferRange sums = through_activation_->sums(pass.recorder, y, dy);
-            (*bias_gradient_)(pass.recorder, sums, PointPasses::tiling(y));
+            (*bias_gradient_)(pass.recorder, sums, PointPasses::tiling(y), pass.share);
+        } else {
+            (*bias_into_norm_)(pass.recorder, y, dy, pass.share);
         }
         if (unit_.activation) through_activation_->backward(pass.recorder, y, dy, dy);
     }

@@ -30,6 +30,16 @@ struct ExampleView {
     /// them all stay as they are.
     BufferRange moves{};
     std::uint32_t rows = 0, columns = 0;
+    /// Examples of the list, or of all, before the first one of these.
+    std::uint32_t first = 0;
+
+    /// `count` of them, after `before`.
+    ExampleView part(std::uint32_t before, std::uint32_t count) const {
+        ExampleView view = *this;
+        view.first += before;
+        view.shape.n = count;
+        return view;
+    }
 };
 
 /// As shaders/stack_pack_moved.comp reads it: from the lowest bit on 16 bits for the move to the right, 15

@@ -255,12 +255,10 @@ std::unique_ptr<BatchSource> FusedPlan::make_source(const Examples& examples) {
     return std::make_unique<FusedPictures>(device_, layout_, examples, batch_, shares_);
 }
 
-void FusedPlan::step(Recorder& recorder, const Batch& batch, const StepRecord& record) {
-    share_step(recorder, batch, {{batch.pairs.shape.n}, batch.pairs.shape.n}, record);
-}
-
-void FusedPlan::share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
+void FusedPlan::share_step(Recorder& recorder, const Batch& batch, const BatchShares& given,
                            const StepRecord& record) {
+    const std::uint32_t images = batch.pairs.shape.n;
+    const BatchShares shares = given.sizes.empty() ? BatchShares{{images}, images} : given;
     if (shares.sizes.size() != shares_.own()) throw std::invalid_argument("the fused plan has other shares");
     all_images_ = shares.all;
     const NormKernels& kernels = frozen_ ? *frozen_kernels_ : norm_kernels_;

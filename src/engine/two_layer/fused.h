@@ -28,7 +28,7 @@ class FusedPlan : public TrainingPlan {
     /// Bytes of the partial results that the forward pass leaves of one picture.
     static std::uint64_t moments_bytes(std::uint32_t width, std::uint32_t height, const FusedTile& tile);
 
-    /// For batches of up to `batch` pairs, in these shares. Throws InputError for a network that
+    /// For batches of up to `batch` pairs on this rank, in these shares. Throws InputError for a network that
     /// match_fused() refuses, and where the device cannot bind a picture. The result does not depend on
     /// `pixels_per_call`.
     FusedPlan(const Device& device, const Network& architecture, const ParameterBuffers& parameters,
@@ -36,10 +36,9 @@ class FusedPlan : public TrainingPlan {
               std::optional<std::uint64_t> pixels_per_call = {}, const Shares& shares = {});
 
     std::unique_ptr<BatchSource> make_source(const Examples& examples) override;
-    void step(Recorder& recorder, const Batch& batch, const StepRecord& record) override;
     void share_step(Recorder& recorder, const Batch& batch, const BatchShares& shares,
                     const StepRecord& record) override;
-    void begin_step(Recorder&, std::uint64_t) override {}
+    void begin_step(Recorder&, std::uint64_t, const BatchShares&) override {}
     void set_decays(Recorder& recorder, std::span<const float> decays) override;
     void freeze_norms(bool frozen) override;
 

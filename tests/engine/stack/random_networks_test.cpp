@@ -87,6 +87,22 @@ TEST_CASE_METHOD(DeviceFixture, "random lists of layers are on the device as in 
     drawn.check_all_drawn(count, Repertoire::everything);
 }
 
+TEST_CASE_METHOD(DeviceFixture, "random lists of layers make steps of several shares as in float64") {
+    const std::uint32_t count = (effort("SHADENET_NETWORKS", networks_in_ci) + 4) / 5;
+    for (std::uint64_t seed = first_seed; seed < first_seed + count; ++seed) {
+        const RandomNetwork made(seed, Repertoire::everything);
+        CAPTURE(seed, made.text());
+        const NetworkCase one{.name = "random",
+                              .network = parse_network(made.text(), "random"),
+                              .x = made.shape(),
+                              .seed = seed,
+                              .on_labels = made.on_labels()};
+        const auto shares = static_cast<std::uint32_t>(2 + seed % 3);
+        require_passed(check_training_plan(device, one, PlanKind::stack,
+                                           default_tiles(device.info().kind, 3), shares));
+    }
+}
+
 TEST_CASE("random lists of layers are texts that round, of every kind that is to be drawn") {
     for (const Repertoire repertoire : {Repertoire::filters, Repertoire::everything}) {
         Drawn drawn;

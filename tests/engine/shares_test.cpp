@@ -9,8 +9,10 @@
 #include "check/compare.h"
 #include "check/device_data.h"
 #include "check/given_examples.h"
+#include "check/network_check.h"
 #include "check/tolerance.h"
 #include "device_fixture.h"
+#include "effort.h"
 #include "engine/plan_choice.h"
 #include "model/random.h"
 #include "reference/network.h"
@@ -111,6 +113,16 @@ TEST_CASE_METHOD(DeviceFixture, "shares: dark and bright ones, also without an e
             CAPTURE(options.activation, shares);
             step.require_true(step.with(shares));
         }
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "shares: whole networks by the stack plan, in few shares and in many") {
+    Thinned taken;
+    const FusedTiles unused = default_tiles(device.info().kind, 3);
+    for (const NetworkCase& one : network_cases()) {
+        if (!taken.takes()) continue;
+        for (const std::uint32_t shares : {2u, 3u, 300u})
+            require_passed(check_training_plan(device, one, PlanKind::stack, unused, shares));
     }
 }
 
