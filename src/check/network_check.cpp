@@ -107,9 +107,9 @@ void add_loss(Report& report, const NetworkCase& one, const NetworkData& drawn, 
                                        {1, 1, 1, 1}, tolerance::exact));
 }
 
-/// Compares the gradients and statistics that a pass has written to `buffers`.
+/// Compares the gradients and statistics that a pass has written to `buffers`. `roundings`: of a sum.
 void add_results(Report& report, const NetworkData& drawn, const ParameterBuffers& buffers,
-                 const reference::NetworkRun& moved) {
+                 const reference::NetworkRun& moved, double roundings = 1) {
     Parameters gradients = drawn.parameters, after = drawn.parameters;
     buffers.download_gradients(gradients);
     buffers.download(after);
@@ -119,7 +119,8 @@ void add_results(Report& report, const NetworkData& drawn, const ParameterBuffer
             const std::vector<double>& gradient = drawn.truth.gradients.at(tensor.name);
             report.add("network backward",
                        compare("gradient of " + tensor.name, tensor.values, gradient, shape_of(tensor),
-                               gradient_tolerance(gradient, largest, drawn.noise.gradients.at(tensor.name))));
+                               gradient_tolerance(gradient, largest,
+                                                  roundings * drawn.noise.gradients.at(tensor.name))));
         } else {
             report.add("network moving",
                        compare(tensor.name, after.at(tensor.name).values, moved.values().at(tensor.name),
@@ -212,7 +213,8 @@ std::vector<Comparison> check_training_plan(const Device& device, const NetworkC
                               to_string(one.data), one.frozen ? ", frozen" : "", share_count),
                   drawn.seed);
     add_loss(report, one, drawn, loss, correct);
-    add_results(report, drawn, buffers, moved_network(one, drawn));
+    // The sum of each share is rounded before they are added.
+    add_results(report, drawn, buffers, moved_network(one, drawn), share_count > 1 ? 2 : 1);
     return report.take();
 }
 

@@ -111,7 +111,6 @@ TEST_CASE("what is wrong with a shared run is said once, and ends all of it") {
         CHECK_THAT(outcome.err, ContainsSubstring(part));
     };
     refused({"train", "--no-such-flag"}, "\"--no-such-flag\" is not known here");
-    refused(shared_run(pictures, "run", {"--plan", "stack"}), "only those of two-layer networks");
     refused(shared_run(pictures, "run", {"--device", "no such device"}), "no such device");
     CHECK_FALSE(fs::exists(pictures / "run"));
 }

@@ -4,16 +4,15 @@
 #include "base/error.h"
 #include "data/labelled_examples.h"
 #include "engine/learning/loss.h"
-#include "labelled_set.h"
 #include "model/model_file.h"
 #include "model/network_text.h"
 #include "reference/loss.h"
 #include "task/mistake_pictures.h"
 #include "task/test_results.h"
+#include "train/labelled_scene.h"
 #include "train/logs/history.h"
 #include "train/logs/validation_log.h"
 #include "train/reference_tools.h"
-#include "train/run_scene.h"
 #include "train/set_scorer.h"
 
 using namespace shadenet;
@@ -21,39 +20,6 @@ using namespace shadenet::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// 30 training pictures of three classes, of which a tenth validates, and 7 to test on.
-class LabelledScene {
-  public:
-    LabelledScene() {
-        write_part(folder / "data", "train", labelled_set(30, 4, 5, 3));
-        write_part(folder / "data", "t10k", labelled_set(7, 4, 5, 3, 2));
-    }
-    TrainOptions options(const char* output) const {
-        TrainOptions options;
-        options.labelled = folder / "data";
-        options.output = folder / output;
-        options.network.take(
-            parse_network("input 1x4x5, dense 6, norm decay 0.7, relu, dropout 0.8, dense 3", "network"));
-        options.size = 0;
-        options.batch = 8;
-        options.epochs = 3;
-        options.seed = 11;
-        options.validate_every = 2;
-        return options;
-    }
-    static RunEnd run(const TrainOptions& options, Watcher& watcher) {
-        return run_training(*ValidatedDevice(), options, watcher, watcher.stop);
-    }
-    static RunEnd run(const TrainOptions& options) {
-        Watcher watcher;
-        return run(options, watcher);
-    }
-    static std::string refusal(const TrainOptions& options) {
-        return message_of<InputError>([&] { run(options); });
-    }
-    TemporaryFolder folder;
-};
 
 /// By inference in float64, of inputs from 0 to `white`.
 reference::Loss tested(const Network& network, const Parameters& parameters, const LabelledPictures& pictures,

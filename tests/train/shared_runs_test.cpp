@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "data/checked_pairs.h"
+#include "model/network_text.h"
 #include "thread_group.h"
+#include "train/labelled_scene.h"
 #include "train/run_scene.h"
 #include "train/shared_job.h"
 
@@ -24,7 +26,21 @@ RunEnd run_on(std::uint32_t ranks, const TrainOptions& options, std::uint32_t st
     Watcher watcher;
     watcher.stop_after = stop_after;
     SharedJob job(group.rank(0));
+    if (options.learns_classes()) return LabelledScene::run(options, watcher, &job);
     return RunScene::run(options, watcher, nullptr, &job);
+}
+
+/// On one rank, two and four. `options` have four shares.
+void check_any_ranks(const fs::path& folder, TrainOptions options) {
+    fs::path first;
+    for (const std::uint32_t ranks : {1u, 2u, 4u}) {
+        CAPTURE(ranks);
+        options.output = folder / ("run_" + std::to_string(ranks));
+        REQUIRE(run_on(ranks, options) == RunEnd::finished);
+        if (first.empty()) first = options.output;
+        check_same_runs(first, options.output);
+    }
+    CHECK_THAT(file_text(first / "config.json"), ContainsSubstring("\"shares\": 4"));
 }
 
 /// Runs with four shares, on uneven batches: what the two-layer plan can be asked for.
@@ -58,18 +74,41 @@ std::vector<TrainOptions> shared_options(const RunScene& scene, const char* name
 TEST_CASE("a shared run leaves the same on one rank, on two and on four") {
     const RunScene scene;
     std::uint32_t number = 0;
-    for (TrainOptions options : shared_options(scene, "run")) {
+    for (const TrainOptions& options : shared_options(scene, "run")) {
         CAPTURE(number);
-        fs::path first;
-        for (const std::uint32_t ranks : {1u, 2u, 4u}) {
-            options.output = scene.folder / ("run" + std::to_string(number) + "_" + std::to_string(ranks));
-            REQUIRE(run_on(ranks, options) == RunEnd::finished);
-            if (first.empty()) first = options.output;
-            check_same_runs(first, options.output);
-        }
-        CHECK_THAT(file_text(first / "config.json"), ContainsSubstring("\"shares\": 4"));
-        ++number;
+        check_any_ranks(scene.folder / std::to_string(number++), options);
     }
+}
+
+TEST_CASE("a shared run of any list of layers leaves the same on one rank, on two and on four") {
+    const RunScene scene;
+    TrainOptions options = scene.options("run");
+    options.batch = 3;
+    options.shares = 4;
+    options.epochs = 2;
+    options.freeze_norm = 2;
+    options.network.take(
+        parse_network("input 3, conv 6 3x3, norm, relu, conv 5 3x3, leaky_relu, dropout 0.8, conv 3 3x3, tanh, "
+                      "norm, add input",
+                      "network"));
+    check_any_ranks(scene.folder / "squares", options);
+    options.resize = false;
+    options.size = 9;
+    options.crops = 3;
+    check_any_ranks(scene.folder / "crops", options);
+}
+
+TEST_CASE("a shared run on labelled pictures leaves the same on one rank, on two and on four") {
+    const LabelledScene scene;
+    TrainOptions options = scene.options("run");
+    options.shares = 4;
+    options.batch = 9;
+    options.flip = true;
+    check_any_ranks(scene.folder.path(), options);
+    // More shares than a step has examples.
+    options.batch = 3;
+    options.crop_pad = 1;
+    check_any_ranks(scene.folder / "few", options);
 }
 
 TEST_CASE("a shared run that is stopped goes on with another number of ranks, and with the same bits") {
@@ -110,9 +149,6 @@ TEST_CASE("a shared run is refused before the other ranks have begun, and lets t
                ContainsSubstring("the run is of 3 shares, and 2 ranks cannot have as many each") &&
                    ContainsSubstring("in a new run --shares 2"));
     options.shares = 2;
-    options.plan = PlanKind::stack;
-    CHECK_THAT(refusal(2), ContainsSubstring("of 2 shares, and so far only those of two-layer networks"));
-    options.plan = PlanKind::automatic;
     options.target = scene.folder / "nowhere";
     CHECK_THAT(refusal(2), ContainsSubstring("nowhere"));
 }

@@ -150,7 +150,7 @@ constexpr Option table[] = {
      .reference = "false", .compared_as = "in-order", .metadata = "in_order"}},
     {"--shares", "shares", SHADENET_AT(shares), training_group, "N",
      "divide every step into so many sums, for as many machines or fewer; 0: one for each", {.absent = "1",
-     .compared_as = "shares", .is_kept = has_shares, .task = OptionTask::pairs}},
+     .compared_as = "shares", .is_kept = has_shares}},
     {"--resize", "resize", SHADENET_AT(resize), pictures_group, "",
      "learn from pictures resized to squares of --size, not from crops of them", {.absent = "true",
      .reference = "true", .compared_as = "resize", .task = OptionTask::pairs}},
