@@ -36,13 +36,23 @@ inline double processor_milliseconds() {
 }
 
 /// Before anything is timed: runs `work` twice at least, which compiles what is compiled at the first call,
-/// and for a third of a second: a GPU at rest has slowed its clock, and raises it only under load.
-template <typename Work>
-void warm_up(const Work& work) {
+/// and for a third of a second: a GPU at rest has slowed its clock, and raises it only under load. `ends` is
+/// asked after each whether that is enough, which it is told, and may know better.
+template <typename Work, typename Ends>
+void warm_up(const Work& work, const Ends& ends) {
     constexpr int least = 2;
     constexpr std::chrono::milliseconds enough{333};
     const auto begin = std::chrono::steady_clock::now();
-    for (int i = 0; i < least || std::chrono::steady_clock::now() - begin < enough; ++i) work();
+    int done = 0;
+    do {
+        work();
+        ++done;
+    } while (!ends(done >= least && std::chrono::steady_clock::now() - begin >= enough));
+}
+
+template <typename Work>
+void warm_up(const Work& work) {
+    warm_up(work, [](bool enough) { return enough; });
 }
 
 }  // namespace shadenet

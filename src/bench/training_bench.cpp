@@ -1,6 +1,7 @@
 #include "bench/training_bench.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <utility>
@@ -13,6 +14,17 @@
 #include "model/presets.h"
 
 namespace shadenet {
+
+namespace {
+
+/// What rank 0 says.
+bool agreed(Group& group, bool mine) {
+    std::vector<std::byte> answer{std::byte{mine}};
+    group.broadcast(answer);
+    return answer.front() != std::byte{0};
+}
+
+}  // namespace
 
 template <class Make>
 auto TrainingBench::counted(std::uint64_t& bytes, const Make& make) {
@@ -36,25 +48,29 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       plan_(counted(memory_.plan,
                     [&] {
                         return make_training_plan(
-                            choice_.kind, device, network_, parameters_, examples, examples.size(), tiles,
-                            examples.loss(), bench_seed,
+                            choice_.kind, device, network_, parameters_, examples,
+                            examples.size() / benched.shares.count(), tiles, examples.loss(), bench_seed,
                             feature_map_room(device.info(), {.network = network_,
                                                              .plan = choice_.kind,
                                                              .training = extent_of(examples),
-                                                             .batch = examples.size()}));
+                                                             .batch = examples.size()}),
+                            benched.shares);
                     })),
       source_(counted(memory_.examples, [&] { return plan_->make_source(examples); })),
+      own_examples_(benched.shares.own_examples(batches_in_order(examples.size(), examples.size()).front())),
+      parts_{benched.shares.sizes(own_examples_), examples.size(),
+             benched.shares.first() * (examples.size() / benched.shares.count())},
       optimizer_(device, {.kind = benched.optimizer}, parameters_),
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
     memory_.parameters = device.buffer_bytes() - memory_.parameters - memory_.plan - memory_.examples;
-    source_->set_batches(batches_in_order(examples.size(), examples.size()));
+    source_->set_batches({own_examples_});
     plan_->freeze_norms(benched.frozen);
     recorder_.tell_parts_apart();
     if (choice_.kind == PlanKind::stack) operations_ = count_layers(network_, shape_);
     // Some memory is taken by the first step.
     counted(memory_.plan, [this] {
-        warm_up([this] { step(); });
+        warm_up([&] { step(); }, [&](bool enough) { return agreed(benched_.shares.group(), enough); });
         return 0;
     });
     recorder_.profiler().clear_totals();
@@ -68,12 +84,17 @@ void TrainingBench::step() {
     }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.domains));
     source_->choose(recorder_, 0);
-    plan_->begin_step(recorder_, steps_);
+    plan_->begin_step(recorder_, steps_, parts_);
     optimizer_.begin_step(recorder_, {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
-    recorder_.repeat(recording_, [this] {
-        plan_->step(recorder_, source_->gather(recorder_), {.losses = loss_.whole()});
+    const auto calls = [this] {
+        plan_->share_step(recorder_, source_->gather(recorder_), parts_, {.losses = loss_.whole()});
         plan_->update(recorder_, optimizer_);
-    });
+    };
+    if (benched_.shares.group().is_alone()) {
+        recorder_.repeat(recording_, calls);
+    } else {
+        calls();
+    }
     recorder_.finish();
 }
 

@@ -58,13 +58,14 @@ struct BenchedStep {
     bool frozen = false;  ///< the norms use and keep the moving statistics
     bool debias = false;
     std::uint32_t domains = 1;  ///< the statistics are another domain's in every step
+    Shares shares{};            ///< that make the step, as many examples each
 };
 
 class TrainingBench {
   public:
     /// Training steps of all examples at once, the optimizer's step included, after a few that do not count.
-    /// The references must outlive it. Throws InputError when the plan of the options does not take the
-    /// network.
+    /// Where shares are of several ranks, all of them must time the same. The references must outlive it.
+    /// Throws InputError when the plan of the options does not take the network.
     TrainingBench(const Device& device, const BenchedStep& benched, const Noise& examples,
                   const PlanTiles& tiles);
 
@@ -96,6 +97,8 @@ class TrainingBench {
     DebiasedDecays debiased_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
+    std::vector<std::uint32_t> own_examples_;
+    BatchShares parts_;
     OptimizerKernels optimizer_;
     Buffer loss_;
     std::uint64_t steps_ = 0;

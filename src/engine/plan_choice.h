@@ -20,9 +20,9 @@ namespace shadenet {
 /// network, and else the stack plan. Throws InputError when fused is wanted and does not take the network.
 PlanChoice choose_plan(const Network& network, PlanKind wanted);
 
-/// A plan for batches of up to `batch` examples of each share, with the shapes of `examples`. The loss of the fused plan is
-/// always the mean squared error; `loss`, `seed`, dropout's, and `most_bytes`, feature_map_room(): for the
-/// stack plan. The parameters' weights lie as weight_layout() says. Throws
+/// A plan for batches of up to `batch` examples of each share, with the shapes of `examples`. The loss of the
+/// fused plan is always the mean squared error; `loss`, `seed`, dropout's, and `most_bytes`,
+/// feature_map_room(): for the stack plan. The parameters' weights lie as weight_layout() says. Throws
 /// InputError as the plans do.
 std::unique_ptr<TrainingPlan> make_training_plan(PlanKind kind, const Device& device, const Network& network,
                                                  ParameterBuffers& parameters, const Examples& examples,

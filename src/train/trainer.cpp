@@ -45,15 +45,15 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
 std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, const Network& network,
                             const Examples& training, const Examples* validation,
                             const std::vector<PictureExtent>& scored, const Shares& shares) {
-    return feature_map_room(device.info(),
-                            {.network = network,
-                             .plan = choose_plan(network, options.plan).kind,
-                             .training = extent_of(training),
-                             .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
-                             .batch = shares.own() * largest_share(training.domain_sizes(), options.step_rule()),
-                             .histograms = options.histograms,
-                             .scored = scored,
-                             .labels = options.learns_classes()});
+    return feature_map_room(
+        device.info(), {.network = network,
+                        .plan = choose_plan(network, options.plan).kind,
+                        .training = extent_of(training),
+                        .validation = validation != nullptr ? extent_of(*validation) : PictureExtent{},
+                        .batch = shares.own() * largest_share(training.domain_sizes(), options.step_rule()),
+                        .histograms = options.histograms,
+                        .scored = scored,
+                        .labels = options.learns_classes()});
 }
 
 std::vector<std::string> domain_names(const TrainOptions& options) {

@@ -191,10 +191,8 @@ TEST_CASE("no share gives more examples to a step than there is room for, and li
     for (int drawn = 0; drawn < 300; ++drawn) {
         Sizes sizes(1 + below(3));
         for (std::uint32_t& size : sizes) size = 1 + below(60);
-        const StepRule rule{.batch = below(20),
-                            .in_order = below(3) == 0,
-                            .shares = 1 + below(9),
-                            .block = 1 + below(4)};
+        const StepRule rule{
+            .batch = below(20), .in_order = below(3) == 0, .shares = 1 + below(9), .block = 1 + below(4)};
         CAPTURE(sizes, rule.batch, rule.in_order, rule.shares, rule.block);
         const std::uint32_t room = largest_share(sizes, rule);
         CHECK(room <= largest_batch(sizes, rule.batch));

@@ -87,10 +87,10 @@ TEST_CASE("a shared run of any list of layers leaves the same on one rank, on tw
     options.shares = 4;
     options.epochs = 2;
     options.freeze_norm = 2;
-    options.network.take(
-        parse_network("input 3, conv 6 3x3, norm, relu, conv 5 3x3, leaky_relu, dropout 0.8, conv 3 3x3, tanh, "
-                      "norm, add input",
-                      "network"));
+    options.network.take(parse_network(
+        "input 3, conv 6 3x3, norm, relu, conv 5 3x3, leaky_relu, dropout 0.8, conv 3 3x3, tanh, "
+        "norm, add input",
+        "network"));
     check_any_ranks(scene.folder / "squares", options);
     options.resize = false;
     options.size = 9;

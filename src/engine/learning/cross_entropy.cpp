@@ -32,7 +32,8 @@ class CrossEntropy : public Loss {
         }
         compare(recorder, result, target, &dresult);
         const std::uint32_t images = result.shape.n;
-        sums_.sum(recorder, to.correct.buffer != nullptr ? 2 : 1, images, 1, mean_of(target.images(images)), to);
+        sums_.sum(recorder, to.correct.buffer != nullptr ? 2 : 1, images, 1, mean_of(target.images(images)),
+                  to);
     }
 
     void each(Recorder& recorder, const PackedView& result, const LossTarget& target,
@@ -53,17 +54,16 @@ class CrossEntropy : public Loss {
         if (!result.side_by_side()) throw std::invalid_argument("logits have one pixel");
         const std::uint32_t images = result.shape.n;
         const BufferRange partial = sums_.partials(2 * std::uint64_t{images});
-        (dresult != nullptr ? step_ : each_)(
-            recorder,
-            {{"result", result.range()},
-             {"labels", target.labels},
-             {"dresult", dresult != nullptr ? dresult->range() : partial},
-             {"partial", partial}},
-            {.images = images,
-             .classes = result.shape.c,
-             .first_label = target.first_label,
-             .scale = mean_of(target.images(images))},
-            linear_threads(images));
+        (dresult != nullptr ? step_ : each_)(recorder,
+                                             {{"result", result.range()},
+                                              {"labels", target.labels},
+                                              {"dresult", dresult != nullptr ? dresult->range() : partial},
+                                              {"partial", partial}},
+                                             {.images = images,
+                                              .classes = result.shape.c,
+                                              .first_label = target.first_label,
+                                              .scale = mean_of(target.images(images))},
+                                             linear_threads(images));
     }
 
     LossSums sums_;

@@ -14,7 +14,7 @@ namespace shadenet {
 struct PartialRows {
     BufferRange range;
     std::uint32_t rows;
-    bool of_tiles;            ///< as kernels left them; else of moments three parts: mean, second moment, count
+    bool of_tiles;  ///< as kernels left them; else of moments three parts: mean, second moment, count
     push::TilesPush tiles{};  ///< of which they are, or were
 };
 

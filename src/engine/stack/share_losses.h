@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
+#include "column_sum_push.h"
 #include "engine/learning/loss.h"
 #include "engine/tensors/share_rows.h"
 #include "engine/tensors/tensor.h"
-#include "column_sum_push.h"
 #include "gpu/kernel.h"
 
 namespace shadenet {

@@ -44,8 +44,8 @@ StackPlan::StackPlan(const Device& device, const Network& network, ParameterBuff
     const std::vector<std::string> points = point_names(network);
     for (std::size_t i = 0; i < units_.size(); ++i) {
         parts_.push_back(points[units_[i].from + 1]);
-        passes_.push_back(make_unit_passes(
-            {device_, network_, parameters, points_, scratch_, add_, purpose, options.tiles, units_, i, rows}));
+        passes_.push_back(make_unit_passes({device_, network_, parameters, points_, scratch_, add_, purpose,
+                                            options.tiles, units_, i, rows}));
     }
     if (rows_) share_losses_.emplace(device, *rows_);
     if (options.loss != nullptr) loss_ = options.loss->make(device, points_.shape(network.layers.size()));
@@ -69,7 +69,8 @@ void StackPlan::begin_pass(StackPass& pass, std::uint32_t images) {
 }
 
 void StackPlan::require_shares(const BatchShares& shares) const {
-    if (shares.sizes.size() != points_.shares()) throw std::invalid_argument("the stack plan has other shares");
+    if (shares.sizes.size() != points_.shares())
+        throw std::invalid_argument("the stack plan has other shares");
 }
 
 void StackPlan::divide(std::uint32_t images, const BatchShares& shares) {
@@ -166,10 +167,8 @@ void StackPlan::end(Recorder& recorder, std::size_t step) const {
 
 LossTarget StackPlan::pack_target(Recorder& recorder, const StackTarget& target, const Part& part) {
     if (takes_labels_) {
-        return {.values = {},
-                .labels = target.labels,
-                .first_label = part.first,
-                .step_images = step_images_};
+        return {
+            .values = {}, .labels = target.labels, .first_label = part.first, .step_images = step_images_};
     }
     const PackedView packed = points_.target();
     packing_.pack(recorder, target.values.part(part.first, part.count), packed);

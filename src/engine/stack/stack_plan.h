@@ -129,7 +129,7 @@ class StackPlan {
     Packing packing_;
     AddPass add_;
     Scratch scratch_;
-    Buffer dropout_;  ///< DropoutNumbers of each share, aligned
+    Buffer dropout_;                           ///< DropoutNumbers of each share, aligned
     std::optional<StepRows> rows_;             ///< of several shares
     std::optional<ShareLosses> share_losses_;  ///< likewise
     std::vector<Part> in_hand_;                ///< of the batch

@@ -58,7 +58,8 @@ class WeightLayer {
     /// In place of that for a share without an example.
     void add_nothing(Recorder& recorder, std::uint32_t own) const;
 
-    /// After that, and the exchange of the rows of several shares: a step of the weights, or their gradient alone.
+    /// After that, and the exchange of the rows of several shares: a step of the weights, or their gradient
+    /// alone.
     void update(Recorder& recorder, const OptimizerKernels& optimizer) const;
     void add_gradient(Recorder& recorder, const OptimizerKernels& optimizer) const;
 

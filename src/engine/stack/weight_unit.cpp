@@ -92,7 +92,9 @@ class WeightUnit : public UnitPasses {
     }
 
     void finish(StackPass& pass) override {
-        const auto values = [&](std::size_t point) { return pass.step_images * points_.shape(point).plane(); };
+        const auto values = [&](std::size_t point) {
+            return pass.step_images * points_.shape(point).plane();
+        };
         const BiasGradient* bias = bias_of(pass.mode);
         if (!slope_comes_ && bias != nullptr) bias->finish(pass.recorder, values(unit_.to));
         if (bias_before_) bias_before_->finish(pass.recorder, values(unit_.from));

@@ -98,8 +98,8 @@ TEST_CASE_METHOD(DeviceFixture, "random lists of layers make steps of several sh
                               .seed = seed,
                               .on_labels = made.on_labels()};
         const auto shares = static_cast<std::uint32_t>(2 + seed % 3);
-        require_passed(check_training_plan(device, one, PlanKind::stack,
-                                           default_tiles(device.info().kind, 3), shares));
+        require_passed(
+            check_training_plan(device, one, PlanKind::stack, default_tiles(device.info().kind, 3), shares));
     }
 }
 
