@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "bench/apply_bench.h"
 #include "bench/benchmark.h"
+#include "cli/bench_ranks.h"
 #include "cli/bench_report.h"
 #include "cli/commands.h"
 #include "cli/device_text.h"
@@ -31,7 +32,7 @@ struct BenchFlags {
     const CLI::Option* hidden = nullptr;
     std::string device, plan = to_string(PlanKind::automatic);
     std::string pictures, network = "two-layer";
-    bool json = false, no_tune = false;
+    bool json = false, no_tune = false, ranks = false;
 };
 
 PlanKind plan_of(const BenchFlags& flags) {
@@ -57,8 +58,12 @@ int run_on_pictures(const BenchFlags& flags) {
     return exit_fine;
 }
 
-/// Refuses flags that say nothing about this network.
+/// Refuses flags that say nothing about this network, or beside one another.
 void check_flags(const BenchFlags& flags, const BenchOptions& options) {
+    if (flags.ranks && (options.compare || options.scaling || options.options || !flags.pictures.empty())) {
+        throw InputError(
+            "--ranks times steps alone; leave --compare, --scaling, --options and --pictures out");
+    }
     const bool two_layer = flags.network == "two-layer", dncnn = flags.network == "dncnn";
     const Shape& input = options.network.input;
     if (!two_layer && options.options) {
@@ -108,16 +113,32 @@ PlanTiles all_tiles(const Device& device, const BenchOptions& options,
     return all;
 }
 
-int run_bench(const BenchFlags& flags) {
-    if (!flags.pictures.empty() && flags.network_option->count() > 0) {
-        throw InputError("--pictures times `apply` of two-layer; leave it or --network out");
-    }
-    if (!flags.pictures.empty()) return run_on_pictures(flags);
+/// What the flags say of the network and its steps.
+BenchOptions benched(const BenchFlags& flags) {
     BenchOptions options = flags.options;
     options.plan = plan_of(flags);
     require_shape(flags.shape);
     options.network = named_network(flags.network, flags.shape);
     check_flags(flags, options);
+    return options;
+}
+
+int follow_bench(const BenchFlags& flags) {
+    if (flags.ranks && SharedWork::begins(this_group())) follow_bench_ranks(flags.device, benched(flags));
+    return exit_fine;
+}
+
+int run_bench(const BenchFlags& flags) {
+    if (flags.ranks) {
+        SharedWork work(this_group());
+        bench_ranks(work, flags.device, benched(flags), flags.json);
+        return exit_fine;
+    }
+    if (!flags.pictures.empty() && flags.network_option->count() > 0) {
+        throw InputError("--pictures times `apply` of two-layer; leave it or --network out");
+    }
+    if (!flags.pictures.empty()) return run_on_pictures(flags);
+    const BenchOptions options = benched(flags);
     const auto device = Device::open(flags.device);
     if (flags.device.empty()) warn_of_software(device->info());
     require_steps_fit(*device, benched_plans(options), options.network, options.input());
@@ -135,8 +156,9 @@ int run_bench(const BenchFlags& flags) {
 }  // namespace
 
 void add_bench_command(CLI::App& program, int& exit_code) {
-    const auto [command, flags] = add_command(
-        program, "bench", "Measure how fast this GPU trains and applies the network", exit_code, run_bench);
+    const auto [command, flags] =
+        add_command(program, "bench", "Measure how fast this GPU trains and applies the network", exit_code,
+                    run_bench, follow_bench);
     BenchOptions& options = flags.options;
     flags.size = add_number(command, "--size", options.size,
                             "side of the pictures in pixels, for networks of any size", 1, 16384);
@@ -159,6 +181,9 @@ void add_bench_command(CLI::App& program, int& exit_code) {
     command.add_flag("--no-tune", flags.no_tune, "do not measure which tiles of a plan are fastest here");
     add_valued(command, "--pictures", flags.pictures,
                "time `apply` on this folder instead, beside decoding and encoding alone", "DIR");
+    command.add_flag("--ranks", flags.ranks,
+                     "time steps that all processes of an MPI job make together, and predict\n"
+                     "those of more");
     add_device_flag(command, flags.device);
     command.add_flag("--json", flags.json, "print one JSON object");
 }

@@ -238,6 +238,9 @@ TEST_CASE("messages about the choice of a network, and their remedies") {
          "shadenet train $pairs --output run --norm before --network "
          "\"input 3$(printf ', conv 3 1x1%.0s' $(seq 600))\"",
          2, "--norm makes 1199 layers of 600; a network has at most 1000", ""},
+        {"steps of ranks, and one process", "shadenet bench --ranks", 2,
+         "--ranks times processes that train together, and there is one; begin it by `mpirun -n 2", ""},
+        {"steps of ranks and others", "shadenet bench --ranks --scaling", 2, "--ranks times steps alone", ""},
         {"two things to time", "shadenet bench --options --network dncnn", 2,
          "--options times the flags that shape two-layer; leave it or --network out", ""},
     };
