@@ -121,12 +121,15 @@ void StackPlan::run_units(StackPass& pass) {
     const auto take = [&](UnitPasses& unit) { unit.take_moments(pass); };
     const auto join = [&](UnitPasses& unit) { unit.join_moments(pass); };
     const auto forward = [&](UnitPasses& unit) { unit.forward(pass); };
-    for_each_part(pass, [&](const Part&) { for_unit(pass.recorder, 0, take); });
+    const auto take_if_any = [&](std::size_t i) {
+        if (i < units) for_unit(pass.recorder, i, take);
+    };
+    for_each_part(pass, [&](const Part&) { take_if_any(0); });
     for (std::size_t i = 0; i < units; ++i) {
         for_unit(pass.recorder, i, join);
         for_each_part(pass, [&](const Part&) {
             for_unit(pass.recorder, i, forward);
-            if (i + 1 < units) for_unit(pass.recorder, i + 1, take);
+            take_if_any(i + 1);
         });
         end(pass.recorder, points_.steps().forward(i));
     }
