@@ -1,6 +1,7 @@
 #include "check/golden_check.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -36,15 +37,17 @@ std::vector<float> target_of(const GoldenRun& run) {
 /// A run in progress on the device.
 class Training {
   public:
-    Training(const Device& device, const GoldenRun& run, PlanKind plan)
+    Training(const Device& device, const GoldenRun& run, PlanKind plan, const Shares& shares)
         : run_(run),
+          shares_(shares),
           network_(run.network),
           buffers_(device, run.init, weight_layout(network_, plan)),
           optimizer_(device, run.optimizer, buffers_),
           examples_(run.shape, run.input, target_shape(run), target_of(run)),
           plan_(make_training_plan(plan, device, network_, buffers_, examples_, run.shape.n,
                                    default_tiles(device.info().kind, first_kernel(network_)),
-                                   run.labels.empty() ? mean_squared_error : cross_entropy, run.seed)),
+                                   run.labels.empty() ? mean_squared_error : cross_entropy, run.seed,
+                                   any_bytes, shares)),
           source_(plan_->make_source(examples_)),
           inference_(device, network_, buffers_, run.shape, Purpose::inference),
           x_(device, inference_.input_shape(), ExampleValues::floats, "input"),
@@ -56,14 +59,23 @@ class Training {
     }
 
     std::vector<Comparison> run() {
-        source_->set_batches(batches_in_order(run_.shape.n, run_.shape.n));
+        std::vector<std::uint32_t> all(run_.shape.n);
+        std::iota(all.begin(), all.end(), 0u);
+        const std::vector<std::uint32_t> own = shares_.own_examples(all);
+        const BatchShares sizes{shares_.sizes(own), run_.shape.n};
+        source_->set_batches({own});
         for (std::size_t step = 0; step < run_.steps; ++step) {
             plan_->begin_step(recorder_, step);
             optimizer_.begin_step(recorder_, {.number = step + 1, .learning_rate = run_.rates[step]});
-            plan_->step(recorder_, source_->batch(recorder_, 0),
-                        {.losses = losses_.whole(),
-                         .row = static_cast<std::uint32_t>(step),
-                         .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()});
+            const Batch batch = source_->batch(recorder_, 0);
+            const StepRecord record{.losses = losses_.whole(),
+                                    .row = static_cast<std::uint32_t>(step),
+                                    .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()};
+            if (shares_.count() == 1) {
+                plan_->step(recorder_, batch, record);
+            } else {
+                plan_->share_step(recorder_, batch, sizes, record);
+            }
             if (step == 0) compare_gradients();
             plan_->update(recorder_, optimizer_);
             recorder_.finish();
@@ -114,6 +126,7 @@ class Training {
     }
 
     const GoldenRun& run_;
+    Shares shares_;
     Network network_;
     ParameterBuffers buffers_;
     OptimizerKernels optimizer_;
@@ -129,8 +142,9 @@ class Training {
 
 }  // namespace
 
-std::vector<Comparison> check_golden(const Device& device, const GoldenRun& run, PlanKind plan) {
-    return Training(device, run, plan).run();
+std::vector<Comparison> check_golden(const Device& device, const GoldenRun& run, PlanKind plan,
+                                     const Shares& shares) {
+    return Training(device, run, plan, shares).run();
 }
 
 }  // namespace shadenet::check

@@ -1,14 +1,63 @@
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "check/golden_check.h"
 #include "device_fixture.h"
+#include "effort.h"
 #include "engine/two_layer/fused_network.h"
 #include "model/presets.h"
 #include "places.h"
+#include "thread_group.h"
 
 using namespace shadenet;
 using namespace shadenet::check;
+
+namespace {
+
+/// On two ranks, each with a device of its own and a share of every batch.
+void check_shared_golden(const Device& of_0, const Device& of_1, const GoldenRun& run) {
+    test::ThreadGroup group(2);
+    const auto compared_by = [&](const Device& device, Group& rank) {
+        return check_golden(device, run, PlanKind::fused, Shares(rank, 2));
+    };
+    std::vector<Comparison> of_other;
+    {
+        const test::ThreadGroup::Followers followers(
+            group, [&](Group& rank) { of_other = compared_by(of_1, rank); });
+        require_passed(compared_by(of_0, group.rank(0)));
+    }
+    require_passed(of_other);
+    CHECK(of_1.instance().validation_messages() == 0);
+}
+
+/// A device of a driver that the tests' does not come from; null where there is none.
+std::unique_ptr<Device> device_of_other_driver(const Device& tests) {
+    const char* const own = std::getenv("VK_ICD_FILENAMES");
+    const std::string kept = own != nullptr ? own : "";
+    const char* const named = std::getenv("SWIFTSHADER_ICD");
+    const std::string drivers[] = {named != nullptr ? named : "/usr/lib/chromium/vk_swiftshader_icd.json",
+                                   "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json",
+                                   "/usr/share/vulkan/icd.d/lvp_icd.json"};
+    std::unique_ptr<Device> other;
+    for (const std::string& driver : drivers) {
+        if (other || !std::filesystem::exists(driver)) continue;
+        setenv("VK_ICD_FILENAMES", driver.c_str(), 1);
+        other = Device::open();
+        if (other->info().driver == tests.info().driver) other.reset();
+    }
+    if (own != nullptr) {
+        setenv("VK_ICD_FILENAMES", kept.c_str(), 1);
+    } else {
+        unsetenv("VK_ICD_FILENAMES");
+    }
+    return other;
+}
+
+}  // namespace
 
 TEST_CASE_METHOD(DeviceFixture, "golden: every run of the other framework is reproduced on the device") {
     const std::vector<GoldenRun> runs = built_in_golden();
@@ -54,4 +103,25 @@ TEST_CASE_METHOD(DeviceFixture, "golden: a run that was recorded otherwise is no
 TEST_CASE_METHOD(DeviceFixture, "golden: training twice gives the same bits") {
     const std::vector<GoldenRun> runs = built_in_golden();
     require_same_bits(check_golden(device, runs.front()), check_golden(device, runs.front()));
+}
+
+TEST_CASE_METHOD(DeviceFixture, "golden: every run is reproduced on two ranks") {
+    const std::unique_ptr<Device> other = Device::open();
+    Thinned runs;
+    for (const GoldenRun& run : built_in_golden()) {
+        if (match_fused(run.network).network && runs.takes()) check_shared_golden(device, *other, run);
+    }
+}
+
+TEST_CASE_METHOD(DeviceFixture, "golden: runs are reproduced on two ranks with two drivers") {
+    const std::unique_ptr<Device> other = device_of_other_driver(device);
+    if (!other) {
+        WARN("not tested: there is only one driver here");
+        return;
+    }
+    INFO(device.info().name << " and " << other->info().name);
+    Thinned runs;
+    for (const GoldenRun& run : built_in_golden()) {
+        if (match_fused(run.network).network && runs.takes()) check_shared_golden(device, *other, run);
+    }
 }
