@@ -75,7 +75,8 @@ TEST_CASE("on a full disk every result is whole or absent, and each that is abse
     const Pictures pictures;
     pictures.made_model();
     write_many(pictures, 12);
-    const std::optional<Outcome> on_disk = run_on_small_disk(pictures, pictures.apply("in", "disk"), "256k");
+    const std::optional<Outcome> on_disk =
+        run_on_small_disk(pictures, as_command(pictures.apply("in", "disk")), "256k");
     if (!on_disk) return;
     const Outcome& outcome = *on_disk;
     CHECK(outcome.exit_code == 1);

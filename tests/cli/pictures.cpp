@@ -94,19 +94,19 @@ std::size_t Pictures::entries() const {
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Arguments& arguments,
-                                         const std::string& size) {
+std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Arguments& command,
+                                         const std::string& size, const Environment& environment) {
     fs::create_directory(pictures / "disk");
     // A file system of its own, that nobody else sees, for as long as the shell runs.
     const std::string mount = fmt::format("mount -t tmpfs -o size={} none {}", size, pictures.path("disk"));
-    std::string command = "exec";
-    for (const std::string& word : as_command(arguments)) command += " '" + word + "'";
+    std::string quoted = "exec";
+    for (const std::string& word : command) quoted += " '" + word + "'";
     const std::string copy = fmt::format("cp -a {} {}", pictures.path("disk"), pictures.path("copy"));
     const std::string script =
-        fmt::format("{} && {{ ({}); code=$?; {} && exit $code; }}; exit 99", mount, command, copy);
+        fmt::format("{} && {{ ({}); code=$?; {} && exit $code; }}; exit 99", mount, quoted, copy);
     const bool root = geteuid() == 0;
     const Outcome outcome =
-        Process({"/usr/bin/unshare", root ? "-m" : "-rm", "/bin/sh", "-c", script}).wait();
+        Process({"/usr/bin/unshare", root ? "-m" : "-rm", "/bin/sh", "-c", script}, environment).wait();
     if (outcome.exit_code != 99 && outcome.exit_code != 127 && fs::exists(pictures / "copy")) return outcome;
     if (std::getenv("CI") != nullptr) {
         throw std::runtime_error("no small file system can be mounted: " + outcome.err);

@@ -41,11 +41,10 @@ class Pictures {
     TemporaryFolder folder_;
 };
 
-/// `shadenet` with these arguments while `disk` in the folder is an empty file system of that size, "256k",
-/// whose files are then copied to `copy`. None, with a warning, where none can be mounted; with CI set that
-/// fails.
-std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Arguments& arguments,
-                                         const std::string& size);
+/// The outcome of a command while `disk` in the folder is an empty file system of that size, "256k", whose
+/// files are then copied to `copy`. None, with a warning, where none can be mounted; with CI set that fails.
+std::optional<Outcome> run_on_small_disk(const Pictures& pictures, const Arguments& command,
+                                         const std::string& size, const Environment& environment = {});
 
 /// All files below a folder: their names, relative to it, and their contents.
 std::map<std::string, std::string> contents(const std::filesystem::path& folder);

@@ -66,7 +66,8 @@ TEST_CASE("an export to a full disk leaves nothing there, and says one line") {
     const Pictures pictures;
     write_model(pictures / "large.safetensors", drawn_model("input 3, conv 200 7x7, relu, conv 3 7x7"));
     const std::optional<Outcome> outcome = run_on_small_disk(
-        pictures, {"export", pictures.path("large.safetensors"), "-o", pictures.path("disk/large.onnx")},
+        pictures,
+        as_command({"export", pictures.path("large.safetensors"), "-o", pictures.path("disk/large.onnx")}),
         "64k");
     if (!outcome) return;
     CHECK(outcome->exit_code == 1);

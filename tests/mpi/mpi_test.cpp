@@ -1,11 +1,8 @@
 // shadenet-mpi, begun by mpirun as its users do.
 #include <chrono>
 #include <csignal>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <random>
 #include <string>
 #include <thread>
@@ -15,79 +12,12 @@
 #include <sys/types.h>
 
 #include "catch.h"
-#include "cli/pictures.h"
 #include "effort.h"
-#include "places.h"
+#include "ranks.h"
 
 using namespace shadenet;
 using namespace shadenet::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-/// Open MPI counts the cores, and refuses root, unless told otherwise; MPICH knows neither flag nor variable.
-const Environment as_it_comes = {{"OMPI_ALLOW_RUN_AS_ROOT", "1"},
-                                 {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"},
-                                 {"OMPI_MCA_rmaps_base_oversubscribe", "1"},
-                                 {"LP_NUM_THREADS", "1"},
-                                 {"SHADENET_VALIDATION", "1"}};
-
-Arguments on_ranks(std::uint32_t ranks, Arguments arguments) {
-    arguments.insert(arguments.begin(), {mpirun(), "-n", std::to_string(ranks), mpi_program()});
-    return arguments;
-}
-
-Arguments shared_run(const Pictures& pictures, const std::string& output, const Arguments& more = {},
-                     const char* epochs = "8") {
-    Arguments arguments = {"train",
-                           "--input",
-                           pictures.path("before"),
-                           "--target",
-                           pictures.path("after"),
-                           "--output",
-                           pictures.path(output),
-                           "--size",
-                           "9",
-                           "--crops",
-                           "3",
-                           "--epochs",
-                           epochs,
-                           "--batch",
-                           "4",
-                           "--shares",
-                           "4",
-                           "--no-tune",
-                           "--quiet"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
-}
-
-Outcome run_shared(std::uint32_t ranks, const Arguments& arguments) {
-    return Process(on_ranks(ranks, arguments), as_it_comes).wait();
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-    std::size_t found = 0;
-    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
-    return found;
-}
-
-/// The ranks that the process has begun.
-std::vector<pid_t> ranks_of(const fs::path& output) {
-    std::vector<pid_t> found;
-    for (const auto& entry : fs::directory_iterator("/proc")) {
-        const std::string name = entry.path().filename().string();
-        if (name.find_first_not_of("0123456789") != name.npos) continue;
-        std::string command;
-        std::getline(std::ifstream(entry.path() / "cmdline"),
-                     command);  // nothing of a process that has ended
-        if (command.starts_with(mpi_program()) && command.find(output.string()) != command.npos)
-            found.push_back(std::stoi(name));
-    }
-    return found;
-}
-
-}  // namespace
 
 TEST_CASE("processes that share a run leave what one leaves") {
     const Pictures pictures;
@@ -107,7 +37,7 @@ TEST_CASE("what is wrong with a shared run is said once, and ends all of it") {
         const Outcome outcome = run_shared(2, arguments);
         INFO(outcome.err);
         CHECK(outcome.exit_code == 2);
-        CHECK(count(outcome.err, "shadenet: error: ") == 1);
+        CHECK(count_of(outcome.err, "shadenet: error: ") == 1);
         CHECK_THAT(outcome.err, ContainsSubstring(part));
     };
     refused({"train", "--no-such-flag"}, "\"--no-such-flag\" is not known here");
@@ -127,7 +57,7 @@ TEST_CASE("a shared run that loses a rank ends at once, and goes on as if undist
     for (std::uint32_t i = 0; i < kills; ++i) {
         Arguments arguments = shared_run(pictures, "run", {}, epochs);
         if (fs::exists(pictures / "run/config.json")) arguments.emplace_back("--resume");
-        Process process(on_ranks(2, arguments), as_it_comes);
+        Process process(on_ranks(2, arguments), mpi_environment);
         std::this_thread::sleep_for(
             std::chrono::milliseconds(random() % static_cast<unsigned>(taken.count() + 1)));
         const std::vector<pid_t> ranks = ranks_of(pictures / "run");
@@ -146,13 +76,11 @@ TEST_CASE("a shared run that loses a rank ends at once, and goes on as if undist
 TEST_CASE("a rank with other flags than rank 0 ends all before anything is written") {
     const Pictures pictures;
     const auto ends = [&](const Arguments& of_other, const std::string& part) {
-        Arguments command = on_ranks(1, shared_run(pictures, "run"));
-        command.insert(command.end(), {":", "-n", "1", mpi_program()});
-        command.insert(command.end(), of_other.begin(), of_other.end());
-        const Outcome outcome = Process(command, as_it_comes).wait();
+        const Arguments command = on_these_ranks({{{}, shared_run(pictures, "run")}, {{}, of_other}});
+        const Outcome outcome = Process(command, mpi_environment).wait();
         INFO(outcome.err);
         CHECK(outcome.exit_code != 0);
-        CHECK(count(outcome.err, "shadenet: error: ") == 1);
+        CHECK(count_of(outcome.err, "shadenet: error: ") == 1);
         CHECK_THAT(outcome.err, ContainsSubstring("shadenet: error: rank 1 on ") && ContainsSubstring(part));
         CHECK_FALSE(fs::exists(pictures / "run/config.json"));
     };
