@@ -1,6 +1,7 @@
 #include "data/checked_pairs.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -118,6 +119,12 @@ void check_unique_stems(const std::vector<ImagePair>& pairs) {
     }
 }
 
+/// With the domain's name before their stems.
+std::vector<ImagePair> of_domain(const Domain& domain, std::vector<ImagePair> pairs) {
+    for (ImagePair& pair : pairs) pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
+    return pairs;
+}
+
 }  // namespace
 
 void PictureNotes::add(std::uint32_t width, std::uint32_t height, const std::vector<std::string>& notes) {
@@ -220,12 +227,18 @@ CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& r
         all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
         all.whole_levels = all.whole_levels && one.whole_levels;
         all.domain_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
-        for (ImagePair& pair : one.pairs) {
-            pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
-            all.pairs.push_back(std::move(pair));
-        }
+        std::ranges::move(of_domain(domain, std::move(one.pairs)), std::back_inserter(all.pairs));
     }
     check_unique_stems(all.pairs);
+    return all;
+}
+
+std::vector<ImagePair> pair_domains(const std::vector<Domain>& domains) {
+    std::vector<ImagePair> all;
+    for (const Domain& domain : domains) {
+        std::ranges::move(of_domain(domain, pair_images(domain.input, domain.target)),
+                          std::back_inserter(all));
+    }
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ struct CheckedPairs {
     bool align = false;  ///< whole-pixel shifts are to be taken out
     /// How many pairs each domain has, where there are several: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
+    /// [pair] Of a run that several processes share, what is known of those that another one reads, which
+    /// have no files here; empty: none. `whole_levels` is then of the decoded values.
+    std::vector<std::optional<PairRecord>> elsewhere{};
 };
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
@@ -80,6 +84,8 @@ CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesyst
 /// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
 /// same.
 CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& rule);
+/// The same pairs by their names alone. Throws as pair_images() does.
+std::vector<ImagePair> pair_domains(const std::vector<Domain>& domains);
 
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
 /// no two share a stem. Empty for an empty path. Throws InputError.

@@ -68,7 +68,13 @@ PictureSet::PictureSet(std::vector<std::string> stems, std::vector<PictureSize> 
 PictureSet::PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range)
     : PictureSet(stems_of(pairs), pairs.sizes, pairs.domain_sizes, range) {
     notes.add(pairs);
+    const bool has_all = pairs.elsewhere.empty();
+    others_have_levels_ = has_all || pairs.whole_levels;
     for (std::uint32_t i = 0; i < size(); ++i) {
+        if (!has_all && pairs.elsewhere[i]) {
+            records_.push_back(*pairs.elsewhere[i]);
+            continue;
+        }
         Decoded input = decoded(pairs.pairs[i].input, notes), target = decoded(pairs.pairs[i].target, notes);
         if (pairs.align) {
             const PixelShift shift = found_shift(input.image, target.image);
@@ -121,7 +127,7 @@ bool PictureSet::whole_levels() const {
     const auto in_bytes = [](const Pair& pair) {
         return pair.input.index() == 0 && pair.target.index() == 0;
     };
-    return range_.is_unit() && std::all_of(pixels_.begin(), pixels_.end(), in_bytes);
+    return range_.is_unit() && others_have_levels_ && std::all_of(pixels_.begin(), pixels_.end(), in_bytes);
 }
 
 }  // namespace shadenet

@@ -40,7 +40,8 @@ class PictureSet {
     PictureSet(std::vector<std::string> stems, std::vector<PictureSize> sizes,
                std::vector<std::uint32_t> domain_sizes = {}, const PixelRange& range = {});
     /// Decodes every pair, one after the other, takes a shift out where `pairs` asks for that, and resizes
-    /// what has another size than it says. Throws InputError for a file that cannot be decoded.
+    /// what has another size than it says. Those elsewhere stay black. Throws InputError for a file that
+    /// cannot be decoded.
     PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range = {});
 
     /// Throws std::invalid_argument for pictures of another size than the pair's.
@@ -68,7 +69,7 @@ class PictureSet {
     const Pixels& input_pixels(std::uint32_t index) const { return pixels_[index].input; }
     const Pixels& target_pixels(std::uint32_t index) const { return pixels_[index].target; }
 
-    /// All values that a network sees are whole 255ths from 0 to 1.
+    /// All values that a network sees are whole 255ths from 0 to 1, those of pairs elsewhere too.
     bool whole_levels() const;
     /// The values of a whole picture, [c,h,w], as the network takes them.
     std::vector<float> input(std::uint32_t index) const { return in_range(input_picture(index)); }
@@ -88,6 +89,7 @@ class PictureSet {
     std::vector<PairRecord> records_;
     PairProfiles profiles_;
     std::vector<Pair> pixels_;
+    bool others_have_levels_ = true;  ///< the pairs elsewhere
 };
 
 }  // namespace shadenet

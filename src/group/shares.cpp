@@ -15,6 +15,13 @@ Shares::Shares(Group& group, std::uint32_t count, std::uint32_t block)
         count_, group.size(), group.size()));
 }
 
+std::vector<std::uint32_t> Shares::own_before(std::uint32_t end) const {
+    std::vector<std::uint32_t> mine;
+    for (std::uint32_t example = 0; example < end; ++example)
+        if (owns(example)) mine.push_back(example);
+    return mine;
+}
+
 std::vector<std::uint32_t> Shares::own_examples(std::span<const std::uint32_t> step) const {
     std::vector<std::uint32_t> mine;
     for (std::uint32_t share = first(); share < first() + own(); ++share) {

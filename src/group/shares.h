@@ -33,6 +33,13 @@ class Shares {
     std::uint32_t first() const { return group_->rank() * own(); }
     std::uint32_t own() const { return count_ / group_->size(); }
     std::uint32_t of(std::uint32_t example) const { return share_of(example, count_, block_); }
+    /// The example is of one of this rank's.
+    bool owns(std::uint32_t example) const { return of(example) / own() == group_->rank(); }
+
+    /// The examples before `end` that are of this rank's, in their order.
+    std::vector<std::uint32_t> own_before(std::uint32_t end) const;
+    /// The same shares, counted in blocks: of pairs, where the examples are crops of them.
+    Shares of_blocks() const { return {*group_, count_}; }
 
     /// The examples of a step that belong to this rank's shares: share after share, and within a share in the
     /// step's order.

@@ -55,7 +55,9 @@ std::uint32_t crop_side(const PictureInputs& inputs) {
 ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const PixelRange& range,
                            fs::path images, const std::atomic<bool>& stop)
     : device_(device), inputs_(std::move(inputs)), range_(range), images_(std::move(images)), stop_(stop) {
-    for (const ImagePair& pair : inputs_.training.pairs) require_name("before", pair.stem, pair.input);
+    // Pairs that another rank reads have no files here.
+    for (const ImagePair& pair : inputs_.training.pairs)
+        if (!pair.input.empty()) require_name("before", pair.stem, pair.input);
     for (const fs::path& picture : inputs_.test) require_name("test", picture.stem().string(), picture);
 }
 

@@ -142,7 +142,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     const Shares shares(job != nullptr ? job->group() : alone(), options.shares, options.step_rule().block);
     options.shares = shares.count();
     config();  // a name that it cannot hold is refused before any work
-    task = make_task(device, options, folder, stop);
+    task = make_task(device, options, folder, stop, shares.of_blocks());
     network = options.network.network();  // a preset has taken the form of labelled pictures
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
@@ -156,7 +156,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);
-    if (job != nullptr) job->give(config());
+    if (job != nullptr) job->give(config(), *task);
 }
 
 std::string PreparedRun::config() const {

@@ -32,14 +32,18 @@ PictureExtent extent_of(const CheckedPairs& pairs, const PixelRange& range) {
     return extent;
 }
 
-/// What an epoch learns from.
-PictureExtent extent_of_training(const PictureInputs& inputs, const PixelRange& range) {
+/// What an epoch learns from of these shares of pairs.
+PictureExtent extent_of_training(const PictureInputs& inputs, const PixelRange& range, const Shares& shares) {
     PictureExtent extent = extent_of(inputs.training, range);
+    std::vector<PictureSize> own;
+    for (const std::uint32_t pair : shares.own_before(extent.count))
+        own.push_back(inputs.training.sizes[pair]);
+    extent.count = static_cast<std::uint32_t>(own.size());
     if (!inputs.crops) return extent;
     extent.count *= inputs.crops->crops;
     extent.width = extent.height = crop_side(inputs);
     extent.crops = true;
-    if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(inputs.training.sizes);
+    if (extent.whole_levels) extent.picture_bytes = DevicePictures::bytes(own);
     return extent;
 }
 
@@ -59,6 +63,15 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
+/// Of a rank that has no validation and no results.
+PictureInputs own_inputs(const TrainOptions& options, const Shares& shares, const JobPairs& job) {
+    PictureInputs inputs;
+    inputs.training = own_pairs(
+        options.domains.empty() ? pair_images(options.input, options.target) : pair_domains(options.domains),
+        options.data.training, job, shares);
+    return inputs;
+}
+
 PictureInputs checked_inputs(const TrainOptions& options) {
     PictureInputs inputs;
     const SizeRule rule = options.size_rule();
@@ -68,11 +81,6 @@ PictureInputs checked_inputs(const TrainOptions& options) {
     if (!options.validation_input.empty()) {
         inputs.validation = check_pairs(options.validation_input, options.validation_target, rule);
     }
-    if (options.takes_crops()) {
-        inputs.crops = {options.size, options.crops, options.flip, options.seed};
-        require_countable(inputs);
-    }
-    inputs.training.align = inputs.validation.align = options.align;
     inputs.folders = picture_folders(options);
     return inputs;
 }
@@ -90,19 +98,26 @@ void require_own_folder(const TrainOptions& options) {
 }
 
 std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
-                                const std::atomic<bool>& stop) {
+                                const std::atomic<bool>& stop, const Shares& shares, const JobPairs* job) {
     if (options.learns_classes()) return make_classification(device, options, paths, stop);
-    const PictureInputs inputs = checked_inputs(options);
+    PictureInputs inputs = job != nullptr ? own_inputs(options, shares, *job) : checked_inputs(options);
+    if (options.takes_crops()) {
+        inputs.crops = {options.size, options.crops, options.flip, options.seed};
+        require_countable(inputs);
+    }
+    inputs.training.align = inputs.validation.align = options.align;
     auto task = std::make_unique<ImageToImage>(device, inputs, options.network.range(), paths.images(), stop);
-    require_room(device.info(), options, options.plan, inputs);
+    require_room(device.info(), options, options.plan, inputs, shares);
     return task;
 }
 
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
-                  const PictureInputs& inputs) {
+                  const PictureInputs& inputs, const Shares& shares) {
     std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
     const Network network = options.network.network();
-    const PictureExtent training = extent_of_training(inputs, network.range);
+    // The stack plan has all examples on the device.
+    const PictureExtent training =
+        extent_of_training(inputs, network.range, plan == PlanKind::fused ? shares : Shares());
     if (sizes.empty()) sizes = {static_cast<std::uint32_t>(inputs.training.pairs.size())};
     if (inputs.crops) {
         for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
@@ -111,8 +126,10 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
     const PictureExtent validation =
         inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range);
     std::vector<PictureExtent> scored;
-    if (options.evaluate_both) scored.push_back(training);
-    if (options.evaluate_both && validation.count > 0) scored.push_back(validation);
+    if (options.evaluate_both && shares.group().leads()) {
+        scored.push_back(extent_of_training(inputs, network.range, {}));
+        if (validation.count > 0) scored.push_back(validation);
+    }
     const TrainingNeeds needs{.network = network,
                               .plan = plan,
                               .training = training,

@@ -4,8 +4,9 @@
 #include <atomic>
 #include <memory>
 
-#include "data/checked_pairs.h"
+#include "data/job_pairs.h"
 #include "gpu/device_info.h"
+#include "group/shares.h"
 #include "task/image_to_image.h"
 #include "train/options/options.h"
 #include "train/run_folder.h"
@@ -19,13 +20,15 @@ void require_own_folder(const TrainOptions& options);
 /// options' plan (not automatic); decodes nothing. The references must outlive it. Throws InputError as
 /// check_pairs(), check_domains(), check_pictures() and require_room() do, and for a name too long for that
 /// of a result. Of labelled pictures reads all, gives a preset their form, and throws as
-/// read_labelled_data() and require_classifier() do too.
+/// read_labelled_data() and require_classifier() do too. `shares`: of pairs. `job`: on another rank than 0,
+/// which is to read only the pairs of its shares, what rank 0 tells of all; throws as own_pairs() does then.
 std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
-                                const std::atomic<bool>& stop);
+                                const std::atomic<bool>& stop, const Shares& shares = {},
+                                const JobPairs* job = nullptr);
 
-/// Throws InputError where the device cannot hold the run by the plan (not automatic), with the largest
-/// --size that it can.
+/// Throws InputError where the device cannot hold this rank's part of the run by the plan (not automatic),
+/// with the largest --size that it can.
 void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKind plan,
-                  const PictureInputs& inputs);
+                  const PictureInputs& inputs, const Shares& shares = {});
 
 }  // namespace shadenet

@@ -7,11 +7,8 @@
 #include <span>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "base/error.h"
 #include "data/batches.h"
-#include "data/run_data.h"
+#include "data/job_pairs.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "train/options/options.h"
@@ -22,35 +19,27 @@
 
 namespace shadenet {
 
-namespace {
-
-/// Every rank has its own disks.
-void require_same_pictures(const DataDifferences& differences) {
-    const DataDifference& one =
-        differences.training.count > 0 ? differences.training : differences.validation;
-    if (one.count == 0) return;
-    throw InputError(
-        fmt::format("the pictures are others than those of rank 0: {}; give all ranks the same", one.first));
-}
-
-}  // namespace
-
 SharedJob::~SharedJob() {
     if (group_.is_alone() || group_.is_abandoned()) return;
     if (given_) {
         send(group_, {.kind = RankOrder::Kind::end});
     } else {
-        give("");
+        give_text("");
     }
 }
 
-void SharedJob::give(const std::string& config) {
+void SharedJob::give_text(const std::string& config) {
     const auto text = std::as_bytes(std::span(config));
     std::vector<std::byte> bytes(text.begin(), text.end());
     group_.broadcast(bytes);
     given_ = true;
+}
+
+void SharedJob::give(const std::string& config, const Task& task) {
+    give_text(config);
+    if (const auto pairs = task.pairs()) send_pairs(group_, pairs->training);
     // One that cannot take it ends all, before anything is written.
-    if (!config.empty()) group_.gather({});
+    group_.gather({});
 }
 
 void follow_job(Group& group, const std::string& request) {
@@ -59,11 +48,14 @@ void follow_job(Group& group, const std::string& request) {
     if (bytes.empty()) return;
     TrainOptions options =
         parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "the job of rank 0");
+    std::optional<JobPairs> pairs;
+    if (!options.learns_classes()) pairs = receive_pairs(group);
     const std::unique_ptr<Device> device = Device::open(request);
     const std::atomic<bool> never = false;
-    const std::unique_ptr<Task> task = make_task(*device, options, RunPaths(options.output), never);
+    const std::unique_ptr<Task> task = make_task(*device, options, RunPaths(options.output), never,
+                                                 Shares(group, options.shares), pairs ? &*pairs : nullptr);
     task->load();
-    require_same_pictures(task->differences(options.data));
+    require_same_pictures(task->differences(options.data).training);
     const Network network = options.network.network();
     const Examples& training = task->examples();
     const Shape batch =

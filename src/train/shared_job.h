@@ -8,7 +8,7 @@
 
 namespace shadenet {
 
-class Device;
+class Task;
 
 /// Rank 0's end. The other ranks wait until it gives a job, or is gone.
 class SharedJob {
@@ -20,15 +20,17 @@ class SharedJob {
 
     Group& group() const { return group_; }
     /// `config`: what the run's config.json holds. Returns when all are ready for Trainer::follow().
-    void give(const std::string& config);
+    void give(const std::string& config, const Task& task);
 
   private:
+    void give_text(const std::string& config);
+
     Group& group_;
     bool given_ = false;
 };
 
-/// Of another rank: reads the job's pictures and makes its steps, until rank 0 ends. Does nothing where there
-/// is no job. Throws as a run does; the other ranks then wait in vain.
+/// Of another rank: reads the pictures of its shares, of labelled ones all, and makes the job's steps, until
+/// rank 0 ends. Does nothing where there is no job. Throws as a run does; the other ranks then wait in vain.
 void follow_job(Group& group, const std::string& device);
 
 }  // namespace shadenet

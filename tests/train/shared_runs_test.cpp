@@ -43,8 +43,11 @@ void check_any_ranks(const fs::path& folder, TrainOptions options) {
     CHECK_THAT(file_text(first / "config.json"), ContainsSubstring("\"shares\": 4"));
 }
 
-/// Runs with four shares, on uneven batches: what the two-layer plan can be asked for.
+/// Runs with four shares, on uneven batches: what the two-layer plan can be asked for. Writes more pictures.
 std::vector<TrainOptions> shared_options(const RunScene& scene, const char* name) {
+    write_pairs(scene.folder / "mixed", 5, 15, 11);
+    for (const char* kind : {"input", "target"})
+        write_png(scene.folder / "mixed" / kind / "p1.png", made_picture(11, 11, 1));
     TrainOptions linear = scene.options(name);
     linear.batch = 3;
     linear.shares = 4;
@@ -66,7 +69,13 @@ std::vector<TrainOptions> shared_options(const RunScene& scene, const char* name
     }
     streams.input = streams.target = "";
     streams.debias = true;
-    return {linear, all, crops, streams};
+    // The second pair alone keeps whole 255ths.
+    TrainOptions resized = linear;
+    resized.resize = true;
+    resized.size = 11;
+    resized.input = scene.folder / "mixed/input";
+    resized.target = scene.folder / "mixed/target";
+    return {linear, all, crops, streams, resized};
 }
 
 }  // namespace

@@ -37,9 +37,10 @@ void pack_pixels(std::span<const float> values, bool packed, std::uint32_t plane
     }
 }
 
-CropCutter::Side::Side(const Device& device, const PictureCrops& crops, DevicePictures::Side side,
-                       const CropImages& images, std::uint32_t largest_batch, const PictureRoom& room)
-    : pictures(device, crops.pictures(), side, room),
+CropCutter::Side::Side(const Device& device, const PictureCrops& crops, std::span<const std::uint32_t> pairs,
+                       DevicePictures::Side side, const CropImages& images, std::uint32_t largest_batch,
+                       const PictureRoom& room)
+    : pictures(device, crops.pictures(), pairs, side, room),
       from(device, largest_batch * sizeof(push::CropFrom), "places of crops"),
       kernel(device, "cut_crops", {"pictures", "crops", "images"},
              {{"PACKED", images.packed},
@@ -49,17 +50,18 @@ CropCutter::Side::Side(const Device& device, const PictureCrops& crops, DevicePi
              light_local_size) {}
 
 CropCutter::CropCutter(const Device& device, const PictureCrops& crops, CropImages inputs, CropImages targets,
-                       const PictureRoom& room)
+                       const PictureRoom& room, const Shares& shares)
     : crops_(crops),
       inputs_(std::move(inputs)),
       targets_(std::move(targets)),
       per_thread_(pixels_of_thread(device)) {
     const ImageChunk& last = inputs_.parts.back().first;
     const std::uint32_t largest_batch = last.first + last.count;
-    if (DevicePictures::fit(crops.pictures(), room)) {
+    const std::vector<std::uint32_t> pairs = shares.of_blocks().own_before(crops.pictures().size());
+    if (DevicePictures::fit(crops.pictures(), pairs, room)) {
         device_side_.emplace(DeviceSide{
-            {device, crops, DevicePictures::Side::inputs, inputs_, largest_batch, room},
-            {device, crops, DevicePictures::Side::targets, targets_, largest_batch, room},
+            {device, crops, pairs, DevicePictures::Side::inputs, inputs_, largest_batch, room},
+            {device, crops, pairs, DevicePictures::Side::targets, targets_, largest_batch, room},
         });
         return;
     }

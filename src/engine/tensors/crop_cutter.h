@@ -14,6 +14,7 @@
 #include "engine/tensors/quad_kernel.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/recorder.h"
+#include "group/shares.h"
 
 namespace shadenet {
 
@@ -32,11 +33,11 @@ struct CropImages {
 
 class CropCutter {
   public:
-    /// For batches of as many crops as `inputs` and `targets` have images. Where whole pictures do not fit
-    /// the room, each batch is cut on the host and sent. The crops must outlive the cutter. Throws InputError
-    /// as buffers do.
+    /// For batches of as many crops as `inputs` and `targets` have images, those of this rank's `shares`.
+    /// Where whole pictures do not fit the room, each batch is cut on the host and sent. The crops must
+    /// outlive the cutter. Throws InputError as buffers do.
     CropCutter(const Device& device, const PictureCrops& crops, CropImages inputs, CropImages targets,
-               const PictureRoom& room);
+               const PictureRoom& room, const Shares& shares = {});
 
     /// These are the next batch.
     void choose(Recorder& recorder, std::span<const Crop> crops);
@@ -49,8 +50,9 @@ class CropCutter {
   private:
     /// Inputs or targets.
     struct Side {
-        Side(const Device& device, const PictureCrops& crops, DevicePictures::Side side,
-             const CropImages& images, std::uint32_t largest_batch, const PictureRoom& room);
+        Side(const Device& device, const PictureCrops& crops, std::span<const std::uint32_t> pairs,
+             DevicePictures::Side side, const CropImages& images, std::uint32_t largest_batch,
+             const PictureRoom& room);
 
         DevicePictures pictures;
         Buffer from;  ///< push::CropFrom of each image

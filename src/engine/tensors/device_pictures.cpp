@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
 #include <variant>
 
 namespace shadenet {
@@ -33,29 +32,31 @@ std::uint64_t DevicePictures::bytes(const std::vector<PictureSize>& pairs) {
     return bytes;
 }
 
-bool DevicePictures::fit(const PictureSet& pictures, const PictureRoom& room) {
+bool DevicePictures::fit(const PictureSet& pictures, std::span<const std::uint32_t> pairs,
+                         const PictureRoom& room) {
+    std::vector<PictureSize> sizes;
+    for (const std::uint32_t pair : pairs) sizes.push_back(pictures.sizes()[pair]);
     const auto can_be_bound = [&](const PictureSize& size) { return bytes_of(size) <= room.run_bytes; };
-    return pictures.whole_levels() && bytes(pictures.sizes()) <= room.bytes &&
-           std::ranges::all_of(pictures.sizes(), can_be_bound);
+    return pictures.whole_levels() && bytes(sizes) <= room.bytes && std::ranges::all_of(sizes, can_be_bound);
 }
 
-DevicePictures::DevicePictures(const Device& device, const PictureSet& pictures, Side side,
-                               const PictureRoom& room) {
+DevicePictures::DevicePictures(const Device& device, const PictureSet& pictures,
+                               std::span<const std::uint32_t> pairs, Side side, const PictureRoom& room) {
     std::vector<std::uint64_t> runs;
-    for (const PictureSize& size : pictures.sizes()) {
-        const std::uint64_t bytes = bytes_of(size);
+    for (const std::uint32_t pair : pairs) {
+        const std::uint64_t bytes = bytes_of(pictures.sizes()[pair]);
         if (runs.empty() || runs.back() + bytes > room.run_bytes) runs.push_back(0);
-        places_.push_back({static_cast<std::uint32_t>(runs.size() - 1),
-                           static_cast<std::uint32_t>(runs.back() / sizeof(std::uint32_t))});
+        places_[pair] = {static_cast<std::uint32_t>(runs.size() - 1),
+                         static_cast<std::uint32_t>(runs.back() / sizeof(std::uint32_t))};
         runs.back() += bytes;
     }
     for (const std::uint64_t bytes : runs)
         runs_.emplace_back(device, bytes, "pictures that crops are cut from");
-    for (std::uint32_t i = 0; i < pictures.size(); ++i) {
-        const auto& pixels = side == Side::inputs ? pictures.input_pixels(i) : pictures.target_pixels(i);
-        const std::vector<std::uint32_t> words = packed_words(pixels, pictures.sizes()[i]);
-        runs_[places_[i].run].upload(std::span<const std::uint32_t>(words),
-                                     places_[i].offset * sizeof(std::uint32_t));
+    for (const auto& [pair, place] : places_) {
+        const auto& pixels =
+            side == Side::inputs ? pictures.input_pixels(pair) : pictures.target_pixels(pair);
+        const std::vector<std::uint32_t> words = packed_words(pixels, pictures.sizes()[pair]);
+        runs_[place.run].upload(std::span<const std::uint32_t>(words), place.offset * sizeof(std::uint32_t));
     }
 }
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string>
+#include <map>
+#include <span>
 #include <vector>
 
 #include "data/picture_set.h"
@@ -24,8 +25,8 @@ struct PictureRoom {
         : bytes(most_bytes), run_bytes(most_run_bytes) {}
 };
 
-/// The inputs or the targets of a set whose values are all whole 255ths: a word a pixel, red in its lowest
-/// byte, in as many buffers as the device needs to bind them all.
+/// The inputs or the targets of pairs of a set whose values are all whole 255ths: a word a pixel, red in its
+/// lowest byte, in as many buffers as the device needs to bind them all.
 class DevicePictures {
   public:
     enum class Side { inputs, targets };
@@ -35,20 +36,23 @@ class DevicePictures {
         std::uint32_t offset;  ///< words
     };
 
-    /// All values are whole 255ths, and inputs and targets together fit the room.
-    static bool fit(const PictureSet& pictures, const PictureRoom& room);
+    /// All values of the set are whole 255ths, and inputs and targets of `pairs` together fit the room.
+    static bool fit(const PictureSet& pictures, std::span<const std::uint32_t> pairs,
+                    const PictureRoom& room);
     /// Of inputs and targets together.
     static std::uint64_t bytes(const std::vector<PictureSize>& pairs);
 
-    /// Uploads pictures that fit. Throws InputError as buffers do.
-    DevicePictures(const Device& device, const PictureSet& pictures, Side side, const PictureRoom& room);
+    /// Uploads those of `pairs`, which fit. Throws InputError as buffers do.
+    DevicePictures(const Device& device, const PictureSet& pictures, std::span<const std::uint32_t> pairs,
+                   Side side, const PictureRoom& room);
 
     const std::vector<Buffer>& runs() const { return runs_; }
-    const Place& place(std::uint32_t pair) const { return places_[pair]; }
+    /// Of a pair that is here.
+    const Place& place(std::uint32_t pair) const { return places_.at(pair); }
 
   private:
     std::vector<Buffer> runs_;
-    std::vector<Place> places_;
+    std::map<std::uint32_t, Place> places_;
 };
 
 }  // namespace shadenet

@@ -35,7 +35,8 @@ FusedCrops::FusedCrops(const Device& device, const FusedLayout& layout, const Pi
     : crops_(crops),
       pairs_(device, layout.pairs(largest_batch), "crops of the fused plan"),
       cutter_(device, crops, crop_images(device, layout, pairs_, 0, layout.padding),
-              crop_images(device, layout, pairs_, layout.target_offset(), PicturePadding::zero), room),
+              crop_images(device, layout, pairs_, layout.target_offset(), PicturePadding::zero), room,
+              shares),
       statistics_(crops, layout.kernel, layout.padding, shares),
       statistics_on_device_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
     if (fused_layout(crops, layout.kernel, layout.padding) != layout)

@@ -1,7 +1,7 @@
 #include "engine/two_layer/fused_pictures.h"
 
 #include <algorithm>
-#include <bit>
+#include <cstddef>
 #include <stdexcept>
 #include <utility>
 
@@ -10,6 +10,15 @@
 #include "model/picture_padding.h"
 
 namespace shadenet {
+
+namespace {
+
+/// There is no tensor of none.
+std::uint32_t room_for(const std::vector<std::uint32_t>& examples) {
+    return std::max(1u, static_cast<std::uint32_t>(examples.size()));
+}
+
+}  // namespace
 
 FusedLayout fused_layout(const Examples& examples, std::uint32_t kernel, PicturePadding padding) {
     return {examples.input_shape().w, examples.input_shape().h, kernel, examples.whole_levels(), padding};
@@ -24,46 +33,52 @@ FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, co
                              std::uint32_t largest_batch, const Shares& shares)
     : layout_(layout),
       shares_(shares),
-      pairs_(device, layout.pairs(examples.size()), largest_batch, "pictures of the fused plan",
-             shares.count() > 1),
+      own_(shares.own_before(examples.size())),
+      pairs_(device, layout.pairs(room_for(own_)), std::min(largest_batch, room_for(own_)),
+             "pictures of the fused plan", shares.count() > 1),
       statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
     if (fused_layout(examples, layout.kernel, layout.padding) != layout) {
         throw std::invalid_argument("the fused plan is made for other examples");
     }
     const Shape wide = layout.pairs(1);
     const bool continues = layout.ring() > 0;
-    for (std::uint32_t i = 0; i < examples.size(); ++i) {
-        const std::vector<float> picture = examples.input(i);
+    for (std::uint32_t place = 0; place < own_.size(); ++place) {
+        const std::vector<float> picture = examples.input(own_[place]);
         const std::vector<float> input =
             continued_picture(picture, examples.input_shape(), layout.pad(), layout.padding);
         // Patches around pixels beyond the picture count where the hidden layer has a ring.
         moments_.push_back(
             continues ? patch_moments(input, 3, wide.h, wide.w, layout.kernel, PatchesOf::inner_pixels)
                       : patch_moments(picture, 3, layout.height, layout.width, layout.kernel));
-        store(i, input,
-              continued_picture(examples.target(i), examples.input_shape(), layout.pad(),
+        store(place, input,
+              continued_picture(examples.target(own_[place]), examples.input_shape(), layout.pad(),
                                 PicturePadding::zero));
     }
 }
 
 /// Both have the layout's padding.
-void FusedPictures::store(std::uint32_t index, const std::vector<float>& input,
+void FusedPictures::store(std::uint32_t place, const std::vector<float>& input,
                           const std::vector<float>& target) const {
     std::vector<std::uint32_t> words(layout_.pair_stride(), 0);
     const std::span<std::uint32_t> all(words);
     pack_pixels(input, layout_.packed, layout_.plane(), all);
     pack_pixels(target, layout_.packed, layout_.plane(), all.subspan(layout_.target_offset()));
-    const BufferRange pair = pairs_.all().view().images(index, 1).range();
+    const BufferRange pair = pairs_.all().view().images(place, 1).range();
     pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
 
 void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
-    pairs_.choose(recorder, batches_[step]);
+    std::vector<std::uint32_t> places;
+    for (const std::uint32_t pair : batches_[step]) {
+        places.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(own_, pair) - own_.begin()));
+    }
+    pairs_.choose(recorder, places);
     // Other ranks may have others than before where this one has not.
     if (batches_[step] == chosen_ && shares_.group().is_alone()) return;
     chosen_ = batches_[step];
     std::vector<PatchMoments> own(shares_.own(), no_moments(3, layout_.kernel));
-    for (const std::uint32_t pair : chosen_) own[shares_.of(pair) - shares_.first()].add(moments_.at(pair));
+    for (std::size_t i = 0; i < chosen_.size(); ++i)
+        own[shares_.of(chosen_[i]) - shares_.first()].add(moments_.at(places[i]));
     const std::vector<float> values = joined_patch_statistics(shares_, own);
     recorder.write(statistics_.whole(), std::as_bytes(std::span(values)));
 }

@@ -52,8 +52,8 @@ std::uint64_t patch_statistics_bytes(std::uint32_t kernel);
 /// host.
 class FusedPictures : public BatchSource {
   public:
-    /// Uploads the pairs, for batches of up to `largest_batch` of them. Throws std::invalid_argument if the
-    /// examples do not fit the layout.
+    /// Uploads the pairs of this rank's shares, for batches of up to `largest_batch` of them. Throws
+    /// std::invalid_argument if the examples do not fit the layout.
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                   std::uint32_t largest_batch, const Shares& shares = {});
 
@@ -62,10 +62,11 @@ class FusedPictures : public BatchSource {
     Batch gather(Recorder& recorder) override;
 
   private:
-    void store(std::uint32_t index, const std::vector<float>& input, const std::vector<float>& target) const;
+    void store(std::uint32_t place, const std::vector<float>& input, const std::vector<float>& target) const;
 
     FusedLayout layout_;
     Shares shares_;
+    std::vector<std::uint32_t> own_;  ///< the pairs of this rank's shares, as they lie on the device
     BatchedTensor pairs_;
     std::vector<PatchMoments> moments_;
     Buffer statistics_;  ///< of the chosen batch's patches
