@@ -1,5 +1,7 @@
 #include "group/shares.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -36,6 +38,14 @@ std::vector<std::uint32_t> Shares::sizes(std::span<const std::uint32_t> own_exam
     std::vector<std::uint32_t> sizes(own());
     for (const std::uint32_t example : own_examples) ++sizes[of(example) - first()];
     return sizes;
+}
+
+std::vector<std::uint32_t> places_in(std::span<const std::uint32_t> own,
+                                     std::span<const std::uint32_t> examples) {
+    std::vector<std::uint32_t> places;
+    for (const std::uint32_t example : examples)
+        places.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(own, example) - own.begin()));
+    return places;
 }
 
 }  // namespace shadenet

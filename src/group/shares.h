@@ -52,4 +52,8 @@ class Shares {
     std::uint32_t count_, block_;
 };
 
+/// Where each of these examples stands in `own`, which own_before() has made and has them all.
+std::vector<std::uint32_t> places_in(std::span<const std::uint32_t> own,
+                                     std::span<const std::uint32_t> examples);
+
 }  // namespace shadenet

@@ -115,9 +115,7 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
                   const PictureInputs& inputs, const Shares& shares) {
     std::vector<std::uint32_t> sizes = inputs.training.domain_sizes;
     const Network network = options.network.network();
-    // The stack plan has all examples on the device.
-    const PictureExtent training =
-        extent_of_training(inputs, network.range, plan == PlanKind::fused ? shares : Shares());
+    const PictureExtent training = extent_of_training(inputs, network.range, shares);
     if (sizes.empty()) sizes = {static_cast<std::uint32_t>(inputs.training.pairs.size())};
     if (inputs.crops) {
         for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
@@ -130,11 +128,13 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
         scored.push_back(extent_of_training(inputs, network.range, {}));
         if (validation.count > 0) scored.push_back(validation);
     }
+    StepRule rule = options.step_rule();
+    rule.shares = shares.count();
     const TrainingNeeds needs{.network = network,
                               .plan = plan,
                               .training = training,
                               .validation = validation,
-                              .batch = largest_batch(sizes, options.batch),
+                              .batch = shares.own() * largest_share(sizes, rule),
                               .histograms = options.histograms,
                               .scored = scored};
     require_fit(device, needs, TrainOptions::largest_size);

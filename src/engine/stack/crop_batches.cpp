@@ -44,7 +44,7 @@ CropBatches::CropBatches(const Device& device, const PictureCrops& crops, const 
       targets_(device, with_images(crops.target_shape(), plan.input_shape().n), ExampleValues::floats,
                "targets"),
       cutter_(device, crops, crop_images_of(device, inputs_, plan.margin(), plan.padding()),
-              crop_images_of(device, targets_, 0, PicturePadding::zero), room) {}
+              crop_images_of(device, targets_, 0, PicturePadding::zero), room, plan.shares()) {}
 
 void CropBatches::choose(Recorder& recorder, std::uint32_t step) {
     std::vector<Crop> chosen;

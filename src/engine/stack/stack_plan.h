@@ -52,6 +52,8 @@ class StackPlan {
     PicturePadding padding() const { return network_.padding; }
     /// Likewise of targets; none where the loss takes labels.
     std::optional<Shape> target_shape() const;
+    /// That steps are made of.
+    Shares shares() const { return rows_ ? rows_->shares() : Shares(); }
     /// The loss compares with classes. A plan without a loss has neither.
     bool takes_labels() const { return takes_labels_; }
 

@@ -1,5 +1,6 @@
 #include "engine/stack/tensor_batches.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -24,35 +25,41 @@ const Examples& checked(const Examples& examples, const StackPlan& plan) {
     return examples;
 }
 
-/// Hands `upload` what `values(i)` gives of each example, many together, because each upload waits.
+/// There is no tensor of none.
+Shape room_for(const Shape& one, std::size_t examples) {
+    return with_images(one, std::max(1u, static_cast<std::uint32_t>(examples)));
+}
+
+/// Hands `upload` what `values(i)` gives of each of these examples, many together, because each upload waits.
 template <class Value, class Values, class Upload>
-void upload_all(std::uint32_t examples, const Values& values, const Upload& upload) {
+void upload_all(const std::vector<std::uint32_t>& examples, const Values& values, const Upload& upload) {
     constexpr std::size_t together = 1 << 18;
     std::vector<Value> waiting;
     std::uint32_t first = 0;
-    for (std::uint32_t i = 0; i < examples; ++i) {
-        const auto one = values(i);
+    for (std::uint32_t place = 0; place < examples.size(); ++place) {
+        const auto one = values(examples[place]);
         waiting.insert(waiting.end(), one.begin(), one.end());
-        if (waiting.size() < together && i + 1 < examples) continue;
+        if (waiting.size() < together && place + 1 < examples.size()) continue;
         upload(waiting, first);
-        first = i + 1;
+        first = place + 1;
         waiting.clear();
     }
 }
 
 template <class Values>
-void upload_floats(const ExampleTensor& tensor, const Values& values) {
-    upload_all<float>(tensor.shape().n, values,
+void upload_floats(const ExampleTensor& tensor, const std::vector<std::uint32_t>& own, const Values& values) {
+    upload_all<float>(own, values,
                       [&](const std::vector<float>& all, std::uint32_t first) { tensor.upload(all, first); });
 }
 
-void upload_inputs(const ExampleTensor& tensor, const Examples& examples) {
+void upload_inputs(const ExampleTensor& tensor, const std::vector<std::uint32_t>& own,
+                   const Examples& examples) {
     if (tensor.kept() == ExampleValues::floats || examples.levels(0).empty()) {
-        upload_floats(tensor, [&](std::uint32_t i) { return examples.input(i); });
+        upload_floats(tensor, own, [&](std::uint32_t i) { return examples.input(i); });
         return;
     }
     upload_all<std::uint8_t>(
-        examples.size(), [&](std::uint32_t i) { return examples.levels(i); },
+        own, [&](std::uint32_t i) { return examples.levels(i); },
         [&](const std::vector<std::uint8_t>& all, std::uint32_t first) { tensor.upload_levels(all, first); });
 }
 
@@ -60,8 +67,9 @@ void upload_inputs(const ExampleTensor& tensor, const Examples& examples) {
 
 TensorBatches::TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan,
                              const Augmentation* augmentation)
-    : input_(device, with_images(plan.input_shape(), checked(examples, plan).size()), kept_of(examples),
-             "inputs", examples.level_range()),
+    : own_(plan.shares().own_before(checked(examples, plan).size())),
+      input_(device, room_for(plan.input_shape(), own_.size()), kept_of(examples), "inputs",
+             examples.level_range()),
       rows_(examples.input_shape().h),
       columns_(examples.input_shape().w),
       numbers_(device, plan.input_shape().n * sizeof(std::uint32_t), "numbers of examples"),
@@ -71,11 +79,10 @@ TensorBatches::TensorBatches(const Device& device, const Examples& examples, con
         augmentation_ = *augmentation;
         moves_.emplace(device, plan.input_shape().n * sizeof(std::uint32_t), "moves of examples");
     }
-    upload_inputs(input_, examples);
+    upload_inputs(input_, own_, examples);
     if (plan.target_shape()) {
-        target_.emplace(device, with_images(*plan.target_shape(), examples.size()), kept_of(examples),
-                        "targets");
-        upload_floats(*target_, [&](std::uint32_t i) { return examples.target(i); });
+        target_.emplace(device, room_for(*plan.target_shape(), own_.size()), kept_of(examples), "targets");
+        upload_floats(*target_, own_, [&](std::uint32_t i) { return examples.target(i); });
         return;
     }
     for (std::uint32_t i = 0; i < examples.size(); ++i) {
@@ -88,7 +95,8 @@ void TensorBatches::choose(Recorder& recorder, std::uint32_t step) {
     chosen_ = static_cast<std::uint32_t>(examples.size());
     if (chosen_ == 0) return;
     const std::uint64_t bytes = chosen_ * sizeof(std::uint32_t);
-    recorder.write(numbers_.range(0, bytes), std::as_bytes(std::span(examples)));
+    const std::vector<std::uint32_t> places = places_in(own_, examples);
+    recorder.write(numbers_.range(0, bytes), std::as_bytes(std::span(places)));
     if (augmentation_) {
         std::vector<std::uint32_t> words;
         for (const std::uint32_t example : examples)

@@ -15,10 +15,10 @@ namespace shadenet {
 
 class TensorBatches : public BatchSource {
   public:
-    /// Uploads all examples, for batches of a plan that is compared with targets, or with labels: then a
-    /// target is one value, the number of its class. Throws std::invalid_argument for a plan without a loss,
-    /// and when the examples do not have as many values as the plan takes; InputError as buffers do.
-    /// `augmentation`: how inputs are moved, which it may outlive; null: they stay as they are.
+    /// Uploads the examples of this rank's shares, for batches of a plan that is compared with targets, or
+    /// with labels: then a target is one value, the number of its class. Throws std::invalid_argument for a
+    /// plan without a loss, and when the examples do not have as many values as the plan takes; InputError as
+    /// buffers do. `augmentation`: how inputs are moved, which it may outlive; null: they stay as they are.
     TensorBatches(const Device& device, const Examples& examples, const StackPlan& plan,
                   const Augmentation* augmentation = nullptr);
 
@@ -31,6 +31,7 @@ class TensorBatches : public BatchSource {
     Batch gather(Recorder& recorder) override;
 
   private:
+    std::vector<std::uint32_t> own_;  ///< the examples of this rank's shares, as they lie on the device
     ExampleTensor input_;
     std::optional<ExampleTensor> target_;
     std::vector<std::uint32_t> labels_;  ///< of all examples

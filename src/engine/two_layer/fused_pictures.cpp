@@ -68,10 +68,7 @@ void FusedPictures::store(std::uint32_t place, const std::vector<float>& input,
 }
 
 void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
-    std::vector<std::uint32_t> places;
-    for (const std::uint32_t pair : batches_[step]) {
-        places.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(own_, pair) - own_.begin()));
-    }
+    const std::vector<std::uint32_t> places = places_in(own_, batches_[step]);
     pairs_.choose(recorder, places);
     // Other ranks may have others than before where this one has not.
     if (batches_[step] == chosen_ && shares_.group().is_alone()) return;
