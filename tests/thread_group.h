@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "group/group.h"
@@ -17,7 +18,10 @@ namespace shadenet::test {
 /// Each rank is used by one thread; all of them must make the same calls.
 class ThreadGroup {
   public:
-    explicit ThreadGroup(std::uint32_t size) : given_(size), turn_(size) {
+    /// `hosts`: the machine of every rank; all are of one where none is named.
+    explicit ThreadGroup(std::uint32_t size, std::vector<std::string> hosts = {})
+        : given_(size), turn_(size), hosts_(std::move(hosts)) {
+        hosts_.resize(size, "a thread");
         for (std::uint32_t rank = 0; rank < size; ++rank)
             ranks_.push_back(std::make_unique<Rank>(*this, rank));
     }
@@ -45,7 +49,7 @@ class ThreadGroup {
         Rank(ThreadGroup& all, std::uint32_t rank) : all_(all), rank_(rank) {}
         std::uint32_t rank() const override { return rank_; }
         std::uint32_t size() const override { return all_.size(); }
-        std::string host() const override { return "a thread"; }
+        std::string host() const override { return all_.hosts_[rank_]; }
 
       private:
         std::vector<std::byte> gathered(std::span<const std::byte> mine) override {
@@ -69,6 +73,7 @@ class ThreadGroup {
 
     std::vector<std::vector<std::byte>> given_;
     std::barrier<> turn_;
+    std::vector<std::string> hosts_;
     std::vector<std::unique_ptr<Rank>> ranks_;
 };
 

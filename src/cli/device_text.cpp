@@ -5,11 +5,19 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "cli/output.h"
+#include "gpu/device.h"
+
 namespace shadenet {
 
 std::string device_line(const DeviceInfo& device, const std::string& reason) {
     return fmt::format("{}, {}, Vulkan {}: {}", device.name, to_string(device.kind),
                        device.api_version_text(), reason);
+}
+
+void say_device(const std::vector<std::string>& lines, const Device& device) {
+    if (lines.empty()) say_entry("device", device_line(device.info(), device.reason()));
+    for (const std::string& line : lines) say_entry(&line == &lines.front() ? "device" : "", line);
 }
 
 void warn_of_software(const DeviceInfo& device) {

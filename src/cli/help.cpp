@@ -99,7 +99,7 @@ CLI::Option* add_number(CLI::App& command, const char* names, std::uint32_t& val
 }
 
 CLI::Option* add_device_flag(CLI::App& command, std::string& device, const char* names) {
-    return add_valued(command, names, device, "the GPU: a number, a part of its name, or cpu", "DEVICE");
+    return add_valued(command, names, device, "the GPU: a number, a part of its name, cpu or auto", "DEVICE");
 }
 
 CLI::Option* add_quiet_flag(CLI::App& command, bool& quiet, const char* meaning) {

@@ -259,7 +259,7 @@ void add_inspect_command(CLI::App& program, int& exit_code) {
                "PATH");
     add_size_flag(command, flags, "resize these to squares of this side, as train --resize does");
     add_valued(command, "-g,--device", flags.device,
-               "for --input: the GPU, a number, a part of its name, or cpu", "DEVICE");
+               "for --input: the GPU, a number, a part of its name, cpu or auto", "DEVICE");
     add_range_flag(command, flags.range);
     add_valued(command, "--svg", flags.svg, "draw the network into this file", "FILE");
     command.add_flag("--overwrite", flags.overwrite, "replace the drawing of --svg that is there");

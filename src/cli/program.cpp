@@ -1,14 +1,10 @@
-#include <algorithm>
-#include <cstddef>
-#include <span>
-#include <string>
-#include <vector>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "gpu/device_info.h"
+#include "group/texts.h"
 
 namespace shadenet {
 
@@ -36,27 +32,9 @@ void add_commands(CLI::App& program, int& exit_code) {
         "all saved that was done");
 }
 
-/// What all ranks do first: rank 0's arguments.
-std::vector<std::string> arguments_of_leader(int argc, char** argv) {
-    std::string joined;
-    for (int i = 1; i < argc; ++i) (joined += argv[i]) += '\0';
-    const auto mine = std::as_bytes(std::span(joined));
-    std::vector<std::byte> bytes(mine.begin(), mine.end());
-    this_group().broadcast(bytes);
-    std::vector<std::string> arguments;
-    for (auto at = bytes.begin(); at != bytes.end();) {
-        const auto end = std::find(at, bytes.end(), std::byte{0});
-        std::string& argument = arguments.emplace_back();
-        for (; at != end; ++at) argument += static_cast<char>(*at);
-        ++at;
-    }
-    return arguments;
-}
-
 /// Of a rank that follows. Rank 0 writes help, and says what is wrong with flags that all were given.
-int run_along(CLI::App& program, int argc, char** argv, const std::vector<std::string>& of_leader,
-              const int& exit_code) {
-    const std::vector<std::string> mine(argv + 1, argv + argc);
+int run_along(CLI::App& program, int argc, char** argv, const Texts& of_leader, const int& exit_code) {
+    const Texts mine(argv + 1, argv + argc);
     if (!mine.empty() && !of_leader.empty() && mine.front() != of_leader.front()) {
         throw InputError(fmt::format("{} is begun, and {} on rank 0; begin the same on all", mine.front(),
                                      of_leader.front()));
@@ -79,7 +57,9 @@ int run_program(int argc, char** argv) {
     return guarded([&] {
         add_commands(program, exit_code);
         if (!this_group().is_alone()) {
-            const std::vector<std::string> of_leader = arguments_of_leader(argc, argv);
+            const Texts of_leader = broadcast_texts(this_group(), {argv + 1, argv + argc});
+            this_group().meet();
+            take_device_turn(this_group().local().rank);
             if (!this_group().leads()) return run_along(program, argc, argv, of_leader, exit_code);
         }
         if (parse(program, argc, argv) && program.get_subcommands().empty()) {

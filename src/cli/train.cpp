@@ -1,12 +1,15 @@
 // shadenet train: learns a filter from pairs of pictures, or classes from labelled ones.
 #include <atomic>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/rank_devices.h"
 #include "cli/shown_tuner.h"
 #include "cli/text.h"
 #include "cli/train_display.h"
@@ -48,10 +51,11 @@ void tell_of_exchanges(const Group& group) {
 
 int run_train(const TrainFlags& flags) {
     set_log_level(flags.verbose, flags.quiet);
+    const std::vector<std::string> lines = rank_lines(flags.device);
     SharedJob job(this_group());
     const TrainOptions options = resolve(flags);
     const auto device = Device::open(flags.device);
-    TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty()});
+    TrainDisplay display(options, *device, {flags.quiet, flags.verbose, !flags.device.empty(), lines});
     const std::atomic<bool>& stop = stop_on_interrupt();
     const ShownTuner tuner(!flags.no_tune, flags.quiet, &stop);
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
@@ -65,6 +69,7 @@ int run_train(const TrainFlags& flags) {
 /// Rank 0 decides when a run stops: signals, which all ranks get, are to end none of the others.
 int follow_train(const TrainFlags& flags) {
     stop_on_interrupt();
+    rank_lines(flags.device);
     follow_job(this_group(), flags.device);
     return exit_fine;
 }

@@ -1,6 +1,7 @@
 #include "cli/train_display.h"
 
 #include <exception>
+#include <utility>
 
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
@@ -21,11 +22,11 @@ namespace shadenet {
 TrainDisplay::TrainDisplay(const TrainOptions& options, const Device& device, DisplayOptions display)
     : options_(options),
       device_(device),
-      display_(display),
-      in_place_(!display.quiet && !display.verbose && redraws_tables()),
-      floor_progress_(!display.quiet),
-      progress_(!display.quiet),
-      solve_progress_(!display.quiet) {}
+      display_(std::move(display)),
+      in_place_(!display_.quiet && !display_.verbose && redraws_tables()),
+      floor_progress_(!display_.quiet),
+      progress_(!display_.quiet),
+      solve_progress_(!display_.quiet) {}
 
 /// What is said of an error comes below the table.
 TrainDisplay::~TrainDisplay() {
@@ -52,7 +53,7 @@ void TrainDisplay::on_start(const RunStart& start) {
     steps_per_epoch_ = start.steps_per_epoch;
     if (!display_.device_asked) warn_of_software(device_.info());
     if (display_.quiet) return;
-    say_entry("device", device_line(device_.info(), device_.reason()));
+    say_device(display_.rank_lines, device_);
     show_task(start);
     show_network(start);
     if (start.epochs_done < options_.epochs) show_progress(start.epochs_done, start.epochs_done + 1);

@@ -21,6 +21,7 @@ struct DisplayOptions {
     bool quiet = false;         ///< warnings, errors and the summary only
     bool verbose = false;       ///< every channel of every norm layer, and lines that stay on a terminal too
     bool device_asked = false;  ///< the user named the device: a slow one is no surprise
+    std::vector<std::string> rank_lines{};  ///< who has which, where several ranks share the run
 };
 
 class TrainDisplay : public RunObserver {

@@ -50,14 +50,17 @@ void read_properties(DeviceInfo& info, std::uint32_t instance_version) {
     info.timestamp_period = plain.limits.timestampPeriod;
     if (plain.apiVersion < VK_API_VERSION_1_1) return;
     VkPhysicalDeviceDriverProperties driver{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES};
+    VkPhysicalDeviceIDProperties id{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES};
     VkPhysicalDeviceMaintenance3Properties maintenance{
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES};
     VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2};
     const bool names_driver = std::min(plain.apiVersion, instance_version) >= VK_API_VERSION_1_2;
-    if (names_driver) maintenance.pNext = &driver;
+    if (names_driver) id.pNext = &driver;
+    maintenance.pNext = &id;
     properties.pNext = &maintenance;
     vkGetPhysicalDeviceProperties2(info.handle, &properties);
     info.max_allocation = maintenance.maxMemoryAllocationSize;
+    std::copy_n(id.deviceUUID, info.uuid.size(), info.uuid.begin());
     if (names_driver) info.driver = fmt::format("{} {}", driver.driverName, driver.driverInfo);
 }
 
@@ -101,15 +104,35 @@ std::string names_of(const std::vector<DeviceInfo>& devices) {
     return names;
 }
 
-DeviceChoice best_device(const std::vector<DeviceInfo>& devices) {
-    const DeviceInfo* best = nullptr;
+bool same_device(const DeviceInfo& one, const DeviceInfo& other) {
+    return one.uuid == other.uuid && one.uuid != decltype(one.uuid){};
+}
+
+/// The usable devices of the best kind. One that several drivers offer counts once.
+std::vector<const DeviceInfo*> best_devices(const std::vector<DeviceInfo>& devices) {
+    std::vector<const DeviceInfo*> best;
     for (const auto& device : devices) {
-        if (device.problem.empty() && (best == nullptr || device.kind < best->kind)) best = &device;
+        if (!device.problem.empty()) continue;
+        if (!best.empty() && device.kind < best.front()->kind) best.clear();
+        const bool is_known =
+            std::any_of(best.begin(), best.end(), [&](auto* one) { return same_device(*one, device); });
+        if (best.empty() || (device.kind == best.front()->kind && !is_known)) best.push_back(&device);
     }
-    if (best == nullptr) {
+    return best;
+}
+
+DeviceChoice best_device(const std::vector<DeviceInfo>& devices, std::uint32_t turn) {
+    const std::vector<const DeviceInfo*> candidates = best_devices(devices);
+    if (candidates.empty()) {
         throw InputError(
             fmt::format("no usable Vulkan device: {} {}; update its driver, or install a software one",
                         devices.front().name, devices.front().problem));
+    }
+    const std::size_t number = turn % candidates.size();
+    const DeviceInfo* best = candidates[number];
+    if (number > 0) {
+        return {best->index,
+                fmt::format("{} device {} of {}", to_string(best->kind), number + 1, candidates.size())};
     }
     const bool only =
         std::count_if(devices.begin(), devices.end(), [](auto& d) { return d.problem.empty(); }) == 1;
@@ -125,6 +148,8 @@ bool matches(const DeviceInfo& device, const std::string& request) {
     if (request == "cpu") return device.kind == DeviceKind::software;
     return lower_case(device.name).find(request) != std::string::npos;
 }
+
+std::uint32_t turn_of_process = 0;
 
 /// By index, or else by name; null when nothing fits.
 const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const std::string& wanted) {
@@ -143,6 +168,16 @@ const DeviceInfo* requested_device(const std::vector<DeviceInfo>& devices, const
 
 const char* to_string(DeviceKind kind) {
     return device_kinds[kind];
+}
+
+std::string DeviceInfo::uuid_text() const {
+    if (uuid == decltype(uuid){}) return "";
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += fmt::format("{:02x}", uuid[i]);
+    }
+    return text;
 }
 
 std::string DeviceInfo::api_version_text() const {
@@ -179,15 +214,25 @@ std::vector<DeviceInfo> list_devices(const Instance& instance) {
     return devices;
 }
 
-DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request) {
+void take_device_turn(std::uint32_t turn) {
+    turn_of_process = turn;
+}
+
+std::uint32_t device_turn() {
+    return turn_of_process;
+}
+
+DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request,
+                           std::uint32_t turn) {
     std::string wanted = request;
     std::string source = "--device";
     if (wanted.empty()) {
         const char* variable = std::getenv("SHADENET_DEVICE");
-        if (variable == nullptr || *variable == '\0') return best_device(devices);
+        if (variable == nullptr || *variable == '\0') return best_device(devices, turn);
         wanted = variable;
         source = "SHADENET_DEVICE";
     }
+    if (lower_case(wanted) == "auto") return best_device(devices, turn);
     const DeviceInfo* chosen = requested_device(devices, wanted);
     if (chosen == nullptr) {
         throw InputError(

@@ -1,6 +1,7 @@
 // Which Vulkan devices there are, what they can do, and which one to use.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct DeviceInfo {
     std::string name;
     std::string driver;  ///< driver name and version, as the driver tells them
     DeviceKind kind = DeviceKind::other;
+    /// The same in all processes, and from several drivers of one device. Zero where the driver tells none.
+    std::array<std::uint8_t, 16> uuid{};
     std::uint32_t api_version = 0;
     /// Of the largest device-local heap; of a software device what this process may have of the host's
     /// memory, whatever the driver calls its heap.
@@ -37,6 +40,8 @@ struct DeviceInfo {
     std::uint32_t queue_family = 0;
 
     std::string api_version_text() const;
+    /// As it is usually written, "6f3c...-...", or empty where it is zero.
+    std::string uuid_text() const;
     bool has_extension(std::string_view wanted) const;
 };
 
@@ -48,9 +53,16 @@ struct DeviceChoice {
     std::string reason;
 };
 
-/// `request`: an index, a part of a name (any case), `cpu` for a software device, or empty for the best:
+/// From now on this process takes turns with others of its machine: where choose_device() is to choose, and
+/// several devices are of the best kind, it takes the one of this number, counted from 0 and round.
+void take_device_turn(std::uint32_t turn);
+std::uint32_t device_turn();  ///< 0 until then
+
+/// `request`: an index, a part of a name (any case), `cpu` for a software device, or `auto` for the best:
 /// discrete, then integrated, virtual, other, software. An empty request is taken from the environment
-/// variable SHADENET_DEVICE. Throws InputError, which lists the devices, when none fits.
-DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request);
+/// variable SHADENET_DEVICE, and is `auto` without it. Throws InputError, which lists the devices, when none
+/// fits.
+DeviceChoice choose_device(const std::vector<DeviceInfo>& devices, const std::string& request,
+                           std::uint32_t turn = device_turn());
 
 }  // namespace shadenet

@@ -1,5 +1,7 @@
 #include "group/group.h"
 
+#include "group/texts.h"
+
 namespace shadenet {
 
 namespace {
@@ -38,6 +40,16 @@ void Group::broadcast(std::vector<std::byte>& bytes) {
     const auto start = std::chrono::steady_clock::now();
     send_from_leader(bytes);
     count(start, bytes.size());
+}
+
+void Group::meet() {
+    local_ = {0, 0};
+    const auto hosts = gather_texts(*this, {host()});
+    for (std::uint32_t other = 0; other < size(); ++other) {
+        if (hosts[other].front() != host()) continue;
+        if (other < rank()) ++local_.rank;
+        ++local_.ranks;
+    }
 }
 
 Group& alone() {

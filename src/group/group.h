@@ -17,6 +17,12 @@ struct Exchanges {
     double seconds = 0;                  ///< with the time that it waited for slower ranks
 };
 
+/// Which of the ranks of one machine a rank is, counted from 0, and how many they are.
+struct LocalPlace {
+    std::uint32_t rank = 0, ranks = 1;
+    bool operator==(const LocalPlace&) const = default;
+};
+
 /// What all ranks call together, in the same order: a call waits for the others'.
 class Group {
   public:
@@ -32,6 +38,10 @@ class Group {
     std::vector<std::byte> gather(std::span<const std::byte> mine);
     /// Gives rank 0's bytes to all ranks, in place of their own.
     void broadcast(std::vector<std::byte>& bytes);
+    /// Learns who else is on this machine: machines are told apart by their names. For the beginning.
+    void meet();
+    /// As meet() has found; before it, a process by itself.
+    const LocalPlace& local() const { return local_; }
     /// So far.
     const Exchanges& exchanges() const { return exchanges_; }
 
@@ -50,6 +60,7 @@ class Group {
     void count(std::chrono::steady_clock::time_point start, std::size_t bytes);
 
     Exchanges exchanges_;
+    LocalPlace local_;
     bool abandoned_ = false;
 };
 

@@ -31,6 +31,13 @@ void wait_for(MPI_Request request) {
     }
 }
 
+std::string name_of_machine() {
+    char name[MPI_MAX_PROCESSOR_NAME] = {};
+    int length = 0;
+    MPI_Get_processor_name(name, &length);
+    return {name, static_cast<std::size_t>(length)};
+}
+
 void broadcast_from_leader(void* bytes, std::size_t size) {
     MPI_Request request = MPI_REQUEST_NULL;
     MPI_Ibcast(bytes, static_cast<int>(size), MPI_BYTE, 0, MPI_COMM_WORLD, &request);
@@ -44,13 +51,7 @@ MpiGroup::MpiGroup(int& argc, char**& argv) {
     MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
     rank_ = asked(MPI_Comm_rank);
     size_ = asked(MPI_Comm_size);
-}
-
-std::string MpiGroup::host() const {
-    char name[MPI_MAX_PROCESSOR_NAME] = {};
-    int length = 0;
-    MPI_Get_processor_name(name, &length);
-    return {name, static_cast<std::size_t>(length)};
+    host_ = name_of_machine();
 }
 
 std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {

@@ -14,7 +14,7 @@ class MpiGroup : public Group {
 
     std::uint32_t rank() const override { return rank_; }
     std::uint32_t size() const override { return size_; }
-    std::string host() const override;
+    std::string host() const override { return host_; }
     /// The end of this process, whose exit code it is. Does not return where the other ranks cannot come to
     /// theirs.
     int leave(int exit_code);
@@ -24,6 +24,7 @@ class MpiGroup : public Group {
     void send_from_leader(std::vector<std::byte>& bytes) override;
 
     std::uint32_t rank_, size_;
+    std::string host_;  ///< kept: only one thread may ask MPI
 };
 
 }  // namespace shadenet

@@ -78,6 +78,40 @@ TEST_CASE("choose_device: the environment variable counts only where nothing is 
     CHECK(chosen(all_kinds, "", "").index == 4);
 }
 
+TEST_CASE("choose_device: processes that take turns get the devices of the best kind one after the other") {
+    const auto turns = [](const std::vector<DeviceInfo>& devices, const std::string& request = "") {
+        const ScopedVariable scope("SHADENET_DEVICE", std::nullopt);
+        std::vector<std::uint32_t> indices;
+        for (std::uint32_t turn = 0; turn < 3; ++turn)
+            indices.push_back(choose_device(devices, request, turn).index);
+        return indices;
+    };
+    using Indices = std::vector<std::uint32_t>;
+    CHECK(turns(all_kinds) == Indices{4, 5, 4});
+    CHECK(turns(all_kinds, "auto") == Indices{4, 5, 4});
+    CHECK(turns(first(4)) == Indices{3, 3, 3});
+    CHECK(turns(all_kinds, "1") == Indices{1, 1, 1});
+    CHECK(turns(all_kinds, "nvidia") == Indices{4, 4, 4});
+    CHECK(choose_device(all_kinds, "auto", 1).reason == "discrete GPU device 2 of 2");
+
+    std::vector<DeviceInfo> devices = all_kinds;
+    devices[5].problem = "has no compute queue";
+    CHECK(turns(devices) == Indices{4, 4, 4});
+
+    // One device that two drivers offer counts once; drivers that tell no UUID offer devices of their own.
+    devices = all_kinds;
+    devices.push_back(made_up(6, "NVIDIA One by another driver", DeviceKind::discrete));
+    CHECK(turns(devices) == Indices{4, 5, 6});
+    devices[4].uuid[0] = devices[6].uuid[0] = 7;
+    CHECK(turns(devices) == Indices{4, 5, 4});
+}
+
+TEST_CASE("choose_device: auto is the best, whatever the environment variable says") {
+    CHECK(chosen(all_kinds, "auto", "3").index == 4);
+    CHECK(chosen(all_kinds, "", "auto").index == 4);
+    CHECK(chosen(all_kinds, "", "").index == 4);
+}
+
 TEST_CASE("choose_device: what does not fit is refused with a list of what there is") {
     for (const char* request : {"6", "99999999999999999999", "-1", "4x", "radeon"}) {
         INFO(request);

@@ -1,0 +1,52 @@
+// What the ranks of a group learn of one another.
+#include "group/group.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.h"
+#include "group/texts.h"
+#include "thread_group.h"
+
+using namespace shadenet;
+using namespace shadenet::test;
+
+namespace {
+
+/// What `work` gives on every rank.
+template <class Result, class Work>
+std::vector<Result> on_all(ThreadGroup& group, const Work& work) {
+    std::vector<Result> results(group.size());
+    {
+        const ThreadGroup::Followers others(group, [&](Group& rank) { results[rank.rank()] = work(rank); });
+        results[0] = work(group.rank(0));
+    }
+    return results;
+}
+
+}  // namespace
+
+TEST_CASE("ranks are counted on each machine by itself") {
+    ThreadGroup group(5, {"one", "two", "one", "three", "one"});
+    const auto places = on_all<LocalPlace>(group, [](Group& rank) {
+        rank.meet();
+        return rank.local();
+    });
+    CHECK((places == std::vector<LocalPlace>{{0, 3}, {0, 1}, {1, 3}, {0, 1}, {2, 3}}));
+    alone().meet();
+    CHECK((alone().local() == LocalPlace{0, 1}));
+}
+
+TEST_CASE("texts of every rank arrive whole, in the order of the ranks") {
+    ThreadGroup group(3);
+    const std::string odd("a\0b\n", 4);
+    const std::vector<Texts> given = {{"", "first"}, {}, {odd, std::string(1000, 'x'), "", "last"}};
+    const auto gathered = on_all<std::vector<Texts>>(
+        group, [&](Group& rank) { return gather_texts(rank, given[rank.rank()]); });
+    for (const std::vector<Texts>& one : gathered) CHECK((one == given));
+    const auto broadcast =
+        on_all<Texts>(group, [&](Group& rank) { return broadcast_texts(rank, given[2 - rank.rank()]); });
+    for (const Texts& one : broadcast) CHECK((one == given[2]));
+}
