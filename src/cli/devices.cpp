@@ -1,9 +1,13 @@
 // shadenet devices: what Vulkan offers here, and what would be used.
 
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "cli/rank_devices.h"
 #include "cli/text.h"
 #include "gpu/device_info.h"
 #include "gpu/instance.h"
@@ -30,6 +34,13 @@ void show_device(const DeviceInfo& device) {
 }
 
 int run_devices(const std::string& request) {
+    if (!this_group().is_alone()) {
+        const std::vector<RankDevice> devices = devices_of_ranks(this_group(), request);
+        std::vector<std::string> uuids;
+        for (const RankDevice& one : devices) uuids.push_back(one.uuid);
+        say_ranks(devices, "UUID", uuids);
+        return exit_fine;
+    }
     const auto instance = Instance::create();
     const std::vector<DeviceInfo> devices = list_devices(*instance);
     for (const DeviceInfo& device : devices) show_device(device);
@@ -40,11 +51,17 @@ int run_devices(const std::string& request) {
     return exit_fine;
 }
 
+int follow_devices(const std::string& request) {
+    devices_of_ranks(this_group(), request);
+    return exit_fine;
+}
+
 }  // namespace
 
 void add_devices_command(CLI::App& program, int& exit_code) {
     const auto [command, request] =
-        add_command(program, "devices", "List the GPUs, and which one would be used", exit_code, run_devices);
+        add_command(program, "devices", "List the GPUs, and which one would be used", exit_code, run_devices,
+                    follow_devices);
     add_valued(command, "--device", request, "show whether this one would be found", "DEVICE");
 }
 

@@ -1,9 +1,15 @@
 // shadenet doctor: whether this device and its driver compute what they should.
 #include <algorithm>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <new>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "check/golden_check.h"
 #include "check/suite.h"
@@ -11,7 +17,9 @@
 #include "cli/device_text.h"
 #include "cli/help.h"
 #include "cli/output.h"
+#include "cli/rank_devices.h"
 #include "gpu/device.h"
+#include "group/texts.h"
 
 namespace shadenet {
 
@@ -26,6 +34,10 @@ struct DoctorFlags {
 const char* verdict(bool passed) {
     return passed ? "pass" : "FAIL";
 }
+
+/// Gets what the checks of a kernel, or of a run, have found.
+using OnKernel = std::function<void(std::span<const Comparison>)>;
+using OnRun = std::function<void(const GoldenRun&, std::span<const Comparison>)>;
 
 void show_kernel(const Comparison& worst) {
     const check::Figure figure = check::figure(worst);
@@ -48,42 +60,66 @@ std::vector<Comparison> found_by(const std::string& name, const Check& check) {
     }
 }
 
-/// Runs the kernels' checks, with a line for each as it ends.
-std::vector<Comparison> check_kernels(const Device& device) {
-    say("\n{:<29} {:<58} {:>9} {:>15}", "kernel", "case", "error", "tolerance");
+/// Runs the kernels' checks, and repeats recorded training runs.
+std::vector<Comparison> check_all(const Device& device, std::span<const GoldenRun> runs,
+                                  const OnKernel& on_kernel, const OnRun& on_run) {
     std::vector<Comparison> all;
     for (const check::Check& one : check::kernel_checks()) {
         const auto found = found_by(one.name, [&] { return one.run(device); });
-        for (const Comparison& worst : check::worst_of_each(found)) show_kernel(worst);
+        on_kernel(found);
+        all.insert(all.end(), found.begin(), found.end());
+    }
+    for (const GoldenRun& run : runs) {
+        const auto found = found_by(run.name, [&] { return check::check_golden(device, run); });
+        on_run(run, found);
         all.insert(all.end(), found.begin(), found.end());
     }
     return all;
 }
 
-/// Repeats recorded training runs, with a line for each.
-std::vector<Comparison> check_runs(const Device& device, std::span<const GoldenRun> runs) {
+void show_kernels_heading() {
+    say("\n{:<29} {:<58} {:>9} {:>15}", "kernel", "case", "error", "tolerance");
+}
+
+void show_runs_heading() {
     say("\nTraining runs recorded in float64 by another framework; the worst error of each, and by how many "
         "the\n"
         "right answers of a classifier differ:\n");
     say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9} {:>8}", "run", "loss", "gradient", "moving", "parameters",
         "output", "answers");
-    std::vector<Comparison> all;
-    for (const GoldenRun& run : runs) {
-        const auto found = found_by(run.name, [&] { return check::check_golden(device, run); });
-        const std::vector<Comparison> worst = check::worst_of_each(found);
-        const auto error = [&](const char* group) {
-            const auto one = std::ranges::find(worst, group, &Comparison::kernel);
-            return one == worst.end() ? std::string("-") : fmt::format("{:.1e}", check::figure(*one).error);
-        };
-        say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9} {:>8}  {}", run.name, error("loss"), error("gradient"),
-            error("moving"), error("final"), error("output"), error("answers"),
-            verdict(check::all_passed(found)));
-        all.insert(all.end(), found.begin(), found.end());
-    }
+}
+
+void show_run(const GoldenRun& run, std::span<const Comparison> found) {
+    const std::vector<Comparison> worst = check::worst_of_each(found);
+    const auto error = [&](const char* group) {
+        const auto one = std::ranges::find(worst, group, &Comparison::kernel);
+        return one == worst.end() ? std::string("-") : fmt::format("{:.1e}", check::figure(*one).error);
+    };
+    say("{:<20} {:>9} {:>9} {:>9} {:>10} {:>9} {:>8}  {}", run.name, error("loss"), error("gradient"),
+        error("moving"), error("final"), error("output"), error("answers"),
+        verdict(check::all_passed(found)));
+}
+
+void show_tolerances() {
     say("{:<20} {:>9.0e} {:>9.0e} {:>9.0e} {:>10.0e} {:>9.0e} {:>8}", "tolerance",
         check::tolerance::loss.of_element, check::tolerance::gradient.nmse,
         check::tolerance::golden_parameters.absolute, check::tolerance::golden_parameters.absolute,
         check::tolerance::golden_output.absolute, "exact");
+}
+
+/// All checks, with a line for each as it ends.
+std::vector<Comparison> show_all(const Device& device, std::span<const GoldenRun> runs) {
+    show_kernels_heading();
+    bool in_runs = false;
+    const auto on_kernel = [](std::span<const Comparison> found) {
+        for (const Comparison& worst : check::worst_of_each(found)) show_kernel(worst);
+    };
+    const auto on_run = [&](const GoldenRun& run, std::span<const Comparison> found) {
+        if (!std::exchange(in_runs, true)) show_runs_heading();
+        show_run(run, found);
+    };
+    const std::vector<Comparison> all = check_all(device, runs, on_kernel, on_run);
+    show_tolerances();
     return all;
 }
 
@@ -116,15 +152,66 @@ std::vector<GoldenRun> all_built_in_runs() {
     return runs;
 }
 
-int run_doctor(const DoctorFlags& flags) {
-    const std::vector<GoldenRun> runs = flags.golden.empty() ? all_built_in_runs() : golden_of(flags.golden);
+std::vector<GoldenRun> runs_of(const DoctorFlags& flags) {
+    return flags.golden.empty() ? all_built_in_runs() : golden_of(flags.golden);
+}
+
+int doctor_alone(const DoctorFlags& flags) {
+    const std::vector<GoldenRun> runs = runs_of(flags);
     const auto device = Device::open(flags.device);
     say("{}", device_line(device->info(), device->reason()));
     say("driver: {}", device->info().driver);
-    std::vector<Comparison> all = check_kernels(*device);
-    const std::vector<Comparison> trained = check_runs(*device, runs);
-    all.insert(all.end(), trained.begin(), trained.end());
-    return show_failures(*device, all) ? exit_failure : exit_fine;
+    return show_failures(*device, show_all(*device, runs)) ? exit_failure : exit_fine;
+}
+
+/// "pass", or what is wrong with this rank's device.
+std::string own_verdict(const DoctorFlags& flags) {
+    try {
+        const std::vector<GoldenRun> runs = runs_of(flags);
+        const auto device = Device::open(flags.device);
+        const std::vector<Comparison> all = check_all(
+            *device, runs, [](std::span<const Comparison>) {},
+            [](const GoldenRun&, std::span<const Comparison>) {});
+        const auto has_failed = [](const Comparison& one) { return !one.passed(); };
+        const auto failures = std::ranges::count_if(all, has_failed);
+        if (failures > 0) {
+            return fmt::format("{}: {} of {} comparisons, the first is {}", verdict(false), failures,
+                               all.size(), check::to_string(*std::ranges::find_if(all, has_failed)));
+        }
+        const std::uint32_t messages = device->instance().validation_messages();
+        return messages == 0
+                   ? verdict(true)
+                   : fmt::format("{}: {} complaints of the validation layers", verdict(false), messages);
+    } catch (const std::exception& error) {
+        return fmt::format("{}: {}", verdict(false), error.what());
+    }
+}
+
+/// Of all ranks, which check at once. All call it.
+int check_ranks(const DoctorFlags& flags) {
+    Group& group = this_group();
+    if (group.leads()) spdlog::info("{} ranks check their devices", group.size());
+    const std::vector<RankDevice> devices = devices_of_ranks(group, flags.device);
+    const bool has_device = devices[group.rank()].problem.empty();
+    std::vector<std::string> verdicts;
+    for (Texts& texts : gather_texts(group, {has_device ? own_verdict(flags) : verdict(false)})) {
+        verdicts.push_back(std::move(texts.front()));
+    }
+    if (!group.leads()) return exit_fine;
+    say_ranks(devices, "verdict", verdicts);
+    const auto failed = std::ranges::count_if(verdicts, [](auto& one) { return one != verdict(true); });
+    if (failed == 0) {
+        say("\nthe devices of all {} ranks compute what they should", group.size());
+        return exit_fine;
+    }
+    say("\n{} of {} ranks have no device whose results can be trusted\n"
+        "what to do: run `shadenet doctor` on such a machine, which tells all about its device",
+        failed, group.size());
+    return exit_failure;
+}
+
+int run_doctor(const DoctorFlags& flags) {
+    return this_group().is_alone() ? doctor_alone(flags) : check_ranks(flags);
 }
 
 }  // namespace
@@ -132,7 +219,7 @@ int run_doctor(const DoctorFlags& flags) {
 void add_doctor_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] =
         add_command(program, "doctor", "Check that this GPU computes what it should, kernel by kernel",
-                    exit_code, run_doctor);
+                    exit_code, run_doctor, check_ranks);
     add_device_flag(command, flags.device);
     add_valued(command, "--golden", flags.golden,
                "recorded training runs to repeat, in place of those built in", "DIR");

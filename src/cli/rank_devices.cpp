@@ -1,10 +1,13 @@
 #include "cli/rank_devices.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <exception>
 
 #include <fmt/format.h>
 
 #include "cli/device_text.h"
+#include "cli/output.h"
 #include "gpu/instance.h"
 #include "group/texts.h"
 
@@ -32,6 +35,26 @@ std::vector<RankDevice> devices_of_ranks(Group& group, const std::string& reques
         devices.push_back({texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]});
     }
     return devices;
+}
+
+void say_ranks(const std::vector<RankDevice>& devices, const std::string& heading,
+               const std::vector<std::string>& last) {
+    std::size_t host = 4, name = 6, driver = 6;
+    for (const RankDevice& one : devices) {
+        host = std::max(host, one.host.size());
+        name = std::max(name, one.name.size());
+        driver = std::max(driver, one.driver.size());
+    }
+    say("{:<4}  {:<{}}  {:<{}}  {:<{}}  {}", "rank", "host", host, "device", name, "driver", driver, heading);
+    for (std::size_t rank = 0; rank < devices.size(); ++rank) {
+        const RankDevice& one = devices[rank];
+        if (!one.problem.empty()) {
+            say("{:<4}  {:<{}}  none: {}", rank, one.host, host, one.problem);
+            continue;
+        }
+        say("{:<4}  {:<{}}  {:<{}}  {:<{}}  {}", rank, one.host, host, one.name, name, one.driver, driver,
+            last[rank]);
+    }
 }
 
 std::vector<std::string> rank_lines(const std::string& request) {

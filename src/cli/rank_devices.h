@@ -20,6 +20,10 @@ struct RankDevice {
 /// nothing where one has no device.
 std::vector<RankDevice> devices_of_ranks(Group& group, const std::string& request);
 
+/// A table of the ranks: who has which device, and what `last` says of each below that heading.
+void say_ranks(const std::vector<RankDevice>& devices, const std::string& heading,
+               const std::vector<std::string>& last);
+
 /// "rank 1 on node7: " and the device_line() of every rank of this_group(). All ranks call it. Nothing of a
 /// process alone.
 std::vector<std::string> rank_lines(const std::string& request);

@@ -1,5 +1,6 @@
 #include "ranks.h"
 
+#include <cstdlib>
 #include <fstream>
 
 #include "places.h"
@@ -78,6 +79,27 @@ std::vector<pid_t> ranks_of(const fs::path& output) {
             found.push_back(std::stoi(name));
     }
     return found;
+}
+
+Arguments and_on_ranks(Arguments command, std::uint32_t ranks, const Arguments& arguments) {
+    command.insert(command.end(), {":", "-n", std::to_string(ranks), mpi_program()});
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return command;
+}
+
+Outcome run_ranks(const Arguments& command, const Environment& more, int seconds) {
+    Environment all = more;
+    all.insert(mpi_environment.begin(), mpi_environment.end());
+    return Process(command, all).wait(seconds);
+}
+
+Environment two_drivers() {
+    const char* const swiftshader = std::getenv("SWIFTSHADER_ICD");
+    const std::string first = "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json";
+    const std::string second = swiftshader ? swiftshader : "/usr/lib/chromium/vk_swiftshader_icd.json";
+    if (!fs::exists(first) || !fs::exists(second)) return {};
+    const std::string both = first + ":" + second;
+    return {{"VK_ICD_FILENAMES", both}, {"VK_DRIVER_FILES", both}};
 }
 
 }  // namespace shadenet::test

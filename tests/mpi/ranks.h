@@ -38,4 +38,12 @@ std::size_t count_of(const std::string& text, const std::string& part);
 /// The ranks that fill that folder now.
 std::vector<pid_t> ranks_of(const std::filesystem::path& output);
 
+/// More ranks of the same job, with arguments of their own.
+Arguments and_on_ranks(Arguments command, std::uint32_t ranks, const Arguments& arguments);
+/// With these beside the variables of mpi_environment.
+Outcome run_ranks(const Arguments& command, const Environment& more = {}, int seconds = 300);
+
+/// The two software drivers that the tests know; empty where one is not installed.
+Environment two_drivers();
+
 }  // namespace shadenet::test
