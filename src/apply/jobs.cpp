@@ -99,10 +99,9 @@ ApplyPlan plan_of(const ApplyRequest& request, PictureTree& tree) {
 
 /// Keeps only this machine's share, and records the pictures in it that are not read.
 void take_share(const ApplyRequest& request, PictureTree& tree, ApplyPlan& plan) {
-    const auto of_another = [&](const fs::path& name) { return !request.shard.takes(name.generic_string()); };
-    std::erase_if(plan.jobs, [&](const ApplyJob& job) { return of_another(job.name); });
+    keep_share(plan.jobs, request.shard);
     for (const ListedPicture& picture : tree.foreign) {
-        if (!of_another(picture.name)) plan.not_taken.add(picture.path);
+        if (request.shard.takes(picture.name.generic_string())) plan.not_taken.add(picture.path);
     }
     if (!plan.not_taken.empty() && plan.nothing_taken.empty()) {
         const std::string where = request.inputs.size() == 1 ? request.inputs.front().string() + ": " : "";
@@ -203,6 +202,10 @@ ApplyPlan plan_classification(const ApplyRequest& request) {
     }
     if (!single) take_share(request, tree, plan);
     return plan;
+}
+
+void keep_share(std::vector<ApplyJob>& jobs, const Shard& shard) {
+    std::erase_if(jobs, [&](const ApplyJob& job) { return !shard.takes(job.name.generic_string()); });
 }
 
 void check_told_file(const fs::path& file, const char* flag, const ApplyPlan& plan, const fs::path& model) {

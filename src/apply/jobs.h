@@ -87,6 +87,9 @@ void check_apart(const ApplyRequest& request, const PictureTree& tree);
 /// What is said of a picture in a format that is not read.
 std::string not_read_message(const std::filesystem::path& picture);
 
+/// Leaves the jobs of this share, by their names.
+void keep_share(std::vector<ApplyJob>& jobs, const Shard& shard);
+
 /// Throws InputError when a file of this name, which `flag` names, would overwrite the model or a picture.
 void check_told_file(const std::filesystem::path& file, const char* flag, const ApplyPlan& plan,
                      const std::filesystem::path& model);

@@ -254,13 +254,14 @@ class PicturePipe {
 
 }  // namespace
 
-PipelineOptions default_pipeline_options(unsigned cores) {
+PipelineOptions default_pipeline_options(unsigned cores, unsigned processes) {
+    cores /= processes;
     // Encoding a PNG takes four times as long as decoding it; a JPEG takes as long. Threads without work cost
     // nothing.
     return {.loaders = std::clamp(cores / 2, 1u, 16u),
             .under_way = 2,
             .savers = std::clamp(cores, 1u, 32u),
-            .memory_bytes = default_memory_budget()};
+            .memory_bytes = default_memory_budget() / processes};
 }
 
 void run_pipeline(std::span<const ApplyJob> jobs, const PipelineOptions& options, PictureStages& stages,

@@ -22,8 +22,9 @@ struct PipelineOptions {
     std::uint64_t memory_bytes = 0;  ///< for all pictures in work, besides a file for each loader
 };
 
-/// The right numbers of threads and bytes for a computer with `cores` processors.
-PipelineOptions default_pipeline_options(unsigned cores);
+/// The right numbers of threads and bytes for one of the `processes` that work on a computer with `cores`
+/// processors.
+PipelineOptions default_pipeline_options(unsigned cores, unsigned processes = 1);
 
 /// What becomes of pictures on their way.
 class PictureStages {

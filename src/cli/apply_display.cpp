@@ -51,10 +51,15 @@ double ApplyDisplay::seconds() const {
     return std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
-void ApplyDisplay::add(const PictureOutcome& outcome) noexcept {
+void ApplyDisplay::add_told(const PictureOutcome& outcome) noexcept {
+    if (outcome.status != PictureStatus::skipped) expect(1);
+    add(outcome, true);
+}
+
+void ApplyDisplay::add(const PictureOutcome& outcome, bool is_told) noexcept {
     try {
         ++counts_[outcome.status];
-        show(outcome);
+        show(outcome, is_told);
         if (summary_ && summary_failure_.empty()) summary_->add(outcome);
     } catch (const std::exception& error) {
         // The pictures matter more than what is told of them.
@@ -62,10 +67,10 @@ void ApplyDisplay::add(const PictureOutcome& outcome) noexcept {
     }
 }
 
-void ApplyDisplay::show(const PictureOutcome& outcome) {
+void ApplyDisplay::show(const PictureOutcome& outcome, bool is_told) {
     switch (outcome.status) {
         case PictureStatus::failed:
-            if (!failures_.contains(outcome.input)) spdlog::error("{}", outcome.message);
+            if (!is_told && !failures_.contains(outcome.input)) spdlog::error("{}", outcome.message);
             forget_failure(outcome.input);
             failures_[outcome.input] = outcome.message;
             break;

@@ -37,7 +37,9 @@ class ApplyDisplay {
 
     /// Never throws: what goes wrong with the summary file is said in the end. A picture that comes again
     /// counts as it did last, and a failure is said once.
-    void add(const PictureOutcome& outcome) noexcept;
+    void add(const PictureOutcome& outcome) noexcept { add(outcome, false); }
+    /// What another rank has done, which has said its failures.
+    void add_told(const PictureOutcome& outcome) noexcept;
 
     /// The last words: how many, how fast, what failed, and how to go on with a run that took `earlier`
     /// results so. Returns whether all is well.
@@ -52,7 +54,8 @@ class ApplyDisplay {
         std::filesystem::path first;
     };
 
-    void show(const PictureOutcome& outcome);
+    void add(const PictureOutcome& outcome, bool is_told) noexcept;
+    void show(const PictureOutcome& outcome, bool is_told);
     void forget_failure(const std::filesystem::path& input);
     void remember_notes(const PictureOutcome& outcome);
     void show_progress();

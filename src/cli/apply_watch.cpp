@@ -83,7 +83,8 @@ class Watching {
         std::move(arrivals.arrived.begin(), arrivals.arrived.end(), std::back_inserter(jobs));
         if (jobs.empty()) return;
         display_.expect(jobs.size());
-        filter_.filter(jobs, watch_.plan().new_results, display_);
+        filter_.filter(jobs, watch_.plan().new_results,
+                       [&](const PictureOutcome& outcome) { display_.add(outcome); });
         display_.rest();
     }
 

@@ -25,8 +25,10 @@ int run_program(int argc, char** argv);
 /// are written. Flags that are not known, and values that no flag takes, become an InputError.
 bool parse(CLI::App& program, int argc, char** argv);
 
-/// Runs `work`, a whole program, with the output prepared and finished. Turns what it throws into an exit
-/// code and a line on standard error.
+/// What `work` returns. What it throws is said in a line on standard error, and becomes an exit code.
+int reported(const std::function<int()>& work);
+
+/// The same of a whole program, with the output prepared and finished.
 int guarded(const std::function<int()>& work);
 
 /// True once SIGINT, SIGTERM or SIGHUP has come, which from this call on no longer end the program. Another

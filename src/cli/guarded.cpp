@@ -53,29 +53,8 @@ std::string count_problem(const CLI::App& program, const std::string& counted) {
 }
 
 int fail(int exit_code, const std::string& message) {
-    const Group& group = this_group();
-    spdlog::error("{}{}", group.leads() ? "" : fmt::format("rank {} on {}: ", group.rank(), group.host()),
-                  message);
+    spdlog::error("{}", message);
     return exit_code;
-}
-
-int exit_code_of(const std::function<int()>& work) {
-    try {
-        return work();
-    } catch (const InputError& error) {
-        return fail(exit_bad_input, error.what());
-    } catch (const WorkError& error) {
-        return fail(exit_failure, error.what());
-    } catch (const std::filesystem::filesystem_error& error) {
-        return fail(exit_bad_input,
-                    fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
-    } catch (const std::bad_alloc&) {
-        return fail(exit_failure,
-                    fmt::format("the computer has too little free memory; use fewer pictures or {}",
-                                smaller_pictures));
-    } catch (const std::exception& error) {
-        return fail(exit_failure, fmt::format("unexpected: {}; please report this", error.what()));
-    }
 }
 
 }  // namespace
@@ -101,10 +80,29 @@ bool parse(CLI::App& program, int argc, char** argv) {
     return true;
 }
 
+int reported(const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const InputError& error) {
+        return fail(exit_bad_input, error.what());
+    } catch (const WorkError& error) {
+        return fail(exit_failure, error.what());
+    } catch (const std::filesystem::filesystem_error& error) {
+        return fail(exit_bad_input,
+                    fmt::format("{}: {}", error.path1().string(), reason_and_advice(error.code())));
+    } catch (const std::bad_alloc&) {
+        return fail(exit_failure,
+                    fmt::format("the computer has too little free memory; use fewer pictures or {}",
+                                smaller_pictures));
+    } catch (const std::exception& error) {
+        return fail(exit_failure, fmt::format("unexpected: {}; please report this", error.what()));
+    }
+}
+
 int guarded(const std::function<int()>& work) {
     prepare_output();
-    const int outcome = exit_code_of(work);
-    const int output = exit_code_of([] {
+    const int outcome = reported(work);
+    const int output = reported([] {
         finish_output();
         return exit_fine;
     });

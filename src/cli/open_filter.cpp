@@ -21,9 +21,10 @@ void warn(const std::string& line) {
     spdlog::warn("{}", line);
 }
 
-CarefulFilter careful_filter(const ApplyFlags& flags, const Model& model, const PipelineOptions& options) {
+CarefulFilter careful_filter(const ApplyFlags& flags, const Model& model, const PipelineOptions& options,
+                             const std::vector<std::string>& rank_lines) {
     auto device = Device::open(flags.device);
-    announce_work(flags, *device, options);
+    announce_work(flags, *device, options, rank_lines);
     return {device_streams(std::move(device), flags.device, model, flags.strength),
             flags.tile == 0 ? default_filter_tile : flags.tile,
             SpotCheck(model.network, model.parameters, flags.strength), warn};
@@ -45,13 +46,15 @@ ResultOptions result_options(const ApplyFlags& flags, const Model& model, const 
 
 }  // namespace
 
-OpenFilter::OpenFilter(const ApplyFlags& flags, const Model& model)
-    : options_(pipeline_options_of(flags, default_pipeline_options(std::thread::hardware_concurrency()))),
-      filter_(careful_filter(flags, model, options_)),
+OpenFilter::OpenFilter(const ApplyFlags& flags, const Model& model,
+                       const std::vector<std::string>& rank_lines)
+    : options_(pipeline_options_of(
+          flags, default_pipeline_options(std::thread::hardware_concurrency(), this_group().local().ranks))),
+      filter_(careful_filter(flags, model, options_, rank_lines)),
       stages_(filter_, result_options(flags, model, options_)) {}
 
 void OpenFilter::filter(const std::vector<ApplyJob>& jobs, const std::filesystem::path& new_results,
-                        ApplyDisplay& display) {
+                        const OnOutcome& on_outcome) {
     make_folders(jobs);
     if (!new_results.empty()) mark_results(new_results);
     std::vector<std::filesystem::path> new_folders;
@@ -61,9 +64,7 @@ void OpenFilter::filter(const std::vector<ApplyJob>& jobs, const std::filesystem
         if (folders_.insert(folder).second) new_folders.push_back(folder);
     }
     remove_unfinished(new_folders);
-    run_pipeline(
-        jobs, options_, stages_, stop_on_interrupt(),
-        [&](const PictureOutcome& outcome) { display.add(outcome); }, warn);
+    run_pipeline(jobs, options_, stages_, stop_on_interrupt(), on_outcome, warn);
 }
 
 }  // namespace shadenet

@@ -3,12 +3,12 @@
 
 #include <filesystem>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "apply/careful_work.h"
 #include "apply/filter_stages.h"
 #include "apply/pipeline.h"
-#include "cli/apply_display.h"
 #include "cli/apply_flags.h"
 #include "model/model_file.h"
 
@@ -17,13 +17,14 @@ namespace shadenet {
 class OpenFilter {
   public:
     /// Opens the device and says so. Throws InputError and WorkError. Both must outlive it.
-    OpenFilter(const ApplyFlags& flags, const Model& model);
+    /// `rank_lines`: as say_device() takes them.
+    OpenFilter(const ApplyFlags& flags, const Model& model, const std::vector<std::string>& rank_lines = {});
 
     /// Makes the folders of the results, without what killed runs left there, and filters. `new_results`: a
     /// folder to mark first; may be empty. Once stop_on_interrupt() is true, only what has begun is finished,
     /// of large pictures only the band.
     void filter(const std::vector<ApplyJob>& jobs, const std::filesystem::path& new_results,
-                ApplyDisplay& display);
+                const OnOutcome& on_outcome);
 
   private:
     PipelineOptions options_;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <system_error>
 
 #include <spdlog/sinks/base_sink.h>
@@ -19,6 +20,7 @@
 #include "base/standard_streams.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
+#include "group/group.h"
 
 namespace shadenet {
 
@@ -41,6 +43,12 @@ void write_error_text(const std::string& text) {
     std::fflush(stderr);
 }
 
+/// "rank 1 on node7: " of a rank that follows.
+std::string speaker() {
+    const Group& group = this_group();
+    return group.leads() ? "" : fmt::format("rank {} on {}: ", group.rank(), group.host());
+}
+
 /// The log: "shadenet: warning: MESSAGE" above the block.
 class LogSink : public spdlog::sinks::base_sink<std::mutex> {
     void sink_it_(const spdlog::details::log_msg& message) override {
@@ -53,7 +61,8 @@ class LogSink : public spdlog::sinks::base_sink<std::mutex> {
         const std::lock_guard lock(output_turn);
         const TerminalSize size = terminal_size();
         const std::string away = live_block.take_away(size);
-        write_error_text(away + fmt::format("shadenet: {}: {}\n", word, line) + live_block.put_back(size));
+        write_error_text(away + fmt::format("shadenet: {}: {}{}\n", word, speaker(), line) +
+                         live_block.put_back(size));
     }
     void flush_() override {}
 };

@@ -12,14 +12,16 @@
 #include "cli/progress_bar.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
+#include "group/group.h"
 
 namespace shadenet {
 
-void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options) {
-    if (flags.device.empty()) warn_of_software(device.info());
+void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options,
+                   const std::vector<std::string>& rank_lines) {
+    if (flags.device.empty() && this_group().leads()) warn_of_software(device.info());
     if (flags.quiet) return;
     if (!flags.stats.empty()) say("statistics {}", flags.stats);
-    say_entry("device", device_line(device.info(), device.reason()));
+    say_device(rank_lines, device);
     say("threads    {} reading, {} writing; {} on the device at once", options.loaders, options.savers,
         counted(options.under_way, "picture"));
     say("memory     {} for pictures on their way; a larger one goes alone", bytes_text(options.memory_bytes));

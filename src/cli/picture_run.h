@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "apply/earlier_results.h"
@@ -13,8 +14,9 @@
 
 namespace shadenet {
 
-/// Where the work is done, and by how many.
-void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options);
+/// Where the work is done, and by how many. `rank_lines`: as say_device() takes them.
+void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options,
+                   const std::vector<std::string>& rank_lines = {});
 
 /// What killed runs have left in these folders: removed where that is sure, and said.
 void remove_unfinished(const std::vector<std::filesystem::path>& folders);

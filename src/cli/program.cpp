@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -32,6 +36,26 @@ void add_commands(CLI::App& program, int& exit_code) {
         "all saved that was done");
 }
 
+/// All but what chooses the device, in which alone ranks may differ.
+Texts without_device(const Texts& arguments) {
+    Texts others;
+    bool is_value = false;
+    for (const std::string& argument : arguments) {
+        if (std::exchange(is_value, argument == "--device" || argument == "-g") || is_value) continue;
+        if (!argument.starts_with("--device=") && !argument.starts_with("-g")) others.push_back(argument);
+    }
+    return others;
+}
+
+void require_same_flags(const Texts& mine, const Texts& of_leader) {
+    const Texts ours = without_device(mine), theirs = without_device(of_leader);
+    const auto [own, other] = std::ranges::mismatch(ours, theirs);
+    if (own == ours.end() && other == theirs.end()) return;
+    throw InputError(
+        fmt::format("the flags are others than those of rank 0, from \"{}\" on; only --device may differ",
+                    own == ours.end() ? *other : *own));
+}
+
 /// Of a rank that follows. Rank 0 writes help, and says what is wrong with flags that all were given.
 int run_along(CLI::App& program, int argc, char** argv, const Texts& of_leader, const int& exit_code) {
     const Texts mine(argv + 1, argv + argc);
@@ -39,6 +63,7 @@ int run_along(CLI::App& program, int argc, char** argv, const Texts& of_leader, 
         throw InputError(fmt::format("{} is begun, and {} on rank 0; begin the same on all", mine.front(),
                                      of_leader.front()));
     }
+    require_same_flags(mine, of_leader);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
