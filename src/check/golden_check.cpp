@@ -1,7 +1,6 @@
 #include "check/golden_check.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -59,23 +58,16 @@ class Training {
     }
 
     std::vector<Comparison> run() {
-        std::vector<std::uint32_t> all(run_.shape.n);
-        std::iota(all.begin(), all.end(), 0u);
-        const std::vector<std::uint32_t> own = shares_.own_examples(all);
-        const BatchShares sizes{shares_.sizes(own), run_.shape.n};
+        const std::vector<std::uint32_t> own = shares_.own_before(run_.shape.n);
+        const BatchShares parts{shares_.sizes(own), run_.shape.n, own.empty() ? 0 : own.front()};
         source_->set_batches({own});
         for (std::size_t step = 0; step < run_.steps; ++step) {
-            plan_->begin_step(recorder_, step);
+            plan_->begin_step(recorder_, step, parts);
             optimizer_.begin_step(recorder_, {.number = step + 1, .learning_rate = run_.rates[step]});
-            const Batch batch = source_->batch(recorder_, 0);
-            const StepRecord record{.losses = losses_.whole(),
-                                    .row = static_cast<std::uint32_t>(step),
-                                    .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()};
-            if (shares_.count() == 1) {
-                plan_->step(recorder_, batch, record);
-            } else {
-                plan_->share_step(recorder_, batch, sizes, record);
-            }
+            plan_->share_step(recorder_, source_->batch(recorder_, 0), parts,
+                              {.losses = losses_.whole(),
+                               .row = static_cast<std::uint32_t>(step),
+                               .correct = run_.labels.empty() ? BufferRange{} : correct_.whole()});
             if (step == 0) compare_gradients();
             plan_->update(recorder_, optimizer_);
             recorder_.finish();
