@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "cli/pictures.h"
+#include "places.h"
 #include "ranks.h"
 
 using namespace shadenet;
