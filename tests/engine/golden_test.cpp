@@ -107,13 +107,14 @@ TEST_CASE_METHOD(DeviceFixture, "golden: training twice gives the same bits") {
     require_same_bits(check_golden(device, runs.front()), check_golden(device, runs.front()));
 }
 
-TEST_CASE_METHOD(DeviceFixture, "golden: every run is reproduced on two ranks") {
+TEST_CASE_METHOD(DeviceFixture, "golden: runs are reproduced on two ranks") {
     const std::unique_ptr<Device> other = Device::open();
     std::vector<GoldenRun> runs = built_in_golden();
     std::ranges::move(built_in_golden_networks(), std::back_inserter(runs));
     Thinned cases;
+    std::uint32_t number = 0;  // a third of them: what they share with one rank is tested above
     for (const GoldenRun& run : runs) {
-        if (!cases.takes()) continue;
+        if (!cases.takes() || number++ % 3 != 0) continue;
         check_shared_golden(device, *other, run, PlanKind::stack);
         if (match_fused(run.network).network) check_shared_golden(device, *other, run, PlanKind::fused);
     }
