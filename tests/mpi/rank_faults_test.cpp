@@ -93,11 +93,11 @@ TEST_CASE("a rank does not miss pictures that are not its own, nor read them") {
 TEST_CASE("a rank without a device ends all") {
     const Pictures pictures;
     const Arguments run = shared_run(pictures, "run");
-    const auto check = [&](const std::string& variable, const std::string& part) {
-        check_ends(on_these_ranks({{{}, run}, {{"env", variable}, run}}), pictures, part);
+    const auto check = [&](const Arguments& with_variables, const std::string& part) {
+        check_ends(on_these_ranks({{{}, run}, {with_variables, run}}), pictures, part);
     };
-    check("VK_ICD_FILENAMES=/nowhere.json", "Vulkan");
-    check("SHADENET_DEVICE=no such device", "no such device");
+    check({"env", "VK_ICD_FILENAMES=/nowhere.json", "VK_DRIVER_FILES=/nowhere.json"}, "Vulkan");
+    check({"env", "SHADENET_DEVICE=no such device"}, "no such device");
 }
 
 TEST_CASE("a shared run on a full disk ends all with one line, and goes on where there is room") {
