@@ -22,11 +22,10 @@ class SharedPictures {
     /// From give() or take() on: the ranks work together, and not rank 0 by itself.
     bool is_shared() const { return shared_; }
 
-    /// Rank 0's: every rank gets its share of the jobs, as --shard would deal them, and `plan` keeps that of
-    /// rank 0. A single picture stays whole, and the others have nothing to do. `model`: what tells it from
-    /// other models.
+    /// Of rank 0: deals the jobs to the ranks as --shard would, and leaves the share of rank 0 in `plan`. A
+    /// single picture is rank 0's job alone. `model`: a hash of the model, for the comparison on every rank.
     void give(ApplyPlan& plan, const std::string& model);
-    /// Another rank's: false when there is nothing for the other ranks to do.
+    /// Of another rank: false when rank 0 has no jobs for it.
     bool take(ApplyPlan& plan, std::string& model);
 
     /// Does `prepare` on every rank, and returns whether all could: else nothing must begin. What it throws

@@ -13,7 +13,7 @@ class Device;
 /// "NVIDIA H200, discrete GPU, Vulkan 1.3.277: the only usable device".
 std::string device_line(const DeviceInfo& device, const std::string& reason);
 
-/// Says which device is at work: `lines`, of every rank, or where there are none that of `device`.
+/// Says which device does the work: `lines`, one for each rank; without lines, the line of `device`.
 void say_device(const std::vector<std::string>& lines, const Device& device);
 
 /// Says in the log, once, that no GPU is at work, if so.

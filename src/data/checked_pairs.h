@@ -46,8 +46,9 @@ struct CheckedPairs {
     bool align = false;  ///< whole-pixel shifts are to be taken out
     /// How many pairs each domain has, where there are several: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
-    /// [pair] Of a run that several processes share, what is known of those that another one reads, which
-    /// have no files here; empty: none. `whole_levels` is then of the decoded values.
+    /// [pair] In a run of several processes, the records of the pairs that another process reads: these pairs
+    /// have no files here. Empty where this process reads all pairs. `whole_levels` is then of the decoded
+    /// values.
     std::vector<std::optional<PairRecord>> elsewhere{};
 };
 

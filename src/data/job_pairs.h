@@ -1,4 +1,4 @@
-// The pairs of a run that several processes share: each rank but 0 reads only those of its shares.
+// The pairs of a run of several processes: rank 0 reads all pairs, every other rank the pairs of its shares.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,13 @@ struct JobPairs {
 void send_pairs(Group& group, const PictureSet& pictures);
 JobPairs receive_pairs(Group& group);
 
-/// Throws InputError where the pictures of this rank, which has its own disks, are not those of rank 0.
+/// Throws InputError where a picture on this rank's disk is not the picture of rank 0.
 void require_same_pictures(const DataDifference& from_leader);
 
-/// The pairs of the run as a rank is to read them: those of its `shares` (of pairs) with their files, the
-/// others without. `found`: what there is on this rank's disks, which may lack the others; `records`: those
-/// of rank 0, in its order. Throws as require_same_pictures() does where one of its own is missing, or one is
-/// there that rank 0 has not.
+/// The pairs of the run for one rank: the pairs of its `shares` (of pairs) with their files, all other pairs
+/// without files. `found`: the pairs on this rank's disk, which may lack pairs of other ranks; `records`: the
+/// records of rank 0, in its order. Throws as require_same_pictures() does where a pair of the rank's own
+/// shares is missing, and where the disk has a pair that rank 0 lacks.
 CheckedPairs own_pairs(const std::vector<ImagePair>& found, const std::vector<PairRecord>& records,
                        const JobPairs& job, const Shares& shares);
 

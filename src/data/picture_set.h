@@ -69,7 +69,7 @@ class PictureSet {
     const Pixels& input_pixels(std::uint32_t index) const { return pixels_[index].input; }
     const Pixels& target_pixels(std::uint32_t index) const { return pixels_[index].target; }
 
-    /// All values that a network sees are whole 255ths from 0 to 1, those of pairs elsewhere too.
+    /// All values that a network sees are whole 255ths from 0 to 1, in pairs of other processes too.
     bool whole_levels() const;
     /// The values of a whole picture, [c,h,w], as the network takes them.
     std::vector<float> input(std::uint32_t index) const { return in_range(input_picture(index)); }

@@ -13,8 +13,8 @@ namespace shadenet {
 
 /// Which part of a step the examples of this rank are.
 struct BatchShares {
-    /// The number of examples of each of this rank's shares, which may be 0. The batch holds the examples of
-    /// the first share, then those of the second, and so on.
+    /// The number of examples of each of this rank's shares, which may be 0. The batch holds the examples
+    /// share after share.
     std::vector<std::uint32_t> sizes{};
     std::uint32_t all = 0;     ///< examples of the step, on all ranks
     std::uint32_t before = 0;  ///< those of the ranks before
