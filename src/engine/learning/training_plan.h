@@ -39,8 +39,8 @@ class TrainingPlan {
     /// afterwards. The source must not outlive the plan's device. Throws InputError as buffers do.
     virtual std::unique_ptr<BatchSource> make_source(const Examples& examples) = 0;
 
-    /// Before share_step() of these shares, for step `number` of the run, counted from 0: chooses the masks of
-    /// dropout.
+    /// Before share_step() of these shares, for step `number` of the run, counted from 0: chooses the masks
+    /// of dropout.
     virtual void begin_step(Recorder& recorder, std::uint64_t number, const BatchShares& shares) = 0;
     void begin_step(Recorder& recorder, std::uint64_t number) { begin_step(recorder, number, {}); }
 
