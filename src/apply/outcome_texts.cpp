@@ -39,7 +39,7 @@ class TextReader {
     std::size_t at_ = 0;
 };
 
-/// All but what there may be more or less of.
+/// All but the status and the notes.
 template <class Outcome, class Each>
 void each_field(Outcome& outcome, Each& each) {
     each(outcome.input);
@@ -52,15 +52,6 @@ void each_field(Outcome& outcome, Each& each) {
     each(outcome.message);
 }
 
-template <class Answer, class Each>
-void each_field_of_answer(Answer& answer, Each& each) {
-    each(answer.label);
-    each(answer.runner_up);
-    each(answer.probability);
-    each(answer.runner_up_probability);
-    each(answer.truth);
-}
-
 }  // namespace
 
 void append_texts(std::vector<std::string>& texts, const PictureOutcome& outcome) {
@@ -69,15 +60,13 @@ void append_texts(std::vector<std::string>& texts, const PictureOutcome& outcome
     each_field(outcome, write);
     write(outcome.notes.size());
     for (const std::string& note : outcome.notes) write(note);
-    write(outcome.answer ? 1 : 0);
-    if (outcome.answer) each_field_of_answer(*outcome.answer, write);
 }
 
 void read_texts(const std::vector<std::string>& texts, std::vector<PictureOutcome>& outcomes) {
     TextReader read(texts);
     while (!read.is_at_end()) {
         PictureOutcome& outcome = outcomes.emplace_back();
-        int status = 0, has_answer = 0;
+        int status = 0;
         std::size_t notes = 0;
         read(status);
         outcome.status = static_cast<PictureStatus>(status);
@@ -85,8 +74,6 @@ void read_texts(const std::vector<std::string>& texts, std::vector<PictureOutcom
         read(notes);
         outcome.notes.resize(notes);
         for (std::string& note : outcome.notes) read(note);
-        read(has_answer);
-        if (has_answer != 0) each_field_of_answer(outcome.answer.emplace(), read);
     }
 }
 
