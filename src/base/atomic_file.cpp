@@ -1,5 +1,6 @@
 #include "base/atomic_file.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -119,6 +120,11 @@ void AtomicFile::fail(const char* step, std::error_code error) const {
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
+    if (memory_ != nullptr) {
+        memory_->insert(memory_->end(), bytes.begin(), bytes.end());
+        bytes_ += bytes.size();
+        return;
+    }
     // An empty span may have no address, which fwrite must not be given.
     const std::size_t written =
         bytes.empty() ? 0 : std::fwrite(bytes.data(), 1, bytes.size(), temporary_->stream());
@@ -127,6 +133,10 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::replace_start(std::span<const std::byte> bytes) {
+    if (memory_ != nullptr) {
+        std::ranges::copy(bytes, memory_->end() - static_cast<std::ptrdiff_t>(bytes_));
+        return;
+    }
     std::FILE* stream = temporary_->stream();
     const bool replaced = std::fseek(stream, 0, SEEK_SET) == 0 &&
                           std::fwrite(bytes.data(), 1, bytes.size(), stream) == bytes.size() &&
@@ -135,6 +145,7 @@ void AtomicFile::replace_start(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::commit() {
+    if (memory_ != nullptr) return;
     if (is_sent_) {
         if (std::fflush(temporary_->stream()) != 0) fail("write", last_error());
         const std::error_code error = send_to_standard_output(temporary_->stream());

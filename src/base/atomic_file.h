@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <system_error>
+#include <vector>
 
 #include "base/temporary_file.h"
 
@@ -28,6 +29,8 @@ class AtomicFile {
     /// What goes to standard output when it is complete, and until then lies in the folder for temporary
     /// files, without a name where the system allows that: who is killed leaves nothing.
     static AtomicFile of_standard_output() { return AtomicFile(); }
+    /// What is appended to these bytes, and makes no file; they must outlive it.
+    static AtomicFile in_memory(std::vector<std::byte>& bytes) { return AtomicFile(bytes); }
     /// Removes the temporary file unless it was committed.
     ~AtomicFile() = default;
 
@@ -40,12 +43,14 @@ class AtomicFile {
 
   private:
     AtomicFile();
+    explicit AtomicFile(std::vector<std::byte>& bytes) : memory_(&bytes) {}
     [[noreturn]] void fail(const char* step, std::error_code error) const;
     void find_target();
 
     std::filesystem::path path_, target_;  ///< the path as given, and the path at the end of its links
     std::optional<TemporaryFile> temporary_;
-    bool is_sent_ = false;  ///< to standard output
+    bool is_sent_ = false;                      ///< to standard output
+    std::vector<std::byte>* memory_ = nullptr;  ///< in place of a file
     std::uint64_t bytes_ = 0;
 };
 

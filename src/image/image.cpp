@@ -84,23 +84,34 @@ std::pair<std::uint32_t, std::uint32_t> image_size(const fs::path& path) {
     return {reader.facts().width, reader.facts().height};
 }
 
+namespace {
+
+Picture8 in_8_bits(const fs::path& path, const Image& image) {
+    if (image.values.size() != 3 * image.plane()) {
+        throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels",
+                                    path.string(), image.values.size(), image.width, image.height));
+    }
+    try {
+        return to_picture8(image);
+    } catch (const WorkError& error) {
+        throw WorkError(fmt::format("{}: not written: {}", path.string(), error.what()));
+    }
+}
+
+}  // namespace
+
 void write_png(const fs::path& path, const Image& image) {
     write_png(path, image, {});
 }
 
 void write_png(const fs::path& path, const Image& image, const Metadata& metadata) {
-    if (image.values.size() != 3 * image.plane()) {
-        throw WorkError(fmt::format("{}: not written: {} values are no picture of {} x {} pixels",
-                                    path.string(), image.values.size(), image.width, image.height));
-    }
-    Picture8 picture = [&] {
-        try {
-            return to_picture8(image);
-        } catch (const WorkError& error) {
-            throw WorkError(fmt::format("{}: not written: {}", path.string(), error.what()));
-        }
-    }();
-    write_picture(path, {.colour = std::move(picture), .metadata = metadata}, {});
+    write_picture(path, {.colour = in_8_bits(path, image), .metadata = metadata}, {});
+}
+
+std::vector<std::byte> png_file(const fs::path& path, const Image& image, const Metadata& metadata) {
+    std::vector<std::byte> bytes;
+    write_picture(path, {.colour = in_8_bits(path, image), .metadata = metadata}, {.to_memory = &bytes});
+    return bytes;
 }
 
 void write_png(const fs::path& path, const Picture8& picture) {

@@ -189,6 +189,8 @@ struct WriteOptions {
     bool keep_palette = true;
     /// The whole file goes to standard output, and the path is only what messages call it.
     bool to_standard_output = false;
+    /// Not null: the whole file is appended to these bytes instead, and the path is likewise a name.
+    std::vector<std::byte>* to_memory = nullptr;
 };
 
 struct Written {
@@ -222,6 +224,9 @@ std::unique_ptr<PictureWriter> write_rows(const std::filesystem::path& path, con
 
 /// write_png() of image.h, with metadata.
 void write_png(const std::filesystem::path& path, const Image& image, const Metadata& metadata);
+/// The bytes of that file, which messages call `path`.
+std::vector<std::byte> png_file(const std::filesystem::path& path, const Image& image,
+                                const Metadata& metadata);
 
 /// Writes the file in pieces under a temporary name, and renames it when it is complete. Its metadata tell
 /// its own size and that it is upright; whatever repeated the source's pixels is left out. Grey pictures are

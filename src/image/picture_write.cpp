@@ -192,8 +192,10 @@ class ResultFile {
     void run(const Step& step) {
         try {
             if (!file_) {
-                file_.reset(new AtomicFile(options_.to_standard_output ? AtomicFile::of_standard_output()
-                                                                       : AtomicFile(path_)));
+                file_.reset(new AtomicFile(options_.to_memory != nullptr
+                                               ? AtomicFile::in_memory(*options_.to_memory)
+                                           : options_.to_standard_output ? AtomicFile::of_standard_output()
+                                                                         : AtomicFile(path_)));
                 metadata_ = true_metadata(picture_, options_.format, written_.notes);
             }
             step(FileToEncode{*file_, path_, picture_, alpha_, metadata_, options_, written_.notes});

@@ -73,6 +73,18 @@ TEST_CASE("a file written in pieces appears when it is committed, and not before
     CHECK(files_in(folder.path()).size() == 1);
 }
 
+TEST_CASE("a file in memory is appended to what is there, and its beginning can be replaced") {
+    const auto before = bytes_of("before ");
+    std::vector<std::byte> bytes(before.begin(), before.end());
+    AtomicFile file = AtomicFile::in_memory(bytes);
+    file.write(bytes_of("one, "));
+    file.write(bytes_of("two"));
+    file.replace_start(bytes_of("ONE"));
+    file.commit();
+    CHECK(file.bytes() == 8);
+    CHECK(std::ranges::equal(bytes, bytes_of("before ONE, two")));
+}
+
 TEST_CASE("a name may be as long as the file system allows, and no longer") {
     const TemporaryFolder folder;
     const std::string name(255, 'n');

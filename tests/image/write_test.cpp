@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "catch.h"
 #include "image/image.h"
 #include "picture_files.h"
@@ -41,6 +42,13 @@ TEST_CASE("writing and reading 8-bit values is exact") {
         CHECK(back.image.height == height);
         CHECK(back.image.values == image.values);
     }
+}
+
+TEST_CASE("a file in memory has the bytes of the one that would be written") {
+    const TemporaryFolder folder;
+    const Image image = every_level(23, 19);
+    write_png(folder / "a.png", image);
+    CHECK(png_file("name", image, {}) == read_file(folder / "a.png", 1 << 20));
 }
 
 TEST_CASE("values are rounded to the nearest level and clamped") {
