@@ -77,4 +77,15 @@ class ThreadGroup {
     std::vector<std::unique_ptr<Rank>> ranks_;
 };
 
+/// What `work` gives on every rank.
+template <class Result, class Work>
+std::vector<Result> on_all(ThreadGroup& group, const Work& work) {
+    std::vector<Result> results(group.size());
+    {
+        const ThreadGroup::Followers others(group, [&](Group& rank) { results[rank.rank()] = work(rank); });
+        results[0] = work(group.rank(0));
+    }
+    return results;
+}
+
 }  // namespace shadenet::test

@@ -24,6 +24,12 @@ std::vector<std::uint32_t> Shares::own_before(std::uint32_t end) const {
     return mine;
 }
 
+std::size_t Shares::own_most(std::uint32_t end) const {
+    std::vector<std::size_t> counts(group_->size());
+    for (std::uint32_t example = 0; example < end; ++example) ++counts[rank_of(example)];
+    return *std::ranges::max_element(counts);
+}
+
 std::vector<std::uint32_t> Shares::own_examples(std::span<const std::uint32_t> step) const {
     std::vector<std::uint32_t> mine;
     for (std::uint32_t share = first(); share < first() + own(); ++share) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "catch.h"
@@ -12,21 +11,6 @@
 
 using namespace shadenet;
 using namespace shadenet::test;
-
-namespace {
-
-/// What `work` gives on every rank.
-template <class Result, class Work>
-std::vector<Result> on_all(ThreadGroup& group, const Work& work) {
-    std::vector<Result> results(group.size());
-    {
-        const ThreadGroup::Followers others(group, [&](Group& rank) { results[rank.rank()] = work(rank); });
-        results[0] = work(group.rank(0));
-    }
-    return results;
-}
-
-}  // namespace
 
 TEST_CASE("ranks are counted on each machine by itself") {
     ThreadGroup group(5, {"one", "two", "one", "three", "one"});
