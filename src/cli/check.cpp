@@ -76,8 +76,7 @@ void add_profiles(const std::vector<PairLook>& looks, const std::vector<std::str
                   std::vector<PairFinding>& findings) {
     PairProfiles profiles;
     for (std::size_t i = 0; i < looks.size(); ++i) {
-        if (looks[i].problem.empty())
-            profiles.add_profiles(names[i], looks[i].profile, looks[i].target_profile);
+        if (looks[i].problem.empty()) profiles.add(names[i], looks[i].profile, looks[i].target_profile);
     }
     for (std::string& line : profiles.lines()) {
         findings.push_back({Weight::warning, "colours", std::move(line), "", {}});

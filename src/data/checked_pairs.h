@@ -10,6 +10,7 @@
 
 #include "data/picture_set.h"
 #include "data/run_data.h"
+#include "group/shares.h"
 #include "image/image.h"
 #include "image/pairs.h"
 #include "pairs/align.h"
@@ -46,10 +47,11 @@ struct CheckedPairs {
     bool align = false;  ///< whole-pixel shifts are to be taken out
     /// How many pairs each domain has, where there are several: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
-    /// [pair] In a run of several processes, the records of the pairs that another process reads: these pairs
-    /// have no files here. Empty where this process reads all pairs. `whole_levels` is then of the decoded
-    /// values.
-    std::vector<std::optional<PairRecord>> elsewhere{};
+    /// Of pairs: this process decodes and keeps those of its own shares.
+    Shares shares{};
+    /// [pair] Of a process that has no files of other pairs than its own: what rank 0 has found there. Empty
+    /// where all files are here.
+    std::vector<PairRecord> records{};
 };
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per

@@ -12,12 +12,12 @@
 
 namespace shadenet {
 
-void send_pairs(Group& group, const PictureSet& pictures) {
-    const std::vector<std::uint32_t>& domains = pictures.domain_sizes();
-    std::vector<std::uint32_t> numbers = {pictures.whole_levels() ? 1u : 0u,
+void send_pairs(Group& group, const CheckedPairs& pairs) {
+    const std::vector<std::uint32_t>& domains = pairs.domain_sizes;
+    std::vector<std::uint32_t> numbers = {pairs.whole_levels ? 1u : 0u,
                                           static_cast<std::uint32_t>(domains.size())};
     numbers.insert(numbers.end(), domains.begin(), domains.end());
-    for (const PictureSize& size : pictures.sizes()) {
+    for (const PictureSize& size : pairs.sizes) {
         numbers.push_back(size.width);
         numbers.push_back(size.height);
     }
@@ -53,20 +53,18 @@ CheckedPairs own_pairs(const std::vector<ImagePair>& found, const std::vector<Pa
         here.push_back({record_name(pair.stem), "", ""});
         files.emplace(here.back().name, &pair);
     }
-    CheckedPairs pairs{
-        .pairs = {}, .sizes = job.sizes, .whole_levels = job.whole_levels, .domain_sizes = job.domain_sizes};
+    CheckedPairs pairs{.pairs = {},
+                       .sizes = job.sizes,
+                       .whole_levels = job.whole_levels,
+                       .domain_sizes = job.domain_sizes,
+                       .shares = shares,
+                       .records = records};
     for (std::uint32_t i = 0; i < records.size(); ++i) {
         const PairRecord& record = records[i];
         const auto file = files.find(record.name);
         const bool is_here = file != files.end(), is_own = shares.owns(i);
         if (is_here || is_own) wanted.push_back({record.name, "", ""});
-        if (is_here && is_own) {
-            pairs.pairs.push_back(*file->second);
-            pairs.elsewhere.emplace_back();
-        } else {
-            pairs.pairs.push_back({record.name, {}, {}});
-            pairs.elsewhere.emplace_back(record);
-        }
+        pairs.pairs.push_back(is_here && is_own ? *file->second : ImagePair{record.name, {}, {}});
     }
     require_same_pictures(difference(wanted, here, found));
     return pairs;

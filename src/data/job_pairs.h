@@ -1,4 +1,4 @@
-// The pairs of a run of several processes: rank 0 reads all pairs, every other rank the pairs of its shares.
+// The pairs of a run of several processes, of which each decodes those of its shares.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,15 @@
 
 namespace shadenet {
 
-/// What rank 0, which has read all, tells of the pictures that another rank does not read.
+/// What rank 0, which has checked all, tells of pairs that another rank may not have.
 struct JobPairs {
-    std::vector<PictureSize> sizes;           ///< [pair], as they are learned from
-    std::vector<std::uint32_t> domain_sizes;  ///< as PictureSet has them
-    bool whole_levels = false;                ///< of all, likewise
+    std::vector<PictureSize> sizes;           ///< [pair], as they are learned from; none: there are no pairs
+    std::vector<std::uint32_t> domain_sizes;  ///< as CheckedPairs has them, and the next
+    bool whole_levels = false;
 };
 
 // All ranks call it together: rank 0 send_pairs(), the others receive_pairs().
-void send_pairs(Group& group, const PictureSet& pictures);
+void send_pairs(Group& group, const CheckedPairs& pairs);
 JobPairs receive_pairs(Group& group);
 
 /// Throws InputError where a picture on this rank's disk is not the picture of rank 0.

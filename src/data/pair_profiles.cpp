@@ -36,13 +36,9 @@ std::string PairProfiles::Side::counts() const {
     return text;
 }
 
-void PairProfiles::add(const std::string& name, const Metadata& input, const Metadata& target) {
-    if (target_icc_.empty() && !target.icc.empty()) target_icc_ = target.icc;
-    add_profiles(name, colour_profile(input), colour_profile(target));
-}
-
-void PairProfiles::add_profiles(const std::string& name, const ColourProfile& before,
-                                const ColourProfile& after) {
+void PairProfiles::add(const std::string& name, const ColourProfile& before, const ColourProfile& after,
+                       std::span<const std::byte> target_icc) {
+    if (target_icc_.empty()) target_icc_.assign(target_icc.begin(), target_icc.end());
     inputs_.add(before);
     targets_.add(after);
     if (before == after) return;

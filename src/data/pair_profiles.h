@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,10 @@ namespace shadenet {
 
 class PairProfiles {
   public:
-    /// One more pair, with what its files say beside their pixels.
-    void add(const std::string& name, const Metadata& input, const Metadata& target);
-    /// The same where only the profiles are known: of_results() and a model then have no bytes of them.
-    void add_profiles(const std::string& name, const ColourProfile& before, const ColourProfile& after);
+    /// One more pair. `target_icc`: the bytes of the ICC profile after the filter, which of_results() and a
+    /// model have from the first pair that has some.
+    void add(const std::string& name, const ColourProfile& before, const ColourProfile& after,
+             std::span<const std::byte> target_icc = {});
 
     /// What a filter would learn wrongly from, and what to do; none where every picture has one profile.
     /// `which`: "" or "validation ".

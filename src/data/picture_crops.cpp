@@ -64,6 +64,12 @@ PictureCrops::PictureCrops(PictureSet pictures, std::uint32_t side, std::uint32_
     }
 }
 
+PictureCrops PictureCrops::only(const std::vector<std::uint32_t>& pairs) const {
+    PictureCrops some = *this;
+    some.pictures_ = pictures_.only(pairs);
+    return some;
+}
+
 Crop PictureCrops::crop(std::uint32_t epoch, std::uint32_t example) const {
     const std::uint32_t pair = example / crops_;
     const DrawnPlace place = drawn_place(seed_, epoch, example, pictures_.height(pair) - side() + 1,
@@ -103,18 +109,19 @@ std::vector<float> PictureCrops::values(const PictureSet::Pixels& pixels, const 
 }
 
 std::vector<float> PictureCrops::input(const Crop& crop, std::uint32_t margin, PicturePadding padding) const {
-    return values(pictures_.input_pixels(crop.pair), crop, margin, padding);
+    return values(*pictures_.input_pixels(crop.pair), crop, margin, padding);
 }
 
 std::vector<float> PictureCrops::target(const Crop& crop, std::uint32_t margin,
                                         PicturePadding padding) const {
-    return values(pictures_.target_pixels(crop.pair), crop, margin, padding);
+    return values(*pictures_.target_pixels(crop.pair), crop, margin, padding);
 }
 
 std::vector<std::int16_t> PictureCrops::input_levels(const Crop& crop, std::uint32_t margin,
                                                      PicturePadding padding) const {
-    const auto& levels = std::get<std::vector<std::uint8_t>>(pictures_.input_pixels(crop.pair));
-    return cut<std::int16_t>(levels, crop, margin, padding, [](std::uint8_t level) { return level; });
+    const auto pixels = pictures_.input_pixels(crop.pair);
+    return cut<std::int16_t>(std::get<std::vector<std::uint8_t>>(*pixels), crop, margin, padding,
+                             [](std::uint8_t level) { return level; });
 }
 
 Image PictureCrops::input_picture(std::uint32_t index) const {

@@ -26,6 +26,9 @@ class PictureCrops : public Examples {
     PictureCrops(PictureSet pictures, std::uint32_t side, std::uint32_t crops, bool flip, std::uint64_t seed);
 
     const PictureSet& pictures() const { return pictures_; }
+    PictureSet& pictures() { return pictures_; }
+    /// The same crops of these pairs; of others they are black, and no file of theirs is read.
+    PictureCrops only(const std::vector<std::uint32_t>& pairs) const;
     std::uint32_t side() const { return input_shape().w; }
     std::uint32_t crops_of_pair() const { return crops_; }
 

@@ -27,6 +27,7 @@ class PicturePairs : public Examples {
     }
 
     const PictureSet& pictures() const { return pictures_; }
+    PictureSet& pictures() { return pictures_; }
     std::uint32_t width() const { return input_shape().w; }
     std::uint32_t height() const { return input_shape().h; }
     const std::vector<std::string>& stems() const { return pictures_.stems(); }

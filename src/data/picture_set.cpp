@@ -7,9 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/sha256.h"
 #include "data/checked_pairs.h"
 #include "data/examples.h"
+#include "group/texts.h"
 #include "image/picture_file.h"
 #include "pairs/align.h"
 
@@ -17,20 +19,20 @@ namespace shadenet {
 
 namespace {
 
-/// A picture, and what is kept of its file.
-struct Decoded {
-    Image image;
-    std::string sha256;
-    Metadata metadata;
-};
-
-Decoded decoded(const std::filesystem::path& path, PictureNotes& notes) {
+/// A picture of a pair; what its file tells beside it is added to these.
+Image decoded(const std::filesystem::path& path, PictureFileFacts& facts, std::string& hash,
+              std::vector<std::byte>* icc = nullptr) {
     PictureReader reader(path);
-    std::string hash = sha256(reader.bytes());
+    hash = sha256(reader.bytes());
     FilePicture picture = reader.decode();
-    const PictureFacts& facts = reader.facts();
-    notes.add(facts.width, facts.height, facts.notes);
-    return {to_image(picture, path), std::move(hash), std::move(picture.metadata)};
+    facts = {reader.facts().width, reader.facts().height, reader.facts().notes,
+             colour_profile(picture.metadata)};
+    if (icc != nullptr) *icc = std::move(picture.metadata.icc);
+    return to_image(picture, path);
+}
+
+std::string file_hash(const std::filesystem::path& path) {
+    return sha256(PictureReader(path).bytes());
 }
 
 std::vector<std::string> stems_of(const CheckedPairs& pairs) {
@@ -39,14 +41,20 @@ std::vector<std::string> stems_of(const CheckedPairs& pairs) {
     return stems;
 }
 
-PictureSet::Pixels kept(const Image& image, const PictureSize& size) {
+std::shared_ptr<const PictureSet::Pixels> kept(const Image& image, const PictureSize& size) {
     if (PictureSize{image.width, image.height} != size) {
         throw std::invalid_argument("a picture differs in size from its data set");
     }
-    if (!std::all_of(image.values.begin(), image.values.end(), is_whole_level)) return image.values;
+    if (!std::all_of(image.values.begin(), image.values.end(), is_whole_level))
+        return std::make_shared<PictureSet::Pixels>(image.values);
     std::vector<std::uint8_t> levels(image.values.size());
     std::ranges::transform(image.values, levels.begin(), whole_level);
-    return levels;
+    return std::make_shared<PictureSet::Pixels>(std::move(levels));
+}
+
+/// Null is black.
+bool in_bytes(const std::shared_ptr<const PictureSet::Pixels>& pixels) {
+    return pixels == nullptr || pixels->index() == 0;
 }
 
 }  // namespace
@@ -67,29 +75,109 @@ PictureSet::PictureSet(std::vector<std::string> stems, std::vector<PictureSize> 
 
 PictureSet::PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range)
     : PictureSet(stems_of(pairs), pairs.sizes, pairs.domain_sizes, range) {
+    shares_ = pairs.shares;
+    files_ = pairs.pairs;
+    align_ = pairs.align;
+    records_ = pairs.records;
+    records_.resize(size());
     notes.add(pairs);
-    const bool has_all = pairs.elsewhere.empty();
-    others_have_levels_ = has_all || pairs.whole_levels;
+    bool has_icc = false;
     for (std::uint32_t i = 0; i < size(); ++i) {
-        if (!has_all && pairs.elsewhere[i]) {
-            records_.push_back(*pairs.elsewhere[i]);
-            continue;
+        if (shares_.owns(i)) {
+            PairFacts& facts = own_facts_.emplace_back();
+            pixels_[i] = read(i, facts, records_[i]);
+            // The first profile is all that is needed of them.
+            if (std::exchange(has_icc, has_icc || !facts.target_profile.empty()))
+                facts.target_profile.clear();
+        } else if (pairs.records.empty()) {
+            records_[i] = {record_name(stems_[i]), file_hash(files_[i].input), file_hash(files_[i].target)};
         }
-        Decoded input = decoded(pairs.pairs[i].input, notes), target = decoded(pairs.pairs[i].target, notes);
-        if (pairs.align) {
-            const PixelShift shift = found_shift(input.image, target.image);
-            take_out(shift, input.image, target.image);
-            notes.add_aligned(stems_[i], shift);
-        }
-        const auto [width, height] = sizes_[i];
-        set(i, resize(input.image, width, height), resize(target.image, width, height));
-        records_.push_back({record_name(stems_[i]), input.sha256, target.sha256});
-        profiles_.add(stems_[i], input.metadata, target.metadata);
     }
+    if (shares_.group().is_alone()) tell(std::exchange(own_facts_, {}), notes);
+}
+
+PictureSet::Pair PictureSet::read(std::uint32_t index, PairFacts& facts, PairRecord& record) const {
+    const ImagePair& files = files_[index];
+    record.name = record_name(stems_[index]);
+    Image input = decoded(files.input, facts.input, record.input);
+    Image target = decoded(files.target, facts.target, record.target, &facts.target_profile);
+    if (align_) {
+        facts.shift = found_shift(input, target);
+        take_out(*facts.shift, input, target);
+    }
+    const PictureSize& wanted = sizes_[index];
+    const Pair pair{kept(resize(input, wanted.width, wanted.height), wanted),
+                    kept(resize(target, wanted.width, wanted.height), wanted)};
+    facts.whole_levels = in_bytes(pair.input) && in_bytes(pair.target);
+    return pair;
+}
+
+PictureSet::Pair PictureSet::read_again(std::uint32_t index) const {
+    PairFacts facts;
+    PairRecord record;
+    Pair pair = read(index, facts, record);
+    if (record != records_[index]) {
+        throw InputError(fmt::format("{} or {}: has changed since the run was begun; put back what was there",
+                                     files_[index].input.string(), files_[index].target.string()));
+    }
+    return pair;
+}
+
+void PictureSet::join(PictureNotes& notes) {
+    Group& group = shares_.group();
+    if (group.is_alone()) return;
+    Texts mine;
+    for (const PairFacts& facts : std::exchange(own_facts_, {})) append_texts(mine, facts);
+    std::vector<std::vector<PairFacts>> of_ranks;
+    for (const Texts& texts : gather_texts(group, mine)) of_ranks.push_back(pair_facts_in(texts));
+    std::vector<PairFacts> all;
+    std::vector<std::size_t> next(of_ranks.size());
+    for (std::uint32_t i = 0; i < size(); ++i) {
+        const std::uint32_t rank = shares_.rank_of(i);
+        all.push_back(std::move(of_ranks[rank].at(next[rank]++)));
+    }
+    tell(all, notes);
+}
+
+void PictureSet::tell(const std::vector<PairFacts>& all, PictureNotes& notes) {
+    for (std::uint32_t i = 0; i < size(); ++i) {
+        const PairFacts& facts = all[i];
+        for (const PictureFileFacts& file : {facts.input, facts.target})
+            notes.add(file.width, file.height, file.notes);
+        if (facts.shift) notes.add_aligned(stems_[i], *facts.shift);
+        others_have_levels_ = others_have_levels_ && facts.whole_levels;
+        profiles_.add(stems_[i], facts.input.profile, facts.target.profile, facts.target_profile);
+    }
+}
+
+PictureSet PictureSet::only(const std::vector<std::uint32_t>& pairs) const {
+    PictureSet some = *this;
+    some.pixels_.assign(size(), {});
+    some.files_.assign(files_.size(), {});
+    for (const std::uint32_t pair : pairs) {
+        some.pixels_[pair] = pixels_[pair];
+        if (pair < files_.size()) some.files_[pair] = files_[pair];
+    }
+    return some;
 }
 
 void PictureSet::set(std::uint32_t index, const Image& input, const Image& target) {
     pixels_[index] = {kept(input, sizes_[index]), kept(target, sizes_[index])};
+}
+
+std::shared_ptr<const PictureSet::Pixels> PictureSet::input_pixels(std::uint32_t index) const {
+    return pixels_of(index).input;
+}
+
+std::shared_ptr<const PictureSet::Pixels> PictureSet::target_pixels(std::uint32_t index) const {
+    return pixels_of(index).target;
+}
+
+PictureSet::Pair PictureSet::pixels_of(std::uint32_t index) const {
+    if (pixels_[index].input != nullptr) return pixels_[index];
+    if (index < files_.size() && !files_[index].input.empty()) return read_again(index);
+    static const auto black = std::make_shared<const Pixels>();
+    return {black, black};
 }
 
 std::uint32_t PictureSet::smallest_side() const {
@@ -124,10 +212,9 @@ std::vector<float> PictureSet::in_range(Image image) const {
 }
 
 bool PictureSet::whole_levels() const {
-    const auto in_bytes = [](const Pair& pair) {
-        return pair.input.index() == 0 && pair.target.index() == 0;
-    };
-    return range_.is_unit() && others_have_levels_ && std::all_of(pixels_.begin(), pixels_.end(), in_bytes);
+    return range_.is_unit() && others_have_levels_ && std::ranges::all_of(pixels_, [](const Pair& pair) {
+               return in_bytes(pair.input) && in_bytes(pair.target);
+           });
 }
 
 }  // namespace shadenet

@@ -3,13 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "data/pair_facts.h"
 #include "data/pair_profiles.h"
 #include "data/run_data.h"
+#include "group/shares.h"
 #include "image/image.h"
+#include "image/pairs.h"
 #include "model/pixel_range.h"
 
 namespace shadenet {
@@ -39,10 +43,17 @@ class PictureSet {
     /// each.
     PictureSet(std::vector<std::string> stems, std::vector<PictureSize> sizes,
                std::vector<std::uint32_t> domain_sizes = {}, const PixelRange& range = {});
-    /// Decodes every pair, one after the other, takes a shift out where `pairs` asks for that, and resizes
-    /// what has another size than it says. Those elsewhere stay black. Throws InputError for a file that
-    /// cannot be decoded.
+    /// Decodes every pair of this process's shares, one after the other, takes a shift out where `pairs` asks
+    /// for that, and resizes what has another size than it says. Of other pairs it reads the files' hashes
+    /// alone, where their files are here. Throws InputError for a file that cannot be read.
     PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range = {});
+    /// Learns of all pairs what their files have told the processes that decode them, which `notes` gets too.
+    /// All ranks call it together, before anything that depends on other ranks' pairs; a process by itself
+    /// has no need to.
+    void join(PictureNotes& notes);
+
+    /// The same set in which all pairs but these are black, and no file of theirs is read.
+    PictureSet only(const std::vector<std::uint32_t>& pairs) const;
 
     /// Throws std::invalid_argument for pictures of another size than the pair's.
     void set(std::uint32_t index, const Image& input, const Image& target);
@@ -58,16 +69,21 @@ class PictureSet {
     const std::vector<std::uint32_t>& domain_sizes() const { return domain_sizes_; }
     std::uint32_t domain_of(std::uint32_t index) const;
     const std::vector<std::string>& stems() const { return stems_; }
+    /// Of pairs.
+    const Shares& shares() const { return shares_; }
     /// What the files were that the pairs come from, in the order of stems(); none of pairs that were set().
     const std::vector<PairRecord>& records() const { return records_; }
     const PairProfiles& profiles() const { return profiles_; }
     const PixelRange& range() const { return range_; }
 
+    // The pictures of a pair that is not kept are read anew for each call; they are black where the files are
+    // not here. Throws InputError for a file that has changed since.
+
     /// The pictures themselves, 0..1 in any range.
-    Image input_picture(std::uint32_t index) const { return picture(index, pixels_[index].input); }
-    Image target_picture(std::uint32_t index) const { return picture(index, pixels_[index].target); }
-    const Pixels& input_pixels(std::uint32_t index) const { return pixels_[index].input; }
-    const Pixels& target_pixels(std::uint32_t index) const { return pixels_[index].target; }
+    Image input_picture(std::uint32_t index) const { return picture(index, *input_pixels(index)); }
+    Image target_picture(std::uint32_t index) const { return picture(index, *target_pixels(index)); }
+    std::shared_ptr<const Pixels> input_pixels(std::uint32_t index) const;
+    std::shared_ptr<const Pixels> target_pixels(std::uint32_t index) const;
 
     /// All values that a network sees are whole 255ths from 0 to 1, in pairs of other processes too.
     bool whole_levels() const;
@@ -76,20 +92,30 @@ class PictureSet {
     std::vector<float> target(std::uint32_t index) const { return in_range(target_picture(index)); }
 
   private:
+    /// Null: black, or not kept.
     struct Pair {
-        Pixels input, target;
+        std::shared_ptr<const Pixels> input, target;
     };
     Image picture(std::uint32_t index, const Pixels& pixels) const;
     std::vector<float> in_range(Image image) const;
+    /// Decodes a pair whose files are here.
+    Pair read(std::uint32_t index, PairFacts& facts, PairRecord& record) const;
+    Pair read_again(std::uint32_t index) const;
+    Pair pixels_of(std::uint32_t index) const;
+    void tell(const std::vector<PairFacts>& all, PictureNotes& notes);
 
     std::vector<std::string> stems_;
     std::vector<PictureSize> sizes_;
     std::vector<std::uint32_t> domain_sizes_;
     PixelRange range_;
+    Shares shares_;
+    std::vector<ImagePair> files_;  ///< [pair], of pairs that were read; none have those that are not here
+    bool align_ = false;
     std::vector<PairRecord> records_;
+    std::vector<PairFacts> own_facts_;  ///< until join()
     PairProfiles profiles_;
     std::vector<Pair> pixels_;
-    bool others_have_levels_ = true;  ///< the pairs elsewhere
+    bool others_have_levels_ = true;  ///< the pairs that are not kept
 };
 
 }  // namespace shadenet

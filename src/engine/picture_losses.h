@@ -18,14 +18,20 @@ namespace shadenet {
 class InnerLoss {
   public:
     explicit InnerLoss(std::uint32_t radius) : radius_(radius) {}
+    /// Of one picture: the sum of the squares, and over how many values.
+    struct Sums {
+        double squares = 0, values = 0;
+    };
     /// Throws std::invalid_argument for pictures of different sizes.
-    void add(const Image& result, const Image& target);
+    Sums sums(const Image& result, const Image& target) const;
+    void add(const Sums& picture);
+    void add(const Image& result, const Image& target) { add(sums(result, target)); }
     /// The mean over pixels and colours; NaN without a pixel.
     double mean() const;
 
   private:
     std::uint32_t radius_;
-    double squares_ = 0, values_ = 0;
+    Sums all_;
 };
 
 /// Inference tile by tile: what it takes of the device does not grow with the pictures.
@@ -33,16 +39,20 @@ class PictureLosses {
   public:
     /// The references must outlive it.
     PictureLosses(const Device& device, const Network& network, const PictureSet& pictures)
-        : device_(device), network_(network), pictures_(pictures) {}
+        : device_(device),
+          network_(network),
+          pictures_(pictures),
+          own_(pictures.shares().own_before(pictures.size())) {}
 
-    /// The mean squared error of each pair, of values 0..1 that are not clamped, by the moving statistics.
-    /// Waits. Throws as PictureFilter does.
+    /// The mean squared error of each pair of this rank's shares, of values 0..1 that are not clamped, by the
+    /// moving statistics. Waits. Throws as PictureFilter does.
     std::vector<double> losses(const Parameters& parameters);
 
   private:
     const Device& device_;
     Network network_;
     const PictureSet& pictures_;
+    std::vector<std::uint32_t> own_;
     /// Of the latest parameters: what is compiled for it serves the next.
     std::unique_ptr<PictureFilter> filter_;
 };

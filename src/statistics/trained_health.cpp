@@ -10,6 +10,7 @@
 
 #include "data/batches.h"
 #include "data/picture_crops.h"
+#include "data/some_examples.h"
 #include "engine/picture_filter.h"
 #include "engine/plan_choice.h"
 #include "engine/tensors/parameter_buffers.h"
@@ -51,11 +52,12 @@ class InputPictures : public PictureSource {
     Image picture_;
 };
 
-/// The statistics of training steps.
+/// The statistics of training steps on some examples of a run.
 class BatchStatistics {
   public:
-    BatchStatistics(const Device& device, const RunResults& results)
-        : values_(results.parameters),
+    BatchStatistics(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& some)
+        : some_(results.examples, some),
+          values_(results.parameters),
           parameters_(device, results.parameters,
                       weight_layout(results.options.network.network(), results.options.plan)),
           losses_(device, sizeof(float), "loss of the health check"),
@@ -66,18 +68,18 @@ class BatchStatistics {
         const std::uint64_t room =
             feature_map_room(device.info(), {.network = network,
                                              .plan = choose_plan(network, options.plan).kind,
-                                             .training = extent_of(results.examples),
+                                             .training = extent_of(some_.examples()),
                                              .batch = batch});
-        plan_ = make_training_plan(options.plan, device, network, parameters_, results.examples, batch,
+        plan_ = make_training_plan(options.plan, device, network, parameters_, some_.examples(), batch,
                                    default_tiles(device.info().kind, first_kernel(network)),
                                    mean_squared_error, 0, room);
-        source_ = plan_->make_source(results.examples);
+        source_ = plan_->make_source(some_.examples());
     }
 
     /// The parameters with the statistics of these examples in place of the moving ones; of crops as they are
     /// in the first epoch.
     const Parameters& of(const std::vector<std::uint32_t>& examples) {
-        source_->set_batches({examples});
+        source_->set_batches({some_.here(examples)});
         plan_->begin_step(recorder_, 0);
         plan_->step(recorder_, source_->batch(recorder_, 0), {.losses = losses_.whole()});
         recorder_.finish();
@@ -86,6 +88,7 @@ class BatchStatistics {
     }
 
   private:
+    SomeExamples some_;
     Parameters values_;
     ParameterBuffers parameters_;
     Buffer losses_;
@@ -139,12 +142,17 @@ std::vector<std::uint32_t> numbers(std::uint32_t first, std::uint32_t count) {
 /// and with the moving ones, and the population's statistics, which may be a batch's. False if it was
 /// stopped.
 bool measure(const Device& device, const RunResults& results, const std::vector<std::uint32_t>& examples,
-             const std::vector<std::uint32_t>& pairs, BatchStatistics& statistics, HealthFacts& facts) {
+             const std::vector<std::uint32_t>& pairs, HealthFacts& facts) {
     const Network& architecture = facts.network;
+    Batches batches = batches_of(examples, facts.batch->pictures);
+    batches.resize(std::min<std::size_t>(batches.size(), pieces_of(most_compared, facts.batch->pictures)));
+    std::vector<std::uint32_t> compared;
+    for (const std::vector<std::uint32_t>& members : batches)
+        compared.insert(compared.end(), members.begin(), members.end());
+    BatchStatistics statistics(device, results, compared);
     PictureFilter moving(device, architecture, facts.parameters);
     DifferenceSum sum;
-    for (const std::vector<std::uint32_t>& members : batches_of(examples, facts.batch->pictures)) {
-        if (sum.pictures() == most_compared) break;
+    for (const std::vector<std::uint32_t>& members : batches) {
         const Parameters& of_batch = statistics.of(members);
         if (facts.batch->all) {
             facts.population = statistics_of(of_batch, "");
@@ -187,8 +195,7 @@ double start_share(const TrainOptions& options, std::uint64_t updates) {
 }
 
 std::vector<HealthFacts> health_facts(const Device& device, const RunResults& results) {
-    std::optional<BatchStatistics> statistics;
-    if (has_norm(results.options.network.network())) statistics.emplace(device, results);
+    const bool has_norms = has_norm(results.options.network.network());
     std::vector<HealthFacts> domains;
     std::uint32_t first_example = 0, first_pair = 0;
     for (std::uint32_t domain = 0; domain < results.pairs->training.domain_sizes().size(); ++domain) {
@@ -197,7 +204,7 @@ std::vector<HealthFacts> health_facts(const Device& device, const RunResults& re
         first_example += static_cast<std::uint32_t>(examples.size());
         first_pair += static_cast<std::uint32_t>(pairs.size());
         domains.push_back(known_facts(results, domain));
-        if (statistics && !measure(device, results, examples, pairs, *statistics, domains.back())) return {};
+        if (has_norms && !measure(device, results, examples, pairs, domains.back())) return {};
     }
     return domains;
 }

@@ -10,13 +10,14 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/file_error.h"
+#include "data/job_pairs.h"
 #include "data/pair_warnings.h"
 #include "data/picture_crops.h"
 #include "engine/picture_filter.h"
 #include "image/not_taken.h"
 #include "image/picture_file.h"
 #include "model/named_statistics.h"
+#include "task/pair_results.h"
 
 namespace shadenet {
 
@@ -62,27 +63,39 @@ ImageToImage::ImageToImage(const Device& device, PictureInputs inputs, const Pix
 }
 
 void ImageToImage::load() {
-    const PictureSet& training = take_examples(PictureSet(inputs_.training, notes_, range_));
-    pairs_.emplace(PairSets{training, take_validation()});
+    PictureSet& training = take_examples(PictureSet(inputs_.training, notes_, range_));
+    PictureSet* const validation = take_validation();
+    pairs_.emplace(PairSets{training, validation});
+    own_sets_ = {&training};
+    if (validation != nullptr) own_sets_.push_back(validation);
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
 }
 
-const PictureSet& ImageToImage::take_examples(PictureSet pictures) {
+void ImageToImage::tell_inputs(Group& group) const {
+    send_pairs(group, inputs_.training);
+    send_pairs(group, inputs_.validation);
+}
+
+void ImageToImage::join() {
+    for (PictureSet* const pairs : std::exchange(own_sets_, {})) pairs->join(notes_);
+}
+
+PictureSet& ImageToImage::take_examples(PictureSet pictures) {
     if (!inputs_.crops) {
         auto whole = std::make_unique<PicturePairs>(std::move(pictures));
-        const PictureSet& training = whole->pictures();
+        PictureSet& training = whole->pictures();
         examples_ = std::move(whole);
         return training;
     }
     const CropOptions& crops = *inputs_.crops;
     auto examples = std::make_unique<PictureCrops>(std::move(pictures), crop_side(inputs_), crops.crops,
                                                    crops.flip, crops.seed);
-    const PictureSet& training = examples->pictures();
+    PictureSet& training = examples->pictures();
     examples_ = std::move(examples);
     return training;
 }
 
-const PictureSet* ImageToImage::take_validation() {
+PictureSet* ImageToImage::take_validation() {
     if (inputs_.validation.pairs.empty()) return nullptr;
     PictureSet pictures(inputs_.validation, notes_, range_);
     if (inputs_.crops) return &validation_.emplace(std::move(pictures));
@@ -125,7 +138,7 @@ std::vector<std::string> ImageToImage::notes() const {
 }
 
 fs::path ImageToImage::place(const char* kind, const std::string& stem) const {
-    return images_ / fmt::format("{}_{}.png", kind, stem);
+    return result_path(images_, kind, stem);
 }
 
 void ImageToImage::require_name(const char* kind, const std::string& stem, const fs::path& source) const {
@@ -134,24 +147,6 @@ void ImageToImage::require_name(const char* kind, const std::string& stem, const
     throw InputError(
         fmt::format("{}: the name of its result, {}, would be too long; give the picture a shorter one",
                     source.string(), result.filename().string()));
-}
-
-void ImageToImage::write(const char* kind, const std::string& stem, const Image& result,
-                         const Metadata& colours) const {
-    std::error_code error;
-    fs::create_directory(images_, error);
-    if (error) {
-        throw WorkError(
-            fmt::format("{}: cannot make the folder: {}", images_.string(), reason_and_advice(error)));
-    }
-    const fs::path path = place(kind, stem);
-    if (!all_finite(result.values)) {
-        throw BadResult(fmt::format(
-            "{}: not written: what the network makes of it is no number any more; the last checkpoint is "
-            "kept; try a smaller --lr, with another --output",
-            path.string()));
-    }
-    write_png(path, result, colours);
 }
 
 std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
@@ -165,34 +160,31 @@ std::vector<PublishedPicture> ImageToImage::pictures(const char* kind) const {
 
 void ImageToImage::publish_untrained(const Network& network, const std::function<Parameters()>& untrained,
                                      bool missing_only, TaskObserver& observer) const {
-    std::optional<PictureFilter> filter;
-    for (std::uint32_t i = 0; i < training().size() && !stop_; ++i) {
-        const std::string& stem = training().stems()[i];
-        if (missing_only && fs::exists(place("before", stem))) continue;
-        if (!filter) filter.emplace(device_, network, untrained());
-        write("before", stem, filter->apply(training().input_picture(i)), training().profiles().of_results());
-    }
-    if (!stop_) observer.on_pictures(pictures("before"), 0);
+    PairResults results{.kind = "before", .of_domains = {}, .wanted = {}};
+    for (const std::string& stem : training().stems())
+        results.wanted.push_back(!missing_only || !fs::exists(place("before", stem)));
+    const bool any = std::ranges::find(results.wanted, true) != results.wanted.end();
+    results.of_domains = {any ? untrained() : initial_parameters(network, 0)};
+    if (PairPublisher(device_, training(), network, images_, stop_).publish(results, {}))
+        observer.on_pictures(pictures("before"), 0);
 }
 
 bool ImageToImage::publish_trained(const TrainedModels& models, TaskObserver& observer) const {
     const Model& model = models.last;
-    std::optional<PictureFilter> filter;
-    std::uint32_t domain = 0;
-    for (std::uint32_t i = 0; i < training().size(); ++i) {
-        if (stop_) return false;
-        if (!filter || domain != training().domain_of(i)) {
-            domain = training().domain_of(i);
-            filter.emplace(
-                device_, model.network,
-                domain == 0 ? model.parameters : with_statistics(model.parameters, model.sets[domain]));
-        }
-        const Image after = filter->apply(training().input_picture(i));
-        write("after", training().stems()[i], after, training().profiles().of_results());
-        observer.on_result(i, after);
-    }
+    const std::uint32_t pairs = training().size();
+    PairResults results{
+        .kind = "after", .of_domains = {model.parameters}, .wanted = std::vector<bool>(pairs, true)};
+    for (std::size_t domain = 1; domain < training().domain_sizes().size(); ++domain)
+        results.of_domains.push_back(with_statistics(model.parameters, model.sets[domain]));
+    const auto on_result = [&](const InnerLoss::Sums& sums) { observer.on_result(sums); };
+    if (!PairPublisher(device_, training(), model.network, images_, stop_).publish(results, on_result))
+        return false;
     observer.on_pictures(pictures("after"), models.steps);
     return write_tests(model);
+}
+
+void ImageToImage::publish_along(const Network& network) const {
+    PairPublisher(device_, training(), network, images_, stop_).publish_along();
 }
 
 /// Of a picture that is not of training: its own colours, or the targets' where the network converts to them.
@@ -211,8 +203,9 @@ bool ImageToImage::write_tests(const Model& model) const {
     for (const fs::path& picture : inputs_.test) {
         if (stop_) return false;
         const FilePicture file = PictureReader(picture).decode();
-        write("test", picture.stem().string(), filter.apply(to_image(file, picture)),
-              colours_of_result(file.metadata));
+        const fs::path path = place("test", picture.stem().string());
+        write_result(
+            path, result_file(path, filter.apply(to_image(file, picture)), colours_of_result(file.metadata)));
     }
     return true;
 }

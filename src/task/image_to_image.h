@@ -17,7 +17,6 @@
 namespace shadenet {
 
 class Device;
-class PictureFilter;
 
 /// How crops are taken; see PictureCrops.
 struct CropOptions {
@@ -47,6 +46,9 @@ class ImageToImage : public Task {
                  std::filesystem::path images, const std::atomic<bool>& stop);
 
     void load() override;
+    /// What receive_pairs() is to receive, first of training and then of validation.
+    void tell_inputs(Group& group) const override;
+    void join() override;
     /// The pictures of pairs() as they are, or crops of them.
     const Examples& examples() const override { return *examples_; }
     /// Of a run on crops pictures, which may have any sizes.
@@ -66,16 +68,16 @@ class ImageToImage : public Task {
     /// after_*.png, each by its domain's statistics, and test_*.png by the model's own, in their own colours
     /// unless the network converts to those of its targets.
     bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
+    void publish_along(const Network& network) const override;
     std::vector<std::filesystem::path> untrained_results() const override;
     std::vector<std::filesystem::path> results_of(const RunData& data) const override;
 
   private:
     const PictureSet& training() const { return pairs_->training; }
-    const PictureSet& take_examples(PictureSet pictures);
-    const PictureSet* take_validation();
+    PictureSet& take_examples(PictureSet pictures);
+    PictureSet* take_validation();
     std::filesystem::path place(const char* kind, const std::string& stem) const;
     void require_name(const char* kind, const std::string& stem, const std::filesystem::path& source) const;
-    void write(const char* kind, const std::string& stem, const Image& result, const Metadata& colours) const;
     std::vector<PublishedPicture> pictures(const char* kind) const;
     Metadata colours_of_result(const Metadata& own) const;
     bool write_tests(const Model& model) const;
@@ -88,6 +90,7 @@ class ImageToImage : public Task {
     PictureNotes notes_;
     std::unique_ptr<Examples> examples_;
     std::optional<PairSets> pairs_;                    ///< of the examples
+    std::vector<PictureSet*> own_sets_;                ///< the same, before they are joined
     std::optional<PictureSet> validation_;             ///< of a run on crops
     std::optional<PicturePairs> validation_examples_;  ///< of any other
 };

@@ -11,11 +11,13 @@
 #include "data/run_data.h"
 #include "data/validation.h"
 #include "engine/learning/loss.h"
+#include "engine/picture_losses.h"
 #include "image/image.h"
 #include "model/model_file.h"
 
 namespace shadenet {
 
+class Group;
 struct TestResults;
 
 /// A picture in the run folder.
@@ -29,8 +31,9 @@ struct PublishedPicture {
 class TaskObserver {
   public:
     virtual ~TaskObserver() = default;
-    /// What the trained network makes of the input of training example `index`.
-    virtual void on_result(std::uint32_t /*index*/, const Image& /*result*/) {}
+    /// How far what the trained network makes of the input of a training pair is from its target, inside its
+    /// receptive radius, or everywhere where pictures are continued; pair after pair.
+    virtual void on_result(const InnerLoss::Sums& /*sums*/) {}
     /// All pictures that the network after `step` steps has made of the training examples are written.
     virtual void on_pictures(const std::vector<PublishedPicture>& /*pictures*/, std::uint64_t /*step*/) {}
     /// The test part of labelled pictures has been answered.
@@ -65,6 +68,11 @@ class Task {
     /// Reads what is not read yet of all examples, and writes nothing; before that there are no data sets.
     /// Throws InputError.
     virtual void load() {}
+    /// Of rank 0: gives the other ranks what make_task() takes there, beside the options.
+    virtual void tell_inputs(Group& /*group*/) const {}
+    /// After load(), on all ranks together: learns of the examples that other ranks have read. Before that no
+    /// data set may be used.
+    virtual void join() {}
     /// What a step learns from.
     virtual const Examples& examples() const = 0;
     virtual Validation validation() const = 0;
@@ -95,6 +103,8 @@ class Task {
     /// Results of the trained network. False when stopped. Throws WorkError, and BadResult where the trained
     /// numbers have grown too large for a result.
     virtual bool publish_trained(const TrainedModels& models, TaskObserver& observer) const = 0;
+    /// On another rank than 0, while rank 0 publishes either: does its part of the work.
+    virtual void publish_along(const Network& /*network*/) const {}
     /// What publish_untrained() writes, there or not.
     virtual std::vector<std::filesystem::path> untrained_results() const { return {}; }
     /// The results that are there of examples that `data` tells of.

@@ -139,7 +139,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
       stop(stopped),
       folder(given.output, given.resume) {
     complete_options(*this);
-    const Shares shares(job != nullptr ? job->group() : alone(), options.shares, options.step_rule().block);
+    shares = Shares(job != nullptr ? job->group() : alone(), options.shares, options.step_rule().block);
     options.shares = shares.count();
     config();  // a name that it cannot hold is refused before any work
     task = make_task(device, options, folder, stop, shares.of_blocks());
@@ -149,6 +149,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
                                        : starting_model(options, class_names_of(*this));
     task->load();
     take_data(*this);
+    if (job != nullptr) job->offer(config(), *task);
     trainer = std::make_unique<Trainer>(
         device, options, task->examples(), task->validation(), start.parameters, choose_tiles(*this, chooser),
         task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>(), shares);
@@ -156,7 +157,7 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);
     tell_of_inputs(*this, start);
-    if (job != nullptr) job->give(config(), *task);
+    if (job != nullptr) job->begin(options.tiles);
 }
 
 std::string PreparedRun::config() const {

@@ -42,6 +42,7 @@ struct PreparedRun {
     RunObserver& observer;
     const std::atomic<bool>& stop;
     RunFolder folder;
+    Shares shares{};  ///< that steps are made of
     PlanChoice plan;
     bool was_layerwise = false;  ///< begun or asked for by the name of earlier versions
     std::unique_ptr<Task> task;

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "model/model_file.h"
+#include "task/rank_order.h"
 #include "train/prepared_run.h"
 #include "train/set_scorer.h"
 #include "train/solve.h"
@@ -201,11 +202,16 @@ bool publish(PreparedRun& run) {
         models.best_step = run.trainer->early_stop().best->step;
     }
     run.trainer.reset();  // what follows may need its memory on the device
+    if (!run.shares.group().is_alone()) send(run.shares.group(), {.kind = RankOrder::Kind::end_steps});
     if (solve(run, model, results.steps)) {
         write_model(run.folder.model(), model);
         results.exact_statistics = !results.norms_frozen;
     }
-    if (run.stop || !run.task->publish_trained(models, *run.logs)) return false;
+    if (run.stop) return false;
+    LedWork led(run.shares.group(), RankOrder::Kind::publish);
+    const bool published = run.task->publish_trained(models, *run.logs);
+    led.done();
+    if (!published) return false;
     run.logs->tell(&RunObserver::on_results, results);
     return !run.stop;
 }

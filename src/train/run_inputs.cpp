@@ -32,13 +32,18 @@ PictureExtent extent_of(const CheckedPairs& pairs, const PixelRange& range) {
     return extent;
 }
 
+std::uint32_t own_count(const CheckedPairs& pairs, const Shares& shares) {
+    return static_cast<std::uint32_t>(
+        shares.own_before(static_cast<std::uint32_t>(pairs.pairs.size())).size());
+}
+
 /// What an epoch learns from of these shares of pairs.
 PictureExtent extent_of_training(const PictureInputs& inputs, const PixelRange& range, const Shares& shares) {
     PictureExtent extent = extent_of(inputs.training, range);
     std::vector<PictureSize> own;
     for (const std::uint32_t pair : shares.own_before(extent.count))
         own.push_back(inputs.training.sizes[pair]);
-    extent.count = static_cast<std::uint32_t>(own.size());
+    extent.count = own_count(inputs.training, shares);
     if (!inputs.crops) return extent;
     extent.count *= inputs.crops->crops;
     extent.width = extent.height = crop_side(inputs);
@@ -63,12 +68,16 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
-/// Of a rank that has no validation and no results.
-PictureInputs own_inputs(const TrainOptions& options, const Shares& shares, const JobPairs& job) {
+/// Of another rank than 0.
+PictureInputs own_inputs(const TrainOptions& options, const Shares& shares, const OtherPairs& others) {
     PictureInputs inputs;
     inputs.training = own_pairs(
         options.domains.empty() ? pair_images(options.input, options.target) : pair_domains(options.domains),
-        options.data.training, job, shares);
+        options.data.training, others.training, shares);
+    if (!options.validation_input.empty()) {
+        inputs.validation = own_pairs(pair_images(options.validation_input, options.validation_target),
+                                      options.data.validation, others.validation, shares);
+    }
     return inputs;
 }
 
@@ -98,9 +107,11 @@ void require_own_folder(const TrainOptions& options) {
 }
 
 std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
-                                const std::atomic<bool>& stop, const Shares& shares, const JobPairs* job) {
+                                const std::atomic<bool>& stop, const Shares& shares,
+                                const std::optional<OtherPairs>& others) {
     if (options.learns_classes()) return make_classification(device, options, paths, stop);
-    PictureInputs inputs = job != nullptr ? own_inputs(options, shares, *job) : checked_inputs(options);
+    PictureInputs inputs = others ? own_inputs(options, shares, *others) : checked_inputs(options);
+    inputs.training.shares = inputs.validation.shares = shares;
     if (options.takes_crops()) {
         inputs.crops = {options.size, options.crops, options.flip, options.seed};
         require_countable(inputs);
@@ -121,13 +132,13 @@ void require_room(const DeviceInfo& device, const TrainOptions& options, PlanKin
         for (std::uint32_t& size : sizes) size *= inputs.crops->crops;
     }
     // Pictures of any sizes go through the device part by part.
-    const PictureExtent validation =
-        inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range);
+    PictureExtent validation = inputs.crops ? PictureExtent{} : extent_of(inputs.validation, network.range);
     std::vector<PictureExtent> scored;
     if (options.evaluate_both && shares.group().leads()) {
         scored.push_back(extent_of_training(inputs, network.range, {}));
         if (validation.count > 0) scored.push_back(validation);
     }
+    validation.count = std::min(validation.count, own_count(inputs.validation, shares));
     StepRule rule = options.step_rule();
     rule.shares = shares.count();
     const TrainingNeeds needs{.network = network,

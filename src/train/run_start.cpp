@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "data/picture_set.h"
+#include "task/rank_order.h"
 #include "train/prepared_run.h"
 #include "train/resume.h"
 #include "train/run_inputs.h"
@@ -132,8 +133,10 @@ void PreparedRun::start() {
     tell_start(*this, parameters);
     if (const std::string odd = odd_end(*this); !odd.empty()) notes.push_back(odd);
     for (const std::string& note : notes) observer.on_note(note);
+    LedWork led(shares.group(), RankOrder::Kind::publish);
     task->publish_untrained(
         network, [&] { return untrained_parameters(options, folder.epochs()); }, options.resume, *logs);
+    led.done();
 }
 
 void PreparedRun::remove_started() const noexcept {

@@ -1,73 +1,135 @@
 #include "train/shared_job.h"
 
 #include <atomic>
-#include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "data/batches.h"
 #include "data/job_pairs.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
+#include "group/texts.h"
+#include "task/rank_order.h"
+#include "train/logs/floor.h"
 #include "train/options/options.h"
-#include "train/rank_order.h"
 #include "train/run_folder.h"
 #include "train/run_inputs.h"
 #include "train/trainer.h"
 
 namespace shadenet {
 
+namespace {
+
+/// The pairs that rank 0's ImageToImage::tell_inputs() tells of.
+struct ToldPairs {
+    explicit ToldPairs(Group& group) : training(receive_pairs(group)), validation(receive_pairs(group)) {}
+    JobPairs training, validation;
+};
+
+/// What another rank has of a job.
+class Follower {
+  public:
+    Follower(Group& group, const std::string& device, const std::string& config)
+        : group_(group),
+          options_(parse_config(config, "the job of rank 0")),
+          told_(options_.learns_classes() ? std::nullopt : std::make_optional<ToldPairs>(group)),
+          device_(Device::open(device)),
+          task_(make_task(
+              *device_, options_, RunPaths(options_.output), never_, Shares(group, options_.shares),
+              told_ ? std::make_optional(OtherPairs{told_->training, told_->validation}) : std::nullopt)),
+          network_(options_.network.network()) {
+        task_->load();
+        const DataDifferences differences = task_->differences(options_.data);
+        require_same_pictures(differences.training);
+        require_same_pictures(differences.validation);
+        task_->join();
+    }
+
+    /// Its values are rank 0's from the first order on.
+    void begin(const std::string& tiles) {
+        const Examples& training = task_->examples();
+        const Shape batch =
+            with_images(training.input_shape(), largest_batch(training.domain_sizes(), options_.batch));
+        const std::optional<PlanTiles> found =
+            find_plan_tiles(*device_, network_, options_.plan, batch, tiles);
+        trainer_.emplace(
+            *device_, options_, training, task_->validation(), initial_parameters(network_, options_.seed),
+            found ? *found : default_plan_tiles(*device_, network_, options_.plan, batch), task_->loss(),
+            std::vector<PictureExtent>(), Shares(group_, options_.shares, options_.step_rule().block));
+        group_.gather({});
+    }
+
+    void follow() {
+        for (RankOrder order = receive_order(group_); order.kind != RankOrder::Kind::end;
+             order = receive_order(group_)) {
+            switch (order.kind) {
+                case RankOrder::Kind::find_floor:
+                    find_floor();
+                    break;
+                case RankOrder::Kind::publish:
+                    task_->publish_along(network_);
+                    break;
+                case RankOrder::Kind::end_steps:
+                    trainer_.reset();  // what follows may need its memory on the device
+                    break;
+                default:
+                    trainer_->follow(order);
+            }
+        }
+    }
+
+  private:
+    /// What comes of it is rank 0's.
+    void find_floor() {
+        std::string ignored;
+        floor_of(*device_, network_, task_->pairs()->training, ignored);
+    }
+
+    Group& group_;
+    TrainOptions options_;
+    std::optional<ToldPairs> told_;
+    std::unique_ptr<Device> device_;
+    std::atomic<bool> never_ = false;
+    std::unique_ptr<Task> task_;
+    Network network_;
+    std::optional<Trainer> trainer_;
+};
+
+}  // namespace
+
 SharedJob::~SharedJob() {
     if (group_.is_alone() || group_.is_abandoned()) return;
-    if (given_) {
+    if (begun_) {
         send(group_, {.kind = RankOrder::Kind::end});
     } else {
-        give_text("");
+        broadcast_texts(group_, {});
     }
 }
 
-void SharedJob::give_text(const std::string& config) {
-    const auto text = std::as_bytes(std::span(config));
-    std::vector<std::byte> bytes(text.begin(), text.end());
-    group_.broadcast(bytes);
-    given_ = true;
+void SharedJob::offer(const std::string& config, Task& task) {
+    if (group_.is_alone()) return;
+    broadcast_texts(group_, {config});
+    task.tell_inputs(group_);
+    task.join();
 }
 
-void SharedJob::give(const std::string& config, const Task& task) {
-    give_text(config);
-    if (const auto pairs = task.pairs()) send_pairs(group_, pairs->training);
+void SharedJob::begin(const std::string& tiles) {
+    if (group_.is_alone()) return;
+    broadcast_texts(group_, {tiles});
+    begun_ = true;
     // One that cannot take it ends all, before anything is written.
     group_.gather({});
 }
 
-void follow_job(Group& group, const std::string& request) {
-    std::vector<std::byte> bytes;
-    group.broadcast(bytes);
-    if (bytes.empty()) return;
-    TrainOptions options =
-        parse_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "the job of rank 0");
-    std::optional<JobPairs> pairs;
-    if (!options.learns_classes()) pairs = receive_pairs(group);
-    const std::unique_ptr<Device> device = Device::open(request);
-    const std::atomic<bool> never = false;
-    const std::unique_ptr<Task> task = make_task(*device, options, RunPaths(options.output), never,
-                                                 Shares(group, options.shares), pairs ? &*pairs : nullptr);
-    task->load();
-    require_same_pictures(task->differences(options.data).training);
-    const Network network = options.network.network();
-    const Examples& training = task->examples();
-    const Shape batch =
-        with_images(training.input_shape(), largest_batch(training.domain_sizes(), options.batch));
-    const std::optional<PlanTiles> tiles =
-        find_plan_tiles(*device, network, options.plan, batch, options.tiles);
-    // Its values are rank 0's from the first step on.
-    Trainer trainer(*device, options, training, {}, initial_parameters(network, options.seed),
-                    tiles ? *tiles : default_plan_tiles(*device, network, options.plan, batch), task->loss(),
-                    {}, Shares(group, options.shares, options.step_rule().block));
-    group.gather({});
-    trainer.follow();
+void follow_job(Group& group, const std::string& device) {
+    const Texts config = broadcast_texts(group, {});
+    if (config.empty()) return;
+    Follower follower(group, device, config.front());
+    const Texts tiles = broadcast_texts(group, {});
+    if (tiles.empty()) return;
+    follower.begin(tiles.front());
+    follower.follow();
 }
 
 }  // namespace shadenet

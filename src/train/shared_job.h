@@ -10,7 +10,7 @@ namespace shadenet {
 
 class Task;
 
-/// Rank 0's end. The other ranks wait until it gives a job, or is gone.
+/// Rank 0's end. The other ranks wait until it offers a job, and then until it begins, or is gone.
 class SharedJob {
   public:
     explicit SharedJob(Group& group) : group_(group) {}
@@ -19,18 +19,19 @@ class SharedJob {
     SharedJob(const SharedJob&) = delete;
 
     Group& group() const { return group_; }
-    /// `config`: what the run's config.json holds. Returns when all are ready for Trainer::follow().
-    void give(const std::string& config, const Task& task);
+    /// Lets the others read their examples. `config`: what the run's config.json holds but for tiles; `task`
+    /// has read its own.
+    void offer(const std::string& config, Task& task);
+    /// Returns when all are ready for orders.
+    void begin(const std::string& tiles);
 
   private:
-    void give_text(const std::string& config);
-
     Group& group_;
-    bool given_ = false;
+    bool begun_ = false;
 };
 
-/// Of another rank: reads the pictures of its shares, of labelled ones all, and makes the job's steps, until
-/// rank 0 ends. Does nothing where there is no job. Throws as a run does; the other ranks then wait in vain.
+/// Of another rank: reads the pictures of its shares, of labelled ones all, and follows rank 0's orders until
+/// it ends. Does nothing where there is no job. Throws as a run does; the other ranks then wait in vain.
 void follow_job(Group& group, const std::string& device);
 
 }  // namespace shadenet

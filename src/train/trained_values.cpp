@@ -1,10 +1,10 @@
 #include "train/trained_values.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstring>
 #include <span>
 #include <utility>
+
+#include "group/values.h"
 
 namespace shadenet {
 
@@ -68,17 +68,7 @@ void TrainedValues::share(Recorder& recorder, Group& group) {
     for (NamedStatistics& domain : all.domains) {
         for (NamedTensor& tensor : domain.tensors) places.push_back(tensor.values);
     }
-    std::vector<std::byte> bytes;
-    for (const std::span<float> values : places) {
-        const auto more = std::as_bytes(values);
-        bytes.insert(bytes.end(), more.begin(), more.end());
-    }
-    group.broadcast(bytes);
-    std::size_t at = 0;
-    for (const std::span<float> values : places) {
-        std::memcpy(values.data(), bytes.data() + at, values.size_bytes());
-        at += values.size_bytes();
-    }
+    broadcast_values(group, places);
     restore(recorder, all);
 }
 

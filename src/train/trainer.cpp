@@ -41,6 +41,21 @@ Network bindable_network(const Device& device, const TrainOptions& options, cons
     return network;
 }
 
+/// Examples or pictures.
+std::uint32_t count_of(const Validation& validation) {
+    if (validation.pictures != nullptr) return validation.pictures->size();
+    return validation.examples != nullptr ? validation.examples->size() : 0;
+}
+
+/// Those of a rank's shares; none where it has none.
+std::optional<ExampleSubset> own_examples(const Validation& validation, const Shares& shares) {
+    if (validation.examples == nullptr) return {};
+    const std::uint32_t all = validation.examples->size();
+    std::vector<std::uint32_t> own = shares.of_blocks().own_before(all);
+    if (own.empty()) return {};
+    return ExampleSubset(*validation.examples, std::move(own));
+}
+
 /// For the feature maps of the run, which the options' plan trains. `validation` may be null.
 std::uint64_t room_for_maps(const Device& device, const TrainOptions& options, const Network& network,
                             const Examples& training, const Examples* validation,
@@ -90,12 +105,16 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       network_(bindable_network(device, options_, training_, validation.examples)),
       to_unit_range_(loss.to_unit_range(network_.range)),
       takes_labels_(loss.takes_labels),
+      validated_(count_of(validation)),
+      own_validation_(own_examples(validation, shares)),
       values_(device, initial, options_.optimizer, domain_names(options_),
               weight_layout(network_, options_.plan)),
-      plan_(make_training_plan(
-          options_.plan, device, network_, values_.parameters, training_,
-          largest_share(training_.domain_sizes(), options_.step_rule()), tiles, loss, options_.seed,
-          room_for_maps(device, options_, network_, training_, validation.examples, scored, shares), shares)),
+      plan_(make_training_plan(options_.plan, device, network_, values_.parameters, training_,
+                               largest_share(training_.domain_sizes(), options_.step_rule()), tiles, loss,
+                               options_.seed,
+                               room_for_maps(device, options_, network_, training_,
+                                             own_validation_ ? &*own_validation_ : nullptr, scored, shares),
+                               shares)),
       source_(plan_->make_source(training_)),
       loss_(device, sizeof(float), "loss"),
       correct_(device, sizeof(float), "right answers"),
@@ -104,8 +123,7 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
       shares_(shares),
       norms_(options_, network_, training_.domain_sizes()),
       recorder_(device) {
-    if (validation.examples != nullptr)
-        evaluator_.emplace(device, network_, values_.parameters, *validation.examples, loss);
+    if (own_validation_) evaluator_.emplace(device, network_, values_.parameters, *own_validation_, loss);
     if (validation.pictures != nullptr) picture_losses_.emplace(device, network_, *validation.pictures);
 }
 
@@ -144,23 +162,22 @@ void Trainer::lead(const RankOrder& order) {
     send(group, order);
 }
 
-void Trainer::follow() {
-    Group& group = shares_.group();
-    while (true) {
-        const RankOrder order = receive_order(group);
-        progress_.epoch = order.epoch;
-        progress_.step = order.step;
-        switch (order.kind) {
-            case RankOrder::Kind::take_values:
-                values_.share(recorder_, group);
-                norms_.replay(order.step);
-                break;
-            case RankOrder::Kind::make_step:
-                make_step(order.learning_rate);
-                break;
-            case RankOrder::Kind::end:
-                return recorder_.finish();
-        }
+void Trainer::follow(const RankOrder& order) {
+    progress_.epoch = order.epoch;
+    progress_.step = order.step;
+    switch (order.kind) {
+        case RankOrder::Kind::take_values:
+            values_.share(recorder_, shares_.group());
+            norms_.replay(order.step);
+            break;
+        case RankOrder::Kind::make_step:
+            make_step(order.learning_rate);
+            break;
+        case RankOrder::Kind::validate:
+            validation_scores();
+            break;
+        default:
+            throw std::invalid_argument("no order for a trainer");
     }
 }
 
@@ -224,17 +241,32 @@ void Trainer::collect_losses() {
     }
 }
 
-Score Trainer::validation_score() {
-    const auto mean = [&](const auto& losses) {
-        const double sum = std::accumulate(losses.begin(), losses.end(), 0.0);
-        if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
-        return sum / static_cast<double>(losses.size());
-    };
-    if (picture_losses_) return {mean(picture_losses_->losses(values_.download(recorder_)))};
+Trainer::ValidationScores Trainer::validation_scores() {
+    const Shares shares = shares_.of_blocks();
+    if (picture_losses_) {
+        const std::vector<double> own = picture_losses_->losses(values_.download(recorder_));
+        return {joined_examples<double>(shares, own, validated_)};
+    }
     values_.statistics.select(recorder_, 0);
-    const ExampleScores scores = evaluator_->scores(recorder_);
-    Score score{mean(scores.losses) * to_unit_range_};
-    if (takes_labels_) score.accuracy = scores.accuracy();
+    ExampleScores own;
+    if (evaluator_) own = evaluator_->scores(recorder_);
+    const std::vector<float> losses = joined_examples<float>(shares, own.losses, validated_);
+    ValidationScores scores{{losses.begin(), losses.end()}};
+    if (takes_labels_) scores.of_labels.correct = joined_examples<float>(shares, own.correct, validated_);
+    return scores;
+}
+
+Score Trainer::validation_score() {
+    // Devices of several kinds have drifted apart, and all are to look at one network.
+    has_shared_ = false;
+    lead({RankOrder::Kind::validate, progress_.epoch, progress_.step});
+    const ValidationScores all = validation_scores();
+    in_step_ = false;
+    const double sum = std::accumulate(all.losses.begin(), all.losses.end(), 0.0);
+    if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
+    Score score{sum / validated_};
+    if (!picture_losses_) score.loss *= to_unit_range_;
+    if (takes_labels_) score.accuracy = all.of_labels.accuracy();
     return score;
 }
 

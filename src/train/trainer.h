@@ -13,16 +13,17 @@
 #include <vector>
 
 #include "data/batches.h"
+#include "data/example_subset.h"
 #include "data/validation.h"
 #include "engine/picture_losses.h"
 #include "engine/plan_choice.h"
 #include "engine/stack/evaluator.h"
 #include "engine/training_limits.h"
 #include "gpu/recorder.h"
+#include "task/rank_order.h"
 #include "train/checkpoint.h"
 #include "train/logs/records.h"
 #include "train/norm_schedule.h"
-#include "train/rank_order.h"
 #include "train/trained_values.h"
 
 namespace shadenet {
@@ -80,8 +81,8 @@ class Trainer {
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);
 
-    /// Of the other ranks: makes all steps along with rank 0, until its SharedJob is gone.
-    void follow();
+    /// Of the other ranks: does along what rank 0's trainer has ordered.
+    void follow(const RankOrder& order);
 
     /// Within run_epoch(): for so long nothing was to be done, and that is not the epoch's time.
     void has_rested(std::chrono::steady_clock::duration time) { rested_ += time; }
@@ -114,13 +115,19 @@ class Trainer {
     /// The step of progress_.
     void make_step(float learning_rate);
     void lead(const RankOrder& order);
+    /// Of all validation examples or pictures. All ranks call it together.
+    struct ValidationScores {
+        std::vector<double> losses;
+        ExampleScores of_labels{};  ///< right answers, where there are such
+    };
+    ValidationScores validation_scores();
     /// Waits, and adds the losses and right answers of the steps since run_epoch() was called to the epoch's
     /// sums.
     void collect_losses();
     Score validation_score();
     /// Looks at the validation examples, and tells of it.
     Score validate();
-    bool validates() const { return evaluator_ || picture_losses_; }
+    bool validates() const { return validated_ > 0; }
     bool validation_is_due() const;
     void require_finite(const std::vector<NamedTensor>& tensors) const;
     EpochRecord end_epoch();
@@ -129,12 +136,14 @@ class Trainer {
     TrainOptions options_;
     const Examples& training_;
     Network network_;
-    double to_unit_range_;  ///< times a loss as the device computes it: of values 0..1
-    bool takes_labels_;     ///< the loss, and so there are right answers
+    double to_unit_range_;                         ///< times a loss as the device computes it: of values 0..1
+    bool takes_labels_;                            ///< the loss, and so there are right answers
+    std::uint32_t validated_;                      ///< examples or pictures of validation, on all ranks
+    std::optional<ExampleSubset> own_validation_;  ///< of examples those of this rank, where it has some
     TrainedValues values_;
     std::unique_ptr<TrainingPlan> plan_;
     std::unique_ptr<BatchSource> source_;
-    std::optional<Evaluator> evaluator_;           ///< of validation examples
+    std::optional<Evaluator> evaluator_;           ///< of own_validation_
     std::optional<PictureLosses> picture_losses_;  ///< of validation pictures
     Buffer loss_, correct_;     ///< of the latest step; right answers, where there are such
     Buffer losses_, corrects_;  ///< [steps of an epoch]

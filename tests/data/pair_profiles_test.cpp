@@ -17,6 +17,10 @@ Metadata with_icc(const IccBytes& icc) {
     return metadata;
 }
 
+void add_to(PairProfiles& profiles, const std::string& name, const Metadata& before, const Metadata& after) {
+    profiles.add(name, colour_profile(before), colour_profile(after), after.icc);
+}
+
 const IccBytes srgb_icc = rgb_profile(description_tag("sRGB"), srgb_primaries, srgb_curve_tag());
 
 }  // namespace
@@ -25,12 +29,12 @@ TEST_CASE("pictures in one colour space are nothing to speak of") {
     PairProfiles plain, wide;
     CHECK(plain.lines().empty());
     CHECK(plain.colours() == ModelColours{});
-    plain.add("a", {}, with_icc(srgb_icc));
-    plain.add("b", with_icc(srgb_icc), {});
+    add_to(plain, "a", {}, with_icc(srgb_icc));
+    add_to(plain, "b", with_icc(srgb_icc), {});
     CHECK(plain.lines().empty());
     CHECK(plain.colours() == ModelColours{ProfileName{"sRGB", "sRGB"}, ProfileName{"sRGB", "sRGB"}});
     for (const char* name : {"a", "b"})
-        wide.add(name, with_icc(wide_profile("W")), with_icc(wide_profile("w")));
+        add_to(wide, name, with_icc(wide_profile("W")), with_icc(wide_profile("w")));
     CHECK(wide.lines().empty());
     CHECK(wide.colours().input->id == wide.colours().target->id);
     CHECK_FALSE(wide.colours().converts);
@@ -39,7 +43,7 @@ TEST_CASE("pictures in one colour space are nothing to speak of") {
 TEST_CASE("pairs of different profiles are counted and named, and the model keeps the targets'") {
     PairProfiles profiles;
     for (const char* name : {"a", "b"})
-        profiles.add(name, with_icc(wide_profile("Wide")), with_icc(srgb_icc));
+        add_to(profiles, name, with_icc(wide_profile("Wide")), with_icc(srgb_icc));
     REQUIRE(profiles.lines().size() == 1);
     CHECK(contains(profiles.lines()[0], "2 pairs are in other colours before and after"));
     CHECK(contains(profiles.lines()[0], "a: \"Wide\" before and sRGB after"));
@@ -53,8 +57,8 @@ TEST_CASE("pairs of different profiles are counted and named, and the model keep
 
 TEST_CASE("pictures of several profiles on one side are said, and not kept as one") {
     PairProfiles profiles;
-    profiles.add("a", with_icc(wide_profile("Wide")), with_icc(wide_profile("Wide")));
-    for (const char* name : {"b", "c"}) profiles.add(name, {}, {});
+    add_to(profiles, "a", with_icc(wide_profile("Wide")), with_icc(wide_profile("Wide")));
+    for (const char* name : {"b", "c"}) add_to(profiles, name, {}, {});
     const std::vector<std::string> lines = profiles.lines("validation ");
     REQUIRE(lines.size() == 2);
     CHECK(contains(
@@ -68,7 +72,7 @@ TEST_CASE("a profile that is too large is not kept, and that is said") {
     IccBytes huge = wide_profile("Huge");
     huge.resize(most_profile_bytes + 1);
     PairProfiles profiles;
-    profiles.add("a", {}, with_icc(huge));
+    add_to(profiles, "a", {}, with_icc(huge));
     REQUIRE(profiles.lines().size() == 2);
     CHECK(contains(profiles.lines()[1], "1024 KiB, and a model keeps up to 1024"));
     CHECK(profiles.colours().converts);

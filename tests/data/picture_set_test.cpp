@@ -22,13 +22,13 @@ TEST_CASE("a set keeps pictures of unequal sizes exactly, in bytes and in floats
     const Image levels = levels_of(made_picture(9, 4, 0)), between = made_picture(5, 7, 1);
     set.set(0, levels, levels_of(grey_of(levels)));
     CHECK(set.whole_levels());
-    CHECK(set.input_pixels(0).index() == 0);
+    CHECK(set.input_pixels(0)->index() == 0);
     CHECK(set.input(0) == levels.values);
     CHECK(set.target_picture(0).values == levels_of(grey_of(levels)).values);
     set.set(1, levels_of(between), between);
     CHECK_FALSE(set.whole_levels());
-    CHECK(set.input_pixels(1).index() == 0);
-    CHECK(set.target_pixels(1).index() == 1);
+    CHECK(set.input_pixels(1)->index() == 0);
+    CHECK(set.target_pixels(1)->index() == 1);
     CHECK(set.target_picture(1).width == 5);
     CHECK(set.target(1) == between.values);
 }

@@ -53,9 +53,8 @@ DevicePictures::DevicePictures(const Device& device, const PictureSet& pictures,
     for (const std::uint64_t bytes : runs)
         runs_.emplace_back(device, bytes, "pictures that crops are cut from");
     for (const auto& [pair, place] : places_) {
-        const auto& pixels =
-            side == Side::inputs ? pictures.input_pixels(pair) : pictures.target_pixels(pair);
-        const std::vector<std::uint32_t> words = packed_words(pixels, pictures.sizes()[pair]);
+        const auto pixels = side == Side::inputs ? pictures.input_pixels(pair) : pictures.target_pixels(pair);
+        const std::vector<std::uint32_t> words = packed_words(*pixels, pictures.sizes()[pair]);
         runs_[place.run].upload(std::span<const std::uint32_t>(words), place.offset * sizeof(std::uint32_t));
     }
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <deque>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -12,6 +14,7 @@
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
+#include "group/rounds.h"
 #include "model/picture_padding.h"
 #include "patch_gram_push.h"
 
@@ -271,36 +274,120 @@ std::vector<float> window_values(const std::vector<float>& picture, const Pictur
     return values;
 }
 
+/// The sums of one share.
+class ShareGram {
+  public:
+    ShareGram(const Device& device, const PictureSet& pictures, std::uint32_t radius, PicturePadding padding)
+        : device_(device),
+          pictures_(pictures),
+          padding_(padding),
+          whole_(pictures.whole_levels()),
+          gram_{.radius = radius, .pixels = 0, .sum = {}, .product = {}},
+          recorder_(device) {
+        gram_.sum.resize(gram_.patch() + 3);
+        gram_.product.resize(gram_.sum.size() * gram_.sum.size());
+    }
+
+    void add(std::uint32_t pair) {
+        const std::uint32_t radius = gram_.radius, margin = padding_ == PicturePadding::zero ? 0 : radius;
+        const PictureSize& of_pair = pictures_.sizes()[pair];
+        const std::vector<float> input = pictures_.input(pair), target = pictures_.target(pair);
+        for (const GramWindow& window :
+             gram_windows(of_pair, radius, margin, most_window_side(device_, radius))) {
+            const Shape shape{1, 3, window.height, window.width};
+            if (!of_shape_ || of_shape_->shape() != shape) {
+                if (of_shape_) of_shape_->finish(gram_);
+                // The kernels stay, because the new sums share them with the old ones.
+                of_shape_ = std::make_unique<GramSums>(device_, shape, radius, whole_);
+            }
+            of_shape_->add(recorder_, window_values(input, of_pair, window, padding_),
+                           window_values(target, of_pair, window, padding_));
+            gram_.pixels += std::uint64_t{window.height - 2 * radius} * (window.width - 2 * radius);
+        }
+    }
+    /// After the last pair.
+    void finish() {
+        if (of_shape_) of_shape_->finish(gram_);
+        of_shape_.reset();
+    }
+
+    const PatchGram& sums() const { return gram_; }
+
+  private:
+    const Device& device_;
+    const PictureSet& pictures_;
+    PicturePadding padding_;
+    bool whole_;
+    PatchGram gram_;
+    std::unique_ptr<GramSums> of_shape_;  ///< of the latest windows, and not in gram_ yet
+    Recorder recorder_;                   ///< last, so that it has waited before any memory goes
+};
+
+void append(std::vector<std::byte>& bytes, const PatchGram& gram) {
+    for (const auto part : {std::as_bytes(std::span(&gram.pixels, 1)), std::as_bytes(std::span(gram.sum)),
+                            std::as_bytes(std::span(gram.product))}) {
+        bytes.insert(bytes.end(), part.begin(), part.end());
+    }
+}
+
+/// Adds what append() has put at the start of `bytes`, and takes it from there.
+void add_next(std::span<const std::byte>& bytes, PatchGram& sum) {
+    const auto take = [&](void* to, std::size_t size) {
+        std::memcpy(to, bytes.data(), size);
+        bytes = bytes.subspan(size);
+    };
+    const auto add = [&](std::vector<double>& to) {
+        std::vector<double> more(to.size());
+        take(more.data(), more.size() * sizeof(double));
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
+    };
+    std::uint64_t pixels = 0;
+    take(&pixels, sizeof pixels);
+    sum.pixels += pixels;
+    add(sum.sum);
+    add(sum.product);
+}
+
+/// The sums of all shares, in their order.
+PatchGram joined(const Shares& shares, const std::deque<ShareGram>& own) {
+    std::vector<std::byte> mine;
+    for (const ShareGram& gram : own) append(mine, gram.sums());
+    const std::vector<std::byte> all = shares.group().gather(mine);
+    PatchGram gram = own.front().sums();
+    gram.pixels = 0;
+    std::ranges::fill(gram.sum, 0.0);
+    std::ranges::fill(gram.product, 0.0);
+    std::span<const std::byte> left = all;
+    while (!left.empty()) add_next(left, gram);
+    return gram;
+}
+
 }  // namespace
 
 PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint32_t radius,
                      PicturePadding padding, const std::function<bool(std::uint32_t)>& go_on) {
-    PatchGram gram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
-    const std::size_t size = gram.patch() + 3;
-    gram.sum.resize(size);
-    gram.product.resize(size * size);
-    const std::uint32_t margin = padding == PicturePadding::zero ? 0 : radius;
-    const std::uint32_t most_side = most_window_side(device, radius);
-    const bool whole = pictures.whole_levels();
-    std::unique_ptr<GramSums> sums;
-    Recorder recorder(device);
-    for (std::uint32_t pair = 0; pair < pictures.size() && (!go_on || go_on(pair)); ++pair) {
-        const PictureSize& of_pair = pictures.sizes()[pair];
-        const std::vector<float> input = pictures.input(pair), target = pictures.target(pair);
-        for (const GramWindow& window : gram_windows(of_pair, radius, margin, most_side)) {
-            const Shape shape{1, 3, window.height, window.width};
-            if (!sums || sums->shape() != shape) {
-                if (sums) sums->finish(gram);
-                // The kernels stay, because the new sums share them with the old ones.
-                sums = std::make_unique<GramSums>(device, shape, radius, whole);
-            }
-            sums->add(recorder, window_values(input, of_pair, window, padding),
-                      window_values(target, of_pair, window, padding));
-            gram.pixels += std::uint64_t{window.height - 2 * radius} * (window.width - 2 * radius);
-        }
-    }
-    if (sums) sums->finish(gram);
-    return gram;
+    const Shares& shares = pictures.shares();
+    const std::uint32_t of_share = pieces_of(pictures.size(), shares.count());
+    std::deque<ShareGram> grams;
+    for (std::uint32_t own = 0; own < shares.own(); ++own)
+        grams.emplace_back(device, pictures, radius, padding);
+    const bool all_done =
+        do_rounds(shares.group(), {.count = of_share * shares.own(),
+                                   .go_on =
+                                       [&](std::uint32_t round) {
+                                           const std::uint32_t pair = round * shares.group().size();
+                                           return !go_on || go_on(std::min(pair, pictures.size() - 1));
+                                       },
+                                   .work =
+                                       [&](std::uint32_t round) {
+                                           const std::uint32_t own = round / of_share,
+                                                               pair = round % of_share * shares.count() +
+                                                                      shares.first() + own;
+                                           if (pair < pictures.size()) grams[own].add(pair);
+                                           if (round % of_share + 1 == of_share) grams[own].finish();
+                                       }});
+    if (!all_done) return grams.front().sums();
+    return joined(shares, grams);
 }
 
 }  // namespace shadenet

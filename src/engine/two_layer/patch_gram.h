@@ -28,9 +28,10 @@ struct PatchGram {
 
 /// Sums of all pairs, with values 0..1; of large pictures part by part, so that what it takes of the device
 /// does not grow with them. The sums are exact for pictures of whole 255ths; other values are rounded to a
-/// 2^14th part of a level, half of a float's last digit at 1/2. `go_on` is called with the number of each
-/// pair before it; once it returns false, the sums are those of the earlier pairs. Throws InputError if the
-/// device cannot bind a patch.
+/// 2^14th part of a level, half of a float's last digit at 1/2. The ranks of the pictures' shares call it
+/// together, sum up their own pairs, and get the sums of all. `go_on` is called on rank 0 with the number of
+/// a pair before it and those of the other ranks; once it returns false, the sums are those of some earlier
+/// pairs. Throws InputError if the device cannot bind a patch; do_rounds() tells of other ranks.
 PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint32_t radius,
                      PicturePadding padding = PicturePadding::zero,
                      const std::function<bool(std::uint32_t)>& go_on = {});

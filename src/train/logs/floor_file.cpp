@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "data/picture_set.h"
+#include "task/rank_order.h"
 #include "train/logs/floor.h"
 
 namespace shadenet {
@@ -84,15 +85,17 @@ void FloorLog::on_start(const RunStart& start) {
 
 void FloorLog::find() {
     std::string why_not;
+    LedWork led(pictures_.shares().group(), RankOrder::Kind::find_floor);
     floor_ = floor_of(device_, network_, pictures_, why_not, [this](std::uint32_t pair) {
         observer_.on_floor_progress(pair, pictures_.size());
         return !stop_;
     });
+    led.done();
     if (!why_not.empty()) observer_.on_note(why_not);
 }
 
-void FloorLog::on_result(std::uint32_t index, const Image& result) {
-    if (inner_) inner_->add(result, pictures_.target_picture(index));
+void FloorLog::on_result(const InnerLoss::Sums& sums) {
+    if (inner_) inner_->add(sums);
 }
 
 void FloorLog::on_pictures(const std::vector<PublishedPicture>&, std::uint64_t step) {

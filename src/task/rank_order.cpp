@@ -1,4 +1,4 @@
-#include "train/rank_order.h"
+#include "task/rank_order.h"
 
 #include <cstddef>
 #include <cstring>
@@ -10,6 +10,14 @@ void send(Group& group, const RankOrder& order) {
     std::vector<std::byte> bytes(sizeof order);
     std::memcpy(bytes.data(), &order, sizeof order);
     group.broadcast(bytes);
+}
+
+LedWork::LedWork(Group& group, RankOrder order) : group_(group) {
+    if (!group.is_alone()) send(group, order);
+}
+
+LedWork::~LedWork() {
+    if (!done_ && !group_.is_alone()) group_.abandon();
 }
 
 RankOrder receive_order(Group& group) {

@@ -1,0 +1,143 @@
+#include "task/pair_results.h"
+
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/file_error.h"
+#include "engine/tensors/tensor.h"
+#include "group/rounds.h"
+#include "group/text_fields.h"
+#include "group/values.h"
+#include "image/picture_file.h"
+
+namespace shadenet {
+
+fs::path result_path(const fs::path& folder, const std::string& kind, const std::string& stem) {
+    return folder / fmt::format("{}_{}.png", kind, stem);
+}
+
+std::vector<std::byte> result_file(const fs::path& path, const Image& result, const Metadata& metadata) {
+    if (!all_finite(result.values)) {
+        throw BadResult(fmt::format(
+            "{}: not written: what the network makes of it is no number any more; the last checkpoint is "
+            "kept; try a smaller --lr, with another --output",
+            path.string()));
+    }
+    return png_file(path, result, metadata);
+}
+
+void write_result(const fs::path& path, std::span<const std::byte> bytes) {
+    std::error_code error;
+    fs::create_directory(path.parent_path(), error);
+    if (error) {
+        throw WorkError(fmt::format("{}: cannot make the folder: {}", path.parent_path().string(),
+                                    reason_and_advice(error)));
+    }
+    write_file_atomically(path, bytes);
+}
+
+PairPublisher::PairPublisher(const Device& device, const PictureSet& pairs, const Network& network,
+                             fs::path folder, const std::atomic<bool>& stop)
+    : device_(device), pairs_(pairs), network_(network), folder_(std::move(folder)), stop_(stop) {}
+
+bool PairPublisher::publish(const PairResults& results,
+                            const std::function<void(const InnerLoss::Sums&)>& on_result) {
+    PairResults shared = results;
+    share(shared);
+    return run(shared, on_result);
+}
+
+void PairPublisher::publish_along() {
+    PairResults results;
+    share(results);
+    run(results, {});
+}
+
+void PairPublisher::share(PairResults& results) const {
+    Group& group = pairs_.shares().group();
+    if (group.is_alone()) return;
+    Texts texts;
+    if (group.leads()) {
+        texts = {results.kind, std::to_string(results.of_domains.size()), ""};
+        for (const bool one : results.wanted) texts[2] += one ? '1' : '0';
+    }
+    texts = broadcast_texts(group, texts);
+    std::size_t sets = 0;
+    TextReader read(texts);
+    read(results.kind);
+    read(sets);
+    results.wanted.clear();
+    for (const char one : texts[2]) results.wanted.push_back(one == '1');
+    results.of_domains.resize(sets, initial_parameters(network_, 0));
+    std::vector<std::span<float>> places;
+    for (Parameters& parameters : results.of_domains) {
+        for (NamedTensor& tensor : parameters.tensors()) places.push_back(tensor.values);
+    }
+    broadcast_values(group, places);
+}
+
+bool PairPublisher::run(const PairResults& results,
+                        const std::function<void(const InnerLoss::Sums&)>& on_result) {
+    const Shares& shares = pairs_.shares();
+    Texts made;
+    return do_rounds(shares.group(),
+                     {.count = pieces_of(pairs_.size(), shares.count()),
+                      .go_on = [&](std::uint32_t) { return !stop_; },
+                      .work =
+                          [&](std::uint32_t round) {
+                              made.clear();
+                              const std::uint32_t first = round * shares.count() + shares.first();
+                              for (std::uint32_t pair = first; pair < first + shares.own(); ++pair)
+                                  if (pair < pairs_.size() && results.wanted[pair])
+                                      add_result(results, pair, made);
+                          },
+                      .collect =
+                          [&](std::uint32_t round) {
+                              const std::vector<Texts> of_ranks = gather_texts(shares.group(), made);
+                              if (shares.group().leads())
+                                  write_results(results, round * shares.count(), of_ranks, on_result);
+                          }});
+}
+
+void PairPublisher::add_result(const PairResults& results, std::uint32_t pair, Texts& texts) {
+    const std::size_t set = results.of_domains.size() == 1 ? 0 : pairs_.domain_of(pair);
+    if (!filter_ || set_ != set) filter_.emplace(device_, network_, results.of_domains[set]);
+    set_ = set;
+    const Image result = filter_->apply(pairs_.input_picture(pair));
+    const std::uint32_t radius = continues_pictures(network_) ? 0 : receptive_radius(network_);
+    const InnerLoss::Sums sums = InnerLoss(radius).sums(result, pairs_.target_picture(pair));
+    const std::vector<std::byte> file = result_file(result_path(folder_, results.kind, pairs_.stems()[pair]),
+                                                    result, pairs_.profiles().of_results());
+    TextWriter write(texts);
+    write(sums.squares);
+    write(sums.values);
+    write(std::string(text_of(file)));
+}
+
+void PairPublisher::write_results(const PairResults& results, std::uint32_t first,
+                                  const std::vector<Texts>& of_ranks,
+                                  const std::function<void(const InnerLoss::Sums&)>& on_result) const {
+    std::uint32_t pair = first;
+    for (const Texts& texts : of_ranks) {
+        TextReader read(texts);
+        while (!read.is_at_end()) {
+            while (!results.wanted[pair]) ++pair;
+            InnerLoss::Sums sums;
+            std::string file;
+            read(sums.squares);
+            read(sums.values);
+            read(file);
+            write_result(result_path(folder_, results.kind, pairs_.stems()[pair]),
+                         std::as_bytes(std::span(file)));
+            if (on_result) on_result(sums);
+            ++pair;
+        }
+    }
+}
+
+}  // namespace shadenet

@@ -1,0 +1,46 @@
+// What rank 0 tells the others to do next.
+#pragma once
+
+#include <cstdint>
+
+#include "group/group.h"
+
+namespace shadenet {
+
+struct RankOrder {
+    enum class Kind : std::uint32_t {
+        take_values,  ///< of rank 0, as they are after `step` steps
+        make_step,
+        validate,    ///< on its part of the validation examples
+        find_floor,  ///< its part of it
+        publish,     ///< its part of what Task publishes
+        end_steps,   ///< there will be no more
+        end,
+    };
+    Kind kind = Kind::end;
+    std::uint32_t epoch = 0;  ///< epochs finished
+    std::uint64_t step = 0;   ///< steps done
+    float learning_rate = 0;
+    std::uint32_t unused = 0;  ///< where there would be bytes of no value
+};
+
+/// Of rank 0, around work that the other ranks do along: what ends it otherwise than done() leaves them in
+/// it, and abandons them.
+class LedWork {
+  public:
+    /// Sends the order, where there is another rank. The group must outlive it.
+    LedWork(Group& group, RankOrder order);
+    LedWork(Group& group, RankOrder::Kind kind) : LedWork(group, RankOrder{.kind = kind}) {}
+    LedWork(const LedWork&) = delete;
+    ~LedWork();
+    void done() { done_ = true; }
+
+  private:
+    Group& group_;
+    bool done_ = false;
+};
+
+void send(Group& group, const RankOrder& order);
+RankOrder receive_order(Group& group);
+
+}  // namespace shadenet
