@@ -81,30 +81,39 @@ void PairPublisher::share(PairResults& results) const {
     broadcast_values(group, places);
 }
 
+/// In a round every rank makes one result at most: they are large.
 bool PairPublisher::run(const PairResults& results,
                         const std::function<void(const InnerLoss::Sums&)>& on_result) {
     const Shares& shares = pairs_.shares();
+    const auto pair_of = [&](std::uint32_t round, std::uint32_t rank) {
+        return round / shares.own() * shares.count() + rank * shares.own() + round % shares.own();
+    };
+    const auto is_wanted = [&](std::uint32_t pair) { return pair < pairs_.size() && results.wanted[pair]; };
+    std::vector<InnerLoss::Sums> sums(pairs_.size());
     Texts made;
-    return do_rounds(shares.group(),
-                     {.count = pieces_of(pairs_.size(), shares.count()),
-                      .go_on = [&](std::uint32_t) { return !stop_; },
-                      .work =
-                          [&](std::uint32_t round) {
-                              made.clear();
-                              const std::uint32_t first = round * shares.count() + shares.first();
-                              for (std::uint32_t pair = first; pair < first + shares.own(); ++pair)
-                                  if (pair < pairs_.size() && results.wanted[pair])
-                                      add_result(results, pair, made);
-                          },
-                      .collect =
-                          [&](std::uint32_t round) {
-                              const std::vector<Texts> of_ranks = gather_texts(shares.group(), made);
-                              if (shares.group().leads())
-                                  write_results(results, round * shares.count(), of_ranks, on_result);
-                          }});
+    const bool all_done = do_rounds(
+        shares.group(), {.count = pieces_of(pairs_.size(), shares.count()) * shares.own(),
+                         .go_on = [&](std::uint32_t) { return !stop_; },
+                         .work =
+                             [&](std::uint32_t round) {
+                                 const std::uint32_t pair = pair_of(round, shares.group().rank());
+                                 made = is_wanted(pair) ? made_of(results, pair) : Texts();
+                             },
+                         .collect =
+                             [&](std::uint32_t round) {
+                                 const std::vector<Texts> of_ranks = gather_texts(shares.group(), made);
+                                 for (std::uint32_t rank = 0;
+                                      shares.group().leads() && rank < of_ranks.size(); ++rank) {
+                                     const std::uint32_t pair = pair_of(round, rank);
+                                     if (is_wanted(pair)) sums[pair] = written(results, pair, of_ranks[rank]);
+                                 }
+                             }});
+    if (!all_done || !on_result) return all_done;
+    for (const InnerLoss::Sums& of_pair : sums) on_result(of_pair);
+    return true;
 }
 
-void PairPublisher::add_result(const PairResults& results, std::uint32_t pair, Texts& texts) {
+Texts PairPublisher::made_of(const PairResults& results, std::uint32_t pair) {
     const std::size_t set = results.of_domains.size() == 1 ? 0 : pairs_.domain_of(pair);
     if (!filter_ || set_ != set) filter_.emplace(device_, network_, results.of_domains[set]);
     set_ = set;
@@ -113,31 +122,24 @@ void PairPublisher::add_result(const PairResults& results, std::uint32_t pair, T
     const InnerLoss::Sums sums = InnerLoss(radius).sums(result, pairs_.target_picture(pair));
     const std::vector<std::byte> file = result_file(result_path(folder_, results.kind, pairs_.stems()[pair]),
                                                     result, pairs_.profiles().of_results());
+    Texts texts;
     TextWriter write(texts);
     write(sums.squares);
     write(sums.values);
     write(std::string(text_of(file)));
+    return texts;
 }
 
-void PairPublisher::write_results(const PairResults& results, std::uint32_t first,
-                                  const std::vector<Texts>& of_ranks,
-                                  const std::function<void(const InnerLoss::Sums&)>& on_result) const {
-    std::uint32_t pair = first;
-    for (const Texts& texts : of_ranks) {
-        TextReader read(texts);
-        while (!read.is_at_end()) {
-            while (!results.wanted[pair]) ++pair;
-            InnerLoss::Sums sums;
-            std::string file;
-            read(sums.squares);
-            read(sums.values);
-            read(file);
-            write_result(result_path(folder_, results.kind, pairs_.stems()[pair]),
-                         std::as_bytes(std::span(file)));
-            if (on_result) on_result(sums);
-            ++pair;
-        }
-    }
+InnerLoss::Sums PairPublisher::written(const PairResults& results, std::uint32_t pair,
+                                       const Texts& made) const {
+    TextReader read(made);
+    InnerLoss::Sums sums;
+    std::string file;
+    read(sums.squares);
+    read(sums.values);
+    read(file);
+    write_result(result_path(folder_, results.kind, pairs_.stems()[pair]), std::as_bytes(std::span(file)));
+    return sums;
 }
 
 }  // namespace shadenet
