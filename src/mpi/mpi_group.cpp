@@ -58,6 +58,12 @@ std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
     std::vector<std::byte> all(mine.size() * size_);
     const int count = static_cast<int>(mine.size());
     MPI_Request request = MPI_REQUEST_NULL;
+    // Of nothing, MPICH's ranks would not wait for one another.
+    if (mine.empty()) {
+        MPI_Ibarrier(MPI_COMM_WORLD, &request);
+        wait_for(request);
+        return all;
+    }
     MPI_Iallgather(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
     wait_for(request);
     return all;
@@ -73,7 +79,11 @@ void MpiGroup::send_from_leader(std::vector<std::byte>& bytes) {
 }
 
 int MpiGroup::leave(int exit_code) {
-    if (is_abandoned() || (exit_code != 0 && !leads())) MPI_Abort(MPI_COMM_WORLD, exit_code);
+    if (is_abandoned() || (exit_code != 0 && !leads())) {
+        // MPICH's mpiexec may end before it has passed on what was said last.
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        MPI_Abort(MPI_COMM_WORLD, exit_code);
+    }
     MPI_Finalize();
     return exit_code;
 }

@@ -58,7 +58,7 @@ void check_ends(const Arguments& command, const Pictures& pictures, const std::s
     CHECK(outcome.exit_code != 0);
     CHECK(count_of(outcome.err, "shadenet: error: ") == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("shadenet: error: rank 1 on ") && ContainsSubstring(part));
-    CHECK(ranks_of(pictures / "run").empty());
+    CHECK(ranks_end(pictures / "run"));
     if (!fs::exists(pictures / "run")) return;
     for (const auto& [name, bytes] : contents(pictures / "run")) CHECK(name == ".shadenet.lock");
 }
@@ -110,7 +110,7 @@ TEST_CASE("a shared run on a full disk ends all with one line, and goes on where
     CHECK(outcome->exit_code == 1);
     CHECK(error_lines(*outcome) == 1);
     CHECK_THAT(outcome->err, ContainsSubstring("No space left on device"));
-    CHECK(ranks_of(pictures / "disk").empty());
+    CHECK(ranks_end(pictures / "disk"));
     REQUIRE(fs::exists(pictures / "copy/config.json"));
     CHECK_FALSE(fs::exists(pictures / "copy/model.safetensors"));
     REQUIRE(run_shared(1, shared_run(pictures, "whole", {}, epochs)).exit_code == 0);

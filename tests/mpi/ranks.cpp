@@ -1,7 +1,9 @@
 #include "ranks.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "places.h"
 
@@ -79,6 +81,15 @@ std::vector<pid_t> ranks_of(const fs::path& output) {
             found.push_back(std::stoi(name));
     }
     return found;
+}
+
+bool ranks_end(const fs::path& output) {
+    using namespace std::chrono_literals;
+    for (const auto start = std::chrono::steady_clock::now(); !ranks_of(output).empty();) {
+        if (std::chrono::steady_clock::now() - start > 5s) return false;
+        std::this_thread::sleep_for(2ms);
+    }
+    return true;
 }
 
 Arguments and_on_ranks(Arguments command, std::uint32_t ranks, const Arguments& arguments) {

@@ -37,6 +37,8 @@ std::size_t count_of(const std::string& text, const std::string& part);
 
 /// The ranks that fill that folder now.
 std::vector<pid_t> ranks_of(const std::filesystem::path& output);
+/// They all end within seconds: MPICH's mpiexec does not wait for the ranks that it kills.
+bool ranks_end(const std::filesystem::path& output);
 
 /// More ranks of the same job, with arguments of their own.
 Arguments and_on_ranks(Arguments command, std::uint32_t ranks, const Arguments& arguments);
