@@ -60,6 +60,16 @@ class ThreadGroup {
             all_.turn_.arrive_and_wait();
             return joined;
         }
+        std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) override {
+            const std::vector<std::byte> given = gathered(mine);
+            const std::size_t piece = mine.size() / size();
+            std::vector<std::byte> pieces;
+            for (std::size_t of = 0; of < size(); ++of) {
+                const auto one = std::span(given).subspan(of * mine.size() + rank_ * piece, piece);
+                pieces.insert(pieces.end(), one.begin(), one.end());
+            }
+            return pieces;
+        }
         void send_from_leader(std::vector<std::byte>& bytes) override {
             if (leads()) all_.given_[0] = bytes;
             all_.turn_.arrive_and_wait();

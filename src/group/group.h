@@ -36,6 +36,9 @@ class Group {
     /// What every rank gives, one after the other in the order of the ranks; all give as many bytes, and all
     /// get all of it.
     std::vector<std::byte> gather(std::span<const std::byte> mine);
+    /// `mine` is a piece for every rank, in their order and of as many bytes each. Returns the pieces that
+    /// all ranks give this one, in the order of the ranks.
+    std::vector<std::byte> exchange_pieces(std::span<const std::byte> mine);
     /// Gives rank 0's bytes to all ranks, in place of their own.
     void broadcast(std::vector<std::byte>& bytes);
     /// Learns who else is on this machine: machines are told apart by their names. For the beginning.
@@ -55,6 +58,7 @@ class Group {
 
   private:
     virtual std::vector<std::byte> gathered(std::span<const std::byte> mine) = 0;
+    virtual std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) = 0;
     virtual void send_from_leader(std::vector<std::byte>& bytes) = 0;
     /// Counts a call that has begun at `start` and brought `bytes`.
     void count(std::chrono::steady_clock::time_point start, std::size_t bytes);

@@ -69,6 +69,15 @@ std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
     return all;
 }
 
+std::vector<std::byte> MpiGroup::pieces_of_all(std::span<const std::byte> mine) {
+    std::vector<std::byte> all(mine.size());
+    const int count = static_cast<int>(mine.size() / size_);
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Ialltoall(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
+    wait_for(request);
+    return all;
+}
+
 void MpiGroup::send_from_leader(std::vector<std::byte>& bytes) {
     std::uint64_t size = bytes.size();
     broadcast_from_leader(&size, sizeof size);

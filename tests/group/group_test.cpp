@@ -1,7 +1,9 @@
 // What the ranks of a group learn of one another.
 #include "group/group.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,20 @@ TEST_CASE("ranks are counted on each machine by itself") {
     CHECK((places == std::vector<LocalPlace>{{0, 3}, {0, 1}, {1, 3}, {0, 1}, {2, 3}}));
     alone().meet();
     CHECK((alone().local() == LocalPlace{0, 1}));
+}
+
+TEST_CASE("every rank gets the pieces that are for it, in the order of the ranks") {
+    ThreadGroup group(3);
+    const auto text = [](const std::vector<std::byte>& bytes) {
+        return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    };
+    const std::vector<std::string> given = {"aabbcc", "ddeeff", "gghhii"};
+    const auto got = on_all<std::string>(group, [&](Group& rank) {
+        return text(rank.exchange_pieces(std::as_bytes(std::span(given[rank.rank()]))));
+    });
+    CHECK((got == std::vector<std::string>{"aaddgg", "bbeehh", "ccffii"}));
+    CHECK(group.rank(1).exchanges().bytes == 6);
+    CHECK(text(alone().exchange_pieces(std::as_bytes(std::span(given[0])))) == given[0]);
 }
 
 TEST_CASE("texts of every rank arrive whole, in the order of the ranks") {

@@ -19,16 +19,32 @@ using namespace shadenet;
 using namespace shadenet::test;
 namespace fs = std::filesystem;
 
-TEST_CASE("processes that share a run leave what one leaves") {
+namespace {
+
+/// On one rank, two and four.
+void check_same_runs(const Arguments& more, const char* epochs) {
     const Pictures pictures;
     for (const std::uint32_t ranks : {1u, 2u, 4u}) {
-        const Outcome outcome = run_shared(ranks, shared_run(pictures, fmt::format("run{}", ranks)));
+        const std::string output = fmt::format("run{}", ranks);
+        const Outcome outcome = run_shared(ranks, shared_run(pictures, output, more, epochs));
         INFO(outcome.err);
         REQUIRE(outcome.exit_code == 0);
         CHECK_THAT(outcome.err, !ContainsSubstring("validation"));
-        CHECK((left_by(pictures / "run1") == left_by(pictures / fmt::format("run{}", ranks))));
+        CHECK((left_by(pictures / "run1") == left_by(pictures / output)));
     }
     CHECK(left_by(pictures / "run1").contains("model.safetensors"));
+}
+
+}  // namespace
+
+TEST_CASE("processes that share a run leave what one leaves") {
+    check_same_runs({}, "8");
+}
+
+TEST_CASE("processes that share a run of a large network leave what one leaves") {
+    // Its second layer is so large that two ranks sum its gradients in slices, and so do four.
+    check_same_runs({"--network", "input 3, conv 96 3x3, relu, conv 96 3x3, relu, conv 3 3x3, add input"},
+                    "2");
 }
 
 TEST_CASE("what is wrong with a shared run is said once, and ends all of it") {

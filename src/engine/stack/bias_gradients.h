@@ -5,7 +5,7 @@
 
 #include "engine/stack/merger.h"
 #include "engine/stack/quad_walk.h"
-#include "engine/tensors/share_rows.h"
+#include "engine/stack/step_rows.h"
 
 namespace shadenet {
 

@@ -5,7 +5,7 @@
 
 #include "column_sum_push.h"
 #include "engine/learning/loss.h"
-#include "engine/tensors/share_rows.h"
+#include "engine/stack/step_rows.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
 

@@ -15,6 +15,7 @@
 #include "engine/stack/add.h"
 #include "engine/stack/packing.h"
 #include "engine/stack/share_losses.h"
+#include "engine/stack/step_rows.h"
 #include "engine/stack/unit_passes.h"
 #include "model/network.h"
 

@@ -15,10 +15,10 @@
 #include "engine/stack/scratch.h"
 #include "engine/stack/stack_points.h"
 #include "engine/stack/stack_tiles.h"
+#include "engine/stack/step_rows.h"
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
 #include "engine/tensors/parameter_buffers.h"
-#include "engine/tensors/share_rows.h"
 #include "gpu/recorder.h"
 
 namespace shadenet {

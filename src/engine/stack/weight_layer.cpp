@@ -60,7 +60,7 @@ WeightLayer::WeightLayer(const Device& device, ParameterBuffers& parameters, Wei
     gradient_.emplace(device, form_, largest_x, largest_y, tiles.weights);
     if (rows == nullptr) return;
     const auto values = static_cast<std::uint32_t>(form_.weights.block_values());
-    rows_ = &rows->add(values, form_.name + " gradients of shares");
+    rows_ = &rows->add_sums(values, form_.name + " gradients of shares");
     sum_.emplace(device);
 }
 
@@ -191,8 +191,7 @@ void WeightLayer::add_nothing(Recorder& recorder, std::uint32_t own) const {
 }
 
 WeightPartials WeightLayer::partials() const {
-    if (rows_ == nullptr) return gradient_->partials();
-    return {rows_->all(), rows_->count()};
+    return rows_ == nullptr ? gradient_->partials() : rows_->partials();
 }
 
 void WeightLayer::update(Recorder& recorder, const OptimizerKernels& optimizer) const {

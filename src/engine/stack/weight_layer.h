@@ -12,6 +12,7 @@
 #include "engine/stack/layer_class.h"
 #include "engine/stack/norm_fold.h"
 #include "engine/stack/scratch.h"
+#include "engine/stack/step_rows.h"
 #include "engine/stack/tiling.h"
 #include "engine/stack/units.h"
 #include "engine/stack/weight_form.h"
@@ -19,7 +20,6 @@
 #include "engine/tensors/packed.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "engine/tensors/quad_kernel.h"
-#include "engine/tensors/share_rows.h"
 #include "turn_push.h"
 
 namespace shadenet {
@@ -91,7 +91,7 @@ class WeightLayer {
     std::uint64_t seen_uploads_ = 0;
     GemmPass forward_, backward_input_;
     std::optional<WeightGradient> gradient_;
-    const ShareRows* rows_ = nullptr;  ///< with sum_, which makes a row of a share's partial sums
+    const SumRows* rows_ = nullptr;  ///< with sum_, which makes a row of a share's partial sums
     std::optional<WeightSum> sum_;
     QuadKernel<push::TurnPush> turn_, pack_;
 };

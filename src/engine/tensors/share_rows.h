@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 
 #include "gpu/buffer.h"
@@ -21,36 +20,16 @@ class ShareRows {
     /// The number in it of the row that this rank's share `own` writes.
     std::uint32_t row(std::uint32_t own) const { return shares_.first() + own; }
     BufferRange range(std::uint32_t own) const;
+    /// The rows of this rank's shares.
+    BufferRange own() const;
     /// Brings the rows of all ranks into all(). Waits for the device where there are other ranks, and does
     /// nothing where there are none.
     void exchange(Recorder& recorder) const;
 
   private:
-    friend class StepRows;
-    /// The rows of this rank's shares.
-    BufferRange own() const;
-
     Shares shares_;
     std::uint64_t row_bytes_;
     Buffer rows_;
-};
-
-/// Several such matrices, whose rows are exchanged together.
-class StepRows {
-  public:
-    /// The device must outlive it.
-    StepRows(const Device& device, const Shares& shares) : device_(device), shares_(shares) {}
-
-    const Shares& shares() const { return shares_; }
-    /// Another matrix, which lives as long as this does.
-    const ShareRows& add(std::uint32_t columns, const std::string& name);
-    /// As ShareRows does, of all that were added. By one call of the group.
-    void exchange(Recorder& recorder) const;
-
-  private:
-    const Device& device_;
-    Shares shares_;
-    std::deque<ShareRows> all_;
 };
 
 }  // namespace shadenet
