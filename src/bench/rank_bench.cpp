@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <span>
+#include <variant>
 #include <vector>
+
+#include "engine/stack/step_rows.h"
+#include "engine/stack/weight_form.h"
 
 namespace shadenet {
 
@@ -16,6 +21,36 @@ double exchange_us(Group& group, std::size_t bytes, int runs) {
     group.gather(mine);
     for (int i = 0; i < runs; ++i) times.push_back(1e3 * milliseconds_of([&] { group.gather(mine); }));
     return summarize(times).median;
+}
+
+/// Columns of the rows of which only the sum is wanted.
+std::vector<std::uint32_t> sum_columns(const BenchedStep& step) {
+    std::vector<std::uint32_t> columns;
+    if (step.plan != PlanKind::stack) return columns;
+    const auto add = [&](const WeightForm& form) {
+        columns.push_back(static_cast<std::uint32_t>(form.weights.block_values()));
+    };
+    for (const Layer& layer : step.network.layers) {
+        if (const auto* conv = std::get_if<Conv>(&layer)) add(WeightForm::of(*conv));
+        if (const auto* dense = std::get_if<Dense>(&layer)) add(WeightForm::of(*dense));
+    }
+    return columns;
+}
+
+/// What the sums of such rows, of as many shares as ranks, are of a step's exchanges.
+struct SumTraffic {
+    double more_calls = 0, bytes = 0;  ///< that come in
+};
+SumTraffic traffic_of(std::span<const std::uint32_t> sum_columns, std::uint32_t ranks) {
+    SumTraffic traffic;
+    const double others = ranks - 1;
+    for (const std::uint32_t columns : sum_columns) {
+        const double row = columns * sizeof(float);
+        const bool slices = StepRows::in_slices(columns, ranks, ranks);
+        if (slices) traffic.more_calls = 1;
+        traffic.bytes += slices ? 2 * row * others / ranks : row * others;
+    }
+    return traffic;
 }
 
 /// Latencies that an exchange takes.
@@ -53,13 +88,18 @@ RankTimes time_ranks(const Device& device, Group& group, const BenchedStep& benc
             .step = summarize(steps),
             .exchange_ms = summarize(exchanges).median,
             .calls = static_cast<double>(after.calls - before.calls) / of_runs,
-            .bytes_of_rank = static_cast<double>(after.bytes - before.bytes) / ranks / of_runs,
+            .bytes = static_cast<double>(after.bytes - before.bytes) / ranks * (ranks - 1) / of_runs,
+            .sum_columns = sum_columns(benched),
             .link = measure_link(group)};
 }
 
 double predicted_ms(const RankTimes& times, double work_ms, const LinkSpeed& link, std::uint32_t ranks) {
-    const double latencies = times.calls * rounds(ranks) * link.latency_us;
-    const double transfer = times.bytes_of_rank * (ranks - 1) / link.bytes_per_us;
+    const SumTraffic timed = traffic_of(times.sum_columns, times.ranks);
+    const SumTraffic sums = traffic_of(times.sum_columns, ranks);
+    const double beside = (times.bytes - timed.bytes) / std::max(times.ranks - 1, 1u);  // of each other rank
+    const double calls = times.calls - timed.more_calls + sums.more_calls;
+    const double latencies = calls * rounds(ranks) * link.latency_us;
+    const double transfer = (beside * (ranks - 1) + sums.bytes) / link.bytes_per_us;
     return work_ms + (latencies + transfer) * 1e-3;
 }
 

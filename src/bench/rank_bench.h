@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "bench/summary.h"
 #include "bench/training_bench.h"
@@ -19,10 +20,11 @@ struct LinkSpeed {
 struct RankTimes {
     std::uint32_t ranks = 1;
     Summary step;
-    double exchange_ms = 0;    ///< a step's exchanges in the median step, with the wait for slower ranks
-    double calls = 0;          ///< exchanges of a step
-    double bytes_of_rank = 0;  ///< that a rank gives in them
-    LinkSpeed link;
+    double exchange_ms = 0;  ///< a step's exchanges in the median step, with the wait for slower ranks
+    double calls = 0;        ///< exchanges of a step
+    double bytes = 0;        ///< that come in from the other ranks in them
+    std::vector<std::uint32_t> sum_columns{};  ///< of the rows that are only summed: see StepRows
+    LinkSpeed link{};
 
     /// Milliseconds of a step without its exchanges.
     double work_ms() const { return step.median - exchange_ms; }
@@ -37,8 +39,9 @@ RankTimes time_ranks(const Device& device, Group& group, const BenchedStep& benc
                      std::uint32_t runs, const PlanTiles& tiles);
 
 /// Milliseconds of a step of `ranks` ranks with `work_ms` of their own, which make the exchanges of `times`
-/// over such links: an exchange takes ⌈log₂ ranks⌉ latencies, as neighbours, then pairs of them, and so on
-/// give each other what they have, and the bytes of all other ranks come in over one link.
+/// over such links, and sums in slices as so many ranks do: an exchange takes ⌈log₂ ranks⌉ latencies, as
+/// neighbours, then pairs of them, and so on give each other what they have, and the bytes of all other ranks
+/// come in over one link.
 /// docs/distributed.md says what this leaves out.
 double predicted_ms(const RankTimes& times, double work_ms, const LinkSpeed& link, std::uint32_t ranks);
 

@@ -62,7 +62,7 @@ std::string ranks_json(const RankTimes& times, const Shape& shape) {
                          {"runs", times.step.runs}}},
                        {"exchange_ms", times.exchange_ms},
                        {"exchanges", times.calls},
-                       {"bytes_of_rank", times.bytes_of_rank},
+                       {"bytes", times.bytes},
                        {"latency_us", times.link.latency_us},
                        {"gb_per_s", times.link.bytes_per_us * 1e-3},
                        {"predictions", predictions}};
@@ -74,10 +74,10 @@ void show_ranks(const RankTimes& times, const Shape& shape) {
         shape.h, times.step.runs);
     say("{:<26} {:>9.2f} ms median {:>9.2f} min {:>9.2f} max", "training step", times.step.median,
         times.step.min, times.step.max);
-    say("{:<26} {:>9.2f} ms median, {:.1f} % of it: {:.0f} of {:.1f} kB a rank, with the wait for slower "
-        "ranks",
+    say("{:<26} {:>9.2f} ms median, {:.1f} % of it: {:.0f} that bring {:.1f} kB each; with the wait for "
+        "slower ranks",
         "  its exchanges", times.exchange_ms, 100 * times.exchange_ms / times.step.median, times.calls,
-        times.bytes_of_rank * 1e-3 / times.calls);
+        times.bytes * 1e-3 / times.calls);
     say("{:<26} {:>9.1f} us, and {:.2f} GB/s of large ones", "an exchange takes", times.link.latency_us,
         times.link.bytes_per_us * 1e-3);
     say("\nPredicted, of more ranks with as many pictures each: ms of a step, and how much of it is work");

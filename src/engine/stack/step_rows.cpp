@@ -29,10 +29,11 @@ WeightPartials SumRows::partials() const {
     return {gathered_.all().buffer->range(0, columns_ * sizeof(float)), 1};
 }
 
-bool StepRows::in_slices(std::uint32_t columns) const {
+bool StepRows::in_slices(std::uint32_t columns, std::uint32_t shares, std::uint32_t ranks,
+                         std::uint64_t spared) {
     // A slice of all rows, and the sums of all slices.
-    const std::uint64_t rows = shares_.count(), rows_of_slices = std::uint64_t{shares_.own()} + 1;
-    return rows > rows_of_slices && (rows - rows_of_slices) * columns * sizeof(float) >= least_spared_;
+    const std::uint64_t rows_of_slices = shares / ranks + 1;
+    return shares > rows_of_slices && (shares - rows_of_slices) * columns * sizeof(float) >= spared;
 }
 
 const ShareRows& StepRows::add(std::uint32_t columns, const std::string& name) {
@@ -40,12 +41,13 @@ const ShareRows& StepRows::add(std::uint32_t columns, const std::string& name) {
 }
 
 const SumRows& StepRows::add_sums(std::uint32_t columns, const std::string& name) {
-    if (!in_slices(columns)) {
+    const std::uint32_t ranks = shares_.group().size();
+    if (!in_slices(columns, shares_.count(), ranks, least_spared_)) {
         sums_.push_back(SumRows(add(columns, name), columns, {}));
         return sums_.back();
     }
     if (!sum_) sum_.emplace(device_);
-    const std::uint32_t ranks = shares_.group().size(), slice = slice_columns(columns, ranks);
+    const std::uint32_t slice = slice_columns(columns, ranks);
     const ShareRows& sums =
         gathered_.emplace_back(device_, Shares(shares_.group(), ranks), slice, name + " in sum");
     const std::uint64_t own = std::uint64_t{shares_.own()} * columns * sizeof(float);

@@ -55,6 +55,10 @@ class StepRows {
     StepRows(const Device& device, const Shares& shares, std::uint64_t spared = least_spared)
         : device_(device), shares_(shares), least_spared_(spared) {}
 
+    /// Whether rows of so many columns are summed in slices.
+    static bool in_slices(std::uint32_t columns, std::uint32_t shares, std::uint32_t ranks,
+                          std::uint64_t spared = least_spared);
+
     const Shares& shares() const { return shares_; }
     /// Another matrix, which lives as long as this does.
     const ShareRows& add(std::uint32_t columns, const std::string& name);
@@ -66,7 +70,6 @@ class StepRows {
     void exchange(Recorder& recorder) const;
 
   private:
-    bool in_slices(std::uint32_t columns) const;
     void sum_slices(Recorder& recorder) const;
     void gather() const;
 
