@@ -1,5 +1,6 @@
 // shadenet devices: what Vulkan offers here, and what would be used.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,8 @@ int run_devices(const std::string& request) {
         std::vector<std::string> uuids;
         for (const RankDevice& one : devices) uuids.push_back(one.uuid);
         say_ranks(devices, "UUID", uuids);
-        return exit_fine;
+        const auto has_none = [](const RankDevice& one) { return !one.problem.empty(); };
+        return std::ranges::any_of(devices, has_none) ? exit_failure : exit_fine;
     }
     const auto instance = Instance::create();
     const std::vector<DeviceInfo> devices = list_devices(*instance);

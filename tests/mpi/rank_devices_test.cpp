@@ -75,7 +75,7 @@ TEST_CASE("devices says which rank has none") {
     const Outcome outcome =
         run_ranks(and_on_ranks(on_ranks(1, {"devices"}), 1, {"devices", "--device", "no such device"}));
     INFO(outcome.out << outcome.err);
-    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.exit_code == 1);
     const auto lines = lines_of(outcome.out);
     REQUIRE(lines.size() == 3);
     CHECK((lines[0].starts_with("rank  host ") && lines[0].ends_with("  UUID")));
