@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/training_limits.h"
+#include "group/texts.h"
 #include "model/network_text.h"
 #include "model/parameters.h"
 #include "model/presets.h"
@@ -19,9 +20,7 @@ namespace {
 
 /// What rank 0 says.
 bool agreed(Group& group, bool mine) {
-    std::vector<std::byte> answer{std::byte{mine}};
-    group.broadcast(answer);
-    return answer.front() != std::byte{0};
+    return !broadcast_texts(group, mine ? Texts{"enough"} : Texts{}).empty();
 }
 
 }  // namespace

@@ -124,15 +124,21 @@ BenchOptions benched(const BenchFlags& flags) {
 }
 
 int follow_bench(const BenchFlags& flags) {
-    if (flags.ranks && SharedWork::begins(this_group())) follow_bench_ranks(flags.device, benched(flags));
-    return exit_fine;
+    if (!flags.ranks) return exit_fine;
+    SharedWork work(this_group());
+    return work.leave(reported([&] {
+        if (work.begun()) follow_bench_ranks(work, flags.device, benched(flags));
+        return exit_fine;
+    }));
 }
 
 int run_bench(const BenchFlags& flags) {
     if (flags.ranks) {
         SharedWork work(this_group());
-        bench_ranks(work, flags.device, benched(flags), flags.json);
-        return exit_fine;
+        return work.leave(reported([&] {
+            bench_ranks(work, flags.device, benched(flags), flags.json);
+            return exit_fine;
+        }));
     }
     if (!flags.pictures.empty() && flags.network_option->count() > 0) {
         throw InputError("--pictures times `apply` of two-layer; leave it or --network out");

@@ -1,5 +1,6 @@
 #include "cli/bench_ranks.h"
 
+#include <memory>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -116,15 +117,18 @@ void bench_ranks(SharedWork& work, const std::string& device_request, const Benc
     const auto device = Device::open(device_request);
     require_steps_fit(*device, {options.plan}, options.network, options.input());
     work.begin();
-    const RankTimes times = time_ranks(*device, options);
-    work.done();
+    if (!work.all_ready([] {})) return;
+    RankTimes times;
+    work.in_step([&] { times = time_ranks(*device, options); });
     if (json) return write_output(ranks_json(times, options.input()));
     say("{}", device_line(device->info(), device->reason()));
     show_ranks(times, options.input());
 }
 
-void follow_bench_ranks(const std::string& device_request, const BenchOptions& options) {
-    time_ranks(*Device::open(device_request), options);
+void follow_bench_ranks(SharedWork& work, const std::string& device_request, const BenchOptions& options) {
+    std::unique_ptr<Device> device;
+    if (!work.all_ready([&] { device = Device::open(device_request); })) return;
+    work.in_step([&] { time_ranks(*device, options); });
 }
 
 }  // namespace shadenet

@@ -51,7 +51,7 @@ class Group {
     bool is_alone() const { return size() == 1; }
     bool leads() const { return rank() == 0; }
 
-    /// Of rank 0, which stops with the others still waiting for it in an exchange: they cannot be told any
+    /// Of a rank that stops with the others still waiting for it in an exchange: they cannot be told any
     /// more.
     void abandon() { abandoned_ = true; }
     bool is_abandoned() const { return abandoned_; }

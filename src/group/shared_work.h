@@ -1,31 +1,52 @@
-// Work that rank 0 begins, and the others join.
+// Work that rank 0 begins, and all ranks of a group then do together.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <vector>
+
 #include "group/group.h"
+#include "group/texts.h"
 
 namespace shadenet {
 
-/// Of rank 0, around all that may fail: where it ends before begin() the others go on without having begun,
-/// and where it ends before done(), with the others waiting in an exchange, it ends them too.
+/// One rank's end of it. A process alone, and rank 0 where it does not begin, does all by itself: then none
+/// of this waits for anyone.
 class SharedWork {
   public:
     /// The group must outlive it.
     explicit SharedWork(Group& group) : group_(group) {}
     SharedWork(const SharedWork&) = delete;
-    ~SharedWork();
 
-    /// Lets the others begin.
-    void begin();
-    void done() { done_ = true; }
+    Group& group() const { return group_; }
+    /// From begin() or begun() on: the ranks work together, and not rank 0 by itself.
+    bool is_shared() const { return shared_; }
 
-    /// Of the others, in place of the above: waits, and returns whether there is something to do.
-    static bool begins(Group& group);
+    /// Of rank 0, once at most: lets the others begin, who get `texts`.
+    void begin(const Texts& texts = {});
+    /// Of another rank: waits for begin(). None where rank 0 ends without it.
+    std::optional<Texts> begun();
+
+    /// What `make` gives on every rank, in the order of the ranks; all get all of it. Where it throws on one,
+    /// the others get nothing, and have nothing more to do than to leave. What it throws is thrown on, but
+    /// only on the first of the ranks where it is the same. Nothing, too, where a rank has left already.
+    std::vector<Texts> gather(const std::function<Texts()>& make);
+    /// Does `prepare` on every rank, and returns whether all could: else nothing must begin. Throws likewise.
+    bool all_ready(const std::function<void()>& prepare);
+    /// What the ranks do in step, by exchanges of their own. The others wait for one that throws in there,
+    /// and cannot be told: it ends them.
+    void in_step(const std::function<void()>& steps);
+
+    /// The end on this rank, also after an exception: returns the exit code for this process. Rank 0's is the
+    /// highest of all, and the others' is 0.
+    int leave(int exit_code);
 
   private:
-    void tell(bool begins);
+    std::vector<Texts> exchange(const std::string& state, Texts texts);
 
     Group& group_;
-    bool begun_ = false, done_ = false;
+    bool told_ = false;  ///< or was told, whether there is something to do
+    bool shared_ = false;
 };
 
 }  // namespace shadenet
