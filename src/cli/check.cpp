@@ -1,6 +1,7 @@
 // shadenet check: pairs looked at before they are learned from.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,9 +21,11 @@
 #include "cli/tables.h"
 #include "cli/text.h"
 #include "data/pair_profiles.h"
+#include "group/shared_work.h"
 #include "image/not_taken.h"
 #include "image/pairs.h"
 #include "model/parameters.h"
+#include "pairs/look_texts.h"
 #include "pairs/looking.h"
 #include "pairs/pair_findings.h"
 #include "report/contact_sheet.h"
@@ -58,17 +61,55 @@ void check_place(const CheckFlags& flags) {
     check_new_file(flags.html, "--html", flags.overwrite, page_file);
 }
 
-/// Nothing when interrupted.
-std::optional<std::vector<PairLook>> look_at(const std::vector<ImagePair>& pairs) {
+/// Looks at this rank's pairs: the ranks take them by turns. Throws Stopped when interrupted.
+std::vector<PairLook> look_at_own(const Group& group, const std::vector<ImagePair>& pairs) {
+    std::vector<ImagePair> own;
+    for (std::size_t i = group.rank(); i < pairs.size(); i += group.size()) own.push_back(pairs[i]);
+    const unsigned processes = group.local().ranks;
     const std::atomic<bool>& stop = stop_on_interrupt();
-    ProgressBar bar(true);
-    const auto count = static_cast<std::uint32_t>(pairs.size());
-    return look_at_all(
-        count, [&](std::uint32_t i) { return look_at_files(pairs[i]); },
+    ProgressBar bar(group.leads());
+    const auto count = static_cast<std::uint32_t>(own.size());
+    std::optional<std::vector<PairLook>> looks = look_at_all(
+        count, [&](std::uint32_t i) { return look_at_files(own[i], processes); },
         [&](std::uint32_t done) {
             bar.show(done, count, fmt::format("{} of {} looked at", done, counted(count, "pair")));
             return !stop;
-        });
+        },
+        processes);
+    if (!looks) throw Stopped();
+    return std::move(*looks);
+}
+
+/// Looks at the pairs together with the other ranks, and gets what all have seen, in the order of the pairs.
+/// None where another rank has failed. Throws as look_at_own() does.
+std::optional<std::vector<PairLook>> look_at(SharedWork& work, const std::vector<ImagePair>& pairs) {
+    const std::vector<Texts> seen = work.gather([&] {
+        Texts texts;
+        for (const PairLook& look : look_at_own(work.group(), pairs)) append_texts(texts, look);
+        return texts;
+    });
+    if (seen.empty()) return std::nullopt;
+    std::vector<std::vector<PairLook>> of_ranks(seen.size());
+    for (std::size_t rank = 0; rank < seen.size(); ++rank) read_texts(seen[rank], of_ranks[rank]);
+    std::vector<PairLook> looks;
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        looks.push_back(std::move(of_ranks[i % seen.size()][i / seen.size()]));
+    return looks;
+}
+
+/// The pairs as texts, for the other ranks.
+Texts texts_of(const std::vector<ImagePair>& pairs) {
+    Texts texts;
+    for (const ImagePair& pair : pairs) {
+        texts.insert(texts.end(), {pair.stem, pair.input.string(), pair.target.string()});
+    }
+    return texts;
+}
+
+std::vector<ImagePair> pairs_in(const Texts& texts) {
+    std::vector<ImagePair> pairs;
+    for (std::size_t i = 0; i < texts.size(); i += 3) pairs.push_back({texts[i], texts[i + 1], texts[i + 2]});
+    return pairs;
 }
 
 /// Colour profiles that differ, as train says them, too.
@@ -126,17 +167,15 @@ void show_findings(const std::vector<PairFinding>& findings, std::size_t pairs) 
     }
 }
 
-int run_check(const CheckFlags& flags) {
+int lead_check(const CheckFlags& flags, SharedWork& work) {
     check_place(flags);
     LookedFor about{{}, parameters_of(flags.network)};
     const std::vector<ImagePair> pairs = pair_images(flags.input, flags.target);
     for (const std::string& line : not_taken_in({flags.input, flags.target})) spdlog::info("{}", line);
     for (const ImagePair& pair : pairs) about.names.push_back(on_one_line(pair.stem));
-    const std::optional<std::vector<PairLook>> looks = look_at(pairs);
-    if (!looks) {
-        spdlog::warn("interrupted; nothing is told of pairs until all are looked at");
-        return exit_after_interrupt();
-    }
+    work.begin(texts_of(pairs));
+    const std::optional<std::vector<PairLook>> looks = look_at(work, pairs);
+    if (!looks) return exit_fine;
     std::vector<PairFinding> findings = findings_of(*looks, about);
     add_profiles(*looks, about.names, findings);
     show_findings(findings, pairs.size());
@@ -148,11 +187,36 @@ int run_check(const CheckFlags& flags) {
     return serious ? exit_failure : exit_fine;
 }
 
+/// This rank's part, whichever it is.
+int check_part(const std::function<int(SharedWork&)>& part) {
+    SharedWork work(this_group());
+    return work.leave(reported([&] {
+        try {
+            return part(work);
+        } catch (const Stopped&) {
+            spdlog::warn("interrupted; nothing is told of pairs until all are looked at");
+            return exit_after_interrupt();
+        }
+    }));
+}
+
+int run_check(const CheckFlags& flags) {
+    return check_part([&](SharedWork& work) { return lead_check(flags, work); });
+}
+
+int follow_check(const CheckFlags&) {
+    return check_part([](SharedWork& work) {
+        if (const std::optional<Texts> pairs = work.begun()) look_at(work, pairs_in(*pairs));
+        return exit_fine;
+    });
+}
+
 }  // namespace
 
 void add_check_command(CLI::App& program, int& exit_code) {
-    const auto [command, flags] = add_command(
-        program, "check", "Look at pairs before they are learned from: do they fit?", exit_code, run_check);
+    const auto [command, flags] =
+        add_command(program, "check", "Look at pairs before they are learned from: do they fit?", exit_code,
+                    run_check, follow_check);
     add_valued(command, "-i,--input", flags.input, "pictures before the filter", "DIR")->required();
     add_valued(command, "--target", flags.target, "the same pictures after it", "DIR")->required();
     add_valued(command, "--network", flags.network,

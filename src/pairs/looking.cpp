@@ -95,11 +95,11 @@ void work(Looking& shared, std::vector<PairLook>& looks, const std::function<Pai
 
 }  // namespace
 
-PairLook look_at_files(const ImagePair& pair) {
+PairLook look_at_files(const ImagePair& pair, unsigned processes) {
     static Room room;
     try {
         PictureReader input(pair.input), target(pair.target);
-        const Place place(room, pixels_of(input) + pixels_of(target));
+        const Place place(room, processes * (pixels_of(input) + pixels_of(target)));
         ColourProfile profile, target_profile;
         const Image before = decoded_image(input, pair.input, profile);
         PairLook look = look_at_pair(before, decoded_image(target, pair.target, target_profile));
@@ -117,14 +117,15 @@ PairLook look_at_files(const ImagePair& pair) {
 
 std::optional<std::vector<PairLook>> look_at_all(std::uint32_t count,
                                                  const std::function<PairLook(std::uint32_t)>& look,
-                                                 const std::function<bool(std::uint32_t)>& go_on) {
+                                                 const std::function<bool(std::uint32_t)>& go_on,
+                                                 unsigned processes) {
     constexpr std::chrono::milliseconds between_calls{100};
     std::vector<PairLook> looks(count);
     Looking shared;
     bool goes_on = true;
     {
         ThreadGroup threads;
-        const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1u, most_threads);
+        const unsigned cores = std::clamp(std::thread::hardware_concurrency() / processes, 1u, most_threads);
         if (threads.start(std::min(cores, count), [&] { work(shared, looks, look); }) == 0) {
             work(shared, looks, look);
         }
