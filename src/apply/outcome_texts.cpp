@@ -39,7 +39,7 @@ class TextReader {
     std::size_t at_ = 0;
 };
 
-/// All but the status and the notes.
+/// All but the status, the notes and the answer.
 template <class Outcome, class Each>
 void each_field(Outcome& outcome, Each& each) {
     each(outcome.input);
@@ -52,6 +52,15 @@ void each_field(Outcome& outcome, Each& each) {
     each(outcome.message);
 }
 
+template <class Answer, class Each>
+void each_field_of_answer(Answer& answer, Each& each) {
+    each(answer.label);
+    each(answer.runner_up);
+    each(answer.probability);
+    each(answer.runner_up_probability);
+    each(answer.truth);
+}
+
 }  // namespace
 
 void append_texts(std::vector<std::string>& texts, const PictureOutcome& outcome) {
@@ -60,6 +69,8 @@ void append_texts(std::vector<std::string>& texts, const PictureOutcome& outcome
     each_field(outcome, write);
     write(outcome.notes.size());
     for (const std::string& note : outcome.notes) write(note);
+    write(outcome.answer ? 1 : 0);
+    if (outcome.answer) each_field_of_answer(*outcome.answer, write);
 }
 
 void read_texts(const std::vector<std::string>& texts, std::vector<PictureOutcome>& outcomes) {
@@ -74,6 +85,9 @@ void read_texts(const std::vector<std::string>& texts, std::vector<PictureOutcom
         read(notes);
         outcome.notes.resize(notes);
         for (std::string& note : outcome.notes) read(note);
+        int answers = 0;
+        read(answers);
+        if (answers > 0) each_field_of_answer(outcome.answer.emplace(), read);
     }
 }
 

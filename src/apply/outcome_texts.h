@@ -1,4 +1,4 @@
-// What became of filtered pictures, as texts that one process sends another.
+// What became of pictures, as texts that one process sends another.
 #pragma once
 
 #include <string>
@@ -8,7 +8,6 @@
 
 namespace shadenet {
 
-/// All of an outcome but the answer of a classifier.
 void append_texts(std::vector<std::string>& texts, const PictureOutcome& outcome);
 /// Adds the outcomes that append_texts() has put there.
 void read_texts(const std::vector<std::string>& texts, std::vector<PictureOutcome>& outcomes);

@@ -1,10 +1,14 @@
 #include "cli/classify_flags.h"
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.h"
+#include "base/told_file.h"
+#include "cli/given_model.h"
 #include "cli/help.h"
+#include "model/classifier.h"
 
 namespace shadenet {
 
@@ -50,6 +54,25 @@ void check_flags(const ClassifyFlags& flags) {
             throw InputError(fmt::format("{} is about pictures that are sorted; give --into DIR", name));
         }
     }
+}
+
+void check_told_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
+    const auto place = [](const std::string& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+    };
+    if (!flags.summary.empty() && !flags.csv.empty() && place(flags.summary) == place(flags.csv) &&
+        !is_stream(flags.csv)) {
+        throw InputError(fmt::format("{}: is given as --csv and as --summary; choose two files", flags.csv));
+    }
+    if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);
+    if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
+}
+
+Model read_classifier(const ClassifyFlags& flags) {
+    Model model = read_given_model(flags.model, "");
+    require_tells_classes(model, flags.model);
+    use_statistics(model, flags.stats, flags.model);
+    return model;
 }
 
 }  // namespace shadenet

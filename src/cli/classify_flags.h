@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/picture_flags.h"
+#include "model/model_file.h"
 
 namespace shadenet {
 
@@ -17,5 +18,10 @@ void add_classify_flags(CLI::App& command, ClassifyFlags& flags);
 
 /// Throws InputError for flags that do not go together.
 void check_flags(const ClassifyFlags& flags);
+/// Throws InputError where --csv or --summary would overwrite a picture of the plan, the model or each other.
+void check_told_files(const ClassifyFlags& flags, const ApplyPlan& plan);
+
+/// Throws InputError for a model that does not tell classes.
+Model read_classifier(const ClassifyFlags& flags);
 
 }  // namespace shadenet

@@ -18,7 +18,8 @@ namespace shadenet {
 
 void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options,
                    const std::vector<std::string>& rank_lines) {
-    if (flags.device.empty() && this_group().leads()) warn_of_software(device.info());
+    if (!this_group().leads()) return;
+    if (flags.device.empty()) warn_of_software(device.info());
     if (flags.quiet) return;
     if (!flags.stats.empty()) say("statistics {}", flags.stats);
     say_device(rank_lines, device);

@@ -14,7 +14,7 @@
 
 namespace shadenet {
 
-/// Where the work is done, and by how many. `rank_lines`: as say_device() takes them.
+/// Where the work is done, and by how many: rank 0 says it. `rank_lines`: as say_device() takes them.
 void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options,
                    const std::vector<std::string>& rank_lines = {});
 

@@ -59,7 +59,7 @@ bool Classification::publish_trained(const TrainedModels& models, TaskObserver& 
     const Model read = best ? read_model(models.best) : Model{};
     const Model& model = best ? read : models.last;
     TestResults results =
-        answer_test(device_, model.network, model.parameters, *test_, classes_.names).results;
+        test_results(answer_test(device_, model.network, model.parameters, *test_), *test_, classes_.names);
     results.step = best ? models.best_step : models.steps;
     results.best = best;
     if (!std::isfinite(results.loss)) {

@@ -33,16 +33,22 @@ void count_answers(TestResults& results, const LabelledExamples& examples,
 }  // namespace
 
 TestAnswers answer_test(const Device& device, const Network& network, const Parameters& parameters,
-                        const LabelledExamples& examples, const std::vector<std::string>& classes) {
+                        const LabelledExamples& examples) {
     ParameterBuffers buffers(device, parameters);
     Evaluator evaluator(device, network, buffers, examples, cross_entropy);
     Recorder recorder(device);
-    TestAnswers answers{{.classes = classes}, {}};
-    const std::vector<float> losses = evaluator.scores(recorder, &answers.logits).losses;
-    answers.results.loss =
-        std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
-    count_answers(answers.results, examples, answers.logits);
+    TestAnswers answers;
+    answers.losses = evaluator.scores(recorder, &answers.logits).losses;
     return answers;
+}
+
+TestResults test_results(const TestAnswers& answers, const LabelledExamples& examples,
+                         const std::vector<std::string>& classes) {
+    TestResults results{.classes = classes};
+    results.loss = std::accumulate(answers.losses.begin(), answers.losses.end(), 0.0) /
+                   static_cast<double>(answers.losses.size());
+    count_answers(results, examples, answers.logits);
+    return results;
 }
 
 }  // namespace shadenet

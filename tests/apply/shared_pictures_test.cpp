@@ -159,12 +159,22 @@ TEST_CASE("outcomes come out of their texts as they went in") {
                               .output_bytes = 3,
                               .milliseconds = 0.1,
                               .notes = {"one", "", "three"}};
+    PictureOutcome classified = plain;
+    classified.status = PictureStatus::classified;
+    classified.answer = {"", "b\n", 1.0 / 3, 1e-300, "\xff"};
     std::vector<std::string> texts;
-    for (const PictureOutcome& outcome : {full, plain, full}) append_texts(texts, outcome);
+    for (const PictureOutcome& outcome : {full, plain, full, classified}) append_texts(texts, outcome);
     std::vector<PictureOutcome> read;
     read_texts(texts, read);
-    REQUIRE(read.size() == 3);
+    REQUIRE(read.size() == 4);
     CHECK(summary_line(read[1]) == summary_line(plain));
+    CHECK_FALSE(read[1].answer);
+    REQUIRE(read[3].answer);
+    CHECK(read[3].answer->label.empty());
+    CHECK(read[3].answer->runner_up == "b\n");
+    CHECK(read[3].answer->probability == 1.0 / 3);
+    CHECK(read[3].answer->runner_up_probability == 1e-300);
+    CHECK(read[3].answer->truth == "\xff");
     for (const std::size_t i : {0u, 2u}) {
         CHECK(summary_line(read[i]) == summary_line(full));
         CHECK(read[i].input == full.input);

@@ -1,0 +1,210 @@
+#include "cli/classify_labelled.h"
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "apply/answer_table.h"
+#include "apply/classifier_stages.h"
+#include "base/counted.h"
+#include "base/error.h"
+#include "base/sha256.h"
+#include "cli/apply_display.h"
+#include "cli/commands.h"
+#include "cli/confusion.h"
+#include "cli/device_text.h"
+#include "cli/output.h"
+#include "cli/picture_part.h"
+#include "cli/rank_devices.h"
+#include "data/labelled/labelled_data.h"
+#include "data/labelled/matched_part.h"
+#include "gpu/device.h"
+#include "model/classifier.h"
+#include "task/test_part.h"
+
+namespace shadenet {
+
+namespace {
+
+/// Those before `last`, from `first` on.
+LabelledPictures between(const LabelledPictures& all, std::uint32_t first, std::uint32_t last) {
+    LabelledPictures some{.shape = all.shape};
+    for (std::uint32_t i = first; i < last; ++i) {
+        const std::span<const std::uint8_t> levels = all.picture(i);
+        some.levels.insert(some.levels.end(), levels.begin(), levels.end());
+        some.labels.push_back(all.labels[i]);
+        some.names.push_back(all.names[i]);
+    }
+    return some;
+}
+
+std::string raw_text(const std::vector<float>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
+}
+
+void append_values(std::vector<float>& values, const std::string& text) {
+    const std::size_t before = values.size();
+    values.resize(before + text.size() / sizeof(float));
+    std::memcpy(values.data() + before, text.data(), text.size());
+}
+
+/// One process's part of the work: all of it, or that of a rank, which reads all pictures and answers its
+/// own.
+class LabelledPart {
+  public:
+    LabelledPart(const ClassifyFlags& flags, SharedWork& work)
+        : flags_(flags), work_(work), talks_(work.group().leads()) {}
+
+    int lead() {
+        check_told_files(flags_, {});
+        read();
+        work_.begin({shared_model_id(flags_.model), pictures_id()});
+        return answer([&] { make_ready(); });
+    }
+
+    int follow() {
+        const std::optional<Texts> of_leader = work_.begun();
+        if (!of_leader) return exit_fine;
+        return answer([&] {
+            require_same_model(flags_.model, of_leader->at(0));
+            read();
+            if (pictures_id() != of_leader->at(1)) {
+                throw InputError(fmt::format(
+                    "{}: holds other pictures than those of rank 0; give all ranks the same", flags_.data));
+            }
+            make_ready();
+        });
+    }
+
+  private:
+    /// The model, and the test part, or of data without one all pictures.
+    void read() {
+        model_ = read_classifier(flags_);
+        const PictureRule rule = picture_rule_of(model_.classes, flags_.model);
+        LabelledData data = read_labelled_data(
+            flags_.data, {.coarse = flags_.coarse, .as = rule.input, .stop = &stop_on_interrupt()});
+        if (talks_) say_of(data);
+        if (data.test.size() == 0) word_ = "pictures";
+        examples_.emplace(matched_part(std::move(data.test.size() > 0 ? data.test : data.training),
+                                       data.classes, model_.classes, rule, flags_.data),
+                          model_.network.range);
+    }
+
+    void say_of(const LabelledData& data) const {
+        for (const std::string& warning : data.warnings) spdlog::warn("{}", warning);
+        for (const std::string& note : data.notes) spdlog::info("{}", note);
+        if (data.test.size() > 0) return;
+        spdlog::warn(
+            "{}: has no test part, and all its {} are answered; those that the model has learned from "
+            "make it look better than it is",
+            flags_.data, counted(data.training.size(), "picture"));
+    }
+
+    const LabelledPictures& pictures() const { return examples_->pictures(); }
+    std::string pictures_id() const {
+        return work_.group().is_alone() ? "" : sha256(std::as_bytes(std::span(pictures().levels)));
+    }
+
+    void make_ready() {
+        if (talks_) {
+            display_.emplace(DisplayWords{"classified", "classified"}, pictures().size(), flags_.summary,
+                             flags_.verbose ? DisplayDetail::all : DisplayDetail::failures,
+                             flags_.quiet || !flags_.verbose);
+            if (!flags_.csv.empty()) table_.emplace(flags_.csv);
+        }
+        device_ = Device::open(flags_.device);
+        if (!talks_) return;
+        if (flags_.device.empty()) warn_of_software(device_->info());
+        if (!flags_.quiet && !flags_.stats.empty()) say("statistics {}", flags_.stats);
+        if (!flags_.quiet) say_device(rank_lines_, *device_);
+    }
+
+    TestAnswers answers_of(const LabelledExamples& examples) const {
+        if (examples.size() == 0) return {};
+        return answer_test(*device_, model_.network, model_.parameters, examples);
+    }
+
+    /// This rank's: as many as the others answer, that follow one another.
+    TestAnswers own_answers() const {
+        const Group& group = work_.group();
+        if (group.is_alone()) return answers_of(*examples_);
+        const auto begin_of = [&](std::uint64_t rank) {
+            return static_cast<std::uint32_t>(pictures().size() * rank / group.size());
+        };
+        return answers_of(LabelledExamples(
+            between(pictures(), begin_of(group.rank()), begin_of(group.rank() + 1)), model_.network.range));
+    }
+
+    int answer(const std::function<void()>& prepare) {
+        if (work_.is_shared()) rank_lines_ = rank_lines(flags_.device);
+        if (!work_.all_ready(prepare)) return exit_fine;
+        const std::vector<Texts> all = work_.gather([&] {
+            const TestAnswers own = own_answers();
+            return Texts{raw_text(own.losses), raw_text(own.logits)};
+        });
+        if (all.empty() || !talks_) return exit_fine;
+        TestAnswers answers;
+        for (const Texts& texts : all) {
+            append_values(answers.losses, texts[0]);
+            append_values(answers.logits, texts[1]);
+        }
+        return tell(answers);
+    }
+
+    int tell(const TestAnswers& answers) {
+        const TestResults results = test_results(answers, *examples_, model_.classes.names);
+        if (!std::isfinite(results.loss)) {
+            throw BadResult(
+                fmt::format("{}: the network's answers are no numbers; train again", flags_.model));
+        }
+        const std::size_t classes = model_.classes.names.size();
+        for (std::uint32_t i = 0; i < pictures().size(); ++i) {
+            PictureOutcome outcome{.input = pictures().names[i],
+                                   .output = {},
+                                   .status = PictureStatus::classified,
+                                   .width = pictures().shape.w,
+                                   .height = pictures().shape.h};
+            const auto first = answers.logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
+            outcome.answer =
+                named_answer({first, first + static_cast<std::ptrdiff_t>(classes)}, model_.classes);
+            outcome.answer->truth = model_.classes.names[pictures().labels[i]];
+            display_->add(outcome);
+            if (table_) table_->add(outcome);
+        }
+        const bool well = display_->finish(EarlierResults::refuse);
+        if (table_) table_->write();
+        say_entry(word_, to_string(results));
+        say("{}", confusion_lines(results));
+        return well ? exit_fine : exit_failure;
+    }
+
+    const ClassifyFlags& flags_;
+    SharedWork& work_;
+    const bool talks_;
+    const char* word_ = "test";
+    Model model_;
+    std::optional<LabelledExamples> examples_;
+    std::vector<std::string> rank_lines_;
+    std::optional<ApplyDisplay> display_;
+    std::optional<AnswerTable> table_;
+    std::unique_ptr<Device> device_;
+};
+
+}  // namespace
+
+int classify_labelled(const ClassifyFlags& flags, SharedWork& work) {
+    return LabelledPart(flags, work).lead();
+}
+
+int follow_labelled(const ClassifyFlags& flags, SharedWork& work) {
+    return LabelledPart(flags, work).follow();
+}
+
+}  // namespace shadenet
