@@ -14,14 +14,14 @@ struct AdaptFlags : MeasureFlags {
     std::string name;
 };
 
-int run_adapt(const AdaptFlags& flags) {
+int lead_adapt(const AdaptFlags& flags, SharedWork& work) {
     require_set_name(flags.name);
     const Model model = read_measured_model(flags);
     check_output(flags);
     std::vector<NamedStatistics> sets = model.sets;
     store_set(sets, {flags.name, {}});  // that there is room
-    const std::optional<Population> population = measure_pictures(flags, model);
-    if (!population) return exit_after_interrupt();
+    const std::optional<Population> population = measure_pictures(flags, model, work);
+    if (!population) return exit_without_population();
     bool replaced = false;
     const auto place = change_model(flags, model, [&](Model& changed) {
         NamedStatistics set = population->statistics;
@@ -36,12 +36,21 @@ int run_adapt(const AdaptFlags& flags) {
     return exit_fine;
 }
 
+int run_adapt(const AdaptFlags& flags) {
+    SharedWork work(this_group());
+    return work.leave(reported([&] { return lead_adapt(flags, work); }));
+}
+
+int follow_adapt(const AdaptFlags& flags) {
+    return follow_measurement(flags);
+}
+
 }  // namespace
 
 void add_adapt_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] =
         add_command(program, "adapt", "Measure statistics for another kind of pictures, without targets",
-                    exit_code, run_adapt);
+                    exit_code, run_adapt, follow_adapt);
     add_measure_flags(command, flags);
     add_valued(command, "-n,--name", flags.name, "what the statistics are to be called", "NAME")->required();
     add_output_flags(command, flags, "a new file for the model with them; without it, the model itself");

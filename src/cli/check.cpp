@@ -62,12 +62,12 @@ void check_place(const CheckFlags& flags) {
 }
 
 /// Looks at this rank's pairs: the ranks take them by turns. Throws Stopped when interrupted.
-std::vector<PairLook> look_at_own(const Group& group, const std::vector<ImagePair>& pairs) {
+std::vector<PairLook> look_at_own(const SharedWork& work, const std::vector<ImagePair>& pairs) {
     std::vector<ImagePair> own;
-    for (std::size_t i = group.rank(); i < pairs.size(); i += group.size()) own.push_back(pairs[i]);
-    const unsigned processes = group.local().ranks;
+    for (std::size_t i = work.part(); i < pairs.size(); i += work.parts()) own.push_back(pairs[i]);
+    const unsigned processes = work.group().local().ranks;
     const std::atomic<bool>& stop = stop_on_interrupt();
-    ProgressBar bar(group.leads());
+    ProgressBar bar(work.group().leads());
     const auto count = static_cast<std::uint32_t>(own.size());
     std::optional<std::vector<PairLook>> looks = look_at_all(
         count, [&](std::uint32_t i) { return look_at_files(own[i], processes); },
@@ -85,7 +85,7 @@ std::vector<PairLook> look_at_own(const Group& group, const std::vector<ImagePai
 std::optional<std::vector<PairLook>> look_at(SharedWork& work, const std::vector<ImagePair>& pairs) {
     const std::vector<Texts> seen = work.gather([&] {
         Texts texts;
-        for (const PairLook& look : look_at_own(work.group(), pairs)) append_texts(texts, look);
+        for (const PairLook& look : look_at_own(work, pairs)) append_texts(texts, look);
         return texts;
     });
     if (seen.empty()) return std::nullopt;

@@ -20,8 +20,8 @@
 #include "cli/commands.h"
 #include "cli/confusion.h"
 #include "cli/device_text.h"
+#include "cli/given_model.h"
 #include "cli/output.h"
-#include "cli/picture_part.h"
 #include "cli/rank_devices.h"
 #include "data/labelled/labelled_data.h"
 #include "data/labelled/matched_part.h"
@@ -65,7 +65,7 @@ class LabelledPart {
     int lead() {
         check_told_files(flags_, {});
         read();
-        work_.begin({shared_model_id(flags_.model), pictures_id()});
+        work_.begin({shared_model_id(work_.group(), flags_.model), pictures_id()});
         return answer([&] { make_ready(); });
     }
 
@@ -73,7 +73,7 @@ class LabelledPart {
         const std::optional<Texts> of_leader = work_.begun();
         if (!of_leader) return exit_fine;
         return answer([&] {
-            require_same_model(flags_.model, of_leader->at(0));
+            require_same_model(work_.group(), flags_.model, of_leader->at(0));
             read();
             if (pictures_id() != of_leader->at(1)) {
                 throw InputError(fmt::format(
@@ -133,13 +133,12 @@ class LabelledPart {
 
     /// This rank's: as many as the others answer, that follow one another.
     TestAnswers own_answers() const {
-        const Group& group = work_.group();
-        if (group.is_alone()) return answers_of(*examples_);
-        const auto begin_of = [&](std::uint64_t rank) {
-            return static_cast<std::uint32_t>(pictures().size() * rank / group.size());
+        if (!work_.is_shared()) return answers_of(*examples_);
+        const auto begin_of = [&](std::uint64_t part) {
+            return static_cast<std::uint32_t>(pictures().size() * part / work_.parts());
         };
         return answers_of(LabelledExamples(
-            between(pictures(), begin_of(group.rank()), begin_of(group.rank() + 1)), model_.network.range));
+            between(pictures(), begin_of(work_.part()), begin_of(work_.part() + 1)), model_.network.range));
     }
 
     int answer(const std::function<void()>& prepare) {

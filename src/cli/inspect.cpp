@@ -163,7 +163,8 @@ bool look_at_pictures(const InspectFlags& flags, const Model& model, HealthFacts
         facts.outputs = difference_of(device, model.network, model.parameters,
                                       with_statistics(model.parameters, population.statistics), pictures);
     };
-    return measure_pictures(flags, model, compare).has_value();
+    SharedWork by_itself(alone());
+    return measure_pictures(flags, model, by_itself, compare).has_value();
 }
 
 /// What a classifier does with them, and their statistics. Throws Stopped.

@@ -20,6 +20,7 @@
 #include "cli/new_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
+#include "cli/rank_devices.h"
 #include "cli/text.h"
 #include "image/image.h"
 #include "image/not_taken.h"
@@ -65,52 +66,92 @@ void show_progress(ProgressBar& bar, const PopulationProgress& progress) {
 }
 
 std::nullopt_t say_interrupted() {
-    spdlog::warn("interrupted; nothing is measured or written");
+    if (stop_on_interrupt()) spdlog::warn("interrupted; nothing is measured or written");
     return std::nullopt;
 }
 
-void say_measured(const Device& device, const Population& population) {
-    if (shows_notes()) say_entry("device", device_line(device.info(), device.reason()));
+void say_measured(const Device& device, const Population& population,
+                  const std::vector<std::string>& rank_lines = {}) {
+    if (shows_notes()) say_device(rank_lines, device);
     say("measured   {}, {} in all", counted(population.pictures, "picture"),
         counted(population.pixels, "pixel"));
 }
 
 /// `pictures`: files, or examples.
 template <typename Pictures>
-std::optional<Population> measure_with_bar(const Device& device, const Model& model, Pictures& pictures) {
-    ProgressBar bar(true);
+std::optional<Population> measure_with_bar(const Device& device, const Model& model, Pictures& pictures,
+                                           SharedWork& work) {
+    ProgressBar bar(work.group().leads());
     const PopulationOptions options{
         .on_picture = [&](const PopulationProgress& progress) { show_progress(bar, progress); },
-        .stop = &stop_on_interrupt()};
+        .stop = &stop_on_interrupt(),
+        .work = &work};
     std::optional<Population> population =
         measure_population(device, model.network, model.parameters, pictures, options);
     bar.clear();
     return population;
 }
 
-/// Of a filter.
-std::optional<Population> measure_files(const MeasureFlags& flags, const Model& model,
-                                        const AfterMeasuring& after) {
-    std::vector<fs::path> paths = listed_pictures(flags.input, flags.recursive);
-    const auto device = open_device(flags);
-    std::size_t unreadable = 0;
-    PicturesInFiles pictures(std::move(paths), flags.size, [&](const std::string& why) {
-        ++unreadable;
-        spdlog::warn("{}", why);
-    });
-    std::optional<Population> population = measure_with_bar(*device, model, pictures);
-    if (!population) return say_interrupted();
-    warn_of_unreadable(unreadable, pictures.size());
-    say_measured(*device, *population);
-    if (after) after(*device, pictures, *population);
-    return population;
-}
+/// Of a filter, by the ranks together.
+class FileMeasurement {
+  public:
+    FileMeasurement(const MeasureFlags& flags, SharedWork& work) : flags_(flags), work_(work) {}
+
+    /// Of rank 0.
+    std::optional<Population> lead(const Model& model, const AfterMeasuring& after) {
+        std::vector<fs::path> paths = listed_pictures(flags_.input, flags_.recursive);
+        Texts texts = {shared_model_id(work_.group(), flags_.model)};
+        for (const fs::path& path : paths) texts.push_back(path.string());
+        work_.begin(texts);
+        if (!open([] {})) return std::nullopt;
+        PicturesInFiles pictures = in_files(std::move(paths));
+        std::optional<Population> population = measure_with_bar(*device_, model, pictures, work_);
+        if (!population) return say_interrupted();
+        warn_of_unreadable(pictures.size() - population->pictures, pictures.size());
+        say_measured(*device_, *population, rank_lines_);
+        if (after) after(*device_, pictures, *population);
+        return population;
+    }
+
+    /// Of another rank.
+    void follow() {
+        const std::optional<Texts> told = work_.begun();
+        if (!told) return;
+        Model model;
+        const auto read = [&] {
+            model = read_given_model(flags_.model, flags_.range);
+            require_same_model(work_.group(), flags_.model, told->front());
+        };
+        if (!open(read)) return;
+        PicturesInFiles pictures = in_files({told->begin() + 1, told->end()});
+        measure_with_bar(*device_, model, pictures, work_);
+    }
+
+  private:
+    /// Returns whether all ranks could prepare, and have a device.
+    bool open(const std::function<void()>& prepare) {
+        if (work_.is_shared()) rank_lines_ = rank_lines(flags_.device);
+        return work_.all_ready([&] {
+            prepare();
+            device_ = open_device(flags_);
+        });
+    }
+
+    PicturesInFiles in_files(std::vector<fs::path> paths) const {
+        return {std::move(paths), flags_.size, [](const std::string& why) { spdlog::warn("{}", why); }};
+    }
+
+    const MeasureFlags& flags_;
+    SharedWork& work_;
+    std::vector<std::string> rank_lines_;
+    std::unique_ptr<Device> device_;
+};
 
 /// Of a classifier.
-std::optional<Population> measure_set(const MeasureFlags& flags, const Model& model) {
+std::optional<Population> measure_set(const MeasureFlags& flags, const Model& model, SharedWork& work) {
     const MeasuredSet set = read_measured_set(flags, model);
     const auto device = open_device(flags);
-    std::optional<Population> population = measure_with_bar(*device, model, set.examples);
+    std::optional<Population> population = measure_with_bar(*device, model, set.examples, work);
     if (!population) return say_interrupted();
     say_measured(*device, *population);
     return population;
@@ -186,7 +227,7 @@ void warn_of_unreadable(std::size_t unreadable, std::size_t pictures) {
 
 std::unique_ptr<Device> open_device(const MeasureFlags& flags) {
     auto device = Device::open(flags.device);
-    if (flags.device.empty()) warn_of_software(device->info());
+    if (flags.device.empty() && this_group().leads()) warn_of_software(device->info());
     return device;
 }
 
@@ -227,13 +268,27 @@ void check_output(const MeasureFlags& flags) {
     require_writable_folder(flags.model);
 }
 
-std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model, SharedWork& work,
                                            const AfterMeasuring& after) {
     try {
-        return model.classes.names.empty() ? measure_files(flags, model, after) : measure_set(flags, model);
+        return model.classes.names.empty() ? FileMeasurement(flags, work).lead(model, after)
+                                           : measure_set(flags, model, work);
     } catch (const Stopped&) {
         return say_interrupted();
     }
+}
+
+int exit_without_population() {
+    return stop_on_interrupt() ? exit_after_interrupt() : exit_fine;
+}
+
+int follow_measurement(const MeasureFlags& flags) {
+    set_log_level(false, true);
+    SharedWork work(this_group());
+    return work.leave(reported([&] {
+        FileMeasurement(flags, work).follow();
+        return exit_without_population();
+    }));
 }
 
 fs::path change_model(const MeasureFlags& flags, const Model& measured,

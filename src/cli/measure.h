@@ -57,10 +57,15 @@ std::unique_ptr<Device> open_device(const MeasureFlags& flags);
 
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
 /// For a classifier measured_set.h says how pictures are read. `after` is about filters: a classifier's
-/// measurement does not call it.
-/// None when interrupted. Throws as measure_population() does, and InputError for an input without pictures.
-std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model,
+/// measurement does not call it. A filter's pictures are shared by the ranks of `work`, which this begins.
+/// None when interrupted, or when another rank has failed. Throws as measure_population() does, and
+/// InputError for an input without pictures.
+std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model, SharedWork& work,
                                            const AfterMeasuring& after = {});
+/// What a command ends with that has measured none.
+int exit_without_population();
+/// Of another rank: measures its part of what measure_pictures() measures. Returns its exit code.
+int follow_measurement(const MeasureFlags& flags);
 
 /// Reads the model again, so that what was written to it meanwhile stays, changes it and writes it to the
 /// output, or in place without one; returns where. Throws WorkError when its weights are no longer those that

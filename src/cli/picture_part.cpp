@@ -3,12 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "cli/commands.h"
+#include "cli/given_model.h"
 #include "cli/picture_run.h"
 #include "cli/rank_devices.h"
 #include "image/image.h"
-#include "model/safetensors.h"
 
 namespace shadenet {
 
@@ -17,7 +16,7 @@ int PicturePart::lead() {
     plan_ = make_plan();
     if (earlier_results_of(flags_) == EarlierResults::refuse) take_finished_jobs();
     if (stop_on_interrupt()) return exit_after_interrupt();
-    model_id_ = shared_model_id(flags_.model);
+    model_id_ = shared_model_id(shared_.group(), flags_.model);
     shared_.give(plan_, model_id_);
     return work([&] { make_ready(); });
 }
@@ -27,7 +26,7 @@ int PicturePart::follow() {
     if (!shared_.take(plan_, model_of_leader)) return exit_fine;
     return work([&] {
         open_model();
-        require_same_model(flags_.model, model_of_leader);
+        require_same_model(shared_.group(), flags_.model, model_of_leader);
         make_ready();
     });
 }
@@ -91,15 +90,6 @@ void check_shard_flag(const PictureFlags& flags) {
     throw InputError(
         fmt::format("--shard {}: {} ranks share the pictures already; leave it out, or run one process",
                     flags.shard, this_group().size()));
-}
-
-std::string shared_model_id(const std::string& path) {
-    return this_group().is_alone() ? "" : sha256(read_safetensors_bytes(path));
-}
-
-void require_same_model(const std::string& path, const std::string& id_of_leader) {
-    if (shared_model_id(path) == id_of_leader) return;
-    throw InputError(fmt::format("{}: is another model than that of rank 0; give all ranks the same", path));
 }
 
 }  // namespace shadenet

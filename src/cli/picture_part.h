@@ -74,9 +74,4 @@ class PicturePart {
 /// Throws InputError for --shard on several ranks, which share the pictures by themselves.
 void check_shard_flag(const PictureFlags& flags);
 
-/// The hash of a model file, for the comparison on every rank; none of a process alone, which needs it not.
-std::string shared_model_id(const std::string& path);
-/// Throws InputError where rank 0 has another model.
-void require_same_model(const std::string& path, const std::string& id_of_leader);
-
 }  // namespace shadenet

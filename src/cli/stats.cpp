@@ -80,7 +80,7 @@ void put_in(const NamedStatistics& statistics, Model& model) {
     model.debiased = model.frozen = false;
 }
 
-int run_stats(const StatsFlags& flags) {
+int lead_stats(const StatsFlags& flags, SharedWork& work) {
     const Model model = read_measured_model(flags);
     if (!flags.write && (!flags.output.empty() || flags.overwrite)) {
         throw InputError(fmt::format("{} is about where --write puts the model; give --write too",
@@ -93,8 +93,8 @@ int run_stats(const StatsFlags& flags) {
             "are no longer those of training",
             flags.model);
     }
-    const std::optional<Population> population = measure_pictures(flags, model);
-    if (!population) return exit_after_interrupt();
+    const std::optional<Population> population = measure_pictures(flags, model, work);
+    if (!population) return exit_without_population();
     show_comparison(model, *population);
     if (!flags.write) return exit_fine;
     const auto place =
@@ -103,12 +103,21 @@ int run_stats(const StatsFlags& flags) {
     return exit_fine;
 }
 
+int run_stats(const StatsFlags& flags) {
+    SharedWork work(this_group());
+    return work.leave(reported([&] { return lead_stats(flags, work); }));
+}
+
+int follow_stats(const StatsFlags& flags) {
+    return follow_measurement(flags);
+}
+
 }  // namespace
 
 void add_stats_command(CLI::App& program, int& exit_code) {
     const auto [command, flags] = add_command(
         program, "stats", "Measure the exact statistics of a model's norms, beside the moving ones",
-        exit_code, run_stats);
+        exit_code, run_stats, follow_stats);
     add_measure_flags(command, flags);
     command.add_flag("--write", flags.write, "put them into the model, in place of the moving ones");
     add_output_flags(command, flags, "with --write: a new file; without it, the model itself");

@@ -1,6 +1,7 @@
 // Work that rank 0 begins, and all ranks of a group then do together.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -21,6 +22,9 @@ class SharedWork {
     Group& group() const { return group_; }
     /// From begin() or begun() on: the ranks work together, and not rank 0 by itself.
     bool is_shared() const { return shared_; }
+    /// In how many parts the work is done, and which of them is this rank's, counted from 0.
+    std::uint32_t parts() const { return shared_ ? group_.size() : 1; }
+    std::uint32_t part() const { return shared_ ? group_.rank() : 0; }
 
     /// Of rank 0, once at most: lets the others begin, who get `texts`.
     void begin(const Texts& texts = {});

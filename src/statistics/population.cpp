@@ -1,6 +1,7 @@
 #include "statistics/population.h"
 
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -63,22 +64,54 @@ struct NormSums {
     std::uint64_t pixels = 0;  ///< of the pictures, without what is around them
 };
 
-/// If it is stopped, it has not summed all pictures.
-NormSums sum_pictures(NormInput& input, const std::string& norm, PictureSource& pictures,
-                      const PopulationOptions& options, PopulationProgress& progress) {
-    NormSums sums;
-    for (progress.picture = 0; progress.picture < pictures.size(); ++progress.picture) {
-        if (stopped(options)) break;
+/// A picture's part of them, as one rank sends it another.
+std::string picture_text(const PictureView& picture, const std::vector<Moments>& moments) {
+    const std::uint64_t pixels =
+        std::visit([](const auto* one) { return std::uint64_t{one->plane()}; }, picture);
+    std::string text(reinterpret_cast<const char*>(&pixels), sizeof pixels);
+    return text.append(reinterpret_cast<const char*>(moments.data()), moments.size() * sizeof(Moments));
+}
+
+void add_picture(NormSums& sums, const std::string& text) {
+    std::uint64_t pixels = 0;
+    std::memcpy(&pixels, text.data(), sizeof pixels);
+    std::vector<Moments> moments((text.size() - sizeof pixels) / sizeof(Moments));
+    std::memcpy(moments.data(), text.data() + sizeof pixels, moments.size() * sizeof(Moments));
+    sums.channels.resize(moments.size());
+    for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
+    ++sums.pictures;
+    sums.pixels += pixels;
+}
+
+/// The texts of this rank's pictures; an empty one for a picture that cannot be read. Throws Stopped.
+Texts sum_own(const SharedWork& work, NormInput& input, const std::string& norm, PictureSource& pictures,
+              const PopulationOptions& options, PopulationProgress& progress) {
+    const auto require_more = [&] {
+        if (stopped(options)) throw Stopped();
+    };
+    Texts texts;
+    for (progress.picture = work.part(); progress.picture < pictures.size();
+         progress.picture += work.parts()) {
+        require_more();
+        std::string& text = texts.emplace_back();
         if (const std::optional<PictureView> picture = pictures.read(progress.picture)) {
             const std::vector<Moments> moments = input.moments(*picture, options.stop);
-            if (stopped(options)) break;
+            require_more();
             check_finite(moments, norm, pictures.name(progress.picture));
-            sums.channels.resize(moments.size());
-            for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
-            ++sums.pictures;
-            sums.pixels += std::visit([](const auto* one) { return std::uint64_t{one->plane()}; }, *picture);
+            text = picture_text(*picture, moments);
         }
         if (options.on_picture) options.on_picture(progress);
+    }
+    require_more();
+    return texts;
+}
+
+/// In the order of the pictures, which the ranks took by turns.
+NormSums joined(const std::vector<Texts>& all, std::size_t pictures) {
+    NormSums sums;
+    for (std::size_t i = 0; i < pictures; ++i) {
+        const std::string& text = all[i % all.size()][i / all.size()];
+        if (!text.empty()) add_picture(sums, text);
     }
     return sums;
 }
@@ -118,20 +151,33 @@ std::optional<Population> measure_population(const Device& device, const Network
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options) {
     if (options.tile == 0) throw std::invalid_argument("a tile has at least one pixel");
+    SharedWork by_itself(alone());
+    SharedWork& work = options.work != nullptr ? *options.work : by_itself;
     const std::vector<NormPlace> places = norm_places(network);
     PopulationProgress progress{{}, 0, places.size(), 0, pictures.size()};
     Population population;
     Parameters measured = parameters;
-    for (const NormPlace& place : places) {
+    const auto sum_for = [&](const NormPlace& place) {
         progress.name = place.norm.name;
         NormInput input(device, place.before, place.margin, measured, options.tile);
-        const NormSums sums = sum_pictures(input, place.norm.name, pictures, options, progress);
-        if (stopped(options)) return {};
+        return sum_own(work, input, place.norm.name, pictures, options, progress);
+    };
+    const auto take = [&](const NormSums& sums, const std::string& norm) {
         check_complete(sums, pictures, population);
-        store(sums, place.norm.name, measured);
+        store(sums, norm, measured);
         population.pictures = sums.pictures;
         population.pixels = sums.pixels;
-        ++progress.norm;
+    };
+    try {
+        for (const NormPlace& place : places) {
+            const std::vector<Texts> all = work.gather([&] { return sum_for(place); });
+            if (all.empty()) return {};
+            // On every rank, but what is wrong with the sums of all is said once.
+            if (!work.all_ready([&] { take(joined(all, pictures.size()), place.norm.name); })) return {};
+            ++progress.norm;
+        }
+    } catch (const Stopped&) {
+        return {};
     }
     population.statistics = statistics_of(measured, "");
     return population;

@@ -11,6 +11,7 @@
 
 #include "data/examples.h"
 #include "gpu/device.h"
+#include "group/shared_work.h"
 #include "model/named_statistics.h"
 #include "model/network.h"
 #include "model/parameters.h"
@@ -34,7 +35,8 @@ struct PopulationProgress {
 struct PopulationOptions {
     std::function<void(const PopulationProgress&)> on_picture{};
     const std::atomic<bool>* stop = nullptr;  ///< ends the work soon after it becomes true
-    std::uint32_t tile = 512;  ///< pixels high and wide that go to the device at once, at most; 1 to 512
+    SharedWork* work = nullptr;  ///< of the ranks that measure together; null: one process does all
+    std::uint32_t tile = 512;    ///< pixels high and wide that go to the device at once, at most; 1 to 512
 };
 
 /// Mean and biased variance of every norm's input per channel, over all pixels of all pictures with equal
@@ -42,11 +44,12 @@ struct PopulationOptions {
 /// network's padding at the borders, and of continued pictures with what it sees around them; and with the
 /// new statistics of earlier norms: the pictures are read anew for every norm. Sums are in float64, centred,
 /// in a fixed order: the same pictures in the same order give the same bits on a device. The moving
-/// statistics in `parameters` have no effect.
+/// statistics in `parameters` have no effect. Ranks that measure together take the pictures by turns, and
+/// merge the sums of all in the order of the pictures: the bits are those of one process.
 ///
-/// Empty if it was stopped. Throws InputError for a network without a norm, or with layers before a norm that
-/// do not keep a picture's size; WorkError when no picture can be read, when the pictures change meanwhile,
-/// or when a float cannot hold the statistics; and what the device throws.
+/// Empty if it was stopped, or has failed on another rank. Throws InputError for a network without a norm, or
+/// with layers before a norm that do not keep a picture's size; WorkError when no picture can be read, when
+/// the pictures change meanwhile, or when a float cannot hold the statistics; and what the device throws.
 std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, PictureSource& pictures,
                                              const PopulationOptions& options = {});

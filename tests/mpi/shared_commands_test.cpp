@@ -1,4 +1,4 @@
-// check and classify on several ranks: what one process would say and write.
+// check, classify and stats on several ranks: what one process would say and write.
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -130,4 +130,25 @@ TEST_CASE("ranks that answer labelled pictures tell what one process does") {
     for (const std::uint32_t ranks : {2u, 3u}) CHECK((left_by_ranks(ranks, folder.path(), classify) == one));
     check_refused(and_on_ranks(on_ranks(1, classify), 1, with(classify, {"--device", "no such device"})),
                   folder.path(), "shadenet: error: rank 1 on ");
+}
+
+TEST_CASE("ranks that measure statistics write those of one process") {
+    const Pictures pictures;
+    pictures.made_model();
+    for (int i = 0; i < 4; ++i) {
+        write_picture(pictures / fmt::format("before/more{}.png", i), 40 + 9 * static_cast<unsigned>(i), 30,
+                      i);
+    }
+    // Of two ranks the second has it, and of three the first.
+    fs::resize_file(pictures / "before/more3.png", 100);
+    const Arguments stats = {
+        "stats", pictures.path("made.safetensors"),    "-i", pictures.path("before"), "-q", "--write",
+        "-o",    pictures.path("made/new.safetensors")};
+    const LeftBehind one = left_by_ranks(1, pictures / "", stats);
+    CHECK(one.exit_code == 0);
+    CHECK_THAT(one.out, ContainsSubstring("measured   6 pictures, "));
+    CHECK(one.files.at("new.safetensors") != read_text(pictures / "made.safetensors"));
+    for (const std::uint32_t ranks : {2u, 3u}) CHECK((left_by_ranks(ranks, pictures / "", stats) == one));
+    check_refused(and_on_ranks(on_ranks(1, stats), 1, with(stats, {"--device", "no such device"})),
+                  pictures / "", "shadenet: error: rank 1 on ");
 }
