@@ -15,14 +15,13 @@
 #include "apply/classifier_stages.h"
 #include "base/counted.h"
 #include "base/error.h"
-#include "base/sha256.h"
 #include "cli/apply_display.h"
 #include "cli/commands.h"
 #include "cli/confusion.h"
 #include "cli/device_text.h"
-#include "cli/given_model.h"
 #include "cli/output.h"
 #include "cli/rank_devices.h"
+#include "cli/same_inputs.h"
 #include "data/labelled/labelled_data.h"
 #include "data/labelled/matched_part.h"
 #include "gpu/device.h"
@@ -65,7 +64,7 @@ class LabelledPart {
     int lead() {
         check_told_files(flags_, {});
         read();
-        work_.begin({shared_model_id(work_.group(), flags_.model), pictures_id()});
+        work_.begin({model_id(work_.group(), flags_.model), pictures_id(work_.group(), pictures())});
         return answer([&] { make_ready(); });
     }
 
@@ -75,10 +74,7 @@ class LabelledPart {
         return answer([&] {
             require_same_model(work_.group(), flags_.model, of_leader->at(0));
             read();
-            if (pictures_id() != of_leader->at(1)) {
-                throw InputError(fmt::format(
-                    "{}: holds other pictures than those of rank 0; give all ranks the same", flags_.data));
-            }
+            require_same_pictures(work_.group(), pictures(), flags_.data, of_leader->at(1));
             make_ready();
         });
     }
@@ -108,9 +104,6 @@ class LabelledPart {
     }
 
     const LabelledPictures& pictures() const { return examples_->pictures(); }
-    std::string pictures_id() const {
-        return work_.group().is_alone() ? "" : sha256(std::as_bytes(std::span(pictures().levels)));
-    }
 
     void make_ready() {
         if (talks_) {

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "cli/help.h"
-#include "model/safetensors.h"
 
 namespace shadenet {
 
@@ -48,15 +46,6 @@ void use_statistics(Model& model, const std::string& name, const std::string& pa
             fmt::format("{}: its network has no batch norm, and so no statistics; leave --stats out", path));
     }
     model.parameters = with_statistics(model.parameters, set_named(model.sets, name, path));
-}
-
-std::string shared_model_id(const Group& group, const std::string& path) {
-    return group.is_alone() ? "" : sha256(read_safetensors_bytes(path));
-}
-
-void require_same_model(const Group& group, const std::string& path, const std::string& id_of_leader) {
-    if (shared_model_id(group, path) == id_of_leader) return;
-    throw InputError(fmt::format("{}: is another model than that of rank 0; give all ranks the same", path));
 }
 
 }  // namespace shadenet

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "group/group.h"
 #include "model/model_file.h"
 
 namespace CLI {
@@ -24,10 +23,5 @@ Model given_model(const SafeTensors& file, const std::string& path, const std::s
 /// Puts the set of statistics `name` in the place of the model's own; an empty name leaves those. Throws
 /// InputError "<path>: ..." where the model has no such set.
 void use_statistics(Model& model, const std::string& name, const std::string& path);
-
-/// The hash of a model file, for the comparison on every rank; empty for a process alone, which needs none.
-std::string shared_model_id(const Group& group, const std::string& path);
-/// Of another rank: throws InputError where rank 0 has another model.
-void require_same_model(const Group& group, const std::string& path, const std::string& id_of_leader);
 
 }  // namespace shadenet

@@ -21,6 +21,7 @@
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/rank_devices.h"
+#include "cli/same_inputs.h"
 #include "cli/text.h"
 #include "image/image.h"
 #include "image/not_taken.h"
@@ -71,7 +72,7 @@ std::nullopt_t say_interrupted() {
 }
 
 void say_measured(const Device& device, const Population& population,
-                  const std::vector<std::string>& rank_lines = {}) {
+                  const std::vector<std::string>& rank_lines) {
     if (shows_notes()) say_device(rank_lines, device);
     say("measured   {}, {} in all", counted(population.pictures, "picture"),
         counted(population.pixels, "pixel"));
@@ -92,15 +93,45 @@ std::optional<Population> measure_with_bar(const Device& device, const Model& mo
     return population;
 }
 
-/// Of a filter, by the ranks together.
-class FileMeasurement {
+/// By one process, or by the ranks together.
+class MeasurePart {
   public:
-    FileMeasurement(const MeasureFlags& flags, SharedWork& work) : flags_(flags), work_(work) {}
+    MeasurePart(const MeasureFlags& flags, SharedWork& work) : flags_(flags), work_(work) {}
 
-    /// Of rank 0.
+    /// Of rank 0. Throws Stopped.
     std::optional<Population> lead(const Model& model, const AfterMeasuring& after) {
+        return model.classes.names.empty() ? lead_files(model, after) : lead_set(model);
+    }
+
+    /// Of another rank. Throws likewise.
+    void follow() {
+        const std::optional<Texts> told = work_.begun();
+        if (!told) return;
+        Model model;
+        std::optional<MeasuredSet> set;
+        const auto read = [&] {
+            model = read_given_model(flags_.model, flags_.range);
+            require_same_model(work_.group(), flags_.model, told->front());
+            if (model.classes.names.empty()) return;
+            // Rank 0 has said what is wrong with the pictures.
+            spdlog::set_level(spdlog::level::err);
+            set.emplace(read_measured_set(flags_, model));
+            set_log_level(false, true);
+            require_same_pictures(work_.group(), set->examples.pictures(), flags_.input, told->at(1));
+        };
+        if (!open(read)) return;
+        if (set) {
+            measure_with_bar(*device_, model, set->examples, work_);
+        } else {
+            PicturesInFiles pictures = in_files({told->begin() + 1, told->end()});
+            measure_with_bar(*device_, model, pictures, work_);
+        }
+    }
+
+  private:
+    std::optional<Population> lead_files(const Model& model, const AfterMeasuring& after) {
         std::vector<fs::path> paths = listed_pictures(flags_.input, flags_.recursive);
-        Texts texts = {shared_model_id(work_.group(), flags_.model)};
+        Texts texts = {model_id(work_.group(), flags_.model)};
         for (const fs::path& path : paths) texts.push_back(path.string());
         work_.begin(texts);
         if (!open([] {})) return std::nullopt;
@@ -113,21 +144,17 @@ class FileMeasurement {
         return population;
     }
 
-    /// Of another rank.
-    void follow() {
-        const std::optional<Texts> told = work_.begun();
-        if (!told) return;
-        Model model;
-        const auto read = [&] {
-            model = read_given_model(flags_.model, flags_.range);
-            require_same_model(work_.group(), flags_.model, told->front());
-        };
-        if (!open(read)) return;
-        PicturesInFiles pictures = in_files({told->begin() + 1, told->end()});
-        measure_with_bar(*device_, model, pictures, work_);
+    std::optional<Population> lead_set(const Model& model) {
+        const MeasuredSet set = read_measured_set(flags_, model);
+        work_.begin(
+            {model_id(work_.group(), flags_.model), pictures_id(work_.group(), set.examples.pictures())});
+        if (!open([] {})) return std::nullopt;
+        std::optional<Population> population = measure_with_bar(*device_, model, set.examples, work_);
+        if (!population) return say_interrupted();
+        say_measured(*device_, *population, rank_lines_);
+        return population;
     }
 
-  private:
     /// Returns whether all ranks could prepare, and have a device.
     bool open(const std::function<void()>& prepare) {
         if (work_.is_shared()) rank_lines_ = rank_lines(flags_.device);
@@ -146,16 +173,6 @@ class FileMeasurement {
     std::vector<std::string> rank_lines_;
     std::unique_ptr<Device> device_;
 };
-
-/// Of a classifier.
-std::optional<Population> measure_set(const MeasureFlags& flags, const Model& model, SharedWork& work) {
-    const MeasuredSet set = read_measured_set(flags, model);
-    const auto device = open_device(flags);
-    std::optional<Population> population = measure_with_bar(*device, model, set.examples, work);
-    if (!population) return say_interrupted();
-    say_measured(*device, *population);
-    return population;
-}
 
 bool same_network(const Model& a, const Model& b) {
     const auto same = [](const NamedTensor& one, const NamedTensor& other) {
@@ -271,8 +288,7 @@ void check_output(const MeasureFlags& flags) {
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model, SharedWork& work,
                                            const AfterMeasuring& after) {
     try {
-        return model.classes.names.empty() ? FileMeasurement(flags, work).lead(model, after)
-                                           : measure_set(flags, model, work);
+        return MeasurePart(flags, work).lead(model, after);
     } catch (const Stopped&) {
         return say_interrupted();
     }
@@ -286,7 +302,11 @@ int follow_measurement(const MeasureFlags& flags) {
     set_log_level(false, true);
     SharedWork work(this_group());
     return work.leave(reported([&] {
-        FileMeasurement(flags, work).follow();
+        try {
+            MeasurePart(flags, work).follow();
+        } catch (const Stopped&) {
+            // which rank 0 says
+        }
         return exit_without_population();
     }));
 }

@@ -57,7 +57,7 @@ std::unique_ptr<Device> open_device(const MeasureFlags& flags);
 
 /// Over all pictures of the input, with a bar of progress; those that cannot be read are said and left out.
 /// For a classifier measured_set.h says how pictures are read. `after` is about filters: a classifier's
-/// measurement does not call it. A filter's pictures are shared by the ranks of `work`, which this begins.
+/// measurement does not call it. The ranks of `work`, which this begins, share the pictures.
 /// None when interrupted, or when another rank has failed. Throws as measure_population() does, and
 /// InputError for an input without pictures.
 std::optional<Population> measure_pictures(const MeasureFlags& flags, const Model& model, SharedWork& work,

@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/given_model.h"
 #include "cli/picture_run.h"
 #include "cli/rank_devices.h"
+#include "cli/same_inputs.h"
 #include "image/image.h"
 
 namespace shadenet {
@@ -16,7 +16,7 @@ int PicturePart::lead() {
     plan_ = make_plan();
     if (earlier_results_of(flags_) == EarlierResults::refuse) take_finished_jobs();
     if (stop_on_interrupt()) return exit_after_interrupt();
-    model_id_ = shared_model_id(shared_.group(), flags_.model);
+    model_id_ = model_id(shared_.group(), flags_.model);
     shared_.give(plan_, model_id_);
     return work([&] { make_ready(); });
 }

@@ -53,6 +53,16 @@ void check_finite(const std::vector<Moments>& moments, const std::string& norm, 
     }
 }
 
+void require_finite(const Parameters& measured) {
+    for (const NamedTensor& tensor : measured.tensors()) {
+        if (all_finite(tensor.values)) continue;
+        throw WorkError(
+            fmt::format("{} of these pictures is not finite; the model's numbers are too large or damaged: "
+                        "look at it with `shadenet inspect`",
+                        tensor.name));
+    }
+}
+
 bool stopped(const PopulationOptions& options) {
     return options.stop != nullptr && *options.stop;
 }
@@ -186,7 +196,11 @@ std::optional<Population> measure_population(const Device& device, const Network
 std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, const Examples& examples,
                                              const PopulationOptions& options) {
-    WholeSet set(device, network, parameters, examples, cross_entropy);
+    SharedWork by_itself(alone());
+    SharedWork& work = options.work != nullptr ? *options.work : by_itself;
+    std::optional<WholeSet> set;
+    if (!work.all_ready([&] { set.emplace(device, network, parameters, examples, cross_entropy); }))
+        return {};
     const auto go_on = [&](const SetProgress& progress) {
         if (stopped(options)) return false;
         if (options.on_picture) {
@@ -195,15 +209,8 @@ std::optional<Population> measure_population(const Device& device, const Network
         }
         return true;
     };
-    const std::optional<Parameters> measured = set.measured(parameters, go_on);
-    if (!measured) return {};
-    for (const NamedTensor& tensor : measured->tensors()) {
-        if (all_finite(tensor.values)) continue;
-        throw WorkError(
-            fmt::format("{} of these pictures is not finite; the model's numbers are too large or damaged: "
-                        "look at it with `shadenet inspect`",
-                        tensor.name));
-    }
+    const std::optional<Parameters> measured = set->measured(parameters, go_on, &work);
+    if (!measured || !work.all_ready([&] { require_finite(*measured); })) return {};
     const Shape& shape = examples.input_shape();
     return Population{statistics_of(*measured, ""), examples.size(), shape.plane() * examples.size()};
 }

@@ -55,8 +55,9 @@ std::optional<Population> measure_population(const Device& device, const Network
                                              const PopulationOptions& options = {});
 
 /// The same of a classifier, or of any other network whose pictures all have the shape of these examples:
-/// measured on the device in batches, which are merged in float64. `tile` has no meaning. Empty if it was
-/// stopped. Throws WorkError where the statistics are not finite, and what the device throws.
+/// measured on the device in batches, which are merged in float64, and which ranks take by turns. `tile` has
+/// no meaning. Empty if it was stopped, or has failed on another rank. Throws WorkError where the statistics
+/// are not finite, and what the device throws.
 std::optional<Population> measure_population(const Device& device, const Network& network,
                                              const Parameters& parameters, const Examples& examples,
                                              const PopulationOptions& options = {});

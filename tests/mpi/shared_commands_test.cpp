@@ -130,6 +130,15 @@ TEST_CASE("ranks that answer labelled pictures tell what one process does") {
     for (const std::uint32_t ranks : {2u, 3u}) CHECK((left_by_ranks(ranks, folder.path(), classify) == one));
     check_refused(and_on_ranks(on_ranks(1, classify), 1, with(classify, {"--device", "no such device"})),
                   folder.path(), "shadenet: error: rank 1 on ");
+
+    // As on two machines: the path leads into the folder that the rank was begun in.
+    write_part(folder / "other/data", "train", labelled_set(3, 4, 8, 3));
+    write_part(folder / "other/data", "t10k", labelled_set(31, 4, 8, 3, 7));
+    const Arguments of_own_disk = {"classify", "-m",    path("model.safetensors"), "--data", "data",
+                                   "-q",       "--csv", path("made/table.csv")};
+    check_refused(on_these_ranks({{{"env", "-C", folder.path().string()}, of_own_disk},
+                                  {{"env", "-C", path("other")}, of_own_disk}}),
+                  folder.path(), "data: holds other pictures than those of rank 0; give all ranks the same");
 }
 
 TEST_CASE("ranks that measure statistics write those of one process") {
@@ -151,4 +160,23 @@ TEST_CASE("ranks that measure statistics write those of one process") {
     for (const std::uint32_t ranks : {2u, 3u}) CHECK((left_by_ranks(ranks, pictures / "", stats) == one));
     check_refused(and_on_ranks(on_ranks(1, stats), 1, with(stats, {"--device", "no such device"})),
                   pictures / "", "shadenet: error: rank 1 on ");
+}
+
+TEST_CASE("ranks that measure a classifier's statistics write those of one process") {
+    const TemporaryFolder folder;
+    Model model = left_right_model();
+    model.network = parse_network("input 1x4x8, dense 400, norm, relu, dense 3", "");
+    model.parameters = initial_parameters(model.network, 1);
+    model.classes.names = {"0", "1", "2"};
+    write_model(folder / "model.safetensors", model);
+    // Three batches, and the last is smaller.
+    write_part(folder / "data", "train", labelled_set(12'000, 4, 8, 3));
+    const auto path = [&](const char* name) { return (folder / name).string(); };
+    const Arguments adapt = {"adapt", path("model.safetensors"),   "-i", path("data"), "-q", "--name", "x",
+                             "-o",    path("made/new.safetensors")};
+    const LeftBehind one = left_by_ranks(1, folder.path(), adapt);
+    CHECK(one.exit_code == 0);
+    CHECK_THAT(one.out, ContainsSubstring("measured   12000 pictures, "));
+    CHECK(one.files.at("new.safetensors").size() > read_text(folder / "model.safetensors").size());
+    for (const std::uint32_t ranks : {2u, 3u}) CHECK((left_by_ranks(ranks, folder.path(), adapt) == one));
 }

@@ -1,6 +1,7 @@
 #include "engine/stack/whole_set.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/error.h"
 #include "data/batches.h"
@@ -41,45 +42,71 @@ ExampleScores WholeSet::scores(const Parameters& parameters, const std::atomic<b
 }
 
 std::optional<Parameters> WholeSet::measured(Parameters parameters,
-                                             const std::function<bool(const SetProgress&)>& go_on) {
-    for (std::size_t i = 0; i < norms_of(network_).size(); ++i) {
-        if (!measure(parameters, i, go_on)) return {};
+                                             const std::function<bool(const SetProgress&)>& go_on,
+                                             SharedWork* work) {
+    SharedWork by_itself(alone());
+    try {
+        for (std::size_t i = 0; i < norms_of(network_).size(); ++i) {
+            if (!measure(parameters, i, go_on, work != nullptr ? *work : by_itself)) return {};
+        }
+    } catch (const Stopped&) {
+        return {};
     }
     return parameters;
 }
 
-/// Puts the whole set's statistics in the place of a norm's moving ones. False where `go_on` has stopped the
-/// measurement.
+/// Puts the whole set's statistics in the place of a norm's moving ones. False where another rank has failed.
+/// Throws Stopped where `go_on` has stopped the measurement.
 bool WholeSet::measure(Parameters& parameters, std::size_t index,
-                       const std::function<bool(const SetProgress&)>& go_on) {
-    const std::vector<BatchNorm> norms = norms_of(network_);
-    const BatchNorm& norm = norms[index];
-    const std::string mean_name = norm.name + ".running_mean", variance_name = norm.name + ".running_var";
-    parameters_.upload(parameters);
+                       const std::function<bool(const SetProgress&)>& go_on, SharedWork& work) {
+    const BatchNorm norm = norms_of(network_)[index];
+    const std::vector<Texts> all = work.gather([&] { return measure_own(parameters, index, go_on, work); });
+    if (all.empty()) return false;
     std::vector<double> means(norm.channels), squares(norm.channels);  // Σ(x − mean)²
     double seen = 0;
-    Parameters of_batch = parameters;
+    std::vector<float> of_batch(2 * std::size_t{norm.channels});
     for (std::uint32_t first = 0; first < size_; first += batch_) {
-        const Batch batch = source_.batch(recorder_, first / batch_);
+        const std::string& text = all[first / batch_ % all.size()][first / batch_ / all.size()];
+        std::memcpy(of_batch.data(), text.data(), text.size());
+        // Every example has as many values of a channel, so that examples can be counted in their place.
+        const double count = std::min(batch_, size_ - first), together = seen + count;
+        for (std::uint32_t c = 0; c < norm.channels; ++c) {
+            const double mean = of_batch[c], variance = of_batch[norm.channels + c], apart = mean - means[c];
+            squares[c] += count * variance + apart * apart * seen * count / together;
+            means[c] += apart * count / together;
+        }
+        seen = together;
+    }
+    for (std::uint32_t c = 0; c < norm.channels; ++c) {
+        parameters.at(norm.name + ".running_mean").values[c] = static_cast<float>(means[c]);
+        parameters.at(norm.name + ".running_var").values[c] = static_cast<float>(squares[c] / seen);
+    }
+    return true;
+}
+
+/// The means and variances of this rank's batches, as texts of floats: a batch each.
+Texts WholeSet::measure_own(const Parameters& parameters, std::size_t index,
+                            const std::function<bool(const SetProgress&)>& go_on, const SharedWork& work) {
+    const std::vector<BatchNorm> norms = norms_of(network_);
+    const std::string& name = norms[index].name;
+    parameters_.upload(parameters);
+    Parameters of_batch = parameters;
+    Texts texts;
+    const std::uint32_t batches = (size_ + batch_ - 1) / batch_;
+    for (std::uint32_t number = work.part(); number < batches; number += work.parts()) {
+        const Batch batch = source_.batch(recorder_, number);
         plan_.forward(recorder_, batch.input, Mode::frozen);
         recorder_.finish();
         parameters_.download_batch_statistics(of_batch);
-        // Every example has as many values of a channel, so that examples can be counted in their place.
-        const std::uint32_t images = std::min(batch_, size_ - first);
-        const double count = images, all = seen + count;
-        for (std::uint32_t c = 0; c < norm.channels; ++c) {
-            const double mean = of_batch.at(mean_name).values[c], apart = mean - means[c];
-            squares[c] += count * of_batch.at(variance_name).values[c] + apart * apart * seen * count / all;
-            means[c] += apart * count / all;
+        std::string& text = texts.emplace_back();
+        for (const char* kind : {".running_mean", ".running_var"}) {
+            const std::vector<float>& values = of_batch.at(name + kind).values;
+            text.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
         }
-        seen = all;
-        if (go_on && !go_on({norm.name, index, norms.size(), first + images})) return false;
+        const std::uint32_t examples = std::min(size_, (number + 1) * batch_);
+        if (go_on && !go_on({name, index, norms.size(), examples})) throw Stopped();
     }
-    for (std::uint32_t c = 0; c < norm.channels; ++c) {
-        parameters.at(mean_name).values[c] = static_cast<float>(means[c]);
-        parameters.at(variance_name).values[c] = static_cast<float>(squares[c] / seen);
-    }
-    return true;
+    return texts;
 }
 
 }  // namespace shadenet

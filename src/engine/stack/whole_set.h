@@ -12,6 +12,7 @@
 #include "engine/stack/evaluator.h"
 #include "engine/tensors/parameter_buffers.h"
 #include "gpu/recorder.h"
+#include "group/shared_work.h"
 #include "model/parameters.h"
 
 namespace shadenet {
@@ -42,13 +43,18 @@ class WholeSet {
     /// The parameters with statistics of the whole set in place of the moving ones: mean and biased variance
     /// of each norm's inputs over all examples, without dropout. The norms before it normalise by their own
     /// statistics of the whole set. Batches are merged in float64, in the order of the examples. After each
-    /// batch `go_on`, which may be empty, is asked; the result is empty if it says no.
+    /// batch `go_on`, which may be empty, is asked; the result is empty if it says no. The ranks of `work`,
+    /// if there are several, take the batches by turns, with the bits of one; it is empty, too, where another
+    /// fails.
     std::optional<Parameters> measured(Parameters parameters,
-                                       const std::function<bool(const SetProgress&)>& go_on = {});
+                                       const std::function<bool(const SetProgress&)>& go_on = {},
+                                       SharedWork* work = nullptr);
 
   private:
     bool measure(Parameters& parameters, std::size_t index,
-                 const std::function<bool(const SetProgress&)>& go_on);
+                 const std::function<bool(const SetProgress&)>& go_on, SharedWork& work);
+    Texts measure_own(const Parameters& parameters, std::size_t index,
+                      const std::function<bool(const SetProgress&)>& go_on, const SharedWork& work);
 
     Network network_;
     std::uint32_t size_, batch_;
