@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <thread>
 
 #include <mpi.h>
@@ -55,6 +56,7 @@ MpiGroup::MpiGroup(int& argc, char**& argv) {
 }
 
 std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
+    if (mine.size() > most_bytes) return gathered_in_parts(mine);
     std::vector<std::byte> all(mine.size() * size_);
     const int count = static_cast<int>(mine.size());
     MPI_Request request = MPI_REQUEST_NULL;
@@ -66,6 +68,17 @@ std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
     }
     MPI_Iallgather(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
     wait_for(request);
+    return all;
+}
+
+std::vector<std::byte> MpiGroup::gathered_in_parts(std::span<const std::byte> mine) {
+    std::vector<std::byte> all(mine.size() * size_);
+    for (std::size_t at = 0; at < mine.size(); at += most_bytes) {
+        const std::size_t size = std::min(most_bytes, mine.size() - at);
+        const std::vector<std::byte> part = gathered(mine.subspan(at, size));
+        for (std::size_t rank = 0; rank < size_; ++rank)
+            std::memcpy(all.data() + rank * mine.size() + at, part.data() + rank * size, size);
+    }
     return all;
 }
 

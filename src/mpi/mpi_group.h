@@ -21,6 +21,7 @@ class MpiGroup : public Group {
 
   private:
     std::vector<std::byte> gathered(std::span<const std::byte> mine) override;
+    std::vector<std::byte> gathered_in_parts(std::span<const std::byte> mine);
     std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) override;
     void send_from_leader(std::vector<std::byte>& bytes) override;
 
