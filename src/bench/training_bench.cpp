@@ -18,6 +18,8 @@ namespace shadenet {
 
 namespace {
 
+constexpr std::uint32_t steps_in_turn = 64;  // of a pass, all of which take the same examples
+
 /// What rank 0 says.
 bool agreed(Group& group, bool mine) {
     return !broadcast_texts(group, mine ? Texts{"enough"} : Texts{}).empty();
@@ -63,7 +65,7 @@ TrainingBench::TrainingBench(const Device& device, const BenchedStep& benched, c
       loss_(device, sizeof(float), "loss"),
       recorder_(device) {
     memory_.parameters = device.buffer_bytes() - memory_.parameters - memory_.plan - memory_.examples;
-    source_->set_batches({own_examples_});
+    source_->set_batches(std::vector(steps_in_turn, own_examples_));
     plan_->freeze_norms(benched.frozen);
     recorder_.tell_parts_apart();
     if (choice_.kind == PlanKind::stack) operations_ = count_layers(network_, shape_);
@@ -82,7 +84,7 @@ void TrainingBench::step() {
         plan_->set_decays(recorder_, debiased);
     }
     statistics_.select(recorder_, static_cast<std::uint32_t>(steps_ % benched_.domains));
-    source_->choose(recorder_, 0);
+    source_->choose(recorder_, static_cast<std::uint32_t>(steps_ % steps_in_turn));
     plan_->begin_step(recorder_, steps_, parts_);
     optimizer_.begin_step(recorder_, {.number = ++steps_, .learning_rate = OptimizerOptions{}.learning_rate});
     const auto calls = [this] {

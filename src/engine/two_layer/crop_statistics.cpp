@@ -27,7 +27,7 @@ PatchMoments crop_moments(const PictureCrops& crops, const Crop& crop, std::uint
 
 CropStatistics::CropStatistics(const PictureCrops& crops, std::uint32_t kernel, PicturePadding padding,
                                const Shares& shares)
-    : crops_(crops), kernel_(kernel), padding_(padding), shares_(shares) {
+    : crops_(crops), kernel_(kernel), padding_(padding), shares_(shares), joined_(shares) {
     const unsigned threads = std::clamp(std::thread::hardware_concurrency() / 2, 1u, most_threads);
     threads_started_ = threads_.start(threads, [this] { work(); });
 }
@@ -45,12 +45,19 @@ void CropStatistics::set_batches(Batches batches, std::uint32_t epoch) {
     ahead_ = false;
     found_one_.wait(lock, [&] { return working_ == 0; });
     found_.clear();
+    joined_.begin_pass(static_cast<std::uint32_t>(batches.size()));
     batches_ = std::move(batches);
     epoch_ = epoch;
     taken_ = next_ = 0;
 }
 
 std::vector<float> CropStatistics::take(std::uint32_t step) {
+    if (shares_.group().is_alone()) return find(step).values;
+    // Ranks exchange in the order of their steps: here, not in a thread that is ahead.
+    return joined_.take(step, [this](std::uint32_t next) { return find(next).own; });
+}
+
+CropStatistics::Found CropStatistics::find(std::uint32_t step) {
     std::unique_lock lock(mutex_);
     const bool begun = ahead_ && step >= taken_ && step < next_;
     if (!begun) {
@@ -61,16 +68,15 @@ std::vector<float> CropStatistics::take(std::uint32_t step) {
     taken_ = step + 1;
     ahead_ = threads_started_ > 0;
     wake_.notify_all();
-    Found found;
+    Found of_this;
     if (begun) {
         found_one_.wait(lock, [&] { return found_.contains(step); });
-        found = std::move(found_.extract(step).mapped());
+        of_this = std::move(found_.extract(step).mapped());
     }
     lock.unlock();
-    if (!begun) found = of_step(step);
-    if (found.failure) std::rethrow_exception(found.failure);
-    // Ranks exchange in the order of their steps: here, not in a thread that is ahead.
-    return found.values.empty() ? joined_patch_statistics(shares_, found.own) : std::move(found.values);
+    if (!begun) of_this = of_step(step);
+    if (of_this.failure) std::rethrow_exception(of_this.failure);
+    return of_this;
 }
 
 bool CropStatistics::has_work() const {
@@ -105,7 +111,7 @@ CropStatistics::Found CropStatistics::of_step(std::uint32_t step) const {
         const Crop crop = crops_.crop(epoch_, example);
         found.own[shares_.of(example) - shares_.first()].add(crop_moments(crops_, crop, kernel_, padding_));
     }
-    if (shares_.group().is_alone()) found.values = joined_patch_statistics(shares_, found.own);
+    if (shares_.group().is_alone()) found.values = joined_patch_statistics(found.own);
     return found;
 }
 

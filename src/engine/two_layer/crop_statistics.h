@@ -11,6 +11,7 @@
 #include "base/threads.h"
 #include "data/batches.h"
 #include "data/picture_crops.h"
+#include "engine/two_layer/joined_patches.h"
 #include "engine/two_layer/patch_moments.h"
 #include "group/shares.h"
 
@@ -46,6 +47,8 @@ class CropStatistics {
     };
 
     Found of_step(std::uint32_t step) const;
+    /// What is found of a step, by this thread where no other has begun it.
+    Found find(std::uint32_t step);
     void work();
     bool has_work() const;
 
@@ -53,6 +56,7 @@ class CropStatistics {
     std::uint32_t kernel_;
     PicturePadding padding_;
     Shares shares_;
+    JoinedPatches joined_;
 
     std::mutex mutex_;  ///< of all that follows; batches_ and epoch_ change while no thread works
     std::condition_variable wake_, found_one_;

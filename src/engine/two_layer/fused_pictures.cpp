@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "engine/tensors/crop_cutter.h"
-#include "engine/two_layer/joined_patches.h"
 #include "model/picture_padding.h"
 
 namespace shadenet {
@@ -36,7 +35,8 @@ FusedPictures::FusedPictures(const Device& device, const FusedLayout& layout, co
       own_(shares.own_before(examples.size())),
       pairs_(device, layout.pairs(room_for(own_)), std::min(largest_batch, room_for(own_)),
              "pictures of the fused plan", shares.count() > 1),
-      statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics") {
+      statistics_(device, patch_statistics_bytes(layout.kernel), "patch statistics"),
+      joined_(shares) {
     if (fused_layout(examples, layout.kernel, layout.padding) != layout) {
         throw std::invalid_argument("the fused plan is made for other examples");
     }
@@ -67,16 +67,28 @@ void FusedPictures::store(std::uint32_t place, const std::vector<float>& input,
     pair.buffer->upload(std::span<const std::uint32_t>(words), pair.offset);
 }
 
-void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
+void FusedPictures::set_batches(Batches batches, std::uint32_t) {
+    batches_ = std::move(batches);
+    joined_.begin_pass(static_cast<std::uint32_t>(batches_.size()));
+}
+
+std::vector<PatchMoments> FusedPictures::own_moments(std::uint32_t step) const {
+    std::vector<PatchMoments> own(shares_.own(), no_moments(3, layout_.kernel));
     const std::vector<std::uint32_t> places = places_in(own_, batches_[step]);
-    pairs_.choose(recorder, places);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        own[shares_.of(batches_[step][i]) - shares_.first()].add(moments_.at(places[i]));
+    return own;
+}
+
+void FusedPictures::choose(Recorder& recorder, std::uint32_t step) {
+    pairs_.choose(recorder, places_in(own_, batches_[step]));
     // Other ranks may have others than before where this one has not.
     if (batches_[step] == chosen_ && shares_.group().is_alone()) return;
     chosen_ = batches_[step];
-    std::vector<PatchMoments> own(shares_.own(), no_moments(3, layout_.kernel));
-    for (std::size_t i = 0; i < chosen_.size(); ++i)
-        own[shares_.of(chosen_[i]) - shares_.first()].add(moments_.at(places[i]));
-    const std::vector<float> values = joined_patch_statistics(shares_, own);
+    const std::vector<float> values =
+        shares_.group().is_alone()
+            ? joined_patch_statistics(own_moments(step))
+            : joined_.take(step, [this](std::uint32_t next) { return own_moments(next); });
     recorder.write(statistics_.whole(), std::as_bytes(std::span(values)));
 }
 

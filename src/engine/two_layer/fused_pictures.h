@@ -9,6 +9,7 @@
 #include "data/examples.h"
 #include "engine/learning/batch.h"
 #include "engine/two_layer/batched_tensor.h"
+#include "engine/two_layer/joined_patches.h"
 #include "engine/two_layer/patch_moments.h"
 #include "gpu/buffer.h"
 #include "group/shares.h"
@@ -57,11 +58,12 @@ class FusedPictures : public BatchSource {
     FusedPictures(const Device& device, const FusedLayout& layout, const Examples& examples,
                   std::uint32_t largest_batch, const Shares& shares = {});
 
-    void set_batches(Batches batches, std::uint32_t = 0) override { batches_ = std::move(batches); }
+    void set_batches(Batches batches, std::uint32_t = 0) override;
     void choose(Recorder& recorder, std::uint32_t step) override;
     Batch gather(Recorder& recorder) override;
 
   private:
+    std::vector<PatchMoments> own_moments(std::uint32_t step) const;
     void store(std::uint32_t place, const std::vector<float>& input, const std::vector<float>& target) const;
 
     FusedLayout layout_;
@@ -71,6 +73,7 @@ class FusedPictures : public BatchSource {
     std::vector<PatchMoments> moments_;
     Buffer statistics_;  ///< of the chosen batch's patches
     Batches batches_;
+    JoinedPatches joined_;
     std::vector<std::uint32_t> chosen_;
 };
 
