@@ -54,16 +54,16 @@ DataDifference difference(const std::vector<PairRecord>& before, const std::vect
     for (std::size_t i = 0; i < now.size(); ++i) {
         const auto found = left.find(now[i].name);
         if (found == left.end()) {
-            add(fmt::format("{} was not there then", files.at(i).input.string()));
+            add(fmt::format("{} is new", files.at(i).input.string()));
             continue;
         }
         const PairRecord& then = *found->second;
         left.erase(found);
         if (then == now[i]) continue;
         const auto& changed = then.input != now[i].input ? files.at(i).input : files.at(i).target;
-        add(fmt::format("{} is another picture now", changed.string()));
+        add(fmt::format("{} is another picture", changed.string()));
     }
-    for (const auto& [name, pair] : left) add(fmt::format("the pair \"{}\" is gone", name));
+    for (const auto& [name, pair] : left) add(fmt::format("the pair \"{}\" is missing", name));
     return result;
 }
 

@@ -48,7 +48,7 @@ PairRecord pair_record(const std::string& text);
 
 /// What is no longer as it was.
 struct DataDifference {
-    std::string first;  ///< "/x/p0.png is another picture now", in words that name the file; empty: none
+    std::string first;        ///< "/x/p0.png is another picture", in words that name the file; empty: none
     std::uint32_t count = 0;  ///< of pairs; of labelled pictures all are one
 };
 struct DataDifferences {

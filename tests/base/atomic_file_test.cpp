@@ -1,6 +1,7 @@
 // Files that replace others in one step, and what of those others stays.
 #include "base/atomic_file.h"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <optional>

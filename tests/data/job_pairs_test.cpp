@@ -84,13 +84,14 @@ TEST_CASE("job pairs: a picture of the rank's own that is missing is refused, an
     CHECK(of.refusal().empty());
     SECTION("missing") {
         of.remove("p3.png");
-        CHECK(contains(of.refusal(),
-                       "are others than those of rank 0: the pair \"p3\" is gone; give all ranks the same"));
+        CHECK(
+            contains(of.refusal(),
+                     "are others than those of rank 0: the pair \"p3\" is missing; give all ranks the same"));
     }
     SECTION("one more") {
         for (const char* kind : {"input", "target"})
             fs::copy(of.folder / kind / "p0.png", of.folder / kind / "p00.png");
-        CHECK(contains(of.refusal(), "input/p00.png was not there then"));
+        CHECK(contains(of.refusal(), "input/p00.png is new"));
     }
     SECTION("another content") {
         write_png(of.folder / "input/p1.png", made_picture(21, 13, 8));

@@ -118,19 +118,19 @@ TEST_CASE("other pictures are refused by name, and nothing is changed") {
         fs::copy(scene.folder / name, kept / name, fs::copy_options::recursive);
     }
     fs::copy(options.input / "p2.png", options.target / "p2.png", over);
-    CHECK(contains(refusal(), "target/p2.png is another picture now; put back"));
+    CHECK(contains(refusal(), "target/p2.png is another picture; put back"));
     fs::copy(options.input / "p1.png", options.input / "p0.png", over);
-    CHECK(contains(refusal(), "input/p0.png is another picture now, and 1 pair more"));
+    CHECK(contains(refusal(), "input/p0.png is another picture, and 1 pair more"));
     fs::copy(kept, scene.folder.path(), fs::copy_options::recursive | over);
     for (const fs::path& folder : {options.input, options.target}) fs::remove(folder / "p4.png");
-    CHECK(contains(refusal(), "the pair \"p4\" is gone"));
+    CHECK(contains(refusal(), "the pair \"p4\" is missing"));
     fs::copy(kept, scene.folder.path(), fs::copy_options::recursive | over);
     for (const fs::path& folder : {options.input, options.target})
         fs::copy(folder / "p1.png", folder / "p9.png");
-    CHECK(contains(refusal(), "input/p9.png was not there then"));
+    CHECK(contains(refusal(), "input/p9.png is new"));
     for (const fs::path& folder : {options.input, options.target}) fs::remove(folder / "p9.png");
     fs::copy(options.input / "p0.png", options.validation_target / "p1.png", over);
-    CHECK(contains(refusal(), "validation/target/p1.png is another picture now"));
+    CHECK(contains(refusal(), "validation/target/p1.png is another picture"));
     fs::copy(kept, scene.folder.path(), fs::copy_options::recursive | over);
     // What was there is put back, as the message says.
     CHECK(all_notes(options).find("other pictures") == std::string::npos);
@@ -244,7 +244,7 @@ TEST_CASE("a run that does not know its pictures takes those of now, and says so
     CHECK(contains(all_notes(options), "does not tell which pictures the run was begun with"));
     CHECK(read_config(options.output / "config.json").data.training.size() == 5);
     write_png(options.input / "p0.png", made_picture(15, 11, 50));
-    CHECK(contains(scene.refusal(options), "p0.png is another picture now"));
+    CHECK(contains(scene.refusal(options), "p0.png is another picture"));
 }
 
 TEST_CASE("an --init is known by its content") {

@@ -69,7 +69,7 @@ TEST_CASE("a rank with other pictures than rank 0 ends all") {
     const TwoDisks disks;
     write_picture(disks.of_rank_1("before/p2.png"), 24, 18, 7);
     check_ends(disks.command("run"), disks.pictures,
-               "before/p2.png is another picture now; give all ranks the same");
+               "before/p2.png is another picture; give all ranks the same");
 }
 
 TEST_CASE("a rank with a damaged picture ends all") {
