@@ -53,6 +53,20 @@ SumTraffic traffic_of(std::span<const std::uint32_t> sum_columns, std::uint32_t 
     return traffic;
 }
 
+double bytes_from_others(const Group& group, const Exchanges& exchanges) {
+    return static_cast<double>(exchanges.bytes) / group.size() * (group.size() - 1);
+}
+
+std::vector<NamedExchange> named_exchanges(const Group& group, std::uint32_t steps) {
+    std::vector<NamedExchange> all;
+    for (const auto& [name, exchanges] : group.named_exchanges()) {
+        const auto calls = static_cast<double>(exchanges.calls);
+        all.push_back({name, calls / steps, bytes_from_others(group, exchanges) / calls,
+                       1e6 * exchanges.seconds / calls, 1e6 * exchanges.least_seconds});
+    }
+    return all;
+}
+
 /// Latencies that an exchange takes.
 double rounds(std::uint32_t ranks) {
     return ranks > 1 ? std::bit_width(ranks - 1) : 0;
@@ -75,20 +89,21 @@ RankTimes time_ranks(const Device& device, Group& group, const BenchedStep& benc
     BenchedStep step = benched;
     step.shares = Shares(group, ranks, shape.n);
     TrainingBench bench(device, step, examples, tiles);
-    const Exchanges before = group.exchanges();
+    group.forget_exchanges();
     std::vector<double> steps, exchanges;
     for (std::uint32_t i = 0; i < runs; ++i) {
         const double waited = group.exchanges().seconds;
         steps.push_back(bench.time_step());
         exchanges.push_back(1e3 * (group.exchanges().seconds - waited));
     }
-    const Exchanges& after = group.exchanges();
+    const Exchanges all = group.exchanges();
     const double of_runs = runs;
     return {.ranks = ranks,
             .step = summarize(steps),
             .exchange_ms = summarize(exchanges).median,
-            .calls = static_cast<double>(after.calls - before.calls) / of_runs,
-            .bytes = static_cast<double>(after.bytes - before.bytes) / ranks * (ranks - 1) / of_runs,
+            .calls = static_cast<double>(all.calls) / of_runs,
+            .bytes = bytes_from_others(group, all) / of_runs,
+            .exchanges = named_exchanges(group, runs),
             .sum_columns = sum_columns(benched),
             .link = measure_link(group)};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "bench/summary.h"
@@ -16,6 +17,15 @@ struct LinkSpeed {
     double bytes_per_us = 0;  ///< that a rank gets, of large ones
 };
 
+/// One of the exchanges of steps.
+struct NamedExchange {
+    std::string name;
+    double calls = 0;     ///< of a step; less than one is made for several steps
+    double bytes = 0;     ///< that come in from the other ranks in a call
+    double mean_us = 0;   ///< of a call, with the wait for slower ranks
+    double least_us = 0;  ///< where hardly any rank had to wait
+};
+
 /// Of a step of a group whose ranks have as many examples each.
 struct RankTimes {
     std::uint32_t ranks = 1;
@@ -23,6 +33,7 @@ struct RankTimes {
     double exchange_ms = 0;  ///< a step's exchanges in the median step, with the wait for slower ranks
     double calls = 0;        ///< exchanges of a step
     double bytes = 0;        ///< that come in from the other ranks in them
+    std::vector<NamedExchange> exchanges{};    ///< by their names
     std::vector<std::uint32_t> sum_columns{};  ///< of the rows that are only summed: see StepRows
     LinkSpeed link{};
 

@@ -53,6 +53,14 @@ std::string ranks_json(const RankTimes& times, const Shape& shape) {
                                    {"efficiency", efficiency(times, assumed, ranks)}});
         }
     }
+    Json exchanges = Json::array();
+    for (const NamedExchange& one : times.exchanges) {
+        exchanges.push_back({{"name", one.name},
+                             {"of_step", one.calls},
+                             {"bytes", one.bytes},
+                             {"mean_us", one.mean_us},
+                             {"least_us", one.least_us}});
+    }
     const Json json = {{"ranks", times.ranks},
                        {"size", shape.w},
                        {"batch_of_rank", shape.n},
@@ -63,6 +71,7 @@ std::string ranks_json(const RankTimes& times, const Shape& shape) {
                          {"runs", times.step.runs}}},
                        {"exchange_ms", times.exchange_ms},
                        {"exchanges", times.calls},
+                       {"each_exchange", exchanges},
                        {"bytes", times.bytes},
                        {"latency_us", times.link.latency_us},
                        {"gb_per_s", times.link.bytes_per_us * 1e-3},
@@ -79,6 +88,10 @@ void show_ranks(const RankTimes& times, const Shape& shape) {
         "slower ranks",
         "  its exchanges", times.exchange_ms, 100 * times.exchange_ms / times.step.median, times.calls,
         times.bytes * 1e-3 / times.calls);
+    for (const NamedExchange& one : times.exchanges) {
+        say("    {:<22} {:>9.3f} ms mean {:>11.3f} least, {:.2f} a step that bring {:.1f} kB each", one.name,
+            one.mean_us * 1e-3, one.least_us * 1e-3, one.calls, one.bytes * 1e-3);
+    }
     say("{:<26} {:>9.1f} us, and {:.2f} GB/s of large ones", "an exchange takes", times.link.latency_us,
         times.link.bytes_per_us * 1e-3);
     say("\nPredicted, of more ranks with as many pictures each: ms of a step, and how much of it is work");

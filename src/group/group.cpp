@@ -1,5 +1,7 @@
 #include "group/group.h"
 
+#include <algorithm>
+
 #include "group/texts.h"
 
 namespace shadenet {
@@ -24,30 +26,36 @@ Group* group_of_process = nullptr;
 
 }  // namespace
 
-void Group::count(std::chrono::steady_clock::time_point start, std::size_t bytes) {
-    ++exchanges_.calls;
-    exchanges_.bytes += bytes;
-    exchanges_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+void Group::count(std::chrono::steady_clock::time_point start, std::size_t bytes, const std::string& what) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const auto add = [&](Exchanges& to) {
+        ++to.calls;
+        to.bytes += bytes;
+        to.seconds += seconds;
+        to.least_seconds = std::min(to.least_seconds, seconds);
+    };
+    add(exchanges_);
+    if (!what.empty()) add(named_[what]);
 }
 
-std::vector<std::byte> Group::gather(std::span<const std::byte> mine) {
+std::vector<std::byte> Group::gather(std::span<const std::byte> mine, const std::string& what) {
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::byte> all = gathered(mine);
-    count(start, all.size());
+    count(start, all.size(), what);
     return all;
 }
 
-std::vector<std::byte> Group::exchange_pieces(std::span<const std::byte> mine) {
+std::vector<std::byte> Group::exchange_pieces(std::span<const std::byte> mine, const std::string& what) {
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::byte> all = pieces_of_all(mine);
-    count(start, all.size());
+    count(start, all.size(), what);
     return all;
 }
 
 void Group::broadcast(std::vector<std::byte>& bytes) {
     const auto start = std::chrono::steady_clock::now();
     send_from_leader(bytes);
-    count(start, bytes.size());
+    count(start, bytes.size(), "");
 }
 
 void Group::meet() {

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +17,7 @@ namespace shadenet {
 struct Exchanges {
     std::uint64_t calls = 0, bytes = 0;  ///< bytes that this rank got
     double seconds = 0;                  ///< with the time that it waited for slower ranks
+    double least_seconds = std::numeric_limits<double>::infinity();  ///< of a call
 };
 
 /// Which of the ranks of one machine a rank is, counted from 0, and how many they are.
@@ -33,12 +36,14 @@ class Group {
     /// The name of the machine that this rank runs on.
     virtual std::string host() const = 0;
 
+    // Exchanges that have a name, `what`, are counted under it, too.
+
     /// What every rank gives, one after the other in the order of the ranks; all give as many bytes, and all
     /// get all of it.
-    std::vector<std::byte> gather(std::span<const std::byte> mine);
+    std::vector<std::byte> gather(std::span<const std::byte> mine, const std::string& what = "");
     /// `mine` is a piece for every rank, in their order and of as many bytes each. Returns the pieces that
     /// all ranks give this one, in the order of the ranks.
-    std::vector<std::byte> exchange_pieces(std::span<const std::byte> mine);
+    std::vector<std::byte> exchange_pieces(std::span<const std::byte> mine, const std::string& what = "");
     /// Gives rank 0's bytes to all ranks, in place of their own.
     void broadcast(std::vector<std::byte>& bytes);
     /// Learns who else is on this machine: machines are told apart by their names. For the beginning.
@@ -47,6 +52,12 @@ class Group {
     const LocalPlace& local() const { return local_; }
     /// So far.
     const Exchanges& exchanges() const { return exchanges_; }
+    const std::map<std::string, Exchanges>& named_exchanges() const { return named_; }
+    /// Counts from now on.
+    void forget_exchanges() {
+        exchanges_ = {};
+        named_.clear();
+    }
 
     bool is_alone() const { return size() == 1; }
     bool leads() const { return rank() == 0; }
@@ -61,9 +72,10 @@ class Group {
     virtual std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) = 0;
     virtual void send_from_leader(std::vector<std::byte>& bytes) = 0;
     /// Counts a call that has begun at `start` and brought `bytes`.
-    void count(std::chrono::steady_clock::time_point start, std::size_t bytes);
+    void count(std::chrono::steady_clock::time_point start, std::size_t bytes, const std::string& what);
 
     Exchanges exchanges_;
+    std::map<std::string, Exchanges> named_;
     LocalPlace local_;
     bool abandoned_ = false;
 };

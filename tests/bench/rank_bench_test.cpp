@@ -47,6 +47,15 @@ TEST_CASE_METHOD(DeviceFixture, "ranks: the exchanges of a step are counted, and
         CHECK(times.bytes > 100);
         CHECK(times.bytes == other.bytes);
         CHECK(times.exchange_ms > 0);
+        double calls = 0, bytes = 0;
+        for (const NamedExchange& one : times.exchanges) {
+            calls += one.calls;
+            bytes += one.calls * one.bytes;
+            CHECK(one.least_us > 0);
+            CHECK(one.mean_us >= one.least_us);
+        }
+        CHECK(calls == Approx(times.calls));
+        CHECK(bytes == Approx(times.bytes));
         CHECK(times.step.median > 0);
         CHECK(times.link.latency_us > 0);
         CHECK(times.link.bytes_per_us > 0);

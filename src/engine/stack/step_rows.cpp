@@ -85,7 +85,8 @@ void StepRows::sum_slices(Recorder& recorder) const {
         }
         at += own * slice;
     }
-    const std::vector<std::byte> all = shares_.group().exchange_pieces(std::as_bytes(std::span(mine)));
+    const std::vector<std::byte> all =
+        shares_.group().exchange_pieces(std::as_bytes(std::span(mine)), "slices of gradients");
     at = 0;
     for (const SumRows& sums : sums_) {
         if (!sums.slices_) continue;
@@ -110,7 +111,7 @@ void StepRows::gather() const {
         mine.resize(at + own.size);
         own.buffer->read(own.offset, std::span(mine).subspan(at));
     }
-    const std::vector<std::byte> all = shares_.group().gather(mine);
+    const std::vector<std::byte> all = shares_.group().gather(mine, "losses and gradients");
     std::size_t at = 0;  // of a matrix in what a rank gave
     for (const ShareRows& rows : gathered_) {
         const std::size_t size = rows.own().size;

@@ -28,6 +28,7 @@ class ShareRows {
 
   private:
     Shares shares_;
+    std::string name_;
     std::uint64_t row_bytes_;
     Buffer rows_;
 };

@@ -62,7 +62,8 @@ const std::vector<float>& JoinedPatches::take(std::uint32_t step, const OwnMomen
     for (std::uint32_t next = step; next < step + count; ++next)
         std::ranges::move(own(next), std::back_inserter(mine));
     const std::vector<double> numbers = numbers_of(mine);
-    const std::vector<std::byte> bytes = shares_.group().gather(std::as_bytes(std::span(numbers)));
+    const std::vector<std::byte> bytes =
+        shares_.group().gather(std::as_bytes(std::span(numbers)), "moments of patches");
     std::vector<double> all(bytes.size() / sizeof(double));  // [ranks][count][own shares]
     std::memcpy(all.data(), bytes.data(), bytes.size());
     const std::size_t each = numbers.size() / mine.size();
