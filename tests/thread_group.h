@@ -70,6 +70,10 @@ class ThreadGroup {
             }
             return pieces;
         }
+        std::vector<std::byte> collected(std::span<const std::byte> mine) override {
+            const std::vector<std::byte> all = gathered(mine);
+            return leads() ? all : std::vector<std::byte>();
+        }
         void send_from_leader(std::vector<std::byte>& bytes) override {
             if (leads()) all_.given_[0] = bytes;
             all_.turn_.arrive_and_wait();

@@ -84,7 +84,7 @@ void show_ranks(const RankTimes& times, const Shape& shape) {
         shape.h, times.step.runs);
     say("{:<26} {:>9.2f} ms median {:>9.2f} min {:>9.2f} max", "training step", times.step.median,
         times.step.min, times.step.max);
-    say("{:<26} {:>9.2f} ms median, {:.1f} % of it: {:.0f} that bring {:.1f} kB each; with the wait for "
+    say("{:<26} {:>9.2f} ms median, {:.1f} % of it: {:.1f} that bring {:.1f} kB each; with the wait for "
         "slower ranks",
         "  its exchanges", times.exchange_ms, 100 * times.exchange_ms / times.step.median, times.calls,
         times.bytes * 1e-3 / times.calls);

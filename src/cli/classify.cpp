@@ -122,7 +122,7 @@ int labelled_part(const ClassifyFlags& flags, int (*part)(const ClassifyFlags&, 
     SharedWork work(this_group());
     return work.leave(reported([&] {
         try {
-            check_flags(flags);
+            if (work.group().leads()) check_flags(flags);  // what is wrong with them is said once
             return part(flags, work);
         } catch (const Stopped&) {
             return exit_after_interrupt();

@@ -15,7 +15,9 @@ std::string model_id(const Group& group, const std::string& path) {
 }
 
 std::string pictures_id(const Group& group, const LabelledPictures& pictures) {
-    return group.is_alone() ? "" : sha256(std::as_bytes(std::span(pictures.levels)));
+    if (group.is_alone()) return "";
+    return sha256(std::as_bytes(std::span(pictures.levels))) +
+           sha256(std::as_bytes(std::span(pictures.labels)));
 }
 
 void require_same_model(const Group& group, const std::string& path, const std::string& id_of_leader) {

@@ -10,6 +10,7 @@ namespace shadenet {
 
 /// A hash of what rank 0 has, to be compared on every rank; empty for a process alone, which needs none.
 std::string model_id(const Group& group, const std::string& path);
+/// Of the pictures and their labels.
 std::string pictures_id(const Group& group, const LabelledPictures& pictures);
 
 /// Of another rank: throws InputError "<path>: ..." where rank 0 has others.

@@ -175,7 +175,12 @@ std::shared_ptr<const PictureSet::Pixels> PictureSet::target_pixels(std::uint32_
 
 PictureSet::Pair PictureSet::pixels_of(std::uint32_t index) const {
     if (pixels_[index].input != nullptr) return pixels_[index];
-    if (index < files_.size() && !files_[index].input.empty()) return read_again(index);
+    if (index < files_.size() && !files_[index].input.empty()) {
+        const std::lock_guard lock(latest_->mutex);
+        if (latest_->index != index) latest_->pair = read_again(index);
+        latest_->index = index;
+        return latest_->pair;
+    }
     static const auto black = std::make_shared<const Pixels>();
     return {black, black};
 }

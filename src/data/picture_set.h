@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -76,7 +78,7 @@ class PictureSet {
     const PairProfiles& profiles() const { return profiles_; }
     const PixelRange& range() const { return range_; }
 
-    // The pictures of a pair that is not kept are read anew for each call; they are black where the files are
+    // A pair that is not kept is read anew where the one before was another; it is black where its files are
     // not here. Throws InputError for a file that has changed since.
 
     /// The pictures themselves, 0..1 in any range.
@@ -95,6 +97,12 @@ class PictureSet {
     /// Null: black, or not kept.
     struct Pair {
         std::shared_ptr<const Pixels> input, target;
+    };
+    /// The latest pair that was not kept; several threads may ask.
+    struct LatestPair {
+        std::mutex mutex;
+        std::optional<std::uint32_t> index;
+        Pair pair;
     };
     Image picture(std::uint32_t index, const Pixels& pixels) const;
     std::vector<float> in_range(Image image) const;
@@ -115,6 +123,7 @@ class PictureSet {
     std::vector<PairFacts> own_facts_;  ///< until join()
     PairProfiles profiles_;
     std::vector<Pair> pixels_;
+    std::shared_ptr<LatestPair> latest_ = std::make_shared<LatestPair>();
     bool others_have_levels_ = true;  ///< the pairs that are not kept
 };
 

@@ -7,32 +7,28 @@
 
 namespace shadenet {
 
-InnerLoss::Sums InnerLoss::sums(const Image& result, const Image& target) const {
+void SquaredErrors::add(const SquaredErrors& more) {
+    sum += more.sum;
+    values += more.values;
+}
+
+SquaredErrors squared_errors(const Image& result, const Image& target, std::uint32_t radius) {
     if (result.width != target.width || result.height != target.height) {
         throw std::invalid_argument("a result differs in size from its target");
     }
-    Sums sums;
+    SquaredErrors errors;
     for (std::uint32_t c = 0; c < 3; ++c) {
-        for (std::uint32_t y = radius_; y + radius_ < result.height; ++y) {
+        for (std::uint32_t y = radius; y + radius < result.height; ++y) {
             double row = 0;
-            for (std::uint32_t x = radius_; x + radius_ < result.width; ++x) {
+            for (std::uint32_t x = radius; x + radius < result.width; ++x) {
                 const double error = static_cast<double>(result.at(c, y, x)) - target.at(c, y, x);
                 row += error * error;
-                sums.values += 1;
+                errors.values += 1;
             }
-            sums.squares += row;
+            errors.sum += row;
         }
     }
-    return sums;
-}
-
-void InnerLoss::add(const Sums& picture) {
-    all_.squares += picture.squares;
-    all_.values += picture.values;
-}
-
-double InnerLoss::mean() const {
-    return all_.squares / all_.values;
+    return errors;
 }
 
 std::vector<double> PictureLosses::losses(const Parameters& parameters) {
@@ -42,9 +38,7 @@ std::vector<double> PictureLosses::losses(const Parameters& parameters) {
     std::vector<double> losses;
     for (const std::uint32_t i : own_) {
         const Image result = filter_->apply(pictures_.input_picture(i));
-        InnerLoss whole(0);
-        whole.add(result, pictures_.target_picture(i));
-        losses.push_back(whole.mean());
+        losses.push_back(squared_errors(result, pictures_.target_picture(i)).mean());
     }
     return losses;
 }

@@ -13,26 +13,17 @@
 
 namespace shadenet {
 
-/// The squared errors of pictures' inner pixels, those that are `radius` or more from every edge; with a
-/// radius of 0, of all.
-class InnerLoss {
-  public:
-    explicit InnerLoss(std::uint32_t radius) : radius_(radius) {}
-    /// Of one picture: the sum of the squares, and over how many values.
-    struct Sums {
-        double squares = 0, values = 0;
-    };
-    /// Throws std::invalid_argument for pictures of different sizes.
-    Sums sums(const Image& result, const Image& target) const;
-    void add(const Sums& picture);
-    void add(const Image& result, const Image& target) { add(sums(result, target)); }
-    /// The mean over pixels and colours; NaN without a pixel.
-    double mean() const;
+/// The squared errors of pictures, in sum, and over how many values.
+struct SquaredErrors {
+    double sum = 0, values = 0;
 
-  private:
-    std::uint32_t radius_;
-    Sums all_;
+    void add(const SquaredErrors& more);
+    /// Over pixels and colours; NaN without a pixel.
+    double mean() const { return sum / values; }
 };
+/// Of a picture's inner pixels, those that are `radius` or more from every edge; with a radius of 0, of all.
+/// Throws std::invalid_argument for pictures of different sizes.
+SquaredErrors squared_errors(const Image& result, const Image& target, std::uint32_t radius = 0);
 
 /// Inference tile by tile: what it takes of the device does not grow with the pictures.
 class PictureLosses {

@@ -41,6 +41,8 @@ class Group {
     /// What every rank gives, one after the other in the order of the ranks; all give as many bytes, and all
     /// get all of it.
     std::vector<std::byte> gather(std::span<const std::byte> mine, const std::string& what = "");
+    /// The same, of which rank 0 gets all, and the others get nothing.
+    std::vector<std::byte> collect(std::span<const std::byte> mine);
     /// `mine` is a piece for every rank, in their order and of as many bytes each. Returns the pieces that
     /// all ranks give this one, in the order of the ranks.
     std::vector<std::byte> exchange_pieces(std::span<const std::byte> mine, const std::string& what = "");
@@ -69,6 +71,7 @@ class Group {
 
   private:
     virtual std::vector<std::byte> gathered(std::span<const std::byte> mine) = 0;
+    virtual std::vector<std::byte> collected(std::span<const std::byte> mine) = 0;
     virtual std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) = 0;
     virtual void send_from_leader(std::vector<std::byte>& bytes) = 0;
     /// Counts a call that has begun at `start` and brought `bytes`.

@@ -13,7 +13,9 @@ namespace shadenet {
 
 namespace {
 
-constexpr const char *goes_on = "", *stops = "stop", *has_bad_input = "input", *has_failed = "work";
+constexpr const char *goes_on = "", *stops = "stop";
+// Kinds of failures, of which the message stands behind the kind.
+constexpr const char *bad_input = "input", *no_memory = "memory", *bad_result = "result", *other = "work";
 
 /// What a rank tells of its part, and what its work has thrown.
 struct RoundPart {
@@ -31,16 +33,20 @@ RoundPart done_part(const Group& group, const Rounds& rounds, std::uint32_t roun
         rounds.work(round);
         return {};
     } catch (const InputError& error) {
-        return failed(has_bad_input, error);
+        return failed(bad_input, error);
     } catch (const OutOfDeviceMemory& error) {
-        return failed(has_bad_input, error);
+        return failed(no_memory, error);
+    } catch (const BadResult& error) {
+        return failed(bad_result, error);
     } catch (const std::exception& error) {
-        return failed(has_failed, error);
+        return failed(other, error);
     }
 }
 
 [[noreturn]] void throw_failure_of(const Texts& told) {
-    if (told[0] == has_bad_input) throw InputError(told[1]);
+    if (told[0] == bad_input) throw InputError(told[1]);
+    if (told[0] == no_memory) throw OutOfDeviceMemory(told[1]);
+    if (told[0] == bad_result) throw BadResult(told[1]);
     throw WorkError(told[1]);
 }
 

@@ -20,8 +20,8 @@ struct Rounds {
 
 /// All ranks call it, with as many rounds. False where rank 0 did not go on, and, on another rank than 0,
 /// also where the work of any rank has failed. Rank 0 then throws: what its own work has thrown, or for
-/// another rank an InputError, for InputError and OutOfDeviceMemory there, or a WorkError with that rank's
-/// message. What `collect` throws is thrown, and the other ranks are not told.
+/// another rank an error of the same kind, or WorkError, with that rank's message. What `go_on` and `collect`
+/// throw is thrown, and the other ranks are not told.
 bool do_rounds(Group& group, const Rounds& rounds);
 
 }  // namespace shadenet

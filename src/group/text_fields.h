@@ -36,7 +36,7 @@ class TextReader {
     bool is_at_end() const { return at_ == texts_.size(); }
     template <class Number>
     void operator()(Number& number) {
-        number = number_in<Number>(texts_.at(at_++)).value_or(Number{});
+        number = number_in<Number>(texts_.at(at_++)).value();  // else the two have another order
     }
     void operator()(std::string& text) { text = texts_.at(at_++); }
     void operator()(std::filesystem::path& path) { path = texts_.at(at_++); }

@@ -40,23 +40,40 @@ Texts unpacked(std::span<const std::byte> bytes) {
     return texts;
 }
 
+/// The texts of a rank, in as many bytes as the rank has that has most. All ranks make it together.
+class PackedTexts {
+  public:
+    PackedTexts(Group& group, const Texts& mine) : bytes_(packed(mine)), sizes_(group.size()) {
+        const std::vector<Size> my_size = {bytes_.size()};
+        const std::vector<std::byte> told = group.gather(std::as_bytes(std::span(my_size)));
+        std::memcpy(sizes_.data(), told.data(), told.size());
+        bytes_.resize(*std::ranges::max_element(sizes_));
+    }
+    std::span<const std::byte> bytes() const { return bytes_; }
+    /// Of what all ranks have given.
+    std::vector<Texts> unpacked_from(std::span<const std::byte> all) const {
+        std::vector<Texts> texts;
+        for (std::size_t rank = 0; rank < sizes_.size(); ++rank)
+            texts.push_back(unpacked(all.subspan(rank * bytes_.size(), sizes_[rank])));
+        return texts;
+    }
+
+  private:
+    std::vector<std::byte> bytes_;
+    std::vector<Size> sizes_;
+};
+
 }  // namespace
 
 std::vector<Texts> gather_texts(Group& group, const Texts& mine) {
-    std::vector<std::byte> bytes = packed(mine);
-    const std::vector<Size> my_size = {bytes.size()};
-    const std::vector<std::byte> told = group.gather(std::as_bytes(std::span(my_size)));
-    std::vector<Size> sizes(group.size());
-    std::memcpy(sizes.data(), told.data(), told.size());
-    // All give as many bytes as the one that has most.
-    const Size most = *std::ranges::max_element(sizes);
-    bytes.resize(most);
-    const std::vector<std::byte> all = group.gather(bytes);
-    std::vector<Texts> texts;
-    for (std::uint32_t rank = 0; rank < group.size(); ++rank) {
-        texts.push_back(unpacked(std::span(all).subspan(rank * most, sizes[rank])));
-    }
-    return texts;
+    const PackedTexts texts(group, mine);
+    return texts.unpacked_from(group.gather(texts.bytes()));
+}
+
+std::vector<Texts> collect_texts(Group& group, const Texts& mine) {
+    const PackedTexts texts(group, mine);
+    const std::vector<std::byte> all = group.collect(texts.bytes());
+    return group.leads() ? texts.unpacked_from(all) : std::vector<Texts>();
 }
 
 Texts broadcast_texts(Group& group, const Texts& of_leader) {

@@ -11,7 +11,7 @@ namespace shadenet {
 
 namespace {
 
-/// MPI counts in int.
+/// Of all ranks in one call: MPI counts in int, and Open MPI also the bytes of all ranks.
 constexpr std::size_t most_bytes = std::size_t{1} << 30;
 
 std::uint32_t asked(int (*question)(MPI_Comm, int*)) {
@@ -55,39 +55,59 @@ MpiGroup::MpiGroup(int& argc, char**& argv) {
     host_ = name_of_machine();
 }
 
-std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
-    if (mine.size() > most_bytes) return gathered_in_parts(mine);
-    std::vector<std::byte> all(mine.size() * size_);
-    const int count = static_cast<int>(mine.size());
-    MPI_Request request = MPI_REQUEST_NULL;
-    // Of nothing, MPICH's ranks would not wait for one another.
-    if (mine.empty()) {
-        MPI_Ibarrier(MPI_COMM_WORLD, &request);
+std::vector<std::byte> MpiGroup::in_parts(std::span<const std::byte> mine, bool is_here,
+                                          const Gather& gather) const {
+    std::vector<std::byte> all(is_here ? mine.size() * size_ : 0);
+    const std::size_t most = most_bytes / size_;
+    std::vector<std::byte> part;
+    for (std::size_t at = 0; at < mine.size(); at += most) {
+        const std::size_t size = std::min(most, mine.size() - at);
+        const bool is_whole = size == mine.size();
+        if (!is_whole && is_here) part.resize(size * size_);
+        MPI_Request request = MPI_REQUEST_NULL;
+        gather(mine.data() + at, is_whole ? all.data() : part.data(), static_cast<int>(size), &request);
         wait_for(request);
-        return all;
-    }
-    MPI_Iallgather(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
-    wait_for(request);
-    return all;
-}
-
-std::vector<std::byte> MpiGroup::gathered_in_parts(std::span<const std::byte> mine) {
-    std::vector<std::byte> all(mine.size() * size_);
-    for (std::size_t at = 0; at < mine.size(); at += most_bytes) {
-        const std::size_t size = std::min(most_bytes, mine.size() - at);
-        const std::vector<std::byte> part = gathered(mine.subspan(at, size));
+        if (is_whole || !is_here) continue;
         for (std::size_t rank = 0; rank < size_; ++rank)
             std::memcpy(all.data() + rank * mine.size() + at, part.data() + rank * size, size);
     }
     return all;
 }
 
+std::vector<std::byte> MpiGroup::gathered(std::span<const std::byte> mine) {
+    if (mine.empty()) {
+        // Of nothing, MPICH's ranks would not wait for one another.
+        MPI_Request request = MPI_REQUEST_NULL;
+        MPI_Ibarrier(MPI_COMM_WORLD, &request);
+        wait_for(request);
+    }
+    return in_parts(mine, true, [](const void* from, void* to, int count, MPI_Request* request) {
+        MPI_Iallgather(from, count, MPI_BYTE, to, count, MPI_BYTE, MPI_COMM_WORLD, request);
+    });
+}
+
+std::vector<std::byte> MpiGroup::collected(std::span<const std::byte> mine) {
+    return in_parts(mine, leads(), [](const void* from, void* to, int count, MPI_Request* request) {
+        MPI_Igather(from, count, MPI_BYTE, to, count, MPI_BYTE, 0, MPI_COMM_WORLD, request);
+    });
+}
+
 std::vector<std::byte> MpiGroup::pieces_of_all(std::span<const std::byte> mine) {
+    const std::size_t piece = mine.size() / size_, most = most_bytes / size_;
     std::vector<std::byte> all(mine.size());
-    const int count = static_cast<int>(mine.size() / size_);
-    MPI_Request request = MPI_REQUEST_NULL;
-    MPI_Ialltoall(mine.data(), count, MPI_BYTE, all.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
-    wait_for(request);
+    for (std::size_t at = 0; at < piece; at += most) {
+        const std::size_t size = std::min(most, piece - at);
+        // Of every piece the same part.
+        std::vector<std::byte> from(size * size_), to(size * size_);
+        for (std::size_t rank = 0; rank < size_; ++rank)
+            std::memcpy(from.data() + rank * size, mine.data() + rank * piece + at, size);
+        const int count = static_cast<int>(size);
+        MPI_Request request = MPI_REQUEST_NULL;
+        MPI_Ialltoall(from.data(), count, MPI_BYTE, to.data(), count, MPI_BYTE, MPI_COMM_WORLD, &request);
+        wait_for(request);
+        for (std::size_t rank = 0; rank < size_; ++rank)
+            std::memcpy(all.data() + rank * piece + at, to.data() + rank * size, size);
+    }
     return all;
 }
 

@@ -1,6 +1,10 @@
 // All processes of an MPI job.
 #pragma once
 
+#include <functional>
+
+#include <mpi.h>
+
 #include "group/group.h"
 
 namespace shadenet {
@@ -21,9 +25,14 @@ class MpiGroup : public Group {
 
   private:
     std::vector<std::byte> gathered(std::span<const std::byte> mine) override;
-    std::vector<std::byte> gathered_in_parts(std::span<const std::byte> mine);
+    std::vector<std::byte> collected(std::span<const std::byte> mine) override;
     std::vector<std::byte> pieces_of_all(std::span<const std::byte> mine) override;
     void send_from_leader(std::vector<std::byte>& bytes) override;
+    /// `gather` begins a call that brings so many bytes of every rank.
+    using Gather = std::function<void(const void* from, void* to, int count, MPI_Request* request)>;
+    /// As many calls as it takes. `is_here`: this rank gets what comes of them.
+    std::vector<std::byte> in_parts(std::span<const std::byte> mine, bool is_here,
+                                    const Gather& gather) const;
 
     std::uint32_t rank_, size_;
     std::string host_;  ///< kept: only one thread may ask MPI

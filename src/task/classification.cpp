@@ -49,7 +49,7 @@ TaskCounts Classification::counts() const {
 
 DataDifferences Classification::differences(const RunData& before) const {
     if (before.labelled == hash_) return {};
-    const DataDifference all{fmt::format("{} holds others now", folder_.string()), 1};
+    const DataDifference all{fmt::format("{} holds others", folder_.string()), 1};
     return {all, validation_ ? all : DataDifference{}};
 }
 

@@ -172,11 +172,13 @@ void ImageToImage::publish_untrained(const Network& network, const std::function
 bool ImageToImage::publish_trained(const TrainedModels& models, TaskObserver& observer) const {
     const Model& model = models.last;
     const std::uint32_t pairs = training().size();
-    PairResults results{
-        .kind = "after", .of_domains = {model.parameters}, .wanted = std::vector<bool>(pairs, true)};
+    PairResults results{.kind = "after",
+                        .of_domains = {model.parameters},
+                        .wanted = std::vector<bool>(pairs, true),
+                        .compared = true};
     for (std::size_t domain = 1; domain < training().domain_sizes().size(); ++domain)
         results.of_domains.push_back(with_statistics(model.parameters, model.sets[domain]));
-    const auto on_result = [&](const InnerLoss::Sums& sums) { observer.on_result(sums); };
+    const auto on_result = [&](const SquaredErrors& errors) { observer.on_result(errors); };
     if (!PairPublisher(device_, training(), model.network, images_, stop_).publish(results, on_result))
         return false;
     observer.on_pictures(pictures("after"), models.steps);

@@ -46,7 +46,7 @@ PairPublisher::PairPublisher(const Device& device, const PictureSet& pairs, cons
     : device_(device), pairs_(pairs), network_(network), folder_(std::move(folder)), stop_(stop) {}
 
 bool PairPublisher::publish(const PairResults& results,
-                            const std::function<void(const InnerLoss::Sums&)>& on_result) {
+                            const std::function<void(const SquaredErrors&)>& on_result) {
     PairResults shared = results;
     share(shared);
     return run(shared, on_result);
@@ -63,16 +63,23 @@ void PairPublisher::share(PairResults& results) const {
     if (group.is_alone()) return;
     Texts texts;
     if (group.leads()) {
-        texts = {results.kind, std::to_string(results.of_domains.size()), ""};
-        for (const bool one : results.wanted) texts[2] += one ? '1' : '0';
+        std::string wanted;
+        for (const bool one : results.wanted) wanted += one ? '1' : '0';
+        texts = {results.kind, std::to_string(results.of_domains.size()), results.compared ? "1" : "0",
+                 wanted};
     }
     texts = broadcast_texts(group, texts);
     std::size_t sets = 0;
     TextReader read(texts);
     read(results.kind);
     read(sets);
+    int compared = 0;
+    read(compared);
+    results.compared = compared == 1;
+    std::string wanted;
+    read(wanted);
     results.wanted.clear();
-    for (const char one : texts[2]) results.wanted.push_back(one == '1');
+    for (const char one : wanted) results.wanted.push_back(one == '1');
     results.of_domains.resize(sets, initial_parameters(network_, 0));
     std::vector<std::span<float>> places;
     for (Parameters& parameters : results.of_domains) {
@@ -83,13 +90,13 @@ void PairPublisher::share(PairResults& results) const {
 
 /// In a round every rank makes one result at most: they are large.
 bool PairPublisher::run(const PairResults& results,
-                        const std::function<void(const InnerLoss::Sums&)>& on_result) {
+                        const std::function<void(const SquaredErrors&)>& on_result) {
     const Shares& shares = pairs_.shares();
     const auto pair_of = [&](std::uint32_t round, std::uint32_t rank) {
         return round / shares.own() * shares.count() + rank * shares.own() + round % shares.own();
     };
     const auto is_wanted = [&](std::uint32_t pair) { return pair < pairs_.size() && results.wanted[pair]; };
-    std::vector<InnerLoss::Sums> sums(pairs_.size());
+    std::vector<SquaredErrors> errors(pairs_.size());
     Texts made;
     const bool all_done = do_rounds(
         shares.group(), {.count = pieces_of(pairs_.size(), shares.count()) * shares.own(),
@@ -101,15 +108,16 @@ bool PairPublisher::run(const PairResults& results,
                              },
                          .collect =
                              [&](std::uint32_t round) {
-                                 const std::vector<Texts> of_ranks = gather_texts(shares.group(), made);
+                                 const std::vector<Texts> of_ranks = collect_texts(shares.group(), made);
                                  for (std::uint32_t rank = 0;
                                       shares.group().leads() && rank < of_ranks.size(); ++rank) {
                                      const std::uint32_t pair = pair_of(round, rank);
-                                     if (is_wanted(pair)) sums[pair] = written(results, pair, of_ranks[rank]);
+                                     if (is_wanted(pair))
+                                         errors[pair] = written(results, pair, of_ranks[rank]);
                                  }
                              }});
-    if (!all_done || !on_result) return all_done;
-    for (const InnerLoss::Sums& of_pair : sums) on_result(of_pair);
+    if (!all_done || !results.compared || !shares.group().leads()) return all_done;
+    for (const SquaredErrors& of_pair : errors) on_result(of_pair);
     return true;
 }
 
@@ -118,28 +126,31 @@ Texts PairPublisher::made_of(const PairResults& results, std::uint32_t pair) {
     if (!filter_ || set_ != set) filter_.emplace(device_, network_, results.of_domains[set]);
     set_ = set;
     const Image result = filter_->apply(pairs_.input_picture(pair));
-    const std::uint32_t radius = continues_pictures(network_) ? 0 : receptive_radius(network_);
-    const InnerLoss::Sums sums = InnerLoss(radius).sums(result, pairs_.target_picture(pair));
+    SquaredErrors errors;
+    if (results.compared) {
+        const std::uint32_t radius = continues_pictures(network_) ? 0 : receptive_radius(network_);
+        errors = squared_errors(result, pairs_.target_picture(pair), radius);
+    }
     const std::vector<std::byte> file = result_file(result_path(folder_, results.kind, pairs_.stems()[pair]),
                                                     result, pairs_.profiles().of_results());
     Texts texts;
     TextWriter write(texts);
-    write(sums.squares);
-    write(sums.values);
+    write(errors.sum);
+    write(errors.values);
     write(std::string(text_of(file)));
     return texts;
 }
 
-InnerLoss::Sums PairPublisher::written(const PairResults& results, std::uint32_t pair,
-                                       const Texts& made) const {
+SquaredErrors PairPublisher::written(const PairResults& results, std::uint32_t pair,
+                                     const Texts& made) const {
     TextReader read(made);
-    InnerLoss::Sums sums;
+    SquaredErrors errors;
     std::string file;
-    read(sums.squares);
-    read(sums.values);
+    read(errors.sum);
+    read(errors.values);
     read(file);
     write_result(result_path(folder_, results.kind, pairs_.stems()[pair]), std::as_bytes(std::span(file)));
-    return sums;
+    return errors;
 }
 
 }  // namespace shadenet

@@ -35,6 +35,7 @@ struct PairResults {
     std::string kind;
     std::vector<Parameters> of_domains;  ///< of each; or one for all
     std::vector<bool> wanted;            ///< [pair]
+    bool compared = false;               ///< with their targets
 };
 
 class PairPublisher {
@@ -43,18 +44,19 @@ class PairPublisher {
     PairPublisher(const Device& device, const PictureSet& pairs, const Network& network,
                   std::filesystem::path folder, const std::atomic<bool>& stop);
 
-    /// On rank 0, with publish_along() on the others: writes the results, and in the end tells `on_result`,
-    /// which may be empty, how far each is from its target, in the order of the pairs. False when stopped.
+    /// On rank 0, with publish_along() on the others: writes the results, and in the end tells `on_result`
+    /// of those that are compared how far each is from its target, in the order of the pairs. False when
+    /// stopped.
     /// Throws BadResult, WorkError, and what do_rounds() throws.
-    bool publish(const PairResults& results, const std::function<void(const InnerLoss::Sums&)>& on_result);
+    bool publish(const PairResults& results, const std::function<void(const SquaredErrors&)>& on_result);
     void publish_along();
 
   private:
     void share(PairResults& results) const;
-    bool run(const PairResults& results, const std::function<void(const InnerLoss::Sums&)>& on_result);
+    bool run(const PairResults& results, const std::function<void(const SquaredErrors&)>& on_result);
     /// What rank 0 needs of a pair's result, and what it does with it.
     Texts made_of(const PairResults& results, std::uint32_t pair);
-    InnerLoss::Sums written(const PairResults& results, std::uint32_t pair, const Texts& made) const;
+    SquaredErrors written(const PairResults& results, std::uint32_t pair, const Texts& made) const;
 
     const Device& device_;
     const PictureSet& pairs_;

@@ -24,8 +24,8 @@ struct RankOrder {
     std::uint32_t unused = 0;  ///< where there would be bytes of no value
 };
 
-/// Of rank 0, around work that the other ranks do along: what ends it otherwise than done() leaves them in
-/// it, and abandons them.
+/// Of rank 0, around work that the other ranks do, too. Where it ends without done(), the others may wait
+/// within it, and are abandoned.
 class LedWork {
   public:
     /// Sends the order, where there is another rank. The group must outlive it.

@@ -33,7 +33,7 @@ class TaskObserver {
     virtual ~TaskObserver() = default;
     /// How far what the trained network makes of the input of a training pair is from its target, inside its
     /// receptive radius, or everywhere where pictures are continued; pair after pair.
-    virtual void on_result(const InnerLoss::Sums& /*sums*/) {}
+    virtual void on_result(const SquaredErrors& /*errors*/) {}
     /// All pictures that the network after `step` steps has made of the training examples are written.
     virtual void on_pictures(const std::vector<PublishedPicture>& /*pictures*/, std::uint64_t /*step*/) {}
     /// The test part of labelled pictures has been answered.

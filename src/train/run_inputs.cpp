@@ -68,15 +68,38 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
+/// The pairs on this disk of the folders that have own ones: other folders may be missing here.
+std::vector<ImagePair> pairs_here(const TrainOptions& options, const Shares& shares,
+                                  const std::vector<std::uint32_t>& domain_sizes) {
+    std::vector<Domain> here;
+    std::uint32_t first = 0;
+    for (std::size_t i = 0; i < options.domains.size(); ++i) {
+        const std::uint32_t end = first + domain_sizes.at(i);
+        if (shares.own_before(first).size() < shares.own_before(end).size())
+            here.push_back(options.domains[i]);
+        first = end;
+    }
+    return pair_domains(here);
+}
+
+std::vector<ImagePair> pairs_here(const fs::path& input, const fs::path& target, const Shares& shares,
+                                  std::size_t all) {
+    if (shares.own_before(static_cast<std::uint32_t>(all)).empty()) return {};
+    return pair_images(input, target);
+}
+
 /// Of another rank than 0.
 PictureInputs own_inputs(const TrainOptions& options, const Shares& shares, const OtherPairs& others) {
     PictureInputs inputs;
-    inputs.training = own_pairs(
-        options.domains.empty() ? pair_images(options.input, options.target) : pair_domains(options.domains),
-        options.data.training, others.training, shares);
+    const RunData& data = options.data;
+    inputs.training = own_pairs(options.domains.empty()
+                                    ? pairs_here(options.input, options.target, shares, data.training.size())
+                                    : pairs_here(options, shares, others.training.domain_sizes),
+                                data.training, others.training, shares);
     if (!options.validation_input.empty()) {
-        inputs.validation = own_pairs(pair_images(options.validation_input, options.validation_target),
-                                      options.data.validation, others.validation, shares);
+        inputs.validation = own_pairs(
+            pairs_here(options.validation_input, options.validation_target, shares, data.validation.size()),
+            data.validation, others.validation, shares);
     }
     return inputs;
 }

@@ -66,8 +66,8 @@ RunLogs::RunLogs(const Device& device, const TrainOptions& options, const Networ
     observers_.push_back(&front_end);
 }
 
-void RunLogs::on_result(const InnerLoss::Sums& sums) {
-    for (RunObserver* const one : observers_) one->on_result(sums);
+void RunLogs::on_result(const SquaredErrors& errors) {
+    for (RunObserver* const one : observers_) one->on_result(errors);
 }
 
 void RunLogs::on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) {

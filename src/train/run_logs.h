@@ -29,7 +29,7 @@ class RunLogs : public TaskObserver {
     void tell(void (RunObserver::*event)(Values...), std::type_identity_t<Values>... values) {
         for (RunObserver* const one : observers_) (one->*event)(values...);
     }
-    void on_result(const InnerLoss::Sums& sums) override;
+    void on_result(const SquaredErrors& errors) override;
     void on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) override;
     void on_test(const TestResults& results) override;
     /// Of all.

@@ -99,6 +99,7 @@ class Follower {
 }  // namespace
 
 SharedJob::~SharedJob() {
+    if (in_offer_) group_.abandon();
     if (group_.is_alone() || group_.is_abandoned()) return;
     if (begun_) {
         send(group_, {.kind = RankOrder::Kind::end});
@@ -109,9 +110,11 @@ SharedJob::~SharedJob() {
 
 void SharedJob::offer(const std::string& config, Task& task) {
     if (group_.is_alone()) return;
+    in_offer_ = true;
     broadcast_texts(group_, {config});
     task.tell_inputs(group_);
     task.join();
+    in_offer_ = false;
 }
 
 void SharedJob::begin(const std::string& tiles) {

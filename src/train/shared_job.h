@@ -28,6 +28,7 @@ class SharedJob {
   private:
     Group& group_;
     bool begun_ = false;
+    bool in_offer_ = false;  ///< the others wait for more of it
 };
 
 /// Of another rank: reads the pictures of its shares, of labelled ones all, and follows rank 0's orders until

@@ -81,7 +81,7 @@ class Trainer {
     std::optional<EpochRecord> run_epoch(const std::atomic<bool>& stop,
                                          const std::function<void(std::uint32_t)>& on_step);
 
-    /// Of the other ranks: does along what rank 0's trainer has ordered.
+    /// Of the other ranks: does what the trainer of rank 0 does now.
     void follow(const RankOrder& order);
 
     /// Within run_epoch(): for so long nothing was to be done, and that is not the epoch's time.

@@ -125,8 +125,8 @@ TEST_CASE("job pairs: rank 0 decodes those of its shares, and any other when it 
         CHECK(contains(message_of<InputError>([&] { damaged.input(1); }), "input/p1.png"));
     }
     SECTION("one that has changed meanwhile is refused") {
-        write_png(of.folder / "input/p3.png", made_picture(21, 13, 8));
-        CHECK(contains(message_of<InputError>([&] { own.input(3); }), "has changed since the run was begun"));
+        write_png(of.folder / "input/p1.png", made_picture(21, 13, 8));
+        CHECK(contains(message_of<InputError>([&] { own.input(1); }), "has changed since the run was begun"));
         CHECK(own.input(2) == of.all->input(2));
     }
 }

@@ -53,8 +53,9 @@ TEST_CASE_METHOD(DeviceFixture, "picture losses: those of float64 on pictures of
 
 TEST_CASE("picture losses: the mean of the squared differences of two pictures") {
     const Image one{2, 1, {0, 1, 0.5f, 0.5f, 0, 0}}, other{2, 1, {0.5f, 1, 0.5f, 0, 0, 2}};
-    InnerLoss loss(0);
-    loss.add(one, other);
-    CHECK(loss.mean() == (0.25 + 0.25 + 4) / 6);
-    CHECK_THROWS_AS(loss.add(one, {1, 2, other.values}), std::invalid_argument);
+    CHECK(squared_errors(one, other).mean() == (0.25 + 0.25 + 4) / 6);
+    CHECK_THROWS_AS(squared_errors(one, {1, 2, other.values}), std::invalid_argument);
+    SquaredErrors both = squared_errors(one, other);
+    both.add(squared_errors(one, one));
+    CHECK(both.mean() == (0.25 + 0.25 + 4) / 12);
 }

@@ -42,6 +42,10 @@ std::vector<DoneRounds> done_rounds(std::optional<std::uint32_t> failing, std::u
             done.end = do_rounds(rank, rounds) ? "done" : "stopped";
         } catch (const InputError& error) {
             done.end = std::string("input: ") + error.what();
+        } catch (const OutOfDeviceMemory& error) {
+            done.end = std::string("memory: ") + error.what();
+        } catch (const BadResult& error) {
+            done.end = std::string("result: ") + error.what();
         } catch (const std::exception& error) {
             done.end = std::string("work: ") + error.what();
         }
@@ -80,7 +84,9 @@ TEST_CASE("rounds end everywhere when work fails, and rank 0 tells whose") {
     CHECK((ends(done_rounds(0)) == Ends{"input: it broke", "stopped", "stopped"}));
     CHECK((ends(done_rounds(2)) == Ends{"input: rank 2 on a thread: it broke", "stopped", "stopped"}));
     CHECK((ends(done_rounds<OutOfDeviceMemory>(1)) ==
-           Ends{"input: rank 1 on a thread: it broke", "stopped", "stopped"}));
+           Ends{"memory: rank 1 on a thread: it broke", "stopped", "stopped"}));
+    CHECK((ends(done_rounds<BadResult>(2)) ==
+           Ends{"result: rank 2 on a thread: it broke", "stopped", "stopped"}));
     CHECK((ends(done_rounds<std::logic_error>(1)) ==
            Ends{"work: rank 1 on a thread: it broke", "stopped", "stopped"}));
 }

@@ -19,8 +19,8 @@ PatchMoments no_moments(std::uint32_t channels, std::uint32_t kernel);
 std::vector<float> joined_patch_statistics(std::span<const PatchMoments> shares);
 
 /// The statistics of the steps of a pass. The moments depend on no weight, so that the ranks exchange those
-/// of several steps at once: of one, two, four and then eight, as those of the first are waited for. All
-/// ranks must make the same calls together.
+/// of several steps at once: first of one, so that the device need not wait for more, then of two, four and
+/// eight. All ranks must make the same calls together.
 class JoinedPatches {
   public:
     explicit JoinedPatches(const Shares& shares) : shares_(shares) {}

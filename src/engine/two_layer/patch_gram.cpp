@@ -369,8 +369,6 @@ PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint
     const Shares& shares = pictures.shares();
     const std::uint32_t of_share = pieces_of(pictures.size(), shares.count());
     std::deque<ShareGram> grams;
-    for (std::uint32_t own = 0; own < shares.own(); ++own)
-        grams.emplace_back(device, pictures, radius, padding);
     const bool all_done =
         do_rounds(shares.group(), {.count = of_share * shares.own(),
                                    .go_on =
@@ -383,11 +381,14 @@ PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint
                                            const std::uint32_t own = round / of_share,
                                                                pair = round % of_share * shares.count() +
                                                                       shares.first() + own;
+                                           if (own == grams.size())
+                                               grams.emplace_back(device, pictures, radius, padding);
                                            if (pair < pictures.size()) grams[own].add(pair);
                                            if (round % of_share + 1 == of_share) grams[own].finish();
                                        }});
-    if (!all_done) return grams.front().sums();
-    return joined(shares, grams);
+    if (all_done) return joined(shares, grams);
+    return grams.empty() ? PatchGram{.radius = radius, .pixels = 0, .sum = {}, .product = {}}
+                         : grams.front().sums();
 }
 
 }  // namespace shadenet

@@ -80,7 +80,7 @@ class FloorLog : public RunObserver {
     /// The floor of a resumed run is kept, but for what the network had reached where it is to go on. A run
     /// that is stopped here finds it when it goes on. Throws as read_floor() and write_floor() do.
     void on_start(const RunStart& start) override;
-    void on_result(const InnerLoss::Sums& sums) override;
+    void on_result(const SquaredErrors& errors) override;
     /// Throws WorkError.
     void on_pictures(const std::vector<PublishedPicture>& pictures, std::uint64_t step) override;
     std::vector<std::filesystem::path> files() const override { return {path_}; }
@@ -95,7 +95,7 @@ class FloorLog : public RunObserver {
     RunObserver& observer_;
     const std::atomic<bool>& stop_;
     std::optional<Floor> floor_;
-    std::optional<InnerLoss> inner_;
+    SquaredErrors reached_;  ///< of the trained network so far
 };
 
 }  // namespace shadenet

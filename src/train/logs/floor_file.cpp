@@ -79,7 +79,6 @@ void FloorLog::on_start(const RunStart& start) {
     if (!floor_) return;
     if (goes_on) floor_->reached.reset();
     if (!kept) write_floor(path_, *floor_);
-    inner_.emplace(continues_pictures(network_) ? 0 : floor_->side / 2);
     observer_.on_floor(*floor_);
 }
 
@@ -94,13 +93,13 @@ void FloorLog::find() {
     if (!why_not.empty()) observer_.on_note(why_not);
 }
 
-void FloorLog::on_result(const InnerLoss::Sums& sums) {
-    if (inner_) inner_->add(sums);
+void FloorLog::on_result(const SquaredErrors& errors) {
+    reached_.add(errors);
 }
 
 void FloorLog::on_pictures(const std::vector<PublishedPicture>&, std::uint64_t step) {
     if (!floor_ || step == 0) return;
-    floor_->reached = inner_->mean();
+    floor_->reached = reached_.mean();
     write_floor(path_, *floor_);
     observer_.on_floor(*floor_);
 }
