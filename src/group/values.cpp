@@ -13,10 +13,11 @@ void broadcast_values(Group& group, const std::vector<std::span<float>>& places)
         bytes.insert(bytes.end(), more.begin(), more.end());
     }
     group.broadcast(bytes);
-    std::size_t at = 0;
+    std::span<const std::byte> left = bytes;
     for (const std::span<float> values : places) {
-        std::memcpy(values.data(), bytes.data() + at, values.size_bytes());
-        at += values.size_bytes();
+        // Nothing has no address, which memcpy must be given.
+        if (!values.empty()) std::memcpy(values.data(), left.data(), values.size_bytes());
+        left = left.subspan(values.size_bytes());
     }
 }
 
