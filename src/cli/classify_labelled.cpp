@@ -1,7 +1,6 @@
 #include "cli/classify_labelled.h"
 
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +25,7 @@
 #include "data/labelled/labelled_data.h"
 #include "data/labelled/matched_part.h"
 #include "gpu/device.h"
+#include "group/text_fields.h"
 #include "model/classifier.h"
 #include "task/test_part.h"
 
@@ -45,18 +45,8 @@ LabelledPictures between(const LabelledPictures& all, std::uint32_t first, std::
     return some;
 }
 
-std::string raw_text(const std::vector<float>& values) {
-    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
-}
-
-void append_values(std::vector<float>& values, const std::string& text) {
-    const std::size_t before = values.size();
-    values.resize(before + text.size() / sizeof(float));
-    std::memcpy(values.data() + before, text.data(), text.size());
-}
-
-/// One process's part of the work: all of it, or that of a rank, which reads all pictures and answers its
-/// own.
+/// The part of one process. A rank reads all pictures, and answers a part of them; a process alone answers
+/// all.
 class LabelledPart {
   public:
     LabelledPart(const ClassifyFlags& flags, SharedWork& work)
@@ -65,7 +55,7 @@ class LabelledPart {
     int lead() {
         check_told_files(flags_, {});
         read();
-        work_.begin({model_id(work_.group(), flags_.model), pictures_id(work_.group(), pictures())});
+        work_.begin({model_id(work_.group(), flags_.model), labelled_id(work_.group(), pictures())});
         return answer([&] { make_ready(); });
     }
 
@@ -75,7 +65,7 @@ class LabelledPart {
         return answer([&] {
             require_same_model(work_.group(), flags_.model, of_leader->at(0));
             read();
-            require_same_pictures(work_.group(), pictures(), flags_.data, of_leader->at(1));
+            require_same_labelled(work_.group(), pictures(), flags_.data, of_leader->at(1));
             make_ready();
         });
     }
@@ -140,7 +130,7 @@ class LabelledPart {
         if (!work_.all_ready(prepare)) return exit_fine;
         const std::vector<Texts> all = work_.gather([&] {
             const TestAnswers own = own_answers();
-            return Texts{raw_text(own.losses), raw_text(own.logits)};
+            return Texts{values_text<float>(own.losses), values_text<float>(own.logits)};
         });
         if (all.empty() || !talks_) return exit_fine;
         TestAnswers answers;

@@ -117,7 +117,7 @@ class MeasurePart {
             spdlog::set_level(spdlog::level::err);
             set.emplace(read_measured_set(flags_, model));
             set_log_level(false, true);
-            require_same_pictures(work_.group(), set->examples.pictures(), flags_.input, told->at(1));
+            require_same_labelled(work_.group(), set->examples.pictures(), flags_.input, told->at(1));
         };
         if (!open(read)) return;
         if (set) {
@@ -147,7 +147,7 @@ class MeasurePart {
     std::optional<Population> lead_set(const Model& model) {
         const MeasuredSet set = read_measured_set(flags_, model);
         work_.begin(
-            {model_id(work_.group(), flags_.model), pictures_id(work_.group(), set.examples.pictures())});
+            {model_id(work_.group(), flags_.model), labelled_id(work_.group(), set.examples.pictures())});
         if (!open([] {})) return std::nullopt;
         std::optional<Population> population = measure_with_bar(*device_, model, set.examples, work_);
         if (!population) return say_interrupted();

@@ -47,7 +47,7 @@ struct CheckedPairs {
     bool align = false;  ///< whole-pixel shifts are to be taken out
     /// How many pairs each domain has, where there are several: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
-    /// Of pairs: this process decodes and keeps those of its own shares.
+    /// Shares of pairs. A process decodes and keeps the pairs of its own shares.
     Shares shares{};
     /// [pair] Of a process that has no files of other pairs than its own: what rank 0 has found there. Empty
     /// where all files are here.

@@ -12,7 +12,8 @@ namespace shadenet {
 
 class ExampleSubset : public Examples {
   public:
-    /// Of `all`, which must outlive it, those of these numbers, in this order, as one domain.
+    /// The examples of `all` with these numbers, in the order of the numbers, as one domain. `all` must
+    /// outlive the subset.
     ExampleSubset(const Examples& all, std::vector<std::uint32_t> numbers)
         : Examples(static_cast<std::uint32_t>(numbers.size()), all.input_shape(), all.target_shape()),
           all_(all),

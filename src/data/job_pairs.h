@@ -1,4 +1,4 @@
-// The pairs of a run of several processes, of which each decodes those of its shares.
+// The pairs of a run of several processes: each process decodes the pairs of its own shares.
 #pragma once
 
 #include <cstdint>

@@ -142,10 +142,10 @@ void PictureSet::join(PictureNotes& notes) {
 void PictureSet::tell(const std::vector<PairFacts>& all, PictureNotes& notes) {
     for (std::uint32_t i = 0; i < size(); ++i) {
         const PairFacts& facts = all[i];
-        for (const PictureFileFacts& file : {facts.input, facts.target})
-            notes.add(file.width, file.height, file.notes);
+        for (const PictureFileFacts* const file : {&facts.input, &facts.target})
+            notes.add(file->width, file->height, file->notes);
         if (facts.shift) notes.add_aligned(stems_[i], *facts.shift);
-        others_have_levels_ = others_have_levels_ && facts.whole_levels;
+        files_have_levels_ = files_have_levels_ && facts.whole_levels;
         profiles_.add(stems_[i], facts.input.profile, facts.target.profile, facts.target_profile);
     }
 }
@@ -217,7 +217,7 @@ std::vector<float> PictureSet::in_range(Image image) const {
 }
 
 bool PictureSet::whole_levels() const {
-    return range_.is_unit() && others_have_levels_ && std::ranges::all_of(pixels_, [](const Pair& pair) {
+    return range_.is_unit() && files_have_levels_ && std::ranges::all_of(pixels_, [](const Pair& pair) {
                return in_bytes(pair.input) && in_bytes(pair.target);
            });
 }

@@ -117,14 +117,14 @@ class PictureSet {
     std::vector<std::uint32_t> domain_sizes_;
     PixelRange range_;
     Shares shares_;
-    std::vector<ImagePair> files_;  ///< [pair], of pairs that were read; none have those that are not here
+    std::vector<ImagePair> files_;  ///< [pair] without paths where another rank alone has the files
     bool align_ = false;
     std::vector<PairRecord> records_;
     std::vector<PairFacts> own_facts_;  ///< until join()
     PairProfiles profiles_;
     std::vector<Pair> pixels_;
     std::shared_ptr<LatestPair> latest_ = std::make_shared<LatestPair>();
-    bool others_have_levels_ = true;  ///< the pairs that are not kept
+    bool files_have_levels_ = true;  ///< pairs of files, of all ranks
 };
 
 }  // namespace shadenet

@@ -11,7 +11,7 @@ namespace shadenet {
 
 class SomeExamples {
   public:
-    /// Those of `all`, which must outlive this, with these numbers, in rising order.
+    /// The examples of `all` with these numbers, which rise. `all` must outlive the object.
     SomeExamples(const Examples& all, const std::vector<std::uint32_t>& numbers);
 
     const Examples& examples() const { return *some_; }

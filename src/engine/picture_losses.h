@@ -21,8 +21,8 @@ struct SquaredErrors {
     /// Over pixels and colours; NaN without a pixel.
     double mean() const { return sum / values; }
 };
-/// Of a picture's inner pixels, those that are `radius` or more from every edge; with a radius of 0, of all.
-/// Throws std::invalid_argument for pictures of different sizes.
+/// The errors of a picture's inner pixels: pixels that are `radius` or more away from every edge. With a
+/// radius of 0 all pixels are inner ones. Throws std::invalid_argument for pictures of different sizes.
 SquaredErrors squared_errors(const Image& result, const Image& target, std::uint32_t radius = 0);
 
 /// Inference tile by tile: what it takes of the device does not grow with the pictures.

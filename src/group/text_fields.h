@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,6 +15,20 @@
 #include "group/texts.h"
 
 namespace shadenet {
+
+/// Numbers as they lie in memory: for ranks, whose machines are of one kind.
+template <class Value>
+std::string values_text(std::span<const Value> values) {
+    const auto bytes = std::as_bytes(values);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+/// Adds the numbers that values_text() has put there.
+template <class Value>
+void append_values(std::vector<Value>& values, std::string_view text) {
+    const std::size_t before = values.size();
+    values.resize(before + text.size() / sizeof(Value));
+    if (!text.empty()) std::memcpy(values.data() + before, text.data(), text.size());
+}
 
 class TextWriter {
   public:

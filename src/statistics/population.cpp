@@ -1,8 +1,8 @@
 #include "statistics/population.h"
 
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/learning/loss.h"
 #include "engine/stack/whole_set.h"
+#include "group/text_fields.h"
 #include "statistics/norm_input.h"
 
 namespace shadenet {
@@ -78,19 +79,18 @@ struct NormSums {
 std::string picture_text(const PictureView& picture, const std::vector<Moments>& moments) {
     const std::uint64_t pixels =
         std::visit([](const auto* one) { return std::uint64_t{one->plane()}; }, picture);
-    std::string text(reinterpret_cast<const char*>(&pixels), sizeof pixels);
-    return text.append(reinterpret_cast<const char*>(moments.data()), moments.size() * sizeof(Moments));
+    return values_text<std::uint64_t>({&pixels, 1}) + values_text<Moments>(moments);
 }
 
-void add_picture(NormSums& sums, const std::string& text) {
-    std::uint64_t pixels = 0;
-    std::memcpy(&pixels, text.data(), sizeof pixels);
-    std::vector<Moments> moments((text.size() - sizeof pixels) / sizeof(Moments));
-    std::memcpy(moments.data(), text.data() + sizeof pixels, moments.size() * sizeof(Moments));
+void add_picture(NormSums& sums, std::string_view text) {
+    std::vector<std::uint64_t> pixels;
+    append_values(pixels, text.substr(0, sizeof(std::uint64_t)));
+    std::vector<Moments> moments;
+    append_values(moments, text.substr(sizeof(std::uint64_t)));
     sums.channels.resize(moments.size());
     for (std::size_t c = 0; c < moments.size(); ++c) sums.channels[c].merge(moments[c]);
     ++sums.pictures;
-    sums.pixels += pixels;
+    sums.pixels += pixels.front();
 }
 
 /// The texts of this rank's pictures; an empty one for a picture that cannot be read. Throws Stopped.

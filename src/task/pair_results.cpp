@@ -98,24 +98,22 @@ bool PairPublisher::run(const PairResults& results,
     const auto is_wanted = [&](std::uint32_t pair) { return pair < pairs_.size() && results.wanted[pair]; };
     std::vector<SquaredErrors> errors(pairs_.size());
     Texts made;
-    const bool all_done = do_rounds(
-        shares.group(), {.count = pieces_of(pairs_.size(), shares.count()) * shares.own(),
-                         .go_on = [&](std::uint32_t) { return !stop_; },
-                         .work =
-                             [&](std::uint32_t round) {
-                                 const std::uint32_t pair = pair_of(round, shares.group().rank());
-                                 made = is_wanted(pair) ? made_of(results, pair) : Texts();
-                             },
-                         .collect =
-                             [&](std::uint32_t round) {
-                                 const std::vector<Texts> of_ranks = collect_texts(shares.group(), made);
-                                 for (std::uint32_t rank = 0;
-                                      shares.group().leads() && rank < of_ranks.size(); ++rank) {
-                                     const std::uint32_t pair = pair_of(round, rank);
-                                     if (is_wanted(pair))
-                                         errors[pair] = written(results, pair, of_ranks[rank]);
-                                 }
-                             }});
+    const auto make = [&](std::uint32_t round) {
+        const std::uint32_t pair = pair_of(round, shares.group().rank());
+        made = is_wanted(pair) ? made_of(results, pair) : Texts();
+    };
+    const auto write = [&](std::uint32_t round) {
+        const std::vector<Texts> of_ranks = collect_texts(shares.group(), made);  // rank 0 gets them
+        for (std::uint32_t rank = 0; rank < of_ranks.size(); ++rank) {
+            const std::uint32_t pair = pair_of(round, rank);
+            if (is_wanted(pair)) errors[pair] = written(results, pair, of_ranks[rank]);
+        }
+    };
+    const bool all_done =
+        do_rounds(shares.group(), {.count = pieces_of(pairs_.size(), shares.count()) * shares.own(),
+                                   .go_on = [&](std::uint32_t) { return !stop_; },
+                                   .work = make,
+                                   .collect = write});
     if (!all_done || !results.compared || !shares.group().leads()) return all_done;
     for (const SquaredErrors& of_pair : errors) on_result(of_pair);
     return true;

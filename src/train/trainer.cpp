@@ -127,10 +127,6 @@ Trainer::Trainer(const Device& device, const TrainOptions& options, const Exampl
     if (validation.pictures != nullptr) picture_losses_.emplace(device, network_, *validation.pictures);
 }
 
-Trainer::~Trainer() {
-    if (in_step_) shares_.group().abandon();
-}
-
 DataFacts Trainer::data_facts() const {
     return {training_.size(),         training_.input_shape().w, training_.input_shape().h,
             training_.domain_sizes(), training_.colours(),       training_.classes()};
@@ -150,16 +146,15 @@ std::uint32_t Trainer::take_pass() {
     return static_cast<std::uint32_t>(progress_.step % steps);
 }
 
-void Trainer::lead(const RankOrder& order) {
+LedWork Trainer::lead(const RankOrder& order) {
     Group& group = shares_.group();
-    if (group.is_alone()) return;
-    in_step_ = true;
-    if (!has_shared_) {
-        send(group, {RankOrder::Kind::take_values, order.epoch, order.step});
+    if (!group.is_alone() && !has_shared_) {
+        LedWork led(group, {RankOrder::Kind::take_values, order.epoch, order.step});
         values_.share(recorder_, group);
+        led.done();
         has_shared_ = true;
     }
-    send(group, order);
+    return {group, order};
 }
 
 void Trainer::follow(const RankOrder& order) {
@@ -211,9 +206,9 @@ void Trainer::make_step(float learning_rate) {
 
 void Trainer::record_step() {
     const float rate = options_.learning_rate(progress_.step);
-    lead({RankOrder::Kind::make_step, progress_.epoch, progress_.step, rate});
+    LedWork led = lead({RankOrder::Kind::make_step, progress_.epoch, progress_.step, rate});
     make_step(rate);
-    in_step_ = false;
+    led.done();
     const auto keep = [&](const Buffer& latest, const Buffer& all) {
         recorder_.copy(latest.whole(), all.range(progress_.epoch_step * sizeof(float), sizeof(float)));
     };
@@ -259,9 +254,9 @@ Trainer::ValidationScores Trainer::validation_scores() {
 Score Trainer::validation_score() {
     // Devices of several kinds have drifted apart, and all are to look at one network.
     has_shared_ = false;
-    lead({RankOrder::Kind::validate, progress_.epoch, progress_.step});
+    LedWork led = lead({RankOrder::Kind::validate, progress_.epoch, progress_.step});
     const ValidationScores all = validation_scores();
-    in_step_ = false;
+    led.done();
     const double sum = std::accumulate(all.losses.begin(), all.losses.end(), 0.0);
     if (!std::isfinite(sum)) fail("the validation loss", progress_.step);
     Score score{sum / validated_};

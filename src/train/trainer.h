@@ -41,8 +41,6 @@ class Trainer {
             const LossKind& loss = mean_squared_error, const std::vector<PictureExtent>& scored = {},
             const Shares& shares = {});
     Trainer(const Trainer&) = delete;  // its parts refer to one another
-    /// Abandons the group where a step has failed, in which the other ranks now wait.
-    ~Trainer();
 
     std::uint32_t epochs_done() const { return progress_.epoch; }
     std::uint64_t steps_done() const { return progress_.step; }
@@ -114,7 +112,8 @@ class Trainer {
     void record_step();
     /// The step of progress_.
     void make_step(float learning_rate);
-    void lead(const RankOrder& order);
+    /// Orders it from the other ranks, who have rank 0's values before it.
+    LedWork lead(const RankOrder& order);
     /// Of all validation examples or pictures. All ranks call it together.
     struct ValidationScores {
         std::vector<double> losses;
@@ -152,7 +151,6 @@ class Trainer {
     Batches own_batches_;                     ///< of these the examples of this rank
     std::optional<std::uint32_t> pass_;       ///< none before the first step
     bool has_shared_ = false;                 ///< the other ranks have these values
-    bool in_step_ = false;                    ///< the other ranks may be waiting within a step
     std::uint32_t step_examples_ = 0;         ///< of the latest step, on all ranks
     std::vector<std::uint32_t> batch_sizes_;  ///< [steps since run_epoch() was called]
     Progress progress_;

@@ -1,4 +1,5 @@
 // check, classify and stats on several ranks: what one process would say and write.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -129,14 +130,21 @@ TEST_CASE("ranks that answer labelled pictures tell what one process does") {
     check_refused(and_on_ranks(on_ranks(1, classify), 1, with(classify, {"--device", "no such device"})),
                   folder.path(), "shadenet: error: rank 1 on ");
 
+    check_refused(on_ranks(2, with(classify, {"--into", path("made/sorted")})), folder.path(), "--into");
+
     // As on two machines: the path leads into the folder that the rank was begun in.
     write_part(folder / "other/data", "train", labelled_set(3, 4, 8, 3));
-    write_part(folder / "other/data", "t10k", labelled_set(31, 4, 8, 3, 7));
     const Arguments of_own_disk = {"classify", "-m",    path("model.safetensors"), "--data", "data",
                                    "-q",       "--csv", path("made/table.csv")};
-    check_refused(on_these_ranks({{{"env", "-C", folder.path().string()}, of_own_disk},
-                                  {{"env", "-C", path("other")}, of_own_disk}}),
-                  folder.path(), "data: holds other pictures than those of rank 0; give all ranks the same");
+    LabelledPictures relabelled = labelled_set(31, 4, 8, 3, 2);
+    std::ranges::reverse(relabelled.labels);
+    for (const LabelledPictures& other : {labelled_set(31, 4, 8, 3, 7), relabelled}) {
+        write_part(folder / "other/data", "t10k", other);
+        check_refused(on_these_ranks({{{"env", "-C", folder.path().string()}, of_own_disk},
+                                      {{"env", "-C", path("other")}, of_own_disk}}),
+                      folder.path(),
+                      "data: holds other pictures than those of rank 0; give all ranks the same");
+    }
 }
 
 TEST_CASE("ranks that measure statistics write those of one process") {

@@ -31,9 +31,10 @@ class SumRows {
   private:
     friend class StepRows;
     struct Slices {
-        std::uint32_t columns;  ///< of a slice; that of the last rank may reach beyond the rows
-        Buffer own;             ///< [own shares] of rows
-        Buffer all;             ///< [shares] of this rank's slice
+        std::uint32_t
+            columns;  ///< of a slice; the last rank's slice may be longer than what is left of a row
+        Buffer own;   ///< [own shares] of rows
+        Buffer all;   ///< [shares] of this rank's slice
     };
 
     SumRows(const ShareRows& gathered, std::uint32_t columns, std::optional<Slices> slices)

@@ -1,10 +1,10 @@
 #include "engine/stack/whole_set.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/error.h"
 #include "data/batches.h"
+#include "group/text_fields.h"
 
 namespace shadenet {
 
@@ -64,10 +64,11 @@ bool WholeSet::measure(Parameters& parameters, std::size_t index,
     if (all.empty()) return false;
     std::vector<double> means(norm.channels), squares(norm.channels);  // Σ(x − mean)²
     double seen = 0;
-    std::vector<float> of_batch(2 * std::size_t{norm.channels});
+    std::vector<float> of_batch;
     for (std::uint32_t first = 0; first < size_; first += batch_) {
         const std::string& text = all[first / batch_ % all.size()][first / batch_ / all.size()];
-        std::memcpy(of_batch.data(), text.data(), text.size());
+        of_batch.clear();
+        append_values(of_batch, text);
         // Every example has as many values of a channel, so that examples can be counted in their place.
         const double count = std::min(batch_, size_ - first), together = seen + count;
         for (std::uint32_t c = 0; c < norm.channels; ++c) {
@@ -100,8 +101,7 @@ Texts WholeSet::measure_own(const Parameters& parameters, std::size_t index,
         parameters_.download_batch_statistics(of_batch);
         std::string& text = texts.emplace_back();
         for (const char* kind : {".running_mean", ".running_var"}) {
-            const std::vector<float>& values = of_batch.at(name + kind).values;
-            text.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+            text += values_text<float>(of_batch.at(name + kind).values);
         }
         const std::uint32_t examples = std::min(size_, (number + 1) * batch_);
         if (go_on && !go_on({name, index, norms.size(), examples})) throw Stopped();
