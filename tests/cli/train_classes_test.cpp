@@ -204,7 +204,7 @@ TEST_CASE("messages about labelled pictures, and their remedies") {
              "shadenet train --data set --output run --epochs 1 --quiet && rm set/a/1.png && shadenet train "
              "--resume "
              "--output run --epochs 2",
-             2, "set holds others now; put back what was there",
+             2, "set holds others; put back what was there",
              "shadenet train --resume --output run --epochs 2 --changed-data"},
         },
         {R"(mkdir -p set/a set/b
