@@ -92,6 +92,12 @@ std::size_t Parameters::statistic_values() const {
     return count(tensors_, false);
 }
 
+std::vector<std::span<float>> Parameters::places() {
+    std::vector<std::span<float>> places;
+    for (NamedTensor& tensor : tensors_) places.emplace_back(tensor.values);
+    return places;
+}
+
 Parameters initial_parameters(const Network& network, std::uint64_t seed, const StartValues& start) {
     std::mt19937_64 random = random_stream(seed, initial_stream);
     std::vector<NamedTensor> tensors;

@@ -40,6 +40,8 @@ class Parameters {
     /// Throws std::out_of_range naming the tensor when there is none of that name.
     const NamedTensor& at(std::string_view name) const;
     NamedTensor& at(std::string_view name);
+    /// Where the values are, tensor after tensor.
+    std::vector<std::span<float>> places();
     /// Of all that the optimizer moves.
     std::size_t trainable_values() const;
     std::size_t statistic_values() const;

@@ -83,7 +83,7 @@ void PairPublisher::share(PairResults& results) const {
     results.of_domains.resize(sets, initial_parameters(network_, 0));
     std::vector<std::span<float>> places;
     for (Parameters& parameters : results.of_domains) {
-        for (NamedTensor& tensor : parameters.tensors()) places.push_back(tensor.values);
+        for (const std::span<float> values : parameters.places()) places.push_back(values);
     }
     broadcast_values(group, places);
 }

@@ -15,13 +15,14 @@ struct RankOrder {
         find_floor,  ///< its part of it
         publish,     ///< its part of what Task publishes
         end_steps,   ///< there will be no more
+        solve,       ///< the last layer, on its part of the pairs
         end,
     };
     Kind kind = Kind::end;
     std::uint32_t epoch = 0;  ///< epochs finished
     std::uint64_t step = 0;   ///< steps done
     float learning_rate = 0;
-    std::uint32_t unused = 0;  ///< where there would be bytes of no value
+    std::uint32_t frozen = 0;  ///< 1: the norms keep their statistics when the last layer is solved
 };
 
 /// Of rank 0, around work that the other ranks do, too. Where it ends without done(), the others may wait

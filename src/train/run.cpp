@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "group/values.h"
 #include "model/model_file.h"
 #include "task/rank_order.h"
 #include "train/prepared_run.h"
@@ -161,6 +162,9 @@ bool solve(const PreparedRun& run, Model& model, std::uint64_t steps) {
         return false;
     };
     if (!run.options.domains.empty()) return left_alone("streams share it, and each has its own statistics");
+    Group& group = run.shares.group();
+    LedWork led(group, {.kind = RankOrder::Kind::solve, .frozen = model.frozen ? 1u : 0u});
+    broadcast_values(group, model.parameters.places());
     std::string why_not;
     const std::optional<Solution> solution = solve_last_layer(
         run.device,
@@ -172,6 +176,7 @@ bool solve(const PreparedRun& run, Model& model, std::uint64_t steps) {
         why_not, {.stop = &run.stop, .on_progress = [&](std::uint32_t done, std::uint32_t parts) {
                       run.observer.on_solve_progress(done, parts);
                   }});
+    led.done();
     if (!solution) return !why_not.empty() && left_alone(why_not);
     run.observer.on_solved(*solution);
     if (!solution->kept) return false;

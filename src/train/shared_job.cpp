@@ -10,11 +10,13 @@
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "group/texts.h"
+#include "group/values.h"
 #include "task/rank_order.h"
 #include "train/logs/floor.h"
 #include "train/options/options.h"
 #include "train/run_folder.h"
 #include "train/run_inputs.h"
+#include "train/solve.h"
 #include "train/trainer.h"
 
 namespace shadenet {
@@ -73,6 +75,9 @@ class Follower {
                 case RankOrder::Kind::end_steps:
                     trainer_.reset();  // what follows may need its memory on the device
                     break;
+                case RankOrder::Kind::solve:
+                    solve(order.frozen == 1);
+                    break;
                 default:
                     trainer_->follow(order);
             }
@@ -84,6 +89,14 @@ class Follower {
     void find_floor() {
         std::string ignored;
         floor_of(*device_, network_, task_->pairs()->training, ignored);
+    }
+
+    void solve(bool frozen) {
+        Parameters parameters = initial_parameters(network_, 0);
+        broadcast_values(group_, parameters.places());
+        const PairSets pairs = *task_->pairs();
+        std::string ignored;
+        solve_last_layer(*device_, {network_, parameters, pairs.training, pairs.validation, frozen}, ignored);
     }
 
     Group& group_;

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <functional>
 #include <limits>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -14,8 +18,9 @@
 #include "data/picture_set.h"
 #include "engine/stack/feature_gram.h"
 #include "engine/stack/tile_layers.h"
-#include "gpu/recorder.h"
+#include "group/values.h"
 #include "train/last_layer.h"
+#include "train/solve_sums.h"
 #include "train/solve_tiles.h"
 
 namespace shadenet {
@@ -49,30 +54,33 @@ class Solver {
         : device_(device),
           problem_(problem),
           last_(last),
-          options_(options),
           parameters_(problem.parameters),
-          training_(problem.training),
           left_out_(problem.validation != nullptr ? *problem.validation : problem.training),
-          recorder_(device),
-          tile_(TileLayers(device, problem.network, parameters_, {}, solve_tile(problem.training)).tile()) {}
+          sums_(device, problem, last, options) {}
 
     /// Throws Stopped, and WorkError where numbers are too large.
     Solution solve() {
-        choose_tiles();
+        agree_on_tile();
+        sums_.on_all([&] { choose_tiles(); });
         if (!problem_.frozen) measure_norms();
-        TileLayers layers = features();
+        std::optional<TileLayers> layers;
+        sums_.on_all([&] { layers.emplace(features()); });
+        const std::uint32_t kernel = last_.conv.kernel;
         const std::vector<float> center =
-            center_of(layers, last_.conv.in_channels, last_.conv.kernel, tiles_.solved.front(), true);
-        FeatureMoments found = moments(layers, last_.conv.kernel, center, training_, tiles_.solved, true);
+            sums_.center(*layers, last_.conv.in_channels, kernel, tiles_.solved.front(), true);
+        FeatureMoments found = sums_.moments(*layers, kernel, center, problem_.training, tiles_.solved, true);
         const FeatureMoments left_out =
-            moments(layers, last_.conv.kernel, center, left_out_, tiles_.left_out, true);
-        const double ridge = best_ridge(found, left_out);
-        set_weights(found, ridge);
+            sums_.moments(*layers, kernel, center, left_out_, tiles_.left_out, true);
+        double ridge = 0;
+        set_values([&] {
+            ridge = best_ridge(found, left_out);
+            set_weights(found, ridge);
+        });
         Solution solution = judge();
         if (!solution.kept) return solution;
         if (problem_.validation == nullptr) {
             found.add(left_out);
-            set_weights(found, ridge);
+            set_values([&] { set_weights(found, ridge); });
         }
         if (!all_numbers(parameters_)) throw WorkError("its numbers would not be finite");
         solution.parameters = std::move(parameters_);
@@ -80,6 +88,20 @@ class Solver {
     }
 
   private:
+    /// The largest that all devices take.
+    void agree_on_tile() {
+        sums_.on_all([&] {
+            tile_ =
+                TileLayers(device_, problem_.network, parameters_, {}, solve_tile(problem_.training)).tile();
+        });
+        const std::vector<std::byte> of_ranks = group().gather(std::as_bytes(std::span(&tile_, 1)));
+        for (std::size_t at = 0; at < of_ranks.size(); at += sizeof tile_) {
+            std::uint32_t other = 0;
+            std::memcpy(&other, &of_ranks[at], sizeof other);
+            tile_ = std::min(tile_, other);
+        }
+    }
+
     void choose_tiles() {
         const TileLayers layers = features();
         const std::vector<PairTile> all = tiles_of(problem_.training, layers);
@@ -98,83 +120,15 @@ class Solver {
             norms += std::holds_alternative<BatchNorm>(problem_.network.layers[i]) ? 1 : 0;
         }
         if (problem_.frozen) norms = 0;
-        all_steps_ = norms * all.size() + tiles_.solved.size() + 3 * tiles_.left_out.size();
+        sums_.expect(norms * sums_.rounds(problem_.training, all) +
+                     sums_.rounds(problem_.training, tiles_.solved) +
+                     3 * sums_.rounds(left_out_, tiles_.left_out));
     }
 
-    TileLayers features() const {
-        return {device_,
-                first_layers(problem_.network, last_.index),
-                parameters_,
-                {.around = last_.conv.kernel / 2},
-                tile_};
-    }
+    TileLayers features() const { return layers_before(last_.index, {.around = last_.conv.kernel / 2}); }
 
-    void step() {
-        if (options_.stop != nullptr && *options_.stop) throw Stopped();
-        if (options_.on_progress) {
-            options_.on_progress(static_cast<std::uint32_t>(steps_), static_cast<std::uint32_t>(all_steps_));
-        }
-        ++steps_;
-    }
-
-    /// The means of a tile, which are near those of all.
-    std::vector<float> center_of(TileLayers& layers, std::uint32_t channels, std::uint32_t kernel,
-                                 const PairTile& tile, bool targets) {
-        FeatureGram gram(device_, channels, kernel, std::vector<float>(channels + 3));
-        FeatureMoments moments = gram.none();
-        gram.add(recorder_, features_of(layers, training_, tile, targets), moments);
-        return as_floats(moments.means());
-    }
-
-    /// The moments of the patches of the layers' result over some tiles.
-    FeatureMoments moments(TileLayers& layers, std::uint32_t kernel, const std::vector<float>& center,
-                           PairReader& pairs, const std::vector<PairTile>& tiles, bool targets) {
-        FeatureGram gram(device_, static_cast<std::uint32_t>(center.size() - 3), kernel, center);
-        FeatureMoments all = gram.none();
-        for (const PairTile& tile : tiles) {
-            step();
-            gram.add(recorder_, features_of(layers, pairs, tile, targets), all);
-        }
-        return all;
-    }
-
-    FeatureTile features_of(TileLayers& layers, PairReader& pairs, const PairTile& tile, bool targets) {
-        const Image& input = pairs.input(tile.pair);
-        const TileWindow row = layers.cut(input.height)[tile.row],
-                         column = layers.cut(input.width)[tile.column];
-        FeatureTile features{.maps = layers.run(recorder_, input, row, column),
-                             .row = static_cast<std::int32_t>(layers.first_of(row)),
-                             .column = static_cast<std::int32_t>(layers.first_of(column)),
-                             .rows = row.count,
-                             .columns = column.count,
-                             .targets = {}};
-        recorder_.finish();  // nothing is under way where what follows fails
-        features.targets = targets ? targets_of(pairs, tile.pair, row, column)
-                                   : std::vector<float>(std::size_t{3} * row.count * column.count);
-        return features;
-    }
-
-    /// What the convolution is to make of a tile, in the network's range.
-    std::vector<float> targets_of(PairReader& pairs, std::uint32_t pair, const TileWindow& row,
-                                  const TileWindow& column) {
-        std::vector<float> targets = part_of(pairs.target(pair), row, column);
-        if (!last_.adds_input) return targets;
-        const std::vector<float> added = part_of(pairs.input(pair), row, column);
-        for (std::size_t i = 0; i < targets.size(); ++i) targets[i] -= added[i];
-        return targets;
-    }
-
-    std::vector<float> part_of(const Image& picture, const TileWindow& row, const TileWindow& column) const {
-        std::vector<float> values;
-        for (std::uint32_t c = 0; c < 3; ++c) {
-            for (std::uint32_t y = row.write; y < row.write + row.count; ++y) {
-                const auto first = picture.values.begin() +
-                                   (c * std::ptrdiff_t{picture.height} + y) * std::ptrdiff_t{picture.width};
-                values.insert(values.end(), first + column.write, first + column.write + column.count);
-            }
-        }
-        problem_.network.range.bring_into(values);
-        return values;
+    TileLayers layers_before(std::size_t layer, const TileMargins& margins) const {
+        return {device_, first_layers(problem_.network, layer), parameters_, margins, tile_};
     }
 
     /// In their order, since a norm's statistics change what the next one reads.
@@ -183,13 +137,21 @@ class Solver {
         for (std::size_t i = 0; i < last_.index; ++i) {
             const auto* norm = std::get_if<BatchNorm>(&problem_.network.layers[i]);
             if (norm == nullptr) continue;
-            TileLayers layers(device_, first_layers(problem_.network, i), parameters_, {.beyond = margins[i]},
-                              tile_);
-            const std::vector<PairTile> tiles = tiles_of(problem_.training, layers);
-            const std::vector<float> center = center_of(layers, norm->channels, 1, tiles.front(), false);
-            const FeatureMoments found = moments(layers, 1, center, training_, tiles, false);
-            set_statistics(*norm, found);
+            std::optional<TileLayers> layers;
+            sums_.on_all([&] { layers.emplace(layers_before(i, {.beyond = margins[i]})); });
+            const std::vector<PairTile> tiles = tiles_of(problem_.training, *layers);
+            const std::vector<float> center = sums_.center(*layers, norm->channels, 1, tiles.front(), false);
+            const FeatureMoments found = sums_.moments(*layers, 1, center, problem_.training, tiles, false);
+            set_values([&] { set_statistics(*norm, found); });
         }
+    }
+
+    /// Rank 0 does it, and all have its values then.
+    void set_values(const std::function<void()>& set) {
+        sums_.on_all([&] {
+            if (group().leads()) set();
+        });
+        broadcast_values(group(), parameters_.places());
     }
 
     void set_statistics(const BatchNorm& norm, const FeatureMoments& found) {
@@ -287,52 +249,21 @@ class Solver {
 
     /// On the tiles that are left out.
     double loss_of(const Parameters& parameters) {
-        TileLayers network(device_, problem_.network, parameters, {}, tile_);
-        double squares = 0, values = 0;
-        for (const PairTile& tile : tiles_.left_out) {
-            step();
-            const Image& input = left_out_.input(tile.pair);
-            const TileWindow row = network.cut(input.height)[tile.row],
-                             column = network.cut(input.width)[tile.column];
-            network.run(recorder_, input, row, column);
-            const TensorView result = network.planar(recorder_);
-            recorder_.finish();
-            squares += squared_errors(
-                result.download(), result.shape, network.first_of(row), network.first_of(column),
-                part_of(left_out_.target(tile.pair), row, column), row.count, column.count);
-            values += 3.0 * row.count * column.count;
-        }
-        const double span = problem_.network.range.span();
-        return squares / values / (span * span);
+        std::optional<TileLayers> network;
+        sums_.on_all([&] { network.emplace(device_, problem_.network, parameters, TileMargins(), tile_); });
+        return sums_.squared_error(*network, left_out_, tiles_.left_out);
     }
 
-    static double squared_errors(const std::vector<float>& result, const Shape& shape, std::size_t first_row,
-                                 std::size_t first_column, const std::vector<float>& target, std::size_t rows,
-                                 std::size_t columns) {
-        double squares = 0;
-        std::size_t at = 0;
-        for (std::size_t c = 0; c < 3; ++c) {
-            for (std::size_t y = 0; y < rows; ++y) {
-                const float* from = &result[(c * shape.h + first_row + y) * shape.w + first_column];
-                for (std::size_t x = 0; x < columns; ++x) {
-                    const double error = static_cast<double>(from[x]) - static_cast<double>(target[at++]);
-                    squares += error * error;
-                }
-            }
-        }
-        return squares;
-    }
+    Group& group() const { return sums_.shares().group(); }
 
     const Device& device_;
     const SolveProblem& problem_;
     const LastLayer& last_;
-    const SolveOptions& options_;
     Parameters parameters_;  ///< as they become
-    PairReader training_, left_out_;
-    Recorder recorder_;
-    std::uint32_t tile_;
+    const PictureSet& left_out_;
+    SolveSums sums_;
+    std::uint32_t tile_ = 0;
     SolveTiles tiles_;
-    std::size_t steps_ = 0, all_steps_ = 0;
 };
 
 }  // namespace

@@ -43,6 +43,7 @@ SolveTiles divided(const std::vector<PairTile>& tiles);
 class PairReader {
   public:
     explicit PairReader(const PictureSet& pairs) : pairs_(pairs) {}
+    const PictureSet& pairs() const { return pairs_; }
     const Image& input(std::uint32_t pair) { return read(pair), input_; }
     const Image& target(std::uint32_t pair) { return read(pair), target_; }
 

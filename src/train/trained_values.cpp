@@ -63,8 +63,8 @@ void TrainedValues::restore(Recorder& recorder, const Checkpoint& checkpoint) {
 void TrainedValues::share(Recorder& recorder, Group& group) {
     Checkpoint all;
     save(recorder, all);
-    std::vector<std::span<float>> places = {all.optimizer_state};
-    for (NamedTensor& tensor : all.parameters.tensors()) places.push_back(tensor.values);
+    std::vector<std::span<float>> places = all.parameters.places();
+    places.emplace_back(all.optimizer_state);
     for (NamedStatistics& domain : all.domains) {
         for (NamedTensor& tensor : domain.tensors) places.push_back(tensor.values);
     }

@@ -1,6 +1,7 @@
 // Rounds of work, on ranks that are threads of the test.
 #include "group/rounds.h"
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -9,6 +10,7 @@
 
 #include "base/error.h"
 #include "catch.h"
+#include "group/share_sums.h"
 #include "group/shares.h"
 #include "group/values.h"
 #include "thread_group.h"
@@ -117,4 +119,27 @@ TEST_CASE("rank 0's values take the place of all others'") {
         return first;
     });
     for (const std::vector<float>& values : given) CHECK(values == std::vector<float>{0, 0.5f, 7});
+}
+
+TEST_CASE("the sums of shares: the same bits on every number of ranks, and those of adding in their order") {
+    const auto value_of = [](std::uint32_t share, std::size_t at) {
+        return std::ldexp(1.0 + 0.1 * static_cast<double>(at), static_cast<int>(17 * share % 50));
+    };
+    for (const std::size_t values : {0u, 1u, 3u, 10u}) {
+        std::vector<double> expected(values);
+        for (std::uint32_t share = 0; share < 6; ++share)
+            for (std::size_t at = 0; at < values; ++at) expected[at] += value_of(share, at);
+        for (const std::uint32_t ranks : {1u, 2u, 3u, 6u}) {
+            ThreadGroup group(ranks);
+            const auto sums = on_all<std::vector<double>>(group, [&](Group& rank) {
+                const Shares shares(rank, 6);
+                std::vector<std::vector<double>> own(shares.own(), std::vector<double>(values));
+                for (std::uint32_t share = 0; share < own.size(); ++share)
+                    for (std::size_t at = 0; at < values; ++at)
+                        own[share][at] = value_of(shares.first() + share, at);
+                return sum_of_shares(shares, own);
+            });
+            for (const std::vector<double>& all : sums) CHECK(all == expected);
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <deque>
 #include <memory>
 #include <span>
@@ -15,6 +14,7 @@
 #include "gpu/kernel.h"
 #include "gpu/recorder.h"
 #include "group/rounds.h"
+#include "group/share_sums.h"
 #include "model/picture_padding.h"
 #include "patch_gram_push.h"
 
@@ -323,42 +323,23 @@ class ShareGram {
     Recorder recorder_;                   ///< last, so that it has waited before any memory goes
 };
 
-void append(std::vector<std::byte>& bytes, const PatchGram& gram) {
-    for (const auto part : {std::as_bytes(std::span(&gram.pixels, 1)), std::as_bytes(std::span(gram.sum)),
-                            std::as_bytes(std::span(gram.product))}) {
-        bytes.insert(bytes.end(), part.begin(), part.end());
-    }
+/// All that is summed up, in one row.
+std::vector<double> row_of(const PatchGram& gram) {
+    std::vector<double> row = {static_cast<double>(gram.pixels)};
+    row.insert(row.end(), gram.sum.begin(), gram.sum.end());
+    row.insert(row.end(), gram.product.begin(), gram.product.end());
+    return row;
 }
 
-/// Adds what append() has put at the start of `bytes`, and takes it from there.
-void add_next(std::span<const std::byte>& bytes, PatchGram& sum) {
-    const auto take = [&](void* to, std::size_t size) {
-        std::memcpy(to, bytes.data(), size);
-        bytes = bytes.subspan(size);
-    };
-    const auto add = [&](std::vector<double>& to) {
-        std::vector<double> more(to.size());
-        take(more.data(), more.size() * sizeof(double));
-        for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
-    };
-    std::uint64_t pixels = 0;
-    take(&pixels, sizeof pixels);
-    sum.pixels += pixels;
-    add(sum.sum);
-    add(sum.product);
-}
-
-/// The sums of all shares, in their order.
 PatchGram joined(const Shares& shares, const std::deque<ShareGram>& own) {
-    std::vector<std::byte> mine;
-    for (const ShareGram& gram : own) append(mine, gram.sums());
-    const std::vector<std::byte> all = shares.group().gather(mine);
+    std::vector<std::vector<double>> rows;
+    for (const ShareGram& gram : own) rows.push_back(row_of(gram.sums()));
+    const std::vector<double> sums = sum_of_shares(shares, rows);
     PatchGram gram = own.front().sums();
-    gram.pixels = 0;
-    std::ranges::fill(gram.sum, 0.0);
-    std::ranges::fill(gram.product, 0.0);
-    std::span<const std::byte> left = all;
-    while (!left.empty()) add_next(left, gram);
+    gram.pixels = static_cast<std::uint64_t>(sums.front());
+    std::copy_n(sums.begin() + 1, gram.sum.size(), gram.sum.begin());
+    std::ranges::copy(sums.begin() + 1 + static_cast<std::ptrdiff_t>(gram.sum.size()), sums.end(),
+                      gram.product.begin());
     return gram;
 }
 
