@@ -1,10 +1,7 @@
 #include "data/checked_pairs.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
-#include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -69,11 +66,6 @@ std::string line_of(const CheckedPairs::Resizing& resizing) {
         width == height ? "their own" : "their own scale");
 }
 
-PictureSize size_of(const fs::path& picture) {
-    const auto [width, height] = image_size(picture);
-    return {width, height};
-}
-
 /// What happens to pictures of the kinds that read_image() notes.
 const std::map<std::string_view, std::string_view> consequences = {
     {"16-bit", "; they are used at full depth, and results are written with 8 bits"},
@@ -119,10 +111,45 @@ void check_unique_stems(const std::vector<ImagePair>& pairs) {
     }
 }
 
-/// With the domain's name before their stems.
-std::vector<ImagePair> of_domain(const Domain& domain, std::vector<ImagePair> pairs) {
-    for (ImagePair& pair : pairs) pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
-    return pairs;
+/// What the headers of a pair tell, for ranks that have not its files.
+struct PairHeaders {
+    PictureSize input, target;
+    bool has_bytes = true;  ///< both are of 8 bits
+    bool lies_apart = false;
+};
+
+PairHeaders headers_of(const ImagePair& pair) {
+    const PictureFacts before = PictureReader(pair.input).facts();
+    const PictureFacts after = PictureReader(pair.target).facts();
+    return {{before.width, before.height},
+            {after.width, after.height},
+            before.sample_bytes() == 1 && after.sample_bytes() == 1,
+            lie_apart(before, after)};
+}
+
+/// Of the next pair. Throws InputError where it does not follow the rule.
+void add(CheckedPairs& checked, const PairHeaders& headers, const SizeRule& rule) {
+    const ImagePair& pair = checked.pairs[checked.sizes.size()];
+    const auto& [input, target, has_bytes, apart] = headers;
+    const bool resizes = rule.kind == SizeRule::Kind::squares;
+    if (apart) checked.apart.push_back(pair);
+    if (input != target && !apart) ++checked.unequal;
+    const PictureSize wanted = resizes ? PictureSize{rule.side, rule.side} : input;
+    for (const PictureSize& size : {input, target}) {
+        if (resizes && size != wanted) add(checked.resizing, {1, false, size, wanted});
+    }
+    checked.whole_levels = checked.whole_levels && has_bytes && input == wanted && target == wanted;
+    checked.sizes.push_back(wanted);
+    if (resizes) return;
+    if (apart) {
+        throw InputError(fmt::format("{} is {} and {} is {}: {}", pair.input.string(), to_string(input),
+                                     pair.target.string(), to_string(target), orientation_remedy(pair)));
+    }
+    if (input != target) refuse_unequal_pair(pair, input, target);
+    const PictureSize& first = checked.sizes.front();
+    if (rule.kind == SizeRule::Kind::equal && input != first) {
+        refuse_unequal(checked.pairs.front().input, first, pair.input, input);
+    }
 }
 
 }  // namespace
@@ -180,66 +207,44 @@ std::vector<std::string> PictureNotes::lines() const {
     return lines;
 }
 
-CheckedPairs check_pairs(const fs::path& input, const fs::path& target, const SizeRule& rule) {
-    const bool resizes = rule.kind == SizeRule::Kind::squares;
-    CheckedPairs checked{pair_images(input, target)};
-    const fs::path& first = checked.pairs.front().input;
-    const PictureSize first_size = size_of(first);
-    for (const ImagePair& pair : checked.pairs) {
-        const PictureFacts before = PictureReader(pair.input).facts();
-        const PictureFacts after = PictureReader(pair.target).facts();
-        const PictureSize input_size{before.width, before.height}, target_size{after.width, after.height};
-        const bool apart = lie_apart(before, after);
-        if (apart) checked.apart.push_back(pair);
-        if (input_size != target_size && !apart) ++checked.unequal;
-        const PictureSize wanted = resizes ? PictureSize{rule.side, rule.side} : input_size;
-        for (const PictureSize& size : {input_size, target_size}) {
-            if (resizes && size != wanted) add(checked.resizing, {1, false, size, wanted});
-        }
-        checked.whole_levels = checked.whole_levels && !before.sixteen_bit && !after.sixteen_bit &&
-                               !before.floats && !after.floats && input_size == wanted &&
-                               target_size == wanted;
-        checked.sizes.push_back(wanted);
-        if (resizes) continue;
-        if (apart) {
-            throw InputError(fmt::format("{} is {} and {} is {}: {}", pair.input.string(),
-                                         to_string(input_size), pair.target.string(), to_string(target_size),
-                                         orientation_remedy(pair)));
-        }
-        if (input_size != target_size) refuse_unequal_pair(pair, input_size, target_size);
-        if (rule.kind == SizeRule::Kind::equal && input_size != first_size) {
-            refuse_unequal(first, first_size, pair.input, input_size);
-        }
-    }
-    return checked;
-}
-
-CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& rule) {
+CheckedPairs list_pairs(const std::vector<Domain>& domains) {
     CheckedPairs all;
     for (const Domain& domain : domains) {
-        CheckedPairs one = check_pairs(domain.input, domain.target, rule);
-        if (rule.kind == SizeRule::Kind::equal && !all.pairs.empty() && one.sizes[0] != all.sizes[0]) {
-            refuse_unequal(all.pairs.front().input, all.sizes[0], one.pairs.front().input, one.sizes[0]);
+        std::vector<ImagePair> pairs = pair_images(domain.input, domain.target);
+        all.domain_sizes.push_back(static_cast<std::uint32_t>(pairs.size()));
+        for (ImagePair& pair : pairs) {
+            if (!domain.name.empty()) pair.stem = fmt::format("{}_{}", domain.name, pair.stem);
+            all.pairs.push_back(std::move(pair));
         }
-        all.sizes.insert(all.sizes.end(), one.sizes.begin(), one.sizes.end());
-        add(all.resizing, one.resizing);
-        all.unequal += one.unequal;
-        all.apart.insert(all.apart.end(), one.apart.begin(), one.apart.end());
-        all.whole_levels = all.whole_levels && one.whole_levels;
-        all.domain_sizes.push_back(static_cast<std::uint32_t>(one.pairs.size()));
-        std::ranges::move(of_domain(domain, std::move(one.pairs)), std::back_inserter(all.pairs));
     }
     check_unique_stems(all.pairs);
     return all;
 }
 
-std::vector<ImagePair> pair_domains(const std::vector<Domain>& domains) {
-    std::vector<ImagePair> all;
-    for (const Domain& domain : domains) {
-        std::ranges::move(of_domain(domain, pair_images(domain.input, domain.target)),
-                          std::back_inserter(all));
+void check_headers(CheckedPairs& pairs, const SizeRule& rule) {
+    Group& group = pairs.shares.group();
+    const auto count = static_cast<std::uint32_t>(pairs.pairs.size());
+    std::vector<PairHeaders> of_all;
+    if (!group.is_alone()) {
+        std::vector<PairHeaders> own;
+        for (const std::uint32_t pair : pairs.shares.own_before(count))
+            own.push_back(headers_of(pairs.pairs[pair]));
+        of_all = joined_examples<PairHeaders>(pairs.shares, own, count);
     }
-    return all;
+    group.leader_first([&] {
+        for (std::uint32_t i = 0; i < count; ++i)
+            add(pairs, group.is_alone() ? headers_of(pairs.pairs[i]) : of_all[i], rule);
+    });
+}
+
+CheckedPairs check_pairs(const std::vector<Domain>& domains, const SizeRule& rule) {
+    CheckedPairs pairs = list_pairs(domains);
+    check_headers(pairs, rule);
+    return pairs;
+}
+
+CheckedPairs check_pairs(const fs::path& input, const fs::path& target, const SizeRule& rule) {
+    return check_pairs({{"", input, target}}, rule);
 }
 
 std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {

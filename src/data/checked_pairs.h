@@ -45,13 +45,11 @@ struct CheckedPairs {
     /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
     bool whole_levels = true;
     bool align = false;  ///< whole-pixel shifts are to be taken out
-    /// How many pairs each domain has, where there are several: they lie one after the other.
+    /// How many pairs each domain has: they lie one after the other.
     std::vector<std::uint32_t> domain_sizes{};
-    /// Shares of pairs. A process decodes and keeps the pairs of its own shares.
+    /// Shares of pairs. A process reads the pairs of its own shares, and another than rank 0 may lack the
+    /// files of all others.
     Shares shares{};
-    /// [pair] Of a process that has no files of other pairs than its own: what rank 0 has found there. Empty
-    /// where all files are here.
-    std::vector<PairRecord> records{};
 };
 
 /// Counts what is unusual about the pictures of a run, so that it is said once per kind and not once per
@@ -77,18 +75,18 @@ class PictureNotes {
     std::string moved_example_;
 };
 
-/// Pairs the pictures of two folders by stem and reads their headers; decodes nothing. Throws InputError as
-/// pair_images() and image_size() do, and for pictures of unequal size, naming two files and both sizes, and
-/// the cause where an orientation explains them.
+/// Pairs the pictures of two folders by stem, domain after domain, by their names alone. Each has its
+/// domain's name, if it has one, and a _ before its stem: what is made of two pictures of one name must not
+/// have one name. Throws InputError as pair_images() does, and when two have one all the same.
+CheckedPairs list_pairs(const std::vector<Domain>& domains);
+/// Reads the headers of such pairs, and decodes nothing: every rank those of its own shares, and all ranks
+/// call it together. Throws InputError as image_size() does, and, of rank 0 alone, for pictures of unequal
+/// size, naming two files and both sizes, and the cause where an orientation explains them.
+void check_headers(CheckedPairs& pairs, const SizeRule& rule);
+/// Both, for a process by itself.
+CheckedPairs check_pairs(const std::vector<Domain>& domains, const SizeRule& rule);
 CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesystem::path& target,
                          const SizeRule& rule);
-
-/// The same for the pictures of all domains, each with its domain's name and a _ before its stem: what is
-/// made of two pictures of one name must not have one name. Throws InputError also when two have one all the
-/// same.
-CheckedPairs check_domains(const std::vector<Domain>& domains, const SizeRule& rule);
-/// The same pairs by their names alone. Throws as pair_images() does.
-std::vector<ImagePair> pair_domains(const std::vector<Domain>& domains);
 
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
 /// no two share a stem. Empty for an empty path. Throws InputError.

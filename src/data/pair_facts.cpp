@@ -17,10 +17,18 @@ void each_fact(Facts& of_file, Each& each) {
     each(of_file.profile.id);
 }
 
+template <class Record, class Each>
+void each_text(Record& record, Each& each) {
+    each(record.name);
+    each(record.input);
+    each(record.target);
+}
+
 }  // namespace
 
 void append_texts(Texts& texts, const PairFacts& facts) {
     TextWriter write(texts);
+    each_text(facts.record, write);
     each_fact(facts.input, write);
     each_fact(facts.target, write);
     write(facts.shift.has_value() ? 1 : 0);
@@ -37,6 +45,7 @@ std::vector<PairFacts> pair_facts_in(const Texts& texts) {
     TextReader read(texts);
     while (!read.is_at_end()) {
         PairFacts& facts = all.emplace_back();
+        each_text(facts.record, read);
         each_fact(facts.input, read);
         each_fact(facts.target, read);
         int has_shift = 0, whole = 0;

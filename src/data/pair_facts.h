@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/run_data.h"
 #include "group/texts.h"
 #include "image/colour_profile.h"
 #include "pairs/align.h"
@@ -19,6 +20,7 @@ struct PictureFileFacts {
 };
 
 struct PairFacts {
+    PairRecord record{};
     PictureFileFacts input, target;
     std::optional<PixelShift> shift{};      ///< that --align looked for
     bool whole_levels = true;               ///< all values, as they are learned from, are whole 255ths

@@ -31,10 +31,6 @@ Image decoded(const std::filesystem::path& path, PictureFileFacts& facts, std::s
     return to_image(picture, path);
 }
 
-std::string file_hash(const std::filesystem::path& path) {
-    return sha256(PictureReader(path).bytes());
-}
-
 std::vector<std::string> stems_of(const CheckedPairs& pairs) {
     std::vector<std::string> stems;
     for (const ImagePair& pair : pairs.pairs) stems.push_back(pair.stem);
@@ -78,29 +74,24 @@ PictureSet::PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const Pix
     shares_ = pairs.shares;
     files_ = pairs.pairs;
     align_ = pairs.align;
-    records_ = pairs.records;
     records_.resize(size());
     notes.add(pairs);
     bool has_icc = false;
     for (std::uint32_t i = 0; i < size(); ++i) {
-        if (shares_.owns(i)) {
-            PairFacts& facts = own_facts_.emplace_back();
-            pixels_[i] = read(i, facts, records_[i]);
-            // The first profile is all that is needed of them.
-            if (std::exchange(has_icc, has_icc || !facts.target_profile.empty()))
-                facts.target_profile.clear();
-        } else if (pairs.records.empty()) {
-            records_[i] = {record_name(stems_[i]), file_hash(files_[i].input), file_hash(files_[i].target)};
-        }
+        if (!shares_.owns(i)) continue;
+        PairFacts& facts = own_facts_.emplace_back();
+        pixels_[i] = read(i, facts);
+        // The first profile is all that is needed of them.
+        if (std::exchange(has_icc, has_icc || !facts.target_profile.empty())) facts.target_profile.clear();
     }
     if (shares_.group().is_alone()) tell(std::exchange(own_facts_, {}), notes);
 }
 
-PictureSet::Pair PictureSet::read(std::uint32_t index, PairFacts& facts, PairRecord& record) const {
+PictureSet::Pair PictureSet::read(std::uint32_t index, PairFacts& facts) const {
     const ImagePair& files = files_[index];
-    record.name = record_name(stems_[index]);
-    Image input = decoded(files.input, facts.input, record.input);
-    Image target = decoded(files.target, facts.target, record.target, &facts.target_profile);
+    facts.record.name = record_name(stems_[index]);
+    Image input = decoded(files.input, facts.input, facts.record.input);
+    Image target = decoded(files.target, facts.target, facts.record.target, &facts.target_profile);
     if (align_) {
         facts.shift = found_shift(input, target);
         take_out(*facts.shift, input, target);
@@ -114,11 +105,11 @@ PictureSet::Pair PictureSet::read(std::uint32_t index, PairFacts& facts, PairRec
 
 PictureSet::Pair PictureSet::read_again(std::uint32_t index) const {
     PairFacts facts;
-    PairRecord record;
-    Pair pair = read(index, facts, record);
-    if (record != records_[index]) {
-        throw InputError(fmt::format("{} or {}: has changed since the run was begun; put back what was there",
-                                     files_[index].input.string(), files_[index].target.string()));
+    Pair pair = read(index, facts);
+    if (facts.record != records_[index]) {
+        throw InputError(
+            fmt::format("{} or {}: is not, or no longer, what rank {} has read; give all ranks the same",
+                        files_[index].input.string(), files_[index].target.string(), shares_.rank_of(index)));
     }
     return pair;
 }
@@ -142,6 +133,7 @@ void PictureSet::join(PictureNotes& notes) {
 void PictureSet::tell(const std::vector<PairFacts>& all, PictureNotes& notes) {
     for (std::uint32_t i = 0; i < size(); ++i) {
         const PairFacts& facts = all[i];
+        records_[i] = facts.record;
         for (const PictureFileFacts* const file : {&facts.input, &facts.target})
             notes.add(file->width, file->height, file->notes);
         if (facts.shift) notes.add_aligned(stems_[i], *facts.shift);

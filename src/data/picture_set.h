@@ -46,8 +46,8 @@ class PictureSet {
     PictureSet(std::vector<std::string> stems, std::vector<PictureSize> sizes,
                std::vector<std::uint32_t> domain_sizes = {}, const PixelRange& range = {});
     /// Decodes every pair of this process's shares, one after the other, takes a shift out where `pairs` asks
-    /// for that, and resizes what has another size than it says. Of other pairs it reads the files' hashes
-    /// alone, where their files are here. Throws InputError for a file that cannot be read.
+    /// for that, and resizes what has another size than it says. Throws InputError for a file that cannot be
+    /// read.
     PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const PixelRange& range = {});
     /// Learns of all pairs what their files have told the processes that decode them, which `notes` gets too.
     /// All ranks call it together, before anything that depends on other ranks' pairs; a process by itself
@@ -73,13 +73,14 @@ class PictureSet {
     const std::vector<std::string>& stems() const { return stems_; }
     /// Of pairs.
     const Shares& shares() const { return shares_; }
-    /// What the files were that the pairs come from, in the order of stems(); none of pairs that were set().
+    /// What the files were that the pairs come from, in the order of stems(), as those have read them who
+    /// decode them; none of pairs that were set().
     const std::vector<PairRecord>& records() const { return records_; }
     const PairProfiles& profiles() const { return profiles_; }
     const PixelRange& range() const { return range_; }
 
     // A pair that is not kept is read anew where the one before was another; it is black where its files are
-    // not here. Throws InputError for a file that has changed since.
+    // not here. Throws InputError for a file that is not what the records tell.
 
     /// The pictures themselves, 0..1 in any range.
     Image input_picture(std::uint32_t index) const { return picture(index, *input_pixels(index)); }
@@ -107,7 +108,7 @@ class PictureSet {
     Image picture(std::uint32_t index, const Pixels& pixels) const;
     std::vector<float> in_range(Image image) const;
     /// Decodes a pair whose files are here.
-    Pair read(std::uint32_t index, PairFacts& facts, PairRecord& record) const;
+    Pair read(std::uint32_t index, PairFacts& facts) const;
     Pair read_again(std::uint32_t index) const;
     Pair pixels_of(std::uint32_t index) const;
     void tell(const std::vector<PairFacts>& all, PictureNotes& notes);

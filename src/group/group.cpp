@@ -66,6 +66,12 @@ void Group::broadcast(std::vector<std::byte>& bytes) {
     count(start, bytes.size(), "");
 }
 
+void Group::leader_first(const std::function<void()>& work) {
+    if (!leads()) gather({});
+    work();
+    if (leads()) gather({});
+}
+
 void Group::meet() {
     local_ = {0, 0};
     const auto hosts = gather_texts(*this, {host()});

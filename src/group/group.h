@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <span>
@@ -50,6 +51,9 @@ class Group {
     void broadcast(std::vector<std::byte>& bytes);
     /// Learns who else is on this machine: machines are told apart by their names. For the beginning.
     void meet();
+    /// Does `work`, which is the same on all ranks, on rank 0 before the others: what is wrong with it is
+    /// said once. Where it throws there, the others are still waiting.
+    void leader_first(const std::function<void()>& work);
     /// As meet() has found; before it, a process by itself.
     const LocalPlace& local() const { return local_; }
     /// So far.

@@ -71,11 +71,7 @@ class RunWatch : public RunObserver {
 void require_pictures(const TrainOptions& options) {
     if (options.learns_classes()) return;  // each run reads them all
     const SizeRule any_size{SizeRule::Kind::squares, 1};
-    if (options.domains.empty()) {
-        check_pairs(options.input, options.target, any_size);
-    } else {
-        check_domains(options.domains, any_size);
-    }
+    check_pairs(options.training_domains(), any_size);
     check_pictures(options.test);
     if (!options.validation_input.empty()) {
         check_pairs(options.validation_input, options.validation_target, any_size);

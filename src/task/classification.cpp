@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "data/job_pairs.h"
 #include "data/labelled/picture_rule.h"
+#include "group/texts.h"
 #include "task/mistake_pictures.h"
 #include "task/test_part.h"
 
@@ -41,6 +43,11 @@ Classification::Classification(const Device& device, LabelledParts parts, const 
       training_(std::move(parts.training), range, parts.augmentation, classes_),
       validation_(examples_of(std::move(parts.validation), range)),
       test_(examples_of(std::move(parts.test), range)) {}
+
+void Classification::join(Group& group) {
+    const Texts of_leader = broadcast_texts(group, {hash_});
+    if (!group.leads()) require_same_pictures(differences({.labelled = of_leader.front()}).training);
+}
 
 TaskCounts Classification::counts() const {
     return {training_.size(), validation_ ? validation_->size() : 0, test_ ? test_->size() : 0,

@@ -31,6 +31,7 @@ class Classification : public Task {
                    std::filesystem::path folder, std::filesystem::path results, std::filesystem::path images,
                    const std::atomic<bool>& stop);
 
+    void join(Group& group) override;
     const Examples& examples() const override { return training_; }
     Validation validation() const override { return validation_ ? &*validation_ : nullptr; }
     const Examples* test() const override { return test_ ? &*test_ : nullptr; }

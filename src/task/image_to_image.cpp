@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "data/job_pairs.h"
 #include "data/pair_warnings.h"
 #include "data/picture_crops.h"
 #include "engine/picture_filter.h"
@@ -71,12 +70,7 @@ void ImageToImage::load() {
     for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
 }
 
-void ImageToImage::tell_inputs(Group& group) const {
-    send_pairs(group, inputs_.training);
-    send_pairs(group, inputs_.validation);
-}
-
-void ImageToImage::join() {
+void ImageToImage::join(Group&) {
     for (PictureSet* const pairs : std::exchange(own_sets_, {})) pairs->join(notes_);
 }
 

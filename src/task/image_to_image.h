@@ -46,9 +46,7 @@ class ImageToImage : public Task {
                  std::filesystem::path images, const std::atomic<bool>& stop);
 
     void load() override;
-    /// What receive_pairs() is to receive, first of training and then of validation.
-    void tell_inputs(Group& group) const override;
-    void join() override;
+    void join(Group& group) override;
     /// The pictures of pairs() as they are, or crops of them.
     const Examples& examples() const override { return *examples_; }
     /// Of a run on crops pictures, which may have any sizes.

@@ -68,11 +68,9 @@ class Task {
     /// Reads what is not read yet of all examples, and writes nothing; before that there are no data sets.
     /// Throws InputError.
     virtual void load() {}
-    /// Of rank 0: gives the other ranks what make_task() takes there, beside the options.
-    virtual void tell_inputs(Group& /*group*/) const {}
     /// After load(), on all ranks together: learns of the examples that other ranks have read. Before that no
-    /// data set may be used.
-    virtual void join() {}
+    /// data set may be used. Throws InputError on another rank than 0 where it has read others than rank 0.
+    virtual void join(Group& group) = 0;
     /// What a step learns from.
     virtual const Examples& examples() const = 0;
     virtual Validation validation() const = 0;

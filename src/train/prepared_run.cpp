@@ -142,14 +142,17 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     shares = Shares(job != nullptr ? job->group() : alone(), options.shares, options.step_rule().block);
     options.shares = shares.count();
     config();  // a name that it cannot hold is refused before any work
-    task = make_task(device, options, folder, stop, shares.of_blocks());
+    const auto offer = [&] {
+        if (job != nullptr) job->offer(config());
+    };
+    task = make_task(device, options, folder, stop, shares.of_blocks(), offer);
     network = options.network.network();  // a preset has taken the form of labelled pictures
     // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
     const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
                                        : starting_model(options, class_names_of(*this));
     task->load();
+    if (job != nullptr) job->join(*task);
     take_data(*this);
-    if (job != nullptr) job->offer(config(), *task);
     trainer = std::make_unique<Trainer>(
         device, options, task->examples(), task->validation(), start.parameters, choose_tiles(*this, chooser),
         task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>(), shares);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "data/batches.h"
+#include "data/job_pairs.h"
 #include "engine/tensors/device_pictures.h"
 #include "engine/training_limits.h"
 #include "gpu/device.h"
@@ -68,53 +71,44 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
-/// The pairs on this disk of the folders that have own ones: other folders may be missing here.
-std::vector<ImagePair> pairs_here(const TrainOptions& options, const Shares& shares,
-                                  const std::vector<std::uint32_t>& domain_sizes) {
-    std::vector<Domain> here;
-    std::uint32_t first = 0;
-    for (std::size_t i = 0; i < options.domains.size(); ++i) {
-        const std::uint32_t end = first + domain_sizes.at(i);
-        if (shares.own_before(first).size() < shares.own_before(end).size())
-            here.push_back(options.domains[i]);
-        first = end;
-    }
-    return pair_domains(here);
+/// Those of `listed` that this rank is to read, and what the headers tell of all.
+CheckedPairs checked_pairs(const std::vector<Domain>& domains, CheckedPairs listed,
+                           const TrainOptions& options, const Shares& shares) {
+    CheckedPairs pairs = own_pairs(domains, std::move(listed), shares);
+    check_headers(pairs, options.size_rule());
+    pairs.align = options.align;
+    return pairs;
 }
 
-std::vector<ImagePair> pairs_here(const fs::path& input, const fs::path& target, const Shares& shares,
-                                  std::size_t all) {
-    if (shares.own_before(static_cast<std::uint32_t>(all)).empty()) return {};
-    return pair_images(input, target);
-}
-
-/// Of another rank than 0.
-PictureInputs own_inputs(const TrainOptions& options, const Shares& shares, const OtherPairs& others) {
+PictureInputs checked_inputs(const TrainOptions& options, const Shares& shares,
+                             const std::function<void()>& offer) {
+    const std::vector<Domain> training = options.training_domains();
+    std::vector<Domain> validation;
+    if (!options.validation_input.empty())
+        validation = {{"", options.validation_input, options.validation_target}};
     PictureInputs inputs;
-    const RunData& data = options.data;
-    inputs.training = own_pairs(options.domains.empty()
-                                    ? pairs_here(options.input, options.target, shares, data.training.size())
-                                    : pairs_here(options, shares, others.training.domain_sizes),
-                                data.training, others.training, shares);
-    if (!options.validation_input.empty()) {
-        inputs.validation = own_pairs(
-            pairs_here(options.validation_input, options.validation_target, shares, data.validation.size()),
-            data.validation, others.validation, shares);
+    if (shares.group().leads()) {
+        inputs.training = list_pairs(training);
+        inputs.validation = list_pairs(validation);
+        inputs.test = check_pictures(options.test);
+        inputs.folders = picture_folders(options);
+        if (offer) offer();
     }
+    inputs.training = checked_pairs(training, std::move(inputs.training), options, shares);
+    inputs.validation = checked_pairs(validation, std::move(inputs.validation), options, shares);
     return inputs;
 }
 
-PictureInputs checked_inputs(const TrainOptions& options) {
-    PictureInputs inputs;
-    const SizeRule rule = options.size_rule();
-    inputs.training = options.domains.empty() ? check_pairs(options.input, options.target, rule)
-                                              : check_domains(options.domains, rule);
-    inputs.test = check_pictures(options.test);
-    if (!options.validation_input.empty()) {
-        inputs.validation = check_pairs(options.validation_input, options.validation_target, rule);
+std::unique_ptr<Task> make_image_to_image(const Device& device, const TrainOptions& options,
+                                          PictureInputs inputs, const RunPaths& paths,
+                                          const std::atomic<bool>& stop, const Shares& shares) {
+    if (options.takes_crops()) {
+        inputs.crops = {options.size, options.crops, options.flip, options.seed};
+        require_countable(inputs);
     }
-    inputs.folders = picture_folders(options);
-    return inputs;
+    auto task = std::make_unique<ImageToImage>(device, inputs, options.network.range(), paths.images(), stop);
+    require_room(device.info(), options, options.plan, inputs, shares);
+    return task;
 }
 
 }  // namespace
@@ -131,17 +125,16 @@ void require_own_folder(const TrainOptions& options) {
 
 std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, const RunPaths& paths,
                                 const std::atomic<bool>& stop, const Shares& shares,
-                                const std::optional<OtherPairs>& others) {
-    if (options.learns_classes()) return make_classification(device, options, paths, stop);
-    PictureInputs inputs = others ? own_inputs(options, shares, *others) : checked_inputs(options);
-    inputs.training.shares = inputs.validation.shares = shares;
-    if (options.takes_crops()) {
-        inputs.crops = {options.size, options.crops, options.flip, options.seed};
-        require_countable(inputs);
+                                const std::function<void()>& offer) {
+    std::unique_ptr<Task> task;
+    if (options.learns_classes()) {
+        task = make_classification(device, options, paths, stop);
+        if (offer) offer();
+        return task;
     }
-    inputs.training.align = inputs.validation.align = options.align;
-    auto task = std::make_unique<ImageToImage>(device, inputs, options.network.range(), paths.images(), stop);
-    require_room(device.info(), options, options.plan, inputs, shares);
+    PictureInputs inputs = checked_inputs(options, shares, offer);
+    shares.group().leader_first(
+        [&] { task = make_image_to_image(device, options, std::move(inputs), paths, stop, shares); });
     return task;
 }
 

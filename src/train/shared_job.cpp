@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "data/batches.h"
-#include "data/job_pairs.h"
 #include "engine/plan_tiles.h"
 #include "gpu/device.h"
 #include "group/texts.h"
@@ -23,29 +22,18 @@ namespace shadenet {
 
 namespace {
 
-/// The pairs that rank 0's ImageToImage::tell_inputs() tells of.
-struct ToldPairs {
-    explicit ToldPairs(Group& group) : training(receive_pairs(group)), validation(receive_pairs(group)) {}
-    JobPairs training, validation;
-};
-
 /// What another rank has of a job.
 class Follower {
   public:
     Follower(Group& group, const std::string& device, const std::string& config)
         : group_(group),
           options_(parse_config(config, "the job of rank 0")),
-          told_(options_.learns_classes() ? std::nullopt : std::make_optional<ToldPairs>(group)),
           device_(Device::open(device)),
-          task_(make_task(
-              *device_, options_, RunPaths(options_.output), never_, Shares(group, options_.shares),
-              told_ ? std::make_optional(OtherPairs{told_->training, told_->validation}) : std::nullopt)),
+          task_(make_task(*device_, options_, RunPaths(options_.output), never_,
+                          Shares(group, options_.shares))),
           network_(options_.network.network()) {
         task_->load();
-        const DataDifferences differences = task_->differences(options_.data);
-        require_same_pictures(differences.training);
-        require_same_pictures(differences.validation);
-        task_->join();
+        task_->join(group);
     }
 
     /// Its values are rank 0's from the first order on.
@@ -101,7 +89,6 @@ class Follower {
 
     Group& group_;
     TrainOptions options_;
-    std::optional<ToldPairs> told_;
     std::unique_ptr<Device> device_;
     std::atomic<bool> never_ = false;
     std::unique_ptr<Task> task_;
@@ -121,12 +108,15 @@ SharedJob::~SharedJob() {
     }
 }
 
-void SharedJob::offer(const std::string& config, Task& task) {
+void SharedJob::offer(const std::string& config) {
     if (group_.is_alone()) return;
     in_offer_ = true;
     broadcast_texts(group_, {config});
-    task.tell_inputs(group_);
-    task.join();
+}
+
+void SharedJob::join(Task& task) {
+    if (group_.is_alone()) return;
+    task.join(group_);
     in_offer_ = false;
 }
 

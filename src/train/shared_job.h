@@ -14,21 +14,23 @@ class Task;
 class SharedJob {
   public:
     explicit SharedJob(Group& group) : group_(group) {}
-    /// Lets the others go, whether there was a job or not.
+    /// Lets the others go, whether there was a job or not; between offer() and join() it abandons them.
     ~SharedJob();
     SharedJob(const SharedJob&) = delete;
 
     Group& group() const { return group_; }
-    /// Lets the others read their examples. `config`: what the run's config.json holds but for tiles; `task`
-    /// has read its own.
-    void offer(const std::string& config, Task& task);
+    /// Lets the others make the task and load it, together with rank 0. `config`: what the run's config.json
+    /// holds but for tiles and what only the examples tell.
+    void offer(const std::string& config);
+    /// When all have loaded it.
+    void join(Task& task);
     /// Returns when all are ready for orders.
     void begin(const std::string& tiles);
 
   private:
     Group& group_;
     bool begun_ = false;
-    bool in_offer_ = false;  ///< the others wait for more of it
+    bool in_offer_ = false;  ///< the others wait for exchanges of the task, until join()
 };
 
 /// Of another rank: reads the pictures of its shares, of labelled ones all, and follows rank 0's orders until

@@ -109,11 +109,7 @@ int run(const ViewerFlags& flags, bool trains) {
     }
     if (trains) {
         train = resolve(flags.train);
-        if (train->domains.empty()) {
-            check_pairs(train->input, train->target, train->size_rule());
-        } else {
-            check_domains(train->domains, train->size_rule());
-        }
+        check_pairs(train->training_domains(), train->size_rule());
     } else {
         subject = subject_of(flags);
     }

@@ -1,10 +1,13 @@
 // What the ranks of a group learn of one another.
 #include "group/group.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "catch.h"
@@ -49,4 +52,20 @@ TEST_CASE("texts of every rank arrive whole, in the order of the ranks") {
     const auto broadcast =
         on_all<Texts>(group, [&](Group& rank) { return broadcast_texts(rank, given[2 - rank.rank()]); });
     for (const Texts& one : broadcast) CHECK((one == given[2]));
+}
+
+TEST_CASE("what the leader does first, the others do only then") {
+    ThreadGroup group(3);
+    std::atomic<bool> is_done = false;
+    const auto seen = on_all<int>(group, [&](Group& rank) {
+        int found = -1;
+        rank.leader_first([&] {
+            if (rank.leads()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            found = is_done.exchange(true) ? 1 : 0;
+        });
+        return found;
+    });
+    CHECK((seen == std::vector<int>{0, 1, 1}));
+    alone().leader_first([&] { is_done = false; });
+    CHECK_FALSE(is_done);
 }

@@ -64,7 +64,7 @@ TEST_CASE("a run on domains names its pictures by them, and makes them with thei
 
     const ValidatedDevice device;
     PictureNotes notes;
-    const PicturePairs data(check_domains(options.domains, {}), notes);
+    const PicturePairs data(check_pairs(options.domains, {}), notes);
     Trainer trainer = made_trainer(options, data);
     for (int epoch = 0; epoch < 3; ++epoch) REQUIRE(trainer.run_epoch(never, {}));
     CHECK(trainer.norm_updates() == std::vector<std::uint64_t>{6, 3});
@@ -126,7 +126,7 @@ TEST_CASE("pairs of domains that do not fit together are refused") {
     const DomainScene scene;
     const auto refusal = [&](const std::vector<Domain>& domains, std::uint32_t side) {
         const SizeRule rule = side == 0 ? SizeRule{} : SizeRule{SizeRule::Kind::squares, side};
-        return message_of<InputError>([&] { check_domains(domains, rule); });
+        return message_of<InputError>([&] { check_pairs(domains, rule); });
     };
     CHECK(refusal({scene.domain("day"), scene.domain("night")}, 0).empty());
     CHECK(contains(refusal({scene.domain("day"), scene.domain("dusk")}, 0), "no such folder"));

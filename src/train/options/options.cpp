@@ -275,6 +275,10 @@ void validate(const Rates& rates) {
     if (rates.decay) require_shape({.decay = *rates.decay});
 }
 
+std::vector<Domain> TrainOptions::training_domains() const {
+    return domains.empty() ? std::vector<Domain>{{"", input, target}} : domains;
+}
+
 SizeRule TrainOptions::size_rule() const {
     if (size == 0) return {SizeRule::Kind::equal};
     return resize ? SizeRule{SizeRule::Kind::squares, size} : SizeRule{SizeRule::Kind::own};

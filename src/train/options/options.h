@@ -127,6 +127,8 @@ struct TrainOptions {
     bool takes_crops() const { return !resize && size > 0 && !learns_classes(); }
     /// Examples are labelled pictures.
     bool learns_classes() const { return !labelled.empty(); }
+    /// The domains that the pairs of training are of; one without a name where none has one.
+    std::vector<Domain> training_domains() const;
     /// Of all pairs.
     SizeRule size_rule() const;
     StepRule step_rule() const {
