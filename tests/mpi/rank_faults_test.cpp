@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "catch.h"
+#include "labelled_set.h"
 #include "ranks.h"
 
 using namespace shadenet;
@@ -87,6 +88,21 @@ TEST_CASE("a rank with other pictures than rank 0 ends all") {
     write_picture(disks.of_rank_1("before/p2.png"), 24, 18, 7);
     check_ends(disks.command("run"), disks.pictures,
                "before/p2.png is another picture; give all ranks the same");
+}
+
+TEST_CASE("a rank with other labelled pictures than rank 0 ends all") {
+    const Pictures pictures;
+    fs::create_directory_symlink("/proc/self/cwd/data", pictures / "data");
+    std::vector<RankCommand> ranks;
+    for (const int disk : {0, 1}) {
+        const fs::path place = pictures / fmt::format("disk{}", disk);
+        write_part(place / "data", "train", labelled_set(30, 4, 5, 3, disk));
+        ranks.push_back({{"env", "-C", place.string()},
+                         {"train", "--data", pictures.path("data"), "--output", pictures.path("run"),
+                          "--network", "input 1x4x5, dense 6, relu, dense 3", "--batch", "8", "--epochs", "1",
+                          "--no-tune", "--quiet"}});
+    }
+    check_ends(on_these_ranks(ranks), pictures, "data holds others; give all ranks the same");
 }
 
 TEST_CASE("a rank with a damaged picture ends all") {
