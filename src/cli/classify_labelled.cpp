@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,25 +24,12 @@
 #include "data/labelled/labelled_data.h"
 #include "data/labelled/matched_part.h"
 #include "gpu/device.h"
-#include "group/text_fields.h"
 #include "model/classifier.h"
 #include "task/test_part.h"
 
 namespace shadenet {
 
 namespace {
-
-/// Those before `last`, from `first` on.
-LabelledPictures between(const LabelledPictures& all, std::uint32_t first, std::uint32_t last) {
-    LabelledPictures some{.shape = all.shape};
-    for (std::uint32_t i = first; i < last; ++i) {
-        const std::span<const std::uint8_t> levels = all.picture(i);
-        some.levels.insert(some.levels.end(), levels.begin(), levels.end());
-        some.labels.push_back(all.labels[i]);
-        some.names.push_back(all.names[i]);
-    }
-    return some;
-}
 
 /// The part of one process. A rank reads all pictures, and answers a part of them; a process alone answers
 /// all.
@@ -110,35 +96,15 @@ class LabelledPart {
         if (!flags_.quiet) say_device(rank_lines_, *device_);
     }
 
-    TestAnswers answers_of(const LabelledExamples& examples) const {
-        if (examples.size() == 0) return {};
-        return answer_test(*device_, model_.network, model_.parameters, examples);
-    }
-
-    /// This rank's: as many as the others answer, that follow one another.
-    TestAnswers own_answers() const {
-        if (!work_.is_shared()) return answers_of(*examples_);
-        const auto begin_of = [&](std::uint64_t part) {
-            return static_cast<std::uint32_t>(pictures().size() * part / work_.parts());
-        };
-        return answers_of(LabelledExamples(
-            between(pictures(), begin_of(work_.part()), begin_of(work_.part() + 1)), model_.network.range));
-    }
-
     int answer(const std::function<void()>& prepare) {
         if (work_.is_shared()) rank_lines_ = rank_lines(flags_.device);
         if (!work_.all_ready(prepare)) return exit_fine;
         const std::vector<Texts> all = work_.gather([&] {
-            const TestAnswers own = own_answers();
-            return Texts{values_text<float>(own.losses), values_text<float>(own.logits)};
+            return to_texts(answer_test(*device_, model_.network, model_.parameters, *examples_,
+                                        {work_.part(), work_.parts()}));
         });
         if (all.empty() || !talks_) return exit_fine;
-        TestAnswers answers;
-        for (const Texts& texts : all) {
-            append_values(answers.losses, texts[0]);
-            append_values(answers.logits, texts[1]);
-        }
-        return tell(answers);
+        return tell(joined_answers(all));
     }
 
     int tell(const TestAnswers& answers) {

@@ -8,7 +8,9 @@
 #include "base/error.h"
 #include "data/job_pairs.h"
 #include "data/labelled/picture_rule.h"
+#include "group/rounds.h"
 #include "group/texts.h"
+#include "group/values.h"
 #include "task/mistake_pictures.h"
 #include "task/test_part.h"
 
@@ -45,6 +47,7 @@ Classification::Classification(const Device& device, LabelledParts parts, const 
       test_(examples_of(std::move(parts.test), range)) {}
 
 void Classification::join(Group& group) {
+    group_ = &group;
     const Texts of_leader = broadcast_texts(group, {hash_});
     if (!group.leads()) require_same_pictures(differences({.labelled = of_leader.front()}).training);
 }
@@ -65,8 +68,8 @@ bool Classification::publish_trained(const TrainedModels& models, TaskObserver& 
     const bool best = !models.best.empty();
     const Model read = best ? read_model(models.best) : Model{};
     const Model& model = best ? read : models.last;
-    TestResults results =
-        test_results(answer_test(device_, model.network, model.parameters, *test_), *test_, classes_.names);
+    Parameters parameters = model.parameters;
+    TestResults results = test_results(shared_answers(model.network, parameters), *test_, classes_.names);
     results.step = best ? models.best_step : models.steps;
     results.best = best;
     if (!std::isfinite(results.loss)) {
@@ -79,6 +82,24 @@ bool Classification::publish_trained(const TrainedModels& models, TaskObserver& 
     write_test_results(results_, results);
     observer.on_test(results);
     return !stop_;
+}
+
+void Classification::publish_along(const Network& network, bool trained) const {
+    if (!trained || !test_) return;
+    Parameters parameters = initial_parameters(network, 0);
+    shared_answers(network, parameters);
+}
+
+/// With rank 0's parameters, which the others then have. Of all pictures, but for other ranks than 0, and
+/// where one fails.
+TestAnswers Classification::shared_answers(const Network& network, Parameters& parameters) const {
+    broadcast_values(*group_, parameters.places());
+    Texts own;
+    const auto answer_own = [&](std::uint32_t) {
+        own = to_texts(answer_test(device_, network, parameters, *test_, {group_->rank(), group_->size()}));
+    };
+    if (!do_rounds(*group_, {.count = 1, .work = answer_own})) return {};
+    return joined_answers(collect_texts(*group_, own));
 }
 
 std::vector<std::filesystem::path> Classification::results_of(const RunData&) const {

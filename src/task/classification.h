@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "data/labelled_examples.h"
+#include "group/group.h"
 #include "task/task.h"
+#include "task/test_part.h"
 
 namespace shadenet {
 
@@ -46,10 +48,14 @@ class Classification : public Task {
     /// test.json and the worst mistakes' pictures, where there is a test part: of the best validation's
     /// model, where there is one.
     bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
+    void publish_along(const Network& network, bool trained) const override;
     std::vector<std::filesystem::path> results_of(const RunData& data) const override;
 
   private:
+    TestAnswers shared_answers(const Network& network, Parameters& parameters) const;
+
     const Device& device_;
+    Group* group_ = &alone();
     ModelClasses classes_;
     std::filesystem::path folder_, results_, images_;
     std::string hash_;

@@ -179,7 +179,7 @@ bool ImageToImage::publish_trained(const TrainedModels& models, TaskObserver& ob
     return write_tests(model);
 }
 
-void ImageToImage::publish_along(const Network& network) const {
+void ImageToImage::publish_along(const Network& network, bool /*trained*/) const {
     PairPublisher(device_, training(), network, images_, stop_).publish_along();
 }
 

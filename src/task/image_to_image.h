@@ -66,7 +66,7 @@ class ImageToImage : public Task {
     /// after_*.png, each by its domain's statistics, and test_*.png by the model's own, in their own colours
     /// unless the network converts to those of its targets.
     bool publish_trained(const TrainedModels& models, TaskObserver& observer) const override;
-    void publish_along(const Network& network) const override;
+    void publish_along(const Network& network, bool trained) const override;
     std::vector<std::filesystem::path> untrained_results() const override;
     std::vector<std::filesystem::path> results_of(const RunData& data) const override;
 

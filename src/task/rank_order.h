@@ -11,11 +11,12 @@ struct RankOrder {
     enum class Kind : std::uint32_t {
         take_values,  ///< of rank 0, as they are after `step` steps
         make_step,
-        validate,    ///< on its part of the validation examples
-        find_floor,  ///< its part of it
-        publish,     ///< its part of what Task publishes
-        end_steps,   ///< there will be no more
-        solve,       ///< the last layer, on its part of the pairs
+        validate,           ///< on its part of the validation examples
+        find_floor,         ///< its part of it
+        publish_untrained,  ///< its part of what Task makes of the untrained network
+        publish_trained,    ///< and of the trained one
+        end_steps,          ///< there will be no more
+        solve,              ///< the last layer, on its part of the pairs
         end,
     };
     Kind kind = Kind::end;

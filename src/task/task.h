@@ -101,8 +101,9 @@ class Task {
     /// Results of the trained network. False when stopped. Throws WorkError, and BadResult where the trained
     /// numbers have grown too large for a result.
     virtual bool publish_trained(const TrainedModels& models, TaskObserver& observer) const = 0;
-    /// On another rank than 0, while rank 0 publishes either: does its part of the work.
-    virtual void publish_along(const Network& /*network*/) const {}
+    /// On another rank than 0, while rank 0 publishes results of the trained or of the untrained network:
+    /// does its part of the work.
+    virtual void publish_along(const Network& /*network*/, bool /*trained*/) const {}
     /// What publish_untrained() writes, there or not.
     virtual std::vector<std::filesystem::path> untrained_results() const { return {}; }
     /// The results that are there of examples that `data` tells of.

@@ -213,7 +213,7 @@ bool publish(PreparedRun& run) {
         results.exact_statistics = !results.norms_frozen;
     }
     if (run.stop) return false;
-    LedWork led(run.shares.group(), RankOrder::Kind::publish);
+    LedWork led(run.shares.group(), RankOrder::Kind::publish_trained);
     const bool published = run.task->publish_trained(models, *run.logs);
     led.done();
     if (!published) return false;

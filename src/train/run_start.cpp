@@ -133,7 +133,7 @@ void PreparedRun::start() {
     tell_start(*this, parameters);
     if (const std::string odd = odd_end(*this); !odd.empty()) notes.push_back(odd);
     for (const std::string& note : notes) observer.on_note(note);
-    LedWork led(shares.group(), RankOrder::Kind::publish);
+    LedWork led(shares.group(), RankOrder::Kind::publish_untrained);
     task->publish_untrained(
         network, [&] { return untrained_parameters(options, folder.epochs()); }, options.resume, *logs);
     led.done();

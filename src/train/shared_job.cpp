@@ -57,8 +57,11 @@ class Follower {
                 case RankOrder::Kind::find_floor:
                     find_floor();
                     break;
-                case RankOrder::Kind::publish:
-                    task_->publish_along(network_);
+                case RankOrder::Kind::publish_untrained:
+                    task_->publish_along(network_, false);
+                    break;
+                case RankOrder::Kind::publish_trained:
+                    task_->publish_along(network_, true);
                     break;
                 case RankOrder::Kind::end_steps:
                     trainer_.reset();  // what follows may need its memory on the device
