@@ -24,6 +24,7 @@ class ProfileParts {
         parts_.emplace(byte_at(rest, 0), rest.subspan(2));
     }
 
+    bool any() const { return !parts_.empty(); }
     // Nothing when a part is missing.
     std::vector<std::byte> whole() const {
         std::vector<std::byte> profile;
@@ -139,8 +140,8 @@ void append_texts(std::vector<JpegMarker>& markers, const Metadata& metadata,
 
 }  // namespace
 
-Metadata jpeg_metadata(Bytes file) {
-    Metadata metadata;
+void read_jpeg_metadata(Bytes file, FilePicture& picture) {
+    Metadata& metadata = picture.metadata;
     ProfileParts profile;
     JpegSegments segments(file);
     while (const std::optional<JpegSegment> segment = segments.next()) {
@@ -160,7 +161,9 @@ Metadata jpeg_metadata(Bytes file) {
         if (code == jpeg_marker::scan) break;
     }
     metadata.icc = profile.whole();
-    return metadata;
+    if (profile.any() && metadata.icc.empty()) {
+        picture.losses.emplace_back("a damaged colour profile was left out");
+    }
 }
 
 std::vector<JpegMarker> jpeg_markers(const Metadata& metadata, std::vector<std::string>& notes) {

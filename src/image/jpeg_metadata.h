@@ -8,7 +8,7 @@ namespace shadenet {
 
 /// Thumbnails in segments of their own, and multi-picture tables (MPF), are only noted, not read: the places
 /// in the tables would be wrong in another file.
-Metadata jpeg_metadata(Bytes file);
+void read_jpeg_metadata(Bytes file, FilePicture& picture);
 
 struct JpegMarker {
     unsigned code = 0;

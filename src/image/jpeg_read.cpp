@@ -243,7 +243,7 @@ OpenedPicture open_jpeg(const FileToDecode& file) {
     auto rows = std::make_unique<JpegRows>(file);
     FilePicture picture{.grey = file.facts.grey, .lossy = true, .format = FileFormat::jpeg};
     picture.jpeg = coding_of(rows->info(), file.orientation);
-    picture.metadata = jpeg_metadata(file.bytes);
+    read_jpeg_metadata(file.bytes, picture);
     if (rows->is_cmyk()) {
         const bool had_profile = !picture.metadata.icc.empty();
         picture.losses.emplace_back(had_profile ? "CMYK became RGB, without its profile" : "CMYK became RGB");

@@ -98,7 +98,7 @@ struct FilePicture {
     FileFormat format = FileFormat::png;
     Metadata metadata;               // as in the file, but the density is turned with the pixels
     std::optional<JpegCoding> jpeg;  // only of JPEG files with one or three components
-    /// What was lost of the file's pixels, in words for the user.
+    /// What was lost of the file in reading it, in words for the user.
     std::vector<std::string> losses;
 };
 

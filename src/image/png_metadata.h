@@ -8,8 +8,9 @@ namespace shadenet {
 
 constexpr std::string_view xmp_keyword = "XML:com.adobe.xmp";
 
-/// Damaged chunks are skipped, and so are compressed chunks after 64 MiB of content in all.
-Metadata png_metadata(Bytes file);
+/// Sets the metadata of `picture`, and adds to its losses what cannot be kept: damaged chunks, and compressed
+/// ones after 64 MiB of content in all. `has_alpha`: the picture, by a channel or by a list of colours.
+void read_png_metadata(Bytes file, bool has_alpha, FilePicture& picture);
 
 /// The chunks for the metadata, which belong between the header and the rest. `notes` tell what a PNG cannot
 /// hold.

@@ -168,7 +168,7 @@ void decode_passes(PngRows& rows, const FileToDecode& file, FilePicture& picture
 
 FilePicture about_png(const FileToDecode& file) {
     FilePicture picture{.grey = file.facts.grey, .palette = file.facts.palette, .format = FileFormat::png};
-    picture.metadata = png_metadata(file.bytes);
+    read_png_metadata(file.bytes, file.facts.alpha, picture);
     return picture;
 }
 

@@ -253,40 +253,71 @@ TEST_CASE("compressed texts and profiles of a PNG are read") {
     CHECK(metadata.texts[0].text == std::string(content.begin(), content.end()));
 }
 
-TEST_CASE("chunks beside the pixels that are damaged are passed over") {
+TEST_CASE("chunks beside the pixels that are damaged are left out, which is said") {
     const Bytes plain = encode_png(1, 1, PngColour::rgb, 8, {1, 2, 3});
-    const std::pair<const char*, Bytes> bad[] = {{"iCCP", {'n', 0, 0, 1, 2, 3}},
-                                                 {"iCCP", {'n'}},
-                                                 {"zTXt", {'k', 0, 0, 9}},
-                                                 {"iTXt", {'k', 0, 1, 0, 0, 0}},
-                                                 {"iTXt", {'k', 0, 0}},
-                                                 {"tEXt", {'k'}},
-                                                 {"pHYs", {1, 2}},
-                                                 {"pHYs", Bytes(9)},
-                                                 {"gAMA", {1}},
-                                                 {"tRNS", {1}},
-                                                 {"PLTE", {1}},
-                                                 {"bKGD", {1}}};
-    for (const auto& [type, data] : bad) {
+    struct Damaged {
+        const char* type;
+        Bytes data;
+        const char* loss;
+    };
+    const Damaged bad[] = {
+        {"iCCP", {'n', 0, 0, 1, 2, 3}, "a damaged colour profile was left out"},
+        {"iCCP", {'n'}, "a damaged colour profile was left out"},
+        {"zTXt", {'k', 0, 0, 9}, "a damaged text was left out"},
+        {"iTXt", {'k', 0, 1, 0, 0, 0}, "a damaged text was left out"},
+        {"iTXt", {'k', 0, 0}, "a damaged text was left out"},
+        {"tEXt", {'k'}, "a damaged text was left out"},
+        {"pHYs", {1, 2}, "a damaged resolution was left out"},
+        {"pHYs", Bytes(9), "a damaged resolution was left out"},
+        {"gAMA", {1}, "what it says of its colours by gAMA, which is damaged, was left out"},
+        {"tRNS", {1}, "damaged transparency was left out"},
+        {"PLTE", {1}, ""},
+        {"bKGD", {1}, ""}};
+    for (const auto& [type, data, loss] : bad) {
         INFO(type << " of " << data.size() << " bytes");
-        const FilePicture picture = decode(with_chunk(plain, type, data));
+        // Twice, and said once.
+        const FilePicture picture = decode(with_chunk(with_chunk(plain, type, data), type, data));
         CHECK(rgb8(picture) == Bytes{1, 2, 3});
         CHECK(picture.alpha.empty());
         CHECK(picture.metadata == Metadata{});
+        CHECK(picture.losses ==
+              (*loss == '\0' ? std::vector<std::string>{} : std::vector<std::string>{loss}));
     }
-    Bytes wrong = with_chunk(plain, "tEXt", to_bytes(std::string("Key\0text", 8)));
-    CHECK(decode(wrong).metadata.texts.size() == 1);
-    wrong[33 + 8 + 5] ^= 1;  // of the text, so that its checksum is wrong
-    CHECK(decode(wrong).metadata == Metadata{});
+    const std::pair<Bytes, const char*> sound[] = {
+        {with_chunk(plain, "tEXt", to_bytes(std::string("Key\0text", 8))), "a damaged text was left out"},
+        {with_chunk(plain, "gAMA", {0, 0, 177, 143}),
+         "what it says of its colours by gAMA, which is damaged, was left out"},
+        {with_chunk(plain, "eXIf", encode_exif(1, false)), "damaged EXIF was left out"}};
+    for (const auto& [file, loss] : sound) {
+        CHECK(decode(file).losses.empty());
+        CHECK(decode(file).metadata != Metadata{});
+        Bytes wrong = file;
+        wrong[33 + 8 + 3] ^= 1;  // of the chunk behind the header, so that its checksum is wrong
+        CHECK(decode(wrong).metadata == Metadata{});
+        CHECK(decode(wrong).losses == std::vector<std::string>{loss});
+    }
 }
 
-TEST_CASE("a JPEG's profile with a part missing is left out") {
+TEST_CASE("the colour that a PNG wants behind its holes is left out, which is said where it has some") {
+    const Bytes background = {0, 9, 0, 8, 0, 7};
+    CHECK(decode(with_chunk(encode_png(1, 1, PngColour::rgb, 8, {1, 2, 3}), "bKGD", background))
+              .losses.empty());
+    const Bytes holes = encode_png(1, 1, PngColour::rgb_alpha, 8, {1, 2, 3, 4});
+    CHECK(decode(holes).losses.empty());
+    CHECK(decode(with_chunk(holes, "bKGD", background)).losses ==
+          std::vector<std::string>{"the colour to show behind it was left out"});
+}
+
+TEST_CASE("a JPEG's profile with a part missing is left out, which is said") {
     const Bytes plain = encode_jpeg(8, 8, {128});
     const Bytes second = named(std::string("ICC_PROFILE\0", 12), {2, 2, 9});
     const Bytes first = named(std::string("ICC_PROFILE\0", 12), {1, 2, 8});
-    CHECK(decode(with_segment(plain, 0xe2, second)).metadata == Metadata{});
-    CHECK(decode(with_segment(with_segment(plain, 0xe2, first), 0xe2, second)).metadata.icc ==
-          as_bytes({8, 9}));
+    const FilePicture part = decode(with_segment(plain, 0xe2, second));
+    CHECK(part.metadata == Metadata{});
+    CHECK(part.losses == std::vector<std::string>{"a damaged colour profile was left out"});
+    const FilePicture whole = decode(with_segment(with_segment(plain, 0xe2, first), 0xe2, second));
+    CHECK(whole.metadata.icc == as_bytes({8, 9}));
+    CHECK(whole.losses.empty());
 }
 
 TEST_CASE("EXIF is its first, and a JPEG's comments are all of them") {
