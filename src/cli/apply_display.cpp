@@ -1,5 +1,6 @@
 #include "cli/apply_display.h"
 
+#include <algorithm>
 #include <exception>
 
 #include <spdlog/spdlog.h>
@@ -13,14 +14,6 @@
 namespace shadenet {
 
 namespace {
-
-const char* how_to_go_on(EarlierResults earlier) {
-    if (earlier == EarlierResults::refuse) return "the same command with --resume goes on";
-    if (earlier == EarlierResults::resume) return "the same command goes on";
-    return "the same command makes all anew, and with --resume in place of --overwrite only what is missing "
-           "or "
-           "out of date";
-}
 
 /// "a.png: keep 97.31 %, then discard 2.69 %".
 std::string answer_line(const PictureOutcome& outcome, bool verbose) {
@@ -157,7 +150,7 @@ void ApplyDisplay::list_notes() const {
     }
 }
 
-bool ApplyDisplay::finish(EarlierResults earlier) {
+bool ApplyDisplay::finish(const std::string& how_to_go_on) {
     progress_.clear();
     const std::size_t written = done(), skipped = count(PictureStatus::skipped);
     if (!quiet_) {
@@ -174,8 +167,7 @@ bool ApplyDisplay::finish(EarlierResults earlier) {
     list_notes();
     if (!failures_.empty() && total_ > 1) list_failures();
     if (count(PictureStatus::not_done) > 0) {
-        spdlog::warn("{} not done; {}", counted(count(PictureStatus::not_done), "picture"),
-                     how_to_go_on(earlier));
+        spdlog::warn("{} not done; {}", counted(count(PictureStatus::not_done), "picture"), how_to_go_on);
     }
     if (!summary_failure_.empty()) spdlog::error("{}", summary_failure_);
     return failures_.empty() && summary_failure_.empty() && count(PictureStatus::not_done) == 0;

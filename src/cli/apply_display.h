@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "apply/earlier_results.h"
 #include "apply/summary.h"
 #include "cli/progress_bar.h"
 
@@ -41,9 +40,9 @@ class ApplyDisplay {
     /// What another rank has done, which has said its failures.
     void add_told(const PictureOutcome& outcome) noexcept;
 
-    /// The last words: how many, how fast, what failed, and how to go on with a run that took `earlier`
-    /// results so. Returns whether all is well.
-    bool finish(EarlierResults earlier);
+    /// The last words: how many, how fast, what failed, and how to go on where pictures are not done.
+    /// Returns whether all is well.
+    bool finish(const std::string& how_to_go_on);
     std::size_t count(PictureStatus status) const;
 
   private:

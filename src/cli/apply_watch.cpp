@@ -53,7 +53,7 @@ class Watching {
             if (std::optional<Arrivals> arrivals = look()) take(std::move(*arrivals));
             wait_for_next_look();
         }
-        const bool well = display_.finish(EarlierResults::resume);
+        const bool well = display_.finish("the same command goes on");
         if (stop_on_interrupt() && display_.count(PictureStatus::not_done) > 0) return exit_after_interrupt();
         return well ? exit_fine : exit_failure;
     }

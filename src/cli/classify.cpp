@@ -160,7 +160,7 @@ void add_classify_command(CLI::App& program, int& exit_code) {
         "Examples:\n"
         "  shadenet classify -m run/model.safetensors -i photos -r --into sorted\n"
         "  shadenet classify -m run/model.safetensors --data mnist\n"
-        "Ctrl-C finishes what has begun and stops; the same command with --resume goes on");
+        "Ctrl-C finishes what has begun and stops; with --into, --resume goes on");
 }
 
 }  // namespace shadenet

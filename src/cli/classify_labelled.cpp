@@ -127,7 +127,7 @@ class LabelledPart {
             display_->add(outcome);
             if (table_) table_->add(outcome);
         }
-        const bool well = display_->finish(EarlierResults::refuse);
+        const bool well = display_->finish({});
         if (table_) table_->write();
         say_entry(word_, to_string(results));
         say("{}", confusion_lines(results));

@@ -71,15 +71,30 @@ int PicturePart::work(const std::function<void()>& prepare) {
     return talks() ? finish(of_others) : exit_fine;
 }
 
+std::string PicturePart::how_to_go_on() const {
+    // No answers were kept that --resume could go on from.
+    if (flags_.output.empty()) return "the same command asks about all again";
+    // A single picture that was stopped has left nothing that --resume would look at.
+    if (plan_.single) return "the same command goes on";
+    switch (earlier_results_of(flags_)) {
+        case EarlierResults::refuse:
+            return "the same command with --resume goes on";
+        case EarlierResults::resume:
+            return "the same command goes on";
+        case EarlierResults::overwrite:
+            break;
+    }
+    return "the same command makes all anew, and with --resume in place of --overwrite only what is missing "
+           "or out of date";
+}
+
 int PicturePart::finish(const std::vector<PictureOutcome>& of_others) {
     for (const PictureOutcome& outcome : of_others) {
         display_->add_told(outcome);
         note(outcome);
     }
     const bool interrupted = stop_on_interrupt() && display_->count(PictureStatus::not_done) > 0;
-    // A single picture that was stopped has left nothing that --resume would look at.
-    const EarlierResults earlier = plan_.single ? EarlierResults::resume : earlier_results_of(flags_);
-    const bool well = display_->finish(earlier) && plan_.nothing_taken.empty();
+    const bool well = display_->finish(how_to_go_on()) && plan_.nothing_taken.empty();
     write_notes();
     if (interrupted) return exit_after_interrupt();
     return well ? exit_fine : exit_failure;

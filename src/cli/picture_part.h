@@ -58,6 +58,7 @@ class PicturePart {
     void make_ready();
     void add(const PictureOutcome& outcome);
     int work(const std::function<void()>& prepare);
+    std::string how_to_go_on() const;
     int finish(const std::vector<PictureOutcome>& of_others);
 
     const PictureFlags& flags_;
