@@ -1,6 +1,5 @@
 // shadenet export: a trained model for other programs.
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -28,6 +27,7 @@
 #include "export/kernel_files.h"
 #include "export/linear_kernel.h"
 #include "export/mpv_shader.h"
+#include "export/number_limit.h"
 #include "export/onnx.h"
 #include "gpu/device.h"
 #include "image/image.h"
@@ -176,9 +176,8 @@ void export_kernel(const ExportFlags& flags) {
                         reason, model.classes.names.empty() ? ", or what flat areas become as .cube" : ""));
     }
     const LinearKernel kernel = linear_kernel(model.network, model.parameters);
-    if (!std::ranges::all_of(kernel.weights, [](double weight) { return std::isfinite(weight); })) {
-        throw InputError(fmt::format("{}: its kernel holds what is no number; train it anew", flags.model));
-    }
+    for (const double weight : kernel.weights) require_exportable(weight, "kernel", flags.model);
+    for (const double constant : kernel.constant) require_exportable(constant, "kernel", flags.model);
     std::vector<fs::path> written;
     stop_on_interrupt();  // a signal now would leave a part
     try {

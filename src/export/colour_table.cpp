@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/threads.h"
 #include "export/local_filter.h"
+#include "export/number_limit.h"
 #include "model/exact_network.h"
 
 namespace shadenet {
@@ -100,7 +101,6 @@ ColourTable colour_table(const Model& model, std::uint32_t side, const std::stri
                         table.colours.size(), side > table_sides.front() ? ", or with --side 17" : ""));
     }
     std::atomic<std::size_t> next = 0;
-    std::atomic<bool> finite = true;
     const auto work = [&] {
         for (std::size_t index = next++; index < table.colours.size() && !stop; index = next++) {
             const std::array<float, 3> colour = table_colour(side, index);
@@ -108,10 +108,7 @@ ColourTable colour_table(const Model& model, std::uint32_t side, const std::stri
                 return static_cast<double>(colour[c]);
             };
             const std::vector<double> made = network.at(source_colour, 1, 1, 0, 0).values;
-            for (std::size_t c = 0; c < 3; ++c) {
-                table.colours[index][c] = static_cast<float>(made[c]);
-                if (!std::isfinite(table.colours[index][c])) finite = false;
-            }
+            for (std::size_t c = 0; c < 3; ++c) table.colours[index][c] = static_cast<float>(made[c]);
         }
     };
     ThreadGroup others;
@@ -119,7 +116,10 @@ ColourTable colour_table(const Model& model, std::uint32_t side, const std::stri
     work();
     others.join();
     if (stop) throw Stopped();
-    if (!finite) throw InputError(fmt::format("{}: makes no number of a colour; train it anew", source));
+    for (const std::array<float, 3>& colour : table.colours) {
+        for (const float part : colour)
+            require_exportable(static_cast<double>(part), "table of colours", source);
+    }
     return table;
 }
 

@@ -30,7 +30,8 @@ struct ColourTable {
 Model of_single_pixels(const Model& model);
 
 /// Throws InputError "<source>: ..." for a model that makes no pictures, for one that takes too long for a
-/// table of that side, and where a colour becomes no number. Throws Stopped once `stop` is true.
+/// table of that side, and where a colour becomes no number, or one above largest_exported. Throws Stopped
+/// once `stop` is true.
 ColourTable colour_table(const Model& model, std::uint32_t side, const std::string& source,
                          const std::atomic<bool>& stop);
 

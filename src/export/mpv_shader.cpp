@@ -14,6 +14,7 @@
 #include "export/folded_norms.h"
 #include "export/glsl_text.h"
 #include "export/local_filter.h"
+#include "export/number_limit.h"
 
 namespace shadenet {
 
@@ -49,9 +50,11 @@ std::vector<bool> kept_points(const Network& network) {
 /// Writes the passes of a network one after the other.
 class ShaderPasses {
   public:
-    ShaderPasses(const Network& network, const Parameters& parameters)
+    /// All must outlive it. `source`: as mpv_shader() names it.
+    ShaderPasses(const Network& network, const Parameters& parameters, const std::string& source)
         : network_(network),
           parameters_(parameters),
+          source_(source),
           margins_(point_margins(network)),
           shapes_(point_shapes(network, {1, 3, 16'384, 16'384})) {}
 
@@ -68,12 +71,9 @@ class ShaderPasses {
         return text_;
     }
 
-    /// Of what write() has written.
-    bool all_numbers() const { return all_numbers_; }
-
   private:
-    std::string number(double value) {
-        all_numbers_ = all_numbers_ && std::isfinite(value);
+    std::string number(double value) const {
+        require_exportable(value, "shader", source_);
         return glsl_number(value);
     }
 
@@ -269,11 +269,11 @@ class ShaderPasses {
 
     const Network& network_;
     const Parameters& parameters_;
+    const std::string& source_;
     std::vector<std::uint32_t> margins_;
     std::vector<Shape> shapes_;
     std::vector<std::string> bound_;  ///< in this pass
     std::string text_, functions_, body_;
-    bool all_numbers_ = true;
 };
 
 }  // namespace
@@ -295,14 +295,9 @@ std::string mpv_shader(const Model& model, const std::string& source) {
                         source, products, most_shader_products));
     }
     const WeightedNetwork folded = fold_norms(model.network, model.parameters);
-    ShaderPasses passes(folded.network, folded.parameters);
-    const std::string text = passes.write();
-    if (!passes.all_numbers()) {
-        throw InputError(fmt::format("{}: its weights hold what is no number; train it anew", source));
-    }
     return "// A filter that shadenet learned, for mpv and other programs that draw with libplacebo:\n"
            "//     mpv --glsl-shader=FILE video\n" +
-           text;
+           ShaderPasses(folded.network, folded.parameters, source).write();
 }
 
 }  // namespace shadenet

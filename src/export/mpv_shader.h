@@ -20,7 +20,7 @@ std::uint64_t shader_products(const Network& network);
 /// size. Where pictures are continued beyond their edges, textures are larger than the picture by what the
 /// layers after them still see. Norms are folded in float64. The result is clamped to 0..1. Throws InputError
 /// "<source>: ..." for what is no filter of the pixels around each, above most_shader_products, and for
-/// weights that are no numbers.
+/// weights that are no numbers, or above largest_exported.
 std::string mpv_shader(const Model& model, const std::string& source);
 
 }  // namespace shadenet

@@ -4,6 +4,11 @@
 
 using namespace shadenet::test;
 
+/// Its last number, a bias of conv2, as large as it goes.
+#define HUGE_MODEL                                     \
+    "head -c -4 plain.safetensors >huge.safetensors; " \
+    R"(printf '\377\377\177\176' >>huge.safetensors; )"
+
 TEST_CASE("messages about export, and their remedies") {
     const Message messages[] = {
         {"no place for an export", "shadenet export made.safetensors", 2, "--output is required",
@@ -96,6 +101,14 @@ TEST_CASE("messages about export, and their remedies") {
         {"a kernel by another name", "shadenet export made.safetensors -o made.txt --to kernel", 2,
          "made.txt: a kernel is three files, NAME.csv, NAME.glsl and NAME.png; end --output with .csv",
          "shadenet export made.safetensors -o made.csv --to kernel"},
+        {"a table of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.cube", 2,
+         "huge.safetensors: its table of colours would hold 8.5e+37, and programs that use it know numbers "
+         "up to 65504; train it anew",
+         "shadenet export plain.safetensors -o made.cube"},
+        {"a kernel of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.csv", 2,
+         "huge.safetensors: its kernel would hold 8.5e+37", "shadenet export plain.safetensors -o made.csv"},
+        {"a shader of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.hook", 2,
+         "huge.safetensors: its shader would hold 8.5e+37", "shadenet export plain.safetensors -o made.hook"},
         {"pictures for a table that are not there",
          "shadenet export made.safetensors -o made.cube -i nowhere", 2, "nowhere: no such file or folder",
          "shadenet export made.safetensors -o made.cube -i before"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -154,10 +155,14 @@ TEST_CASE("what no table holds is refused") {
                ContainsSubstring("m: is too large a network for a table of 274625 colours; export it as "
                                  ".onnx, or with --side 17"));
     Model model = drawn_model("input 3, conv 3 1x1");
-    model.parameters.at("conv1.bias").values[0] = 3e38f;
-    model.parameters.at("conv1.weight").values[0] = 3e38f;
+    model.parameters.at("conv1.bias").values[0] = std::numeric_limits<float>::infinity();
     CHECK(message_of<InputError>([&] { colour_table(model, 17, "m", never); }) ==
-          "m: makes no number of a colour; train it anew");
+          "m: its table of colours would hold what is no number; train it anew");
+    model.parameters.at("conv1.bias").values[0] = 1e36f;
+    model.parameters.at("conv1.weight").values[0] = 0;
+    CHECK(message_of<InputError>([&] { colour_table(model, 17, "m", never); }) ==
+          "m: its table of colours would hold 1e+36, and programs that use it know numbers up to 65504; "
+          "train it anew");
 }
 
 TEST_CASE("a table that is stopped is none") {

@@ -131,9 +131,16 @@ TEST_CASE("a shader's sums go on in a further pass where a pass cannot bind all 
                       reference_result(model, read_image(folder / "in.png").image)) <= 2);
 }
 
-TEST_CASE("no shader is written of what is no number") {
+TEST_CASE("no shader is written of what is no number, or of one that no player holds") {
     Model model = drawn_model("input 3, conv 3 1x1, relu, norm");
     model.parameters.at("bn1.running_var").values[1] = -1;
     CHECK(message_of<InputError>([&] { mpv_shader(model, "m"); }) ==
-          "m: its weights hold what is no number; train it anew");
+          "m: its shader would hold what is no number; train it anew");
+    model = drawn_model("input 3, conv 3 1x1");
+    model.parameters.at("conv1.weight").values[4] = -65504;
+    mpv_shader(model, "m");
+    model.parameters.at("conv1.weight").values[4] = -65505;
+    CHECK(message_of<InputError>([&] { mpv_shader(model, "m"); }) ==
+          "m: its shader would hold -6.6e+04, and programs that use it know numbers up to 65504; train it "
+          "anew");
 }
