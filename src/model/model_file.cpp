@@ -80,6 +80,13 @@ void read_statistics(Model& model, const Metadata& metadata, const std::string& 
     model.norm_updates = whole_entry(metadata, norm_updates_key, source);
 }
 
+Model own_model(const SafeTensors& file, Network network, const std::string& source) {
+    Model model{std::move(network), {}};
+    model.parameters = parameters_from(file, model.network, source);
+    read_statistics(model, file.metadata, source);
+    return model;
+}
+
 /// A file that has not all of the metadata. What it has wins, as long as the tensors do not say otherwise.
 Model foreign_model(const SafeTensors& file, const std::string& source,
                     const std::optional<PixelRange>& range) {
@@ -129,10 +136,9 @@ void append(SafeTensors& file, const Parameters& parameters) {
 
 Model model_from(const SafeTensors& file, const std::string& source, const std::optional<PixelRange>& range) {
     std::optional<Network> network = network_from(file.metadata, source);
-    if (!network) return foreign_model(file, source, range);
-    Model model{std::move(*network), {}};
-    model.parameters = parameters_from(file, model.network, source);
-    read_statistics(model, file.metadata, source);
+    Model model = network ? own_model(file, std::move(*network), source) : foreign_model(file, source, range);
+    std::string note = unused_network_note(file.metadata);
+    if (!note.empty()) model.notes.push_back(std::move(note));
     return model;
 }
 

@@ -33,9 +33,10 @@ struct Model {
     bool debiased = false;  ///< its moving statistics have nothing of their start
     bool frozen = false;    ///< training ended with them in the place of the batches'
     std::optional<SolvedLayer> solved{};
-    ModelColours colours{};            ///< of the pictures it learned from
-    ModelClasses classes{};            ///< that it tells; none of a filter
-    std::vector<std::string> notes{};  ///< what had to be assumed, one line each; none of a file of ours
+    ModelColours colours{};  ///< of the pictures it learned from
+    ModelClasses classes{};  ///< that it tells; none of a filter
+    std::vector<std::string>
+        notes{};  ///< what was assumed or passed over, one line each; none of a file of ours
 };
 
 /// The parameters of `network` out of `file` (its names prefixed by `prefix`). The γ or β that a norm has

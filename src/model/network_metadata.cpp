@@ -72,6 +72,11 @@ void require_same_network(const Network& network, const Metadata& metadata, cons
                     source, network_key, differs->what, differs->first, differs->second));
 }
 
+/// Other programs may have an entry of this name, which says something else.
+bool is_network_text(const std::string& text) {
+    return text.empty() || text.starts_with("input");
+}
+
 }  // namespace
 
 std::uint64_t whole_entry(const std::map<std::string, std::string>& metadata, const char* key,
@@ -142,8 +147,7 @@ void append_network(std::map<std::string, std::string>& metadata, const Network&
 std::optional<Network> network_from(const std::map<std::string, std::string>& metadata,
                                     const std::string& source) {
     const auto text = metadata.find(network_key);
-    // Other programs may have an entry of this name, which says something else.
-    if (text != metadata.end() && (text->second.empty() || text->second.starts_with("input"))) {
+    if (text != metadata.end() && is_network_text(text->second)) {
         const Network network = parse_network(text->second, source + ": its metadata 'network'");
         require_same_network(network, metadata, source);
         return network;
@@ -152,6 +156,13 @@ std::optional<Network> network_from(const std::map<std::string, std::string>& me
         if (!metadata.contains(key)) return std::nullopt;
     }
     return two_layer_network(options_from_metadata(metadata, source));
+}
+
+std::string unused_network_note(const std::map<std::string, std::string>& metadata) {
+    const auto text = metadata.find(network_key);
+    if (text == metadata.end() || is_network_text(text->second)) return "";
+    return fmt::format(
+        "its metadata '{}' is passed over: it does not begin with \"input\", as a network does", network_key);
 }
 
 std::optional<NetworkDifference> difference(const Network& first, const Network& second) {

@@ -27,6 +27,10 @@ void append_network(std::map<std::string, std::string>& metadata, const Network&
 std::optional<Network> network_from(const std::map<std::string, std::string>& metadata,
                                     const std::string& source);
 
+/// What is to be said of a "network" entry that network_from() passes over, as other programs may have one of
+/// that name; empty where there is none.
+std::string unused_network_note(const std::map<std::string, std::string>& metadata);
+
 /// The first thing that two networks have not in common: "hidden", "16" and "32" of two-layer networks, "line
 /// 3" and the lines of their texts in quotes of others.
 struct NetworkDifference {

@@ -145,6 +145,17 @@ TEST_CASE("a model of any network reads back, and has no entries of two-layer ne
                    "is [4,2,9,1], and the architecture needs [4,2,3,3]"));
 }
 
+TEST_CASE("a network's entry that is none is passed over, which is noted") {
+    SafeTensors file = file_of(small_model());
+    CHECK(model_from(file, "m").notes.empty());
+    file.metadata["network"] = "imput 3\nconv 3 1x1";
+    const Model read = model_from(file, "m");
+    CHECK(read.network == small_model().network);
+    CHECK(read.notes ==
+          std::vector<std::string>{"its metadata 'network' is passed over: it does not begin with "
+                                   "\"input\", as a network does"});
+}
+
 TEST_CASE("a norm without beta or gamma needs no tensor of it") {
     const Network network = two_layer_network({.hidden = 2, .center = false, .scale = false});
     SafeTensors file = file_of({network, initial_parameters(network, 1)});
