@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file_error.h"
+#include "base/one_line.h"
 #include "base/words.h"
 
 namespace shadenet {
@@ -24,23 +25,23 @@ std::string PictureOutcome::remark() const {
 
 std::string summary_line(const PictureOutcome& outcome) {
     using Json = nlohmann::ordered_json;
-    Json line = {{"file", outcome.input.string()},
-                 {"output", outcome.output.string()},
+    Json line = {{"file", in_utf8(outcome.input.string())},
+                 {"output", in_utf8(outcome.output.string())},
                  {"status", to_string(outcome.status)},
                  {"width", outcome.width},
                  {"height", outcome.height},
                  {"input_bytes", outcome.input_bytes},
                  {"output_bytes", outcome.output_bytes},
                  {"milliseconds", std::round(outcome.milliseconds * 10) / 10},
-                 {"message", outcome.remark()}};
+                 {"message", in_utf8(outcome.remark())}};
     if (const auto& answer = outcome.answer) {
-        line["label"] = answer->label;
+        line["label"] = in_utf8(answer->label);
         line["probability"] = answer->probability;
-        line["runner_up"] = answer->runner_up;
+        line["runner_up"] = in_utf8(answer->runner_up);
         line["runner_up_probability"] = answer->runner_up_probability;
-        if (!answer->truth.empty()) line["truth"] = answer->truth;
+        if (!answer->truth.empty()) line["truth"] = in_utf8(answer->truth);
     }
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return line.dump();
 }
 
 SummaryFile::SummaryFile(std::filesystem::path path)

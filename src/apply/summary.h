@@ -39,8 +39,7 @@ struct PictureOutcome {
 };
 
 /// One JSON object without line end: the fields of a PictureOutcome, the fields of its answer where there is
-/// one, and its remark() as the message. Bytes of names that are not UTF-8 become U+FFFD, because JSON
-/// is UTF-8.
+/// one, and its remark() as the message; all in_utf8(), because JSON is.
 std::string summary_line(const PictureOutcome& outcome);
 
 /// A file of such lines; each can be read as soon as its picture is done. Not for several threads at once.

@@ -61,6 +61,12 @@ std::string on_one_line(std::string_view text) {
     return with_escapes(text, escape_text);
 }
 
+std::string in_utf8(std::string_view text) {
+    return with_escapes(text, [](std::string_view bytes, int code) {
+        return code < 0 ? escape_text(bytes, code) : std::string(bytes);
+    });
+}
+
 std::string without_controls(std::string_view text) {
     return with_escapes(text, [](std::string_view bytes, int code) {
         return code == '\n' ? std::string("\n") : escape_text(bytes, code);

@@ -19,7 +19,10 @@ bool has_controls(std::string_view text);
 
 /// The text on one line, with such characters as "\n", "\t", "\x1b" or "\u202e".
 std::string on_one_line(std::string_view text);
-/// The same, but line ends stay.
+/// The text with "\xe9" in place of every byte that is not UTF-8, and of nothing else: for files that hold no
+/// other text, as JSON.
+std::string in_utf8(std::string_view text);
+/// As on_one_line(), but line ends stay.
 std::string without_controls(std::string_view text);
 
 }  // namespace shadenet

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/one_line.h"
 
 namespace shadenet {
 
@@ -117,7 +118,7 @@ void write_test_results(const fs::path& path, const TestResults& results) {
     }
     for (const Mistake& one : results.worst) {
         json["worst"].push_back({{"picture", one.picture},
-                                 {"name", one.name},
+                                 {"name", in_utf8(one.name)},
                                  {"label", one.label},
                                  {"answer", one.answer},
                                  {"probability", one.probability},

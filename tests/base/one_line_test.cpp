@@ -5,6 +5,7 @@
 
 #include "catch.h"
 
+using shadenet::in_utf8;
 using shadenet::on_one_line;
 using shadenet::without_controls;
 
@@ -43,4 +44,5 @@ TEST_CASE("bytes that are no UTF-8 are escaped one by one") {
     CHECK(on_one_line("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
     CHECK(on_one_line("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // above U+10FFFF
     CHECK(on_one_line("\xf4\x8f\xbf\xbd") == "\xf4\x8f\xbf\xbd");
+    CHECK(in_utf8("caf\xe9\n \u202e \xed\xa0\x80") == "caf\\xe9\n \u202e \\xed\\xa0\\x80");
 }

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "base/one_line.h"
 
 namespace shadenet {
 
@@ -20,13 +20,6 @@ constexpr std::size_t most_pictures = 4;
 constexpr std::uint32_t parameter_bins = 30;
 /// Of the largest value: bins of equal values are to have different ends.
 constexpr double narrowest_bin = 1e-6;
-
-/// Names of files are bytes, and tags are UTF-8.
-std::string utf8(const std::string& name) {
-    using nlohmann::json;
-    const std::string quoted = json(name).dump(-1, ' ', false, json::error_handler_t::replace);
-    return json::parse(quoted).get<std::string>();
-}
 
 /// Adds a bin, from the limit before to `limit`, to a histogram whose values begin at `least`.
 void add_bin(HistogramSummary& histogram, double limit, double count) {
@@ -140,7 +133,7 @@ void EventLog::on_pictures(const std::vector<PublishedPicture>& pictures, std::u
     for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
         const PublishedPicture& one = pictures[i];
         file_->add(static_cast<std::int64_t>(step),
-                   {.pictures = {{"output/" + utf8(one.stem), one.width, one.height,
+                   {.pictures = {{"output/" + in_utf8(one.stem), one.width, one.height,
                                   read_file(one.path, most_picture_bytes)}}});
     }
 }
