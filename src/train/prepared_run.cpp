@@ -123,7 +123,9 @@ void tell_of_inputs(const PreparedRun& run, const Model& start) {
     const bool norms = has_norm(run.network);
     if (options.histograms && !norms) note("there is no norm to keep --histograms of");
     if (options.freeze_norm.epoch() > options.epochs) {
-        note(fmt::format("--freeze-norm is {}, and there are {} epochs: no norm freezes",
+        // Of a resumed run the epoch is the one that it was begun with, whether anybody gave it or not.
+        note(fmt::format("{} {}, and there are {} epochs: no norm freezes",
+                         options.resume ? "norms were to freeze from epoch" : "--freeze-norm is",
                          to_string(options.freeze_norm), options.epochs));
     }
 }

@@ -124,6 +124,30 @@ TEST_CASE("a model with beta does not begin a run without, nor the other way rou
     CHECK(contains(RunScene::refusal(options), "is a model with scale true, and the run is to have false"));
 }
 
+TEST_CASE("that no norm freezes is said of a flag only where one is given") {
+    const NormStartScene scene;
+    TrainOptions options = scene.options("run");
+    options.epochs = 4;
+    options.freeze_norm = NormFreeze::after_percent(50);
+    Watcher first;
+    first.stop_after = 1;
+    CHECK(RunScene::run(options, first) == RunEnd::stopped);
+    options.resume = true;
+    options.epochs = 2;
+    Watcher resumed;
+    CHECK(RunScene::run(options, resumed) == RunEnd::finished);
+    const auto says = [](const Watcher& watcher, const std::string& line) {
+        return std::ranges::count(watcher.notes, line) == 1;
+    };
+    CHECK(says(resumed, "norms were to freeze from epoch 3, and there are 2 epochs: no norm freezes"));
+    TrainOptions given = scene.options("given");
+    given.epochs = 2;
+    given.freeze_norm = 3;
+    Watcher begun;
+    CHECK(RunScene::run(given, begun) == RunEnd::finished);
+    CHECK(says(begun, "--freeze-norm is 3, and there are 2 epochs: no norm freezes"));
+}
+
 TEST_CASE("a run is not resumed with other options of its norms") {
     const NormStartScene scene;
     TrainOptions options = scene.options("run");
