@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/error.h"
 #include "base/told_file.h"
 
 namespace shadenet {
@@ -43,13 +41,6 @@ std::string_view first_field(std::string_view line) {
 }
 
 }  // namespace
-
-AnswerTable::AnswerTable(std::filesystem::path path) : path_(std::move(path)) {
-    const std::error_code problem = told_file_problem(path_);
-    if (!problem) return;
-    throw InputError(fmt::format("{}: the table cannot be written: {}; choose another --csv", path_.string(),
-                                 problem.message()));
-}
 
 void AnswerTable::add(const PictureOutcome& outcome) {
     lines_.push_back(csv_line(outcome));

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apply/summary.h"
@@ -11,8 +12,7 @@ namespace shadenet {
 
 class AnswerTable {
   public:
-    /// Throws InputError when nothing can be written to `path`.
-    explicit AnswerTable(std::filesystem::path path);
+    explicit AnswerTable(std::filesystem::path path) : path_(std::move(path)) {}
     /// Keeps its line, 0.3 kB for usual names.
     void add(const PictureOutcome& outcome);
     /// The lines, in the order of the files' names, with a heading, as RFC 4180 has them: file, output,

@@ -209,7 +209,6 @@ void keep_share(std::vector<ApplyJob>& jobs, const Shard& shard) {
 }
 
 void check_told_file(const fs::path& file, const char* flag, const ApplyPlan& plan, const fs::path& model) {
-    refuse_dash(file, flag);
     const auto is_job = [&](const ApplyJob& job) {
         return same_file(file, job.input) || same_file(file, job.output);
     };

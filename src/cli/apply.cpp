@@ -15,6 +15,7 @@
 #include "cli/open_filter.h"
 #include "cli/output.h"
 #include "cli/picture_part.h"
+#include "cli/picture_run.h"
 #include "model/classifier.h"
 
 namespace shadenet {
@@ -42,7 +43,8 @@ class ApplyPart : public PicturePart {
 
     ApplyPlan make_plan() override {
         ApplyPlan plan = plan_application(apply_request_of(flags_));
-        if (!flags_.summary.empty()) check_told_file(flags_.summary, "--summary", plan, flags_.model);
+        const bool replaces = earlier_results_of(flags_) != EarlierResults::refuse;
+        check_told_file(flags_.summary, "--summary", summary_file, replaces, plan, flags_);
         return plan;
     }
 

@@ -117,7 +117,8 @@ void check_watch(const ApplyFlags& flags) {
 int watch_folders(const ApplyFlags& flags, const Model& model) {
     check_watch(flags);
     stop_on_interrupt();
-    if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", {}, flags.model);
+    // A watch goes on with what an earlier one has left.
+    check_told_file(flags.summary, "--summary", summary_file, true, {}, flags);
     return Watching(flags, model).run();
 }
 

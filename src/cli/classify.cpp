@@ -74,9 +74,11 @@ class ClassifyPart : public PicturePart {
         if (folders() == nullptr) return {};
         EarlierFindings findings = folders()->take_finished(jobs, earlier_results_of(flags_), flags_.model,
                                                             stop_on_interrupt(), tell);
-        if (!flags_.summary.empty() || !flags_.csv.empty()) ask_again(jobs, findings.finished);
+        if (flags_.writes_answers()) ask_again(jobs, findings.finished);
         return findings;
     }
+
+    bool tells_in_files() const override { return flags_.writes_answers(); }
 
     DisplayDetail detail() const override {
         return flags_.verbose ? DisplayDetail::all : DisplayDetail::failures;

@@ -8,6 +8,7 @@
 #include "base/told_file.h"
 #include "cli/given_model.h"
 #include "cli/help.h"
+#include "cli/picture_run.h"
 #include "model/classifier.h"
 
 namespace shadenet {
@@ -47,12 +48,16 @@ void check_flags(const ClassifyFlags& flags) {
         }
     }
     if (!data && flags.coarse) throw InputError("--coarse is about CIFAR-100's data; give --data");
-    const std::array<std::pair<bool, const char*>, 3> of_sorting = {
-        {{flags.link, "--link"}, {flags.resume, "--resume"}, {flags.overwrite, "--overwrite"}}};
+    const std::array<std::pair<bool, const char*>, 2> of_sorting = {
+        {{flags.link, "--link"}, {flags.resume, "--resume"}}};
     for (const auto& [given, name] : of_sorting) {
         if (given && flags.output.empty()) {
             throw InputError(fmt::format("{} is about pictures that are sorted; give --into DIR", name));
         }
+    }
+    if (flags.overwrite && flags.output.empty() && !flags.writes_answers()) {
+        throw InputError(
+            "--overwrite is about what is there, and nothing is written; give --into, --csv or --summary");
     }
 }
 
@@ -64,8 +69,9 @@ void check_told_files(const ClassifyFlags& flags, const ApplyPlan& plan) {
         !is_stream(flags.csv)) {
         throw InputError(fmt::format("{}: is given as --csv and as --summary; choose two files", flags.csv));
     }
-    if (!flags.summary.empty()) check_told_file(flags.summary, "--summary", plan, flags.model);
-    if (!flags.csv.empty()) check_told_file(flags.csv, "--csv", plan, flags.model);
+    const bool replaces = earlier_results_of(flags) != EarlierResults::refuse;
+    check_told_file(flags.summary, "--summary", summary_file, replaces, plan, flags);
+    check_told_file(flags.csv, "--csv", answers_file, replaces, plan, flags);
 }
 
 Model read_classifier(const ClassifyFlags& flags) {

@@ -17,6 +17,7 @@ namespace {
 
 bool is_of_kind(const fs::path& file, const Replaceable& kind) {
     if (!fs::is_regular_file(file)) return false;
+    if (fs::is_empty(file)) return true;
     std::string found(kind.beginning.size(), '\0');
     std::ifstream stream(file, std::ios::binary);
     return stream.read(found.data(), static_cast<std::streamsize>(found.size())) && found == kind.beginning;
@@ -26,8 +27,8 @@ bool is_of_kind(const fs::path& file, const Replaceable& kind) {
 
 void check_new_file(const fs::path& file, const char* flag, bool overwrite, const Replaceable& kind) {
     refuse_dash(file, flag);
-    if (kind.or_stream && is_stream(file)) return;
-    if (fs::exists(fs::symlink_status(file))) {
+    const bool streams = kind.or_stream && is_stream(file);
+    if (!streams && fs::exists(fs::symlink_status(file))) {
         if (!is_of_kind(file, kind)) {
             throw InputError(
                 fmt::format("{}: is there already, and is no {} that can be replaced; choose another {}",
@@ -39,7 +40,7 @@ void check_new_file(const fs::path& file, const char* flag, bool overwrite, cons
         }
     }
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-    if (!fs::is_directory(folder) || !file.has_filename()) {
+    if (!streams && (!fs::is_directory(folder) || !file.has_filename())) {
         throw InputError(
             fmt::format("{}: is no name for a file in a folder that is there; make the folder {} first",
                         file.string(), folder.string()));

@@ -6,7 +6,8 @@
 
 namespace shadenet {
 
-/// What --overwrite may replace, so that a slip of the hand costs no other file.
+/// What --overwrite may replace, so that a slip of the hand costs no other file. An empty file is of every
+/// kind.
 struct Replaceable {
     const char* word;
     std::string_view beginning;  ///< of its files
@@ -16,6 +17,8 @@ struct Replaceable {
 inline constexpr Replaceable any_file{"file", "", false};
 inline constexpr Replaceable page_file{"page", "<!doctype html"};
 inline constexpr Replaceable drawing_file{"drawing", "<svg"};
+inline constexpr Replaceable summary_file{"summary", "{\"file\":"};
+inline constexpr Replaceable answers_file{"table of answers", "file,output,status,"};
 
 /// `flag` names the file. Throws InputError for one that is there, unless `overwrite` replaces it, and where
 /// no file can be made.

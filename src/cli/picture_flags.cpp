@@ -83,7 +83,7 @@ void check_stream_flags(const PictureFlags& flags) {
     if (flags.resume && (from || to)) {
         throw InputError("--resume looks at the times of files, and - has none; leave it out");
     }
-    if (flags.overwrite && to) {
+    if (flags.overwrite && to && flags.summary.empty()) {
         throw InputError(
             "--overwrite is about results that are there, and --output - leaves none; leave it out");
     }

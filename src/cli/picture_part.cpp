@@ -72,11 +72,15 @@ int PicturePart::work(const std::function<void()>& prepare) {
 }
 
 std::string PicturePart::how_to_go_on() const {
+    const EarlierResults earlier = earlier_results_of(flags_);
+    const std::string again = earlier == EarlierResults::refuse && tells_in_files()
+                                  ? "the same command with --overwrite"
+                                  : "the same command";
     // No answers were kept that --resume could go on from.
-    if (flags_.output.empty()) return "the same command asks about all again";
+    if (flags_.output.empty()) return again + " asks about all again";
     // A single picture that was stopped has left nothing that --resume would look at.
-    if (plan_.single) return "the same command goes on";
-    switch (earlier_results_of(flags_)) {
+    if (plan_.single) return again + " goes on";
+    switch (earlier) {
         case EarlierResults::refuse:
             return "the same command with --resume goes on";
         case EarlierResults::resume:

@@ -45,6 +45,8 @@ class PicturePart {
     virtual ApplyPlan make_plan() = 0;
     /// As take_finished() has it.
     virtual EarlierFindings take_finished(std::vector<ApplyJob>& jobs, const OnChecked& tell) = 0;
+    /// Beside the results.
+    virtual bool tells_in_files() const { return !flags_.summary.empty(); }
     /// Of which pictures rank 0 says a line.
     virtual DisplayDetail detail() const = 0;
     /// Opens the device, and says so: the last that can be refused.

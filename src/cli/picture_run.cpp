@@ -28,6 +28,13 @@ void announce_work(const PictureFlags& flags, const Device& device, const Pipeli
     say("memory     {} for pictures on their way; a larger one goes alone", bytes_text(options.memory_bytes));
 }
 
+void check_told_file(const std::string& file, const char* flag, const Replaceable& kind, bool replaces,
+                     const ApplyPlan& plan, const PictureFlags& flags) {
+    if (file.empty()) return;
+    check_told_file(file, flag, plan, flags.model);
+    check_new_file(file, flag, replaces, kind);
+}
+
 void remove_unfinished(const std::vector<std::filesystem::path>& folders) {
     AbandonedFiles all;
     std::filesystem::path first;

@@ -9,6 +9,7 @@
 #include "apply/earlier_results.h"
 #include "apply/jobs.h"
 #include "apply/pipeline.h"
+#include "cli/new_file.h"
 #include "cli/picture_flags.h"
 #include "gpu/device.h"
 
@@ -17,6 +18,12 @@ namespace shadenet {
 /// Where the work is done, and by how many: rank 0 says it. `rank_lines`: as say_device() takes them.
 void announce_work(const PictureFlags& flags, const Device& device, const PipelineOptions& options,
                    const std::vector<std::string>& rank_lines = {});
+
+/// Before anything is computed: of a file that the user tells the run to write beside its results, and which
+/// `flag` names. Throws InputError where it is the model, a picture of the plan, or there already, unless
+/// `replaces` and it is of that kind.
+void check_told_file(const std::string& file, const char* flag, const Replaceable& kind, bool replaces,
+                     const ApplyPlan& plan, const PictureFlags& flags);
 
 /// What killed runs have left in these folders: removed where that is sure, and said.
 void remove_unfinished(const std::vector<std::filesystem::path>& folders);

@@ -212,12 +212,12 @@ TEST_CASE("pictures of other formats are said once, stand in the summary, and fa
     fs::remove_all(batch / "in");
     fs::create_directory(batch / "in");
     write_bytes(batch / "in/x.heic", Bytes{1});
-    const Outcome none = batch.run("none", {"--summary", batch.path("s.jsonl")});
+    const Outcome none = batch.run("none", {"--summary", batch.path("none.jsonl")});
     CHECK(none.exit_code == 1);
     CHECK(error_lines(none) == 1);
     CHECK_THAT(none.err, ContainsSubstring("not taken: 1 .heic"));
     CHECK(none.out.empty());
-    CHECK(count_status(summary(batch / "s.jsonl"), "not taken") == 1);
+    CHECK(count_status(summary(batch / "none.jsonl"), "not taken") == 1);
     CHECK_FALSE(fs::exists(batch / "none"));
 }
 

@@ -141,13 +141,21 @@ TEST_CASE(
 TEST_CASE("Ctrl-C where nothing is sorted advises no --resume, which there is refused") {
     const HalvesScene scene;
     for (int i = 0; i < 400; ++i) write_halves(scene / ("in/" + std::to_string(i) + ".png"), 255, 0);
-    Process process(as_command(scene.arguments({"-j", "1:1:1"})));
+    const bool writes = GENERATE(false, true);
+    Arguments flags = {"-j", "1:1:1"};
+    if (writes) flags.insert(flags.end(), {"--csv", scene.path("t.csv")});
+    Process process(as_command(scene.arguments(flags)));
     wait_until([&] { return process.output().find("0.png: left") != std::string::npos; });
     process.signal(SIGINT);
     const Outcome stopped = process.wait();
     CHECK(stopped.exit_code == 130);
-    CHECK_THAT(stopped.err, ContainsSubstring("not done; the same command asks about all again"));
+    CHECK_THAT(stopped.err,
+               ContainsSubstring(writes ? "not done; the same command with --overwrite asks about "
+                                          "all again"
+                                        : "not done; the same command asks about all again"));
     CHECK_THAT(stopped.err, !ContainsSubstring("--resume"));
+    if (writes) flags.emplace_back("--overwrite");
+    CHECK(scene.run(flags).exit_code == 0);
 }
 
 TEST_CASE("Ctrl-C leaves whole pictures, and the same command with --resume goes on") {

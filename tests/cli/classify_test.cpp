@@ -66,12 +66,13 @@ TEST_CASE("no flag that is about speed changes a digit of an answer") {
     REQUIRE(scene.run({"--csv", scene.path("t.csv")}).exit_code == 0);
     const std::string table = read_text(scene / "t.csv");
     for (const char* jobs : {"1:1:1", "3:4:2", "2:64:1"}) {
-        REQUIRE(scene.run({"--csv", scene.path("u.csv"), "-j", jobs}).exit_code == 0);
+        REQUIRE(scene.run({"--csv", scene.path("u.csv"), "-j", jobs, "--overwrite"}).exit_code == 0);
         CHECK(read_text(scene / "u.csv") == table);
     }
     std::size_t shares = 0;
     for (const char* shard : {"1/3", "2/3", "3/3"}) {
-        REQUIRE(scene.run({"--summary", scene.path("s.jsonl"), "--shard", shard}).exit_code == 0);
+        REQUIRE(scene.run({"--summary", scene.path("s.jsonl"), "--shard", shard, "--overwrite"}).exit_code ==
+                0);
         shares += told(scene / "s.jsonl").size();
     }
     CHECK(shares == 12);
