@@ -206,9 +206,10 @@ void TrainDisplay::on_results(const RunResults& results) {
 void TrainDisplay::say_stopped() const {
     const std::string time = duration_text(seconds()), output = shown(options_.output);
     if (!started_) {
-        say("stopped    before training began, after {}: nothing is learned, and {} holds no run", time,
-            output);
-        say("to begin   the same command again");
+        say("stopped    before training {}, after {}: nothing is learned, and {} {}",
+            options_.resume ? "went on" : "began", time, output,
+            options_.resume ? "is as it was" : "holds no run");
+        say("{}   the same command again", options_.resume ? "to go on" : "to begin");
         return;
     }
     if (steps_done_ == 0) {

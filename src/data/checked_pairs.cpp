@@ -118,7 +118,8 @@ struct PairHeaders {
     bool lies_apart = false;
 };
 
-PairHeaders headers_of(const ImagePair& pair) {
+PairHeaders headers_of(const ImagePair& pair, const std::atomic<bool>* stop) {
+    if (stop != nullptr && *stop) throw Stopped();
     const PictureFacts before = PictureReader(pair.input).facts();
     const PictureFacts after = PictureReader(pair.target).facts();
     return {{before.width, before.height},
@@ -228,12 +229,12 @@ void check_headers(CheckedPairs& pairs, const SizeRule& rule) {
     if (!group.is_alone()) {
         std::vector<PairHeaders> own;
         for (const std::uint32_t pair : pairs.shares.own_before(count))
-            own.push_back(headers_of(pairs.pairs[pair]));
+            own.push_back(headers_of(pairs.pairs[pair], pairs.stop));
         of_all = joined_examples<PairHeaders>(pairs.shares, own, count);
     }
     group.leader_first([&] {
         for (std::uint32_t i = 0; i < count; ++i)
-            add(pairs, group.is_alone() ? headers_of(pairs.pairs[i]) : of_all[i], rule);
+            add(pairs, group.is_alone() ? headers_of(pairs.pairs[i], pairs.stop) : of_all[i], rule);
     });
 }
 

@@ -1,6 +1,7 @@
 // The pictures of a run as their names and headers tell of them: found, paired and checked, not decoded.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -42,6 +43,7 @@ struct CheckedPairs {
     std::uint32_t unequal = 0;  ///< pairs whose pictures differ in size; pairs in `apart` do not count
     /// Pairs of which EXIF's orientation turns one picture, and the other lies as the former is stored.
     std::vector<ImagePair> apart{};
+    const std::atomic<bool>* stop = nullptr;  ///< once it is true, reading ends with Stopped
     /// All pictures have 8 bits and keep their size, so that their values are whole 255ths.
     bool whole_levels = true;
     bool align = false;  ///< whole-pixel shifts are to be taken out

@@ -79,6 +79,7 @@ PictureSet::PictureSet(const CheckedPairs& pairs, PictureNotes& notes, const Pix
     bool has_icc = false;
     for (std::uint32_t i = 0; i < size(); ++i) {
         if (!shares_.owns(i)) continue;
+        if (pairs.stop != nullptr && *pairs.stop) throw Stopped();
         PairFacts& facts = own_facts_.emplace_back();
         pixels_[i] = read(i, facts);
         // The first profile is all that is needed of them.

@@ -67,7 +67,10 @@ void ImageToImage::load() {
     pairs_.emplace(PairSets{training, validation});
     own_sets_ = {&training};
     if (validation != nullptr) own_sets_.push_back(validation);
-    for (const fs::path& picture : inputs_.test) notes_.add(read_image(picture));
+    for (const fs::path& picture : inputs_.test) {
+        if (stop_) throw Stopped();
+        notes_.add(read_image(picture));
+    }
 }
 
 void ImageToImage::join(Group&) {

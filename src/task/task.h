@@ -66,7 +66,7 @@ class Task {
     virtual ~Task() = default;
 
     /// Reads what is not read yet of all examples, and writes nothing; before that there are no data sets.
-    /// Throws InputError.
+    /// Throws InputError, and Stopped.
     virtual void load() {}
     /// After load(), on all ranks together: learns of the examples that other ranks have read. Before that no
     /// data set may be used. Throws InputError on another rank than 0 where it has read others than rank 0.

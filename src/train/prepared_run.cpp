@@ -158,6 +158,8 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     trainer = std::make_unique<Trainer>(
         device, options, task->examples(), task->validation(), start.parameters, choose_tiles(*this, chooser),
         task->loss(), options.evaluate_both ? extents_to_score(*task) : std::vector<PictureExtent>(), shares);
+    // Ranks that have read meanwhile are told that there is nothing to begin.
+    if (stop) throw Stopped();
     options.schedule = trainer->options().schedule;
     options.freeze_norm = trainer->options().freeze_norm;
     logs.emplace(device, options, network, folder, *task, start.parameters, observer, stop);

@@ -73,14 +73,15 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
 
 /// Those of `listed` that this rank is to read, and what the headers tell of all.
 CheckedPairs checked_pairs(const std::vector<Domain>& domains, CheckedPairs listed,
-                           const TrainOptions& options, const Shares& shares) {
+                           const TrainOptions& options, const std::atomic<bool>& stop, const Shares& shares) {
     CheckedPairs pairs = own_pairs(domains, std::move(listed), shares);
+    pairs.stop = &stop;
     check_headers(pairs, options.size_rule());
     pairs.align = options.align;
     return pairs;
 }
 
-PictureInputs checked_inputs(const TrainOptions& options, const Shares& shares,
+PictureInputs checked_inputs(const TrainOptions& options, const std::atomic<bool>& stop, const Shares& shares,
                              const std::function<void()>& offer) {
     const std::vector<Domain> training = options.training_domains();
     std::vector<Domain> validation;
@@ -94,8 +95,8 @@ PictureInputs checked_inputs(const TrainOptions& options, const Shares& shares,
         inputs.folders = picture_folders(options);
         if (offer) offer();
     }
-    inputs.training = checked_pairs(training, std::move(inputs.training), options, shares);
-    inputs.validation = checked_pairs(validation, std::move(inputs.validation), options, shares);
+    inputs.training = checked_pairs(training, std::move(inputs.training), options, stop, shares);
+    inputs.validation = checked_pairs(validation, std::move(inputs.validation), options, stop, shares);
     return inputs;
 }
 
@@ -132,7 +133,7 @@ std::unique_ptr<Task> make_task(const Device& device, TrainOptions& options, con
         if (offer) offer();
         return task;
     }
-    PictureInputs inputs = checked_inputs(options, shares, offer);
+    PictureInputs inputs = checked_inputs(options, stop, shares, offer);
     shares.group().leader_first(
         [&] { task = make_image_to_image(device, options, std::move(inputs), paths, stop, shares); });
     return task;

@@ -81,6 +81,29 @@ TEST_CASE("tiles that are measured are told of, and a run that is stopped then h
     CHECK_FALSE(fs::exists(pictures / "run"));
 }
 
+TEST_CASE("a run that is stopped while it reads its pictures ends there, and leaves nothing") {
+    const Pictures pictures;
+    for (const char* folder : {"before", "after"}) {
+        write_picture(pictures / folder / "q.png", 700, 500, 1);
+        for (int i = 0; i < 60; ++i)
+            fs::copy_file(pictures / folder / "q.png", pictures / folder / fmt::format("q{}.png", i));
+        // The last of them: who reads on is told that it cannot be decoded.
+        std::string damaged = read_text(pictures / folder / "q.png");
+        damaged[damaged.size() / 2] = static_cast<char>(~damaged[damaged.size() / 2]);
+        write_bytes(pictures / folder / "z.png", Bytes(damaged.begin(), damaged.end()));
+    }
+    Process process(as_command({"train", "--input", pictures.path("before"), "--target",
+                                pictures.path("after"), "--output", pictures.path("run"), "--no-tune"}));
+    wait_until([&] { return fs::exists(pictures / "run"); });
+    process.signal(SIGTERM);
+    const Outcome outcome = process.wait();
+    INFO(outcome.err);
+    CHECK(outcome.exit_code == 143);
+    CHECK(error_lines(outcome) == 0);
+    CHECK_THAT(outcome.out, ContainsSubstring("stopped    before training began, after "));
+    CHECK_FALSE(fs::exists(pictures / "run"));
+}
+
 TEST_CASE("a terminal that is closed saves the run") {
     const Pictures pictures;
     TerminalProcess process(long_run(pictures), 80, 24);
