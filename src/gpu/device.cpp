@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gpu/kept_pipelines.h"
 #include "gpu/pipeline_cache.h"
 
 namespace shadenet {
@@ -21,7 +22,8 @@ Device::Device(std::shared_ptr<Instance> instance, DeviceInfo info, std::string 
     : instance_(std::move(instance)),
       surface_(std::move(surface)),
       info_(std::move(info)),
-      reason_(std::move(reason)) {
+      reason_(std::move(reason)),
+      kept_pipelines_(std::make_unique<KeptPipelines>()) {
     vkGetPhysicalDeviceMemoryProperties(info_.handle, &memory_);
     create_device();
     vkGetDeviceQueue(handle_, info_.queue_family, 0, &queue_);
@@ -37,6 +39,7 @@ Device::~Device() {
     const VkResult idle = wait_idle();
     // Pipelines that a lost device compiled cannot be trusted.
     if (idle == VK_SUCCESS && !lost_) store_pipeline_cache(*this, pipeline_cache_);
+    kept_pipelines_.reset();
     vkDestroyPipelineCache(handle_, pipeline_cache_, nullptr);
     vkDestroyDevice(handle_, nullptr);
 }

@@ -17,6 +17,8 @@
 
 namespace shadenet {
 
+class KeptPipelines;
+
 class Device {
   public:
     /// Connects to Vulkan and opens the device that choose_device() picks for `request`; for a window, which
@@ -48,6 +50,7 @@ class Device {
     VkDevice handle() const { return handle_; }
     VkQueue queue() const { return queue_; }
     VkPipelineCache pipeline_cache() const { return pipeline_cache_; }
+    KeptPipelines& kept_pipelines() const { return *kept_pipelines_; }
     const VkPhysicalDeviceMemoryProperties& memory() const { return memory_; }
 
     /// The bytes of all buffers in the device's memory, as their owners asked for them.
@@ -74,6 +77,7 @@ class Device {
     VkDevice handle_ = VK_NULL_HANDLE;
     VkQueue queue_ = VK_NULL_HANDLE;
     VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;
+    std::unique_ptr<KeptPipelines> kept_pipelines_;
     mutable FairLock queue_lock_;
     mutable std::atomic<bool> lost_ = false;
     mutable std::atomic<std::uint64_t> buffer_bytes_ = 0;

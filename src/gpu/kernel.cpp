@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/checksum.h"
 #include "base/error.h"
 #include "gpu/shader_source.h"
 
@@ -34,15 +33,9 @@ AnyKernel::AnyKernel(const Device& device, std::string shader, const std::vector
             reflection_.local_size[0] = constant.value;
     }
     compare(bindings, push_bytes);
-    std::vector<VkDescriptorSetLayoutBinding> layout;
-    for (const auto& binding : reflection_.bindings) {
-        const VkDescriptorType type = binding.kind == BindingKind::storage
-                                          ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
-                                          : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
-        layout.push_back({binding.binding, type, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
-    }
-    layout_ = {device, layout, {VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes}};
-    create_pipeline(code, constants);
+    // A folder of one's own may bring another shader of this name.
+    const std::string key = fmt::format("{} {:016x}", name_, checksum(std::as_bytes(std::span(code))));
+    compiled_ = &device.kept_pipelines().get(key, [&] { return compile(code, constants); });
 }
 
 void AnyKernel::compare(const std::vector<const char*>& bindings, std::uint32_t push_bytes) const {
@@ -73,7 +66,8 @@ void AnyKernel::compare(const std::vector<const char*>& bindings, std::uint32_t 
     }
 }
 
-void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants) {
+ComputePipeline AnyKernel::compile(std::span<const std::uint32_t> code,
+                                   const std::vector<Constant>& constants) const {
     std::vector<VkSpecializationMapEntry> entries;
     std::vector<std::uint32_t> values;
     for (const Constant& constant : constants) {
@@ -89,34 +83,27 @@ void AnyKernel::create_pipeline(std::span<const std::uint32_t> code, const std::
     }
     const VkSpecializationInfo specialization{static_cast<std::uint32_t>(entries.size()), entries.data(),
                                               values.size() * 4, values.data()};
+    std::vector<VkDescriptorSetLayoutBinding> layout;
+    for (const auto& binding : reflection_.bindings) {
+        const VkDescriptorType type = binding.kind == BindingKind::storage
+                                          ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
+                                          : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER;
+        layout.push_back({binding.binding, type, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr});
+    }
+    ComputePipeline compiled;
+    compiled.layout = {*device_, layout, {VK_SHADER_STAGE_COMPUTE_BIT, 0, reflection_.push_bytes}};
     const ShaderModule module = make_module(*device_, code);
     VkComputePipelineCreateInfo info{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
     info.stage = stage_of(module, VK_SHADER_STAGE_COMPUTE_BIT);
     info.stage.pSpecializationInfo = &specialization;
-    info.layout = layout_.handle;
+    info.layout = compiled.layout.handle;
     VkPipeline pipeline = VK_NULL_HANDLE;
     const VkResult result =
         vkCreateComputePipelines(device_->handle(), device_->pipeline_cache(), 1, &info, nullptr, &pipeline);
-    pipeline_ = {*device_, pipeline};
+    compiled.pipeline = {*device_, pipeline};
     device_->require(result, fmt::format("vkCreateComputePipelines of {}", name_).c_str());
     device_->name(VK_OBJECT_TYPE_PIPELINE, reinterpret_cast<std::uint64_t>(pipeline), name_);
-}
-
-std::shared_ptr<const AnyKernel> shared_kernel(const Device& device, const std::string& shader,
-                                               const std::vector<const char*>& bindings,
-                                               const std::vector<Constant>& constants,
-                                               std::uint32_t push_bytes) {
-    static std::mutex mutex;
-    static std::map<std::pair<const Device*, std::string>, std::weak_ptr<const AnyKernel>> kernels;
-    const std::lock_guard lock(mutex);
-    std::erase_if(kernels, [](const auto& one) { return one.second.expired(); });
-    std::weak_ptr<const AnyKernel>& kept = kernels[{&device, name_with_constants(shader, constants)}];
-    std::shared_ptr<const AnyKernel> kernel = kept.lock();
-    if (!kernel) {
-        kernel = std::make_shared<const AnyKernel>(device, shader, bindings, constants, push_bytes);
-        kept = kernel;
-    }
-    return kernel;
+    return compiled;
 }
 
 }  // namespace shadenet

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -12,7 +11,7 @@
 
 #include "gpu/buffer.h"
 #include "gpu/device.h"
-#include "gpu/pipeline_parts.h"
+#include "gpu/kept_pipelines.h"
 #include "gpu/reflection.h"
 
 namespace shadenet {
@@ -36,7 +35,8 @@ struct Threads {
     std::uint64_t x = 1, y = 1, z = 1;
 };
 
-/// Everything about a kernel except the type of its push constants.
+/// Everything about a kernel except the type of its push constants. Kernels of one shader with the same
+/// constants share their pipeline.
 class AnyKernel {
   public:
     /// `bindings` are all the names the host will give; `push_bytes` the size of its push-constant struct.
@@ -48,26 +48,19 @@ class AnyKernel {
     /// The shader's name and its constants: "stack_gemm OUT4=4 COLS=8".
     const std::string& name() const { return name_; }
     const Reflection& reflection() const { return reflection_; }
-    VkPipeline pipeline() const { return pipeline_; }
-    const PipelineLayout& layout() const { return layout_; }
+    VkPipeline pipeline() const { return compiled_->pipeline; }
+    const PipelineLayout& layout() const { return compiled_->layout; }
 
   private:
     void compare(const std::vector<const char*>& bindings, std::uint32_t push_bytes) const;
-    void create_pipeline(std::span<const std::uint32_t> code, const std::vector<Constant>& constants);
+    ComputePipeline compile(std::span<const std::uint32_t> code,
+                            const std::vector<Constant>& constants) const;
 
     const Device* device_;
     std::string shader_, name_;
     Reflection reflection_;
-    PipelineLayout layout_;
-    Pipeline pipeline_;
+    const ComputePipeline* compiled_ = nullptr;  ///< the device keeps it
 };
-
-/// The kernel of this device with these constants, one for all who ask for it as long as one of them keeps
-/// it: drivers compile a shader anew for each kernel. Throws as AnyKernel's constructor does.
-std::shared_ptr<const AnyKernel> shared_kernel(const Device& device, const std::string& shader,
-                                               const std::vector<const char*>& bindings,
-                                               const std::vector<Constant>& constants,
-                                               std::uint32_t push_bytes);
 
 /// Records a call; defined in recorder.cpp.
 void dispatch(Recorder& recorder, const AnyKernel& kernel, std::span<const Binding> bindings,

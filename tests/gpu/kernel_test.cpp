@@ -61,19 +61,33 @@ TEST_CASE_METHOD(DeviceFixture, "kernel: a host that disagrees with its shader i
     CHECK_THAT(complaint(device, "no_such_shader", {}, {}, 0), ContainsSubstring("no_such_shader"));
 }
 
-TEST_CASE_METHOD(DeviceFixture, "kernel: those who ask for the same one share it") {
-    const auto kernel = [&](std::uint32_t local_size) {
-        return shared_kernel(device, "stack_add", {"x", "other", "y"}, {{local_size_constant, local_size}},
-                             push_bytes);
+TEST_CASE_METHOD(DeviceFixture,
+                 "kernel: those of one shader with the same constants share a pipeline, later ones too") {
+    const auto kernel = [&](const Device& of, std::uint32_t local_size) {
+        return AnyKernel(of, "stack_add", {"x", "other", "y"}, {{local_size_constant, local_size}},
+                         push_bytes);
     };
-    const auto first = kernel(32), second = kernel(32), other = kernel(16);
-    CHECK(first == second);
-    CHECK(first != other);
-    CHECK(first->reflection().local_size[0] == 32);
-    CHECK(other->reflection().local_size[0] == 16);
-    CHECK(kernel(64).use_count() == 1);  // nobody else keeps it
-    CHECK_THROWS_AS(shared_kernel(device, "stack_add", {"x", "y"}, {}, push_bytes), WorkError);
-    CHECK_THROWS_AS(shared_kernel(device, "stack_add", {"x", "y"}, {}, push_bytes), WorkError);
+    const VkPipeline first = kernel(device, 32).pipeline();  // the kernel itself is gone
+    const AnyKernel again = kernel(device, 32), other = kernel(device, 16);
+    CHECK(again.pipeline() == first);
+    CHECK(other.pipeline() != first);
+    CHECK(again.reflection().local_size[0] == 32);
+    CHECK(other.reflection().local_size[0] == 16);
+    CHECK_THROWS_AS(AnyKernel(device, "stack_add", {"x", "y"}, {}, push_bytes), WorkError);
+    CHECK(kernel(*Device::open(), 32).reflection().local_size[0] == 32);  // another device has its own
+}
+
+TEST_CASE_METHOD(DeviceFixture, "kernel: another shader of the same name has a pipeline of its own") {
+    const auto pipeline = [&] {
+        return AnyKernel(device, "stack_add", {"x", "other", "y"}, {}, push_bytes).pipeline();
+    };
+    const VkPipeline built_in = pipeline();
+    const test::TemporaryFolder folder;
+    const ScopedVariable scope("SHADENET_SHADER_DIR", folder.path().string());
+    std::vector<std::uint32_t> words = shader_code("stack_add");
+    words[2] += 1;  // the generator's own number: the same shader from another compiler
+    write_words(folder / "stack_add.spv", words);
+    CHECK(pipeline() != built_in);
 }
 
 TEST_CASE_METHOD(DeviceFixture, "shaders: a folder of one's own is used where it has the shader") {

@@ -1,7 +1,7 @@
 // Kernels that read vec4s: shaders/include/quads.glsl.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,7 +26,7 @@ inline BufferRange in_quads(const BufferRange& range) {
 }
 
 /// A kernel in two forms, which are made when they are first needed: one reads through the texture unit, as
-/// far as the device's texel buffers reach, and the other storage. Layers of one kind share them.
+/// far as the device's texel buffers reach, and the other storage.
 template <class Push>
 class QuadKernel {
   public:
@@ -46,12 +46,12 @@ class QuadKernel {
         for (const Binding& binding : bindings) {
             texels = texels && binding.range.size <= device_.info().max_texels * quad_bytes;
         }
-        std::shared_ptr<const AnyKernel>& kernel = texels ? texels_ : storage_;
+        std::optional<AnyKernel>& kernel = texels ? texels_ : storage_;
         if (!kernel) {
             std::vector<Constant> constants = constants_;
             constants.push_back({"TEXELS", texels});
             constants.push_back({local_size_constant, local_size_});
-            kernel = shared_kernel(device_, shader_, bindings_, constants, sizeof(Push));
+            kernel.emplace(device_, shader_, bindings_, constants, std::uint32_t{sizeof(Push)});
         }
         dispatch(recorder, *kernel, {bindings.begin(), bindings.size()}, std::as_bytes(std::span(&push, 1)),
                  threads);
@@ -63,7 +63,7 @@ class QuadKernel {
     std::vector<const char*> bindings_;
     std::vector<Constant> constants_;
     std::uint32_t local_size_;
-    mutable std::shared_ptr<const AnyKernel> texels_, storage_;
+    mutable std::optional<AnyKernel> texels_, storage_;
 };
 
 }  // namespace shadenet

@@ -71,8 +71,7 @@ void FoldedKernels::set_network(Recorder& recorder, const FoldedNetwork& network
     if (linear_weights_) replace(recorder, *linear_weights_, network.linear_weights());
 }
 
-FoldedKernels::FoldedKernel FoldedKernels::make_kernel(const PixelAccess& pixels, bool linear,
-                                                       bool alone) const {
+AnyKernel FoldedKernels::make_kernel(const PixelAccess& pixels, bool linear) const {
     std::vector<Constant> constants = pixels.constants();
     constants.insert(constants.end(), {{"KERNEL", kernel_},
                                        {"STRIP", tile_.strip},
@@ -87,29 +86,26 @@ FoldedKernels::FoldedKernel FoldedKernels::make_kernel(const PixelAccess& pixels
     }
     const std::vector<const char*> names = {"picture",        "folded",        "result",
                                             "picture_texels", "folded_texels", "levels"};
-    const char* const shader = linear ? "folded_linear" : "folded_two_layer";
-    // shared_kernel() makes one kernel after the other.
-    if (alone) return shared_kernel(device_, shader, names, constants, sizeof(push::FoldedPush));
-    return std::make_shared<const AnyKernel>(device_, shader, names, constants,
-                                             std::uint32_t{sizeof(push::FoldedPush)});
+    return {device_, linear ? "folded_linear" : "folded_two_layer", names, constants,
+            sizeof(push::FoldedPush)};
 }
 
 const FoldedKernels::Kernels& FoldedKernels::kernels(PixelFormat format) {
     Kernels& made = kernels_.at(static_cast<std::size_t>(format));
-    if (made.two_layer != nullptr || made.linear != nullptr) return made;
+    if (made.two_layer || made.linear) return made;
     const PixelAccess& pixels = made.pixels.emplace(device_, format, range_, checked_);
     if (!linear_) {
-        made.two_layer = make_kernel(pixels, false, true);
+        made.two_layer = make_kernel(pixels, false);
         return made;
     }
     if (padding_ != PicturePadding::zero) {
-        made.linear = make_kernel(pixels, true, true);
+        made.linear = make_kernel(pixels, true);
         return made;
     }
     // A driver compiles on the thread that asks it to: a second thread halves the wait.
-    std::future<FoldedKernel> linear = std::async(std::launch::async | std::launch::deferred,
-                                                  [&] { return make_kernel(pixels, true, false); });
-    made.two_layer = make_kernel(pixels, false, false);
+    std::future<AnyKernel> linear =
+        std::async(std::launch::async | std::launch::deferred, [&] { return make_kernel(pixels, true); });
+    made.two_layer = make_kernel(pixels, false);
     made.linear = linear.get();
     return made;
 }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -42,7 +41,6 @@ class FoldedKernels : public TileKernels {
                 const Buffer& result) override;
 
   private:
-    using FoldedKernel = std::shared_ptr<const AnyKernel>;
     /// Rows and strips of the picture, the last ones not included.
     struct Region {
         std::uint32_t first_row, last_row, first_strip, last_strip;
@@ -55,15 +53,14 @@ class FoldedKernels : public TileKernels {
 
     struct Kernels {
         std::optional<PixelAccess> pixels;
-        /// Null where they are not used: the linear plan takes two_layer for a ring at the edges alone, and
+        /// None where they are not used: the linear plan takes two_layer for a ring at the edges alone, and
         /// none where pictures are continued.
-        FoldedKernel two_layer, linear;
+        std::optional<AnyKernel> two_layer, linear;
     };
 
     std::uint32_t row_margin() const { return kernel_ - 1; }
     std::uint32_t column_margin() const { return FOLDED_MARGIN(kernel_); }
-    /// `alone`: no other kernel is made meanwhile; then it is shared with other filters.
-    FoldedKernel make_kernel(const PixelAccess& pixels, bool linear, bool alone) const;
+    AnyKernel make_kernel(const PixelAccess& pixels, bool linear) const;
     const Kernels& kernels(PixelFormat format);
     void record(const Call& call, bool linear, Region region);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -60,9 +59,8 @@ class LaggedProducts {
           digits_(whole ? 1 : 3),
           rows_(cells_of(extent.margin, extent.height - extent.margin, extent.edge, cell_rows)),
           columns_(cells_of(extent.margin, extent.width - extent.margin, extent.edge, cell_columns)),
-          kernel_(shared_kernel(device, "patch_gram", {"first", "second", "cuts", "sums"},
-                                {{"REACH", extent.reach}, {"FRACTIONS", whole ? 0u : 1u}},
-                                sizeof(push::PatchGramPush))),
+          kernel_(device, "patch_gram", {"first", "second", "cuts", "sums"},
+                  {{"REACH", extent.reach}, {"FRACTIONS", whole ? 0u : 1u}}, sizeof(push::PatchGramPush)),
           cuts_(device, (rows_.cuts.size() + columns_.cuts.size()) * sizeof(std::uint32_t),
                 "cells of pictures"),
           sums_(device, rows_per_call(device) * row_values() * sizeof(std::int32_t), "products of pixels"),
@@ -86,7 +84,7 @@ class LaggedProducts {
                                            .column_cuts = static_cast<std::uint32_t>(rows_.cuts.size())};
             const Binding bindings[] = {
                 {"first", first}, {"second", second}, {"cuts", cuts_.whole()}, {"sums", sums_.whole()}};
-            dispatch(recorder, *kernel_, bindings, std::as_bytes(std::span(&push, 1)),
+            dispatch(recorder, kernel_, bindings, std::as_bytes(std::span(&push, 1)),
                      {std::uint64_t{extent_.lags} * extent_.channels, rows, columns_.count()});
             recorder.finish();
             add_cells(row, rows);
@@ -144,7 +142,7 @@ class LaggedProducts {
     Extent extent_;
     std::uint32_t digits_;
     Cells rows_, columns_;
-    std::shared_ptr<const AnyKernel> kernel_;
+    AnyKernel kernel_;
     Buffer cuts_, sums_;
     std::uint32_t rows_per_call_;
     CellSums cells_;
