@@ -48,14 +48,18 @@ double LinearKernel::sum(std::size_t o, std::size_t c) const {
 }
 
 double LinearKernel::gain(std::size_t o, double across, double down) const {
+    const auto turned = [&](double frequency, std::size_t tap) {
+        return std::polar(1.0, 2 * std::numbers::pi * frequency * (static_cast<double>(tap) - radius));
+    };
+    std::vector<std::complex<double>> rows(side());
+    for (std::size_t y = 0; y < side(); ++y) rows[y] = turned(down, y);
     std::complex<double> total = 0;
-    for (std::size_t y = 0; y < side(); ++y) {
-        for (std::size_t x = 0; x < side(); ++x) {
-            const double turns =
-                across * (static_cast<double>(x) - radius) + down * (static_cast<double>(y) - radius);
-            const double grey = weight(o, 0, y, x) + weight(o, 1, y, x) + weight(o, 2, y, x);
-            total += std::polar(1.0, 2 * std::numbers::pi * turns) * grey;
+    for (std::size_t x = 0; x < side(); ++x) {
+        std::complex<double> column = 0;
+        for (std::size_t y = 0; y < side(); ++y) {
+            column += rows[y] * (weight(o, 0, y, x) + weight(o, 1, y, x) + weight(o, 2, y, x));
         }
+        total += turned(across, x) * column;
     }
     return std::abs(total);
 }
