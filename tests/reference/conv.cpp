@@ -21,12 +21,16 @@ std::int64_t input_position(const Conv& layer, std::uint32_t output, std::uint32
 template <typename Visit>
 void for_each_connection(const Conv& layer, const Shape& x, const Shape& y, const Visit& visit) {
     for (std::uint32_t r = 0; r < y.h; ++r) {
-        for (std::uint32_t c = 0; c < y.w; ++c) {
-            for (std::uint32_t tap = 0; tap < layer.kernel * layer.kernel; ++tap) {
-                const std::int64_t row = input_position(layer, r, tap / layer.kernel);
-                const std::int64_t column = input_position(layer, c, tap % layer.kernel);
-                if (row < 0 || row >= x.h || column < 0 || column >= x.w) continue;
-                visit(r, c, static_cast<std::size_t>(row), static_cast<std::size_t>(column), tap);
+        for (std::uint32_t ky = 0; ky < layer.kernel; ++ky) {
+            const std::int64_t row = input_position(layer, r, ky);
+            if (row < 0 || row >= x.h) continue;
+            for (std::uint32_t c = 0; c < y.w; ++c) {
+                for (std::uint32_t kx = 0; kx < layer.kernel; ++kx) {
+                    const std::int64_t column = input_position(layer, c, kx);
+                    if (column < 0 || column >= x.w) continue;
+                    visit(r, c, static_cast<std::size_t>(row), static_cast<std::size_t>(column),
+                          ky * layer.kernel + kx);
+                }
             }
         }
     }
