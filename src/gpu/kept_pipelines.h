@@ -1,11 +1,13 @@
-// The compute pipelines of a device, which are kept until it is closed: drivers take long to compile a
-// shader, and runs that follow each other on one device use the same ones.
+// The compute pipelines of a device, which are kept for a while when nobody uses them any more: drivers take
+// long to compile a shader, and runs that follow each other on one device use the same ones.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 #include "gpu/pipeline_parts.h"
@@ -19,18 +21,29 @@ struct ComputePipeline {
 
 class KeptPipelines {
   public:
-    /// What `make` has once returned for this key; when it throws, nothing is kept. Threads that ask for the
-    /// same one wait for it, and those that ask for different ones make them at the same time.
-    const ComputePipeline& get(const std::string& key, const std::function<ComputePipeline()>& make);
+    /// Above `most`, those that nobody uses go, beginning with the one that was asked for longest ago. A run
+    /// of a deep network takes some dozens.
+    explicit KeptPipelines(std::size_t most = 256) : most_(most) {}
+
+    /// What `make` has returned for this key; when it throws, nothing is kept. Threads that ask for the same
+    /// one wait for it, and those that ask for different ones make them at the same time.
+    std::shared_ptr<const ComputePipeline> get(const std::string& key,
+                                               const std::function<ComputePipeline()>& make);
 
   private:
     struct Entry {
         std::mutex mutex;
-        std::optional<ComputePipeline> pipeline;
+        std::shared_ptr<const ComputePipeline> pipeline{};
+        std::uint64_t asked = 0;  ///< the number of the latest time
     };
 
+    std::shared_ptr<Entry> entry_of(const std::string& key);
+    bool forget_one();
+
+    const std::size_t most_;
     std::mutex mutex_;
-    std::map<std::string, Entry> entries_;
+    std::uint64_t asked_ = 0;
+    std::map<std::string, std::shared_ptr<Entry>> entries_;
 };
 
 }  // namespace shadenet

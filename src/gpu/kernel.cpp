@@ -35,7 +35,7 @@ AnyKernel::AnyKernel(const Device& device, std::string shader, const std::vector
     compare(bindings, push_bytes);
     // A folder of one's own may bring another shader of this name.
     const std::string key = fmt::format("{} {:016x}", name_, checksum(std::as_bytes(std::span(code))));
-    compiled_ = &device.kept_pipelines().get(key, [&] { return compile(code, constants); });
+    compiled_ = device.kept_pipelines().get(key, [&] { return compile(code, constants); });
 }
 
 void AnyKernel::compare(const std::vector<const char*>& bindings, std::uint32_t push_bytes) const {

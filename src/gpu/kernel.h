@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -59,7 +60,7 @@ class AnyKernel {
     const Device* device_;
     std::string shader_, name_;
     Reflection reflection_;
-    const ComputePipeline* compiled_ = nullptr;  ///< the device keeps it
+    std::shared_ptr<const ComputePipeline> compiled_;
 };
 
 /// Records a call; defined in recorder.cpp.

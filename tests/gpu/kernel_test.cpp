@@ -77,6 +77,27 @@ TEST_CASE_METHOD(DeviceFixture,
     CHECK(kernel(*Device::open(), 32).reflection().local_size[0] == 32);  // another device has its own
 }
 
+TEST_CASE("kernel: pipelines that nobody uses go where there are many, the oldest first") {
+    KeptPipelines pipelines(3);
+    std::string made;
+    const auto get = [&](const std::string& key) {
+        return pipelines.get(key, [&] {
+            made += key;
+            return ComputePipeline();
+        });
+    };
+    const std::shared_ptr<const ComputePipeline> used = get("a");
+    for (const char* key : {"b", "c", "b", "d", "b", "a", "c"}) get(key);
+    CHECK(made == "abcdc");  // c had gone for d
+    CHECK(get("a") == used);
+    const std::shared_ptr<const ComputePipeline> more[] = {get("e"), get("f"), get("g")};
+    CHECK(made == "abcdcefg");
+    CHECK(get("e") == more[0]);  // more than three, all of which are used
+    CHECK_THROWS_AS(pipelines.get("h", []() -> ComputePipeline { throw WorkError("no"); }), WorkError);
+    get("h");
+    CHECK(made == "abcdcefgh");
+}
+
 TEST_CASE_METHOD(DeviceFixture, "kernel: another shader of the same name has a pipeline of its own") {
     const auto pipeline = [&] {
         return AnyKernel(device, "stack_add", {"x", "other", "y"}, {}, push_bytes).pipeline();
