@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "catch.h"
 #include "places.h"
 
 namespace shadenet::test {
@@ -72,8 +73,11 @@ Outcome Process::wait(int seconds) {
     }
     child_ = -1;
     const bool regular = std::filesystem::is_regular_file(out_);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), regular ? output() : "",
-            messages()};
+    const Outcome outcome{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+                          regular ? output() : "", messages()};
+    // What a validation layer says is a failure, whatever the program was begun for.
+    CHECK_THAT(outcome.err, !ContainsSubstring(": validation: "));
+    return outcome;
 }
 
 Arguments as_command(Arguments arguments) {

@@ -31,7 +31,6 @@ struct LeftBehind {
 LeftBehind left_by_ranks(std::uint32_t ranks, const fs::path& folder, const Arguments& arguments) {
     fs::create_directory(folder / "made");
     const Outcome outcome = run_ranks(on_ranks(ranks, arguments));
-    CHECK_THAT(outcome.err, !ContainsSubstring("validation"));
     LeftBehind left{outcome.exit_code, outcome.out, contents(folder / "made")};
     fs::remove_all(folder / "made");
     return left;
