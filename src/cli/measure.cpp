@@ -278,7 +278,7 @@ void check_output(const MeasureFlags& flags) {
                         "run's model.safetensors, or give --output",
                         flags.model));
     }
-    if (!model_from(file, flags.model).notes.empty()) {
+    if (model_from(file, flags.model).assumed) {
         throw InputError(
             fmt::format("{}: is of another program, whose names would be lost; give --output", flags.model));
     }

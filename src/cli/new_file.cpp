@@ -17,7 +17,6 @@ namespace {
 
 bool is_of_kind(const fs::path& file, const Replaceable& kind) {
     if (!fs::is_regular_file(file)) return false;
-    if (fs::is_empty(file)) return true;
     std::string found(kind.beginning.size(), '\0');
     std::ifstream stream(file, std::ios::binary);
     return stream.read(found.data(), static_cast<std::streamsize>(found.size())) && found == kind.beginning;
@@ -28,7 +27,8 @@ bool is_of_kind(const fs::path& file, const Replaceable& kind) {
 void check_new_file(const fs::path& file, const char* flag, bool overwrite, const Replaceable& kind) {
     refuse_dash(file, flag);
     const bool streams = kind.or_stream && is_stream(file);
-    if (!streams && fs::exists(fs::symlink_status(file))) {
+    const bool empty = fs::is_regular_file(file) && fs::is_empty(file);  // nothing is lost with it
+    if (!streams && !empty && fs::exists(fs::symlink_status(file))) {
         if (!is_of_kind(file, kind)) {
             throw InputError(
                 fmt::format("{}: is there already, and is no {} that can be replaced; choose another {}",

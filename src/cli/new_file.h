@@ -6,8 +6,7 @@
 
 namespace shadenet {
 
-/// What --overwrite may replace, so that a slip of the hand costs no other file. An empty file is of every
-/// kind.
+/// What --overwrite may replace, so that a slip of the hand costs no other file.
 struct Replaceable {
     const char* word;
     std::string_view beginning;  ///< of its files
@@ -20,8 +19,8 @@ inline constexpr Replaceable drawing_file{"drawing", "<svg"};
 inline constexpr Replaceable summary_file{"summary", "{\"file\":"};
 inline constexpr Replaceable answers_file{"table of answers", "file,output,status,"};
 
-/// `flag` names the file. Throws InputError for one that is there, unless `overwrite` replaces it, and where
-/// no file can be made.
+/// `flag` names the file. Throws InputError for one that is there, unless it is empty or `overwrite` replaces
+/// it, and where no file can be made.
 void check_new_file(const std::filesystem::path& file, const char* flag, bool overwrite,
                     const Replaceable& kind = any_file);
 

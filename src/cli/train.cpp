@@ -25,10 +25,8 @@ namespace shadenet {
 
 namespace {
 
-/// A run is worth more than its report, which can be made again: a failure is said, and no more. One that was
-/// stopped before it began has none.
+/// A run is worth more than its report, which can be made again: a failure is said, and no more.
 bool has_report(const TrainOptions& options) {
-    if (!RunPaths(options.output).holds_run()) return false;
     try {
         write_report(options.output);
         return true;
@@ -61,7 +59,7 @@ int run_train(const TrainFlags& flags) {
     const auto choose_tiles = [&](const Device& used, const Network& network, PlanKind plan,
                                   const Shape& batch) { return tuner.choose(used, network, plan, batch); };
     const RunEnd end = run_training(*device, options, display, stop, choose_tiles, nullptr, &job);
-    display.summary(end, has_report(options));
+    display.summary(end, display.has_started() && has_report(options));
     tell_of_exchanges(this_group());
     return end == RunEnd::stopped ? exit_after_interrupt() : exit_fine;
 }

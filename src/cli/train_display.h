@@ -48,6 +48,7 @@ class TrainDisplay : public RunObserver {
 
     /// The last words: results and what to do with them, or how to go on after a stop.
     void summary(RunEnd end, bool has_report);
+    bool has_started() const { return started_; }
 
   private:
     double seconds() const;

@@ -114,8 +114,9 @@ void check_unique_stems(const std::vector<ImagePair>& pairs) {
 /// What the headers of a pair tell, for ranks that have not its files.
 struct PairHeaders {
     PictureSize input, target;
-    bool has_bytes = true;  ///< both are of 8 bits
-    bool lies_apart = false;
+    // No bool: there would be bytes of no value behind it.
+    std::uint32_t has_bytes = 1;  ///< both are of 8 bits
+    std::uint32_t lies_apart = 0;
 };
 
 PairHeaders headers_of(const ImagePair& pair, const std::atomic<bool>* stop) {
@@ -124,14 +125,15 @@ PairHeaders headers_of(const ImagePair& pair, const std::atomic<bool>* stop) {
     const PictureFacts after = PictureReader(pair.target).facts();
     return {{before.width, before.height},
             {after.width, after.height},
-            before.sample_bytes() == 1 && after.sample_bytes() == 1,
-            lie_apart(before, after)};
+            before.sample_bytes() == 1 && after.sample_bytes() == 1 ? 1u : 0u,
+            lie_apart(before, after) ? 1u : 0u};
 }
 
 /// Of the next pair. Throws InputError where it does not follow the rule.
 void add(CheckedPairs& checked, const PairHeaders& headers, const SizeRule& rule) {
     const ImagePair& pair = checked.pairs[checked.sizes.size()];
-    const auto& [input, target, has_bytes, apart] = headers;
+    const auto& [input, target, has_bytes, lies_apart] = headers;
+    const bool apart = lies_apart == 1;
     const bool resizes = rule.kind == SizeRule::Kind::squares;
     if (apart) checked.apart.push_back(pair);
     if (input != target && !apart) ++checked.unequal;
@@ -139,7 +141,7 @@ void add(CheckedPairs& checked, const PairHeaders& headers, const SizeRule& rule
     for (const PictureSize& size : {input, target}) {
         if (resizes && size != wanted) add(checked.resizing, {1, false, size, wanted});
     }
-    checked.whole_levels = checked.whole_levels && has_bytes && input == wanted && target == wanted;
+    checked.whole_levels = checked.whole_levels && has_bytes == 1 && input == wanted && target == wanted;
     checked.sizes.push_back(wanted);
     if (resizes) return;
     if (apart) {
@@ -248,11 +250,14 @@ CheckedPairs check_pairs(const fs::path& input, const fs::path& target, const Si
     return check_pairs({{"", input, target}}, rule);
 }
 
-std::vector<fs::path> check_pictures(const fs::path& file_or_folder) {
+std::vector<fs::path> check_pictures(const fs::path& file_or_folder, const std::atomic<bool>* stop) {
     if (file_or_folder.empty()) return {};
     const std::vector<fs::path> pictures = list_images_or_file(file_or_folder);
     check_unique_stems(pictures);
-    for (const fs::path& picture : pictures) image_size(picture);
+    for (const fs::path& picture : pictures) {
+        if (stop != nullptr && *stop) throw Stopped();
+        image_size(picture);
+    }
     return pictures;
 }
 

@@ -82,8 +82,8 @@ class PictureNotes {
 /// have one name. Throws InputError as pair_images() does, and when two have one all the same.
 CheckedPairs list_pairs(const std::vector<Domain>& domains);
 /// Reads the headers of such pairs, and decodes nothing: every rank those of its own shares, and all ranks
-/// call it together. Throws InputError as image_size() does, and, of rank 0 alone, for pictures of unequal
-/// size, naming two files and both sizes, and the cause where an orientation explains them.
+/// call it together. Throws Stopped; InputError as image_size() does, and, of rank 0 alone, for pictures of
+/// unequal size, naming two files and both sizes, and the cause where an orientation explains them.
 void check_headers(CheckedPairs& pairs, const SizeRule& rule);
 /// Both, for a process by itself.
 CheckedPairs check_pairs(const std::vector<Domain>& domains, const SizeRule& rule);
@@ -91,7 +91,8 @@ CheckedPairs check_pairs(const std::filesystem::path& input, const std::filesyst
                          const SizeRule& rule);
 
 /// The pictures of a folder, or the one file, none of them needing a partner; their headers are in order and
-/// no two share a stem. Empty for an empty path. Throws InputError.
-std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder);
+/// no two share a stem. Empty for an empty path. Throws InputError, and Stopped once `stop` is true.
+std::vector<std::filesystem::path> check_pictures(const std::filesystem::path& file_or_folder,
+                                                  const std::atomic<bool>* stop = nullptr);
 
 }  // namespace shadenet

@@ -5,8 +5,8 @@
 
 namespace shadenet {
 
-/// The programs that take colour tables, kernels and shaders keep their numbers, or what becomes of them, as
-/// half-precision floats, and these end here.
+/// Of the programs that take colour tables, kernels and shaders, some keep their numbers, or what becomes of
+/// them, as half-precision floats, and these end here.
 inline constexpr double largest_exported = 65504;
 
 /// Throws InputError "<source>: its <what> ..." for a number beyond that, and for what is no number.

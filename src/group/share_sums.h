@@ -7,9 +7,21 @@
 
 namespace shadenet {
 
-/// The sums over all shares, value by value and in the order of the shares. `own`: [this rank's
-/// shares][value], equally many values of every share. All ranks call it together, and get the same bits,
-/// however many ranks there are. A rank gets values·(shares/ranks + 1) doubles for it.
-std::vector<double> sum_of_shares(const Shares& shares, const std::vector<std::vector<double>>& own);
+/// The sums over all shares, value by value and in the order of the shares.
+class ShareSum {
+  public:
+    /// The shares must outlive it.
+    explicit ShareSum(const Shares& shares) : shares_(shares) {}
+
+    /// What this rank's next share gives: as many values as every other.
+    void add(std::vector<double> values);
+    /// After the last share. All ranks call it together, and get the same bits, however many ranks there are;
+    /// for that a rank gets values·(shares/ranks + 1) doubles.
+    std::vector<double> of_all() const;
+
+  private:
+    const Shares& shares_;
+    std::vector<std::vector<double>> own_;  ///< [share]; of a process alone their sum so far
+};
 
 }  // namespace shadenet

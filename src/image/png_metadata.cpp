@@ -136,8 +136,8 @@ bool is_text(std::string_view type) {
 
 // What a chunk that is kept holds, for the note that it is not; empty for the others.
 std::string content_of(std::string_view type) {
-    if (type == "iCCP") return "a damaged colour profile";
-    if (is_text(type)) return "a damaged text";
+    if (type == "iCCP") return "a colour profile that is damaged or too large";
+    if (is_text(type)) return "a text that is damaged or too large";
     if (type == "pHYs") return "a damaged resolution";
     if (type == "eXIf") return "damaged EXIF";
     return tells_colours(type) ? fmt::format("what it says of its colours by {}, which is damaged,", type)

@@ -110,6 +110,7 @@ Model foreign_model(const SafeTensors& file, const std::string& source,
     });
     read_statistics(model, file.metadata, source);
     model.notes = notes_on_inferred(options, file.metadata, inferred.modules);
+    model.assumed = !model.notes.empty();
     return model;
 }
 

@@ -33,10 +33,10 @@ struct Model {
     bool debiased = false;  ///< its moving statistics have nothing of their start
     bool frozen = false;    ///< training ended with them in the place of the batches'
     std::optional<SolvedLayer> solved{};
-    ModelColours colours{};  ///< of the pictures it learned from
-    ModelClasses classes{};  ///< that it tells; none of a filter
-    std::vector<std::string>
-        notes{};  ///< what was assumed or passed over, one line each; none of a file of ours
+    ModelColours colours{};            ///< of the pictures it learned from
+    ModelClasses classes{};            ///< that it tells; none of a filter
+    bool assumed = false;              ///< its file, of another program, did not tell all of it
+    std::vector<std::string> notes{};  ///< what was assumed, or passed over in the file, one line each
 };
 
 /// The parameters of `network` out of `file` (its names prefixed by `prefix`). The γ or β that a norm has

@@ -90,8 +90,8 @@ void Classification::publish_along(const Network& network, bool trained) const {
     shared_answers(network, parameters);
 }
 
-/// With rank 0's parameters, which the others then have. Of all pictures, but for other ranks than 0, and
-/// where one fails.
+/// By rank 0's parameters, which the others then have. All ranks call it together, and rank 0 gets the
+/// answers about all pictures, the others none.
 TestAnswers Classification::shared_answers(const Network& network, Parameters& parameters) const {
     broadcast_values(*group_, parameters.places());
     Texts own;

@@ -31,7 +31,7 @@ struct TestShare {
 TestAnswers answer_test(const Device& device, const Network& network, const Parameters& parameters,
                         const LabelledExamples& examples, const TestShare& share);
 
-// For other ranks. The answers of all shares, in their order, are joined.
+// How ranks tell one another the answers of their shares; all of them are joined in the order of the shares.
 Texts to_texts(const TestAnswers& answers);
 TestAnswers joined_answers(const std::vector<Texts>& of_shares);
 

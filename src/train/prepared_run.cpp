@@ -147,11 +147,17 @@ PreparedRun::PreparedRun(const Device& used_device, const TrainOptions& given, R
     const auto offer = [&] {
         if (job != nullptr) job->offer(config());
     };
+    // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
+    const auto starting = [&] {
+        return options.resume ? Model{network, initial_parameters(network, options.seed)}
+                              : starting_model(options, class_names_of(*this));
+    };
+    // Of pairs it is refused before other ranks begin to read.
+    std::optional<Model> first;
+    if (!options.learns_classes()) first = starting();
     task = make_task(device, options, folder, stop, shares.of_blocks(), offer);
     network = options.network.network();  // a preset has taken the form of labelled pictures
-    // Those of a resumed run come from its checkpoint, and its --init may be gone by now.
-    const Model start = options.resume ? Model{network, initial_parameters(network, options.seed)}
-                                       : starting_model(options, class_names_of(*this));
+    const Model start = first ? std::move(*first) : starting();
     task->load();
     if (job != nullptr) job->join(*task);
     take_data(*this);

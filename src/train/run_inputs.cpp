@@ -91,7 +91,7 @@ PictureInputs checked_inputs(const TrainOptions& options, const std::atomic<bool
     if (shares.group().leads()) {
         inputs.training = list_pairs(training);
         inputs.validation = list_pairs(validation);
-        inputs.test = check_pictures(options.test);
+        inputs.test = check_pictures(options.test, &stop);
         inputs.folders = picture_folders(options);
         if (offer) offer();
     }

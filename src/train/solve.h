@@ -45,7 +45,7 @@ struct Solution {
 /// where it is, that part is then solved on too, since each picture counts where they are few. Of large
 /// pictures or many, parts are looked at, most_solve_pixels in all. The same bits for the same problem on a
 /// device. The ranks of the pictures' shares call it together with the same problem, and look at their own
-/// pairs; what comes of it on another rank than 0 is rank 0's to tell, and `options` are too.
+/// pairs; another rank than 0 gives no options, and tells nobody what it gets.
 ///
 /// Nothing where it cannot be solved, and `why_not` then says so in one line: the network does not end in a
 /// convolution, which a norm with β and γ and an addition of the input may follow; or its numbers are not

@@ -7,27 +7,13 @@
 
 #include "base/error.h"
 #include "data/picture_set.h"
+#include "engine/tensors/moment_rows.h"
 #include "group/rounds.h"
 #include "group/share_sums.h"
 
 namespace shadenet {
 
 namespace {
-
-/// All that is summed up, in one row.
-std::vector<double> row_of(const FeatureMoments& moments) {
-    std::vector<double> row = {static_cast<double>(moments.pixels)};
-    row.insert(row.end(), moments.sum.begin(), moments.sum.end());
-    row.insert(row.end(), moments.product.begin(), moments.product.end());
-    return row;
-}
-
-void take_row(FeatureMoments& moments, const std::vector<double>& row) {
-    moments.pixels = static_cast<std::uint64_t>(row.front());
-    std::copy_n(row.begin() + 1, moments.sum.size(), moments.sum.begin());
-    std::copy(row.begin() + 1 + static_cast<std::ptrdiff_t>(moments.sum.size()), row.end(),
-              moments.product.begin());
-}
 
 /// Of a tile, whose values stand in the result from this row and column on.
 double squared_differences(const std::vector<float>& result, const Shape& shape, std::size_t first_row,
@@ -120,14 +106,19 @@ FeatureMoments SolveSums::moments(TileLayers& layers, std::uint32_t kernel, cons
                                   const PictureSet& pairs, const std::vector<PairTile>& tiles, bool targets) {
     std::optional<FeatureGram> gram;
     on_all([&] { gram.emplace(device_, static_cast<std::uint32_t>(center.size() - 3), kernel, center); });
-    std::vector<FeatureMoments> own(shares().own(), gram->none());
+    ShareSum sum(pairs.shares());
+    FeatureMoments of_share = gram->none();
+    std::size_t finished = 0;
+    const auto finish = [&](std::size_t before) {
+        for (; finished < before; ++finished) sum.add(row_of(std::exchange(of_share, gram->none())));
+    };
     each_own(pairs, tiles, [&](std::size_t share, const PairTile& tile) {
-        gram->add(recorder_, features_of(layers, reader_of(pairs), tile, targets), own[share]);
+        finish(share);
+        gram->add(recorder_, features_of(layers, reader_of(pairs), tile, targets), of_share);
     });
-    std::vector<std::vector<double>> rows;
-    for (const FeatureMoments& of_share : own) rows.push_back(row_of(of_share));
+    finish(pairs.shares().own());
     FeatureMoments all = gram->none();
-    take_row(all, sum_of_shares(pairs.shares(), rows));
+    take_row(all, sum.of_all());
     return all;
 }
 
@@ -147,7 +138,9 @@ double SolveSums::squared_error(TileLayers& network, const PictureSet& pairs,
             part_of(reader.target(tile.pair), row, column), row.count, column.count);
         own[share][1] += 3.0 * row.count * column.count;
     });
-    const std::vector<double> all = sum_of_shares(pairs.shares(), own);
+    ShareSum sum(pairs.shares());
+    for (std::vector<double>& of_share : own) sum.add(std::move(of_share));
+    const std::vector<double> all = sum.of_all();
     const double span = problem_.network.range.span();
     return all[0] / all[1] / (span * span);
 }

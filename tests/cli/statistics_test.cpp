@@ -317,7 +317,7 @@ TEST_CASE("stats and adapt measure a classifier over pictures, and classify take
     // The set's statistics are those of the only pictures, and the answers the same as of the model with
     // them.
     const auto table_of = [&](const Arguments& more) {
-        Arguments all = {"classify", "-i", scene.path("in"), "--csv", scene.path("t.csv")};
+        Arguments all = {"classify", "-i", scene.path("in"), "--csv", scene.path("t.csv"), "--overwrite"};
         all.insert(all.end(), more.begin(), more.end());
         REQUIRE(run_shadenet(all).exit_code == 0);
         return read_text(scene / "t.csv");

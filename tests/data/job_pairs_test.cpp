@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -48,6 +49,7 @@ struct OfTwoRanks {
             PictureNotes notes;
             PictureSet set(pairs, notes);
             set.join(notes);
+            const std::lock_guard one(checks);  // Catch takes the checks of one thread at a time
             return message_of<InputError>([&] { then(rank, set); });
         });
     }
@@ -67,6 +69,7 @@ struct OfTwoRanks {
     TemporaryFolder folder;
     std::optional<PictureSet> all;
     ThreadGroup ranks{2};
+    std::mutex checks;
 };
 
 const std::vector<std::string> nothing_wrong(2);

@@ -133,11 +133,14 @@ TEST_CASE("the sums of shares: the same bits on every number of ranks, and those
             ThreadGroup group(ranks);
             const auto sums = on_all<std::vector<double>>(group, [&](Group& rank) {
                 const Shares shares(rank, 6);
-                std::vector<std::vector<double>> own(shares.own(), std::vector<double>(values));
-                for (std::uint32_t share = 0; share < own.size(); ++share)
+                ShareSum sum(shares);
+                for (std::uint32_t share = 0; share < shares.own(); ++share) {
+                    std::vector<double> own(values);
                     for (std::size_t at = 0; at < values; ++at)
-                        own[share][at] = value_of(shares.first() + share, at);
-                return sum_of_shares(shares, own);
+                        own[at] = value_of(shares.first() + share, at);
+                    sum.add(own);
+                }
+                return sum.of_all();
             });
             for (const std::vector<double>& all : sums) CHECK(all == expected);
         }

@@ -261,12 +261,12 @@ TEST_CASE("chunks beside the pixels that are damaged are left out, which is said
         const char* loss;
     };
     const Damaged bad[] = {
-        {"iCCP", {'n', 0, 0, 1, 2, 3}, "a damaged colour profile was left out"},
-        {"iCCP", {'n'}, "a damaged colour profile was left out"},
-        {"zTXt", {'k', 0, 0, 9}, "a damaged text was left out"},
-        {"iTXt", {'k', 0, 1, 0, 0, 0}, "a damaged text was left out"},
-        {"iTXt", {'k', 0, 0}, "a damaged text was left out"},
-        {"tEXt", {'k'}, "a damaged text was left out"},
+        {"iCCP", {'n', 0, 0, 1, 2, 3}, "a colour profile that is damaged or too large was left out"},
+        {"iCCP", {'n'}, "a colour profile that is damaged or too large was left out"},
+        {"zTXt", {'k', 0, 0, 9}, "a text that is damaged or too large was left out"},
+        {"iTXt", {'k', 0, 1, 0, 0, 0}, "a text that is damaged or too large was left out"},
+        {"iTXt", {'k', 0, 0}, "a text that is damaged or too large was left out"},
+        {"tEXt", {'k'}, "a text that is damaged or too large was left out"},
         {"pHYs", {1, 2}, "a damaged resolution was left out"},
         {"pHYs", Bytes(9), "a damaged resolution was left out"},
         {"gAMA", {1}, "what it says of its colours by gAMA, which is damaged, was left out"},
@@ -284,7 +284,8 @@ TEST_CASE("chunks beside the pixels that are damaged are left out, which is said
               (*loss == '\0' ? std::vector<std::string>{} : std::vector<std::string>{loss}));
     }
     const std::pair<Bytes, const char*> sound[] = {
-        {with_chunk(plain, "tEXt", to_bytes(std::string("Key\0text", 8))), "a damaged text was left out"},
+        {with_chunk(plain, "tEXt", to_bytes(std::string("Key\0text", 8))),
+         "a text that is damaged or too large was left out"},
         {with_chunk(plain, "gAMA", {0, 0, 177, 143}),
          "what it says of its colours by gAMA, which is damaged, was left out"},
         {with_chunk(plain, "eXIf", encode_exif(1, false)), "damaged EXIF was left out"}};

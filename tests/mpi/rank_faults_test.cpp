@@ -145,12 +145,14 @@ TEST_CASE("rank 0 reads of another rank's pictures only those that it looks at i
     // Of four shares the third, which is rank 1's, has pair 118, counted from 0.
     const std::string hash = sha256(read_file(disks.of_rank_1("after/q118.png"), 1 << 20));
     for (const char* name : {"before/q118.png", "after/q118.png"}) damage(disks.of_rank_0(name));
-    const Outcome outcome = Process(disks.command("run", {"--no-solve"}, "1"), mpi_environment).wait();
+    const Outcome outcome = Process(disks.command("run", {}, "1"), mpi_environment).wait();
     INFO(outcome.err);
     CHECK(outcome.exit_code == 0);
     CHECK(error_lines(outcome) == 0);
     CHECK_THAT(read_text(disks.pictures / "run/config.json"), ContainsSubstring(hash + " q118"));
     CHECK(fs::exists(disks.pictures / "run/images/after_q118.png"));
+    CHECK_THAT(outcome.err, !ContainsSubstring("q118"));
+    for (const char* name : {"run/health.json", "run/quality.json"}) CHECK(fs::exists(disks.pictures / name));
 }
 
 TEST_CASE("a shared run goes on with the pictures that it was begun with, whoever reads them") {

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "engine/tensors/cell_sums.h"
+#include "engine/tensors/moment_rows.h"
 #include "engine/tensors/patch_element.h"
 #include "engine/tensors/tensor.h"
 #include "gpu/kernel.h"
@@ -321,53 +322,32 @@ class ShareGram {
     Recorder recorder_;                   ///< last, so that it has waited before any memory goes
 };
 
-/// All that is summed up, in one row.
-std::vector<double> row_of(const PatchGram& gram) {
-    std::vector<double> row = {static_cast<double>(gram.pixels)};
-    row.insert(row.end(), gram.sum.begin(), gram.sum.end());
-    row.insert(row.end(), gram.product.begin(), gram.product.end());
-    return row;
-}
-
-PatchGram joined(const Shares& shares, const std::deque<ShareGram>& own) {
-    std::vector<std::vector<double>> rows;
-    for (const ShareGram& gram : own) rows.push_back(row_of(gram.sums()));
-    const std::vector<double> sums = sum_of_shares(shares, rows);
-    PatchGram gram = own.front().sums();
-    gram.pixels = static_cast<std::uint64_t>(sums.front());
-    std::copy_n(sums.begin() + 1, gram.sum.size(), gram.sum.begin());
-    std::ranges::copy(sums.begin() + 1 + static_cast<std::ptrdiff_t>(gram.sum.size()), sums.end(),
-                      gram.product.begin());
-    return gram;
-}
-
 }  // namespace
 
 PatchGram patch_gram(const Device& device, const PictureSet& pictures, std::uint32_t radius,
                      PicturePadding padding, const std::function<bool(std::uint32_t)>& go_on) {
     const Shares& shares = pictures.shares();
     const std::uint32_t of_share = pieces_of(pictures.size(), shares.count());
-    std::deque<ShareGram> grams;
+    const auto goes_on = [&](std::uint32_t round) {
+        const std::uint32_t pair = round * shares.group().size();
+        return !go_on || go_on(std::min(pair, pictures.size() - 1));
+    };
+    ShareSum sum(shares);
+    std::optional<ShareGram> gram;  // of a share, share after share
+    const auto work = [&](std::uint32_t round) {
+        const std::uint32_t own = round / of_share, number = round % of_share,
+                            pair = number * shares.count() + shares.first() + own;
+        if (number == 0) gram.emplace(device, pictures, radius, padding);
+        if (pair < pictures.size()) gram->add(pair);
+        if (number + 1 < of_share) return;
+        gram->finish();
+        sum.add(row_of(gram->sums()));
+    };
     const bool all_done =
-        do_rounds(shares.group(), {.count = of_share * shares.own(),
-                                   .go_on =
-                                       [&](std::uint32_t round) {
-                                           const std::uint32_t pair = round * shares.group().size();
-                                           return !go_on || go_on(std::min(pair, pictures.size() - 1));
-                                       },
-                                   .work =
-                                       [&](std::uint32_t round) {
-                                           const std::uint32_t own = round / of_share,
-                                                               pair = round % of_share * shares.count() +
-                                                                      shares.first() + own;
-                                           if (own == grams.size())
-                                               grams.emplace_back(device, pictures, radius, padding);
-                                           if (pair < pictures.size()) grams[own].add(pair);
-                                           if (round % of_share + 1 == of_share) grams[own].finish();
-                                       }});
-    if (all_done) return joined(shares, grams);
-    return grams.empty() ? PatchGram{.radius = radius, .pixels = 0, .sum = {}, .product = {}}
-                         : grams.front().sums();
+        do_rounds(shares.group(), {.count = of_share * shares.own(), .go_on = goes_on, .work = work});
+    PatchGram all = gram ? gram->sums() : PatchGram{.radius = radius, .pixels = 0, .sum = {}, .product = {}};
+    if (all_done) take_row(all, sum.of_all());
+    return all;
 }
 
 }  // namespace shadenet
