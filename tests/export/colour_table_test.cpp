@@ -161,8 +161,8 @@ TEST_CASE("what no table holds is refused") {
     model.parameters.at("conv1.bias").values[0] = 1e36f;
     model.parameters.at("conv1.weight").values[0] = 0;
     CHECK(message_of<InputError>([&] { colour_table(model, 17, "m", never); }) ==
-          "m: its table of colours would hold 1e+36, and programs that use it know numbers up to 65504; "
-          "train it anew");
+          "m: its table of colours would hold 1e+36, and some programs that use it know numbers up to 65504; "
+          "train it anew, or export it as .onnx");
 }
 
 TEST_CASE("a table that is stopped is none") {

@@ -140,7 +140,8 @@ TEST_CASE("no shader is written of what is no number, or of one that no player h
     model.parameters.at("conv1.weight").values[4] = -65504;
     mpv_shader(model, "m");
     model.parameters.at("conv1.weight").values[4] = -65505;
-    CHECK(message_of<InputError>([&] { mpv_shader(model, "m"); }) ==
-          "m: its shader would hold -6.6e+04, and programs that use it know numbers up to 65504; train it "
-          "anew");
+    CHECK(
+        message_of<InputError>([&] { mpv_shader(model, "m"); }) ==
+        "m: its shader would hold -6.6e+04, and some programs that use it know numbers up to 65504; train it "
+        "anew, or export it as .onnx");
 }
