@@ -102,9 +102,9 @@ TEST_CASE("messages about export, and their remedies") {
          "made.txt: a kernel is three files, NAME.csv, NAME.glsl and NAME.png; end --output with .csv",
          "shadenet export made.safetensors -o made.csv --to kernel"},
         {"a table of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.cube", 2,
-         "huge.safetensors: its table of colours would hold 8.5e+37, and programs that use it know numbers "
-         "up to 65504; train it anew",
-         "shadenet export plain.safetensors -o made.cube"},
+         "huge.safetensors: its table of colours would hold 8.5e+37, and some programs that use it know "
+         "numbers up to 65504; train it anew, or export it as .onnx",
+         "shadenet export huge.safetensors -o made.onnx"},
         {"a kernel of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.csv", 2,
          "huge.safetensors: its kernel would hold 8.5e+37", "shadenet export plain.safetensors -o made.csv"},
         {"a shader of huge values", HUGE_MODEL "shadenet export huge.safetensors -o made.hook", 2,
