@@ -79,11 +79,12 @@ class PictureNotes {
 
 /// Pairs the pictures of two folders by stem, domain after domain, by their names alone. Each has its
 /// domain's name, if it has one, and a _ before its stem: what is made of two pictures of one name must not
-/// have one name. Throws InputError as pair_images() does, and when two have one all the same.
+/// have one name. Throws InputError as pair_images() does, and for two pairs whose stems are equal even so.
 CheckedPairs list_pairs(const std::vector<Domain>& domains);
-/// Reads the headers of such pairs, and decodes nothing: every rank those of its own shares, and all ranks
-/// call it together. Throws Stopped; InputError as image_size() does, and, of rank 0 alone, for pictures of
-/// unequal size, naming two files and both sizes, and the cause where an orientation explains them.
+/// Reads the headers of listed pairs, and decodes no picture. All ranks call it together, and each reads the
+/// files of its own shares. Throws Stopped; InputError as image_size() does, and, of rank 0 alone, for
+/// pictures of unequal size, naming two files and both sizes, and the cause where an orientation explains
+/// them.
 void check_headers(CheckedPairs& pairs, const SizeRule& rule);
 /// Both, for a process by itself.
 CheckedPairs check_pairs(const std::vector<Domain>& domains, const SizeRule& rule);

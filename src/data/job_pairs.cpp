@@ -58,7 +58,7 @@ ListedPairs told_pairs(Group& group) {
     return all;
 }
 
-/// Those that have own pairs: the folders of others may be missing here.
+/// The domains with pairs of this rank's shares: the folders of other domains may be missing on its disk.
 std::vector<Domain> domains_here(const std::vector<Domain>& domains, const Shares& shares,
                                  const std::vector<std::uint32_t>& sizes) {
     std::vector<Domain> here;
@@ -71,7 +71,8 @@ std::vector<Domain> domains_here(const std::vector<Domain>& domains, const Share
     return here;
 }
 
-/// All pairs of rank 0, of which this rank's own have files: some of those that were found here.
+/// All pairs of rank 0's list. The pairs of this rank's shares have the files that were found on its disk,
+/// the other pairs have none.
 CheckedPairs own_of(const ListedPairs& all, const std::vector<ImagePair>& found, const Shares& shares) {
     std::map<std::string, std::size_t> places;
     std::vector<PairRecord> here, wanted;  // of other ranks' pairs names alone

@@ -21,12 +21,13 @@ struct ComputePipeline {
 
 class KeptPipelines {
   public:
-    /// Above `most`, those that nobody uses go, beginning with the one that was asked for longest ago. A run
-    /// of a deep network takes some dozens.
+    /// Where there are more than `most` pipelines, unused ones are destroyed, beginning with the pipeline
+    /// whose latest get() lies furthest back. A run of a deep network takes some dozens.
     explicit KeptPipelines(std::size_t most = 256) : most_(most) {}
 
-    /// What `make` has returned for this key; when it throws, nothing is kept. Threads that ask for the same
-    /// one wait for it, and those that ask for different ones make them at the same time.
+    /// The pipeline that `make` has returned for this key; when `make` throws, nothing is kept. Threads that
+    /// ask for one key wait for each other, and threads with different keys make their pipelines at the same
+    /// time.
     std::shared_ptr<const ComputePipeline> get(const std::string& key,
                                                const std::function<ComputePipeline()>& make);
 

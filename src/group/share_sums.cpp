@@ -1,22 +1,12 @@
 #include "group/share_sums.h"
 
 #include <cstddef>
-#include <cstring>
 #include <span>
 #include <utility>
 
+#include "group/values.h"
+
 namespace shadenet {
-
-namespace {
-
-std::vector<double> doubles_in(const std::vector<std::byte>& bytes) {
-    std::vector<double> values(bytes.size() / sizeof(double));
-    // Nothing has no address, which memcpy must be given.
-    if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
-    return values;
-}
-
-}  // namespace
 
 void ShareSum::add(std::vector<double> values) {
     if (own_.empty() || !shares_.group().is_alone()) return own_.push_back(std::move(values));
@@ -33,10 +23,11 @@ std::vector<double> ShareSum::of_all() const {
         for (std::size_t share = 0; share < own_.size(); ++share)
             mine[(at / slice * own_.size() + share) * slice + at % slice] = own_[share][at];
     }
-    const std::vector<double> slices = doubles_in(group.exchange_pieces(std::as_bytes(std::span(mine))));
+    const std::vector<double> slices =
+        values_in<double>(group.exchange_pieces(std::as_bytes(std::span(mine))));
     std::vector<double> sums(slices.begin(), slices.begin() + static_cast<std::ptrdiff_t>(slice));
     for (std::size_t at = slice; at < slices.size(); ++at) sums[at % slice] += slices[at];
-    std::vector<double> all = doubles_in(group.gather(std::as_bytes(std::span(sums))));
+    std::vector<double> all = values_in<double>(group.gather(std::as_bytes(std::span(sums))));
     all.resize(values);
     return all;
 }

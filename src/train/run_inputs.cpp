@@ -71,7 +71,7 @@ std::vector<std::filesystem::path> picture_folders(const TrainOptions& options) 
     return folders;
 }
 
-/// Those of `listed` that this rank is to read, and what the headers tell of all.
+/// All listed pairs with the sizes that their headers tell; files have the pairs that this rank is to read.
 CheckedPairs checked_pairs(const std::vector<Domain>& domains, CheckedPairs listed,
                            const TrainOptions& options, const std::atomic<bool>& stop, const Shares& shares) {
     CheckedPairs pairs = own_pairs(domains, std::move(listed), shares);

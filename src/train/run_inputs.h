@@ -19,8 +19,8 @@ void require_own_folder(const TrainOptions& options);
 /// The task that the options ask for, of inputs that are checked, and that the device can hold by the
 /// options' plan (not automatic); decodes nothing. The references must outlive it. Of labelled pictures reads
 /// all, and gives a preset their form. Throws InputError as list_pairs(), check_headers(), check_pictures()
-/// and require_room() do, and for a name too long for that of a result; of labelled pictures as
-/// make_classification() does.
+/// and require_room() do, and for a picture whose name is too long for the name of its result. For labelled
+/// pictures it throws as make_classification() does.
 ///
 /// `shares`: of pairs, of which this rank is to decode its own. Rank 0 has `offer` called when it has done
 /// what it can by itself, and the other ranks then call make_task(), too, each with its own device. They

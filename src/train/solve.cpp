@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -94,12 +93,8 @@ class Solver {
             tile_ =
                 TileLayers(device_, problem_.network, parameters_, {}, solve_tile(problem_.training)).tile();
         });
-        const std::vector<std::byte> of_ranks = group().gather(std::as_bytes(std::span(&tile_, 1)));
-        for (std::size_t at = 0; at < of_ranks.size(); at += sizeof tile_) {
-            std::uint32_t other = 0;
-            std::memcpy(&other, &of_ranks[at], sizeof other);
-            tile_ = std::min(tile_, other);
-        }
+        const auto of_ranks = group().gather(std::as_bytes(std::span(&tile_, 1)));
+        tile_ = std::ranges::min(values_in<std::uint32_t>(of_ranks));
     }
 
     void choose_tiles() {

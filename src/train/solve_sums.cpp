@@ -1,7 +1,6 @@
 #include "train/solve_sums.h"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "engine/tensors/moment_rows.h"
 #include "group/rounds.h"
 #include "group/share_sums.h"
+#include "group/values.h"
 
 namespace shadenet {
 
@@ -96,9 +96,8 @@ std::vector<float> SolveSums::center(TileLayers& layers, std::uint32_t channels,
         const std::vector<double> found = moments.means();
         means.assign(found.begin(), found.end());
     });
-    const std::vector<std::byte> of_ranks = shares().group().gather(std::as_bytes(std::span(means)));
-    const std::size_t size = means.size() * sizeof(float);
-    std::memcpy(means.data(), of_ranks.data() + shares().rank_of(tile.pair) * size, size);
+    const auto of_ranks = values_in<float>(shares().group().gather(std::as_bytes(std::span(means))));
+    std::copy_n(&of_ranks[shares().rank_of(tile.pair) * means.size()], means.size(), means.begin());
     return means;
 }
 
